@@ -1,0 +1,104 @@
+"""Who may do what, and which rows each may see. Pure: no database, no Streamlit.
+
+The one table is ``RIGHTS``. The menu, every page's first call, every query (through ``Scope``) and every command ask here.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from efficiency.models import Role
+
+
+class Action(StrEnum):
+    """What can be asked for. ``VIEW_*`` open pages and rows, the others change something or take data out."""
+
+    VIEW_OVERVIEW = "VIEW_OVERVIEW"
+    VIEW_TASKS = "VIEW_TASKS"
+    VIEW_UNITS = "VIEW_UNITS"
+    VIEW_SUPERVISION = "VIEW_SUPERVISION"
+    VIEW_ACCOUNTABILITY = "VIEW_ACCOUNTABILITY"
+    VIEW_ENTERPRISE_NAMES = "VIEW_ENTERPRISE_NAMES"
+    EXPORT = "EXPORT"
+    CHANGE_THRESHOLDS = "CHANGE_THRESHOLDS"
+    RECORD_SUPERVISION = "RECORD_SUPERVISION"
+    REPORT_PROGRESS = "REPORT_PROGRESS"
+    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
+    READ_AUDIT = "READ_AUDIT"
+
+
+_EVERY_READER = frozenset(
+    {Action.VIEW_OVERVIEW, Action.VIEW_TASKS, Action.VIEW_UNITS, Action.VIEW_SUPERVISION, Action.EXPORT}
+)
+
+RIGHTS: dict[Role, frozenset[Action]] = {
+    Role.LEADER: _EVERY_READER | {Action.VIEW_ACCOUNTABILITY},
+    Role.WORK_OFFICE: _EVERY_READER | {Action.CHANGE_THRESHOLDS},
+    Role.SUPERVISION: _EVERY_READER
+    | {Action.VIEW_ACCOUNTABILITY, Action.VIEW_ENTERPRISE_NAMES, Action.RECORD_SUPERVISION},
+    Role.UNIT: _EVERY_READER | {Action.REPORT_PROGRESS},
+    Role.ADMIN: frozenset({Action.MANAGE_ACCOUNTS, Action.READ_AUDIT, Action.EXPORT}),
+}
+
+
+class Forbidden(Exception):
+    """The user lacks the right. The message is Chinese and names no data."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who is signed in, as read from the session on this run. ``portfolio`` is empty for everybody but leaders."""
+
+    id: int
+    username: str
+    display_name: str
+    role: Role
+    unit_id: str | None = None
+    leader_id: str | None = None
+    portfolio: frozenset[str] = frozenset()
+    must_change_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a read may see: facts known on ``as_of``, of ``unit_ids`` (None: of all units), with or without names."""
+
+    as_of: dt.date
+    unit_ids: frozenset[str] | None = None
+    sees_enterprise_names: bool = False
+    sees_accountability: bool = False
+
+    @property
+    def known_before(self) -> dt.datetime:
+        """Rows recorded before this moment were known on ``as_of``."""
+        return dt.datetime.combine(self.as_of + dt.timedelta(days=1), dt.time())
+
+
+def can(user: User, action: Action) -> bool:
+    """Whether ``user`` has the right to ``action``."""
+    return action in RIGHTS[user.role]
+
+
+def require(user: User, action: Action) -> None:
+    """Raise ``Forbidden`` unless ``user`` may do ``action``."""
+    if not can(user, action):
+        raise Forbidden("您的账号没有这项权限。如工作需要，请与工作办公室联系。")
+
+
+def scope_of(user: User, as_of: dt.date, *, own_portfolio: bool = False) -> Scope:
+    """The rows ``user`` may read on ``as_of``.
+
+    A 责任单位 sees its own rows only. A leader sees all, or with ``own_portfolio`` the units in charge of.
+    """
+    if user.role is Role.UNIT:
+        units = frozenset({user.unit_id})
+    elif own_portfolio and user.portfolio:
+        units = user.portfolio
+    else:
+        units = None
+    return Scope(
+        as_of=as_of,
+        unit_ids=units,
+        sees_enterprise_names=can(user, Action.VIEW_ENTERPRISE_NAMES),
+        sees_accountability=can(user, Action.VIEW_ACCOUNTABILITY),
+    )

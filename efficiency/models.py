@@ -1,0 +1,684 @@
+"""Tables and code values. No pandas, no Streamlit, no dialect.
+
+Three kinds of tables:
+
+* code tables (``unit``, ``district``, ``task`` ...) are written from ``seed/`` and hold keys and short names; the
+  document's wording stays in ``seed/plan.yaml``;
+* fact tables (mixin ``Fact``) are append-only. Each row says what happened, when it was recorded and by whom. The state on
+  a day is the last word recorded on or before that day; a correction is a further row with ``corrects_id`` and a reason;
+* accounts, sessions and the audit log.
+
+Types are the portable ones (no JSON, arrays or dialect types), so that the domestic databases behind the same
+SQLAlchemy API can carry the schema. Times are naive Beijing time; the campaign has one time zone.
+"""
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ReportKind(StrEnum):
+    """周五报送: a report with substance, or 零报告 (nothing new); silence has no row."""
+
+    SUBSTANTIVE = "SUBSTANTIVE"
+    ZERO = "ZERO"
+
+
+class Light(StrEnum):
+    """红黄绿灯, in the order in which they are shown everywhere."""
+
+    RED = "RED"
+    YELLOW = "YELLOW"
+    GREEN = "GREEN"
+    DONE = "DONE"
+    GREY = "GREY"
+
+
+class DeliverableState(StrEnum):
+    """成果状态: 未启动 / 起草 / 报批 / 印发或建成."""
+
+    NOT_STARTED = "NOT_STARTED"
+    DRAFTING = "DRAFTING"
+    FOR_APPROVAL = "FOR_APPROVAL"
+    ISSUED = "ISSUED"
+
+
+class ActivityKind(StrEnum):
+    """公务活动 in a monitoring point (意见二: 检查、评比、执收执罚等活动)."""
+
+    INSPECTION = "INSPECTION"
+    CHARGE = "CHARGE"
+    ANNUAL_INSPECTION = "ANNUAL_INSPECTION"
+    CONTEST = "CONTEST"
+    TRAINING = "TRAINING"
+    FINE = "FINE"
+
+
+class Registration(StrEnum):
+    """Whether the 《公务活动登记表》 was filled in (任务18, R2.2, R2.4)."""
+
+    REGISTERED = "REGISTERED"
+    UNREGISTERED = "UNREGISTERED"
+    REFUSED = "REFUSED"
+
+
+class IncidentKind(StrEnum):
+    """监测点反映的问题 (R2.5)."""
+
+    INACTION = "INACTION"
+    SLOW_ACTION = "SLOW_ACTION"
+    ARBITRARY_ACTION = "ARBITRARY_ACTION"
+
+
+class IncidentStage(StrEnum):
+    """收到 → 转办 → 单位反馈 → 回复 → 办结."""
+
+    RECEIVED = "RECEIVED"
+    TRANSFERRED = "TRANSFERRED"
+    UNIT_FEEDBACK = "UNIT_FEEDBACK"
+    REPLIED = "REPLIED"
+    CLOSED = "CLOSED"
+
+
+class Verification(StrEnum):
+    """属实 / 部分属实 / 不属实."""
+
+    TRUE = "TRUE"
+    PARTLY = "PARTLY"
+    FALSE = "FALSE"
+
+
+class DocumentKind(StrEnum):
+    """监察通知书 / 监察建议书 / 监察决定书 (R5.2)."""
+
+    NOTICE = "NOTICE"
+    RECOMMENDATION = "RECOMMENDATION"
+    DECISION = "DECISION"
+
+
+class Role(StrEnum):
+    """Who signs in. What each may do stands in ``access``."""
+
+    LEADER = "LEADER"
+    WORK_OFFICE = "WORK_OFFICE"
+    SUPERVISION = "SUPERVISION"
+    UNIT = "UNIT"
+    ADMIN = "ADMIN"
+
+
+class Base(DeclarativeBase):
+    """All tables of the shared database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Fact:
+    """An append-only row: ``recorded_at`` is when the system came to know it, ``recorded_by`` the account."""
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    recorded_at: Mapped[dt.datetime] = mapped_column(DateTime, index=True)
+    recorded_by: Mapped[str] = mapped_column(String(40))
+
+
+class Correctable(Fact):
+    """A fact that a later row of the same key may supersede; the reason is asked for then."""
+
+    corrects_id: Mapped[int | None] = mapped_column(Integer)
+    correction_reason: Mapped[str | None] = mapped_column(Text)
+
+
+def coded(codes: type[StrEnum] | tuple[str, ...], name: str, **options) -> Mapped[str]:
+    """A text column that the database itself limits to ``codes``."""
+    values = [str(code) for code in codes]
+    kind = Enum(*values, name=name, native_enum=False, create_constraint=True, length=20)
+    return mapped_column(kind, **options)
+
+
+# ---------------------------------------------------------------- installation and code tables
+
+
+class Setting(Fact, Base):
+    """Settings that people change: thresholds, the official 3-day clock, installation kind. The last row of a name counts."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String(60), index=True)
+    value: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class DataVersion(Base):
+    """One row, one counter; every write bumps it, so small results may be cached by it."""
+
+    __tablename__ = "data_version"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    counter: Mapped[int] = mapped_column(Integer)
+
+
+class District(Base):
+    """区市县 and 先导区; the code is GB/T 2260 or X01..X05. Its place on the tile map."""
+
+    __tablename__ = "district"
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20))
+    short_name: Mapped[str] = mapped_column(String(10))
+    is_zone: Mapped[bool] = mapped_column(Boolean)
+    grid_row: Mapped[int] = mapped_column(Integer)
+    grid_column: Mapped[int] = mapped_column(Integer)
+    folds_to: Mapped[str | None] = mapped_column(String(6))
+    valid_from: Mapped[dt.date | None] = mapped_column(Date)
+    seq: Mapped[int] = mapped_column(Integer)
+
+
+class Unit(Base):
+    """责任单位, 被监督单位, districts, zones, sectors and port units (62 rows in the plan)."""
+
+    __tablename__ = "unit"
+    id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    short_name: Mapped[str] = mapped_column(String(10))
+    full_name: Mapped[str] = mapped_column(String(100))
+    category: Mapped[str] = mapped_column(String(20), index=True)
+    key_unit_seq: Mapped[int | None] = mapped_column(Integer)
+    district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
+    collective_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    valid_from: Mapped[dt.date | None] = mapped_column(Date)
+    seq: Mapped[int] = mapped_column(Integer)
+
+
+class Task(Base):
+    """主要工作任务 1..30: keys, titles and due days only; the text is in the plan."""
+
+    __tablename__ = "task"
+    id: Mapped[str] = mapped_column(String(4), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer)
+    section_id: Mapped[str] = mapped_column(String(4), index=True)
+    title: Mapped[str] = mapped_column(String(60))
+    due_on: Mapped[dt.date] = mapped_column(Date)
+    due_stated: Mapped[bool] = mapped_column(Boolean)
+
+
+class TaskUnit(Base):
+    """One of the 56 task-unit pairs; ``seq`` 1 is 首列责任单位（牵头）."""
+
+    __tablename__ = "task_unit"
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer)
+
+
+class Portfolio(Base):
+    """分管: which units a leader is in charge of."""
+
+    __tablename__ = "portfolio"
+    leader_id: Mapped[str] = mapped_column(ForeignKey("leader.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+
+
+class Leader(Base):
+    """市领导 by office, never by a real person's name."""
+
+    __tablename__ = "leader"
+    id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    title: Mapped[str] = mapped_column(String(60))
+    seq: Mapped[int] = mapped_column(Integer)
+
+
+class MonitoringPoint(Base):
+    """行政效能监测点 (R2.1): one enterprise with its plaque day. ``place_code`` is the zone if it lies in one, else the district."""
+
+    __tablename__ = "monitoring_point"
+    id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    organization_code: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(80))
+    pseudonym: Mapped[str] = mapped_column(String(12), unique=True)
+    ownership: Mapped[str] = mapped_column(String(10))
+    ownership_detail: Mapped[str] = mapped_column(String(20))
+    industry: Mapped[str] = mapped_column(String(20))
+    district_code: Mapped[str] = mapped_column(ForeignKey("district.code"))
+    place_code: Mapped[str] = mapped_column(ForeignKey("district.code"), index=True)
+    scale: Mapped[str] = mapped_column(String(10))
+    plaque_on: Mapped[dt.date] = mapped_column(Date)
+
+
+# ---------------------------------------------------------------- task facts
+
+
+class ProgressReport(Correctable, Base):
+    """周五报送 on one task by one unit for the week whose deadline is ``due_on``. Key: task, unit, due_on.
+
+    ``progress`` is percent done; null in a 零报告, which leaves the last figure standing. For 任务11 the ten
+    区市县 report one by one in place of the collective 各区市县政府.
+    """
+
+    __tablename__ = "progress_report"
+    __table_args__ = (
+        Index("ix_progress_report_key", "task_id", "unit_id", "due_on"),
+        Index("ix_progress_report_unit", "unit_id", "recorded_at"),
+    )
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"))
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    due_on: Mapped[dt.date] = mapped_column(Date)
+    kind: Mapped[str] = coded(ReportKind, "kind")
+    progress: Mapped[float | None] = mapped_column(Float)
+    self_light: Mapped[str | None] = coded(Light, "self_light", nullable=True)
+    summary: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str | None] = mapped_column(Text)
+    next_step: Mapped[str | None] = mapped_column(Text)
+
+
+class DeliverableStatus(Correctable, Base):
+    """成果 D01..D43: the state reached on a day, with the document number once issued."""
+
+    __tablename__ = "deliverable_status"
+    __table_args__ = (Index("ix_deliverable_status_key", "deliverable_id", "reached_on"),)
+    deliverable_id: Mapped[str] = mapped_column(String(4))
+    state: Mapped[str] = coded(DeliverableState, "state")
+    reached_on: Mapped[dt.date] = mapped_column(Date)
+    document_number: Mapped[str | None] = mapped_column(String(60))
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class MilestoneStatus(Correctable, Base):
+    """时间节点 M01..M11 held on a day, with its evidence. No row: not yet held."""
+
+    __tablename__ = "milestone_status"
+    milestone_id: Mapped[str] = mapped_column(String(4), index=True)
+    held_on: Mapped[dt.date] = mapped_column(Date)
+    evidence: Mapped[str] = mapped_column(Text)
+
+
+class PlanSubmission(Correctable, Base):
+    """A paper that a unit hands in: 工作方案 (M02, M03, 工作要求三), 自查报告 (M05) or 总结 (M08); who is responsible (一把手)."""
+
+    __tablename__ = "plan_submission"
+    __table_args__ = (Index("ix_plan_submission_key", "unit_id", "kind"),)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[str] = coded(("WORK_PLAN", "SELF_CHECK", "SUMMARY"), "kind")
+    submitted_on: Mapped[dt.date] = mapped_column(Date)
+    responsible_person: Mapped[str] = mapped_column(String(40))
+    document_number: Mapped[str | None] = mapped_column(String(60))
+
+
+class ExtensionRequest(Fact, Base):
+    """延期申请: must be asked before the due day. Each decision is a further row with the same ``request_key``."""
+
+    __tablename__ = "extension_request"
+    request_key: Mapped[str] = mapped_column(String(20), index=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"))
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    requested_on: Mapped[dt.date] = mapped_column(Date)
+    new_due_on: Mapped[dt.date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str] = coded(("PENDING", "GRANTED", "REFUSED", "REFUSED_LATE"), "decision")
+    decision_note: Mapped[str | None] = mapped_column(Text)
+
+
+class IndicatorReading(Correctable, Base):
+    """One reading of an indicator: the nine targets I01..I09 and the supporting ones of ``seed/indicators.yaml``.
+
+    Key: indicator, period_end, unit, district, category. ``value`` is in the indicator's unit; ``numerator`` and
+    ``denominator`` are the counts behind a rate, null where the indicator is no rate. An empty string in a
+    dimension means that the indicator does not have it.
+    """
+
+    __tablename__ = "indicator_reading"
+    __table_args__ = (Index("ix_indicator_reading_key", "indicator_id", "period_end"),)
+    indicator_id: Mapped[str] = mapped_column(String(30))
+    period_end: Mapped[dt.date] = mapped_column(Date)
+    unit_id: Mapped[str] = mapped_column(String(10), default="")
+    district_code: Mapped[str] = mapped_column(String(6), default="")
+    category: Mapped[str] = mapped_column(String(40), default="")
+    value: Mapped[float | None] = mapped_column(Float)
+    numerator: Mapped[float | None] = mapped_column(Float)
+    denominator: Mapped[float | None] = mapped_column(Float)
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class ComplaintMonth(Correctable, Base):
+    """行政投诉中心 (任务3): complaints of one month, category and handling unit. Key: month_end, unit, category."""
+
+    __tablename__ = "complaint_month"
+    __table_args__ = (Index("ix_complaint_month_key", "month_end", "unit_id", "category"),)
+    month_end: Mapped[dt.date] = mapped_column(Date)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    category: Mapped[str] = mapped_column(String(20))
+    received: Mapped[int] = mapped_column(Integer)
+    closed: Mapped[int] = mapped_column(Integer)
+    surveyed: Mapped[int] = mapped_column(Integer)
+    satisfied: Mapped[int] = mapped_column(Integer)
+
+
+class ComplaintCase(Fact, Base):
+    """督办投诉件, one by one. ``closed_on`` of a case still open comes with a later row of the same number."""
+
+    __tablename__ = "complaint_case"
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    received_on: Mapped[dt.date] = mapped_column(Date)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    category: Mapped[str] = mapped_column(String(20))
+    summary: Mapped[str] = mapped_column(Text)
+    closed_on: Mapped[dt.date | None] = mapped_column(Date)
+    satisfied: Mapped[bool | None] = mapped_column(Boolean)
+
+
+# ---------------------------------------------------------------- monitoring points (意见二)
+
+
+class MonitoringReturn(Fact, Base):
+    """监测点周回执: the point's liaison returned the week ending ``week_end`` (incidents or 零反映). No row: 未报."""
+
+    __tablename__ = "monitoring_return"
+    __table_args__ = (Index("ix_monitoring_return_key", "week_end", "point_id"),)
+    point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"))
+    week_end: Mapped[dt.date] = mapped_column(Date)
+
+
+class OfficialActivity(Correctable, Base):
+    """One 公务活动 in a monitoring point; registered, unregistered but known, or refused."""
+
+    __tablename__ = "official_activity"
+    __table_args__ = (
+        Index("ix_official_activity_point", "point_id", "started_on"),
+        Index("ix_official_activity_unit", "unit_id", "started_on"),
+        Index("ix_official_activity_day", "started_on", "unit_id", "registration"),
+    )
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"))
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    started_on: Mapped[dt.date] = mapped_column(Date)
+    kind: Mapped[str] = coded(ActivityKind, "kind")
+    people: Mapped[int | None] = mapped_column(Integer)
+    hours: Mapped[float | None] = mapped_column(Float)
+    registration: Mapped[str] = coded(Registration, "registration")
+    known_from: Mapped[str] = mapped_column(String(20))
+    rating: Mapped[str | None] = mapped_column(String(10))
+
+
+class Incident(Fact, Base):
+    """监测点反映: what a point reported about a unit. Both due days are stored (R2.6, both readings of 3日)."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index("ix_incident_day", "received_on", "point_id", "unit_id", "kind"),
+        Index("ix_incident_unit", "unit_id", "received_on"),
+        Index("ix_incident_point", "point_id", "received_on"),
+    )
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"))
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    received_on: Mapped[dt.date] = mapped_column(Date)
+    kind: Mapped[str] = coded(IncidentKind, "kind")
+    sub_kind: Mapped[str] = mapped_column(String(20))
+    severity: Mapped[int] = mapped_column(Integer)
+    content: Mapped[str] = mapped_column(Text)
+    due_calendar_on: Mapped[dt.date] = mapped_column(Date)
+    due_workday_on: Mapped[dt.date] = mapped_column(Date)
+
+
+class IncidentStep(Correctable, Base):
+    """An incident reached a stage on a day. ``verification`` comes with UNIT_FEEDBACK or REPLIED, ``satisfied`` with CLOSED."""
+
+    __tablename__ = "incident_step"
+    __table_args__ = (Index("ix_incident_step_key", "incident_id", "stage", "occurred_on"),)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    stage: Mapped[str] = coded(IncidentStage, "stage")
+    occurred_on: Mapped[dt.date] = mapped_column(Date)
+    verification: Mapped[str | None] = coded(Verification, "verification", nullable=True)
+    satisfied: Mapped[bool | None] = mapped_column(Boolean)
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class RegistrationCheck(Fact, Base):
+    """市监察局检查和抽查登记表 (R2.3): points looked at and unregistered activities found."""
+
+    __tablename__ = "registration_check"
+    checked_on: Mapped[dt.date] = mapped_column(Date)
+    points_checked: Mapped[int] = mapped_column(Integer)
+    unregistered_found: Mapped[int] = mapped_column(Integer)
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+# ---------------------------------------------------------------- inspections, appraisals, social supervision (意见一、三、四)
+
+
+class Inspection(Correctable, Base):
+    """明察暗访: REGULAR once a quarter or AD_HOC on a trigger (R1.1, R1.2). ``bulletin_on`` null: result not yet public."""
+
+    __tablename__ = "inspection"
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    schedule: Mapped[str] = coded(("REGULAR", "AD_HOC"), "schedule")
+    started_on: Mapped[dt.date] = mapped_column(Date)
+    ended_on: Mapped[dt.date] = mapped_column(Date)
+    trigger_kind: Mapped[str | None] = mapped_column(String(20))
+    trigger_reference: Mapped[str | None] = mapped_column(String(40))
+    bulletin_on: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class InspectionVisit(Fact, Base):
+    """One unit looked at in an inspection, openly or covertly, with the score given (0..100, null: not scored)."""
+
+    __tablename__ = "inspection_visit"
+    inspection_number: Mapped[str] = mapped_column(String(20), index=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    mode: Mapped[str] = coded(("OPEN", "COVERT"), "mode")
+    visited_on: Mapped[dt.date] = mapped_column(Date)
+    score: Mapped[float | None] = mapped_column(Float)
+
+
+class Finding(Fact, Base):
+    """A problem found in a visit, a phone check or an appraisal, with its day for 整改."""
+
+    __tablename__ = "finding"
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    inspection_number: Mapped[str | None] = mapped_column(String(20), index=True)
+    source: Mapped[str] = coded(("OPEN", "COVERT", "PHONE", "APPRAISAL"), "source")
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    found_on: Mapped[dt.date] = mapped_column(Date)
+    kind: Mapped[str] = mapped_column(String(20))
+    description: Mapped[str] = mapped_column(Text)
+    prominent: Mapped[bool] = mapped_column(Boolean)
+    circulated_on: Mapped[dt.date | None] = mapped_column(Date)
+    no_circular_reason: Mapped[str | None] = mapped_column(Text)
+    rectify_due_on: Mapped[dt.date] = mapped_column(Date)
+
+
+class Rectification(Fact, Base):
+    """整改: REPORTED by the unit, VERIFIED or RETURNED by 市监察局. The last row is the state; none: not yet reported."""
+
+    __tablename__ = "rectification"
+    finding_number: Mapped[str] = mapped_column(String(20), index=True)
+    state: Mapped[str] = coded(("REPORTED", "VERIFIED", "RETURNED"), "state")
+    occurred_on: Mapped[dt.date] = mapped_column(Date)
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class AppraisalScore(Correctable, Base):
+    """评议 of one unit in a round (1 or 2) by one form, with the number of respondents (R3.1, R3.2)."""
+
+    __tablename__ = "appraisal_score"
+    round_number: Mapped[int] = mapped_column(Integer)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    form: Mapped[str] = mapped_column(String(10))
+    held_on: Mapped[dt.date] = mapped_column(Date)
+    respondents: Mapped[int] = mapped_column(Integer)
+    score: Mapped[float | None] = mapped_column(Float)
+    published_on: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class PhoneCheck(Fact, Base):
+    """电话暗访 of 监督 / 服务 / 应急电话 (R3.3). ``response_seconds`` and ``quality`` are null when nobody answered."""
+
+    __tablename__ = "phone_check"
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    phone_kind: Mapped[str] = mapped_column(String(10))
+    checked_on: Mapped[dt.date] = mapped_column(Date)
+    answered: Mapped[bool] = mapped_column(Boolean)
+    response_seconds: Mapped[int | None] = mapped_column(Integer)
+    quality: Mapped[str | None] = mapped_column(String(10))
+
+
+class HotlineBroadcast(Fact, Base):
+    """行风热线 on the air once, with the unit on line and the calls (R4.1)."""
+
+    __tablename__ = "hotline_broadcast"
+    aired_on: Mapped[dt.date] = mapped_column(Date, index=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    calls: Mapped[int] = mapped_column(Integer)
+    closed: Mapped[int] = mapped_column(Integer)
+
+
+class MinxinOpening(Fact, Base):
+    """民心网 (R4.2): number of units opened of those that should, as counted on a day."""
+
+    __tablename__ = "minxin_opening"
+    counted_on: Mapped[dt.date] = mapped_column(Date)
+    opened: Mapped[int] = mapped_column(Integer)
+    should_open: Mapped[int] = mapped_column(Integer)
+
+
+class MinxinCase(Fact, Base):
+    """A 民心网 case (R4.3)."""
+
+    __tablename__ = "minxin_case"
+    __table_args__ = (Index("ix_minxin_case_day", "received_on", "unit_id"),)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    received_on: Mapped[dt.date] = mapped_column(Date)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+
+
+class MinxinStep(Fact, Base):
+    """A 民心网 case got its 回声 (REPLIED) or its 结果 (RESOLVED)."""
+
+    __tablename__ = "minxin_step"
+    __table_args__ = (Index("ix_minxin_step_key", "case_number", "step"),)
+    case_number: Mapped[str] = mapped_column(String(20))
+    step: Mapped[str] = coded(("REPLIED", "RESOLVED"), "step")
+    occurred_on: Mapped[dt.date] = mapped_column(Date)
+
+
+# ---------------------------------------------------------------- documents and accountability (意见三、五)
+
+
+class SupervisionDocument(Fact, Base):
+    """监察文书. ``source_kind`` INCIDENT / FINDING / CHECK with the number of what it answers."""
+
+    __tablename__ = "supervision_document"
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    kind: Mapped[str] = coded(DocumentKind, "kind")
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    source_kind: Mapped[str] = mapped_column(String(12))
+    source_number: Mapped[str] = mapped_column(String(20), index=True)
+    subject: Mapped[str] = mapped_column(Text)
+    issued_on: Mapped[dt.date] = mapped_column(Date)
+    due_on: Mapped[dt.date] = mapped_column(Date)
+
+
+class DocumentStep(Fact, Base):
+    """A document was SERVED, ANSWERED (采纳), EXECUTED (执行) or CLOSED on a day."""
+
+    __tablename__ = "document_step"
+    document_number: Mapped[str] = mapped_column(String(30), index=True)
+    step: Mapped[str] = coded(("SERVED", "ANSWERED", "EXECUTED", "CLOSED"), "step")
+    occurred_on: Mapped[dt.date] = mapped_column(Date)
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class AccountabilityAction(Correctable, Base):
+    """责任追究 (R5.1, R5.4-R5.6): a sanction of grade 1..3, or ``no_action_reason`` where none is given."""
+
+    __tablename__ = "accountability_action"
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    source_kind: Mapped[str] = mapped_column(String(12))
+    source_number: Mapped[str] = mapped_column(String(20), index=True)
+    document_number: Mapped[str | None] = mapped_column(String(30))
+    person: Mapped[str | None] = mapped_column(String(40))
+    severity: Mapped[int] = mapped_column(Integer)
+    sanction: Mapped[str | None] = mapped_column(String(20))
+    no_action_reason: Mapped[str | None] = mapped_column(Text)
+    decided_on: Mapped[dt.date] = mapped_column(Date)
+
+
+# ---------------------------------------------------------------- accounts and audit
+
+
+class Account(Base):
+    """Who may sign in. ``unit_id`` for a 责任单位, ``leader_id`` for a 市领导."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    display_name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str] = coded(Role, "role")
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    leader_id: Mapped[str | None] = mapped_column(ForeignKey("leader.id"))
+    password_hash: Mapped[str] = mapped_column(String(80))
+    password_changed_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    failed_count: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[dt.datetime | None] = mapped_column(DateTime)
+    created_at: Mapped[dt.datetime] = mapped_column(DateTime)
+
+
+class SignInSession(Base):
+    """A server-side session: the cookie holds an opaque id of which only the hash is stored."""
+
+    __tablename__ = "sign_in_session"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    last_seen_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    expires_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
+
+
+class SignInTicket(Base):
+    """A one-time ticket that the browser trades for the session cookie."""
+
+    __tablename__ = "sign_in_ticket"
+    ticket_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    expires_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    used_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
+
+
+class AuditEntry(Base):
+    """审计日志: append-only and chained; ``entry_hash`` covers the row and ``previous_hash``."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_at", "at"), UniqueConstraint("entry_hash"))
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    at: Mapped[dt.datetime] = mapped_column(DateTime)
+    username: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(40), index=True)
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str] = mapped_column(String(80))
+    succeeded: Mapped[bool] = mapped_column(Boolean)
+    detail: Mapped[str] = mapped_column(Text)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    entry_hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,40 @@
+"""SELECT -> DataFrame, by subject. Each docstring lists its columns.
+
+Every public query takes a ``Scope`` first and applies it inside the statement: what was not known on the as-of day or
+belongs to other units never leaves the database. The three helpers here say how.
+"""
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, true
+
+from efficiency.access import Scope
+from efficiency.db import reading
+
+
+def frame(statement: Select) -> pd.DataFrame:
+    """Run a SELECT; its columns become the frame's columns. Dates stay ``datetime.date`` objects."""
+    with reading() as connection:
+        result = connection.execute(statement)
+        return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+
+
+def in_units(column: ColumnElement, scope: Scope) -> ColumnElement:
+    """The condition that keeps rows whose unit ``column`` lies in the scope."""
+    return true() if scope.unit_ids is None else column.in_(sorted(scope.unit_ids))
+
+
+def latest(model, keys: list, scope: Scope, *conditions: ColumnElement) -> Subquery:
+    """The last word on each key: of ``model``'s rows known on the as-of day, the newest per ``keys``.
+
+    The subquery has the model's columns; corrections thereby replace what they correct.
+    """
+    table = model.__table__
+    place = func.row_number().over(
+        partition_by=keys, order_by=(table.c.recorded_at.desc(), table.c.id.desc())
+    )
+    ranked = (
+        select(table, place.label("place"))
+        .where(table.c.recorded_at < scope.known_before, *conditions)
+        .subquery()
+    )
+    return select(*(ranked.c[c.name] for c in table.columns)).where(ranked.c.place == 1).subquery()
