@@ -1,0 +1,170 @@
+"""The working calendar: workdays with 调休, due dates of three days, 旬, weekly reports and weekly meetings.
+
+Which days are worked is what the State Council arranged for each year; the library `chinesecalendar` carries those
+arrangements. Nothing here asks for today's date: every function is given the day it is about.
+"""
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from functools import cache
+
+import chinese_calendar
+
+# The campaign year with a margin on both sides, because a due date of late December rolls into the next year.
+FIRST_DAY, LAST_DAY = dt.date(2006, 1, 1), dt.date(2010, 12, 31)
+
+CAMPAIGN_YEAR = 2007
+# Weekly reports and meetings run from the week after the mobilisation meeting to the end of the third phase.
+FIRST_WEEK, LAST_WEEK = 11, 48
+
+_FRIDAY = 5
+_WEEKDAYS = "一二三四五六日"
+
+
+@cache
+def _workdays() -> tuple[dt.date, ...]:
+    return tuple(chinese_calendar.get_workdays(FIRST_DAY, LAST_DAY))
+
+
+def _checked(day: dt.date) -> dt.date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"日历只含{FIRST_DAY.year}年至{LAST_DAY.year}年，没有{chinese_date(day)}")
+    return day
+
+
+def _workday_at(index: int, asked: dt.date) -> dt.date:
+    days = _workdays()
+    if not 0 <= index < len(days):
+        raise ValueError(
+            f"从{chinese_date(asked)}起算的日期超出了日历（{FIRST_DAY.year}年至{LAST_DAY.year}年）"
+        )
+    return days[index]
+
+
+def is_workday(day: dt.date) -> bool:
+    """Say whether people work on `day`: True on weekends shifted to work, False on public holidays.
+
+    Raises ValueError, as all of this module does, outside 2006 to 2010.
+    """
+    days = _workdays()
+    index = bisect_left(days, _checked(day))
+    return index < len(days) and days[index] == day
+
+
+def next_workday(day: dt.date) -> dt.date:
+    """The first workday on or after `day`."""
+    return _workday_at(bisect_left(_workdays(), _checked(day)), day)
+
+
+def previous_workday(day: dt.date) -> dt.date:
+    """The last workday on or before `day`."""
+    return _workday_at(bisect_right(_workdays(), _checked(day)) - 1, day)
+
+
+def add_workdays(day: dt.date, n: int) -> dt.date:
+    """The n-th workday after `day`, which is itself not counted; `day` for n = 0. Raises ValueError for n < 0."""
+    if n < 0:
+        raise ValueError("工作日数不能为负数")
+    if n == 0:
+        return _checked(day)
+    return _workday_at(bisect_right(_workdays(), _checked(day)) + n - 1, day)
+
+
+def workdays_between(start: dt.date, end: dt.date) -> int:
+    """How many workdays lie after `start` up to and including `end`; negative when `end` is the earlier day."""
+    days = _workdays()
+    return bisect_right(days, _checked(end)) - bisect_right(days, _checked(start))
+
+
+def reply_due_calendar(received_on: dt.date, days: int = 3) -> dt.date:
+    """Last day to reply under R2.6, the default reading of AM07.
+
+    Calendar days, the day of receipt not counted; a last day on which nobody works moves to the next workday.
+    """
+    return next_workday(received_on + dt.timedelta(days=days))
+
+
+def reply_due_workdays(received_on: dt.date, days: int = 3) -> dt.date:
+    """Last day to reply under R2.6 when 3日 is read as three workdays (AM07), the day of receipt not counted."""
+    return add_workdays(received_on, days)
+
+
+def _week(day: dt.date) -> tuple[dt.date, list[dt.date]]:
+    """The Monday of the ISO week of `day` and the workdays of that week."""
+    monday = day - dt.timedelta(days=day.weekday())
+    week = [monday + dt.timedelta(days=offset) for offset in range(7)]
+    return monday, [each for each in week if is_workday(each)]
+
+
+def report_due_on(day: dt.date) -> dt.date:
+    """The day by which the weekly progress report of the ISO week of `day` is due.
+
+    Friday; when Friday is a holiday, the last workday before it in the same week. A week in which nobody works
+    before Saturday has no report of its own and is reported with the following week.
+    """
+    monday, worked = _week(day)
+    friday = monday + dt.timedelta(days=_FRIDAY - 1)
+    in_time = [each for each in worked if each <= friday]
+    return in_time[-1] if in_time else report_due_on(monday + dt.timedelta(days=7))
+
+
+def report_weeks(start: dt.date, end: dt.date) -> list[dt.date]:
+    """Due days of the weekly progress reports from `start` to `end`, both included, in order.
+
+    The first ever is 2007-03-16 (week 11), the last 2007-11-30 (week 48); 37 in all, since the National Day week
+    is reported with the one after it.
+    """
+    weeks = (dt.date.fromisocalendar(CAMPAIGN_YEAR, week, 1) for week in range(FIRST_WEEK, LAST_WEEK + 1))
+    return [due for due in sorted({report_due_on(monday) for monday in weeks}) if start <= due <= end]
+
+
+def meeting_day(week: int) -> dt.date | None:
+    """The day of the weekly meeting (周例会) of an ISO week of 2007: its first workday, usually Monday.
+
+    None for a week with fewer than two workdays, which is taken together with the next one.
+    """
+    _, worked = _week(dt.date.fromisocalendar(CAMPAIGN_YEAR, week, 1))
+    return worked[0] if len(worked) > 1 else None
+
+
+def meetings(start: dt.date, end: dt.date) -> list[tuple[int, dt.date]]:
+    """(number, day) of the weekly meetings from `start` to `end`, both included, in order.
+
+    No. 1 is on 2007-03-12, no. 36 on 2007-11-26; the numbers do not depend on `start`.
+    """
+    held = [day for week in range(FIRST_WEEK, LAST_WEEK + 1) if (day := meeting_day(week))]
+    return [(number, day) for number, day in enumerate(held, start=1) if start <= day <= end]
+
+
+def scheduled_share(start: dt.date, due: dt.date, as_of: dt.date) -> float:
+    """序时进度: the share of the way from `start` to `due` that should be done at the end of `as_of`.
+
+    Linear in workdays, from 0.0 up to and on `start` to 1.0 on and after `due`.
+    """
+    if as_of >= due:
+        return 1.0
+    if as_of <= start:
+        return 0.0
+    total = workdays_between(start, due)
+    return workdays_between(start, as_of) / total if total else 0.0
+
+
+def xun(day: dt.date) -> str:
+    """The ten-day part of the month: 2月上旬, 2月中旬 or 2月下旬."""
+    part = "上旬" if day.day <= 10 else "中旬" if day.day <= 20 else "下旬"
+    return f"{day.month}月{part}"
+
+
+def chinese_date(day: dt.date) -> str:
+    """2007年8月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_date_short(day: dt.date) -> str:
+    """8月31日."""
+    return f"{day.month}月{day.day}日"
+
+
+def weekday_name(day: dt.date) -> str:
+    """星期五."""
+    return f"星期{_WEEKDAYS[day.weekday()]}"
