@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
 from sqlalchemy.engine import make_url
 
 from efficiency.config import ROOT, settings
@@ -43,12 +43,27 @@ def make_engine(url: str) -> Engine:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(parsed, connect_args={"timeout": 30})
     event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
     return made
 
 
 def _prepare_sqlite(connection, _record) -> None:
+    # The driver would open a transaction only at the first change, after the rows it depends on were read.
+    connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the write lock at once and waits for it there; upgrading a read lock later would fail at once."""
+    writer = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+@contextmanager
+def _transaction() -> Iterator[Connection]:
+    with engine().connect() as connection, connection.execution_options(writes=True).begin():
+        yield connection
 
 
 @contextmanager
@@ -61,9 +76,18 @@ def reading() -> Iterator[Connection]:
 @contextmanager
 def writing() -> Iterator[Connection]:
     """One transaction: all of it or nothing. Bumps the data version, so that cached results are not used again."""
-    with engine().begin() as connection:
+    with _transaction() as connection:
         yield connection
-        connection.execute(update(DataVersion).values(counter=DataVersion.counter + 1))
+        bumped = connection.execute(update(DataVersion).values(counter=DataVersion.counter + 1))
+        if bumped.rowcount == 0:
+            connection.execute(insert(DataVersion).values(id=1, counter=1))
+
+
+@contextmanager
+def bookkeeping() -> Iterator[Connection]:
+    """One transaction for what no figure depends on: sessions, tickets, the audit log. Leaves the data version alone."""
+    with _transaction() as connection:
+        yield connection
 
 
 def data_version() -> int:
@@ -74,7 +98,7 @@ def data_version() -> int:
 
 def migrate() -> None:
     """Bring the schema to the newest revision. Safe to call at every start."""
-    with engine().begin() as connection:
+    with _transaction() as connection:
         command.upgrade(migration_config(connection), "head")
 
 
