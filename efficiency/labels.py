@@ -1,0 +1,124 @@
+"""Chinese names of code values and columns; the only place where a code becomes a word."""
+
+from efficiency.models import (
+    ActivityKind,
+    DeliverableState,
+    DocumentKind,
+    IncidentKind,
+    IncidentStage,
+    Light,
+    Registration,
+    ReportKind,
+    Role,
+    Verification,
+)
+
+# Lamp, word and shape always go together, in this order (never colour alone).
+LIGHT_SHAPES = {Light.RED: "■", Light.YELLOW: "▲", Light.GREEN: "●", Light.DONE: "✔", Light.GREY: "○"}
+LIGHT_WORDS = {
+    Light.RED: "红灯",
+    Light.YELLOW: "黄灯",
+    Light.GREEN: "绿灯",
+    Light.DONE: "已办结",
+    Light.GREY: "未报数",
+}
+LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.DONE, Light.GREY)
+# Text colours keep 4.5:1 on white; fills and tints are for marks and cells.
+LIGHT_TEXT = {
+    Light.RED: "#B3261E",
+    Light.YELLOW: "#A15C00",
+    Light.GREEN: "#1E7B45",
+    Light.DONE: "#1F4E8C",
+    Light.GREY: "#6B7280",
+}
+LIGHT_FILL = {**LIGHT_TEXT, Light.YELLOW: "#D98E04"}
+LIGHT_TINT = {
+    Light.RED: "#F6D5D2",
+    Light.YELLOW: "#FBE6C4",
+    Light.GREEN: "#DDEFE3",
+    Light.DONE: "#DCE6F4",
+    Light.GREY: "#ECEEF1",
+}
+# Streamlit's own colour names for the same lights, as used in Markdown (:red[...]).
+LIGHT_MARKDOWN = {
+    Light.RED: "red",
+    Light.YELLOW: "orange",
+    Light.GREEN: "green",
+    Light.DONE: "blue",
+    Light.GREY: "gray",
+}
+
+CODES: dict[str, str] = {
+    ReportKind.SUBSTANTIVE: "有进展",
+    ReportKind.ZERO: "零报告",
+    DeliverableState.NOT_STARTED: "未启动",
+    DeliverableState.DRAFTING: "起草",
+    DeliverableState.FOR_APPROVAL: "报批",
+    DeliverableState.ISSUED: "印发或建成",
+    ActivityKind.INSPECTION: "检查",
+    ActivityKind.CHARGE: "执收",
+    ActivityKind.ANNUAL_INSPECTION: "年检",
+    ActivityKind.CONTEST: "评比达标",
+    ActivityKind.TRAINING: "培训会议",
+    ActivityKind.FINE: "执罚",
+    Registration.REGISTERED: "已登记",
+    Registration.UNREGISTERED: "未登记",
+    Registration.REFUSED: "拒不登记",
+    IncidentKind.INACTION: "不作为",
+    IncidentKind.SLOW_ACTION: "慢作为",
+    IncidentKind.ARBITRARY_ACTION: "乱作为",
+    IncidentStage.RECEIVED: "收到",
+    IncidentStage.TRANSFERRED: "转办",
+    IncidentStage.UNIT_FEEDBACK: "单位反馈",
+    IncidentStage.REPLIED: "回复",
+    IncidentStage.CLOSED: "办结",
+    Verification.TRUE: "属实",
+    Verification.PARTLY: "部分属实",
+    Verification.FALSE: "不属实",
+    DocumentKind.NOTICE: "监察通知书",
+    DocumentKind.RECOMMENDATION: "监察建议书",
+    DocumentKind.DECISION: "监察决定书",
+    Role.LEADER: "市领导",
+    Role.WORK_OFFICE: "工作办公室",
+    Role.SUPERVISION: "市监察局",
+    Role.UNIT: "责任单位",
+    Role.ADMIN: "系统管理员",
+    "WORK_PLAN": "工作方案",
+    "SELF_CHECK": "自查报告",
+    "SUMMARY": "工作总结",
+    "PENDING": "待批",
+    "GRANTED": "同意延期",
+    "REFUSED": "不同意",
+    "REFUSED_LATE": "逾期后申请，不予受理",
+    "REGULAR": "定期",
+    "AD_HOC": "不定期",
+    "OPEN": "明察",
+    "COVERT": "暗访",
+    "PHONE": "电话暗访",
+    "APPRAISAL": "评议",
+    "REPORTED": "已报整改",
+    "VERIFIED": "已核实",
+    "RETURNED": "退回",
+    "SERVED": "送达",
+    "ANSWERED": "采纳",
+    "EXECUTED": "执行",
+    "RESOLVED": "有结果",
+    "responsible": "责任单位",
+    "key_unit": "重点部门",
+    "district_government": "区市县政府",
+    "zone": "先导区",
+    "sector": "公共服务行业",
+    "port_unit": "口岸单位",
+    "calendar": "自然日顺延口径",
+    "workday": "3个工作日口径",
+}
+
+
+def light_label(light: str) -> str:
+    """``RED`` -> ``■ 红灯``."""
+    return f"{LIGHT_SHAPES[light]} {LIGHT_WORDS[light]}"
+
+
+def label(code: str | None) -> str:
+    """The Chinese word for a code value; an em dash for null. Raises ``KeyError`` for a code that has no word."""
+    return "—" if code is None or code != code else CODES[code]

@@ -1,0 +1,456 @@
+"""Numbers on tasks: rates with their counts, scheduled against reported progress, targets, lights and their reasons.
+
+Pure: frames and the plan go in, numbers and frames come out. No database, no clock: the day is an argument. Percentages
+are 0..100; differences of percentages are 个百分点.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from efficiency.labels import LIGHT_ORDER
+from efficiency.models import DeliverableState, Light, ReportKind
+from efficiency.plan import Plan, Target, Task
+from efficiency.workdays import chinese_date_short, report_weeks, scheduled_share
+
+STATE_WEIGHTS = {
+    DeliverableState.NOT_STARTED: 0.0,
+    DeliverableState.DRAFTING: 30.0,
+    DeliverableState.FOR_APPROVAL: 60.0,
+    DeliverableState.ISSUED: 100.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where lights change. Defaults follow common 督查 practice; the 工作办公室 may change each, audited.
+
+    Gaps in 个百分点, times in days, weeks or months as named.
+    """
+
+    yellow_gap: float = 10
+    red_gap: float = 30
+    near_due_days: int = 7
+    near_due_progress: float = 90
+    stall_weeks: int = 4
+    silent_reports: int = 2
+    grey_reports: int = 4
+    missed_target_months: int = 3
+    evidence_gap: float = 40
+
+
+THRESHOLD_WORDS = {
+    "yellow_gap": ("黄灯：落后序时进度", "个百分点（含）以上"),
+    "red_gap": ("红灯：落后序时进度", "个百分点以上（不含）"),
+    "near_due_days": ("黄灯：距时限不足", "天（含）且进度不够"),
+    "near_due_progress": ("临近时限应达到的进度", "%"),
+    "stall_weeks": ("黄灯：进度连续未动", "周（含）以上"),
+    "silent_reports": ("列入“连续未报”：连续未报", "次（含）以上"),
+    "grey_reports": ("灰灯：连续未报", "次（含）以上，不再采用旧数"),
+    "missed_target_months": ("红灯：持续性指标连续未达标", "个月（含）以上"),
+    "evidence_gap": ("列入“自报与佐证不符”：自报高于成果佐证", "个百分点以上"),
+}
+
+
+def thresholds_from(values: dict[str, str]) -> Thresholds:
+    """Thresholds from setting values by name; what is not set keeps its default. Raises ``ValueError`` on bad text."""
+    known = {field.name: field.type for field in fields(Thresholds)}
+    return Thresholds(**{name: known[name](float(text)) for name, text in values.items() if name in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share with its counts. ``percent`` is None for an empty denominator, which shows as an em dash."""
+
+    numerator: float
+    denominator: float
+
+    @property
+    def percent(self) -> float | None:
+        """0..100, or None when nothing was counted."""
+        return 100 * self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def text(self) -> str:
+        """``97.2%``, or ``—`` for an empty denominator."""
+        return "—" if self.percent is None else f"{self.percent:.1f}%"
+
+    @property
+    def counts(self) -> str:
+        """``1,650/1,698``."""
+        return f"{self.numerator:,.0f}/{self.denominator:,.0f}"
+
+
+def worst(lights) -> Light:
+    """The gravest of several lights in the order red, yellow, grey, green, done; GREY when there is none.
+
+    Grey outranks green: what nobody reported is not in order.
+    """
+    order = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.DONE)
+    found = set(lights)
+    return next((light for light in order if light in found), Light.GREY)
+
+
+def count_lights(lights) -> dict[Light, int]:
+    """How many of each light, all five present, in the order in which they are shown."""
+    series = pd.Series(list(lights), dtype="object")
+    return {light: int((series == light).sum()) for light in LIGHT_ORDER}
+
+
+def points(value: float) -> str:
+    """A difference of percentages as text: ``21个百分点``."""
+    return f"{value:.1f}".removesuffix(".0") + "个百分点"
+
+
+def percent(value: float) -> str:
+    """``41%`` or ``22.5%``."""
+    return f"{value:.1f}".removesuffix(".0") + "%"
+
+
+# ---------------------------------------------------------------- targets
+
+
+def target_standing(target: Target, readings: pd.DataFrame, as_of: dt.date, limits: Thresholds) -> dict:
+    """How one numeric target stands on ``as_of``.
+
+    ``readings``: columns indicator_id, period_end, value, numerator, denominator (last word each, oldest first).
+    Returns value, period_end, met (bool or None), pace (value due by now on a straight line in workdays from the
+    baseline; None once a target that must hold was first met: from then on each reading counts), gap (percent of the way behind; None likewise), attained
+    (percent of the way from the baseline, 0..100; None without reading), missed_months, light, reason.
+    """
+    own = readings[(readings["indicator_id"] == target.id) & readings["value"].notna()]
+    if own.empty:
+        return _standing(Light.GREY, f"{target.name}尚无读数")
+    last = own.iloc[-1]
+    value, month = float(last["value"]), chinese_date_short(last["period_end"])
+    goal = f"目标{'≥' if target.operator == '>=' else ''}{_number(target.value)}{target.unit}"
+    said = f"{target.name}{_number(value)}{target.unit}（截至{month}），{goal}"
+    met = target.is_met_by(value)
+    if target.continuous and any(target.is_met_by(float(each)) for each in own["value"]):
+        missed = 0
+        for earlier in reversed(own["value"].tolist()):
+            if target.is_met_by(float(earlier)):
+                break
+            missed += 1
+        if met:
+            light, reason = Light.GREEN, f"{said}，达标"
+        elif missed >= limits.missed_target_months:
+            light, reason = Light.RED, f"{said}，连续{missed}个月未达标"
+        else:
+            light, reason = Light.YELLOW, f"{said}，未达标"
+        return _standing(
+            light, reason, value, last["period_end"], met, attained=100.0 if met else None, missed=missed
+        )
+    start = target.baseline_value if target.baseline_value is not None else 0.0
+    first_day = dt.date(2007, 2, 5)
+    pace = start + (target.value - start) * scheduled_share(first_day, target.due_on, as_of)
+    way = target.value - start
+    attained = max(0.0, min(100.0, 100 * (value - start) / way))
+    gap = max(0.0, 100 * (pace - value) / way)
+    behind = f"{said}，序时应达{_number(round(pace, 1))}{target.unit}"
+    if met:
+        light, reason = Light.GREEN, f"{said}，达标"
+    elif as_of > target.due_on:
+        light, reason = Light.RED, f"{said}，已过时限{(as_of - target.due_on).days}天"
+    elif gap > limits.red_gap:
+        light, reason = Light.RED, behind
+    elif gap >= limits.yellow_gap:
+        light, reason = Light.YELLOW, behind
+    else:
+        light, reason = Light.GREEN, behind
+    return _standing(light, reason, value, last["period_end"], met, pace, gap, attained)
+
+
+def _standing(
+    light, reason, value=None, period_end=None, met=None, pace=None, gap=None, attained=None, missed=0
+):
+    return {
+        "light": light, "reason": reason, "value": value, "period_end": period_end, "met": met, "pace": pace,
+        "gap": gap, "attained": attained, "missed_months": missed,
+    }  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+# ---------------------------------------------------------------- reports and lights
+
+
+def due_days(plan: Plan, extensions: pd.DataFrame) -> dict[str, dt.date]:
+    """Each task's due day: the plan's, or the later one of an extension that was granted."""
+    days = {task.id: task.due_on for task in plan.tasks}
+    for row in extensions[extensions["decision"] == "GRANTED"].itertuples():
+        days[row.task_id] = max(days[row.task_id], row.new_due_on)
+    return days
+
+
+def report_standing(history: pd.DataFrame, deadlines: list[dt.date]) -> dict:
+    """What one unit's reports on one task say.
+
+    ``history``: this task's and unit's reports, last word per week, oldest first. ``deadlines``: reporting days up to
+    the as-of day. Returns progress (last figure or None), progress_on (week of that figure), last_due_on,
+    last_substantive_on, kind, self_light, summary, problem, next_step (of the last report; the words of a 零报告 are
+    its own), silent (deadlines in a row without any report), stalled_weeks (weeks since the figure last moved).
+    """
+    reported_weeks = set(history["due_on"]) if len(history) else set()
+    silent = 0
+    for day in reversed(deadlines):
+        if day in reported_weeks:
+            break
+        silent += 1
+    if history.empty:
+        return {
+            "progress": None, "progress_on": None, "last_due_on": None, "last_substantive_on": None, "kind": None,
+            "self_light": None, "summary": None, "problem": None, "next_step": None, "silent": silent,
+            "stalled_weeks": 0,
+        }  # fmt: skip
+    figures = history[history["progress"].notna()]
+    progress = progress_on = moved_on = None
+    for row in figures.itertuples():
+        if progress is None or row.progress != progress:
+            moved_on = row.due_on
+        progress, progress_on = float(row.progress), row.due_on
+    last = history.iloc[-1]
+    substantive = history[history["kind"] == ReportKind.SUBSTANTIVE]
+    return {
+        "progress": progress,
+        "progress_on": progress_on,
+        "last_due_on": last["due_on"],
+        "last_substantive_on": substantive["due_on"].iloc[-1] if len(substantive) else None,
+        "kind": last["kind"],
+        "self_light": last["self_light"],
+        "summary": last["summary"],
+        "problem": last["problem"],
+        "next_step": last["next_step"],
+        "silent": silent,
+        "stalled_weeks": (last["due_on"] - moved_on).days // 7 if moved_on else 0,
+    }
+
+
+def collective_standing(members: list[dict]) -> dict:
+    """各区市县政府 from its districts: the mean of those that gave a figure, the fewest silent weeks among them.
+
+    A single silent district does not silence the collective; how many reported stands in ``reporting``.
+    """
+    with_figure = [m for m in members if m["progress"] is not None and m["silent"] < 2]
+    latest_member = max(members, key=lambda m: m["last_due_on"] or dt.date.min)
+    mean = sum(m["progress"] for m in with_figure) / len(with_figure) if with_figure else None
+    lights = [m["self_light"] for m in with_figure if m["self_light"]]
+    return {
+        **latest_member,
+        "progress": None if mean is None else round(mean, 1),
+        "self_light": worst(lights) if lights else None,
+        "silent": min(m["silent"] for m in members),
+        "stalled_weeks": min((m["stalled_weeks"] for m in with_figure), default=0),
+        "reporting": f"{len(with_figure)}/{len(members)}个区市县近期有数",
+    }
+
+
+def progress_light(
+    standing: dict,
+    task: Task,
+    due_on: dt.date,
+    as_of: dt.date,
+    delivered: tuple[int, int],
+    limits: Thresholds,
+) -> tuple[Light, str, float, float | None]:
+    """The light of one report against its schedule: (light, reason, scheduled percent, gap in 个百分点 or None).
+
+    ``delivered`` is (issued, all) deliverables of the task, (0, 0) where it has none or where they are not this
+    unit's to answer for.
+    """
+    scheduled = 100 * scheduled_share(task.starts_on, due_on, as_of)
+    progress, overdue = standing["progress"], as_of > due_on
+    if progress is None:
+        if not overdue:
+            return Light.GREY, "从未报过进度", scheduled, None
+        return Light.RED, f"已过时限{(as_of - due_on).days}天，从未报过进度", scheduled, None
+    gap = scheduled - progress
+    issued, wanted = delivered
+    week = chinese_date_short(standing["progress_on"])
+    if progress >= 100 and issued == wanted:
+        late = (standing["progress_on"] - due_on).days
+        return Light.DONE, f"{week}报完成" + (f"，比时限晚报{late}天" if late > 0 else ""), scheduled, gap
+    if overdue:
+        missing = f"，成果只印发或建成{issued}/{wanted}项" if issued < wanted else ""
+        return (
+            Light.RED, f"已过时限{(as_of - due_on).days}天，实报{percent(progress)}（{week}）{missing}", scheduled, gap,
+        )  # fmt: skip
+    if standing["silent"] >= limits.grey_reports:
+        return (
+            Light.GREY, f"连续{standing['silent']}次未报，末次{week}报{percent(progress)}", scheduled, gap,
+        )  # fmt: skip
+    reported = f"序时应达{percent(round(scheduled))}，实报{percent(progress)}（{week}）"
+    if progress >= 100:
+        return Light.YELLOW, f"自报{percent(progress)}，成果只印发或建成{issued}/{wanted}项", scheduled, gap
+    if gap > limits.red_gap:
+        return Light.RED, f"{reported}，落后{points(round(gap))}", scheduled, gap
+    if gap >= limits.yellow_gap:
+        return Light.YELLOW, f"{reported}，落后{points(round(gap))}", scheduled, gap
+    days_left = (due_on - as_of).days
+    if days_left <= limits.near_due_days and progress < limits.near_due_progress:
+        return Light.YELLOW, f"距时限{days_left}天，实报{percent(progress)}（{week}）", scheduled, gap
+    if standing["stalled_weeks"] >= limits.stall_weeks:
+        return Light.YELLOW, f"{reported}，连续{standing['stalled_weeks']}周未动", scheduled, gap
+    side = f"落后{points(round(gap))}" if round(gap) > 0 else "不落后"
+    return Light.GREEN, f"{reported}，{side}", scheduled, gap
+
+
+def pair_standings(
+    plan: Plan,
+    reports: pd.DataFrame,
+    deliverables: pd.DataFrame,
+    readings: pd.DataFrame,
+    extensions: pd.DataFrame,
+    as_of: dt.date,
+    limits: Thresholds,
+) -> pd.DataFrame:
+    """All 56 task-unit pairs as they stand on ``as_of``; frames may hold later rows, which are left out.
+
+    The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's
+    pair its own report only. Columns: task_id, unit_id, seq, is_lead, section_id, due_on, due_stated, days_left,
+    progress, scheduled, gap, light, reason (one sentence), self_light, mismatch (self-reported better than
+    computed), progress_on, last_due_on, last_substantive_on, kind, summary, problem, next_step, silent,
+    stalled_weeks, issued, wanted (deliverables), evidence (percent, null without deliverables or targets),
+    evidence_doubt (bool: the report runs ahead of the evidence), reporting (各区市县政府 only).
+    """
+    end = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time())
+    reports = reports[reports["recorded_at"] < end] if len(reports) else reports
+    readings = readings[readings["recorded_at"] < end] if len(readings) else readings
+    states = dict(zip(deliverables["deliverable_id"], deliverables["state"], strict=True))
+    history = {key: rows for key, rows in reports.groupby(["task_id", "unit_id"])} if len(reports) else {}
+    nothing = reports.iloc[0:0]
+    deadlines = report_weeks(plan.issued_on, as_of)
+    due = due_days(plan, extensions)
+    members = {
+        unit.id: [u.id for u in plan.units if u.collective_id == unit.id] for unit in plan.responsible_units
+    }
+    rows = []
+    for task in plan.tasks:
+        targets = [target_standing(t, readings, as_of, limits) for t in plan.targets_of_task(task.id)]
+        outcomes = [
+            states.get(d.id, DeliverableState.NOT_STARTED) for d in plan.deliverables_of_task(task.id)
+        ]
+        issued, wanted = outcomes.count(DeliverableState.ISSUED), len(outcomes)
+        proof = [STATE_WEIGHTS[state] for state in outcomes]
+        proof += [t["attained"] for t in targets if t["attained"] is not None]
+        evidence = sum(proof) / len(proof) if proof else None
+        for seq, unit_id in enumerate(task.unit_ids, start=1):
+            is_lead = seq == 1
+            if members[unit_id]:
+                each = [
+                    report_standing(history.get((task.id, m), nothing), deadlines) for m in members[unit_id]
+                ]
+                standing = collective_standing(each)
+            else:
+                standing = report_standing(history.get((task.id, unit_id), nothing), deadlines)
+            light, reason, scheduled, gap = progress_light(
+                standing, task, due[task.id], as_of, (issued, wanted) if is_lead else (0, 0), limits
+            )
+            if is_lead:
+                for target in targets:
+                    if target["light"] in (Light.RED, Light.YELLOW) and light is not Light.GREY:
+                        graver = worst((light, target["light"])) is not light
+                        light = worst((light, target["light"]))
+                        reason = (
+                            f"{target['reason']}；{reason}" if graver else f"{reason}；{target['reason']}"
+                        )
+            if standing.get("reporting"):
+                reason = f"{reason}；{standing['reporting']}"
+            progress = standing["progress"]
+            doubt = is_lead and None not in (progress, evidence) and progress - evidence > limits.evidence_gap
+            rows.append(
+                {
+                    "task_id": task.id,
+                    "unit_id": unit_id,
+                    "seq": seq,
+                    "is_lead": is_lead,
+                    "section_id": task.section_id,
+                    "due_on": due[task.id],
+                    "due_stated": task.due_stated,
+                    "days_left": (due[task.id] - as_of).days,
+                    "scheduled": round(scheduled, 1),
+                    "gap": None if gap is None else round(gap, 1),
+                    "light": str(light),
+                    "reason": reason,
+                    "mismatch": _claims_better(standing["self_light"], light),
+                    "issued": issued,
+                    "wanted": wanted,
+                    "evidence": None if evidence is None else round(evidence, 1),
+                    "evidence_doubt": bool(doubt),
+                    "reporting": standing.pop("reporting", None),
+                    **standing,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _claims_better(self_light: str | None, light: Light) -> bool:
+    """Whether a unit calls itself better than computed (green or done while red or yellow; yellow while red)."""
+    rank = {Light.RED: 0, Light.YELLOW: 1, Light.GREEN: 2, Light.DONE: 2}
+    return bool(self_light) and light in rank and self_light in rank and rank[self_light] > rank[light]
+
+
+def task_standings(pairs: pd.DataFrame) -> pd.DataFrame:
+    """One row per task: its lead unit's pair, with ``unit_id`` the lead unit. Columns as in ``pair_standings``."""
+    return pairs[pairs["is_lead"]].reset_index(drop=True)
+
+
+def light_matrix(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Sections x units: how many tasks a unit carries in a section and the gravest light among them.
+
+    Columns: section_id, unit_id, tasks (count), light. Pairs that do not exist have no row.
+    """
+    grouped = pairs.groupby(["section_id", "unit_id"], sort=False)["light"]
+    return grouped.agg(tasks="count", light=lambda lights: str(worst(lights))).reset_index()
+
+
+def light_changes(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Tasks whose light is another than before. Both frames from ``task_standings``.
+
+    Columns: task_id, unit_id, light, before, reason.
+    """
+    both = now.merge(before[["task_id", "light"]], on="task_id", suffixes=("", "_before"))
+    moved = both[both["light"] != both["light_before"]]
+    return moved[["task_id", "unit_id", "light", "light_before", "reason"]].rename(
+        columns={"light_before": "before"}
+    )
+
+
+def silent_units(plan: Plan, reports: pd.DataFrame, as_of: dt.date, limits: Thresholds) -> pd.DataFrame:
+    """Reporting units that sent nothing, not even a 零报告, on the last deadlines in a row.
+
+    The districts stand for 各区市县政府. Columns: unit_id, silent (deadlines missed in a row), last_due_on (week of the
+    last report; null: never), last_substantive_on. Longest silence first.
+    """
+    deadlines = report_weeks(plan.issued_on, as_of)
+    rows = []
+    for unit in reporting_units(plan):
+        own = reports[reports["unit_id"] == unit]
+        weeks = set(own["due_on"])
+        silent = 0
+        for day in reversed(deadlines):
+            if day in weeks:
+                break
+            silent += 1
+        if silent >= limits.silent_reports:
+            with_substance = own[own["kind"] == ReportKind.SUBSTANTIVE]["due_on"]
+            rows.append(
+                {
+                    "unit_id": unit,
+                    "silent": silent,
+                    "last_due_on": max(weeks) if weeks else None,
+                    "last_substantive_on": with_substance.max() if len(with_substance) else None,
+                }
+            )
+    columns = ["unit_id", "silent", "last_due_on", "last_substantive_on"]
+    return pd.DataFrame(rows, columns=columns).sort_values("silent", ascending=False).reset_index(drop=True)
+
+
+def reporting_units(plan: Plan) -> list[str]:
+    """Who reports each Friday: the responsible units, 各区市县政府 through its ten districts (AM09)."""
+    collectives = {unit.collective_id for unit in plan.units if unit.collective_id}
+    single = [unit.id for unit in plan.responsible_units if unit.id not in collectives]
+    return single + [unit.id for unit in plan.units if unit.collective_id]

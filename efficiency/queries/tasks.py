@@ -1,0 +1,135 @@
+"""Facts on the thirty tasks: reports, deliverables, milestones, plans handed in, extensions."""
+
+import pandas as pd
+from sqlalchemy import select
+
+from efficiency.access import Scope
+from efficiency.models import (
+    DeliverableStatus,
+    ExtensionRequest,
+    MilestoneStatus,
+    PlanSubmission,
+    ProgressReport,
+)
+from efficiency.queries import cached, frame, in_units, latest
+
+
+@cached
+def reports(scope: Scope) -> pd.DataFrame:
+    """Every 周五报送 known on the as-of day, the last word per task, unit and week; oldest week first.
+
+    Columns: id, task_id, unit_id, due_on (the week's deadline), kind, progress (percent; null in a 零报告),
+    self_light, summary, problem, next_step, recorded_at, corrects_id, correction_reason.
+    """
+    rows = latest(
+        ProgressReport, [ProgressReport.task_id, ProgressReport.unit_id, ProgressReport.due_on], scope
+    )
+    columns = [rows.c[name] for name in (
+        "id", "task_id", "unit_id", "due_on", "kind", "progress", "self_light", "summary", "problem", "next_step",
+        "recorded_at", "corrects_id", "correction_reason",
+    )]  # fmt: skip
+    return frame(select(*columns).where(in_units(rows.c.unit_id, scope)).order_by(rows.c.due_on, rows.c.id))
+
+
+@cached
+def report_versions(scope: Scope, task_id: str, unit_id: str) -> pd.DataFrame:
+    """All versions of one unit's reports on one task, corrected ones included; newest week first.
+
+    Columns: id, due_on, kind, progress, self_light, summary, problem, next_step, recorded_at, corrects_id,
+    correction_reason.
+    """
+    table = ProgressReport
+    return frame(
+        select(
+            table.id, table.due_on, table.kind, table.progress, table.self_light, table.summary, table.problem,
+            table.next_step, table.recorded_at, table.corrects_id, table.correction_reason,
+        )
+        .where(
+            table.task_id == task_id, table.unit_id == unit_id,
+            table.recorded_at < scope.known_before, in_units(table.unit_id, scope),
+        )
+        .order_by(table.due_on.desc(), table.recorded_at.desc())
+    )  # fmt: skip
+
+
+@cached
+def deliverables(scope: Scope) -> pd.DataFrame:
+    """The state of each of the 43 deliverables that has one; those without a row are 未启动.
+
+    Columns: deliverable_id, state, reached_on, document_number, note, recorded_at. Deliverables belong to tasks, not
+    to one unit: every reader of the plan may see them.
+    """
+    rows = latest(DeliverableStatus, [DeliverableStatus.deliverable_id], scope)
+    return frame(
+        select(
+            rows.c.deliverable_id, rows.c.state, rows.c.reached_on, rows.c.document_number, rows.c.note,
+            rows.c.recorded_at,
+        ).order_by(rows.c.deliverable_id)
+    )  # fmt: skip
+
+
+@cached
+def deliverable_history(scope: Scope) -> pd.DataFrame:
+    """Every state that a deliverable went through, oldest first. Columns: deliverable_id, state, reached_on,
+    document_number, note, recorded_at."""
+    table = DeliverableStatus
+    return frame(
+        select(
+            table.deliverable_id,
+            table.state,
+            table.reached_on,
+            table.document_number,
+            table.note,
+            table.recorded_at,
+        )
+        .where(table.recorded_at < scope.known_before)
+        .order_by(table.deliverable_id, table.reached_on, table.id)
+    )
+
+
+@cached
+def milestones(scope: Scope) -> pd.DataFrame:
+    """Milestones that were held, as known on the as-of day. Columns: milestone_id, held_on, evidence, recorded_at."""
+    rows = latest(MilestoneStatus, [MilestoneStatus.milestone_id], scope)
+    return frame(
+        select(rows.c.milestone_id, rows.c.held_on, rows.c.evidence, rows.c.recorded_at).order_by(
+            rows.c.milestone_id
+        )
+    )
+
+
+@cached
+def plan_submissions(scope: Scope) -> pd.DataFrame:
+    """Papers handed in by units (工作要求三, M02, M03, M05, M08), the last word per unit and kind.
+
+    Columns: unit_id, kind (WORK_PLAN / SELF_CHECK / SUMMARY), submitted_on, responsible_person, document_number.
+    """
+    rows = latest(PlanSubmission, [PlanSubmission.unit_id, PlanSubmission.kind], scope)
+    return frame(
+        select(
+            rows.c.unit_id,
+            rows.c.kind,
+            rows.c.submitted_on,
+            rows.c.responsible_person,
+            rows.c.document_number,
+        )
+        .where(in_units(rows.c.unit_id, scope))
+        .order_by(rows.c.unit_id, rows.c.kind)
+    )
+
+
+@cached
+def extensions(scope: Scope) -> pd.DataFrame:
+    """延期申请 with the last decision on each.
+
+    Columns: request_key, task_id, unit_id, requested_on, new_due_on, reason, decision, decision_note, recorded_at.
+    """
+    rows = latest(ExtensionRequest, [ExtensionRequest.request_key], scope)
+    return frame(
+        select(
+            rows.c.request_key, rows.c.task_id, rows.c.unit_id, rows.c.requested_on, rows.c.new_due_on, rows.c.reason,
+            rows.c.decision, rows.c.decision_note, rows.c.recorded_at,
+        )
+        .where(in_units(rows.c.unit_id, scope))
+        .order_by(rows.c.requested_on)
+    )  # fmt: skip
