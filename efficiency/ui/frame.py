@@ -1,0 +1,139 @@
+"""The frame of every page: who may see it, its heading, the as-of sentence, and the filters that travel with links."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NoReturn
+
+import streamlit as st
+
+from efficiency import auth, plan
+from efficiency.access import Action, Forbidden, Scope, User, require, scope_of
+from efficiency.config import settings
+from efficiency.plan import Plan
+from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
+from efficiency.ui.menu import page_of
+from efficiency.workdays import chinese_date, chinese_date_short, weekday_name
+
+AS_OF, RANGE = "as_of", "range"
+OWN, ALL = "mine", "all"
+_RANGES = {OWN: "我分管的", ALL: "全市"}
+
+DEMO_WORDS = "演示数据，纯属虚构"
+# How the document names the end of each phase.
+_PHASE_ENDS = {"P1": "3月上旬末", "P2": "10月底", "P3": "11月底"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page starts from: its reader, the rows to read, the day, the document."""
+
+    user: User
+    scope: Scope
+    as_of: dt.date
+    plan: Plan
+    own_portfolio: bool
+    is_demo: bool
+
+
+def open_page(action: Action, title: str, question: str, basis: str = "") -> Page:
+    """The first call of every page: check the right again, draw the heading, say what to read.
+
+    ``question`` is the leader's question that the page answers, ``basis`` the clause it stands on (意见二、R2.1).
+    Stops the run with a calm page when nobody is signed in or the right is missing.
+    """
+    user = auth.current_user()
+    if user is None:
+        st.info("您尚未登录，或登录已过期。请刷新页面后重新登录。")
+        st.stop()
+    try:
+        require(user, action)
+    except Forbidden as refusal:
+        st.title(title)
+        st.info(str(refusal))
+        st.stop()
+    as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
+    words = [DEMO_WORDS] if settings().demo else []
+    st.caption(" · ".join([*words, f"大政发〔2007〕17号 {basis}".strip()]))
+    st.title(title)
+    st.caption(question)
+    st.markdown(as_of_sentence(as_of))
+    return Page(
+        user=user,
+        scope=scope_of(user, as_of, own_portfolio=own_portfolio),
+        as_of=as_of,
+        plan=plan.load(),
+        own_portfolio=own_portfolio,
+        is_demo=settings().demo,
+    )
+
+
+def as_of_sentence(day: dt.date) -> str:
+    """截至 which day, where that is in the three phases (工作步骤), and the next 时间节点."""
+    document = plan.load()
+    parts = [f"截至{chinese_date(day)}（{weekday_name(day)}）"]
+    phase = document.phase_on(day)
+    if phase is not None:
+        parts.append(
+            f"{phase.name}第{(day - phase.starts_on).days + 1}天，"
+            f"距{_PHASE_ENDS[phase.id]}{(phase.ends_on - day).days}天"
+        )
+    elif day < document.phases[0].starts_on:
+        parts.append("动员部署阶段尚未开始")
+    else:
+        parts.append("三个阶段均已结束")
+    coming = [milestone for milestone in document.milestones if milestone.ends_on >= day]
+    if coming:
+        soonest = min(coming, key=lambda milestone: milestone.ends_on)
+        parts.append(f"最近的时间节点：{soonest.label}（{chinese_date_short(soonest.ends_on)}）")
+    return " · ".join(parts)
+
+
+def chosen_day() -> dt.date:
+    """The as-of day picked in the sidebar, by default the last day with data."""
+    return st.session_state.get(AS_OF) or last_day_with_data()
+
+
+def chosen_range(user: User) -> str:
+    """``OWN`` or ``ALL``; only a leader with a portfolio has the choice."""
+    return (st.session_state.get(RANGE) or OWN) if user.portfolio else ALL
+
+
+def carry() -> dict[str, str]:
+    """The query parameters that go along with each link: the day and the range where they are not the default."""
+    parameters = {}
+    day = st.session_state.get(AS_OF)
+    if day and day != last_day_with_data():
+        parameters[AS_OF] = day.isoformat()
+    if st.session_state.get(RANGE) == ALL:
+        parameters[RANGE] = ALL
+    return parameters
+
+
+def go(url_path: str, **parameters: str) -> NoReturn:
+    """Open another page with ``parameters`` in its address, keeping the day and the range."""
+    st.switch_page(page_of(url_path), query_params=carry() | parameters)
+
+
+def sidebar_filters(user: User) -> None:
+    """统计截至 and, for a leader, 范围, below the menu; both live in the address."""
+    default = last_day_with_data()
+    st.date_input(
+        "统计截至",
+        value=default,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        key=AS_OF,
+        bind="query-params",
+        format="YYYY-MM-DD",
+        help="所有页面的数字都按这一天当时掌握的情况计算。",
+    )
+    if user.portfolio:
+        st.segmented_control(
+            "范围",
+            list(_RANGES),
+            default=OWN,
+            required=True,
+            format_func=_RANGES.__getitem__,
+            key=RANGE,
+            bind="query-params",
+        )

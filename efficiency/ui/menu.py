@@ -1,0 +1,116 @@
+"""The one table of all pages: where each stands in the menu, its file, its address and the right it needs."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from efficiency.access import Action, User, can
+from efficiency.config import ROOT
+from efficiency.models import Role
+
+LEADERSHIP = "领导"
+TASKS = "主要任务"
+STEPS = "工作步骤和要求"
+SUPERVISION = "监督检查"
+OFFICE = "办公"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page. Its address is the stem of its file, so that tests (by file) and browsers (by address) agree."""
+
+    group: str
+    file: str
+    title: str
+    icon: str
+    action: Action
+
+    @property
+    def url_path(self) -> str:
+        """The page's address below the root, and its key in ``go`` and ``page_of``."""
+        return self.file.rsplit("/", 1)[-1].removesuffix(".py")
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(LEADERSHIP, "leadership/overview.py", "总览", "dashboard", Action.VIEW_OVERVIEW),
+    Entry(LEADERSHIP, "leadership/units.py", "责任单位", "account_balance", Action.VIEW_UNITS),
+    Entry(TASKS, "plan/administrative_system.py", "（一）体制机制", "account_tree", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/approval_reform.py", "（二）审批改革", "approval", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/public_services.py", "（三）服务体系", "hub", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/service_quality.py", "（四）服务质量", "handshake", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/port_efficiency.py", "（五）口岸效率", "directions_boat", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/enterprise_intervention.py", "（六）规范干预", "gavel", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/open_government.py", "（七）政务公开", "visibility", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/online_services.py", "（八）网上办事", "language", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/supervision_assessment.py", "（九）监督考核", "fact_check", Action.VIEW_TASKS),
+    Entry(STEPS, "plan/timeline.py", "三阶段时间表", "view_timeline", Action.VIEW_TASKS),
+    Entry(STEPS, "plan/requirements.py", "工作要求", "assignment", Action.VIEW_TASKS),
+    Entry(
+        SUPERVISION, "supervision/inspections.py", "一、明察暗访", "travel_explore", Action.VIEW_SUPERVISION
+    ),
+    Entry(
+        SUPERVISION,
+        "supervision/monitoring_points.py",
+        "二、行政效能监测点",
+        "location_on",
+        Action.VIEW_SUPERVISION,
+    ),
+    Entry(SUPERVISION, "supervision/appraisals.py", "三、评议评估", "reviews", Action.VIEW_SUPERVISION),
+    Entry(
+        SUPERVISION, "supervision/social_supervision.py", "四、社会监督", "groups", Action.VIEW_SUPERVISION
+    ),
+    Entry(
+        SUPERVISION, "supervision/accountability.py", "五、责任追究", "balance", Action.VIEW_ACCOUNTABILITY
+    ),
+    Entry(SUPERVISION, "supervision/rules.py", "监督规则（25条）", "rule", Action.VIEW_SUPERVISION),
+    Entry(OFFICE, "office/handbook.py", "使用手册", "menu_book", Action.EXPORT),
+    Entry(OFFICE, "office/thresholds.py", "亮灯阈值", "tune", Action.CHANGE_THRESHOLDS),
+    Entry(OFFICE, "office/system.py", "系统状态", "monitor_heart", Action.MANAGE_ACCOUNTS),
+    Entry(OFFICE, "office/audit.py", "审计日志", "history", Action.READ_AUDIT),
+)
+
+_BY_PATH = {entry.url_path: entry for entry in ENTRIES}
+
+
+def entry_of(url_path: str) -> Entry:
+    """The entry at an address. Raises ``KeyError`` for an address that is not in the table."""
+    return _BY_PATH[url_path]
+
+
+# The page that answers at ``/``: 系统状态 for the administrator, who has no right to figures, 总览 for everybody else.
+FRONT_PAGES = ("overview", "system")
+
+
+def front_page(user: User | None) -> str:
+    """The address of the page that opens first for a user."""
+    return "system" if user is not None and user.role is Role.ADMIN else "overview"
+
+
+def page_of(url_path: str) -> st.Page:
+    """The page at an address, for ``st.page_link`` and ``st.switch_page``. Its user must have the right to it.
+
+    Raises ``KeyError`` for an address that is not in the table.
+    """
+    return _page(entry_of(url_path), front=url_path in FRONT_PAGES)
+
+
+def _page(entry: Entry, *, front: bool) -> st.Page:
+    return st.Page(
+        ROOT / "pages" / entry.file,
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        url_path=entry.url_path,
+        default=front,
+    )
+
+
+def pages_for(user: User | None) -> dict[str, list[st.Page]]:
+    """The menu of a user by group: the pages that the role may open.
+
+    Without a user all pages, so that a deep link keeps its address while signing in (nothing is drawn from them then).
+    """
+    menu: dict[str, list[st.Page]] = {}
+    for entry in ENTRIES:
+        if (ROOT / "pages" / entry.file).exists() and (user is None or can(user, entry.action)):
+            menu.setdefault(entry.group, []).append(_page(entry, front=entry.url_path == front_page(user)))
+    return menu

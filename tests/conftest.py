@@ -1,0 +1,116 @@
+"""What all tests start from: a real database of their own, and a browser's place taken by Streamlit's AppTest."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from efficiency import config, db, sessions
+from efficiency.auth import COOKIE
+from efficiency.models import Account, DataVersion, Role
+from seed.load import install
+
+MAIN_SCRIPT = config.ROOT / "efficiency" / "main.py"
+PASSWORD = "Ceshi-2007"
+
+# Each database starts at a version of its own, so that a result cached for one is never taken for another's.
+_versions = itertools.count(1_000_000, 1_000_000)
+
+
+def _use(monkeypatch: pytest.MonkeyPatch, path: Path, *, demo: bool) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.setenv("EFFICIENCY_INSTALL", "demo" if demo else "real")
+    _forget()
+
+
+def _forget() -> None:
+    if db.engine.cache_info().currsize:
+        db.engine().dispose()
+    db.engine.cache_clear()
+    config.settings.cache_clear()
+
+
+def _copy(template: Path, tmp_path: Path, *, demo: bool) -> Iterator[Path]:
+    path = tmp_path / "efficiency.db"
+    shutil.copy(template, path)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _use(monkeypatch, path, demo=demo)
+        with db.writing() as connection:
+            connection.execute(update(DataVersion).values(counter=next(_versions)))
+        yield path
+    _forget()
+
+
+def _template(directory: Path, *, demo: bool) -> Path:
+    path = directory / "efficiency.db"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _use(monkeypatch, path, demo=demo)
+        install(demo, None, report=lambda _: None)
+        with db.engine().connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    _forget()
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real installation's database: schema and plan, no facts, no accounts."""
+    return _template(tmp_path_factory.mktemp("empty"), demo=False)
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo installation's database, built once for the whole run."""
+    return _template(tmp_path_factory.mktemp("demo"), demo=True)
+
+
+@pytest.fixture
+def database(empty_template: Path, tmp_path: Path) -> Iterator[Path]:
+    """The app on its own real installation: schema and plan, no facts, no accounts. Free to write to."""
+    yield from _copy(empty_template, tmp_path, demo=False)
+
+
+@pytest.fixture
+def demo_database(demo_template: Path, tmp_path: Path) -> Iterator[Path]:
+    """The app on its own copy of the demo year. Free to write to."""
+    yield from _copy(demo_template, tmp_path, demo=True)
+
+
+@pytest.fixture(scope="module")
+def demo_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One copy of the demo year for all tests of a module that only read."""
+    yield from _copy(demo_template, tmp_path_factory.mktemp("year"), demo=True)
+
+
+def account_of(role: Role | str) -> Account:
+    """The first account of a role, as a row with ``id`` and ``username``."""
+    with db.reading() as connection:
+        return connection.execute(
+            select(Account).where(Account.role == str(role)).order_by(Account.id)
+        ).first()
+
+
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """``signed_in(Role.LEADER, "pages/plan/timeline.py", as_of="2007-06-15")``: the app as an account of the role sees it.
+
+    Runs efficiency/main.py as a browser with that account's session cookie would, then opens the page (the role's
+    front page without one). Query parameters go along.
+    """
+
+    def open_app(role: Role | str, page: str | None = None, **query_parameters: str) -> AppTest:
+        with db.bookkeeping() as connection:
+            token = sessions.open_session(connection, account_of(role).id)
+        monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
+        app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
+        for name, value in query_parameters.items():
+            app.query_params[name] = value
+        app.run()
+        return app.switch_page(str(config.ROOT / page)).run() if page else app
+
+    return open_app
