@@ -78,9 +78,7 @@ def writing() -> Iterator[Connection]:
     """One transaction: all of it or nothing. Bumps the data version, so that cached results are not used again."""
     with _transaction() as connection:
         yield connection
-        bumped = connection.execute(update(DataVersion).values(counter=DataVersion.counter + 1))
-        if bumped.rowcount == 0:
-            connection.execute(insert(DataVersion).values(id=1, counter=1))
+        connection.execute(update(DataVersion).values(counter=DataVersion.counter + 1))
 
 
 @contextmanager
@@ -100,6 +98,8 @@ def migrate() -> None:
     """Bring the schema to the newest revision. Safe to call at every start."""
     with _transaction() as connection:
         command.upgrade(migration_config(connection), "head")
+        if connection.execute(select(DataVersion.id)).first() is None:
+            connection.execute(insert(DataVersion).values(id=1, counter=1))
 
 
 def migration_config(connection: Connection | None = None) -> Config:

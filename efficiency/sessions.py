@@ -9,9 +9,11 @@ import datetime as dt
 import hashlib
 import secrets
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from efficiency import audit
 from efficiency.access import User
+from efficiency.audit import AuditAction
 from efficiency.config import settings
 from efficiency.db import bookkeeping, now, reading
 from efficiency.models import Account, Portfolio, Role, SignInSession, SignInTicket
@@ -113,9 +115,20 @@ def user_of(token: str) -> User | None:
 
 
 def end_session(token: str) -> None:
-    """End the token's session; a token that stands for none changes nothing."""
+    """Sign out: end the token's session and audit it. A token that stands for no live session changes nothing."""
     with bookkeeping() as connection:
-        _revoke(connection, SignInSession.token_hash == _hash(token))
+        owner = connection.execute(
+            select(Account.username)
+            .join(SignInSession, SignInSession.account_id == Account.id)
+            .where(SignInSession.token_hash == _hash(token))
+        ).scalar()
+        if end_by_hash(connection, _hash(token)):
+            audit.append(connection, owner, AuditAction.SIGN_OUT, "account", owner, True, {})
+
+
+def end_by_hash(connection: Connection, token_hash: str) -> int:
+    """End the session with this stored hash within the caller's transaction; 0 when it had ended before."""
+    return _revoke(connection, SignInSession.token_hash == token_hash)
 
 
 def end_sessions_of(connection: Connection, account_id: int) -> int:
@@ -123,7 +136,7 @@ def end_sessions_of(connection: Connection, account_id: int) -> int:
     return _revoke(connection, SignInSession.account_id == account_id)
 
 
-def _revoke(connection: Connection, condition) -> int:
+def _revoke(connection: Connection, condition: ColumnElement) -> int:
     return connection.execute(
         update(SignInSession).where(condition, SignInSession.revoked_at.is_(None)).values(revoked_at=now())
     ).rowcount
