@@ -320,7 +320,7 @@ def pair_standings(
     reports = reports[reports["recorded_at"] < end] if len(reports) else reports
     readings = readings[readings["recorded_at"] < end] if len(readings) else readings
     states = dict(zip(deliverables["deliverable_id"], deliverables["state"], strict=True))
-    history = {key: rows for key, rows in reports.groupby(["task_id", "unit_id"])} if len(reports) else {}
+    history = dict(list(reports.groupby(["task_id", "unit_id"]))) if len(reports) else {}
     nothing = reports.iloc[0:0]
     deadlines = report_weeks(plan.issued_on, as_of)
     due = due_days(plan, extensions)

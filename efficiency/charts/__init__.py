@@ -1,0 +1,56 @@
+"""Frame -> ``alt.Chart``, by kind of picture. Charts never query and never compute a figure of their own.
+
+Every chart goes through ``finished``, which gives it Chinese dates and numbers and the one set of colours and label rules.
+"""
+
+import altair as alt
+
+INK = "#1B2430"
+BLUE = "#1F4E8C"
+PALE_BLUE = "#C9D8EC"
+GREY = "#6B7280"
+PALE_GREY = "#DCE1E8"
+RED = "#B3261E"
+AMBER = "#D98E04"
+GREEN = "#1E7B45"
+# Sequential, single hue, from zero: light to dark.
+HEAT_RANGE = ("#FBE9E7", "#7F1710")
+# For a handful of categories that carry no judgement; told apart in grey print by lightness.
+CATEGORY_RANGE = ("#1F4E8C", "#7FA3D1", "#0E2747", "#B9C4D3", "#4B7F8C", "#A9B8A0", "#6B7280")
+
+_WEEKDAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"]
+_MONTHS = [f"{month}月" for month in range(1, 13)]
+_LOCALE = alt.Locale(
+    time=alt.TimeLocale(
+        dateTime="%Y年%-m月%-d日 %H:%M",
+        date="%Y年%-m月%-d日",
+        time="%H:%M",
+        periods=["上午", "下午"],
+        days=_WEEKDAYS,
+        shortDays=[day[-1] for day in _WEEKDAYS],
+        months=_MONTHS,
+        shortMonths=_MONTHS,
+    ),
+    number=alt.NumberLocale(decimal=".", thousands=",", grouping=[3], currency=["", "元"]),
+)
+DAY_FORMAT = "%Y年%-m月%-d日"
+SHORT_DAY_FORMAT = "%-m月%-d日"
+MONTH_FORMAT = "%-m月"
+
+
+def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with Chinese dates and numbers and with labels that stay on their rows."""
+    return (
+        chart.configure(locale=_LOCALE)
+        .configure_axis(
+            labelFlush=False, labelBound=False, labelLimit=220, titleFontWeight="normal", titleColor=GREY,
+            labelFontSize=12, titleFontSize=12, gridColor="#EEF1F5", domainColor=PALE_GREY, tickColor=PALE_GREY,
+        )
+        .configure_legend(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=220)
+        .configure_view(stroke=None)
+    )  # fmt: skip
+
+
+def month_axis(title: str = "", **options) -> alt.X:
+    """The x encoding of a column ``month`` of texts such as ``8月``, in the order given by ``sort``."""
+    return alt.X("month:O", title=title or None, axis=alt.Axis(labelAngle=0), **options)

@@ -1,0 +1,22 @@
+"""Taking data out is written down."""
+
+import datetime as dt
+
+from efficiency import audit
+from efficiency.access import Action, User, require
+from efficiency.db import writing
+
+
+def record_export(user: User, subject: str, as_of: dt.date, rows: int, encoding: str) -> None:
+    """One audit row for an export. Raises ``Forbidden`` when the user may not export."""
+    require(user, Action.EXPORT)
+    with writing() as connection:
+        audit.append(
+            connection,
+            username=user.username,
+            action="EXPORT",
+            object_kind="table",
+            object_id=subject[:80],
+            succeeded=True,
+            detail={"as_of": as_of.isoformat(), "rows": rows, "encoding": encoding},
+        )

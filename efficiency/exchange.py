@@ -1,0 +1,53 @@
+"""Frames out as CSV that opens right in Chinese Excel and WPS."""
+
+import csv
+import datetime as dt
+import io
+
+import pandas as pd
+
+ENCODINGS = {"utf-8-sig": "UTF-8（带BOM）", "gb18030": "GB18030"}
+DEMO_WORDS = "演示数据，纯属虚构"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell_text(value) -> str:
+    """One cell: ISO dates, plain numbers, empty for null; text that a spreadsheet would run as a formula is quoted.
+
+    A number may start with a minus sign; only text is guarded, with a leading apostrophe.
+    """
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, pd.Timestamp | dt.datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text
+
+
+def csv_bytes(
+    frame: pd.DataFrame, headers: dict[str, str], *, as_of: dt.date, demo: bool, encoding: str = "utf-8-sig"
+) -> bytes:
+    """A CSV of ``frame``'s columns named in ``headers`` (column -> Chinese header), in that order, all rows.
+
+    Two columns are added, so that a sheet that leaves the system keeps its context and the file stays a plain table:
+    统计截至, and in a demo installation 数据性质. ``encoding`` is one of ``ENCODINGS``; both hold all of Unicode.
+    """
+    context = {"统计截至": as_of.isoformat()} | ({"数据性质": DEMO_WORDS} if demo else {})
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([*headers.values(), *context])
+    columns = [frame[name].tolist() for name in headers]
+    for row in zip(*columns, strict=True):
+        writer.writerow([*(cell_text(value) for value in row), *context.values()])
+    return buffer.getvalue().encode(encoding)
+
+
+def file_name(subject: str, as_of: dt.date, *, demo: bool) -> str:
+    """``行政效能年_监测点反映_截至2007-08-31_演示数据.csv``."""
+    return f"行政效能年_{subject}_截至{as_of.isoformat()}{'_演示数据' if demo else ''}.csv"
