@@ -15,20 +15,20 @@ _COVERED = ("at", "username", "action", "object_kind", "object_id", "succeeded",
 
 
 class AuditAction(StrEnum):
-    """What is written down; the value is what readers of the log see."""
+    """What is written down; the words for it stand in ``labels``."""
 
-    SIGN_IN = "登录"
-    LOCK_OUT = "锁定账号"
-    SIGN_OUT = "退出登录"
-    REFUSED = "越权被拒"
-    CREATE_ACCOUNT = "新建账号"
-    SET_PASSWORD = "重设密码"
-    CHANGE_PASSWORD = "修改密码"
-    SET_ACTIVE = "启用停用账号"
-    SET_ROLE = "变更角色"
-    END_SESSIONS = "结束会话"
-    EXPORT = "导出"
-    CHANGE_THRESHOLDS = "修改阈值"
+    SIGN_IN = "SIGN_IN"
+    LOCK_OUT = "LOCK_OUT"
+    SIGN_OUT = "SIGN_OUT"
+    ACCESS_REFUSED = "ACCESS_REFUSED"
+    CREATE_ACCOUNT = "CREATE_ACCOUNT"
+    SET_PASSWORD = "SET_PASSWORD"
+    CHANGE_PASSWORD = "CHANGE_PASSWORD"
+    SET_ACTIVE = "SET_ACTIVE"
+    SET_ROLE = "SET_ROLE"
+    END_SESSIONS = "END_SESSIONS"
+    EXPORT = "EXPORT"
+    CHANGE_THRESHOLDS = "CHANGE_THRESHOLDS"
 
 
 def append(

@@ -111,6 +111,18 @@ CODES: dict[str, str] = {
     "port_unit": "口岸单位",
     "calendar": "自然日顺延口径",
     "workday": "3个工作日口径",
+    "SIGN_IN": "登录",
+    "LOCK_OUT": "锁定账号",
+    "SIGN_OUT": "退出登录",
+    "ACCESS_REFUSED": "越权被拒",
+    "CREATE_ACCOUNT": "新建账号",
+    "SET_PASSWORD": "重设密码",
+    "CHANGE_PASSWORD": "修改密码",
+    "SET_ACTIVE": "启用或停用账号",
+    "SET_ROLE": "变更角色",
+    "END_SESSIONS": "结束会话",
+    "EXPORT": "导出",
+    "CHANGE_THRESHOLDS": "修改亮灯阈值",
 }
 
 

@@ -5,17 +5,25 @@ import streamlit as st
 from efficiency import auth
 from efficiency.ui.frame import sidebar_filters
 from efficiency.ui.menu import pages_for
+from efficiency.ui.sign_in import PRODUCT, change_password_page, sign_in_page
 
-st.set_page_config(page_title="行政效能年督查看板", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title=PRODUCT, layout="wide", initial_sidebar_state="auto")
 
 user = auth.current_user()
-if user is None:
+if user is None or user.must_change_password:
+    # All pages are known here too, so that the address asked for is still there after signing in.
     st.navigation(pages_for(None), position="hidden")
-    st.info("您尚未登录。")
+    if user is None:
+        sign_in_page()
+    else:
+        change_password_page(user)
     st.stop()
 
 page = st.navigation(pages_for(user), expanded=True)
 with st.sidebar:
     sidebar_filters(user)
     st.caption(user.display_name)
+    if st.button("退出登录", icon=":material/logout:"):
+        auth.sign_out()
+        st.stop()
 page.run()
