@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select, update
 from sqlalchemy.engine import make_url
 
 from efficiency.config import ROOT, settings
@@ -94,9 +94,27 @@ def data_version() -> int:
         return connection.execute(select(func.max(DataVersion.counter))).scalar() or 0
 
 
+# Any number will do, as long as every process of the app asks for the same.
+_INSTALLATION_LOCK = 20070205
+
+
+def lock_installation(connection: Connection) -> None:
+    """Let one process at a time install, until its transaction ends. SQLite's write lock already sees to that."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_INSTALLATION_LOCK)))
+
+
+def reset_sequence(connection: Connection, table: Table) -> None:
+    """Let the database go on numbering ``table`` after rows whose numbers were given. SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        connection.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
+
+
 def migrate() -> None:
-    """Bring the schema to the newest revision. Safe to call at every start."""
+    """Bring the schema to the newest revision. Safe to call at every start, by several processes at once."""
     with _transaction() as connection:
+        lock_installation(connection)
         command.upgrade(migration_config(connection), "head")
         if connection.execute(select(DataVersion.id)).first() is None:
             connection.execute(insert(DataVersion).values(id=1, counter=1))
