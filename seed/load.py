@@ -16,7 +16,6 @@ from efficiency import db
 from efficiency.models import (
     Account,
     Base,
-    DataVersion,
     District,
     Incident,
     IncidentStep,
@@ -161,8 +160,6 @@ def _write_codes(connection: Connection, plan: Plan) -> None:
         for seq, unit_id in enumerate(task.unit_ids, start=1)
     ]
     _refresh(connection, TaskUnit, pairs)
-    if connection.execute(select(func.count()).select_from(DataVersion)).scalar() == 0:
-        connection.execute(insert(DataVersion).values(id=1, counter=1))
 
 
 def _columns(model: type[Base], item: Any) -> dict[str, Any]:
