@@ -1,7 +1,15 @@
 """The ASGI entry, for ``streamlit run app.py`` and ``uvicorn app:app``."""
 
-from pathlib import Path
-
 import streamlit as st
 
-app = st.App(Path(__file__).resolve().parent / "efficiency" / "main.py")
+from efficiency import web
+from efficiency.config import ROOT
+from efficiency.ui import errors
+
+app = st.App(
+    ROOT / "efficiency" / "main.py",
+    routes=web.routes,
+    middleware=web.middleware,
+    lifespan=web.lifespan,
+    on_script_error=errors.show,
+)

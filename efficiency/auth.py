@@ -15,8 +15,8 @@ from streamlit_authenticator.models import AuthenticationModel
 from efficiency import credentials, sessions
 from efficiency.access import User
 from efficiency.db import bookkeeping
+from efficiency.sessions import COOKIE
 
-COOKIE = "efficiency_session"
 REFUSAL = "用户名或密码不正确，或账号已暂停使用。"
 
 _TICKET, _MESSAGE = "sign_in_ticket", "sign_in_message"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+PRODUCT = "行政效能年督查看板"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,6 +24,7 @@ class Settings:
     session_hours: int
     lockout_failures: int
     lockout_minutes: int
+    agent_api: bool
 
 
 @cache
@@ -40,4 +42,5 @@ def settings() -> Settings:
         session_hours=int(os.environ.get("EFFICIENCY_SESSION_HOURS", "12")),
         lockout_failures=int(os.environ.get("EFFICIENCY_LOCKOUT_FAILURES", "5")),
         lockout_minutes=int(os.environ.get("EFFICIENCY_LOCKOUT_MINUTES", "15")),
+        agent_api=os.environ.get("STREAMLIT_SERVER_ENABLE_AGENT_API", "").lower() in ("1", "true"),
     )

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from efficiency import auth
+from efficiency.config import PRODUCT
 from efficiency.ui.frame import sidebar_filters
 from efficiency.ui.menu import pages_for
-from efficiency.ui.sign_in import PRODUCT, change_password_page, sign_in_page
+from efficiency.ui.sign_in import change_password_page, sign_in_page
 
 st.set_page_config(page_title=PRODUCT, layout="wide", initial_sidebar_state="auto")
 

@@ -18,6 +18,7 @@ from efficiency.config import settings
 from efficiency.db import bookkeeping, now, reading
 from efficiency.models import Account, Portfolio, Role, SignInSession, SignInTicket
 
+COOKIE = "efficiency_session"
 TICKET_LIFETIME = dt.timedelta(seconds=60)
 # Writing the moment of each rerun would cost a write per click; a minute is exact enough for an idle limit.
 SEEN_EVERY = dt.timedelta(minutes=1)

@@ -11,8 +11,8 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from efficiency import config, db, sessions
-from efficiency.auth import COOKIE
 from efficiency.models import Account, DataVersion, Role
+from efficiency.sessions import COOKIE
 from seed.load import install
 
 MAIN_SCRIPT = config.ROOT / "efficiency" / "main.py"

@@ -7,12 +7,11 @@ from efficiency import auth, credentials
 from efficiency.access import User
 from efficiency.commands import Refused
 from efficiency.commands.accounts import change_own_password
-from efficiency.config import settings
+from efficiency.config import PRODUCT, settings
 from efficiency.labels import label
 from efficiency.models import Role
 from efficiency.queries.accounts import demo_accounts
 
-PRODUCT = "行政效能年督查看板"
 _FORM = {"Form name": "登录", "Username": "用户名", "Password": "密码", "Login": "登录"}
 # What a newcomer is told to look at as each role; two accounts of a role are enough to compare.
 _SEES = {
@@ -67,9 +66,7 @@ def change_password_page(user: User) -> None:
         st.caption(f"{user.display_name}，您现在用的是他人设定的初始密码。设置后即可继续。")
         with st.form("change_password"):
             present = st.text_input("现用密码", type="password", autocomplete="current-password")
-            new = st.text_input(
-                "新密码", type="password", autocomplete="new-password", help=credentials.RULE
-            )
+            new = st.text_input("新密码", type="password", autocomplete="new-password", help=credentials.RULE)
             again = st.text_input("再输一次新密码", type="password", autocomplete="new-password")
             submitted = st.form_submit_button("设置密码", type="primary")
         st.caption(credentials.RULE)
