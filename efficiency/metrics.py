@@ -14,6 +14,9 @@ from efficiency.models import DeliverableState, Light, ReportKind
 from efficiency.plan import Plan, Target, Task
 from efficiency.workdays import chinese_date_short, report_weeks, scheduled_share
 
+# 印发日: schedules of targets run from here, as those of tasks do.
+FIRST_DAY = dt.date(2007, 2, 5)
+
 STATE_WEIGHTS = {
     DeliverableState.NOT_STARTED: 0.0,
     DeliverableState.DRAFTING: 30.0,
@@ -116,8 +119,12 @@ def target_standing(target: Target, readings: pd.DataFrame, as_of: dt.date, limi
 
     ``readings``: columns indicator_id, period_end, value, numerator, denominator (last word each, oldest first).
     Returns value, period_end, met (bool or None), pace (value due by now on a straight line in workdays from the
-    baseline; None once a target that must hold was first met: from then on each reading counts), gap (percent of the way behind; None likewise), attained
-    (percent of the way from the baseline, 0..100; None without reading), missed_months, light, reason.
+    baseline), gap (percent of the way behind, one decimal), attained (percent of the way from the baseline, 0..100),
+    missed_months, light, reason.
+
+    A target that must hold (``continuous``) has a pace only until it is first met; from then on each reading counts, and
+    pace, gap and, while it is missed, attained are None. Likewise where a reading lies beyond an exact target, such as
+    a 位次 below the first: no straight line leads back to it.
     """
     own = readings[(readings["indicator_id"] == target.id) & readings["value"].notna()]
     if own.empty:
@@ -143,16 +150,19 @@ def target_standing(target: Target, readings: pd.DataFrame, as_of: dt.date, limi
             light, reason, value, last["period_end"], met, attained=100.0 if met else None, missed=missed
         )
     start = target.baseline_value if target.baseline_value is not None else 0.0
-    first_day = dt.date(2007, 2, 5)
-    pace = start + (target.value - start) * scheduled_share(first_day, target.due_on, as_of)
+    pace = start + (target.value - start) * scheduled_share(FIRST_DAY, target.due_on, as_of)
     way = target.value - start
     attained = max(0.0, min(100.0, 100 * (value - start) / way))
-    gap = max(0.0, 100 * (pace - value) / way)
-    behind = f"{said}，序时应达{_number(round(pace, 1))}{target.unit}"
+    gap = round(max(0.0, 100 * (pace - value) / way), 1)
+    behind = f"{said}，序时应达{_number(pace)}{target.unit}"
+    if value > target.value and not met:
+        pace = gap = attained = None
     if met:
         light, reason = Light.GREEN, f"{said}，达标"
     elif as_of > target.due_on:
         light, reason = Light.RED, f"{said}，已过时限{(as_of - target.due_on).days}天"
+    elif gap is None:
+        light, reason = Light.YELLOW, f"{said}，未达标"
     elif gap > limits.red_gap:
         light, reason = Light.RED, behind
     elif gap >= limits.yellow_gap:
@@ -229,22 +239,24 @@ def report_standing(history: pd.DataFrame, deadlines: list[dt.date]) -> dict:
     }
 
 
-def collective_standing(members: list[dict]) -> dict:
-    """各区市县政府 from its districts: the mean of those that gave a figure, the fewest silent weeks among them.
+def collective_standing(members: list[dict], limits: Thresholds) -> dict:
+    """各区市县政府 from its districts (任务11): the mean of those with a recent figure, the fewest silent weeks of all.
 
-    A single silent district does not silence the collective; how many reported stands in ``reporting``.
+    A single silent district does not silence the collective; how many reported stands in ``reporting``. Where all have
+    fallen silent, their last figures stand, as a single unit's would. The words are those of the newest report.
     """
-    with_figure = [m for m in members if m["progress"] is not None and m["silent"] < 2]
-    latest_member = max(members, key=lambda m: m["last_due_on"] or dt.date.min)
-    mean = sum(m["progress"] for m in with_figure) / len(with_figure) if with_figure else None
-    lights = [m["self_light"] for m in with_figure if m["self_light"]]
+    recent = [m for m in members if m["progress"] is not None and m["silent"] < limits.silent_reports]
+    counted = recent or [m for m in members if m["progress"] is not None]
+    newest = max(members, key=lambda m: m["last_due_on"] or dt.date.min)
+    lights = [m["self_light"] for m in counted if m["self_light"]]
     return {
-        **latest_member,
-        "progress": None if mean is None else round(mean, 1),
+        **newest,
+        "progress": round(sum(m["progress"] for m in counted) / len(counted), 1) if counted else None,
+        "progress_on": max((m["progress_on"] for m in counted), default=None),
         "self_light": worst(lights) if lights else None,
         "silent": min(m["silent"] for m in members),
-        "stalled_weeks": min((m["stalled_weeks"] for m in with_figure), default=0),
-        "reporting": f"{len(with_figure)}/{len(members)}个区市县近期有数",
+        "stalled_weeks": min((m["stalled_weeks"] for m in counted), default=0),
+        "reporting": f"{len(recent)}/{len(members)}个区市县近期有数",
     }
 
 
@@ -267,7 +279,8 @@ def progress_light(
         if not overdue:
             return Light.GREY, "从未报过进度", scheduled, None
         return Light.RED, f"已过时限{(as_of - due_on).days}天，从未报过进度", scheduled, None
-    gap = scheduled - progress
+    # Judged as it is shown, to one decimal: nobody should read “落后10个百分点” beside a green light.
+    gap = round(scheduled - progress, 1)
     issued, wanted = delivered
     week = chinese_date_short(standing["progress_on"])
     if progress >= 100 and issued == wanted:
@@ -282,19 +295,19 @@ def progress_light(
         return (
             Light.GREY, f"连续{standing['silent']}次未报，末次{week}报{percent(progress)}", scheduled, gap,
         )  # fmt: skip
-    reported = f"序时应达{percent(round(scheduled))}，实报{percent(progress)}（{week}）"
+    reported = f"序时应达{percent(scheduled)}，实报{percent(progress)}（{week}）"
     if progress >= 100:
         return Light.YELLOW, f"自报{percent(progress)}，成果只印发或建成{issued}/{wanted}项", scheduled, gap
     if gap > limits.red_gap:
-        return Light.RED, f"{reported}，落后{points(round(gap))}", scheduled, gap
+        return Light.RED, f"{reported}，落后{points(gap)}", scheduled, gap
     if gap >= limits.yellow_gap:
-        return Light.YELLOW, f"{reported}，落后{points(round(gap))}", scheduled, gap
+        return Light.YELLOW, f"{reported}，落后{points(gap)}", scheduled, gap
     days_left = (due_on - as_of).days
     if days_left <= limits.near_due_days and progress < limits.near_due_progress:
         return Light.YELLOW, f"距时限{days_left}天，实报{percent(progress)}（{week}）", scheduled, gap
     if standing["stalled_weeks"] >= limits.stall_weeks:
         return Light.YELLOW, f"{reported}，连续{standing['stalled_weeks']}周未动", scheduled, gap
-    side = f"落后{points(round(gap))}" if round(gap) > 0 else "不落后"
+    side = f"落后{points(gap)}" if gap > 0 else "不落后"
     return Light.GREEN, f"{reported}，{side}", scheduled, gap
 
 
@@ -306,10 +319,12 @@ def pair_standings(
     extensions: pd.DataFrame,
     as_of: dt.date,
     limits: Thresholds,
+    districts: frozenset[str] | None = None,
 ) -> pd.DataFrame:
-    """All 56 task-unit pairs as they stand on ``as_of``; frames may hold later rows, which are left out.
+    """All 56 task-unit pairs as they stand on ``as_of``; reports and readings recorded later are left out.
 
-    The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's
+    ``districts``: whose reports are at hand for 各区市县政府 (None: of all ten); a district government that looks at
+    itself is not told that the other nine were silent. The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's
     pair its own report only. Columns: task_id, unit_id, seq, is_lead, section_id, due_on, due_stated, days_left,
     progress, scheduled, gap, light, reason (one sentence), self_light, mismatch (self-reported better than
     computed), progress_on, last_due_on, last_substantive_on, kind, summary, problem, next_step, silent,
@@ -325,7 +340,12 @@ def pair_standings(
     deadlines = report_weeks(plan.issued_on, as_of)
     due = due_days(plan, extensions)
     members = {
-        unit.id: [u.id for u in plan.units if u.collective_id == unit.id] for unit in plan.responsible_units
+        unit.id: [
+            u.id
+            for u in plan.units
+            if u.collective_id == unit.id and (districts is None or u.id in districts)
+        ]
+        for unit in plan.responsible_units
     }
     rows = []
     for task in plan.tasks:
@@ -343,20 +363,14 @@ def pair_standings(
                 each = [
                     report_standing(history.get((task.id, m), nothing), deadlines) for m in members[unit_id]
                 ]
-                standing = collective_standing(each)
+                standing = collective_standing(each, limits) if len(each) > 1 else each[0]
             else:
                 standing = report_standing(history.get((task.id, unit_id), nothing), deadlines)
             light, reason, scheduled, gap = progress_light(
                 standing, task, due[task.id], as_of, (issued, wanted) if is_lead else (0, 0), limits
             )
             if is_lead:
-                for target in targets:
-                    if target["light"] in (Light.RED, Light.YELLOW) and light is not Light.GREY:
-                        graver = worst((light, target["light"])) is not light
-                        light = worst((light, target["light"]))
-                        reason = (
-                            f"{target['reason']}；{reason}" if graver else f"{reason}；{target['reason']}"
-                        )
+                light, reason = _held_to_targets(light, reason, plan.targets_of_task(task.id), targets)
             if standing.get("reporting"):
                 reason = f"{reason}；{standing['reporting']}"
             progress = standing["progress"]
@@ -385,6 +399,27 @@ def pair_standings(
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _held_to_targets(
+    light: Light, reason: str, targets: tuple[Target, ...], standings: list[dict]
+) -> tuple[Light, str]:
+    """A lead unit's light and reason once the task's targets have their say.
+
+    A target graver than the report decides; 已办结 needs every target that builds up to be met. An unreported task stays
+    grey, but its reason names the targets that are missed.
+    """
+    for target, standing in zip(targets, standings, strict=True):
+        theirs = standing["light"]
+        unproven = theirs in (Light.GREEN, Light.GREY) and not (target.continuous or standing["met"])
+        if light is Light.DONE and unproven:
+            light, reason = Light.YELLOW, f"指标尚未达标：{standing['reason']}；{reason}"
+        elif theirs in (Light.RED, Light.YELLOW):
+            if light is not Light.GREY and worst((light, theirs)) is not light:
+                light, reason = theirs, f"{standing['reason']}；{reason}"
+            else:
+                reason = f"{reason}；{standing['reason']}"
+    return light, reason
 
 
 def _claims_better(self_light: str | None, light: Light) -> bool:

@@ -30,7 +30,7 @@ def pairs(scope: Scope) -> pd.DataFrame:
     target_ids = [target.id for target in plan.targets]
     found = metrics.pair_standings(
         plan, reports(scope), deliverables(scope), readings(scope, *target_ids), extensions(scope), scope.as_of,
-        thresholds(scope),
+        thresholds(scope), scope.unit_ids,
     )  # fmt: skip
     if scope.unit_ids is None:
         return found

@@ -1,0 +1,488 @@
+"""Lights, targets and rates: each threshold at its boundary, every branch of a light with its sentence."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from efficiency import metrics
+from efficiency.metrics import Rate, Thresholds, progress_light, target_standing
+from efficiency.models import DeliverableState, Light, ReportKind
+from efficiency.plan import load
+from efficiency.workdays import report_weeks, scheduled_share
+
+PLAN = load()
+LIMITS = Thresholds()
+AUGUST = dt.date(2007, 8, 31)
+READING_COLUMNS = ["indicator_id", "period_end", "value", "numerator", "denominator", "recorded_at"]
+REPORT_COLUMNS = [
+    "task_id", "unit_id", "due_on", "kind", "progress", "self_light", "summary", "problem", "next_step", "recorded_at",
+]  # fmt: skip
+
+
+def readings(target_id, values):
+    """Month-end readings of one target, ``{month: value}``, each known at the end of its month."""
+    rows = []
+    for month, value in values.items():
+        end = (dt.date(2007, month, 28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+        rows.append((target_id, end, value, None, None, dt.datetime.combine(end, dt.time(17))))
+    return pd.DataFrame(rows, columns=READING_COLUMNS)
+
+
+def reports(*rows):
+    """Weekly reports as (task, unit, due day, progress or None for 零报告[, own light])."""
+    made = []
+    for task_id, unit_id, due_on, progress, *own in rows:
+        kind = ReportKind.ZERO if progress is None else ReportKind.SUBSTANTIVE
+        made.append(
+            (task_id, unit_id, due_on, str(kind), progress, own[0] if own else None, "按计划推进。", None, None,
+             dt.datetime.combine(due_on, dt.time(14)))
+        )  # fmt: skip
+    return pd.DataFrame(made, columns=REPORT_COLUMNS)
+
+
+def states(*delivered):
+    return pd.DataFrame(delivered, columns=["deliverable_id", "state"])
+
+
+NO_EXTENSIONS = pd.DataFrame(columns=["task_id", "new_due_on", "decision"])
+
+
+def standings(of_reports=None, of_readings=None, delivered=(), as_of=AUGUST, limits=LIMITS, districts=None):
+    return metrics.pair_standings(
+        PLAN,
+        reports() if of_reports is None else of_reports,
+        states(*delivered),
+        readings("I01", {}) if of_readings is None else of_readings,
+        NO_EXTENSIONS,
+        as_of,
+        limits,
+        districts,
+    )
+
+
+def pair(frame, task_id, unit_id):
+    return frame[(frame["task_id"] == task_id) & (frame["unit_id"] == unit_id)].iloc[0]
+
+
+def standing(progress, *, on=AUGUST, silent=0, stalled=0):
+    """What a unit's reports say, reduced to what a light is made of."""
+    return {"progress": progress, "progress_on": on, "silent": silent, "stalled_weeks": stalled}
+
+
+TASK = PLAN.task("T04")
+SCHEDULED = 100 * scheduled_share(TASK.starts_on, TASK.due_on, AUGUST)
+
+
+def light_at(gap=0.0, *, as_of=AUGUST, delivered=(0, 0), limits=LIMITS, **more):
+    """The light of a task that lies ``gap`` points behind its schedule on ``as_of``."""
+    scheduled = 100 * scheduled_share(TASK.starts_on, TASK.due_on, as_of)
+    return progress_light(standing(scheduled - gap, **more), TASK, TASK.due_on, as_of, delivered, limits)
+
+
+# ---------------------------------------------------------------- rates and counts
+
+
+def test_an_empty_denominator_has_no_percentage():
+    assert Rate(0, 0).percent is None
+    assert Rate(0, 0).text == "—"
+
+
+def test_a_rate_shows_one_decimal_and_its_counts_with_thousands():
+    assert (Rate(1650, 1698).text, Rate(1650, 1698).counts) == ("97.2%", "1,650/1,698")
+
+
+def test_grey_outranks_green_but_not_yellow():
+    assert metrics.worst([Light.GREEN, Light.GREY, Light.DONE]) is Light.GREY
+    assert metrics.worst([Light.GREY, Light.YELLOW]) is Light.YELLOW
+    assert metrics.worst(["GREEN", "RED"]) is Light.RED
+    assert metrics.worst([Light.DONE, Light.GREEN]) is Light.GREEN
+    assert metrics.worst([]) is Light.GREY
+
+
+def test_counting_lights_names_all_five_in_their_order():
+    counted = metrics.count_lights(["GREEN", "GREEN", "RED"])
+    assert list(counted) == [Light.RED, Light.YELLOW, Light.GREEN, Light.DONE, Light.GREY]
+    assert list(counted.values()) == [1, 0, 2, 0, 0]
+
+
+def test_thresholds_come_from_texts_and_keep_their_defaults():
+    changed = metrics.thresholds_from(
+        {"yellow_gap": "12.5", "silent_reports": "3", "reply_clock": "calendar"}
+    )
+    assert (changed.yellow_gap, changed.silent_reports, changed.red_gap) == (12.5, 3, 30)
+    with pytest.raises(ValueError):
+        metrics.thresholds_from({"yellow_gap": "十"})
+
+
+def test_every_threshold_has_words():
+    assert set(metrics.THRESHOLD_WORDS) == set(Thresholds.__slots__)
+
+
+# ---------------------------------------------------------------- one report against its schedule
+
+
+@pytest.mark.parametrize(
+    ("gap", "light"),
+    [(0, Light.GREEN), (9.9, Light.GREEN), (10, Light.YELLOW), (30, Light.YELLOW), (30.1, Light.RED)],
+)
+def test_yellow_begins_at_ten_points_behind_and_red_beyond_thirty(gap, light):
+    assert light_at(gap)[0] is light
+
+
+@pytest.mark.parametrize(("gap", "shown"), [(9.96, "落后10个百分点"), (9.94, "落后9.9个百分点")])
+def test_a_light_is_judged_by_the_gap_as_it_is_shown(gap, shown):
+    light, reason, _, _ = light_at(gap)
+    assert reason.endswith(shown)
+    assert (light is Light.YELLOW) == ("10个" in shown)
+
+
+def test_other_thresholds_move_the_lights():
+    strict = Thresholds(yellow_gap=5, red_gap=8)
+    assert light_at(5, limits=strict)[0] is Light.YELLOW
+    assert light_at(8.1, limits=strict)[0] is Light.RED
+
+
+def test_the_reason_names_what_was_due_what_was_reported_and_when():
+    _, reason, scheduled, gap = light_at(21, on=dt.date(2007, 8, 24))
+    assert round(scheduled, 1) == round(SCHEDULED, 1)
+    assert gap == 21
+    assert reason == f"序时应达{SCHEDULED:.1f}%，实报{SCHEDULED - 21:.1f}%（8月24日），落后21个百分点"
+
+
+def test_being_ahead_is_said_as_not_behind():
+    assert light_at(-3)[1].endswith("不落后")
+
+
+def test_a_task_without_any_figure_is_grey_before_its_day_and_red_after_it():
+    nothing = standing(None, on=None, silent=24)
+    before = progress_light(nothing, TASK, TASK.due_on, AUGUST, (0, 0), LIMITS)
+    after = progress_light(nothing, TASK, TASK.due_on, dt.date(2007, 11, 1), (0, 0), LIMITS)
+    assert before[:2] == (Light.GREY, "从未报过进度") and before[3] is None
+    assert after[:2] == (Light.RED, "已过时限1天，从未报过进度")
+
+
+def test_the_due_day_itself_is_not_overdue():
+    assert light_at(0, as_of=TASK.due_on, on=TASK.due_on)[0] is Light.DONE
+    short = progress_light(standing(95), TASK, TASK.due_on, TASK.due_on, (0, 0), LIMITS)
+    late = progress_light(standing(95), TASK, TASK.due_on, TASK.due_on + dt.timedelta(days=1), (0, 0), LIMITS)
+    assert short[0] is Light.GREEN
+    assert late[0] is Light.RED and late[1].startswith("已过时限1天，实报95%")
+
+
+def test_three_silent_reports_keep_the_last_figure_and_four_make_it_grey():
+    assert light_at(0, silent=3)[0] is Light.GREEN
+    light, reason, _, _ = light_at(0, silent=4, on=dt.date(2007, 8, 3))
+    assert light is Light.GREY
+    assert reason.startswith("连续4次未报，末次8月3日报")
+
+
+def test_silence_does_not_hide_that_the_day_has_passed():
+    light, reason, _, _ = progress_light(
+        standing(80, silent=9), TASK, TASK.due_on, dt.date(2007, 11, 9), (1, 2), LIMITS
+    )
+    assert light is Light.RED
+    assert reason == "已过时限9天，实报80%（8月31日），成果只印发或建成1/2项"
+
+
+def test_a_hundred_percent_without_its_deliverables_is_not_done():
+    everything = progress_light(standing(100), TASK, TASK.due_on, AUGUST, (2, 2), LIMITS)
+    short = progress_light(standing(100), TASK, TASK.due_on, AUGUST, (1, 2), LIMITS)
+    assert everything[:2] == (Light.DONE, "8月31日报完成")
+    assert short[:2] == (Light.YELLOW, "自报100%，成果只印发或建成1/2项")
+
+
+def test_done_after_the_day_says_how_late():
+    late = progress_light(
+        standing(100, on=dt.date(2007, 7, 18)), TASK, dt.date(2007, 6, 30), AUGUST, (0, 0), LIMITS
+    )
+    assert late[:2] == (Light.DONE, "7月18日报完成，比时限晚报18天")
+
+
+@pytest.mark.parametrize(
+    ("days_left", "progress", "light"),
+    [(7, 89.9, Light.YELLOW), (7, 90, Light.GREEN), (8, 89.9, Light.GREEN)],
+)
+def test_within_a_week_of_the_day_less_than_ninety_percent_is_yellow(days_left, progress, light):
+    # With a wide yellow gap only the nearness of the day can turn the light.
+    wide = Thresholds(yellow_gap=29)
+    as_of = TASK.due_on - dt.timedelta(days=days_left)
+    found = progress_light(standing(progress, on=as_of), TASK, TASK.due_on, as_of, (0, 0), wide)
+    assert found[0] is light
+    assert (light is Light.YELLOW) == found[1].startswith(f"距时限{days_left}天")
+
+
+def test_four_weeks_without_a_step_are_yellow_even_on_schedule():
+    assert light_at(0, stalled=3)[0] is Light.GREEN
+    light, reason, _, _ = light_at(0, stalled=4)
+    assert light is Light.YELLOW and reason.endswith("连续4周未动")
+
+
+# ---------------------------------------------------------------- what the reports of a unit say
+
+
+WEEKS = report_weeks(PLAN.issued_on, AUGUST)
+
+
+def history(*progress):
+    """One unit's reports on the last weeks, oldest first; ``-1`` is silence, None a 零报告."""
+    weeks = WEEKS[-len(progress) :]
+    rows = [("T04", "U_BGT", w, p) for w, p in zip(weeks, progress, strict=True) if p != -1]
+    return reports(*rows)
+
+
+def test_silence_counts_back_from_the_last_deadline():
+    assert metrics.report_standing(history(10, 20, -1, -1), WEEKS)["silent"] == 2
+    assert metrics.report_standing(history(10, -1, -1, 20), WEEKS)["silent"] == 0
+
+
+def test_a_zero_report_is_no_silence_and_leaves_the_figure_standing():
+    said = metrics.report_standing(history(40, None, None), WEEKS)
+    assert (said["progress"], said["silent"], said["stalled_weeks"]) == (40, 0, 2)
+    assert said["progress_on"] == WEEKS[-3]
+    assert said["last_substantive_on"] == WEEKS[-3]
+
+
+def test_a_unit_that_never_reported_is_silent_since_the_first_deadline():
+    said = metrics.report_standing(reports(), WEEKS)
+    assert (said["progress"], said["silent"]) == (None, len(WEEKS))
+
+
+def member(progress, silent=0, *, last=AUGUST, stalled=0, light="GREEN"):
+    return {
+        "progress": progress, "progress_on": last if progress is not None else None, "last_due_on": last,
+        "silent": silent, "stalled_weeks": stalled, "self_light": light, "summary": f"到{progress}",
+    }  # fmt: skip
+
+
+def test_one_silent_district_neither_counts_nor_silences_the_others():
+    together = metrics.collective_standing([member(60), member(80), member(10, silent=12)], LIMITS)
+    assert (together["progress"], together["silent"]) == (70, 0)
+    assert together["reporting"] == "2/3个区市县近期有数"
+
+
+def test_when_all_districts_fall_silent_their_last_figures_stand_until_grey():
+    together = metrics.collective_standing([member(60, silent=2), member(80, silent=5)], LIMITS)
+    assert (together["progress"], together["silent"]) == (70, 2)
+    assert together["reporting"].startswith("0/2个")
+
+
+def test_districts_that_only_sent_zero_reports_have_no_figure():
+    together = metrics.collective_standing([member(None, light=None), member(None, light=None)], LIMITS)
+    assert (together["progress"], together["progress_on"], together["self_light"]) == (None, None, None)
+
+
+# ---------------------------------------------------------------- targets
+
+
+def judged(target_id, values, as_of=AUGUST, limits=LIMITS):
+    return target_standing(PLAN.target(target_id), readings(target_id, values), as_of, limits)
+
+
+def test_a_target_without_reading_is_grey():
+    assert judged("I04", {})["light"] is Light.GREY
+
+
+def test_a_reading_that_is_empty_is_no_reading():
+    assert judged("I04", {8: None})["light"] is Light.GREY
+
+
+def test_a_target_that_builds_up_is_held_against_a_straight_line_in_workdays():
+    found = judged("I04", {8: 22.5})
+    due = 30 * scheduled_share(dt.date(2007, 2, 5), dt.date(2007, 10, 31), AUGUST)
+    assert found["pace"] == pytest.approx(due)
+    assert found["gap"] == round(100 * (due - 22.5) / 30, 1)
+    assert found["attained"] == 75
+    assert "截至8月31日" in found["reason"] and f"序时应达{due:.1f}%" in found["reason"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "light"),
+    [(0, Light.GREEN), (9.9, Light.GREEN), (10, Light.YELLOW), (30, Light.YELLOW), (30.2, Light.RED)],
+)
+def test_a_target_turns_yellow_and_red_at_the_same_gaps_of_its_way(behind, light):
+    due = 30 * scheduled_share(dt.date(2007, 2, 5), dt.date(2007, 10, 31), AUGUST)
+    assert judged("I04", {8: due - 30 * behind / 100})["light"] is light
+
+
+def test_the_way_of_a_target_starts_at_its_baseline():
+    found = judged("I09", {8: 1390})
+    share = scheduled_share(dt.date(2007, 2, 5), dt.date(2007, 10, 31), AUGUST)
+    assert found["pace"] == pytest.approx(800 + 800 * share)
+    assert found["attained"] == pytest.approx(100 * 590 / 800)
+
+
+def test_a_target_that_was_met_is_green_also_after_its_day():
+    assert judged("I04", {10: 30}, dt.date(2007, 11, 15))["light"] is Light.GREEN
+
+
+def test_a_target_missed_on_its_day_is_red_from_the_day_after():
+    assert judged("I04", {10: 29}, dt.date(2007, 10, 31))["light"] is Light.GREEN
+    late = judged("I04", {10: 29}, dt.date(2007, 11, 1))
+    assert late["light"] is Light.RED and late["reason"].endswith("已过时限1天")
+
+
+def test_a_target_that_must_hold_is_yellow_when_missed_and_red_in_the_third_month():
+    values = {4: 90.8, 5: 91.2, 6: 88.2, 7: 86.9, 8: 89.1}
+    june = judged("I02", {k: v for k, v in values.items() if k <= 6}, dt.date(2007, 6, 30))
+    july = judged("I02", {k: v for k, v in values.items() if k <= 7}, dt.date(2007, 7, 31))
+    august = judged("I02", values)
+    assert (june["light"], june["missed_months"]) == (Light.YELLOW, 1)
+    assert (july["light"], july["missed_months"]) == (Light.YELLOW, 2)
+    assert (august["light"], august["missed_months"]) == (Light.RED, 3)
+    assert august["reason"].endswith("连续3个月未达标")
+    assert august["pace"] is None and august["attained"] is None
+
+
+def test_a_target_that_must_hold_is_green_again_as_soon_as_it_is_met():
+    found = judged("I02", {6: 91, 7: 86.9, 8: 90})
+    assert (found["light"], found["met"], found["missed_months"]) == (Light.GREEN, True, 0)
+
+
+def test_a_target_that_was_never_met_is_measured_by_its_pace():
+    found = judged("I06", {7: 40, 8: 41})
+    assert found["light"] is Light.RED and found["pace"] is not None
+
+
+def test_a_rank_below_the_first_is_not_on_its_way():
+    found = judged("I03", {8: 3})
+    assert (found["light"], found["attained"], found["gap"]) == (Light.YELLOW, None, None)
+    assert judged("I03", {8: 1})["light"] is Light.GREEN
+    assert judged("I03", {10: 2}, dt.date(2007, 11, 1))["light"] is Light.RED
+
+
+# ---------------------------------------------------------------- the fifty-six pairs
+
+
+def test_there_are_fifty_six_pairs_and_without_reports_none_is_green():
+    found = standings()
+    assert len(found) == 56
+    assert found["is_lead"].sum() == 30
+    assert not set(found["light"]) & {"GREEN", "DONE"}
+
+
+def test_without_reports_only_what_is_overdue_is_red():
+    found = metrics.task_standings(standings())
+    assert set(found[found["light"] == "RED"]["task_id"]) == {"T02", "T03"}
+    assert set(found[found["light"] == "GREY"]["task_id"]) == {t.id for t in PLAN.tasks} - {"T02", "T03"}
+
+
+def test_reports_that_came_later_are_not_known_yet():
+    early = reports(("T04", "U_BGT", WEEKS[-1], 70))
+    assert pair(standings(early), "T04", "U_BGT")["progress"] == 70
+    assert pair(standings(early, as_of=AUGUST - dt.timedelta(days=1)), "T04", "U_BGT")["progress"] is None
+
+
+def test_a_red_target_turns_the_lead_units_light_and_comes_first_in_its_reason():
+    on_schedule = reports(("T06", "U_XZFW", WEEKS[-1], 80))
+    found = pair(standings(on_schedule, readings("I04", {8: 5.0})), "T06", "U_XZFW")
+    assert found["light"] == "RED"
+    assert found["reason"].startswith("总体审批时限压缩比例5%")
+    assert "实报80%" in found["reason"]
+
+
+def test_a_yellow_target_does_not_soften_a_red_report_but_is_named():
+    behind = reports(("T06", "U_XZFW", WEEKS[-1], 20))
+    found = pair(standings(behind, readings("I04", {8: 18.0})), "T06", "U_XZFW")
+    assert found["light"] == "RED"
+    assert found["reason"].startswith("序时应达") and "总体审批时限压缩比例18%" in found["reason"]
+
+
+def test_targets_weigh_on_the_lead_unit_only():
+    told = reports(("T10", "U_XZFW", WEEKS[-1], 80), ("T10", "U_CZJ", WEEKS[-1], 80))
+    found = standings(told, readings("I05", {8: 20}))
+    assert pair(found, "T10", "U_XZFW")["light"] == "RED"
+    assert pair(found, "T10", "U_CZJ")["light"] == "GREEN"
+
+
+def test_an_unreported_task_stays_grey_but_names_the_target_that_is_missed():
+    found = pair(standings(None, readings("I04", {8: 5.0})), "T06", "U_XZFW")
+    assert found["light"] == "GREY"
+    assert "总体审批时限压缩比例5%" in found["reason"]
+
+
+def test_a_task_is_not_done_while_a_target_that_builds_up_is_unmet():
+    wanted = [(d.id, str(DeliverableState.ISSUED)) for d in PLAN.deliverables_of_task("T06")]
+    told = reports(("T06", "U_XZFW", WEEKS[-1], 100))
+    early = pair(standings(told, readings("I04", {8: 28.0}), wanted), "T06", "U_XZFW")
+    unread = pair(standings(told, None, wanted), "T06", "U_XZFW")
+    met = pair(standings(told, readings("I04", {8: 30.0}), wanted), "T06", "U_XZFW")
+    assert early["light"] == "YELLOW" and early["reason"].startswith("指标尚未达标")
+    assert unread["light"] == "YELLOW"
+    assert met["light"] == "DONE"
+
+
+def test_calling_oneself_green_under_a_red_light_is_a_mismatch():
+    told = reports(("T04", "U_BGT", WEEKS[-1], 20, "GREEN"), ("T09", "U_XZFW", WEEKS[-1], 80, "YELLOW"))
+    found = standings(told)
+    assert pair(found, "T04", "U_BGT")["mismatch"]
+    assert not pair(found, "T09", "U_XZFW")["mismatch"], (
+        "harder on oneself than the figures is no contradiction"
+    )
+
+
+def test_a_report_far_ahead_of_what_was_delivered_is_doubted():
+    told = reports(("T01", "U_BWB", WEEKS[-1], 90))
+    wanted = PLAN.deliverables_of_task("T01")
+    bare = pair(standings(told), "T01", "U_BWB")
+    drafted = pair(standings(told, None, [(d.id, "FOR_APPROVAL") for d in wanted]), "T01", "U_BWB")
+    assert (bare["evidence"], bare["evidence_doubt"]) == (0, True)
+    assert (drafted["evidence"], drafted["evidence_doubt"]) == (60, False)
+
+
+def test_evidence_is_doubted_beyond_forty_points_only():
+    wanted = [(d.id, "FOR_APPROVAL") for d in PLAN.deliverables_of_task("T01")]
+    at = reports(("T01", "U_BWB", WEEKS[-1], 100.0))
+    assert not pair(standings(at, None, wanted), "T01", "U_BWB")["evidence_doubt"]
+    tighter = standings(at, None, wanted, limits=Thresholds(evidence_gap=39))
+    assert pair(tighter, "T01", "U_BWB")["evidence_doubt"]
+
+
+def test_the_ten_districts_stand_for_the_collective():
+    districts = [u.id for u in PLAN.units if u.collective_id == "U_QXS"]
+    told = reports(*(("T11", unit_id, WEEKS[-1], 70) for unit_id in districts[:9]))
+    found = pair(standings(told), "T11", "U_QXS")
+    assert found["progress"] == 70
+    assert found["reason"].endswith("9/10个区市县近期有数")
+
+
+def test_a_district_that_looks_at_itself_is_not_told_of_the_others():
+    told = reports(("T11", "D210213", WEEKS[-1], 70))
+    found = pair(standings(told, districts=frozenset({"D210213"})), "T11", "U_QXS")
+    assert (found["progress"], found["light"]) == (70, "GREEN")
+    assert "个区市县" not in found["reason"]
+
+
+def test_a_granted_extension_moves_the_day_and_a_refused_one_does_not():
+    asked = pd.DataFrame(
+        [("T02", dt.date(2007, 9, 30), "GRANTED"), ("T03", dt.date(2007, 9, 30), "REFUSED_LATE")],
+        columns=["task_id", "new_due_on", "decision"],
+    )
+    days = metrics.due_days(PLAN, asked)
+    assert (days["T02"], days["T03"]) == (dt.date(2007, 9, 30), dt.date(2007, 3, 31))
+
+
+def test_the_matrix_counts_each_pair_once_and_takes_the_gravest_light():
+    told = reports(("T04", "U_BGT", WEEKS[-1], 80), ("T01", "U_BWB", WEEKS[-1], 10))
+    found = standings(told)
+    cells = metrics.light_matrix(found)
+    assert cells["tasks"].sum() == 56
+    cell = cells[(cells["section_id"] == "S1") & (cells["unit_id"] == "U_BWB")].iloc[0]
+    assert cell["light"] == "RED"
+
+
+def test_only_lights_that_moved_are_changes():
+    told = reports(("T04", "U_BGT", WEEKS[-2], 70), ("T04", "U_BGT", WEEKS[-1], 20))
+    now = metrics.task_standings(standings(told))
+    before = metrics.task_standings(standings(told, as_of=AUGUST - dt.timedelta(days=7)))
+    moved = metrics.light_changes(now, before)
+    assert moved[["task_id", "light", "before"]].values.tolist() == [["T04", "RED", "GREEN"]]
+
+
+def test_units_silent_on_two_deadlines_are_named_with_their_last_word():
+    others = [u for u in metrics.reporting_units(PLAN) if u not in ("D210224", "U_GKJ")]
+    told = [("T04", unit_id, WEEKS[-1], 50) for unit_id in others]
+    told += [("T11", "D210224", WEEKS[-13], 30), ("T16", "U_GKJ", WEEKS[-2], 60)]
+    found = metrics.silent_units(PLAN, reports(*told), AUGUST, LIMITS)
+    assert found[["unit_id", "silent"]].values.tolist() == [["D210224", 12]]
+    assert found["last_due_on"].iloc[0] == WEEKS[-13]
