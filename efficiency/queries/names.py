@@ -1,0 +1,45 @@
+"""Enterprise names inside texts that people typed: replaced by pseudonyms before a row leaves the database layer."""
+
+import pandas as pd
+from sqlalchemy import select
+
+from efficiency.access import Scope
+from efficiency.models import MonitoringPoint
+from efficiency.queries import cached, frame
+
+_SUFFIX = "（演示）"
+
+
+@cached
+def _pseudonyms(_scope: Scope) -> pd.DataFrame:
+    """Columns: name, organization_code, pseudonym. Stays inside this module: it is the key to all masks."""
+    return frame(select(MonitoringPoint.name, MonitoringPoint.organization_code, MonitoringPoint.pseudonym))
+
+
+def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """``rows`` with each enterprise's name and code in the text ``columns`` replaced by its pseudonym.
+
+    Readers who may see names (``scope.sees_enterprise_names``) get the rows as they are. A name is found in full or
+    without the watermark that ends it.
+    """
+    if scope.sees_enterprise_names or rows.empty:
+        return rows
+    texts = "\n".join(str(text) for column in columns for text in rows[column].dropna())
+    if not texts:
+        return rows
+    found: dict[str, str] = {}
+    for point in _pseudonyms(scope).itertuples():
+        for word in (point.name, point.name.removesuffix(_SUFFIX), point.organization_code):
+            if word and word in texts:
+                found[word] = point.pseudonym
+    # Longest first, so that a name is replaced as a whole before a shorter one within it.
+    words = sorted(found, key=len, reverse=True)
+
+    def masked(text):
+        if not isinstance(text, str):
+            return text
+        for word in words:
+            text = text.replace(word, found[word])
+        return text
+
+    return rows.assign(**{column: rows[column].map(masked) for column in columns}) if words else rows
