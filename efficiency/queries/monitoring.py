@@ -1,0 +1,242 @@
+"""What happens in the monitoring points (意见二): 公务活动, what the points report, how it is answered, weekly returns.
+
+A step or an activity that a later row corrects no longer counts once the correction is known.
+"""
+
+import datetime as dt
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
+
+from efficiency.access import Scope
+from efficiency.models import (
+    Incident,
+    IncidentStage,
+    IncidentStep,
+    MonitoringPoint,
+    MonitoringReturn,
+    OfficialActivity,
+)
+from efficiency.queries import cached, frame, in_units
+from efficiency.queries.points import key_column, label_column
+
+STAGE_COLUMNS = {
+    IncidentStage.TRANSFERRED: "transferred_on",
+    IncidentStage.UNIT_FEEDBACK: "feedback_on",
+    IncidentStage.REPLIED: "replied_on",
+    IncidentStage.CLOSED: "closed_on",
+}
+# The dimensions of ``incident_counts``; point_key is added by scope, week is folded from days.
+_DIMENSIONS = {
+    "month": extract("month", Incident.received_on),
+    "received_on": Incident.received_on,
+    "place_code": MonitoringPoint.place_code,
+    "ownership": MonitoringPoint.ownership,
+    "unit_id": Incident.unit_id,
+    "kind": Incident.kind,
+}
+
+
+def standing(model: type[IncidentStep] | type[OfficialActivity], scope: Scope) -> ColumnElement:
+    """The condition that keeps rows of ``model`` known on the as-of day and not corrected by another one known then."""
+    correction = model.__table__.alias("correction")
+    corrected = select(correction.c.corrects_id).where(
+        correction.c.corrects_id.is_not(None), correction.c.recorded_at < scope.known_before
+    )
+    return and_(model.recorded_at < scope.known_before, model.id.not_in(corrected))
+
+
+def reached_on(stage: IncidentStage, scope: Scope) -> ColumnElement:
+    """The day on which an incident first reached ``stage``, as known on the as-of day; null: not yet."""
+    return (
+        select(func.min(IncidentStep.occurred_on))
+        .where(
+            IncidentStep.incident_id == Incident.id,
+            IncidentStep.stage == stage,
+            standing(IncidentStep, scope),
+        )
+        .correlate(Incident)
+        .scalar_subquery()
+    )
+
+
+def _last(column: ColumnElement, scope: Scope) -> ColumnElement:
+    """The last value of a step's ``column`` that was given for an incident, as known on the as-of day."""
+    return (
+        select(column)
+        .where(IncidentStep.incident_id == Incident.id, column.is_not(None), standing(IncidentStep, scope))
+        .order_by(IncidentStep.recorded_at.desc(), IncidentStep.id.desc())
+        .limit(1)
+        .correlate(Incident)
+        .scalar_subquery()
+    )
+
+
+def _chosen(scope: Scope, filters: dict) -> list[ColumnElement]:
+    """The conditions on incidents and their points that ``filters`` ask for; None asks for nothing."""
+    columns = {
+        "unit_id": Incident.unit_id,
+        "point_key": key_column(scope).element,
+        "place_code": MonitoringPoint.place_code,
+        "ownership": MonitoringPoint.ownership,
+        "kind": Incident.kind,
+    }
+    conditions = [Incident.recorded_at < scope.known_before, in_units(Incident.unit_id, scope)]
+    conditions += [columns[name] == value for name, value in filters.items() if name in columns and value]
+    if filters.get("first_day"):
+        conditions.append(Incident.received_on >= filters["first_day"])
+    if filters.get("last_day"):
+        conditions.append(Incident.received_on <= filters["last_day"])
+    return conditions
+
+
+@cached
+def incidents(
+    scope: Scope,
+    unit_id: str | None = None,
+    point_key: str | None = None,
+    place_code: str | None = None,
+    kind: str | None = None,
+    *,
+    ownership: str | None = None,
+    first_day: dt.date | None = None,
+    last_day: dt.date | None = None,
+) -> pd.DataFrame:
+    """监测点反映 one by one (R2.5, R2.6) as they stood on the as-of day, newest first. Each filter may be left out.
+
+    Columns: number, point_key, point_label (masked unless the scope may know), place_code, ownership, unit_id,
+    received_on, kind, sub_kind, severity (1..3), content, verification (null: not yet verified), stage (the furthest
+    reached), transferred_on, feedback_on, replied_on, closed_on (null: not yet), satisfied (null: not asked or not
+    closed), due_calendar_on, due_workday_on (last day to reply by either reading of 3日, AM07).
+    ``first_day`` and ``last_day`` (both included) are days of receipt.
+    """
+    filters = {
+        "unit_id": unit_id, "point_key": point_key, "place_code": place_code, "kind": kind, "ownership": ownership,
+        "first_day": first_day, "last_day": last_day,
+    }  # fmt: skip
+    return frame(_incident_rows(scope).where(*_chosen(scope, filters))).pipe(_with_stage)
+
+
+def _incident_rows(scope: Scope) -> Select:
+    return (
+        select(
+            Incident.number, key_column(scope), label_column(scope), MonitoringPoint.place_code,
+            MonitoringPoint.ownership, Incident.unit_id, Incident.received_on, Incident.kind, Incident.sub_kind,
+            Incident.severity, Incident.content, _last(IncidentStep.verification, scope).label("verification"),
+            *(reached_on(stage, scope).label(name) for stage, name in STAGE_COLUMNS.items()),
+            _last(IncidentStep.satisfied, scope).label("satisfied"), Incident.due_calendar_on,
+            Incident.due_workday_on,
+        )
+        .join(MonitoringPoint, MonitoringPoint.id == Incident.point_id)
+        .order_by(Incident.received_on.desc(), Incident.number.desc())
+    )  # fmt: skip
+
+
+def _with_stage(rows: pd.DataFrame) -> pd.DataFrame:
+    stage = pd.Series(str(IncidentStage.RECEIVED), index=rows.index, dtype=object)
+    for reached, name in STAGE_COLUMNS.items():
+        stage = stage.mask(rows[name].notna(), str(reached))
+    rows.insert(rows.columns.get_loc("verification") + 1, "stage", stage)
+    return rows
+
+
+@cached
+def incident_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
+    """How many incidents, and how many of them answered in time, by ``dimensions``; counted in the database.
+
+    Dimensions: month (number of the month), week (its Monday), received_on, point_key, place_code, ownership,
+    unit_id, kind; none gives the one line of all. ``filters`` are those of ``incidents``. Columns: the dimensions,
+    incidents, replied, in_time_calendar, in_time_workday (replied by the last day of either reading of 3日, R2.6).
+    Combinations without an incident have no row. Raises ``KeyError`` for a dimension that is not in the list.
+    """
+    in_sql = ["received_on" if name == "week" else name for name in dimensions]
+    columns = [(_DIMENSIONS | {"point_key": key_column(scope).element})[name].label(name) for name in in_sql]
+    replied_on = reached_on(IncidentStage.REPLIED, scope).label("replied_on")
+    rows = (
+        select(*columns, replied_on, Incident.due_calendar_on, Incident.due_workday_on)
+        .join(MonitoringPoint, MonitoringPoint.id == Incident.point_id)
+        .where(*_chosen(scope, filters))
+        .subquery()
+    )
+    grouped = [rows.c[name] for name in in_sql]
+    counted = frame(
+        select(
+            *grouped,
+            func.count().label("incidents"),
+            func.count(rows.c.replied_on).label("replied"),
+            _how_many(rows.c.replied_on <= rows.c.due_calendar_on).label("in_time_calendar"),
+            _how_many(rows.c.replied_on <= rows.c.due_workday_on).label("in_time_workday"),
+        )
+        .group_by(*grouped)
+        .order_by(*grouped)
+    )
+    return _by_week(counted, dimensions) if "week" in dimensions else counted
+
+
+def _how_many(condition: ColumnElement) -> ColumnElement:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _by_week(counted: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
+    mondays = [day - dt.timedelta(days=day.weekday()) for day in counted["received_on"]]
+    dated = counted.assign(week=mondays).drop(columns="received_on")
+    return dated.groupby(list(dimensions), as_index=False, sort=True).sum(numeric_only=True)
+
+
+@cached
+def activities(scope: Scope, unit_id: str | None = None, point_key: str | None = None) -> pd.DataFrame:
+    """公务活动 in the monitoring points one by one (任务18, R2.2), newest first.
+
+    Columns: number, point_key, point_label (masked unless the scope may know), place_code, ownership, unit_id,
+    started_on, kind, people, hours (null: known only from a spot check), registration, known_from, rating (null where
+    not registered).
+    """
+    table = OfficialActivity
+    conditions = [standing(table, scope), in_units(table.unit_id, scope)]
+    if unit_id:
+        conditions.append(table.unit_id == unit_id)
+    if point_key:
+        conditions.append(key_column(scope).element == point_key)
+    return frame(
+        select(
+            table.number, key_column(scope), label_column(scope), MonitoringPoint.place_code,
+            MonitoringPoint.ownership, table.unit_id, table.started_on, table.kind, table.people, table.hours,
+            table.registration, table.known_from, table.rating,
+        )
+        .join(MonitoringPoint, MonitoringPoint.id == table.point_id)
+        .where(*conditions)
+        .order_by(table.started_on.desc(), table.number.desc())
+    )  # fmt: skip
+
+
+@cached
+def activity_months(scope: Scope) -> pd.DataFrame:
+    """公务活动 counted by month and unit (R2.2). Columns: month (its number), unit_id, registration, activities."""
+    table = OfficialActivity
+    month = extract("month", table.started_on).label("month")
+    return frame(
+        select(month, table.unit_id, table.registration, func.count().label("activities"))
+        .where(standing(table, scope), in_units(table.unit_id, scope))
+        .group_by(month, table.unit_id, table.registration)
+        .order_by(month, table.unit_id, table.registration)
+    )
+
+
+@cached
+def returns(scope: Scope) -> pd.DataFrame:
+    """监测点周回执: which point returned which week, whether with incidents or with 零反映. A week without a row: 未报.
+
+    Columns: point_key (masked unless the scope may know), place_code, ownership, week_end. Returns name no unit, so
+    that every reader of 监督检查 sees all of them.
+    """
+    return frame(
+        select(
+            key_column(scope),
+            MonitoringPoint.place_code,
+            MonitoringPoint.ownership,
+            MonitoringReturn.week_end,
+        )
+        .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
+        .where(MonitoringReturn.recorded_at < scope.known_before)
+        .order_by(MonitoringReturn.week_end, "point_key")
+    )

@@ -1,0 +1,71 @@
+"""Enterprises behind monitoring points are known to 市监察局 alone; everybody else sees stable pseudonyms."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from monitoring_rows import add_activity, add_incident, add_points, add_return
+
+from efficiency.access import Scope
+from efficiency.queries import monitoring, points
+
+AUGUST = dt.date(2007, 8, 31)
+SUPERVISION = Scope(AUGUST, sees_enterprise_names=True)
+OTHERS = Scope(AUGUST)
+SECRETS = ("JC-001", "JC-002", "示例机械厂", "示例水产厂")
+
+
+@pytest.fixture(autouse=True)
+def two_points(database):
+    add_points(
+        ("JC-001", "示例机械厂", "三资企业041", "三资", "210211", dt.date(2007, 3, 20)),
+        ("JC-002", "示例水产厂", "国有企业007", "国有", "210224", dt.date(2007, 3, 20)),
+    )
+    add_incident(1, "JC-001", "K13", dt.date(2007, 4, 3))
+    add_activity("GW-1", "JC-001", "K13", dt.date(2007, 4, 2))
+    add_return("JC-002", dt.date(2007, 4, 6))
+
+
+def every_query(scope: Scope) -> list:
+    """All reads that carry a point."""
+    return [
+        points.points(scope),
+        monitoring.incidents(scope),
+        monitoring.incident_counts(scope, "point_key", "month"),
+        monitoring.activities(scope),
+        monitoring.returns(scope),
+    ]
+
+
+def test_no_query_hands_an_enterprise_to_somebody_who_may_not_know_it():
+    for rows in every_query(OTHERS):
+        assert len(rows)
+        assert not any(secret in rows.to_csv() for secret in SECRETS)
+
+
+def test_the_supervision_bureau_sees_which_enterprise_it_is():
+    assert points.points(SUPERVISION)["point_label"].tolist() == ["示例机械厂", "示例水产厂"]
+    assert monitoring.incidents(SUPERVISION)["point_key"].tolist() == ["JC-001"]
+
+
+def test_a_pseudonym_is_the_same_in_every_query():
+    keys = {key for rows in every_query(OTHERS) for key in rows["point_key"]}
+    assert keys == {"三资企业041", "国有企业007"}
+
+
+def test_a_real_id_typed_by_somebody_else_finds_nothing():
+    assert monitoring.incidents(OTHERS, point_key="JC-001").empty
+    assert monitoring.activities(OTHERS, point_key="JC-001").empty
+    assert len(monitoring.incidents(OTHERS, point_key="三资企业041")) == 1
+    assert len(monitoring.incidents(SUPERVISION, point_key="JC-001")) == 1
+
+
+def test_masked_points_are_listed_in_an_order_that_does_not_follow_the_register():
+    assert points.points(OTHERS)["point_key"].tolist() == sorted(points.points(OTHERS)["point_key"])
+
+
+def test_a_unit_sees_only_what_was_reported_about_itself():
+    other_unit = replace(OTHERS, unit_ids=frozenset({"K01"}))
+    assert monitoring.incidents(other_unit).empty
+    assert monitoring.activities(other_unit).empty
+    assert monitoring.incident_counts(other_unit)["incidents"].tolist() == [0]
