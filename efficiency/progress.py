@@ -26,11 +26,16 @@ def pairs(scope: Scope) -> pd.DataFrame:
 
     A district government sees the pair of 各区市县政府 from its own reports only.
     """
+    return pairs_under(scope, thresholds(scope))
+
+
+def pairs_under(scope: Scope, limits: metrics.Thresholds) -> pd.DataFrame:
+    """The same pairs as they would stand under other thresholds; columns of ``metrics.pair_standings``."""
     plan = load()
     target_ids = [target.id for target in plan.targets]
     found = metrics.pair_standings(
         plan, reports(scope), deliverables(scope), readings(scope, *target_ids), extensions(scope), scope.as_of,
-        thresholds(scope), scope.unit_ids,
+        limits, scope.unit_ids,
     )  # fmt: skip
     if scope.unit_ids is None:
         return found

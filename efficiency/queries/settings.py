@@ -17,3 +17,16 @@ def settings(scope: Scope) -> pd.DataFrame:
             rows.c.name
         )
     )
+
+
+@cached
+def setting_changes(scope: Scope, *names: str) -> pd.DataFrame:
+    """Every value that the settings ``names`` were given by the as-of day, oldest first.
+
+    Columns: name, value, recorded_at (the day from which it counts), recorded_by, reason.
+    """
+    return frame(
+        select(Setting.name, Setting.value, Setting.recorded_at, Setting.recorded_by, Setting.reason)
+        .where(Setting.name.in_(names), Setting.recorded_at < scope.known_before)
+        .order_by(Setting.recorded_at, Setting.id)
+    )

@@ -1,0 +1,95 @@
+"""Changing where lights change colour."""
+
+import datetime as dt
+from dataclasses import fields, replace
+
+from sqlalchemy import Connection, insert, select
+
+from efficiency import audit
+from efficiency.access import Action, User
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise
+from efficiency.db import now, writing
+from efficiency.metrics import THRESHOLD_WORDS, Thresholds, thresholds_from
+from efficiency.models import DataVersion, Setting
+
+# What each threshold may be at all; how they must lie to each other is said in ``_problem_with``.
+THRESHOLD_RANGES = {
+    "yellow_gap": (1, 99),
+    "red_gap": (2, 100),
+    "near_due_days": (1, 60),
+    "near_due_progress": (1, 100),
+    "stall_weeks": (1, 52),
+    "silent_reports": (1, 37),
+    "grey_reports": (1, 37),
+    "missed_target_months": (1, 12),
+    "evidence_gap": (1, 100),
+}
+
+
+def change_threshold(user: User, name: str, value: float, reason: str, since: dt.date) -> None:
+    """Set one threshold from the day ``since`` on; lights of earlier days stay as they were then.
+
+    The change, its reason and the audit entry are one transaction. Raises ``Forbidden`` without the right and
+    ``Refused`` for an unknown threshold, a value out of range or at odds with another threshold, a missing reason, no
+    change at all, or a day before the last change of the same threshold.
+    """
+    username = authorise(user, Action.CHANGE_THRESHOLDS)
+    if name not in THRESHOLD_WORDS:
+        raise Refused("没有这项阈值。")
+    reason = reason.strip()
+    if len(reason) < 4:
+        raise Refused("请写明修改理由，不少于4个字。")
+    low, high = THRESHOLD_RANGES[name]
+    if not low <= value <= high:
+        raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应在{low}至{high}之间。")
+    kinds = {field.name: field.type for field in fields(Thresholds)}
+    if kinds[name] is int and value != int(value):
+        raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应为整数。")
+    value = kinds[name](value)
+    with writing() as connection:
+        # One change at a time: each is checked against the values that the one before it left.
+        connection.execute(select(DataVersion.id).with_for_update()).all()
+        last = _last(connection)
+        before = thresholds_from({known: row.value for known, row in last.items()})
+        after = replace(before, **{name: value})
+        if after == before:
+            raise Refused("新值与现值相同，没有修改。")
+        problem = _problem_with(after)
+        if problem:
+            raise Refused(problem)
+        recorded_at = dt.datetime.combine(since, now().time())
+        if name in last:
+            if last[name].recorded_at.date() > since:
+                raise Refused("这项阈值在所选日期之后已有修改，请把统计截至日改到最近一天再修改。")
+            # The campaign day and the wall clock need not agree; the order of changes must.
+            recorded_at = max(recorded_at, last[name].recorded_at)
+        row = {"name": name, "value": f"{value:g}", "reason": reason}
+        connection.execute(insert(Setting).values(**row, recorded_at=recorded_at, recorded_by=username))
+        detail = {
+            "阈值": THRESHOLD_WORDS[name][0],
+            "原值": getattr(before, name),
+            "新值": value,
+            "起算日": since.isoformat(),
+            "理由": reason,
+        }
+        audit.append(connection, username, AuditAction.CHANGE_THRESHOLDS, "threshold", name, True, detail)
+
+
+def _last(connection: Connection) -> dict:
+    """The newest row of each threshold that was ever set, by name."""
+    rows = connection.execute(
+        select(Setting.name, Setting.value, Setting.recorded_at)
+        .where(Setting.name.in_(THRESHOLD_WORDS))
+        .order_by(Setting.recorded_at, Setting.id)
+    )
+    return {row.name: row for row in rows}
+
+
+def _problem_with(limits: Thresholds) -> str | None:
+    """Why these thresholds cannot stand together, or None."""
+    if limits.yellow_gap >= limits.red_gap:
+        return f"黄灯的起点（{limits.yellow_gap:g}）应小于红灯的起点（{limits.red_gap:g}）。"
+    if limits.silent_reports > limits.grey_reports:
+        return f"列入“连续未报”（{limits.silent_reports}次）不应晚于灰灯（{limits.grey_reports}次）。"
+    return None
