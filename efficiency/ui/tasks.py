@@ -1,4 +1,4 @@
-"""The list of tasks that the nine section pages share: light, progress, document, units, deliverables, last words."""
+"""A section's tasks, shared by the nine section pages: their lights at the top, each with everything asked of it below."""
 
 import pandas as pd
 import streamlit as st
@@ -7,23 +7,65 @@ from efficiency import progress
 from efficiency.charts.lights import bullets
 from efficiency.labels import CODES, LIGHT_ORDER, label
 from efficiency.metrics import count_lights
-from efficiency.models import DeliverableState
+from efficiency.models import DeliverableState, Light
 from efficiency.plan import Task, display
 from efficiency.queries.tasks import deliverables
 from efficiency.ui.blocks import chart, definition, lamp, light_line, plain, unit_link
 from efficiency.ui.frame import Page, go
 from efficiency.workdays import chinese_date, chinese_date_short
 
+_GRAVITY = {light: place for place, light in enumerate((Light.RED, Light.YELLOW, Light.GREY))}
+_BASIS = (
+    "浅条为序时进度（自2007年2月5日至时限按工作日折算），深条为首列责任单位（牵头）实报进度，颜色为灯。"
+    "点一条看该任务的报送。"
+)
+
+
+def task_summary(page: Page, section_id: str) -> None:
+    """How many tasks of the section are in which light, and each that is not in order with its reason, gravest first.
+
+    For the top of a section page. Tasks whose lead unit lies outside the user's units are not counted.
+    """
+    leads = _pairs(page, section_id).query("is_lead")
+    if leads.empty:
+        st.caption(f"本方面任务由其他单位牵头。{_WHOSE[page.own_portfolio]}的任务见页末。")
+        return
+    counts = count_lights(leads["light"])
+    lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light])
+    st.markdown(f"本方面{len(leads)}项任务：{lights}")
+    amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
+    lines = []
+    for row in amiss.sort_values(
+        "light", key=lambda light: light.map(_GRAVITY).fillna(len(_GRAVITY))
+    ).itertuples():
+        task = page.plan.task(row.task_id)
+        flags = "".join(
+            f" :gray[◆ {words}]"
+            for words, raised in (
+                ("自报与测算不一致", row.mismatch),
+                ("自报与佐证不符", row.evidence_doubt),
+            )
+            if raised
+        )
+        lines.append(
+            f"- {lamp(row.light)} [{plain(task.label)}](#{task.id.lower()})"
+            f"（{plain(page.plan.unit(row.unit_id).short_name)}，时限{chinese_date_short(row.due_on)}）："
+            f"{plain(row.reason)}{flags}"
+        )
+    if lines:
+        st.markdown("\n".join(lines))
+
+
+_WHOSE = {True: "我分管单位", False: "本单位"}
+
 
 def task_list(page: Page, section_id: str) -> None:
     """The section's tasks with everything that is asked of them. Outside the user's units a task shows its text only."""
     section = page.plan.section(section_id)
-    pairs = progress.pairs(page.scope)
-    pairs = pairs[pairs["section_id"] == section_id]
+    pairs = _pairs(page, section_id)
     leads = pairs[pairs["is_lead"]]
+    st.header(f"任务和报送（{len(section.task_ids)}项）", anchor=f"{section_id.lower()}-tasks")
     if len(leads):
-        counts = count_lights(leads["light"])
-        st.markdown("　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light]))
         rows = leads.assign(
             name=[page.plan.task(task_id).label for task_id in leads["task_id"]], key=leads["task_id"]
         )
@@ -33,9 +75,7 @@ def task_list(page: Page, section_id: str) -> None:
             alt_text=f"{section.title}：各项任务实报进度与序时进度",
             select="task",
         )
-        definition(
-            "浅条为序时进度（自2007年2月5日至时限按工作日折算），深条为首列责任单位（牵头）实报进度，颜色为灯。点一条看该任务的报送。"
-        )
+        definition(_BASIS)
         if clicked:
             task = page.plan.task(clicked["key"])
             go("units", unit=task.lead_unit_id, task=task.id)
@@ -44,33 +84,45 @@ def task_list(page: Page, section_id: str) -> None:
         _task_card(page, task, pairs[pairs["task_id"] == task.id], states)
 
 
+def _pairs(page: Page, section_id: str) -> pd.DataFrame:
+    pairs = progress.pairs(page.scope)
+    return pairs[pairs["section_id"] == section_id]
+
+
 def _task_card(page: Page, task: Task, pairs: pd.DataFrame, states: pd.DataFrame) -> None:
     with st.container(border=True):
-        st.subheader(task.label, anchor=task.id)
+        st.subheader(task.label, anchor=task.id.lower())
         lead = pairs[pairs["is_lead"]]
         if len(lead):
             light_line(lead["light"].iloc[0], lead["reason"].iloc[0])
             _flags(lead.iloc[0])
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            for seq, unit_id in enumerate(task.unit_ids):
-                name = page.plan.unit(unit_id).name
-                unit_link(
-                    page, unit_id, task_id=task.id, label=f"{name}（首列责任单位，牵头）" if not seq else name
-                )
-            st.caption(
-                f"时限 {chinese_date(task.due_on)}（{'文件时限' if task.due_stated else '派生时限'}）",
-                help=task.due_basis,
-            )
-        st.caption(plain(display(task.text)))
-        _deliverables(page, task, states)
-        for row in pairs.itertuples():
+        _who_and_when(page, task, lead)
+        for row in pairs[pairs["is_lead"]].itertuples():
             _last_words(page, row)
+        st.markdown(_deliverables(page, task, states))
+        others = pairs[~pairs["is_lead"]]
+        words = f"文件原文和其他责任单位的报送（{len(others)}家）" if len(others) else "文件原文"
+        with st.expander(words, icon=":material/article:", key=f"more_{task.id}"):
+            st.markdown(plain(display(task.text)))
+            for row in others.itertuples():
+                _last_words(page, row)
+
+
+def _who_and_when(page: Page, task: Task, lead: pd.DataFrame) -> None:
+    due_on = lead["due_on"].iloc[0] if len(lead) else task.due_on
+    given = "文件时限" if task.due_stated else "派生时限"
+    extended = "，已同意延期" if due_on != task.due_on else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for seq, unit_id in enumerate(task.unit_ids):
+            name = page.plan.unit(unit_id).name
+            unit_link(page, unit_id, task_id=task.id, label=name if seq else f"{name}（首列责任单位，牵头）")
+        st.caption(f"时限 {chinese_date(due_on)}（{given}{extended}）", help=task.due_basis)
 
 
 def _flags(lead: pd.Series) -> None:
     if lead["mismatch"]:
         st.markdown(
-            f":red[◆ 自报与测算不一致]　单位自报{label_of_light(lead['self_light'])}，测算为{label_of_light(lead['light'])}"
+            f":red[◆ 自报与测算不一致]　单位自报{lamp(lead['self_light'])}，测算为{lamp(lead['light'])}"
         )
     if lead["evidence_doubt"]:
         st.markdown(
@@ -79,27 +131,21 @@ def _flags(lead: pd.Series) -> None:
         )
 
 
-def label_of_light(light: str) -> str:
-    """A light inside a sentence: lamp, word and shape."""
-    return lamp(light)
-
-
-def _deliverables(page: Page, task: Task, states: pd.DataFrame) -> None:
+def _deliverables(page: Page, task: Task, states: pd.DataFrame) -> str:
     wanted = page.plan.deliverables_of_task(task.id)
     if not wanted:
-        st.caption("文件对本任务未列应交付的成果。")
-        return
+        return ":gray[文件对本任务未列应交付的成果。]"
     lines = []
     for item in wanted:
         row = states.loc[item.id] if item.id in states.index else None
         state = DeliverableState.NOT_STARTED if row is None else row["state"]
-        words = f"{CODES[state]}"
+        words = f"**{CODES[state]}**"
         if row is not None:
             words += f"，{chinese_date_short(row['reached_on'])}"
             if row["document_number"]:
                 words += f"，{plain(row['document_number'])}"
-        lines.append(f"- {plain(display(item.name))}（{plain(item.kind)}）：{words}")
-    st.markdown("\n".join(lines))
+        lines.append(f"- 成果：{plain(display(item.name))}　{words}")
+    return "\n".join(lines)
 
 
 def _last_words(page: Page, row) -> None:
@@ -108,6 +154,9 @@ def _last_words(page: Page, row) -> None:
         st.markdown(f"**{plain(name)}**：{lamp(row.light)}　没有报送记录")
         return
     week = chinese_date_short(row.last_due_on)
-    st.markdown(f"**{plain(name)}**（{week}，{label(row.kind)}）：“{plain(row.summary)}”")
+    figure = "" if pd.isna(row.progress) else f"，实报{row.progress:.0f}%"
+    st.markdown(f"**{plain(name)}**（{week}{label(row.kind)}{figure}）：“{plain(row.summary)}”")
     if row.problem:
         st.caption(f"问题：{plain(row.problem)}")
+    if row.next_step:
+        st.caption(f"下一步：{plain(row.next_step)}")
