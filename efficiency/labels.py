@@ -10,6 +10,7 @@ from efficiency.models import (
     Registration,
     ReportKind,
     Role,
+    Verdict,
     Verification,
 )
 
@@ -48,7 +49,21 @@ LIGHT_MARKDOWN = {
     Light.GREY: "gray",
 }
 
+# Verdicts on the document's obligations: word and shape, never colour alone.
+VERDICT_SHAPES = {
+    Verdict.MET: "●", Verdict.NOT_DUE: "◇", Verdict.AT_RISK: "▲", Verdict.MISSED: "■", Verdict.UNKNOWN: "○",
+}  # fmt: skip
+VERDICT_MARKDOWN = {
+    Verdict.MET: "green", Verdict.NOT_DUE: "blue", Verdict.AT_RISK: "orange", Verdict.MISSED: "red",
+    Verdict.UNKNOWN: "gray",
+}  # fmt: skip
+
 CODES: dict[str, str] = {
+    Verdict.MET: "合规",
+    Verdict.NOT_DUE: "未到期",
+    Verdict.AT_RISK: "有风险",
+    Verdict.MISSED: "不合规",
+    Verdict.UNKNOWN: "无法判断",
     ReportKind.SUBSTANTIVE: "有进展",
     ReportKind.ZERO: "零报告",
     DeliverableState.NOT_STARTED: "未启动",
@@ -134,3 +149,8 @@ def light_label(light: str) -> str:
 def label(code: str | None) -> str:
     """The Chinese word for a code value; an em dash for null. Raises ``KeyError`` for a code that has no word."""
     return "—" if code is None or code != code else CODES[code]
+
+
+def verdict_label(verdict: str) -> str:
+    """``MISSED`` -> ``■ 不合规``."""
+    return f"{VERDICT_SHAPES[verdict]} {CODES[verdict]}"

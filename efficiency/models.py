@@ -49,6 +49,16 @@ class Light(StrEnum):
     GREY = "GREY"
 
 
+class Verdict(StrEnum):
+    """How an obligation of the document stands on a day, in the order in which verdicts are counted."""
+
+    MET = "MET"
+    NOT_DUE = "NOT_DUE"
+    AT_RISK = "AT_RISK"
+    MISSED = "MISSED"
+    UNKNOWN = "UNKNOWN"
+
+
 class DeliverableState(StrEnum):
     """成果状态: 未启动 / 起草 / 报批 / 印发或建成."""
 
