@@ -1,0 +1,296 @@
+"""Pictures of the sections' own measures: grids of rates, bars by state, plain lines, days of visits, plan against held."""
+
+import datetime as dt
+
+import altair as alt
+import pandas as pd
+
+from efficiency.charts import (
+    AMBER,
+    BLUE,
+    CATEGORY_RANGE,
+    DAY_FORMAT,
+    HEAT_RANGE,
+    INK,
+    MONTH_FORMAT,
+    PALE_BLUE,
+    PALE_GREY,
+    RED,
+    SHORT_DAY_FORMAT,
+    finished,
+)
+from efficiency.rate_grid import NOTHING, RATE, UNREPORTED
+
+# Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
+STANDING_COLOURS = (RED, AMBER, "#F3D9A4", PALE_BLUE, BLUE)
+
+_STATE_WORDS = {NOTHING: "—", UNREPORTED: "未报"}
+
+
+def rate_cells(
+    cells: pd.DataFrame,
+    *,
+    rows: list[str],
+    columns: list[str],
+    row_title: str,
+    column_title: str,
+    nothing_words: str,
+    select: str | None = None,
+    row_height: int = 38,
+) -> alt.TopLevelMixin:
+    """A grid of rates with their counts; the darker a cell, the further it is from 100%.
+
+    ``cells``: row, column, percent, state, counts (as ``rate_grid`` gives them) and key. ``nothing_words`` says in the
+    tooltip what — means here. Rows and columns are drawn in the order given; a cell without a line stays blank.
+    """
+    shown = cells.assign(
+        gap=100 - cells["percent"],
+        words=[
+            f"{percent:.0f}%" if state == RATE and percent in (0, 100) else f"{percent:.1f}%" if state == RATE
+            else _STATE_WORDS[state]
+            for percent, state in zip(cells["percent"], cells["state"], strict=True)
+        ],
+        tip=[
+            f"{percent:.1f}%（{counts}）" if state == RATE else nothing_words if state == NOTHING else "未报数"
+            for percent, state, counts in zip(cells["percent"], cells["state"], cells["counts"], strict=True)
+        ],
+    )  # fmt: skip
+    farthest = max(20.0, shown["gap"].max() if shown["gap"].notna().any() else 0.0)
+    shown["ink"] = ["white" if gap > 0.55 * farthest else INK for gap in shown["gap"].fillna(0)]
+    base = alt.Chart(shown).encode(
+        x=alt.X("column:N", sort=columns, title=None, scale=alt.Scale(domain=columns),
+                axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
+        y=alt.Y("row:N", sort=rows, title=None, scale=alt.Scale(domain=rows),
+                axis=alt.Axis(domain=False, ticks=False)),
+        tooltip=[
+            alt.Tooltip("row:N", title=row_title),
+            alt.Tooltip("column:N", title=column_title),
+            alt.Tooltip("tip:N", title="比率"),
+        ],
+    )  # fmt: skip
+    tile = {"cornerRadius": 3, "stroke": "white", "strokeWidth": 3}
+    silent = base.transform_filter(alt.datum.state != RATE).mark_rect(color="#ECEEF1", **tile)
+    known = (
+        base.transform_filter(alt.datum.state == RATE)
+        .mark_rect(**tile)
+        .encode(
+            color=alt.Color(
+                "gap:Q",
+                title="距100%（个百分点）",
+                scale=alt.Scale(range=HEAT_RANGE, domain=[0, farthest], interpolate="lab"),
+                legend=alt.Legend(orient="bottom", direction="horizontal", gradientLength=200, tickCount=4),
+            )
+        )
+    )
+    if select:
+        known = known.encode(detail="key:N").add_params(
+            alt.selection_point(name=select, fields=["key"], on="click", empty=False)
+        )
+    ink = alt.Color("ink:N", scale=None)
+    percents = base.mark_text(fontSize=12, dy=-6).encode(text="words:N", color=ink)
+    counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
+    return finished(alt.layer(silent, known, percents, counts).properties(height=row_height * len(rows) + 30))
+
+
+def state_bars(
+    rows: pd.DataFrame,
+    *,
+    name_title: str,
+    state_title: str,
+    unit: str,
+    states: dict[str, str],
+    select: str | None = None,
+    row_height: int = 28,
+) -> alt.TopLevelMixin:
+    """Horizontal bars of counts split by state, names in the order of the rows.
+
+    ``rows``: name, state, value, key; one line per name and state. ``states``: state -> colour, in the order of the
+    stack. The count of each part is written into it, so that the colour is not needed.
+    """
+    names = rows["name"].drop_duplicates().tolist()
+    shown = rows[rows["value"] > 0].assign(place=lambda r: [list(states).index(each) for each in r["state"]])
+    base = alt.Chart(shown).encode(
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
+        order=alt.Order("place:Q"),
+        tooltip=[
+            alt.Tooltip("name:N", title=name_title),
+            alt.Tooltip("state:N", title=state_title),
+            alt.Tooltip("value:Q", title=unit, format=","),
+        ],
+    )
+    bars = base.mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1).encode(
+        x=alt.X("value:Q", title=unit, stack="zero", axis=alt.Axis(tickMinStep=1, format=",.0f")),
+        color=alt.Color(
+            "state:N",
+            title=state_title,
+            scale=alt.Scale(domain=list(states), range=list(states.values())),
+            legend=alt.Legend(orient="bottom", columns=3),
+        ),
+    )
+    if select:
+        bars = bars.encode(detail="key:N").add_params(
+            alt.selection_point(name=select, fields=["key"], on="click", empty=False)
+        )
+    dark = alt.FieldOneOfPredicate(field="state", oneOf=[s for s, c in states.items() if c in (BLUE, RED)])
+    words = base.mark_text(fontSize=11).encode(
+        x=alt.X("value:Q", stack="zero", bandPosition=0.5),
+        text="value:Q",
+        color=alt.condition(dark, alt.value("white"), alt.value(INK)),
+        detail="state:N",
+    )
+    return finished(alt.layer(bars, words).properties(height=max(70, row_height * len(names) + 50)))
+
+
+def plain_line(
+    readings: pd.DataFrame, *, unit: str, corrections: pd.DataFrame | None = None, height: int = 220
+) -> alt.TopLevelMixin:
+    """One figure month by month from zero, for which the document names no number. A month without reading is a gap.
+
+    ``readings``: period_end, value, counts. ``corrections``: period_end, old_value, new_value, correction_reason: the
+    withdrawn value stays visible as a red cross tied to the one that stands.
+    """
+    shown = readings.assign(period_end=pd.to_datetime(readings["period_end"]))
+    base = alt.Chart(shown).encode(
+        x=alt.X(
+            "period_end:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0)
+        ),
+        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True, nice=True)),
+        tooltip=[
+            alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),
+            alt.Tooltip("counts:N", title="计数"),
+        ],
+    )
+    layers = [
+        base.mark_line(color=BLUE, size=2, invalid="break-paths-show-path-domains"),
+        base.mark_point(color=BLUE, filled=True, size=50),
+        base.mark_text(dy=-11, color=INK, fontSize=11).encode(text=alt.Text("value:Q", format=",.4~f")),
+    ]
+    if corrections is not None and len(corrections):
+        was = alt.Chart(
+            corrections.assign(period_end=pd.to_datetime(corrections["period_end"]))[
+                ["period_end", "old_value", "new_value", "correction_reason"]
+            ]
+        ).encode(
+            x="period_end:T",
+            tooltip=[
+                alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+                alt.Tooltip("old_value:Q", title="原报", format=",.1f"),
+                alt.Tooltip("new_value:Q", title="更正为", format=",.1f"),
+                alt.Tooltip("correction_reason:N", title="更正原因"),
+            ],
+        )
+        layers += [
+            was.mark_rule(color=RED, size=1).encode(y="old_value:Q", y2="new_value:Q"),
+            was.mark_point(color=RED, shape="cross", filled=False, size=80).encode(y="old_value:Q"),
+            was.mark_text(color=RED, dx=6, align="left", fontSize=11).encode(
+                y="old_value:Q", text=alt.Text("old_value:Q", format=",.4~f")
+            ),
+        ]
+    return finished(alt.layer(*layers).properties(height=height))
+
+
+def category_lines(
+    rows: pd.DataFrame, *, unit: str, order: list[str], height: int = 220
+) -> alt.TopLevelMixin:
+    """A few categories over the months, each line told by its colour, its point shape and its name at the end.
+
+    ``rows``: period_end, category, value (null: a gap).
+    """
+    shown = rows.assign(period_end=pd.to_datetime(rows["period_end"]))
+    base = alt.Chart(shown).encode(
+        x=alt.X(
+            "period_end:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0)
+        ),
+        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True, nice=True)),
+        color=alt.Color(
+            "category:N", scale=alt.Scale(domain=order, range=CATEGORY_RANGE[: len(order)]), title=None,
+            legend=alt.Legend(orient="bottom"),
+        ),
+        shape=alt.Shape("category:N", scale=alt.Scale(domain=order), title=None, legend=alt.Legend(orient="bottom")),
+        tooltip=[
+            alt.Tooltip("category:N", title="分类"),
+            alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("value:Q", title=unit, format=",.0f"),
+        ],
+    )  # fmt: skip
+    last = shown[shown["value"].notna()].sort_values("period_end").groupby("category").tail(1)
+    ends = (
+        alt.Chart(last)
+        .mark_text(align="right", dx=-2, dy=-12, fontSize=12, color=INK)
+        .encode(x="period_end:T", y="value:Q", text=alt.Text("value:Q", format=",.0f"))
+    )
+    lines = base.mark_line(size=2, invalid="break-paths-show-path-domains").encode(shape=alt.Undefined)
+    return finished(alt.layer(lines, base.mark_point(filled=True, size=60), ends).properties(height=height))
+
+
+def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: int = 30) -> alt.TopLevelMixin:
+    """Each visit of a spell as a mark on its day, one row per unit: filled when registered, hollow when not.
+
+    ``visits``: name (unit), started_on, kind, registration (both as words), key.
+    """
+    shown = visits.assign(started_on=pd.to_datetime(visits["started_on"]))
+    names = shown.groupby("name")["started_on"].agg(["size", "min"])
+    names = names.sort_values(["size", "min"], ascending=[False, True]).index.tolist()
+    days = shown["started_on"]
+    span = [days.min() - pd.Timedelta(days=1), days.max() + pd.Timedelta(days=1)]
+    marks = (
+        alt.Chart(shown)
+        .mark_point(size=150, strokeWidth=2, color=BLUE)
+        .encode(
+            x=alt.X("started_on:T", title=None, scale=alt.Scale(domain=[each.isoformat() for each in span]),
+                    axis=alt.Axis(format=SHORT_DAY_FORMAT, tickCount="day", labelAngle=0, labelOverlap=True)),
+            y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(grid=True)),
+            fill=alt.condition(alt.datum.registration == "已登记", alt.value(BLUE), alt.value("white")),
+            tooltip=[
+                alt.Tooltip("started_on:T", title="日期", format=DAY_FORMAT),
+                alt.Tooltip("name:N", title="单位"),
+                alt.Tooltip("kind:N", title="活动"),
+                alt.Tooltip("registration:N", title="登记"),
+            ],
+        )
+    )  # fmt: skip
+    if select:
+        marks = marks.encode(detail="key:N").add_params(
+            alt.selection_point(name=select, fields=["key"], on="click", empty=False)
+        )
+    return finished(marks.properties(height=row_height * len(names) + 40))
+
+
+def held_against_plan(
+    windows: pd.DataFrame, held: pd.DataFrame, *, as_of: dt.date, row_height: int = 34
+) -> alt.TopLevelMixin:
+    """What the document asks for as pale windows, what was held as dark bars on its days, the as-of day as a line.
+
+    ``windows``: name, starts_on, ends_on, words (the verdict). ``held``: name, starts_on, ends_on, words.
+    """
+    names = windows["name"].tolist()
+
+    def dated(rows: pd.DataFrame) -> pd.DataFrame:
+        # A bar of one day needs a width: it ends at the end of that day.
+        ends = pd.to_datetime(rows["ends_on"]) + pd.Timedelta(days=1)
+        return rows.assign(starts_on=pd.to_datetime(rows["starts_on"]), ends_on=ends)
+
+    y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names))
+    x = alt.X("starts_on:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0))
+    asked = alt.Chart(dated(windows)).encode(y=y)
+    layers = [
+        asked.mark_bar(color=PALE_GREY, height={"band": 0.72}).encode(x=x, x2="ends_on:T", tooltip=[
+            alt.Tooltip("name:N", title="应做"), alt.Tooltip("words:N", title="情况")]),
+        alt.Chart(dated(held)).mark_bar(color=BLUE, height={"band": 0.42}, minBandSize=6).encode(
+            y=y, x=x, x2="ends_on:T",
+            tooltip=[alt.Tooltip("name:N", title="项目"), alt.Tooltip("words:N", title="已做")]),
+        asked.mark_text(align="left", dx=4, dy=-1, fontSize=11, color=INK).encode(x=x, text="words:N"),
+    ]  # fmt: skip
+    today = pd.DataFrame({"day": [pd.Timestamp(as_of)], "words": [f"截至{as_of.month}月{as_of.day}日"]})
+    line = alt.Chart(today).encode(x="day:T")
+    layers += [
+        line.mark_rule(color=RED, size=1.5),
+        line.mark_text(color=RED, baseline="bottom", dy=-2, fontSize=11).encode(
+            y=alt.value(0), text="words:N"
+        ),
+    ]
+    chart = alt.layer(*layers).properties(
+        height=row_height * len(names) + 20, padding={"top": 18, "left": 5, "right": 12, "bottom": 5}
+    )
+    return finished(chart)
