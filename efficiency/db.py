@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select, update
 from sqlalchemy.engine import make_url
 
@@ -109,6 +110,12 @@ def reset_sequence(connection: Connection, table: Table) -> None:
     if connection.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(table.name, "id")
         connection.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
+
+
+def schema_revision() -> str:
+    """The schema's revision as the database has it."""
+    with reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or "—"
 
 
 def migrate() -> None:

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from efficiency import auth
-from efficiency.config import PRODUCT
+from efficiency.config import PRODUCT, ROOT
 from efficiency.ui.frame import sidebar_filters
 from efficiency.ui.menu import pages_for
 from efficiency.ui.sign_in import change_password_page, sign_in_page
 
-st.set_page_config(page_title=PRODUCT, layout="wide", initial_sidebar_state="auto")
+# An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
+ICON = ROOT / "efficiency" / "static" / "icon.png"
+st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="auto")
 
 user = auth.current_user()
 if user is None or user.must_change_password:

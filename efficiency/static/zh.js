@@ -39,6 +39,8 @@ const WORDS = new Map(Object.entries({
   "Get help": "帮助",
   "Report a bug": "报告问题",
   "Main menu": "主菜单",
+  "Skip to main content": "跳到正文",
+  "(required)": "（必填）",
   "App pages": "页面菜单",
   "Sidebar": "侧栏",
   "Expand sidebar": "展开侧栏",
@@ -256,6 +258,9 @@ const PATTERNS = [
   [/^Select (\d+) matches$/, "选中$1项"],
   [/^Help for (.+)$/, "$1的说明"],
   [/^Page (\d+)$/, "第$1页"],
+  [/^year, (.+)$/, "$1，年"],
+  [/^month, (.+)$/, "$1，月"],
+  [/^day, (.+)$/, "$1，日"],
   [/^Shortcut (.+)$/, "快捷键 $1"],
   [/^Selected (.+)\. (.*)$/s, "已选$1。"],
 ];

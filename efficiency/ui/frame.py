@@ -7,7 +7,7 @@ from typing import NoReturn
 import streamlit as st
 
 from efficiency import auth, plan
-from efficiency.access import Action, Forbidden, Scope, User, require, scope_of
+from efficiency.access import Action, Forbidden, Scope, User, can, require, scope_of
 from efficiency.config import settings
 from efficiency.plan import Plan
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
@@ -15,8 +15,8 @@ from efficiency.ui.menu import page_of
 from efficiency.workdays import chinese_date, chinese_date_short, weekday_name
 
 AS_OF, RANGE = "as_of", "range"
-OWN, ALL = "mine", "all"
-_RANGES = {OWN: "我分管的", ALL: "全市"}
+# The words on the buttons are also the words in the address.
+OWN, ALL = "我分管的", "全市"
 
 DEMO_WORDS = "演示数据，纯属虚构"
 # How the document names the end of each phase.
@@ -56,7 +56,8 @@ def open_page(action: Action, title: str, question: str, basis: str = "") -> Pag
     st.caption(" · ".join([*words, f"大政发〔2007〕17号 {basis}".strip()]))
     st.title(title)
     st.caption(question)
-    st.markdown(as_of_sentence(as_of))
+    if can(user, Action.VIEW_OVERVIEW):
+        st.markdown(as_of_sentence(as_of))
     return Page(
         user=user,
         scope=scope_of(user, as_of, own_portfolio=own_portfolio),
@@ -111,12 +112,16 @@ def carry() -> dict[str, str]:
 
 def go(url_path: str, **parameters: str) -> NoReturn:
     """Open another page with ``parameters`` in its address, keeping the day and the range."""
-    st.switch_page(page_of(url_path), query_params=carry() | parameters)
+    # The widgets that are bound to the day and the range put these back into the address themselves.
+    st.switch_page(page_of(url_path), query_params=parameters)
 
 
 def sidebar_filters(user: User) -> None:
-    """统计截至 and, for a leader, 范围, below the menu; both live in the address."""
+    """统计截至 and, for a leader, 范围, below the menu; both live in the address. Nothing for those without figures."""
+    if not can(user, Action.VIEW_OVERVIEW):
+        return
     default = last_day_with_data()
+    asked = st.query_params.get(AS_OF) if AS_OF not in st.session_state else None
     st.date_input(
         "统计截至",
         value=default,
@@ -127,13 +132,17 @@ def sidebar_filters(user: User) -> None:
         format="YYYY-MM-DD",
         help="所有页面的数字都按这一天当时掌握的情况计算。",
     )
+    if asked is not None and asked != chosen_day().isoformat():
+        st.info(
+            f"链接中的日期无法识别，或不在{chinese_date(FIRST_DAY)}至{chinese_date(LAST_DAY)}之间，"
+            f"已改用{chinese_date(chosen_day())}。"
+        )
     if user.portfolio:
         st.segmented_control(
             "范围",
-            list(_RANGES),
+            [OWN, ALL],
             default=OWN,
             required=True,
-            format_func=_RANGES.__getitem__,
             key=RANGE,
             bind="query-params",
         )
