@@ -35,16 +35,17 @@ def rate_cells(
     row_title: str,
     column_title: str,
     nothing_words: str,
+    goal: float = 100.0,
     select: str | None = None,
     row_height: int = 38,
 ) -> alt.TopLevelMixin:
-    """A grid of rates with their counts; the darker a cell, the further it is from 100%.
+    """A grid of rates with their counts; the darker a cell, the further it is below ``goal`` percent.
 
     ``cells``: row, column, percent, state, counts (as ``rate_grid`` gives them) and key. ``nothing_words`` says in the
     tooltip what — means here. Rows and columns are drawn in the order given; a cell without a line stays blank.
     """
     shown = cells.assign(
-        gap=100 - cells["percent"],
+        gap=(goal - cells["percent"]).clip(lower=0),
         words=[
             f"{percent:.0f}%" if state == RATE and percent in (0, 100) else f"{percent:.1f}%" if state == RATE
             else _STATE_WORDS[state]
@@ -76,7 +77,7 @@ def rate_cells(
         .encode(
             color=alt.Color(
                 "gap:Q",
-                title="距100%（个百分点）",
+                title=f"距{goal:.0f}%（个百分点）",
                 scale=alt.Scale(range=HEAT_RANGE, domain=[0, farthest], interpolate="lab"),
                 legend=alt.Legend(orient="bottom", direction="horizontal", gradientLength=200, tickCount=4),
             )
