@@ -200,7 +200,8 @@ def report_standing(history: pd.DataFrame, deadlines: list[dt.date]) -> dict:
     """What one unit's reports on one task say.
 
     ``history``: this task's and unit's reports, last word per week, oldest first. ``deadlines``: reporting days up to
-    the as-of day. Returns progress (last figure or None), progress_on (week of that figure), last_due_on,
+    the as-of day. Returns progress (last figure or None), progress_on (last week with that figure), reached_on (first
+    week of it), last_due_on,
     last_substantive_on, kind, self_light, summary, problem, next_step (of the last report; the words of a 零报告 are
     its own), silent (deadlines in a row without any report), stalled_weeks (weeks since the figure last moved).
     """
@@ -212,7 +213,7 @@ def report_standing(history: pd.DataFrame, deadlines: list[dt.date]) -> dict:
         silent += 1
     if history.empty:
         return {
-            "progress": None, "progress_on": None, "last_due_on": None, "last_substantive_on": None, "kind": None,
+            "progress": None, "progress_on": None, "reached_on": None, "last_due_on": None, "last_substantive_on": None, "kind": None,
             "self_light": None, "summary": None, "problem": None, "next_step": None, "silent": silent,
             "stalled_weeks": 0,
         }  # fmt: skip
@@ -227,6 +228,7 @@ def report_standing(history: pd.DataFrame, deadlines: list[dt.date]) -> dict:
     return {
         "progress": progress,
         "progress_on": progress_on,
+        "reached_on": moved_on,
         "last_due_on": last["due_on"],
         "last_substantive_on": substantive["due_on"].iloc[-1] if len(substantive) else None,
         "kind": last["kind"],
@@ -253,11 +255,25 @@ def collective_standing(members: list[dict], limits: Thresholds) -> dict:
         **newest,
         "progress": round(sum(m["progress"] for m in counted) / len(counted), 1) if counted else None,
         "progress_on": max((m["progress_on"] for m in counted), default=None),
+        "reached_on": max((m["reached_on"] for m in counted), default=None),
         "self_light": worst(lights) if lights else None,
         "silent": min(m["silent"] for m in members),
         "stalled_weeks": min((m["stalled_weeks"] for m in counted), default=0),
         "reporting": f"{len(recent)}/{len(members)}个区市县近期有数",
     }
+
+
+def done_day(standing: dict, delivered_on: dt.date | None) -> dt.date | None:
+    """The day on which a task reported as finished was finished; None while less than 100% is reported.
+
+    The first report of 100% counts; where the last deliverable was issued in the week which that report is about, its
+    own day is the more exact one.
+    """
+    if (standing["progress"] or 0) < 100:
+        return None
+    reported_on = standing["reached_on"]
+    in_that_week = delivered_on and dt.timedelta() <= reported_on - delivered_on < dt.timedelta(days=7)
+    return delivered_on if in_that_week else reported_on
 
 
 def progress_light(
@@ -267,11 +283,12 @@ def progress_light(
     as_of: dt.date,
     delivered: tuple[int, int],
     limits: Thresholds,
+    delivered_on: dt.date | None = None,
 ) -> tuple[Light, str, float, float | None]:
     """The light of one report against its schedule: (light, reason, scheduled percent, gap in 个百分点 or None).
 
     ``delivered`` is (issued, all) deliverables of the task, (0, 0) where it has none or where they are not this
-    unit's to answer for.
+    unit's to answer for; ``delivered_on`` the day on which the last of them was issued.
     """
     scheduled = 100 * scheduled_share(task.starts_on, due_on, as_of)
     progress, overdue = standing["progress"], as_of > due_on
@@ -284,8 +301,11 @@ def progress_light(
     issued, wanted = delivered
     week = chinese_date_short(standing["progress_on"])
     if progress >= 100 and issued == wanted:
-        late = (standing["progress_on"] - due_on).days
-        return Light.DONE, f"{week}报完成" + (f"，比时限晚报{late}天" if late > 0 else ""), scheduled, gap
+        day = done_day(standing, delivered_on)
+        late = (day - due_on).days
+        return (
+            Light.DONE, f"{chinese_date_short(day)}完成" + (f"，超期{late}天" if late > 0 else ""), scheduled, gap,
+        )  # fmt: skip
     if overdue:
         missing = f"，成果只印发或建成{issued}/{wanted}项" if issued < wanted else ""
         return (
@@ -326,7 +346,7 @@ def pair_standings(
     ``districts``: whose reports are at hand for 各区市县政府 (None: of all ten); a district government that looks at
     itself is not told that the other nine were silent. The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's
     pair its own report only. Columns: task_id, unit_id, seq, is_lead, section_id, due_on, due_stated, days_left,
-    progress, scheduled, gap, light, reason (one sentence), self_light, mismatch (self-reported better than
+    progress, scheduled, gap, light, reason (one sentence), done_on (null unless 已办结), self_light, mismatch (self-reported better than
     computed), progress_on, last_due_on, last_substantive_on, kind, summary, problem, next_step, silent,
     stalled_weeks, issued, wanted (deliverables), evidence (percent, null without deliverables or targets),
     evidence_doubt (bool: the report runs ahead of the evidence), reporting (各区市县政府 only).
@@ -335,6 +355,7 @@ def pair_standings(
     reports = reports[reports["recorded_at"] < end] if len(reports) else reports
     readings = readings[readings["recorded_at"] < end] if len(readings) else readings
     states = dict(zip(deliverables["deliverable_id"], deliverables["state"], strict=True))
+    reached = dict(zip(deliverables["deliverable_id"], deliverables["reached_on"], strict=True))
     history = dict(list(reports.groupby(["task_id", "unit_id"]))) if len(reports) else {}
     nothing = reports.iloc[0:0]
     deadlines = report_weeks(plan.issued_on, as_of)
@@ -354,6 +375,7 @@ def pair_standings(
             states.get(d.id, DeliverableState.NOT_STARTED) for d in plan.deliverables_of_task(task.id)
         ]
         issued, wanted = outcomes.count(DeliverableState.ISSUED), len(outcomes)
+        delivered_on = max((reached[d] for d in task.deliverable_ids if d in reached), default=None)
         proof = [STATE_WEIGHTS[state] for state in outcomes]
         proof += [t["attained"] for t in targets if t["attained"] is not None]
         evidence = sum(proof) / len(proof) if proof else None
@@ -367,8 +389,9 @@ def pair_standings(
             else:
                 standing = report_standing(history.get((task.id, unit_id), nothing), deadlines)
             light, reason, scheduled, gap = progress_light(
-                standing, task, due[task.id], as_of, (issued, wanted) if is_lead else (0, 0), limits
-            )
+                standing, task, due[task.id], as_of, (issued, wanted) if is_lead else (0, 0), limits,
+                delivered_on if is_lead else None,
+            )  # fmt: skip
             if is_lead:
                 light, reason = _held_to_targets(light, reason, plan.targets_of_task(task.id), targets)
             if standing.get("reporting"):
@@ -389,6 +412,7 @@ def pair_standings(
                     "gap": None if gap is None else round(gap, 1),
                     "light": str(light),
                     "reason": reason,
+                    "done_on": done_day(standing, delivered_on) if light is Light.DONE else None,
                     "mismatch": _claims_better(standing["self_light"], light),
                     "issued": issued,
                     "wanted": wanted,

@@ -42,7 +42,8 @@ def reports(*rows):
 
 
 def states(*delivered):
-    return pd.DataFrame(delivered, columns=["deliverable_id", "state"])
+    rows = [(*each, dt.date(2007, 8, 1))[:3] for each in delivered]
+    return pd.DataFrame(rows, columns=["deliverable_id", "state", "reached_on"])
 
 
 NO_EXTENSIONS = pd.DataFrame(columns=["task_id", "new_due_on", "decision"])
@@ -67,7 +68,9 @@ def pair(frame, task_id, unit_id):
 
 def standing(progress, *, on=AUGUST, silent=0, stalled=0):
     """What a unit's reports say, reduced to what a light is made of."""
-    return {"progress": progress, "progress_on": on, "silent": silent, "stalled_weeks": stalled}
+    return {
+        "progress": progress, "progress_on": on, "reached_on": on, "silent": silent, "stalled_weeks": stalled,
+    }  # fmt: skip
 
 
 TASK = PLAN.task("T04")
@@ -188,7 +191,7 @@ def test_silence_does_not_hide_that_the_day_has_passed():
 def test_a_hundred_percent_without_its_deliverables_is_not_done():
     everything = progress_light(standing(100), TASK, TASK.due_on, AUGUST, (2, 2), LIMITS)
     short = progress_light(standing(100), TASK, TASK.due_on, AUGUST, (1, 2), LIMITS)
-    assert everything[:2] == (Light.DONE, "8月31日报完成")
+    assert everything[:2] == (Light.DONE, "8月31日完成")
     assert short[:2] == (Light.YELLOW, "自报100%，成果只印发或建成1/2项")
 
 
@@ -196,7 +199,7 @@ def test_done_after_the_day_says_how_late():
     late = progress_light(
         standing(100, on=dt.date(2007, 7, 18)), TASK, dt.date(2007, 6, 30), AUGUST, (0, 0), LIMITS
     )
-    assert late[:2] == (Light.DONE, "7月18日报完成，比时限晚报18天")
+    assert late[:2] == (Light.DONE, "7月18日完成，超期18天")
 
 
 @pytest.mark.parametrize(
@@ -248,9 +251,25 @@ def test_a_unit_that_never_reported_is_silent_since_the_first_deadline():
     assert (said["progress"], said["silent"]) == (None, len(WEEKS))
 
 
+def test_a_task_was_done_when_it_was_first_reported_done():
+    done = metrics.report_standing(history(90, 100, 100, None), WEEKS)
+    assert metrics.done_day(done, None) == WEEKS[-3]
+    assert metrics.done_day(metrics.report_standing(history(90), WEEKS), AUGUST) is None
+
+
+@pytest.mark.parametrize(
+    ("days_before", "own_day"), [(0, True), (2, True), (6, True), (7, False), (-1, False)]
+)
+def test_a_deliverable_issued_in_that_week_gives_the_exact_day(days_before, own_day):
+    done = metrics.report_standing(history(100, 100), WEEKS)
+    issued_on = WEEKS[-2] - dt.timedelta(days=days_before)
+    assert metrics.done_day(done, issued_on) == (issued_on if own_day else WEEKS[-2])
+
+
 def member(progress, silent=0, *, last=AUGUST, stalled=0, light="GREEN"):
     return {
         "progress": progress, "progress_on": last if progress is not None else None, "last_due_on": last,
+        "reached_on": last if progress is not None else None,
         "silent": silent, "stalled_weeks": stalled, "self_light": light, "summary": f"到{progress}",
     }  # fmt: skip
 
@@ -399,6 +418,14 @@ def test_an_unreported_task_stays_grey_but_names_the_target_that_is_missed():
     found = pair(standings(None, readings("I04", {8: 5.0})), "T06", "U_XZFW")
     assert found["light"] == "GREY"
     assert "总体审批时限压缩比例5%" in found["reason"]
+
+
+def test_a_reform_issued_eighteen_days_late_says_so_however_long_it_is_reported_as_done():
+    wanted = [(d.id, "ISSUED", dt.date(2007, 7, 18)) for d in PLAN.deliverables_of_task("T02")]
+    told = reports(*(("T02", "U_BWB", week, 100) for week in WEEKS if week >= dt.date(2007, 7, 20)))
+    found = pair(standings(told, None, wanted), "T02", "U_BWB")
+    assert (found["light"], found["reason"]) == ("DONE", "7月18日完成，超期18天")
+    assert found["done_on"] == dt.date(2007, 7, 18)
 
 
 def test_a_task_is_not_done_while_a_target_that_builds_up_is_unmet():
