@@ -1,0 +1,206 @@
+"""Pictures that the section pages share: parts of wholes, coverage on the map of the city, steps reached, lines by group."""
+
+from collections.abc import Iterable
+
+import altair as alt
+import pandas as pd
+
+from efficiency.charts import (
+    BLUE,
+    CATEGORY_RANGE,
+    GREY,
+    INK,
+    MONTH_FORMAT,
+    PALE_BLUE,
+    PALE_GREY,
+    RED,
+    SHORT_DAY_FORMAT,
+    finished,
+)
+from efficiency.plan import District
+
+_TILE = 66
+
+
+def parts_of_wholes(
+    rows: pd.DataFrame, *, name_title: str, unit: str, select: str | None = None, row_height: int = 26
+) -> alt.TopLevelMixin:
+    """What is done (dark) of what there is (pale), one row each, in the order of the rows.
+
+    ``rows``: key, name, numerator (null: nothing reported, no dark bar), denominator, words (the label at the end).
+    ``select`` names the click selection that yields ``key``.
+    """
+    widest = max(1.0, float(rows["denominator"].fillna(0).max()))
+    scale = alt.Scale(domain=[0, widest * 1.35], nice=False)
+    axis = alt.Axis(title=unit, tickMinStep=1, tickCount=5, values=None)
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None),
+        tooltip=[alt.Tooltip("name:N", title=name_title), alt.Tooltip("words:N", title="已办/应办")],
+    )
+    whole = base.mark_bar(color=PALE_BLUE, height={"band": 0.68}).encode(
+        x=alt.X("denominator:Q", scale=scale, axis=axis)
+    )
+    if select:
+        whole = whole.encode(detail="key:N").add_params(
+            alt.selection_point(name=select, fields=["key"], on="click", empty=False)
+        )
+    part = base.mark_bar(color=BLUE, height={"band": 0.68}).encode(x=alt.X("numerator:Q", scale=scale))
+    words = base.mark_text(align="left", dx=5, color=INK, fontSize=12).encode(
+        x=alt.X("denominator:Q", scale=scale), text="words:N"
+    )
+    return finished(alt.layer(whole, part, words).properties(height=max(60, row_height * len(rows))))
+
+
+def coverage_map(
+    districts: Iterable[District], rates: pd.DataFrame, *, title: str, select: str | None = None
+) -> alt.TopLevelMixin:
+    """Shares from 0 to 100% on the schematic map of the city, one tile each: the deeper the blue, the further it has come.
+
+    ``rates``: key (district code), value (percent; null: nothing reported), words (drawn in the tile). A district
+    without a row is outside the measure and stays blank. ``select`` names the click selection that yields ``key``.
+    """
+    places = pd.DataFrame(
+        {"key": d.code, "name": d.short, "full_name": d.name, "grid_row": d.row, "grid_column": d.col}
+        for d in districts
+    )
+    shown = places.merge(rates[["key", "value", "words"]], on="key", how="left")
+    outside = shown["words"].isna()
+    shown["state"] = ["不在统计范围" if out else "未报数" if value != value else "已报" for out, value in
+                      zip(outside, shown["value"], strict=True)]  # fmt: skip
+    shown["words"] = shown["words"].fillna("")
+    shown["ink"] = [
+        GREY if state != "已报" else "#FFFFFF" if value > 55 else INK
+        for state, value in zip(shown["state"], shown["value"], strict=True)
+    ]
+    base = alt.Chart(shown).encode(
+        x=alt.X("grid_column:O", axis=None, scale=alt.Scale(padding=0.04)),
+        y=alt.Y("grid_row:O", axis=None, scale=alt.Scale(padding=0.04)),
+        detail="key:N",
+        tooltip=[
+            alt.Tooltip("full_name:N", title="地区"),
+            alt.Tooltip("state:N", title="数据"),
+            alt.Tooltip("words:N", title=title),
+        ],
+    )
+    tiles = base.mark_rect(cornerRadius=4, strokeWidth=1, cursor="pointer" if select else "default").encode(
+        color=alt.when("datum.state == '已报'")
+        .then(
+            alt.Color(
+                "value:Q",
+                title="%",
+                scale=alt.Scale(domain=[0, 100], range=["#F1F5FA", BLUE]),
+                legend=alt.Legend(orient="top", gradientLength=160, values=[0, 50, 100]),
+            )
+        )
+        .when("datum.state == '未报数'")
+        .then(alt.value(PALE_GREY))
+        .otherwise(alt.value("#FFFFFF")),
+        stroke=alt.condition("datum.state == '不在统计范围'", alt.value(PALE_GREY), alt.value(GREY)),
+        strokeDash=alt.condition("datum.state == '已报'", alt.value([1, 0]), alt.value([4, 3])),
+    )
+    if select:
+        tiles = tiles.add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
+    ink = alt.Color("ink:N", scale=None)
+    names = base.mark_text(dy=-9, fontSize=12, fontWeight="bold").encode(text="name:N", color=ink)
+    words = base.mark_text(dy=9, fontSize=11).encode(text="words:N", color=ink)
+    across, down = int(shown["grid_column"].max()) + 1, int(shown["grid_row"].max()) + 1
+    return finished(
+        alt.layer(tiles, names, words)
+        .resolve_scale(color="independent")
+        .properties(width=_TILE * across, height=_TILE * down)
+    )
+
+
+def lines_by_group(
+    rows: pd.DataFrame,
+    *,
+    group_title: str,
+    unit: str,
+    due_on=None,
+    due_words: str = "",
+    top: float | None = None,
+    height: int = 240,
+) -> alt.TopLevelMixin:
+    """One line per group over the months, the due day as an upright rule.
+
+    ``rows``: period_end, group, value, counts. ``top`` fixes the upper end of the scale (100 for shares).
+    """
+    shown = rows.assign(period_end=pd.to_datetime(rows["period_end"]))
+    groups = list(dict.fromkeys(shown["group"]))
+    scale = alt.Scale(domain=[0, top]) if top else alt.Scale(zero=True, nice=True)
+    base = alt.Chart(shown).encode(
+        x=alt.X(
+            "period_end:T",
+            title=None,
+            axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0),
+        ),
+        y=alt.Y("value:Q", title=unit, scale=scale),
+        color=alt.Color(
+            "group:N",
+            title=group_title,
+            sort=groups,
+            scale=alt.Scale(domain=groups, range=list(CATEGORY_RANGE)),
+            legend=alt.Legend(orient="bottom"),
+        ),
+        tooltip=[
+            alt.Tooltip("group:N", title=group_title),
+            alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),
+            alt.Tooltip("counts:N", title="计数"),
+        ],
+    )
+    layers = [base.mark_line(size=2), base.mark_point(filled=True, size=55)]
+    layers[1] = layers[1].encode(
+        shape=alt.Shape("group:N", sort=groups, title=group_title, legend=alt.Legend(orient="bottom"))
+    )
+    if due_on is not None:
+        mark = pd.DataFrame({"day": [pd.Timestamp(due_on)], "words": [due_words]})
+        layers += [
+            alt.Chart(mark).mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(x="day:T"),
+            alt.Chart(mark)
+            .mark_text(color=RED, align="left", baseline="top", dx=5, fontSize=12)
+            .encode(x="day:T", y=alt.value(2), text="words:N"),
+        ]
+    return finished(alt.layer(*layers).properties(height=height))
+
+
+def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.TopLevelMixin:
+    """How far each has come on a fixed way: one box per step, dark once reached; the last step reached is written out.
+
+    ``rows``: name, value (number of the last step reached; null: nothing reported), words. ``names``: the steps, 1..n.
+    """
+    cells = pd.DataFrame(
+        [
+            {
+                "name": row.name,
+                "step": step,
+                "state": "未报数" if row.value != row.value else "已到" if place <= row.value else "未到",
+                "words": row.words,
+            }
+            for row in rows.itertuples(index=False)
+            for place, step in enumerate(names, start=1)
+        ]
+    )
+    base = alt.Chart(cells).encode(
+        x=alt.X("step:N", sort=names, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False)),
+        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False)),
+        tooltip=[
+            alt.Tooltip("name:N", title="单位"),
+            alt.Tooltip("step:N", title="步骤"),
+            alt.Tooltip("state:N", title="状态"),
+            alt.Tooltip("words:N", title="说明"),
+        ],
+    )
+    tiles = base.mark_rect(stroke="white", strokeWidth=3, cornerRadius=3).encode(
+        color=alt.Color(
+            "state:N",
+            scale=alt.Scale(domain=["已到", "未到", "未报数"], range=[BLUE, PALE_GREY, "#F7F8FA"]),
+            title=None,
+            legend=None,
+        )
+    )
+    ticks = base.mark_text(fontSize=12).encode(
+        text=alt.condition("datum.state == '已到'", alt.value("✔"), alt.value("")),
+        color=alt.condition("datum.state == '已到'", alt.value("white"), alt.value(GREY)),
+    )
+    return finished(alt.layer(tiles, ticks).properties(height=row_height * len(rows) + 20))

@@ -1,0 +1,92 @@
+"""One of the nine numeric targets on a page: a card with its counts, and its readings against the document's number."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import indicator_series as series_of
+from efficiency.charts.series import target_line
+from efficiency.plan import Target
+from efficiency.queries.indicators import corrections, readings
+from efficiency.ui.blocks import Card, Column, chart, definition, plain, table
+from efficiency.ui.frame import Page
+from efficiency.workdays import chinese_date, chinese_date_short
+
+
+def target_series(page: Page, target_id: str) -> pd.DataFrame:
+    """The target's readings month by month up to the as-of day, gaps as null; columns of ``indicator_series.series``."""
+    return series_of.series(readings(page.scope, target_id), target_id, page.as_of)
+
+
+def wanted(target: Target) -> str:
+    """What the document asks for: ``要求30%以上``, ``要求100%``."""
+    return f"要求{target.value:,.0f}{target.unit}{'以上' if target.operator == '>=' else ''}"
+
+
+def figure(value: float, unit: str) -> str:
+    """A reading with its unit: ``97.2%``, ``1,390条``."""
+    return f"{value:,.1f}".removesuffix(".0") + unit
+
+
+def target_card(page: Page, target_id: str, label: str) -> Card:
+    """The last reading, its counts and what is asked for; an em dash and 未报数 where nothing was reported."""
+    target, known = page.plan.target(target_id), series_of.reported(target_series(page, target_id))
+    if known.empty:
+        return Card(label, "—", f"未报数，{wanted(target)}", definition=f"文件原文：{target.quote}")
+    last = known.iloc[-1]
+    counts = f"{last['counts']}，" if last["counts"] else ""
+    return Card(
+        label,
+        figure(last["value"], target.unit),
+        f"{counts}{wanted(target)}",
+        f"截至{chinese_date_short(last['period_end'])}。文件原文：{target.quote}",
+        tuple(known["value"]),
+    )
+
+
+def target_chart(page: Page, target_id: str, *, height: int = 260) -> pd.DataFrame:
+    """Draw the target's readings against the document's number and list corrections and months below; returns the series.
+
+    A target that builds up to its due day has its pace line; one that must always hold has none.
+    """
+    target, line = page.plan.target(target_id), target_series(page, target_id)
+    if line.empty:
+        st.info(f"{target.name}：尚无读数（未报数，不是0）。")
+        return line
+    old = series_of.withdrawn(corrections(page.scope, target_id), target_id)
+    chart(
+        target_line(
+            line,
+            unit=target.unit,
+            target=target.value,
+            target_words=wanted(target),
+            pace=None if target.continuous else series_of.pace(target),
+            corrections=old,
+            height=height,
+        ),
+        key=f"target_{target_id}",
+        alt_text=f"{target.name}各月读数，{wanted(target)}",
+    )
+    for row in old.itertuples():
+        st.markdown(
+            f":red[✕ 更正]　{row.period_end.month}月末原报{figure(row.old_value, target.unit)}，"
+            f"{chinese_date(row.recorded_at.date())}更正为{figure(row.new_value, target.unit)}："
+            f"{plain(row.correction_reason)}"
+        )
+    if target.baseline_note:
+        pace_words = "" if target.continuous else "虚线为序时线（按工作日折算）。"
+        definition(f"{pace_words}{target.baseline_note}。")
+    with st.expander(f"各月读数（{len(line)}个月）", key=f"months_{target_id}"):
+        table(
+            page,
+            line,
+            {
+                "month": Column("月份"),
+                "value": Column(f"{target.name}（{target.unit}）", "number"),
+                "counts": Column("计数"),
+                "note": Column("说明"),
+            },
+            subject=target.name,
+            empty="尚无读数。",
+            extra={"period_end": "截至"},
+        )
+    return line
