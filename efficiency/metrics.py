@@ -513,3 +513,53 @@ def reporting_units(plan: Plan) -> list[str]:
     collectives = {unit.collective_id for unit in plan.units if unit.collective_id}
     single = [unit.id for unit in plan.responsible_units if unit.id not in collectives]
     return single + [unit.id for unit in plan.units if unit.collective_id]
+
+
+def reporting_discipline(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """How each reporting unit keeps the weekly deadline (Friday 16:00, moved before holidays), districts one by one.
+
+    Columns: unit_id, expected (task-weeks due so far), reported (with a report or 零报告), on_time (by the deadline),
+    silent (last deadlines in a row without any report), last_substantive_on (week; null: never).
+    """
+    deadlines = report_weeks(plan.issued_on, as_of)
+    hour = dt.time(16)
+    rows = []
+    for unit_id in reporting_units(plan):
+        own = reports[reports["unit_id"] == unit_id]
+        weeks = set(own["due_on"])
+        on_time = sum(
+            at <= dt.datetime.combine(day, hour) for at, day in zip(own["recorded_at"], own["due_on"], strict=True)
+        )
+        silent = next((place for place, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines))
+        substantive = own.loc[own["kind"] == ReportKind.SUBSTANTIVE, "due_on"]
+        rows.append(
+            {
+                "unit_id": unit_id,
+                "expected": len(deadlines) * len(plan.tasks_of_unit(unit_id)),
+                "reported": len(own),
+                "on_time": on_time,
+                "silent": silent,
+                "last_substantive_on": substantive.max() if len(substantive) else None,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def unit_summary(pairs: pd.DataFrame, discipline: pd.DataFrame) -> pd.DataFrame:
+    """Responsible units by their tasks, most reds first. ``pairs`` as in ``pair_standings``.
+
+    Columns: unit_id, tasks, lead, one column of counts per light, on_time_text (``35/37``, ``—`` for nothing due),
+    silent, last_substantive_on. 各区市县政府 is null in the last three: its districts report one by one.
+    """
+    counts = pairs.groupby("unit_id", sort=False).agg(tasks=("task_id", "count"), lead=("is_lead", "sum")).reset_index()
+    for light in LIGHT_ORDER:
+        own = pairs[pairs["light"] == light]["unit_id"].value_counts()
+        counts[str(light)] = counts["unit_id"].map(own).fillna(0).astype(int)
+    joined = counts.merge(discipline, on="unit_id", how="left")
+    joined["on_time_text"] = [
+        f"{on_time:.0f}/{expected:.0f}" if expected and expected == expected else "—"
+        for on_time, expected in zip(joined["on_time"], joined["expected"], strict=True)
+    ]
+    order = [str(Light.RED), str(Light.YELLOW), str(Light.GREY), "tasks"]
+    kept = [*counts.columns, "on_time_text", "silent", "last_substantive_on"]
+    return joined.sort_values(order, ascending=False)[kept].reset_index(drop=True)

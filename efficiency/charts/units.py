@@ -1,0 +1,80 @@
+"""Pictures of units: their lights side by side, and one unit's reports on one task week by week."""
+
+import altair as alt
+import pandas as pd
+
+from efficiency.charts import BLUE, GREY, MONTH_FORMAT, RED, SHORT_DAY_FORMAT, finished
+from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, light_label
+
+
+def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> alt.TopLevelMixin:
+    """Tasks of each unit by light, stacked, in the order of the rows. ``rows``: name, key, light, tasks (0 rows left out)."""
+    order = list(dict.fromkeys(rows["name"]))
+    shown = rows.assign(
+        lamp=[light_label(light) for light in rows["light"]],
+        place=[LIGHT_ORDER.index(light) for light in rows["light"]],
+    )
+    bars = (
+        alt.Chart(shown)
+        .mark_bar(stroke="white", height={"band": 0.66})
+        .encode(
+            y=alt.Y("name:N", sort=order, title=None),
+            x=alt.X("tasks:Q", title="任务数（项）", axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color(
+                "lamp:N",
+                scale=alt.Scale(
+                    domain=[light_label(light) for light in LIGHT_ORDER],
+                    range=[LIGHT_FILL[light] for light in LIGHT_ORDER],
+                ),
+                legend=alt.Legend(orient="top", title=None),
+            ),
+            order=alt.Order("place:Q"),
+            detail="key:N",
+            tooltip=[
+                alt.Tooltip("name:N", title="单位"),
+                alt.Tooltip("lamp:N", title="灯"),
+                alt.Tooltip("tasks:Q", title="任务数"),
+            ],
+        )
+        .add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
+    )
+    counts = (
+        alt.Chart(shown)
+        .transform_stack("tasks", groupby=["name"], sort=[alt.SortField("place")], as_=["left", "right"])
+        .transform_calculate(
+            middle="(datum.left + datum.right) / 2", words="slice(datum.lamp, 0, 1) + ' ' + datum.tasks"
+        )
+        .mark_text(color="white", fontSize=12, fontWeight="bold")
+        .encode(y=alt.Y("name:N", sort=order, title=None), x="middle:Q", text="words:N")
+    )
+    return finished(alt.layer(bars, counts).properties(height=max(70, row_height * len(order))))
+
+
+def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> alt.TopLevelMixin:
+    """What was reported week by week (steps) on the scheduled progress (dashed), up to the as-of line.
+
+    ``reports``: due_on, progress (figures only), words. ``schedule``: day, scheduled. Figures that fall are marked: the
+    work was sent back or the figure corrected.
+    """
+    dated = reports.assign(due_on=pd.to_datetime(reports["due_on"]), fell=reports["progress"].diff() < 0)
+    way = schedule.assign(day=pd.to_datetime(schedule["day"]))
+    y = alt.Y("progress:Q", title="进度（%）", scale=alt.Scale(domain=[0, 100]))
+    base = alt.Chart(dated).encode(
+        x=alt.X("due_on:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0)),
+        y=y,
+        tooltip=[
+            alt.Tooltip("due_on:T", title="报送周", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("progress:Q", title="实报进度（%）"),
+            alt.Tooltip("words:N", title="报送内容"),
+        ],
+    )
+    layers = [
+        alt.Chart(way).mark_line(color=GREY, strokeDash=[4, 3]).encode(x="day:T", y="scheduled:Q"),
+        base.mark_line(color=BLUE, interpolate="step-after", size=2),
+        base.transform_filter("!datum.fell").mark_point(color=BLUE, filled=True, size=45),
+        base.transform_filter("datum.fell").mark_point(
+            color=RED, filled=True, size=80, shape="triangle-down"
+        ),
+        alt.Chart(pd.DataFrame({"day": pd.to_datetime([as_of])})).mark_rule(color=RED).encode(x="day:T"),
+    ]
+    return finished(alt.layer(*layers).properties(height=240))

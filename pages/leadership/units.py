@@ -1,0 +1,43 @@
+"""责任单位: which unit holds us up, seen by its tasks or by supervision? With ``?unit=`` one unit's whole picture."""
+
+import streamlit as st
+
+from efficiency import plan, supervised
+from efficiency.access import Action
+from efficiency.ui.frame import open_page
+from efficiency.ui.unit import by_supervision, by_tasks, unit_page
+
+LENSES = {"tasks": "按任务看", "supervision": "按监督看"}
+
+chosen = st.query_params.get("unit")
+names = {unit.id: unit.name for unit in plan.load().units}
+if chosen in names:
+    page = open_page(
+        Action.VIEW_UNITS, names[chosen], "承担什么任务、报了什么、监督中发现了什么？", "工作要求（二）（三）"
+    )
+    unit_page(page, chosen)
+else:
+    page = open_page(
+        Action.VIEW_UNITS,
+        "责任单位",
+        "哪个单位拖了进度，哪个单位在监督中问题多？",
+        "主要任务、工作要求（三）",
+    )
+    if chosen:
+        st.warning("链接中的单位不在名录内，下面是全部单位。")
+    if page.user.unit_id:
+        unit_page(page, page.user.unit_id)
+        st.stop()
+    lens = st.segmented_control(
+        "看法",
+        list(LENSES),
+        default="tasks",
+        required=True,
+        format_func=LENSES.get,
+        key="lens",
+        bind="query-params",
+    )
+    if lens == "tasks":
+        by_tasks(page)
+    else:
+        by_supervision(page, supervised.units(page.scope))

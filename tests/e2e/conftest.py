@@ -1,0 +1,119 @@
+"""The app as a newcomer runs it, in a process of its own on the demo year, and a real Chromium in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from efficiency.config import ROOT
+from seed.demo.accounts import PASSWORD
+
+# One process, all fixtures of this folder: a browser and a server take seconds to start.
+WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app, served by uvicorn from a copy of the demo year."""
+    home = tmp_path_factory.mktemp("server")
+    shutil.copy(demo_template, home / "efficiency.db")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{home / 'efficiency.db'}",
+        "EFFICIENCY_INSTALL": "demo",
+        "PORT": str(port),
+    }
+    address = f"http://127.0.0.1:{port}"
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + 90
+        while not _answers(f"{address}/healthz"):
+            assert process.poll() is None, (home / "log").read_text()
+            assert time.monotonic() < deadline, (home / "log").read_text()
+            time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or Playwright's own where the distribution has no such package."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=quiet)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """A fresh browser profile at desk width; requests that leave the app fail the test at its end."""
+    opened = browser.new_context(
+        base_url=server, locale="zh-CN", viewport={"width": WIDTHS["desk"][0], "height": WIDTHS["desk"][1]}
+    )
+    foreign: list[str] = []
+    opened.on(
+        "request", lambda request: None if _is_own(request.url, server) else foreign.append(request.url)
+    )
+    yield opened
+    opened.close()
+    assert not foreign, f"requests that left the app: {foreign}"
+
+
+def _is_own(url: str, server: str) -> bool:
+    return url.startswith((server, server.replace("http", "ws"), "data:", "blob:", "about:"))
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext) -> Callable[..., Page]:
+    """``sign_in("fsz4", "/timeline?as_of=2007-06-15")``: a tab signed in as the account, on the page asked for."""
+
+    def open_tab(username: str, path: str = "/", width: str = "desk") -> Page:
+        tab = context.new_page()
+        tab.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
+        tab.goto(path)
+        tab.get_by_label("用户名").fill(username)
+        tab.get_by_label("密码").fill(PASSWORD)
+        tab.get_by_role("button", name="登录").click()
+        tab.get_by_label("用户名").wait_for(state="detached", timeout=30_000)
+        settled(tab)
+        return tab
+
+    return open_tab
+
+
+def settled(tab: Page) -> None:
+    """Wait until the app has finished its run and says so."""
+    tab.wait_for_function(
+        "() => { const app = document.querySelector('[data-testid=stApp]');"
+        " return app && app.dataset.testScriptState !== 'running' && document.querySelector('h1'); }",
+        timeout=30_000,
+    )
+    expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
