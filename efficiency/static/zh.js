@@ -142,6 +142,8 @@ const WORDS = new Map(Object.entries({
   "Past 6 Months": "近半年",
   "Past Year": "近一年",
   "Past 2 Years": "近两年",
+  "Use arrow keys to navigate dates. Enter to select. Escape to close.":
+    "用方向键移动，按回车键选定，按 Esc 键关闭。",
   "Calendar": "日历",
   "Next": "下一个",
   "Previous": "上一个",
@@ -261,6 +263,8 @@ const PATTERNS = [
   [/^year, (.+)$/, "$1，年"],
   [/^month, (.+)$/, "$1，月"],
   [/^day, (.+)$/, "$1，日"],
+  [/^Choose date, (.+)$/, "选择日期，$1"],
+  [/^Selected Date: (.+)$/, "所选日期：$1"],
   [/^Shortcut (.+)$/, "快捷键 $1"],
   [/^Selected (.+)\. (.*)$/s, "已选$1。"],
 ];

@@ -1,0 +1,143 @@
+"""The command line: ``python -m efficiency``, for what is done on the server and not on a page."""
+
+import argparse
+import getpass
+import sys
+
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from efficiency import audit, credentials, db
+from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands.accounts import create_account, end_sessions, set_active, set_password, set_role
+from efficiency.config import settings
+from efficiency.labels import label
+from efficiency.models import Role
+from seed.load import InstallError, install
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out one command; returns the exit code: 0 done, 1 refused or broken."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except (Refused, InstallError) as refusal:
+        print(refusal, file=sys.stderr)
+    except (OperationalError, ProgrammingError) as error:
+        print(
+            f"数据库连接不上，或尚未安装（先运行 python -m efficiency migrate）：{error.orig}",
+            file=sys.stderr,
+        )
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m efficiency", description="行政效能年督查看板：服务器端命令"
+    )
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    commands.add_parser(
+        "migrate", help="把数据库结构升级到最新版本，并写入实施方案（首次使用先运行这一条）"
+    ).set_defaults(run=_migrate)
+
+    log = commands.add_parser("audit", help="审计日志").add_subparsers(required=True, metavar="动作")
+    log.add_parser("verify", help="核对审计日志是否完整").set_defaults(run=_verify_audit)
+
+    user = commands.add_parser("user", help="账号").add_subparsers(required=True, metavar="动作")
+    add = _user_command(user, "add", "新建账号（首次登录须改密码）", _add_user, password=True)
+    add.add_argument("--name", default="", help="显示的名称，默认同用户名")
+    _role_options(add)
+    _user_command(user, "password", "重设密码（下次登录须改），结束其会话", _set_password, password=True)
+    _role_options(_user_command(user, "role", "变更角色，结束其会话", _set_role))
+    _user_command(user, "disable", "停用账号，结束其会话", _disable)
+    _user_command(user, "enable", "启用账号，解除锁定", _enable)
+    _user_command(user, "sign-out", "结束账号的全部会话", _end_sessions)
+    return parser
+
+
+def _user_command(commands, name: str, words: str, run, *, password: bool = False) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=words)
+    command.add_argument("--username", required=True, help="用户名")
+    if password:
+        command.add_argument("--password-stdin", action="store_true", help="从标准输入读密码，不在终端询问")
+    command.set_defaults(run=run)
+    return command
+
+
+def _role_options(command: argparse.ArgumentParser) -> None:
+    roles = "、".join(f"{role}（{label(role)}）" for role in Role)
+    command.add_argument("--role", required=True, type=Role, choices=list(Role), metavar="角色", help=roles)
+    command.add_argument("--unit", help="责任单位账号所属单位的编号，如 U_BWB")
+    command.add_argument("--leader", help="市领导账号的职务编号，如 V1")
+
+
+def _password(options: argparse.Namespace) -> str:
+    if options.password_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    print(credentials.RULE)
+    first = getpass.getpass("密码：")
+    if getpass.getpass("再输一次：") != first:
+        raise Refused("两次输入的密码不一致。")
+    return first
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    install(settings().demo)
+    print(f"数据库结构已是最新版本（{db.schema_revision()}）。")
+    return 0
+
+
+def _verify_audit(_options: argparse.Namespace) -> int:
+    broken = audit.verify()
+    if broken is not None:
+        print(f"审计日志从第{broken}条起与前面的记录不衔接，可能被改动过。", file=sys.stderr)
+        return 1
+    print("审计日志完整，逐条衔接。")
+    return 0
+
+
+def _add_user(options: argparse.Namespace) -> int:
+    create_account(
+        COMMAND_LINE,
+        options.username,
+        options.name,
+        options.role,
+        _password(options),
+        unit_id=options.unit,
+        leader_id=options.leader,
+    )
+    print(f"已新建账号 {options.username}（{label(options.role)}），首次登录须改密码。")
+    return 0
+
+
+def _set_password(options: argparse.Namespace) -> int:
+    set_password(COMMAND_LINE, options.username, _password(options))
+    print(f"已重设 {options.username} 的密码，下次登录须改。")
+    return 0
+
+
+def _set_role(options: argparse.Namespace) -> int:
+    set_role(COMMAND_LINE, options.username, options.role, unit_id=options.unit, leader_id=options.leader)
+    print(f"{options.username} 的角色已变更为{label(options.role)}。")
+    return 0
+
+
+def _disable(options: argparse.Namespace) -> int:
+    set_active(COMMAND_LINE, options.username, False)
+    print(f"已停用 {options.username}。")
+    return 0
+
+
+def _enable(options: argparse.Namespace) -> int:
+    set_active(COMMAND_LINE, options.username, True)
+    print(f"已启用 {options.username}。")
+    return 0
+
+
+def _end_sessions(options: argparse.Namespace) -> int:
+    print(f"已结束 {options.username} 的{end_sessions(COMMAND_LINE, options.username)}个会话。")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
