@@ -242,7 +242,7 @@ def incident_steps(
     rng = context.random("incident_steps")
     names = {unit.id: unit.name for unit in context.plan.units}
     steps: list[dict[str, Any]] = []
-    concluded = quota(rng, VERIFIED, len(made))
+    concluded = _conclusions(rng, made)
     for row, days, verification in zip(made, _delays(context, rng, made), concluded, strict=True):
         received = row["received_on"]
         transferred, fed_back, replied = (add_workdays(received, n) for n in days)
@@ -272,6 +272,18 @@ def incident_steps(
             }
             steps.append(step)
     return steps
+
+
+def _conclusions(rng: random.Random, made: list[dict[str, Any]]) -> list[Verification]:
+    """What 市监察局 concludes on each incident. The grave ones hold in substance, and ST7's visits are on record."""
+    concluded = quota(rng, VERIFIED, len(made))
+    light = (i for i, row in enumerate(made) if row["severity"] == 1 and concluded[i] is Verification.TRUE)
+    for i, row in enumerate(made):
+        story = row["sub_kind"] == "重复检查" and row["received_on"] == REPEATED_VISITS_DAY
+        if (story or row["severity"] == 3) and concluded[i] is Verification.FALSE:
+            other = next(light)
+            concluded[i], concluded[other] = concluded[other], concluded[i]
+    return concluded
 
 
 def _unit_view(
