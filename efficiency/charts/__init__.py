@@ -14,7 +14,7 @@ RED = "#B3261E"
 AMBER = "#D98E04"
 GREEN = "#1E7B45"
 # Sequential, single hue, from zero: light to dark.
-HEAT_RANGE = ("#FBE9E7", "#7F1710")
+HEAT_RANGE = ("#FBE9E7", "#EFB9B4", "#DB7970", "#B3392E", "#7F1710")
 # For a handful of categories that carry no judgement; told apart in grey print by lightness.
 CATEGORY_RANGE = ("#1F4E8C", "#7FA3D1", "#0E2747", "#B9C4D3", "#4B7F8C", "#A9B8A0", "#6B7280")
 

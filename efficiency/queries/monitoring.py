@@ -18,6 +18,7 @@ from efficiency.models import (
     OfficialActivity,
 )
 from efficiency.queries import cached, frame, in_units
+from efficiency.queries.names import mask_names
 from efficiency.queries.points import key_column, label_column
 
 STAGE_COLUMNS = {
@@ -114,7 +115,8 @@ def incidents(
         "unit_id": unit_id, "point_key": point_key, "place_code": place_code, "kind": kind, "ownership": ownership,
         "first_day": first_day, "last_day": last_day,
     }  # fmt: skip
-    return frame(_incident_rows(scope).where(*_chosen(scope, filters))).pipe(_with_stage)
+    rows = frame(_incident_rows(scope).where(*_chosen(scope, filters)))
+    return mask_names(scope, _with_stage(rows), "content")
 
 
 def _incident_rows(scope: Scope) -> Select:

@@ -1,0 +1,139 @@
+"""The heat map: rows x columns of counts, where nothing happened, nothing was heard and nothing applies differ."""
+
+import altair as alt
+import pandas as pd
+
+from efficiency.charts import GREY, HEAT_RANGE, INK, PALE_GREY, finished
+
+VALUE, ZERO, NOT_REPORTED, NOT_APPLICABLE = "value", "zero", "not_reported", "not_applicable"
+STATE_WORDS = {
+    VALUE: "有反映",
+    ZERO: "已回执，无反映",
+    NOT_REPORTED: "未报：没有回执，也没有反映",
+    NOT_APPLICABLE: "不适用",
+}
+TOTAL = "合计"
+_LABEL_WIDTH, _CELL_WIDTH, _NARROW = 110, 30, 14
+# What legend and column labels take of a picture's height.
+HEAD = 100
+
+
+def legend(unit: str) -> str:
+    """How to read the cells, for the line below a heat map or a tile map of counts in ``unit``."""
+    return f"颜色越深，{unit}数越多；白格0为已回执、无反映；灰格“未报”为没有回执、也没有反映，不等于没有问题；空白为不适用。"
+
+
+def marked(cells: pd.DataFrame) -> pd.DataFrame:
+    """``cells`` (value, state, words) with what the marks need: colours of fill and text that stay legible."""
+    highest = cells.loc[cells["state"] == VALUE, "value"].max()
+    dark = (cells["state"] == VALUE) & (cells["value"] > 0.5 * highest)
+    ink = pd.Series(INK, index=cells.index).mask(dark, "#FFFFFF").mask(cells["state"].isin([ZERO]), GREY)
+    # A mark without a value would not be drawn at all, whatever its state.
+    return cells.assign(
+        value=cells["value"].fillna(0), ink=ink, state_words=[STATE_WORDS[state] for state in cells["state"]]
+    )
+
+
+def heat_scale(cells: pd.DataFrame) -> alt.Scale:
+    """A single hue from zero, light to dark, up to the highest cell."""
+    highest = cells.loc[cells["state"] == VALUE, "value"].max()
+    return alt.Scale(domain=[0, highest if highest > 0 else 1], range=list(HEAT_RANGE))
+
+
+def fill(cells: pd.DataFrame, *, unit: str, title: str, gradient: bool = True) -> dict:
+    """The encodings of colour and fill for ``marked`` cells: the scale for values, grey for 未报, no fill for zero."""
+    key = alt.Legend(title=f"{title}（{unit}）", orient="top", gradientLength=160, format="d", tickMinStep=1)
+    return {
+        "color": alt.condition(
+            f"datum.state == '{VALUE}'",
+            alt.Color("value:Q", scale=heat_scale(cells), legend=key if gradient else None),
+            alt.value(PALE_GREY),
+        ),
+        "fillOpacity": alt.condition(f"datum.state == '{ZERO}'", alt.value(0), alt.value(1)),
+    }
+
+
+def ink_colour() -> alt.Color:
+    """The colour of the text in ``marked`` cells; its layer needs a colour scale of its own."""
+    colours = [INK, GREY, "#FFFFFF"]
+    return alt.Color("ink:N", scale=alt.Scale(domain=colours, range=colours), legend=None)
+
+
+def heat_map(
+    cells: pd.DataFrame,
+    *,
+    rows: list[str],
+    columns: list[str],
+    select: str,
+    unit: str = "件",
+    title: str = "反映",
+    row_title: str = "",
+    column_title: str = "",
+    totals: bool = True,
+    row_height: int = 28,
+) -> alt.TopLevelMixin:
+    """Rows x columns, in the given orders (worst first), with totals in the margins; a cell can be clicked.
+
+    ``cells``: row, column (labels), key (what a click on the cell yields), value (count), state (value / zero /
+    not_reported / not_applicable), words (drawn in the cell), note (further words of the tooltip). Totals are those of
+    the values; the key of a total is that of its row or column with an empty counterpart: ``row|`` or ``|column``.
+    With more than fourteen columns the picture has a width of its own, for a container that scrolls.
+    """
+    drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
+    x = alt.X(
+        "column:N", title=column_title or None, scale=alt.Scale(domain=columns + [TOTAL] * totals), sort=None,
+        axis=alt.Axis(
+            orient="top", labelAngle=0, labelOverlap=False, domain=False, ticks=False, labelPadding=6
+        ),
+    )  # fmt: skip
+    y = alt.Y(
+        "row:N", title=row_title or None, scale=alt.Scale(domain=rows + [TOTAL] * totals), sort=None,
+        axis=alt.Axis(domain=False, ticks=False, labelPadding=8, labelLimit=_LABEL_WIDTH + 60),
+    )  # fmt: skip
+    tips = [
+        alt.Tooltip("row:N", title=row_title or "行"),
+        alt.Tooltip("column:N", title=column_title or "列"),
+        alt.Tooltip("words:N", title=title),
+        alt.Tooltip("state_words:N", title="数据"),
+        alt.Tooltip("note:N", title="说明"),
+    ]
+    clicked = alt.selection_point(name=select, fields=["key"], on="click", empty=False)
+    base = alt.Chart(drawn).encode(x=x, y=y, tooltip=tips, detail="key:N")
+    tiles = (
+        base.mark_rect(cornerRadius=3, stroke=PALE_GREY, strokeWidth=1, cursor="pointer")
+        .encode(**fill(drawn, unit=unit, title=title))
+        .add_params(clicked)
+    )
+    words = base.mark_text(fontSize=12, cursor="pointer").encode(text="words:N", color=ink_colour())
+    layers = [tiles, words]
+    if totals:
+        margin = _margins(drawn, rows, columns)
+        layers.append(
+            alt.Chart(margin)
+            .mark_text(fontSize=12, fontWeight="bold", color=GREY, cursor="pointer")
+            .encode(x=x, y=y, text=alt.Text("value:Q", format=","), detail="key:N")
+        )
+    picture = (
+        alt.layer(*layers)
+        .resolve_scale(color="independent")
+        .properties(height=HEAD + row_height * (len(rows) + totals))
+    )
+    if len(columns) > _NARROW:
+        picture = picture.properties(width=_LABEL_WIDTH + _CELL_WIDTH * (len(columns) + totals))
+    return finished(picture)
+
+
+def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.DataFrame:
+    parts = drawn["key"].str.split("|", n=1, expand=True)
+    known = drawn.assign(row_key=parts[0], column_key=parts[1])
+    by_row = known.groupby(["row", "row_key"], as_index=False)["value"].sum()
+    by_column = known.groupby(["column", "column_key"], as_index=False)["value"].sum()
+    corner = pd.DataFrame({"row": [TOTAL], "column": [TOTAL], "key": ["|"], "value": [known["value"].sum()]})
+    return pd.concat(
+        [
+            by_row.assign(column=TOTAL, key=by_row["row_key"] + "|"),
+            by_column.assign(row=TOTAL, key="|" + by_column["column_key"]),
+            corner,
+        ],
+        ignore_index=True,
+    )[["row", "column", "key", "value"]]
