@@ -46,10 +46,11 @@ def covert_findings(findings: pd.DataFrame, kinds: tuple[str, ...], as_of: dt.da
 def count_by(findings: pd.DataFrame, dimension: str) -> pd.DataFrame:
     """How many findings per ``dimension`` (unit_id, quarter or kind) and standing, most findings first.
 
-    Columns: the dimension, standing, findings (count), total (of the dimension's value).
+    Columns: key (of the dimension), state (one of ``STATES``), value (count), total (of the key).
     """
-    counted = findings.groupby([dimension, "standing"], as_index=False).agg(findings=("number", "count"))
-    totals = counted.groupby(dimension)["findings"].transform("sum")
+    counted = findings.groupby([dimension, "standing"], as_index=False).agg(value=("number", "count"))
+    counted = counted.rename(columns={dimension: "key", "standing": "state"})
+    totals = counted.groupby("key")["value"].transform("sum")
     return counted.assign(total=totals).sort_values(
-        ["total", dimension], ascending=[False, True], kind="stable", ignore_index=True
+        ["total", "key"], ascending=[False, True], kind="stable", ignore_index=True
     )

@@ -60,8 +60,8 @@ def test_an_unreported_finding_may_be_null_of_any_sort():
 def test_counts_add_up_to_the_findings_and_the_unit_with_most_comes_first():
     rows = pd.DataFrame([finding(f"F{n}", unit="K02") for n in range(3)] + [finding("G1", unit="K01")])
     counted = count_by(covert_findings(rows, SERVICE_KINDS, AS_OF), "unit_id")
-    assert counted["findings"].sum() == 4
-    assert counted["unit_id"].tolist()[0] == "K02"
+    assert counted["value"].sum() == 4
+    assert counted["key"].tolist()[0] == "K02"
 
 
 def test_no_findings_give_no_counts():

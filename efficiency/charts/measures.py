@@ -8,7 +8,6 @@ import pandas as pd
 from efficiency.charts import (
     AMBER,
     BLUE,
-    CATEGORY_RANGE,
     DAY_FORMAT,
     HEAT_RANGE,
     INK,
@@ -189,40 +188,6 @@ def plain_line(
             ),
         ]
     return finished(alt.layer(*layers).properties(height=height))
-
-
-def category_lines(
-    rows: pd.DataFrame, *, unit: str, order: list[str], height: int = 220
-) -> alt.TopLevelMixin:
-    """A few categories over the months, each line told by its colour, its point shape and its name at the end.
-
-    ``rows``: period_end, category, value (null: a gap).
-    """
-    shown = rows.assign(period_end=pd.to_datetime(rows["period_end"]))
-    base = alt.Chart(shown).encode(
-        x=alt.X(
-            "period_end:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0)
-        ),
-        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True, nice=True)),
-        color=alt.Color(
-            "category:N", scale=alt.Scale(domain=order, range=CATEGORY_RANGE[: len(order)]), title=None,
-            legend=alt.Legend(orient="bottom"),
-        ),
-        shape=alt.Shape("category:N", scale=alt.Scale(domain=order), title=None, legend=alt.Legend(orient="bottom")),
-        tooltip=[
-            alt.Tooltip("category:N", title="分类"),
-            alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
-            alt.Tooltip("value:Q", title=unit, format=",.0f"),
-        ],
-    )  # fmt: skip
-    last = shown[shown["value"].notna()].sort_values("period_end").groupby("category").tail(1)
-    ends = (
-        alt.Chart(last)
-        .mark_text(align="right", dx=-2, dy=-12, fontSize=12, color=INK)
-        .encode(x="period_end:T", y="value:Q", text=alt.Text("value:Q", format=",.0f"))
-    )
-    lines = base.mark_line(size=2, invalid="break-paths-show-path-domains").encode(shape=alt.Undefined)
-    return finished(alt.layer(lines, base.mark_point(filled=True, size=60), ends).properties(height=height))
 
 
 def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: int = 30) -> alt.TopLevelMixin:
