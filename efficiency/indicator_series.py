@@ -119,6 +119,27 @@ def last_by(
     return ordered.reset_index(drop=True)
 
 
+def grouped(
+    readings: pd.DataFrame, indicator_id: str, by: str, names: dict[str, str], until: dt.date | None = None
+) -> pd.DataFrame:
+    """The series of several values of one dimension below each other: ``names`` is value -> name, in order.
+
+    Values without any reading are left out. Columns: group (the name), then those of ``series``.
+    """
+    lines = [
+        series(readings, indicator_id, until, **{by: key}).assign(group=name) for key, name in names.items()
+    ]
+    known = [line for line in lines if len(line)] or lines[:1]
+    rows = pd.concat(known, ignore_index=True)
+    return rows[["group", *(column for column in rows.columns if column != "group")]]
+
+
+def first_at(lines: pd.DataFrame, goal: float = 100.0) -> dict[str, dt.date]:
+    """Group -> the first period end at which its value was at least ``goal``; groups that never were are left out."""
+    there = lines[lines["value"] >= goal].sort_values("period_end")
+    return there.groupby("group", sort=False)["period_end"].first().to_dict()
+
+
 def total(rows: pd.DataFrame) -> Rate:
     """The numerators of ``rows`` over their denominators; both 0 when nothing was reported, which shows as —."""
     return Rate(float(rows["numerator"].fillna(0).sum()), float(rows["denominator"].fillna(0).sum()))

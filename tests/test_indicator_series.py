@@ -82,6 +82,20 @@ def test_the_last_reading_of_each_unit_comes_lowest_first_and_the_silent_at_the_
     assert series_of.total(last).counts == "14/20"
 
 
+def test_groups_keep_their_order_and_the_day_on_which_each_was_first_complete():
+    rows = readings(
+        {"period_end": ENDS[5], "category": "第二批", "value": 50},
+        {"period_end": ENDS[6], "category": "第二批", "value": 90},
+        {"period_end": ENDS[5], "category": "第一批", "value": 100},
+        {"period_end": ENDS[6], "category": "第一批", "value": 100},
+    )
+    names = {"第一批": "一", "第二批": "二", "第三批": "三"}
+    lines = series_of.grouped(rows, "I04", "category", names)
+    assert lines["group"].tolist() == ["一", "一", "二", "二"]
+    assert series_of.first_at(lines) == {"一": ENDS[5]}
+    assert series_of.grouped(rows, "I09", "category", names).empty
+
+
 def test_the_pace_line_ends_on_the_target_at_its_due_day_and_agrees_with_the_value_asked_for_on_a_day():
     target = plan.load().target("I04")
     line = series_of.pace(target)

@@ -32,7 +32,7 @@ def parts_of_wholes(
     """
     widest = max(1.0, float(rows["denominator"].fillna(0).max()))
     scale = alt.Scale(domain=[0, widest * 1.35], nice=False)
-    axis = alt.Axis(title=unit, tickMinStep=1, tickCount=5, values=None)
+    axis = alt.Axis(title=unit, tickMinStep=1, tickCount=5)
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None),
         tooltip=[alt.Tooltip("name:N", title=name_title), alt.Tooltip("words:N", title="已办/应办")],
