@@ -1,0 +1,241 @@
+"""The document's 75 obligations on a day: 30 tasks, 11 milestones, 9 targets, 25 rules of the supervision opinion.
+
+Whether the city kept a clause is one answer for everybody, so the verdicts are computed over all units. What a reader may
+see *behind* a verdict is another matter: a 责任单位 is given the verdict and its own rows, and the rules on 责任追究 open
+their rows only to those who may read that register.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+
+from efficiency import metrics, progress, rules
+from efficiency.access import Scope
+from efficiency.models import Light, Verdict
+from efficiency.plan import Milestone, Plan, Target, display, load
+from efficiency.queries import cached
+from efficiency.queries import supervision as registers
+from efficiency.queries.indicators import readings
+from efficiency.queries.monitoring import activities, incidents
+from efficiency.queries.points import points
+from efficiency.queries.tasks import deliverables, milestones, reports
+from efficiency.supervised import reply_clock
+from efficiency.workdays import chinese_date, chinese_date_short
+
+KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
+COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
+ACCOUNTABILITY_MEASURE = "J5"
+_CLOSED_REASON = "按责任追究台账判定；台账只对市领导和市监察局开放"
+_CITY_REASON = "按全市情况判定"
+
+
+def _city(scope: Scope) -> Scope:
+    """All units, with the accountability register; names stay masked for those who may not know them."""
+    return replace(scope, unit_ids=None, sees_accountability=True)
+
+
+@cached
+def obligations(scope: Scope) -> pd.DataFrame:
+    """One row per obligation, in the document's order: tasks, milestones, targets, rules.
+
+    Columns: kind (TASK / MILESTONE / TARGET / RULE), id, title, verdict (MET / NOT_DUE / AT_RISK / MISSED / UNKNOWN),
+    reason (one sentence), due_on (the next day that counts; null: none), due_stated (whether the document itself
+    gives that day). Verdicts are city-wide for every reader; reasons name only what the reader may see.
+    """
+    plan, city = load(), _city(scope)
+    found = [*_tasks(city), *_milestones(city), *_targets(city)]
+    if not registers.reads_the_city(scope):
+        found = [_without_others(scope, row) for row in found]
+    found += [
+        _row("RULE", rule_id, display(plan.rule(rule_id).quote), each.verdict, each.reason, each.due_on,
+             bool(plan.rule(rule_id).deadlines))
+        for rule_id, each in rule_judgements(scope).items()
+    ]  # fmt: skip
+    return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def counts(found: pd.DataFrame) -> dict[Verdict, int]:
+    """How many obligations have each verdict, all five present; they add up to the rows of ``found``."""
+    return {verdict: int((found["verdict"] == verdict).sum()) for verdict in Verdict}
+
+
+# ---------------------------------------------------------------- tasks, milestones, targets
+
+
+def _row(kind: str, id_: str, title: str, verdict: Verdict, reason: str, due_on, due_stated: bool) -> dict:
+    return dict(zip(COLUMNS, (kind, id_, title, str(verdict), reason, due_on, due_stated), strict=True))
+
+
+def _late(done_on: dt.date, due_on: dt.date, due_stated: bool) -> tuple[Verdict, str]:
+    """Done, but when? Late breaks a day that the document gives; a derived day is ours and only said (AM02)."""
+    days = (done_on - due_on).days
+    if days <= 0:
+        return Verdict.MET, ""
+    kind = "文件时限" if due_stated else "派生时限"
+    return (Verdict.MISSED if due_stated else Verdict.MET), f"，比{kind}晚{days}天"
+
+
+def _tasks(city: Scope) -> list[dict]:
+    """The thirty tasks by their lead unit's standing; a task done by the stated day is met, done later is missed."""
+    plan = load()
+    states, said = deliverables(city), reports(city)
+    found = []
+    for row in progress.tasks(city).itertuples():
+        task = plan.task(row.task_id)
+        complete = row.progress is not None and row.progress >= 100 and row.issued == row.wanted
+        if complete:
+            done_on = _completed_on(task.deliverable_ids, states, said, row)
+            verdict, late = _late(done_on, task.due_on, task.due_stated)
+            reason = f"{chinese_date_short(done_on)}完成{late}"
+            if verdict == Verdict.MET and row.light in (Light.RED, Light.YELLOW):
+                verdict, reason = Verdict.AT_RISK, row.reason
+        else:
+            verdict = _open_task(row.light, overdue=city.as_of > row.due_on)
+            reason = row.reason
+        found.append(_row("TASK", task.id, task.label, verdict, reason, row.due_on, task.due_stated))
+    return found
+
+
+def _open_task(light: str, *, overdue: bool) -> Verdict:
+    if overdue:
+        return Verdict.MISSED
+    return {Light.RED: Verdict.AT_RISK, Light.YELLOW: Verdict.AT_RISK, Light.GREY: Verdict.UNKNOWN}.get(
+        light, Verdict.NOT_DUE
+    )
+
+
+def _completed_on(deliverable_ids: tuple[str, ...], states: pd.DataFrame, said: pd.DataFrame, row) -> dt.date:
+    """The day on which the last deliverable was issued; without deliverables the first week reported at 100 %."""
+    reached = states.loc[states["deliverable_id"].isin(deliverable_ids), "reached_on"]
+    if len(reached):
+        return max(reached)
+    own = said[(said["task_id"] == row.task_id) & (said["unit_id"] == row.unit_id) & said["progress"].notna()]
+    done_on = row.progress_on
+    for week, figure in zip(
+        reversed(own["due_on"].tolist()), reversed(own["progress"].tolist()), strict=True
+    ):
+        if figure < 100:
+            break
+        done_on = week
+    return done_on
+
+
+def _milestones(city: Scope) -> list[dict]:
+    """The eleven milestones: held by their day or not. An empty register says nothing about anybody."""
+    held = milestones(city).set_index("milestone_id")
+    near_days = progress.thresholds(city).near_due_days
+    return [_milestone(item, held, city.as_of, near_days) for item in load().milestones]
+
+
+def _milestone(item: Milestone, held: pd.DataFrame, as_of: dt.date, near_days: int) -> dict:
+    left = (item.ends_on - as_of).days
+    if item.id in held.index and held.loc[item.id, "held_on"] <= as_of:
+        held_on = held.loc[item.id, "held_on"]
+        verdict, late = _late(held_on, item.ends_on, item.due_stated)
+        reason = f"{chinese_date(held_on)}完成{late}：{held.loc[item.id, 'evidence']}"
+    elif left >= 0:
+        verdict = Verdict.AT_RISK if left <= near_days else Verdict.NOT_DUE
+        reason = f"{chinese_date_short(item.ends_on)}到期，还有{left}天"
+    elif held.empty:
+        verdict, reason = Verdict.UNKNOWN, "无法判断：没有任何时间节点的完成记录"
+    else:
+        verdict, reason = Verdict.MISSED, f"已过时限{-left}天，没有完成的记录"
+    title = f"{item.label}：{display(item.action)}"
+    return _row("MILESTONE", item.id, title, verdict, reason, item.ends_on, item.due_stated)
+
+
+def _targets(city: Scope) -> list[dict]:
+    """The nine numeric targets by their last reading."""
+    plan = load()
+    rows = readings(city, *(target.id for target in plan.targets))
+    limits = progress.thresholds(city)
+    found = []
+    for target in plan.targets:
+        standing = metrics.target_standing(target, rows, city.as_of, limits)
+        verdict, late = _target(target, standing, rows)
+        reason = standing["reason"] + late
+        found.append(
+            _row("TARGET", target.id, target.name, verdict, reason, target.due_on, target.due_stated)
+        )
+    return found
+
+
+def _target(target: Target, standing: dict, rows: pd.DataFrame) -> tuple[Verdict, str]:
+    if standing["value"] is None:
+        return Verdict.UNKNOWN, "，无法判断"
+    if standing["met"]:
+        if target.continuous:
+            return Verdict.MET, ""
+        own = rows[(rows["indicator_id"] == target.id) & rows["value"].notna()]
+        reached = [row.period_end for row in own.itertuples() if target.is_met_by(row.value)]
+        return _late(reached[0], target.due_on, target.due_stated)
+    if standing["light"] == Light.RED and (target.continuous or "已过时限" in standing["reason"]):
+        return Verdict.MISSED, ""
+    return (Verdict.NOT_DUE if standing["light"] == Light.GREEN else Verdict.AT_RISK), ""
+
+
+def _without_others(scope: Scope, row: dict) -> dict:
+    """A unit is told the reason of its own tasks; of others' tasks and of city figures the verdict only."""
+    plan = load()
+    if row["kind"] == "TASK":
+        lead = plan.task(row["id"]).lead_unit_id
+        own = {*scope.unit_ids, *(plan.unit(unit_id).collective_id for unit_id in scope.unit_ids)}
+        if lead not in own:
+            return row | {"reason": f"首列责任单位（牵头）为{plan.unit(lead).name}，由其报送"}
+    if row["kind"] == "MILESTONE":
+        return row | {"reason": _CITY_REASON}
+    return row
+
+
+# ---------------------------------------------------------------- rules
+
+
+def facts(scope: Scope) -> rules.Facts:
+    """What the rules are judged by: all registers over the whole city, whoever asks. Not to be shown as it is."""
+    city = _city(scope)
+    return rules.Facts(
+        plan=load(),
+        as_of=city.as_of,
+        clock=reply_clock(city),
+        inspections=registers.inspections(city),
+        findings=registers.findings(city),
+        registration_checks=registers.registration_checks(city),
+        points=points(city),
+        activities=activities(city),
+        incidents=incidents(city),
+        appraisals=registers.appraisals(city),
+        phone_checks=registers.phone_checks(city),
+        broadcasts=registers.broadcasts(city),
+        minxin_openings=registers.minxin_openings(city),
+        minxin_cases=registers.minxin_cases(city),
+        documents=registers.documents(city),
+        accountability=registers.accountability(city),
+    )
+
+
+def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
+    """Verdicts of the rules named, of all 25 when none is, with what ``scope`` may see behind each.
+
+    The evidence of 责任追究 is empty unless the scope sees that register; a 责任单位 gets its own rows only, and none
+    where rows name no unit. Raises ``KeyError`` for an unknown rule.
+    """
+    plan, known = load(), facts(scope)
+    return {
+        rule_id: _for_reader(scope, rule_id, rules.judge(plan.rule(rule_id), known), plan)
+        for rule_id in rule_ids or rules.RULES
+    }
+
+
+def _for_reader(scope: Scope, rule_id: str, found: rules.Judgement, plan: Plan) -> rules.Judgement:
+    if plan.rule(rule_id).measure_id == ACCOUNTABILITY_MEASURE and not scope.sees_accountability:
+        return replace(found, reason=_CLOSED_REASON, evidence=found.evidence.iloc[0:0])
+    if registers.reads_the_city(scope):
+        return found
+    if "unit_id" not in found.evidence.columns:
+        return replace(found, reason=f"{_CITY_REASON}，记录不分单位", evidence=found.evidence.iloc[0:0])
+    own = found.evidence[found.evidence["unit_id"].isin(scope.unit_ids)]
+    broken = int((own["standing"] == Verdict.MISSED).sum())
+    return replace(
+        found, reason=f"{_CITY_REASON}；涉及本单位的记录{len(own)}条，其中不合规{broken}条", evidence=own
+    )
