@@ -30,17 +30,21 @@ def quarter_of(day: dt.date) -> str:
 
 
 def covert_findings(findings: pd.DataFrame, kinds: tuple[str, ...], as_of: dt.date) -> pd.DataFrame:
-    """The covert visits' findings of ``kinds`` with two columns more: quarter, and standing (one of ``STATES``).
+    """The covert visits' findings of ``kinds`` with the columns of ``with_standing``."""
+    return with_standing(findings[(findings["source"] == "COVERT") & findings["kind"].isin(kinds)], as_of)
+
+
+def with_standing(findings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Findings with two columns more: quarter, and standing (one of ``STATES``).
 
     A finding without a report is 逾期 from the day after its ``rectify_due_on``; one sent back is 退回重办 until it is
     reported again.
     """
-    own = findings[(findings["source"] == "COVERT") & findings["kind"].isin(kinds)]
     standing = [
         _STATE_OF[state] if isinstance(state, str) else OVERDUE if due_on < as_of else WAITING
-        for state, due_on in zip(own["state"], own["rectify_due_on"], strict=True)
+        for state, due_on in zip(findings["state"], findings["rectify_due_on"], strict=True)
     ]
-    return own.assign(quarter=[quarter_of(day) for day in own["found_on"]], standing=standing)
+    return findings.assign(quarter=[quarter_of(day) for day in findings["found_on"]], standing=standing)
 
 
 def count_by(findings: pd.DataFrame, dimension: str) -> pd.DataFrame:

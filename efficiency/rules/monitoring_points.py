@@ -18,6 +18,8 @@ from efficiency.rules.evidence import (
 )
 
 OWNERSHIPS = ("国有", "三资", "民营")
+UNREGISTERED_VISIT = "未登记进点"
+REPORTED_WITHIN_DAYS = 7
 
 
 def points_on_plaque(rule: Rule, facts: Facts) -> Judgement:
@@ -90,9 +92,8 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
 
 def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
     """R2.4: each activity that was not registered or where registration was refused has been dealt with."""
-    handled = set(facts.documents["source_number"]) | set(facts.accountability["source_number"])
     rows = facts.activities[facts.activities["registration"] != Registration.REGISTERED]
-    rows = rows.assign(handled=["有处理记录" if number in handled else None for number in rows["number"]])
+    rows = rows.assign(handled=handling(rows, facts))
     rows = with_standings(rows, lambda row: Verdict.MET if given(row.handled) else Verdict.MISSED)
     done = number_of(rows, Verdict.MET)
     refused = rows[rows["registration"] == Registration.REFUSED]
@@ -113,10 +114,39 @@ def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
         "known_from",
         "handled",
     )
-    if len(rows) and not handled:
+    if len(rows) and facts.documents.empty and facts.accountability.empty and not done:
         reason = f"无法判断：监察文书和责任追究台账都没有任何记录；{reason}"
         return judged(rows, columns, reason, verdict=Verdict.UNKNOWN)
     return judged(rows, columns, reason, nothing=nothing)
+
+
+def handling(activities: pd.DataFrame, facts: Facts) -> list[str | None]:
+    """What became of each activity that was not registered; None where no register says anything (R2.4).
+
+    A document or an action that names the activity, or the closed report of the same enterprise about the same unit's
+    unregistered visit in the days after it. What was decided about whom is not told.
+    """
+    named = set(facts.documents["source_number"]) | set(facts.accountability["source_number"])
+    reports = facts.incidents[
+        (facts.incidents["sub_kind"] == UNREGISTERED_VISIT) & facts.incidents["closed_on"].notna()
+    ]
+    told = [
+        (report.point_key, report.unit_id, report.received_on, report.number)
+        for report in reports.itertuples()
+    ]
+    found: list[str | None] = []
+    for row in activities.itertuples():
+        number = next(
+            (
+                number
+                for point, unit, day, number in told
+                if (point, unit) == (row.point_key, row.unit_id)
+                and 0 <= (day - row.started_on).days <= REPORTED_WITHIN_DAYS
+            ),
+            None,
+        )
+        found.append("有处理记录" if row.number in named else f"反映{number}已办结" if number else None)
+    return found
 
 
 def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
