@@ -22,7 +22,7 @@ from efficiency import workdays
 from efficiency.models import Base
 from efficiency.plan import SEED, Plan
 
-GENERATORS = ("tasks", "complaints", "indicators", "monitoring", "supervision")
+GENERATORS = ("tasks", "evidence", "complaints", "indicators", "monitoring", "supervision")
 
 Rows = dict[type[Base], list[dict[str, Any]]]
 
@@ -44,7 +44,7 @@ class Point:
     plaque_on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """What every generator works from. ``stories`` maps ST1..ST8 to title and actors (unit, district, task ...)."""
 
