@@ -1,5 +1,7 @@
 """意见二、行政效能监测点: R2.1 to R2.6."""
 
+import pandas as pd
+
 from efficiency.labels import label
 from efficiency.metrics import Rate
 from efficiency.models import Registration, Verdict
