@@ -1,6 +1,7 @@
-"""责任追究 of the demo year: 28 people in three grades; else a reason why nobody was held responsible (R5.1, R5.4-R5.6)."""
+"""责任追究 of the demo year: 28 people in three grades, or why nobody was held responsible (R5.1, R5.4 to R5.6)."""
 
 import datetime as dt
+import itertools
 import random
 from typing import Any
 
@@ -9,12 +10,8 @@ from efficiency.workdays import add_workdays
 from seed.demo import Context
 from seed.demo.documents import Verified, named_findings
 
-# The words of the document for each grade, in the order in which they are given out.
-SANCTIONS = {
-    1: ("责令检查", "戒勉谈话", "责令检查"),
-    2: ("通报批评", "调离岗位", "通报批评"),
-    3: ("政纪处分",),
-}
+# Which of the sanctions that R5.4 to R5.6 name for a grade is given out, in turn.
+TURNS = {1: (0, 1, 0), 2: (0, 1, 0), 3: (1,)}
 ON_INCIDENTS = {3: 1, 2: 4, 1: 15}
 ON_FINDINGS = {2: 2, 1: 6}
 # Sanctions are decided by then, so that the year's register holds all of them.
@@ -31,20 +28,19 @@ def actions(
     documents: list[dict[str, Any]],
     words: dict[str, Any],
 ) -> list[dict[str, Any]]:
-    """All rows of accountability_action, numbered by the day of the decision; one row is one person or one reason."""
+    """All rows of accountability_action, numbered by the day decided; one row is one person or one reason."""
     rng = context.random("accountability")
     sectors = {unit.id for unit in context.plan.sectors}
     made = _on_incidents(rng, proven, documents, words)
     made += _on_findings(rng, findings, documents, words)
     made = [row for row in made if row["decided_on"] <= context.last_day]
     made.sort(key=lambda row: (row["decided_on"], row["source_number"]))
-    given = dict.fromkeys(SANCTIONS, 0)
+    sanctions = {rule.grade: rule.sanctions for rule in context.plan.rules if rule.grade}
+    turns = {grade: itertools.cycle(order) for grade, order in TURNS.items()}
     for number, row in enumerate(made, start=1):
         row["number"] = f"ZJ-2007-{number:03d}"
         if row["no_action_reason"] is None:
-            words_of_grade = SANCTIONS[row["severity"]]
-            row["sanction"] = words_of_grade[given[row["severity"]] % len(words_of_grade)]
-            given[row["severity"]] += 1
+            row["sanction"] = sanctions[row["severity"]][next(turns[row["severity"]])]
             row["person"] = rng.choice(words["sector_persons" if row["unit_id"] in sectors else "persons"])
         row |= {"recorded_at": context.at(row["decided_on"], 17), "recorded_by": context.recorded_by}
     return made

@@ -13,7 +13,7 @@ from seed.demo.draws import poisson, quota
 
 FIRST_DAY = dt.date(2007, 3, 26)
 
-# Activities a month in 100 enterprises. PLACE stands for the departments of the place where the enterprise lies.
+# Activities a month in 100 enterprises. PLACE: the departments of the place where the enterprise lies.
 PLACE = "PLACE"
 MONTHLY_RATES = {
     "K01": 10, "K02": 9, "K11": 14, "K13": 11, "K15": 12, "K05": 10, "K03": 10, "K04": 8, "K14": 5, "K18": 4,
@@ -42,7 +42,7 @@ KINDS = {
     ActivityKind.TRAINING: 0.05,
     ActivityKind.FINE: 0.05,
 }
-# Only these units collect fees, hold annual inspections or fine; their share is raised so that the total fits.
+# Only these units collect fees, hold annual inspections or fine; they do it more often, so the total fits.
 KIND_UNITS = {
     ActivityKind.CHARGE: ("K01", "K02", "K04", "K05", "K11", "K13", "K18", "K19", "K20", PLACE),
     ActivityKind.ANNUAL_INSPECTION: ("K11", "K07", "K13", "K14", "K04", "K03", "K20"),
@@ -54,10 +54,8 @@ RATINGS = {"满意": 0.83, "基本满意": 0.13, "不满意": 0.04}
 REFUSED_SHARE = 0.09  # of the activities that were not registered
 FROM_FORM, FROM_ENTERPRISE, FROM_SPOT_CHECK = "登记表", "企业反映", "抽查"
 
-CHECK_DAYS = tuple(
-    dt.date(2007, month, day)
-    for month, day in ((3, 30), (4, 20), (5, 25), (6, 22), (7, 20), (8, 24), (9, 21), (10, 26), (11, 23), (12, 21))
-)  # fmt: skip
+_CHECK_DAY_BY_MONTH = {3: 30, 4: 20, 5: 25, 6: 22, 7: 20, 8: 24, 9: 21, 10: 26, 11: 23, 12: 21}
+CHECK_DAYS = tuple(dt.date(2007, month, day) for month, day in _CHECK_DAY_BY_MONTH.items())
 
 JOINT_ENFORCEMENT_FROM = dt.date(2007, 6, 15)
 
@@ -67,7 +65,7 @@ _REPEATED_DAYS = (14, 15, 16, 17, 18, 21, 22, 23, 25)
 
 
 def eligible(unit_id: str, point: Point) -> bool:
-    """Whether a unit has business in an enterprise: the food and drug, state assets and foreign trade offices choose."""
+    """Whether a unit has business in an enterprise: food and drug, state assets and foreign trade choose."""
     if unit_id == "K14":
         return any(word in point.industry for word in ("食品", "水产", "海产", "制药", "餐饮"))
     if unit_id == "K09":
@@ -163,7 +161,7 @@ def _describe(rng: random.Random, visits: list[dict[str, Any]]) -> None:
     weights = {kind: KINDS[kind] / share[kind] for kind in KINDS}
     for visit in visits:
         kinds = [kind for kind in KINDS if entitled(kind, visit)]
-        # Inspection takes what the special kinds leave, so that a unit without them only inspects, trains and rates.
+        # Inspection takes what the special kinds leave: who has none of them mostly inspects.
         special = {kind: weights[kind] for kind in kinds if kind is not ActivityKind.INSPECTION}
         special[ActivityKind.INSPECTION] = max(0.0, 1 - sum(special.values()))
         visit["kind"] = str(rng.choices(list(special), list(special.values()))[0])
@@ -174,7 +172,7 @@ def _describe(rng: random.Random, visits: list[dict[str, Any]]) -> None:
 def _forgotten(
     rng: random.Random, visits: list[dict[str, Any]], reported: list[dict[str, Any]], story_point: str
 ) -> list[dict[str, Any]]:
-    """The visits that were not registered: of each month as many as its share says, those ``reported`` among them.
+    """The visits that were not registered: as many of a month as its share says, less those ``reported``.
 
     ST7's nine visits are all registered: too many, yet each in due form.
     """
@@ -194,7 +192,7 @@ def _forgotten(
 def _register(
     context: Context, rng: random.Random, visits: list[dict[str, Any]], forgotten: list[dict[str, Any]]
 ) -> None:
-    """Say how each visit became known, when that was recorded, and how the enterprise rated the registered ones."""
+    """Say how and when each visit became known, and how the enterprise rated the registered ones."""
     missing = {id(visit) for visit in forgotten}
     refusals = iter(quota(rng, {True: REFUSED_SHARE, False: 1 - REFUSED_SHARE}, len(forgotten)))
     for visit in visits:
@@ -207,7 +205,7 @@ def _register(
             refused = next(refusals)
             visit["registration"] = Registration.REFUSED if refused else Registration.UNREGISTERED
             visit["rating"] = None
-            # Somebody who refuses is remembered by the enterprise; a form that was forgotten is found by looking.
+            # The enterprise remembers who refused; a form that was forgotten is found by looking.
             next_check = bisect_left(CHECK_DAYS, started_on)
             if refused or next_check == len(CHECK_DAYS) or rng.random() < 0.45:
                 visit["known_from"] = FROM_ENTERPRISE
@@ -234,12 +232,13 @@ def _reported_by_incident(
     for incident in incidents:
         if incident["sub_kind"] != "未登记进点":
             continue
-        before = bisect_left(context.workdays, incident["received_on"]) - 1
+        day_before = context.workdays[bisect_left(context.workdays, incident["received_on"]) - 1]
+        plaque_on = next(p.plaque_on for p in context.points if p.id == incident["point_id"])
         visits.append(
             {
                 "point_id": incident["point_id"],
                 "unit_id": incident["unit_id"],
-                "started_on": context.workdays[before],
+                "started_on": max(day_before, plaque_on),
                 "kind": ActivityKind.INSPECTION,
                 "people": min(8, poisson(rng, 2.4) + 1),
                 "hours": rng.choice((1.0, 1.5, 2.0, 3.0)),

@@ -1,4 +1,4 @@
-"""意见三 in the demo year: two rounds of 评议 and three rounds of 电话暗访, with the problems they brought to light."""
+"""意见三 in the demo year: two rounds of 评议, three rounds of 电话暗访, and the problems they brought up."""
 
 import datetime as dt
 import random
@@ -26,7 +26,7 @@ QUALITY = {"良好": 0.7, "一般": 0.24, "较差": 0.06}
 
 
 def scores(context: Context) -> list[dict[str, Any]]:
-    """Scores by round, unit and form. A round is made public later, which a further row of each score says."""
+    """Scores by round, unit and form. A further row of each score says when the round was made public."""
     rng = context.random("appraisals")
     plan = context.plan
     units = [
@@ -67,7 +67,7 @@ def scores(context: Context) -> list[dict[str, Any]]:
 
 
 def phone_checks(context: Context) -> list[dict[str, Any]]:
-    """Forty phones in May, August and November, the same ones each time; those not answered lie in few units."""
+    """The same forty phones in May, August and November; those not answered lie in few units."""
     rng = context.random("phone_checks")
     units = [unit.id for unit in (*context.plan.key_sectors, *context.plan.key_units)]
     phones = [

@@ -1,4 +1,4 @@
-"""监察文书 of the demo year: 46 notices, 9 recommendations and 2 decisions, and how they were carried out (R3.4, R5.2)."""
+"""监察文书 of the demo year: 46 notices, 9 recommendations, 2 decisions, how they were carried out (R3.4, R5.2)."""
 
 import datetime as dt
 import random
@@ -69,8 +69,8 @@ def documents(
 ) -> list[dict[str, Any]]:
     """All documents, each kind numbered by its day.
 
-    Every unit with problems gets one notice for each inspection (source CHECK), and one for each problem of a phone
-    check or an appraisal (source FINDING), with the last deadline of the problems it names.
+    Every unit with problems gets one notice for each inspection (source CHECK), and one for each problem of a
+    phone check or an appraisal (source FINDING), with the last deadline of the problems it names.
     """
     rng = context.random("documents")
     made = _notices_on_findings(context, rng, inspections, findings, words)
@@ -144,7 +144,7 @@ def _notices_on_findings(
 
 
 def _on_incidents(context: Context, proven: list[Verified], words: dict[str, Any]) -> list[dict[str, Any]]:
-    """Decisions choose the gravest incidents first, then recommendations, then notices; none is answered twice."""
+    """Decisions choose the gravest incidents, then recommendations, then notices; none is answered twice."""
     wanted = [(DocumentKind.DECISION, day, None) for day in DECISIONS]
     wanted += [(DocumentKind.RECOMMENDATION, day, story) for day, story in RECOMMENDATIONS.items()]
     wanted += [(DocumentKind.NOTICE, day, None) for day in INCIDENT_NOTICES]
@@ -191,7 +191,7 @@ def document_steps(
 ) -> list[dict[str, Any]]:
     """SERVED, ANSWERED, EXECUTED and CLOSED of each document by the end of the year.
 
-    A notice on problems is executed when the last of them is reported as put right and closed when it is verified.
+    A notice on problems is executed when the last is reported as put right, and closed when it is verified.
     """
     rng = context.random("document_steps")
     last: dict[tuple[str, str], dt.date] = {}

@@ -14,7 +14,7 @@ _Value = TypeVar("_Value")
 
 
 def quota(rng: random.Random, shares: Mapping[_Value, float], n: int) -> list[_Value]:
-    """``n`` values in random order, each as often as its share of the sum of ``shares`` says (largest remainder)."""
+    """``n`` values in random order, each as often as its share says; rounded by the largest remainder."""
     total = sum(shares.values())
     exact = {value: n * share / total for value, share in shares.items()}
     counts = {value: math.floor(number) for value, number in exact.items()}

@@ -1,4 +1,4 @@
-"""The problems found in visits, phone checks and appraisals: their deadline, circular and 整改 (R1.3, R3.4, R3.5)."""
+"""Problems found in visits, phone checks and appraisals: deadline, circular and 整改 (R1.3, R3.4, R3.5)."""
 
 import datetime as dt
 import random

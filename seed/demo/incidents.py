@@ -237,7 +237,7 @@ def incident_steps(
     """The stages that each incident reached by the end of the year, each on its day.
 
     The enterprise reports at some time of the day, hands over to the unit, which feeds back, upon which 市监察局
-    replies: days are whole workdays from receipt. The unit's view of the facts may be milder than the conclusion.
+    replies: days are whole workdays from receipt. The unit's view may be milder than the conclusion.
     """
     rng = context.random("incident_steps")
     names = {unit.id: unit.name for unit in context.plan.units}
@@ -275,7 +275,7 @@ def incident_steps(
 
 
 def _conclusions(rng: random.Random, made: list[dict[str, Any]]) -> list[Verification]:
-    """What 市监察局 concludes on each incident. The grave ones hold in substance, and ST7's visits are on record."""
+    """What 市监察局 concludes on each incident. The grave ones hold; ST7's visits are on record."""
     concluded = quota(rng, VERIFIED, len(made))
     light = (i for i, row in enumerate(made) if row["severity"] == 1 and concluded[i] is Verification.TRUE)
     for i, row in enumerate(made):

@@ -34,7 +34,7 @@ REGULAR = (
 class AdHoc:
     """One ad-hoc inspection: what kind of reflection set it off, and about whom.
 
-    ``about`` is a story whose unit it is, or the ids of the units among whose reflections the last one counts.
+    ``about`` is a story whose unit it is, or the ids of the units whose reflections count.
     """
 
     day: dt.date
@@ -89,8 +89,8 @@ def inspections(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows of inspection and inspection_visit, and the findings still without number, deadline and circular.
 
-    ``reflections`` are those that may set off an ad-hoc inspection, by trigger kind; each inspection names the last
-    one before it. An inspection is entered when it ends; a further row says when its result was made public.
+    ``reflections`` are those that may set off an ad-hoc inspection, by trigger kind; each inspection names the
+    last one before it. An inspection is entered when it ends; a further row says when its result became public.
     """
     rng = context.random("inspections")
     planned = [(one.started_on, one) for one in REGULAR] + [(one.day, one) for one in AD_HOC]
@@ -126,7 +126,7 @@ def inspections(
 
 
 def _turns(context: Context, rng: random.Random) -> Iterator[str]:
-    """The other units, one after the other and round again: offices, districts, zones and the seven sectors."""
+    """The other units, in turn and round again: offices, districts, zones and the seven sectors."""
     away = {*EVERY_TIME, "U_QXS", "U_JCJ"}
     kinds = ("responsible", "key_unit", "district_government", "zone")
     units = [
@@ -170,7 +170,7 @@ def _inspection(
 
 
 def _trigger(context: Context, one: AdHoc, reflections: Reflections) -> Reflection:
-    """The last reflection before an ad-hoc inspection about one of its units; about anybody if it names none."""
+    """The last reflection before an ad-hoc inspection on one of its units; on anybody if it names none."""
     about = one.about
     if isinstance(about, str):
         story = context.stories[about]
@@ -193,7 +193,7 @@ def _visit(
 def _regular_visits(
     context: Context, rng: random.Random, one: Regular, units: list[str]
 ) -> list[dict[str, Any]]:
-    """Each unit covertly first and openly a day later; the troubled ones score lower, some of them only covertly."""
+    """Each unit covertly first and openly a day later; the troubled ones score lower when not announced."""
     days = [day for day in context.workdays if one.started_on <= day <= one.ended_on]
     habitual = [unit_id for unit_id, _ in HABITS]
     troubled = habitual + rng.sample([u for u in units if u not in habitual], one.troubled - len(habitual))

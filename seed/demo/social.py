@@ -28,8 +28,11 @@ def broadcasts(context: Context) -> list[dict[str, Any]]:
     rng.shuffle(units)
     made = []
     for quarter, number in BROADCASTS.items():
+        # The last workdays of the year have no broadcast: its calls could not be settled within the year.
         days = [
-            day for day in context.workdays if (day.month + 2) // 3 == quarter and day.weekday() in (1, 3)
+            day
+            for day in context.workdays[:-SETTLED_AFTER_WORKDAYS]
+            if (day.month + 2) // 3 == quarter and day.weekday() in (1, 3)
         ]
         of_quarter = [
             {
