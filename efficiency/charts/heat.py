@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import GREY, HEAT_RANGE, INK, PALE_GREY, finished
+from efficiency.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
-VALUE, ZERO, NOT_REPORTED, NOT_APPLICABLE = "value", "zero", "not_reported", "not_applicable"
 STATE_WORDS = {
     VALUE: "有反映",
     ZERO: "已回执，无反映",
@@ -59,6 +59,11 @@ def ink_colour() -> alt.Color:
     return alt.Color("ink:N", scale=alt.Scale(domain=colours, range=colours), legend=None)
 
 
+def is_wide(columns: list) -> bool:
+    """Whether a heat map of ``columns`` keeps a width of its own and needs a container that scrolls."""
+    return len(columns) > _NARROW
+
+
 def heat_map(
     cells: pd.DataFrame,
     *,
@@ -83,7 +88,7 @@ def heat_map(
     x = alt.X(
         "column:N", title=column_title or None, scale=alt.Scale(domain=columns + [TOTAL] * totals), sort=None,
         axis=alt.Axis(
-            orient="top", labelAngle=0, labelOverlap=False, domain=False, ticks=False, labelPadding=6
+            orient="top", labelAngle=-50 if is_wide(columns) else 0, labelOverlap=False, domain=False, ticks=False, labelPadding=6
         ),
     )  # fmt: skip
     y = alt.Y(
@@ -118,7 +123,7 @@ def heat_map(
         .resolve_scale(color="independent")
         .properties(height=HEAD + row_height * (len(rows) + totals))
     )
-    if len(columns) > _NARROW:
+    if is_wide(columns):
         picture = picture.properties(width=_LABEL_WIDTH + _CELL_WIDTH * (len(columns) + totals))
     return finished(picture)
 

@@ -7,7 +7,8 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import GREY, PALE_GREY, finished
-from efficiency.charts.heat import HEAD, NOT_APPLICABLE, fill, ink_colour, marked
+from efficiency.charts.heat import HEAD, fill, ink_colour, marked
+from efficiency.monitoring import NOT_APPLICABLE
 from efficiency.plan import District
 
 _TILE = 66

@@ -148,7 +148,8 @@ def incident_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
 
     Dimensions: month (number of the month), week (its Monday), received_on, point_key, place_code, ownership,
     unit_id, kind; none gives the one line of all. ``filters`` are those of ``incidents``. Columns: the dimensions,
-    incidents, replied, in_time_calendar, in_time_workday (replied by the last day of either reading of 3日, R2.6).
+    incidents, replied, in_time_calendar, in_time_workday (replied by the last day of either reading of 3日, R2.6),
+    overdue_calendar, overdue_workday (not replied, and that day is over).
     Combinations without an incident have no row. Raises ``KeyError`` for a dimension that is not in the list.
     """
     in_sql = ["received_on" if name == "week" else name for name in dimensions]
@@ -168,6 +169,13 @@ def incident_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
             func.count(rows.c.replied_on).label("replied"),
             _how_many(rows.c.replied_on <= rows.c.due_calendar_on).label("in_time_calendar"),
             _how_many(rows.c.replied_on <= rows.c.due_workday_on).label("in_time_workday"),
+            *(
+                _how_many(and_(rows.c.replied_on.is_(None), due < scope.as_of)).label(name)
+                for name, due in (
+                    ("overdue_calendar", rows.c.due_calendar_on),
+                    ("overdue_workday", rows.c.due_workday_on),
+                )
+            ),
         )
         .group_by(*grouped)
         .order_by(*grouped)
@@ -221,6 +229,32 @@ def activity_months(scope: Scope) -> pd.DataFrame:
         .where(standing(table, scope), in_units(table.unit_id, scope))
         .group_by(month, table.unit_id, table.registration)
         .order_by(month, table.unit_id, table.registration)
+    )
+
+
+@cached
+def return_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
+    """How many weekly returns came in, by ``dimensions``: week_end, point_key, place_code, ownership.
+
+    ``filters``: place_code, ownership, point_key. Columns: the dimensions, returned.
+    """
+    available = {
+        "week_end": MonitoringReturn.week_end,
+        "point_key": key_column(scope).element,
+        "place_code": MonitoringPoint.place_code,
+        "ownership": MonitoringPoint.ownership,
+    }
+    columns = [available[name].label(name) for name in dimensions]
+    return frame(
+        select(*columns, func.count().label("returned"))
+        .select_from(MonitoringReturn)
+        .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
+        .where(
+            MonitoringReturn.recorded_at < scope.known_before,
+            *(available[name] == value for name, value in filters.items() if value),
+        )
+        .group_by(*columns)
+        .order_by(*columns)
     )
 
 

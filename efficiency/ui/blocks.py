@@ -147,12 +147,19 @@ def export(page: Page, rows: pd.DataFrame, headers: dict[str, str], subject: str
             )
 
 
-def chart(picture: alt.TopLevelMixin, *, key: str, alt_text: str, select: str | None = None) -> dict | None:
-    """Draw a chart. With ``select`` (the name of its click selection), the fields of the mark clicked, or None."""
+def chart(
+    picture: alt.TopLevelMixin, *, key: str, alt_text: str, select: str | None = None, width: str = "stretch"
+) -> dict | None:
+    """Draw a chart. With ``select`` (the name of its click selection), the fields of the mark clicked, or None.
+
+    ``width`` "content" keeps the picture's own width, for a container of fixed height, which then scrolls sideways.
+    """
     if select is None:
-        st.altair_chart(picture, key=key, alt=alt_text)
+        st.altair_chart(picture, key=key, alt=alt_text, width=width)
         return None
-    event = st.altair_chart(picture, key=key, alt=alt_text, on_select="rerun", selection_mode=select)
+    event = st.altair_chart(
+        picture, key=key, alt=alt_text, on_select="rerun", selection_mode=select, width=width
+    )
     chosen = event.selection.get(select) or []
     return dict(chosen[0]) if chosen else None
 
