@@ -196,48 +196,43 @@ def due_days(plan: Plan, extensions: pd.DataFrame) -> dict[str, dt.date]:
     return days
 
 
-def report_standing(history: pd.DataFrame, deadlines: list[dt.date]) -> dict:
+def report_standing(history: list[dict], deadlines: list[dt.date]) -> dict:
     """What one unit's reports on one task say.
 
-    ``history``: this task's and unit's reports, last word per week, oldest first. ``deadlines``: reporting days up to
-    the as-of day. Returns progress (last figure or None), progress_on (last week with that figure), reached_on (first
-    week of it), last_due_on,
-    last_substantive_on, kind, self_light, summary, problem, next_step (of the last report; the words of a 零报告 are
-    its own), silent (deadlines in a row without any report), stalled_weeks (weeks since the figure last moved).
+    ``history``: this task's and unit's reports, last word per week, oldest first, each with the columns of
+    ``queries.tasks.reports``. ``deadlines``: reporting days up to the as-of day. Returns progress (last figure or None),
+    progress_on (last week with that figure), reached_on (first week of it), last_due_on, last_substantive_on, kind,
+    self_light, summary, problem, next_step (of the last report; the words of a 零报告 are its own), silent (deadlines in
+    a row without any report), stalled_weeks (weeks since the figure last moved).
     """
-    reported_weeks = set(history["due_on"]) if len(history) else set()
-    silent = 0
-    for day in reversed(deadlines):
-        if day in reported_weeks:
-            break
-        silent += 1
-    if history.empty:
-        return {
-            "progress": None, "progress_on": None, "reached_on": None, "last_due_on": None, "last_substantive_on": None, "kind": None,
-            "self_light": None, "summary": None, "problem": None, "next_step": None, "silent": silent,
-            "stalled_weeks": 0,
-        }  # fmt: skip
-    figures = history[history["progress"].notna()]
-    progress = progress_on = moved_on = None
-    for row in figures.itertuples():
-        if progress is None or row.progress != progress:
-            moved_on = row.due_on
-        progress, progress_on = float(row.progress), row.due_on
-    last = history.iloc[-1]
-    substantive = history[history["kind"] == ReportKind.SUBSTANTIVE]
+    reported_weeks = {row["due_on"] for row in history}
+    silent = next(
+        (place for place, day in enumerate(reversed(deadlines)) if day in reported_weeks), len(deadlines)
+    )
+    progress = progress_on = reached_on = last_substantive_on = None
+    for row in history:
+        if row["kind"] == ReportKind.SUBSTANTIVE:
+            last_substantive_on = row["due_on"]
+        figure = row["progress"]
+        if figure is None or figure != figure:
+            continue
+        if progress is None or figure != progress:
+            reached_on = row["due_on"]
+        progress, progress_on = float(figure), row["due_on"]
+    last = history[-1] if history else {}
     return {
         "progress": progress,
         "progress_on": progress_on,
-        "reached_on": moved_on,
-        "last_due_on": last["due_on"],
-        "last_substantive_on": substantive["due_on"].iloc[-1] if len(substantive) else None,
-        "kind": last["kind"],
-        "self_light": last["self_light"],
-        "summary": last["summary"],
-        "problem": last["problem"],
-        "next_step": last["next_step"],
+        "reached_on": reached_on,
+        "last_due_on": last.get("due_on"),
+        "last_substantive_on": last_substantive_on,
+        "kind": last.get("kind"),
+        "self_light": last.get("self_light"),
+        "summary": last.get("summary"),
+        "problem": last.get("problem"),
+        "next_step": last.get("next_step"),
         "silent": silent,
-        "stalled_weeks": (last["due_on"] - moved_on).days // 7 if moved_on else 0,
+        "stalled_weeks": (last["due_on"] - reached_on).days // 7 if reached_on else 0,
     }
 
 
@@ -293,9 +288,11 @@ def progress_light(
     scheduled = 100 * scheduled_share(task.starts_on, due_on, as_of)
     progress, overdue = standing["progress"], as_of > due_on
     if progress is None:
+        last = standing["last_due_on"]
+        nothing = f"只报过零报告（末次{chinese_date_short(last)}），没有进度数" if last else "从未报过进度"
         if not overdue:
-            return Light.GREY, "从未报过进度", scheduled, None
-        return Light.RED, f"已过时限{(as_of - due_on).days}天，从未报过进度", scheduled, None
+            return Light.GREY, nothing, scheduled, None
+        return Light.RED, f"已过时限{(as_of - due_on).days}天，{nothing}", scheduled, None
     # Judged as it is shown, to one decimal: nobody should read “落后10个百分点” beside a green light.
     gap = round(scheduled - progress, 1)
     issued, wanted = delivered
@@ -345,7 +342,7 @@ def pair_standings(
 
     ``districts``: whose reports are at hand for 各区市县政府 (None: of all ten); a district government that looks at
     itself is not told that the other nine were silent. The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's
-    pair its own report only. Columns: task_id, unit_id, seq, is_lead, section_id, due_on, due_stated, days_left,
+    pair its own report only, and is done once the lead unit has reported the task done. Columns: task_id, unit_id, seq, is_lead, section_id, due_on, due_stated, days_left,
     progress, scheduled, gap, light, reason (one sentence), done_on (null unless 已办结), self_light, mismatch (self-reported better than
     computed), progress_on, last_due_on, last_substantive_on, kind, summary, problem, next_step, silent,
     stalled_weeks, issued, wanted (deliverables), evidence (percent, null without deliverables or targets),
@@ -356,8 +353,9 @@ def pair_standings(
     readings = readings[readings["recorded_at"] < end] if len(readings) else readings
     states = dict(zip(deliverables["deliverable_id"], deliverables["state"], strict=True))
     reached = dict(zip(deliverables["deliverable_id"], deliverables["reached_on"], strict=True))
-    history = dict(list(reports.groupby(["task_id", "unit_id"]))) if len(reports) else {}
-    nothing = reports.iloc[0:0]
+    history: dict[tuple, list[dict]] = {}
+    for row in reports.to_dict("records"):
+        history.setdefault((row["task_id"], row["unit_id"]), []).append(row)
     deadlines = report_weeks(plan.issued_on, as_of)
     due = due_days(plan, extensions)
     members = {
@@ -379,21 +377,25 @@ def pair_standings(
         proof = [STATE_WEIGHTS[state] for state in outcomes]
         proof += [t["attained"] for t in targets if t["attained"] is not None]
         evidence = sum(proof) / len(proof) if proof else None
+        finished_on = None
         for seq, unit_id in enumerate(task.unit_ids, start=1):
             is_lead = seq == 1
             if members[unit_id]:
-                each = [
-                    report_standing(history.get((task.id, m), nothing), deadlines) for m in members[unit_id]
-                ]
+                each = [report_standing(history.get((task.id, m), []), deadlines) for m in members[unit_id]]
                 standing = collective_standing(each, limits) if len(each) > 1 else each[0]
             else:
-                standing = report_standing(history.get((task.id, unit_id), nothing), deadlines)
+                standing = report_standing(history.get((task.id, unit_id), []), deadlines)
             light, reason, scheduled, gap = progress_light(
                 standing, task, due[task.id], as_of, (issued, wanted) if is_lead else (0, 0), limits,
                 delivered_on if is_lead else None,
             )  # fmt: skip
+            done_on = done_day(standing, delivered_on if is_lead else None) if light is Light.DONE else None
             if is_lead:
+                finished_on = done_on
                 light, reason = _held_to_targets(light, reason, plan.targets_of_task(task.id), targets)
+            elif finished_on and not done_on:
+                light, done_on = Light.DONE, finished_on
+                reason = f"任务已由首列责任单位报办结（{chinese_date_short(finished_on)}）"
             if standing.get("reporting"):
                 reason = f"{reason}；{standing['reporting']}"
             progress = standing["progress"]
@@ -412,7 +414,7 @@ def pair_standings(
                     "gap": None if gap is None else round(gap, 1),
                     "light": str(light),
                     "reason": reason,
-                    "done_on": done_day(standing, delivered_on) if light is Light.DONE else None,
+                    "done_on": done_on if light is Light.DONE else None,
                     "mismatch": _claims_better(standing["self_light"], light),
                     "issued": issued,
                     "wanted": wanted,
@@ -528,9 +530,12 @@ def reporting_discipline(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> p
         own = reports[reports["unit_id"] == unit_id]
         weeks = set(own["due_on"])
         on_time = sum(
-            at <= dt.datetime.combine(day, hour) for at, day in zip(own["recorded_at"], own["due_on"], strict=True)
+            at <= dt.datetime.combine(day, hour)
+            for at, day in zip(own["recorded_at"], own["due_on"], strict=True)
         )
-        silent = next((place for place, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines))
+        silent = next(
+            (place for place, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines)
+        )
         substantive = own.loc[own["kind"] == ReportKind.SUBSTANTIVE, "due_on"]
         rows.append(
             {
@@ -551,7 +556,11 @@ def unit_summary(pairs: pd.DataFrame, discipline: pd.DataFrame) -> pd.DataFrame:
     Columns: unit_id, tasks, lead, one column of counts per light, on_time_text (``35/37``, ``—`` for nothing due),
     silent, last_substantive_on. 各区市县政府 is null in the last three: its districts report one by one.
     """
-    counts = pairs.groupby("unit_id", sort=False).agg(tasks=("task_id", "count"), lead=("is_lead", "sum")).reset_index()
+    counts = (
+        pairs.groupby("unit_id", sort=False)
+        .agg(tasks=("task_id", "count"), lead=("is_lead", "sum"))
+        .reset_index()
+    )
     for light in LIGHT_ORDER:
         own = pairs[pairs["light"] == light]["unit_id"].value_counts()
         counts[str(light)] = counts["unit_id"].map(own).fillna(0).astype(int)

@@ -69,7 +69,8 @@ def pair(frame, task_id, unit_id):
 def standing(progress, *, on=AUGUST, silent=0, stalled=0):
     """What a unit's reports say, reduced to what a light is made of."""
     return {
-        "progress": progress, "progress_on": on, "reached_on": on, "silent": silent, "stalled_weeks": stalled,
+        "progress": progress, "progress_on": on, "reached_on": on, "last_due_on": on, "silent": silent,
+        "stalled_weeks": stalled,
     }  # fmt: skip
 
 
@@ -180,6 +181,11 @@ def test_three_silent_reports_keep_the_last_figure_and_four_make_it_grey():
     assert reason.startswith("连续4次未报，末次8月3日报")
 
 
+def test_a_unit_that_sends_zero_reports_only_has_no_figure_but_did_report():
+    found = progress_light(standing(None), TASK, TASK.due_on, AUGUST, (0, 0), LIMITS)
+    assert found[:2] == (Light.GREY, "只报过零报告（末次8月31日），没有进度数")
+
+
 def test_silence_does_not_hide_that_the_day_has_passed():
     light, reason, _, _ = progress_light(
         standing(80, silent=9), TASK, TASK.due_on, dt.date(2007, 11, 9), (1, 2), LIMITS
@@ -231,7 +237,7 @@ def history(*progress):
     """One unit's reports on the last weeks, oldest first; ``-1`` is silence, None a 零报告."""
     weeks = WEEKS[-len(progress) :]
     rows = [("T04", "U_BGT", w, p) for w, p in zip(weeks, progress, strict=True) if p != -1]
-    return reports(*rows)
+    return reports(*rows).to_dict("records")
 
 
 def test_silence_counts_back_from_the_last_deadline():
@@ -247,7 +253,7 @@ def test_a_zero_report_is_no_silence_and_leaves_the_figure_standing():
 
 
 def test_a_unit_that_never_reported_is_silent_since_the_first_deadline():
-    said = metrics.report_standing(reports(), WEEKS)
+    said = metrics.report_standing([], WEEKS)
     assert (said["progress"], said["silent"]) == (None, len(WEEKS))
 
 
@@ -426,6 +432,15 @@ def test_a_reform_issued_eighteen_days_late_says_so_however_long_it_is_reported_
     found = pair(standings(told, None, wanted), "T02", "U_BWB")
     assert (found["light"], found["reason"]) == ("DONE", "7月18日完成，超期18天")
     assert found["done_on"] == dt.date(2007, 7, 18)
+
+
+def test_a_co_responsible_unit_has_nothing_left_to_do_in_a_task_that_is_done():
+    wanted = [(d.id, "ISSUED") for d in PLAN.deliverables_of_task("T02")]
+    told = reports(("T02", "U_BWB", WEEKS[-3], 100), ("T02", "U_FZB", WEEKS[-4], 88))
+    found = pair(standings(told, None, wanted), "T02", "U_FZB")
+    assert (found["light"], found["done_on"]) == ("DONE", WEEKS[-3])
+    open_task = standings(reports(("T02", "U_BWB", WEEKS[-1], 90), ("T02", "U_FZB", WEEKS[-1], 88)))
+    assert pair(open_task, "T02", "U_FZB")["light"] == "RED"
 
 
 def test_a_task_is_not_done_while_a_target_that_builds_up_is_unmet():

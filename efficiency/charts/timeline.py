@@ -1,0 +1,230 @@
+"""Pictures of the campaign's time: the phase ribbon, the eleven milestones, the windows of the tasks."""
+
+import datetime as dt
+
+import altair as alt
+import pandas as pd
+
+from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, MONTH_FORMAT, RED, finished
+from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT
+from efficiency.plan import Plan
+from efficiency.workdays import chinese_date_short
+
+_BANDS = ("#DCE6F4", "#A9C3E6", "#DCE6F4")
+_PALE_BANDS = ("#F4F6F9", "#FFFFFF", "#F4F6F9")
+_HEAD, _STEP = 44, 40
+_STATE_COLOURS = {"HELD": GREEN, "HELD_LATE": AMBER, "OVERDUE": RED, "RUNNING": BLUE, "AHEAD": GREY}
+
+
+def _moment(day: dt.date) -> pd.Timestamp:
+    return pd.Timestamp(day)
+
+
+def _span(plan: Plan, as_of: dt.date) -> tuple[dt.date, dt.date]:
+    """From the first phase to the end of the last one, or to the as-of day if that is later."""
+    return plan.phases[0].starts_on, max(plan.phases[-1].ends_on, as_of) + dt.timedelta(days=1)
+
+
+def _x(plan: Plan, as_of: dt.date, **axis) -> dict:
+    start, end = _span(plan, as_of)
+    return {
+        "title": None,
+        "scale": alt.Scale(
+            domain=[alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (start, end)]
+        ),
+        "axis": alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0, labelOverlap=True, **axis),
+    }
+
+
+def _phases(plan: Plan, colours: tuple[str, ...]) -> pd.DataFrame:
+    """The phases as bands, the last day of each included; ``anchor`` is where its name stands.
+
+    The outer phases are short: their names stand at the outer edges and may run into the long one between them.
+    """
+    first, *_, last = plan.phases
+    rows = []
+    for phase, colour in zip(plan.phases, colours, strict=True):
+        start, end = _moment(phase.starts_on), _moment(phase.ends_on) + pd.Timedelta(days=1)
+        anchor = start if phase is first else end if phase is last else start + (end - start) / 2
+        align = "left" if phase is first else "right" if phase is last else "center"
+        rows.append(
+            {"name": phase.name.removesuffix("阶段"), "start": start, "end": end, "colour": colour, "anchor": anchor,
+             "align": align, "days": f"{chinese_date_short(phase.starts_on)}至{chinese_date_short(phase.ends_on)}"}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _bands(bands: pd.DataFrame, x: dict, top: float, bottom: float) -> alt.Chart:
+    return (
+        alt.Chart(bands)
+        .mark_rect()
+        .encode(
+            x=alt.X("start:T", **x),
+            x2="end:T",
+            y=alt.value(top),
+            y2=alt.value(bottom),
+            color=alt.Color("colour:N", scale=None),
+            tooltip=[alt.Tooltip("name:N", title="阶段"), alt.Tooltip("days:N", title="起止")],
+        )
+    )
+
+
+def _names(bands: pd.DataFrame, x: dict, y: float) -> list[alt.Chart]:
+    return [
+        alt.Chart(bands[bands["align"] == align])
+        .mark_text(align=align, fontSize=12, fontWeight="bold", color=INK, dx=dx)
+        .encode(x=alt.X("anchor:T", **x), y=alt.value(y), text="name:N")
+        for align, dx in (("left", 4), ("center", 0), ("right", -4))
+    ]
+
+
+def _as_of_line(plan: Plan, as_of: dt.date, x: dict, label_at: float, top: float, bottom: float) -> list:
+    """The as-of day, with its label in a row of its own and turned inwards near the edges, so that none is cut."""
+    start, end = _span(plan, as_of)
+    share = (as_of - start).days / (end - start).days
+    align, dx = ("left", 4) if share < 0.2 else ("right", -4) if share > 0.8 else ("center", 0)
+    day = pd.DataFrame({"day": [_moment(as_of)], "words": [f"截至{chinese_date_short(as_of)}"]})
+    at = alt.X("day:T", **x)
+    return [
+        alt.Chart(day).mark_rule(color=RED, size=2).encode(x=at, y=alt.value(top), y2=alt.value(bottom)),
+        alt.Chart(day)
+        .mark_text(color=RED, fontSize=12, fontWeight="bold", align=align, dx=dx)
+        .encode(x=at, y=alt.value(label_at), text="words:N"),
+    ]
+
+
+def ribbon(plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
+    """Where the as-of day lies in the three phases, in one line."""
+    x = _x(plan, as_of, domain=False, ticks=False)
+    bands = _phases(plan, _BANDS)
+    layers = [_bands(bands, x, 20, 46), *_names(bands, x, 33), *_as_of_line(plan, as_of, x, 9, 18, 50)]
+    return finished(alt.layer(*layers).properties(height=50))
+
+
+def _framed(plan: Plan, as_of: dt.date, rows: int) -> tuple[dict, float, list, list]:
+    """What the two tables of windows have in common: x, the height, the layers below and above the rows."""
+    height = _HEAD + _STEP * rows
+    x = _x(plan, as_of, orient="top", domain=False, gridColor="#E3E8EF")
+    bands = _phases(plan, _PALE_BANDS)
+    below = [_bands(bands, x, 0, height), *_names(bands, x, 12)]
+    return x, height, below, _as_of_line(plan, as_of, x, 31, 40, height)
+
+
+def _y(rows: pd.DataFrame, key: str, height: float) -> alt.Y:
+    scale = alt.Scale(domain=rows[key].tolist(), range=[_HEAD, height], padding=0)
+    return alt.Y(f"{key}:N", scale=scale, axis=None)
+
+
+_EDGE = alt.StrokeDash(
+    "due_stated:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [4, 3]]), legend=None
+)
+
+
+def _days(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The rows with day columns that Altair takes for time."""
+    return rows.assign(**{name: pd.to_datetime(rows[name]) for name in columns})
+
+
+def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
+    """The eleven 时间节点: the window that the document gives (solid edge) or implies (dashed), and the day it was held.
+
+    ``rows`` from ``timetable.milestone_states``. A full diamond is a node that was held, a hollow one is still open.
+    """
+    x, height, below, above = _framed(plan, as_of, len(rows))
+    shown = rows.assign(
+        # 底前 names an end only: a mark of a few days before it.
+        starts_on=[
+            start if start is not None and start == start else end - dt.timedelta(days=4)
+            for start, end in zip(rows["starts_on"], rows["ends_on"], strict=True)
+        ],
+        title=[f"{label}　{words}" for label, words in zip(rows["label"], rows["words"], strict=True)],
+        held=[day is not None and day == day for day in rows["held_on"]],
+        mark_on=[
+            day if day is not None and day == day else end
+            for day, end in zip(rows["held_on"], rows["ends_on"], strict=True)
+        ],
+        stated=["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]],
+    )
+    shown = _days(shown, "starts_on", "ends_on", "mark_on")
+    y = _y(shown, "milestone_id", height)
+    tips = [
+        alt.Tooltip("action:N", title="时间节点"),
+        alt.Tooltip("actor:N", title="承办"),
+        alt.Tooltip("words:N", title="状态"),
+        alt.Tooltip("ends_on:T", title="时限", format=DAY_FORMAT),
+        alt.Tooltip("stated:N", title="时限由来"),
+        alt.Tooltip("evidence:N", title="依据"),
+    ]
+    colour = alt.Color(
+        "state:N",
+        scale=alt.Scale(domain=list(_STATE_COLOURS), range=list(_STATE_COLOURS.values())),
+        legend=None,
+    )
+    base = alt.Chart(shown).encode(y=y, tooltip=tips)
+    window = base.mark_bar(height=12, yOffset=9, color="#E3E8EF", stroke=GREY, strokeWidth=1).encode(
+        x=alt.X("starts_on:T", **x), x2="ends_on:T", strokeDash=_EDGE
+    )
+    diamond = base.mark_point(shape="diamond", size=150, yOffset=9, strokeWidth=2).encode(
+        x=alt.X("mark_on:T", **x),
+        color=colour,
+        fill=alt.condition("datum.held", colour, alt.value("white")),
+    )
+    title = base.mark_text(align="left", dx=4, dy=-8, fontSize=12, color=INK).encode(
+        x=alt.value(0), text="title:N"
+    )
+    return finished(alt.layer(*below, window, diamond, title, *above).properties(height=height))
+
+
+def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> alt.TopLevelMixin:
+    """Each task's window (pale; solid edge: the document's own date, dashed: derived), its reported progress (dark, in
+    the light's colour) and the days past its date (red).
+
+    ``rows`` from ``timetable.task_windows``, drawn in their order. Progress ends where the schedule would ask for it: left
+    of the as-of line is behind. ``select`` names the click selection that yields ``task_id``.
+    """
+    x, height, below, above = _framed(plan, as_of, len(rows))
+    shown = rows.assign(
+        stated=["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]],
+        late=[f"{days}天" if days else "无" for days in rows["over_days"]],
+    )
+    shown = _days(shown, "starts_on", "due_on", "reached_on", "over_from", "over_to")
+    y = _y(shown, "task_id", height)
+    tips = [
+        alt.Tooltip("name:N", title="任务"),
+        alt.Tooltip("reason:N", title="灯的原因"),
+        alt.Tooltip("due_on:T", title="时限", format=DAY_FORMAT),
+        alt.Tooltip("stated:N", title="时限由来"),
+        alt.Tooltip("late:N", title="超期"),
+    ]
+    domain = [str(light) for light in LIGHT_ORDER]
+    fill = alt.Color(
+        "light:N",
+        scale=alt.Scale(domain=domain, range=[LIGHT_FILL[light] for light in LIGHT_ORDER]),
+        legend=None,
+    )
+    ink = alt.Color(
+        "light:N",
+        scale=alt.Scale(domain=domain, range=[LIGHT_TEXT[light] for light in LIGHT_ORDER]),
+        legend=None,
+    )
+    base = alt.Chart(shown).encode(y=y, tooltip=tips)
+    window = (
+        base.mark_bar(height=14, yOffset=9, color="#E3E8EF", stroke=GREY, strokeWidth=1, cursor="pointer")
+        .encode(x=alt.X("starts_on:T", **x), x2="due_on:T", strokeDash=_EDGE, detail="task_id:N")
+        .add_params(alt.selection_point(name=select, fields=["task_id"], on="click", empty=False))
+    )
+    progress = (
+        base.transform_filter("isValid(datum.reached_on)")
+        .mark_bar(height=8, yOffset=9)
+        .encode(x=alt.X("starts_on:T", **x), x2="reached_on:T", color=fill)
+    )
+    over = (
+        base.transform_filter("datum.over_days > 0")
+        .mark_bar(height=14, yOffset=9, color=RED, opacity=0.75)
+        .encode(x=alt.X("over_from:T", **x), x2="over_to:T")
+    )
+    title = base.mark_text(align="left", dx=4, dy=-9, fontSize=12).encode(
+        x=alt.value(0), text="title:N", color=ink
+    )
+    layered = alt.layer(*below, window, progress, over, title, *above).resolve_scale(color="independent")
+    return finished(layered.properties(height=height))
