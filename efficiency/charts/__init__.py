@@ -3,7 +3,11 @@
 Every chart goes through ``finished``, which gives it Chinese dates and numbers and the one set of colours and label rules.
 """
 
+import calendar
+from collections.abc import Iterable
+
 import altair as alt
+import pandas as pd
 
 INK = "#1B2430"
 BLUE = "#1F4E8C"
@@ -54,3 +58,17 @@ def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
 def month_axis(title: str = "", **options) -> alt.X:
     """The x encoding of a column ``month`` of texts such as ``8月``, in the order given by ``sort``."""
     return alt.X("month:O", title=title or None, axis=alt.Axis(labelAngle=0), **options)
+
+
+def month_end_axis(days: Iterable, **options) -> alt.Axis:
+    """A time axis with a tick at each month end among and between ``days``, named after the month that ended there.
+
+    A figure as of 30 April stands over 4月; Vega's own monthly ticks would put it beside 5月.
+    """
+    known = [pd.Timestamp(day) for day in days if not pd.isna(day)]
+    ticks = []
+    if known:
+        for month in pd.period_range(min(known), max(known), freq="M"):
+            last = calendar.monthrange(month.year, month.month)[1]
+            ticks.append(alt.DateTime(year=month.year, month=month.month, date=last))
+    return alt.Axis(values=ticks, format=MONTH_FORMAT, labelAngle=0, labelOverlap=True, **options)

@@ -17,6 +17,7 @@ from efficiency.charts import (
     RED,
     SHORT_DAY_FORMAT,
     finished,
+    month_end_axis,
 )
 from efficiency.rate_grid import NOTHING, RATE, UNREPORTED
 
@@ -151,9 +152,7 @@ def plain_line(
     """
     shown = readings.assign(period_end=pd.to_datetime(readings["period_end"]))
     base = alt.Chart(shown).encode(
-        x=alt.X(
-            "period_end:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0)
-        ),
+        x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
         y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True, nice=True)),
         tooltip=[
             alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),

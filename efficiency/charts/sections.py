@@ -10,12 +10,12 @@ from efficiency.charts import (
     CATEGORY_RANGE,
     GREY,
     INK,
-    MONTH_FORMAT,
     PALE_BLUE,
     PALE_GREY,
     RED,
     SHORT_DAY_FORMAT,
     finished,
+    month_end_axis,
 )
 from efficiency.plan import District
 
@@ -48,7 +48,7 @@ def parts_of_wholes(
     words = base.mark_text(align="left", dx=5, color=INK, fontSize=12).encode(
         x=alt.X("denominator:Q", scale=scale), text="words:N"
     )
-    return finished(alt.layer(whole, part, words).properties(height=max(60, row_height * len(rows))))
+    return finished(alt.layer(whole, part, words).properties(height=row_height * len(rows) + 60))
 
 
 def coverage_map(
@@ -119,7 +119,7 @@ def lines_by_group(
     due_on=None,
     due_words: str = "",
     top: float | None = None,
-    height: int = 240,
+    height: int = 300,
 ) -> alt.TopLevelMixin:
     """One line per group over the months, the due day as an upright rule.
 
@@ -129,11 +129,7 @@ def lines_by_group(
     groups = list(dict.fromkeys(shown["group"]))
     scale = alt.Scale(domain=[0, top]) if top else alt.Scale(zero=True, nice=True)
     base = alt.Chart(shown).encode(
-        x=alt.X(
-            "period_end:T",
-            title=None,
-            axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0),
-        ),
+        x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
         y=alt.Y("value:Q", title=unit, scale=scale),
         color=alt.Color(
             "group:N",
@@ -159,7 +155,7 @@ def lines_by_group(
             alt.Chart(mark).mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(x="day:T"),
             alt.Chart(mark)
             .mark_text(color=RED, align="left", baseline="top", dx=5, fontSize=12)
-            .encode(x="day:T", y=alt.value(2), text="words:N"),
+            .encode(x="day:T", y=alt.value(60), text="words:N"),
         ]
     return finished(alt.layer(*layers).properties(height=height))
 

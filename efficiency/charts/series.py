@@ -8,10 +8,10 @@ from efficiency.charts import (
     CATEGORY_RANGE,
     GREY,
     INK,
-    MONTH_FORMAT,
     RED,
     SHORT_DAY_FORMAT,
     finished,
+    month_end_axis,
 )
 
 
@@ -33,7 +33,8 @@ def target_line(
     correction_reason: the withdrawn value stays visible as a hollow point tied to the one that stands.
     """
     shown = readings.assign(period_end=pd.to_datetime(readings["period_end"]))
-    x = alt.X("period_end:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0))
+    days = [*shown["period_end"], *([] if pace is None else pace["day"])]
+    x = alt.X("period_end:T", title=None, axis=month_end_axis(days))
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=zero, nice=True))
     tips = [
         alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
@@ -51,9 +52,7 @@ def target_line(
     if pace is not None and len(pace):
         line = pace.assign(day=pd.to_datetime(pace["day"]))
         layers.append(
-            alt.Chart(line)
-            .mark_line(color=GREY, strokeDash=[2, 3], size=1.5)
-            .encode(x=alt.X("day:T"), y="value:Q")
+            alt.Chart(line).mark_line(color=GREY, strokeDash=[2, 3], size=1.5).encode(x="day:T", y="value:Q")
         )
     layers += [
         base.mark_line(color=BLUE, size=2),
@@ -141,4 +140,4 @@ def ranked_bars(
             .mark_text(color=RED, align="left", dx=4, fontSize=12)
             .encode(x="value:Q", y=alt.value(-8), text="words:N"),
         ]
-    return finished(alt.layer(*layers).properties(height=max(60, row_height * len(rows))))
+    return finished(alt.layer(*layers).properties(height=row_height * len(rows) + 60))

@@ -18,8 +18,8 @@ def target_series(page: Page, target_id: str) -> pd.DataFrame:
 
 
 def wanted(target: Target) -> str:
-    """What the document asks for: ``要求30%以上``, ``要求100%``."""
-    return f"要求{target.value:,.0f}{target.unit}{'以上' if target.operator == '>=' else ''}"
+    """What the document asks for: ``目标≥30%``, ``目标100%`` (以上 includes the number itself, AM01)."""
+    return f"目标{'≥' if target.operator == '>=' else ''}{target.value:,.0f}{target.unit}"
 
 
 def figure(value: float, unit: str) -> str:
@@ -33,7 +33,7 @@ def target_card(page: Page, target_id: str, label: str) -> Card:
     if known.empty:
         return Card(label, "—", f"未报数，{wanted(target)}", definition=f"文件原文：{target.quote}")
     last = known.iloc[-1]
-    counts = f"{last['counts']}，" if last["counts"] else ""
+    counts = f"{last['counts']} " if last["counts"] else ""
     return Card(
         label,
         figure(last["value"], target.unit),

@@ -26,9 +26,15 @@ def task_summary(page: Page, section_id: str) -> None:
 
     For the top of a section page. Tasks whose lead unit lies outside the user's units are not counted.
     """
-    leads = _pairs(page, section_id).query("is_lead")
+    pairs = _pairs(page, section_id)
+    leads = pairs[pairs["is_lead"]]
     if leads.empty:
-        st.caption(f"本方面任务由其他单位牵头。{_WHOSE[page.own_portfolio]}的任务见页末。")
+        whose = "您分管的单位" if page.own_portfolio else "本单位"
+        st.caption(
+            f"本方面任务由其他单位牵头。{whose}是其中{pairs['task_id'].nunique()}项的责任单位。"
+            if len(pairs)
+            else f"本方面任务不由{whose}承担。"
+        )
         return
     counts = count_lights(leads["light"])
     lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light])
@@ -54,9 +60,6 @@ def task_summary(page: Page, section_id: str) -> None:
         )
     if lines:
         st.markdown("\n".join(lines))
-
-
-_WHOSE = {True: "我分管单位", False: "本单位"}
 
 
 def task_list(page: Page, section_id: str) -> None:
