@@ -12,7 +12,6 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import yaml
@@ -120,8 +119,6 @@ def rows(made: Context) -> Rows:
     """All rows of the demo year, by table, in no particular order."""
     result: Rows = {}
     for name in GENERATORS:
-        if find_spec(f"seed.demo.{name}") is None:
-            continue
         for model, some in import_module(f"seed.demo.{name}").rows(made).items():
             result.setdefault(model, []).extend(some)
     return result

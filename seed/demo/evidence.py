@@ -199,10 +199,11 @@ def _milestones(context: Context, submissions: list[dict[str, Any]]) -> Iterator
 
     owed = sum(unit.valid_from is None for unit in reporting(context))
     sub_plans, plans = last_of("responsible"), last_of("key_unit")
+    late = workdays.workdays_between(context.plan.milestone("M02").ends_on, sub_plans)
     self_checked, summed_up = dt.date(2007, 3, 30), dt.date(2007, 11, 30)
     held = {
         "M01": (dt.date(2007, 2, 7), "市政府十三届十一次全体会议，专题部署行政效能建设工作"),
-        "M02": (sub_plans, f"最后一家责任单位{workdays.chinese_date_short(sub_plans)}报送子方案，比要求晚3个工作日"),
+        "M02": (sub_plans, f"最后一家责任单位{workdays.chinese_date_short(sub_plans)}报送子方案，比要求晚{late}个工作日"),
         "M03": (plans, f"最后一家单位{workdays.chinese_date_short(plans)}补报工作方案"),
         "M04": (dt.date(2007, 3, 9), "全市“行政效能年”建设工作动员大会；因3月4日至5日暴风雪，会期后移"),
         "M05": (self_checked, f"截至3月30日收到自查报告{handed_in('SELF_CHECK', self_checked)}份，应报{owed}份"),

@@ -33,7 +33,7 @@ _DISTRICT_PACE = {
 _SILENT_WEEKS = 12
 
 # Lead units that call themselves better than their figures: which light they name, and from when on.
-_ROSY = {"T01": dt.date(2007, 8, 3), "T06": dt.date(2007, 7, 20), "T16": dt.date(2007, 5, 11)}
+_ROSY = {"T01": dt.date(2007, 8, 3), "T06": dt.date(2007, 7, 20)}
 _ROSY_DISTRICTS = ("D210282", "D210283")
 
 # Typing errors put right a few days later: (task, unit, week) -> the figure first typed, days until corrected, reason.
