@@ -1,7 +1,9 @@
 """What the monitoring points reported, and how each report went through its stages (R2.5, R2.6)."""
 
 import datetime as dt
+import itertools
 import random
+from collections.abc import Iterator
 from typing import Any
 
 from efficiency.models import IncidentKind, IncidentStage, Verification
@@ -178,6 +180,7 @@ class _Writer:
     def __init__(self, context: Context, words: dict[str, Any], rng: random.Random) -> None:
         self.context, self.words, self.rng = context, words, rng
         self.written: set[str] = set()
+        self.turns: dict[tuple[str, str], Iterator[str]] = {}
 
     def content(self, row: dict[str, Any]) -> str:
         """The report in the enterprise's words, without names of persons or enterprises."""
@@ -190,11 +193,15 @@ class _Writer:
         rng, words = self.rng, self.words
         unit = self.context.plan.unit(row["unit_id"])
         place = unit.category in ("district_government", "zone")
-        template = words["content"][row["sub_kind"]]
+        templates = words["content"][row["sub_kind"]]
         if row["story"] == "ST2":
-            template = words["spring_charges" if row["sub_kind"] == "乱收费" else "spring_levies"]
+            templates = words["spring_charges" if row["sub_kind"] == "乱收费" else "spring_levies"]
         elif row["story"] == "ST7":
-            template = [words["repeated_visits"]]
+            templates = [words["repeated_visits"]]
+        # The patterns of a sub kind take turns, so that reports that lie close together sound different.
+        key = (row["sub_kind"], row["story"])
+        if key not in self.turns:
+            self.turns[key] = itertools.cycle(rng.sample(templates, len(templates)))
         people, head = rng.randint(2, 8), rng.choice((20, 30, 50, 80))
         units = repeated_visits_units(self.context)
 
@@ -209,7 +216,7 @@ class _Writer:
                 for name in ("matters", "visits", "fees")
             }
         days = rng.choice((5, 7, 10, 15, 20))
-        return rng.choice(template).format(
+        return next(self.turns[key]).format(
             who=unit.short_name + department if place else unit.name,
             matter=rng.choice(known["matters"]),
             visit=rng.choice(known["visits"]),
@@ -292,7 +299,7 @@ def _unit_view(
     milder = {Verification.TRUE: Verification.PARTLY, Verification.PARTLY: Verification.FALSE}
     view = milder.get(concluded, concluded) if rng.random() < 0.06 else concluded
     charged = row["sub_kind"] in ("乱收费", "乱摊派", "乱罚款", "搭车收费")
-    return view, rng.choice(words["feedback"][view]["charge" if charged else "default"])
+    return view, rng.choice(words["feedback"][view]["charge" if charged else row["kind"]])
 
 
 def _delays(context: Context, rng: random.Random, made: list[dict[str, Any]]) -> list[tuple[int, int, int]]:
