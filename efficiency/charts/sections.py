@@ -82,30 +82,33 @@ def coverage_map(
             alt.Tooltip("words:N", title=title),
         ],
     )
-    tiles = base.mark_rect(cornerRadius=4, strokeWidth=1, cursor="pointer" if select else "default").encode(
-        color=alt.when("datum.state == '已报'")
-        .then(
-            alt.Color(
+    tile = {"cornerRadius": 4, "strokeWidth": 1}
+    tiles = (
+        base.transform_filter("datum.state == '已报'")
+        .mark_rect(stroke=GREY, cursor="pointer" if select else "default", **tile)
+        .encode(
+            color=alt.Color(
                 "value:Q",
                 title="%",
                 scale=alt.Scale(domain=[0, 100], range=["#F1F5FA", BLUE]),
                 legend=alt.Legend(orient="top", gradientLength=160, values=[0, 50, 100]),
             )
         )
-        .when("datum.state == '未报数'")
-        .then(alt.value(PALE_GREY))
-        .otherwise(alt.value("#FFFFFF")),
-        stroke=alt.condition("datum.state == '不在统计范围'", alt.value(PALE_GREY), alt.value(GREY)),
-        strokeDash=alt.condition("datum.state == '已报'", alt.value([1, 0]), alt.value([4, 3])),
     )
     if select:
         tiles = tiles.add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
+    silent = base.transform_filter("datum.state == '未报数'").mark_rect(
+        color=PALE_GREY, stroke=GREY, strokeDash=[4, 3], **tile
+    )
+    blank = base.transform_filter("datum.state == '不在统计范围'").mark_rect(
+        fillOpacity=0, stroke=PALE_GREY, strokeDash=[4, 3], **tile
+    )
     ink = alt.Color("ink:N", scale=None)
     names = base.mark_text(dy=-9, fontSize=12, fontWeight="bold").encode(text="name:N", color=ink)
     words = base.mark_text(dy=9, fontSize=11).encode(text="words:N", color=ink)
     across, down = int(shown["grid_column"].max()) + 1, int(shown["grid_row"].max()) + 1
     return finished(
-        alt.layer(tiles, names, words)
+        alt.layer(tiles, silent, blank, names, words)
         .resolve_scale(color="independent")
         .properties(width=_TILE * across, height=_TILE * down)
     )
