@@ -19,8 +19,9 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
 
 def plain(text: str | None) -> str:
-    """Text that somebody typed, made safe inside Markdown: nothing in it is markup, link or picture."""
-    return _MARKDOWN.sub(r"\\\1", text or "")
+    """Text that somebody typed, made safe inside Markdown: nothing in it is markup, link or picture. Empty for null."""
+    # A null in a frame's text column comes as NaN.
+    return _MARKDOWN.sub(r"\\\1", text) if isinstance(text, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
