@@ -70,8 +70,8 @@ def _judged_with_register(rows: pd.DataFrame, reason: str, facts: Facts) -> Judg
 
 
 def document_standing(row, as_of: dt.date) -> Verdict:
-    """One document (R5.2): served, and answered or executed by its day."""
-    if given(row.answered_on) or given(row.executed_on) or given(row.closed_on):
+    """One document (R5.2): served, and executed by its day; an answer alone does not end it."""
+    if given(row.executed_on) or given(row.closed_on):
         return Verdict.MET if given(row.served_on) else Verdict.MISSED
     if as_of > row.due_on or (not given(row.served_on) and (as_of - row.issued_on).days > NEAR_RECTIFY_DAYS):
         return Verdict.MISSED
@@ -79,7 +79,7 @@ def document_standing(row, as_of: dt.date) -> Verdict:
 
 
 def documents(rule: Rule, facts: Facts) -> Judgement:
-    """R5.2: the three kinds of document, each served, each answered by its day."""
+    """R5.2: the three kinds of document, each served, each executed by its day."""
     rows = facts.documents.assign(document_kind=facts.documents["kind"])
     rows = with_standings(rows, lambda row: document_standing(row, facts.as_of))
     words = [label(kind) for kind in rows["kind"]]
@@ -87,7 +87,7 @@ def documents(rule: Rule, facts: Facts) -> Judgement:
     waiting = [row.due_on for row in rows.itertuples() if row.standing in (Verdict.NOT_DUE, Verdict.AT_RISK)]
     reason = (
         "、".join(f"{kind}{words.count(kind)}份" for kind in rule.enum)
-        + f"；未送达或逾期没有采纳执行的{overdue}份"
+        + f"；未送达或过了期限没有执行的{overdue}份"
         if len(rows)
         else "还没有签发监察文书"
     )

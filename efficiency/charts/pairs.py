@@ -1,0 +1,103 @@
+"""Two figures of one thing on one line: what an announced visit saw and what an unannounced one did; scores in groups."""
+
+import altair as alt
+import pandas as pd
+
+from efficiency.charts import BLUE, GREY, INK, PALE_GREY, RED, finished
+
+
+def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26) -> alt.TopLevelMixin:
+    """Open score (hollow) and covert score (filled) of a unit on one line, in the order of the rows.
+
+    ``rows``: name, key, open_score, covert_score (null: no such visit), gap, contradiction, words (of the gap).
+    Lines of a contradiction are red and heavier; its gap is written beside.
+    """
+    names = rows["name"].tolist()
+    tips = [
+        alt.Tooltip("name:N", title="单位"),
+        alt.Tooltip("open_score:Q", title="明察得分", format=".1f"),
+        alt.Tooltip("covert_score:Q", title="暗访得分", format=".1f"),
+        alt.Tooltip("words:N", title="相差"),
+    ]
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)), tooltip=tips
+    )
+    axis = alt.Scale(zero=False, nice=True, padding=12)
+    line = (
+        base.mark_rule()
+        .encode(
+            x=alt.X("covert_score:Q", title="得分（分）", scale=axis),
+            x2="open_score:Q",
+            color=alt.condition("datum.contradiction", alt.value(RED), alt.value(GREY)),
+            size=alt.condition("datum.contradiction", alt.value(3), alt.value(1.5)),
+            detail="key:N",
+        )
+        .add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
+    )
+    marks = pd.concat(
+        [
+            rows.assign(score=rows["covert_score"], mode="● 暗访"),
+            rows.assign(score=rows["open_score"], mode="○ 明察"),
+        ]
+    )
+    dots = (
+        alt.Chart(marks)
+        .mark_point(size=90, strokeWidth=2, color=BLUE)
+        .encode(
+            y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
+            x=alt.X("score:Q", scale=axis),
+            fill=alt.Fill(
+                "mode:N",
+                title=None,
+                scale=alt.Scale(domain=["○ 明察", "● 暗访"], range=["white", BLUE]),
+                legend=alt.Legend(orient="top", symbolStrokeColor=BLUE, symbolType="circle"),
+            ),
+            tooltip=tips,
+        )
+    )
+    words = (
+        base.transform_filter("datum.contradiction")
+        .mark_text(align="left", dx=9, fontSize=12, color=INK)
+        .encode(x=alt.X("open_score:Q", scale=axis), text="words:N")
+    )
+    return finished(alt.layer(line, dots, words).properties(height=max(90, row_height * len(names) + 30)))
+
+
+def scores_in_group(
+    rows: pd.DataFrame, *, mean: float, select: str, row_height: int = 24
+) -> alt.TopLevelMixin:
+    """Scores of units of one kind against their mean, lowest first, with how many people answered.
+
+    ``rows``: name, key, score, words (score with respondents), difference.
+    """
+    names = rows["name"].tolist()
+    scale = alt.Scale(domain=[min(55.0, float(rows["score"].min()) - 3), 100])
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
+        tooltip=[alt.Tooltip("name:N", title="单位"), alt.Tooltip("words:N", title="得分")],
+    )
+    stems = (
+        base.mark_rule(color=PALE_GREY, size=4)
+        .encode(x=alt.X("score:Q", title="评议得分（分）", scale=scale), x2="mean:Q", detail="key:N")
+        .transform_calculate(mean=str(mean))
+    )
+    dots = (
+        base.mark_point(filled=True, size=90, color=BLUE)
+        .encode(x=alt.X("score:Q", scale=scale), detail="key:N")
+        .add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
+    )
+    words = base.mark_text(align="right", dx=-9, fontSize=11, color=INK).encode(
+        x=alt.X("score:Q", scale=scale), text="words:N"
+    )
+    middle = pd.DataFrame({"mean": [mean], "label": [f"平均{mean:.1f}分"]})
+    rule = alt.Chart(middle).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("mean:Q", scale=scale))
+    label = (
+        alt.Chart(middle)
+        .mark_text(baseline="bottom", dy=-2, fontSize=11, color=GREY)
+        .encode(x=alt.X("mean:Q", scale=scale), y=alt.value(0), text="label:N")
+    )
+    return finished(
+        alt.layer(stems, rule, label, words, dots).properties(
+            height=max(80, row_height * len(names)), padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
+        )
+    )

@@ -1,0 +1,49 @@
+"""Verdicts on the document's obligations: lamp, word and shape, and the rows behind one."""
+
+import streamlit as st
+
+from efficiency.labels import VERDICT_MARKDOWN, verdict_label
+from efficiency.rules.evidence import Judgement
+from efficiency.ui.blocks import Column, plain, table
+from efficiency.ui.frame import Page
+
+_NUMBERS = (
+    "checks", "answered", "complete", "count", "previous", "opened", "should_open", "incidents", "units", "respondents",
+    "points_checked", "unregistered_found", "severity", "round_number",
+)  # fmt: skip
+
+
+def verdict_lamp(verdict: str) -> str:
+    """A verdict as Markdown: shape and word in its colour."""
+    return f":{VERDICT_MARKDOWN[verdict]}[**{verdict_label(verdict)}**]"
+
+
+def verdict_line(verdict: str, reason: str) -> None:
+    """A verdict with its sentence; none is shown without."""
+    st.markdown(f"{verdict_lamp(verdict)}　{plain(reason)}")
+
+
+def _column(name: str, header: str) -> Column:
+    if name.endswith("_on"):
+        return Column(header, "date")
+    if name in _NUMBERS:
+        return Column(header, "number")
+    return Column(header, pinned=name == "standing")
+
+
+def evidence_table(page: Page, found: Judgement, subject: str) -> None:
+    """The rows behind a verdict, all of them, exportable; each with a verdict of its own."""
+    rows = found.evidence.assign(
+        standing=[
+            verdict_label(each) if isinstance(each, str) else None for each in found.evidence["standing"]
+        ]
+    )
+    if "unit_id" in rows.columns:
+        rows["unit_id"] = [page.plan.unit(unit_id).name for unit_id in rows["unit_id"]]
+    table(
+        page,
+        rows,
+        {name: _column(name, header) for name, header in found.headers.items()},
+        subject=subject,
+        empty="没有可以列出的记录：还没有发生，或不在您的权限内。",
+    )
