@@ -227,11 +227,12 @@ def _wrapped(send: Send) -> Send:
 
 
 def in_chinese(page: bytes) -> bytes:
-    """Streamlit's shell page with its language, its title and the words that come before and without scripts."""
+    """Streamlit's shell page in Chinese, without what points to the closed agent API and to a font not used here."""
     shell = page.decode()
     shell = shell.replace('<html lang="en">', '<html lang="zh-CN">')
     shell = shell.replace("<title>Streamlit</title>", f"<title>{PRODUCT}</title>")
-    shell = re.sub(r'<link rel="service-desc"[^>]*>', "", shell)
+    shell = re.sub(r"<!--(?:(?!-->).)*agent API.*?-->", "", shell, flags=re.S)
+    shell = re.sub(r'<link\s+rel="(service-desc|preload)"[^>]*>', "", shell)
     shell = re.sub(
         r"<noscript>.*?</noscript>",
         "<noscript><p>本系统需要启用 JavaScript。</p></noscript>",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from streamlit import config as streamlit_config
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +15,9 @@ from efficiency import config, db, sessions
 from efficiency.models import Account, DataVersion, Role
 from efficiency.sessions import COOKIE
 from seed.load import install
+
+# A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
+streamlit_config.set_option("client.showErrorDetails", "full")
 
 MAIN_SCRIPT = config.ROOT / "efficiency" / "main.py"
 PASSWORD = "Ceshi-2007"

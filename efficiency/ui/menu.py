@@ -104,13 +104,22 @@ def _page(entry: Entry, *, front: bool) -> st.Page:
     )
 
 
+def entries_for(user: User) -> list[Entry]:
+    """The pages that the user's role may open, in the order of the menu."""
+    return [entry for entry in ENTRIES if can(user, entry.action) and _is_there(entry)]
+
+
 def pages_for(user: User | None) -> dict[str, list[st.Page]]:
-    """The menu of a user by group: the pages that the role may open.
+    """The menu of a user by group.
 
     Without a user all pages, so that a deep link keeps its address while signing in (nothing is drawn from them then).
     """
+    entries = entries_for(user) if user is not None else [entry for entry in ENTRIES if _is_there(entry)]
     menu: dict[str, list[st.Page]] = {}
-    for entry in ENTRIES:
-        if (ROOT / "pages" / entry.file).exists() and (user is None or can(user, entry.action)):
-            menu.setdefault(entry.group, []).append(_page(entry, front=entry.url_path == front_page(user)))
+    for entry in entries:
+        menu.setdefault(entry.group, []).append(_page(entry, front=entry.url_path == front_page(user)))
     return menu
+
+
+def _is_there(entry: Entry) -> bool:
+    return (ROOT / "pages" / entry.file).exists()

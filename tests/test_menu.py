@@ -1,0 +1,180 @@
+"""The table of pages, the rights that each page checks again, and the filters that travel with the address."""
+
+import datetime as dt
+import re
+
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from efficiency import plan, sessions
+from efficiency.access import can
+from efficiency.config import ROOT
+from efficiency.models import Role
+from efficiency.ui.frame import ALL, OWN, as_of_sentence
+from efficiency.ui.menu import ENTRIES, FRONT_PAGES, entries_for, front_page
+
+pytestmark = pytest.mark.usefixtures("demo_year")
+
+PAGE_FILES = sorted((ROOT / "pages").glob("*/*.py"))
+
+
+def _user():
+    return sessions.user_of(ContextProxy.cookies[sessions.COOKIE])
+
+
+# ---------------------------------------------------------------- the table
+
+
+def test_every_page_file_stands_in_the_menu_once():
+    listed = [f"pages/{entry.file}" for entry in ENTRIES]
+    assert len(set(listed)) == len(listed)
+    assert {str(path.relative_to(ROOT)) for path in PAGE_FILES} <= set(listed)
+
+
+def test_addresses_are_the_stems_of_the_files_and_unique():
+    stems = [entry.url_path for entry in ENTRIES]
+    assert len(set(stems)) == len(stems)
+    assert all(entry.file.endswith(f"/{entry.url_path}.py") for entry in ENTRIES)
+
+
+def test_the_nine_sections_are_in_the_menu_in_the_order_and_words_of_the_document():
+    sections = [entry for entry in ENTRIES if entry.group == "主要任务"]
+    assert [(entry.url_path, entry.title) for entry in sections] == [
+        (section.key, section.number + section.short_title) for section in plan.load().sections
+    ]
+
+
+def test_every_page_begins_by_checking_the_right_that_the_menu_names():
+    for entry in ENTRIES:
+        path = ROOT / "pages" / entry.file
+        if path.exists():
+            first_call = re.search(r"open_page\(\s*Action\.(\w+)", path.read_text(encoding="utf-8"))
+            assert first_call and first_call[1] == entry.action, path.name
+
+
+# ---------------------------------------------------------------- as each role
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_starts_on_its_front_page_without_an_error(signed_in, role):
+    app = signed_in(role)
+    assert not app.exception
+    assert front_page(_user()) == ("system" if role is Role.ADMIN else "overview")
+    assert app.title[0].value == ("系统状态" if role is Role.ADMIN else "总览")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_menu_holds_what_the_role_may_open_and_nothing_else(signed_in, role):
+    signed_in(role)
+    shown = {entry.url_path for entry in entries_for(_user())}
+    assert shown == {
+        entry.url_path
+        for entry in ENTRIES
+        if can(_user(), entry.action) and (ROOT / "pages" / entry.file).exists()
+    }
+    assert ("accountability" in shown) is (role in (Role.LEADER, Role.SUPERVISION))
+    assert ("audit" in shown) is (role is Role.ADMIN)
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)
+def test_a_page_run_past_the_menu_still_refuses_who_lacks_the_right(signed_in, path):
+    entry = next(entry for entry in ENTRIES if path == ROOT / "pages" / entry.file)
+    for role in Role:
+        signed_in(role)
+        if can(_user(), entry.action):
+            continue
+        direct = AppTest.from_file(path, default_timeout=60).run()
+        assert not direct.exception
+        assert ["您的账号没有这项权限" in info.value for info in direct.info] == [True]
+        assert not direct.metric and not direct.dataframe and not direct.button
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)
+def test_a_page_run_by_nobody_shows_nothing(monkeypatch, path):
+    monkeypatch.setattr(ContextProxy, "cookies", {})
+    app = AppTest.from_file(path, default_timeout=60).run()
+    assert not app.exception
+    assert len(app.main) == 1 and "尚未登录" in app.info[0].value
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_path)
+def test_every_page_opens_for_every_role_that_may_open_it(signed_in, entry):
+    file = ROOT / "pages" / entry.file
+    if not file.exists():
+        pytest.skip("not built yet")
+    for role in Role:
+        signed_in(role)
+        if can(_user(), entry.action):
+            app = signed_in(role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}")
+            assert not app.exception, f"{entry.url_path} as {role}: {app.exception[0].value}"
+            assert app.title[0].value
+
+
+# ---------------------------------------------------------------- the day and the range
+
+
+def test_the_day_in_the_address_is_the_day_of_the_page(signed_in):
+    app = signed_in(Role.WORK_OFFICE, as_of="2007-06-15")
+    assert app.date_input(key="as_of").value == dt.date(2007, 6, 15)
+    assert any("截至2007年6月15日（星期五）" in text.value for text in app.markdown)
+
+
+def test_without_a_day_in_the_address_it_is_the_last_day_with_data(signed_in):
+    assert signed_in(Role.WORK_OFFICE).date_input(key="as_of").value == dt.date(2007, 8, 31)
+
+
+@pytest.mark.parametrize("day", ["abc", "2030-01-01", "2007-02-30", ""])
+def test_a_day_that_is_none_gives_a_calm_note_and_the_default(signed_in, day):
+    app = signed_in(Role.WORK_OFFICE, as_of=day)
+    assert not app.exception
+    assert app.date_input(key="as_of").value == dt.date(2007, 8, 31)
+    assert "已改用2007年8月31日" in app.sidebar.info[0].value
+
+
+def test_a_leader_starts_with_the_own_portfolio_and_a_link_can_say_the_whole_city(signed_in):
+    assert signed_in(Role.LEADER).session_state["range"] == OWN
+    assert signed_in(Role.LEADER, range=ALL).session_state["range"] == ALL
+
+
+def test_only_leaders_have_a_range_to_choose(signed_in):
+    for role in (Role.WORK_OFFICE, Role.SUPERVISION, Role.UNIT):
+        app = signed_in(role, range=ALL)
+        assert not app.exception
+        assert "range" not in app.session_state
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (dt.date(2007, 2, 5), "动员部署阶段第5天，距3月上旬末33天"),
+        (dt.date(2007, 3, 11), "组织落实阶段第1天，距10月底234天"),
+        (dt.date(2007, 8, 31), "组织落实阶段第174天，距10月底61天"),
+        (dt.date(2007, 11, 30), "总结考评阶段第30天，距11月底0天"),
+        (dt.date(2007, 12, 3), "三个阶段均已结束"),
+    ],
+)
+def test_the_as_of_sentence_places_the_day_in_the_three_phases(day, words):
+    assert words in as_of_sentence(day)
+
+
+# ---------------------------------------------------------------- when something goes wrong
+
+
+def _failing(kind: str) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    from efficiency.ui import errors
+
+    failure = OperationalError("SELECT secret", {}, Exception("10.1.2.3 refused")) if kind == "away" else None
+    errors.show(failure or RuntimeError("secret detail"))
+
+
+@pytest.mark.parametrize(("kind", "words"), [("away", "数据库暂时连接不上"), ("bug", "暂时不能显示")])
+def test_a_failure_is_shown_calmly_with_a_number_that_the_log_has_too(caplog, kind, words):
+    app = AppTest.from_function(_failing, kwargs={"kind": kind}).run()
+    shown = " ".join(box.value for box in [*app.error, *app.warning])
+    assert words in shown
+    assert "secret" not in shown and "10.1.2.3" not in shown
+    number = shown.rsplit("**", 2)[1]
+    assert any(number in record.getMessage() and record.exc_info for record in caplog.records)

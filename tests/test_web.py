@@ -1,0 +1,239 @@
+"""What the server answers besides the pages, asked as a browser, and as another site, would ask."""
+
+import http.client
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+import pytest
+import uvicorn
+from sqlalchemy import select
+
+from app import app
+from efficiency import db, sessions
+from efficiency.commands import COMMAND_LINE
+from efficiency.commands.accounts import create_account
+from efficiency.config import ROOT, settings
+from efficiency.models import AuditEntry, Role
+
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Message
+    text: str
+    length: int
+
+
+@pytest.fixture(scope="module")
+def port(demo_year) -> Iterator[int]:
+    """The app served for real. It asks the settings anew on each request, so every test has its own database."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    yield listening.getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def own(port: int) -> dict[str, str]:
+    """The header by which a browser says that one of our own pages asks."""
+    return {"Origin": f"http://127.0.0.1:{port}"}
+
+
+@pytest.fixture
+def ask(port: int) -> Callable[..., Answer]:
+    """``ask("GET", "/path", headers, body)`` over a connection of its own."""
+
+    def request(method: str, path: str, headers: dict | None = None, body: str | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request(method, path, body, headers or {})
+        got = connection.getresponse()
+        raw = got.read()
+        connection.close()
+        return Answer(got.status, got.headers, raw.decode(errors="replace"), len(raw))
+
+    return request
+
+
+def _posted(ask, path: str, body: object, headers: dict) -> Answer:
+    return ask("POST", path, headers | JSON, json.dumps(body))
+
+
+@pytest.fixture
+def ticket(database) -> str:
+    """A ticket as signing in leaves it behind."""
+    account_id = create_account(COMMAND_LINE, "boss", "", Role.ADMIN, "Ceshi-2007")
+    with db.bookkeeping() as connection:
+        return sessions.issue_ticket(connection, account_id)
+
+
+def test_health_is_ok_while_the_database_answers(ask, database):
+    answer = ask("GET", "/healthz")
+    assert (answer.status, json.loads(answer.text)) == (200, {"status": "ok"})
+
+
+def test_health_is_503_and_says_nothing_more_when_the_database_is_away(ask, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://user:secret@127.0.0.1:9/none")
+    db.engine.cache_clear()
+    settings.cache_clear()
+    try:
+        answer = ask("GET", "/healthz")
+    finally:
+        db.engine.cache_clear()
+        settings.cache_clear()
+    assert answer.status == 503
+    assert "secret" not in answer.text and "127.0.0.1" not in answer.text
+
+
+# ---------------------------------------------------------------- the exchange
+
+
+def test_a_ticket_is_traded_for_a_cookie_that_scripts_cannot_read(ask, own, ticket):
+    answer = _posted(ask, "/auth/exchange", {"ticket": ticket}, own)
+    assert answer.status == 204
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{sessions.COOKIE}=")
+    assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "Path=/" in cookie
+    token = re.match(r"[^=]+=([^;]+)", cookie)[1]
+    assert sessions.user_of(token).username == "boss"
+
+
+def test_the_cookie_is_secure_where_the_installation_has_tls(ask, own, ticket, monkeypatch):
+    monkeypatch.setenv("EFFICIENCY_SECURE_COOKIE", "1")
+    settings.cache_clear()
+    answer = _posted(ask, "/auth/exchange", {"ticket": ticket}, own)
+    assert "Secure" in answer.headers["set-cookie"]
+
+
+def test_a_ticket_works_once(ask, own, ticket):
+    assert _posted(ask, "/auth/exchange", {"ticket": ticket}, own).status == 204
+    again = _posted(ask, "/auth/exchange", {"ticket": ticket}, own)
+    assert again.status == 403
+    assert "set-cookie" not in again.headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://elsewhere.example"}, {"Origin": "null"}, {}, {"Origin": "http://127.0.0.1.example"}],
+    ids=["another site", "a sandboxed frame", "no origin", "a look-alike"],
+)
+def test_another_site_can_neither_sign_in_nor_sign_out_for_somebody(ask, ticket, headers):
+    assert _posted(ask, "/auth/exchange", {"ticket": ticket}, headers).status == 403
+    token = sessions.trade_ticket(ticket)
+    cookie = {"Cookie": f"{sessions.COOKIE}={token}"}
+    assert _posted(ask, "/auth/sign-out", {}, headers | cookie).status == 403
+    assert sessions.user_of(token) is not None
+
+
+def test_a_form_cannot_post_to_the_exchange(ask, own, ticket):
+    answer = ask(
+        "POST",
+        "/auth/exchange",
+        own | {"Content-Type": "application/x-www-form-urlencoded"},
+        f"ticket={ticket}",
+    )
+    assert answer.status == 403
+    assert sessions.trade_ticket(ticket) is not None
+
+
+@pytest.mark.parametrize("body", ["[]", "no json", '{"ticket": 1}', "{}", '{"ticket": "' + "x" * 5000 + '"}'])
+def test_a_malformed_exchange_is_turned_away(ask, own, database, body):
+    answer = ask("POST", "/auth/exchange", own | JSON, body)
+    assert answer.status in (400, 403)
+
+
+def test_signing_out_ends_the_session_drops_the_cookie_and_is_audited(ask, own, ticket):
+    token = sessions.trade_ticket(ticket)
+    answer = _posted(ask, "/auth/sign-out", {}, own | {"Cookie": f"{sessions.COOKIE}={token}"})
+    assert answer.status == 204
+    assert (
+        f'{sessions.COOKIE}=""' in answer.headers["set-cookie"]
+        and "Max-Age=0" in answer.headers["set-cookie"]
+    )
+    assert sessions.user_of(token) is None
+    with db.reading() as connection:
+        assert "SIGN_OUT" in connection.execute(select(AuditEntry.action)).scalars().all()
+
+
+def test_a_ticket_in_an_address_is_not_traded(ask, own, ticket):
+    answer = ask("GET", f"/auth/exchange?ticket={ticket}", own)
+    assert sessions.COOKIE not in answer.headers.get("set-cookie", "")
+    assert sessions.trade_ticket(ticket) is not None
+
+
+# ---------------------------------------------------------------- the wrapping
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/assets/zh.js", "/_stcore/health", "/timeline"])
+def test_every_answer_carries_the_security_headers(ask, database, path):
+    headers = ask("GET", path, {"Accept": "text/html"}).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
+    assert not re.search(r"https?:|\*", policy)
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_the_shell_page_is_chinese_and_points_nowhere_else(ask, database):
+    answer = ask("GET", "/timeline", {"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert int(answer.headers["content-length"]) == answer.length
+    assert '<html lang="zh-CN">' in answer.text
+    assert "<title>行政效能年督查看板</title>" in answer.text
+    assert '<script src="/assets/zh.js"></script>' in answer.text
+    assert "enable JavaScript" not in answer.text and "agent" not in answer.text
+    assert not re.search(r"""(src|href)="https?:""", answer.text)
+
+
+def test_the_words_come_from_the_same_server(ask, database):
+    answer = ask("GET", "/assets/zh.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "没有这个页面" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp", "/_stcore/agent/interact"],
+)
+def test_figures_about_the_process_and_the_programs_door_are_closed(ask, database, path):
+    assert ask("GET", path).status == 404
+    assert _posted(ask, path, {}, {}).status == 404
+
+
+def test_the_front_page_has_one_address_and_keeps_its_filters(ask, database):
+    answer = ask("GET", "/overview?as_of=2007-06-15")
+    assert (answer.status, answer.headers["location"]) == (307, "/?as_of=2007-06-15")
+
+
+@pytest.mark.parametrize(("origin", "status"), [("http://elsewhere.example", 403), (None, 101)])
+def test_only_our_own_pages_can_open_the_websocket(ask, own, database, origin, status):
+    handshake = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Origin": origin or own["Origin"],
+    }
+    assert ask("GET", "/_stcore/stream", handshake).status == status
+
+
+# ---------------------------------------------------------------- traps
+
+
+def test_no_page_lies_where_the_legacy_router_would_serve_it_before_sign_in():
+    assert not list((ROOT / "pages").glob("*.py"))
+    assert not (ROOT / "efficiency" / "pages").exists()
