@@ -266,6 +266,22 @@ def test_every_proven_incident_and_prominent_problem_is_decided_but_for_the_few_
     )
 
 
+def test_visits_that_were_refused_or_not_registered_are_dealt_with_but_for_three(year):
+    undecided = query(
+        """select a.number from official_activity a where registration <> 'REGISTERED' and started_on < '2007-11-15'
+           and not exists (select 1 from accountability_action where source_number = a.number)
+           and not exists (select 1 from incident i where i.sub_kind = '未登记进点' and i.point_id = a.point_id
+             and i.unit_id = a.unit_id)"""
+    )
+    assert len(undecided) == 3
+    assert (
+        query("select count(*) from accountability_action where source_kind = 'ACTIVITY' and severity = 1")[
+            0
+        ][0]
+        > 50
+    )
+
+
 def test_nobody_is_sanctioned_before_the_facts_are_established(year):
     hasty = query(
         """select a.number from accountability_action a join incident i on i.number = a.source_number

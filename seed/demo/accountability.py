@@ -5,19 +5,20 @@ import itertools
 import random
 from typing import Any
 
-from efficiency.models import DocumentKind
+from efficiency.models import DocumentKind, Registration
 from efficiency.workdays import add_workdays
 from seed.demo import Context
 from seed.demo.documents import Verified, named_findings
 
 # Which of the sanctions that R5.4 to R5.6 name for a grade is given out, in turn.
 TURNS = {1: (0, 1, 0), 2: (0, 1, 0), 3: (1,)}
-ON_INCIDENTS = {3: 1, 2: 4, 1: 15}
+ON_INCIDENTS = {3: 1, 2: 4, 1: 12}
 ON_FINDINGS = {2: 2, 1: 6}
+ON_REFUSALS = 3
 # Sanctions are decided by then, so that the year's register holds all of them.
 LAST_REPLY, LAST_FINDING = dt.date(2007, 11, 9), dt.date(2007, 10, 31)
 # Incidents and prominent problems that nobody decided on: what R5.1 must not overlook.
-FORGOTTEN_INCIDENTS, FORGOTTEN_FINDINGS = 2, 1
+FORGOTTEN_INCIDENTS, FORGOTTEN_FINDINGS, FORGOTTEN_VISITS = 2, 1, 3
 FORGOTTEN_BEFORE = dt.date(2007, 7, 15)
 
 
@@ -25,6 +26,7 @@ def actions(
     context: Context,
     proven: list[Verified],
     findings: list[dict[str, Any]],
+    visits: list[dict[str, Any]],
     documents: list[dict[str, Any]],
     words: dict[str, Any],
 ) -> list[dict[str, Any]]:
@@ -33,6 +35,7 @@ def actions(
     sectors = {unit.id for unit in context.plan.sectors}
     made = _on_incidents(rng, proven, documents, words)
     made += _on_findings(rng, findings, documents, words)
+    made += _on_unregistered_visits(rng, proven, visits, words)
     made = [row for row in made if row["decided_on"] <= context.last_day]
     made.sort(key=lambda row: (row["decided_on"], row["source_number"]))
     sanctions = {rule.grade: rule.sanctions for rule in context.plan.rules if rule.grade}
@@ -129,3 +132,46 @@ def _on_findings(
             }
         )
     return made
+
+
+def _on_unregistered_visits(
+    rng: random.Random, proven: list[Verified], visits: list[dict[str, Any]], words: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What R2.4 asks for: those who refused are punished, the others register afterwards and are spoken to.
+
+    A visit that an enterprise reported is decided with the report, so it has no row here.
+    """
+    reported = {
+        (each.incident["point_id"], each.incident["unit_id"])
+        for each in proven
+        if each.incident["sub_kind"] == "未登记进点"
+    }
+    open_visits = [
+        row
+        for row in visits
+        if row["registration"] != Registration.REGISTERED
+        and (row["point_id"], row["unit_id"]) not in reported
+    ]
+    refused = [row for row in open_visits if row["registration"] == Registration.REFUSED]
+    punished = {row["number"] for row in refused[:ON_REFUSALS]}
+    early = [row["number"] for row in open_visits if row["recorded_at"].date() < FORGOTTEN_BEFORE]
+    forgotten = set(rng.sample([number for number in early if number not in punished], FORGOTTEN_VISITS))
+    reasons = {
+        Registration.REFUSED: words["refusal_no_action"],
+        Registration.UNREGISTERED: words["unregistered_no_action"],
+    }
+    return [
+        {
+            "unit_id": row["unit_id"],
+            "source_kind": "ACTIVITY",
+            "source_number": row["number"],
+            "document_number": None,
+            "severity": 1,
+            "no_action_reason": None
+            if row["number"] in punished
+            else rng.choice(reasons[row["registration"]]),
+            "decided_on": add_workdays(row["recorded_at"].date(), rng.randint(3, 15)),
+        }
+        for row in open_visits
+        if row["number"] not in forgotten
+    ]

@@ -229,6 +229,7 @@ class _Writer:
             few=rng.randint(2, 4),
             people=people,
             head=head,
+            total=head * 10 * rng.randint(2, 9),
             amount=rng.choice(
                 (200, 300, 450, 600, 800, 1000, 1200, 1500, 1800, 2400, 3000, 3600, 5000, 6000, 8000)
             ),
@@ -282,13 +283,21 @@ def incident_steps(
 
 
 def _conclusions(rng: random.Random, made: list[dict[str, Any]]) -> list[Verification]:
-    """What 市监察局 concludes on each incident. The grave ones hold; ST7's visits are on record."""
+    """What 市监察局 concludes on each incident.
+
+    The grave ones hold, and so do those about visits that are in the register: unregistered ones and ST7's.
+    """
     concluded = quota(rng, VERIFIED, len(made))
-    light = (i for i, row in enumerate(made) if row["severity"] == 1 and concluded[i] is Verification.TRUE)
-    for i, row in enumerate(made):
-        story = row["sub_kind"] == "重复检查" and row["received_on"] == REPEATED_VISITS_DAY
-        if (story or row["severity"] == 3) and concluded[i] is Verification.FALSE:
-            other = next(light)
+    must_hold = [
+        row["severity"] == 3
+        or row["sub_kind"] == "未登记进点"
+        or (row["sub_kind"] == "重复检查" and row["received_on"] == REPEATED_VISITS_DAY)
+        for row in made
+    ]
+    others = (i for i, held in enumerate(must_hold) if not held and concluded[i] is Verification.TRUE)
+    for i, held in enumerate(must_hold):
+        if held and concluded[i] is Verification.FALSE:
+            other = next(others)
             concluded[i], concluded[other] = concluded[other], concluded[i]
     return concluded
 

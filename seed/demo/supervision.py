@@ -16,6 +16,7 @@ from efficiency.models import (
     MinxinCase,
     MinxinOpening,
     MinxinStep,
+    OfficialActivity,
     PhoneCheck,
     Rectification,
     SupervisionDocument,
@@ -54,7 +55,7 @@ def rows(context: Context) -> Rows:
         MinxinStep: case_steps(context, minxin),
         SupervisionDocument: papers,
         DocumentStep: document_steps(context, papers, problems, put_right, words),
-        AccountabilityAction: actions(context, proven, problems, papers, words),
+        AccountabilityAction: actions(context, proven, problems, points[OfficialActivity], papers, words),
     }
 
 
