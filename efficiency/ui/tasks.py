@@ -145,7 +145,7 @@ def _deliverables(page: Page, task: Task, states: pd.DataFrame) -> str:
         words = f"**{CODES[state]}**"
         if row is not None:
             words += f"，{chinese_date_short(row['reached_on'])}"
-            if row["document_number"]:
+            if pd.notna(row["document_number"]):
                 words += f"，{plain(row['document_number'])}"
         lines.append(f"- 成果：{plain(display(item.name))}　{words}")
     return "\n".join(lines)
@@ -153,13 +153,13 @@ def _deliverables(page: Page, task: Task, states: pd.DataFrame) -> str:
 
 def _last_words(page: Page, row) -> None:
     name = page.plan.unit(row.unit_id).name
-    if not row.summary:
+    if pd.isna(row.summary):
         st.markdown(f"**{plain(name)}**：{lamp(row.light)}　没有报送记录")
         return
     week = chinese_date_short(row.last_due_on)
     figure = "" if pd.isna(row.progress) else f"，实报{row.progress:.0f}%"
     st.markdown(f"**{plain(name)}**（{week}{label(row.kind)}{figure}）：“{plain(row.summary)}”")
-    if row.problem:
+    if pd.notna(row.problem):
         st.caption(f"问题：{plain(row.problem)}")
-    if row.next_step:
+    if pd.notna(row.next_step):
         st.caption(f"下一步：{plain(row.next_step)}")
