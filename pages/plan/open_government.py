@@ -106,9 +106,14 @@ st.header("办事信息公开查询平台")
 if latest.empty:
     st.info("查询平台条目尚未报数。")
 else:
+    first, last = latest.iloc[0], latest.iloc[-1]
     st.subheader(
-        f"查询平台从{latest['month'].iloc[0]}的{latest['value'].iloc[0]:,.0f}条"
-        f"到{latest['month'].iloc[-1]}的{latest['value'].iloc[-1]:,.0f}条"
+        f"查询平台{last['month']}末有{last['value']:,.0f}条"
+        + (
+            f"，比{first['month']}末多{last['value'] - first['value']:,.0f}条"
+            if len(latest) > 1
+            else "，这是首次报数"
+        )
     )
     chart(plain_line(entries, unit="条目（条）"), key="query_platform", alt_text="查询平台条目逐月变化")
     definition(f"{platform.definition}文件未量化条数。")

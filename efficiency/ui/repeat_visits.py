@@ -1,0 +1,131 @@
+"""重复检查 on a page: the fullest spell as the heading, one spell day by day, the list of all."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.charts.measures import visit_dots
+from efficiency.labels import label
+from efficiency.queries.monitoring import activities
+from efficiency.queries.points import points
+from efficiency.queries.supervision import reads_the_city
+from efficiency.repeat_visits import DAYS, VISITS, repeat_visits, visits_of
+from efficiency.ui.blocks import Column, chart, definition, table
+from efficiency.ui.frame import Page, go
+from efficiency.workdays import chinese_date_short
+
+
+def visits_to_compare(page: Page) -> pd.DataFrame:
+    """The activities among which repeats are looked for: those of all units for everybody who may read them.
+
+    Several units together make a repeat, so a leader's own portfolio does not narrow it; a 责任单位 sees its own visits.
+    """
+    return activities(replace(page.scope, unit_ids=None) if reads_the_city(page.scope) else page.scope)
+
+
+def repeat_visits_view(page: Page) -> None:
+    """Enterprises visited again and again within a fortnight (任务19): worst first, any of them day by day.
+
+    Enterprises bear their pseudonyms unless the reader may know them; which spell is looked at stands in the address by
+    the same key.
+    """
+    st.header(f"重复检查：同一企业{DAYS}日内{VISITS}次以上")
+    visits = visits_to_compare(page)
+    spells = repeat_visits(visits)
+    whose = "全市" if reads_the_city(page.scope) else "本单位"
+    if spells.empty:
+        st.subheader(f"{whose}的活动中没有{DAYS}日内{VISITS}次以上进同一家企业的")
+    else:
+        spells = _described(page, spells)
+        top = spells.iloc[0]
+        st.subheader(
+            f"{top['place']}一家{top['ownership']}企业{_span(top)}被{top['units']}个单位检查{top['visits']}次；"
+            f"全部{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
+        )
+        words = {
+            row.id: f"{row.label}（{row.place}），{row.span}，{row.visits}次" for row in spells.itertuples()
+        }
+        picked = st.selectbox(
+            "看哪一起", list(words), format_func=words.__getitem__, key="spell", bind="query-params"
+        )
+        _one(page, visits_of(visits, spells[spells["id"] == picked].iloc[0]), words[picked])
+        with st.expander(f"全部重复检查（{len(spells)}起）", icon=":material/table_rows:"):
+            _all(page, spells)
+    definition(
+        f"任何公务活动都算一次，不论是否登记；{DAYS}日含首尾两天，一次活动只计入一起。"
+        f"文件只说“重复执法”，{DAYS}日{VISITS}次为本系统口径。"
+        + (
+            ""
+            if page.scope.unit_ids is None
+            else f"此处只含{whose}的活动，与其他单位合计的重复检查不在其中。"
+        )
+    )
+
+
+def _span(spell: pd.Series) -> str:
+    return f"{chinese_date_short(spell['first_on'])}至{chinese_date_short(spell['last_on'])}"
+
+
+def _described(page: Page, spells: pd.DataFrame) -> pd.DataFrame:
+    about = points(page.scope).set_index("point_key").loc[spells["point_key"]]
+    return spells.assign(
+        label=about["point_label"].tolist(),
+        ownership=about["ownership"].tolist(),
+        place=[page.plan.district(code).short for code in about["place_code"]],
+        span=[_span(spell) for _, spell in spells.iterrows()],
+        id=[f"{row.point_key}-{row.first_on:%m%d}" for row in spells.itertuples()],
+    )
+
+
+def _one(page: Page, own: pd.DataFrame, words: str) -> None:
+    own = own.assign(
+        key=own["unit_id"],
+        name=[page.plan.unit(unit_id).name for unit_id in own["unit_id"]],
+        kind=[label(code) for code in own["kind"]],
+        registration=[label(code) for code in own["registration"]],
+    )
+    clicked = chart(
+        visit_dots(own[["key", "name", "started_on", "kind", "registration"]], select="unit"),
+        key="spell_days",
+        alt_text=f"{words}：各单位进点的日期",
+        select="unit",
+    )
+    st.caption("● 已登记　○ 未登记或拒不登记。点一点看该单位。")
+    if clicked:
+        go("units", unit=clicked["key"])
+    table(
+        page,
+        own,
+        {
+            "started_on": Column("日期", "date", pinned=True),
+            "name": Column("单位"),
+            "kind": Column("活动"),
+            "registration": Column("登记"),
+            "people": Column("人数", "number"),
+            "hours": Column("时长（小时）", "number"),
+        },
+        subject="所看一起的公务活动",
+        empty="没有活动。",
+        extra={"number": "编号", "point_label": "监测点"},
+    )
+
+
+def _all(page: Page, spells: pd.DataFrame) -> None:
+    table(
+        page,
+        spells,
+        {
+            "label": Column("监测点", pinned=True),
+            "place": Column("地区"),
+            "ownership": Column("所有制"),
+            "first_on": Column("首次", "date"),
+            "last_on": Column("末次", "date"),
+            "visits": Column("次数", "number"),
+            "units": Column("单位（个）", "number"),
+            "unregistered": Column("未登记（次）", "number"),
+        },
+        subject="重复检查",
+        empty="没有重复检查。",
+        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+    )

@@ -1,0 +1,143 @@
+"""（八）拓展网上办事和服务功能: will there be 1,600 services on the net by the end of October, and are people answered there?"""
+
+import streamlit as st
+
+from efficiency.access import Action
+from efficiency.charts.measures import plain_line
+from efficiency.indicator_series import (
+    last_by,
+    month_word,
+    pace_on,
+    projected_day,
+    reported,
+    series,
+    withdrawn,
+)
+from efficiency.indicators import indicator
+from efficiency.metrics import target_standing
+from efficiency.plan import display
+from efficiency.progress import thresholds
+from efficiency.queries.indicators import corrections, readings
+from efficiency.ui.blocks import Column, cards, chart, definition, light_line, plain, table
+from efficiency.ui.frame import open_page
+from efficiency.ui.targets import target_card, target_chart, target_series
+from efficiency.ui.tasks import task_list, task_summary
+from efficiency.workdays import chinese_date, chinese_date_short
+
+COLUMNS = ["公众交流平台", "在线访谈", "网上听证", "网上评议", "网上调查"]
+
+page = open_page(
+    Action.VIEW_TASKS,
+    "（八）拓展网上办事和服务功能",
+    "网上能办的事够1,600条了吗？按现在的速度哪天能到？网上提的问题有人答吗？",
+    "实施方案二（八）",
+)
+task_summary(page, "S8")
+cards(
+    [
+        target_card(page, "I09", "网上办事项目"),
+        target_card(page, "I06", "互动交流受理反馈率"),
+        target_card(page, "I07", "热点话题在线访谈"),
+        target_card(page, "I08", "政务信息网上公开率"),
+    ]
+)
+
+limits = thresholds(page.scope)
+figures = readings(page.scope, "I06", "I07", "I08", "I09", "INTERACT_COLUMN", "INFO_CATALOG")
+goal, items = page.plan.target("I09"), target_series(page, "I09")
+known = reported(items)
+taken_back = withdrawn(corrections(page.scope, goal.id), goal.id)
+
+
+def items_heading() -> str:
+    """How far it is to 1,600, whether that is on schedule, and when it would be reached at the present speed."""
+    if known.empty:
+        return "网上办事项目尚无读数，不等于没有增加"
+    last = known.iloc[-1]
+    words = f"{last['month']}末{last['value']:,.0f}条"
+    if goal.is_met_by(float(last["value"])):
+        return f"{words}，达到{goal.value:,.0f}条以上的要求"
+    words += f"，距{goal.value:,.0f}条还差{goal.value - last['value']:,.0f}条"
+    due = pace_on(goal, last["period_end"])
+    if last["period_end"] <= goal.due_on:
+        behind = due - last["value"]
+        words += f"，比序时{'少' if behind > 0 else '多'}{abs(behind):,.0f}条"
+    day = projected_day(items, goal.value)
+    return words + (f"；按近3个月的速度，{chinese_date_short(day)}前后达到" if day else "；近3个月没有增加")
+
+
+def correction_words() -> str:
+    """The last correction: what had been reported, what stands, and whether the target was only seemingly met."""
+    last = taken_back.iloc[-1]
+    seeming = goal.is_met_by(last["old_value"]) and not goal.is_met_by(last["new_value"])
+    return (
+        f"{month_word(last['period_end'])}末曾报{last['old_value']:,.0f}条{'，看似达标' if seeming else ''}，"
+        f"{chinese_date(last['recorded_at'].date())}更正为{last['new_value']:,.0f}条"
+    )
+
+
+st.header("网上办事项目：从800条到1,600条以上")
+st.subheader(items_heading())
+if len(taken_back):
+    st.warning(correction_words() + "；图上红色×是更正前的数。", icon=":material/edit_note:")
+target_chart(page, "I09", height=320)
+
+st.header("互动交流、在线访谈和信息公开")
+with st.grid(2, min_column_width=320):
+    for target_id in ("I06", "I07", "I08"):
+        with st.container(border=True):
+            target = page.plan.target(target_id)
+            standing = target_standing(target, figures, page.as_of, limits)
+            st.subheader(target.name)
+            light_line(standing["light"], standing["reason"])
+            target_chart(page, target_id, height=220)
+    with st.container(border=True):
+        catalogue = indicator("INFO_CATALOG")
+        departments = series(figures, catalogue.id, until=page.as_of)
+        latest = reported(departments)
+        st.subheader(
+            f"{latest['counts'].iloc[-1]}个部门有政务信息目录（{latest['value'].iloc[-1]:.1f}%，{latest['month'].iloc[-1]}末）"
+            if len(latest)
+            else "政务信息目录尚未报数"
+        )
+        if len(latest):
+            chart(
+                plain_line(departments, unit="有目录的部门（%）", height=220),
+                key="info_catalog",
+                alt_text="编制并发布政务信息目录的部门比例逐月变化",
+            )
+        definition(f"{catalogue.definition}文件未量化，原文：“{display(catalogue.quote)}”。")
+
+st.header("五个互动栏目")
+opened = last_by(figures, "INTERACT_COLUMN", "category", expected=COLUMNS)
+missing = opened[opened["value"] == 0]["key"].tolist()
+silent = opened[opened["value"].isna()]["key"].tolist()
+st.subheader(
+    f"五个互动栏目开通{(opened['value'] == 1).sum()}个"
+    + (f"，{'、'.join(missing)}未开通" if missing else "")
+    + (f"，{'、'.join(silent)}未报数" if silent else "")
+)
+words = {1: ":blue[**✔ 已开通**]", 0: ":orange[**▲ 未开通**]"}
+st.markdown(
+    "　".join(
+        f"{plain(name)} {words.get(value, ':gray[**○ 未报数**]')}"
+        for name, value in zip(opened["key"], opened["value"], strict=True)
+    )
+)
+definition(indicator("INTERACT_COLUMN").definition)
+table(
+    page,
+    figures[figures["indicator_id"] == "INTERACT_COLUMN"].assign(
+        state=lambda rows: ["已开通" if value == 1 else "未开通" for value in rows["value"]]
+    ),
+    {
+        "category": Column("栏目", pinned=True),
+        "period_end": Column("截至", "date"),
+        "state": Column("状态"),
+        "note": Column("说明", "long"),
+    },
+    subject="互动栏目",
+    empty="五个栏目都没有报数。",
+)
+
+task_list(page, "S8")

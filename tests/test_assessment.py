@@ -1,0 +1,125 @@
+"""What was held against what the document asks for, on any day."""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.assessment import (
+    appraisal_windows,
+    assessed_units,
+    document_states,
+    held_days,
+    inspection_windows,
+    office_pairs,
+    windows,
+)
+from efficiency.plan import load
+
+
+def inspections(*rows: tuple[str, dt.date, dt.date | None]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "schedule": schedule,
+                "started_on": day,
+                "ended_on": day + dt.timedelta(days=3),
+                "bulletin_on": told,
+                "visited": 20,
+                "findings": 30,
+            }
+            for schedule, day, told in rows
+        ],
+        columns=["schedule", "started_on", "ended_on", "bulletin_on", "visited", "findings"],
+    )
+
+
+def appraisals(*rows: tuple[int, str, dt.date, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["round_number", "unit_id", "held_on", "respondents"])
+
+
+def verdicts(rows: pd.DataFrame, as_of: dt.date) -> list[str]:
+    return inspection_windows(load(), rows, as_of)["verdict"].tolist()
+
+
+def test_a_quarter_with_a_regular_inspection_is_done():
+    assert verdicts(inspections(("REGULAR", dt.date(2007, 3, 20), None)), dt.date(2007, 3, 31))[0] == "已开展"
+
+
+def test_an_ad_hoc_inspection_does_not_stand_in_for_the_regular_one():
+    assert (
+        verdicts(inspections(("AD_HOC", dt.date(2007, 3, 20), None)), dt.date(2007, 4, 1))[0] == "逾期未开展"
+    )
+
+
+def test_a_quarter_is_open_until_its_last_day_and_missed_from_the_next():
+    assert verdicts(inspections(), dt.date(2007, 6, 30))[1] == "本期未开展"
+    assert verdicts(inspections(), dt.date(2007, 7, 1))[1] == "逾期未开展"
+
+
+def test_a_quarter_to_come_is_not_due():
+    assert verdicts(inspections(), dt.date(2007, 8, 31))[3] == "未到期"
+
+
+def test_an_inspection_without_a_bulletin_says_so():
+    held = inspections(
+        ("REGULAR", dt.date(2007, 3, 20), None), ("REGULAR", dt.date(2007, 6, 12), dt.date(2007, 7, 12))
+    )
+    words = inspection_windows(load(), held, dt.date(2007, 8, 31))["words"].tolist()
+    assert words[0].endswith("尚未通报")
+    assert words[1].endswith("7月12日通报")
+
+
+def test_a_round_counts_its_units_once_however_many_forms_were_used():
+    day = dt.date(2007, 6, 20)
+    found = appraisal_windows(appraisals((1, "K01", day, 30), (1, "K01", day, 20), (1, "K02", day, 10)), day)
+    assert found["words"].iloc[0] == "6月20日至6月20日，2个单位，60人参加"
+    assert found["verdict"].tolist() == ["已开展", "未到期"]
+
+
+def test_a_round_in_another_month_than_read_into_the_document_is_still_held():
+    found = appraisal_windows(appraisals((1, "K01", dt.date(2007, 7, 3), 30)), dt.date(2007, 8, 31))
+    assert found["verdict"].iloc[0] == "已开展"
+
+
+def test_the_document_asks_for_six_in_the_year():
+    assert len(windows(load(), inspections(), appraisals(), dt.date(2007, 2, 5))) == 6
+
+
+def test_what_was_held_bears_the_name_of_its_window():
+    rows = inspections(("REGULAR", dt.date(2007, 6, 12), None), ("AD_HOC", dt.date(2007, 7, 1), None))
+    held = held_days(rows, appraisals((2, "K01", dt.date(2007, 11, 12), 5)))
+    asked = windows(load(), rows, appraisals(), dt.date(2007, 12, 31))["name"].tolist()
+    assert held["name"].tolist() == ["二季度明察暗访", "第二轮评议"]
+    assert set(held["name"]) <= set(asked)
+
+
+def document(**known) -> pd.DataFrame:
+    row = {"answered_on": None, "executed_on": None, "closed_on": None, "due_on": dt.date(2007, 8, 31)}
+    return pd.DataFrame([row | known])
+
+
+def test_a_document_is_overdue_the_day_after_its_due_day_even_if_it_was_accepted():
+    accepted = document(answered_on=dt.date(2007, 8, 20))
+    assert document_states(accepted, dt.date(2007, 8, 31)).tolist() == ["已采纳待执行"]
+    assert document_states(accepted, dt.date(2007, 9, 1)).tolist() == ["逾期未执行"]
+
+
+def test_an_executed_document_is_never_overdue():
+    done = document(executed_on=dt.date(2007, 9, 20))
+    assert document_states(done, dt.date(2007, 10, 1)).tolist() == ["已执行"]
+
+
+def test_the_zone_founded_in_september_is_not_asked_for_in_august():
+    plan = load()
+    assert "X05" not in assessed_units(plan, dt.date(2007, 8, 31))
+    assert "X05" in assessed_units(plan, dt.date(2007, 9, 1))
+
+
+def test_the_collective_of_districts_is_asked_for_district_by_district():
+    units = assessed_units(load(), dt.date(2007, 8, 31))
+    assert "U_QXS" not in units
+    assert sum(unit_id.startswith("D2102") for unit_id in units) == 10
+
+
+def test_the_offices_members_carry_37_of_the_56_pairs():
+    assert office_pairs(load()) == (37, 56)
