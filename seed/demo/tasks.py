@@ -336,7 +336,7 @@ def _said(
         own = said["co"][series.unit.id]
         place = min(len(own) - 1, int(figure / 100 * len(own)))
         done = rng.sample(general["co_weekly"], 2)
-        summary = f"{own[place]}；{done[0]}。" if number % 3 else f"本周{done[0]}，{done[1]}。"
+        summary = f"{own[place]}；{done[0]}。" if rng.random() < 0.7 else f"本周{done[0]}，{done[1]}。"
         problems, steps = general["co_problems"], general["co_next"]
     elif number < 2:
         # The mobilisation meeting is a week old: there is nothing else to tell yet.
