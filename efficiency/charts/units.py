@@ -40,14 +40,14 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
     )
     counts = (
         alt.Chart(shown)
-        .transform_stack("tasks", groupby=["name"], sort=[alt.SortField("place")], as_=["left", "right"])
+        .transform_stack(["left", "right"], "tasks", ["name"], sort=[alt.SortField("place")])
         .transform_calculate(
             middle="(datum.left + datum.right) / 2", words="slice(datum.lamp, 0, 1) + ' ' + datum.tasks"
         )
         .mark_text(color="white", fontSize=12, fontWeight="bold")
         .encode(y=alt.Y("name:N", sort=order, title=None), x="middle:Q", text="words:N")
     )
-    return finished(alt.layer(bars, counts).properties(height=max(70, row_height * len(order))))
+    return finished(alt.layer(bars, counts).properties(height=row_height * len(order) + 90))
 
 
 def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> alt.TopLevelMixin:

@@ -99,10 +99,10 @@ def sign_in(context: BrowserContext) -> Callable[..., Page]:
         tab = context.new_page()
         tab.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
         tab.goto(path)
-        tab.get_by_label("用户名").fill(username)
-        tab.get_by_label("密码").fill(PASSWORD)
+        tab.get_by_role("textbox", name="用户名").fill(username)
+        tab.get_by_role("textbox", name="密码").fill(PASSWORD)
         tab.get_by_role("button", name="登录").click()
-        tab.get_by_label("用户名").wait_for(state="detached", timeout=30_000)
+        tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=30_000)
         settled(tab)
         return tab
 

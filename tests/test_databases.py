@@ -1,0 +1,163 @@
+"""The data layer says the same on SQLite and on PostgreSQL."""
+
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import psycopg
+import pytest
+from sqlalchemy import inspect as inspect_database
+from sqlalchemy.exc import IntegrityError
+
+from efficiency import audit, config, db, progress, queries, supervised
+from efficiency.access import Scope
+from efficiency.db import engine, writing
+from efficiency.models import Base
+from seed.load import install
+
+pytest_plugins = ["tests.postgres"]
+
+CITY = Scope(dt.date(2007, 8, 31), sees_enterprise_names=True, sees_accountability=True)
+IN_JUNE = Scope(dt.date(2007, 6, 15), frozenset({"U_BGT", "K13", "D210211", "G03"}))
+
+
+def _queries() -> list[Callable[..., pd.DataFrame]]:
+    """Every cached read that needs nothing but a scope."""
+    modules = [progress, supervised]
+    modules += [
+        importlib.import_module(f"efficiency.queries.{name}")
+        for _, name, _ in pkgutil.iter_modules(queries.__path__)
+    ]
+    found = {}
+    for module in modules:
+        for name, member in inspect.getmembers(module, inspect.isfunction):
+            if (
+                name.startswith("_")
+                or not hasattr(member, "__wrapped__")
+                or member.__module__ != module.__name__
+            ):
+                continue
+            needed = [
+                p for p in inspect.signature(member).parameters.values()
+                if p.default is p.empty and p.kind is not p.VAR_POSITIONAL and p.kind is not p.VAR_KEYWORD
+            ]  # fmt: skip
+            if len(needed) == 1:
+                found[f"{module.__name__}.{name}"] = member
+    return [found[name] for name in sorted(found)]
+
+
+@pytest.fixture(scope="module")
+def postgres_address(postgres_server: str) -> str:
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE efficiency")
+    return f"{postgres_server}/efficiency"
+
+
+@pytest.fixture(scope="module")
+def on_postgres(postgres_address: str) -> Iterator[Callable]:
+    """Runs a function with the app on a PostgreSQL database that holds the demo year."""
+
+    def use(work: Callable):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATABASE_URL", postgres_address)
+            patch.setenv("EFFICIENCY_INSTALL", "demo")
+            config.settings.cache_clear()
+            db.engine.cache_clear()
+            try:
+                return work()
+            finally:
+                db.engine().dispose()
+                db.engine.cache_clear()
+                config.settings.cache_clear()
+
+    use(lambda: install(True, None, report=lambda _: None))
+    yield use
+
+
+def _comparable(rows: pd.DataFrame) -> list[tuple]:
+    """Rows as sorted tuples of text, so that neither order nor number types of a driver count."""
+    plain = rows.astype(object).where(rows.notna(), None)
+    return sorted(tuple(_text(value) for value in row) for row in plain.itertuples(index=False))
+
+
+def _text(value) -> str:
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    try:
+        return f"{float(value):.6f}"
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def test_every_read_gives_the_same_rows_on_both_databases(demo_year: Path, on_postgres: Callable):
+    reads = _queries()
+    assert len(reads) > 20
+    for scope in (CITY, IN_JUNE):
+        here = {read.__module__ + read.__name__: read(scope) for read in reads}
+        there = on_postgres(
+            lambda scope=scope: {read.__module__ + read.__name__: read(scope) for read in reads}
+        )
+        for name, rows in here.items():
+            assert list(rows.columns) == list(there[name].columns), name
+            assert _comparable(rows) == _comparable(there[name]), name
+
+
+def test_installing_a_second_time_on_postgresql_changes_nothing(on_postgres: Callable):
+    def count() -> dict[str, int]:
+        with db.reading() as connection:
+            return {
+                table.name: connection.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar()
+                for table in Base.metadata.sorted_tables
+            }
+
+    before = on_postgres(count)
+    on_postgres(lambda: install(True, None, report=lambda _: None))
+    assert on_postgres(count) == before
+
+
+def test_rows_written_by_the_app_follow_the_demo_rows_on_postgresql(on_postgres: Callable):
+    def write() -> int | None:
+        with writing() as connection:
+            audit.append(
+                connection,
+                username="x",
+                action="TEST",
+                object_kind="t",
+                object_id="1",
+                succeeded=True,
+                detail={},
+            )
+        return audit.verify()
+
+    assert on_postgres(write) is None
+
+
+def test_the_migrated_schema_is_the_one_of_the_models(demo_year: Path, on_postgres: Callable):
+    def tables() -> dict[str, set[str]]:
+        inspector = inspect_database(engine())
+        return {
+            name: {column["name"] for column in inspector.get_columns(name)}
+            for name in inspector.get_table_names()
+        }
+
+    wanted = {table.name: {column.name for column in table.columns} for table in Base.metadata.sorted_tables}
+    for found in (tables(), on_postgres(tables)):
+        found.pop("alembic_version")
+        assert found == wanted
+
+
+def test_a_code_that_is_not_in_the_list_is_refused_by_the_database_itself(
+    demo_year: Path, on_postgres: Callable
+):
+    def write() -> None:
+        with engine().begin() as connection:
+            connection.exec_driver_sql("UPDATE incident SET kind = 'WHATEVER'")
+
+    with pytest.raises(IntegrityError):
+        write()
+    with pytest.raises(IntegrityError):
+        on_postgres(write)
