@@ -139,7 +139,7 @@ def state_bars(
         color=alt.condition(dark, alt.value("white"), alt.value(INK)),
         detail="state:N",
     )
-    return finished(alt.layer(bars, words).properties(height=max(70, row_height * len(names) + 50)))
+    return finished(alt.layer(bars, words).properties(height=row_height * len(names) + 110))
 
 
 def plain_line(
@@ -163,7 +163,7 @@ def plain_line(
     layers = [
         base.mark_line(color=BLUE, size=2, invalid="break-paths-show-path-domains"),
         base.mark_point(color=BLUE, filled=True, size=50),
-        base.mark_text(dy=-11, color=INK, fontSize=11).encode(text=alt.Text("value:Q", format=",.4~f")),
+        base.mark_text(dy=-11, color=INK, fontSize=11).encode(text=alt.Text("value:Q", format=",.1~f")),
     ]
     if corrections is not None and len(corrections):
         was = alt.Chart(
@@ -183,7 +183,7 @@ def plain_line(
             was.mark_rule(color=RED, size=1).encode(y="old_value:Q", y2="new_value:Q"),
             was.mark_point(color=RED, shape="cross", filled=False, size=80).encode(y="old_value:Q"),
             was.mark_text(color=RED, dx=6, align="left", fontSize=11).encode(
-                y="old_value:Q", text=alt.Text("old_value:Q", format=",.4~f")
+                y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f")
             ),
         ]
     return finished(alt.layer(*layers).properties(height=height))
