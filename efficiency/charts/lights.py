@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import INK, PALE_GREY, finished
+from efficiency.charts import GREY, INK, PALE_GREY, finished
 from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT, LIGHT_TINT, light_label
 
 
@@ -13,21 +13,24 @@ def _light_scale(colours: dict) -> alt.Scale:
     )
 
 
-def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 34) -> alt.TopLevelMixin:
+def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 46) -> alt.TopLevelMixin:
     """Reported progress (dark, in the light's colour) on the scheduled one (pale), one row each, in the given order.
 
-    ``rows``: name, key, progress (null: nothing reported), scheduled, light, reason.
+    The name stands above its bar, so that a narrow screen leaves the bar its whole width. ``rows``: name, key, progress
+    (null: nothing reported), scheduled, light, reason.
     """
     shown = rows.assign(
         lamp=[light_label(light) for light in rows["light"]],
-        figure=[
-            "未报数" if pd.isna(value) else f"{value:.0f}%（序时{scheduled:.0f}%）"
-            for value, scheduled in zip(rows["progress"], rows["scheduled"], strict=True)
+        words=[
+            f"{light_label(light)[0]} {name}　"
+            + ("未报数" if pd.isna(value) else f"实报{value:.0f}%，序时{scheduled:.0f}%")
+            for light, name, value, scheduled in zip(
+                rows["light"], rows["name"], rows["progress"], rows["scheduled"], strict=True
+            )
         ],
-        edge=rows[["progress", "scheduled"]].max(axis=1),
     )
     base = alt.Chart(shown).encode(
-        y=alt.Y("name:N", sort=shown["name"].tolist(), title=None),
+        y=alt.Y("name:N", sort=shown["name"].tolist(), axis=None),
         tooltip=[
             alt.Tooltip("name:N", title="事项"),
             alt.Tooltip("lamp:N", title="灯"),
@@ -35,27 +38,38 @@ def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 
         ],
     )
     x = {
-        "scale": alt.Scale(domain=[0, 118]),
+        "scale": alt.Scale(domain=[0, 100], nice=False),
         "axis": alt.Axis(values=[0, 25, 50, 75, 100], title="进度（%）"),
     }
-    plan = base.mark_bar(color=PALE_GREY, height={"band": 0.72}).encode(x=alt.X("scheduled:Q", **x))
-    done = base.mark_bar(height={"band": 0.36}).encode(
+    plan = base.mark_bar(color=PALE_GREY, height=14, yOffset=10, cursor="pointer").encode(
+        x=alt.X("scheduled:Q", **x)
+    )
+    done = base.mark_bar(height=7, yOffset=10).encode(
         x=alt.X("progress:Q", **x), color=alt.Color("light:N", scale=_light_scale(LIGHT_FILL), legend=None)
     )
     if select:
         plan = plan.encode(detail="key:N").add_params(
             alt.selection_point(name=select, fields=["key"], on="click", empty=False)
         )
-    text = base.mark_text(align="left", dx=5, color=INK, fontSize=12).encode(
-        x=alt.X("edge:Q", **x), text="figure:N"
-    )
-    return finished(alt.layer(plan, done, text).properties(height=max(70, row_height * len(rows))))
+    text = base.mark_text(align="left", dy=-9, color=INK, fontSize=12).encode(x=alt.value(2), text="words:N")
+    return finished(alt.layer(plan, done, text).properties(height=row_height * len(rows) + 45))
 
 
 def matrix(
-    cells: pd.DataFrame, *, rows: list[str], columns: list[str], select: str, row_height: int = 32
+    cells: pd.DataFrame,
+    margins: pd.DataFrame,
+    *,
+    rows: list[str],
+    columns: list[str],
+    select: str,
+    total: str = "合计",
+    row_height: int = 34,
 ) -> alt.TopLevelMixin:
-    """Sections x units: each cell its gravest light as tint, shape and count. ``cells``: row, column, tasks, light, key."""
+    """Sections x units: each cell its gravest light as tint, shape and count, with the totals in the margins.
+
+    ``cells``: row, column, tasks, light, key (what a click on the cell yields). ``margins``: row, column, tasks, one of
+    both, or both, being ``total``.
+    """
     shown = cells.assign(
         lamp=[light_label(light) for light in cells["light"]],
         words=[
@@ -63,24 +77,49 @@ def matrix(
             for light, count in zip(cells["light"], cells["tasks"], strict=True)
         ],
     )
+    x = alt.X(
+        "column:N",
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=6, labelLimit=90),
+        scale=alt.Scale(domain=[*columns, total], paddingInner=0, paddingOuter=0),
+    )
+    y = alt.Y(
+        "row:N",
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelPadding=6),
+        scale=alt.Scale(domain=[*rows, total], paddingInner=0, paddingOuter=0),
+    )
     base = alt.Chart(shown).encode(
-        x=alt.X("column:N", sort=columns, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
-                scale=alt.Scale(domain=columns)),
-        y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(domain=False, ticks=False), scale=alt.Scale(domain=rows)),
+        x=x,
+        y=y,
         tooltip=[
             alt.Tooltip("row:N", title="方面"),
             alt.Tooltip("column:N", title="单位"),
             alt.Tooltip("tasks:Q", title="任务数"),
             alt.Tooltip("lamp:N", title="最重的灯"),
         ],
-    )  # fmt: skip
+    )
     tiles = (
-        base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=3)
+        base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=3, cursor="pointer")
         .encode(color=alt.Color("light:N", scale=_light_scale(LIGHT_TINT), legend=None), detail="key:N")
         .add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
     )
     words = base.mark_text(fontSize=12, fontWeight="bold").encode(
         text="words:N", color=alt.Color("light:N", scale=_light_scale(LIGHT_TEXT), legend=None)
     )
-    layered = alt.layer(tiles, words).resolve_scale(color="independent")
-    return finished(layered.properties(height=row_height * len(rows)))
+    sums = (
+        alt.Chart(margins)
+        .mark_text(fontSize=12, fontWeight="bold", color=GREY)
+        .encode(
+            x=x,
+            y=y,
+            text="tasks:Q",
+            tooltip=[
+                alt.Tooltip("row:N", title="方面"),
+                alt.Tooltip("column:N", title="单位"),
+                alt.Tooltip("tasks:Q", title="任务数合计"),
+            ],
+        )
+    )
+    layered = alt.layer(tiles, words, sums).resolve_scale(color="independent")
+    return finished(layered.properties(height=row_height * (len(rows) + 1)))

@@ -90,7 +90,9 @@ def rate_cells(
     ink = alt.Color("ink:N", scale=None)
     percents = base.mark_text(fontSize=12, dy=-6).encode(text="words:N", color=ink)
     counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
-    return finished(alt.layer(silent, known, percents, counts).properties(height=row_height * len(rows) + 30))
+    # The texts carry their own colours: one shared scale for both would be none at all.
+    layered = alt.layer(silent, known, percents, counts).resolve_scale(color="independent")
+    return finished(layered.properties(height=row_height * len(rows) + 100))
 
 
 def state_bars(

@@ -19,7 +19,7 @@ from efficiency.charts import (
 )
 from efficiency.plan import District
 
-_TILE = 66
+_TILE, _LEGEND = 66, 60
 
 
 def parts_of_wholes(
@@ -110,7 +110,7 @@ def coverage_map(
     return finished(
         alt.layer(tiles, silent, blank, names, words)
         .resolve_scale(color="independent")
-        .properties(width=_TILE * across, height=_TILE * down)
+        .properties(width=_TILE * across, height=_TILE * down + _LEGEND)
     )
 
 

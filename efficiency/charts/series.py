@@ -57,7 +57,7 @@ def target_line(
     layers += [
         base.mark_line(color=BLUE, size=2),
         base.mark_point(color=BLUE, filled=True, size=60),
-        base.mark_text(dy=-12, color=INK, fontSize=12).encode(text=alt.Text("value:Q", format=",.4~f")),
+        base.mark_text(dy=-12, color=INK, fontSize=12).encode(text=alt.Text("value:Q", format=",.1~f")),
     ]
     if corrections is not None and len(corrections):
         was = corrections.assign(period_end=pd.to_datetime(corrections["period_end"]))
@@ -71,8 +71,8 @@ def target_line(
         layers += [
             withdrawn.mark_rule(color=RED, size=1).encode(y="old_value:Q", y2="new_value:Q"),
             withdrawn.mark_point(color=RED, filled=False, size=90, shape="cross").encode(y="old_value:Q"),
-            withdrawn.mark_text(color=RED, dy=-14, fontSize=12).encode(
-                y="old_value:Q", text=alt.Text("old_value:Q", format=",.4~f")
+            withdrawn.mark_text(color=RED, align="left", dx=9, dy=-4, fontSize=12).encode(
+                y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f")
             ),
         ]
     return finished(alt.layer(*layers).properties(height=height))
@@ -121,9 +121,11 @@ def ranked_bars(
     ``select`` names the click selection that yields ``key``; ``reference`` draws the document's number.
     """
     order = rows["name"].tolist()
+    # The label stands behind the bar and must not be cut at the right edge.
+    widest = max([1.0, *rows["value"].dropna(), *([] if reference is None else [reference])])
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=order, title=None),
-        x=alt.X("value:Q", title=value_title),
+        x=alt.X("value:Q", title=value_title, scale=alt.Scale(domain=[0, widest * 1.3], nice=False)),
         tooltip=[alt.Tooltip("name:N", title=name_title), alt.Tooltip("words:N", title=value_title)],
     )
     bars = base.mark_bar(color=BLUE, height={"band": 0.62})

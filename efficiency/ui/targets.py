@@ -23,8 +23,8 @@ def wanted(target: Target) -> str:
 
 
 def figure(value: float, unit: str) -> str:
-    """A reading with its unit: ``97.2%``, ``1,390条``."""
-    return f"{value:,.1f}".removesuffix(".0") + unit
+    """A reading with its unit: ``97.0%``, ``1,390条``. Percentages always carry one decimal."""
+    return f"{value:.1f}%" if unit == "%" else f"{value:,.1f}".removesuffix(".0") + unit
 
 
 def target_card(page: Page, target_id: str, label: str) -> Card:
@@ -37,7 +37,7 @@ def target_card(page: Page, target_id: str, label: str) -> Card:
     return Card(
         label,
         figure(last["value"], target.unit),
-        f"{counts}{wanted(target)}",
+        f"{counts}{wanted(target).replace('目标', '须')}",
         f"截至{chinese_date_short(last['period_end'])}。文件原文：{target.quote}",
         tuple(known["value"]),
     )

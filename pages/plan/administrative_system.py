@@ -76,16 +76,17 @@ with st.grid(2, min_column_width=320):
 
 def category_heading() -> str:
     """What the months below the target would look like without the categories that pull them down."""
-    whose = "全市" if page.scope.unit_ids is None else "所辖单位承办的投诉"
+    whose = "全市" if page.scope.unit_ids is None else "所辖单位承办的投诉，"
     looked_at = received[received["month_end"].isin(below)] if below else received
     whole = complaints.satisfaction(looked_at)
     blamed = complaints.pulling_down(looked_at, goal.value)
     rest = complaints.satisfaction(looked_at[~looked_at["category"].isin(blamed)])
-    when = f"{len(below)}个未达标月" if below else "各月"
+    months_below = [series_of.month_word(day) for day in below]
+    when = "至".join(dict.fromkeys((months_below[0], months_below[-1]))) if below else "各月"
     if not blamed:
-        return f"{whose}{when}合计满意率{whole.text}（{whole.counts}件），没有明显拉低的类别"
+        return f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），没有明显拉低的类别"
     return (
-        f"{whose}{when}满意率{whole.text}（{whole.counts}件），主要是{'、'.join(blamed)}拉低；"
+        f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），主要是{'、'.join(blamed)}拉低；"
         f"不计这{len(blamed)}类为{rest.text}（{rest.counts}件）"
     )
 
@@ -206,7 +207,7 @@ for row in asked[asked["task_id"] == reform.id].itertuples():
     after = "，晚于时限" if row.requested_on > reform.due_on else ""
     st.markdown(
         f"延期申请：{page.plan.unit(row.unit_id).name}{chinese_date_short(row.requested_on)}提交{after}，"
-        f"申请延至{chinese_date_short(row.new_due_on)}，理由：{plain(row.reason)}。"
+        f"申请延至{chinese_date_short(row.new_due_on)}，理由：{plain(row.reason.rstrip('。'))}。"
         f"**{label(row.decision)}**。{plain(row.decision_note)}"
     )
 

@@ -5,8 +5,8 @@ import streamlit as st
 from efficiency import indicator_series as series_of
 from efficiency.access import Action
 from efficiency.charts.measures import plain_line
-from efficiency.charts.sections import coverage_map, lines_by_group
-from efficiency.charts.series import stacked_columns
+from efficiency.charts.sections import coverage_map
+from efficiency.charts.series import ranked_bars, stacked_columns
 from efficiency.indicators import indicator
 from efficiency.queries.indicators import readings
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
@@ -112,12 +112,14 @@ with right:
     if len(rank):
         last = rank.iloc[-1]
         met = "符合" if page.plan.target("I03").is_met_by(last["value"]) else "不符合"
+        lower = [row.month for row in rank.itertuples() if not page.plan.target("I03").is_met_by(row.value)]
         st.markdown(
-            f"{last['month']}末由少到多列同类城市**第{last['value']:.0f}位**，{met}“始终保持最少”的要求。"
+            f"{last['month']}末由少到多列同类城市**第{last['value']:.0f}位**，{met}“最少”的要求"
+            + (f"；{'、'.join(lower)}不是第1位，未做到“始终”。" if lower else "，各月始终如此。")
         )
     else:
         st.markdown("同类城市位次未报数。")
-    definition(page.plan.target("I03").note)
+    definition(f"{page.plan.target('I03').note}。")
 
 # ---------------------------------------------------------------- 任务7: deemed approval
 st.header("超时默许制")
@@ -193,9 +195,18 @@ else:
     most = totals.dropna(subset="value").iloc[-1]
     st.subheader(f"四种形式累计{totals['value'].sum():,.0f}户次，最多的是{most['key']}{most['value']:,.0f}户")
     chart(
-        lines_by_group(forms, group_title="形式", unit="累计（户）"),
+        ranked_bars(
+            totals.iloc[::-1].assign(
+                name=lambda rows: rows["key"],
+                words=lambda rows: [
+                    series_of.UNREPORTED if each != each else f"{each:,.0f}户" for each in rows["value"]
+                ],
+            ),
+            name_title="形式",
+            value_title="自3月起累计（户）",
+        ),
         key="annual_inspection",
-        alt_text="四种年检形式各月累计户数",
+        alt_text="四种年检形式累计户数",
     )
     with st.expander(f"各月累计（{len(forms)}行）", icon=":material/table_rows:"):
         table(
