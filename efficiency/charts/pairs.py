@@ -22,11 +22,18 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)), tooltip=tips
     )
-    axis = alt.Scale(zero=False, nice=True, padding=12)
+    lowest = rows[["open_score", "covert_score"]].min().min()
+    # Room to the right of a full score for the words of the gap.
+    axis = alt.Scale(domain=[5 * (lowest // 5), 108], nice=False)
     line = (
         base.mark_rule()
         .encode(
-            x=alt.X("covert_score:Q", title="得分（分）", scale=axis),
+            x=alt.X(
+                "covert_score:Q",
+                title="得分（分）",
+                scale=axis,
+                axis=alt.Axis(values=list(range(0, 101, 5)), grid=True),
+            ),
             x2="open_score:Q",
             color=alt.condition("datum.contradiction", alt.value(RED), alt.value(GREY)),
             size=alt.condition("datum.contradiction", alt.value(3), alt.value(1.5)),
@@ -36,20 +43,20 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
     )
     marks = pd.concat(
         [
-            rows.assign(score=rows["covert_score"], mode="● 暗访"),
-            rows.assign(score=rows["open_score"], mode="○ 明察"),
+            rows.assign(score=rows["covert_score"], mode="暗访"),
+            rows.assign(score=rows["open_score"], mode="明察"),
         ]
     )
     dots = (
         alt.Chart(marks)
-        .mark_point(size=90, strokeWidth=2, color=BLUE)
+        .mark_point(size=90, strokeWidth=2, color=BLUE, opacity=1)
         .encode(
             y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
             x=alt.X("score:Q", scale=axis),
             fill=alt.Fill(
                 "mode:N",
                 title=None,
-                scale=alt.Scale(domain=["○ 明察", "● 暗访"], range=["white", BLUE]),
+                scale=alt.Scale(domain=["明察", "暗访"], range=["white", BLUE]),
                 legend=alt.Legend(orient="top", symbolStrokeColor=BLUE, symbolType="circle"),
             ),
             tooltip=tips,
@@ -60,7 +67,7 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
         .mark_text(align="left", dx=9, fontSize=12, color=INK)
         .encode(x=alt.X("open_score:Q", scale=axis), text="words:N")
     )
-    return finished(alt.layer(line, dots, words).properties(height=max(90, row_height * len(names) + 30)))
+    return finished(alt.layer(line, dots, words).properties(height=row_height * len(names) + 90))
 
 
 def scores_in_group(
@@ -98,6 +105,6 @@ def scores_in_group(
     )
     return finished(
         alt.layer(stems, rule, label, words, dots).properties(
-            height=max(80, row_height * len(names)), padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
+            height=row_height * len(names) + 50, padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
         )
     )

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from efficiency.labels import VERDICT_MARKDOWN, verdict_label
+from efficiency.obligations import rule_judgements
 from efficiency.rules.evidence import Judgement
 from efficiency.ui.blocks import Column, plain, table
-from efficiency.ui.frame import Page
+from efficiency.ui.frame import Page, carry
+from efficiency.ui.menu import page_of
 
 _NUMBERS = (
     "checks", "answered", "complete", "count", "previous", "opened", "should_open", "incidents", "units", "respondents",
@@ -21,6 +23,16 @@ def verdict_lamp(verdict: str) -> str:
 def verdict_line(verdict: str, reason: str) -> None:
     """A verdict with its sentence; none is shown without."""
     st.markdown(f"{verdict_lamp(verdict)}　{plain(reason)}")
+
+
+def rule_lines(page: Page, *rule_ids: str) -> None:
+    """How the clauses behind a page stand, each with its sentence and a link to its evidence."""
+    for rule_id, found in rule_judgements(page.scope, *rule_ids).items():
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                page_of("rules"), label=rule_id, query_params=carry() | {"rule": rule_id}, width="content"
+            )
+            st.markdown(f"{verdict_lamp(found.verdict)}　{plain(found.reason)}", width="stretch")
 
 
 def _column(name: str, header: str) -> Column:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from efficiency.access import Action
-from efficiency.labels import CODES, verdict_label
+from efficiency.labels import CODES, VERDICT_MARKDOWN, VERDICT_SHAPES, verdict_label
 from efficiency.models import Verdict
 from efficiency.obligations import rule_judgements
 from efficiency.plan import display
 from efficiency.rules import READINGS
-from efficiency.ui.blocks import Card, cards, definition, document_words, plain
+from efficiency.ui.blocks import Card, cards, definition, plain
 from efficiency.ui.frame import go, open_page
 from efficiency.ui.verdicts import evidence_table, verdict_line
 from efficiency.workdays import chinese_date
@@ -41,6 +41,16 @@ def rule_card(rule, *, alone: bool) -> None:
             go("rules", rule=rule.id)
 
 
+def paragraph(measure) -> str:
+    """The measure's words in full, each clause that a rule quotes marked with its verdict."""
+    text = plain(display(measure.text))
+    for rule in page.plan.rules_of_measure(measure.id):
+        quote, verdict = plain(display(rule.quote)), verdicts[rule.id]
+        mark = f"{VERDICT_SHAPES[verdict]}{rule.id}"
+        text = text.replace(quote, f":{VERDICT_MARKDOWN[verdict]}-background[{quote} **{mark}**]", 1)
+    return text
+
+
 if chosen in judgements:
     rule = page.plan.rule(chosen)
     measure = page.plan.measure(rule.measure_id)
@@ -48,7 +58,7 @@ if chosen in judgements:
         go("rules")
     st.header(f"{measure.number}{display(measure.title)}")
     rule_card(rule, alone=True)
-    document_words("文件原文", display(measure.text))
+    st.markdown(paragraph(measure))
     st.stop()
 
 cards(
@@ -61,7 +71,7 @@ cards(
 )
 definition(
     "每条规则按统计日当时掌握的台账逐行判定，取最重的一行：不合规、有风险、无法判断、合规、未到期。"
-    "“无法判断”写明缺哪样数据；各条口径见其依据。"
+    "“无法判断”写明缺哪样数据；各条口径见其依据。判定都按全市计算，不随范围变化。"
 )
 shown = st.segmented_control(
     "只看",
@@ -82,7 +92,7 @@ for measure in page.plan.measures:
         else f"{len(measure.rule_ids)}条，没有不合规的"
     )
     st.header(f"{measure.number}{display(measure.title)}：{words}", anchor=measure.key)
-    document_words("文件原文", display(measure.text))
+    st.markdown(paragraph(measure))
     if not rules:
         st.caption(f"这一条措施下没有“{shown}”的规则。")
     for rule in rules:
