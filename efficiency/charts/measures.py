@@ -57,7 +57,6 @@ def rate_cells(
         ],
     )  # fmt: skip
     farthest = max(20.0, shown["gap"].max() if shown["gap"].notna().any() else 0.0)
-    shown["ink"] = ["white" if gap > 0.55 * farthest else INK for gap in shown["gap"].fillna(0)]
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=columns, title=None, scale=alt.Scale(domain=columns),
                 axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
@@ -87,7 +86,7 @@ def rate_cells(
         known = known.encode(detail="key:N").add_params(
             alt.selection_point(name=select, fields=["key"], on="click", empty=False)
         )
-    ink = alt.Color("ink:N", scale=None)
+    ink = alt.condition(alt.datum.gap > 0.55 * farthest, alt.value("white"), alt.value(INK))
     percents = base.mark_text(fontSize=12, dy=-6).encode(text="words:N", color=ink)
     counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
     # The texts carry their own colours: one shared scale for both would be none at all.
