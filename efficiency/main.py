@@ -3,9 +3,10 @@
 import streamlit as st
 
 from efficiency import auth
+from efficiency.access import Forbidden, require
 from efficiency.config import PRODUCT, ROOT
-from efficiency.ui.frame import sidebar_filters
-from efficiency.ui.menu import pages_for
+from efficiency.ui.frame import refuse, sidebar_filters
+from efficiency.ui.menu import action_of, pages_for
 from efficiency.ui.sign_in import change_password_page, sign_in_page
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
@@ -29,4 +30,8 @@ with st.sidebar:
     if st.button("退出登录", icon=":material/logout:"):
         auth.sign_out()
         st.stop()
+try:
+    require(user, action_of(user, page))
+except Forbidden as refusal:
+    refuse(page.title, refusal)
 page.run()

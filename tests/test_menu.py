@@ -90,6 +90,15 @@ def test_a_page_run_past_the_menu_still_refuses_who_lacks_the_right(signed_in, p
         assert not direct.metric and not direct.dataframe and not direct.button
 
 
+@pytest.mark.parametrize("role", [Role.UNIT, Role.WORK_OFFICE])
+def test_a_link_to_a_page_without_the_right_is_refused_calmly_and_not_called_missing(signed_in, role):
+    app = signed_in(role, "pages/supervision/accountability.py")
+    assert not app.exception
+    assert app.title[0].value == "五、责任追究"
+    assert ["没有这项权限" in info.value for info in app.info] == [True]
+    assert len(app.main) == 2
+
+
 @pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)
 def test_a_page_run_by_nobody_shows_nothing(monkeypatch, path):
     monkeypatch.setattr(ContextProxy, "cookies", {})

@@ -1,10 +1,12 @@
 """Accounts and sessions, for the sign-in page of a demo installation and for the administrator."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import pandas as pd
 from sqlalchemy import Row, select
 
+from efficiency.config import settings
 from efficiency.db import now, reading
 from efficiency.models import Account, Leader, SignInSession, Unit
 from efficiency.queries import frame
@@ -52,8 +54,9 @@ def accounts() -> pd.DataFrame:
 
 
 def live_sessions() -> pd.DataFrame:
-    """One row per session that has neither ended nor expired, the latest seen first: ``token_hash, username,
-    display_name, created_at, last_seen_at, expires_at``."""
+    """One row per session that would still be let in, the latest seen first: ``token_hash, username, display_name,
+    created_at, last_seen_at, expires_at``."""
+    at = now()
     return frame(
         select(
             SignInSession.token_hash,
@@ -64,6 +67,11 @@ def live_sessions() -> pd.DataFrame:
             SignInSession.expires_at,
         )
         .join(Account, Account.id == SignInSession.account_id)
-        .where(SignInSession.revoked_at.is_(None), SignInSession.expires_at > now())
+        .where(
+            SignInSession.revoked_at.is_(None),
+            SignInSession.expires_at > at,
+            SignInSession.last_seen_at > at - dt.timedelta(minutes=settings().idle_minutes),
+            Account.is_active,
+        )
         .order_by(SignInSession.last_seen_at.desc())
     )

@@ -48,9 +48,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "") -> Pag
     try:
         require(user, action)
     except Forbidden as refusal:
-        st.title(title)
-        st.info(str(refusal))
-        st.stop()
+        refuse(title, refusal)
     as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
     words = [DEMO_WORDS] if settings().demo else []
     st.caption(" · ".join([*words, f"大政发〔2007〕17号 {basis}".strip()]))
@@ -66,6 +64,13 @@ def open_page(action: Action, title: str, question: str, basis: str = "") -> Pag
         own_portfolio=own_portfolio,
         is_demo=settings().demo,
     )
+
+
+def refuse(title: str, refusal: Forbidden) -> NoReturn:
+    """In place of a page, say that the right is missing; nothing of the page is read or shown."""
+    st.title(title)
+    st.info(str(refusal))
+    st.stop()
 
 
 def as_of_sentence(day: dt.date) -> str:

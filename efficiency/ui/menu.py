@@ -34,6 +34,8 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry(LEADERSHIP, "leadership/overview.py", "总览", "dashboard", Action.VIEW_OVERVIEW),
     Entry(LEADERSHIP, "leadership/units.py", "责任单位", "account_balance", Action.VIEW_UNITS),
+    Entry(LEADERSHIP, "leadership/weekly_meeting.py", "周例会", "groups_2", Action.VIEW_MEETING),
+    Entry(LEADERSHIP, "leadership/follow_ups.py", "督办事项", "assignment_late", Action.VIEW_FOLLOW_UPS),
     Entry(TASKS, "plan/administrative_system.py", "（一）体制机制", "account_tree", Action.VIEW_TASKS),
     Entry(TASKS, "plan/approval_reform.py", "（二）审批改革", "approval", Action.VIEW_TASKS),
     Entry(TASKS, "plan/public_services.py", "（三）服务体系", "hub", Action.VIEW_TASKS),
@@ -63,9 +65,15 @@ ENTRIES: tuple[Entry, ...] = (
         SUPERVISION, "supervision/accountability.py", "五、责任追究", "balance", Action.VIEW_ACCOUNTABILITY
     ),
     Entry(SUPERVISION, "supervision/rules.py", "监督规则（25条）", "rule", Action.VIEW_SUPERVISION),
-    Entry(OFFICE, "office/handbook.py", "使用手册", "menu_book", Action.EXPORT),
+    Entry(SUPERVISION, "supervision/register.py", "监察登记", "edit_note", Action.RECORD_SUPERVISION),
+    Entry(OFFICE, "office/reporting.py", "周五报送", "send", Action.VIEW_REPORTING),
+    Entry(OFFICE, "office/data_exchange.py", "数据导入", "upload_file", Action.IMPORT_DATA),
+    Entry(OFFICE, "office/corrections.py", "更正与变更", "published_with_changes", Action.VIEW_CORRECTIONS),
+    Entry(OFFICE, "office/papers.py", "周报和公文", "description", Action.ISSUE_PAPERS),
+    Entry(OFFICE, "office/handbook.py", "使用手册", "menu_book", Action.READ_HANDBOOK),
     Entry(OFFICE, "office/thresholds.py", "亮灯阈值", "tune", Action.CHANGE_THRESHOLDS),
-    Entry(OFFICE, "office/system.py", "系统状态", "monitor_heart", Action.MANAGE_ACCOUNTS),
+    Entry(OFFICE, "office/system.py", "账号和系统", "manage_accounts", Action.MANAGE_ACCOUNTS),
+    Entry(OFFICE, "office/security.py", "安全管理", "shield_person", Action.MANAGE_SECURITY),
     Entry(OFFICE, "office/audit.py", "审计日志", "history", Action.READ_AUDIT),
 )
 
@@ -77,48 +85,58 @@ def entry_of(url_path: str) -> Entry:
     return _BY_PATH[url_path]
 
 
-# The page that answers at ``/``: 系统状态 for the administrator, who has no right to figures, 总览 for everybody else.
-FRONT_PAGES = ("overview", "system")
+# The page that answers at ``/``: for the three administrators, who have no right to figures, each one's own; 总览 for all others.
+_FRONT = {Role.ADMIN: "system", Role.SECURITY: "security", Role.AUDITOR: "audit"}
+FRONT_PAGES = ("overview", *_FRONT.values())
 
 
 def front_page(user: User | None) -> str:
     """The address of the page that opens first for a user."""
-    return "system" if user is not None and user.role is Role.ADMIN else "overview"
+    return _FRONT.get(user.role, "overview") if user is not None else "overview"
 
 
 def page_of(url_path: str) -> st.Page:
-    """The page at an address, for ``st.page_link`` and ``st.switch_page``. Its user must have the right to it.
+    """The page at an address, for ``st.page_link`` and ``st.switch_page``; who may not open it is told so there.
 
     Raises ``KeyError`` for an address that is not in the table.
     """
-    return _page(entry_of(url_path), front=url_path in FRONT_PAGES)
+    return _page(entry_of(url_path), front=url_path in FRONT_PAGES, hidden=False)
 
 
-def _page(entry: Entry, *, front: bool) -> st.Page:
+def _page(entry: Entry, *, front: bool, hidden: bool) -> st.Page:
     return st.Page(
         ROOT / "pages" / entry.file,
         title=entry.title,
         icon=f":material/{entry.icon}:",
         url_path=entry.url_path,
         default=front,
+        visibility="hidden" if hidden else "visible",
     )
 
 
 def entries_for(user: User) -> list[Entry]:
-    """The pages that the user's role may open, in the order of the menu."""
+    """What the menu shows to a user: the pages that the role may open, in order."""
     return [entry for entry in ENTRIES if can(user, entry.action) and _is_there(entry)]
 
 
 def pages_for(user: User | None) -> dict[str, list[st.Page]]:
-    """The menu of a user by group.
+    """All pages by group, for ``st.navigation``; those that the user may not open are hidden.
 
-    Without a user all pages, so that a deep link keeps its address while signing in (nothing is drawn from them then).
+    Hidden pages still answer: a link to one is met with a calm refusal instead of “no such page”, and while nobody is
+    signed in a deep link keeps its address. Hiding is not access control, which is in ``open_page``.
     """
-    entries = entries_for(user) if user is not None else [entry for entry in ENTRIES if _is_there(entry)]
+    shown = entries_for(user) if user is not None else []
     menu: dict[str, list[st.Page]] = {}
-    for entry in entries:
-        menu.setdefault(entry.group, []).append(_page(entry, front=entry.url_path == front_page(user)))
+    for entry in filter(_is_there, ENTRIES):
+        front = entry.url_path == front_page(user)
+        if user is None or front or entry.url_path not in FRONT_PAGES:
+            menu.setdefault(entry.group, []).append(_page(entry, front=front, hidden=entry not in shown))
     return menu
+
+
+def action_of(user: User, page: st.Page) -> Action:
+    """The right that the page needs which ``st.navigation`` chose; one's front page has no address."""
+    return entry_of(page.url_path or front_page(user)).action
 
 
 def _is_there(entry: Entry) -> bool:
