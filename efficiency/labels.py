@@ -98,6 +98,8 @@ CODES: dict[str, str] = {
     Role.SUPERVISION: "市监察局",
     Role.UNIT: "责任单位",
     Role.ADMIN: "系统管理员",
+    Role.SECURITY: "安全管理员",
+    Role.AUDITOR: "审计管理员",
     "WORK_PLAN": "工作方案",
     "SELF_CHECK": "自查报告",
     "SUMMARY": "工作总结",

@@ -24,6 +24,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -129,6 +130,8 @@ class Role(StrEnum):
     SUPERVISION = "SUPERVISION"
     UNIT = "UNIT"
     ADMIN = "ADMIN"
+    SECURITY = "SECURITY"
+    AUDITOR = "AUDITOR"
 
 
 class Base(DeclarativeBase):
@@ -630,6 +633,124 @@ class AccountabilityAction(Correctable, Base):
     sanction: Mapped[str | None] = mapped_column(String(20))
     no_action_reason: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[dt.date] = mapped_column(Date)
+
+
+# ---------------------------------------------------------------- ways in for data
+
+
+class ReportDraft(Base):
+    """A 周五报送 not yet handed in, kept so that a lost connection costs nothing. One per task, unit and week."""
+
+    __tablename__ = "report_draft"
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    due_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(Integer)
+    saved_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    saved_by: Mapped[str] = mapped_column(String(40))
+
+
+class ReportReturn(Fact, Base):
+    """退回: the 工作办公室 sent a unit's report on a task back with a reason; a newer report answers it."""
+
+    __tablename__ = "report_return"
+    report_id: Mapped[int] = mapped_column(ForeignKey("progress_report.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class UnitAlias(Fact, Base):
+    """Another name that somebody confirmed to mean a unit, beside those of the code table."""
+
+    __tablename__ = "unit_alias"
+    alias: Mapped[str] = mapped_column(String(60), index=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+
+
+class ImportBatch(Fact, Base):
+    """A workbook that was loaded, whole, in one transaction; the fingerprint keeps it from being loaded twice."""
+
+    __tablename__ = "import_batch"
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    subjects: Mapped[str] = mapped_column(Text)
+    row_count: Mapped[int] = mapped_column(Integer)
+
+
+# ---------------------------------------------------------------- weekly meeting, 督办, papers
+
+
+class Meeting(Fact, Base):
+    """周例会. The last row of a number counts. ``known_before`` freezes what was known when it was held."""
+
+    __tablename__ = "meeting"
+    number: Mapped[int] = mapped_column(Integer, index=True)
+    planned_on: Mapped[dt.date] = mapped_column(Date)
+    held_on: Mapped[dt.date | None] = mapped_column(Date)
+    known_before: Mapped[dt.datetime | None] = mapped_column(DateTime)
+    chair: Mapped[str | None] = mapped_column(String(60))
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class AgendaProposal(Fact, Base):
+    """提请议定事项: a matter put up for decision at a meeting."""
+
+    __tablename__ = "agenda_proposal"
+    meeting_number: Mapped[int] = mapped_column(Integer, index=True)
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    subject: Mapped[str] = mapped_column(Text)
+
+
+class FollowUp(Fact, Base):
+    """督办: what is to be done, by whom, by when; from a resolution in a meeting or a leader's 批示."""
+
+    __tablename__ = "follow_up"
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    origin: Mapped[str] = coded(("MEETING", "INSTRUCTION"), "origin")
+    meeting_number: Mapped[int | None] = mapped_column(Integer, index=True)
+    agenda_item: Mapped[int | None] = mapped_column(Integer)
+    leader_id: Mapped[str | None] = mapped_column(ForeignKey("leader.id"))
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    subject_kind: Mapped[str | None] = mapped_column(String(12))
+    subject_reference: Mapped[str | None] = mapped_column(String(30))
+    content: Mapped[str] = mapped_column(Text)
+    assigned_on: Mapped[dt.date] = mapped_column(Date)
+    due_on: Mapped[dt.date] = mapped_column(Date)
+
+
+FOLLOW_UP_STEPS = (
+    "ASSIGNED", "SIGNED", "FEEDBACK", "RETURNED", "CLOSED", "REMINDED", "EXTENSION_ASKED", "EXTENSION_GRANTED",
+    "EXTENSION_REFUSED",
+)  # fmt: skip
+
+
+class FollowUpStep(Fact, Base):
+    """交办 → 签收 → 反馈 → 审核(退回) → 办结/销号, with 催办 and 延期 on the way. ``new_due_on`` for extensions."""
+
+    __tablename__ = "follow_up_step"
+    __table_args__ = (Index("ix_follow_up_step_key", "follow_up_number", "occurred_on"),)
+    follow_up_number: Mapped[str] = mapped_column(String(20))
+    step: Mapped[str] = coded(FOLLOW_UP_STEPS, "step")
+    occurred_on: Mapped[dt.date] = mapped_column(Date)
+    note: Mapped[str | None] = mapped_column(Text)
+    new_due_on: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class Paper(Fact, Base):
+    """周报, 督查通报, 专报, 会议纪要. Each save is a row; an issued one holds the file as sent and its fingerprint."""
+
+    __tablename__ = "paper"
+    __table_args__ = (Index("ix_paper_key", "paper_key", "recorded_at"),)
+    paper_key: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = coded(("WEEKLY", "CIRCULAR", "SPECIAL", "MINUTES"), "kind")
+    state: Mapped[str] = coded(("DRAFT", "ISSUED"), "state")
+    number: Mapped[str | None] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(200))
+    as_of: Mapped[dt.date] = mapped_column(Date)
+    meeting_number: Mapped[int | None] = mapped_column(Integer)
+    content: Mapped[str] = mapped_column(Text)
+    file: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
 
 
 # ---------------------------------------------------------------- accounts and audit

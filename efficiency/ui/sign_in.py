@@ -19,7 +19,9 @@ _SEES = {
     Role.WORK_OFFICE: "全市任务进度和监督情况；可调整亮灯阈值",
     Role.SUPERVISION: "全市监督检查、责任追究和企业名称",
     Role.UNIT: "只看本单位的任务、监测点反映和投诉",
-    Role.ADMIN: "账号、会话和审计日志，看不到业务数据",
+    Role.ADMIN: "账号和系统状态，看不到业务数据",
+    Role.SECURITY: "安全规则和登录会话，看不到业务数据",
+    Role.AUDITOR: "审计日志，看不到业务数据",
 }
 _PER_ROLE = 2
 

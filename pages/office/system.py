@@ -11,7 +11,7 @@ from efficiency.labels import label
 from efficiency.queries.accounts import accounts, live_sessions
 from efficiency.ui.frame import open_page
 
-page = open_page(Action.MANAGE_ACCOUNTS, "系统状态", "系统运行是否正常？谁可以登录，谁正在使用？")
+page = open_page(Action.MANAGE_ACCOUNTS, "账号和系统", "系统运行是否正常？谁可以登录，谁正在使用？")
 
 
 def carry_out(done: str, command, *arguments) -> None:

@@ -55,6 +55,8 @@ _OFFICES = (
     ("gzb", "行政效能年工作办公室", Role.WORK_OFFICE, None),
     ("jcj", "市监察局（监督检查）", Role.SUPERVISION, None),
     ("admin", "系统管理员", Role.ADMIN, None),
+    ("anquan", "安全管理员", Role.SECURITY, None),
+    ("shenji", "审计管理员", Role.AUDITOR, None),
 )
 
 # The 市监察局 supervises as jcj; what it reports as a 责任单位 it reports as jcjdw.

@@ -115,6 +115,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_step_recorded_at"), ["recorded_at"], unique=False)
 
     op.create_table(
+        "follow_up_step",
+        sa.Column("follow_up_number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "ASSIGNED",
+                "SIGNED",
+                "FEEDBACK",
+                "RETURNED",
+                "CLOSED",
+                "REMINDED",
+                "EXTENSION_ASKED",
+                "EXTENSION_GRANTED",
+                "EXTENSION_REFUSED",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("occurred_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("new_due_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_step")),
+    )
+    with op.batch_alter_table("follow_up_step", schema=None) as batch_op:
+        batch_op.create_index("ix_follow_up_step_key", ["follow_up_number", "occurred_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_up_step_recorded_at"), ["recorded_at"], unique=False)
+
+    op.create_table(
+        "import_batch",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("subjects", sa.Text(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_import_batch_fingerprint")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_batch_recorded_at"), ["recorded_at"], unique=False)
+
+    op.create_table(
         "indicator_reading",
         sa.Column("indicator_id", sa.String(length=30), nullable=False),
         sa.Column("period_end", sa.Date(), nullable=False),
@@ -170,6 +219,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leader")),
     )
     op.create_table(
+        "meeting",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("known_before", sa.DateTime(), nullable=True),
+        sa.Column("chair", sa.String(length=60), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_number"), ["number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meeting_recorded_at"), ["recorded_at"], unique=False)
+
+    op.create_table(
         "milestone_status",
         sa.Column("milestone_id", sa.String(length=4), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
@@ -215,6 +281,44 @@ def upgrade() -> None:
     with op.batch_alter_table("minxin_step", schema=None) as batch_op:
         batch_op.create_index("ix_minxin_step_key", ["case_number", "step"], unique=False)
         batch_op.create_index(batch_op.f("ix_minxin_step_recorded_at"), ["recorded_at"], unique=False)
+
+    op.create_table(
+        "paper",
+        sa.Column("paper_key", sa.String(length=40), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "WEEKLY",
+                "CIRCULAR",
+                "SPECIAL",
+                "MINUTES",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum("DRAFT", "ISSUED", name="state", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("number", sa.String(length=40), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("meeting_number", sa.Integer(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
+    )
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_key", ["paper_key", "recorded_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_recorded_at"), ["recorded_at"], unique=False)
 
     op.create_table(
         "rectification",
@@ -342,6 +446,8 @@ def upgrade() -> None:
                 "SUPERVISION",
                 "UNIT",
                 "ADMIN",
+                "SECURITY",
+                "AUDITOR",
                 name="role",
                 native_enum=False,
                 create_constraint=True,
@@ -393,6 +499,23 @@ def upgrade() -> None:
             batch_op.f("ix_accountability_action_source_number"), ["source_number"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_accountability_action_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "agenda_proposal",
+        sa.Column("meeting_number", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.String(length=10), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_agenda_proposal_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_proposal")),
+    )
+    with op.batch_alter_table("agenda_proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agenda_proposal_meeting_number"), ["meeting_number"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_agenda_proposal_recorded_at"), ["recorded_at"], unique=False)
 
     op.create_table(
         "appraisal_score",
@@ -526,6 +649,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_inspection_number"), ["inspection_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_recorded_at"), ["recorded_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "follow_up",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "origin",
+            sa.Enum(
+                "MEETING", "INSTRUCTION", name="origin", native_enum=False, create_constraint=True, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("meeting_number", sa.Integer(), nullable=True),
+        sa.Column("agenda_item", sa.Integer(), nullable=True),
+        sa.Column("leader_id", sa.String(length=10), nullable=True),
+        sa.Column("unit_id", sa.String(length=10), nullable=False),
+        sa.Column("subject_kind", sa.String(length=12), nullable=True),
+        sa.Column("subject_reference", sa.String(length=30), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("assigned_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["leader_id"], ["leader.id"], name=op.f("fk_follow_up_leader_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_follow_up_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+        sa.UniqueConstraint("number", name=op.f("uq_follow_up_number")),
+    )
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_up_meeting_number"), ["meeting_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_up_recorded_at"), ["recorded_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_up_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "hotline_broadcast",
@@ -797,6 +952,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_progress_report_unit", ["unit_id", "recorded_at"], unique=False)
 
     op.create_table(
+        "report_draft",
+        sa.Column("task_id", sa.String(length=4), nullable=False),
+        sa.Column("unit_id", sa.String(length=10), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
+        sa.Column("saved_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_report_draft_task_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_draft_unit_id")),
+        sa.PrimaryKeyConstraint("task_id", "unit_id", "due_on", name=op.f("pk_report_draft")),
+    )
+    op.create_table(
         "supervision_document",
         sa.Column("number", sa.String(length=30), nullable=False),
         sa.Column(
@@ -844,6 +1012,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", "unit_id", name=op.f("pk_task_unit")),
     )
     op.create_table(
+        "unit_alias",
+        sa.Column("alias", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_alias_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_alias")),
+    )
+    with op.batch_alter_table("unit_alias", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_alias_alias"), ["alias"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unit_alias_recorded_at"), ["recorded_at"], unique=False)
+
+    op.create_table(
         "incident_step",
         sa.Column("incident_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -890,6 +1072,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incident_step_recorded_at"), ["recorded_at"], unique=False)
 
     op.create_table(
+        "report_return",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["progress_report.id"], name=op.f("fk_report_return_report_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_return")),
+    )
+    with op.batch_alter_table("report_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_return_recorded_at"), ["recorded_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_return_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
         "sign_in_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -922,11 +1120,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_account_id"))
 
     op.drop_table("sign_in_session")
+    with op.batch_alter_table("report_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_return_report_id"))
+        batch_op.drop_index(batch_op.f("ix_report_return_recorded_at"))
+
+    op.drop_table("report_return")
     with op.batch_alter_table("incident_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_step_recorded_at"))
         batch_op.drop_index("ix_incident_step_key")
 
     op.drop_table("incident_step")
+    with op.batch_alter_table("unit_alias", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_alias_recorded_at"))
+        batch_op.drop_index(batch_op.f("ix_unit_alias_alias"))
+
+    op.drop_table("unit_alias")
     op.drop_table("task_unit")
     with op.batch_alter_table("supervision_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supervision_document_unit_id"))
@@ -934,6 +1142,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supervision_document_recorded_at"))
 
     op.drop_table("supervision_document")
+    op.drop_table("report_draft")
     with op.batch_alter_table("progress_report", schema=None) as batch_op:
         batch_op.drop_index("ix_progress_report_unit")
         batch_op.drop_index(batch_op.f("ix_progress_report_recorded_at"))
@@ -986,6 +1195,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hotline_broadcast_aired_on"))
 
     op.drop_table("hotline_broadcast")
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_up_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_follow_up_recorded_at"))
+        batch_op.drop_index(batch_op.f("ix_follow_up_meeting_number"))
+
+    op.drop_table("follow_up")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_unit_id"))
         batch_op.drop_index(batch_op.f("ix_finding_recorded_at"))
@@ -1012,6 +1227,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_appraisal_score_recorded_at"))
 
     op.drop_table("appraisal_score")
+    with op.batch_alter_table("agenda_proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_proposal_recorded_at"))
+        batch_op.drop_index(batch_op.f("ix_agenda_proposal_meeting_number"))
+
+    op.drop_table("agenda_proposal")
     with op.batch_alter_table("accountability_action", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accountability_action_unit_id"))
         batch_op.drop_index(batch_op.f("ix_accountability_action_source_number"))
@@ -1046,6 +1266,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rectification_finding_number"))
 
     op.drop_table("rectification")
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_recorded_at"))
+        batch_op.drop_index("ix_paper_key")
+
+    op.drop_table("paper")
     with op.batch_alter_table("minxin_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_minxin_step_recorded_at"))
         batch_op.drop_index("ix_minxin_step_key")
@@ -1060,6 +1285,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_milestone_status_milestone_id"))
 
     op.drop_table("milestone_status")
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_recorded_at"))
+        batch_op.drop_index(batch_op.f("ix_meeting_number"))
+
+    op.drop_table("meeting")
     op.drop_table("leader")
     with op.batch_alter_table("inspection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspection_recorded_at"))
@@ -1071,6 +1301,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_indicator_reading_key")
 
     op.drop_table("indicator_reading")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_recorded_at"))
+
+    op.drop_table("import_batch")
+    with op.batch_alter_table("follow_up_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_up_step_recorded_at"))
+        batch_op.drop_index("ix_follow_up_step_key")
+
+    op.drop_table("follow_up_step")
     with op.batch_alter_table("document_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_step_recorded_at"))
         batch_op.drop_index(batch_op.f("ix_document_step_document_number"))
