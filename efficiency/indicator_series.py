@@ -197,6 +197,19 @@ def missed_months(figures: pd.DataFrame, target: Target) -> list[dt.date]:
     return missed[::-1]
 
 
+def unmet(figures: pd.DataFrame, target: Target) -> list[dt.date]:
+    """All months of a series whose value misses the target, oldest first."""
+    known = reported(figures)
+    return [row.period_end for row in known.itertuples() if not target.is_met_by(float(row.value))]
+
+
+def months_words(days: list[dt.date]) -> str:
+    """``6月``, ``6月至8月`` for months in a row, ``3月、6月、7月`` otherwise."""
+    if len(days) > 1 and days == month_ends(days[0], days[-1]):
+        return f"{month_word(days[0])}至{month_word(days[-1])}"
+    return "、".join(month_word(day) for day in days)
+
+
 def projected_day(figures: pd.DataFrame, goal: float, months: int = 3) -> dt.date | None:
     """When ``goal`` would be reached at the average speed of the last ``months`` readings.
 

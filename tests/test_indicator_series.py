@@ -120,6 +120,15 @@ def test_months_below_the_target_are_counted_from_the_end_and_a_gap_does_not_bre
     assert series_of.last_change(figures) == pytest.approx(0.9)
 
 
+def test_months_below_the_target_are_still_named_after_the_recovery():
+    target = plan.load().target("I02")
+    figures = series_of.series(time_cut({5: 91.2, 6: 88.2, 7: 86.9, 8: 89.1, 9: 90.6}), "I04")
+    assert series_of.missed_months(figures, target) == []
+    assert series_of.months_words(series_of.unmet(figures, target)) == "6月至8月"
+    assert series_of.months_words([ENDS[3], ENDS[6]]) == "3月、6月"
+    assert series_of.months_words([]) == ""
+
+
 def test_the_day_on_which_a_goal_would_be_reached_follows_the_recent_speed():
     figures = series_of.series(time_cut({5: 110, 6: 115, 7: 118, 8: 120}), "I04")
     assert series_of.projected_day(figures, 127).month == 11

@@ -50,19 +50,24 @@ cards(
 # ---------------------------------------------------------------- 任务3: complaints
 goal = page.plan.target("I02")
 line = target_series(page, "I02")
-below = series_of.missed_months(line, goal)
+below = series_of.unmet(line, goal)
 
 
 def complaints_heading() -> str:
-    """Since when satisfaction has been below its target, and which categories it comes from."""
-    if series_of.reported(line).empty:
+    """Which months were below the target, whether the last one still is, and the lowest."""
+    known = series_of.reported(line)
+    if known.empty:
         return "投诉群众满意率尚无读数"
+    last = known.iloc[-1]
+    now = f"{last['month']}投诉群众满意率{last['value']:.1f}%"
     if not below:
-        last = series_of.reported(line).iloc[-1]
-        return f"{last['month']}投诉群众满意率{last['value']:.1f}%，达到{goal.value:.0f}%以上"
-    span = series_of.month_word(below[0]) + (f"至{series_of.month_word(below[-1])}" if below[1:] else "")
-    lowest = line[line["period_end"].isin(below)].sort_values("value").iloc[0]
-    return f"{span}满意率低于{goal.value:.0f}%，最低{lowest['month']}{lowest['value']:.1f}%（{lowest['counts']}）"
+        return f"{now}，各月都达到{goal.value:.0f}%以上"
+    lowest = known.loc[known["value"].idxmin()]
+    words = (
+        f"{series_of.months_words(below)}满意率低于{goal.value:.0f}%，"
+        f"最低{lowest['month']}{lowest['value']:.1f}%（{lowest['counts']}件）"
+    )
+    return f"{words}；{now}，{'已回到' if goal.is_met_by(last['value']) else '仍未达到'}{goal.value:.0f}%以上"
 
 
 st.header("行政投诉中心")
@@ -81,8 +86,7 @@ def category_heading() -> str:
     whole = complaints.satisfaction(looked_at)
     blamed = complaints.pulling_down(looked_at, goal.value)
     rest = complaints.satisfaction(looked_at[~looked_at["category"].isin(blamed)])
-    months_below = [series_of.month_word(day) for day in below]
-    when = "至".join(dict.fromkeys((months_below[0], months_below[-1]))) if below else "各月"
+    when = series_of.months_words(below) if below else "各月"
     if not blamed:
         return f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），没有明显拉低的类别"
     return (
@@ -169,7 +173,7 @@ limit = f"文件时限{chinese_date_short(reform.due_on)}"
 def reform_heading() -> str:
     """Which batches are past the document's day, or came after it."""
     behind = [batch for batch in BATCHES if batch not in completed]
-    late = [batch for batch, day in completed.items() if day > reform.due_on]
+    late = [batch for batch in BATCHES if batch in completed and completed[batch] > reform.due_on]
     if behind and page.as_of > reform.due_on:
         return f"{'、'.join(behind)}已过{limit}仍未完成，三批合计{settled.counts}家"
     if late:

@@ -8,11 +8,13 @@ from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import coverage_map
 from efficiency.charts.series import ranked_bars, stacked_columns
 from efficiency.indicators import indicator
+from efficiency.metrics import points
 from efficiency.queries.indicators import readings
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
 from efficiency.ui.frame import go, open_page
 from efficiency.ui.targets import figure, target_card, target_chart, target_series
 from efficiency.ui.tasks import task_list, task_summary
+from efficiency.workdays import chinese_date_short
 
 LAWFUL, WRONG = "依法默许", "不该默许"
 CITY_CENTRE = "市中心"
@@ -76,14 +78,19 @@ def cut_heading() -> str:
     known = series_of.reported(cut)
     if known.empty:
         return "总体审批时限压缩尚无读数"
-    last, still = known.iloc[-1], series_of.stalled_months(known)
+    last, change = known.iloc[-1], series_of.last_change(known)
     words = f"截至{last['month']}末压缩{last['value']:.1f}%"
     if goal.is_met_by(last["value"]):
-        return f"{words}，达到{goal.value:.0f}%以上"
+        reached = next(day for day in known["period_end"] if day not in series_of.unmet(known, goal))
+        late = f"，晚于时限{chinese_date_short(goal.due_on)}" if reached > goal.due_on else ""
+        return f"{words}；{series_of.month_word(reached)}达到{goal.value:.0f}%以上{late}"
+    still = series_of.stalled_months(known)
+    moved = f"，连续{still}个月未动" if still > 1 else f"，{last['month']}没有进展" if still else ""
+    if change and not still:
+        moved = f"，{last['month']}{'增' if change > 0 else '退'}{points(abs(change))}"
     asked = series_of.pace_on(goal, page.as_of)
-    stalled = f"，连续{still}个月未动" if still > 1 else f"，{last['month']}没有进展" if still else ""
     side = "低于" if last["value"] < asked else "不低于"
-    return f"{words}{stalled}，{side}序时应达的{asked:.1f}%"
+    return f"{words}{moved}，{side}{chinese_date_short(page.as_of)}序时应达的{asked:.1f}%"
 
 
 st.header("审批时限压缩和即时办结")
