@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from efficiency import db, plan, sessions
 from efficiency.config import PRODUCT, settings
 from efficiency.sessions import COOKIE
+from efficiency.ui.menu import FRONT_PAGES
 from seed.load import install
 
 log = logging.getLogger(__name__)
@@ -62,8 +63,8 @@ _HEADERS = {
 _METRICS = re.compile(r"/_stcore/metrics(/|$)")
 _METRICS_AND_AGENT = re.compile(r"/_stcore/(metrics|agent)(/|$)")
 _PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
-# The front page has one address; these two names of it would be told to be missing.
-_FRONT_NAMES = ("/overview", "/system")
+# A front page answers at / only; asked for by its name it would be told to be missing.
+_FRONT_NAMES = frozenset(f"/{url_path}" for url_path in FRONT_PAGES)
 
 
 # ---------------------------------------------------------------- routes

@@ -23,6 +23,8 @@ def authorise(actor: Actor, action: Action) -> str:
         require(actor, action)
     except Forbidden:
         with bookkeeping() as connection:
-            audit.append(connection, actor.username, AuditAction.ACCESS_REFUSED, "action", str(action), False, {})
+            audit.append(
+                connection, actor.username, AuditAction.ACCESS_REFUSED, "action", str(action), False, {}
+            )
         raise
     return actor.username

@@ -23,7 +23,7 @@ def show(error: Exception) -> bool:
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
         st.warning(
-            "**数据库暂时连接不上**\n\n数据没有丢失。请稍候片刻，再刷新页面；如十分钟后仍不能恢复，"
+            "**数据库暂时连接不上**\n\n看板正在等待数据库恢复。请稍候片刻，再刷新页面；如十分钟后仍不能恢复，"
             f"请把错误编号告诉系统管理员：**{number}**",
             icon=":material/cloud_off:",
         )
