@@ -42,7 +42,7 @@ def rate_cells(
     """A grid of rates with their counts; the darker a cell, the further it is below ``goal`` percent.
 
     ``cells``: row, column, percent, state, counts (as ``rate_grid`` gives them) and key. ``nothing_words`` says in the
-    tooltip what — means here. Rows and columns are drawn in the order given; a cell without a line stays blank.
+    tooltip what — means here; grey is 未报. Rows and columns are drawn in the order given.
     """
     shown = cells.assign(
         gap=(goal - cells["percent"]).clip(lower=0),
@@ -56,7 +56,7 @@ def rate_cells(
             for percent, state, counts in zip(cells["percent"], cells["state"], cells["counts"], strict=True)
         ],
     )  # fmt: skip
-    farthest = max(20.0, shown["gap"].max() if shown["gap"].notna().any() else 0.0)
+    farthest = max(30.0, shown["gap"].max() if shown["gap"].notna().any() else 0.0)
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=columns, title=None, scale=alt.Scale(domain=columns),
                 axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
@@ -69,7 +69,10 @@ def rate_cells(
         ],
     )  # fmt: skip
     tile = {"cornerRadius": 3, "stroke": "white", "strokeWidth": 3}
-    silent = base.transform_filter(alt.datum.state != RATE).mark_rect(color="#ECEEF1", **tile)
+    silent = base.transform_filter(alt.datum.state == UNREPORTED).mark_rect(color="#ECEEF1", **tile)
+    nothing = base.transform_filter(alt.datum.state == NOTHING).mark_rect(
+        color="white", cornerRadius=3, stroke=PALE_GREY
+    )
     known = (
         base.transform_filter(alt.datum.state == RATE)
         .mark_rect(**tile)
@@ -90,8 +93,8 @@ def rate_cells(
     percents = base.mark_text(fontSize=12, dy=-6).encode(text="words:N", color=ink)
     counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
     # The texts carry their own colours: one shared scale for both would be none at all.
-    layered = alt.layer(silent, known, percents, counts).resolve_scale(color="independent")
-    return finished(layered.properties(height=row_height * len(rows) + 100))
+    layered = alt.layer(silent, nothing, known, percents, counts).resolve_scale(color="independent")
+    return finished(layered.properties(height=row_height * len(rows) + 140))
 
 
 def state_bars(
@@ -110,6 +113,7 @@ def state_bars(
     stack. The count of each part is written into it, so that the colour is not needed.
     """
     names = rows["name"].drop_duplicates().tolist()
+    states = {state: colour for state, colour in states.items() if state in set(rows["state"])}
     shown = rows[rows["value"] > 0].assign(place=lambda r: [list(states).index(each) for each in r["state"]])
     base = alt.Chart(shown).encode(
         y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
@@ -121,12 +125,14 @@ def state_bars(
         ],
     )
     bars = base.mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1).encode(
-        x=alt.X("value:Q", title=unit, stack="zero", axis=alt.Axis(tickMinStep=1, format=",.0f")),
+        x=alt.X(
+            "value:Q", title=unit, stack="zero", axis=alt.Axis(tickMinStep=1, tickCount=6, format=",.0f")
+        ),
         color=alt.Color(
             "state:N",
-            title=state_title,
+            title=None,
             scale=alt.Scale(domain=list(states), range=list(states.values())),
-            legend=alt.Legend(orient="bottom", columns=3),
+            legend=alt.Legend(orient="top", columns=3),
         ),
     )
     if select:
@@ -183,7 +189,7 @@ def plain_line(
         layers += [
             was.mark_rule(color=RED, size=1).encode(y="old_value:Q", y2="new_value:Q"),
             was.mark_point(color=RED, shape="cross", filled=False, size=80).encode(y="old_value:Q"),
-            was.mark_text(color=RED, dx=6, align="left", fontSize=11).encode(
+            was.mark_text(color=RED, dy=15, fontSize=11).encode(
                 y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f")
             ),
         ]
@@ -224,7 +230,7 @@ def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: i
 
 
 def held_against_plan(
-    windows: pd.DataFrame, held: pd.DataFrame, *, as_of: dt.date, row_height: int = 34
+    windows: pd.DataFrame, held: pd.DataFrame, *, as_of: dt.date, row_height: int = 42
 ) -> alt.TopLevelMixin:
     """What the document asks for as pale windows, what was held as dark bars on its days, the as-of day as a line.
 
@@ -237,16 +243,26 @@ def held_against_plan(
         ends = pd.to_datetime(rows["ends_on"]) + pd.Timedelta(days=1)
         return rows.assign(starts_on=pd.to_datetime(rows["starts_on"]), ends_on=ends)
 
-    y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names))
-    x = alt.X("starts_on:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0))
+    year = [f"{as_of.year}-02-01", f"{as_of.year}-12-31T12:00:00"]
+    x = alt.X(
+        "starts_on:T",
+        title=None,
+        scale=alt.Scale(domain=year),
+        axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0, labelOverlap=True),
+    )
+    y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=alt.Axis(grid=False))
     asked = alt.Chart(dated(windows)).encode(y=y)
+    # Bars in the upper half of a row, the words below them: to the right of a start in spring, left of an end in autumn.
+    early, late = "month(datum.starts_on) < 6", "month(datum.starts_on) >= 6"
+    words = {"fontSize": 11, "color": INK, "dy": 13}
     layers = [
-        asked.mark_bar(color=PALE_GREY, height={"band": 0.72}).encode(x=x, x2="ends_on:T", tooltip=[
+        asked.mark_bar(color=PALE_GREY, height={"band": 0.42}, yOffset=-8).encode(x=x, x2="ends_on:T", tooltip=[
             alt.Tooltip("name:N", title="应做"), alt.Tooltip("words:N", title="情况")]),
-        alt.Chart(dated(held)).mark_bar(color=BLUE, height={"band": 0.42}, minBandSize=6).encode(
+        alt.Chart(dated(held)).mark_bar(color=BLUE, height={"band": 0.42}, yOffset=-8).encode(
             y=y, x=x, x2="ends_on:T",
             tooltip=[alt.Tooltip("name:N", title="项目"), alt.Tooltip("words:N", title="已做")]),
-        asked.mark_text(align="left", dx=4, dy=-1, fontSize=11, color=INK).encode(x=x, text="words:N"),
+        asked.transform_filter(early).mark_text(align="left", **words).encode(x=x, text="words:N"),
+        asked.transform_filter(late).mark_text(align="right", **words).encode(x="ends_on:T", text="words:N"),
     ]  # fmt: skip
     today = pd.DataFrame({"day": [pd.Timestamp(as_of)], "words": [f"截至{as_of.month}月{as_of.day}日"]})
     line = alt.Chart(today).encode(x="day:T")

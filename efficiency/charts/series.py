@@ -43,10 +43,14 @@ def target_line(
     ]
     base = alt.Chart(shown).encode(x=x, y=y, tooltip=tips)
     goal = pd.DataFrame({"value": [target], "words": [target_words]})
+    # The target's words stand on the side of its line where the first reading is not.
+    starts_above = bool((shown["value"].dropna().head(1) >= target).any())
     layers = [
         alt.Chart(goal).mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(y="value:Q"),
         alt.Chart(goal)
-        .mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=RED, fontSize=12)
+        .mark_text(
+            align="left", baseline="middle", dx=4, dy=10 if starts_above else -9, color=RED, fontSize=12
+        )
         .encode(y="value:Q", x=alt.value(0), text="words:N"),
     ]
     if pace is not None and len(pace):

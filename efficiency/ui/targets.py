@@ -5,7 +5,7 @@ import streamlit as st
 
 from efficiency import indicator_series as series_of
 from efficiency.charts.series import target_line
-from efficiency.plan import Target
+from efficiency.plan import Target, display
 from efficiency.queries.indicators import corrections, readings
 from efficiency.ui.blocks import Card, Column, chart, definition, plain, table
 from efficiency.ui.frame import Page
@@ -28,17 +28,21 @@ def figure(value: float, unit: str) -> str:
 
 
 def target_card(page: Page, target_id: str, label: str) -> Card:
-    """The last reading, its counts and what is asked for; an em dash and 未报数 where nothing was reported."""
+    """The last reading with its counts, what is asked for beside ``label``; — and 未报数 where nothing was reported.
+
+    ``label`` is short (办结率), so that both fit on a phone.
+    """
     target, known = page.plan.target(target_id), series_of.reported(target_series(page, target_id))
+    label = f"{label} {wanted(target).replace('目标', '须')}"
     if known.empty:
-        return Card(label, "—", f"未报数，{wanted(target)}", definition=f"文件原文：{target.quote}")
+        return Card(label, "—", "未报数", f"文件原文：{display(target.quote)}")
     last = known.iloc[-1]
-    counts = f"{last['counts']} " if last["counts"] else ""
+    until = chinese_date_short(last["period_end"])
     return Card(
         label,
         figure(last["value"], target.unit),
-        f"{counts}{wanted(target).replace('目标', '须')}",
-        f"截至{chinese_date_short(last['period_end'])}。文件原文：{target.quote}",
+        last["counts"] or f"截至{until}",
+        f"截至{until}。文件原文：{display(target.quote)}",
         tuple(known["value"]),
     )
 

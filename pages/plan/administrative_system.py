@@ -38,8 +38,8 @@ network = series_of.last_by(figures, "COMPLAINT_NETWORK", "category", expected=N
 settled, connected = series_of.total(batches), series_of.total(network)
 cards(
     [
-        target_card(page, "I01", "投诉办结率"),
-        target_card(page, "I02", "投诉群众满意率"),
+        target_card(page, "I01", "办结率"),
+        target_card(page, "I02", "满意率"),
         Card("事业单位改革", settled.text, f"{settled.counts}家已核定", indicator("REFORM_BATCH").definition),
         Card(
             "投诉网络接入", connected.text, f"{connected.counts}家", indicator("COMPLAINT_NETWORK").definition
@@ -81,7 +81,8 @@ with st.grid(2, min_column_width=320):
 
 def category_heading() -> str:
     """What the months below the target would look like without the categories that pull them down."""
-    whose = "全市" if page.scope.unit_ids is None else "所辖单位承办的投诉，"
+    own = "本单位" if page.user.unit_id else "所分管单位"
+    whose = "全市" if page.scope.unit_ids is None else f"{own}承办的投诉，"
     looked_at = received[received["month_end"].isin(below)] if below else received
     whole = complaints.satisfaction(looked_at)
     blamed = complaints.pulling_down(looked_at, goal.value)

@@ -57,7 +57,7 @@ def last_card(line, name: str, unit: str, indicator_id: str) -> Card:
 
 cards(
     [
-        target_card(page, "I04", "审批时限压缩"),
+        target_card(page, "I04", "时限压缩"),
         last_card(instant, "即时办结事项比率", "%", "INSTANT_SHARE"),
         Card(
             "超时默许件",
