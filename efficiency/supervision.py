@@ -18,6 +18,8 @@ from efficiency.service_findings import VERIFIED, with_standing
 # A covert score this far below the open one of the same inspection: what was shown is not what is done.
 CONTRADICTION_POINTS = 20
 AGES = ("逾期超过15天", "逾期1至15天", "7天内到期", "7天以后到期")
+# 件件有回声、事事有结果: a case has both, or still lacks its result, or lacks both.
+BOTH_LACKING, RESULT_LACKING, RESOLVED = "回声和结果都缺", "有回声，缺结果", "有结果"
 KEY_UNITS, OTHER_UNITS = "重点部门", "其他责任单位"
 
 
@@ -167,6 +169,34 @@ def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame, as_of
 def minxin_rates(months: pd.DataFrame) -> pd.DataFrame:
     """民心网 by month of receipt (R4.3). Columns: month (its number), cases, replied, resolved."""
     return months.groupby("month", as_index=False)[["cases", "replied", "resolved"]].sum()
+
+
+def minxin_parts(rates: pd.DataFrame) -> pd.DataFrame:
+    """Each month's cases in the three parts that add up to them: name and key (8月), state, value (cases)."""
+    parts = {
+        BOTH_LACKING: rates["cases"] - rates["replied"],
+        RESULT_LACKING: rates["replied"] - rates["resolved"],
+        RESOLVED: rates["resolved"],
+    }
+    names = [f"{month}月" for month in rates["month"]]
+    return pd.concat(
+        [
+            pd.DataFrame({"name": names, "key": names, "state": state, "value": value})
+            for state, value in parts.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def minxin_units(months: pd.DataFrame) -> pd.DataFrame:
+    """民心网 by unit, the lowest share of results first: unit_id, cases, replied, resolved, reply_rate, result_rate (0..100)."""
+    rows = months.groupby("unit_id", as_index=False)[["cases", "replied", "resolved"]].sum()
+    rows = rows.assign(
+        reply_rate=100 * rows["replied"] / rows["cases"], result_rate=100 * rows["resolved"] / rows["cases"]
+    )
+    return rows.sort_values(
+        ["result_rate", "cases"], ascending=[True, False], kind="stable", ignore_index=True
+    )
 
 
 # ---------------------------------------------------------------- 责任追究

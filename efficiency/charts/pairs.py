@@ -78,14 +78,20 @@ def scores_in_group(
     ``rows``: name, key, score, words (score with respondents), difference.
     """
     names = rows["name"].tolist()
-    scale = alt.Scale(domain=[min(55.0, float(rows["score"].min()) - 3), 100])
+    scale = alt.Scale(domain=[5 * ((float(rows["score"].min()) - 10) // 5), 110], nice=False)
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
         tooltip=[alt.Tooltip("name:N", title="单位"), alt.Tooltip("words:N", title="得分")],
     )
     stems = (
         base.mark_rule(color=PALE_GREY, size=4)
-        .encode(x=alt.X("score:Q", title="评议得分（分）", scale=scale), x2="mean:Q", detail="key:N")
+        .encode(
+            x=alt.X(
+                "score:Q", title="评议得分（分）", scale=scale, axis=alt.Axis(values=list(range(0, 101, 5)))
+            ),
+            x2="mean:Q",
+            detail="key:N",
+        )
         .transform_calculate(mean=str(mean))
     )
     dots = (
@@ -93,9 +99,13 @@ def scores_in_group(
         .encode(x=alt.X("score:Q", scale=scale), detail="key:N")
         .add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
     )
-    words = base.mark_text(align="right", dx=-9, fontSize=11, color=INK).encode(
-        x=alt.X("score:Q", scale=scale), text="words:N"
-    )
+    # Words stand away from the stem: left of scores below the mean, right of the others.
+    words = [
+        base.transform_filter(f"datum.difference {side} 0")
+        .mark_text(align=align, dx=dx, fontSize=11, color=INK)
+        .encode(x=alt.X("score:Q", scale=scale), text="words:N")
+        for side, align, dx in (("<", "right", -9), (">=", "left", 9))
+    ]
     middle = pd.DataFrame({"mean": [mean], "label": [f"平均{mean:.1f}分"]})
     rule = alt.Chart(middle).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("mean:Q", scale=scale))
     label = (
@@ -104,7 +114,7 @@ def scores_in_group(
         .encode(x=alt.X("mean:Q", scale=scale), y=alt.value(0), text="label:N")
     )
     return finished(
-        alt.layer(stems, rule, label, words, dots).properties(
+        alt.layer(stems, rule, label, *words, dots).properties(
             height=row_height * len(names) + 50, padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
         )
     )
