@@ -135,3 +135,16 @@ def office_pairs(plan: Plan) -> tuple[int, int]:
     members = set(plan.leading_organisation.office_member_ids)
     pairs = [unit_id for task in plan.tasks for unit_id in task.unit_ids]
     return sum(unit_id in members for unit_id in pairs), len(pairs)
+
+
+def self_reported(plan: Plan, pairs: pd.DataFrame) -> pd.DataFrame:
+    """AM15: the office members' own tasks, and whether anybody else's evidence stands beside the reported figure.
+
+    ``pairs``: frame of ``metrics.pair_standings``. Columns: unit_id, task_id, progress (null: nothing reported), evidence
+    (percent of the task's deliverables and targets; null: it has none to hold the figure against), verified (bool),
+    evidence_doubt. Those without evidence come first.
+    """
+    own = pairs[pairs["unit_id"].isin(plan.leading_organisation.office_member_ids)]
+    own = own.assign(verified=own["evidence"].notna())
+    columns = ["unit_id", "task_id", "progress", "evidence", "verified", "evidence_doubt"]
+    return own.sort_values(["verified", "progress"], ascending=[True, False], kind="stable")[columns]

@@ -95,12 +95,13 @@ else:
         total_of(grid, column=months[-1]),
     )
     lowest = total_of(grid, row=order[0])
+    worst_name = next(page.plan.unit(key).name for key, name in own.items() if name == order[0])
     st.subheader(
         f"登记率从{months[0]}{first.text}到{months[-1]}{last.text}（{last.counts}次）；"
-        f"{order[0]}最低：{lowest.text}，{lowest.counts}次"
+        f"{worst_name}最低：{lowest.text}，{lowest.counts}次"
     )
     clicked = rate_grid_view(
-        page, grid, rows=order, columns=months, subject=f"公务活动登记率_{kind}", row_title="单位", column_title="月份",
+        page, grid, rows=order, columns=months, subject=f"{kind}公务活动登记率", row_title="单位", column_title="月份",
         numerator="已登记（次）", denominator="公务活动（次）", rate="登记率", nothing_words="当月没有已知的公务活动",
         keys={name: key for key, name in own.items()},
     )  # fmt: skip
@@ -122,7 +123,7 @@ if worst is None:
     st.subheader(f"没有监测点反映{whose}“三乱”")
 else:
     st.subheader(
-        f"{place_names[worst['row']]}{worst['column']}{worst['value']}件“三乱”，占当月全市{worst['of']}件的"
+        f"{page.plan.district(worst['row']).name}{worst['column']}{worst['value']}件“三乱”，占当月全市{worst['of']}件的"
         f"{100 * worst['value'] / worst['of']:.0f}%"
         if page.scope.unit_ids is None
         else f"{whose}被反映“三乱”{len(reported)}件，{place_names[worst['row']]}{worst['column']}最多：{worst['value']}件"
@@ -203,7 +204,7 @@ def cumulative(indicator_id: str, categories: list[str], unit: str, title: str) 
             key=f"lines_{indicator_id}",
             alt_text=f"{about.name}逐月累计",
         )
-    definition(f"{about.definition}文件未量化，原文：“{display(about.quote)}”。")
+    definition(f"{about.definition}文件未量化，原文：{display(about.quote)}。")
 
 
 with st.grid(2, min_column_width=320):
@@ -231,6 +232,6 @@ with st.grid(2, min_column_width=320):
             key="contests",
             alt_text="评比、表彰、培训活动取消或合并的项数",
         )
-        definition(f"{contests.definition}文件未量化，原文：“{display(contests.quote)}”。")
+        definition(f"{contests.definition}文件未量化，原文：{display(contests.quote)}。")
 
 task_list(page, "S6")

@@ -6,6 +6,7 @@ from efficiency.access import Action
 from efficiency.charts.measures import plain_line
 from efficiency.indicator_series import (
     last_by,
+    last_change,
     month_word,
     pace_on,
     projected_day,
@@ -20,7 +21,7 @@ from efficiency.progress import thresholds
 from efficiency.queries.indicators import corrections, readings
 from efficiency.ui.blocks import Column, cards, chart, definition, light_line, plain, table
 from efficiency.ui.frame import open_page
-from efficiency.ui.targets import target_card, target_chart, target_series
+from efficiency.ui.targets import figure, target_card, target_chart, target_series, wanted
 from efficiency.ui.tasks import task_list, task_summary
 from efficiency.workdays import chinese_date, chinese_date_short
 
@@ -76,10 +77,24 @@ def correction_words() -> str:
     )
 
 
+def target_heading(target_id: str) -> str:
+    """The last month's figure, against the document's number and the month before."""
+    target, line = page.plan.target(target_id), reported(target_series(page, target_id))
+    if line.empty:
+        return f"{target.name}尚无读数"
+    last, change = line.iloc[-1], last_change(line)
+    words = f"{target.name}{last['month']}{figure(last['value'], target.unit)}"
+    words += "，达到要求" if target.is_met_by(float(last["value"])) else f"，{wanted(target)}"
+    unit = target.unit.replace("%", "个百分点")
+    return (
+        words if not change else f"{words}，比上次{'升' if change > 0 else '降'}{figure(abs(change), unit)}"
+    )
+
+
 st.header("网上办事项目：从800条到1,600条以上")
 st.subheader(items_heading())
 if len(taken_back):
-    st.warning(correction_words() + "；图上红色×是更正前的数。", icon=":material/edit_note:")
+    st.warning(correction_words() + "；图上红色十字是更正前的数。", icon=":material/edit_note:")
 target_chart(page, "I09", height=320)
 
 st.header("互动交流、在线访谈和信息公开")
@@ -88,7 +103,7 @@ with st.grid(2, min_column_width=320):
         with st.container(border=True):
             target = page.plan.target(target_id)
             standing = target_standing(target, figures, page.as_of, limits)
-            st.subheader(target.name)
+            st.subheader(target_heading(target_id))
             light_line(standing["light"], standing["reason"])
             target_chart(page, target_id, height=220)
     with st.container(border=True):
@@ -106,7 +121,7 @@ with st.grid(2, min_column_width=320):
                 key="info_catalog",
                 alt_text="编制并发布政务信息目录的部门比例逐月变化",
             )
-        definition(f"{catalogue.definition}文件未量化，原文：“{display(catalogue.quote)}”。")
+        definition(f"{catalogue.definition}文件未量化，原文：{display(catalogue.quote)}。")
 
 st.header("五个互动栏目")
 opened = last_by(figures, "INTERACT_COLUMN", "category", expected=COLUMNS)
@@ -127,13 +142,11 @@ st.markdown(
 definition(indicator("INTERACT_COLUMN").definition)
 table(
     page,
-    figures[figures["indicator_id"] == "INTERACT_COLUMN"].assign(
-        state=lambda rows: ["已开通" if value == 1 else "未开通" for value in rows["value"]]
-    ),
+    opened.assign(state=["未报数" if v != v else "已开通" if v == 1 else "未开通" for v in opened["value"]]),
     {
-        "category": Column("栏目", pinned=True),
-        "period_end": Column("截至", "date"),
+        "key": Column("栏目", pinned=True),
         "state": Column("状态"),
+        "period_end": Column("截至", "date"),
         "note": Column("说明", "long"),
     },
     subject="互动栏目",

@@ -115,7 +115,8 @@ else:
             else "，这是首次报数"
         )
     )
-    chart(plain_line(entries, unit="条目（条）"), key="query_platform", alt_text="查询平台条目逐月变化")
+    if len(latest) > 1:
+        chart(plain_line(entries, unit="条目（条）"), key="query_platform", alt_text="查询平台条目逐月变化")
     definition(f"{platform.definition}文件未量化条数。")
     table(
         page,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from efficiency.access import Action
 from efficiency.charts.measures import plain_line
-from efficiency.indicator_series import reported, series, withdrawn
+from efficiency.indicator_series import last_change, reported, series, withdrawn
 from efficiency.indicators import indicator
 from efficiency.labels import label
 from efficiency.plan import display
@@ -40,28 +40,33 @@ changes = pd.DataFrame(
             "first": values["value"].iloc[0],
             "last": values["value"].iloc[-1],
             "change": values["value"].iloc[-1] - values["value"].iloc[0],
+            "step": last_change(values) or 0.0,
         }
         for unit_id, figures in lines.items()
         if len(values := reported(figures))
     ],
-    columns=["name", "first_month", "last_month", "first", "last", "change"],
+    columns=["name", "first_month", "last_month", "first", "last", "change", "step"],
 )
 
 
 def heading() -> str:
-    """How many units became faster since the first reading, and who gained most or lost."""
-    faster = changes[changes["change"] < 0]
-    best = changes.loc[changes["change"].idxmin()]
-    words = f"{len(changes)}家口岸单位中{len(faster)}家用时比{changes['first_month'].iloc[0]}缩短"
+    """How many units became faster since the first reading, who gained most, and who is slowing down again."""
+    faster, first = changes[changes["change"] < 0], changes["first_month"].iloc[0]
+    words = f"{len(changes)}家口岸单位中{len(faster)}家用时比{first}缩短" if len(faster) < len(changes) else (
+        f"{len(changes)}家口岸单位用时都比{first}缩短"
+    )  # fmt: skip
     if len(faster):
+        best = changes.loc[changes["change"].idxmin()]
         words += f"，{best['name']}缩短最多（{best['first']:.1f}→{best['last']:.1f}小时）"
-    slower = changes[changes["change"] > 0]["name"]
-    return words + (f"；{'、'.join(slower)}反而变长" if len(slower) else "")
+    again = changes[changes["step"] > 0]
+    return words + (
+        f"；{'、'.join(again['name'])}{again['last_month'].iloc[0]}比上月回升" if len(again) else ""
+    )
 
 
 st.header("通关时间")
 st.markdown(
-    f":gray-badge[文件未量化]　文件要求{'、'.join(f'“{display(words)}”' for words in task.qualitative_targets)}，"
+    f":gray-badge[文件未量化]　文件要求：{'；'.join(display(words) for words in task.qualitative_targets)}。"
     "没有给出小时数，也没有全国对比数据；以下只看自身变化，不判达标。"
 )
 if changes.empty:
@@ -77,10 +82,11 @@ else:
                     st.markdown(f"**{plain(name)}**　未报数")
                     continue
                 now = own.iloc[0]
-                better = "向好 ↓" if now["change"] < 0 else "向差 ↑" if now["change"] > 0 else "持平"
+                way = "短" if now["change"] < 0 else "长"
+                moved = f"{way}{abs(now['change']):.1f}小时　{'↓ 向好' if way == '短' else '↑ 向差'}"
                 st.markdown(
                     f"**{plain(name)}**　{now['last']:.1f}小时（{now['last_month']}），"
-                    f"比{now['first_month']}{now['change']:+.1f}小时　{better}"
+                    f"比{now['first_month']}{moved if now['change'] else '持平'}"
                 )
                 chart(
                     plain_line(
@@ -98,7 +104,7 @@ else:
             f"{row.old_value:.1f}小时已于{chinese_date_short(row.recorded_at.date())}更正为{row.new_value:.1f}小时："
             f"{plain(row.correction_reason)}"
         )
-    definition(f"{clearance.definition}红色×为更正前的数。")
+    definition(f"{clearance.definition}红色十字为更正前的数。")
     table(
         page,
         known.assign(

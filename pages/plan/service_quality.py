@@ -26,7 +26,7 @@ from efficiency.ui.frame import go, open_page
 from efficiency.ui.rate_grids import rate_grid_view
 from efficiency.ui.tasks import task_list, task_summary
 
-ALL_YEAR = "全年"
+ALL_YEAR = "今年以来"
 SECTORS = ["G09", "G10", "G11", "G12", "G13"]
 
 page = open_page(
@@ -47,11 +47,13 @@ first = complaints["period_end"].min() if len(complaints) else page.as_of
 months = [month_word(day) for day in month_ends(first, page.as_of)]
 grid = rate_grid(complaints, rows=list(sectors.values()), columns=months)
 
+held = [quarter for quarter in QUARTERS if quarter in set(found["quarter"])]
+whose = "全市" if page.scope.unit_ids is None else "分管单位" if page.own_portfolio else "本单位"
 settled, handled = Rate((found["standing"] == VERIFIED).sum(), len(found)), total_of(grid)
 complaint_words = indicator("SECTOR_COMPLAINT")
 cards(
     [
-        Card("暗访发现服务问题", f"{len(found)}个", f"涉及{found['unit'].nunique()}个单位"),
+        Card(f"{whose}暗访发现服务问题", f"{len(found)}个", f"涉及{found['unit'].nunique()}个单位"),
         Card(
             "整改已核实", settled.text, f"{settled.counts}个", "市监察局核实整改到位的÷暗访发现的服务问题。"
         ),
@@ -62,9 +64,15 @@ cards(
 
 
 def findings_heading(rows: pd.DataFrame, period: str) -> str:
-    """Who was found wanting most often in the period, and what is overdue."""
+    """How many, quarter by quarter, who was found wanting most often, and what is overdue."""
     if rows.empty:
-        return "没有暗访发现服务问题的记录，不等于没有问题"
+        return f"{whose}没有暗访发现服务问题的记录，不等于没有问题"
+    quarters = rows["quarter"].value_counts().reindex(held).dropna()
+    each = (
+        "（" + "、".join(f"{name}{count:.0f}" for name, count in quarters.items()) + "）"
+        if len(quarters) > 1
+        else ""
+    )
     totals = rows["unit"].value_counts()
     worst = totals.index[totals == totals.max()].tolist()
     who = "、".join(worst[:3]) + (
@@ -72,11 +80,10 @@ def findings_heading(rows: pd.DataFrame, period: str) -> str:
     )
     overdue = (rows["standing"] == OVERDUE).sum()
     tail = f"{overdue}个逾期未报整改" if overdue else "没有逾期未报整改的"
-    return f"{period}暗访发现服务问题{len(rows)}个，最多的是{who}{totals.max()}个；{tail}"
+    return f"{whose}{period}暗访发现服务问题{len(rows)}个{each}，最多的是{who}{totals.max()}个；{tail}"
 
 
 st.header("暗访发现的服务问题和整改")
-held = [quarter for quarter in QUARTERS if quarter in set(found["quarter"])]
 period = st.segmented_control(
     "季度", [ALL_YEAR, *held], default=ALL_YEAR, required=True, key="quarter", bind="query-params"
 )
@@ -141,6 +148,6 @@ else:
         column_title="月份", numerator="办结（件）", denominator="受理（件）", rate="办结率",
         nothing_words="当月没有受理投诉",
     )  # fmt: skip
-    definition(f"{complaint_words.definition}文件未量化，原文：“{display(complaint_words.quote)}”。")
+    definition(f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。")
 
 task_list(page, "S4")

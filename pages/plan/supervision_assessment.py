@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from efficiency import assessment
+from efficiency import assessment, progress
 from efficiency.access import Action
 from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, state_bars
 from efficiency.charts.sections import parts_of_wholes
@@ -16,7 +16,7 @@ from efficiency.models import DocumentKind
 from efficiency.plan import display
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import appraisals, documents, inspections, reads_the_city
-from efficiency.ui.blocks import Card, Column, cards, chart, definition, plain, table
+from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
 from efficiency.ui.frame import carry, go, open_page
 from efficiency.ui.menu import page_of
 from efficiency.ui.tasks import task_list, task_summary
@@ -133,7 +133,7 @@ else:
         key="in_assessment",
         alt_text="各类单位纳入年度目标考核的个数",
     )
-    definition(f"{included.definition}原文：“{display(included.quote)}”。")
+    definition(f"{included.definition}原文：{display(included.quote)}。")
     with st.expander(f"各单位是否纳入（{len(standing)}个）", icon=":material/table_rows:"):
         table(
             page,
@@ -195,11 +195,40 @@ if not page.scope.sees_accountability and city:
     definition("监察建议书、监察决定书涉及对人的处理，只对市领导和市监察局开放；此处为监察通知书。")
 
 own, pairs = assessment.office_pairs(page.plan)
+members = [page.plan.unit(key).name for key in page.plan.leading_organisation.office_member_ids]
+claims = assessment.self_reported(page.plan, progress.pairs(page.scope))
 st.header("考核者即被考核者")
-st.markdown(
-    f"工作办公室五家成员单位（{'、'.join(page.plan.unit(key).name for key in page.plan.leading_organisation.office_member_ids)}）"
-    f"既组织考核，又承担{pairs}个任务与单位对应中的**{own}个**。这些任务的进度是自己报的，看的时候对照成果、指标和察访结果。"
+st.subheader(
+    f"工作办公室五家成员单位承担{pairs}个任务与单位对应中的{own}个"
+    + (
+        f"，所见{len(claims)}个中{(~claims['verified']).sum()}个只有自报，没有他方可核的成果或指标"
+        if len(claims)
+        else ""
+    )
 )
-definition(plain(page.plan.ambiguity("AM15").resolution))
+st.markdown(f"{'、'.join(members)}既组织考核，又被考核。进度由它们自己报，要对照成果、指标和察访结果来看。")
+table(
+    page,
+    claims.assign(
+        unit=[page.plan.unit(unit_id).name for unit_id in claims["unit_id"]],
+        task=[page.plan.task(task_id).label for task_id in claims["task_id"]],
+        words=["成果或指标佐证" if verified else "仅自报" for verified in claims["verified"]],
+        doubt=["自报与佐证不符" if doubt else "" for doubt in claims["evidence_doubt"]],
+    ),
+    {
+        "unit": Column("成员单位", pinned=True),
+        "task": Column("任务"),
+        "progress": Column("自报进度", "progress"),
+        "words": Column("经他方核实"),
+        "evidence": Column("佐证", "progress"),
+        "doubt": Column("提示"),
+    },
+    subject="成员单位自报进度",
+    empty="所辖单位不是工作办公室成员单位。",
+    on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
+)
+definition(
+    page.plan.ambiguity("AM15").resolution + "。佐证为该任务的成果和量化指标完成程度，由系统按报送件计算。"
+)
 
 task_list(page, "S9")
