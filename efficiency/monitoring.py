@@ -33,7 +33,7 @@ SPANS = {
 SPAN_WORDS = {"transfer": "转办", "feedback": "单位反馈", "reply": "回复企业", "whole": "收件至回复"}
 # Fewer than this say nothing about how fast a unit usually is.
 ENOUGH = 3
-CONCENTRATED, FEWEST_CONCENTRATED = 0.3, 8
+CONCENTRATED = 0.3
 
 
 # ---------------------------------------------------------------- cells
@@ -123,15 +123,15 @@ def silent_rows(grid: pd.DataFrame) -> list:
     return by_row[(by_row["due"] > 0) & (by_row["returned"] == 0) & (by_row["value"] == 0)].index.tolist()
 
 
-def concentration(grid: pd.DataFrame) -> pd.Series | None:
+def concentration(grid: pd.DataFrame, fewest: int = 8) -> pd.Series | None:
     """The cell that holds a large part of its column: row, column, value, of (the column's total), share (0..1).
 
-    None where no cell has at least 8 incidents and 30% of its column: then nothing stands out.
+    None where no cell has at least ``fewest`` incidents and 30% of its column: then nothing stands out.
     """
     totals = grid.groupby("column")["value"].transform("sum")
     share = grid["value"] / totals.where(totals > 0)
     rows = grid.assign(of=totals, share=share)
-    standing_out = rows[(rows["value"] >= FEWEST_CONCENTRATED) & (rows["share"] >= CONCENTRATED)]
+    standing_out = rows[(rows["value"] >= fewest) & (rows["share"] >= CONCENTRATED)]
     if standing_out.empty:
         return None
     return standing_out.sort_values("value", ascending=False).iloc[0]
@@ -182,25 +182,47 @@ def spans(incidents: pd.DataFrame) -> pd.DataFrame:
 
 
 def stage_times(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Median workdays per stage and unit, the unit slowest to feed back first.
+    """Workdays per stage and unit, the unit slowest to feed back first.
 
-    Columns: unit_id, incidents (with feedback), transfer, feedback, reply, whole (medians; null: nothing over yet).
-    Units with fewer than three feedbacks are left out: a median of two says nothing.
+    Columns: unit_id, incidents (with feedback), then transfer, feedback, reply, whole (medians) and the same with
+    ``_mean`` (means, which tell units apart whose whole days have the same median); null: no such span is over yet.
+    Units with fewer than three feedbacks are left out: they say nothing about how fast a unit usually is.
     """
-    taken = spans(incidents)
-    medians = taken.pivot_table(index="unit_id", columns="span", values="workdays", aggfunc="median")
-    medians = medians.reindex(columns=list(SPANS))
-    medians.insert(0, "incidents", taken[taken["span"] == "feedback"].groupby("unit_id").size())
-    medians = medians[medians["incidents"].fillna(0) >= ENOUGH].astype({"incidents": int})
-    ordered = medians.sort_values(["feedback", "whole", "incidents"], ascending=False, kind="stable")
+    taken = spans(incidents).groupby(["unit_id", "span"])["workdays"]
+    medians = taken.median().unstack("span").reindex(columns=list(SPANS))
+    means = taken.mean().unstack("span").reindex(columns=list(SPANS)).add_suffix("_mean")
+    times = medians.join(means)
+    times.insert(0, "incidents", taken.size().unstack("span").reindex(columns=list(SPANS))["feedback"])
+    times = times[times["incidents"].fillna(0) >= ENOUGH].astype({"incidents": int})
+    ordered = times.sort_values(["feedback_mean", "incidents"], ascending=False, kind="stable")
     return ordered.rename_axis(columns=None).reset_index()
 
 
-def median_feedback(incidents: pd.DataFrame) -> float | None:
-    """Median workdays from transfer to the unit's feedback; None where no feedback has come."""
+def stage_cells(times: pd.DataFrame) -> pd.DataFrame:
+    """``stage_times`` as cells of units x stages: row, column, value (mean), state, words (median and mean), note."""
+    rows = []
+    for unit in times.to_dict("records"):
+        for span in SPANS:
+            median, mean = unit[span], unit[f"{span}_mean"]
+            over = not pd.isna(median)
+            rows.append(
+                {
+                    "row": unit["unit_id"],
+                    "column": span,
+                    "value": mean if over else 0,
+                    "state": NOT_APPLICABLE if not over else VALUE if mean > 0 else ZERO,
+                    "words": f"{median:g}（{mean:.1f}）" if over else "",
+                    "note": f"共{unit['incidents']}件已反馈",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:
+    """Median and mean workdays from transfer to the unit's feedback; None where no feedback has come."""
     taken = spans(incidents)
-    middle = taken.loc[taken["span"] == "feedback", "workdays"].median()
-    return None if pd.isna(middle) else float(middle)
+    days = taken.loc[taken["span"] == "feedback", "workdays"]
+    return None if days.empty else (float(days.median()), float(days.mean()))
 
 
 def satisfaction(incidents: pd.DataFrame, clock: str) -> dict[str, Rate]:

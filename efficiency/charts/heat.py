@@ -92,8 +92,8 @@ def heat_map(
         ),
     )  # fmt: skip
     y = alt.Y(
-        "row:N", title=row_title or None, scale=alt.Scale(domain=rows + [TOTAL] * totals), sort=None,
-        axis=alt.Axis(domain=False, ticks=False, labelPadding=8, labelLimit=_LABEL_WIDTH + 60),
+        "row:N", title=None, scale=alt.Scale(domain=rows + [TOTAL] * totals), sort=None,
+        axis=alt.Axis(domain=False, ticks=False, labelPadding=8, labelLimit=_LABEL_WIDTH + 130),
     )  # fmt: skip
     tips = [
         alt.Tooltip("row:N", title=row_title or "行"),

@@ -1,0 +1,64 @@
+"""行政效能监测点 (意见二): where, when and about whom do the enterprises complain, are they answered in three days,
+and who stays silent?"""
+
+from functools import partial
+
+import streamlit as st
+
+from efficiency.access import Action
+from efficiency.plan import display
+from efficiency.queries.points import points
+from efficiency.ui.blocks import document_words
+from efficiency.ui.frame import open_page
+from efficiency.ui.monitoring import headline_cards, worth_a_look
+from efficiency.ui.monitoring_clock import clock
+from efficiency.ui.monitoring_maps import folded_points, places, tiles, units_by_kind
+from efficiency.ui.monitoring_point import one_point
+from efficiency.ui.monitoring_visits import register, repeats
+from efficiency.workdays import chinese_date_short
+
+VIEWS = {
+    "区划×月": places,
+    "区划×周": partial(places, by="week"),
+    "监测点×月": folded_points,
+    "单位×类型": units_by_kind,
+    "方格图": tiles,
+    "3日回复": clock,
+    "重复检查": repeats,
+    "监测点名册": register,
+}
+
+page = open_page(
+    Action.VIEW_SUPERVISION,
+    "行政效能监测点",
+    "企业在哪里、什么时候、反映了谁？3日内回复了没有？哪里一直不吭声？",
+    "监督检查意见二",
+)
+document_words("文件原文：监督检查意见二", display(page.plan.measure("J2").text))
+known = points(page.scope)
+if known.empty:
+    st.info("监测点名册还是空的。名册入册、企业挂牌以后，这里显示各监测点的反映和回复。")
+    st.stop()
+
+wanted = st.query_params.get("point")
+if wanted:
+    one_point(page, known, wanted)
+    st.stop()
+
+if page.own_portfolio:
+    st.caption("以下只统计对我分管单位的反映和这些单位的进点活动；看全市请把左侧“范围”改为“全市”。")
+elif page.user.unit_id:
+    st.caption(f"以下只统计对{page.plan.unit(page.user.unit_id).name}的反映和本单位的进点活动。")
+headline_cards(page, known)
+
+first_plaque = known["plaque_on"].min()
+if page.as_of < first_plaque:
+    st.info(f"监测点从{chinese_date_short(first_plaque)}起挂牌，截至日还没有反映。")
+    st.stop()
+worth_a_look(page, known)
+
+st.divider()
+view = st.segmented_control(
+    "看什么", list(VIEWS), default=next(iter(VIEWS)), required=True, key="view", bind="query-params"
+)
+VIEWS[view](page, known)
