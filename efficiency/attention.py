@@ -24,9 +24,9 @@ KIND_WORDS = {
     "DOCUMENT_OVERDUE": "监察文书逾期",
     "MISMATCH": "自报与测算不一致",
     "DUE_SOON": "即将到期",
-    "EVIDENCE": "自报与佐证不符",
     "SILENT": "连续未报",
     "NO_RETURN": "监测点无回执",
+    "EVIDENCE": "自报与佐证不符",
 }
 _GRAVITY = {kind: place for place, kind in enumerate(KIND_WORDS)}
 # What an incident waits for, by the stage it has reached (意见二: 收到、转办、单位反馈、回复).
@@ -36,18 +36,29 @@ _WAITS_FOR = {
     IncidentStage.UNIT_FEEDBACK: "回复企业（市监察局）",
 }
 COLUMNS = (
-    "kinds", "light", "lamp", "words", "title", "unit_id", "task_id", "reason", "day", "day_words", "page",
+    "kinds", "light", "lamp", "words", "title", "unit_id", "task_id", "reason", "day", "day_words", "role",
 )  # fmt: skip
 
 
 def of_tasks(
-    plan: Plan, now: pd.DataFrame, before: pd.DataFrame, as_of: dt.date, limits: Thresholds
+    plan: Plan,
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    as_of: dt.date,
+    limits: Thresholds,
+    silent_units: Iterable[str] = (),
 ) -> list[dict]:
     """Matters of tasks from ``metrics.pair_standings`` now and a week before.
 
     Listed are: every lead unit's pair that is red, due within ``limits.near_due_days``, self-reported better than
-    computed or ahead of its evidence; and every co-responsible unit's pair that is red or self-reported better.
+    computed, ahead of its evidence, or unreported several times in a row (but not of ``silent_units``, which are a matter
+    of their own); and every co-responsible unit's pair that is red or self-reported better. Where the
+    lead unit is red too, red co-responsible units are named in its reason instead.
     """
+    red_leads = set(now[now["is_lead"] & (now["light"] == Light.RED)]["task_id"])
+    followers: dict[str, list[str]] = {}
+    for row in now[~now["is_lead"] & (now["light"] == Light.RED)].itertuples():
+        followers.setdefault(row.task_id, []).append(plan.unit(row.unit_id).name)
     lights_before = {(row.task_id, row.unit_id): row.light for row in before.itertuples()}
     found = []
     for row in now.itertuples():
@@ -67,15 +78,25 @@ def of_tasks(
         if row.is_lead and row.light != Light.DONE and 0 <= row.days_left <= limits.near_due_days:
             kinds.append("DUE_SOON")
             reasons.append("今天到期" if row.days_left == 0 else f"还有{row.days_left}天到期")
+        if (
+            row.is_lead
+            and row.light != Light.DONE
+            and row.silent >= limits.silent_reports
+            and row.unit_id not in silent_units
+        ):
+            kinds.append("SILENT")
+            if row.light != Light.GREY:
+                reasons.append(f"本任务连续{row.silent}次未报")
         if row.evidence_doubt:
             kinds.append("EVIDENCE")
             delivered = f"（成果印发或建成{row.issued}/{row.wanted}项）" if row.wanted else ""
             reasons.append(f"自报{percent(row.progress)}，成果和指标只佐证{percent(row.evidence)}{delivered}")
-        if kinds:
-            part = "" if row.is_lead else "（配合）"
+        if row.is_lead and red and row.task_id in followers:
+            reasons.append(f"配合的{'、'.join(followers[row.task_id])}同为红灯")
+        if kinds and not (red and not row.is_lead and row.task_id in red_leads):
             found.append(
-                _matter(kinds, row.light, f"{task.label}{part}", row.unit_id, reasons, row.due_on, as_of,
-                        page="units", task_id=task.id)
+                _matter(kinds, row.light, task.label, row.unit_id, reasons, row.due_on, as_of,
+                        task_id=task.id, role="牵头" if row.is_lead else "配合")
             )  # fmt: skip
     return found
 
@@ -89,9 +110,7 @@ def of_silence(silent: pd.DataFrame, as_of: dt.date) -> list[dict]:
             f"最近一次报送是{chinese_date_short(last)}" if last is not None and last == last else "从未报送"
         )
         reason = f"连续{row.silent}周没有周五报送，零报告也没有；{since}"
-        found.append(
-            _matter(["SILENT"], Light.GREY, "周五报送", row.unit_id, [reason], None, as_of, page="units")
-        )
+        found.append(_matter(["SILENT"], Light.GREY, "周五报送", row.unit_id, [reason], None, as_of))
     return found
 
 
@@ -103,7 +122,7 @@ def of_returns(plan: Plan, points: pd.DataFrame, returns: pd.DataFrame, as_of: d
     weeks = sorted(set(returns["week_end"]))[-2:]
     if len(weeks) < 2:
         return []
-    in_place = points[[day <= weeks[0] for day in points["plaque_on"]]].groupby("place_code").size()
+    in_place = points[_before(points["plaque_on"], weeks[0])].groupby("place_code").size()
     found = []
     for district in plan.districts:
         asked = int(in_place.get(district.code, 0))
@@ -113,16 +132,7 @@ def of_returns(plan: Plan, points: pd.DataFrame, returns: pd.DataFrame, as_of: d
         last = f"，最近一次回执是{chinese_date_short(max(own))}当周" if len(own) else "，一次也没有回执"
         reason = f"境内{asked}个监测点连续两周没有一份周回执{last}；没有反映不等于没有问题"
         found.append(
-            _matter(
-                ["NO_RETURN"],
-                Light.GREY,
-                "监测点周回执",
-                district.unit_id,
-                [reason],
-                None,
-                as_of,
-                page="units",
-            )
+            _matter(["NO_RETURN"], Light.GREY, "监测点周回执", district.unit_id, [reason], None, as_of)
         )
     return found
 
@@ -135,7 +145,7 @@ def of_incidents(incidents: pd.DataFrame, as_of: dt.date, clock: str) -> list[di
     """
     due = f"due_{clock}_on"
     late = incidents[incidents["replied_on"].isna()]
-    late = late[[day < as_of for day in late[due]]]
+    late = late[_before(late[due], as_of)]
     found = []
     for unit_id, rows in late.groupby("unit_id", sort=False):
         oldest = min(rows[due])
@@ -146,9 +156,7 @@ def of_incidents(incidents: pd.DataFrame, as_of: dt.date, clock: str) -> list[di
             f"卡在：{where}；编号{'、'.join(rows['number'])}"
         )
         title = f"监测点反映{len(rows)}件"
-        found.append(
-            _matter(["REPLY_OVERDUE"], Light.RED, title, unit_id, [reason], oldest, as_of, page="units")
-        )
+        found.append(_matter(["REPLY_OVERDUE"], Light.RED, title, unit_id, [reason], oldest, as_of))
     return found
 
 
@@ -159,16 +167,20 @@ def of_documents(documents: pd.DataFrame, as_of: dt.date) -> list[dict]:
     """
     open_ones = documents[documents[["answered_on", "executed_on", "closed_on"]].isna().all(axis=1)]
     found = []
-    for row in open_ones[[day < as_of for day in open_ones["due_on"]]].itertuples():
+    for row in open_ones[_before(open_ones["due_on"], as_of)].itertuples():
         reason = f"{row.number}应于{chinese_date_short(row.due_on)}前采纳执行，已超{(as_of - row.due_on).days}天；事由：{row.subject}"
         found.append(
-            _matter(["DOCUMENT_OVERDUE"], Light.RED, label(row.kind), row.unit_id, [reason], row.due_on, as_of,
-                    page="units")
+            _matter(["DOCUMENT_OVERDUE"], Light.RED, label(row.kind), row.unit_id, [reason], row.due_on, as_of)
         )  # fmt: skip
     return found
 
 
-def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, page, task_id=None) -> dict:
+def _before(days: pd.Series, day: dt.date) -> pd.Series:
+    """Which of ``days`` lie before ``day``; a mask also when there are none."""
+    return pd.Series([each < day for each in days], index=days.index, dtype=bool)
+
+
+def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="") -> dict:
     left = None if day is None else (day - as_of).days
     return {
         "kinds": kinds,
@@ -179,7 +191,7 @@ def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, page, task_id=
         "reason": "；".join(reasons),
         "day": day,
         "day_words": "—" if left is None else f"已过{-left}天" if left < 0 else chinese_date_short(day),
-        "page": page,
+        "role": role,
     }
 
 
@@ -187,7 +199,8 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
     """All matters, gravest first; those of one unit that are only about missing figures are put together.
 
     Columns: kinds (codes), light, lamp (shape and word), words (the kinds in words), title, unit_id, task_id (null: no
-    task), reason (sentences), day (null: none), day_words, page (address of the page behind it). Among equally grave
+    task), reason (sentences), day (null: none), day_words, role (牵头 or 配合 in a
+    task, else empty). Among equally grave
     ones, units that report themselves better come first, then the earlier day.
     """
     joined: dict[tuple, dict] = {}

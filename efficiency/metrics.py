@@ -374,6 +374,7 @@ def pair_standings(
         ]
         issued, wanted = outcomes.count(DeliverableState.ISSUED), len(outcomes)
         delivered_on = max((reached[d] for d in task.deliverable_ids if d in reached), default=None)
+        due_on, due_stated, kept = _window(plan, task, due[task.id], states, reached)
         proof = [STATE_WEIGHTS[state] for state in outcomes]
         proof += [t["attained"] for t in targets if t["attained"] is not None]
         evidence = sum(proof) / len(proof) if proof else None
@@ -386,7 +387,7 @@ def pair_standings(
             else:
                 standing = report_standing(history.get((task.id, unit_id), []), deadlines)
             light, reason, scheduled, gap = progress_light(
-                standing, task, due[task.id], as_of, (issued, wanted) if is_lead else (0, 0), limits,
+                standing, task, due_on, as_of, (issued, wanted) if is_lead else (0, 0), limits,
                 delivered_on if is_lead else None,
             )  # fmt: skip
             done_on = done_day(standing, delivered_on if is_lead else None) if light is Light.DONE else None
@@ -396,6 +397,8 @@ def pair_standings(
             elif finished_on and not done_on:
                 light, done_on = Light.DONE, finished_on
                 reason = f"任务已由首列责任单位报办结（{chinese_date_short(finished_on)}）"
+            if is_lead and kept:
+                reason = f"{reason}；{kept}"
             if standing.get("reporting"):
                 reason = f"{reason}；{standing['reporting']}"
             progress = standing["progress"]
@@ -407,9 +410,9 @@ def pair_standings(
                     "seq": seq,
                     "is_lead": is_lead,
                     "section_id": task.section_id,
-                    "due_on": due[task.id],
-                    "due_stated": task.due_stated,
-                    "days_left": (due[task.id] - as_of).days,
+                    "due_on": due_on,
+                    "due_stated": due_stated,
+                    "days_left": (due_on - as_of).days,
                     "scheduled": round(scheduled, 1),
                     "gap": None if gap is None else round(gap, 1),
                     "light": str(light),
@@ -425,6 +428,27 @@ def pair_standings(
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _window(
+    plan: Plan, task: Task, due_on: dt.date, states: dict[str, str], reached: dict[str, dt.date]
+) -> tuple[dt.date, bool, str]:
+    """Until when the task runs, whether the document gives that day, and what is to be said of a stated day that is past.
+
+    A stated day may be about one deliverable only (任务3: 一季度内成立 concerns the centre, not its network). Once that one
+    is there, the rest of the task runs to the derived day, the end of 组织落实阶段.
+    """
+    bound = [d for d in plan.deliverables_of_task(task.id) if task.due_quote and task.due_quote in d.quote]
+    rest = [d for d in task.deliverable_ids if d not in {each.id for each in bound}]
+    if not (bound and rest and all(states.get(d.id) == DeliverableState.ISSUED for d in bound)):
+        return due_on, task.due_stated, ""
+    there_on = max(reached[d.id] for d in bound)
+    late = (there_on - task.due_on).days
+    names = "、".join(d.name for d in bound)
+    kept = f"{names}{chinese_date_short(there_on)}建成，" + (
+        f"比文件时限晚{late}天" if late > 0 else "符合文件时限"
+    )
+    return max(due_on, plan.phase("P2").ends_on), False, kept
 
 
 def _held_to_targets(
@@ -466,6 +490,17 @@ def light_matrix(pairs: pd.DataFrame) -> pd.DataFrame:
     """
     grouped = pairs.groupby(["section_id", "unit_id"], sort=False)["light"]
     return grouped.agg(tasks="count", light=lambda lights: str(worst(lights))).reset_index()
+
+
+def matrix_margins(cells: pd.DataFrame) -> pd.DataFrame:
+    """The totals of a ``light_matrix``: of each section, of each unit and of all.
+
+    Columns: section_id, unit_id (null in the dimension that is summed over), tasks.
+    """
+    by_section = cells.groupby("section_id", as_index=False, sort=False)["tasks"].sum()
+    by_unit = cells.groupby("unit_id", as_index=False, sort=False)["tasks"].sum()
+    everything = pd.DataFrame({"section_id": [None], "unit_id": [None], "tasks": [cells["tasks"].sum()]})
+    return pd.concat([by_section.assign(unit_id=None), by_unit.assign(section_id=None), everything])
 
 
 def light_changes(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -13,10 +13,12 @@ from efficiency.models import Light
 from efficiency.plan import Plan
 from efficiency.workdays import add_workdays, chinese_date_short, workdays_between
 
-HELD, HELD_LATE, OVERDUE, RUNNING, AHEAD = "HELD", "HELD_LATE", "OVERDUE", "RUNNING", "AHEAD"
+HELD, HELD_LATE, OVERDUE, UNKNOWN = "HELD", "HELD_LATE", "OVERDUE", "UNKNOWN"
+RUNNING, AHEAD = "RUNNING", "AHEAD"
 # Shape and word of a 时间节点, so that colour is never alone.
 STATE_WORDS = {
     OVERDUE: "■ 逾期未办",
+    UNKNOWN: "○ 无办理记录",
     RUNNING: "◇ 进行中",
     AHEAD: "◇ 未到期",
     HELD: "◆ 按期办理",
@@ -29,7 +31,8 @@ def milestone_states(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> pd.DataF
 
     ``held``: milestone_id, held_on, evidence (as known on the day; no row: not held). Columns: milestone_id, phase_id,
     label, actor, action, quote, starts_on (null where the document only says 底前), ends_on, due_stated, due_basis,
-    held_on, evidence (null: not held), state (one of this module's five), words (the state, with how many days).
+    held_on, evidence (null: not held), state (one of this module's six), words (the state, with how many days). While
+    no node at all is on record, one that should have been held is UNKNOWN: an empty register accuses nobody.
     """
     known = held.set_index("milestone_id")
     rows = []
@@ -41,7 +44,7 @@ def milestone_states(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> pd.DataF
             state = HELD_LATE if late > 0 else HELD
             words = f"{STATE_WORDS[state]}（{chinese_date_short(held_on)}{f'，超期{late}天' if late > 0 else ''}）"
         elif as_of > milestone.ends_on:
-            state = OVERDUE
+            state = UNKNOWN if held.empty else OVERDUE
             words = f"{STATE_WORDS[state]}（已过时限{(as_of - milestone.ends_on).days}天）"
         else:
             state = RUNNING if milestone.starts_on and as_of >= milestone.starts_on else AHEAD
@@ -72,7 +75,7 @@ def task_windows(plan: Plan, pairs: pd.DataFrame, as_of: dt.date) -> pd.DataFram
 
     ``pairs`` from ``metrics.pair_standings``; the lead unit's pair counts, of a task that is led outside of them the
     first co-responsible one. Columns: task_id, unit_id, is_lead, name, title (with lamp and progress), starts_on, due_on,
-    due_stated, due_basis, reached_on (the day on which the schedule asks for the progress reported; null: nothing
+    due_stated, stated_on (the document's own day; null: none), due_basis, reached_on (the day on which the schedule asks for the progress reported; null: nothing
     reported), over_from and over_to (the days past the window, until done or still going on; null: none), over_days (0:
     none), progress, scheduled, light, reason.
     """
@@ -93,7 +96,8 @@ def task_windows(plan: Plan, pairs: pd.DataFrame, as_of: dt.date) -> pd.DataFram
                 "title": f"{light_label(pair.light).split()[0]} {task.label}　{figure}",
                 "starts_on": task.starts_on,
                 "due_on": pair.due_on,
-                "due_stated": task.due_stated,
+                "due_stated": pair.due_stated,
+                "stated_on": task.due_on if task.due_stated else None,
                 "due_basis": task.due_basis,
                 "reached_on": _day_of(task.starts_on, pair.due_on, pair.progress) if has_figure else None,
                 "over_from": pair.due_on if over_days else None,
@@ -106,8 +110,8 @@ def task_windows(plan: Plan, pairs: pd.DataFrame, as_of: dt.date) -> pd.DataFram
             }
         )
     columns = [
-        "task_id", "unit_id", "is_lead", "name", "title", "starts_on", "due_on", "due_stated", "due_basis", "reached_on",
-        "over_from", "over_to", "over_days", "progress", "scheduled", "light", "reason",
+        "task_id", "unit_id", "is_lead", "name", "title", "starts_on", "due_on", "due_stated", "stated_on", "due_basis",
+        "reached_on", "over_from", "over_to", "over_days", "progress", "scheduled", "light", "reason",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 

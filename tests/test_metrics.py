@@ -434,6 +434,30 @@ def test_a_reform_issued_eighteen_days_late_says_so_however_long_it_is_reported_
     assert found["done_on"] == dt.date(2007, 7, 18)
 
 
+def centre(*day, progress=80, as_of=AUGUST):
+    """任务3 with the complaint centre set up on ``day`` (or not at all) and the rest still open."""
+    delivered = [("D04", "ISSUED", dt.date(*day))] if day else []
+    weeks = report_weeks(PLAN.issued_on, as_of)
+    return pair(
+        standings(reports(("T03", "U_BGT", weeks[-1], progress)), None, delivered, as_of=as_of),
+        "T03",
+        "U_BGT",
+    )
+
+
+def test_the_first_quarter_binds_the_complaint_centre_and_not_what_has_no_day_of_its_own():
+    found = centre(2007, 3, 28)
+    assert (found["due_on"], found["due_stated"], found["light"]) == (dt.date(2007, 10, 31), False, "GREEN")
+    assert found["reason"].endswith("大连市人民政府行政投诉中心3月28日建成，符合文件时限")
+
+
+def test_a_complaint_centre_that_came_late_is_said_so_and_one_that_never_came_is_overdue():
+    assert centre(2007, 4, 10)["reason"].endswith("4月10日建成，比文件时限晚10天")
+    never = centre(as_of=dt.date(2007, 4, 30))
+    assert (never["light"], never["due_on"], never["due_stated"]) == ("RED", dt.date(2007, 3, 31), True)
+    assert never["reason"].startswith("已过时限30天")
+
+
 def test_a_co_responsible_unit_has_nothing_left_to_do_in_a_task_that_is_done():
     wanted = [(d.id, "ISSUED") for d in PLAN.deliverables_of_task("T02")]
     told = reports(("T02", "U_BWB", WEEKS[-3], 100), ("T02", "U_FZB", WEEKS[-4], 88))

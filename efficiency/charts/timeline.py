@@ -5,15 +5,22 @@ import datetime as dt
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, MONTH_FORMAT, RED, finished
+from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished
 from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT
 from efficiency.plan import Plan
 from efficiency.workdays import chinese_date_short
 
 _BANDS = ("#DCE6F4", "#A9C3E6", "#DCE6F4")
 _PALE_BANDS = ("#F4F6F9", "#FFFFFF", "#F4F6F9")
-_HEAD, _STEP = 44, 40
-_STATE_COLOURS = {"HELD": GREEN, "HELD_LATE": AMBER, "OVERDUE": RED, "RUNNING": BLUE, "AHEAD": GREY}
+_HEAD, _STEP = 56, 40
+_STATE_COLOURS = {
+    "HELD": GREEN,
+    "HELD_LATE": AMBER,
+    "OVERDUE": RED,
+    "UNKNOWN": GREY,
+    "RUNNING": BLUE,
+    "AHEAD": GREY,
+}
 
 
 def _moment(day: dt.date) -> pd.Timestamp:
@@ -25,15 +32,30 @@ def _span(plan: Plan, as_of: dt.date) -> tuple[dt.date, dt.date]:
     return plan.phases[0].starts_on, max(plan.phases[-1].ends_on, as_of) + dt.timedelta(days=1)
 
 
-def _x(plan: Plan, as_of: dt.date, **axis) -> dict:
-    start, end = _span(plan, as_of)
+def _x(plan: Plan, as_of: dt.date) -> dict:
+    """The x encoding without an axis: the months are drawn by ``_months``, since an axis would take room from the rows."""
     return {
-        "title": None,
         "scale": alt.Scale(
-            domain=[alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (start, end)]
+            domain=[alt.DateTime(year=d.year, month=d.month, date=d.day) for d in _span(plan, as_of)]
         ),
-        "axis": alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0, labelOverlap=True, **axis),
+        "axis": None,
     }
+
+
+def _months(plan: Plan, as_of: dt.date, x: dict, label_at: float, lines: tuple[float, float]) -> list:
+    """The first day of each month as a fine line between the two heights of ``lines``, with its name beside it."""
+    start, end = _span(plan, as_of)
+    firsts = pd.date_range(start, end - dt.timedelta(days=1), freq="MS")
+    shown = pd.DataFrame({"day": firsts, "words": [f"{day.month}月" for day in firsts]})
+    at = alt.X("day:T", **x)
+    return [
+        alt.Chart(shown)
+        .mark_rule(color="#D5DBE4")
+        .encode(x=at, y=alt.value(lines[0]), y2=alt.value(lines[1])),
+        alt.Chart(shown)
+        .mark_text(align="left", dx=2, fontSize=11, color=GREY)
+        .encode(x=at, y=alt.value(label_at), text="words:N"),
+    ]
 
 
 def _phases(plan: Plan, colours: tuple[str, ...]) -> pd.DataFrame:
@@ -95,19 +117,28 @@ def _as_of_line(plan: Plan, as_of: dt.date, x: dict, label_at: float, top: float
 
 def ribbon(plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
     """Where the as-of day lies in the three phases, in one line."""
-    x = _x(plan, as_of, domain=False, ticks=False)
+    x = _x(plan, as_of)
     bands = _phases(plan, _BANDS)
-    layers = [_bands(bands, x, 20, 46), *_names(bands, x, 33), *_as_of_line(plan, as_of, x, 9, 18, 50)]
-    return finished(alt.layer(*layers).properties(height=50))
+    layers = [
+        _bands(bands, x, 20, 46),
+        *_names(bands, x, 33),
+        *_months(plan, as_of, x, 56, (46, 62)),
+        *_as_of_line(plan, as_of, x, 9, 18, 50),
+    ]
+    return finished(alt.layer(*layers).properties(height=66))
 
 
 def _framed(plan: Plan, as_of: dt.date, rows: int) -> tuple[dict, float, list, list]:
     """What the two tables of windows have in common: x, the height, the layers below and above the rows."""
     height = _HEAD + _STEP * rows
-    x = _x(plan, as_of, orient="top", domain=False, gridColor="#E3E8EF")
+    x = _x(plan, as_of)
     bands = _phases(plan, _PALE_BANDS)
-    below = [_bands(bands, x, 0, height), *_names(bands, x, 12)]
-    return x, height, below, _as_of_line(plan, as_of, x, 31, 40, height)
+    below = [
+        _bands(bands, x, 0, height),
+        *_names(bands, x, 10),
+        *_months(plan, as_of, x, 46, (40, height)),
+    ]
+    return x, height, below, _as_of_line(plan, as_of, x, 28, 36, height)
 
 
 def _y(rows: pd.DataFrame, key: str, height: float) -> alt.Y:
@@ -177,7 +208,7 @@ def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMi
 
 def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> alt.TopLevelMixin:
     """Each task's window (pale; solid edge: the document's own date, dashed: derived), its reported progress (dark, in
-    the light's colour) and the days past its date (red).
+    the light's colour), the days past its date (red), and a tick on the document's own day where it gives one.
 
     ``rows`` from ``timetable.task_windows``, drawn in their order. Progress ends where the schedule would ask for it: left
     of the as-of line is behind. ``select`` names the click selection that yields ``task_id``.
@@ -187,7 +218,7 @@ def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> a
         stated=["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]],
         late=[f"{days}天" if days else "无" for days in rows["over_days"]],
     )
-    shown = _days(shown, "starts_on", "due_on", "reached_on", "over_from", "over_to")
+    shown = _days(shown, "starts_on", "due_on", "stated_on", "reached_on", "over_from", "over_to")
     y = _y(shown, "task_id", height)
     tips = [
         alt.Tooltip("name:N", title="任务"),
@@ -226,5 +257,12 @@ def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> a
     title = base.mark_text(align="left", dx=4, dy=-9, fontSize=12).encode(
         x=alt.value(0), text="title:N", color=ink
     )
-    layered = alt.layer(*below, window, progress, over, title, *above).resolve_scale(color="independent")
+    stated = (
+        base.transform_filter("isValid(datum.stated_on)")
+        .mark_tick(orient="vertical", size=20, thickness=3, yOffset=9, color=INK)
+        .encode(x=alt.X("stated_on:T", **x))
+    )
+    layered = alt.layer(*below, window, progress, over, stated, title, *above).resolve_scale(
+        color="independent"
+    )
     return finished(layered.properties(height=height))

@@ -9,7 +9,15 @@ from efficiency.labels import LIGHT_ORDER, label, light_label
 from efficiency.metrics import count_lights
 from efficiency.plan import display
 from efficiency.queries import tasks as facts
-from efficiency.timetable import HELD, HELD_LATE, OVERDUE, STATE_WORDS, milestone_states, task_windows
+from efficiency.timetable import (
+    HELD,
+    HELD_LATE,
+    OVERDUE,
+    STATE_WORDS,
+    UNKNOWN,
+    milestone_states,
+    task_windows,
+)
 from efficiency.ui.blocks import Column, chart, definition, document_words, export, plain, table
 from efficiency.ui.frame import go, open_page
 from efficiency.workdays import chinese_date
@@ -22,8 +30,11 @@ page = open_page(
 )
 
 nodes = milestone_states(page.plan, facts.milestones(page.scope), page.as_of)
-held, overdue = nodes["state"].isin([HELD, HELD_LATE]).sum(), (nodes["state"] == OVERDUE).sum()
-st.subheader(f"11个时间节点：已办{held}个，逾期未办{overdue}个，未到时限{11 - held - overdue}个")
+done, late = nodes["state"].isin([HELD, HELD_LATE]).sum(), (nodes["state"] == OVERDUE).sum()
+if (nodes["state"] == UNKNOWN).any():
+    st.subheader("11个时间节点：还没有任何办理记录")
+else:
+    st.subheader(f"11个时间节点：已办{done}个，逾期未办{late}个，未到时限{len(nodes) - done - late}个")
 chart(
     milestones(nodes, page.plan, page.as_of),
     key="milestones",
@@ -57,13 +68,14 @@ with st.expander("时间节点一览：时限、承办、办理日期和依据")
     )
 
 rows = task_windows(page.plan, progress.pairs(page.scope), page.as_of)
-late = rows[rows["over_days"] > 0]
-behind = rows[(rows["progress"].fillna(0) < rows["scheduled"]) & (rows["light"] != "DONE")]
+over = (rows["over_days"] > 0).sum()
+gap = progress.thresholds(page.scope).yellow_gap
+behind = ((rows["scheduled"] - rows["progress"]).round(1) >= gap).sum()
 if rows.empty:
     st.subheader("任务时段")
     st.info("您看的范围内没有承担主要工作任务的单位，没有任务时段可列。")
 else:
-    st.subheader(f"{len(rows)}项任务：落后于序时{len(behind)}项，超过时限{len(late)}项")
+    st.subheader(f"{len(rows)}项任务：落后序时{gap:g}个百分点以上{behind}项，超过时限{over}项")
     orders = {"number": "按任务序号", "light": "按灯的轻重"}
     order = st.segmented_control(
         "排列", list(orders), default="number", required=True, format_func=orders.__getitem__, key="order",
@@ -81,7 +93,7 @@ else:
         select="task",
     )
     definition(
-        "浅条为任务时段：实线边是文件写明的时限，虚线边是由阶段推定的时限。深条为首列责任单位实报的进度，"
+        "浅条为任务时段：实线边是文件写明的时限，虚线边是由阶段推定的时限；短竖线是文件写明的日期。深条为首列责任单位实报的进度，"
         "画到按序时应当达到这一进度的日期：不到红线即落后于序时。红条为超过时限的部分。点一条看单位的报送。"
     )
     if clicked:

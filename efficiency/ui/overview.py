@@ -1,0 +1,444 @@
+"""The blocks of 总览: the mayor's yardsticks, the lights against last week, today's matters, units, the matrix."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import attention, metrics, progress, supervised
+from efficiency.access import Scope
+from efficiency.charts.lights import matrix
+from efficiency.complaints import rates
+from efficiency.indicator_series import reported, series
+from efficiency.labels import LIGHT_MARKDOWN, LIGHT_ORDER, label, light_label
+from efficiency.metrics import Rate
+from efficiency.models import Light, Verdict
+from efficiency.obligations import KINDS, counts, obligations
+from efficiency.queries import complaints
+from efficiency.queries.indicators import readings
+from efficiency.queries.monitoring import incidents, returns
+from efficiency.queries.points import points
+from efficiency.queries.supervision import documents, reads_the_city
+from efficiency.queries.tasks import reports
+from efficiency.ui.blocks import Card, Column, cards, chart, definition, lamp, plain, table, unit_link
+from efficiency.ui.frame import Page, go
+from efficiency.workdays import chinese_date_short
+
+SATISFACTION = "I02"
+FIRST_MATTERS = 10
+_IN_ORDER = (Light.GREEN, Light.DONE)
+# Fewer of these is better; of the others more.
+_BAD = (Light.RED, Light.YELLOW, Light.GREY)
+
+
+def whose(page: Page) -> str:
+    """Whose tasks and matters the page is about, for headings."""
+    if page.user.unit_id:
+        return page.plan.unit(page.user.unit_id).name
+    return "我分管的" if page.own_portfolio else "全市"
+
+
+def _change(difference: int, *, less_is_better: bool = False, unit: str = "") -> str:
+    """``较上周↑2 向好``; the arrow says which way, the word whether that is good."""
+    if not difference:
+        return "较上周持平"
+    good = (difference < 0) == less_is_better
+    return f"较上周{'↑' if difference > 0 else '↓'}{abs(difference)}{unit} {'向好' if good else '向差'}"
+
+
+# ---------------------------------------------------------------- three yardsticks
+
+
+def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
+    """任务完成, 决策落实, 企业和群众满意: each with its counts and history, and the rows behind it below."""
+    city = replace(page.scope, unit_ids=None) if reads_the_city(page.scope) else page.scope
+    found = obligations(city)
+    line = reported(series(readings(page.scope, SATISFACTION), SATISFACTION, page.as_of))
+    judged = incidents(page.scope)
+    judged = judged[judged["satisfied"].notna()]
+    items = [_tasks_card(page, tasks, before), _obligations_card(city, found), _public_card(page, line)]
+    cards(items, columns=3, narrowest=290)
+    verdicts = "、".join(f"{label(verdict)}{count}项" for verdict, count in counts(found).items())
+    enterprises = Rate(int(judged["satisfied"].sum()), len(judged))
+    st.caption(
+        f"决策落实：文件75项要求（30项任务、11个时间节点、9个指标、25条监督规则）中{verdicts}。企业评价：监测点反映办结后"
+        + (f"企业满意{enterprises.text}，{enterprises.counts}件。" if len(judged) else "还没有企业作出评价。")
+    )
+    with st.expander("这些数字的明细和导出"):
+        _details(page, tasks, found, city, line, judged)
+
+
+def _weeks(as_of: dt.date, count: int) -> list[dt.date]:
+    """The as-of day and the same day of the weeks before it, oldest first."""
+    return [as_of - dt.timedelta(days=7 * back) for back in range(count - 1, -1, -1)]
+
+
+def _in_order(tasks: pd.DataFrame) -> int:
+    return int(tasks["light"].isin([str(light) for light in _IN_ORDER]).sum())
+
+
+def _tasks_card(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> Card:
+    if tasks.empty:
+        return Card("任务完成", "—", "没有牵头的任务", "所选范围内的单位不是任何任务的首列责任单位（牵头）。")
+    history = [_in_order(progress.tasks(replace(page.scope, as_of=day))) for day in _weeks(page.as_of, 6)]
+    return Card(
+        f"任务完成（{whose(page)}）",
+        f"{_in_order(tasks)}/{len(tasks)}项",
+        _change(_in_order(tasks) - _in_order(before), unit="项"),
+        "绿灯和已办结的任务数/任务数，灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。",
+        tuple(float(value) for value in history),
+    )
+
+
+def _obligations_card(city: Scope, found: pd.DataFrame) -> Card:
+    history = [
+        counts(obligations(replace(city, as_of=day)))[Verdict.MET] for day in _weeks(city.as_of, 4)[:-1]
+    ] + [counts(found)[Verdict.MET]]
+    return Card(
+        "决策落实（全市）",
+        f"{history[-1]}/{len(found)}项",
+        _change(history[-1] - history[-2], unit="项"),
+        "文件的75项要求中合规（已做到）的项数。未到期的要求也在分母中；无法判断的不算合规。这一把尺子只有全市口径。"
+        "折线为近四周。",
+        tuple(float(value) for value in history),
+    )
+
+
+def _public_card(page: Page, line: pd.DataFrame) -> Card:
+    target = page.plan.target(SATISFACTION)
+    if line.empty:
+        return Card("企业和群众满意（全市）", "—", "投诉满意率未报数", target.quote)
+    last = line.iloc[-1]
+    moved = ""
+    if len(line) > 1:
+        points = round(last["value"] - line["value"].iloc[-2], 1)
+        moved = (
+            f" 较上月{'↑' if points > 0 else '↓'}{metrics.points(abs(points))}" if points else " 较上月持平"
+        )
+    return Card(
+        f"企业和群众满意（{last['month']}投诉，目标≥{target.value:.0f}%）",
+        f"{last['value']:.1f}%",
+        f"{last['counts']}件{moved}",
+        "行政投诉中心回访中满意的件数/回访件数，全市口径。折线为各月。文件原文：" + target.quote,
+        tuple(line["value"]),
+    )
+
+
+def _details(page: Page, tasks, found, city, line, judged) -> None:
+    names = ["任务完成", "决策落实", "群众满意", "企业满意"]
+    for name, tab in zip(names, st.tabs(names), strict=True):
+        with tab:
+            match name:
+                case "任务完成":
+                    task_rows(page, tasks, "任务的灯")
+                case "决策落实":
+                    _obligation_rows(page, found)
+                case "群众满意":
+                    _complaint_rows(page, city, line)
+                case "企业满意":
+                    _judged_rows(page, judged)
+
+
+def task_rows(page: Page, tasks: pd.DataFrame, subject: str) -> None:
+    """Tasks with their light, reason and what it was made of; a click opens the lead unit's reports on the task."""
+    rows = tasks.assign(
+        lamp=[light_label(light) for light in tasks["light"]],
+        own=[light_label(light) if isinstance(light, str) else "—" for light in tasks["self_light"]],
+        name=[page.plan.task(task_id).label for task_id in tasks["task_id"]],
+        unit=[page.plan.unit(unit_id).name for unit_id in tasks["unit_id"]],
+    )
+    table(
+        page,
+        rows,
+        {
+            "lamp": Column("灯"),
+            "name": Column("任务", "long"),
+            "unit": Column("首列责任单位（牵头）"),
+            "reason": Column("灯的原因", "long"),
+            "own": Column("单位自报"),
+            "progress": Column("实报进度", "progress"),
+            "scheduled": Column("序时进度", "progress"),
+            "due_on": Column("时限", "date"),
+        },
+        subject=subject,
+        empty="所选范围内的单位没有牵头的任务。",
+        on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
+        extra={
+            "task_id": "任务编号", "issued": "成果印发或建成", "wanted": "成果应有", "mismatch": "自报与测算不一致",
+            "evidence_doubt": "自报与佐证不符", "last_due_on": "末次报送",
+        },
+    )  # fmt: skip
+
+
+def _obligation_rows(page: Page, found: pd.DataFrame) -> None:
+    rows = found.assign(
+        word=[label(verdict) for verdict in found["verdict"]], group=[KINDS[kind] for kind in found["kind"]]
+    )
+    table(
+        page,
+        rows,
+        {
+            "word": Column("判定"),
+            "group": Column("类别"),
+            "title": Column("要求", "long"),
+            "reason": Column("依据", "long"),
+            "due_on": Column("时限", "date"),
+        },
+        subject="文件75项要求",
+        empty="没有要求。",
+        extra={"id": "编号", "due_stated": "文件写明时限"},
+    )
+
+
+def _complaint_rows(page: Page, city, line: pd.DataFrame) -> None:
+    if line.empty:
+        st.info("本期无读数（未报数，不是0）。")
+        return
+    month = line["period_end"].iloc[-1]
+    rows = complaints.months(city)
+    rows = rates(rows[rows["month_end"] == month], ["month_end", "category"])
+    if city.unit_ids is not None:
+        st.caption("指标为全市口径；下表只列本单位承办的投诉，合计与全市数不同。")
+    table(
+        page,
+        rows,
+        {
+            "month": Column("月份"),
+            "category": Column("类别"),
+            "received": Column("受理（件）", "number"),
+            "closed": Column("办结（件）", "number"),
+            "surveyed": Column("回访（件）", "number"),
+            "satisfied": Column("满意（件）", "number"),
+            "satisfaction": Column("满意率", "percent"),
+        },
+        subject=f"{month.month}月投诉满意情况",
+        empty="本月没有本单位承办的投诉。" if city.unit_ids is not None else "没有分类别的投诉记录。",
+    )
+
+
+def _judged_rows(page: Page, judged: pd.DataFrame) -> None:
+    rows = judged.assign(
+        unit=[page.plan.unit(unit_id).name for unit_id in judged["unit_id"]],
+        word=["满意" if satisfied else "不满意" for satisfied in judged["satisfied"]],
+    )
+    table(
+        page,
+        rows,
+        {
+            "number": Column("编号"),
+            "point_label": Column("监测点"),
+            "unit": Column("被反映单位"),
+            "received_on": Column("收到日期", "date"),
+            "replied_on": Column("回复日期", "date"),
+            "closed_on": Column("办结日期", "date"),
+            "word": Column("企业评价"),
+        },
+        subject="反映办结后企业评价",
+        empty="所选范围内还没有企业作出评价。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+    )
+
+
+# ---------------------------------------------------------------- lights, matters
+
+
+def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
+    """How many of each light, against a week ago; the rows are those of 任务完成."""
+    now, then = metrics.count_lights(tasks["light"]), metrics.count_lights(before["light"])
+    items = [
+        Card(
+            lamp(light),
+            f"{now[light]}项",
+            _change(now[light] - then[light], less_is_better=light in _BAD),
+        )
+        for light in LIGHT_ORDER
+    ]
+    claimed = int(tasks["mismatch"].sum())
+    items.append(
+        Card(
+            "◆ 自报不符",
+            f"{claimed}项",
+            _change(claimed - int(before["mismatch"].sum()), less_is_better=True),
+            "单位自报的灯比测算的灯轻，例如自报绿灯、测算为红灯。",
+        )
+    )
+    cards(items, columns=6, narrowest=140)
+
+
+def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """今天要看的事 of the page's units, gravest first; columns of ``attention.in_order`` and the unit's name."""
+    scope, limits = page.scope, progress.thresholds(page.scope)
+    silent = metrics.silent_units(page.plan, reports(scope), page.as_of, limits)
+    found = attention.in_order(
+        [
+            *attention.of_tasks(page.plan, pairs, before, page.as_of, limits, set(silent["unit_id"])),
+            *attention.of_incidents(incidents(scope), page.as_of, supervised.reply_clock(scope)),
+            *attention.of_documents(documents(scope), page.as_of),
+            *attention.of_silence(silent, page.as_of),
+            *attention.of_returns(page.plan, points(scope), returns(scope), page.as_of),
+        ]
+    )
+    if scope.unit_ids is not None:
+        collectives = {page.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids}
+        found = found[found["unit_id"].isin(scope.unit_ids | collectives)].reset_index(drop=True)
+    return found.assign(unit=[page.plan.unit(unit_id).name for unit_id in found["unit_id"]])
+
+
+def matter_list(page: Page, found: pd.DataFrame) -> None:
+    """The gravest matters with their reason in full, one tap from the unit and the task; all of them in a table."""
+    if found.empty:
+        st.info("所选范围内今天没有需要过问的事：没有红灯、逾期、即将到期、自报不符或连续未报。")
+        return
+    # A list that is hardly longer is shown whole.
+    shown = found if len(found) <= FIRST_MATTERS + 2 else found.head(FIRST_MATTERS)
+    for row in shown.itertuples():
+        with st.container(border=True, gap="xsmall"):
+            link, reason = st.columns([3, 7], gap="small")
+            with link.container(gap="xxsmall"):
+                st.markdown(f"{lamp(row.light)}　:small[{plain(row.words)}]")
+                unit_link(page, page.user.unit_id or row.unit_id, task_id=row.task_id, label=row.title)
+            with reason.container(gap="xxsmall"):
+                role = "（配合）" if row.role == "配合" else ""
+                st.markdown(f"**{plain(row.unit)}**{role}　时限：{plain(row.day_words)}")
+                st.markdown(plain(row.reason))
+    with st.expander(f"全部{len(found)}件"):
+        table(
+            page,
+            found,
+            {
+                "lamp": Column("灯"),
+                "words": Column("为什么要看"),
+                "title": Column("事项"),
+                "unit": Column("单位"),
+                "role": Column("分工"),
+                "reason": Column("原因", "long"),
+                "day": Column("时限", "date"),
+                "day_words": Column("还有几天"),
+            },
+            subject="今天要看的事",
+            empty="没有需要过问的事。",
+            on_open=lambda row: go(
+                "units",
+                unit=page.user.unit_id or row["unit_id"],
+                **({"task": row["task_id"]} if row["task_id"] else {}),
+            ),
+        )
+
+
+# ---------------------------------------------------------------- units, matrix
+
+
+def unit_cards(page: Page, pairs: pd.DataFrame) -> None:
+    """One card per unit in charge of: lights of its tasks, and what supervision sees of it. Worst first.
+
+    A unit without a task has no empty progress bar: 登记率, 反映, 3日回复, 暗访 and 评议 stand in its place.
+    """
+    seen = supervised.units(page.scope).set_index("unit_id")
+    ids = set(pairs["unit_id"]) | (set(seen.index) if page.scope.unit_ids is not None else set())
+    units = [unit for unit in page.plan.units if unit.id in ids]
+    own = {unit.id: pairs[pairs["unit_id"] == unit.id]["light"] for unit in units}
+    reds = {unit.id: metrics.count_lights(own[unit.id]) for unit in units}
+
+    def gravity(unit) -> tuple:
+        late = (
+            int(seen.loc[unit.id, "replied"] - seen.loc[unit.id, "in_time"]) if unit.id in seen.index else 0
+        )
+        return (-reds[unit.id][Light.RED], -reds[unit.id][Light.YELLOW], -late, unit.seq)
+
+    with st.grid(3, min_column_width=290, gap="small"):
+        for unit in sorted(units, key=gravity):
+            with st.container(border=True, gap="xsmall", height="stretch"):
+                unit_link(page, unit.id)
+                shown = [light for light in LIGHT_ORDER if reds[unit.id][light]]
+                st.markdown(
+                    "　".join(f"{lamp(light)} {reds[unit.id][light]}项" for light in shown)
+                    or ":gray[不承担主要工作任务]"
+                )
+                if unit.id in seen.index:
+                    st.caption(_supervision_words(seen.loc[unit.id]))
+
+
+def _supervision_words(row: pd.Series) -> str:
+    def share(numerator: str, denominator: str) -> str:
+        rate = Rate(row[numerator], row[denominator])
+        return f"{rate.text}（{rate.counts}）" if row[denominator] else "—"
+
+    score = f"{row['score']:.1f}分（{row['respondents']:.0f}人）" if pd.notna(row["score"]) else "—"
+    return "　".join(
+        [
+            f"登记率 {share('registered', 'activities')}",
+            f"被反映 {row['incidents']}件",
+            f"3日内回复 {share('in_time', 'replied')}",
+            f"暗访发现 {row['covert_findings']}个",
+            f"评议 {score}",
+        ]
+    )
+
+
+def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
+    """Sections x units with their gravest lights; a click opens the unit. On a narrow screen it scrolls in itself."""
+    cells = metrics.light_matrix(pairs)
+    if cells.empty:
+        st.info("所选范围内没有承担主要工作任务的单位。")
+        return
+    sections = {section.id: f"{section.number}{section.short_title}" for section in page.plan.sections}
+    units = {unit.id: unit.short_name for unit in page.plan.responsible_units}
+    margins = metrics.matrix_margins(cells)
+    named = [
+        frame.assign(
+            row=frame["section_id"].map(sections).fillna("合计"),
+            column=frame["unit_id"].map(units).fillna("合计"),
+        )
+        for frame in (cells, margins)
+    ]
+    with st.grid(1, min_column_width=300 + 62 * cells["unit_id"].nunique(), wrap=False):
+        clicked = chart(
+            matrix(
+                named[0].assign(key=cells["unit_id"]),
+                named[1],
+                rows=[name for key, name in sections.items() if (cells["section_id"] == key).any()],
+                columns=[name for key, name in units.items() if (cells["unit_id"] == key).any()],
+                select="unit",
+            ),
+            key="matrix",
+            alt_text="九个方面与责任单位：每格为该单位在该方面承担的任务数和最重的灯",
+            select="unit",
+        )
+    legend = "　".join(f":{LIGHT_MARKDOWN[light]}[{light_label(light)}]" for light in LIGHT_ORDER)
+    st.caption(legend)
+    definition(
+        "格内为该单位在该方面承担的任务数（牵头和配合各计1项），颜色和形状取其中最重的灯；边上为合计，同一任务由几个单位"
+        "承担的按单位各计1项。点一格看单位。"
+    )
+    if clicked:
+        go("units", unit=page.user.unit_id or clicked["key"])
+    with st.expander(f"{len(pairs)}个任务与单位的对应"):
+        rows = pairs.assign(
+            section=pairs["section_id"].map(sections),
+            unit=[page.plan.unit(unit_id).name for unit_id in pairs["unit_id"]],
+            name=[page.plan.task(task_id).label for task_id in pairs["task_id"]],
+            role=["首列责任单位（牵头）" if lead else "配合" for lead in pairs["is_lead"]],
+            lamp=[light_label(light) for light in pairs["light"]],
+        )
+        table(
+            page,
+            rows,
+            {
+                "section": Column("方面"),
+                "unit": Column("单位"),
+                "name": Column("任务", "long"),
+                "role": Column("分工"),
+                "lamp": Column("灯"),
+                "reason": Column("灯的原因", "long"),
+            },
+            subject="任务与单位的灯",
+            empty="没有任务。",
+            on_open=lambda row: go("units", unit=page.user.unit_id or row["unit_id"], task=row["task_id"]),
+            extra={"task_id": "任务编号"},
+        )
+
+
+def before_words(page: Page) -> str:
+    """The day that the changes are held against."""
+    return f"“较上周”与{chinese_date_short(page.as_of - dt.timedelta(days=7))}当天掌握的情况相比。"

@@ -1,0 +1,42 @@
+"""总览: is anything wrong in my portfolio, what, and who has to act by when?"""
+
+import streamlit as st
+
+from efficiency import metrics, progress
+from efficiency.access import Action
+from efficiency.charts.timeline import ribbon
+from efficiency.ui.blocks import chart, definition
+from efficiency.ui.frame import open_page
+from efficiency.ui.overview import (
+    before_words,
+    light_matrix,
+    lights,
+    matter_list,
+    matters,
+    unit_cards,
+    whose,
+    yardsticks,
+)
+
+page = open_page(Action.VIEW_OVERVIEW, "总览", "我分管的工作有没有出问题，什么问题，谁要在哪天之前办？")
+last_week = progress.a_week_before(page.scope)
+pairs, pairs_before = progress.pairs(page.scope), progress.pairs(last_week)
+tasks, tasks_before = metrics.task_standings(pairs), metrics.task_standings(pairs_before)
+
+yardsticks(page, tasks, tasks_before)
+chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
+
+if len(tasks):
+    st.subheader(f"{whose(page)}{len(tasks)}项任务的灯")
+    lights(page, tasks, tasks_before)
+    definition("灯由首列责任单位（牵头）的报送、成果和指标测算，不由单位自定。" + before_words(page))
+
+found = matters(page, pairs, pairs_before)
+st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
+matter_list(page, found)
+
+st.subheader(f"{whose(page)}责任单位" if not page.own_portfolio else "我分管的单位")
+unit_cards(page, pairs)
+
+st.subheader("九个方面与责任单位")
+light_matrix(page, pairs)
