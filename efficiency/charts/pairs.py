@@ -24,7 +24,7 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
     )
     lowest = rows[["open_score", "covert_score"]].min().min()
     # Room to the right of a full score for the words of the gap.
-    axis = alt.Scale(domain=[5 * (lowest // 5), 108], nice=False)
+    axis = alt.Scale(domain=[5 * (lowest // 5), 118], nice=False)
     line = (
         base.mark_rule()
         .encode(

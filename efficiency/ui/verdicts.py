@@ -4,6 +4,7 @@ import streamlit as st
 
 from efficiency.labels import VERDICT_MARKDOWN, verdict_label
 from efficiency.obligations import rule_judgements
+from efficiency.queries.supervision import reads_the_city
 from efficiency.rules.evidence import Judgement
 from efficiency.ui.blocks import Column, plain, table
 from efficiency.ui.frame import Page, carry
@@ -27,6 +28,8 @@ def verdict_line(verdict: str, reason: str) -> None:
 
 def rule_lines(page: Page, *rule_ids: str) -> None:
     """How the clauses behind a page stand, each with its sentence and a link to its evidence."""
+    if not reads_the_city(page.scope):
+        st.caption("本页只列本单位的记录；各条规则按全市情况判定。")
     for rule_id, found in rule_judgements(page.scope, *rule_ids).items():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(

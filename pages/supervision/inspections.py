@@ -57,7 +57,7 @@ pairs = open_and_covert(seen, found).assign(
     unit=lambda rows: rows["unit_id"].map(names),
     name=lambda rows: rows["unit"] + "　" + rows["inspection_number"].str.removeprefix("MC-2007-") + "号",
     key=lambda rows: rows["unit_id"],
-    words=lambda rows: [f"明察高{gap:.1f}分" if gap == gap else "" for gap in rows["gap"]],
+    words=lambda rows: [f"差{gap:.1f}" if gap == gap else "" for gap in rows["gap"]],
 )
 contradictions = pairs[pairs["contradiction"]]
 st.header("明察与暗访两个样的单位")
