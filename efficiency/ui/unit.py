@@ -232,7 +232,7 @@ def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None
             light_line(row.light, row.reason)
             st.caption(
                 f"{role} · 时限{chinese_date_short(row.due_on)}（{'文件时限' if row.due_stated else '派生时限'}）"
-                + (f" · 单位自报{light_label(row.self_light)}" if row.self_light else "")
+                + (f" · 单位自报{light_label(row.self_light)}" if pd.notna(row.self_light) else "")
             )
             if row.mismatch:
                 st.markdown(
