@@ -5,6 +5,7 @@ import gc
 import importlib
 import json
 import logging
+import pkgutil
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import efficiency
 from efficiency import db, plan, sessions
 from efficiency.config import PRODUCT, settings
 from efficiency.sessions import COOKIE
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 _WORDS = Path(__file__).parent / "static" / "zh.js"
 _MAX_BODY = 4096
 _RETRY_SECONDS = 5
+_RUN_NOT_IMPORTED = ("efficiency.main", "efficiency.__main__", "efficiency.migrations")
 
 # Streamlit's own bundle needs inline styles, eval (charts compile their expressions) and blob workers.
 _POLICY = "; ".join(
@@ -282,9 +285,10 @@ def _prepared() -> bool:
 
 
 def _warm_up() -> None:
-    """Import what pages draw with, then take everything made so far out of the garbage collector's rounds."""
-    for name in ("pandas", "altair", "pyarrow"):
-        importlib.import_module(name)
+    """Import all that pages import, then take everything made so far out of the garbage collector's rounds."""
+    for module in pkgutil.walk_packages(efficiency.__path__, "efficiency."):
+        if not module.name.startswith(_RUN_NOT_IMPORTED):
+            importlib.import_module(module.name)
     plan.load()
     gc.collect()
     gc.freeze()
