@@ -42,10 +42,11 @@ def exaction_cells(
     """三乱 by place and month of receipt, silence told from zero, as ``monitoring.cells`` gives them; and the months.
 
     ``reported``: rows of ``exactions``. A month without 三乱 is zero only where the place's points returned at least one
-    week that was due in it. A place without points has no due returns and is 不适用.
+    week that was due in it. A place without points has no due returns and is 不适用. Before the first return is due there
+    is nothing to show: an empty frame and no months.
     """
     first_day = points["plaque_on"].min()
-    if pd.isna(first_day):
+    if pd.isna(first_day) or not deadlines(first_day, as_of):
         return pd.DataFrame(), []
     months = [f"{month}月" for month in range(first_day.month, as_of.month + 1)]
     due = returns_due(points, "place_code", deadlines(first_day, as_of), lambda day: f"{day.month}月")

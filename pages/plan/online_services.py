@@ -51,20 +51,27 @@ taken_back = withdrawn(corrections(page.scope, goal.id), goal.id)
 
 
 def items_heading() -> str:
-    """How far it is to 1,600, whether that is on schedule, and when it would be reached at the present speed."""
+    """How far it is to 1,600, whether that is on schedule, and when it is or would be reached."""
     if known.empty:
         return "网上办事项目尚无读数，不等于没有增加"
     last = known.iloc[-1]
     words = f"{last['month']}末{last['value']:,.0f}条"
     if goal.is_met_by(float(last["value"])):
-        return f"{words}，达到{goal.value:,.0f}条以上的要求"
+        since = known[[goal.is_met_by(float(value)) for value in known["value"]]].iloc[0]
+        late = (
+            f"，{since['month']}才达到，晚于{chinese_date_short(goal.due_on)}"
+            if since["period_end"] > goal.due_on
+            else ""
+        )
+        return f"{words}，达到{goal.value:,.0f}条以上的要求{late}"
     words += f"，距{goal.value:,.0f}条还差{goal.value - last['value']:,.0f}条"
-    due = pace_on(goal, last["period_end"])
     if last["period_end"] <= goal.due_on:
-        behind = due - last["value"]
+        behind = pace_on(goal, last["period_end"]) - last["value"]
         words += f"，比序时{'少' if behind > 0 else '多'}{abs(behind):,.0f}条"
     day = projected_day(items, goal.value)
-    return words + (f"；按近3个月的速度，{chinese_date_short(day)}前后达到" if day else "；近3个月没有增加")
+    if day:
+        return f"{words}；按近3个月的速度，{chinese_date_short(day)}前后达到"
+    return f"{words}；近3个月没有增加" if len(known) > 3 else words
 
 
 def correction_words() -> str:

@@ -132,7 +132,10 @@ else:
     )
 
 st.header("暗访发现的公示不全")
-st.subheader(f"暗访发现公示不全{len(hidden)}个" if len(hidden) else "没有暗访发现公示不全的记录")
+whose = "全市" if page.scope.unit_ids is None else "分管单位" if page.own_portfolio else "本单位"
+st.subheader(
+    f"{whose}暗访发现公示不全{len(hidden)}个" if len(hidden) else f"{whose}没有暗访发现公示不全的记录"
+)
 table(
     page,
     hidden.assign(unit=[page.plan.unit(unit_id).name for unit_id in hidden["unit_id"]]),

@@ -80,7 +80,8 @@ def findings_heading(rows: pd.DataFrame, period: str) -> str:
     )
     overdue = (rows["standing"] == OVERDUE).sum()
     tail = f"{overdue}个逾期未报整改" if overdue else "没有逾期未报整改的"
-    return f"{whose}{period}暗访发现服务问题{len(rows)}个{each}，最多的是{who}{totals.max()}个；{tail}"
+    most = f"，最多的是{who}{totals.max()}个" if len(totals) > 1 else ""
+    return f"{whose}{period}暗访发现服务问题{len(rows)}个{each}{most}；{tail}"
 
 
 st.header("暗访发现的服务问题和整改")

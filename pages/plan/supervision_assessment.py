@@ -53,7 +53,8 @@ standing = standing.assign(
         "未报数" if value != value else "已纳入" if value else "未纳入" for value in standing["numerator"]
     ],
 )
-joined = Rate((standing["state"] == "已纳入").sum(), len(standing))
+silent = (standing["state"] == "未报数").sum()
+joined = Rate((standing["state"] == "已纳入").sum(), len(standing) - silent)
 overdue = (papers["state"] == assessment.OVERDUE).sum()
 cards(
     [
@@ -64,7 +65,12 @@ cards(
             "要求一年两次" if city else "评议过本单位的轮次",
         ),
         Card("监察文书", f"{len(papers)}份", f"{overdue}份逾期未执行"),
-        Card("纳入年度目标考核", joined.text, f"{joined.counts}个单位", included.definition),
+        Card(
+            "纳入年度目标考核",
+            joined.text,
+            f"{joined.counts}个报数单位" + (f"，{silent}个未报数" if silent else ""),
+            included.definition,
+        ),
     ]
 )
 
@@ -107,16 +113,17 @@ table(
 )
 
 st.header("纳入年度目标考核")
-outside = standing[standing["state"] != "已纳入"]
-if standing["value"].notna().sum() == 0:
-    st.info("年度目标考核纳入情况尚未报数，不等于没有纳入。")
-elif standing.empty:
+outside = standing[standing["state"] == "未纳入"]
+if standing.empty:
     st.info("所辖单位不在年度目标考核范围内。")
+elif not joined.denominator:
+    st.info("年度目标考核纳入情况尚未报数，不等于没有纳入。")
 else:
     names = "、".join(outside["unit"].head(4)) + (f"等{len(outside)}个单位" if len(outside) > 4 else "")
     st.subheader(
-        f"{len(standing)}个单位中{joined.numerator:.0f}个已把效能年写入年度目标责任书"
+        f"{joined.denominator:.0f}个报数单位中{joined.numerator:.0f}个已把效能年写入年度目标责任书"
         + (f"，{names}还没有" if len(outside) else "")
+        + (f"；另有{silent}个未报数" if silent else "")
     )
     groups = standing.groupby("kind", sort=False).agg(
         numerator=("state", lambda states: (states == "已纳入").sum()),
