@@ -79,18 +79,32 @@ def target_chart(page: Page, target_id: str, *, height: int = 260) -> pd.DataFra
     if target.baseline_note:
         pace_words = "" if target.continuous else "虚线为序时线（按工作日折算）。"
         definition(f"{pace_words}{target.baseline_note}。")
-    with st.expander(f"各月读数（{len(line)}个月）", key=f"months_{target_id}"):
+    readings_table(page, line, subject=target.name, value_title=f"{target.name}（{target.unit}）")
+    return line
+
+
+def readings_table(
+    page: Page, rows: pd.DataFrame, *, subject: str, value_title: str, first: dict[str, Column] | None = None
+) -> None:
+    """The readings behind a picture, folded away, with their export.
+
+    ``rows``: month or period_end, value, counts, note, and the columns named in ``first``, which lead the table.
+    """
+    when = {"month": Column("月份")} if "month" in rows else {"period_end": Column("截至", "date")}
+    with st.expander(
+        f"{subject}读数（{len(rows)}行）", icon=":material/table_rows:", key=f"readings_{subject}"
+    ):
         table(
             page,
-            line,
+            rows,
             {
-                "month": Column("月份"),
-                "value": Column(f"{target.name}（{target.unit}）", "number"),
+                **(first or {}),
+                **when,
+                "value": Column(value_title, "number"),
                 "counts": Column("计数"),
-                "note": Column("说明"),
+                "note": Column("说明", "long"),
             },
-            subject=target.name,
+            subject=subject,
             empty="尚无读数。",
-            extra={"period_end": "截至"},
+            extra={"period_end": "截至"} if "month" in rows else None,
         )
-    return line

@@ -15,7 +15,7 @@ from efficiency.rate_grid import rate_grid, worst_first
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, plain, table
 from efficiency.ui.frame import go, open_page
 from efficiency.ui.rate_grids import rate_grid_view
-from efficiency.ui.targets import target_card, target_chart, target_series
+from efficiency.ui.targets import readings_table, target_card, target_chart, target_series
 from efficiency.ui.tasks import task_list, task_summary
 from efficiency.workdays import chinese_date_short
 
@@ -233,6 +233,9 @@ with st.grid(2, min_column_width=320):
             key="network",
             alt_text="投诉网络分地区、部门、行业已接入数和应接入数",
         )
+        readings_table(
+            page, network, subject="投诉网络", value_title="接入（%）", first={"key": Column("类别")}
+        )
         definition(indicator("COMPLAINT_NETWORK").definition)
     with st.container():
         pilots = series_of.last_by(figures, "ISO_PILOT", "unit_id")
@@ -248,6 +251,13 @@ with st.grid(2, min_column_width=320):
                 steps(pilots.assign(words=reached), names=ISO_STEPS),
                 key="iso_pilots",
                 alt_text="ISO9000试点各单位走到的步骤",
+            )
+            readings_table(
+                page,
+                pilots.assign(counts=reached),
+                subject="ISO9000试点",
+                value_title="走到第几步",
+                first={"name": Column("单位")},
             )
         definition(indicator("ISO_PILOT").definition)
 

@@ -12,7 +12,7 @@ from efficiency.metrics import points
 from efficiency.queries.indicators import readings
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
 from efficiency.ui.frame import go, open_page
-from efficiency.ui.targets import figure, target_card, target_chart, target_series
+from efficiency.ui.targets import figure, readings_table, target_card, target_chart, target_series
 from efficiency.ui.tasks import task_list, task_summary
 from efficiency.workdays import chinese_date_short
 
@@ -108,6 +108,7 @@ with left:
         st.info("即时办结事项比率尚无读数。")
     else:
         chart(plain_line(instant, unit="%"), key="instant", alt_text="即时办结事项比率各月读数")
+        readings_table(page, instant, subject="即时办结事项", value_title="比率（%）")
     definition(indicator("INSTANT_SHARE").definition + "文件未量化。")
 with right:
     st.subheader("行政审批项目数和同类城市位次")
@@ -115,6 +116,7 @@ with right:
         st.info("行政审批项目数尚无读数。")
     else:
         chart(plain_line(items, unit="项"), key="items", alt_text="行政审批项目数各月读数")
+        readings_table(page, items, subject="行政审批项目数", value_title="项目（项）")
     rank = series_of.reported(target_series(page, "I03"))
     if len(rank):
         last = rank.iloc[-1]
@@ -168,6 +170,16 @@ with st.grid(2, min_column_width=320):
             alt_text="各区市县行政服务中心实行超时默许制的情况",
             select="district",
         )
+        readings_table(
+            page,
+            force.assign(
+                district=[page.plan.district(code).name for code in force["key"]],
+                counts=[word if word != "未报" else series_of.UNREPORTED for word in words],
+            ),
+            subject="超时默许制推行",
+            value_title="已实行（%）",
+            first={"district": Column("区市县")},
+        )
         definition(indicator("DEEMED_SCOPE").definition)
         if clicked:
             go("units", unit=page.plan.district(clicked["key"]).unit_id)
@@ -215,19 +227,13 @@ else:
         key="annual_inspection",
         alt_text="四种年检形式累计户数",
     )
-    with st.expander(f"各月累计（{len(forms)}行）", icon=":material/table_rows:"):
-        table(
-            page,
-            forms,
-            {
-                "group": Column("形式", pinned=True),
-                "month": Column("月份"),
-                "value": Column("累计（户）", "number"),
-                "note": Column("说明", "long"),
-            },
-            subject="年检形式",
-            empty="没有报数。",
-        )
+    readings_table(
+        page,
+        forms,
+        subject="年检形式",
+        value_title="累计（户）",
+        first={"group": Column("形式", pinned=True)},
+    )
 definition(indicator("ANNUAL_INSPECTION").definition)
 
 task_list(page, "S2")

@@ -11,7 +11,7 @@ from efficiency.plan import display
 from efficiency.queries.indicators import readings
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
 from efficiency.ui.frame import go, open_page
-from efficiency.ui.targets import target_card, target_chart, target_series
+from efficiency.ui.targets import readings_table, target_card, target_chart, target_series
 from efficiency.ui.tasks import task_list, task_summary
 from efficiency.workdays import chinese_date_short
 
@@ -207,19 +207,12 @@ else:
         f"{last['month']}办结项目平均{last['value']:.1f}个工作日{moved_words}，累计办结{last['numerator']:,.0f}个项目"
     )
     chart(plain_line(green, unit="工作日"), key="green_channel", alt_text="绿色通道办结项目各月平均用时")
-    with st.expander(f"各月办件（{len(green)}个月）", icon=":material/table_rows:"):
-        table(
-            page,
-            green,
-            {
-                "month": Column("月份", pinned=True),
-                "value": Column("平均用时（工作日）", "number"),
-                "numerator": Column("累计办结（个）", "number"),
-                "note": Column("说明", "long"),
-            },
-            subject="绿色通道办件",
-            empty="没有报数。",
-        )
+    readings_table(
+        page,
+        green.assign(counts=[f"{counts}个项目（累计）" for counts in green["counts"]]),
+        subject="绿色通道",
+        value_title="平均用时（工作日）",
+    )
 definition(indicator("GREEN_CHANNEL").definition)
 
 task_list(page, "S3")
