@@ -129,7 +129,12 @@ def ranked_bars(
     widest = max([1.0, *rows["value"].dropna(), *([] if reference is None else [reference])])
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=order, title=None),
-        x=alt.X("value:Q", title=value_title, scale=alt.Scale(domain=[0, widest * 1.3], nice=False)),
+        x=alt.X(
+            "value:Q",
+            title=value_title,
+            scale=alt.Scale(domain=[0, widest * 1.3], nice=False),
+            axis=alt.Axis(tickCount=5),
+        ),
         tooltip=[alt.Tooltip("name:N", title=name_title), alt.Tooltip("words:N", title=value_title)],
     )
     bars = base.mark_bar(color=BLUE, height={"band": 0.62})

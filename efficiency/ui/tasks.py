@@ -28,8 +28,8 @@ def task_summary(page: Page, section_id: str) -> None:
     """
     pairs = _pairs(page, section_id)
     leads = pairs[pairs["is_lead"]]
+    whose = "本单位" if page.user.unit_id else "您分管的单位"
     if leads.empty:
-        whose = "您分管的单位" if page.own_portfolio else "本单位"
         st.caption(
             f"本方面任务由其他单位牵头。{whose}是其中{pairs['task_id'].nunique()}项的责任单位。"
             if len(pairs)
@@ -38,7 +38,9 @@ def task_summary(page: Page, section_id: str) -> None:
         return
     counts = count_lights(leads["light"])
     lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light])
-    st.markdown(f"本方面{len(leads)}项任务：{lights}")
+    every = len(page.plan.section(section_id).task_ids)
+    own = "" if len(leads) == every else f"，{whose}牵头{len(leads)}项"
+    st.markdown(f"本方面{every}项任务{own}：{lights}")
     amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
     lines = []
     for row in amiss.sort_values(
