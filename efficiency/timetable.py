@@ -120,3 +120,44 @@ def _day_of(start: dt.date, due: dt.date, progress: float) -> dt.date:
     """The day by which ``progress`` percent of the workdays from ``start`` to ``due`` have passed."""
     share = min(max(progress, 0.0), 100.0) / 100
     return add_workdays(start, round(share * workdays_between(start, due)))
+
+
+# How a paper that a unit owes stands; gravest first.
+MISSING, LATE, NOT_YET, ON_TIME = "MISSING", "LATE", "NOT_YET", "ON_TIME"
+
+
+def handed_in(plan: Plan, submissions: pd.DataFrame, unit_ids: list[str], as_of: dt.date) -> pd.DataFrame:
+    """工作方案 of the units (工作要求三, due with 时间节点 M03): handed in, late or missing; in the order of ``unit_ids``.
+
+    ``submissions``: unit_id, kind, submitted_on, responsible_person, document_number. Columns: unit_id, state (MISSING /
+    LATE / NOT_YET / ON_TIME), words, days_late (0: in time or not yet due), submitted_on, responsible_person,
+    document_number (null: none).
+    """
+    due_on = plan.milestone("M03").ends_on
+    given = submissions[submissions["kind"] == "WORK_PLAN"].set_index("unit_id")
+    rows = []
+    for unit_id in unit_ids:
+        paper = given.loc[unit_id] if unit_id in given.index else None
+        days_late = max(0, ((as_of if paper is None else paper["submitted_on"]) - due_on).days)
+        if paper is None:
+            state = MISSING if days_late else NOT_YET
+            words = f"■ 未交，已过{days_late}天" if days_late else "◇ 未到时限"
+        else:
+            state = LATE if days_late else ON_TIME
+            day = chinese_date_short(paper["submitted_on"])
+            words = f"▲ {day}交，晚{days_late}天" if days_late else f"● {day}交，按时"
+        rows.append(
+            {
+                "unit_id": unit_id,
+                "state": state,
+                "words": words,
+                "days_late": days_late,
+                "submitted_on": None if paper is None else paper["submitted_on"],
+                "responsible_person": None if paper is None else paper["responsible_person"],
+                "document_number": None if paper is None else paper["document_number"],
+            }
+        )
+    columns = [
+        "unit_id", "state", "words", "days_late", "submitted_on", "responsible_person", "document_number",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

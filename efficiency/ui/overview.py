@@ -365,12 +365,10 @@ def _supervision_words(row: pd.Series) -> str:
         return f"{rate.text}（{rate.counts}）" if row[denominator] else "—"
 
     score = f"{row['score']:.1f}分（{row['respondents']:.0f}人）" if pd.notna(row["score"]) else "—"
-    return "　".join(
+    return "  \n".join(
         [
-            f"登记率 {share('registered', 'activities')}",
-            f"被反映 {row['incidents']}件",
-            f"3日内回复 {share('in_time', 'replied')}",
-            f"暗访发现 {row['covert_findings']}个",
+            f"登记率 {share('registered', 'activities')}　被反映 {row['incidents']}件",
+            f"3日内回复 {share('in_time', 'replied')}　暗访发现 {row['covert_findings']}个",
             f"评议 {score}",
         ]
     )
@@ -379,9 +377,6 @@ def _supervision_words(row: pd.Series) -> str:
 def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
     """Sections x units with their gravest lights; a click opens the unit. On a narrow screen it scrolls in itself."""
     cells = metrics.light_matrix(pairs)
-    if cells.empty:
-        st.info("所选范围内没有承担主要工作任务的单位。")
-        return
     sections = {section.id: f"{section.number}{section.short_title}" for section in page.plan.sections}
     units = {unit.id: unit.short_name for unit in page.plan.responsible_units}
     margins = metrics.matrix_margins(cells)

@@ -38,5 +38,6 @@ matter_list(page, found)
 st.subheader(f"{whose(page)}责任单位" if not page.own_portfolio else "我分管的单位")
 unit_cards(page, pairs)
 
-st.subheader("九个方面与责任单位")
-light_matrix(page, pairs)
+if len(pairs):
+    st.subheader("九个方面与责任单位")
+    light_matrix(page, pairs)

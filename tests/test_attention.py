@@ -1,0 +1,311 @@
+"""今天要看的事: what is listed and what is not, in which order, each matter once."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from efficiency import attention
+from efficiency.commands import COMMAND_LINE
+from efficiency.commands.accounts import create_account
+from efficiency.db import writing
+from efficiency.metrics import Thresholds
+from efficiency.models import Account, Role
+from efficiency.plan import load
+
+PLAN = load()
+LIMITS = Thresholds()
+AUGUST = dt.date(2007, 8, 31)
+OCTOBER = dt.date(2007, 10, 31)
+
+
+def pair(task_id, light="GREEN", *, unit=None, before="GREEN", **more):
+    """One task-unit pair as ``metrics.pair_standings`` gives it, and its light a week before."""
+    task = PLAN.task(task_id)
+    unit_id = unit or task.lead_unit_id
+    due_on = more.pop("due_on", OCTOBER)
+    row = {
+        "task_id": task_id, "unit_id": unit_id, "is_lead": unit_id == task.lead_unit_id, "light": light,
+        "reason": "序时应达78.1%，实报50%（8月31日）", "mismatch": False, "self_light": None, "due_on": due_on,
+        "days_left": (due_on - AUGUST).days, "evidence_doubt": False, "progress": 50.0, "evidence": None,
+        "issued": 0, "wanted": 0, "silent": 0,
+    }  # fmt: skip
+    return row | more, {"task_id": task_id, "unit_id": unit_id, "light": before}
+
+
+def of_tasks(*pairs, silent_units=()):
+    now = pd.DataFrame([row for row, _ in pairs])
+    before = pd.DataFrame([row for _, row in pairs])
+    found = attention.of_tasks(PLAN, now, before, AUGUST, LIMITS, silent_units)
+    return attention.in_order(found)
+
+
+def only(frame):
+    assert len(frame) == 1
+    return frame.iloc[0]
+
+
+# ---------------------------------------------------------------- tasks
+
+
+@pytest.mark.parametrize("light", ["GREEN", "YELLOW", "DONE", "GREY"])
+def test_a_task_in_order_or_merely_yellow_is_not_listed(light):
+    assert of_tasks(pair("T04", light)).empty
+
+
+def test_a_light_that_turned_red_this_week_comes_before_one_that_was_red_already():
+    found = of_tasks(pair("T04", "RED", before="RED"), pair("T09", "RED", before="YELLOW"))
+    assert found["task_id"].tolist() == ["T09", "T04"]
+    assert found["words"].tolist() == ["新转红灯", "红灯"]
+    assert found["reason"].iloc[0].startswith("一周前为黄灯；")
+
+
+def test_a_task_that_did_not_exist_a_week_ago_is_red_but_not_newly_so():
+    row, _ = pair("T04", "RED")
+    nothing = pd.DataFrame(columns=["task_id", "unit_id", "light"])
+    found = attention.in_order(attention.of_tasks(PLAN, pd.DataFrame([row]), nothing, AUGUST, LIMITS))
+    assert only(found)["kinds"] == ("RED",)
+
+
+def test_a_red_task_past_its_day_says_how_long():
+    found = only(of_tasks(pair("T02", "RED", before="RED", due_on=dt.date(2007, 6, 30))))
+    assert (found["words"], found["day_words"]) == ("已过时限、红灯", "已过62天")
+
+
+@pytest.mark.parametrize(
+    ("days", "listed", "said"), [(7, True, "还有7天到期"), (8, False, ""), (0, True, "今天到期")]
+)
+def test_due_within_seven_days_is_listed_and_eight_is_not(days, listed, said):
+    found = of_tasks(pair("T04", "GREEN", due_on=AUGUST + dt.timedelta(days=days)))
+    assert bool(len(found)) == listed
+    assert not listed or only(found)["reason"].endswith(said)
+
+
+def test_a_task_that_is_done_is_not_due_any_more():
+    assert of_tasks(pair("T04", "DONE", due_on=AUGUST)).empty
+
+
+def test_a_unit_that_calls_its_red_green_is_listed_first_among_the_red():
+    found = of_tasks(
+        pair("T04", "RED", before="RED"),
+        pair("T09", "RED", before="RED", mismatch=True, self_light="GREEN"),
+    )
+    assert found["task_id"].tolist() == ["T09", "T04"]
+    assert found["reason"].iloc[0].endswith("单位自报● 绿灯")
+
+
+def test_one_task_is_one_matter_however_many_reasons_it_has():
+    found = only(
+        of_tasks(
+            pair(
+                "T04", "RED", mismatch=True, self_light="GREEN", evidence_doubt=True, evidence=10.0, wanted=2
+            )
+        )
+    )
+    assert found["words"] == "新转红灯、自报与测算不一致、自报与佐证不符"
+    assert "自报50%，成果和指标只佐证10%（成果印发或建成0/2项）" in found["reason"]
+
+
+def test_red_co_responsible_units_are_named_with_the_red_lead_unit():
+    found = only(of_tasks(pair("T01", "RED"), pair("T01", "RED", unit="U_FZB")))
+    assert found["unit_id"] == "U_BWB"
+    assert found["reason"].endswith("配合的市政府法制办同为红灯")
+
+
+def test_a_red_co_responsible_unit_of_a_green_lead_is_a_matter_of_its_own():
+    found = only(of_tasks(pair("T01", "GREEN"), pair("T01", "RED", unit="U_FZB")))
+    assert (found["unit_id"], found["role"]) == ("U_FZB", "配合")
+
+
+def test_a_lead_unit_silent_on_one_task_is_listed_unless_it_is_silent_altogether():
+    grey = pair("T28", "GREY", silent=5, reason="连续5次未报，末次7月27日报66%")
+    assert only(of_tasks(grey))["kinds"] == ("SILENT",)
+    assert of_tasks(grey, silent_units={"U_ZGW"}).empty
+    assert of_tasks(pair("T28", "GREEN", silent=1)).empty
+
+
+# ---------------------------------------------------------------- incidents, documents
+
+
+def incidents(*rows):
+    columns = ["number", "unit_id", "stage", "replied_on", "due_calendar_on", "due_workday_on"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_an_unanswered_incident_is_late_from_the_day_after_its_last_day():
+    on_its_day = incidents(("FY-1", "K13", "TRANSFERRED", None, AUGUST, AUGUST))
+    assert attention.of_incidents(on_its_day, AUGUST, "calendar") == []
+    found = attention.of_incidents(on_its_day, AUGUST + dt.timedelta(days=1), "calendar")
+    assert found[0]["kinds"] == ["REPLY_OVERDUE"]
+    assert "最长已超1天" in found[0]["reason"]
+
+
+def test_the_official_clock_decides_what_is_late():
+    row = incidents(("FY-1", "K13", "TRANSFERRED", None, dt.date(2007, 8, 28), dt.date(2007, 8, 31)))
+    assert len(attention.of_incidents(row, AUGUST, "calendar")) == 1
+    assert attention.of_incidents(row, AUGUST, "workday") == []
+
+
+def test_a_late_answer_that_was_given_is_no_matter_of_today():
+    row = incidents(
+        ("FY-1", "K13", "REPLIED", dt.date(2007, 8, 30), dt.date(2007, 8, 20), dt.date(2007, 8, 20))
+    )
+    assert attention.of_incidents(row, AUGUST, "calendar") == []
+
+
+def test_late_incidents_of_one_unit_are_one_matter_that_says_where_they_are_stuck():
+    day = dt.date(2007, 8, 27)
+    rows = incidents(
+        ("FY-1", "K13", "TRANSFERRED", None, day, day),
+        ("FY-2", "K13", "UNIT_FEEDBACK", None, dt.date(2007, 8, 29), day),
+        ("FY-3", "K01", "RECEIVED", None, day, day),
+    )
+    first, second = attention.of_incidents(rows, AUGUST, "calendar")
+    assert (first["unit_id"], first["title"]) == ("K13", "监测点反映2件")
+    assert "单位反馈1件" in first["reason"] and "回复企业（市监察局）1件" in first["reason"]
+    assert "最长已超4天" in first["reason"] and "FY-1、FY-2" in first["reason"]
+    assert "转办（市监察局）1件" in second["reason"]
+
+
+def documents(**more):
+    row = {
+        "number": "大监通〔2007〕31号", "kind": "NOTICE", "unit_id": "K18", "subject": "超时未办", "due_on": AUGUST,
+        "answered_on": None, "executed_on": None, "closed_on": None,
+    }  # fmt: skip
+    return pd.DataFrame([row | more])
+
+
+def test_a_document_is_overdue_from_the_day_after_its_day():
+    assert attention.of_documents(documents(), AUGUST) == []
+    (found,) = attention.of_documents(documents(), AUGUST + dt.timedelta(days=2))
+    assert found["title"] == "监察通知书"
+    assert found["reason"] == "大监通〔2007〕31号应于8月31日前采纳执行，已超2天；事由：超时未办"
+
+
+@pytest.mark.parametrize("step", ["answered_on", "executed_on", "closed_on"])
+def test_a_document_that_was_answered_executed_or_closed_is_not_overdue(step):
+    later = AUGUST + dt.timedelta(days=30)
+    assert attention.of_documents(documents(**{step: AUGUST}), later) == []
+
+
+def test_no_rows_are_no_matters():
+    assert attention.of_incidents(incidents(), AUGUST, "calendar") == []
+    assert attention.of_documents(documents().iloc[0:0], AUGUST) == []
+    nothing = attention.in_order([])
+    assert nothing.empty and tuple(nothing.columns) == attention.COLUMNS
+
+
+# ---------------------------------------------------------------- silence
+
+
+def returns_of(*rows):
+    return pd.DataFrame(rows, columns=["place_code", "week_end"])
+
+
+POINTS = pd.DataFrame(
+    [("210224", dt.date(2007, 3, 20)), ("210211", dt.date(2007, 3, 20)), ("210202", dt.date(2007, 8, 30))],
+    columns=["place_code", "plaque_on"],
+)
+W1, W2, W3 = dt.date(2007, 8, 17), dt.date(2007, 8, 24), dt.date(2007, 8, 31)
+
+
+def test_a_district_whose_points_returned_nothing_for_two_weeks_is_named():
+    found = attention.of_returns(
+        PLAN, POINTS, returns_of(("210211", W2), ("210211", W3), ("210224", W1)), AUGUST
+    )
+    assert [row["unit_id"] for row in found] == ["D210224"]
+    assert "最近一次回执是8月17日当周" in found[0]["reason"]
+
+
+def test_one_return_in_two_weeks_is_no_silence_and_a_new_point_is_not_asked_yet():
+    found = attention.of_returns(
+        PLAN, POINTS, returns_of(("210211", W2), ("210211", W3), ("210224", W2)), AUGUST
+    )
+    assert found == []
+
+
+def test_before_two_weeks_were_counted_nobody_is_silent():
+    assert attention.of_returns(PLAN, POINTS, returns_of(("210211", W3)), AUGUST) == []
+    assert attention.of_returns(PLAN, POINTS, returns_of(), AUGUST) == []
+
+
+def silent(unit_id, weeks, last):
+    return pd.DataFrame([(unit_id, weeks, last)], columns=["unit_id", "silent", "last_due_on"])
+
+
+def test_a_silent_unit_is_grey_and_says_since_when():
+    (found,) = attention.of_silence(silent("D210224", 12, dt.date(2007, 6, 8)), AUGUST)
+    assert (found["light"], found["day_words"]) == ("GREY", "—")
+    assert found["reason"] == "连续12周没有周五报送，零报告也没有；最近一次报送是6月8日"
+    (never,) = attention.of_silence(silent("D210224", 24, None), AUGUST)
+    assert never["reason"].endswith("从未报送")
+
+
+def test_a_district_without_reports_and_without_returns_is_one_matter():
+    reports_missing = attention.of_silence(silent("D210224", 12, dt.date(2007, 6, 8)), AUGUST)
+    returns_missing = attention.of_returns(PLAN, POINTS, returns_of(("210211", W2), ("210211", W3)), AUGUST)
+    found = only(attention.in_order([*reports_missing, *returns_missing]))
+    assert found["words"] == "连续未报、监测点无回执"
+    assert "12周" in found["reason"] and "一次也没有回执" in found["reason"]
+
+
+# ---------------------------------------------------------------- order
+
+
+def test_the_gravest_come_first():
+    day = dt.date(2007, 8, 27)
+    tasks = attention.of_tasks(
+        PLAN,
+        *(
+            pd.DataFrame(rows)
+            for rows in zip(
+                pair("T21", "GREEN", evidence_doubt=True, evidence=0.0),
+                pair("T06", "YELLOW", mismatch=True, self_light="GREEN"),
+                pair("T13", "RED", before="RED"),
+                pair("T25", "RED"),
+                strict=True,
+            )
+        ),
+        AUGUST,
+        LIMITS,
+    )
+    found = attention.in_order(
+        [
+            *attention.of_silence(silent("D210224", 12, None), AUGUST),
+            *tasks,
+            *attention.of_documents(documents(due_on=day), AUGUST),
+            *attention.of_incidents(
+                incidents(("FY-1", "K13", "RECEIVED", None, day, day)), AUGUST, "calendar"
+            ),
+        ]
+    )
+    assert [kinds[0] for kinds in found["kinds"]] == [
+        "NEW_RED", "RED", "REPLY_OVERDUE", "DOCUMENT_OVERDUE", "MISMATCH", "SILENT", "EVIDENCE",
+    ]  # fmt: skip
+    assert found["lamp"].tolist()[:2] == ["■ 红灯", "■ 红灯"]
+
+
+# ---------------------------------------------------------------- on the page
+
+
+def test_the_mayors_overview_names_the_planted_matters(demo_database, signed_in):
+    app = signed_in(Role.WORK_OFFICE)
+    assert not app.exception
+    text = " ".join(element.value for element in app.markdown)
+    assert "监测点反映2件超过3日未回复" in text and "长海县政府" in text and "连续3个月未达标" in text
+
+
+@pytest.mark.parametrize("as_of", ["2007-02-05", "2007-04-02", "2007-12-31"])
+def test_the_overview_stands_on_any_day_of_the_year(demo_database, signed_in, as_of):
+    assert not signed_in(Role.LEADER, as_of=as_of).exception
+
+
+def test_the_overview_of_an_empty_installation_has_no_false_figures(database, signed_in):
+    create_account(COMMAND_LINE, "gzb", "工作办公室", Role.WORK_OFFICE, "Chushi-Mima-2007")
+    with writing() as connection:
+        connection.execute(Account.__table__.update().values(must_change_password=False))
+    app = signed_in(Role.WORK_OFFICE, as_of="2007-08-31")
+    assert not app.exception
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["任务完成（全市）"] == "0/30项"
+    assert values["企业和群众满意（全市）"] == "—"
