@@ -286,6 +286,8 @@ def _prepared() -> bool:
 
 def _warm_up() -> None:
     """Import all that pages import, then take everything made so far out of the garbage collector's rounds."""
+    # The sign-in library touches Streamlit while it is imported, of which Streamlit warns outside a page.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
     for module in pkgutil.walk_packages(efficiency.__path__, "efficiency."):
         if not module.name.startswith(_RUN_NOT_IMPORTED):
             importlib.import_module(module.name)

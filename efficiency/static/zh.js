@@ -204,6 +204,9 @@ const WORDS = new Map(Object.entries({
   "Save as PNG": "下载图片（PNG）",
   "Save as SVG": "下载图片（SVG）",
   "View Source": "查看图表定义",
+  "Copy Vega-Lite spec": "复制图表定义",
+  "Vega visualization": "图表",
+  "visualization": "图表",
   "Fullscreen": "全屏",
   "Enter fullscreen": "全屏",
   "Toggle fullscreen": "全屏",
@@ -264,13 +267,15 @@ const PATTERNS = [
   [/^month, (.+)$/, "$1，月"],
   [/^day, (.+)$/, "$1，日"],
   [/^Choose date, (.+)$/, "选择日期，$1"],
-  [/^Selected Date: (.+)$/, "所选日期：$1"],
+  [/^Selected Date: (.+)$/, (_, day) => `所选日期：${new Date(day).toLocaleDateString("zh-CN", { dateStyle: "long" })}`],
+  // The tools of a table or chart, followed by its name.
+  [/^([A-Z][^:]+): (.+)$/s, (whole, tool, name) => (WORDS.has(tool) ? `${WORDS.get(tool)}：${name}` : whole)],
   [/^Shortcut (.+)$/, "快捷键 $1"],
   [/^Selected (.+)\. (.*)$/s, "已选$1。"],
 ];
 
-// The drawing surface of a table holds one hidden element per cell: content, and thousands of them.
-const LEAVE = "canvas, script, style, textarea, code, pre";
+// What pages write. A table holds one hidden element per cell inside its canvas, a chart one per mark: thousands.
+const LEAVE = "canvas, svg *, script, style, textarea, code, pre";
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-roledescription"];
 
 function chinese(text) {
