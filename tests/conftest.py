@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,25 +40,31 @@ def _forget() -> None:
     config.settings.cache_clear()
 
 
-def _copy(template: Path, tmp_path: Path, *, demo: bool) -> Iterator[Path]:
-    path = tmp_path / "efficiency.db"
-    shutil.copy(template, path)
+@contextmanager
+def use_database(path: Path, *, demo: bool) -> Iterator[None]:
+    """The app on the database at ``path`` for a while."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         _use(monkeypatch, path, demo=demo)
+        yield
+    _forget()
+
+
+def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
+    """The app on a copy of ``template`` of its own, as the body of a fixture."""
+    path = directory / "efficiency.db"
+    shutil.copy(template, path)
+    with use_database(path, demo=demo):
         with db.writing() as connection:
             connection.execute(update(DataVersion).values(counter=next(_versions)))
         yield path
-    _forget()
 
 
 def _template(directory: Path, *, demo: bool) -> Path:
     path = directory / "efficiency.db"
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        _use(monkeypatch, path, demo=demo)
+    with use_database(path, demo=demo):
         install(demo, None, report=lambda _: None)
         with db.engine().connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    _forget()
     return path
 
 
@@ -76,19 +83,19 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database(empty_template: Path, tmp_path: Path) -> Iterator[Path]:
     """The app on its own real installation: schema and plan, no facts, no accounts. Free to write to."""
-    yield from _copy(empty_template, tmp_path, demo=False)
+    yield from copy_of(empty_template, tmp_path, demo=False)
 
 
 @pytest.fixture
 def demo_database(demo_template: Path, tmp_path: Path) -> Iterator[Path]:
     """The app on its own copy of the demo year. Free to write to."""
-    yield from _copy(demo_template, tmp_path, demo=True)
+    yield from copy_of(demo_template, tmp_path, demo=True)
 
 
 @pytest.fixture(scope="module")
 def demo_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One copy of the demo year for all tests of a module that only read."""
-    yield from _copy(demo_template, tmp_path_factory.mktemp("year"), demo=True)
+    yield from copy_of(demo_template, tmp_path_factory.mktemp("year"), demo=True)
 
 
 def account_of(role: Role | str) -> Account:
@@ -114,7 +121,8 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
         for name, value in query_parameters.items():
             app.query_params[name] = value
-        app.run()
-        return app.switch_page(str(config.ROOT / page)).run() if page else app
+        if page:
+            app.switch_page(str(config.ROOT / page))
+        return app.run()
 
     return open_app

@@ -172,7 +172,7 @@ def unit_page(page: Page, unit_id: str) -> None:
     if unit.key_unit_seq:
         words.append("重点部门")
     if unit.office_member:
-        words.append("工作办公室成员单位，自报进度须经他方核实（AM15）")
+        words.append("工作办公室成员单位，自报进度须经他方核实")
     st.caption(plain(" · ".join(words)))
     pairs = progress.pairs(page.scope)
     pairs = pairs[pairs["unit_id"].isin({unit_id, unit.collective_id})]

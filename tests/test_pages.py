@@ -1,0 +1,274 @@
+"""Every page as every role, on several days and on an installation that knows nothing yet: what a reader sees.
+
+Nothing here looks into queries or metrics. The words are collected from all that a page draws.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from google.protobuf.descriptor import FieldDescriptor
+from sqlalchemy import insert, update
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+from efficiency import db
+from efficiency.access import RIGHTS
+from efficiency.commands import COMMAND_LINE
+from efficiency.commands.accounts import create_account
+from efficiency.config import ROOT
+from efficiency.labels import CODES
+from efficiency.models import Account, Leader, Light, Portfolio, Role
+from efficiency.ui.menu import ENTRIES, FRONT_PAGES, Entry
+from seed.load import install
+from tests.conftest import copy_of, use_database
+
+DEMO_WORDS = "演示数据，纯属虚构"
+REFUSAL = "您的账号没有这项权限"
+
+THERE = [entry for entry in ENTRIES if (ROOT / "pages" / entry.file).exists()]
+ALLOWED = [(role, entry) for entry in THERE for role in Role if entry.action in RIGHTS[role]]
+FORBIDDEN = [
+    (role, entry)
+    for entry in THERE
+    for role in Role
+    if entry.action not in RIGHTS[role] and entry.url_path not in FRONT_PAGES
+]
+
+# Rights of everybody who reads figures: pages with an as-of day.
+_FIGURES = (RIGHTS[Role.UNIT] & RIGHTS[Role.LEADER]) - RIGHTS[Role.ADMIN]
+
+# Names, formats and file kinds that Chinese officials write in Latin letters themselves.
+LATIN = {
+    "ISO",
+    "ISO9000",
+    "CSV",
+    "UTF",
+    "BOM",
+    "GB18030",
+    "GB",
+    "PDF",
+    "Excel",
+    "WPS",
+    "Word",
+    "PostgreSQL",
+    "SQLite",
+}
+# Machine matters of the administrator's pages: addresses, account names, the command line.
+MACHINE_PAGES = ("system", "audit", "handbook")
+_CODE = re.compile(
+    r"\b([KGC]\d\d|X0\d|[DU]_?2102\d\d|U_[A-Z]+|T\d\d|I0\d|AM\d\d|ST\d|"
+    + "|".join(sorted({str(code) for code in CODES if re.fullmatch(r"[A-Z_]{3,}", str(code))} | set(Light)))
+    + r")\b"
+)
+_NOTHING = re.compile(r"\b(None|nan|NaN|NaT|null|inf|<NA>)\b|N/A")
+# Numbers of files and cases: FY-2007-012.
+_NUMBER = re.compile(r"\b[A-Z]{2,4}-?2007-?\d+(-\d+)?\b")
+_MARKUP = re.compile(
+    r":material/\w+:|:(?:red|orange|green|blue|gray|violet|small)(?:-\w+)?\[|\]\([^)]*\)|<[^>]*>|`[^`]*`"
+)
+
+
+def _name(value) -> str:
+    return value.url_path if isinstance(value, Entry) else str(value)
+
+
+def _elements(node) -> Iterator:
+    for child in node.children.values():
+        if isinstance(child, Block):
+            yield child
+            yield from _elements(child)
+        else:
+            yield child
+
+
+# The fields of a drawn element that hold what is read on screen; the others steer the browser.
+_READ = {"body", "label", "delta", "help", "options", "content", "captions", "placeholder", "alt"}
+
+
+def _strings(message) -> Iterator[str]:
+    for field, value in message.ListFields():
+        many = field.type == FieldDescriptor.TYPE_MESSAGE and not hasattr(value, "ListFields")
+        if field.type == FieldDescriptor.TYPE_MESSAGE:
+            for each in list(value) if many else [value]:
+                if hasattr(each, "ListFields"):
+                    yield from _strings(each)
+        elif field.type == FieldDescriptor.TYPE_STRING and field.name in _READ:
+            yield from [value] if isinstance(value, str) else value
+
+
+def words(app: AppTest) -> str:
+    """All that a page says in words: headings, texts, figures, labels and help, without the cells of its tables."""
+    drawn = [node.proto for node in _elements(app._tree) if node.proto is not None]
+    return "\n".join(text for proto in drawn for text in _strings(proto))
+
+
+def tables(app: AppTest) -> list[tuple[list[str], pd.DataFrame]]:
+    """Each table shown: its headers as read and its cells."""
+    found = []
+    for shown in [*app.dataframe, *app.table]:
+        config = json.loads(getattr(shown.proto, "columns", "") or "{}")
+        headers = [(config.get(str(name)) or {}).get("label") or str(name) for name in shown.value.columns]
+        found.append((headers, shown.value))
+    return found
+
+
+def _cells(frame: pd.DataFrame) -> list[str]:
+    return [value for column in frame.columns for value in frame[column] if isinstance(value, str)]
+
+
+def _english(text: str) -> set[str]:
+    without = _NUMBER.sub(" ", _MARKUP.sub(" ", text))
+    return set(re.findall(r"[A-Za-z]{2,}\d*", without)) - LATIN
+
+
+@pytest.fixture
+def opened(signed_in):
+    """``opened(role, entry, as_of=...)``: the app on the entry's page."""
+
+    def open_page(role: Role, entry: Entry, **parameters: str) -> AppTest:
+        return signed_in(role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}", **parameters)
+
+    return open_page
+
+
+def read_well(app: AppTest, entry: Entry) -> None:
+    """What holds for every page on every day: no error, its title, no code, no null and no English in sight."""
+    assert not app.exception, app.exception[0].value + "\n" + "\n".join(app.exception[0].stack_trace)
+    assert app.title, "no title"
+    said = words(app)
+    assert not _NOTHING.findall(said)
+    assert not _CODE.findall(_MARKUP.sub(" ", said))
+    if entry.url_path not in MACHINE_PAGES:
+        assert not _english(said)
+    for headers, frame in tables(app):
+        assert not [header for header in headers if _english(header) or "_" in header], headers
+        cells = _cells(frame)
+        assert not [cell for cell in cells if _NOTHING.search(cell)]
+        if entry.url_path not in MACHINE_PAGES:
+            assert not [cell for cell in cells if _CODE.search(cell)]
+
+
+# ---------------------------------------------------------------- the demo year
+
+
+@pytest.fixture(scope="module")
+def whole_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo year extended to its last day, as ``python -m seed --through 2007-12-31`` does it."""
+    path = tmp_path_factory.mktemp("december") / "efficiency.db"
+    shutil.copy(demo_template, path)
+    with use_database(path, demo=True):
+        install(True, pd.Timestamp("2007-12-31").date(), report=lambda _: None)
+    return path
+
+
+@pytest.fixture(scope="class")
+def summer(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The app on the demo year as a newcomer gets it."""
+    yield from copy_of(demo_template, tmp_path_factory.mktemp("summer"), demo=True)
+
+
+@pytest.mark.usefixtures("summer")
+class TestOnTheDemoYear:
+    """The default day, as each role."""
+
+    @pytest.mark.parametrize(("role", "entry"), ALLOWED, ids=_name)
+    def test_an_allowed_page_reads_well(self, opened, role, entry):
+        app = opened(role, entry)
+        read_well(app, entry)
+        assert DEMO_WORDS in words(app)
+        assert REFUSAL not in words(app)
+
+    @pytest.mark.parametrize(("role", "entry"), FORBIDDEN, ids=_name)
+    def test_a_forbidden_page_refuses_calmly_and_shows_no_data(self, opened, role, entry):
+        app = opened(role, entry)
+        assert not app.exception
+        assert [REFUSAL in box.value for box in app.main.info] == [True]
+        assert not (app.metric or app.dataframe or app.table or app.main.button or app.get("vega_lite_chart"))
+
+    @pytest.mark.parametrize(
+        ("day", "role"),
+        [
+            ("2007-02-05", Role.SUPERVISION),
+            ("2007-02-10", Role.UNIT),
+            ("2007-06-15", Role.LEADER),
+            ("2007-06-15", Role.UNIT),
+        ],
+        ids=str,
+    )
+    @pytest.mark.parametrize("entry", [entry for entry in THERE if entry.action in _FIGURES], ids=_name)
+    def test_a_page_reads_well_on_earlier_days(self, opened, role, entry, day):
+        app = opened(role, entry, as_of=day)
+        read_well(app, entry)
+        year, month, date = (int(part) for part in day.split("-"))
+        assert f"截至{year}年{month}月{date}日" in words(app)
+
+
+@pytest.fixture(scope="class")
+def december(whole_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The app on the whole year."""
+    yield from copy_of(whole_year, tmp_path_factory.mktemp("whole"), demo=True)
+
+
+@pytest.mark.usefixtures("december")
+class TestOnTheWholeYear:
+    """The last day of the year, when every day of the document has passed."""
+
+    @pytest.mark.parametrize(
+        ("role", "entry"), [pair for pair in ALLOWED if pair[0] in (Role.LEADER, Role.SUPERVISION)], ids=_name
+    )
+    def test_a_page_reads_well_when_the_year_is_over(self, opened, role, entry):
+        app = opened(role, entry)
+        read_well(app, entry)
+        assert "截至2007年12月31日" in words(app) or entry.url_path in MACHINE_PAGES
+
+
+# ---------------------------------------------------------------- a real installation that knows nothing yet
+
+
+@pytest.fixture(scope="class")
+def empty(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A real installation with one account of each role and no facts."""
+    for path in copy_of(empty_template, tmp_path_factory.mktemp("real"), demo=False):
+        with db.writing() as connection:
+            connection.execute(insert(Leader).values(id="V1", title="副市长", seq=1))
+            connection.execute(insert(Portfolio).values(leader_id="V1", unit_id="U_XZFW"))
+        for role, place in (
+            (Role.LEADER, {"leader_id": "V1"}),
+            (Role.WORK_OFFICE, {}),
+            (Role.SUPERVISION, {}),
+            (Role.UNIT, {"unit_id": "U_XZFW"}),
+            (Role.ADMIN, {}),
+        ):
+            create_account(
+                COMMAND_LINE,
+                f"user-{role.lower()}".replace("_", "-"),
+                "测试账号",
+                role,
+                "Ceshi-2007",
+                **place,
+            )
+        with db.bookkeeping() as connection:
+            connection.execute(update(Account).values(must_change_password=False))
+        yield path
+
+
+@pytest.mark.usefixtures("empty")
+class TestOnAnEmptyInstallation:
+    """Before anybody has reported anything."""
+
+    @pytest.mark.parametrize(("role", "entry"), ALLOWED, ids=_name)
+    def test_a_page_says_honestly_that_nothing_is_known(self, opened, role, entry):
+        app = opened(role, entry, **({} if role is Role.ADMIN else {"as_of": "2007-08-31"}))
+        read_well(app, entry)
+        said = words(app)
+        assert "演示" not in said or entry.url_path == "handbook"
+        assert REFUSAL not in said
+        # Nothing reported is neither 0% nor a green light.
+        assert not [metric.value for metric in app.metric if re.fullmatch(r"-?[\d.]+%", metric.value)]
+        assert not re.search(r"● 绿灯\**\]?\s*[1-9]", said)
+        assert not re.search(r"✔ 已办结\**\]?\s*[1-9]", said)
