@@ -12,7 +12,7 @@ from efficiency.access import Action, can
 from efficiency.commands.exports import record_export
 from efficiency.exchange import ENCODINGS, csv_bytes, file_name
 from efficiency.labels import LIGHT_MARKDOWN, light_label
-from efficiency.ui.frame import Page, carry
+from efficiency.ui.frame import Page, carry, clickable
 from efficiency.ui.menu import page_of
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
@@ -116,7 +116,7 @@ def table(
         rows[list(columns)],
         hide_index=True,
         column_config={name: _config(column) for name, column in columns.items()},
-        key=f"table_{subject}",
+        key=clickable(f"table_{subject}"),
         alt=subject,
         placeholder="—",
         height=height,
@@ -159,7 +159,7 @@ def chart(
         st.altair_chart(picture, key=key, alt=alt_text, width=width)
         return None
     event = st.altair_chart(
-        picture, key=key, alt=alt_text, on_select="rerun", selection_mode=select, width=width
+        picture, key=clickable(key), alt=alt_text, on_select="rerun", selection_mode=select, width=width
     )
     chosen = event.selection.get(select) or []
     return dict(chosen[0]) if chosen else None

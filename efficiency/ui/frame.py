@@ -115,8 +115,23 @@ def carry() -> dict[str, str]:
     return parameters
 
 
+_CLICKS_FORGOTTEN = "clicks_forgotten"
+
+
+def forget_clicks() -> None:
+    """Let charts and tables start without a selection: a click that led away must not lead away again on coming back."""
+    st.session_state[_CLICKS_FORGOTTEN] = st.session_state.get(_CLICKS_FORGOTTEN, 0) + 1
+
+
+def clickable(key: str) -> str:
+    """The widget key of a chart or table that is clicked: a new one once its clicks are to be forgotten."""
+    times = st.session_state.get(_CLICKS_FORGOTTEN, 0)
+    return f"{key}_{times}" if times else key
+
+
 def go(url_path: str, **parameters: str) -> NoReturn:
     """Open another page with ``parameters`` in its address, keeping the day and the range."""
+    forget_clicks()
     # The widgets that are bound to the day and the range put these back into the address themselves.
     st.switch_page(page_of(url_path), query_params=parameters)
 

@@ -22,7 +22,7 @@ from efficiency.queries.monitoring import (
 from efficiency.repeat_visits import repeat_visits
 from efficiency.supervised import reply_clock
 from efficiency.ui.blocks import Card, Column, cards, chart, plain, table
-from efficiency.ui.frame import Page, carry, go
+from efficiency.ui.frame import Page, carry, forget_clicks, go
 from efficiency.ui.menu import page_of
 from efficiency.workdays import chinese_date_short
 
@@ -45,9 +45,9 @@ INCIDENT_COLUMNS = {
     "due_workday_on": Column("到期日（3个工作日）", "date"),
     "verified": Column("核实结论"),
 }
+STAGE_DATES = {"transferred_on": "转办日期", "feedback_on": "单位反馈日期", "closed_on": "办结日期"}
 INCIDENT_EXPORT = {
-    "place": "所在区域", "ownership": "所有制", "severity": "情节轻重（1轻3重）", "transferred_on": "转办日期",
-    "feedback_on": "单位反馈日期", "closed_on": "办结日期", "satisfied": "企业满意",
+    "place": "所在区域", "ownership": "所有制", "severity": "情节轻重（1轻3重）", **STAGE_DATES, "satisfied": "企业满意",
 }  # fmt: skip
 
 
@@ -309,7 +309,7 @@ def draw_grid(
         drawn, rows=list(rows.values()), columns=list(columns.values()), select="cell", row_title=row_title,
         column_title=column_title, **options,
     )  # fmt: skip
-    key = f"heat_{view}_{st.session_state.get('cells_closed', 0)}"
+    key = f"heat_{view}"
     if is_wide(list(columns)):
         with st.container(height=int(picture.height) + 40, border=False):
             clicked = chart(picture, key=key, alt_text=alt_text, select="cell", width="content")
@@ -329,12 +329,13 @@ def opened_cell(view: str, clicked: str | None) -> tuple[str, str] | None:
 
 def _close_cell() -> None:
     st.query_params.pop("cell", None)
-    # A chart keeps its selection for as long as its key lasts.
-    st.session_state["cells_closed"] = st.session_state.get("cells_closed", 0) + 1
+    forget_clicks()
 
 
-def incident_table(page: Page, rows: pd.DataFrame, *, subject: str, empty: str) -> None:
-    """Incidents one by one, exportable; a click opens the point."""
+def incident_table(
+    page: Page, rows: pd.DataFrame, *, subject: str, empty: str, one_point: bool = False
+) -> None:
+    """Incidents one by one, exportable. A click opens the point; on ``one_point``'s own page the stages show instead."""
     shown = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         place=[place_name(page, code) for code in rows["place_code"]],
@@ -342,10 +343,17 @@ def incident_table(page: Page, rows: pd.DataFrame, *, subject: str, empty: str) 
         stage_word=[label(stage) for stage in rows["stage"]],
         verified=[label(word) for word in rows["verification"]],
     )
-    table(
-        page, shown, INCIDENT_COLUMNS, subject=subject, empty=empty, extra=INCIDENT_EXPORT,
-        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
-    )  # fmt: skip
+    columns, extra, on_open = INCIDENT_COLUMNS, INCIDENT_EXPORT, _open_point
+    if one_point:
+        stages = {name: Column(words, "date") for name, words in STAGE_DATES.items()}
+        columns = {name: column for name, column in columns.items() if name != "point_label"} | stages
+        extra = {"point_label": "监测点"} | {k: v for k, v in extra.items() if k not in stages}
+        on_open = None
+    table(page, shown, columns, subject=subject, empty=empty, extra=extra, on_open=on_open)
+
+
+def _open_point(row: pd.Series) -> None:
+    go("monitoring_points", point=row["point_key"])
 
 
 def cell_rows(page: Page, heading: str, chosen: Chosen, **where) -> None:
@@ -377,8 +385,10 @@ def period_of(by: str, column: str, chosen: Chosen) -> tuple[str, dict]:
     return words, {"first_day": first_day, "last_day": last_day}
 
 
-def activity_table(page: Page, rows: pd.DataFrame, *, subject: str = "进点公务活动") -> None:
-    """公务活动 one by one, exportable; a click opens the point."""
+def activity_table(
+    page: Page, rows: pd.DataFrame, *, subject: str = "进点公务活动", one_point: bool = False
+) -> None:
+    """公务活动 one by one, exportable; a click opens the point, unless this is its page."""
     shown = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         kind_word=[label(kind) for kind in rows["kind"]],
@@ -390,6 +400,5 @@ def activity_table(page: Page, rows: pd.DataFrame, *, subject: str = "进点公�
             "point_label": Column("监测点"), "kind_word": Column("活动"), "registration_word": Column("登记"),
             "known_from": Column("从何得知"), "people": Column("人数", "number"), "hours": Column("时长（小时）"),
             "rating": Column("企业评价"),
-        }, subject=subject, empty="没有已知的进点公务活动。",
-        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+        }, subject=subject, empty="没有已知的进点公务活动。", on_open=None if one_point else _open_point,
     )  # fmt: skip

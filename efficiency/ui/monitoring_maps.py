@@ -249,8 +249,7 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
         page.plan.districts, cells.rename(columns={"row": "district_code"}), as_of=page.as_of, unit="件", title="反映",
         select="place",
     )  # fmt: skip
-    key = f"tiles_{st.session_state.get('cells_closed', 0)}"
-    clicked = chart(picture, key=key, alt_text="方格图：各区市县和先导区的反映件数", select="place")
+    clicked = chart(picture, key="tiles", alt_text="方格图：各区市县和先导区的反映件数", select="place")
     st.caption("示意方格，不表示面积和边界；虚线框为先导区。")
     place_legend()
     opened = opened_cell("方格图", f"{clicked['district_code']}|" if clicked else None)

@@ -39,11 +39,11 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
     _figures(page, point)
     rows = incidents(page.scope, point_key=point_key)
     st.subheader(f"反映了{len(rows)}件" if len(rows) else "没有反映")
-    incident_table(page, rows, subject="本监测点的反映", empty="这个监测点没有反映过问题。")
+    incident_table(page, rows, subject="本监测点的反映", empty="这个监测点没有反映过问题。", one_point=True)
     visits = activities(page.scope, point_key=point_key)
     spells = repeat_visits(visits)
     st.subheader(_visits_headline(visits, spells))
-    activity_table(page, visits, subject="本监测点的公务活动")
+    activity_table(page, visits, subject="本监测点的公务活动", one_point=True)
     definition("14天内（首末两日都算）3次及以上算重复进点；文件未量化，为本系统口径。")
 
 
