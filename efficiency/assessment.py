@@ -57,13 +57,19 @@ def appraisal_windows(appraisals: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     rows = []
     for number, name, first_day, last_day in ROUND_WINDOWS:
         own = appraisals[appraisals["round_number"] == number]
-        units, people = own["unit_id"].nunique(), own["respondents"].sum()
         words = "" if own.empty else (
-            f"{chinese_date_short(own['held_on'].min())}至{chinese_date_short(own['held_on'].max())}，"
-            f"{units}个单位，{people:,}人参加"
+            f"{_span(own['held_on'].min(), own['held_on'].max())}，{own['unit_id'].nunique()}个单位"
         )  # fmt: skip
         rows.append(_window(name, first_day, last_day, min(1, len(own)), words, as_of))
     return pd.DataFrame(rows)
+
+
+def _span(first: dt.date, last: dt.date) -> str:
+    """6月18日至29日; 6月30日至7月2日; 6月20日."""
+    if first == last:
+        return chinese_date_short(first)
+    end = f"{last.day}日" if last.month == first.month else chinese_date_short(last)
+    return f"{chinese_date_short(first)}至{end}"
 
 
 def _window(name: str, first_day: dt.date, last_day: dt.date, held: int, done: str, as_of: dt.date) -> dict:
@@ -98,7 +104,7 @@ def held_days(inspections: pd.DataFrame, appraisals: pd.DataFrame) -> pd.DataFra
                 "name": names[number],
                 "starts_on": own["held_on"].min(),
                 "ends_on": own["held_on"].max(),
-                "words": f"评议{own['unit_id'].nunique()}个单位",
+                "words": f"评议{own['unit_id'].nunique()}个单位，{own['respondents'].sum():,}人参加",
             }
         )
     return pd.DataFrame(rows, columns=["name", "starts_on", "ends_on", "words"])

@@ -11,6 +11,7 @@ from efficiency.assessment import (
     held_days,
     inspection_windows,
     office_pairs,
+    self_reported,
     windows,
 )
 from efficiency.plan import load
@@ -72,7 +73,7 @@ def test_an_inspection_without_a_bulletin_says_so():
 def test_a_round_counts_its_units_once_however_many_forms_were_used():
     day = dt.date(2007, 6, 20)
     found = appraisal_windows(appraisals((1, "K01", day, 30), (1, "K01", day, 20), (1, "K02", day, 10)), day)
-    assert found["words"].iloc[0] == "6月20日至6月20日，2个单位，60人参加"
+    assert found["words"].iloc[0] == "6月20日，2个单位"
     assert found["verdict"].tolist() == ["已开展", "未到期"]
 
 
@@ -123,3 +124,25 @@ def test_the_collective_of_districts_is_asked_for_district_by_district():
 
 def test_the_offices_members_carry_37_of_the_56_pairs():
     assert office_pairs(load()) == (37, 56)
+
+
+def test_days_within_a_month_name_it_once_and_across_months_twice():
+    def words(first: dt.date, last: dt.date) -> str:
+        rows = appraisals((1, "K01", first, 1), (1, "K02", last, 1))
+        return appraisal_windows(rows, dt.date(2007, 8, 31))["words"].iloc[0]
+
+    assert words(dt.date(2007, 6, 18), dt.date(2007, 6, 29)).startswith("6月18日至29日")
+    assert words(dt.date(2007, 6, 18), dt.date(2007, 7, 2)).startswith("6月18日至7月2日")
+
+
+def test_the_members_own_figures_without_evidence_come_first_and_others_tasks_are_left_out():
+    pairs = pd.DataFrame(
+        [
+            {"unit_id": "U_BGT", "task_id": "T27", "progress": 77, "evidence": 70.0, "evidence_doubt": False},
+            {"unit_id": "U_JCJ", "task_id": "T15", "progress": 75, "evidence": None, "evidence_doubt": False},
+            {"unit_id": "U_CZJ", "task_id": "T10", "progress": 99, "evidence": None, "evidence_doubt": False},
+        ]
+    )
+    found = self_reported(load(), pairs)
+    assert found["task_id"].tolist() == ["T15", "T27"]
+    assert found["verified"].tolist() == [False, True]

@@ -146,7 +146,9 @@ def state_bars(
         color=alt.condition(dark, alt.value("white"), alt.value(INK)),
         detail="state:N",
     )
-    return finished(alt.layer(bars, words).properties(height=row_height * len(names) + 110))
+    legend_rows = -(-len(states) // 3)
+    height = row_height * len(names) + 90 + 30 * legend_rows
+    return finished(alt.layer(bars, words).properties(height=height))
 
 
 def plain_line(

@@ -55,11 +55,7 @@ def repeat_visits_view(page: Page) -> None:
     definition(
         f"任何公务活动都算一次，不论是否登记；{DAYS}日含首尾两天，一次活动只计入一起。"
         f"文件只说“重复执法”，{DAYS}日{VISITS}次为本系统口径。"
-        + (
-            ""
-            if page.scope.unit_ids is None
-            else f"此处只含{whose}的活动，与其他单位合计的重复检查不在其中。"
-        )
+        + ("" if reads_the_city(page.scope) else "此处只含本单位的活动，与其他单位合计的重复检查不在其中。")
     )
 
 

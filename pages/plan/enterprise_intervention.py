@@ -16,7 +16,7 @@ from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import activity_months, incidents, returns
 from efficiency.queries.points import points
 from efficiency.rate_grid import rate_grid, total_of, worst_first
-from efficiency.repeat_visits import DAYS, repeat_visits
+from efficiency.repeat_visits import repeat_visits
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
 from efficiency.ui.frame import go, open_page
 from efficiency.ui.rate_grids import rate_grid_view
@@ -52,21 +52,20 @@ registered = total_of(whole)
 whose = "全市" if page.scope.unit_ids is None else "分管单位" if page.own_portfolio else "本单位"
 cards(
     [
-        Card(
-            f"{whose}进企业公务活动", f"{registered.denominator:,.0f}次", f"{len(names)}个单位，100个监测点"
-        ),
+        Card("进企业公务活动", f"{registered.denominator:,.0f}次", f"{whose}，{len(names)}个单位"),
         Card(
             "登记率",
             registered.text,
-            f"{registered.counts}次，应为100%",
-            "已登记÷全部已知的公务活动（R2.2）。",
+            f"{registered.counts}次",
+            "已登记÷全部已知的公务活动，应为100%（R2.2）。",
         ),
-        Card("“三乱”反映", f"{len(reported)}件", "乱收费、乱摊派、乱罚款"),
         Card(
-            "重复检查",
-            f"{len(spells)}起",
-            f"最多一家{DAYS}日内{spells['visits'].max()}次" if len(spells) else "",
+            "“三乱”反映",
+            f"{len(reported)}件",
+            "监测点反映",
+            "乱收费、乱摊派、乱罚款，含查实、未查实和正在办理的。",
         ),
+        Card("重复检查", f"{len(spells)}起", f"最多一家{spells['visits'].max()}次" if len(spells) else ""),
     ]
 )
 
@@ -176,7 +175,6 @@ if len(cells):
         empty="没有“三乱”反映。",
         on_open=lambda row: go("units", unit=row["unit_id"]),
         extra={"number": "编号"},
-        height=320,
     )
 
 repeat_visits_view(page)
@@ -233,5 +231,22 @@ with st.grid(2, min_column_width=320):
             alt_text="评比、表彰、培训活动取消或合并的项数",
         )
         definition(f"{contests.definition}文件未量化，原文：{display(contests.quote)}。")
+
+with st.expander(f"各月读数（{len(figures)}行）", icon=":material/table_rows:"):
+    table(
+        page,
+        figures.assign(name=[indicator(key).name for key in figures["indicator_id"]]),
+        {
+            "name": Column("内容", pinned=True),
+            "category": Column("分类"),
+            "period_end": Column("截至", "date"),
+            "value": Column("读数", "number"),
+            "numerator": Column("分子", "number"),
+            "denominator": Column("分母", "number"),
+            "note": Column("说明", "long"),
+        },
+        subject="典型、联动、清理读数",
+        empty="尚未报数。",
+    )
 
 task_list(page, "S6")

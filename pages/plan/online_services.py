@@ -1,5 +1,6 @@
 """（八）拓展网上办事和服务功能: will there be 1,600 services on the net by the end of October, and are people answered there?"""
 
+import pandas as pd
 import streamlit as st
 
 from efficiency.access import Action
@@ -117,17 +118,36 @@ with st.grid(2, min_column_width=320):
         catalogue = indicator("INFO_CATALOG")
         departments = series(figures, catalogue.id, until=page.as_of)
         latest = reported(departments)
+        lost = last_change(departments) or 0
         st.subheader(
             f"{latest['counts'].iloc[-1]}个部门有政务信息目录（{latest['value'].iloc[-1]:.1f}%，{latest['month'].iloc[-1]}末）"
+            + (f"，比上次少{-lost:.1f}个百分点" if lost < 0 else "")
             if len(latest)
             else "政务信息目录尚未报数"
         )
         if len(latest):
+            if pd.notna(latest["note"].iloc[-1]):
+                st.markdown(plain(latest["note"].iloc[-1]))
             chart(
                 plain_line(departments, unit="有目录的部门（%）", height=220),
                 key="info_catalog",
                 alt_text="编制并发布政务信息目录的部门比例逐月变化",
             )
+            with st.expander(f"政务信息目录读数（{len(latest)}行）", icon=":material/table_rows:"):
+                table(
+                    page,
+                    latest,
+                    {
+                        "month": Column("月份", pinned=True),
+                        "numerator": Column("有目录（个）", "number"),
+                        "denominator": Column("应有（个）", "number"),
+                        "value": Column("比例", "percent"),
+                        "note": Column("说明", "long"),
+                    },
+                    subject="政务信息目录",
+                    empty="尚未报数。",
+                    extra={"period_end": "截至"},
+                )
         definition(f"{catalogue.definition}文件未量化，原文：{display(catalogue.quote)}。")
 
 st.header("五个互动栏目")

@@ -41,7 +41,12 @@ hidden = covert_findings(findings(page.scope), ("公示不全",), page.as_of)
 more, latest = last_change(entries), reported(entries)
 cards(
     [
-        Card("八个行业办事公开", everything.text, f"{everything.counts}（单位×项）", disclosure.definition),
+        Card(
+            "八个行业办事公开",
+            everything.text,
+            everything.counts,
+            f"{disclosure.definition}合计按单位×项计数。",
+        ),
         Card(
             "公开最差的一项",
             "—" if lagging.empty else lagging["column"].iloc[0],

@@ -53,12 +53,12 @@ settled, handled = Rate((found["standing"] == VERIFIED).sum(), len(found)), tota
 complaint_words = indicator("SECTOR_COMPLAINT")
 cards(
     [
-        Card(f"{whose}暗访发现服务问题", f"{len(found)}个", f"涉及{found['unit'].nunique()}个单位"),
+        Card("暗访服务问题", f"{len(found)}个", f"{whose}，涉及{found['unit'].nunique()}个单位"),
         Card(
             "整改已核实", settled.text, f"{settled.counts}个", "市监察局核实整改到位的÷暗访发现的服务问题。"
         ),
         Card("逾期未报整改", f"{(found['standing'] == OVERDUE).sum()}个", "过了整改期限仍未报"),
-        Card("五个行业投诉办结率", handled.text, f"{handled.counts}件", complaint_words.definition),
+        Card("行业投诉办结率", handled.text, f"{handled.counts}件", complaint_words.definition),
     ]
 )
 

@@ -58,17 +58,17 @@ joined = Rate((standing["state"] == "已纳入").sum(), len(standing) - silent)
 overdue = (papers["state"] == assessment.OVERDUE).sum()
 cards(
     [
-        Card("定期明察暗访", f"{len(regular)}次", "要求每季度1次，全年4次" if city else "到过本单位的次数"),
+        Card("定期明察暗访", f"{len(regular)}次", "要求每季度1次" if city else "到过本单位"),
         Card(
             "定期评议",
             f"{rounds['round_number'].nunique()}轮",
-            "要求一年两次" if city else "评议过本单位的轮次",
+            "要求一年两次" if city else "评议过本单位",
         ),
         Card("监察文书", f"{len(papers)}份", f"{overdue}份逾期未执行"),
         Card(
             "纳入年度目标考核",
             joined.text,
-            f"{joined.counts}个报数单位" + (f"，{silent}个未报数" if silent else ""),
+            f"{joined.counts}个" + (f"，未报{silent}个" if silent else ""),
             included.definition,
         ),
     ]
