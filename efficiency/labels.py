@@ -140,6 +140,18 @@ CODES: dict[str, str] = {
     "END_SESSIONS": "结束会话",
     "EXPORT": "导出",
     "CHANGE_THRESHOLDS": "修改亮灯阈值",
+    "CHANGE_REPLY_CLOCK": "修改3日回复口径",
+    "REGISTER_INCIDENT": "登记反映",
+    "MOVE_INCIDENT": "办理反映",
+    "REGISTER_ACTIVITY": "登记公务活动",
+    "RECORD_CHECK": "登记表抽查",
+    "RECORD_INSPECTION": "登记明察暗访",
+    "PUBLISH_INSPECTION": "公开察访结果",
+    "RECORD_RECTIFICATION": "登记整改",
+    "ISSUE_DOCUMENT": "签发监察文书",
+    "RECORD_DOCUMENT_STEP": "登记文书办理",
+    "RECORD_ACTION": "登记责任追究",
+    "CORRECT_RECORD": "更正登记",
 }
 
 

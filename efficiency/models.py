@@ -518,7 +518,7 @@ class Finding(Fact, Base):
     rectify_due_on: Mapped[dt.date] = mapped_column(Date)
 
 
-class Rectification(Fact, Base):
+class Rectification(Correctable, Base):
     """整改: REPORTED by the unit, VERIFIED or RETURNED by 市监察局. The last row is the state; none: not yet reported."""
 
     __tablename__ = "rectification"
@@ -609,7 +609,7 @@ class SupervisionDocument(Fact, Base):
     due_on: Mapped[dt.date] = mapped_column(Date)
 
 
-class DocumentStep(Fact, Base):
+class DocumentStep(Correctable, Base):
     """A document was SERVED, ANSWERED (采纳), EXECUTED (执行) or CLOSED on a day."""
 
     __tablename__ = "document_step"

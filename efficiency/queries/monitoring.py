@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
 
 from efficiency.access import Scope
 from efficiency.models import (
+    Correctable,
     Incident,
     IncidentStage,
     IncidentStep,
@@ -38,7 +39,7 @@ _DIMENSIONS = {
 }
 
 
-def standing(model: type[IncidentStep] | type[OfficialActivity], scope: Scope) -> ColumnElement:
+def standing(model: type[Correctable], scope: Scope) -> ColumnElement:
     """The condition that keeps rows of ``model`` known on the as-of day and not corrected by another one known then."""
     correction = model.__table__.alias("correction")
     corrected = select(correction.c.corrects_id).where(
@@ -62,11 +63,12 @@ def reached_on(stage: IncidentStage, scope: Scope) -> ColumnElement:
 
 
 def _last(column: ColumnElement, scope: Scope) -> ColumnElement:
-    """The last value of a step's ``column`` that was given for an incident, as known on the as-of day."""
+    """What the furthest stage says in a step's ``column``, as known on the as-of day: the reply outranks the feedback."""
+    furthest = case({stage: place for place, stage in enumerate(IncidentStage)}, value=IncidentStep.stage)
     return (
         select(column)
         .where(IncidentStep.incident_id == Incident.id, column.is_not(None), standing(IncidentStep, scope))
-        .order_by(IncidentStep.recorded_at.desc(), IncidentStep.id.desc())
+        .order_by(furthest.desc(), IncidentStep.recorded_at.desc(), IncidentStep.id.desc())
         .limit(1)
         .correlate(Incident)
         .scalar_subquery()

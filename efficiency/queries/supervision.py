@@ -25,6 +25,7 @@ from efficiency.models import (
     SupervisionDocument,
 )
 from efficiency.queries import cached, frame, in_units, latest
+from efficiency.queries.monitoring import standing
 from efficiency.queries.names import mask_names
 
 
@@ -99,7 +100,7 @@ def findings(scope: Scope) -> pd.DataFrame:
     null: none), verified_on (null unless the state is VERIFIED).
     """
     table, step = Finding, Rectification
-    known = step.recorded_at < scope.known_before
+    known = standing(step, scope)
     place = func.row_number().over(
         partition_by=step.finding_number,
         order_by=(step.occurred_on.desc(), step.recorded_at.desc(), step.id.desc()),
@@ -307,7 +308,7 @@ def documents(scope: Scope) -> pd.DataFrame:
             _first_day(step.step, "EXECUTED", step.occurred_on).label("executed_on"),
             _first_day(step.step, "CLOSED", step.occurred_on).label("closed_on"),
         )
-        .where(step.recorded_at < scope.known_before)
+        .where(standing(step, scope))
         .group_by(step.document_number)
         .subquery()
     )

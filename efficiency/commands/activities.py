@@ -1,0 +1,198 @@
+"""公务活动 in the monitoring points and checks of their register (意见二, R2.2 to R2.4)."""
+
+import datetime as dt
+
+from sqlalchemy import Connection, insert, select
+
+from efficiency import audit
+from efficiency.access import Action, User
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands.registers import (
+    choice_fault,
+    day_fault,
+    in_time_order,
+    next_number,
+    point_fault,
+    pseudonym,
+    refuse,
+    text_fault,
+    unit_fault,
+)
+from efficiency.db import writing
+from efficiency.labels import label
+from efficiency.models import (
+    AccountabilityAction,
+    ActivityKind,
+    OfficialActivity,
+    Registration,
+    RegistrationCheck,
+    SupervisionDocument,
+)
+
+FROM_FORM, FROM_ENTERPRISE, FROM_SPOT_CHECK = "登记表", "企业反映", "抽查"
+RATINGS = ("满意", "基本满意", "不满意")
+
+
+def register_activity(
+    user: User,
+    day: dt.date,
+    *,
+    point_id: str | None,
+    unit_id: str | None,
+    started_on: dt.date | None,
+    kind: str | None,
+    registration: str | None,
+    known_from: str | None,
+    people: int | None = None,
+    hours: float | None = None,
+    rating: str | None = None,
+) -> str:
+    """Register one 公务活动, or one that a spot check or the enterprise brought to light; returns GW-2007-nnnn.
+
+    ``people``, ``hours`` and ``rating`` come from the form, so a registered activity has the first two; the others may
+    leave them out. Raises ``Forbidden`` without the right, ``Faulty`` with a sentence per field.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        values = {
+            "point_id": point_id, "unit_id": unit_id, "started_on": started_on, "kind": kind, "registration": registration,
+            "known_from": known_from, "people": people, "hours": hours, "rating": rating,
+        }  # fmt: skip
+        refuse(_faults(connection, values, at.date()))
+        number = _insert(connection, values, at, username)
+        detail = _told(connection, values)
+        audit.append(
+            connection, username, AuditAction.REGISTER_ACTIVITY, "official_activity", number, True, detail
+        )
+    return number
+
+
+def correct_activity(user: User, day: dt.date, number: str, *, reason: str, **values) -> str:
+    """Correct an activity by a further row with a number of its own; ``values`` are those of ``register_activity``.
+
+    Returns the new number; the row ``number`` no longer counts. Refused for one already corrected, or one that a
+    document or an action names: what was decided about it must keep its object.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        table = OfficialActivity.__table__
+        old = connection.execute(select(table).where(table.c.number == number)).first()
+        if old is None:
+            raise Refused(f"没有编号为{number}的公务活动，请重新选择。")
+        in_time_order([old], at, number)
+        newer = connection.execute(select(table.c.number).where(table.c.corrects_id == old.id)).scalar()
+        if newer:
+            raise Refused(f"{number}已更正为{newer}，没有重复更正。页面已刷新，请核对后再办。")
+        for register in (SupervisionDocument, AccountabilityAction):
+            named = connection.execute(
+                select(register.number).where(register.source_number == number)
+            ).scalar()
+            if named:
+                raise Refused(f"{number}已有处理（{named}），不能再更正，以免处理失去依据。")
+        refuse(_faults(connection, values, at.date()) | {"reason": text_fault("更正理由", reason)})
+        if all(getattr(old, name) == value for name, value in values.items()):
+            raise Refused("更正后的内容与原来相同，没有更正。")
+        correction = {"corrects_id": old.id, "correction_reason": reason.strip()}
+        fresh = _insert(connection, values | correction, at, username)
+        before = {f"原{name}": word for name, word in _told(connection, old._mapping).items()}
+        detail = before | {f"新{name}": word for name, word in _told(connection, values).items()}
+        audit.append(
+            connection, username, AuditAction.CORRECT_RECORD, "official_activity", number, True, detail
+        )
+    return fresh
+
+
+def record_check(
+    user: User,
+    day: dt.date,
+    *,
+    checked_on: dt.date | None,
+    points_checked: int | None,
+    unregistered_found: int | None,
+    note: str = "",
+) -> None:
+    """Record a check of the 《公务活动登记表》 (R2.3). Raises ``Forbidden``, ``Faulty``."""
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        refuse(
+            {
+                "checked_on": day_fault("检查日期", checked_on, at.date()),
+                "points_checked": None
+                if points_checked is not None and 1 <= points_checked <= 100
+                else "“抽查监测点”应为1至100个，请核对。",
+                "unregistered_found": None
+                if unregistered_found is not None and 0 <= unregistered_found <= 999
+                else "“发现未登记”应为0至999次，没有发现的填0。",
+                "note": text_fault("检查说明", note, least=0),
+            }
+        )
+        values = {
+            "checked_on": checked_on,
+            "points_checked": points_checked,
+            "unregistered_found": unregistered_found,
+        }
+        connection.execute(
+            insert(RegistrationCheck).values(
+                **values, note=note.strip() or None, recorded_at=at, recorded_by=username
+            )
+        )
+        detail = {"抽查监测点": points_checked, "发现未登记": unregistered_found}
+        key = checked_on.isoformat()
+        audit.append(connection, username, AuditAction.RECORD_CHECK, "registration_check", key, True, detail)
+
+
+def _insert(connection: Connection, values: dict, at: dt.datetime, username: str) -> str:
+    number = next_number(connection, OfficialActivity.number, f"GW-{values['started_on'].year}-", width=4)
+    connection.execute(
+        insert(OfficialActivity).values(number=number, **values, recorded_at=at, recorded_by=username)
+    )
+    return number
+
+
+def _faults(connection: Connection, values: dict, latest: dt.date) -> dict[str, str | None]:
+    started_on, registration = values["started_on"], values["registration"]
+    people, hours, rating = values["people"], values["hours"], values["rating"]
+    sources = (FROM_FORM,) if registration == Registration.REGISTERED else (FROM_ENTERPRISE, FROM_SPOT_CHECK)
+    faults = {
+        "point_id": point_fault(connection, values["point_id"], started_on, "活动日期"),
+        "unit_id": unit_fault(connection, values["unit_id"], started_on),
+        "started_on": day_fault("活动日期", started_on, latest),
+        "kind": choice_fault("活动类别", values["kind"], list(ActivityKind)),
+        "registration": choice_fault("登记情况", registration, list(Registration)),
+        "known_from": choice_fault(
+            "何以得知", values["known_from"], (FROM_FORM, FROM_ENTERPRISE, FROM_SPOT_CHECK)
+        ),
+    }
+    if not faults["known_from"] and values["known_from"] not in sources:
+        faults["known_from"] = f"{label(registration)}的活动，“何以得知”应为{'或'.join(sources)}。"
+    if registration == Registration.REGISTERED:
+        faults["people"] = None if people else "已登记的活动应填“人数”。"
+        faults["hours"] = None if hours else "已登记的活动应填“时长”。"
+    if people is not None and not 1 <= people <= 200:
+        faults["people"] = "“人数”应为1至200人，请核对。"
+    if hours is not None and not 0 < hours <= 240:
+        faults["hours"] = "“时长”应大于0、不超过240小时，请核对。"
+    if rating is not None:
+        faults["rating"] = choice_fault("企业评价", rating, RATINGS)
+        if registration != Registration.REGISTERED:
+            faults["rating"] = "没有登记表的活动没有“企业评价”，请留空。"
+    return faults
+
+
+def _told(connection: Connection, values) -> dict[str, str | int]:
+    """An activity in the words of the audit log, the enterprise by its pseudonym."""
+    return {
+        "监测点": pseudonym(connection, values["point_id"]),
+        "单位": values["unit_id"],
+        "活动日期": values["started_on"].isoformat(),
+        "活动类别": label(values["kind"]),
+        "登记情况": label(values["registration"]),
+        "何以得知": values["known_from"],
+    }

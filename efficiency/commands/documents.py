@@ -1,0 +1,314 @@
+"""监察通知书, 监察建议书, 监察决定书: issued with the next number of their series, then step by step to their end (R3.4, R5.2)."""
+
+import datetime as dt
+
+from sqlalchemy import Connection, Row, insert, select
+
+from efficiency import audit
+from efficiency.access import Action, User
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands.registers import (
+    choice_fault,
+    day_fault,
+    expect,
+    in_time_order,
+    next_number,
+    refuse,
+    standing_rows,
+    supersede,
+    text_fault,
+    unit_fault,
+)
+from efficiency.db import writing
+from efficiency.labels import label
+from efficiency.models import (
+    DocumentKind,
+    DocumentStep,
+    Finding,
+    Incident,
+    InspectionVisit,
+    SupervisionDocument,
+)
+from efficiency.workdays import chinese_date, next_workday
+
+SERIES = {
+    DocumentKind.NOTICE: "大监通",
+    DocumentKind.RECOMMENDATION: "大监建",
+    DocumentKind.DECISION: "大监决",
+}
+# How long a document usually gives; the form proposes it.
+USUAL_DAYS = {DocumentKind.NOTICE: 15, DocumentKind.RECOMMENDATION: 30, DocumentKind.DECISION: 30}
+SOURCES = ("INCIDENT", "FINDING", "CHECK")
+STEPS = ("SERVED", "ANSWERED", "EXECUTED", "CLOSED")
+
+
+def usual_due_on(kind: DocumentKind, issued_on: dt.date) -> dt.date:
+    """The day a document of the kind usually sets, moved on to a workday."""
+    return next_workday(issued_on + dt.timedelta(days=USUAL_DAYS[kind]))
+
+
+def issue_document(
+    user: User,
+    day: dt.date,
+    *,
+    kind: str | None,
+    unit_id: str | None,
+    source_kind: str | None,
+    source_number: str | None,
+    subject: str,
+    issued_on: dt.date | None,
+    due_on: dt.date | None,
+) -> str:
+    """Issue a document to a unit; returns its number, the next of its series such as 大监通〔2007〕31号.
+
+    What it answers must be about that unit: an incident, a finding, or (CHECK) an inspection that came to it. A series
+    runs in the order of days. Raises ``Forbidden`` without the right, ``Faulty`` with a sentence per field.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        faults = {
+            "kind": choice_fault("文书种类", kind, list(DocumentKind)),
+            "unit_id": unit_fault(connection, unit_id, issued_on),
+            "source_kind": choice_fault("来源", source_kind, SOURCES),
+            "subject": text_fault("事由", subject, least=5),
+            "issued_on": day_fault("签发日期", issued_on, at.date()),
+            "due_on": None if due_on else "请选择“办理期限”。",
+        }
+        if not faults["source_kind"] and not faults["unit_id"]:
+            faults["source_number"] = _source_fault(
+                connection, source_kind, source_number, unit_id, issued_on
+            )
+        if issued_on and due_on and due_on <= issued_on:
+            faults["due_on"] = f"“办理期限”应晚于签发日期（{chinese_date(issued_on)}）。"
+        if not faults["kind"] and not faults["issued_on"]:
+            faults["issued_on"] = _order_fault(connection, kind, issued_on)
+        refuse(faults)
+        before = f"{SERIES[DocumentKind(kind)]}〔{issued_on.year}〕"
+        number = next_number(connection, SupervisionDocument.number, before, "号")
+        connection.execute(
+            insert(SupervisionDocument).values(
+                number=number,
+                kind=kind,
+                unit_id=unit_id,
+                source_kind=source_kind,
+                source_number=source_number,
+                subject=subject.strip(),
+                issued_on=issued_on,
+                due_on=due_on,
+                recorded_at=at,
+                recorded_by=username,
+            )
+        )
+        detail = {
+            "文书种类": label(kind),
+            "单位": unit_id,
+            "来源编号": source_number,
+            "签发日期": issued_on.isoformat(),
+            "办理期限": due_on.isoformat(),
+        }
+        audit.append(connection, username, AuditAction.ISSUE_DOCUMENT, "document", number, True, detail)
+    return number
+
+
+def next_step(step: str | None) -> str | None:
+    """The step that follows (None: nothing yet); None after 办结."""
+    place = STEPS.index(step) + 1 if step else 0
+    return STEPS[place] if place < len(STEPS) else None
+
+
+def record_document_step(
+    user: User,
+    day: dt.date,
+    number: str,
+    expected: str | None,
+    *,
+    occurred_on: dt.date | None,
+    note: str = "",
+) -> str:
+    """Take a document its next step: 送达, 采纳, 执行, 办结; returns that step.
+
+    ``expected`` is the last step the user saw (None: not served). Raises ``Forbidden``, ``Faulty``, ``Refused``.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        document, rows = _document(connection, number, at)
+        last = rows[-1] if rows else None
+        found = last.step if last else None
+        expect(found, expected, step_words, last.recorded_by if last else None)
+        step = next_step(found)
+        if step is None:
+            raise Refused(f"{number}已经办结，没有下一步。")
+        since = (last.occurred_on, f"{step_words(found)}日期") if last else (document.issued_on, "签发日期")
+        refuse(
+            {
+                "occurred_on": day_fault(f"{step_words(step)}日期", occurred_on, at.date(), *since),
+                "note": text_fault("办理说明", note, least=0 if step == "SERVED" else 4),
+            }
+        )
+        connection.execute(
+            insert(DocumentStep).values(
+                document_number=number,
+                step=step,
+                occurred_on=occurred_on,
+                note=note.strip() or None,
+                recorded_at=at,
+                recorded_by=username,
+            )
+        )
+        detail = {"原步骤": step_words(found), "新步骤": step_words(step), "日期": occurred_on.isoformat()}
+        audit.append(connection, username, AuditAction.RECORD_DOCUMENT_STEP, "document", number, True, detail)
+    return step
+
+
+def correct_document_step(
+    user: User,
+    day: dt.date,
+    number: str,
+    step: str,
+    expected_id: int,
+    *,
+    occurred_on: dt.date | None,
+    note: str = "",
+    reason: str,
+) -> None:
+    """Correct day and text of a step that a document has taken, by a further row with the reason.
+
+    ``expected_id`` is the row the user saw. Raises ``Forbidden``, ``Faulty``, ``Refused``.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        document, steps = _document(connection, number, at)
+        rows = _rows_of_step(steps, step, expected_id)
+        last, place = rows[-1], STEPS.index(step)
+        days = {row.step: row.occurred_on for row in steps}
+        before = STEPS[place - 1] if place else None
+        after = next_step(step)
+        since = (days[before], f"{step_words(before)}日期") if before else (document.issued_on, "签发日期")
+        fault = day_fault(f"{step_words(step)}日期", occurred_on, at.date(), *since)
+        if not fault and after in days and occurred_on > days[after]:
+            fault = (
+                f"“{step_words(step)}日期”不能晚于{step_words(after)}日期（{chinese_date(days[after])}）。"
+            )
+        least = 0 if step == "SERVED" else 4
+        refuse(
+            {
+                "occurred_on": fault,
+                "note": text_fault("办理说明", note, least=least),
+                "reason": text_fault("更正理由", reason),
+            }
+        )
+        if (last.occurred_on, last.note) == (occurred_on, note.strip() or None):
+            raise Refused("更正后的内容与原来相同，没有更正。")
+        values = {"step": step, "occurred_on": occurred_on, "note": note.strip() or None}
+        _supersede(connection, rows, values, reason, at, username)
+        detail = {
+            "步骤": step_words(step),
+            "原日期": last.occurred_on.isoformat(),
+            "新日期": occurred_on.isoformat(),
+            "被更正行": [row.id for row in rows],
+        }
+        audit.append(connection, username, AuditAction.CORRECT_RECORD, "document", number, True, detail)
+
+
+def withdraw_document_step(
+    user: User, day: dt.date, number: str, step: str, expected_id: int, *, reason: str
+) -> str:
+    """Take back the last step of a document, by a further row that says where it really stands; returns that step.
+
+    Raises ``Forbidden``, ``Faulty``, and ``Refused`` for a step that is not the last, or 送达.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        _, steps = _document(connection, number, at)
+        rows = _rows_of_step(steps, step, expected_id)
+        if step == STEPS[0]:
+            raise Refused("“送达”是第一步，不能撤销，可以更正它的日期。")
+        if step != steps[-1].step:
+            raise Refused("只能撤销最后一步。请先撤销它后面的步骤。")
+        refuse({"reason": text_fault("更正理由", reason)})
+        before = [row for row in steps if row.step != step][-1]
+        values = {"step": before.step, "occurred_on": before.occurred_on, "note": before.note}
+        _supersede(connection, rows, values, reason, at, username)
+        detail = {
+            "撤销步骤": step_words(step),
+            "原日期": rows[-1].occurred_on.isoformat(),
+            "现步骤": step_words(before.step),
+            "被更正行": [row.id for row in rows],
+        }
+        audit.append(connection, username, AuditAction.CORRECT_RECORD, "document", number, True, detail)
+    return before.step
+
+
+def step_words(step: str | None) -> str:
+    """送达, 采纳, 执行, 办结; 未送达 for None."""
+    return label(step) if step else "未送达"
+
+
+def _document(connection: Connection, number: str, at: dt.datetime) -> tuple[Row, list[Row]]:
+    """The document and its steps as they stand, in the order of steps."""
+    table = SupervisionDocument.__table__
+    document = connection.execute(select(table).where(table.c.number == number)).first()
+    if document is None:
+        raise Refused(f"没有文号为{number}的监察文书，请重新选择。")
+    steps = standing_rows(connection, DocumentStep, DocumentStep.document_number == number)
+    in_time_order([document, *steps], at, number)
+    return document, sorted(steps, key=lambda row: (STEPS.index(row.step), row.recorded_at, row.id))
+
+
+def _rows_of_step(steps: list[Row], step: str, expected_id: int) -> list[Row]:
+    rows = [row for row in steps if row.step == step]
+    if not rows or rows[-1].id != expected_id:
+        raise Refused("这一步刚刚已由别人更正，没有重复更正。页面已刷新，请核对后再办。")
+    return rows
+
+
+def _supersede(
+    connection: Connection, rows: list[Row], values: dict, reason: str, at: dt.datetime, by: str
+) -> None:
+    recorded = {"correction_reason": reason.strip(), "recorded_at": at, "recorded_by": by}
+    supersede(connection, DocumentStep, rows, values | recorded, keeping=("document_number",))
+
+
+def _source_fault(
+    connection: Connection, kind: str, number: str | None, unit_id: str, issued_on: dt.date | None
+) -> str | None:
+    """Why the source will not do: missing, unknown, later than the document, or about another unit."""
+    if not number:
+        return "请选择“来源编号”。"
+    columns = {
+        "INCIDENT": (Incident.number, Incident.unit_id, Incident.received_on),
+        "FINDING": (Finding.number, Finding.unit_id, Finding.found_on),
+        "CHECK": (InspectionVisit.inspection_number, InspectionVisit.unit_id, InspectionVisit.visited_on),
+    }
+    key, unit, happened = columns[kind]
+    rows = connection.execute(select(unit, happened).where(key == number)).all()
+    if not rows:
+        return f"台账中没有“{number}”，请重新选择来源。"
+    days = [day for found, day in rows if found == unit_id]
+    if not days:
+        return f"“{number}”与所选单位无关，请核对单位或来源。"
+    if issued_on and issued_on < min(days):
+        return f"“{number}”发生在{chinese_date(min(days))}，晚于签发日期，请核对。"
+    return None
+
+
+def _order_fault(connection: Connection, kind: str, issued_on: dt.date) -> str | None:
+    table = SupervisionDocument
+    last = connection.execute(
+        select(table.number, table.issued_on)
+        .where(table.kind == kind)
+        .order_by(table.issued_on.desc(), table.id.desc())
+        .limit(1)
+    ).first()
+    if last and last.issued_on > issued_on:
+        return f"同一系列的{last.number}已于{chinese_date(last.issued_on)}签发，“签发日期”不能早于它。"
+    return None

@@ -1,0 +1,183 @@
+"""整改 of a problem (意见一, R1.3): reported by the unit, verified or sent back, corrected by further rows."""
+
+import datetime as dt
+
+from sqlalchemy import Connection, Row, insert, select
+
+from efficiency import audit
+from efficiency.access import Action, User
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands.registers import (
+    choice_fault,
+    day_fault,
+    expect,
+    in_time_order,
+    refuse,
+    standing_rows,
+    supersede,
+    text_fault,
+)
+from efficiency.db import writing
+from efficiency.labels import label
+from efficiency.models import Finding, Rectification
+
+# What may follow each state; None: nothing reported yet.
+FOLLOWING = {
+    None: ("REPORTED",),
+    "REPORTED": ("VERIFIED", "RETURNED"),
+    "RETURNED": ("REPORTED",),
+    "VERIFIED": (),
+}
+
+
+def record_rectification(
+    user: User,
+    day: dt.date,
+    number: str,
+    expected: str | None,
+    *,
+    state: str | None,
+    occurred_on: dt.date | None,
+    note: str,
+) -> None:
+    """Record that a unit reported its 整改 of a problem, or that it was verified or sent back.
+
+    ``expected`` is the state the user saw (None: nothing reported). Raises ``Forbidden``, ``Faulty``, ``Refused``.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        problem, steps = _problem(connection, number, at)
+        last = steps[-1] if steps else None
+        found = last.state if last else None
+        expect(found, expected, state_words, last.recorded_by if last else None)
+        if not FOLLOWING[found]:
+            raise Refused(f"{number}的整改已经核实，没有下一步。")
+        refuse(
+            {
+                "state": choice_fault("整改情况", state, FOLLOWING[found]),
+                "occurred_on": _day_fault(occurred_on, at, last, problem),
+                "note": text_fault("整改说明", note),
+            }
+        )
+        connection.execute(
+            insert(Rectification).values(
+                finding_number=number,
+                state=state,
+                occurred_on=occurred_on,
+                note=note.strip(),
+                recorded_at=at,
+                recorded_by=username,
+            )
+        )
+        detail = {"原状态": state_words(found), "新状态": label(state), "日期": occurred_on.isoformat()}
+        audit.append(connection, username, AuditAction.RECORD_RECTIFICATION, "finding", number, True, detail)
+
+
+def correct_rectification(
+    user: User,
+    day: dt.date,
+    number: str,
+    expected_id: int,
+    *,
+    occurred_on: dt.date | None,
+    note: str,
+    reason: str,
+) -> None:
+    """Correct day and text of the last step of a 整改, by a further row with the reason.
+
+    ``expected_id`` is the row the user saw. Raises ``Forbidden``, ``Faulty``, ``Refused``.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        problem, steps = _problem(connection, number, at)
+        rows = _last_run(steps, expected_id)
+        last, before = rows[-1], steps[-len(rows) - 1] if len(steps) > len(rows) else None
+        refuse(
+            {
+                "occurred_on": _day_fault(occurred_on, at, before, problem),
+                "note": text_fault("整改说明", note),
+                "reason": text_fault("更正理由", reason),
+            }
+        )
+        if (last.occurred_on, last.note) == (occurred_on, note.strip()):
+            raise Refused("更正后的内容与原来相同，没有更正。")
+        values = {"state": last.state, "occurred_on": occurred_on, "note": note.strip()}
+        _supersede(connection, rows, values, reason, at, username)
+        detail = {
+            "步骤": label(last.state),
+            "原日期": last.occurred_on.isoformat(),
+            "新日期": occurred_on.isoformat(),
+            "被更正行": [row.id for row in rows],
+        }
+        audit.append(connection, username, AuditAction.CORRECT_RECORD, "finding", number, True, detail)
+
+
+def withdraw_rectification(user: User, day: dt.date, number: str, expected_id: int, *, reason: str) -> str:
+    """Take back the last step of a 整改, by a further row that says where it really stands; returns that state.
+
+    Raises ``Forbidden``, ``Faulty``, and ``Refused`` for the first step, which has none before it.
+    """
+    username = authorise(user, Action.RECORD_SUPERVISION)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        _, steps = _problem(connection, number, at)
+        rows = _last_run(steps, expected_id)
+        if len(rows) == len(steps):
+            raise Refused("“已报整改”是第一步，不能撤销，可以更正它的日期和说明，或登记“退回”。")
+        refuse({"reason": text_fault("更正理由", reason)})
+        before = steps[-len(rows) - 1]
+        values = {"state": before.state, "occurred_on": before.occurred_on, "note": before.note}
+        _supersede(connection, rows, values, reason, at, username)
+        detail = {
+            "撤销步骤": label(rows[-1].state),
+            "原日期": rows[-1].occurred_on.isoformat(),
+            "现状态": label(before.state),
+            "被更正行": [row.id for row in rows],
+        }
+        audit.append(connection, username, AuditAction.CORRECT_RECORD, "finding", number, True, detail)
+    return before.state
+
+
+def state_words(state: str | None) -> str:
+    """已报整改, 已核实, 退回; 未报整改 for None."""
+    return label(state) if state else "未报整改"
+
+
+def _problem(connection: Connection, number: str, at: dt.datetime) -> tuple[Row, list[Row]]:
+    """The problem and the steps of its 整改 as they stand, in the order of days."""
+    problem = connection.execute(select(Finding.__table__).where(Finding.number == number)).first()
+    if problem is None:
+        raise Refused(f"没有编号为{number}的问题，请重新选择。")
+    steps = standing_rows(connection, Rectification, Rectification.finding_number == number)
+    in_time_order([problem, *steps], at, number)
+    return problem, sorted(steps, key=lambda row: (row.occurred_on, row.recorded_at, row.id))
+
+
+def _last_run(steps: list[Row], expected_id: int) -> list[Row]:
+    """The rows that say the last step: one, and one more for each time that a later step was taken back to it."""
+    if not steps or steps[-1].id != expected_id:
+        raise Refused("这一步刚刚已由别人更正，或已有下一步，没有重复更正。页面已刷新，请核对后再办。")
+    rows: list[Row] = []
+    for row in reversed(steps):
+        if row.state != steps[-1].state:
+            break
+        rows.insert(0, row)
+    return rows
+
+
+def _day_fault(occurred_on: dt.date | None, at: dt.datetime, before: Row | None, problem: Row) -> str | None:
+    since = (before.occurred_on, f"{label(before.state)}日期") if before else (problem.found_on, "发现日期")
+    return day_fault("日期", occurred_on, at.date(), *since)
+
+
+def _supersede(
+    connection: Connection, rows: list[Row], values: dict, reason: str, at: dt.datetime, by: str
+) -> None:
+    recorded = {"correction_reason": reason.strip(), "recorded_at": at, "recorded_by": by}
+    supersede(connection, Rectification, rows, values | recorded, keeping=("finding_number",))
