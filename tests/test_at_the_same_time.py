@@ -1,0 +1,119 @@
+"""What must hold when several people, or several guesses, come in the same instant: on both databases."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import bcrypt
+import psycopg
+import pytest
+from sqlalchemy import func, select
+
+from efficiency import audit, config, credentials, db, sessions
+from efficiency.commands import COMMAND_LINE
+from efficiency.commands.accounts import create_account
+from efficiency.config import settings
+from efficiency.models import AuditEntry, Role
+from seed.load import install
+
+pytest_plugins = ["tests.postgres"]
+
+AT_ONCE = 8
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A real installation with the account ``boss``, once on each database."""
+    if request.param == "sqlite":
+        path: Path = request.getfixturevalue("tmp_path") / "efficiency.db"
+        url = f"sqlite:///{path}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS at_once")
+            connection.execute("CREATE DATABASE at_once")
+        url = f"{server}/at_once"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("EFFICIENCY_INSTALL", "real")
+    db.engine.cache_clear()
+    config.settings.cache_clear()
+    install(False, report=lambda _: None)
+    create_account(COMMAND_LINE, "boss", "", Role.ADMIN, "Ceshi-2007")
+    yield
+    db.engine().dispose()
+    db.engine.cache_clear()
+    config.settings.cache_clear()
+
+
+def _at_once(work: Callable[[int], object], times: int = AT_ONCE) -> list:
+    """What ``work`` returned, or the exception it raised, for each of ``times`` threads started together."""
+    results: list = [None] * times
+    together = threading.Barrier(times)
+
+    def run(number: int) -> None:
+        together.wait()
+        try:
+            results[number] = work(number)
+        except Exception as error:
+            results[number] = error
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.usefixtures("either_database")
+def test_writers_of_the_audit_log_chain_one_after_the_other():
+    def write(number: int) -> None:
+        for line in range(10):
+            with db.writing() as connection:
+                audit.append(connection, "boss", "EXPORT", "table", f"{number}-{line}", True, {})
+
+    before = _entries()
+    assert _at_once(write) == [None] * AT_ONCE
+    assert _entries() - before == AT_ONCE * 10
+    assert audit.verify() is None
+
+
+@pytest.mark.usefixtures("either_database")
+def test_every_write_counts_in_the_data_version():
+    def write(_: int) -> None:
+        with db.writing():
+            pass
+
+    before = db.data_version()
+    _at_once(write)
+    assert db.data_version() == before + AT_ONCE
+
+
+@pytest.mark.usefixtures("either_database")
+def test_many_guesses_at_once_do_not_slip_past_the_lockout(monkeypatch):
+    compared = []
+    real = bcrypt.checkpw
+
+    def counted(password: bytes, stored: bytes) -> bool:
+        compared.append(stored.decode())
+        return real(password, stored)
+
+    monkeypatch.setattr(bcrypt, "checkpw", counted)
+    _at_once(lambda number: credentials.check("boss", f"Guess-{number}"))
+    against_the_real_hash = [stored for stored in compared if stored != credentials.DUMMY_HASH]
+    assert len(against_the_real_hash) == settings().lockout_failures
+
+
+@pytest.mark.usefixtures("either_database")
+def test_a_ticket_traded_by_several_at_once_opens_one_session():
+    account_id = credentials.check("boss", "Ceshi-2007")
+    with db.bookkeeping() as connection:
+        ticket = sessions.issue_ticket(connection, account_id)
+    tokens = _at_once(lambda _: sessions.trade_ticket(ticket))
+    assert [isinstance(token, str) for token in tokens].count(True) == 1
+    assert not any(isinstance(token, Exception) for token in tokens)
+
+
+def _entries() -> int:
+    with db.reading() as connection:
+        return connection.execute(select(func.count()).select_from(AuditEntry)).scalar_one()
