@@ -116,7 +116,14 @@ def heat_map(
         layers.append(
             alt.Chart(margin)
             .mark_text(fontSize=12, fontWeight="bold", color=GREY, cursor="pointer")
-            .encode(x=x, y=y, text=alt.Text("value:Q", format=","), detail="key:N")
+            # Without a tooltip of its own a layer would let clicks through.
+            .encode(
+                x=x,
+                y=y,
+                text=alt.Text("value:Q", format=","),
+                detail="key:N",
+                tooltip=[alt.Tooltip("value:Q", title=f"{title}合计（{unit}）", format=",")],
+            )
         )
     picture = (
         alt.layer(*layers)
