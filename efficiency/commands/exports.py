@@ -4,13 +4,13 @@ import datetime as dt
 
 from efficiency import audit
 from efficiency.access import Action, User, require
-from efficiency.db import writing
+from efficiency.db import bookkeeping
 
 
 def record_export(user: User, subject: str, as_of: dt.date, rows: int, encoding: str) -> None:
     """One audit row for an export. Raises ``Forbidden`` when the user may not export."""
     require(user, Action.EXPORT)
-    with writing() as connection:
+    with bookkeeping() as connection:
         audit.append(
             connection,
             username=user.username,

@@ -336,6 +336,9 @@ def unit_cards(page: Page, pairs: pd.DataFrame) -> None:
     """
     seen = supervised.units(page.scope).set_index("unit_id")
     ids = set(pairs["unit_id"]) | (set(seen.index) if page.scope.unit_ids is not None else set())
+    if page.user.unit_id:
+        # A district answers for the task of 各区市县政府: to itself it is shown as its own.
+        pairs, ids = pairs.assign(unit_id=page.user.unit_id), {page.user.unit_id}
     units = [unit for unit in page.plan.units if unit.id in ids]
     own = {unit.id: pairs[pairs["unit_id"] == unit.id]["light"] for unit in units}
     reds = {unit.id: metrics.count_lights(own[unit.id]) for unit in units}
@@ -351,10 +354,8 @@ def unit_cards(page: Page, pairs: pd.DataFrame) -> None:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 unit_link(page, unit.id)
                 shown = [light for light in LIGHT_ORDER if reds[unit.id][light]]
-                st.markdown(
-                    "　".join(f"{lamp(light)} {reds[unit.id][light]}项" for light in shown)
-                    or ":gray[不承担主要工作任务]"
-                )
+                none = ":gray[任务由各区市县政府合计]" if unit.collective_id else ":gray[不承担主要工作任务]"
+                st.markdown("　".join(f"{lamp(light)} {reds[unit.id][light]}项" for light in shown) or none)
                 if unit.id in seen.index:
                     st.caption(_supervision_words(seen.loc[unit.id]))
 

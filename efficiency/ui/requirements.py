@@ -46,6 +46,12 @@ def _tasks_words(pairs: pd.DataFrame) -> str:
 
 def finding(rows: pd.DataFrame, kind: str) -> str:
     """One sentence on the papers and on who is complained of most."""
+    if len(rows) == 1:
+        unit = rows.iloc[0]
+        return (
+            f"{unit['name']}：工作方案{unit['words'][2:]}；被反映{unit['incidents']}件，"
+            f"按时回复{unit['in_time']}/{unit['replied']}件"
+        )
     missing, late = (rows["state"] == MISSING).sum(), (rows["state"] == LATE).sum()
     if (rows["state"] == NOT_YET).all():
         papers = "工作方案未到报送时限"
@@ -86,6 +92,8 @@ def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
         extra=SUPERVISED_COUNTS
         | {"unit_id": "单位编号", "submitted_on": "方案报送日期", "days_late": "方案晚交天数", "document_number": "方案文号"},
     )  # fmt: skip
+    if rows.empty:
+        return
     definition(
         "工作方案的时限取2月底（时间节点M03，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
         + SUPERVISED_DEFINITION

@@ -35,7 +35,7 @@ found = matters(page, pairs, pairs_before)
 st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
 matter_list(page, found)
 
-st.subheader(f"{whose(page)}责任单位" if not page.own_portfolio else "我分管的单位")
+st.subheader("本单位" if page.user.unit_id else "我分管的单位" if page.own_portfolio else "全市责任单位")
 unit_cards(page, pairs)
 
 if len(pairs):

@@ -8,14 +8,20 @@ import streamlit as st
 from efficiency import progress
 from efficiency.access import Action
 from efficiency.commands import Refused
-from efficiency.commands.settings import THRESHOLD_RANGES, change_threshold
-from efficiency.labels import LIGHT_ORDER, light_label
+from efficiency.commands.settings import (
+    REPLY_CLOCK,
+    THRESHOLD_RANGES,
+    change_reply_clock,
+    change_threshold,
+)
+from efficiency.labels import LIGHT_ORDER, label, light_label
 from efficiency.metrics import THRESHOLD_WORDS, Thresholds, count_lights, task_standings
 from efficiency.queries.data_days import last_day_with_data
 from efficiency.queries.settings import setting_changes
+from efficiency.supervised import reply_clock
 from efficiency.ui.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.frame import open_page
-from efficiency.workdays import chinese_date
+from efficiency.workdays import REPLY_CLOCKS, chinese_date
 
 page = open_page(Action.CHANGE_THRESHOLDS, "亮灯阈值", "红黄绿灯在哪里变色，谁改过、为什么改？")
 limits, defaults = progress.thresholds(page.scope), Thresholds()
@@ -25,7 +31,7 @@ st.subheader("现行阈值")
 rows = pd.DataFrame(
     {
         "name": name,
-        "words": f"{before}……{after}",
+        "words": f"{before}{getattr(limits, name):g}{after}",
         "value": getattr(limits, name),
         "default": getattr(defaults, name),
         "state": "按缺省值" if getattr(limits, name) == getattr(defaults, name) else "已修改",
@@ -36,13 +42,13 @@ table(
     page,
     rows,
     {
-        "words": Column("阈值", "long"),
-        "value": Column("现值", "number"),
+        "words": Column("现行阈值"),
         "default": Column("缺省值", "number"),
         "state": Column("状态"),
     },
     subject="亮灯阈值",
     empty="没有阈值。",
+    extra={"name": "代码", "value": "现值"},
 )
 definition(
     "灯由测算得出，不能手工指定。差距按一位小数判定，与页面所示相同。缺省值参照各地督查亮灯的通行做法。"
@@ -64,6 +70,7 @@ value = st.number_input(
     max_value=kind(high),
     value=kind(getattr(limits, name)),
     step=kind(1),
+    format="%d" if kind is int else "%.1f",
     key=f"value_{name}",
 )
 if value != getattr(limits, name):
@@ -113,4 +120,39 @@ table(
     },
     subject="亮灯阈值修改记录",
     empty="没有修改过，现行阈值都是缺省值。",
+)
+
+st.subheader(f"“3日内回复”的正式口径：{label(reply_clock(page.scope))}")
+definition(
+    "两种到期日都算出并存入每件反映，各页同时列出。自然日顺延：收件次日起3个自然日，末日逢休息日顺延至其后第一个"
+    "工作日；3个工作日：收件次日起算，调休上班的周末计入。改口径只改按哪一个到期日判定，不改任何记录。"
+)
+clock = st.segmented_control(
+    "改为", REPLY_CLOCKS, default=reply_clock(page.scope), format_func=label, required=True, key="reply_clock"
+)
+clock_reason = st.text_input("修改口径的理由（必填，记入审计日志）", max_chars=200, key="reply_clock_reason")
+if st.button("修改口径", disabled=clock == reply_clock(page.scope), key="change_reply_clock"):
+    try:
+        change_reply_clock(page.user, clock, clock_reason, since)
+    except Refused as refusal:
+        st.error(str(refusal))
+    else:
+        st.session_state["clock_changed"] = label(clock)
+        st.rerun()
+if changed := st.session_state.pop("clock_changed", None):
+    st.success(f"已改为“{changed}”，自{chinese_date(since)}起按它判定是否按期回复；此前各日不变。")
+clocks = setting_changes(page.scope, REPLY_CLOCK)
+table(
+    page,
+    clocks.assign(
+        day=[moment.date() for moment in clocks["recorded_at"]], words=clocks["value"].map(label)
+    ).iloc[::-1],
+    {
+        "day": Column("起算日", "date"),
+        "words": Column("口径"),
+        "recorded_by": Column("修改人"),
+        "reason": Column("理由", "long"),
+    },
+    subject="3日回复口径修改记录",
+    empty="没有设定过口径，按自然日顺延口径判定。",
 )

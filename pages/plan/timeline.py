@@ -127,7 +127,7 @@ else:
 
 asked = facts.extensions(page.scope)
 refused = asked["decision"].isin(["REFUSED", "REFUSED_LATE"]).sum()
-st.subheader(f"延期申请：{len(asked)}件，未获同意{refused}件" if len(asked) else "延期申请：没有单位申请延期")
+st.subheader(f"延期申请：{len(asked)}件，未获同意{refused}件" if len(asked) else "延期申请：所看范围内没有")
 for row in asked.itertuples():
     task = page.plan.task(row.task_id)
     note = f"（{plain(row.decision_note)}）" if row.decision_note else ""
