@@ -42,17 +42,23 @@ SHORT_DAY_FORMAT = "%-m月%-d日"
 MONTH_FORMAT = "%-m月"
 
 
+# Built once: configuring each chart step by step copies it whole at every step.
+_CONFIG = alt.Config(
+    locale=_LOCALE,
+    axis=alt.AxisConfig(
+        labelFlush=False, labelBound=False, labelLimit=220, titleFontWeight="normal", titleColor=GREY,
+        labelFontSize=12, titleFontSize=12, gridColor="#EEF1F5", domainColor=PALE_GREY, tickColor=PALE_GREY,
+    ),
+    legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=220),
+    view=alt.ViewConfig(stroke=None),
+)  # fmt: skip
+
+
 def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The chart with Chinese dates and numbers and with labels that stay on their rows."""
-    return (
-        chart.configure(locale=_LOCALE)
-        .configure_axis(
-            labelFlush=False, labelBound=False, labelLimit=220, titleFontWeight="normal", titleColor=GREY,
-            labelFontSize=12, titleFontSize=12, gridColor="#EEF1F5", domainColor=PALE_GREY, tickColor=PALE_GREY,
-        )
-        .configure_legend(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=220)
-        .configure_view(stroke=None)
-    )  # fmt: skip
+    styled = chart.copy(deep=False)
+    styled.config = _CONFIG
+    return styled
 
 
 def month_axis(title: str = "", **options) -> alt.X:

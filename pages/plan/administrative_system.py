@@ -79,9 +79,11 @@ with st.grid(2, min_column_width=320):
             target_chart(page, target_id, height=220)
 
 
+own = "本单位" if page.user.unit_id else "您分管的单位"
+
+
 def category_heading() -> str:
     """What the months below the target would look like without the categories that pull them down."""
-    own = "本单位" if page.user.unit_id else "所分管单位"
     whose = "全市" if page.scope.unit_ids is None else f"{own}承办的投诉，"
     looked_at = received[received["month_end"].isin(below)] if below else received
     whole = complaints.satisfaction(looked_at)
@@ -97,7 +99,11 @@ def category_heading() -> str:
 
 
 if received.empty:
-    st.info("没有可看的投诉记录，不等于没有投诉。")
+    st.info(
+        "投诉月报没有报数，不等于没有投诉。"
+        if page.scope.unit_ids is None
+        else f"到这一天没有由{own}承办的投诉记录。"
+    )
 else:
     st.subheader(category_heading())
     columns = [series_of.month_word(day) for day in sorted(set(received["month_end"]))]
