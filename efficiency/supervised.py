@@ -10,8 +10,7 @@ from efficiency.queries.complaints import months
 from efficiency.queries.monitoring import activity_months, incident_counts
 from efficiency.queries.settings import settings
 from efficiency.queries.supervision import appraisals, findings
-
-REPLY_CLOCKS = ("calendar", "workday")
+from efficiency.workdays import REPLY_CLOCKS
 
 
 def reply_clock(scope: Scope) -> str:

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from efficiency import audit, progress
 from efficiency.access import Forbidden, Scope, User
 from efficiency.commands import Refused
-from efficiency.commands.settings import THRESHOLD_RANGES, change_threshold
+from efficiency.commands.settings import THRESHOLD_RANGES, change_reply_clock, change_threshold
 from efficiency.db import reading
 from efficiency.metrics import THRESHOLD_WORDS, Thresholds
 from efficiency.models import AuditEntry, Role, Setting
 from efficiency.queries.settings import setting_changes
+from efficiency.supervised import reply_clock
 
 OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
 AUGUST = dt.date(2007, 8, 31)
@@ -128,3 +129,46 @@ def test_the_page_changes_a_threshold_and_shows_the_change(demo_database, signed
     assert any("已修改" in message.value for message in app.success)
     assert in_force().stall_weeks == 5
     assert "修改记录（1次）" in [heading.value for heading in app.subheader]
+
+
+def test_the_official_clock_changes_from_its_day_on_and_earlier_days_keep_theirs(database):
+    change_reply_clock(OFFICE, "workday", REASON, AUGUST)
+    assert reply_clock(Scope(AUGUST)) == "workday"
+    assert reply_clock(Scope(AUGUST - dt.timedelta(days=1))) == "calendar"
+    with reading() as connection:
+        entry = connection.execute(select(AuditEntry).where(AuditEntry.action == "CHANGE_REPLY_CLOCK")).one()
+    detail = json.loads(entry.detail)
+    assert (detail["原口径"], detail["新口径"]) == ("自然日顺延口径", "3个工作日口径")
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORK_OFFICE])
+def test_nobody_but_the_work_office_changes_the_official_clock(database, role):
+    with pytest.raises(Forbidden):
+        change_reply_clock(User(2, "somebody", "某人", role), "workday", REASON, AUGUST)
+    assert reply_clock(Scope(AUGUST)) == "calendar"
+
+
+@pytest.mark.parametrize(
+    ("clock", "reason", "said"),
+    [("hours", REASON, "没有这种口径"), ("workday", " 改 ", "理由"), ("calendar", REASON, "已是这一种")],
+)
+def test_a_change_of_the_clock_that_will_not_do_is_refused(database, clock, reason, said):
+    with pytest.raises(Refused, match=said):
+        change_reply_clock(OFFICE, clock, reason, AUGUST)
+    assert reply_clock(Scope(AUGUST)) == "calendar"
+
+
+def test_the_clock_cannot_be_changed_before_its_last_change(database):
+    change_reply_clock(OFFICE, "workday", REASON, AUGUST)
+    with pytest.raises(Refused, match="之后已有修改"):
+        change_reply_clock(OFFICE, "calendar", REASON, dt.date(2007, 7, 1))
+
+
+def test_the_page_changes_the_official_clock_and_shows_its_history(demo_database, signed_in):
+    app = signed_in(Role.WORK_OFFICE, "pages/office/thresholds.py")
+    app.segmented_control(key="reply_clock").set_value("workday").run()
+    app.text_input(key="reply_clock_reason").set_value(REASON)
+    app.button(key="change_reply_clock").click().run()
+    assert not app.exception
+    assert any("3个工作日口径" in message.value for message in app.success)
+    assert "“3日内回复”的正式口径：3个工作日口径" in [heading.value for heading in app.subheader]

@@ -1,17 +1,21 @@
-"""Changing where lights change colour."""
+"""Changing where lights change colour, and which reading of 3日 is the official one."""
 
 import datetime as dt
 from dataclasses import fields, replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from efficiency import audit
 from efficiency.access import Action, User
 from efficiency.audit import AuditAction
-from efficiency.commands import Refused, authorise
+from efficiency.commands import Refused, authorise, one_at_a_time
 from efficiency.db import now, writing
+from efficiency.labels import label
 from efficiency.metrics import THRESHOLD_WORDS, Thresholds, thresholds_from
-from efficiency.models import DataVersion, Setting
+from efficiency.models import Setting
+from efficiency.workdays import REPLY_CLOCKS
+
+REPLY_CLOCK = "reply_clock"
 
 # What each threshold may be at all; how they must lie to each other is said in ``_problem_with``.
 THRESHOLD_RANGES = {
@@ -37,9 +41,7 @@ def change_threshold(user: User, name: str, value: float, reason: str, since: dt
     username = authorise(user, Action.CHANGE_THRESHOLDS)
     if name not in THRESHOLD_WORDS:
         raise Refused("没有这项阈值。")
-    reason = reason.strip()
-    if len(reason) < 4:
-        raise Refused("请写明修改理由，不少于4个字。")
+    reason = _reason(reason)
     low, high = THRESHOLD_RANGES[name]
     if not low <= value <= high:
         raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应在{low}至{high}之间。")
@@ -48,9 +50,9 @@ def change_threshold(user: User, name: str, value: float, reason: str, since: dt
         raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应为整数。")
     value = kinds[name](value)
     with writing() as connection:
-        # One change at a time: each is checked against the values that the one before it left.
-        connection.execute(select(DataVersion.id).with_for_update()).all()
-        last = _last(connection)
+        # Each change is checked against the values that the one before it left.
+        one_at_a_time(connection)
+        last = _last(connection, *THRESHOLD_WORDS)
         before = thresholds_from({known: row.value for known, row in last.items()})
         after = replace(before, **{name: value})
         if after == before:
@@ -58,12 +60,7 @@ def change_threshold(user: User, name: str, value: float, reason: str, since: dt
         problem = _problem_with(after)
         if problem:
             raise Refused(problem)
-        recorded_at = dt.datetime.combine(since, now().time())
-        if name in last:
-            if last[name].recorded_at.date() > since:
-                raise Refused("这项阈值在所选日期之后已有修改，请把统计截至日改到最近一天再修改。")
-            # The campaign day and the wall clock need not agree; the order of changes must.
-            recorded_at = max(recorded_at, last[name].recorded_at)
+        recorded_at = _in_order(since, last.get(name), "这项阈值")
         row = {"name": name, "value": f"{value:g}", "reason": reason}
         connection.execute(insert(Setting).values(**row, recorded_at=recorded_at, recorded_by=username))
         detail = {
@@ -76,11 +73,59 @@ def change_threshold(user: User, name: str, value: float, reason: str, since: dt
         audit.append(connection, username, AuditAction.CHANGE_THRESHOLDS, "threshold", name, True, detail)
 
 
-def _last(connection: Connection) -> dict:
-    """The newest row of each threshold that was ever set, by name."""
+def change_reply_clock(user: User, clock: str, reason: str, since: dt.date) -> None:
+    """Make ``calendar`` or ``workday`` the official reading of 3日内 (R2.6, AM07) from the day ``since`` on.
+
+    Both due days stay stored with each incident; what is judged on earlier days stays as it was judged then. The change,
+    its reason and the audit entry are one transaction. Raises ``Forbidden`` without the right and ``Refused`` for an
+    unknown reading, a missing reason, no change at all, or a day before the last change.
+    """
+    username = authorise(user, Action.CHANGE_THRESHOLDS)
+    if clock not in REPLY_CLOCKS:
+        raise Refused("没有这种口径。")
+    reason = _reason(reason)
+    with writing() as connection:
+        one_at_a_time(connection)
+        last = _last(connection, REPLY_CLOCK).get(REPLY_CLOCK)
+        before = last.value if last else REPLY_CLOCKS[0]
+        if before == clock:
+            raise Refused("正式口径已是这一种，没有修改。")
+        recorded_at = _in_order(since, last, "3日回复的口径")
+        row = {"name": REPLY_CLOCK, "value": clock, "reason": reason}
+        connection.execute(insert(Setting).values(**row, recorded_at=recorded_at, recorded_by=username))
+        detail = {
+            "原口径": label(before),
+            "新口径": label(clock),
+            "起算日": since.isoformat(),
+            "理由": reason,
+        }
+        audit.append(
+            connection, username, AuditAction.CHANGE_REPLY_CLOCK, "setting", REPLY_CLOCK, True, detail
+        )
+
+
+def _reason(reason: str) -> str:
+    if len(reason.strip()) < 4:
+        raise Refused("请写明修改理由，不少于4个字。")
+    return reason.strip()
+
+
+def _in_order(since: dt.date, last: Row | None, what: str) -> dt.datetime:
+    """When a change that counts from ``since`` on is recorded: after the last change of the same setting."""
+    at = dt.datetime.combine(since, now().time())
+    if last is None:
+        return at
+    if last.recorded_at.date() > since:
+        raise Refused(f"{what}在所选日期之后已有修改，请把统计截至日改到最近一天再修改。")
+    # The campaign day and the wall clock need not agree; the order of changes must.
+    return max(at, last.recorded_at)
+
+
+def _last(connection: Connection, *names: str) -> dict[str, Row]:
+    """The newest row of each of the settings ``names`` that was ever set, by name."""
     rows = connection.execute(
         select(Setting.name, Setting.value, Setting.recorded_at)
-        .where(Setting.name.in_(THRESHOLD_WORDS))
+        .where(Setting.name.in_(names))
         .order_by(Setting.recorded_at, Setting.id)
     )
     return {row.name: row for row in rows}
