@@ -47,11 +47,10 @@ def obligations(scope: Scope) -> pd.DataFrame:
     found = [*_tasks(city), *_milestones(city), *_targets(city)]
     if not registers.reads_the_city(scope):
         found = [_without_others(scope, row) for row in found]
-    found += [
-        _row("RULE", rule_id, display(plan.rule(rule_id).quote), each.verdict, each.reason, each.due_on,
-             bool(plan.rule(rule_id).deadlines))
-        for rule_id, each in rule_judgements(scope).items()
-    ]  # fmt: skip
+    for row in rule_verdicts(scope).itertuples():
+        rule = plan.rule(row.rule_id)
+        title = display(rule.quote)
+        found.append(_row("RULE", rule.id, title, row.verdict, row.reason, row.due_on, bool(rule.deadlines)))
     return pd.DataFrame(found, columns=list(COLUMNS))
 
 
@@ -86,14 +85,14 @@ def _tasks(city: Scope) -> list[dict]:
         complete = row.progress is not None and row.progress >= 100 and row.issued == row.wanted
         if complete:
             done_on = _completed_on(task.deliverable_ids, states, said, row)
-            verdict, late = _late(done_on, task.due_on, task.due_stated)
+            verdict, late = _late(done_on, row.due_on, row.due_stated)
             reason = f"{chinese_date_short(done_on)}完成{late}"
             if verdict == Verdict.MET and row.light in (Light.RED, Light.YELLOW):
                 verdict, reason = Verdict.AT_RISK, row.reason
         else:
             verdict = _open_task(row.light, overdue=city.as_of > row.due_on)
             reason = row.reason
-        found.append(_row("TASK", task.id, task.label, verdict, reason, row.due_on, task.due_stated))
+        found.append(_row("TASK", task.id, task.label, verdict, reason, row.due_on, row.due_stated))
     return found
 
 
@@ -211,6 +210,21 @@ def facts(scope: Scope) -> rules.Facts:
         minxin_cases=registers.minxin_cases(city),
         documents=registers.documents(city),
         accountability=registers.accountability(city),
+    )
+
+
+@cached
+def rule_verdicts(scope: Scope) -> pd.DataFrame:
+    """The 25 rules without their evidence, in the document's order.
+
+    Columns: rule_id, verdict, reason, due_on (null: none), rows (how many evidence rows the reader may see).
+    """
+    found = [
+        (rule_id, str(each.verdict), each.reason, each.due_on, len(each.evidence))
+        for rule_id, each in rule_judgements(scope).items()
+    ]
+    return pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on", "rows"]).astype(
+        {"due_on": object}
     )
 
 

@@ -1,5 +1,9 @@
 """意见一、明察暗访: R1.1 to R1.3."""
 
+import datetime as dt
+
+import pandas as pd
+
 from efficiency.models import Verdict
 from efficiency.plan import Rule
 from efficiency.rules.evidence import (
@@ -18,22 +22,28 @@ from efficiency.rules.evidence import (
 )
 
 
-def regular_inspections(rule: Rule, facts: Facts) -> Judgement:
-    """R1.1: each quarter has a completed regular inspection whose result was made public."""
-    held = facts.inspections[facts.inspections["schedule"] == "REGULAR"]
+def quarter_rows(inspections: pd.DataFrame, rule: Rule, as_of: dt.date) -> list[dict]:
+    """The regular inspections of each quarter of R1.1, one row each, and one row for a quarter without any.
+
+    Keys: standing, quarter, due_on, and of an inspection number, started_on, ended_on, bulletin_on.
+    """
+    held = inspections[inspections["schedule"] == "REGULAR"]
     rows = []
     for (quarter, first, last), due_on in zip(quarters(), rule.deadlines, strict=True):
-        own = held[[first <= day <= last and day <= facts.as_of for day in held["ended_on"]]]
+        own = held[[first <= day <= last and day <= as_of for day in held["ended_on"]]]
         empty = {"quarter": f"{quarter}季度", "due_on": due_on}
         if own.empty:
-            rows.append(empty | {"standing": quarter_standing(False, due_on, facts.as_of)})
+            rows.append(empty | {"standing": quarter_standing(False, due_on, as_of)})
         for one in own.itertuples():
+            found = {name: getattr(one, name) for name in ("number", "started_on", "ended_on", "bulletin_on")}
             standing = Verdict.MET if given(one.bulletin_on) else Verdict.AT_RISK
-            rows.append(
-                empty
-                | {"number": one.number, "started_on": one.started_on, "ended_on": one.ended_on,
-                   "bulletin_on": one.bulletin_on, "standing": standing}
-            )  # fmt: skip
+            rows.append(empty | found | {"standing": standing})
+    return rows
+
+
+def regular_inspections(rule: Rule, facts: Facts) -> Judgement:
+    """R1.1: each quarter has a completed regular inspection whose result was made public."""
+    rows = quarter_rows(facts.inspections, rule, facts.as_of)
     missed = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
     unpublished = [row["number"] for row in rows if row.get("number") and row["standing"] == Verdict.AT_RISK]
     near = [row["quarter"] for row in rows if not row.get("number") and row["standing"] == Verdict.AT_RISK]

@@ -3,13 +3,15 @@
 import streamlit as st
 
 from efficiency.labels import VERDICT_MARKDOWN, verdict_label
-from efficiency.obligations import rule_judgements
+from efficiency.models import Verdict
+from efficiency.obligations import rule_verdicts
 from efficiency.queries.supervision import reads_the_city
 from efficiency.rules.evidence import Judgement
 from efficiency.ui.blocks import Column, plain, table
 from efficiency.ui.frame import Page, carry
 from efficiency.ui.menu import page_of
 
+_GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
 _NUMBERS = (
     "checks", "answered", "complete", "count", "previous", "opened", "should_open", "incidents", "units", "respondents",
     "points_checked", "unregistered_found", "severity", "round_number",
@@ -30,12 +32,14 @@ def rule_lines(page: Page, *rule_ids: str) -> None:
     """How the clauses behind a page stand, each with its sentence and a link to its evidence."""
     if not reads_the_city(page.scope):
         st.caption("本页只列本单位的记录；各条规则按全市情况判定。")
-    for rule_id, found in rule_judgements(page.scope, *rule_ids).items():
+    known = rule_verdicts(page.scope).set_index("rule_id")
+    for rule_id in rule_ids:
+        found = known.loc[rule_id]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(
                 page_of("rules"), label=rule_id, query_params=carry() | {"rule": rule_id}, width="content"
             )
-            st.markdown(f"{verdict_lamp(found.verdict)}　{plain(found.reason)}", width="stretch")
+            st.markdown(f"{verdict_lamp(found['verdict'])}　{plain(found['reason'])}", width="stretch")
 
 
 def _column(name: str, header: str) -> Column:
@@ -47,8 +51,12 @@ def _column(name: str, header: str) -> Column:
 
 
 def evidence_table(page: Page, found: Judgement, subject: str) -> None:
-    """The rows behind a verdict, all of them, exportable; each with a verdict of its own."""
-    rows = found.evidence.assign(
+    """The rows behind a verdict, all of them, exportable, the gravest first; each with a verdict of its own."""
+    gravest = {verdict: place for place, verdict in enumerate(_GRAVEST_FIRST)}
+    rows = found.evidence.sort_values(
+        "standing", key=lambda column: column.map(gravest), kind="stable", na_position="last"
+    )
+    rows = rows.assign(
         standing=[
             verdict_label(each) if isinstance(each, str) else None for each in found.evidence["standing"]
         ]

@@ -19,6 +19,7 @@ from efficiency.ui.verdicts import rule_lines
 from efficiency.workdays import chinese_date_short
 
 SOURCES = {"INCIDENT": "监测点反映", "FINDING": "检查发现的问题", "CHECK": "明察暗访"}
+SHORT_GRADES = {1: "轻微", 2: "较重", 3: "严重"}
 STATES = {
     Verdict.MISSED: "逾期或未送达",
     Verdict.AT_RISK: "即将到期",
@@ -46,7 +47,7 @@ cards(
         Card(
             "监察文书",
             f"{len(papers)}份",
-            "、".join(f"{label(k)[-3:]}{(papers['kind'] == k).sum()}" for k in DocumentKind),
+            "、".join(f"{label(k)[2:4]}{(papers['kind'] == k).sum()}" for k in DocumentKind),
         ),
         Card("文书逾期", f"{len(overdue)}份", "过期未执行或未送达"),
         Card(
@@ -58,7 +59,7 @@ cards(
         Card(
             "责任追究",
             f"{len(given)}起",
-            "、".join(f"{word[2:]}{(given['severity'] == g).sum()}" for g, word in GRADES.items()),
+            "、".join(f"{word}{(given['severity'] == g).sum()}" for g, word in SHORT_GRADES.items()),
         ),
     ]
 )

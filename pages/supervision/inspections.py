@@ -1,5 +1,7 @@
 """一、明察暗访: were the visits held, does a unit behave the same when nobody is announced, and is what was found put right?"""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -8,9 +10,9 @@ from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, stat
 from efficiency.charts.pairs import open_against_covert
 from efficiency.labels import label, verdict_label
 from efficiency.metrics import Rate
-from efficiency.obligations import rule_judgements
-from efficiency.queries.supervision import findings, inspections, visits
+from efficiency.queries.supervision import findings, inspections, reads_the_city, visits
 from efficiency.rules.evidence import quarters
+from efficiency.rules.inspections import quarter_rows
 from efficiency.service_findings import OVERDUE, STATES, VERIFIED, count_by, with_standing
 from efficiency.supervision import (
     AGES,
@@ -97,19 +99,25 @@ with st.expander(f"明察暗访得分对照（{len(pairs)}组）", icon=":materi
     )  # fmt: skip
 
 st.header("计划与实际")
-words = {
-    row.quarter: verdict_label(row.standing)
-    for row in rule_judgements(page.scope, "R1.1")["R1.1"].evidence.itertuples()
-}
+# Whether a quarter had its visit is asked of the city; a unit knows only of those that came to it.
+in_city = inspections(replace(page.scope, unit_ids=None)) if reads_the_city(page.scope) else None
+standings = [] if in_city is None else quarter_rows(in_city, page.plan.rule("R1.1"), page.as_of)
+words = {row["quarter"]: verdict_label(row["standing"]) for row in standings}
 windows = pd.DataFrame(
-    [(f"{q}季度定期", first, last, words.get(f"{q}季度", "")) for q, first, last in quarters()],
+    [
+        (f"{q}季度定期", max(first, page.plan.issued_on), last, words.get(f"{q}季度", ""))
+        for q, first, last in quarters()
+    ],
     columns=["name", "starts_on", "ends_on", "words"],
 )
-of_quarter = [f"{(day.month + 2) // 3}季度定期" for day in regular["started_on"]]
-bars = regular.assign(
-    name=of_quarter, starts_on=regular["started_on"], ends_on=regular["ended_on"], words=regular["number"]
+held_regularly = regular if in_city is None else in_city[in_city["schedule"] == "REGULAR"]
+bars = held_regularly.assign(
+    name=[f"{(day.month + 2) // 3}季度定期" for day in held_regularly["started_on"]],
+    starts_on=held_regularly["started_on"],
+    ends_on=held_regularly["ended_on"],
+    words=held_regularly["number"],
 )
-if len(regular):
+if len(bars):
     chart(
         held_against_plan(windows, bars, as_of=page.as_of),
         key="held",

@@ -5,7 +5,7 @@ import streamlit as st
 from efficiency.access import Action
 from efficiency.labels import CODES, VERDICT_MARKDOWN, VERDICT_SHAPES, verdict_label
 from efficiency.models import Verdict
-from efficiency.obligations import rule_judgements
+from efficiency.obligations import rule_judgements, rule_verdicts
 from efficiency.plan import display
 from efficiency.rules import READINGS
 from efficiency.ui.blocks import Card, cards, definition, plain
@@ -20,23 +20,26 @@ page = open_page(
     "监督检查意见一至五",
 )
 chosen = st.query_params.get("rule")
-judgements = rule_judgements(page.scope)
-verdicts = {rule_id: found.verdict for rule_id, found in judgements.items()}
+known = rule_verdicts(page.scope).set_index("rule_id")
+verdicts = known["verdict"].to_dict()
 
 
 def rule_card(rule, *, alone: bool) -> None:
     """One clause: verdict and why, the document's words, how it was read, and its evidence when it stands alone."""
-    found = judgements[rule.id]
+    found = known.loc[rule.id]
     with st.container(border=True):
         st.markdown(f"**{rule.id}**　“{plain(display(rule.quote))}”")
-        verdict_line(found.verdict, found.reason)
-        due = f"；下一时限{chinese_date(found.due_on)}" if found.due_on else ""
+        verdict_line(found["verdict"], found["reason"])
+        due = f"；下一时限{chinese_date(found['due_on'])}" if found["due_on"] else ""
         st.caption(f"责任主体：{plain(display(rule.subject))}；检查标准：{plain(display(rule.check))}{due}")
         if alone:
             definition(READINGS[rule.id])
-            evidence_table(page, found, f"规则{rule.id}依据")
+            evidence_table(page, rule_judgements(page.scope, rule.id)[rule.id], f"规则{rule.id}依据")
         elif st.button(
-            f"看依据（{len(found.evidence):,}行）", key=f"open_{rule.id}", icon=":material/table_rows:"
+            f"看依据（{found['rows']:,}行）",
+            key=f"open_{rule.id}",
+            icon=":material/table_rows:",
+            type="tertiary",
         ):
             go("rules", rule=rule.id)
 
@@ -51,7 +54,7 @@ def paragraph(measure) -> str:
     return text
 
 
-if chosen in judgements:
+if chosen in verdicts:
     rule = page.plan.rule(chosen)
     measure = page.plan.measure(rule.measure_id)
     if st.button("全部25条", icon=":material/arrow_back:"):
