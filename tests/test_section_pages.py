@@ -121,3 +121,12 @@ def test_documents_about_people_stay_with_those_who_may_read_them(demo_year, sig
     bureau = everything(signed_in(Role.SUPERVISION, file_of("supervision_assessment")))
     assert "大监建〔2007〕" not in office
     assert "大监建〔2007〕" in bureau
+
+
+def test_the_address_of_a_spell_names_no_enterprise_even_for_those_who_may_know_it(demo_year, signed_in):
+    app = signed_in(Role.SUPERVISION, file_of("enterprise_intervention"))
+    with db.reading() as connection:
+        names = connection.execute(select(MonitoringPoint.name)).scalars().all()
+    offered = "".join(app.selectbox(key="spell").options)
+    assert offered.startswith("第1起：开发区三资企业，5月14日至")
+    assert not [name for name in names if name.removesuffix("（演示）") in offered]

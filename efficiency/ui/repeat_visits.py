@@ -11,7 +11,7 @@ from efficiency.queries.monitoring import activities
 from efficiency.queries.points import points
 from efficiency.queries.supervision import reads_the_city
 from efficiency.repeat_visits import DAYS, VISITS, repeat_visits, visits_of
-from efficiency.ui.blocks import Column, chart, definition, table
+from efficiency.ui.blocks import Column, chart, definition, plain, table
 from efficiency.ui.frame import Page, go
 from efficiency.workdays import chinese_date_short
 
@@ -27,8 +27,8 @@ def visits_to_compare(page: Page) -> pd.DataFrame:
 def repeat_visits_view(page: Page) -> None:
     """Enterprises visited again and again within a fortnight (任务19): worst first, any of them day by day.
 
-    Enterprises bear their pseudonyms unless the reader may know them; which spell is looked at stands in the address by
-    the same key.
+    Enterprises bear their pseudonyms unless the reader may know them. Which spell is looked at stands in the address, in
+    words that name no enterprise.
     """
     st.header(f"重复检查：同一企业{DAYS}日内{VISITS}次以上")
     visits = visits_to_compare(page)
@@ -43,13 +43,8 @@ def repeat_visits_view(page: Page) -> None:
             f"{top['place']}一家{top['ownership']}企业{_span(top)}被{top['units']}个单位检查{top['visits']}次；"
             f"全部{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
         )
-        words = {
-            row.id: f"{row.label}（{row.place}），{row.span}，{row.visits}次" for row in spells.itertuples()
-        }
-        picked = st.selectbox(
-            "看哪一起", list(words), format_func=words.__getitem__, key="spell", bind="query-params"
-        )
-        _one(page, visits_of(visits, spells[spells["id"] == picked].iloc[0]), words[picked])
+        picked = st.selectbox("看哪一起", spells["words"].tolist(), key="spell", bind="query-params")
+        _one(page, visits, spells[spells["words"] == picked].iloc[0])
         with st.expander(f"全部重复检查（{len(spells)}起）", icon=":material/table_rows:"):
             _all(page, spells)
     definition(
@@ -65,29 +60,35 @@ def _span(spell: pd.Series) -> str:
 
 def _described(page: Page, spells: pd.DataFrame) -> pd.DataFrame:
     about = points(page.scope).set_index("point_key").loc[spells["point_key"]]
-    return spells.assign(
+    described = spells.assign(
         label=about["point_label"].tolist(),
         ownership=about["ownership"].tolist(),
         place=[page.plan.district(code).short for code in about["place_code"]],
-        span=[_span(spell) for _, spell in spells.iterrows()],
-        id=[f"{row.point_key}-{row.first_on:%m%d}" for row in spells.itertuples()],
+    )
+    return described.assign(
+        words=[
+            f"第{number}起：{spell['place']}{spell['ownership']}企业，{_span(spell)}，{spell['visits']}次"
+            for number, (_, spell) in enumerate(described.iterrows(), start=1)
+        ]
     )
 
 
-def _one(page: Page, own: pd.DataFrame, words: str) -> None:
+def _one(page: Page, visits: pd.DataFrame, spell: pd.Series) -> None:
+    own = visits_of(visits, spell)
     own = own.assign(
         key=own["unit_id"],
         name=[page.plan.unit(unit_id).name for unit_id in own["unit_id"]],
         kind=[label(code) for code in own["kind"]],
         registration=[label(code) for code in own["registration"]],
     )
+    st.markdown(f"监测点：**{plain(spell['label'])}**　　● 已登记　○ 未登记或拒不登记")
     clicked = chart(
         visit_dots(own[["key", "name", "started_on", "kind", "registration"]], select="unit"),
         key="spell_days",
-        alt_text=f"{words}：各单位进点的日期",
+        alt_text=f"{spell['words']}：各单位进点的日期",
         select="unit",
     )
-    st.caption("● 已登记　○ 未登记或拒不登记。点一点看该单位。")
+    st.caption("点一点看该单位。")
     if clicked:
         go("units", unit=clicked["key"])
     table(
