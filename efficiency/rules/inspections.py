@@ -62,7 +62,7 @@ def regular_inspections(rule: Rule, facts: Facts) -> Judgement:
             f"已组织定期明察暗访的季度{done}个",
             f"{'、'.join(missed)}没有组织" if missed else "",
             f"{'、'.join(near)}只剩不到{NEAR_DAYS}天，还没有组织" if near else "",
-            f"{'、'.join(unpublished)}的结果还没有公开" if unpublished else "",
+            f"{len(unpublished)}次的结果还没有公开" if unpublished else "",
         ]
     )
     return judged(rows, REGULAR_COLUMNS, reason, due_on=due_on)

@@ -39,7 +39,10 @@ cards(
     [
         Card("定期评议", f"{results['round_number'].nunique()}次", "文件要求一年两次"),
         Card(
-            "评议覆盖市直单位", covered.text, f"{covered.counts}个", "责任单位和重点部门，不含各区市县政府。"
+            "评议覆盖市直单位",
+            covered.text if len(results) else "—",
+            f"{covered.counts}个" if len(results) else "还没有评议",
+            "责任单位和重点部门，不含各区市县政府。",
         ),
         Card("参评人数", f"{int(given['respondents'].sum()):,}人次" if len(given) else "—", "各轮各形式合计"),
         Card("电话暗访接通", answered.text, f"{answered.counts}次"),
