@@ -1,0 +1,49 @@
+"""What a page says to its reader, read from what Streamlit was told to draw."""
+
+import json
+from collections.abc import Iterator
+
+import pandas as pd
+from google.protobuf.descriptor import FieldDescriptor
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+
+def _elements(node) -> Iterator:
+    for child in node.children.values():
+        if isinstance(child, Block):
+            yield child
+            yield from _elements(child)
+        else:
+            yield child
+
+
+# The fields of a drawn element that hold what is read on screen; the others steer the browser.
+_READ = {"body", "label", "delta", "help", "options", "content", "captions", "placeholder", "alt"}
+
+
+def _strings(message) -> Iterator[str]:
+    for field, value in message.ListFields():
+        many = field.type == FieldDescriptor.TYPE_MESSAGE and not hasattr(value, "ListFields")
+        if field.type == FieldDescriptor.TYPE_MESSAGE:
+            for each in list(value) if many else [value]:
+                if hasattr(each, "ListFields"):
+                    yield from _strings(each)
+        elif field.type == FieldDescriptor.TYPE_STRING and field.name in _READ:
+            yield from [value] if isinstance(value, str) else value
+
+
+def words(app: AppTest) -> str:
+    """All that a page says in words: headings, texts, figures, labels and help, without the cells of its tables."""
+    drawn = [node.proto for node in _elements(app._tree) if node.proto is not None]
+    return "\n".join(text for proto in drawn for text in _strings(proto))
+
+
+def tables(app: AppTest) -> list[tuple[list[str], pd.DataFrame]]:
+    """Each table shown: its headers as read and its cells."""
+    found = []
+    for shown in [*app.dataframe, *app.table]:
+        config = json.loads(getattr(shown.proto, "columns", "") or "{}")
+        headers = [(config.get(str(name)) or {}).get("label") or str(name) for name in shown.value.columns]
+        found.append((headers, shown.value))
+    return found

@@ -1,0 +1,165 @@
+"""The eight planted stories, each found where somebody would look for it, by what the page says.
+
+Nothing of the generators is asked here: a story counts as told when its sentence, or the rows behind it, can be read on
+screen on a day on which it can be known.
+"""
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from efficiency.models import Role
+from seed.load import install
+from tests.conftest import copy_of, use_database
+from tests.reading import tables, words
+
+MONITORING = "pages/supervision/monitoring_points.py"
+UNITS = "pages/leadership/units.py"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The demo year to its end: the day in the address decides what is known."""
+    path = tmp_path_factory.mktemp("stories") / "efficiency.db"
+    shutil.copy(demo_template, path)
+    with use_database(path, demo=True):
+        install(True, dt.date(2007, 12, 31), report=lambda _: None)
+    yield from copy_of(path, tmp_path_factory.mktemp("year"), demo=True)
+
+
+@pytest.fixture
+def reads(signed_in) -> Callable[..., AppTest]:
+    """``reads("pages/...", day="2007-08-31", view="…")``: the page as 市监察局 sees it."""
+
+    def open_page(page: str | None, day: str = "2007-08-31", role: Role = Role.SUPERVISION, **filters: str):
+        app = signed_in(role, page, as_of=day, **filters)
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+def told(app: AppTest, sentence: str) -> re.Match:
+    """The sentence (a pattern) as said on the page, Markdown aside."""
+    said = words(app).replace("\\", "").replace("*", "")
+    found = re.search(sentence, said)
+    assert found, f"{sentence} is not said in:\n{said[:3000]}"
+    return found
+
+
+def rows(app: AppTest, *headers: str) -> pd.DataFrame:
+    """The one table that has these headers, with its columns under the names that a reader sees."""
+    found = [(names, frame) for names, frame in tables(app) if set(headers) <= set(names)]
+    assert found, f"no table with {headers} among {[names for names, _ in tables(app)]}"
+    names, frame = found[0]
+    return frame.set_axis(names, axis=1)
+
+
+def test_st1_the_slow_unit_is_named_and_set_apart_from_who_is_responsible(reads):
+    app = reads(MONITORING, "2007-09-28")
+    share = told(app, r"三季度反映市质监局的，3日内回复(\d+\.\d)%（\d+/\d+件），其他单位(\d+\.\d)%")
+    assert float(share[1]) < 60 < 85 < float(share[2])
+    app = reads(MONITORING, "2007-09-28", view="3日回复")
+    told(app, r"三季度市质监局反馈中位数[23]个工作日、平均[23]\.\d个，其他单位1个、1\.\d个")
+    told(app, "3日内回复企业的责任在市监察局，拖延出在市质监局的反馈环节")
+    stages = rows(app, "被反映单位", "单位反馈平均（工作日）", "回复企业平均（工作日）").iloc[0]
+    assert stages["被反映单位"] == "市质监局"
+    assert stages["单位反馈平均（工作日）"] > 2 > 1 > stages["回复企业平均（工作日）"]
+
+
+def test_st1_every_late_reply_opens_on_the_unit_with_its_days(reads):
+    late = rows(reads(UNITS, "2007-09-28", unit="K13", part="监测点反映"), "单位反馈", "回复", "应回复")
+    late = late[pd.to_datetime(late["回复"]) > pd.to_datetime(late["应回复"])]
+    assert len(late) >= 6
+
+
+def test_st2_the_district_and_month_of_the_exactions_stand_in_the_headings(reads):
+    found = told(reads(MONITORING), r"甘井子区4月集中反映(\d+)件，占当月45件的(\d+)%")
+    assert int(found[1]) >= 22 and int(found[2]) >= 49
+    told(reads("pages/plan/enterprise_intervention.py"), r"甘井子区4月1[5-7]件“三乱”，占当月全市1[5-9]件")
+
+
+def test_st2_a_recommendation_follows_and_june_is_quiet_again(reads):
+    incidents = rows(reads(UNITS, unit="D210211", part="监测点反映"), "编号", "收到", "具体情形")
+    per_month = pd.to_datetime(incidents["收到"]).dt.month.value_counts()
+    assert (per_month[4], per_month[6]) == (22, 3)
+    april = incidents[pd.to_datetime(incidents["收到"]).dt.month == 4]
+    assert april["具体情形"].isin(["乱收费", "乱摊派"]).sum() == 15
+    documents = rows(reads(UNITS, unit="D210211", part="监察文书和方案"), "文书", "签发")
+    issued = documents[documents["文书"] == "监察建议书"]["签发"]
+    assert "2007-05-10" in {str(day)[:10] for day in issued}
+
+
+def test_st3_the_cut_of_approval_time_stalls_in_august(reads):
+    app = reads("pages/plan/approval_reform.py")
+    told(app, r"截至8月末压缩2\d\.\d%.*(8月没有进展|未动|8月增0\.\d个百分点).*低于8月31日序时应达的\d+\.\d%")
+
+
+def test_st3_the_target_is_missed_in_october_and_reached_a_month_late(reads):
+    told(reads("pages/plan/approval_reform.py", "2007-10-31"), r"截至10月末压缩28\.6%")
+    late = told(reads("pages/plan/approval_reform.py", "2007-12-31"), r"11月达到30%以上，晚于时限10月31日")
+    assert late
+    told(reads(None, "2007-11-15", Role.WORK_OFFICE), "任务6")
+
+
+def test_st4_a_target_that_seemed_met_is_shown_as_a_correction(reads):
+    seemingly = reads("pages/plan/online_services.py", "2007-10-05")
+    told(seemingly, r"9月末1,650条，达到1,600条以上")
+    app = reads("pages/plan/online_services.py", "2007-10-31")
+    told(app, r"9月末曾报1,650条，看似达标，2007年10月\d+日更正为1,\d{3}条")
+    told(app, r"10月末1,512条，距1,600条还差88条")
+    told(reads("pages/plan/online_services.py", "2007-11-30"), r"1,634条，达到1,600条以上的要求，11月才达到")
+
+
+def test_st5_satisfaction_falls_below_ninety_and_two_sectors_are_why(reads):
+    app = reads("pages/plan/administrative_system.py")
+    told(app, r"6月至8月满意率低于90%，最低7月86\.9%")
+    told(app, r"主要是供水、供电拉低；不计这2类为9\d\.\d%")
+    told(app, r"行政投诉中心3月28日建成，符合文件时限")
+    worst = rows(app, "承办单位", "类别", "满意率").head(2)
+    assert set(worst["类别"]) == {"供水", "供电"}
+
+
+def test_st6_the_reform_is_overdue_and_the_extension_came_too_late(reads):
+    told(
+        reads("pages/plan/timeline.py", "2007-07-10"), r"市编委办就任务2 .*2007年7月2日申请延至2007年7月31日"
+    )
+    told(reads("pages/plan/timeline.py", "2007-07-10"), "逾期后申请，不予受理")
+    tasks = rows(reads("pages/plan/timeline.py", "2007-07-10"), "任务", "灯", "超期天数")
+    reform = tasks[tasks["任务"].str.startswith("任务2 ")].iloc[0]
+    assert reform["灯"] == "■ 红灯" and reform["超期天数"] == 10
+    told(reads(None, "2007-07-10", Role.WORK_OFFICE), r"任务2 行政管理类事业单位机构改革")
+    tasks = rows(reads("pages/plan/timeline.py"), "任务", "超期天数", "灯的原因")
+    assert tasks[tasks["任务"].str.startswith("任务2 ")]["灯的原因"].iloc[0] == "7月18日完成，超期18天"
+
+
+def test_st7_one_enterprise_visited_nine_times_in_a_fortnight_leads_to_linked_enforcement(reads):
+    told(reads(MONITORING), r"开发区一家三资企业.*5月14日至5月2\d日被6个单位进点9次")
+    app = reads(MONITORING, view="重复检查")
+    assert rows(app, "监测点", "进点（次）", "单位（个）").iloc[0][["进点（次）", "单位（个）"]].tolist() == [
+        9,
+        6,
+    ]
+    page = reads("pages/plan/enterprise_intervention.py")
+    told(page, r"开发区一家三资企业5月14日至5月2\d日被6个单位检查9次")
+    visits = rows(page, "日期", "单位", "登记")
+    assert len(visits) == 9 and visits["单位"].nunique() == 6
+    told(page, "任务19 执法联动机制")
+
+
+def test_st8_a_district_that_returns_nothing_is_grey_and_never_good(reads):
+    app = reads(MONITORING)
+    told(app, "长海县有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题")
+    told(reads(MONITORING, view="区划×月"), "长海县一直未报，不等于没有问题")
+    overview = reads(None, role=Role.WORK_OFFICE)
+    told(overview, "长海县")
+    told(
+        reads(UNITS, unit="D210224"),
+        r"○ 未报数.*长海县政府周五报送.*连续1\d周没有周五报送.*没有反映不等于没有问题",
+    )
