@@ -115,8 +115,10 @@ def _task_card(page: Page, task: Task, pairs: pd.DataFrame, states: pd.DataFrame
 
 def _who_and_when(page: Page, task: Task, lead: pd.DataFrame) -> None:
     due_on = lead["due_on"].iloc[0] if len(lead) else task.due_on
-    given = "文件时限" if task.due_stated else "派生时限"
-    extended = "，已同意延期" if due_on != task.due_on else ""
+    stated = bool(lead["due_stated"].iloc[0]) if len(lead) else task.due_stated
+    given = "文件时限" if stated else "派生时限"
+    # A stated day that was kept hands over to the derived one of what remains; that is no extension.
+    extended = "，已同意延期" if due_on != task.due_on and stated == task.due_stated else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for seq, unit_id in enumerate(task.unit_ids):
             name = page.plan.unit(unit_id).name

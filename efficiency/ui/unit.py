@@ -5,12 +5,13 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import metrics, progress, supervised
+from efficiency import attention, metrics, progress, supervised
 from efficiency.charts.units import lights_by_unit, report_history
 from efficiency.labels import CODES, LIGHT_ORDER, LIGHT_WORDS, label, light_label
 from efficiency.metrics import Rate
 from efficiency.queries.complaints import months
-from efficiency.queries.monitoring import activities, incidents
+from efficiency.queries.monitoring import activities, incidents, returns
+from efficiency.queries.points import points
 from efficiency.queries.supervision import appraisals, documents, findings
 from efficiency.queries.tasks import extensions, plan_submissions, report_versions, reports
 from efficiency.ui.blocks import (
@@ -179,6 +180,7 @@ def unit_page(page: Page, unit_id: str) -> None:
     seen = supervised.units(page.scope)
     seen = seen[seen["unit_id"].isin(own)]
     _unit_cards(page, pairs, seen)
+    _silences(page, own, member=bool(unit.collective_id))
     parts = {"tasks": _tasks, "incidents": _incidents, "activities": _activities, "findings": _findings,
              "complaints": _complaints, "documents": _documents}  # fmt: skip
     titles = {"tasks": "任务和报送", "incidents": "监测点反映", "activities": "公务活动", "findings": "查出问题和评议",
@@ -189,6 +191,19 @@ def unit_page(page: Page, unit_id: str) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     parts[part](page, unit_id, pairs, own)
+
+
+def _silences(page: Page, own: set[str], *, member: bool) -> None:
+    """What the unit, or the points in its district, did not send: a clean record of the silent is no good record."""
+    silent = metrics.silent_units(page.plan, reports(page.scope), page.as_of, progress.thresholds(page.scope))
+    found = [
+        *attention.of_silence(silent, page.as_of),
+        *attention.of_returns(page.plan, points(page.scope), returns(page.scope), page.as_of),
+    ]
+    for row in attention.in_order([each for each in found if each["unit_id"] in own]).itertuples():
+        light_line(row.light, f"{page.plan.unit(row.unit_id).name}{row.title}：{row.reason}")
+    if member:
+        definition("任务的灯按各区市县政府合计，不单独说明本单位办得好坏。")
 
 
 def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
@@ -303,11 +318,11 @@ def _report_words(page: Page, task, unit_id: str, due_on: dt.date) -> None:
     for row in standing.head(3).itertuples():
         st.markdown(f"**{chinese_date_short(row.due_on)}**（{label(row.kind)}"
                     + (f"，{row.progress:.0f}%" if pd.notna(row.progress) else "") + f"）“{plain(row.summary)}”")  # fmt: skip
-        if row.problem:
+        if pd.notna(row.problem):
             st.caption(f"问题：{plain(row.problem)}")
-        if row.next_step:
+        if pd.notna(row.next_step):
             st.caption(f"下一步：{plain(row.next_step)}")
-        if row.correction_reason:
+        if pd.notna(row.correction_reason):
             st.caption(f"更正：{plain(row.correction_reason)}")
     rows = versions.assign(
         kind=versions["kind"].map(label), self_light=[LIGHT_WORDS.get(light, "—") for light in versions["self_light"]],

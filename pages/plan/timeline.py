@@ -130,10 +130,10 @@ refused = asked["decision"].isin(["REFUSED", "REFUSED_LATE"]).sum()
 st.subheader(f"延期申请：{len(asked)}件，未获同意{refused}件" if len(asked) else "延期申请：所看范围内没有")
 for row in asked.itertuples():
     task = page.plan.task(row.task_id)
-    note = f"（{plain(row.decision_note)}）" if row.decision_note else ""
+    note = f"（{plain(row.decision_note)}）" if isinstance(row.decision_note, str) else ""
     st.markdown(
         f"- {plain(page.plan.unit(row.unit_id).name)}就{plain(task.label)}（时限{chinese_date(task.due_on)}）于"
-        f"{chinese_date(row.requested_on)}申请延至{chinese_date(row.new_due_on)}，理由：{plain(row.reason)}。"
+        f"{chinese_date(row.requested_on)}申请延至{chinese_date(row.new_due_on)}，理由：{plain(row.reason.rstrip('。'))}。"
         f"结果：**{label(row.decision)}**{note}"
     )
 if len(asked):
