@@ -13,6 +13,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from efficiency import config, db, sessions
+from efficiency.access import User
 from efficiency.models import Account, DataVersion, Role
 from efficiency.sessions import COOKIE
 from seed.load import install
@@ -107,7 +108,20 @@ def account_of(role: Role | str) -> Account:
 
 
 @pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def as_role(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role | str], User]:
+    """``as_role(Role.UNIT)``: from here on scripts run in the browser of the role's first account, which is returned."""
+
+    def open_session(role: Role | str) -> User:
+        with db.bookkeeping() as connection:
+            token = sessions.open_session(connection, account_of(role).id)
+        monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
+        return sessions.user_of(token)
+
+    return open_session
+
+
+@pytest.fixture
+def signed_in(as_role: Callable[[Role | str], User]) -> Callable[..., AppTest]:
     """``signed_in(Role.LEADER, "pages/plan/timeline.py", as_of="2007-06-15")``: the app as an account of the role sees it.
 
     Runs efficiency/main.py as a browser with that account's session cookie would, then opens the page (the role's
@@ -115,9 +129,7 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """
 
     def open_app(role: Role | str, page: str | None = None, **query_parameters: str) -> AppTest:
-        with db.bookkeeping() as connection:
-            token = sessions.open_session(connection, account_of(role).id)
-        monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
+        as_role(role)
         app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
         for name, value in query_parameters.items():
             app.query_params[name] = value
