@@ -41,7 +41,7 @@ def exaction_cells(
 ) -> tuple[pd.DataFrame, list[str]]:
     """三乱 by place and month of receipt, silence told from zero, as ``monitoring.cells`` gives them; and the months.
 
-    ``reported``: rows of ``exactions``. A month without 三乱 is zero only where the place's points returned at least one
+    ``reported``: rows of ``exactions``; ``returns``: place_code, week_end, returned (how many points). A month without 三乱 is zero only where the place's points returned at least one
     week that was due in it. A place without points has no due returns and is 不适用. Before the first return is due there
     is nothing to show: an empty frame and no months.
     """
@@ -54,7 +54,7 @@ def exaction_cells(
         {
             "row": returns["place_code"],
             "column": [f"{day.month}月" for day in returns["week_end"]],
-            "returned": 1,
+            "returned": returns["returned"],
         }
     )
     found = pd.DataFrame({"row": reported["place_code"], "column": reported["month"], "incidents": 1})

@@ -20,7 +20,7 @@ def incidents(*rows: tuple[dt.date, str, str]) -> pd.DataFrame:
 
 
 def returned(*rows: tuple[str, dt.date]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["place_code", "week_end"])
+    return pd.DataFrame(rows, columns=["place_code", "week_end"]).assign(returned=1)
 
 
 def states(reported: pd.DataFrame, came: pd.DataFrame, place: str) -> list[str]:

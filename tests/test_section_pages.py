@@ -58,12 +58,12 @@ def test_a_real_installation_without_facts_stands_and_claims_no_rate(database, s
 def test_the_nine_visits_in_two_weeks_are_the_first_thing_said_about_repeats(demo_year, signed_in):
     app = signed_in(Role.WORK_OFFICE, file_of("enterprise_intervention"))
     assert "三资企业5月14日至" in headings(app)
-    assert "被6个单位检查9次" in headings(app)
+    assert "有6个单位进点9次" in headings(app)
 
 
 def test_a_leader_sees_repeats_across_units_though_the_portfolio_is_narrower(demo_year, signed_in):
     app = signed_in(Role.LEADER, file_of("enterprise_intervention"))
-    assert "被6个单位检查9次" in headings(app)
+    assert "有6个单位进点9次" in headings(app)
 
 
 def test_the_april_exactions_are_named_with_their_place_and_share(demo_year, signed_in):

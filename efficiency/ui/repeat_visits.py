@@ -40,7 +40,7 @@ def repeat_visits_view(page: Page) -> None:
         spells = _described(page, spells)
         top = spells.iloc[0]
         st.subheader(
-            f"{top['place']}一家{top['ownership']}企业{_span(top)}被{top['units']}个单位检查{top['visits']}次；"
+            f"{top['place']}一家{top['ownership']}企业{_span(top)}有{top['units']}个单位进点{top['visits']}次；"
             f"全部{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
         )
         picked = st.selectbox("看哪一起", spells["words"].tolist(), key="spell", bind="query-params")

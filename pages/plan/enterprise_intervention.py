@@ -13,7 +13,7 @@ from efficiency.labels import label
 from efficiency.monitoring import worst_first as most_first
 from efficiency.plan import display
 from efficiency.queries.indicators import readings
-from efficiency.queries.monitoring import activity_months, incidents, returns
+from efficiency.queries.monitoring import activity_months, incidents, return_counts
 from efficiency.queries.points import points
 from efficiency.rate_grid import rate_grid, total_of, worst_first
 from efficiency.repeat_visits import repeat_visits
@@ -115,7 +115,7 @@ st.header("乱收费、乱摊派、乱罚款（任务18）")
 places = [district.code for district in page.plan.districts]
 place_names = {district.code: district.short for district in page.plan.districts}
 cells, heat_months = interventions.exaction_cells(
-    reported, points(page.scope), returns(page.scope), places, page.as_of
+    reported, points(page.scope), return_counts(page.scope, "place_code", "week_end"), places, page.as_of
 )
 worst = interventions.peak(cells)
 if worst is None:
