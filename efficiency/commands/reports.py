@@ -1,0 +1,180 @@
+"""周五报送: drafts kept as they are typed, reports handed in once a week, sent back with a reason, corrected by new rows."""
+
+import datetime as dt
+import json
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from efficiency import audit
+from efficiency.access import Action, User
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands.registers import LONGEST_TEXT, refuse, text_fault
+from efficiency.db import bookkeeping, now, writing
+from efficiency.models import Light, ProgressReport, ReportDraft, ReportKind, ReportReturn
+from efficiency.plan import load
+from efficiency.workdays import chinese_date, report_due_on, report_weeks
+
+SELF_LIGHTS = (Light.GREEN, Light.YELLOW, Light.RED, Light.DONE)
+ZERO_WORDS = "本周无新进展，零报告。"
+
+
+def save_draft(user: User, task_id: str, due_on: dt.date, content: dict, revision: int) -> int:
+    """Keep what was typed for a report that is not handed in yet; returns the draft's new revision.
+
+    ``revision`` is the one that the typist started from, 0 for none. Raises ``Refused`` when somebody else saved in
+    between (nothing is overwritten), ``Forbidden`` without the right to report. Drafts are nobody's facts: they are not
+    audited and leave the data version alone.
+    """
+    username = authorise(user, Action.REPORT_PROGRESS)
+    _own_task(user, task_id)
+    key = {"task_id": task_id, "unit_id": user.unit_id, "due_on": due_on}
+    values = {"content": json.dumps(content, ensure_ascii=False), "saved_at": now(), "saved_by": username}
+    with bookkeeping() as connection:
+        one_at_a_time(connection)
+        found = connection.execute(select(ReportDraft).filter_by(**key)).first()
+        if (found.revision if found else 0) != revision:
+            raise Refused(f"{found.saved_by}刚才保存过这份草稿，请刷新页面，在最新内容上修改。")
+        if found:
+            connection.execute(update(ReportDraft).filter_by(**key).values(**values, revision=revision + 1))
+        else:
+            connection.execute(insert(ReportDraft).values(**key, **values, revision=1))
+    return revision + 1
+
+
+def submit_report(
+    user: User,
+    day: dt.date,
+    task_id: str,
+    due_on: dt.date,
+    *,
+    progress: float | None,
+    self_light: str | None,
+    summary: str,
+    problem: str = "",
+    next_step: str = "",
+    seen_id: int | None = None,
+    reason: str = "",
+) -> int:
+    """Hand in the week's report on one task; returns its receipt number (the row's id).
+
+    ``progress`` None is a 零报告: nothing new, which is not the same as silence. ``seen_id`` is the report of that week
+    that the typist saw (None: none yet); if another was handed in meanwhile, ``Refused``. A report that is already there
+    is corrected by the new one, with ``reason``; one that was sent back needs none. ``day`` is the as-of day worked on.
+    Raises ``Forbidden``, ``Faulty`` with a sentence per field, or ``Refused``.
+    """
+    username = authorise(user, Action.REPORT_PROGRESS)
+    _own_task(user, task_id)
+    zero = progress is None
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        _week_fault(due_on, at.date())
+        before = _last(connection, task_id, user.unit_id, due_on)
+        if (before.id if before else None) != seen_id:
+            raise Refused("这项任务本周刚才已由他人报送，请刷新页面查看，再决定是否更正。")
+        returned = before is not None and _returned(connection, before.id)
+        refuse(
+            {
+                "progress": None if zero or 0 <= progress <= 100 else "“进度”应在0至100之间。",
+                "self_light": None if zero or self_light in SELF_LIGHTS else "请选择“自评”。",
+                "summary": None if zero else text_fault("进展情况", summary, least=5),
+                "problem": _too_long("存在问题", problem),
+                "next_step": _too_long("下一步打算", next_step),
+                "reason": text_fault("更正原因", reason) if before is not None and not returned else None,
+            }
+        )
+        row = {
+            "task_id": task_id, "unit_id": user.unit_id, "due_on": due_on,
+            "kind": ReportKind.ZERO if zero else ReportKind.SUBSTANTIVE, "progress": progress,
+            "self_light": self_light if not zero else None, "summary": ZERO_WORDS if zero else summary.strip(),
+            "problem": problem.strip() or None, "next_step": next_step.strip() or None,
+            "corrects_id": before.id if before else None,
+            "correction_reason": (reason.strip() or "退回后重报") if before else None,
+        }  # fmt: skip
+        receipt = connection.execute(
+            insert(ProgressReport).values(**row, recorded_at=at, recorded_by=username)
+        ).inserted_primary_key[0]
+        connection.execute(
+            ReportDraft.__table__.delete().where(
+                ReportDraft.task_id == task_id,
+                ReportDraft.unit_id == user.unit_id,
+                ReportDraft.due_on == due_on,
+            )
+        )
+        detail = {
+            "任务": task_id, "单位": user.unit_id, "报送周": due_on.isoformat(), "类别": str(row["kind"]),
+            "原进度": before.progress if before else None, "新进度": progress, "更正原因": row["correction_reason"],
+        }  # fmt: skip
+        audit.append(
+            connection, username, AuditAction.SUBMIT_REPORT, "progress_report", str(receipt), True, detail
+        )
+    return receipt
+
+
+def return_report(user: User, day: dt.date, report_id: int, reason: str) -> None:
+    """Send a report back to its unit with a reason; it stays on record until the unit hands in another.
+
+    Raises ``Forbidden`` for anybody but the 工作办公室, ``Refused`` when it was superseded or sent back already.
+    """
+    username = authorise(user, Action.RETURN_REPORTS)
+    with writing() as connection:
+        one_at_a_time(connection)
+        refuse({"reason": text_fault("退回原因", reason, least=5)})
+        report = connection.execute(select(ProgressReport).where(ProgressReport.id == report_id)).first()
+        if report is None:
+            raise Refused("没有这份报送。")
+        newest = _last(connection, report.task_id, report.unit_id, report.due_on)
+        if newest.id != report_id:
+            raise Refused("单位已经重新报送，请看最新的一份。")
+        if _returned(connection, report_id):
+            raise Refused("这份报送已经退回，正等单位重报。")
+        at = recorded_at(day, connection)
+        connection.execute(
+            insert(ReportReturn).values(
+                report_id=report_id, reason=reason.strip(), recorded_at=at, recorded_by=username
+            )
+        )
+        detail = {
+            "任务": report.task_id,
+            "单位": report.unit_id,
+            "报送周": report.due_on.isoformat(),
+            "原因": reason.strip(),
+        }
+        audit.append(
+            connection, username, AuditAction.RETURN_REPORT, "progress_report", str(report_id), True, detail
+        )
+
+
+def _own_task(user: User, task_id: str) -> None:
+    """Raise ``Refused`` unless the user's unit itself reports on the task (a district for 各区市县政府)."""
+    plan = load()
+    if task_id not in {task.id for task in plan.tasks_of_unit(user.unit_id)}:
+        raise Refused("文件没有给本单位规定这项任务，不能报送。")
+    if any(unit.collective_id == user.unit_id for unit in plan.units):
+        raise Refused("“各区市县政府”由十个区市县分别报送。")
+
+
+def _week_fault(due_on: dt.date, today: dt.date) -> None:
+    this_week = report_due_on(today)
+    if due_on not in report_weeks(load().issued_on, this_week):
+        raise Refused(f"{chinese_date(due_on)}不是报送截止日，或者那一周还没有到。")
+
+
+def _last(connection: Connection, task_id: str, unit_id: str, due_on: dt.date) -> Row | None:
+    return connection.execute(
+        select(ProgressReport)
+        .filter_by(task_id=task_id, unit_id=unit_id, due_on=due_on)
+        .order_by(ProgressReport.recorded_at.desc(), ProgressReport.id.desc())
+    ).first()
+
+
+def _returned(connection: Connection, report_id: int) -> bool:
+    return (
+        connection.execute(select(ReportReturn.id).where(ReportReturn.report_id == report_id)).first()
+        is not None
+    )
+
+
+def _too_long(name: str, text: str) -> str | None:
+    return None if len(text.strip()) <= LONGEST_TEXT else f"“{name}”不能超过{LONGEST_TEXT}个字，请精简。"
