@@ -537,6 +537,16 @@ def test_the_matrix_counts_each_pair_once_and_takes_the_gravest_light():
     assert cell["light"] == "RED"
 
 
+def test_the_margins_of_the_matrix_add_up_to_its_cells():
+    cells = metrics.light_matrix(standings())
+    margins = metrics.matrix_margins(cells)
+    by_section = margins[margins["unit_id"].isna() & margins["section_id"].notna()]
+    by_unit = margins[margins["section_id"].isna() & margins["unit_id"].notna()]
+    everything = margins[margins["section_id"].isna() & margins["unit_id"].isna()]["tasks"].item()
+    assert (len(by_section), len(by_unit)) == (9, 11)
+    assert by_section["tasks"].sum() == by_unit["tasks"].sum() == everything == 56
+
+
 def test_only_lights_that_moved_are_changes():
     told = reports(("T04", "U_BGT", WEEKS[-2], 70), ("T04", "U_BGT", WEEKS[-1], 20))
     now = metrics.task_standings(standings(told))

@@ -213,6 +213,20 @@ def test_the_as_of_label_is_turned_inwards_at_both_ends(day):
     assert label["mark"]["align"] == wanted
 
 
+def test_the_pictures_are_valid_and_tell_stated_from_derived_days():
+    nodes = pictures.milestones(milestone_states(PLAN, held(), AUGUST), PLAN, AUGUST)
+    tasks = pictures.windows(windows(("T04", "U_BGT", WEEK, 50)).reset_index(), PLAN, AUGUST, select="task")
+    for picture in (nodes, tasks):
+        spec = picture.to_dict(validate=True)
+        dashes = [
+            layer["encoding"]["strokeDash"]
+            for layer in spec["layer"]
+            if "strokeDash" in layer.get("encoding", {})
+        ]
+        assert dashes[0]["field"] == "due_stated"
+        assert dashes[0]["scale"] == {"domain": [True, False], "range": [[1, 0], [4, 3]]}
+
+
 def test_the_planted_reform_is_late_by_eighteen_days_with_its_request_refused(demo_year):
     scope = Scope(AUGUST)
     found = task_windows(PLAN, progress.pairs(scope), AUGUST).set_index("task_id").loc["T02"]

@@ -6,6 +6,9 @@ import pandas as pd
 from efficiency.charts import GREY, INK, PALE_GREY, finished
 from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT, LIGHT_TINT, light_label
 
+# Layers that colour by different scales: fills of marks, tints of cells, text.
+OWN_COLOURS = alt.Resolve(scale=alt.ScaleResolveMap(color="independent"))
+
 
 def _light_scale(colours: dict) -> alt.Scale:
     return alt.Scale(
@@ -48,10 +51,12 @@ def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 
         x=alt.X("progress:Q", **x), color=alt.Color("light:N", scale=_light_scale(LIGHT_FILL), legend=None)
     )
     if select:
-        plan = plan.encode(detail="key:N").add_params(
+        plan = plan.encode(detail=alt.Detail("key:N")).add_params(
             alt.selection_point(name=select, fields=["key"], on="click", empty=False)
         )
-    text = base.mark_text(align="left", dy=-9, color=INK, fontSize=12).encode(x=alt.value(2), text="words:N")
+    text = base.mark_text(align="left", dy=-9, color=INK, fontSize=12).encode(
+        x=alt.value(2), text=alt.Text("words:N")
+    )
     return finished(alt.layer(plan, done, text).properties(height=row_height * len(rows) + 45))
 
 
@@ -101,11 +106,14 @@ def matrix(
     )
     tiles = (
         base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=3, cursor="pointer")
-        .encode(color=alt.Color("light:N", scale=_light_scale(LIGHT_TINT), legend=None), detail="key:N")
+        .encode(
+            color=alt.Color("light:N", scale=_light_scale(LIGHT_TINT), legend=None),
+            detail=alt.Detail("key:N"),
+        )
         .add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
     )
     words = base.mark_text(fontSize=12, fontWeight="bold").encode(
-        text="words:N", color=alt.Color("light:N", scale=_light_scale(LIGHT_TEXT), legend=None)
+        text=alt.Text("words:N"), color=alt.Color("light:N", scale=_light_scale(LIGHT_TEXT), legend=None)
     )
     sums = (
         alt.Chart(margins)
@@ -113,7 +121,7 @@ def matrix(
         .encode(
             x=x,
             y=y,
-            text="tasks:Q",
+            text=alt.Text("tasks:Q"),
             tooltip=[
                 alt.Tooltip("row:N", title="方面"),
                 alt.Tooltip("column:N", title="单位"),
@@ -121,5 +129,5 @@ def matrix(
             ],
         )
     )
-    layered = alt.layer(tiles, words, sums).resolve_scale(color="independent")
-    return finished(layered.properties(height=row_height * (len(rows) + 1)))
+    height = row_height * (len(rows) + 1)
+    return finished(alt.layer(tiles, words, sums, height=height, resolve=OWN_COLOURS))

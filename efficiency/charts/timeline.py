@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished
+from efficiency.charts.lights import OWN_COLOURS
 from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT
 from efficiency.plan import Plan
 from efficiency.workdays import chinese_date_short
@@ -51,10 +52,10 @@ def _months(plan: Plan, as_of: dt.date, x: dict, label_at: float, lines: tuple[f
     return [
         alt.Chart(shown)
         .mark_rule(color="#D5DBE4")
-        .encode(x=at, y=alt.value(lines[0]), y2=alt.value(lines[1])),
+        .encode(x=at, y=alt.YValue(lines[0]), y2=alt.Y2Value(lines[1])),
         alt.Chart(shown)
         .mark_text(align="left", dx=2, fontSize=11, color=GREY)
-        .encode(x=at, y=alt.value(label_at), text="words:N"),
+        .encode(x=at, y=alt.YValue(label_at), text=alt.Text("words:N")),
     ]
 
 
@@ -82,9 +83,9 @@ def _bands(bands: pd.DataFrame, x: dict, top: float, bottom: float) -> alt.Chart
         .mark_rect()
         .encode(
             x=alt.X("start:T", **x),
-            x2="end:T",
-            y=alt.value(top),
-            y2=alt.value(bottom),
+            x2=alt.X2("end:T"),
+            y=alt.YValue(top),
+            y2=alt.Y2Value(bottom),
             color=alt.Color("colour:N", scale=None),
             tooltip=[alt.Tooltip("name:N", title="阶段"), alt.Tooltip("days:N", title="起止")],
         )
@@ -95,7 +96,7 @@ def _names(bands: pd.DataFrame, x: dict, y: float) -> list[alt.Chart]:
     return [
         alt.Chart(bands[bands["align"] == align])
         .mark_text(align=align, fontSize=12, fontWeight="bold", color=INK, dx=dx)
-        .encode(x=alt.X("anchor:T", **x), y=alt.value(y), text="name:N")
+        .encode(x=alt.X("anchor:T", **x), y=alt.YValue(y), text=alt.Text("name:N"))
         for align, dx in (("left", 4), ("center", 0), ("right", -4))
     ]
 
@@ -108,10 +109,10 @@ def _as_of_line(plan: Plan, as_of: dt.date, x: dict, label_at: float, top: float
     day = pd.DataFrame({"day": [_moment(as_of)], "words": [f"截至{chinese_date_short(as_of)}"]})
     at = alt.X("day:T", **x)
     return [
-        alt.Chart(day).mark_rule(color=RED, size=2).encode(x=at, y=alt.value(top), y2=alt.value(bottom)),
+        alt.Chart(day).mark_rule(color=RED, size=2).encode(x=at, y=alt.YValue(top), y2=alt.Y2Value(bottom)),
         alt.Chart(day)
         .mark_text(color=RED, fontSize=12, fontWeight="bold", align=align, dx=dx)
-        .encode(x=at, y=alt.value(label_at), text="words:N"),
+        .encode(x=at, y=alt.YValue(label_at), text=alt.Text("words:N")),
     ]
 
 
@@ -125,7 +126,7 @@ def ribbon(plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
         *_months(plan, as_of, x, 56, (46, 62)),
         *_as_of_line(plan, as_of, x, 9, 18, 50),
     ]
-    return finished(alt.layer(*layers).properties(height=66))
+    return finished(alt.layer(*layers, height=66))
 
 
 def _framed(plan: Plan, as_of: dt.date, rows: int) -> tuple[dict, float, list, list]:
@@ -193,7 +194,7 @@ def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMi
     )
     base = alt.Chart(shown).encode(y=y, tooltip=tips)
     window = base.mark_bar(height=12, yOffset=9, color="#E3E8EF", stroke=GREY, strokeWidth=1).encode(
-        x=alt.X("starts_on:T", **x), x2="ends_on:T", strokeDash=_EDGE
+        x=alt.X("starts_on:T", **x), x2=alt.X2("ends_on:T"), strokeDash=_EDGE
     )
     diamond = base.mark_point(shape="diamond", size=150, yOffset=9, strokeWidth=2).encode(
         x=alt.X("mark_on:T", **x),
@@ -201,9 +202,9 @@ def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMi
         fill=alt.condition("datum.held", colour, alt.value("white")),
     )
     title = base.mark_text(align="left", dx=4, dy=-8, fontSize=12, color=INK).encode(
-        x=alt.value(0), text="title:N"
+        x=alt.XValue(0), text=alt.Text("title:N")
     )
-    return finished(alt.layer(*below, window, diamond, title, *above).properties(height=height))
+    return finished(alt.layer(*below, window, diamond, title, *above, height=height))
 
 
 def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> alt.TopLevelMixin:
@@ -241,28 +242,31 @@ def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> a
     base = alt.Chart(shown).encode(y=y, tooltip=tips)
     window = (
         base.mark_bar(height=14, yOffset=9, color="#E3E8EF", stroke=GREY, strokeWidth=1, cursor="pointer")
-        .encode(x=alt.X("starts_on:T", **x), x2="due_on:T", strokeDash=_EDGE, detail="task_id:N")
+        .encode(
+            x=alt.X("starts_on:T", **x),
+            x2=alt.X2("due_on:T"),
+            strokeDash=_EDGE,
+            detail=alt.Detail("task_id:N"),
+        )
         .add_params(alt.selection_point(name=select, fields=["task_id"], on="click", empty=False))
     )
     progress = (
         base.transform_filter("isValid(datum.reached_on)")
         .mark_bar(height=8, yOffset=9)
-        .encode(x=alt.X("starts_on:T", **x), x2="reached_on:T", color=fill)
+        .encode(x=alt.X("starts_on:T", **x), x2=alt.X2("reached_on:T"), color=fill)
     )
     over = (
         base.transform_filter("datum.over_days > 0")
         .mark_bar(height=14, yOffset=9, color=RED, opacity=0.75)
-        .encode(x=alt.X("over_from:T", **x), x2="over_to:T")
+        .encode(x=alt.X("over_from:T", **x), x2=alt.X2("over_to:T"))
     )
     title = base.mark_text(align="left", dx=4, dy=-9, fontSize=12).encode(
-        x=alt.value(0), text="title:N", color=ink
+        x=alt.XValue(0), text=alt.Text("title:N"), color=ink
     )
     stated = (
         base.transform_filter("isValid(datum.stated_on)")
         .mark_tick(orient="vertical", size=20, thickness=3, yOffset=9, color=INK)
         .encode(x=alt.X("stated_on:T", **x))
     )
-    layered = alt.layer(*below, window, progress, over, stated, title, *above).resolve_scale(
-        color="independent"
-    )
-    return finished(layered.properties(height=height))
+    layers = [*below, window, progress, over, stated, title, *above]
+    return finished(alt.layer(*layers, height=height, resolve=OWN_COLOURS))
