@@ -1,16 +1,19 @@
 """审计日志: an append-only chain. Each entry's hash covers its content and the hash before it, so that a changed or
-removed entry breaks the chain at the next one."""
+removed entry breaks the chain at the next one. A seal beside it keeps the number of entries and the last hash, so that
+entries cut off at the end are missed too; the database refuses to change or remove entries (migration 0003).
+"""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from efficiency.db import now, reading
-from efficiency.models import AuditEntry, DataVersion
+from efficiency.models import AuditEntry, AuditSeal, DataVersion
 
-_FIRST = "0" * 64
+FIRST = "0" * 64
 _COVERED = ("at", "username", "action", "object_kind", "object_id", "succeeded", "detail", "previous_hash")
 
 
@@ -41,7 +44,6 @@ class AuditAction(StrEnum):
     RECORD_DOCUMENT_STEP = "RECORD_DOCUMENT_STEP"
     RECORD_ACTION = "RECORD_ACTION"
     CORRECT_RECORD = "CORRECT_RECORD"
-    OPEN_ACCOUNT = "OPEN_ACCOUNT"
     WITHDRAW_ROLE = "WITHDRAW_ROLE"
     CHANGE_PORTFOLIO = "CHANGE_PORTFOLIO"
     ADD_LEADER = "ADD_LEADER"
@@ -69,9 +71,8 @@ def append(
     # The one row of data_version stands for the end of the chain; where the database is not locked as a whole, this
     # is what keeps two writers from chaining to the same entry.
     connection.execute(select(DataVersion.id).with_for_update()).all()
-    previous = connection.execute(
-        select(AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1)
-    ).scalar()
+    # Chained to what the seal remembers and not to the last row found: rows cut off stay missed for ever.
+    seal = connection.execute(select(AuditSeal.entries, AuditSeal.last_hash)).one()
     entry = {
         "at": now(),
         "username": username[:40],
@@ -80,27 +81,76 @@ def append(
         "object_id": object_id[:80],
         "succeeded": succeeded,
         "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
-        "previous_hash": previous or _FIRST,
+        "previous_hash": seal.last_hash,
     }
-    connection.execute(insert(AuditEntry).values(**entry, entry_hash=_hash(entry)))
+    entry_hash = _hash(entry)
+    connection.execute(insert(AuditEntry).values(**entry, entry_hash=entry_hash))
+    connection.execute(update(AuditSeal).values(entries=seal.entries + 1, last_hash=entry_hash))
 
 
-def verify() -> int | None:
-    """Walk the chain and return the id of the first entry that does not fit; None when all do.
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What walking the chain found. ``broken_at``: id of the first entry that does not fit to those before it;
+    ``sealed``: number and last hash that the seal remembers; ``noted_fits``: whether the chain goes through a point
+    noted down earlier (null when none was given)."""
 
-    Entries cut off at the very end leave a valid shorter chain: keep a copy of the last hash elsewhere to notice.
+    entries: int
+    last_hash: str
+    broken_at: int | None
+    sealed: tuple[int, str] | None
+    noted_fits: bool | None = None
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return (
+            self.broken_at is None
+            and self.sealed == (self.entries, self.last_hash)
+            and self.noted_fits is not False
+        )
+
+    @property
+    def words(self) -> str:
+        """The finding in a sentence or two."""
+        if self.intact:
+            return f"审计日志完整：共{self.entries:,}条，逐条衔接，条数和末条校验值与封存记录一致。"
+        faults = []
+        if self.broken_at is not None:
+            faults.append(f"从第{self.broken_at}号记录起与前面的记录不衔接，有记录被改动或删除")
+        if self.sealed is None:
+            faults.append("封存记录（条数和末条校验值）已被删除")
+        elif self.sealed[0] != self.entries:
+            faults.append(f"应有{self.sealed[0]:,}条，实有{self.entries:,}条")
+        elif self.broken_at is None and self.sealed[1] != self.last_hash:
+            faults.append("末条校验值与封存记录不一致")
+        if self.noted_fits is False:
+            faults.append("与此前抄录的条数和校验值不符，日志在抄录之后被整体改写过")
+        return "审计日志不完整：" + "；".join(faults) + "。"
+
+
+def check(noted: tuple[int, str] | None = None) -> Chain:
+    """Walk the whole chain and compare its end with the seal, and with a point ``(entries, last hash)`` noted earlier.
+
+    What this cannot notice without ``noted``: somebody with the database owner's rights who removes the triggers,
+    rewrites entries, works out all later hashes anew and the seal as well. A point noted outside the system is what
+    tells that from the truth.
     """
-    previous = _FIRST
+    previous, count, broken_at = FIRST, 0, None
+    noted_fits = None if noted is None else noted == (0, FIRST)
     with reading() as connection:
+        seal = connection.execute(select(AuditSeal.entries, AuditSeal.last_hash)).one_or_none()
         rows = connection.execution_options(yield_per=1000).execute(
             select(AuditEntry.__table__).order_by(AuditEntry.id)
         )
         for row in rows.mappings():
             entry = {column: row[column] for column in _COVERED}
-            if row["previous_hash"] != previous or row["entry_hash"] != _hash(entry):
-                return row["id"]
-            previous = row["entry_hash"]
-    return None
+            fits = row["previous_hash"] == previous and row["entry_hash"] == _hash(entry)
+            if not fits and broken_at is None:
+                broken_at = row["id"]
+            previous, count = row["entry_hash"], count + 1
+            if noted is not None and count == noted[0]:
+                noted_fits = previous == noted[1]
+    return Chain(count, previous, broken_at, tuple(seal) if seal else None, noted_fits)
 
 
 def _hash(entry: dict) -> str:

@@ -152,6 +152,15 @@ CODES: dict[str, str] = {
     "RECORD_DOCUMENT_STEP": "登记文书办理",
     "RECORD_ACTION": "登记责任追究",
     "CORRECT_RECORD": "更正登记",
+    "WITHDRAW_ROLE": "收回权限",
+    "CHANGE_PORTFOLIO": "调整分管",
+    "ADD_LEADER": "增设领导职务",
+    "CHANGE_SECURITY": "修改安全规则",
+    "READ_CONFIDENTIAL": "查阅保密内容",
+    "BACK_UP": "备份",
+    "RESTORE": "恢复",
+    "SUBMIT_REPORT": "报送周报",
+    "RETURN_REPORT": "退回周报",
 }
 
 

@@ -455,13 +455,60 @@ class IncidentStep(Correctable, Base):
     """An incident reached a stage on a day. ``verification`` comes with UNIT_FEEDBACK or REPLIED, ``satisfied`` with CLOSED."""
 
     __tablename__ = "incident_step"
-    __table_args__ = (Index("ix_incident_step_key", "incident_id", "stage", "occurred_on"),)
+    __table_args__ = (
+        Index("ix_incident_step_key", "incident_id", "stage", "occurred_on"),
+        Index("ix_incident_step_corrects", "corrects_id", "recorded_at"),
+    )
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
     stage: Mapped[str] = coded(IncidentStage, "stage")
     occurred_on: Mapped[dt.date] = mapped_column(Date)
     verification: Mapped[str | None] = coded(Verification, "verification", nullable=True)
     satisfied: Mapped[bool | None] = mapped_column(Boolean)
     note: Mapped[str | None] = mapped_column(Text)
+
+
+class PointDay(Base):
+    """Roll-up: how many incidents of a kind a point reported on ``received_on``, by the day on which that became known.
+
+    Written in the transaction that writes the incidents (``commands.tallies``); summing rows known by a day gives the
+    counts as of that day.
+    """
+
+    __tablename__ = "incident_point_day"
+    received_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    incidents: Mapped[int] = mapped_column(Integer)
+
+
+class UnitDay(Base):
+    """Roll-up like ``PointDay`` by unit, with what became known about replies on ``known_on``.
+
+    A reply known later than its incident is a row of its own; one that is corrected or withdrawn is a row with
+    negative counts. The due days follow from ``received_on``.
+    """
+
+    __tablename__ = "incident_unit_day"
+    received_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    due_calendar_on: Mapped[dt.date] = mapped_column(Date)
+    due_workday_on: Mapped[dt.date] = mapped_column(Date)
+    incidents: Mapped[int] = mapped_column(Integer)
+    replied: Mapped[int] = mapped_column(Integer)
+    in_time_calendar: Mapped[int] = mapped_column(Integer)
+    in_time_workday: Mapped[int] = mapped_column(Integer)
+
+
+class TallyMark(Base):
+    """One row: the last incident and the last step that the roll-ups hold. Behind the tables, the roll-ups are not read."""
+
+    __tablename__ = "tally_mark"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    incident_id: Mapped[int] = mapped_column(Integer)
+    step_id: Mapped[int] = mapped_column(Integer)
 
 
 class RegistrationCheck(Fact, Base):
@@ -757,13 +804,16 @@ class Paper(Fact, Base):
 
 
 class Account(Base):
-    """Who may sign in. ``unit_id`` for a 责任单位, ``leader_id`` for a 市领导."""
+    """Who may sign in. ``unit_id`` for a 责任单位, ``leader_id`` for a 市领导.
+
+    ``role`` is null until the 安全管理员 gives the account its rights; without one nobody can sign in with it.
+    """
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     username: Mapped[str] = mapped_column(String(40), unique=True)
     display_name: Mapped[str] = mapped_column(String(60))
-    role: Mapped[str] = coded(Role, "role")
+    role: Mapped[str | None] = coded(Role, "role", nullable=True)
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     leader_id: Mapped[str | None] = mapped_column(ForeignKey("leader.id"))
     password_hash: Mapped[str] = mapped_column(String(80))
@@ -774,6 +824,16 @@ class Account(Base):
     failed_count: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[dt.datetime | None] = mapped_column(DateTime)
     created_at: Mapped[dt.datetime] = mapped_column(DateTime)
+
+
+class FormerPassword(Base):
+    """A password hash that an account had before, so that its owner does not take it again too soon."""
+
+    __tablename__ = "former_password"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(80))
+    replaced_at: Mapped[dt.datetime] = mapped_column(DateTime)
 
 
 class SignInSession(Base):
@@ -813,3 +873,12 @@ class AuditEntry(Base):
     detail: Mapped[str] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64))
     entry_hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditSeal(Base):
+    """One row: how many audit entries there are and the hash of the last, so that one cut off at the end is missed."""
+
+    __tablename__ = "audit_seal"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    entries: Mapped[int] = mapped_column(Integer)
+    last_hash: Mapped[str] = mapped_column(String(64))

@@ -52,7 +52,7 @@ def test_the_audit_log_tells_who_changed_what_from_what_and_why(database):
     assert (entry.username, entry.object_id, entry.succeeded) == ("gzb", "stall_weeks", True)
     assert (detail["原值"], detail["新值"], detail["理由"]) == (4, 6, REASON)
     assert detail["起算日"] == "2007-08-31"
-    assert audit.verify() is None
+    assert audit.check().intact
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORK_OFFICE])

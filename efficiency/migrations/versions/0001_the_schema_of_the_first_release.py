@@ -453,7 +453,7 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=20,
             ),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("unit_id", sa.String(length=10), nullable=True),
         sa.Column("leader_id", sa.String(length=10), nullable=True),
