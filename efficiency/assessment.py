@@ -7,6 +7,8 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency.indicator_series import last_by
+from efficiency.metrics import Rate
 from efficiency.plan import Plan
 from efficiency.workdays import chinese_date_short
 
@@ -16,6 +18,8 @@ ROUND_WINDOWS = (
     (2, "第二轮评议", dt.date(2007, 11, 1), dt.date(2007, 11, 30)),
 )
 MET, DUE, OPEN, MISSED = "已开展", "未到期", "本期未开展", "逾期未开展"
+
+INCLUDED, OUTSIDE, SILENT = "已纳入", "未纳入", "未报数"
 
 OVERDUE, IN_TIME, ACCEPTED, EXECUTED, CLOSED = "逾期未执行", "期限内", "已采纳待执行", "已执行", "已办结"
 DOCUMENT_STATES = (OVERDUE, IN_TIME, ACCEPTED, EXECUTED, CLOSED)
@@ -123,8 +127,11 @@ def document_states(documents: pd.DataFrame, as_of: dt.date) -> pd.Series:
     return pd.Series(states, index=documents.index, dtype=object)
 
 
-def assessed_units(plan: Plan, as_of: dt.date) -> list[str]:
-    """各地区、各部门 of 任务30 that exist on ``as_of``: districts, zones, responsible and key units, one by one (AM09)."""
+def assessed_units(plan: Plan, as_of: dt.date, within: frozenset[str] | None = None) -> list[str]:
+    """各地区、各部门 of 任务30 that exist on ``as_of``: districts, zones, responsible and key units, one by one (AM09).
+
+    ``within`` keeps a reader's own units; None keeps all.
+    """
     kinds = ("district_government", "zone", "responsible", "key_unit")
     collectives = {unit.collective_id for unit in plan.units}
     return [
@@ -132,8 +139,29 @@ def assessed_units(plan: Plan, as_of: dt.date) -> list[str]:
         for unit in plan.units
         if unit.category in kinds
         and unit.id not in collectives
+        and (within is None or unit.id in within)
         and (unit.valid_from is None or unit.valid_from <= as_of)
     ]
+
+
+def assessment_standing(readings: pd.DataFrame, units: list[str]) -> pd.DataFrame:
+    """Whether each of ``units`` is in the annual assessment, those outside first, then those that never reported.
+
+    Columns: those of ``indicator_series.last_by`` (key is the unit) and state (未纳入 / 未报数 / 已纳入).
+    """
+    last = last_by(readings, "IN_ASSESSMENT", "unit_id", expected=units)
+    last = last[last["key"].isin(units)]
+    states = [SILENT if pd.isna(n) else INCLUDED if n else OUTSIDE for n in last["numerator"]]
+    order = (OUTSIDE, SILENT, INCLUDED)
+    return last.assign(state=pd.Series(states, index=last.index, dtype=object)).sort_values(
+        "state", key=lambda column: column.map(order.index), kind="stable", ignore_index=True
+    )
+
+
+def included_rate(standing: pd.DataFrame) -> Rate:
+    """已纳入 over the units that reported; 0/0 while nobody has."""
+    states = standing["state"]
+    return Rate(int((states == INCLUDED).sum()), int((states != SILENT).sum()))
 
 
 def office_pairs(plan: Plan) -> tuple[int, int]:

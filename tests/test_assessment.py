@@ -7,8 +7,10 @@ import pandas as pd
 from efficiency.assessment import (
     appraisal_windows,
     assessed_units,
+    assessment_standing,
     document_states,
     held_days,
+    included_rate,
     inspection_windows,
     office_pairs,
     self_reported,
@@ -146,3 +148,37 @@ def test_the_members_own_figures_without_evidence_come_first_and_others_tasks_ar
     found = self_reported(load(), pairs)
     assert found["task_id"].tolist() == ["T15", "T27"]
     assert found["verified"].tolist() == [False, True]
+
+
+def reading(unit_id: str, included: int) -> dict:
+    return {
+        "indicator_id": "IN_ASSESSMENT",
+        "unit_id": unit_id,
+        "district_code": "",
+        "category": "",
+        "period_end": dt.date(2007, 8, 31),
+        "value": 100.0 * included,
+        "numerator": included,
+        "denominator": 1,
+        "note": None,
+    }
+
+
+def test_a_unit_that_never_reported_is_neither_in_nor_out_of_the_assessment():
+    found = assessment_standing(pd.DataFrame([reading("K01", 1), reading("K02", 0)]), ["K01", "K02", "K03"])
+    assert dict(zip(found["key"], found["state"], strict=True)) == {
+        "K02": "未纳入",
+        "K03": "未报数",
+        "K01": "已纳入",
+    }
+    assert found["key"].tolist() == ["K02", "K03", "K01"]
+    assert included_rate(found).counts == "1/2"
+
+
+def test_while_nobody_reported_there_is_no_rate_of_those_in_the_assessment():
+    nothing = pd.DataFrame([reading("K01", 1)]).iloc[:0]
+    assert included_rate(assessment_standing(nothing, ["K01"])).percent is None
+
+
+def test_a_reader_is_shown_the_own_units_only():
+    assert assessed_units(load(), dt.date(2007, 8, 31), frozenset({"K01", "G01"})) == ["K01"]

@@ -38,9 +38,9 @@ task_summary(page, "S8")
 cards(
     [
         target_card(page, "I09", "网上办事项目"),
-        target_card(page, "I06", "互动交流受理反馈率"),
-        target_card(page, "I07", "热点话题在线访谈"),
-        target_card(page, "I08", "政务信息网上公开率"),
+        target_card(page, "I06", "互动反馈率"),
+        target_card(page, "I07", "在线访谈"),
+        target_card(page, "I08", "网上公开率"),
     ]
 )
 

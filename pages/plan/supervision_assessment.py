@@ -2,23 +2,14 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
-from efficiency import assessment, progress
+from efficiency import assessment
 from efficiency.access import Action
-from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, state_bars
-from efficiency.charts.sections import parts_of_wholes
-from efficiency.indicator_series import last_by
 from efficiency.indicators import indicator
-from efficiency.labels import label
-from efficiency.metrics import Rate
-from efficiency.models import DocumentKind
-from efficiency.plan import display
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import appraisals, documents, inspections, reads_the_city
-from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
-from efficiency.ui.frame import carry, go, open_page
-from efficiency.ui.menu import page_of
+from efficiency.ui.assessment import documents_view, held_view, included_view, self_assessment_view
+from efficiency.ui.blocks import Card, cards
+from efficiency.ui.frame import open_page
 from efficiency.ui.tasks import task_list, task_summary
 
 page = open_page(
@@ -33,209 +24,35 @@ task_summary(page, "S9")
 city = reads_the_city(page.scope)
 held_scope = replace(page.scope, unit_ids=None) if city else page.scope
 visited, rounds = inspections(held_scope), appraisals(held_scope)
-regular = visited[visited["schedule"] == "REGULAR"]
 papers = documents(page.scope)
-papers = papers.assign(
-    state=assessment.document_states(papers, page.as_of),
-    unit=[page.plan.unit(unit_id).name for unit_id in papers["unit_id"]],
-    kind_words=[label(kind) for kind in papers["kind"]],
-)
-included = indicator("IN_ASSESSMENT")
-everybody = assessment.assessed_units(page.plan, page.as_of)
-if page.scope.unit_ids is not None:
-    everybody = [unit_id for unit_id in everybody if unit_id in page.scope.unit_ids]
-standing = last_by(readings(page.scope, included.id), included.id, "unit_id", expected=everybody)
-standing = standing[standing["key"].isin(everybody)]
-standing = standing.assign(
-    unit=[page.plan.unit(key).name for key in standing["key"]],
-    kind=[label(page.plan.unit(key).category) for key in standing["key"]],
-    state=[
-        "未报数" if value != value else "已纳入" if value else "未纳入" for value in standing["numerator"]
-    ],
-)
-silent = (standing["state"] == "未报数").sum()
-joined = Rate((standing["state"] == "已纳入").sum(), len(standing) - silent)
-overdue = (papers["state"] == assessment.OVERDUE).sum()
+papers = papers.assign(state=assessment.document_states(papers, page.as_of))
+asked = assessment.assessed_units(page.plan, page.as_of, page.scope.unit_ids)
+standing = assessment.assessment_standing(readings(page.scope, "IN_ASSESSMENT"), asked)
+joined, silent = assessment.included_rate(standing), (standing["state"] == assessment.SILENT).sum()
 cards(
     [
-        Card("定期明察暗访", f"{len(regular)}次", "要求每季度1次" if city else "到过本单位"),
+        Card(
+            "定期明察暗访",
+            f"{(visited['schedule'] == 'REGULAR').sum()}次",
+            "要求每季度1次" if city else "到过本单位",
+        ),
         Card(
             "定期评议",
             f"{rounds['round_number'].nunique()}轮",
             "要求一年两次" if city else "评议过本单位",
         ),
-        Card("监察文书", f"{len(papers)}份", f"{overdue}份逾期未执行"),
+        Card("监察文书", f"{len(papers)}份", f"{(papers['state'] == assessment.OVERDUE).sum()}份逾期未执行"),
         Card(
             "纳入年度目标考核",
             joined.text,
             f"{joined.counts}个" + (f"，未报{silent}个" if silent else ""),
-            included.definition,
+            indicator("IN_ASSESSMENT").definition,
         ),
     ]
 )
 
-st.header("明察暗访和评议：应做的和做了的")
-if city:
-    asked = assessment.windows(page.plan, visited, rounds, page.as_of)
-    missed = asked[asked["verdict"] == assessment.MISSED]["name"]
-    st.subheader(
-        f"应开展的{len(asked)}次中已开展{(asked['verdict'] == assessment.MET).sum()}次，"
-        + (f"{'、'.join(missed)}逾期未开展" if len(missed) else "没有逾期未开展的")
-    )
-    chart(
-        held_against_plan(asked, assessment.held_days(visited, rounds), as_of=page.as_of),
-        key="held_against_plan",
-        alt_text="四个季度的明察暗访和两轮评议：浅条为应开展的时间，深条为实际开展的日期",
-    )
-    definition(
-        "浅条为应开展的时间，深条为实际开展的日期。每季度1次为文件规定（意见一）；评议一年两次，文件未定月份，"
-        "按6月、11月各一轮（派生）。不定期明察暗访不计入4次。"
-    )
-else:
-    st.subheader(f"到过本单位的明察暗访{len(visited)}次，评议{rounds['round_number'].nunique()}轮")
-    st.page_link(page_of("rules"), label="全市是否按规定开展，见监督规则（25条）", query_params=carry())
-table(
-    page,
-    visited.assign(schedule_words=[label(schedule) for schedule in visited["schedule"]]),
-    {
-        "number": Column("编号", pinned=True),
-        "schedule_words": Column("种类"),
-        "started_on": Column("开始", "date"),
-        "ended_on": Column("结束", "date"),
-        "visited": Column("到单位（个）", "number"),
-        "findings": Column("发现问题（个）", "number"),
-        "bulletin_on": Column("通报", "date"),
-    },
-    subject="明察暗访",
-    empty="没有明察暗访的记录。",
-    extra={"trigger_kind": "触发来源", "trigger_reference": "触发编号"},
-    on_open=lambda row: go("inspections"),
-)
-
-st.header("纳入年度目标考核")
-outside = standing[standing["state"] == "未纳入"]
-if standing.empty:
-    st.info("所辖单位不在年度目标考核范围内。")
-elif not joined.denominator:
-    st.info("年度目标考核纳入情况尚未报数，不等于没有纳入。")
-else:
-    names = "、".join(outside["unit"].head(4)) + (f"等{len(outside)}个单位" if len(outside) > 4 else "")
-    st.subheader(
-        f"{joined.denominator:.0f}个报数单位中{joined.numerator:.0f}个已把效能年写入年度目标责任书"
-        + (f"，{names}还没有" if len(outside) else "")
-        + (f"；另有{silent}个未报数" if silent else "")
-    )
-    groups = standing.groupby("kind", sort=False).agg(
-        numerator=("state", lambda states: (states == "已纳入").sum()),
-        denominator=("state", "size"),
-        silent=("state", lambda states: (states == "未报数").sum()),
-    )
-    groups = groups.reset_index(names="name").assign(key=lambda rows: rows["name"])
-    groups["words"] = [
-        f"{Rate(row.numerator, row.denominator).counts}" + (f"，未报数{row.silent}" if row.silent else "")
-        for row in groups.itertuples()
-    ]
-    chart(
-        parts_of_wholes(groups, name_title="类别", unit="单位（个）"),
-        key="in_assessment",
-        alt_text="各类单位纳入年度目标考核的个数",
-    )
-    definition(f"{included.definition}原文：{display(included.quote)}。")
-    with st.expander(f"各单位是否纳入（{len(standing)}个）", icon=":material/table_rows:"):
-        table(
-            page,
-            standing.sort_values(
-                "state", key=lambda states: states.map({"未纳入": 0, "未报数": 1, "已纳入": 2})
-            ),
-            {
-                "unit": Column("单位", pinned=True),
-                "kind": Column("类别"),
-                "state": Column("年度目标考核"),
-                "period_end": Column("截至", "date"),
-                "note": Column("说明", "long"),
-            },
-            subject="纳入年度目标考核",
-            empty="没有应纳入的单位。",
-            on_open=lambda row: go("units", unit=row["key"]),
-        )
-
-st.header("监察文书")
-if papers.empty:
-    st.info("没有监察文书的记录。")
-else:
-    st.subheader(
-        f"发出监察文书{len(papers)}份，已执行或办结"
-        f"{papers['state'].isin([assessment.EXECUTED, assessment.CLOSED]).sum()}份，"
-        + (f"{overdue}份逾期未执行" if overdue else "没有逾期未执行的")
-    )
-    counted = papers.groupby(["kind", "state"], as_index=False).agg(value=("number", "count"))
-    order = [str(kind) for kind in DocumentKind]
-    counted = counted.sort_values("kind", key=lambda kinds: kinds.map(order.index))
-    chart(
-        state_bars(
-            counted.assign(name=[label(kind) for kind in counted["kind"]], key=counted["kind"]),
-            name_title="文书", state_title="办理", unit="文书（份）",
-            states=dict(zip(assessment.DOCUMENT_STATES, STANDING_COLOURS, strict=True)),
-        ),
-        key="documents",
-        alt_text="各类监察文书的份数和办理状态",
-    )  # fmt: skip
-    table(
-        page,
-        papers.sort_values(["state", "due_on"], key=lambda column: column.map(
-            lambda value: assessment.DOCUMENT_STATES.index(value) if value in assessment.DOCUMENT_STATES else value
-        )),
-        {
-            "number": Column("文号", pinned=True),
-            "unit": Column("单位"),
-            "kind_words": Column("文书"),
-            "state": Column("办理"),
-            "issued_on": Column("发出", "date"),
-            "due_on": Column("期限", "date"),
-            "subject": Column("事由", "long"),
-        },
-        subject="监察文书",
-        empty="没有监察文书的记录。",
-        on_open=lambda row: go("units", unit=row["unit_id"]),
-    )  # fmt: skip
-if not page.scope.sees_accountability and city:
-    definition("监察建议书、监察决定书涉及对人的处理，只对市领导和市监察局开放；此处为监察通知书。")
-
-own, pairs = assessment.office_pairs(page.plan)
-members = [page.plan.unit(key).name for key in page.plan.leading_organisation.office_member_ids]
-claims = assessment.self_reported(page.plan, progress.pairs(page.scope))
-st.header("考核者即被考核者")
-st.subheader(
-    f"工作办公室五家成员单位承担{pairs}个任务与单位对应中的{own}个"
-    + (
-        f"，所见{len(claims)}个中{(~claims['verified']).sum()}个只有自报，没有他方可核的成果或指标"
-        if len(claims)
-        else ""
-    )
-)
-st.markdown(f"{'、'.join(members)}既组织考核，又被考核。进度由它们自己报，要对照成果、指标和察访结果来看。")
-table(
-    page,
-    claims.assign(
-        unit=[page.plan.unit(unit_id).name for unit_id in claims["unit_id"]],
-        task=[page.plan.task(task_id).label for task_id in claims["task_id"]],
-        words=["成果或指标佐证" if verified else "仅自报" for verified in claims["verified"]],
-        doubt=["自报与佐证不符" if doubt else "" for doubt in claims["evidence_doubt"]],
-    ),
-    {
-        "unit": Column("成员单位", pinned=True),
-        "task": Column("任务"),
-        "progress": Column("自报进度", "progress"),
-        "words": Column("经他方核实"),
-        "evidence": Column("佐证", "progress"),
-        "doubt": Column("提示"),
-    },
-    subject="成员单位自报进度",
-    empty="所辖单位不是工作办公室成员单位。",
-    on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
-)
-definition(
-    page.plan.ambiguity("AM15").resolution + "。佐证为该任务的成果和量化指标完成程度，由系统按报送件计算。"
-)
-
+held_view(page, visited, rounds)
+included_view(page, standing)
+documents_view(page, papers)
+self_assessment_view(page)
 task_list(page, "S9")
