@@ -97,8 +97,8 @@ def worst(lights) -> Light:
 
 def count_lights(lights) -> dict[Light, int]:
     """How many of each light, all five present, in the order in which they are shown."""
-    series = pd.Series(list(lights), dtype="object")
-    return {light: int((series == light).sum()) for light in LIGHT_ORDER}
+    found = list(lights)
+    return {light: found.count(light) for light in LIGHT_ORDER}
 
 
 def points(value: float) -> str:

@@ -15,6 +15,7 @@ from efficiency.labels import LIGHT_MARKDOWN, LIGHT_ORDER, label, light_label
 from efficiency.metrics import Rate
 from efficiency.models import Light, Verdict
 from efficiency.obligations import KINDS, counts, obligations
+from efficiency.plan import Unit
 from efficiency.queries import complaints
 from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import incidents, returns
@@ -334,33 +335,33 @@ def unit_cards(page: Page, pairs: pd.DataFrame) -> None:
 
     A unit without a task has no empty progress bar: 登记率, 反映, 3日回复, 暗访 and 评议 stand in its place.
     """
-    seen = supervised.units(page.scope).set_index("unit_id")
-    ids = set(pairs["unit_id"]) | (set(seen.index) if page.scope.unit_ids is not None else set())
+    seen = {row["unit_id"]: row for row in supervised.units(page.scope).to_dict("records")}
+    ids = set(pairs["unit_id"]) | (set(seen) if page.scope.unit_ids is not None else set())
     if page.user.unit_id:
         # A district answers for the task of 各区市县政府: to itself it is shown as its own.
         pairs, ids = pairs.assign(unit_id=page.user.unit_id), {page.user.unit_id}
     units = [unit for unit in page.plan.units if unit.id in ids]
-    own = {unit.id: pairs[pairs["unit_id"] == unit.id]["light"] for unit in units}
-    reds = {unit.id: metrics.count_lights(own[unit.id]) for unit in units}
+    own: dict[str, list[str]] = {unit.id: [] for unit in units}
+    for unit_id, light in zip(pairs["unit_id"], pairs["light"], strict=True):
+        own[unit_id].append(light)
+    lit = {unit_id: {light: own[unit_id].count(light) for light in LIGHT_ORDER} for unit_id in own}
 
-    def gravity(unit) -> tuple:
-        late = (
-            int(seen.loc[unit.id, "replied"] - seen.loc[unit.id, "in_time"]) if unit.id in seen.index else 0
-        )
-        return (-reds[unit.id][Light.RED], -reds[unit.id][Light.YELLOW], -late, unit.seq)
+    def gravity(unit: Unit) -> tuple:
+        late = seen[unit.id]["replied"] - seen[unit.id]["in_time"] if unit.id in seen else 0
+        return (-lit[unit.id][Light.RED], -lit[unit.id][Light.YELLOW], -late, unit.seq)
 
     with st.grid(3, min_column_width=290, gap="small"):
         for unit in sorted(units, key=gravity):
             with st.container(border=True, gap="xsmall", height="stretch"):
                 unit_link(page, unit.id)
-                shown = [light for light in LIGHT_ORDER if reds[unit.id][light]]
+                shown = [light for light in LIGHT_ORDER if lit[unit.id][light]]
                 none = ":gray[任务由各区市县政府合计]" if unit.collective_id else ":gray[不承担主要工作任务]"
-                st.markdown("　".join(f"{lamp(light)} {reds[unit.id][light]}项" for light in shown) or none)
-                if unit.id in seen.index:
-                    st.caption(_supervision_words(seen.loc[unit.id]))
+                st.markdown("　".join(f"{lamp(light)} {lit[unit.id][light]}项" for light in shown) or none)
+                if unit.id in seen:
+                    st.caption(_supervision_words(seen[unit.id]))
 
 
-def _supervision_words(row: pd.Series) -> str:
+def _supervision_words(row: dict) -> str:
     def share(numerator: str, denominator: str) -> str:
         rate = Rate(row[numerator], row[denominator])
         return f"{rate.text}（{rate.counts}）" if row[denominator] else "—"
