@@ -50,6 +50,16 @@ class Light(StrEnum):
     GREY = "GREY"
 
 
+class ReplyStanding(StrEnum):
+    """How a report stands on the 3-day clock (R2.6): answered in time or late, else past its day, due today or not yet."""
+
+    IN_TIME = "IN_TIME"
+    LATE = "LATE"
+    OVERDUE = "OVERDUE"
+    DUE_TODAY = "DUE_TODAY"
+    WAITING = "WAITING"
+
+
 class Verdict(StrEnum):
     """How an obligation of the document stands on a day, in the order in which verdicts are counted."""
 
@@ -417,6 +427,7 @@ class OfficialActivity(Correctable, Base):
         Index("ix_official_activity_point", "point_id", "started_on"),
         Index("ix_official_activity_unit", "unit_id", "started_on"),
         Index("ix_official_activity_day", "started_on", "unit_id", "registration"),
+        Index("ix_official_activity_corrects", "corrects_id", "recorded_at"),
     )
     number: Mapped[str] = mapped_column(String(20), unique=True)
     point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"))

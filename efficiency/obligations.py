@@ -13,13 +13,15 @@ import pandas as pd
 from efficiency import metrics, progress, rules
 from efficiency.access import Scope
 from efficiency.models import Light, Verdict
-from efficiency.plan import Milestone, Plan, Target, display, load
+from efficiency.plan import Milestone, Rule, Target, display, load
 from efficiency.queries import cached
 from efficiency.queries import supervision as registers
 from efficiency.queries.indicators import readings
-from efficiency.queries.monitoring import activities, incidents
+from efficiency.queries.monitoring import activities, activity_months, incidents
 from efficiency.queries.points import points
+from efficiency.queries.tallies import closed_visit_reports, incident_tallies, unregistered_activities
 from efficiency.queries.tasks import deliverables, milestones, reports
+from efficiency.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.supervised import reply_clock
 from efficiency.workdays import chinese_date, chinese_date_short
 
@@ -30,9 +32,14 @@ _CLOSED_REASON = "按责任追究台账判定；台账只对市领导和市监�
 _CITY_REASON = "按全市情况判定"
 
 
+def _with_register(scope: Scope) -> Scope:
+    """The same units, with the accountability register: whether something was decided counts, not what about whom."""
+    return replace(scope, sees_accountability=True)
+
+
 def _city(scope: Scope) -> Scope:
     """All units, with the accountability register; names stay masked for those who may not know them."""
-    return replace(scope, unit_ids=None, sees_accountability=True)
+    return replace(_with_register(scope), unit_ids=None)
 
 
 @cached
@@ -190,66 +197,79 @@ def _without_others(scope: Scope, row: dict) -> dict:
 # ---------------------------------------------------------------- rules
 
 
-def facts(scope: Scope) -> rules.Facts:
-    """What the rules are judged by: all registers over the whole city, whoever asks. Not to be shown as it is."""
-    city = _city(scope)
-    return rules.Facts(
-        plan=load(),
-        as_of=city.as_of,
-        clock=reply_clock(city),
-        inspections=registers.inspections(city),
-        findings=registers.findings(city),
-        registration_checks=registers.registration_checks(city),
-        points=points(city),
-        activities=activities(city),
-        incidents=incidents(city),
-        appraisals=registers.appraisals(city),
-        phone_checks=registers.phone_checks(city),
-        broadcasts=registers.broadcasts(city),
-        minxin_openings=registers.minxin_openings(city),
-        minxin_cases=registers.minxin_cases(city),
-        documents=registers.documents(city),
-        accountability=registers.accountability(city),
-    )
-
-
 @cached
 def rule_verdicts(scope: Scope) -> pd.DataFrame:
     """The 25 rules without their evidence, in the document's order.
 
-    Columns: rule_id, verdict, reason, due_on (null: none), rows (how many evidence rows the reader may see).
+    Columns: rule_id, verdict, reason, due_on (null: none).
     """
-    found = [
-        (rule_id, str(each.verdict), each.reason, each.due_on, len(each.evidence))
-        for rule_id, each in rule_judgements(scope).items()
-    ]
-    return pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on", "rows"]).astype(
-        {"due_on": object}
-    )
+    plan, city = load(), facts(_city(scope))
+    own = None if registers.reads_the_city(scope) else facts(_with_register(scope), with_rows=True)
+    found = []
+    for rule in plan.rules:
+        judged = _for_reader(scope, rule, rules.judge(rule, city), own)
+        found.append((rule.id, str(judged.verdict), judged.reason, judged.due_on))
+    return pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]).astype({"due_on": object})
 
 
 def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
-    """Verdicts of the rules named, of all 25 when none is, with what ``scope`` may see behind each.
+    """Verdicts of the rules named, of all 25 when none is, with the rows that ``scope`` may see behind each.
 
     The evidence of 责任追究 is empty unless the scope sees that register; a 责任单位 gets its own rows only, and none
     where rows name no unit. Raises ``KeyError`` for an unknown rule.
     """
-    plan, known = load(), facts(scope)
+    plan = load()
+    reads_all = registers.reads_the_city(scope)
+    city = facts(_city(scope), with_rows=reads_all)
+    own = None if reads_all else facts(_with_register(scope), with_rows=True)
     return {
-        rule_id: _for_reader(scope, rule_id, rules.judge(plan.rule(rule_id), known), plan)
+        rule_id: _for_reader(scope, plan.rule(rule_id), rules.judge(plan.rule(rule_id), city), own)
         for rule_id in rule_ids or rules.RULES
     }
 
 
-def _for_reader(scope: Scope, rule_id: str, found: rules.Judgement, plan: Plan) -> rules.Judgement:
-    if plan.rule(rule_id).measure_id == ACCOUNTABILITY_MEASURE and not scope.sees_accountability:
-        return replace(found, reason=_CLOSED_REASON, evidence=found.evidence.iloc[0:0])
-    if registers.reads_the_city(scope):
+def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
+    """What the rules are judged by over the units of ``scope``; with the many rows of the evidence only if asked.
+
+    Not to be shown as it is: it holds what the reader may not see.
+    """
+    return rules.Facts(
+        plan=load(),
+        as_of=scope.as_of,
+        clock=reply_clock(scope),
+        inspections=registers.inspections(scope),
+        findings=registers.findings(scope),
+        registration_checks=registers.registration_checks(scope),
+        points=points(scope),
+        activity_months=activity_months(scope),
+        unregistered=unregistered_activities(scope),
+        visit_reports=closed_visit_reports(scope, UNREGISTERED_VISIT),
+        incident_tallies=incident_tallies(scope, reply_clock(scope)),
+        appraisals=registers.appraisals(scope),
+        phone_checks=registers.phone_checks(scope),
+        broadcasts=registers.broadcasts(scope),
+        minxin_openings=registers.minxin_openings(scope),
+        minxin_months=registers.minxin_months(scope),
+        minxin_lacking=registers.minxin_lacking(scope),
+        documents=registers.documents(scope),
+        accountability=registers.accountability(scope),
+        activities=activities(scope) if with_rows else None,
+        incidents=incidents(scope) if with_rows else None,
+        minxin_cases=registers.minxin_cases(scope) if with_rows else None,
+    )
+
+
+def _for_reader(scope: Scope, rule: Rule, found: rules.Judgement, own: rules.Facts | None) -> rules.Judgement:
+    """``found`` as the reader may have it; ``own`` are the facts of a 责任单位, None for who reads the city."""
+    nothing = found.evidence.iloc[0:0]
+    if rule.measure_id == ACCOUNTABILITY_MEASURE and not scope.sees_accountability:
+        return replace(found, reason=_CLOSED_REASON, evidence=nothing)
+    if own is None:
         return found
     if "unit_id" not in found.evidence.columns:
-        return replace(found, reason=f"{_CITY_REASON}，记录不分单位", evidence=found.evidence.iloc[0:0])
-    own = found.evidence[found.evidence["unit_id"].isin(scope.unit_ids)]
-    broken = int((own["standing"] == Verdict.MISSED).sum())
-    return replace(
-        found, reason=f"{_CITY_REASON}；涉及本单位的记录{len(own)}条，其中不合规{broken}条", evidence=own
-    )
+        return replace(found, reason=f"{_CITY_REASON}，记录不分单位", evidence=nothing)
+    rows = rules.judge(rule, own).evidence
+    rows = rows[rows["unit_id"].isin(scope.unit_ids)]
+    broken = int((rows["standing"] == Verdict.MISSED).sum())
+    reason = f"{_CITY_REASON}；涉及本单位的记录{len(rows)}条，其中不合规{broken}条"
+    return replace(found, reason=reason, evidence=rows)

@@ -11,6 +11,7 @@ from efficiency.rules.evidence import (
     NEAR_RECTIFY_DAYS,
     Facts,
     Judgement,
+    count_where,
     given,
     judged,
     number_of,
@@ -50,23 +51,39 @@ _INCIDENT_CHAIN = (
 
 def every_wrong_pursued(_rule: Rule, facts: Facts) -> Judgement:
     """R5.1: each verified incident has a sanction or a reason for none, once it is closed."""
-    rows = with_standings(verified_incidents(facts.incidents, facts.accountability), _action_standing)
-    lacking = number_of(rows, Verdict.MISSED)
+    total, acted, lacking, waiting = _pursued(facts)
     reason = (
-        f"查实{len(rows)}件，有处理或写明理由的{number_of(rows, Verdict.MET)}件；"
-        f"已办结而两样都没有的{lacking}件，未办结、待定的{number_of(rows, Verdict.NOT_DUE)}件"
-        if len(rows)
+        f"查实{total:,}件，有处理或写明理由的{acted:,}件；"
+        f"已办结而两样都没有的{lacking:,}件，未办结、待定的{waiting:,}件"
+        if total
         else "还没有查实的反映"
     )
-    return _judged_with_register(rows, reason, facts)
+    return _chain_judgement(facts, reason, (acted, lacking))
 
 
-def _judged_with_register(rows: pd.DataFrame, reason: str, facts: Facts) -> Judgement:
-    """An empty register says that nothing was entered, not that nobody was held to account."""
-    if facts.accountability.empty and number_of(rows, Verdict.MISSED):
+def _pursued(facts: Facts, **more) -> tuple[int, int, int, int]:
+    """Verified reports: all, with sanction or reason, closed without either, not yet closed and without either."""
+    tallies = facts.incident_tallies
+    acted = count_where(tallies, verified=True, acted=True, **more)
+    lacking = count_where(tallies, verified=True, acted=False, closed=True, **more)
+    waiting = count_where(tallies, verified=True, acted=False, closed=False, **more)
+    return acted + lacking + waiting, acted, lacking, waiting
+
+
+def _chain_judgement(
+    facts: Facts, reason: str, counts: tuple[int, int], *, lowest_severity: int = 1
+) -> Judgement:
+    """The verdict from the counts. An empty register says that nothing was entered, not that nobody was held to account."""
+    acted, lacking = counts
+    rows = []
+    if facts.incidents is not None:
+        chain = verified_incidents(facts.incidents, facts.accountability)
+        rows = with_standings(chain[chain["severity"] >= lowest_severity], _action_standing)
+    if lacking and facts.accountability.empty:
         reason = f"无法判断：责任追究台账没有任何记录；{reason}"
         return judged(rows, _INCIDENT_CHAIN, reason, verdict=Verdict.UNKNOWN)
-    return judged(rows, _INCIDENT_CHAIN, reason)
+    verdict = Verdict.MISSED if lacking else Verdict.MET if acted else Verdict.NOT_DUE
+    return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict)
 
 
 def document_standing(row, as_of: dt.date) -> Verdict:
@@ -99,15 +116,13 @@ def documents(rule: Rule, facts: Facts) -> Judgement:
 
 def duty_failed(_rule: Rule, facts: Facts) -> Judgement:
     """R5.3: a verified failure of duty that is more than slight has set off 责任追究."""
-    rows = verified_incidents(facts.incidents, facts.accountability)
-    rows = with_standings(rows[rows["severity"] >= 2], _action_standing)
+    total, acted, lacking, _ = _pursued(facts, grave=True)
     reason = (
-        f"查实且情节较重的{len(rows)}件，已启动责任追究的{number_of(rows, Verdict.MET)}件，"
-        f"已办结仍未启动的{number_of(rows, Verdict.MISSED)}件"
-        if len(rows)
+        f"查实且情节较重的{total:,}件，已启动责任追究的{acted:,}件，已办结仍未启动的{lacking:,}件"
+        if total
         else "还没有查实且情节较重的反映"
     )
-    return _judged_with_register(rows, reason, facts)
+    return _chain_judgement(facts, reason, (acted, lacking), lowest_severity=2)
 
 
 def graded(rule: Rule, facts: Facts) -> Judgement:

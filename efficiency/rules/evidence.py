@@ -23,9 +23,11 @@ _WHOLE_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DU
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the rules look at, city-wide, as known on ``as_of``; frames as ``queries`` return them.
+    """Everything the rules look at, as known on ``as_of``; frames as ``queries`` return them.
 
-    ``clock`` is the official reading of 3日 (``calendar`` or ``workday``).
+    ``clock`` is the official reading of 3日 (``calendar`` or ``workday``). Verdicts on what comes by the thousand are
+    judged by counts (``incident_tallies``, ``activity_months``, ``minxin_months``); the rows of these three, for the evidence, are
+    None where only the verdict is asked for.
     """
 
     plan: Plan
@@ -35,22 +37,29 @@ class Facts:
     findings: pd.DataFrame
     registration_checks: pd.DataFrame
     points: pd.DataFrame
-    activities: pd.DataFrame
-    incidents: pd.DataFrame
+    activity_months: pd.DataFrame
+    unregistered: pd.DataFrame
+    visit_reports: pd.DataFrame
+    incident_tallies: pd.DataFrame
     appraisals: pd.DataFrame
     phone_checks: pd.DataFrame
     broadcasts: pd.DataFrame
     minxin_openings: pd.DataFrame
-    minxin_cases: pd.DataFrame
+    minxin_months: pd.DataFrame
+    minxin_lacking: pd.DataFrame
     documents: pd.DataFrame
     accountability: pd.DataFrame
+    activities: pd.DataFrame | None = None
+    incidents: pd.DataFrame | None = None
+    minxin_cases: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """One rule on one day: verdict, a sentence why, the next day that counts (None: none), and the rows behind it.
 
-    ``evidence`` has the columns of ``headers`` (column -> Chinese header) in that order; ``standing`` is among them.
+    ``evidence`` has the columns of ``headers`` (column -> Chinese header) in that order; ``standing`` is among them. It is
+    empty where the facts came without the rows.
     """
 
     verdict: Verdict
@@ -163,6 +172,14 @@ def with_standings(rows: pd.DataFrame, judge: Callable[..., Verdict]) -> pd.Data
     return rows.assign(
         standing=pd.Series([judge(row) for row in rows.itertuples()], index=rows.index, dtype=object)
     )
+
+
+def count_where(tallies: pd.DataFrame, **wanted) -> int:
+    """How many reports of ``incident_tallies`` have the values ``wanted`` (a value, or a tuple of them)."""
+    rows = tallies
+    for name, value in wanted.items():
+        rows = rows[rows[name].isin(value if isinstance(value, tuple) else (value,))]
+    return int(rows["incidents"].sum())
 
 
 def number_of(rows: pd.DataFrame, *verdicts: Verdict) -> int:

@@ -1,14 +1,15 @@
 """意见二、行政效能监测点: R2.1 to R2.6."""
 
-import pandas as pd
+import datetime as dt
 
 from efficiency.labels import label
 from efficiency.metrics import Rate
-from efficiency.models import Registration, Verdict
+from efficiency.models import Registration, ReplyStanding, Verdict
 from efficiency.plan import Rule
 from efficiency.rules.evidence import (
     Facts,
     Judgement,
+    count_where,
     given,
     judged,
     next_quarter_end,
@@ -46,18 +47,22 @@ def points_on_plaque(rule: Rule, facts: Facts) -> Judgement:
 
 def registered(rule: Rule, facts: Facts) -> Judgement:
     """R2.2: each known activity in a point is registered; the rate must be 100 %."""
-    rows = with_standings(
-        facts.activities,
-        lambda row: Verdict.MET if row.registration == Registration.REGISTERED else Verdict.MISSED,
+    counted = facts.activity_months.groupby("registration")["activities"].sum()
+    rate = Rate(int(counted.get(Registration.REGISTERED, 0)), int(counted.sum()))
+    columns = ("number", "unit_id", "point_label", "started_on", "kind", "registration", "known_from")
+    rows = (
+        []
+        if facts.activities is None
+        else with_standings(
+            facts.activities,
+            lambda row: Verdict.MET if row.registration == Registration.REGISTERED else Verdict.MISSED,
+        )
     )
-    rate = Rate(number_of(rows, Verdict.MET), len(rows))
-    reason = (
-        f"登记率{rate.text}，{rate.counts}次，应为{rule.value:.0f}%"
-        if len(rows)
-        else "还没有进入监测点的公务活动记录"
-    )
+    if not rate.denominator:
+        return judged(rows, columns, "还没有进入监测点的公务活动记录")
+    verdict = Verdict.MET if rate.numerator == rate.denominator else Verdict.MISSED
     return judged(
-        rows, ("number", "unit_id", "point_label", "started_on", "kind", "registration", "known_from"), reason
+        rows, columns, f"登记率{rate.text}，{rate.counts}次，应为{rule.value:.0f}%", verdict=verdict
     )
 
 
@@ -94,8 +99,7 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
 
 def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
     """R2.4: each activity that was not registered or where registration was refused has been dealt with."""
-    rows = facts.activities[facts.activities["registration"] != Registration.REGISTERED]
-    rows = rows.assign(handled=handling(rows, facts))
+    rows = facts.unregistered.assign(handled=handling(facts))
     rows = with_standings(rows, lambda row: Verdict.MET if given(row.handled) else Verdict.MISSED)
     done = number_of(rows, Verdict.MET)
     refused = rows[rows["registration"] == Registration.REFUSED]
@@ -105,7 +109,7 @@ def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
         if len(rows)
         else "没有发现未登记或拒不登记的活动"
     )
-    nothing = Verdict.NOT_DUE if facts.activities.empty else Verdict.MET
+    nothing = Verdict.NOT_DUE if facts.activity_months.empty else Verdict.MET
     columns = (
         "number",
         "unit_id",
@@ -122,53 +126,48 @@ def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
     return judged(rows, columns, reason, nothing=nothing)
 
 
-def handling(activities: pd.DataFrame, facts: Facts) -> list[str | None]:
+def handling(facts: Facts) -> list[str | None]:
     """What became of each activity that was not registered; None where no register says anything (R2.4).
 
     A document or an action that names the activity, or the closed report of the same enterprise about the same unit's
     unregistered visit in the days after it. What was decided about whom is not told.
     """
     named = set(facts.documents["source_number"]) | set(facts.accountability["source_number"])
-    reports = facts.incidents[
-        (facts.incidents["sub_kind"] == UNREGISTERED_VISIT) & facts.incidents["closed_on"].notna()
-    ]
-    told = [
-        (report.point_key, report.unit_id, report.received_on, report.number)
-        for report in reports.itertuples()
-    ]
+    reports: dict[tuple[str, str], list[tuple[dt.date, str]]] = {}
+    for report in facts.visit_reports.itertuples():
+        reports.setdefault((report.point_key, report.unit_id), []).append((report.received_on, report.number))
     found: list[str | None] = []
-    for row in activities.itertuples():
-        number = next(
-            (
-                number
-                for point, unit, day, number in told
-                if (point, unit) == (row.point_key, row.unit_id)
-                and 0 <= (day - row.started_on).days <= REPORTED_WITHIN_DAYS
-            ),
-            None,
+    for row in facts.unregistered.itertuples():
+        told = (
+            number
+            for day, number in reports.get((row.point_key, row.unit_id), [])
+            if 0 <= (day - row.started_on).days <= REPORTED_WITHIN_DAYS
         )
+        number = next(told, None)
         found.append("有处理记录" if row.number in named else f"反映{number}已办结" if number else None)
     return found
 
 
 def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
     """R2.5: points may report at any time, and what they report is of the three kinds."""
-    words = [label(kind) for kind in facts.incidents["kind"]]
+    counted = facts.incident_tallies.groupby("kind")["incidents"].sum()
+    by_word = {label(kind): int(count) for kind, count in counted.items()}
     rows = [
         {
             "standing": Verdict.MET if kind in rule.enum else Verdict.MISSED,
             "kind": kind,
-            "incidents": words.count(kind),
+            "incidents": by_word.get(kind, 0),
         }
-        for kind in (*rule.enum, *sorted(set(words) - set(rule.enum)))
+        for kind in (*rule.enum, *sorted(set(by_word) - set(rule.enum)))
     ]
-    if not words:
+    if not by_word:
         started = any(day <= facts.as_of for day in facts.points["plaque_on"])
         reason = "无法判断：没有监测点反映记录" if started else "监测点尚未挂牌，没有反映"
         return judged(
             [], ("kind", "incidents"), reason, nothing=Verdict.UNKNOWN if started else Verdict.NOT_DUE
         )
-    reason = f"收到反映{len(words)}件：" + "、".join(f"{row['kind']}{row['incidents']}件" for row in rows)
+    total = sum(by_word.values())
+    reason = f"收到反映{total:,}件：" + "、".join(f"{row['kind']}{row['incidents']:,}件" for row in rows)
     return judged(rows, ("kind", "incidents"), reason)
 
 
@@ -184,32 +183,24 @@ def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
             return Verdict.MISSED
         return Verdict.AT_RISK if facts.as_of == last_day else Verdict.NOT_DUE
 
-    rows = with_standings(facts.incidents, judge)
-    answered = rows[rows["replied_on"].notna()]
-    rate = Rate(number_of(answered, Verdict.MET), len(answered))
-    waiting = rows[rows["replied_on"].isna()]
-    overdue, today = number_of(waiting, Verdict.MISSED), number_of(waiting, Verdict.AT_RISK)
-    coming = list(waiting.loc[waiting["standing"] != Verdict.MISSED, due])
+    columns = (
+        "number", "unit_id", "point_label", "received_on", "kind", "due_calendar_on", "due_workday_on", "replied_on",
+    )  # fmt: skip
+    rows = [] if facts.incidents is None else with_standings(facts.incidents, judge)
+    tallies = facts.incident_tallies
+    if tallies.empty:
+        return judged(rows, columns, "还没有监测点反映")
+    in_time, late, overdue, today, waiting = (count_where(tallies, reply=reply) for reply in ReplyStanding)
+    rate, unanswered = Rate(in_time, in_time + late), overdue + today + waiting
     reason = sentence(
         [
             f"按{label(facts.clock)}，已回复的按期{rate.text}，{rate.counts}件",
-            f"未回复{len(waiting)}件，其中已超期{overdue}件、今日到期{today}件"
-            if len(waiting)
+            f"未回复{unanswered}件，其中已超期{overdue}件、今日到期{today}件"
+            if unanswered
             else "没有未回复的",
         ]
     )
-    return judged(
-        rows,
-        (
-            "number",
-            "unit_id",
-            "point_label",
-            "received_on",
-            "kind",
-            "due_calendar_on",
-            "due_workday_on",
-            "replied_on",
-        ),
-        reason if len(rows) else "还没有监测点反映",
-        due_on=min(coming, default=None),
-    )
+    found = ((late + overdue, Verdict.MISSED), (today, Verdict.AT_RISK), (in_time, Verdict.MET))
+    verdict = next((each for count, each in found if count), Verdict.NOT_DUE)
+    due_on = min((day for day in tallies["next_due_on"] if given(day)), default=None)
+    return judged(rows, columns, reason, due_on=due_on, verdict=verdict)

@@ -98,20 +98,27 @@ def case_standing(received_on: dt.date, replied_on, resolved_on, as_of: dt.date)
 
 def minxin_answered(rule: Rule, facts: Facts) -> Judgement:
     """R4.3: 件件有回声、事事有结果."""
-    rows = with_standings(
-        facts.minxin_cases,
-        lambda row: case_standing(row.received_on, row.replied_on, row.resolved_on, facts.as_of),
-    )
-    replied = Rate(int(rows["replied_on"].notna().sum()), len(rows))
-    resolved = Rate(int(rows["resolved_on"].notna().sum()), len(rows))
-    missed = number_of(rows, Verdict.MISSED)
+    columns = ("number", "unit_id", "received_on", "replied_on", "resolved_on")
+    rows = [] if facts.minxin_cases is None else _with_case_standings(facts.minxin_cases, facts.as_of)
+    cases = int(facts.minxin_months["cases"].sum())
+    if not cases:
+        return judged(rows, columns, "还没有民心网来件")
+    lacking = _with_case_standings(facts.minxin_lacking, facts.as_of)
+    missed = number_of(lacking, Verdict.MISSED)
+    replied = Rate(int(facts.minxin_months["replied"].sum()), cases)
+    resolved = Rate(int(facts.minxin_months["resolved"].sum()), cases)
     reason = (
         f"回复率{replied.text}，{replied.counts}件；有结果率{resolved.text}，{resolved.counts}件；"
         f"本月以前收件仍缺回声或结果的{missed}件"
-        if len(rows)
-        else "还没有民心网来件"
     )
-    return judged(rows, ("number", "unit_id", "received_on", "replied_on", "resolved_on"), reason)
+    verdict = Verdict.MISSED if missed else Verdict.MET if len(lacking) < cases else Verdict.NOT_DUE
+    return judged(rows, columns, reason, verdict=verdict)
+
+
+def _with_case_standings(cases: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    return with_standings(
+        cases, lambda row: case_standing(row.received_on, row.replied_on, row.resolved_on, as_of)
+    )
 
 
 def social_counts(rule: Rule, facts: Facts) -> Judgement:
@@ -119,7 +126,7 @@ def social_counts(rule: Rule, facts: Facts) -> Judgement:
     rows = pd.DataFrame(
         [
             {"standing": None, "kind": "行风热线（上线次数）", "count": len(facts.broadcasts)},
-            {"standing": None, "kind": "民心网（来件数）", "count": len(facts.minxin_cases)},
+            {"standing": None, "kind": "民心网（来件数）", "count": int(facts.minxin_months["cases"].sum())},
         ]
     )
     return year_end_judgement(rule, facts, rows, ("kind", "count"), "考核表应含行风热线和民心网两项")

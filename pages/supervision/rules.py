@@ -36,7 +36,7 @@ def rule_card(rule, *, alone: bool) -> None:
             definition(READINGS[rule.id])
             evidence_table(page, rule_judgements(page.scope, rule.id)[rule.id], f"规则{rule.id}依据")
         elif st.button(
-            f"看依据（{found['rows']:,}行）",
+            "看依据",
             key=f"open_{rule.id}",
             icon=":material/table_rows:",
             type="tertiary",
