@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from efficiency import db
+from efficiency.commands.tallies import catch_up
 from efficiency.models import (
     Account,
     Base,
@@ -35,6 +36,9 @@ from seed.demo import accounts
 CHUNK = 2000
 KIND_WORDS = {"demo": "演示", "real": "正式"}
 FACT_WORDS = {
+    "meeting": "周例会",
+    "follow_up": "督办事项",
+    "follow_up_step": "督办环节",
     "progress_report": "周报",
     "deliverable_status": "成果状态",
     "milestone_status": "时间节点",
@@ -94,6 +98,7 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
             _refresh(connection, Portfolio, accounts.portfolios(year.plan))
             _extend(connection, year, through, report)
             _add_accounts(connection, accounts.accounts(year.plan), report)
+        catch_up(connection)
     if first_time:
         report(f"安装完成，用时{time.perf_counter() - started:.1f}秒。")
 

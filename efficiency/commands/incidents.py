@@ -22,6 +22,7 @@ from efficiency.commands.registers import (
     text_fault,
     unit_fault,
 )
+from efficiency.commands.tallies import catch_up
 from efficiency.db import writing
 from efficiency.labels import label
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
@@ -98,6 +99,7 @@ def register_incident(
             "细类": sub_kind,
             "情节": severity,
         }
+        catch_up(connection)
         audit.append(connection, username, AuditAction.REGISTER_INCIDENT, "incident", number, True, detail)
     return number
 
@@ -157,6 +159,7 @@ def move_incident(
         )
         detail = {"原环节": label(last.stage), "新环节": label(stage), "日期": occurred_on.isoformat()}
         detail |= _told(verification, satisfied)
+        catch_up(connection)
         audit.append(connection, username, AuditAction.MOVE_INCIDENT, "incident", number, True, detail)
     return stage
 
@@ -215,6 +218,7 @@ def correct_stage(
         before = {"原日期": last.occurred_on.isoformat(), **_told(last.verification, last.satisfied, "原")}
         detail = before | {"环节": label(stage), "新日期": occurred_on.isoformat()}
         detail |= _told(verification, satisfied, "新") | {"被更正行": [row.id for row in rows]}
+        catch_up(connection)
         audit.append(connection, username, AuditAction.CORRECT_RECORD, "incident", number, True, detail)
 
 
@@ -245,6 +249,7 @@ def withdraw_stage(
             "现环节": label(before),
         }
         detail |= {"被更正行": [row.id for row in rows]}
+        catch_up(connection)
         audit.append(connection, username, AuditAction.CORRECT_RECORD, "incident", number, True, detail)
     return before
 

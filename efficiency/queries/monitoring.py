@@ -4,11 +4,13 @@ A step or an activity that a later row corrects no longer counts once the correc
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
 
 from efficiency.access import Scope
+from efficiency.db import reading
 from efficiency.models import (
     Correctable,
     Incident,
@@ -17,6 +19,9 @@ from efficiency.models import (
     MonitoringPoint,
     MonitoringReturn,
     OfficialActivity,
+    PointDay,
+    TallyMark,
+    UnitDay,
 )
 from efficiency.queries import cached, frame, in_units
 from efficiency.queries.names import mask_names
@@ -27,15 +32,6 @@ STAGE_COLUMNS = {
     IncidentStage.UNIT_FEEDBACK: "feedback_on",
     IncidentStage.REPLIED: "replied_on",
     IncidentStage.CLOSED: "closed_on",
-}
-# The dimensions of ``incident_counts``; point_key is added by scope, week is folded from days.
-_DIMENSIONS = {
-    "month": extract("month", Incident.received_on),
-    "received_on": Incident.received_on,
-    "place_code": MonitoringPoint.place_code,
-    "ownership": MonitoringPoint.ownership,
-    "unit_id": Incident.unit_id,
-    "kind": Incident.kind,
 }
 
 
@@ -75,24 +71,6 @@ def _last(column: ColumnElement, scope: Scope) -> ColumnElement:
     )
 
 
-def _chosen(scope: Scope, filters: dict) -> list[ColumnElement]:
-    """The conditions on incidents and their points that ``filters`` ask for; None asks for nothing."""
-    columns = {
-        "unit_id": Incident.unit_id,
-        "point_key": key_column(scope).element,
-        "place_code": MonitoringPoint.place_code,
-        "ownership": MonitoringPoint.ownership,
-        "kind": Incident.kind,
-    }
-    conditions = [Incident.recorded_at < scope.known_before, in_units(Incident.unit_id, scope)]
-    conditions += [columns[name] == value for name, value in filters.items() if name in columns and value]
-    if filters.get("first_day"):
-        conditions.append(Incident.received_on >= filters["first_day"])
-    if filters.get("last_day"):
-        conditions.append(Incident.received_on <= filters["last_day"])
-    return conditions
-
-
 @cached
 def incidents(
     scope: Scope,
@@ -117,7 +95,8 @@ def incidents(
         "unit_id": unit_id, "point_key": point_key, "place_code": place_code, "kind": kind, "ownership": ownership,
         "first_day": first_day, "last_day": last_day,
     }  # fmt: skip
-    rows = frame(_incident_rows(scope).where(*_chosen(scope, filters)))
+    known = Incident.recorded_at < scope.known_before
+    rows = frame(_incident_rows(scope).where(known, *_conditions(scope, Incident, filters)))
     return mask_names(scope, _with_stage(rows), "content")
 
 
@@ -145,48 +124,130 @@ def _with_stage(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @cached
-def incident_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
+def incident_counts(scope: Scope, *dimensions: str, replies: bool = True, **filters) -> pd.DataFrame:
     """How many incidents, and how many of them answered in time, by ``dimensions``; counted in the database.
 
     Dimensions: month (number of the month), week (its Monday), received_on, point_key, place_code, ownership,
     unit_id, kind; none gives the one line of all. ``filters`` are those of ``incidents``. Columns: the dimensions,
-    incidents, replied, in_time_calendar, in_time_workday (replied by the last day of either reading of 3日, R2.6),
-    overdue_calendar, overdue_workday (not replied, and that day is over).
+    incidents, and unless ``replies`` is False replied, in_time_calendar, in_time_workday (replied by the last day of
+    either reading of 3日, R2.6), overdue_calendar, overdue_workday (not replied, and that day is over).
     Combinations without an incident have no row. Raises ``KeyError`` for a dimension that is not in the list.
     """
     in_sql = ["received_on" if name == "week" else name for name in dimensions]
-    columns = [(_DIMENSIONS | {"point_key": key_column(scope).element})[name].label(name) for name in in_sql]
-    replied_on = reached_on(IncidentStage.REPLIED, scope).label("replied_on")
-    rows = (
-        select(*columns, replied_on, Incident.due_calendar_on, Incident.due_workday_on)
-        .join(MonitoringPoint, MonitoringPoint.id == Incident.point_id)
-        .where(*_chosen(scope, filters))
-        .subquery()
-    )
-    grouped = [rows.c[name] for name in in_sql]
-    counted = frame(
-        select(
-            *grouped,
-            func.count().label("incidents"),
-            func.count(rows.c.replied_on).label("replied"),
-            _how_many(rows.c.replied_on <= rows.c.due_calendar_on).label("in_time_calendar"),
-            _how_many(rows.c.replied_on <= rows.c.due_workday_on).label("in_time_workday"),
-            *(
-                _how_many(and_(rows.c.replied_on.is_(None), due < scope.as_of)).label(name)
-                for name, due in (
-                    ("overdue_calendar", rows.c.due_calendar_on),
-                    ("overdue_workday", rows.c.due_workday_on),
-                )
-            ),
-        )
-        .group_by(*grouped)
-        .order_by(*grouped)
-    )
+    tally = tally_for(scope, dimensions, filters, replies)
+    counts = _counts_of_rows if tally is None else _counts_of_tally
+    counted = frame(counts(scope, tally or Incident, in_sql, filters, replies))
     return _by_week(counted, dimensions) if "week" in dimensions else counted
 
 
+def tally_for(
+    scope: Scope, dimensions: Iterable[str], filters: dict, replies: bool
+) -> type[PointDay] | type[UnitDay] | None:
+    """Which roll-up answers a question of ``incident_counts``; None: the incidents themselves have to be counted.
+
+    A roll-up that does not hold the newest incident and step is never read.
+    """
+    asked = {*dimensions, *(name for name, value in filters.items() if value)}
+    asked -= {"month", "week", "received_on", "kind", "first_day", "last_day"}
+    if asked <= {"unit_id"}:
+        wanted = UnitDay
+    elif asked <= {"point_key", "place_code", "ownership"} and not replies and scope.unit_ids is None:
+        wanted = PointDay
+    else:
+        return None
+    newest = select(
+        select(func.max(Incident.id)).scalar_subquery(),
+        select(func.max(IncidentStep.id)).scalar_subquery(),
+    )
+    with reading() as connection:
+        mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id)).first()
+        return wanted if mark == connection.execute(newest).first() else None
+
+
+def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:
+    """The columns of ``counted`` (incidents or a roll-up of them) and of its points, by the names asked for."""
+    own = {
+        "unit_id": getattr(counted, "unit_id", None),
+        "kind": counted.kind,
+        "received_on": counted.received_on,
+    }
+    return own | {
+        "month": extract("month", counted.received_on),
+        "point_key": key_column(scope).element,
+        "place_code": MonitoringPoint.place_code,
+        "ownership": MonitoringPoint.ownership,
+    }
+
+
+def _conditions(scope: Scope, counted, filters: dict) -> list[ColumnElement]:
+    """The conditions that ``filters`` ask for; None asks for nothing."""
+    columns = _dimensions(scope, counted)
+    conditions = [
+        columns[name] == value
+        for name, value in filters.items()
+        if value and name not in ("first_day", "last_day")
+    ]
+    if scope.unit_ids is not None:
+        conditions.append(in_units(counted.unit_id, scope))
+    if filters.get("first_day"):
+        conditions.append(counted.received_on >= filters["first_day"])
+    if filters.get("last_day"):
+        conditions.append(counted.received_on <= filters["last_day"])
+    return conditions
+
+
+def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, replies: bool) -> Select:
+    columns = [_dimensions(scope, tally)[name].label(name) for name in names]
+    figures = [_total(tally.incidents).label("incidents")]
+    if replies:
+        waiting = tally.incidents - tally.replied
+        figures += [
+            _total(tally.replied).label("replied"),
+            _total(tally.in_time_calendar).label("in_time_calendar"),
+            _total(tally.in_time_workday).label("in_time_workday"),
+            _total(case((tally.due_calendar_on < scope.as_of, waiting), else_=0)).label("overdue_calendar"),
+            _total(case((tally.due_workday_on < scope.as_of, waiting), else_=0)).label("overdue_workday"),
+        ]
+    statement = select(*columns, *figures).where(
+        tally.known_on <= scope.as_of, *_conditions(scope, tally, filters)
+    )
+    if tally is PointDay:
+        statement = statement.join(MonitoringPoint, MonitoringPoint.id == PointDay.point_id)
+    if columns:
+        # What became known and was withdrawn again leaves no row behind.
+        statement = statement.group_by(*columns).having(func.sum(tally.incidents) > 0)
+    return statement.order_by(*columns)
+
+
+def _counts_of_rows(scope: Scope, incident, names: list[str], filters: dict, replies: bool) -> Select:
+    columns = [_dimensions(scope, incident)[name].label(name) for name in names]
+    wanted = [reached_on(IncidentStage.REPLIED, scope).label("replied_on")] if replies else []
+    rows = (
+        select(*columns, *wanted, incident.due_calendar_on, incident.due_workday_on)
+        .join(MonitoringPoint, MonitoringPoint.id == incident.point_id)
+        .where(incident.recorded_at < scope.known_before, *_conditions(scope, incident, filters))
+        .subquery()
+    )
+    figures = [func.count().label("incidents")]
+    if replies:
+        late = rows.c.replied_on.is_(None)
+        figures += [
+            func.count(rows.c.replied_on).label("replied"),
+            _how_many(rows.c.replied_on <= rows.c.due_calendar_on).label("in_time_calendar"),
+            _how_many(rows.c.replied_on <= rows.c.due_workday_on).label("in_time_workday"),
+            _how_many(and_(late, rows.c.due_calendar_on < scope.as_of)).label("overdue_calendar"),
+            _how_many(and_(late, rows.c.due_workday_on < scope.as_of)).label("overdue_workday"),
+        ]
+    grouped = [rows.c[name] for name in names]
+    return select(*grouped, *figures).group_by(*grouped).order_by(*grouped)
+
+
+def _total(column: ColumnElement) -> ColumnElement:
+    return func.coalesce(func.sum(column), 0)
+
+
 def _how_many(condition: ColumnElement) -> ColumnElement:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+    return _total(case((condition, 1), else_=0))
 
 
 def _by_week(counted: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:

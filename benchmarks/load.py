@@ -1,0 +1,100 @@
+"""Incidents in any number on top of the demo installation, spread over the year as evenly as chance allows."""
+
+import datetime as dt
+import os
+import random
+import time
+from collections.abc import Iterator
+
+from sqlalchemy import func, insert, select
+
+from efficiency import config, db
+from efficiency.commands.tallies import catch_up
+from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, MonitoringPoint, Unit
+from efficiency.workdays import add_workdays, reply_due_calendar, reply_due_workdays
+from seed.load import install
+
+CHUNK = 20_000
+SUB_KINDS = {
+    IncidentKind.INACTION: ("不受理", "不答复", "脱岗无人"),
+    IncidentKind.SLOW_ACTION: ("超承诺时限", "推诿扯皮", "一次告知不清"),
+    IncidentKind.ARBITRARY_ACTION: ("乱收费", "乱摊派", "乱罚款"),
+}
+STAGES = tuple(IncidentStage)
+
+
+def use(database: str) -> None:
+    """Let the whole process work on ``database`` as a demo installation."""
+    os.environ["DATABASE_URL"], os.environ["EFFICIENCY_INSTALL"] = database, "demo"
+    if db.engine.cache_info().currsize:
+        db.engine().dispose()
+    db.engine.cache_clear()
+    config.settings.cache_clear()
+
+
+def load(database: str, incidents: int) -> None:
+    """Install the demo year into ``database`` if it is empty, and add ``incidents`` with all their steps."""
+    use(database)
+    install(True, None, report=lambda _: None)
+    started = time.perf_counter()
+    with db.writing() as connection:
+        points = connection.execute(select(MonitoringPoint.id, MonitoringPoint.plaque_on)).all()
+        units = connection.execute(select(Unit.id).where(Unit.category != "responsible")).scalars().all()
+        first_id = (connection.execute(select(func.max(Incident.id))).scalar() or 0) + 1
+        for some, steps in _batches(incidents, first_id, points, units):
+            connection.execute(insert(Incident), some)
+            connection.execute(insert(IncidentStep), steps)
+        db.reset_sequence(connection, Incident.__table__)
+        catch_up(connection)
+    seconds = time.perf_counter() - started
+    print(f"{incidents:,} incidents in {seconds:.1f} s ({incidents / seconds:,.0f} incidents/s)", flush=True)
+
+
+def _batches(incidents: int, first_id: int, points: list, units: list) -> Iterator[tuple[list, list]]:
+    rng = random.Random(20070205)
+    day_of = _days()
+    some: list[dict] = []
+    steps: list[dict] = []
+    for key in range(first_id, first_id + incidents):
+        point = rng.choice(points)
+        days = rng.choice(day_of)
+        received = days["received"]
+        kind = rng.choice(tuple(SUB_KINDS))
+        known = {"recorded_at": dt.datetime.combine(received, dt.time(10)), "recorded_by": "测速"}
+        some.append(
+            {
+                "id": key, "number": f"CS-{key:08d}", "point_id": point.id, "unit_id": rng.choice(units),
+                "received_on": received, "kind": str(kind), "sub_kind": rng.choice(SUB_KINDS[kind]), "severity": 1,
+                "content": "为测速而生成的反映，没有实际内容。", "due_calendar_on": days["calendar"],
+                "due_workday_on": days["workday"], **known,
+            }
+        )  # fmt: skip
+        took = (0, 0, *sorted((rng.randint(0, 3), rng.randint(1, 4))), rng.randint(6, 20))
+        for stage, workdays in zip(STAGES, took, strict=True):
+            day = days["after"][workdays]
+            steps.append(
+                {
+                    "incident_id": key, "stage": str(stage), "occurred_on": day, "recorded_by": "测速",
+                    "recorded_at": dt.datetime.combine(day, dt.time(16)),
+                    "satisfied": rng.random() < 0.9 if stage is IncidentStage.CLOSED else None,
+                }
+            )  # fmt: skip
+        if len(some) == CHUNK:
+            yield some, steps
+            some, steps = [], []
+    if some:
+        yield some, steps
+
+
+def _days() -> list[dict]:
+    """Every day of receipt with its due days and the workdays that follow, worked out once."""
+    first_day = dt.date(2007, 4, 2)
+    return [
+        {
+            "received": day,
+            "calendar": reply_due_calendar(day),
+            "workday": reply_due_workdays(day),
+            "after": [add_workdays(day, n) for n in range(21)],
+        }
+        for day in (first_day + dt.timedelta(days=n) for n in range(152))
+    ]

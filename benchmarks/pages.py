@@ -1,0 +1,102 @@
+"""How long the pages' scripts take, over a bare page's in the same run."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+from sqlalchemy import select
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from benchmarks.load import load, use
+from efficiency import config, db, queries, sessions
+from efficiency.access import RIGHTS
+from efficiency.auth import COOKIE
+from efficiency.models import Account, Role
+from efficiency.ui.menu import ENTRIES
+from seed.load import install
+
+HEAT_MAP = "supervision/monitoring_points.py"
+BARE = 'import streamlit as st\n\nst.title("空白页")\nst.write("一行字")\n'
+
+
+def compare(sizes: list[int], runs: int, only: str | None) -> None:
+    """Print two tables: every page over a bare page, and the heat map page at each number of incidents."""
+    with tempfile.TemporaryDirectory() as directory:
+        if only != "sizes":
+            use(f"sqlite:///{directory}/city.db")
+            install(True, None, report=lambda _: None)
+            _pages(runs)
+        if only != "pages":
+            _sizes(Path(directory), sizes, runs)
+
+
+def _median(run: Callable[[], object], runs: int, *, cold: bool) -> float:
+    """Median milliseconds of ``runs`` runs after one that is not counted; ``cold`` forgets the query results first."""
+    taken = []
+    for attempt in range(runs + 1):
+        if cold:
+            queries._CACHE.clear()
+        started = time.perf_counter()
+        run()
+        if attempt:
+            taken.append(1000 * (time.perf_counter() - started))
+    return statistics.median(taken)
+
+
+def _bare(runs: int) -> float:
+    app = AppTest.from_string(BARE, default_timeout=60)
+    return _median(app.run, runs, cold=False)
+
+
+def _open(role: Role, file: str) -> Callable[[], AppTest]:
+    """A page as the first account of ``role`` opens it; raises RuntimeError when its script fails."""
+    with db.reading() as connection:
+        account = connection.execute(
+            select(Account.id).where(Account.role == str(role)).order_by(Account.id)
+        ).scalar()
+    with db.bookkeeping() as connection:
+        token = sessions.open_session(connection, account)
+    app = AppTest.from_file(str(config.ROOT / "efficiency" / "main.py"), default_timeout=600)
+    with patch.object(ContextProxy, "cookies", {COOKIE: token}):
+        app.run()
+        app.switch_page(str(config.ROOT / "pages" / file))
+
+    def run() -> AppTest:
+        with patch.object(ContextProxy, "cookies", {COOKIE: token}):
+            app.run()
+        if app.exception:
+            raise RuntimeError(f"{file}: {app.exception[0].message}")
+        return app
+
+    return run
+
+
+def _pages(runs: int) -> None:
+    bare = _bare(runs)
+    print(f"\nEvery page at city scale (bare page {bare:.1f} ms)")
+    print(f"{'page':<46}{'role':<13}{'cold ms':>9}{'ratio':>8}{'warm ms':>9}{'ratio':>8}")
+    for entry in ENTRIES:
+        if not (config.ROOT / "pages" / entry.file).exists():
+            continue
+        role = next(role for role in (Role.SUPERVISION, *Role) if entry.action in RIGHTS[role])
+        run = _open(role, entry.file)
+        cold, warm = _median(run, runs, cold=True), _median(run, runs, cold=False)
+        print(
+            f"{entry.file:<46}{role:<13}{cold:>9.1f}{cold / bare:>8.2f}{warm:>9.1f}{warm / bare:>8.2f}",
+            flush=True,
+        )
+
+
+def _sizes(directory: Path, sizes: list[int], runs: int) -> None:
+    print("\nThe heat map page at growing numbers of incidents, query results forgotten before each run")
+    print(f"{'incidents':>12}{'cold ms':>10}{'ratio':>8}{'bare ms':>10}{'over bare':>11}")
+    first = None
+    for size in sizes:
+        load(f"sqlite:///{directory}/{size}.db", size)
+        cold, bare = _median(_open(Role.SUPERVISION, HEAT_MAP), runs, cold=True), _bare(runs)
+        first = first or cold
+        print(f"{size:>12,}{cold:>10.1f}{cold / first:>8.2f}{bare:>10.1f}{cold / bare:>11.2f}", flush=True)

@@ -1,0 +1,122 @@
+"""The roll-ups of incidents, kept in the transaction that writes the incidents.
+
+Whoever inserts rows of ``incident`` or ``incident_step`` calls ``catch_up`` before the transaction ends. One who does not
+loses speed, never correctness: the mark stays behind the tables, and ``queries.monitoring.tally_for`` reads the rows.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
+
+from efficiency.models import Incident, IncidentStage, IncidentStep, PointDay, TallyMark, UnitDay
+
+_DAYS_AT_ONCE = 7
+
+
+def catch_up(connection: Connection) -> None:
+    """Bring the roll-ups up to the last incident and step of this transaction.
+
+    All days of receipt of incidents that are new, or that got a new step, are counted afresh. Writers of these tables
+    must not run side by side (``commands.one_at_a_time``, ``db.lock_installation``), or one's rows may be passed over.
+    """
+    mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id)).first()
+    known = tuple(mark) if mark else (0, 0)
+    newest = tuple(
+        connection.execute(select(func.coalesce(func.max(model.id), 0))).scalar()
+        for model in (Incident, IncidentStep)
+    )
+    if newest == known:
+        return
+    touched = union(
+        select(Incident.received_on).where(Incident.id > known[0]),
+        select(Incident.received_on)
+        .join(IncidentStep, IncidentStep.incident_id == Incident.id)
+        .where(IncidentStep.id > known[1]),
+    )
+    days = sorted(connection.execute(touched).scalars())
+    for start in range(0, len(days), _DAYS_AT_ONCE):
+        _count_afresh(connection, days[start : start + _DAYS_AT_ONCE])
+    connection.execute(delete(TallyMark))
+    connection.execute(insert(TallyMark).values(id=1, incident_id=newest[0], step_id=newest[1]))
+
+
+def _count_afresh(connection: Connection, days: list[dt.date]) -> None:
+    received = Incident.received_on.in_(days)
+    incidents = connection.execute(
+        select(
+            Incident.id, Incident.recorded_at, Incident.received_on, Incident.point_id, Incident.unit_id,
+            Incident.kind, Incident.due_calendar_on, Incident.due_workday_on,
+        ).where(received)
+    ).all()  # fmt: skip
+    steps = connection.execute(
+        select(
+            IncidentStep.id, IncidentStep.incident_id, IncidentStep.stage, IncidentStep.occurred_on,
+            IncidentStep.recorded_at, IncidentStep.corrects_id,
+        )
+        .join(Incident, Incident.id == IncidentStep.incident_id)
+        .where(received, or_(IncidentStep.stage == IncidentStage.REPLIED, IncidentStep.corrects_id.is_not(None)))
+    ).all()  # fmt: skip
+    by_incident: dict[int, list[Row]] = {}
+    for step in steps:
+        by_incident.setdefault(step.incident_id, []).append(step)
+    points: Counter = Counter()
+    units: dict[tuple, list[int]] = {}
+    for row in incidents:
+        known_on = row.recorded_at.date()
+        points[row.received_on, row.point_id, row.kind, known_on] += 1
+        key = (row.received_on, row.unit_id, row.kind, row.due_calendar_on, row.due_workday_on)
+        _add(units, key, known_on, (1, 0, 0, 0))
+        for day, change in _replies(row, by_incident.get(row.id, ())):
+            _add(units, key, max(day, known_on), (0, *change))
+    _replace(connection, days, points, units)
+
+
+def _add(units: dict[tuple, list[int]], key: tuple, known_on: dt.date, change: tuple) -> None:
+    counts = units.setdefault((*key, known_on), [0, 0, 0, 0])
+    for place, number in enumerate(change):
+        counts[place] += number
+
+
+def _replies(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[dt.date, tuple[int, int, int]]]:
+    """What became known about an incident's reply on which day: changes of (replied, in time, in time by workdays)."""
+    state = (0, 0, 0)
+    for day in sorted({step.recorded_at.date() for step in steps}):
+        known = [step for step in steps if step.recorded_at.date() <= day]
+        corrected = {step.corrects_id for step in known}
+        replied = [
+            step.occurred_on
+            for step in known
+            if step.stage == IncidentStage.REPLIED and step.id not in corrected
+        ]
+        first = min(replied, default=None)
+        now = (
+            (0, 0, 0)
+            if first is None
+            else (1, int(first <= incident.due_calendar_on), int(first <= incident.due_workday_on))
+        )
+        if now != state:
+            yield day, tuple(new - old for new, old in zip(now, state, strict=True))
+        state = now
+
+
+def _replace(
+    connection: Connection, days: list[dt.date], points: Counter, units: dict[tuple, list[int]]
+) -> None:
+    for model in (PointDay, UnitDay):
+        connection.execute(delete(model).where(model.received_on.in_(days)))
+    if not points:
+        return
+    names = ("received_on", "point_id", "kind", "known_on")
+    connection.execute(
+        insert(PointDay),
+        [dict(zip(names, key, strict=True), incidents=count) for key, count in points.items()],
+    )
+    names = (
+        "received_on", "unit_id", "kind", "due_calendar_on", "due_workday_on", "known_on", "incidents", "replied",
+        "in_time_calendar", "in_time_workday",
+    )  # fmt: skip
+    connection.execute(
+        insert(UnitDay), [dict(zip(names, (*key, *counts), strict=True)) for key, counts in units.items()]
+    )
