@@ -21,7 +21,7 @@ from efficiency import workdays
 from efficiency.models import Base
 from efficiency.plan import SEED, Plan
 
-GENERATORS = ("tasks", "evidence", "complaints", "indicators", "monitoring", "supervision")
+GENERATORS = ("tasks", "evidence", "complaints", "indicators", "monitoring", "supervision", "meetings")
 
 Rows = dict[type[Base], list[dict[str, Any]]]
 

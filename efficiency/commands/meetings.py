@@ -1,0 +1,69 @@
+"""周例会: a meeting is held once and freezes what was known; matters are put up for its decision."""
+
+import datetime as dt
+
+from sqlalchemy import insert, select
+
+from efficiency import audit
+from efficiency.access import Action, User
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands.registers import refuse, text_fault
+from efficiency.db import writing
+from efficiency.models import AgendaProposal, Meeting
+from efficiency.plan import load
+from efficiency.workdays import CAMPAIGN_YEAR, chinese_date, meetings
+
+
+def planned(number: int) -> dt.date:
+    """The planned day of a meeting by its number. Raises ``Refused`` for a number outside the year's meetings."""
+    days = dict(meetings(load().issued_on, dt.date(CAMPAIGN_YEAR, 12, 31)))
+    if number not in days:
+        raise Refused(f"没有第{number}次例会。")
+    return days[number]
+
+
+def hold_meeting(user: User, day: dt.date, number: int, chair: str, note: str = "") -> None:
+    """Record that the meeting was held on ``day`` and freeze what was known then.
+
+    Raises ``Forbidden``, ``Faulty``, or ``Refused`` when it was held already or its planned day is still to come.
+    """
+    username = authorise(user, Action.RUN_MEETING)
+    planned_on = planned(number)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        if at.date() < planned_on:
+            raise Refused(f"第{number}次例会定于{chinese_date(planned_on)}，还没有到。")
+        before = connection.execute(
+            select(Meeting).where(Meeting.number == number, Meeting.held_on.is_not(None))
+        ).first()
+        if before:
+            raise Refused(f"第{number}次例会已于{chinese_date(before.held_on)}召开。")
+        refuse({"chair": text_fault("主持人", chair, least=2)})
+        connection.execute(
+            insert(Meeting).values(
+                number=number, planned_on=planned_on, held_on=at.date(), known_before=at, chair=chair.strip(),
+                note=note.strip() or None, recorded_at=at, recorded_by=username,
+            )
+        )  # fmt: skip
+        detail = {"召开": at.date().isoformat(), "主持": chair.strip(), "应于": planned_on.isoformat()}
+        audit.append(connection, username, AuditAction.HOLD_MEETING, "meeting", str(number), True, detail)
+
+
+def propose(user: User, day: dt.date, meeting_number: int, unit_id: str | None, subject: str) -> None:
+    """Put a matter up for decision at a meeting. Raises ``Forbidden``, ``Faulty``, ``Refused`` (no such meeting)."""
+    username = authorise(user, Action.RUN_MEETING)
+    planned(meeting_number)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        refuse({"subject": text_fault("提请事项", subject, least=5)})
+        connection.execute(
+            insert(AgendaProposal).values(
+                meeting_number=meeting_number, unit_id=unit_id, subject=subject.strip(), recorded_at=at,
+                recorded_by=username,
+            )
+        )  # fmt: skip
+        detail = {"事项": subject.strip(), "单位": unit_id}
+        audit.append(connection, username, AuditAction.PROPOSE, "meeting", str(meeting_number), True, detail)
