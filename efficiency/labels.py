@@ -105,7 +105,6 @@ CODES: dict[str, str] = {
     "SUMMARY": "工作总结",
     "PENDING": "待批",
     "GRANTED": "同意延期",
-    "REFUSED": "不同意",
     "REFUSED_LATE": "逾期后申请，不予受理",
     "REGULAR": "定期",
     "AD_HOC": "不定期",
@@ -175,6 +174,20 @@ CODES: dict[str, str] = {
     "SUBMIT_REPORT": "报送周报",
     "RETURN_REPORT": "退回周报",
 }
+
+
+# An application has codes of its own: REFUSED is 拒不登记 in the register of 公务活动, and 不同意 here.
+DECISIONS = {
+    "PENDING": "待批",
+    "GRANTED": "同意延期",
+    "REFUSED": "不同意",
+    "REFUSED_LATE": "逾期后申请，不予受理",
+}
+
+
+def decision_label(code: str) -> str:
+    """The Chinese word for what became of an application for more time. Raises ``KeyError`` for an unknown code."""
+    return DECISIONS[code]
 
 
 def light_label(light: str) -> str:

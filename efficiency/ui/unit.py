@@ -7,7 +7,7 @@ import streamlit as st
 
 from efficiency import attention, metrics, progress, supervised
 from efficiency.charts.units import lights_by_unit, report_history
-from efficiency.labels import CODES, LIGHT_ORDER, LIGHT_WORDS, label, light_label
+from efficiency.labels import CODES, LIGHT_ORDER, LIGHT_WORDS, decision_label, label, light_label
 from efficiency.metrics import Rate
 from efficiency.queries.complaints import months
 from efficiency.queries.monitoring import activities, incidents, returns
@@ -267,7 +267,8 @@ def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None
     if len(late):
         st.subheader("延期申请")
         late = late.assign(
-            task=[page.plan.task(t).label for t in late["task_id"]], result=late["decision"].map(label)
+            task=[page.plan.task(t).label for t in late["task_id"]],
+            result=late["decision"].map(decision_label),
         )
         table(
             page, late,

@@ -7,7 +7,7 @@ from efficiency import indicator_series as series_of
 from efficiency.access import Action
 from efficiency.charts.sections import lines_by_group, parts_of_wholes, steps
 from efficiency.indicators import indicator
-from efficiency.labels import label
+from efficiency.labels import decision_label
 from efficiency.queries.complaints import cases, months
 from efficiency.queries.indicators import readings
 from efficiency.queries.tasks import extensions
@@ -219,7 +219,7 @@ for row in asked[asked["task_id"] == reform.id].itertuples():
     st.markdown(
         f"延期申请：{page.plan.unit(row.unit_id).name}{chinese_date_short(row.requested_on)}提交{after}，"
         f"申请延至{chinese_date_short(row.new_due_on)}，理由：{plain(row.reason.rstrip('。'))}。"
-        f"**{label(row.decision)}**。{plain(row.decision_note)}"
+        f"**{decision_label(row.decision)}**。{plain(row.decision_note)}"
     )
 
 # ---------------------------------------------------------------- 任务3 and 任务4: network, ISO9000

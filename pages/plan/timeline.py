@@ -5,7 +5,7 @@ import streamlit as st
 from efficiency import progress
 from efficiency.access import Action
 from efficiency.charts.timeline import milestones, windows
-from efficiency.labels import LIGHT_ORDER, label, light_label
+from efficiency.labels import LIGHT_ORDER, decision_label, light_label
 from efficiency.metrics import count_lights
 from efficiency.plan import display
 from efficiency.queries import tasks as facts
@@ -126,15 +126,19 @@ else:
         )
 
 asked = facts.extensions(page.scope)
-refused = asked["decision"].isin(["REFUSED", "REFUSED_LATE"]).sum()
-st.subheader(f"延期申请：{len(asked)}件，未获同意{refused}件" if len(asked) else "延期申请：所看范围内没有")
+refused, pending = asked["decision"].str.startswith("REFUSED").sum(), (asked["decision"] == "PENDING").sum()
+st.subheader(
+    f"延期申请：{len(asked)}件，未获同意{refused}件，待批{pending}件"
+    if len(asked)
+    else "延期申请：所看范围内没有"
+)
 for row in asked.itertuples():
     task = page.plan.task(row.task_id)
     note = f"（{plain(row.decision_note)}）" if isinstance(row.decision_note, str) else ""
     st.markdown(
         f"- {plain(page.plan.unit(row.unit_id).name)}就{plain(task.label)}（时限{chinese_date(task.due_on)}）于"
         f"{chinese_date(row.requested_on)}申请延至{chinese_date(row.new_due_on)}，理由：{plain(row.reason.rstrip('。'))}。"
-        f"结果：**{label(row.decision)}**{note}"
+        f"结果：**{decision_label(row.decision)}**{note}"
     )
 if len(asked):
     export(
@@ -143,7 +147,7 @@ if len(asked):
             task=[page.plan.task(task_id).label for task_id in asked["task_id"]],
             due_on=[page.plan.task(task_id).due_on for task_id in asked["task_id"]],
             unit=[page.plan.unit(unit_id).name for unit_id in asked["unit_id"]],
-            result=[label(code) for code in asked["decision"]],
+            result=[decision_label(code) for code in asked["decision"]],
         ),
         {
             "request_key": "申请编号", "task": "任务", "unit": "单位", "due_on": "原时限", "requested_on": "申请日期",
