@@ -555,11 +555,15 @@ def reporting_units(plan: Plan) -> list[str]:
 def reporting_discipline(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """How each reporting unit keeps the weekly deadline (Friday 16:00, moved before holidays), districts one by one.
 
-    Columns: unit_id, expected (task-weeks due so far), reported (with a report or 零报告), on_time (by the deadline),
-    silent (last deadlines in a row without any report), last_substantive_on (week; null: never).
+    Columns: unit_id, expected (task-weeks due so far; of a task reported as finished only those up to then and those
+    reported all the same), reported (with a report or 零报告), on_time (by the deadline), silent (last deadlines in a
+    row without any report), last_substantive_on (week; null: never).
     """
     deadlines = report_weeks(plan.issued_on, as_of)
     hour = dt.time(16)
+    history: dict[tuple, list[dict]] = {}
+    for row in reports.to_dict("records"):
+        history.setdefault((row["task_id"], row["unit_id"]), []).append(row)
     rows = []
     for unit_id in reporting_units(plan):
         own = reports[reports["unit_id"] == unit_id]
@@ -575,7 +579,10 @@ def reporting_discipline(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> p
         rows.append(
             {
                 "unit_id": unit_id,
-                "expected": len(deadlines) * len(plan.tasks_of_unit(unit_id)),
+                "expected": sum(
+                    _expected(history.get((task.id, unit_id), []), deadlines)
+                    for task in plan.tasks_of_unit(unit_id)
+                ),
                 "reported": len(own),
                 "on_time": on_time,
                 "silent": silent,
@@ -583,6 +590,15 @@ def reporting_discipline(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> p
             }
         )
     return pd.DataFrame(rows)
+
+
+def _expected(own: list[dict], deadlines: list[dt.date]) -> int:
+    """How many reports on one task were due: every week, until 100% was reported and stayed."""
+    said = report_standing(own, deadlines)
+    if (said["progress"] or 0) < 100:
+        return len(deadlines)
+    done_on = said["reached_on"]
+    return sum(day <= done_on for day in deadlines) + sum(row["due_on"] > done_on for row in own)
 
 
 def unit_summary(pairs: pd.DataFrame, discipline: pd.DataFrame) -> pd.DataFrame:

@@ -562,3 +562,32 @@ def test_units_silent_on_two_deadlines_are_named_with_their_last_word():
     found = metrics.silent_units(PLAN, reports(*told), AUGUST, LIMITS)
     assert found[["unit_id", "silent"]].values.tolist() == [["D210224", 12]]
     assert found["last_due_on"].iloc[0] == WEEKS[-13]
+
+
+def discipline_of(unit_id, *told):
+    found = metrics.reporting_discipline(PLAN, reports(*told), AUGUST)
+    return found.set_index("unit_id").loc[unit_id]
+
+
+def test_each_task_is_to_be_reported_each_week_until_it_is_finished():
+    unfinished = [("T16", "U_GKJ", week, 50) for week in WEEKS[:5]]
+    found = discipline_of("U_GKJ", *unfinished)
+    assert (found["expected"], found["reported"], found["silent"]) == (len(WEEKS), 5, len(WEEKS) - 5)
+    finished = [*unfinished, ("T16", "U_GKJ", WEEKS[5], 100)]
+    assert discipline_of("U_GKJ", *finished)["expected"] == 6
+    told_on = [*finished, ("T16", "U_GKJ", WEEKS[8], None)]
+    assert discipline_of("U_GKJ", *told_on)["expected"] == 7
+
+
+def test_work_that_was_returned_is_to_be_reported_again():
+    told = [("T16", "U_GKJ", WEEKS[0], 100), ("T16", "U_GKJ", WEEKS[1], 80)]
+    assert discipline_of("U_GKJ", *told)["expected"] == len(WEEKS)
+
+
+def test_a_report_is_in_time_up_to_four_o_clock_of_its_day():
+    made = reports(("T16", "U_GKJ", WEEKS[0], 10), ("T16", "U_GKJ", WEEKS[1], 20))
+    made["recorded_at"] = [
+        dt.datetime.combine(WEEKS[0], dt.time(16)), dt.datetime.combine(WEEKS[1], dt.time(16, 1)),
+    ]  # fmt: skip
+    found = metrics.reporting_discipline(PLAN, made, AUGUST).set_index("unit_id").loc["U_GKJ"]
+    assert (found["reported"], found["on_time"]) == (2, 1)

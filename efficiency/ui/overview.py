@@ -330,10 +330,11 @@ def matter_list(page: Page, found: pd.DataFrame) -> None:
 # ---------------------------------------------------------------- units, matrix
 
 
-def unit_cards(page: Page, pairs: pd.DataFrame) -> None:
+def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
     """One card per unit in charge of: lights of its tasks, and what supervision sees of it. Worst first.
 
-    A unit without a task has no empty progress bar: 登记率, 反映, 3日回复, 暗访 and 评议 stand in its place.
+    A unit of which ``found`` (from ``matters``) says that its reports or returns are missing carries that on its card: no
+    incidents is then no good news. A unit without a task has no empty progress bar: 登记率, 反映, 3日回复, 暗访 and 评议 stand in its place.
     """
     seen = {row["unit_id"]: row for row in supervised.units(page.scope).to_dict("records")}
     ids = set(pairs["unit_id"]) | (set(seen) if page.scope.unit_ids is not None else set())
@@ -346,9 +347,13 @@ def unit_cards(page: Page, pairs: pd.DataFrame) -> None:
         own[unit_id].append(light)
     lit = {unit_id: {light: own[unit_id].count(light) for light in LIGHT_ORDER} for unit_id in own}
 
+    unheard = found[(found["light"] == Light.GREY) & found["task_id"].isna()]
+    unheard = dict(zip(unheard["unit_id"], unheard["words"], strict=True))
+
     def gravity(unit: Unit) -> tuple:
         late = seen[unit.id]["replied"] - seen[unit.id]["in_time"] if unit.id in seen else 0
-        return (-lit[unit.id][Light.RED], -lit[unit.id][Light.YELLOW], -late, unit.seq)
+        known = unit.id not in unheard
+        return (-lit[unit.id][Light.RED], -lit[unit.id][Light.YELLOW], known, -late, unit.seq)
 
     with st.grid(3, min_column_width=290, gap="small"):
         for unit in sorted(units, key=gravity):
@@ -357,6 +362,8 @@ def unit_cards(page: Page, pairs: pd.DataFrame) -> None:
                 shown = [light for light in LIGHT_ORDER if lit[unit.id][light]]
                 none = ":gray[任务由各区市县政府合计]" if unit.collective_id else ":gray[不承担主要工作任务]"
                 st.markdown("　".join(f"{lamp(light)} {lit[unit.id][light]}项" for light in shown) or none)
+                if unit.id in unheard:
+                    st.markdown(f"{lamp(Light.GREY)}　{plain(unheard[unit.id])}，0不等于没有问题")
                 if unit.id in seen:
                     st.caption(_supervision_words(seen[unit.id]))
 

@@ -36,7 +36,7 @@ st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
 matter_list(page, found)
 
 st.subheader("本单位" if page.user.unit_id else "我分管的单位" if page.own_portfolio else "全市责任单位")
-unit_cards(page, pairs)
+unit_cards(page, pairs, found)
 
 if len(pairs):
     st.subheader("九个方面与责任单位")
