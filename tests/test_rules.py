@@ -20,7 +20,8 @@ from supervision_rows import (
 
 from efficiency import rules
 from efficiency.access import Scope
-from efficiency.models import Verdict
+from efficiency.labels import verdict_label
+from efficiency.models import Role, Verdict
 from efficiency.obligations import counts, obligations, rule_judgements
 from efficiency.plan import display, load
 from efficiency.rules.evidence import HEADERS
@@ -106,6 +107,22 @@ class TestDemoYear:
         )  # fmt: skip
         verdicts = [obligations(reader)["verdict"].tolist() for reader in readers]
         assert all(each == verdicts[0] for each in verdicts)
+
+
+class TestPage:
+    @pytest.mark.parametrize("rule_id", ["R2.6", "R3.4", "R4.3"])
+    def test_the_evidence_on_screen_is_the_evidence_of_the_verdict_gravest_first(
+        self, demo_database, signed_in, rule_id
+    ):
+        app = signed_in(Role.SUPERVISION, "pages/supervision/rules.py", rule=rule_id)
+        shown = app.dataframe[0].value
+        found = rule_judgements(scope(), rule_id)[rule_id]
+        standing, number = "standing", "number"
+        expected = {
+            row[number]: verdict_label(row[standing]) for row in found.evidence.to_dict(orient="records")
+        }
+        assert dict(zip(shown[number], shown[standing], strict=True)) == expected
+        assert shown[standing].iloc[0] == verdict_label(Verdict.MISSED)
 
 
 class TestEmptyInstallation:

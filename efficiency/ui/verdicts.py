@@ -57,9 +57,7 @@ def evidence_table(page: Page, found: Judgement, subject: str) -> None:
         "standing", key=lambda column: column.map(gravest), kind="stable", na_position="last"
     )
     rows = rows.assign(
-        standing=[
-            verdict_label(each) if isinstance(each, str) else None for each in found.evidence["standing"]
-        ]
+        standing=[verdict_label(each) if isinstance(each, str) else None for each in rows["standing"]]
     )
     if "unit_id" in rows.columns:
         rows["unit_id"] = [page.plan.unit(unit_id).name for unit_id in rows["unit_id"]]
