@@ -24,6 +24,7 @@ from efficiency.queries.supervision import documents, reads_the_city
 from efficiency.queries.tasks import reports
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, lamp, plain, table, unit_link
 from efficiency.ui.frame import Page, go
+from efficiency.ui.unit import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.workdays import chinese_date_short
 
 SATISFACTION = "I02"
@@ -67,7 +68,7 @@ def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
         + (f"企业满意{enterprises.text}，{enterprises.counts}件。" if len(judged) else "还没有企业作出评价。")
     )
     with st.expander("这些数字的明细和导出"):
-        _details(page, tasks, found, city, line, judged)
+        _details(page, tasks, before, found, city, line, judged)
 
 
 def _weeks(as_of: dt.date, count: int) -> list[dt.date]:
@@ -126,13 +127,13 @@ def _public_card(page: Page, line: pd.DataFrame) -> Card:
     )
 
 
-def _details(page: Page, tasks, found, city, line, judged) -> None:
+def _details(page: Page, tasks, before, found, city, line, judged) -> None:
     names = ["任务完成", "决策落实", "群众满意", "企业满意"]
     for name, tab in zip(names, st.tabs(names), strict=True):
         with tab:
             match name:
                 case "任务完成":
-                    task_rows(page, tasks, "任务的灯")
+                    _task_rows(page, tasks, before)
                 case "决策落实":
                     _obligation_rows(page, found)
                 case "群众满意":
@@ -141,10 +142,12 @@ def _details(page: Page, tasks, found, city, line, judged) -> None:
                     _judged_rows(page, judged)
 
 
-def task_rows(page: Page, tasks: pd.DataFrame, subject: str) -> None:
+def _task_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     """Tasks with their light, reason and what it was made of; a click opens the lead unit's reports on the task."""
+    a_week_ago = dict(zip(before["task_id"], before["light"], strict=True))
     rows = tasks.assign(
         lamp=[light_label(light) for light in tasks["light"]],
+        was=[light_label(a_week_ago[t]) if t in a_week_ago else None for t in tasks["task_id"]],
         own=[light_label(light) if isinstance(light, str) else "—" for light in tasks["self_light"]],
         name=[page.plan.task(task_id).label for task_id in tasks["task_id"]],
         unit=[page.plan.unit(unit_id).name for unit_id in tasks["unit_id"]],
@@ -157,12 +160,13 @@ def task_rows(page: Page, tasks: pd.DataFrame, subject: str) -> None:
             "name": Column("任务", "long"),
             "unit": Column("首列责任单位（牵头）"),
             "reason": Column("灯的原因", "long"),
+            "was": Column("一周前的灯"),
             "own": Column("单位自报"),
             "progress": Column("实报进度", "progress"),
             "scheduled": Column("序时进度", "progress"),
             "due_on": Column("时限", "date"),
         },
-        subject=subject,
+        subject="任务的灯",
         empty="所选范围内的单位没有牵头的任务。",
         on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
         extra={
@@ -366,6 +370,40 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
                     st.markdown(f"{lamp(Light.GREY)}　{plain(unheard[unit.id])}，0不等于没有问题")
                 if unit.id in seen:
                     st.caption(_supervision_words(seen[unit.id]))
+
+    with st.expander(f"{len(units)}个单位的明细和导出"):
+        _unit_rows(page, units, lit)
+
+
+def _unit_rows(page: Page, units: list[Unit], lit: dict[str, dict[Light, int]]) -> None:
+    rows = pd.DataFrame(
+        [
+            {"unit_id": unit.id, "tasks": sum(lit[unit.id].values())}
+            | {str(light): lit[unit.id][light] for light in LIGHT_ORDER}
+            for unit in units
+        ]
+    )
+    seen = supervised_words(page, supervised.units(page.scope)).drop(columns="name")
+    rows = rows.merge(seen, on="unit_id", how="left").assign(name=[unit.name for unit in units])
+    table(
+        page,
+        rows,
+        {
+            "name": Column("单位", pinned=True),
+            "tasks": Column("承担任务（项）", "number"),
+            **{str(light): Column(light_label(light), "number") for light in LIGHT_ORDER},
+            "registration_text": Column("登记率"),
+            "incidents": Column("被反映（件）", "number"),
+            "reply_text": Column("3日内回复"),
+            "covert_findings": Column("暗访发现（个）", "number"),
+            "score_text": Column("评议得分"),
+        },
+        subject="单位的灯和监督情况",
+        empty="没有单位。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+        extra=SUPERVISED_COUNTS,
+    )
+    definition(SUPERVISED_DEFINITION)
 
 
 def _supervision_words(row: dict) -> str:
