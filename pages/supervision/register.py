@@ -1,0 +1,34 @@
+"""监察登记: what came in or was found today, what is the next step of each open matter, and what was entered wrongly?"""
+
+import streamlit as st
+
+from efficiency.access import Action
+from efficiency.ui.frame import open_page
+from efficiency.ui.register_corrections import correcting
+from efficiency.ui.register_documents import documenting, holding_to_account
+from efficiency.ui.register_incidents import moving, registering
+from efficiency.ui.register_visits import activities, inspecting
+from efficiency.workdays import chinese_date
+
+FORMS = {
+    "登记反映": registering,
+    "办理反映": moving,
+    "公务活动": activities,
+    "明察暗访": inspecting,
+    "监察文书": documenting,
+    "责任追究": holding_to_account,
+    "更正": correcting,
+}
+
+page = open_page(
+    Action.RECORD_SUPERVISION,
+    "监察登记",
+    "今天收到什么、查到什么？在办的下一步由谁哪天办？登记错了怎么更正？",
+    "监督检查意见一、二、三、五",
+)
+form = st.segmented_control(
+    "登记什么", list(FORMS), default="登记反映", required=True, key="form", bind="query-params"
+)
+if page.is_demo:
+    st.caption(f"演示库：现在登记的，按{chinese_date(page.as_of)}（统计截至日）得知计算，当天即可看到。")
+FORMS[form](page)
