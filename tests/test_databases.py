@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import inspect as inspect_database
 from sqlalchemy.exc import IntegrityError
 
-from efficiency import audit, config, db, progress, queries, supervised
+from efficiency import audit, config, db, obligations, progress, queries, supervised
 from efficiency.access import Scope
 from efficiency.db import engine, writing
 from efficiency.models import Base
@@ -27,7 +27,7 @@ IN_JUNE = Scope(dt.date(2007, 6, 15), frozenset({"U_BGT", "K13", "D210211", "G03
 
 def _queries() -> list[Callable[..., pd.DataFrame]]:
     """Every cached read that needs nothing but a scope."""
-    modules = [progress, supervised]
+    modules = [obligations, progress, supervised]
     modules += [
         importlib.import_module(f"efficiency.queries.{name}")
         for _, name, _ in pkgutil.iter_modules(queries.__path__)
