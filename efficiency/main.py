@@ -11,7 +11,9 @@ from efficiency.ui.sign_in import change_password_page, sign_in_page
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
 ICON = ROOT / "efficiency" / "static" / "icon.png"
-st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="auto")
+# On a projector (周例会) one agenda item fills the screen: no menu, the sidebar folded away.
+projected = "present" in st.query_params
+st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapsed" if projected else "auto")
 
 user = auth.current_user()
 if user is None or user.must_change_password:
@@ -23,7 +25,7 @@ if user is None or user.must_change_password:
         change_password_page(user)
     st.stop()
 
-page = st.navigation(pages_for(user), expanded=True)
+page = st.navigation(pages_for(user), position="hidden" if projected else "sidebar", expanded=True)
 with st.sidebar:
     sidebar_filters(user)
     st.caption(user.display_name)

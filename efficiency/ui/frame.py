@@ -35,10 +35,11 @@ class Page:
     is_demo: bool
 
 
-def open_page(action: Action, title: str, question: str, basis: str = "") -> Page:
+def open_page(action: Action, title: str, question: str, basis: str = "", *, projected: bool = False) -> Page:
     """The first call of every page: check the right again, draw the heading, say what to read.
 
     ``question`` is the leader's question that the page answers, ``basis`` the clause it stands on (意见二、R2.1).
+    ``projected``: on a projector the heading is the page's own; only the line with the demo mark stays.
     Stops the run with a calm page when nobody is signed in or the right is missing.
     """
     user = auth.current_user()
@@ -52,9 +53,10 @@ def open_page(action: Action, title: str, question: str, basis: str = "") -> Pag
     as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
     words = [DEMO_WORDS] if settings().demo else []
     st.caption(" · ".join([*words, f"大政发〔2007〕17号 {basis}".strip()]))
-    st.title(title)
-    st.caption(question)
-    if can(user, Action.VIEW_OVERVIEW):
+    if not projected:
+        st.title(title)
+        st.caption(question)
+    if not projected and can(user, Action.VIEW_OVERVIEW):
         st.markdown(as_of_sentence(as_of))
     return Page(
         user=user,
@@ -132,8 +134,7 @@ def clickable(key: str) -> str:
 def go(url_path: str, **parameters: str) -> NoReturn:
     """Open another page with ``parameters`` in its address, keeping the day and the range."""
     forget_clicks()
-    # The widgets that are bound to the day and the range put these back into the address themselves.
-    st.switch_page(page_of(url_path), query_params=parameters)
+    st.switch_page(page_of(url_path), query_params=carry() | parameters)
 
 
 def sidebar_filters(user: User) -> None:

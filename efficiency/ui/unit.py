@@ -10,6 +10,7 @@ from efficiency.charts.units import lights_by_unit, report_history
 from efficiency.labels import CODES, LIGHT_ORDER, LIGHT_WORDS, decision_label, label, light_label
 from efficiency.metrics import Rate
 from efficiency.queries.complaints import months
+from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.monitoring import activities, incidents, returns
 from efficiency.queries.points import points
 from efficiency.queries.supervision import appraisals, documents, findings
@@ -26,6 +27,7 @@ from efficiency.ui.blocks import (
     plain,
     table,
 )
+from efficiency.ui.follow_ups import follow_up_list
 from efficiency.ui.frame import Page, go
 from efficiency.workdays import chinese_date_short, scheduled_share
 
@@ -181,16 +183,21 @@ def unit_page(page: Page, unit_id: str) -> None:
     seen = seen[seen["unit_id"].isin(own)]
     _unit_cards(page, pairs, seen)
     _silences(page, own, member=bool(unit.collective_id))
-    parts = {"tasks": _tasks, "incidents": _incidents, "activities": _activities, "findings": _findings,
-             "complaints": _complaints, "documents": _documents}  # fmt: skip
-    titles = {"tasks": "任务和报送", "incidents": "监测点反映", "activities": "公务活动", "findings": "查出问题和评议",
-              "complaints": "投诉", "documents": "监察文书和方案"}  # fmt: skip
+    parts = {
+        "tasks": ("任务和报送", _tasks),
+        "incidents": ("监测点反映", _incidents),
+        "activities": ("公务活动", _activities),
+        "findings": ("查出问题和评议", _findings),
+        "complaints": ("投诉", _complaints),
+        "follow_ups": ("督办", _follow_ups),
+        "documents": ("监察文书和方案", _documents),
+    }
     first = "tasks" if len(pairs) else "incidents"
     part = st.segmented_control(
-        "内容", list(parts), default=first, required=True, format_func=titles.get, key="part", bind="query-params",
+        "内容", list(parts), default=first, required=True, format_func=lambda part: parts[part][0], key="part", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    parts[part](page, unit_id, pairs, own)
+    parts[part][1](page, unit_id, pairs, own)
 
 
 def _silences(page: Page, own: set[str], *, member: bool) -> None:
@@ -416,6 +423,10 @@ def _complaints(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
          "satisfaction": Column("满意率", "percent")},
         subject="投诉办理", empty="截至统计日，行政投诉中心没有转办给这个单位的投诉。", extra={"unit": "单位", "month_end": "月末"},
     )  # fmt: skip
+
+
+def _follow_ups(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
+    follow_up_list(page, _of(follow_ups(page.scope), own), f"督办事项_{page.plan.unit(unit_id).short_name}")
 
 
 def _documents(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
