@@ -41,6 +41,16 @@ def register(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values("number", ascending=False).reset_index(drop=True)
 
 
+def last_held(register: pd.DataFrame, number: int) -> int | None:
+    """The meeting before ``number`` that took place (a missed one froze nothing); the one before it when none did; None
+    for the first meeting. ``register``: see ``register``."""
+    earlier = register[register["number"] < number].sort_values("number", ascending=False)
+    if earlier.empty:
+        return None
+    took_place = earlier[earlier["held_on"].notna()]
+    return int((took_place if len(took_place) else earlier)["number"].iloc[0])
+
+
 def changes(
     plan: Plan, before: pd.DataFrame, now: pd.DataFrame, readings: tuple[pd.DataFrame, pd.DataFrame]
 ) -> pd.DataFrame:
