@@ -173,6 +173,10 @@ CODES: dict[str, str] = {
     "RESTORE": "恢复",
     "SUBMIT_REPORT": "报送周报",
     "RETURN_REPORT": "退回周报",
+    "IMPORT": "导入",
+    "RECORD_READING": "报送指标读数",
+    "ASK_EXTENSION": "申请延期",
+    "DECIDE_EXTENSION": "审批延期",
 }
 
 
