@@ -60,11 +60,12 @@ def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     judged = incidents(page.scope)
     judged = judged[judged["satisfied"].notna()]
     items = [_tasks_card(page, tasks, before), _obligations_card(city, found), _public_card(page, line)]
-    cards(items, columns=3, narrowest=290)
+    cards(items, columns=3, narrowest=160)
     verdicts = "、".join(f"{label(verdict)}{count}项" for verdict, count in counts(found).items())
     enterprises = Rate(int(judged["satisfied"].sum()), len(judged))
     st.caption(
-        f"决策落实：文件75项要求（30项任务、11个时间节点、9个指标、25条监督规则）中{verdicts}。企业评价：监测点反映办结后"
+        f"决策落实：文件75项要求（30项任务、11个时间节点、9个指标、25条监督规则）中{verdicts}。　"
+        f"群众满意：{_satisfaction_words(page, line)}。　企业评价：监测点反映办结后"
         + (f"企业满意{enterprises.text}，{enterprises.counts}件。" if len(judged) else "还没有企业作出评价。")
     )
     with st.expander("这些数字的明细和导出"):
@@ -108,23 +109,25 @@ def _obligations_card(city: Scope, found: pd.DataFrame) -> Card:
 
 
 def _public_card(page: Page, line: pd.DataFrame) -> Card:
-    target = page.plan.target(SATISFACTION)
+    words = "行政投诉中心回访中满意的件数/回访件数，全市口径。折线为各月。文件原文："
+    words += page.plan.target(SATISFACTION).quote
     if line.empty:
-        return Card("企业和群众满意（全市）", "—", "投诉满意率未报数", target.quote)
+        return Card("企业和群众满意", "—", "未报数", words)
     last = line.iloc[-1]
-    moved = ""
+    return Card("企业和群众满意", f"{last['value']:.1f}%", f"{last['counts']}件", words, tuple(line["value"]))
+
+
+def _satisfaction_words(page: Page, line: pd.DataFrame) -> str:
+    """Which month the figure is of, what the document asks for, and where it moved since the month before."""
+    goal = f"目标≥{page.plan.target(SATISFACTION).value:.0f}%，全市口径"
+    if line.empty:
+        return f"投诉满意率尚无读数，{goal}"
+    words = f"{line['month'].iloc[-1]}投诉满意率，{goal}"
     if len(line) > 1:
-        points = round(last["value"] - line["value"].iloc[-2], 1)
-        moved = (
-            f" 较上月{'↑' if points > 0 else '↓'}{metrics.points(abs(points))}" if points else " 较上月持平"
-        )
-    return Card(
-        f"企业和群众满意（{last['month']}投诉，目标≥{target.value:.0f}%）",
-        f"{last['value']:.1f}%",
-        f"{last['counts']}件{moved}",
-        "行政投诉中心回访中满意的件数/回访件数，全市口径。折线为各月。文件原文：" + target.quote,
-        tuple(line["value"]),
-    )
+        moved = round(line["value"].iloc[-1] - line["value"].iloc[-2], 1)
+        direction = f"{'↑' if moved > 0 else '↓'}{metrics.points(abs(moved))}" if moved else "持平"
+        words += f"，较上月{direction}"
+    return words
 
 
 def _details(page: Page, tasks, before, found, city, line, judged) -> None:
@@ -298,15 +301,16 @@ def matter_list(page: Page, found: pd.DataFrame) -> None:
     # A list that is hardly longer is shown whole.
     shown = found if len(found) <= FIRST_MATTERS + 2 else found.head(FIRST_MATTERS)
     for row in shown.itertuples():
-        with st.container(border=True, gap="xsmall"):
-            link, reason = st.columns([3, 7], gap="small")
-            with link.container(gap="xxsmall"):
-                st.markdown(f"{lamp(row.light)}　:small[{plain(row.words)}]")
+        role = "（配合）" if row.role == "配合" else ""
+        with st.container(border=True, gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(lamp(row.light), width="content")
                 unit_link(page, page.user.unit_id or row.unit_id, task_id=row.task_id, label=row.title)
-            with reason.container(gap="xxsmall"):
-                role = "（配合）" if row.role == "配合" else ""
-                st.markdown(f"**{plain(row.unit)}**{role}　时限：{plain(row.day_words)}")
-                st.markdown(plain(row.reason))
+                st.markdown(
+                    f"**{plain(row.unit)}**{role}　时限：{plain(row.day_words)}　:gray[:small[{plain(row.words)}]]",
+                    width="content",
+                )
+            st.markdown(plain(row.reason))
     with st.expander(f"全部{len(found)}件"):
         table(
             page,
@@ -359,7 +363,7 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
         known = unit.id not in unheard
         return (-lit[unit.id][Light.RED], -lit[unit.id][Light.YELLOW], known, -late, unit.seq)
 
-    with st.grid(3, min_column_width=290, gap="small"):
+    with st.grid(3, min_column_width=260, gap="small"):
         for unit in sorted(units, key=gravity):
             with st.container(border=True, gap="xsmall", height="stretch"):
                 unit_link(page, unit.id)
