@@ -1,6 +1,7 @@
 """Units in two lenses, and one unit's whole picture: tasks, reports, incidents, activities, findings, complaints."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -177,12 +178,15 @@ def unit_page(page: Page, unit_id: str) -> None:
     if unit.office_member:
         words.append("工作办公室成员单位，自报进度须经他方核实")
     st.caption(plain(" · ".join(words)))
-    pairs = progress.pairs(page.scope)
+    # A district is judged by its own reports, not by the mean of all districts.
+    pairs = progress.pairs(
+        replace(page.scope, unit_ids=frozenset({unit_id})) if unit.collective_id else page.scope
+    )
     pairs = pairs[pairs["unit_id"].isin({unit_id, unit.collective_id})]
     seen = supervised.units(page.scope)
     seen = seen[seen["unit_id"].isin(own)]
     _unit_cards(page, pairs, seen)
-    _silences(page, own, member=bool(unit.collective_id))
+    _silences(page, own)
     parts = {
         "tasks": ("任务和报送", _tasks),
         "incidents": ("监测点反映", _incidents),
@@ -200,7 +204,7 @@ def unit_page(page: Page, unit_id: str) -> None:
     parts[part][1](page, unit_id, pairs, own)
 
 
-def _silences(page: Page, own: set[str], *, member: bool) -> None:
+def _silences(page: Page, own: set[str]) -> None:
     """What the unit, or the points in its district, did not send: a clean record of the silent is no good record."""
     silent = metrics.silent_units(page.plan, reports(page.scope), page.as_of, progress.thresholds(page.scope))
     found = [
@@ -209,8 +213,6 @@ def _silences(page: Page, own: set[str], *, member: bool) -> None:
     ]
     for row in attention.in_order([each for each in found if each["unit_id"] in own]).itertuples():
         light_line(row.light, f"{page.plan.unit(row.unit_id).name}{row.title}：{row.reason}")
-    if member:
-        definition("任务的灯按各区市县政府合计，不单独说明本单位办得好坏。")
 
 
 def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
