@@ -1,0 +1,208 @@
+"""One cell of text -> one value, or why not. Pure.
+
+Each maker below returns a function from a cell's text to its value: ``None`` for an empty cell, ``Bad`` with a sentence that
+says how to mend it, or ``Unsure`` where a name is close to others and somebody has to say which is meant.
+"""
+
+import calendar
+import datetime as dt
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACE = re.compile(r"\s+")
+_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?([eE][-+]?\d{1,2})?")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?份?|(\d{4})(\d{2})")
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+# The day before the first of Excel's calendar, as seen from March 1900 on.
+_EXCEL_ZERO = dt.date(1899, 12, 30)
+_SERIALS = range(36_526, 73_051)  # 2000 to 2099
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+CLOSE = 0.6
+# Looking for close names takes a hundredth of a second each; a file full of unknown ones is told without.
+_MOST_LOOKED_FOR = 100
+
+Convert = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """The cell will not do; ``mend`` is a sentence for the one who filled it in."""
+
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The cell's name is close to the ``candidates`` (ids, the closest first) and equals none."""
+
+    name: str
+    candidates: tuple[str, ...]
+
+
+def compact(text: str) -> str:
+    """Text without spaces and invisible signs, full-width letters and digits as plain ones: what is compared."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
+
+
+def text(longest: int, shortest: int = 0) -> Convert:
+    """Free text without the spaces around it."""
+
+    def convert(cell: str):
+        value = cell.translate(_INVISIBLE).strip()
+        if value.startswith("'") and value[1:].startswith(_FORMULA_STARTS):
+            value = value[1:]  # the guard of an export that comes back
+        if not value:
+            return None
+        if len(value) > longest:
+            return Bad(f"不能超过{longest}个字，现有{len(value):,}个字，请精简。")
+        if len(value) < shortest:
+            return Bad(f"不少于{shortest}个字，请写具体。")
+        return Bad("含有看不见的控制字符，请重新输入这一格。") if _CONTROL.search(value) else value
+
+    return convert
+
+
+def number(least: float, most: float, *, whole: bool = False, percent: bool = False) -> Convert:
+    """A number within bounds; thousands separators, a percent sign and full-width digits are understood."""
+
+    def convert(cell: str):
+        value = compact(cell).replace(",", "")
+        if not value:
+            return None
+        if percent:
+            value = value.removesuffix("%")
+        if not _NUMBER.fullmatch(value):
+            return Bad("不是数字，请只填数字，不带单位和文字。")
+        found = float(value)
+        if not least <= found <= most:
+            return Bad(f"应在{least:,g}至{most:,g}之间，请核对。")
+        if percent and 0 < found < 1 and not cell.strip().endswith("%"):
+            return Bad(f"是{found:g}%还是{found * 100:g}%？本列的单位就是%，请填如85，不要填0.85。")
+        if whole:
+            return int(found) if found.is_integer() else Bad("应为整数，请核对。")
+        return found
+
+    return convert
+
+
+def _day(cell: str) -> dt.date | Bad | None:
+    value = unicodedata.normalize("NFKC", cell.translate(_INVISIBLE)).strip()
+    if not value:
+        return None
+    value = _SPACE.sub(" ", value)
+    parts = _DAY.fullmatch(value) or _DAY.fullmatch(value.replace(" ", "")) or _DIGITS_DAY.fullmatch(value)
+    if parts:
+        year, month, day = (int(part) for part in parts.groups()[:3])
+        try:
+            return dt.date(year, month, day)
+        except ValueError:
+            return Bad(f"没有{year}年{month}月{day}日这一天，请核对。")
+    if _SERIAL.fullmatch(value) and int(float(value)) in _SERIALS:
+        return _EXCEL_ZERO + dt.timedelta(days=int(float(value)))
+    return Bad("不是日期，请写成2007-2-5、2007年2月5日或20070205。")
+
+
+def _between(day: dt.date, earliest: dt.date, latest: dt.date) -> dt.date | Bad:
+    if day < earliest:
+        return Bad(f"不能早于{_words(earliest)}，请核对。")
+    return Bad(f"不能晚于{_words(latest)}（登记当天），请核对。") if day > latest else day
+
+
+def date(earliest: dt.date, latest: dt.date) -> Convert:
+    """A day, however it is written: 2007-2-5, 2007/2/5, 2007.2.5, 2007年2月5日, 20070205 or Excel's own number."""
+
+    def convert(cell: str):
+        day = _day(cell)
+        return _between(day, earliest, latest) if isinstance(day, dt.date) else day
+
+    return convert
+
+
+def month(earliest: dt.date, latest: dt.date) -> Convert:
+    """A month, as its last day: 2007-04, 2007年4月, its first day (as Excel keeps a month) or its last."""
+
+    def convert(cell: str):
+        parts = _MONTH.fullmatch(compact(cell))
+        if parts:
+            year, which = int(parts[1] or parts[3]), int(parts[2] or parts[4])
+            if not (1 <= which <= 12 and 1 <= year <= 9999):
+                return Bad("没有这个月份，请写成2007年4月或2007-04-30。")
+            first = dt.date(year, which, 1)
+        else:
+            day = _day(cell)
+            if not isinstance(day, dt.date):
+                return day
+            first = day.replace(day=1)
+            last = _last_of(day)
+            if day not in (first, last):
+                return Bad(f"应填月份，或该月最后一天{last.isoformat()}。")
+        return _between(_last_of(first), earliest, latest)
+
+    return convert
+
+
+def _last_of(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _words(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def choice(codes: Mapping[str, object], what: str) -> Convert:
+    """One of the words of ``codes`` (as people write it -> value); ``what`` the words are, for the sentence."""
+    known = {compact(word): value for word, value in codes.items()}
+    missed = set()
+
+    def convert(cell: str):
+        value = compact(cell)
+        if not value:
+            return None
+        if value in known:
+            return known[value]
+        missed.add(value)
+        close = len(missed) <= _MOST_LOOKED_FOR and difflib.get_close_matches(
+            value[:60], known, n=1, cutoff=CLOSE
+        )
+        if close:
+            return Bad(f"没有这个{what}，是否指“{close[0]}”？请改写。")
+        words = "、".join(list(codes)[:8])
+        return Bad(f"没有这个{what}，请填{words}{'等' if len(codes) > 8 else ''}。")
+
+    return convert
+
+
+def named(names: Mapping[str, str], answers: Mapping[str, str], what: str) -> Convert:
+    """A unit by any of its names. A name that is close to some is asked about; ``answers`` (name -> id) settle that."""
+    known = {compact(name): key for name, key in names.items()}
+    settled = {compact(name): key for name, key in answers.items()}
+    missed = set()
+
+    def convert(cell: str):
+        value = compact(cell)
+        if not value:
+            return None
+        if value in known or value in settled:
+            return known.get(value) or settled[value]
+        missed.add(value)
+        candidates = close_to(value, known) if len(missed) <= _MOST_LOOKED_FOR else ()
+        if candidates:
+            return Unsure(cell.strip(), candidates)
+        return Bad(f"没有叫这个名称的{what}，请用{what}表中的名称。")
+
+    return convert
+
+
+def close_to(name: str, known: Mapping[str, str], most: int = 3) -> tuple[str, ...]:
+    """The ids whose names are closest to ``name``, the closest first, none twice; empty when nothing is close."""
+    close: Iterable[str] = difflib.get_close_matches(name[:60], known, n=12, cutoff=CLOSE)
+    inside = [each for each in known if len(each) >= 3 and (each in name or name in each) and len(name) >= 3]
+    found = dict.fromkeys(known[each] for each in (*close, *inside))
+    return tuple(found)[:most]
