@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from efficiency import audit, credentials, db
 from efficiency.commands import COMMAND_LINE, Refused
-from efficiency.commands.accounts import create_account, end_sessions, set_active, set_password, set_role
+from efficiency.commands.accounts import create_account, end_sessions, give_role, set_active, set_password
 from efficiency.config import settings
 from efficiency.labels import label
 from efficiency.models import Role
@@ -74,7 +74,7 @@ def _role_options(command: argparse.ArgumentParser) -> None:
 def _password(options: argparse.Namespace) -> str:
     if options.password_stdin:
         return sys.stdin.readline().rstrip("\n")
-    print(credentials.RULE)
+    print(credentials.rule_words())
     first = getpass.getpass("密码：")
     if getpass.getpass("再输一次：") != first:
         raise Refused("两次输入的密码不一致。")
@@ -114,7 +114,7 @@ def _set_password(options: argparse.Namespace) -> int:
 
 
 def _set_role(options: argparse.Namespace) -> int:
-    set_role(COMMAND_LINE, options.username, options.role, unit_id=options.unit, leader_id=options.leader)
+    give_role(COMMAND_LINE, options.username, options.role, unit_id=options.unit, leader_id=options.leader)
     print(f"{options.username} 的角色已变更为{label(options.role)}。")
     return 0
 

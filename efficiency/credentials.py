@@ -1,20 +1,20 @@
-"""Passwords: the rule for new ones, and the check at sign-in with its persistent lockout."""
+"""Passwords: the rules for new ones, their age, and the check at sign-in with its persistent lockout."""
 
 import datetime as dt
+import secrets
 
 import bcrypt
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from efficiency import audit
 from efficiency.audit import AuditAction
-from efficiency.config import settings
 from efficiency.db import bookkeeping, now, reading
-from efficiency.models import Account
+from efficiency.models import Account, FormerPassword
+from efficiency.security import Rules, rules
 
-MIN_CHARACTERS = 8
 # bcrypt looks at 72 bytes and refuses more.
 MAX_BYTES = 72
-RULE = "密码至少8个字符，须含大写字母、小写字母、数字、其他字符四类中的三类。"
+_COUNTED = {1: "一", 2: "两", 3: "三", 4: "四"}
 TOO_LONG = "密码过长：最多72个字节（英文和数字72个，汉字24个）。"
 
 # The hash of a password nobody has: checking against it costs an unknown user's attempt what a known user's costs.
@@ -26,6 +26,15 @@ def is_too_long(password: str) -> bool:
     return len(password.encode()) > MAX_BYTES
 
 
+def rule_words(limits: Rules | None = None) -> str:
+    """What a new password must be like, as the rules stand now."""
+    limits = limits or rules()
+    return (
+        f"密码至少{limits.password_length}个字符，须含大写字母、小写字母、数字、其他字符四类中的"
+        f"{_COUNTED[limits.password_kinds]}类。"
+    )
+
+
 def problem_with(password: str) -> str | None:
     """Why a new password is not accepted, in a sentence for its owner; None when it is fine."""
     if is_too_long(password):
@@ -33,9 +42,40 @@ def problem_with(password: str) -> str | None:
     if password != password.strip():
         return "密码的首尾不能是空格。"
     kinds = (str.isupper, str.islower, str.isdigit, lambda c: not (c.isascii() and c.isalnum()))
-    if len(password) < MIN_CHARACTERS or sum(any(map(kind, password)) for kind in kinds) < 3:
-        return RULE
+    limits = rules()
+    if (
+        len(password) < limits.password_length
+        or sum(any(map(kind, password)) for kind in kinds) < limits.password_kinds
+    ):
+        return rule_words(limits)
     return None
+
+
+def generated() -> str:
+    """A random password that the rules accept, of letters and digits that are not taken for one another."""
+    length = max(rules().password_length, 12)
+    groups = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "-_+=@#")
+    picked = [secrets.choice(group) for group in groups]
+    picked += [secrets.choice("".join(groups[:3])) for _ in range(length - len(groups))]
+    secrets.SystemRandom().shuffle(picked)
+    return "".join(picked)
+
+
+def is_too_old(password_changed_at: dt.datetime, limits: Rules) -> bool:
+    """Whether a password set at that moment has to be changed by now."""
+    return now() - password_changed_at >= dt.timedelta(days=limits.password_days)
+
+
+def was_used_lately(connection: Connection, account_id: int, password: str) -> bool:
+    """Whether the password is the present one or among the last few, as many as the rule says."""
+    present = connection.execute(select(Account.password_hash).where(Account.id == account_id)).scalar_one()
+    former = connection.execute(
+        select(FormerPassword.password_hash)
+        .where(FormerPassword.account_id == account_id)
+        .order_by(FormerPassword.id.desc())
+        .limit(rules(connection).password_history - 1)
+    ).scalars()
+    return any(bcrypt.checkpw(password.encode(), stored.encode()) for stored in (present, *former))
 
 
 def hashed(password: str) -> str:
@@ -77,8 +117,9 @@ def is_password_of(account_id: int, password: str) -> bool:
 
 def _count_attempt(username: str) -> tuple[int | None, str, str | None]:
     """Count one attempt: the account's id, the hash to compare with, and what bars it from signing in, if anything."""
-    at, limits = now(), settings()
+    at = now()
     with bookkeeping() as connection:
+        limits = rules(connection)
         account = connection.execute(
             select(Account).where(Account.username == username).with_for_update()
         ).one_or_none()

@@ -11,12 +11,13 @@ import secrets
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
-from efficiency import audit
+from efficiency import audit, credentials
 from efficiency.access import User
 from efficiency.audit import AuditAction
 from efficiency.config import settings
 from efficiency.db import bookkeeping, now, reading
 from efficiency.models import Account, Portfolio, Role, SignInSession, SignInTicket
+from efficiency.security import rules
 
 COOKIE = "efficiency_session"
 TICKET_LIFETIME = dt.timedelta(seconds=60)
@@ -69,7 +70,7 @@ def open_session(connection: Connection, account_id: int) -> str:
             account_id=account_id,
             created_at=at,
             last_seen_at=at,
-            expires_at=at + dt.timedelta(hours=settings().session_hours),
+            expires_at=at + dt.timedelta(hours=rules(connection).session_hours),
         )
     )
     return token
@@ -79,6 +80,7 @@ def user_of(token: str) -> User | None:
     """Who the token stands for now; None when the session is unknown, ended, idle for too long or the account stopped."""
     at = now()
     with reading() as connection:
+        limits = rules(connection)
         row = connection.execute(
             select(Account, SignInSession.last_seen_at, SignInSession.token_hash)
             .join(SignInSession, SignInSession.account_id == Account.id)
@@ -86,8 +88,9 @@ def user_of(token: str) -> User | None:
                 SignInSession.token_hash == _hash(token),
                 SignInSession.revoked_at.is_(None),
                 SignInSession.expires_at > at,
-                SignInSession.last_seen_at > at - dt.timedelta(minutes=settings().idle_minutes),
+                SignInSession.last_seen_at > at - dt.timedelta(minutes=limits.idle_minutes),
                 Account.is_active,
+                Account.role.is_not(None),
             )
         ).one_or_none()
         if row is None:
@@ -103,7 +106,12 @@ def user_of(token: str) -> User | None:
             unit_id=row.unit_id,
             leader_id=row.leader_id,
             portfolio=frozenset(portfolio),
-            must_change_password=row.must_change_password,
+            must_change_password=row.must_change_password
+            # A demo's passwords are printed on its sign-in page and stay what they are.
+            or (
+                credentials.is_too_old(row.password_changed_at, limits)
+                and not (row.is_demo and settings().demo)
+            ),
         )
     if at - row.last_seen_at >= SEEN_EVERY:
         with bookkeeping() as connection:

@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import efficiency
 from efficiency import db, plan, sessions
 from efficiency.config import PRODUCT, settings
+from efficiency.security import rules
 from efficiency.sessions import COOKIE
 from efficiency.ui.menu import FRONT_PAGES
 from seed.load import install
@@ -98,11 +99,12 @@ async def exchange(request: Request) -> Response:
     token = await run_in_threadpool(sessions.trade_ticket, ticket)
     if token is None:
         return PlainTextResponse("登录凭据无效或已过期", status_code=403)
+    limits = await run_in_threadpool(rules)
     response = Response(status_code=204)
     response.set_cookie(
         COOKIE,
         token,
-        max_age=settings().session_hours * 3600,
+        max_age=limits.session_hours * 3600,
         path="/",
         secure=settings().secure_cookie,
         httponly=True,

@@ -182,7 +182,7 @@ def test_being_active_keeps_a_session_from_idling_out(boss):
     [
         lambda: commands.set_password(COMMAND_LINE, "clerk", NEW_PASSWORD),
         lambda: commands.set_active(COMMAND_LINE, "clerk", False),
-        lambda: commands.set_role(COMMAND_LINE, "clerk", Role.SUPERVISION),
+        lambda: commands.give_role(COMMAND_LINE, "clerk", Role.SUPERVISION),
         lambda: commands.end_sessions(COMMAND_LINE, "clerk"),
     ],
     ids=["new password", "stopped", "other role", "ended by the administrator"],
@@ -228,8 +228,8 @@ def test_an_administrator_cannot_lock_the_own_door(boss):
     me = sessions.user_of(_session(boss))
     with pytest.raises(Refused):
         commands.set_active(me, "boss", False)
-    with pytest.raises(Refused):
-        commands.set_role(me, "boss", Role.LEADER, leader_id="V1")
+    with pytest.raises(Forbidden):
+        commands.give_role(me, "boss", Role.LEADER, leader_id="V1")
 
 
 def test_no_password_ends_up_in_the_audit_log(boss):

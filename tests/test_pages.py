@@ -18,7 +18,7 @@ from efficiency.access import RIGHTS
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.config import ROOT
-from efficiency.labels import CODES
+from efficiency.labels import CODES, label
 from efficiency.models import Account, Leader, Light, Portfolio, Role
 from efficiency.ui.menu import ENTRIES, FRONT_PAGES, Entry
 from seed.load import install
@@ -57,7 +57,7 @@ LATIN = {
     "SQLite",
 }
 # Machine matters of the administrator's pages: addresses, account names, the command line.
-MACHINE_PAGES = ("system", "audit", "handbook")
+MACHINE_PAGES = ("system", "security", "audit", "handbook")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9_])([KGC]\d\d|X0\d|[DU]_?2102\d\d|U_[A-Z]+|T\d\d|I0\d|AM\d\d|ST\d|"
     + "|".join(sorted({str(code) for code in CODES if re.fullmatch(r"[A-Z_]{3,}", str(code))} | set(Light)))
@@ -201,11 +201,14 @@ def empty(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             (Role.SUPERVISION, {}),
             (Role.UNIT, {"unit_id": "U_XZFW"}),
             (Role.ADMIN, {}),
+            (Role.SECURITY, {}),
+            (Role.AUDITOR, {}),
         ):
             create_account(
                 COMMAND_LINE,
                 f"user-{role.lower()}".replace("_", "-"),
-                "测试账号",
+                # The three administrations are for three people.
+                f"测试账号{label(role)}",
                 role,
                 "Ceshi-2007",
                 **place,

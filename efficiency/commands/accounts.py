@@ -1,24 +1,32 @@
-"""Accounts: who may sign in, as what, and the sessions that follow from it."""
+"""Accounts: who may sign in, as what, and the sessions that follow from it.
+
+Three administrations that nobody holds together (等保三级: 权限分离): the 系统管理员 opens an account, which can do nothing;
+the 安全管理员 gives it its rights, whereupon it may sign in; the 审计管理员 reads what both did. Who works on the server's
+command line may do it all: the first administrators come from there.
+"""
 
 import re
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from efficiency import audit, credentials, sessions
 from efficiency.access import Action, User
 from efficiency.audit import AuditAction
-from efficiency.commands import Actor, Refused, authorise
-from efficiency.db import bookkeeping, now
-from efficiency.models import Account, Leader, Role, SignInSession, Unit
+from efficiency.commands import Actor, Refused, authorise, one_at_a_time
+from efficiency.db import bookkeeping, now, reading, writing
+from efficiency.labels import label
+from efficiency.models import Account, FormerPassword, Leader, Portfolio, Role, SignInSession, Unit
+from efficiency.security import rules
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,39}")
+ADMINISTRATIONS = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
 
 
 def create_account(
     actor: Actor,
     username: str,
     display_name: str,
-    role: Role,
+    role: Role | None,
     password: str,
     *,
     unit_id: str | None = None,
@@ -26,41 +34,56 @@ def create_account(
 ) -> int:
     """Create an account whose owner must choose a new password at first sign-in; returns its id.
 
-    A 责任单位 needs ``unit_id``, a 市领导 ``leader_id``. Raises ``Refused`` for a name or password that will not do.
+    Without ``role`` nobody can sign in with it until ``give_role``; only the command line gives one along, and then a
+    责任单位 needs ``unit_id``, a 市领导 ``leader_id``. Raises ``Refused`` for a name or password that will not do.
     """
     name = authorise(actor, Action.MANAGE_ACCOUNTS)
+    if isinstance(actor, User) and role is not None:
+        raise Refused("账号的权限由安全管理员赋予，新建时不能指定角色。")
     username = username.strip().lower()
     if not _USERNAME.fullmatch(username):
         raise Refused("用户名由2至40个小写字母、数字、点、横线或下划线组成，以字母或数字开头。")
+    display_name = display_name.strip()
+    if len(display_name) > 60:
+        raise Refused("名称不超过60个字。")
     _accept(password)
     with bookkeeping() as connection:
+        one_at_a_time(connection)
         if connection.execute(select(Account.id).where(Account.username == username)).first():
             raise Refused(f"用户名“{username}”已有人使用。")
         place = _place_of(connection, role, unit_id, leader_id)
+        _hold_apart(connection, role, display_name, username)
         account_id = connection.execute(
             insert(Account).values(
                 username=username,
-                display_name=display_name.strip() or username,
+                display_name=display_name or username,
                 role=role,
                 password_hash=credentials.hashed(password),
                 password_changed_at=now(),
                 must_change_password=True,
+                is_active=role is not None,
                 created_at=now(),
                 **place,
             )
         ).inserted_primary_key[0]
-        detail = {"角色": role, **place}
+        detail = {"名称": display_name, "角色": label(role), **_place_words(place)}
         audit.append(connection, name, AuditAction.CREATE_ACCOUNT, "account", username, True, detail)
     return account_id
 
 
 def set_password(actor: Actor, username: str, password: str) -> None:
-    """Give an account a password that its owner must change at the next sign-in; ends its sessions and any lockout."""
+    """Give an account a password that its owner must change at the next sign-in; ends its sessions and any lockout.
+
+    A 系统管理员 who could set the password of a 安全管理员 or 审计管理员 would hold their rights too: those are set on the
+    server's command line.
+    """
     name = authorise(actor, Action.MANAGE_ACCOUNTS)
     _accept(password)
     password_hash = credentials.hashed(password)
     with bookkeeping() as connection:
         account = _account(connection, username)
+        if isinstance(actor, User) and account.role in (Role.SECURITY, Role.AUDITOR):
+            raise Refused(f"{label(account.role)}的密码不能由系统管理员重设，请在服务器命令行上办理。")
         _store_password(connection, account.id, password_hash, must_change=True)
         ended = sessions.end_sessions_of(connection, account.id)
         detail = {"结束会话": ended}
@@ -74,6 +97,9 @@ def change_own_password(user: User, present: str, new: str) -> str:
     _accept(new)
     if new == present:
         raise Refused("新密码不能与现用密码相同。")
+    with reading() as connection:
+        if credentials.was_used_lately(connection, user.id, new):
+            raise Refused(f"新密码不能与最近{rules(connection).password_history}个密码相同。")
     password_hash = credentials.hashed(new)
     with bookkeeping() as connection:
         _store_password(connection, user.id, password_hash, must_change=False)
@@ -86,41 +112,141 @@ def change_own_password(user: User, present: str, new: str) -> str:
 
 
 def set_active(actor: Actor, username: str, active: bool) -> None:
-    """Let an account sign in (and end its lockout), or stop it and end its sessions."""
+    """Let an account that has its rights sign in (and end its lockout), or stop it and end its sessions."""
     name = authorise(actor, Action.MANAGE_ACCOUNTS)
     with bookkeeping() as connection:
         account = _account(connection, username)
         if not active and name == account.username:
             raise Refused("不能停用自己正在使用的账号。")
+        if active and account.role is None:
+            raise Refused("这个账号尚未赋权，须先由安全管理员赋予角色。")
         connection.execute(
             update(Account)
             .where(Account.id == account.id)
             .values(is_active=active, failed_count=0, locked_until=None)
         )
         ended = 0 if active else sessions.end_sessions_of(connection, account.id)
-        detail = {"启用": active, "结束会话": ended}
+        detail = {
+            "原状态": "启用" if account.is_active else "停用",
+            "新状态": "启用" if active else "停用",
+            "结束会话": ended,
+        }
         audit.append(connection, name, AuditAction.SET_ACTIVE, "account", account.username, True, detail)
 
 
-def set_role(
+def give_role(
     actor: Actor, username: str, role: Role, *, unit_id: str | None = None, leader_id: str | None = None
 ) -> None:
-    """Change what an account may do; ends its sessions, so that nobody works on with the rights of before."""
-    name = authorise(actor, Action.MANAGE_ACCOUNTS)
+    """Say what an account may do; ends its sessions, so that nobody works on with the rights of before.
+
+    An account that had no role yet may sign in from now on; one that was stopped stays stopped. Raises ``Refused`` for
+    one's own account, and where one person would come to hold two of the three administrations.
+    """
+    name = authorise(actor, Action.MANAGE_SECURITY)
     with bookkeeping() as connection:
+        one_at_a_time(connection)
         account = _account(connection, username)
         if name == account.username:
             raise Refused("不能变更自己账号的角色。")
         place = _place_of(connection, role, unit_id, leader_id)
-        connection.execute(update(Account).where(Account.id == account.id).values(role=role, **place))
+        _hold_apart(connection, role, account.display_name, account.username)
+        before = {"unit_id": account.unit_id, "leader_id": account.leader_id}
+        active = account.is_active or account.role is None
+        connection.execute(
+            update(Account).where(Account.id == account.id).values(role=role, is_active=active, **place)
+        )
         ended = sessions.end_sessions_of(connection, account.id)
-        detail = {"原角色": account.role, "新角色": role, "结束会话": ended, **place}
+        detail = {
+            "原角色": label(account.role),
+            "新角色": label(role),
+            "结束会话": ended,
+            **_place_words(before, "原"),
+            **_place_words(place, "新"),
+        }
         audit.append(connection, name, AuditAction.SET_ROLE, "account", account.username, True, detail)
+
+
+def withdraw_role(actor: Actor, username: str) -> None:
+    """Take an account's rights away: nobody signs in with it until it is given a role again."""
+    name = authorise(actor, Action.MANAGE_SECURITY)
+    with bookkeeping() as connection:
+        account = _account(connection, username)
+        if name == account.username:
+            raise Refused("不能变更自己账号的角色。")
+        if account.role is None:
+            raise Refused("这个账号没有权限，无须收回。")
+        connection.execute(
+            update(Account)
+            .where(Account.id == account.id)
+            .values(role=None, unit_id=None, leader_id=None, is_active=False)
+        )
+        ended = sessions.end_sessions_of(connection, account.id)
+        detail = {
+            "原角色": label(account.role),
+            "结束会话": ended,
+            **_place_words({"unit_id": account.unit_id, "leader_id": account.leader_id}, "原"),
+        }
+        audit.append(connection, name, AuditAction.WITHDRAW_ROLE, "account", account.username, True, detail)
+
+
+def add_leader(actor: Actor, title: str) -> str:
+    """Enter an office of 市领导 (never a person's name), for accounts and 分管; returns its id."""
+    name = authorise(actor, Action.MANAGE_SECURITY)
+    title = title.strip()
+    if not 2 <= len(title) <= 60:
+        raise Refused("领导职务应为2至60个字，如“副市长（工业、安全）”。")
+    with writing() as connection:
+        one_at_a_time(connection)
+        known = connection.execute(select(Leader.id, Leader.title)).all()
+        if any(row.title == title for row in known):
+            raise Refused(f"已有“{title}”这一职务。")
+        taken = {row.id for row in known}
+        leader_id = next(f"L{number}" for number in range(1, 1000) if f"L{number}" not in taken)
+        last = connection.execute(select(func.max(Leader.seq))).scalar() or 0
+        connection.execute(insert(Leader).values(id=leader_id, title=title, seq=last + 1))
+        audit.append(connection, name, AuditAction.ADD_LEADER, "leader", leader_id, True, {"职务": title})
+    return leader_id
+
+
+def set_portfolio(actor: Actor, leader_id: str, unit_ids: list[str], seen: list[str]) -> None:
+    """Say which units a leader is in charge of (分管). ``seen`` is the list that the change was made from.
+
+    Raises ``Refused`` when somebody else changed it meanwhile, for a unit or a leader that does not exist, and for the
+    leader of one's own account.
+    """
+    name = authorise(actor, Action.MANAGE_SECURITY)
+    wanted = set(unit_ids)
+    with writing() as connection:
+        one_at_a_time(connection)
+        title = connection.execute(select(Leader.title).where(Leader.id == leader_id)).scalar()
+        if title is None:
+            raise Refused("没有这一领导职务。")
+        names = dict(connection.execute(select(Unit.id, Unit.name).order_by(Unit.seq)).tuples().all())
+        if wanted - names.keys():
+            raise Refused("所选单位中有单位表里没有的单位。")
+        before = set(
+            connection.execute(select(Portfolio.unit_id).where(Portfolio.leader_id == leader_id)).scalars()
+        )
+        if before != set(seen):
+            raise Refused("分管单位刚刚被他人修改过，没有保存。请按最新内容重新调整。")
+        if before == wanted:
+            raise Refused("分管单位没有变化。")
+        connection.execute(
+            delete(Portfolio).where(Portfolio.leader_id == leader_id, Portfolio.unit_id.in_(before - wanted))
+        )
+        for unit_id in sorted(wanted - before):
+            connection.execute(insert(Portfolio).values(leader_id=leader_id, unit_id=unit_id))
+        detail = {
+            "职务": title,
+            "原分管": "、".join(words for unit_id, words in names.items() if unit_id in before) or "无",
+            "新分管": "、".join(words for unit_id, words in names.items() if unit_id in wanted) or "无",
+        }
+        audit.append(connection, name, AuditAction.CHANGE_PORTFOLIO, "leader", leader_id, True, detail)
 
 
 def end_sessions(actor: Actor, username: str) -> int:
     """End all sessions of an account; returns how many there were."""
-    name = authorise(actor, Action.MANAGE_ACCOUNTS)
+    name = authorise(actor, Action.MANAGE_SECURITY)
     with bookkeeping() as connection:
         account = _account(connection, username)
         ended = sessions.end_sessions_of(connection, account.id)
@@ -131,7 +257,7 @@ def end_sessions(actor: Actor, username: str) -> int:
 
 def end_session(actor: Actor, token_hash: str) -> None:
     """End one session, named by its stored hash. One that has ended meanwhile stays as it is."""
-    name = authorise(actor, Action.MANAGE_ACCOUNTS)
+    name = authorise(actor, Action.MANAGE_SECURITY)
     with bookkeeping() as connection:
         owner = connection.execute(
             select(Account.username)
@@ -163,6 +289,10 @@ def _account(connection: Connection, username: str):
 def _store_password(
     connection: Connection, account_id: int, password_hash: str, *, must_change: bool
 ) -> None:
+    former = connection.execute(select(Account.password_hash).where(Account.id == account_id)).scalar_one()
+    connection.execute(
+        insert(FormerPassword).values(account_id=account_id, password_hash=former, replaced_at=now())
+    )
     connection.execute(
         update(Account)
         .where(Account.id == account_id)
@@ -177,7 +307,7 @@ def _store_password(
 
 
 def _place_of(
-    connection: Connection, role: Role, unit_id: str | None, leader_id: str | None
+    connection: Connection, role: Role | None, unit_id: str | None, leader_id: str | None
 ) -> dict[str, str | None]:
     """The unit or the leader an account of the role stands for; nothing for the others."""
     if role is Role.UNIT:
@@ -189,3 +319,30 @@ def _place_of(
             raise Refused("市领导的账号须指明领导职务，且职务须在领导分工表中。")
         return {"unit_id": None, "leader_id": leader_id}
     return {"unit_id": None, "leader_id": None}
+
+
+def _place_words(place: dict[str, str | None], prefix: str = "") -> dict[str, str]:
+    """The unit or the leader as an audit entry tells it; nothing for a role without."""
+    words = {"unit_id": f"{prefix}单位", "leader_id": f"{prefix}领导职务"}
+    return {words[key]: value for key, value in place.items() if value}
+
+
+def _hold_apart(connection: Connection, role: Role | None, display_name: str, username: str) -> None:
+    """Refuse a second administration for the same person, who is told by the name that the accounts were opened for.
+
+    An account has one role, so that no account holds two; two accounts of one person can only be told by their name.
+    """
+    if role not in ADMINISTRATIONS or not display_name:
+        return
+    other = connection.execute(
+        select(Account.username, Account.role).where(
+            Account.display_name == display_name,
+            Account.username != username,
+            Account.role.in_([each for each in ADMINISTRATIONS if each is not role]),
+        )
+    ).first()
+    if other:
+        raise Refused(
+            f"“{display_name}”已是{label(other.role)}（{other.username}）。"
+            "系统管理员、安全管理员、审计管理员须由不同的人担任。"
+        )

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 import pandas as pd
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
-from efficiency.config import settings
 from efficiency.db import now, reading
-from efficiency.models import Account, Leader, SignInSession, Unit
+from efficiency.models import Account, Leader, Portfolio, SignInSession, Unit
 from efficiency.queries import frame
+from efficiency.security import rules
 
 
 def demo_accounts() -> Sequence[Row]:
@@ -27,18 +27,20 @@ def demo_accounts() -> Sequence[Row]:
 
 
 def accounts() -> pd.DataFrame:
-    """One row per account: ``username, display_name, role, place, is_active, is_demo, must_change_password,
-    failed_count, locked_until, password_changed_at``.
+    """One row per account: ``username, display_name, role, unit_id, unit_name, leader_id, leader_title, is_active,
+    is_demo, must_change_password, failed_count, locked_until, password_changed_at``.
 
-    ``place`` is the unit's name or the leader's office, null for the other roles; ``locked_until`` is null unless the
-    account was locked after failed attempts.
+    ``role`` is null until the 安全管理员 gave the account its rights, unit and leader are null for the roles that have
+    none; ``locked_until`` is null unless the account was locked after failed attempts.
     """
     return frame(
         select(
             Account.username,
             Account.display_name,
             Account.role,
+            Account.unit_id,
             Unit.name.label("unit_name"),
+            Account.leader_id,
             Leader.title.label("leader_title"),
             Account.is_active,
             Account.is_demo,
@@ -51,6 +53,29 @@ def accounts() -> pd.DataFrame:
         .outerjoin(Leader, Leader.id == Account.leader_id)
         .order_by(Account.username)
     )
+
+
+def leaders() -> pd.DataFrame:
+    """市领导 by office, in the order of the 分工: ``id, title, units``, the number of units in each one's 分管."""
+    return frame(
+        select(Leader.id, Leader.title, func.count(Portfolio.unit_id).label("units"))
+        .outerjoin(Portfolio, Portfolio.leader_id == Leader.id)
+        .group_by(Leader.id, Leader.title, Leader.seq)
+        .order_by(Leader.seq)
+    )
+
+
+def portfolio_of(leader_id: str) -> list[str]:
+    """The ids of the units that a leader is in charge of, in the order of the plan."""
+    with reading() as connection:
+        return list(
+            connection.execute(
+                select(Portfolio.unit_id)
+                .join(Unit, Unit.id == Portfolio.unit_id)
+                .where(Portfolio.leader_id == leader_id)
+                .order_by(Unit.seq)
+            ).scalars()
+        )
 
 
 def live_sessions() -> pd.DataFrame:
@@ -70,7 +95,7 @@ def live_sessions() -> pd.DataFrame:
         .where(
             SignInSession.revoked_at.is_(None),
             SignInSession.expires_at > at,
-            SignInSession.last_seen_at > at - dt.timedelta(minutes=settings().idle_minutes),
+            SignInSession.last_seen_at > at - dt.timedelta(minutes=rules().idle_minutes),
             Account.is_active,
         )
         .order_by(SignInSession.last_seen_at.desc())

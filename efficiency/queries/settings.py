@@ -6,6 +6,7 @@ from sqlalchemy import select
 from efficiency.access import Scope
 from efficiency.models import Setting
 from efficiency.queries import cached, frame, latest
+from efficiency.security import LIMITS, PREFIX
 
 
 @cached
@@ -29,4 +30,18 @@ def setting_changes(scope: Scope, *names: str) -> pd.DataFrame:
         select(Setting.name, Setting.value, Setting.recorded_at, Setting.recorded_by, Setting.reason)
         .where(Setting.name.in_(names), Setting.recorded_at < scope.known_before)
         .order_by(Setting.recorded_at, Setting.id)
+    )
+
+
+def security_changes() -> pd.DataFrame:
+    """Every change of a 安全规则, the newest first: ``name`` (a field of ``Rules``), value, recorded_at, recorded_by,
+    reason. The rules hold on the wall clock, so that no scope is asked for."""
+    names = [PREFIX + name for name in LIMITS]
+    rows = frame(
+        select(Setting.name, Setting.value, Setting.recorded_at, Setting.recorded_by, Setting.reason)
+        .where(Setting.name.in_(names))
+        .order_by(Setting.id.desc())
+    )
+    return rows.assign(
+        name=[name.removeprefix(PREFIX) for name in rows["name"]], value=pd.to_numeric(rows["value"])
     )

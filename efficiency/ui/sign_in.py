@@ -65,13 +65,16 @@ def change_password_page(user: User) -> None:
     _, middle, _ = st.columns([1, 2, 1])
     with middle:
         st.title("请先设置自己的密码")
-        st.caption(f"{user.display_name}，您现在用的是他人设定的初始密码。设置后即可继续。")
+        rule = credentials.rule_words()
+        st.caption(
+            f"{user.display_name}，您现在用的是他人设定的初始密码，或密码已满有效期。设置新密码后即可继续。"
+        )
         with st.form("change_password"):
             present = st.text_input("现用密码", type="password", autocomplete="current-password")
-            new = st.text_input("新密码", type="password", autocomplete="new-password", help=credentials.RULE)
+            new = st.text_input("新密码", type="password", autocomplete="new-password", help=rule)
             again = st.text_input("再输一次新密码", type="password", autocomplete="new-password")
             submitted = st.form_submit_button("设置密码", type="primary")
-        st.caption(credentials.RULE)
+        st.caption(rule)
         if not submitted:
             return
         if new != again:

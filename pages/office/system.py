@@ -1,98 +1,132 @@
-"""系统状态: does the system run as it should, who may sign in, and who is signed in right now?"""
+"""账号和系统: does the system run as it should, and which accounts are there? (系统管理员: opens and stops accounts)"""
 
 import pandas as pd
 import streamlit as st
 
-from efficiency import audit, db
+from efficiency import audit, credentials, db
 from efficiency.access import Action
 from efficiency.commands import Refused
-from efficiency.commands.accounts import end_session, set_active, set_password
+from efficiency.commands.accounts import create_account, set_active, set_password
 from efficiency.labels import label
-from efficiency.queries.accounts import accounts, live_sessions
+from efficiency.queries.accounts import accounts
+from efficiency.ui.blocks import Card, Column, cards, definition, table
 from efficiency.ui.frame import open_page
 
-page = open_page(Action.MANAGE_ACCOUNTS, "账号和系统", "系统运行是否正常？谁可以登录，谁正在使用？")
+GENERATED, TYPED = "由系统生成", "自行输入"
+
+page = open_page(
+    Action.MANAGE_ACCOUNTS, "账号和系统", "系统运行是否正常？有哪些账号，哪些停用、锁定或尚未赋权？"
+)
 
 
 def carry_out(done: str, command, *arguments) -> None:
     """Run a command on an account and say what came of it after the rerun."""
     try:
         command(page.user, *arguments)
-        st.session_state["system_said"] = done
+        st.session_state["system_said"] = (True, done)
     except Refused as refusal:
-        st.session_state["system_said"] = str(refusal)
+        st.session_state["system_said"] = (False, str(refusal))
+    st.rerun()
 
 
-said = st.session_state.pop("system_said", None)
-if said:
-    st.info(said)
+def initial_password(key: str) -> str:
+    """An initial password, typed or made up; the one made up is shown once, after the command."""
+    how = st.segmented_control(
+        "初始密码", [GENERATED, TYPED], default=GENERATED, required=True, key=f"{key}_how"
+    )
+    if how == TYPED:
+        return st.text_input(
+            "初始密码（本人首次登录时须更改）",
+            type="password",
+            autocomplete="new-password",
+            help=credentials.rule_words(),
+            key=f"{key}_password",
+        )
+    return credentials.generated()
+
+
+def told(password: str, key: str) -> str:
+    """The words that hand a generated password over, once."""
+    return (
+        f"初始密码：{password}　只显示这一次，请当面交给本人。"
+        if st.session_state[f"{key}_how"] == GENERATED
+        else ""
+    )
+
+
+if said := st.session_state.pop("system_said", None):
+    (st.success if said[0] else st.error)(said[1])
 
 chain = audit.check()
-state = st.columns(4)
-state[0].metric("数据库", "连接正常", help="本页能显示，说明数据库有应答。另见 /healthz。")
-state[1].metric("数据库结构版本", db.schema_revision())
-state[2].metric("数据版本", f"{db.data_version():,}", help="每次写入业务数据加一，缓存据此更新。")
-state[3].metric(
-    "审计日志", "完整" if chain.intact else "不完整", help="逐条核对前后衔接的校验值。"
+cards(
+    [
+        Card("数据库", "连接正常", definition="本页能显示，说明数据库有应答。另见 /healthz。"),
+        Card("数据库结构版本", db.schema_revision()),
+        Card("数据版本", f"{db.data_version():,}", definition="每次写入业务数据加一，缓存据此更新。"),
+        Card("审计日志", "完整" if chain.intact else "不完整", definition="逐条核对前后衔接的校验值。"),
+    ]
 )
 
-st.subheader("正在使用的会话")
-sessions = live_sessions()
-if sessions.empty:
-    st.info("现在没有人登录。")
-for row in sessions.itertuples():
-    who, when, action = st.columns([3, 4, 1], vertical_alignment="center")
-    who.text(f"{row.display_name}（{row.username}）")
-    when.text(
-        f"登录 {row.created_at:%m-%d %H:%M}，最近操作 {row.last_seen_at:%m-%d %H:%M}，最迟到 {row.expires_at:%m-%d %H:%M}"
-    )
-    action.button(
-        "结束",
-        key=f"end_{row.token_hash[:16]}",
-        on_click=carry_out,
-        args=(f"已结束 {row.username} 的会话。", end_session, row.token_hash),
-    )
-
-st.subheader("账号")
-table = accounts()
+found = accounts()
 now = db.now()
-st.dataframe(
-    pd.DataFrame(
-        {
-            "用户名": table["username"],
-            "名称": table["display_name"],
-            "角色": table["role"].map(label),
-            "单位或职务": table["unit_name"].fillna(table["leader_title"]).fillna("—"),
-            "状态": [
-                "已停用"
-                if not row.is_active
-                else "已锁定"
-                if row.locked_until and row.locked_until > now
-                else "可用"
-                for row in table.itertuples()
-            ],
-            "须改初始密码": table["must_change_password"].map({True: "是", False: "否"}),
-            "密码设置时间": table["password_changed_at"].dt.strftime("%Y-%m-%d %H:%M"),
-        }
+found["state"] = [
+    "尚未赋权"
+    if not row.role
+    else "已停用"
+    if not row.is_active
+    else "已锁定"
+    if pd.notna(row.locked_until) and row.locked_until > now
+    else "可用"
+    for row in found.itertuples()
+]
+counts = found["state"].value_counts()
+st.subheader("账号" + "，".join(f"{state}{number}个" for state, number in counts.items()))
+table(
+    page,
+    found.assign(
+        role_words=found["role"].map(label),
+        place=found["unit_name"].fillna(found["leader_title"]),
+        first=found["must_change_password"].map({True: "是", False: "否"}),
+        since=found["password_changed_at"].dt.strftime("%Y-%m-%d %H:%M"),
     ),
-    hide_index=True,
+    {
+        "username": Column("用户名"),
+        "display_name": Column("名称"),
+        "role_words": Column("角色"),
+        "place": Column("单位或职务"),
+        "state": Column("状态"),
+        "first": Column("须改初始密码"),
+        "since": Column("密码设置时间"),
+    },
+    subject="账号",
+    empty="没有账号。",
     height=420,
 )
-st.caption(f"共{len(table)}个账号。新建账号、变更角色在服务器命令行上办理：python -m efficiency user --help")
+definition(
+    "三权分立：系统管理员开立、停用账号和重设密码，不能赋权；安全管理员赋予角色后账号才能登录；审计管理员只查阅审计日志。"
+)
 
-with st.form("account"):
-    st.markdown("**停用、启用账号，重设密码**")
-    username = st.selectbox("用户名", table["username"].tolist(), index=None, placeholder="请选择")
-    what = st.radio("办理", ["停用", "启用（同时解除锁定）", "重设密码"], horizontal=True)
-    password = st.text_input("新的初始密码（仅重设密码时填写）", type="password", autocomplete="new-password")
-    if st.form_submit_button("办理"):
-        if username is None:
-            st.error("请先选择用户名。")
+left, right = st.columns(2)
+with left, st.container(border=True):
+    st.subheader("开立账号")
+    username = st.text_input("用户名", max_chars=40, key="new_username", placeholder="小写字母、数字")
+    name = st.text_input("姓名或岗位", max_chars=60, key="new_name")
+    password = initial_password("new")
+    if st.button("开立账号", type="primary", key="create"):
+        done = f"已开立账号 {username}，待安全管理员赋权后可登录。{told(password, 'new')}"
+        carry_out(done, create_account, username, name, None, password)
+with right, st.container(border=True):
+    st.subheader("停用、启用，重设密码")
+    chosen = st.selectbox(
+        "用户名", found["username"].tolist(), index=None, placeholder="请选择", key="chosen"
+    )
+    what = st.radio("办理", ["停用", "启用（同时解除锁定）", "重设密码"], key="what")
+    password = initial_password("reset") if what == "重设密码" else ""
+    if st.button("办理", type="primary", key="carry_out", disabled=chosen is None):
+        if what == "重设密码":
+            done = f"已为 {chosen} 重设密码，其会话已全部结束。{told(password, 'reset')}"
+            carry_out(done, set_password, chosen, password)
+        elif what == "停用":
+            carry_out(f"已停用 {chosen}，其会话已全部结束。", set_active, chosen, False)
         else:
-            if what == "重设密码":
-                carry_out(f"已为 {username} 重设密码，其会话已全部结束。", set_password, username, password)
-            elif what == "停用":
-                carry_out(f"已停用 {username}，其会话已全部结束。", set_active, username, False)
-            else:
-                carry_out(f"已启用 {username}。", set_active, username, True)
-            st.rerun()
+            carry_out(f"已启用 {chosen}。", set_active, chosen, True)

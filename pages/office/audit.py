@@ -1,0 +1,167 @@
+"""审计日志: who did what, when, did it succeed, and is the log whole? (审计管理员)"""
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import audit, db
+from efficiency.access import Action
+from efficiency.labels import CODES
+from efficiency.queries.audit import count, entries, known, oldest
+from efficiency.security import rules
+from efficiency.ui.blocks import Card, Column, cards, definition, export, plain
+from efficiency.ui.frame import open_page
+from efficiency.workdays import chinese_date
+
+SHOWN = 500
+RESULTS = {"成功": True, "未成功": False}
+
+page = open_page(Action.READ_AUDIT, "审计日志", "谁在什么时候做了什么，是否成功？日志有没有被改动过？")
+today = db.now().date()
+page = replace(page, as_of=today)
+
+
+def action_words(code: str) -> str:
+    """The Chinese word for an action, or the code of one that an older or newer version wrote."""
+    return CODES.get(code, code)
+
+
+def detail_rows(detail: dict) -> pd.DataFrame:
+    """What an entry tells in particular, one line per statement; nested statements are told in one cell."""
+    return pd.DataFrame(
+        [
+            (
+                str(name),
+                json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value),
+            )
+            for name, value in detail.items()
+        ],
+        columns=["项目", "内容"],
+    ).replace({"内容": {"None": "—", "True": "是", "False": "否"}})
+
+
+if st.button("重新核对", icon=":material/rule:") or "audit_chain" not in st.session_state:
+    st.session_state["audit_chain"] = (audit.check(), db.now())
+chain, checked_at = st.session_state["audit_chain"]
+(st.success if chain.intact else st.error)(f"{chain.words}（{checked_at:%H:%M:%S}核对）")
+first = oldest()
+kept = (today - first.date()).days if first else 0
+cards(
+    [
+        Card(
+            "现有记录", f"{chain.entries:,}条", f"最早{chinese_date(first.date())}" if first else "尚无记录"
+        ),
+        Card(
+            "保存期限",
+            f"不少于{rules().audit_days}天",
+            f"已存{kept}天",
+            "系统不删除审计记录；期限由安全管理员设定，不得少于184天（六个月）。",
+        ),
+        Card(
+            "末条校验值",
+            chain.last_hash[:12],
+            "",
+            "把条数和末条校验值抄录到系统之外保存，日后可用命令行 audit verify --noted 核对日志是否被整体改写。",
+        ),
+    ],
+    columns=3,
+)
+with st.expander("供抄录的条数和校验值"):
+    st.code(f"{chain.entries}:{chain.last_hash}", language=None)
+
+st.subheader("查找")
+users, actions = known()
+with st.container(horizontal=True):
+    start = st.date_input(
+        "自", today - dt.timedelta(days=6), key="since", bind="query-params", format="YYYY-MM-DD"
+    )
+    end = st.date_input("至", today, key="until", bind="query-params", format="YYYY-MM-DD")
+    result = st.selectbox(
+        "结果", list(RESULTS), index=None, placeholder="全部", key="result", bind="query-params"
+    )
+with st.container(horizontal=True):
+    username = st.selectbox(
+        "用户", users, index=None, placeholder="全部", key="username", bind="query-params"
+    )
+    action = st.selectbox(
+        "操作",
+        actions,
+        index=None,
+        placeholder="全部",
+        format_func=action_words,
+        key="action",
+        bind="query-params",
+    )
+    words = st.text_input("对象或内容中含有", key="words", bind="query-params", max_chars=80)
+
+filters = {"username": username, "action": action, "succeeded": RESULTS.get(result), "words": words or ""}
+if start > end:
+    st.warning("起始日期晚于截止日期，请改正。")
+    st.stop()
+total = count(start, end, **filters)
+found = entries(start, end, **filters, limit=SHOWN)
+st.subheader(f"{chinese_date(start)}至{chinese_date(end)}：{total:,}条")
+if found.empty:
+    st.info("这段时间没有符合条件的记录。")
+    st.stop()
+if total > len(found):
+    st.caption(f"下表为最近{SHOWN}条，导出含全部{total:,}条。")
+
+
+def readable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Entries with words in place of codes, for the table and the export."""
+    return rows.assign(
+        time=rows["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
+        what=rows["action"].map(action_words),
+        outcome=rows["succeeded"].map({True: "成功", False: "未成功"}),
+    )
+
+
+COLUMNS = {
+    "id": Column("编号", "number"),
+    "time": Column("时间"),
+    "username": Column("用户"),
+    "what": Column("操作"),
+    "object_id": Column("对象"),
+    "outcome": Column("结果"),
+    "detail": Column("内容", "long"),
+}
+shown = readable(found)
+event = st.dataframe(
+    shown[list(COLUMNS)].rename(columns={name: column.header for name, column in COLUMNS.items()}),
+    hide_index=True,
+    key="audit_rows",
+    on_select="rerun",
+    selection_mode="single-cell",
+    alt="审计日志",
+    height=420,
+)
+everything = shown if total == len(found) else readable(entries(start, end, **filters))
+export(
+    page,
+    everything,
+    {name: column.header for name, column in COLUMNS.items()}
+    | {"previous_hash": "前一条校验值", "entry_hash": "本条校验值"},
+    "审计日志",
+)
+definition("每条记录的校验值包含其全部内容和前一条的校验值；数据库拒绝修改和删除审计记录。时间为北京时间。")
+
+st.subheader("一条记录的详情")
+if not event.selection.cells:
+    st.caption("点表中任一格，在此查看该条记录的全部内容。")
+    st.stop()
+row = shown.iloc[event.selection.cells[0][0]]
+st.markdown(
+    f"**第{row['id']}号** · {row['time']} · {plain(row['username'])} · {row['what']} · {plain(row['object_id'])} · "
+    f"{row['outcome']}"
+)
+detail = json.loads(row["detail"])
+if detail:
+    st.table(detail_rows(detail).set_index("项目"))
+else:
+    st.caption("没有更多内容。")
+st.caption("本条校验值")
+st.code(row["entry_hash"], language=None)

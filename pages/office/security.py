@@ -1,0 +1,212 @@
+"""安全管理: who may do what, by which rules do people sign in, and who is signed in right now? (安全管理员)"""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import plan
+from efficiency.access import Action
+from efficiency.commands import Refused
+from efficiency.commands.accounts import (
+    add_leader,
+    end_session,
+    end_sessions,
+    give_role,
+    set_portfolio,
+    withdraw_role,
+)
+from efficiency.commands.security import change_rule
+from efficiency.labels import label
+from efficiency.models import Role
+from efficiency.queries.accounts import accounts, leaders, live_sessions, portfolio_of
+from efficiency.queries.settings import security_changes
+from efficiency.security import LIMITS, defaults, rules
+from efficiency.ui.blocks import Column, definition, table
+from efficiency.ui.frame import open_page
+
+page = open_page(Action.MANAGE_SECURITY, "安全管理", "谁有什么权限？按什么规则登录？现在谁在使用？")
+
+
+def carry_out(done: str, command, *arguments, **options) -> None:
+    """Run a command and say what came of it after the rerun."""
+    try:
+        command(page.user, *arguments, **options)
+        st.session_state["security_said"] = (True, done)
+    except Refused as refusal:
+        st.session_state["security_said"] = (False, str(refusal))
+    st.rerun()
+
+
+if said := st.session_state.pop("security_said", None):
+    (st.success if said[0] else st.error)(said[1])
+
+found = accounts()
+waiting = found[found["role"].isna()]
+rights, signed_in, numbers = st.tabs(["账号赋权", "登录会话", "安全规则"])
+
+with rights:
+    st.subheader(f"{len(waiting)}个账号待赋权" if len(waiting) else "没有待赋权的账号")
+    table(
+        page,
+        found.assign(
+            role_words=found["role"].map(label),
+            place=found["unit_name"].fillna(found["leader_title"]),
+            state=[
+                "尚未赋权" if not row.role else "启用" if row.is_active else "停用"
+                for row in found.itertuples()
+            ],
+        ).sort_values("role", na_position="first", kind="stable"),
+        {
+            "username": Column("用户名"),
+            "display_name": Column("名称"),
+            "role_words": Column("角色"),
+            "place": Column("单位或职务"),
+            "state": Column("状态"),
+        },
+        subject="账号权限",
+        empty="没有账号。",
+        height=320,
+    )
+    with st.container(border=True):
+        st.subheader("赋予或变更角色")
+        others = [
+            name
+            for name in [*waiting["username"], *found[found["role"].notna()]["username"]]
+            if name != page.user.username
+        ]
+        username = st.selectbox("账号", others, index=None, placeholder="请选择", key="account")
+        role = st.selectbox(
+            "角色", list(Role), index=None, placeholder="请选择", format_func=label, key="role"
+        )
+        offices = leaders()
+        unit_id = leader_id = None
+        if role is Role.UNIT:
+            units = {unit.id: unit.name for unit in plan.load().units}
+            unit_id = st.selectbox(
+                "单位", list(units), index=None, placeholder="请选择", format_func=units.get, key="unit"
+            )
+        elif role is Role.LEADER:
+            titles = dict(zip(offices["id"], offices["title"], strict=True))
+            leader_id = st.selectbox(
+                "领导职务",
+                list(titles),
+                index=None,
+                placeholder="请选择",
+                format_func=titles.get,
+                key="leader",
+            )
+        with st.container(horizontal=True):
+            if st.button("赋予角色", type="primary", disabled=username is None or role is None):
+                done = f"{username} 现为{label(role)}，原有会话已结束。"
+                carry_out(done, give_role, username, role, unit_id=unit_id, leader_id=leader_id)
+            if st.button("收回权限", disabled=username is None):
+                carry_out(f"已收回 {username} 的权限，会话已结束。", withdraw_role, username)
+    definition(
+        "账号由系统管理员开立，赋予角色后方可登录；任何人不能变更自己账号的角色；系统管理员、安全管理员、审计管理员须由不同的人"
+        "担任（按账号登记的姓名核对）。变更角色立即结束原有会话。"
+    )
+
+    st.subheader("领导分管")
+    titles = dict(zip(offices["id"], offices["title"], strict=True))
+    chosen = st.selectbox(
+        "领导职务", list(titles), index=None, placeholder="请选择", format_func=titles.get, key="portfolio_of"
+    )
+    if chosen:
+        names = {unit.id: unit.name for unit in plan.load().units}
+        present = portfolio_of(chosen)
+        wanted = st.multiselect(
+            "分管单位",
+            list(names),
+            present,
+            format_func=names.get,
+            placeholder="请选择",
+            key=f"units_{chosen}",
+        )
+        if st.button("保存分管", type="primary", disabled=set(wanted) == set(present)):
+            carry_out(f"“{titles[chosen]}”的分管单位已调整。", set_portfolio, chosen, wanted, present)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        title = st.text_input(
+            "增设领导职务", key="new_title", max_chars=60, placeholder="如：副市长（农业、水利）"
+        )
+        if st.button("增设", disabled=not title.strip()):
+            carry_out(f"已增设“{title.strip()}”。", add_leader, title)
+
+with signed_in:
+    live = live_sessions()
+    st.subheader(
+        f"{live['username'].nunique()}个账号、{len(live)}个会话正在使用" if len(live) else "现在没有人登录"
+    )
+    for row in live.itertuples():
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.text(f"{row.display_name}（{row.username}）")
+            st.text(
+                f"登录 {row.created_at:%m-%d %H:%M}，最近操作 {row.last_seen_at:%m-%d %H:%M}，最迟到 {row.expires_at:%m-%d %H:%M}"
+            )
+            if st.button("结束会话", key=f"end_{row.token_hash[:16]}"):
+                carry_out(f"已结束 {row.username} 的会话。", end_session, row.token_hash)
+    if len(live):
+        several = st.selectbox(
+            "结束一个账号的全部会话",
+            sorted(live["username"].unique()),
+            index=None,
+            placeholder="请选择",
+            key="end_all_of",
+        )
+        if st.button("全部结束", disabled=several is None):
+            carry_out(f"已结束 {several} 的全部会话。", end_sessions, several)
+
+with numbers:
+    st.subheader("现行安全规则")
+    now, usual = rules(), defaults()
+    table(
+        page,
+        pd.DataFrame(
+            {
+                "words": words,
+                "value": getattr(now, name),
+                "default": getattr(usual, name),
+                "range": f"{low}—{high}",
+            }
+            for name, (words, low, high) in LIMITS.items()
+        ),
+        {
+            "words": Column("规则"),
+            "value": Column("现值", "number"),
+            "default": Column("缺省值", "number"),
+            "range": Column("可设范围"),
+        },
+        subject="安全规则",
+        empty="没有规则。",
+    )
+    definition(
+        "缺省值按网络安全等级保护三级的通行要求设定：8位以上、三类字符、90天更换、5次失败锁定、日志保存不少于六个月。"
+        "下限不能再放宽。新规则立即生效，已登录的会话按新的空闲时限计算。"
+    )
+    with st.container(border=True):
+        st.subheader("修改一项规则")
+        name = st.selectbox("规则", list(LIMITS), format_func=lambda key: LIMITS[key][0], key="rule")
+        _, low, high = LIMITS[name]
+        present = getattr(now, name)
+        value = st.number_input(
+            f"新值（{low}至{high}）", low, high, min(max(present, low), high), step=1, key=f"value_{name}"
+        )
+        reason = st.text_input("修改理由（必填，记入审计日志）", max_chars=200, key="rule_reason")
+        if st.button("修改规则", type="primary", disabled=value == present):
+            carry_out(f"已把“{LIMITS[name][0]}”改为{value}。", change_rule, name, value, reason, present)
+    changes = security_changes()
+    st.subheader(f"修改记录（{len(changes)}次）")
+    table(
+        page,
+        changes.assign(
+            words=[LIMITS[key][0] for key in changes["name"]],
+            time=[moment.strftime("%Y-%m-%d %H:%M") for moment in changes["recorded_at"]],
+        ),
+        {
+            "time": Column("时间"),
+            "words": Column("规则"),
+            "value": Column("改为", "number"),
+            "recorded_by": Column("修改人"),
+            "reason": Column("理由", "long"),
+        },
+        subject="安全规则修改记录",
+        empty="没有修改过，现行规则都是缺省值。",
+    )
