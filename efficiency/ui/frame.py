@@ -8,9 +8,12 @@ import streamlit as st
 
 from efficiency import auth, plan
 from efficiency.access import Action, Forbidden, Scope, User, can, require, scope_of
+from efficiency.commands.readings import record_reading, registers_on
 from efficiency.config import settings
+from efficiency.db import now
 from efficiency.plan import Plan
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
+from efficiency.sessions import public_name
 from efficiency.ui.menu import page_of
 from efficiency.workdays import chinese_date, chinese_date_short, weekday_name
 
@@ -50,6 +53,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
         require(user, action)
     except Forbidden as refusal:
         refuse(title, refusal)
+    _note_confidential(user, action, title)
     as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
     words = [DEMO_WORDS] if settings().demo else []
     st.caption(" · ".join([*words, f"大政发〔2007〕17号 {basis}".strip()]))
@@ -66,6 +70,16 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
         own_portfolio=own_portfolio,
         is_demo=settings().demo,
     )
+
+
+def _note_confidential(user: User, action: Action, title: str) -> None:
+    """Have the audit log say that this session opened a confidential register today; asked for once, not on each rerun."""
+    for register in registers_on(user, action):
+        token = auth.session_token()
+        noted = (register, now().date(), user.id, token)
+        if token and noted not in st.session_state.setdefault(_READINGS, set()):
+            record_reading(user, register, public_name(token), title)
+            st.session_state[_READINGS].add(noted)
 
 
 def refuse(title: str, refusal: Forbidden) -> NoReturn:
@@ -117,6 +131,7 @@ def carry() -> dict[str, str]:
     return parameters
 
 
+_READINGS = "confidential_readings"
 _CLICKS_FORGOTTEN = "clicks_forgotten"
 
 
@@ -134,7 +149,8 @@ def clickable(key: str) -> str:
 def go(url_path: str, **parameters: str) -> NoReturn:
     """Open another page with ``parameters`` in its address, keeping the day and the range."""
     forget_clicks()
-    st.switch_page(page_of(url_path), query_params=carry() | parameters)
+    # The widgets that are bound to the day and the range put these back into the address themselves.
+    st.switch_page(page_of(url_path), query_params=parameters)
 
 
 def sidebar_filters(user: User) -> None:
