@@ -371,7 +371,7 @@ def test_a_report_of_a_point_without_a_plaque_yet_is_refused(campaign):
 
 def test_all_faults_are_told_at_once(campaign):
     assert fields_of(report, point_id=None, unit_id=None, kind=None, sub_kind=None, content="") == {
-        "point_id", "unit_id", "kind", "sub_kind", "content",
+        "point_id", "unit_id", "kind", "content",
     }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def record_action(
         refuse(
             {
                 "source_kind": choice_fault("来源", source_kind, SOURCES),
-                "source_number": None if source_number else "请选择“来源编号”。",
+                "source_number": "请选择“来源编号”。" if source_kind and not source_number else None,
             }
         )
         unit_id, happened_on = _source(connection, source_kind, source_number, at)

@@ -68,7 +68,7 @@ def register_incident(
                 "unit_id": unit_fault(connection, unit_id, received_on),
                 "received_on": day_fault("收件日期", received_on, at.date()),
                 "kind": choice_fault("类型", kind, list(IncidentKind)),
-                "sub_kind": choice_fault("细类", sub_kind, SUB_KINDS.get(kind, ())),
+                "sub_kind": choice_fault("细类", sub_kind, SUB_KINDS[kind]) if kind in SUB_KINDS else None,
                 "severity": choice_fault("情节", severity, SEVERITIES),
                 "content": text_fault("反映内容", content, least=5),
             }

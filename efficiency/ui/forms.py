@@ -13,7 +13,7 @@ import streamlit as st
 from efficiency.commands import Faulty, Refused
 from efficiency.ui.blocks import plain
 
-_WHOLE = ""
+_SEEN = "seen:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,17 @@ class Form:
         if not any(str(key).startswith(self.key("")) for key in st.session_state):
             st.session_state.pop(_faults_key(self.name), None)
 
+    def seen(self, record: str, state):
+        """The state of a record as the user first saw it in this form, ``state`` being what it is now.
+
+        A page reads afresh on every click, so that somebody else's step would otherwise slip in between what the user
+        saw and what the click does. After a refusal or a saving the form starts from the present state.
+        """
+        key = f"{_SEEN}{self.name}:{self.turn}:{record}"
+        if not any(str(each).startswith(f"{self.name}:{self.turn}:{record}") for each in st.session_state):
+            st.session_state.pop(key, None)
+        return st.session_state.setdefault(key, state)
+
     @contextmanager
     def field(self, name: str, variant: str = "") -> Iterator[str]:
         """A place for one field: gives its key, and draws below it what is wrong with it.
@@ -53,20 +64,27 @@ class Form:
         """What is wrong with a field, as of the last attempt to save; nothing otherwise."""
         sentence = _faults(self.name).get(name)
         if sentence:
-            st.error(plain(sentence), icon=":material/error:")
+            st.markdown(f":red[**■ {plain(sentence)}**]")
 
     def submit(self, words: str, save: Callable[[], str]) -> None:
         """The button that saves. ``save`` runs the command and returns what to say; faults go to their fields."""
-        self.fault(_WHOLE)
+        many = len(_faults(self.name))
+        if many:
+            st.error(
+                f"还没有保存：有{many}处需要改正，见各项下面的说明。已填的内容都保留着。",
+                icon=":material/error:",
+            )
         if not st.button(words, type="primary", key=self.key("submit")):
             return
         try:
             said = save()
         except Faulty as faulty:
-            many = f"还没有保存：有{len(faulty.faults)}处需要改正，见各项下面的说明。已填的内容都保留着。"
-            st.session_state[_faults_key(self.name)] = {**faulty.faults, _WHOLE: many}
+            st.session_state[_faults_key(self.name)] = faulty.faults
         except Refused as refused:
-            st.session_state[_faults_key(self.name)] = {_WHOLE: str(refused)}
+            st.session_state.pop(_faults_key(self.name), None)
+            st.session_state[_refused_key(self.name)] = str(refused)
+            for key in [each for each in st.session_state if str(each).startswith(f"{_SEEN}{self.name}:")]:
+                del st.session_state[key]
         else:
             st.session_state.pop(_faults_key(self.name), None)
             st.session_state[_saved_key(self.name)] = said
@@ -75,11 +93,17 @@ class Form:
 
 
 def open_form(name: str) -> Form:
-    """Begin a form and say what was just saved. One that is about a record goes on with ``about``."""
+    """Begin a form and say what was just saved or refused. One that is about a record goes on with ``about``."""
     form = Form(name, st.session_state.get(_turn_key(name), 0))
     said = st.session_state.pop(_saved_key(name), None)
+    refused = st.session_state.pop(_refused_key(name), None)
+    # Whoever pressed the button at the end of a long form does not see its beginning.
     if said:
         st.success(plain(said), icon=":material/task_alt:")
+        st.toast(plain(said), icon=":material/task_alt:")
+    if refused:
+        st.error(plain(refused), icon=":material/error:")
+        st.toast(plain(refused), icon=":material/error:")
     return form
 
 
@@ -89,6 +113,10 @@ def _faults(name: str) -> dict[str, str]:
 
 def _faults_key(name: str) -> str:
     return f"faults:{name}"
+
+
+def _refused_key(name: str) -> str:
+    return f"refused:{name}"
 
 
 def _saved_key(name: str) -> str:

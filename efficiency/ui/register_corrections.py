@@ -24,7 +24,7 @@ from efficiency.queries.supervision import documents, findings
 from efficiency.ui.forms import Form, open_form
 from efficiency.ui.frame import Page
 from efficiency.ui.register_documents import action_fields
-from efficiency.ui.register_fields import asked_for, day, history, switch, text, unit_names
+from efficiency.ui.register_fields import day, history, record, switch, text, unit_names
 from efficiency.ui.register_incidents import JUDGEMENTS
 from efficiency.ui.register_visits import activity_fields
 from efficiency.workdays import chinese_date_short
@@ -122,7 +122,9 @@ def _rectification_step(page: Page) -> None:
     if number is None:
         return
     steps = rectification_steps(page.scope, number)
-    standing = steps[steps["counts"]].sort_values(["occurred_on", "recorded_at", "id"])
+    now = steps[steps["counts"]].sort_values(["occurred_on", "recorded_at", "id"])
+    seen = form.seen(number, tuple(now["id"]))
+    standing = steps[steps["id"].isin(seen)].sort_values(["occurred_on", "recorded_at", "id"])
     row = standing.iloc[-1]
     form = form.about(f"{number}_{row['id']}")
     st.markdown(
@@ -178,12 +180,13 @@ def _action(page: Page) -> None:
         return
     row = rows.set_index("number").loc[number]
     before = {name: value for name, value in row.to_dict().items() if not pd.isna(value)}
-    form = form.about(f"{number}_{row['id']}")
+    seen = form.seen(number, int(row["id"]))
+    form = form.about(f"{number}_{seen}")
     values = action_fields(page, form, row["unit_id"], row["source_number"], before)
     reason = text(form, "reason", "更正理由")
 
     def save() -> str:
-        correct_action(page.user, page.as_of, number, int(row["id"]), reason=reason, **values)
+        correct_action(page.user, page.as_of, number, seen, reason=reason, **values)
         return f"已更正{number}。"
 
     form.submit("保存更正", save)
@@ -197,10 +200,7 @@ def _record(page: Page, name: str, words: str, rows: pd.DataFrame, what: str) ->
         row["number"]: f"{row['number']}　{names[row['unit_id']]}　{row[what]}"
         for row in rows.to_dict("records")
     }
-    number = st.selectbox(
-        words, list(options), index=asked_for("record", list(options)), format_func=lambda each: options.get(each, each),
-        key=f"{name}_of_{st.query_params.get('record')}", placeholder="请选择" if options else "没有可更正的",
-    )  # fmt: skip
+    number = record(form, words, options, parameter="record")
     return form, number
 
 
@@ -208,7 +208,9 @@ def _step(
     form: Form, number: str, steps: pd.DataFrame, order: tuple[str, ...]
 ) -> tuple[Form, pd.Series, bool] | None:
     """The form about one of the steps that count, its row, and whether it is the last; None where there is none."""
-    standing = steps[steps["counts"]].drop_duplicates("step", keep="last")
+    now = steps[steps["counts"]].drop_duplicates("step", keep="last")
+    seen = form.seen(number, tuple(now["id"]))
+    standing = steps[steps["id"].isin(seen)]
     standing = standing.sort_values("step", key=lambda each: each.map(order.index), ignore_index=True)
     if standing.empty:
         st.info("还没有可以更正的环节。")

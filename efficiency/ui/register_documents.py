@@ -20,7 +20,7 @@ from efficiency.rules.accountability import GRADES
 from efficiency.ui.blocks import plain
 from efficiency.ui.forms import Form, open_form
 from efficiency.ui.frame import Page
-from efficiency.ui.register_fields import asked_for, choose, day, history, switch, text, unit_names
+from efficiency.ui.register_fields import asked_for, choose, day, history, record, switch, text, unit_names
 from efficiency.workdays import chinese_date_short
 
 SOURCES = {
@@ -129,14 +129,10 @@ def _step(page: Page) -> None:
         row.number: f"{row.number}　{names[row.unit_id]}　{step_words(last[row.number])}　期限{chinese_date_short(row.due_on)}"
         for row in open_rows.itertuples()
     }
-    number = st.selectbox(
-        "文书", list(options), index=asked_for("document", list(options)),
-        format_func=lambda each: options.get(each, each), key=f"document_of_{st.query_params.get('document')}",
-        placeholder="请选择",
-    )  # fmt: skip
+    number = record(form, "文书", options, parameter="document")
     if number is None:
         return
-    before, row = last[number], open_rows.set_index("number").loc[number]
+    before, row = form.seen(number, last[number]), open_rows.set_index("number").loc[number]
     step = next_step(before)
     st.markdown(f"{plain(row['subject'])}")
     st.markdown(f"**{step_words(before)} → {step_words(step)}**")
@@ -202,6 +198,7 @@ def action_fields(
         values["no_action_reason"] = text(
             form, "no_action_reason", "不追究理由", before.get("no_action_reason") or ""
         )
+        form.fault("sanction")
     elif outcome == SANCTION:
         words = sanctions(values["severity"])
         given = before.get("sanction")

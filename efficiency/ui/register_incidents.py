@@ -24,11 +24,11 @@ from efficiency.ui.blocks import plain
 from efficiency.ui.forms import Form, open_form
 from efficiency.ui.frame import Page
 from efficiency.ui.register_fields import (
-    asked_for,
     choose,
     day,
     history,
     point_names,
+    record,
     switch,
     text,
     unit_names,
@@ -65,7 +65,7 @@ def registering(page: Page) -> None:
             page.user, page.as_of, point_id=point_id, unit_id=unit_id, received_on=received_on, kind=kind,
             sub_kind=sub_kind, severity=severity, content=content,
         )  # fmt: skip
-        return f"已登记反映{number}，{_due_words(page, received_on)}"
+        return f"已登记反映{number}。3日内回复到期日：{_due_words(page, received_on)}。"
 
     form.submit("登记反映", save)
 
@@ -101,10 +101,7 @@ def moving(page: Page) -> None:
         return
     names = unit_names(page)
     options = {row.number: _option(row, names, due) for row in open_rows.itertuples()}
-    number = st.selectbox(
-        "反映", list(options), index=asked_for("incident", list(options)), format_func=lambda each: options.get(each, each),
-        key=f"incident_of_{st.query_params.get('incident')}", placeholder="请选择",
-    )  # fmt: skip
+    number = record(form, "反映", options, parameter="incident")
     if number is None:
         return
     row = open_rows.set_index("number").loc[number]
@@ -115,8 +112,9 @@ def moving(page: Page) -> None:
 
 
 def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
-    stage = next_stage(row["stage"])
-    st.markdown(f"**{label(row['stage'])} → {label(stage)}**")
+    before = form.seen(number, row["stage"])
+    stage = next_stage(before)
+    st.markdown(f"**{label(before)} → {label(stage)}**")
     form = form.about(f"{number}_{stage}")
     occurred_on = day(form, "occurred_on", f"{label(stage)}日期", page.as_of)
     verification = satisfied = None
@@ -132,7 +130,7 @@ def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
 
     def save() -> str:
         reached = move_incident(
-            page.user, page.as_of, number, row["stage"], occurred_on=occurred_on, verification=verification,
+            page.user, page.as_of, number, before, occurred_on=occurred_on, verification=verification,
             satisfied=satisfied, note=note,
         )  # fmt: skip
         return f"{number}已办到“{label(reached)}”（{chinese_date_short(occurred_on)}）。"

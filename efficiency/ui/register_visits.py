@@ -27,17 +27,18 @@ from efficiency.commands.inspections import (
 from efficiency.commands.rectifications import FOLLOWING, record_rectification, state_words
 from efficiency.labels import label
 from efficiency.models import ActivityKind, Registration
+from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.register import rectification_steps
 from efficiency.queries.supervision import findings, inspections
 from efficiency.ui.blocks import plain
 from efficiency.ui.forms import Form, open_form
 from efficiency.ui.frame import Page
 from efficiency.ui.register_fields import (
-    asked_for,
     choose,
     day,
     history,
     point_names,
+    record,
     switch,
     text,
     unit_names,
@@ -167,7 +168,7 @@ def _inspection(page: Page) -> None:
         {
             "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
             "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
-            "day": st.column_config.DateColumn("察访日期", format="YYYY-MM-DD"),
+            "day": _days("察访日期"),
             "score": st.column_config.NumberColumn("得分（0至100，未打分留空）", format="%.1f"),
         },
     )  # fmt: skip
@@ -179,9 +180,9 @@ def _inspection(page: Page) -> None:
             "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
             "kind": st.column_config.SelectboxColumn("问题类别", options=list(FINDING_KINDS)),
             "description": st.column_config.TextColumn("问题描述", max_chars=500, width="large"),
-            "due": st.column_config.DateColumn("整改期限", format="YYYY-MM-DD"),
+            "due": _days("整改期限"),
             "prominent": st.column_config.CheckboxColumn("突出"),
-            "circulated": st.column_config.DateColumn("通报日期", format="YYYY-MM-DD"),
+            "circulated": _days("通报日期"),
             "reason": st.column_config.TextColumn("不通报理由", max_chars=200),
         },
     )  # fmt: skip
@@ -208,9 +209,16 @@ def _inspection(page: Page) -> None:
     form.submit("登记明察暗访", save)
 
 
+def _days(words: str):
+    return st.column_config.DateColumn(words, format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY)
+
+
 def _editor(form: Form, field: str, columns: dict) -> list[dict]:
     """A table to type rows into; the rows with anything in them, empty cells as None."""
-    blank = pd.DataFrame({name: pd.Series([None] * 3, dtype=object) for name in columns})
+    # A column's type decides what comes back: days and numbers, not the texts that were typed.
+    types = {"date": "datetime64[ns]", "number": "float64", "checkbox": "bool"}
+    kinds = {name: types.get(column["type_config"]["type"], "object") for name, column in columns.items()}
+    blank = pd.DataFrame({name: pd.Series([None] * 3).astype(kind) for name, kind in kinds.items()})
     with form.field(field) as key:
         rows = st.data_editor(
             blank, column_config=columns, num_rows="dynamic", hide_index=True, key=key, placeholder="—"
@@ -234,16 +242,15 @@ def _bulletin(page: Page) -> None:
     form = open_form("bulletin")
     if waiting.empty:
         return
-    form = form.about("new")
     options = {
         row.number: f"{row.number}　{label(row.schedule)}　{chinese_date_short(row.started_on)}至"
         f"{chinese_date_short(row.ended_on)}　发现问题{row.findings}个"
         for row in waiting.itertuples()
     }
-    number = choose(form, "number", "明察暗访", options)
-    bulletin_on = day(form, "bulletin_on", "结果公开日期", page.as_of)
+    number = record(form, "明察暗访", options, parameter="inspection")
     if number is None:
         return
+    bulletin_on = day(form.about(number), "bulletin_on", "结果公开日期", page.as_of)
 
     def save() -> str:
         publish_result(page.user, page.as_of, number, bulletin_on=bulletin_on)
@@ -268,14 +275,11 @@ def _rectification(page: Page) -> None:
         f"期限{chinese_date_short(row.rectify_due_on)}"
         for row in waiting.itertuples()
     }
-    number = st.selectbox(
-        "问题", list(options), index=asked_for("finding", list(options)), format_func=lambda each: options.get(each, each),
-        key=f"finding_of_{st.query_params.get('finding')}", placeholder="请选择",
-    )  # fmt: skip
+    number = record(form, "问题", options, parameter="finding")
     if number is None:
         return
     row = waiting.set_index("number").loc[number]
-    before = _state(row["state"])
+    before = form.seen(number, _state(row["state"]))
     st.markdown(
         f"{plain(names[row['unit_id']])}，{chinese_date_short(row['found_on'])}：{plain(row['description'])}"
     )

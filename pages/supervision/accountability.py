@@ -15,10 +15,11 @@ from efficiency.rules.accountability import GRADES
 from efficiency.supervision import chains, document_register
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, plain, table
 from efficiency.ui.frame import go, open_page
+from efficiency.ui.register_fields import register_link
 from efficiency.ui.verdicts import rule_lines
 from efficiency.workdays import chinese_date_short
 
-SOURCES = {"INCIDENT": "监测点反映", "FINDING": "检查发现的问题", "CHECK": "明察暗访"}
+SOURCES = {"INCIDENT": "监测点反映", "FINDING": "检查发现的问题", "CHECK": "明察暗访", "ACTIVITY": "未登记的公务活动"}
 SHORT_GRADES = {1: "轻微", 2: "较重", 3: "严重"}
 STATES = {
     Verdict.MISSED: "逾期或未送达",
@@ -63,6 +64,7 @@ cards(
         ),
     ]
 )
+register_link(page, "责任追究", "登记监察文书和责任追究")
 rule_lines(page, "R5.1", "R5.2", "R5.3", "R5.4", "R5.5", "R5.6")
 
 st.header("查实以后两样都没有的")

@@ -15,6 +15,7 @@ from efficiency.ui.monitoring_clock import clock
 from efficiency.ui.monitoring_maps import folded_points, places, tiles, units_by_kind
 from efficiency.ui.monitoring_point import one_point
 from efficiency.ui.monitoring_visits import register, repeats
+from efficiency.ui.register_fields import register_link
 from efficiency.workdays import chinese_date_short
 
 VIEWS = {
@@ -35,6 +36,7 @@ page = open_page(
     "监督检查意见二",
 )
 document_words("文件原文：监督检查意见二", display(page.plan.measure("J2").text))
+register_link(page, "办理反映", "登记和办理反映")
 known = points(page.scope)
 if known.empty:
     st.info("监测点名册还是空的。名册入册、企业挂牌以后，这里显示各监测点的反映和回复。")
