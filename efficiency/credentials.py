@@ -54,7 +54,7 @@ def problem_with(password: str) -> str | None:
 def generated() -> str:
     """A random password that the rules accept, of letters and digits that are not taken for one another."""
     length = max(rules().password_length, 12)
-    groups = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "-_+=@#")
+    groups = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "-=+")
     picked = [secrets.choice(group) for group in groups]
     picked += [secrets.choice("".join(groups[:3])) for _ in range(length - len(groups))]
     secrets.SystemRandom().shuffle(picked)

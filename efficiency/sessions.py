@@ -29,6 +29,11 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def public_name(token: str) -> str:
+    """What a session may be called in the audit log: enough to tell sessions apart, worth nothing to a thief."""
+    return _hash(token)[:12]
+
+
 def issue_ticket(connection: Connection, account_id: int) -> str:
     """A ticket that `trade_ticket` takes once within a minute. Call it only after the password was checked."""
     ticket = secrets.token_urlsafe(32)

@@ -137,7 +137,7 @@ event = st.dataframe(
     on_select="rerun",
     selection_mode="single-cell",
     alt="审计日志",
-    height=420,
+    height=420 if len(shown) > 11 else "auto",
 )
 everything = shown if total == len(found) else readable(entries(start, end, **filters))
 export(

@@ -20,7 +20,7 @@ from efficiency.models import Role
 from efficiency.queries.accounts import accounts, leaders, live_sessions, portfolio_of
 from efficiency.queries.settings import security_changes
 from efficiency.security import LIMITS, defaults, rules
-from efficiency.ui.blocks import Column, definition, table
+from efficiency.ui.blocks import Column, definition, plain, table
 from efficiency.ui.frame import open_page
 
 page = open_page(Action.MANAGE_SECURITY, "安全管理", "谁有什么权限？按什么规则登录？现在谁在使用？")
@@ -37,7 +37,7 @@ def carry_out(done: str, command, *arguments, **options) -> None:
 
 
 if said := st.session_state.pop("security_said", None):
-    (st.success if said[0] else st.error)(said[1])
+    (st.success if said[0] else st.error)(plain(said[1]))
 
 found = accounts()
 waiting = found[found["role"].isna()]

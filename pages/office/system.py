@@ -9,7 +9,7 @@ from efficiency.commands import Refused
 from efficiency.commands.accounts import create_account, set_active, set_password
 from efficiency.labels import label
 from efficiency.queries.accounts import accounts
-from efficiency.ui.blocks import Card, Column, cards, definition, table
+from efficiency.ui.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.frame import open_page
 
 GENERATED, TYPED = "由系统生成", "自行输入"
@@ -55,7 +55,7 @@ def told(password: str, key: str) -> str:
 
 
 if said := st.session_state.pop("system_said", None):
-    (st.success if said[0] else st.error)(said[1])
+    (st.success if said[0] else st.error)(plain(said[1]))
 
 chain = audit.check()
 cards(
@@ -80,7 +80,7 @@ found["state"] = [
     for row in found.itertuples()
 ]
 counts = found["state"].value_counts()
-st.subheader("账号" + "，".join(f"{state}{number}个" for state, number in counts.items()))
+st.subheader("账号：" + "，".join(f"{state}{number}个" for state, number in counts.items()))
 table(
     page,
     found.assign(
