@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -149,7 +150,11 @@ def clickable(key: str) -> str:
 def go(url_path: str, **parameters: str) -> NoReturn:
     """Open another page with ``parameters`` in its address, keeping the day and the range."""
     forget_clicks()
-    # The widgets that are bound to the day and the range put these back into the address themselves.
+    if urlsplit(st.context.url or "").path.strip("/") == url_path:
+        # On the same page the bound widgets stay as they are and would not write the day and the range again.
+        st.query_params.update(parameters)
+        st.rerun()
+    # On another page these widgets put theirs back into the address themselves.
     st.switch_page(page_of(url_path), query_params=parameters)
 
 
