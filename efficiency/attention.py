@@ -13,6 +13,7 @@ from efficiency.labels import LIGHT_WORDS, label, light_label
 from efficiency.metrics import Thresholds, percent
 from efficiency.models import IncidentStage, Light
 from efficiency.plan import Plan
+from efficiency.timetable import AHEAD, OVERDUE, RUNNING
 from efficiency.workdays import chinese_date_short
 
 # Gravest first. A matter with several kinds stands in the place of its gravest one.
@@ -37,6 +38,7 @@ _WAITS_FOR = {
 }
 COLUMNS = (
     "kinds", "light", "lamp", "words", "title", "unit_id", "task_id", "reason", "day", "day_words", "role",
+    "actor",
 )  # fmt: skip
 
 
@@ -98,6 +100,33 @@ def of_tasks(
                 _matter(kinds, row.light, task.label, row.unit_id, reasons, row.due_on, as_of,
                         task_id=task.id, role="牵头" if row.is_lead else "配合")
             )  # fmt: skip
+    return found
+
+
+def of_nodes(nodes: pd.DataFrame, as_of: dt.date, limits: Thresholds) -> list[dict]:
+    """时间节点 that are overdue or whose last day lies within ``limits.near_due_days``; from ``timetable.milestone_states``.
+
+    They are the city's, not one unit's: ``unit_id`` is None and ``actor`` says in the document's words who acts.
+    """
+    found = []
+    for row in nodes.itertuples():
+        left = (row.ends_on - as_of).days
+        overdue = row.state == OVERDUE
+        if overdue or (row.state in (RUNNING, AHEAD) and left <= limits.near_due_days):
+            kind, light = ("OVERDUE", Light.RED) if overdue else ("DUE_SOON", Light.YELLOW)
+            reason = f"{row.action}：{'没有办结的记录' if overdue else '今天到期' if not left else f'还有{left}天到期'}"
+            found.append(
+                _matter(
+                    [kind],
+                    light,
+                    f"时间节点：{row.label}",
+                    None,
+                    [reason],
+                    row.ends_on,
+                    as_of,
+                    actor=row.actor,
+                )
+            )
     return found
 
 
@@ -180,7 +209,7 @@ def _before(days: pd.Series, day: dt.date) -> pd.Series:
     return pd.Series([each < day for each in days], index=days.index, dtype=bool)
 
 
-def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="") -> dict:
+def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="", actor=None):
     left = None if day is None else (day - as_of).days
     return {
         "kinds": kinds,
@@ -192,6 +221,7 @@ def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, 
         "day": day,
         "day_words": "—" if left is None else f"已过{-left}天" if left < 0 else chinese_date_short(day),
         "role": role,
+        "actor": actor,
     }
 
 
@@ -200,7 +230,7 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
 
     Columns: kinds (codes), light, lamp (shape and word), words (the kinds in words), title, unit_id, task_id (null: no
     task), reason (sentences), day (null: none), day_words, role (牵头 or 配合 in a
-    task, else empty). Among equally grave
+    task, else empty), actor (who acts where it is no one unit, with unit_id null). Among equally grave
     ones, units that report themselves better come first, then the earlier day.
     """
     joined: dict[tuple, dict] = {}
@@ -234,4 +264,5 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
             row["task_id"] or "",
         )
     )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    # As objects, so that what is missing stays None and is not taken for a text.
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)

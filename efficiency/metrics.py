@@ -219,7 +219,8 @@ def report_standing(history: list[dict], deadlines: list[dt.date]) -> dict:
         if progress is None or figure != progress:
             reached_on = row["due_on"]
         progress, progress_on = float(figure), row["due_on"]
-    last = history[-1] if history else {}
+    # A frame gives missing texts as not-a-number.
+    last = {name: value if value == value else None for name, value in history[-1].items()} if history else {}
     return {
         "progress": progress,
         "progress_on": progress_on,

@@ -12,6 +12,7 @@ from efficiency.db import writing
 from efficiency.metrics import Thresholds
 from efficiency.models import Account, Role
 from efficiency.plan import load
+from efficiency.timetable import milestone_states
 
 PLAN = load()
 LIMITS = Thresholds()
@@ -195,6 +196,33 @@ def test_no_rows_are_no_matters():
     assert nothing.empty and tuple(nothing.columns) == attention.COLUMNS
 
 
+# ---------------------------------------------------------------- nodes
+
+
+def nodes(as_of, *held):
+    register = pd.DataFrame(held, columns=["milestone_id", "held_on", "evidence"])
+    return attention.of_nodes(milestone_states(PLAN, register, as_of), as_of, LIMITS)
+
+
+def test_a_node_that_was_missed_is_a_matter_of_whoever_acts_by_the_document():
+    first = ("M01", dt.date(2007, 2, 7), "全会")
+    found = nodes(dt.date(2007, 3, 1), first)
+    assert [row["title"] for row in found] == ["时间节点：子方案", "时间节点：工作方案"]
+    assert (found[0]["unit_id"], found[0]["actor"]) == (None, "市政府各有关责任单位")
+    assert (found[0]["light"], found[0]["day_words"]) == ("RED", "已过1天")
+
+
+@pytest.mark.parametrize(("left", "listed"), [(8, 0), (7, 1), (0, 1)])
+def test_a_node_is_due_soon_within_seven_days(left, listed):
+    held = [(f"M{number:02}", dt.date(2007, 2, 7), "已办") for number in (1, 2, 3, 4)]
+    found = nodes(dt.date(2007, 3, 31) - dt.timedelta(days=left), *held)
+    assert [row["title"] for row in found] == ["时间节点：自查"] * listed
+
+
+def test_nobody_is_accused_of_a_node_while_none_is_on_record():
+    assert nodes(dt.date(2007, 8, 1)) == []
+
+
 # ---------------------------------------------------------------- silence
 
 
@@ -246,6 +274,7 @@ def test_a_district_without_reports_and_without_returns_is_one_matter():
     returns_missing = attention.of_returns(PLAN, POINTS, returns_of(("210211", W2), ("210211", W3)), AUGUST)
     found = only(attention.in_order([*reports_missing, *returns_missing]))
     assert found["words"] == "连续未报、监测点无回执"
+    assert found["task_id"] is None
     assert "12周" in found["reason"] and "一次也没有回执" in found["reason"]
 
 

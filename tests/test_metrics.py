@@ -286,6 +286,11 @@ def test_one_silent_district_neither_counts_nor_silences_the_others():
     assert together["reporting"] == "2/3个区市县近期有数"
 
 
+def test_districts_without_a_light_of_their_own_give_the_collective_none():
+    told = reports(*(("T11", u.id, WEEKS[-1], 70) for u in PLAN.units if u.collective_id == "U_QXS"))
+    assert pd.isna(pair(standings(told), "T11", "U_QXS")["self_light"])
+
+
 def test_when_all_districts_fall_silent_their_last_figures_stand_until_grey():
     together = metrics.collective_standing([member(60, silent=2), member(80, silent=5)], LIMITS)
     assert (together["progress"], together["silent"]) == (70, 2)

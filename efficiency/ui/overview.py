@@ -21,9 +21,11 @@ from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import incidents, returns
 from efficiency.queries.points import points
 from efficiency.queries.supervision import documents, reads_the_city
-from efficiency.queries.tasks import reports
+from efficiency.queries.tasks import milestones, reports
+from efficiency.timetable import milestone_states
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, lamp, plain, table, unit_link
-from efficiency.ui.frame import Page, go
+from efficiency.ui.frame import Page, carry, go
+from efficiency.ui.menu import page_of
 from efficiency.ui.unit import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.workdays import chinese_date_short
 
@@ -285,12 +287,20 @@ def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFra
             *attention.of_documents(documents(scope), page.as_of),
             *attention.of_silence(silent, page.as_of),
             *attention.of_returns(page.plan, points(scope), returns(scope), page.as_of),
+            *attention.of_nodes(
+                milestone_states(page.plan, milestones(scope), page.as_of), page.as_of, limits
+            ),
         ]
     )
     if scope.unit_ids is not None:
         collectives = {page.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids}
         found = found[found["unit_id"].isin(scope.unit_ids | collectives)].reset_index(drop=True)
-    return found.assign(unit=[page.plan.unit(unit_id).name for unit_id in found["unit_id"]])
+    return found.assign(
+        unit=[
+            page.plan.unit(unit_id).name if unit_id else actor
+            for unit_id, actor in zip(found["unit_id"], found["actor"], strict=True)
+        ]
+    )
 
 
 def matter_list(page: Page, found: pd.DataFrame) -> None:
@@ -305,7 +315,10 @@ def matter_list(page: Page, found: pd.DataFrame) -> None:
         with st.container(border=True, gap="xxsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(lamp(row.light), width="content")
-                unit_link(page, page.user.unit_id or row.unit_id, task_id=row.task_id, label=row.title)
+                if row.unit_id:
+                    unit_link(page, page.user.unit_id or row.unit_id, task_id=row.task_id, label=row.title)
+                else:
+                    st.page_link(page_of("timeline"), label=plain(row.title), query_params=carry())
                 st.markdown(
                     f"**{plain(row.unit)}**{role}　时限：{plain(row.day_words)}　:gray[:small[{plain(row.words)}]]",
                     width="content",
@@ -327,12 +340,15 @@ def matter_list(page: Page, found: pd.DataFrame) -> None:
             },
             subject="今天要看的事",
             empty="没有需要过问的事。",
-            on_open=lambda row: go(
-                "units",
-                unit=page.user.unit_id or row["unit_id"],
-                **({"task": row["task_id"]} if row["task_id"] else {}),
-            ),
+            on_open=lambda row: _open_matter(page, row),
         )
+
+
+def _open_matter(page: Page, row: pd.Series) -> None:
+    if not row["unit_id"]:
+        go("timeline")
+    task = {"task": row["task_id"]} if row["task_id"] else {}
+    go("units", unit=page.user.unit_id or row["unit_id"], **task)
 
 
 # ---------------------------------------------------------------- units, matrix

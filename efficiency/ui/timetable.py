@@ -133,7 +133,7 @@ def extension_list(page: Page, asked: pd.DataFrame) -> None:
     """Each request in a sentence with its outcome; one that came after its day was not accepted."""
     for row in asked.itertuples():
         task = page.plan.task(row.task_id)
-        note = f"（{plain(row.decision_note)}）" if row.decision_note else ""
+        note = f"（{plain(row.decision_note)}）" if pd.notna(row.decision_note) else ""
         st.markdown(
             f"- {plain(page.plan.unit(row.unit_id).name)}就{plain(task.label)}（时限{chinese_date(task.due_on)}）于"
             f"{chinese_date(row.requested_on)}申请延至{chinese_date(row.new_due_on)}，理由：{plain(row.reason)}　"
