@@ -7,9 +7,11 @@ import sys
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from efficiency import audit, credentials, db
+from efficiency.access import Forbidden
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.accounts import create_account, end_sessions, give_role, set_active, set_password
 from efficiency.config import settings
+from efficiency.importing import add_commands
 from efficiency.labels import label
 from efficiency.models import Role
 from seed.load import InstallError, install
@@ -20,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
-    except (Refused, InstallError) as refusal:
+    except (Refused, Forbidden, InstallError) as refusal:
         print(refusal, file=sys.stderr)
     except (OperationalError, ProgrammingError) as error:
         print(
@@ -52,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     _user_command(user, "disable", "停用账号，结束其会话", _disable)
     _user_command(user, "enable", "启用账号，解除锁定", _enable)
     _user_command(user, "sign-out", "结束账号的全部会话", _end_sessions)
+    add_commands(commands)
     return parser
 
 

@@ -132,7 +132,9 @@ def known_now(connection: Connection, day: dt.date) -> Known:
             points[name] = point.id
     used = connection.execute(select(ComplaintMonth.category).distinct()).scalars()
     categories = tuple(dict.fromkeys((*COMPLAINT_CATEGORIES, *used)))
-    return Known(plan, day, units, points, plaques, categories)
+    collective = frozenset(unit.collective_id for unit in plan.units if unit.collective_id)
+    started = {unit.id: unit.valid_from for unit in plan.units if unit.valid_from}
+    return Known(plan, day, units, points, plaques, categories, collective, started)
 
 
 def preview(
@@ -321,11 +323,12 @@ def _settle(
     change: _Change, found: Checked, at: dt.datetime, row: dict, number: int, old: _Standing | None
 ) -> None:
     """One row beside the fact it is about: new, the same, or a correction with its reason."""
-    subject = change.table.subject
-    values = tuple(row[name] for name in subject.values)
     if old is None:
         change.new.append(row)
-    elif old.values == values:
+        return
+    subject = change.table.subject
+    values = tuple(row[name] for name in subject.values)
+    if old.values == values:
         change.same += 1
     elif old.at > at:
         found.fault(

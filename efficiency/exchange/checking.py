@@ -78,8 +78,9 @@ def check(
 ) -> Checked:
     """Hold every cell of a file against its subject. ``answers``: unit names that somebody has settled (name -> id)."""
     found = Checked()
-    if source.hidden:
-        found.notices.append(f"隐藏的工作表没有读取：{'、'.join(source.hidden)}。")
+    hidden = [name for name in source.hidden if compact(name) not in ABOUT_SHEETS]
+    if hidden:
+        found.notices.append(f"隐藏的工作表没有读取：{'、'.join(hidden)}。")
     unsure: Counter[Unsure] = Counter()
     total, done = sum(len(sheet.rows) for sheet in source.sheets), 0
     for sheet in source.sheets:
@@ -127,7 +128,7 @@ def _sheet(
             examples += 1
         elif any(row[at].strip() for at in used if at < len(row)):
             kept.append((number, row))
-    if examples:
+    if examples and kept:
         found.notices.append(f"{_place(name)}标有“{EXAMPLE}”的{examples}行没有导入。")
     if kept:
         found.tables.append(_table(name, subject, columns, kept, known, answers, found, unsure))
@@ -231,7 +232,7 @@ def _table(
             continue
         number = kept[place][0]
         row = dict(zip(names, cells, strict=True))
-        faults = list(subject.faults(row, known))
+        faults = [*subject.faults(row, known)]
         for name, mend in faults:
             at = columns.get(name)
             found.fault(

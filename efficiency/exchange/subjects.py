@@ -6,6 +6,7 @@ The template, the preview, the command and the handbook all read this table.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from efficiency import indicators
 from efficiency.access import Action
@@ -29,8 +30,9 @@ _CAMPAIGN_FROM = dt.date(2007, 1, 1)
 class Known:
     """The code tables as they are now, and the day on which rows are recorded: what cells are held against.
 
-    ``units``: every name and confirmed alias -> id. ``collective``: ids of collective names. ``points``: every name of a
-    point -> id. ``plaques``: point -> plaque day. ``categories``: categories of complaints known so far.
+    ``units``: every name and confirmed alias -> id. ``points``: every name of a point -> id. ``plaques``: point -> plaque
+    day. ``categories``: categories of complaints known so far. ``collective``: ids that are names for several units
+    (各区市县政府). ``started``: unit -> day on which it was set up, for those that were not there all year.
     """
 
     plan: Plan
@@ -39,14 +41,8 @@ class Known:
     points: Mapping[str, str] = field(default_factory=dict)
     plaques: Mapping[str, dt.date] = field(default_factory=dict)
     categories: tuple[str, ...] = ()
-
-    def started(self, unit_id: str) -> dt.date | None:
-        """The day on which a unit was set up; None for those that were there all year."""
-        return self.plan.unit(unit_id).valid_from
-
-    def collective(self, unit_id: str) -> bool:
-        """Whether a unit is a name for several (各区市县政府)."""
-        return any(unit.collective_id == unit_id for unit in self.plan.units)
+    collective: frozenset[str] = frozenset()
+    started: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 Converter = Callable[[Known, Mapping[str, str]], cells.Convert]
@@ -124,11 +120,11 @@ def _labelled(codes) -> dict[str, str]:
     return {CODES[code]: str(code) for code in codes}
 
 
-def _unit(name: str = "unit_id", header: str = "单位", help: str = "", *, required: bool = True) -> Field:
+def _unit(example: str = "市国税局", help: str = "", *, required: bool = True) -> Field:
     return Field(
-        name, header, help or "单位名称、简称或全称；不够准确的会先问清再导入。", "市国税局",
+        "unit_id", "单位", help or "单位名称、简称或全称；不够准确的会先问清再导入。", example,
         lambda known, answers: cells.named(known.units, answers, "单位"), required,
-        lambda known: [unit.name for unit in known.plan.units if not known.collective(unit.id)],
+        lambda known: [unit.name for unit in known.plan.units if unit.id not in known.collective],
         also=("责任单位", "被反映单位", "承办单位", "单位名称", "部门"),
     )  # fmt: skip
 
@@ -178,12 +174,14 @@ def _unit_faults(row: dict, known: Known, day: dt.date | None) -> Faults:
     unit_id = row["unit_id"]
     if unit_id is None:
         return
-    name = known.plan.unit(unit_id).name
-    started = known.started(unit_id)
-    if known.collective(unit_id):
-        yield "unit_id", f"“{name}”是集合名称，请写具体单位。"
+    started = known.started.get(unit_id)
+    if unit_id in known.collective:
+        yield "unit_id", f"“{known.plan.unit(unit_id).name}”是集合名称，请写具体单位。"
     elif started and day and day < started:
-        yield "unit_id", f"“{name}”{started.isoformat()}才设立，请核对日期或单位。"
+        yield (
+            "unit_id",
+            f"“{known.plan.unit(unit_id).name}”{started.isoformat()}才设立，请核对日期或单位。",
+        )
 
 
 def _report_faults(row: dict, known: Known) -> Faults:
@@ -191,7 +189,7 @@ def _report_faults(row: dict, known: Known) -> Faults:
     yield from _unit_faults(row, known, due_on)
     if unit_id and row["task_id"] not in {task.id for task in plan.tasks_of_unit(unit_id)}:
         yield "task_id", f"文件没有给{plan.unit(unit_id).name}规定这项任务，请核对任务或单位。"
-    if due_on and due_on not in _weeks(plan):
+    if due_on and due_on not in _weeks(plan.issued_on):
         yield "due_on", "不是报送截止日（一般是星期五，逢放假提前），请核对。"
     zero = row["kind"] == ReportKind.ZERO or (row["kind"] is None and row["progress"] is None)
     row["kind"] = str(ReportKind.ZERO if zero else ReportKind.SUBSTANTIVE)
@@ -205,13 +203,9 @@ def _report_faults(row: dict, known: Known) -> Faults:
             yield name, f"有进展的报送须填“{words}”；没有新进展的，类别填“零报告”。"
 
 
-_WEEKS: dict[dt.date, frozenset[dt.date]] = {}
-
-
-def _weeks(plan: Plan) -> frozenset[dt.date]:
-    if plan.issued_on not in _WEEKS:
-        _WEEKS[plan.issued_on] = frozenset(report_weeks(plan.issued_on, dt.date(2007, 12, 31)))
-    return _WEEKS[plan.issued_on]
+@cache
+def _weeks(first: dt.date) -> frozenset[dt.date]:
+    return frozenset(report_weeks(first, dt.date(2007, 12, 31)))
 
 
 def _reading_faults(row: dict, known: Known) -> Faults:
@@ -337,7 +331,7 @@ SUBJECTS: tuple[Subject, ...] = (
             Field("task_id", "任务", "任务号或任务简称。", "任务6",
                   lambda known, answers: cells.choice(_task_names(known.plan), "任务"), True,
                   lambda known: [task.label for task in known.plan.tasks], also=("主要工作任务", "任务编号")),
-            _unit(),
+            _unit("市政府行政服务中心"),
             Field("due_on", "报送截止日", "所报那一周的截止日，一般是星期五，逢放假提前。", "2007-08-31",
                   _date(_CAMPAIGN_FROM), True, also=("报送周", "截止日", "报送周截止日")),
             Field("kind", "类别", "有进展或零报告；留空时按是否填了进度判断。", "有进展",
@@ -364,7 +358,7 @@ SUBJECTS: tuple[Subject, ...] = (
             Field("period_end", "月份", "读数所属的月份。", "2007年8月",
                   lambda known, answers: cells.month(_EARLIEST, _end_of_month(known.day)), True,
                   also=("期末", "期末日期", "统计月份")),
-            _unit(help="只有按单位分的指标填写。", required=False),
+            _unit("", "只有按单位分的指标填写。", required=False),
             Field("district_code", "区市县", "只有按区市县分的指标填写。", "",
                   lambda known, answers: cells.choice(_district_names(known.plan), "区市县"), False,
                   lambda known: [each.name for each in known.plan.districts], also=("地区", "区划")),
@@ -384,7 +378,7 @@ SUBJECTS: tuple[Subject, ...] = (
             Field("month_end", "月份", "所属月份。", "2007年8月",
                   lambda known, answers: cells.month(_CAMPAIGN_FROM, _end_of_month(known.day)), True,
                   also=("统计月份", "年月")),
-            _unit(),
+            _unit("供热行业"),
             Field("category", "类别", "投诉类别。", "供热", _text(20), True,
                   lambda known: list(known.categories), also=("投诉类别",)),
             Field("received", "受理", "当月受理件数。", "120", _count(), True, also=("受理数", "受理件数")),
