@@ -293,8 +293,9 @@ def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFra
         ]
     )
     if scope.unit_ids is not None:
-        collectives = {page.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids}
-        found = found[found["unit_id"].isin(scope.unit_ids | collectives)].reset_index(drop=True)
+        # A node is the city's and stands in the list of the whole city only.
+        own = scope.unit_ids | {page.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids} - {None}
+        found = found[found["unit_id"].isin(own)].reset_index(drop=True)
     return found.assign(
         unit=[
             page.plan.unit(unit_id).name if unit_id else actor
