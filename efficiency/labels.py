@@ -177,6 +177,12 @@ CODES: dict[str, str] = {
     "RECORD_READING": "报送指标读数",
     "ASK_EXTENSION": "申请延期",
     "DECIDE_EXTENSION": "审批延期",
+    "ASSIGN_FOLLOW_UP": "督办交办",
+    "STEP_FOLLOW_UP": "督办办理",
+    "HOLD_MEETING": "登记例会召开",
+    "PROPOSE": "提请议定事项",
+    "SAVE_PAPER": "保存公文草稿",
+    "ISSUE_PAPER": "印发公文",
 }
 
 

@@ -8,9 +8,12 @@ from efficiency import audit
 from efficiency.access import Action, User
 from efficiency.audit import AuditAction
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
-from efficiency.commands.registers import next_number, refuse, text_fault, unit_fault
+from efficiency.commands.meetings import on_the_table
+from efficiency.commands.registers import in_time_order, next_number, refuse, text_fault, unit_fault
 from efficiency.db import writing
-from efficiency.models import FollowUp, FollowUpStep
+from efficiency.labels import label
+from efficiency.models import FollowUp, FollowUpStep, Incident, Unit
+from efficiency.plan import load
 from efficiency.workdays import chinese_date
 
 # Which step may follow which state; 催办 and 延期 leave the state as it is.
@@ -21,6 +24,8 @@ NEXT_STEPS = {
     "RETURNED": ("FEEDBACK",),
     "CLOSED": (),
 }
+# 市监察局, in charge of the replies to monitoring points.
+SUPERVISION_BUREAU = "U_JCJ"
 _UNIT_STEPS = ("SIGNED", "FEEDBACK", "EXTENSION_ASKED")
 _OFFICE_STEPS = ("RETURNED", "CLOSED", "REMINDED", "EXTENSION_GRANTED", "EXTENSION_REFUSED")
 
@@ -39,8 +44,9 @@ def assign(
 ) -> str:
     """Start a 督办 and return its number DB-2007-nnn: what, who, by when.
 
-    The 工作办公室 records what a meeting resolved (``meeting_number``); a leader's 批示 needs none. ``subject_kind``
-    (unit / task / incident) and ``subject_reference`` say what it is about. Raises ``Forbidden``, ``Faulty``.
+    The 工作办公室 records what a meeting resolved (``meeting_number``, which must have been held, and until the next one);
+    a leader's 批示 needs none. ``subject_kind`` (unit, task or incident) and ``subject_reference`` (its key; an incident's
+    number) say what it is about. Raises ``Forbidden``, ``Faulty``, ``Refused`` (somebody has just assigned the same).
     """
     of_meeting = meeting_number is not None
     username = authorise(user, Action.RUN_MEETING if of_meeting else Action.INSTRUCT)
@@ -48,14 +54,26 @@ def assign(
         one_at_a_time(connection)
         at = recorded_at(day, connection)
         today = at.date()
+        if of_meeting and on_the_table(connection, meeting_number, today) is None:
+            raise Refused(f"第{meeting_number}次例会还没有登记召开，请先登记召开再记录议定事项。")
         refuse(
             {
                 "content": text_fault("事项", content, least=5),
                 "unit_id": unit_fault(connection, unit_id, today),
                 "due_on": "请选择“时限”。" if due_on is None
                 else None if due_on >= today else f"“时限”不能早于{chinese_date(today)}。",
+                "subject": _subject_fault(connection, subject_kind, subject_reference, unit_id, at),
             }
         )  # fmt: skip
+        same = connection.execute(
+            select(FollowUp.number, FollowUp.recorded_by).where(
+                FollowUp.unit_id == unit_id,
+                FollowUp.content == content.strip(),
+                FollowUp.assigned_on == today,
+            )
+        ).first()
+        if same:
+            raise Refused(f"“{same.recorded_by}”今天已把这件事交给该单位（{same.number}），没有重复交办。")
         number = next_number(connection, FollowUp.number, f"DB-{today.year}-", width=3)
         facts = {"recorded_at": at, "recorded_by": username}
         connection.execute(
@@ -72,10 +90,42 @@ def assign(
             "单位": unit_id,
             "时限": due_on.isoformat(),
             "例会": meeting_number,
-            "事项": content.strip(),
+            "对象": subject_reference,
         }
         audit.append(connection, username, AuditAction.ASSIGN_FOLLOW_UP, "follow_up", number, True, detail)
     return number
+
+
+def _subject_fault(
+    connection: Connection, kind: str | None, reference: str | None, unit_id: str | None, at: dt.datetime
+) -> str | None:
+    """Why a 督办 on ``unit_id`` cannot be about this: what it names is not there, or is another unit's."""
+    match kind:
+        case None:
+            return None if reference is None else "请说明是就什么交办的。"
+        case "unit":
+            return None if reference == unit_id else "交办单位与批示的单位不一致，请核对。"
+        case "task":
+            task = next((task for task in load().tasks if task.id == reference), None)
+            if task is None:
+                return "没有这项任务，请重新选择。"
+            collective = connection.execute(select(Unit.collective_id).where(Unit.id == unit_id)).scalar()
+            carried = {unit_id, collective} & set(task.unit_ids)
+            return None if carried else "这项任务不由该单位承担，请重新选择任务或单位。"
+        case "incident":
+            complained_of = connection.execute(
+                select(Incident.unit_id).where(Incident.number == reference, Incident.recorded_at <= at)
+            ).scalar()
+            if complained_of is None:
+                return "没有这件反映，请核对编号。"
+            # The reply is 市监察局's duty (R2.6), so either of the two may be told to act.
+            return (
+                None
+                if unit_id in (complained_of, SUPERVISION_BUREAU)
+                else "这件反映反映的不是该单位，请核对。"
+            )
+        case _:
+            return "只能就单位、任务或监测点反映交办。"
 
 
 def take_step(
@@ -86,13 +136,14 @@ def take_step(
     *,
     note: str = "",
     new_due_on: dt.date | None = None,
-    seen_step: str | None = None,
+    seen: int | None = None,
 ) -> None:
     """Take one step of a 督办: the unit signs, answers and asks for time; the 工作办公室 reviews, returns, reminds, closes.
 
-    ``seen_step`` is the last step that was on screen; when another came in between, ``Refused``. An extension is asked
-    before the due day or refused on the spot (recorded as EXTENSION_REFUSED). Raises ``Forbidden`` for a unit that is not
-    the follow-up's own, ``Refused`` for a step out of order, ``Faulty`` for what was typed.
+    ``seen`` is how many steps were on screen; when another came in between, ``Refused``. An extension is asked before
+    the due day; from that day on it is recorded and refused on the spot (EXTENSION_REFUSED). Raises ``Forbidden`` without
+    the right, ``Refused`` for a unit that the follow-up is not addressed to and for a step out of order, ``Faulty`` for
+    what was typed.
     """
     if step not in _UNIT_STEPS + _OFFICE_STEPS:
         raise Refused("没有这个环节。")
@@ -105,33 +156,33 @@ def take_step(
         if follow_up is None or (step in _UNIT_STEPS and follow_up.unit_id != user.unit_id):
             raise Refused("没有这件督办，或者它不是交给本单位的。")
         steps = _steps(connection, number)
-        if seen_step is not None and steps[-1].step != seen_step:
-            raise Refused("这件督办刚才已有新的进展，请刷新页面再办。")
+        in_time_order(steps, at, f"督办{number}")
+        if seen is not None and len(steps) != seen:
+            last = steps[-1]
+            raise Refused(
+                f"“{last.recorded_by}”已先一步登记“{label(last.step)}”，没有重复登记。页面已刷新，请核对后再办。"
+            )
         state = state_of([each.step for each in steps])
         due_on = due_day(follow_up.due_on, steps)
-        if step in ("SIGNED", "FEEDBACK", "RETURNED", "CLOSED"):
-            if step not in NEXT_STEPS[state]:
-                raise Refused("环节次序不对：交办、签收、反馈、审核（退回或办结）依次办理。")
-        elif state == "CLOSED":
-            raise Refused("这件督办已经办结。")
-        asked = [each.step for each in steps if each.step.startswith("EXTENSION")]
-        if step in ("EXTENSION_GRANTED", "EXTENSION_REFUSED") and (
-            not asked or asked[-1] != "EXTENSION_ASKED"
-        ):
-            raise Refused("没有待批的延期申请。")
+        refused = _out_of_order(step, state, steps)
+        if refused:
+            raise Refused(refused)
         needs_words = step in ("FEEDBACK", "RETURNED", "EXTENSION_ASKED", "EXTENSION_REFUSED")
+        late = step == "EXTENSION_ASKED" and today >= due_on
         refuse(
             {
-                "note": text_fault("说明", note) if needs_words else None,
-                "new_due_on": f"“延至”应晚于现在的时限{chinese_date(due_on)}。"
-                if step == "EXTENSION_ASKED" and (new_due_on is None or new_due_on <= due_on) else None,
+                "note": text_fault("说明", note, least=4 if needs_words else 0),
+                "new_due_on": f"“延至”应晚于现在的时限{chinese_date(due_on)}和今天。"
+                if step == "EXTENSION_ASKED" and (new_due_on is None or new_due_on <= max(due_on, today)) else None,
             }
         )  # fmt: skip
         if step == "EXTENSION_GRANTED":
             new_due_on = next(each.new_due_on for each in reversed(steps) if each.step == "EXTENSION_ASKED")
+        elif step != "EXTENSION_ASKED":
+            new_due_on = None
         taken = [(step, note.strip() or None, new_due_on)]
-        if step == "EXTENSION_ASKED" and today > due_on:
-            taken.append(("EXTENSION_REFUSED", "延期应在时限之前申请，逾期后申请不予受理。", None))
+        if late:
+            taken.append(("EXTENSION_REFUSED", "延期应在时限之前申请，到期后申请不予受理。", None))
         for each, words, until in taken:
             connection.execute(
                 insert(FollowUpStep).values(
@@ -139,12 +190,26 @@ def take_step(
                     recorded_at=at, recorded_by=username,
                 )
             )  # fmt: skip
-        detail = {
-            "环节": [each for each, _, _ in taken],
-            "前一环节": steps[-1].step,
-            "说明": note.strip() or None,
-        }
+        detail = {"环节": [each for each, _, _ in taken], "前一环节": steps[-1].step}
         audit.append(connection, username, AuditAction.STEP_FOLLOW_UP, "follow_up", number, True, detail)
+
+
+def _out_of_order(step: str, state: str, steps: list[Row]) -> str | None:
+    """Why ``step`` cannot be taken in ``state``; None when it can."""
+    asked = [each.step for each in steps if each.step.startswith("EXTENSION")]
+    pending = bool(asked) and asked[-1] == "EXTENSION_ASKED"
+    if state == "CLOSED":
+        return "这件督办已经办结销号。"
+    if step in NEXT_STEPS:
+        fits = step in NEXT_STEPS[state]
+        return None if fits else "环节次序不对：交办、签收、反馈、审核（退回或办结）依次办理。"
+    if step == "REMINDED" and state == "FEEDBACK":
+        return "单位已经反馈，正等工作办公室审核，不必催办。"
+    if step == "EXTENSION_ASKED" and pending:
+        return "已有一件延期申请待批，请等批复。"
+    if step in ("EXTENSION_GRANTED", "EXTENSION_REFUSED") and not pending:
+        return "没有待批的延期申请。"
+    return None
 
 
 def _steps(connection: Connection, number: str) -> list[Row]:

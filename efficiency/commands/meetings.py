@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from efficiency import audit
 from efficiency.access import Action, User
 from efficiency.audit import AuditAction
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
-from efficiency.commands.registers import refuse, text_fault
+from efficiency.commands.registers import refuse, text_fault, unit_fault
 from efficiency.db import writing
 from efficiency.models import AgendaProposal, Meeting
 from efficiency.plan import load
@@ -23,23 +23,47 @@ def planned(number: int) -> dt.date:
     return days[number]
 
 
+def _next_planned(number: int) -> dt.date | None:
+    days = dict(meetings(load().issued_on, dt.date(CAMPAIGN_YEAR, 12, 31)))
+    return days.get(number + 1)
+
+
+def on_the_table(connection: Connection, number: int, today: dt.date) -> Row | None:
+    """The record of a meeting whose business may still be written down; None while it has not been held.
+
+    Raises ``Refused`` before its planned day and from the planned day of the next meeting on: what was missed or is over
+    stays as it was, and goes to the next meeting.
+    """
+    planned_on, following = planned(number), _next_planned(number)
+    if today < planned_on:
+        raise Refused(f"第{number}次例会定于{chinese_date(planned_on)}，还没有到。")
+    if following and today >= following:
+        raise Refused(
+            f"第{number + 1}次例会的会期（{chinese_date(following)}）已到，第{number}次例会不能再登记，请登记到下一次例会。"
+        )
+    return connection.execute(
+        select(Meeting)
+        .where(Meeting.number == number, Meeting.held_on.is_not(None))
+        .order_by(Meeting.id.desc())
+    ).first()
+
+
 def hold_meeting(user: User, day: dt.date, number: int, chair: str, note: str = "") -> None:
     """Record that the meeting was held on ``day`` and freeze what was known then.
 
-    Raises ``Forbidden``, ``Faulty``, or ``Refused`` when it was held already or its planned day is still to come.
+    Raises ``Forbidden``, ``Faulty``, or ``Refused`` when it was held already, its planned day is still to come, or the
+    planned day of the next one has come (then it was missed).
     """
     username = authorise(user, Action.RUN_MEETING)
     planned_on = planned(number)
     with writing() as connection:
         one_at_a_time(connection)
         at = recorded_at(day, connection)
-        if at.date() < planned_on:
-            raise Refused(f"第{number}次例会定于{chinese_date(planned_on)}，还没有到。")
-        before = connection.execute(
-            select(Meeting).where(Meeting.number == number, Meeting.held_on.is_not(None))
-        ).first()
+        before = on_the_table(connection, number, at.date())
         if before:
-            raise Refused(f"第{number}次例会已于{chinese_date(before.held_on)}召开。")
+            raise Refused(
+                f"第{number}次例会已由“{before.recorded_by}”登记，于{chinese_date(before.held_on)}召开。"
+            )
         refuse({"chair": text_fault("主持人", chair, least=2)})
         connection.execute(
             insert(Meeting).values(
@@ -52,13 +76,31 @@ def hold_meeting(user: User, day: dt.date, number: int, chair: str, note: str = 
 
 
 def propose(user: User, day: dt.date, meeting_number: int, unit_id: str | None, subject: str) -> None:
-    """Put a matter up for decision at a meeting. Raises ``Forbidden``, ``Faulty``, ``Refused`` (no such meeting)."""
+    """Put a matter up for decision at a meeting, from the week before it on until the day it is held.
+
+    Raises ``Forbidden``, ``Faulty``, ``Refused`` (no such meeting, over already, or put up already).
+    """
     username = authorise(user, Action.RUN_MEETING)
-    planned(meeting_number)
+    planned_on = planned(meeting_number)
     with writing() as connection:
         one_at_a_time(connection)
         at = recorded_at(day, connection)
-        refuse({"subject": text_fault("提请事项", subject, least=5)})
+        if at.date() >= planned_on:
+            record = on_the_table(connection, meeting_number, at.date())
+            if record and record.held_on < at.date():
+                raise Refused(
+                    f"第{meeting_number}次例会已于{chinese_date(record.held_on)}召开，请提请下一次例会。"
+                )
+        fault = text_fault("提请事项", subject, least=5)
+        fault = fault or (unit_fault(connection, unit_id, at.date()) if unit_id is not None else None)
+        refuse({"subject": fault})
+        same = connection.execute(
+            select(AgendaProposal.recorded_by).where(
+                AgendaProposal.meeting_number == meeting_number, AgendaProposal.subject == subject.strip()
+            )
+        ).scalar()
+        if same:
+            raise Refused(f"“{same}”已把这件事列入第{meeting_number}次例会，没有重复登记。")
         connection.execute(
             insert(AgendaProposal).values(
                 meeting_number=meeting_number, unit_id=unit_id, subject=subject.strip(), recorded_at=at,

@@ -33,7 +33,8 @@ def follow_ups(scope: Scope) -> pd.DataFrame:
     Columns: number, origin (MEETING / INSTRUCTION), meeting_number, agenda_item (null: none), leader_id, unit_id,
     subject_kind, subject_reference, content, assigned_on, due_on (after extensions), first_due_on, state (ASSIGNED /
     SIGNED / FEEDBACK / RETURNED / CLOSED), state_on, last_note (null: none), reminders, extension (PENDING, GRANTED,
-    REFUSED or null), closed_on (null: open), overdue_days (0: in time; counted to the as-of day or to 办结).
+    REFUSED or null), closed_on (null: open), overdue_days (0: in time; counted to the as-of day or to 办结), open_days
+    (since 交办) and state_days (in the present state), both likewise.
     """
     table = FollowUp
     rows = frame(
@@ -47,8 +48,10 @@ def follow_ups(scope: Scope) -> pd.DataFrame:
     )  # fmt: skip
     taken = dict(list(steps(scope).groupby("number")))
     standing = [
-        _standing(taken[number], first, scope)
-        for number, first in zip(rows["number"], rows["first_due_on"], strict=True)
+        _standing(taken[number], assigned, first, scope)
+        for number, assigned, first in zip(
+            rows["number"], rows["assigned_on"], rows["first_due_on"], strict=True
+        )
     ]
     columns = [
         "due_on",
@@ -59,11 +62,13 @@ def follow_ups(scope: Scope) -> pd.DataFrame:
         "extension",
         "closed_on",
         "overdue_days",
+        "open_days",
+        "state_days",
     ]
     return pd.concat([rows, pd.DataFrame(standing, columns=columns, index=rows.index)], axis=1)
 
 
-def _standing(taken: pd.DataFrame, first_due_on, scope: Scope) -> tuple:
+def _standing(taken: pd.DataFrame, assigned_on, first_due_on, scope: Scope) -> tuple:
     states = taken[taken["step"].isin(_STATES)]
     last = states.iloc[-1]
     extensions = taken[taken["step"].str.startswith("EXTENSION")]
@@ -72,10 +77,11 @@ def _standing(taken: pd.DataFrame, first_due_on, scope: Scope) -> tuple:
     ]
     due_on = granted.iloc[-1] if len(granted) else first_due_on
     closed_on = last["occurred_on"] if last["step"] == "CLOSED" else None
+    until = closed_on or scope.as_of
     words = {"EXTENSION_ASKED": "PENDING", "EXTENSION_GRANTED": "GRANTED", "EXTENSION_REFUSED": "REFUSED"}
     noted = taken[taken["note"].notna()]
     return (
         due_on, last["step"], last["occurred_on"], noted["note"].iloc[-1] if len(noted) else None,
         int((taken["step"] == "REMINDED").sum()), words[extensions["step"].iloc[-1]] if len(extensions) else None,
-        closed_on, max(0, ((closed_on or scope.as_of) - due_on).days),
+        closed_on, max(0, (until - due_on).days), (until - assigned_on).days, (until - last["occurred_on"]).days,
     )  # fmt: skip
