@@ -162,7 +162,8 @@ def _inspection(page: Page) -> None:
             )
     ids = {name: unit_id for unit_id, name in unit_names(page).items()}
     modes = {label(mode): mode for mode in MODES}
-    st.markdown("**察访单位**（同一单位既明察又暗访的，填两行）")
+    st.markdown("**察访单位**（同一单位既明察又暗访的，填两行；当天完成的，察访日期可以不填）")
+    only_day = started_on if started_on == ended_on else None
     visited = _editor(
         form, "visits",
         {
@@ -192,7 +193,7 @@ def _inspection(page: Page) -> None:
         number, problems = record_inspection(
             page.user, page.as_of, schedule=schedule, started_on=started_on, ended_on=ended_on,
             trigger_kind=trigger_kind, trigger_reference=trigger_reference,
-            visits=[Visit(ids.get(row["unit"]), modes.get(row["mode"]), row["day"], row["score"]) for row in visited],
+            visits=[Visit(ids.get(row["unit"]), modes.get(row["mode"]), row["day"] or only_day, row["score"]) for row in visited],
             findings=[
                 Problem(
                     ids.get(row["unit"]), modes.get(row["mode"]), row["kind"], row["description"] or "", row["due"],
@@ -201,9 +202,7 @@ def _inspection(page: Page) -> None:
                 for row in found
             ],
         )  # fmt: skip
-        told = (
-            f"，发现问题{len(problems)}个（{problems[0]}至{problems[-1]}）" if problems else "，没有发现问题"
-        )
+        told = f"，发现问题{len(problems)}个（{'、'.join(problems)}）" if problems else "，没有发现问题"
         return f"已登记明察暗访{number}：察访{len(visited)}次{told}。"
 
     form.submit("登记明察暗访", save)
