@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from streamlit import config as streamlit_config
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
+from xdist.scheduler import LoadScopeScheduling
 
 from efficiency import config, db, sessions
 from efficiency.access import User
@@ -26,6 +27,19 @@ PASSWORD = "Ceshi-2007"
 
 # Each database starts at a version of its own, so that a result cached for one is never taken for another's.
 _versions = itertools.count(1_000_000, 1_000_000)
+
+
+class _BrowserTestsTogether(LoadScopeScheduling):
+    """Whole modules go to one worker each; those with a browser all to the same, which then starts one of each."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
+    """The above in place of xdist's own ``loadscope``."""
+    return _BrowserTestsTogether(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def _use(monkeypatch: pytest.MonkeyPatch, path: Path, *, demo: bool) -> None:

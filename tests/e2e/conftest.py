@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,19 +22,13 @@ from seed.demo.accounts import PASSWORD
 WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 
 
-@pytest.fixture(scope="session")
-def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app, served by uvicorn from a copy of the demo year."""
-    home = tmp_path_factory.mktemp("server")
-    shutil.copy(demo_template, home / "efficiency.db")
+@contextmanager
+def served(home: Path, url: str, kind: str) -> Iterator[str]:
+    """The address of the app, served by uvicorn as ``bin/start`` does it; what it logs is in ``home / "log"``."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{home / 'efficiency.db'}",
-        "EFFICIENCY_INSTALL": "demo",
-        "PORT": str(port),
-    }
+    environment = os.environ | {"DATABASE_URL": url, "EFFICIENCY_INSTALL": kind, "PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
     with (home / "log").open("w") as log:
         process = subprocess.Popen(
@@ -44,7 +40,7 @@ def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         )
     try:
         deadline = time.monotonic() + 90
-        while not _answers(f"{address}/healthz"):
+        while status_of(f"{address}/healthz") != 200:
             assert process.poll() is None, (home / "log").read_text()
             assert time.monotonic() < deadline, (home / "log").read_text()
             time.sleep(0.2)
@@ -54,12 +50,24 @@ def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         process.wait(20)
 
 
-def _answers(address: str) -> bool:
+@pytest.fixture(scope="session")
+def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app on a copy of the demo year."""
+    home = tmp_path_factory.mktemp("server")
+    shutil.copy(demo_template, home / "efficiency.db")
+    with served(home, f"sqlite:///{home / 'efficiency.db'}", "demo") as address:
+        yield address
+
+
+def status_of(address: str) -> int:
+    """The status that an address answers with; 0 while nobody answers."""
     try:
-        with urllib.request.urlopen(address, timeout=2) as response:
-            return response.status == 200
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return response.status
+    except urllib.error.HTTPError as answer:
+        return answer.code
     except OSError:
-        return False
+        return 0
 
 
 @pytest.fixture(scope="session")
@@ -72,19 +80,28 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
-    """A fresh browser profile at desk width; requests that leave the app fail the test at its end."""
+@contextmanager
+def watched(browser: Browser, address: str, width: str = "desk") -> Iterator[BrowserContext]:
+    """A fresh browser profile; requests that leave the app fail the test at its end."""
     opened = browser.new_context(
-        base_url=server, locale="zh-CN", viewport={"width": WIDTHS["desk"][0], "height": WIDTHS["desk"][1]}
+        base_url=address,
+        locale="zh-CN",
+        viewport={"width": WIDTHS[width][0], "height": WIDTHS[width][1]},
     )
     foreign: list[str] = []
     opened.on(
-        "request", lambda request: None if _is_own(request.url, server) else foreign.append(request.url)
+        "request", lambda request: None if _is_own(request.url, address) else foreign.append(request.url)
     )
     yield opened
     opened.close()
     assert not foreign, f"requests that left the app: {foreign}"
+
+
+@pytest.fixture
+def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """A fresh browser profile at desk width."""
+    with watched(browser, server) as opened:
+        yield opened
 
 
 def _is_own(url: str, server: str) -> bool:
@@ -99,14 +116,19 @@ def sign_in(context: BrowserContext) -> Callable[..., Page]:
         tab = context.new_page()
         tab.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
         tab.goto(path)
-        tab.get_by_role("textbox", name="用户名").fill(username)
-        tab.get_by_role("textbox", name="密码").fill(PASSWORD)
-        tab.get_by_role("button", name="登录").click()
+        fill_in(tab, username, PASSWORD)
         tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=30_000)
         settled(tab)
         return tab
 
     return open_tab
+
+
+def fill_in(tab: Page, username: str, password: str) -> None:
+    """Send the sign-in form."""
+    tab.get_by_role("textbox", name="用户名").fill(username)
+    tab.get_by_role("textbox", name="密码").fill(password)
+    tab.get_by_role("button", name="登录").click()
 
 
 def settled(tab: Page) -> None:
@@ -117,3 +139,14 @@ def settled(tab: Page) -> None:
         timeout=30_000,
     )
     expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    tab.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
+        ".every(chart => chart.querySelector('svg, canvas'))",
+        timeout=30_000,
+    )
+
+
+def said(tab: Page) -> str:
+    """The words of the page's main part that can be seen."""
+    return tab.get_by_test_id("stMain").inner_text()
