@@ -111,12 +111,16 @@ def _replace(
     names = ("received_on", "point_id", "kind", "known_on")
     connection.execute(
         insert(PointDay),
-        [dict(zip(names, key, strict=True), incidents=count) for key, count in points.items()],
+        [
+            dict(zip(names, key, strict=True), month=key[0].month, incidents=count)
+            for key, count in points.items()
+        ],
     )
     names = (
         "received_on", "unit_id", "kind", "due_calendar_on", "due_workday_on", "known_on", "incidents", "replied",
         "in_time_calendar", "in_time_workday",
     )  # fmt: skip
     connection.execute(
-        insert(UnitDay), [dict(zip(names, (*key, *counts), strict=True)) for key, counts in units.items()]
+        insert(UnitDay),
+        [dict(zip(names, (*key, *counts), strict=True), month=key[0].month) for key, counts in units.items()],
     )

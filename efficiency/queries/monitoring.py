@@ -4,7 +4,7 @@ A step or an activity that a later row corrects no longer counts once the correc
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
@@ -23,7 +23,7 @@ from efficiency.models import (
     TallyMark,
     UnitDay,
 )
-from efficiency.queries import cached, frame, in_units
+from efficiency.queries import cached, chunks, frame, in_units
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import key_column, label_column
 
@@ -100,6 +100,13 @@ def incidents(
     return mask_names(scope, _with_stage(rows), "content")
 
 
+def incident_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
+    """All that ``incidents`` would return, with its columns, in frames of bounded size for long exports."""
+    known = Incident.recorded_at < scope.known_before
+    for rows in chunks(_incident_rows(scope).where(known, *_conditions(scope, Incident, {}))):
+        yield mask_names(scope, _with_stage(rows), "content")
+
+
 def _incident_rows(scope: Scope) -> Select:
     return (
         select(
@@ -156,8 +163,10 @@ def tally_for(
     else:
         return None
     newest = select(
-        select(func.max(Incident.id)).scalar_subquery(),
-        select(func.max(IncidentStep.id)).scalar_subquery(),
+        *(
+            func.coalesce(select(func.max(model.id)).scalar_subquery(), 0)
+            for model in (Incident, IncidentStep)
+        )
     )
     with reading() as connection:
         mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id)).first()
@@ -172,7 +181,7 @@ def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:
         "received_on": counted.received_on,
     }
     return own | {
-        "month": extract("month", counted.received_on),
+        "month": extract("month", counted.received_on) if counted is Incident else counted.month,
         "point_key": key_column(scope).element,
         "place_code": MonitoringPoint.place_code,
         "ownership": MonitoringPoint.ownership,
@@ -197,6 +206,8 @@ def _conditions(scope: Scope, counted, filters: dict) -> list[ColumnElement]:
 
 
 def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, replies: bool) -> Select:
+    if tally is PointDay:
+        return _counts_of_points(scope, names, filters)
     columns = [_dimensions(scope, tally)[name].label(name) for name in names]
     figures = [_total(tally.incidents).label("incidents")]
     if replies:
@@ -211,12 +222,30 @@ def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, repli
     statement = select(*columns, *figures).where(
         tally.known_on <= scope.as_of, *_conditions(scope, tally, filters)
     )
-    if tally is PointDay:
-        statement = statement.join(MonitoringPoint, MonitoringPoint.id == PointDay.point_id)
-    if columns:
-        # What became known and was withdrawn again leaves no row behind.
-        statement = statement.group_by(*columns).having(func.sum(tally.incidents) > 0)
-    return statement.order_by(*columns)
+    return statement.group_by(*columns).order_by(*columns)
+
+
+def _counts_of_points(scope: Scope, names: list[str], filters: dict) -> Select:
+    """Summed per point first, in the order in which the roll-up lies, and only then per place."""
+    of_points = {"point_key", "place_code", "ownership"}
+    parts = [getattr(PointDay, name) for name in names if name not in of_points]
+    of_day = {name: value for name, value in filters.items() if name not in of_points}
+    summed = (
+        select(PointDay.point_id, *parts, func.sum(PointDay.incidents).label("incidents"))
+        .where(PointDay.known_on <= scope.as_of, *_conditions(scope, PointDay, of_day))
+        .group_by(PointDay.point_id, *parts)
+        .subquery()
+    )
+    available = _dimensions(scope, PointDay) | {part.key: summed.c[part.key] for part in parts}
+    columns = [available[name].label(name) for name in names]
+    conditions = [available[name] == value for name, value in filters.items() if name in of_points and value]
+    return (
+        select(*columns, _total(summed.c.incidents).label("incidents"))
+        .join(MonitoringPoint, MonitoringPoint.id == summed.c.point_id)
+        .where(*conditions)
+        .group_by(*columns)
+        .order_by(*columns)
+    )
 
 
 def _counts_of_rows(scope: Scope, incident, names: list[str], filters: dict, replies: bool) -> Select:
@@ -239,7 +268,7 @@ def _counts_of_rows(scope: Scope, incident, names: list[str], filters: dict, rep
             _how_many(and_(late, rows.c.due_workday_on < scope.as_of)).label("overdue_workday"),
         ]
     grouped = [rows.c[name] for name in names]
-    return select(*grouped, *figures).group_by(*grouped).order_by(*grouped)
+    return select(*grouped, *figures).select_from(rows).group_by(*grouped).order_by(*grouped)
 
 
 def _total(column: ColumnElement) -> ColumnElement:
@@ -264,20 +293,29 @@ def activities(scope: Scope, unit_id: str | None = None, point_key: str | None =
     started_on, kind, people, hours (null: known only from a spot check), registration, known_from, rating (null where
     not registered).
     """
-    table = OfficialActivity
-    conditions = [standing(table, scope), in_units(table.unit_id, scope)]
+    conditions = []
     if unit_id:
-        conditions.append(table.unit_id == unit_id)
+        conditions.append(OfficialActivity.unit_id == unit_id)
     if point_key:
         conditions.append(key_column(scope).element == point_key)
-    return frame(
+    return frame(_activity_rows(scope).where(*conditions))
+
+
+def activity_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
+    """All that ``activities`` would return, with its columns, in frames of bounded size for long exports."""
+    yield from chunks(_activity_rows(scope))
+
+
+def _activity_rows(scope: Scope) -> Select:
+    table = OfficialActivity
+    return (
         select(
             table.number, key_column(scope), label_column(scope), MonitoringPoint.place_code,
             MonitoringPoint.ownership, table.unit_id, table.started_on, table.kind, table.people, table.hours,
             table.registration, table.known_from, table.rating,
         )
         .join(MonitoringPoint, MonitoringPoint.id == table.point_id)
-        .where(*conditions)
+        .where(standing(table, scope), in_units(table.unit_id, scope))
         .order_by(table.started_on.desc(), table.number.desc())
     )  # fmt: skip
 

@@ -79,7 +79,7 @@ def month_days(month: int) -> tuple[dt.date, dt.date]:
 def choose(page: Page) -> Chosen:
     """The filters 类型, 所有制, 被反映单位, 月份; all of them live in the address."""
     kinds = {CODES[kind]: str(kind) for kind in IncidentKind}
-    named = {page.plan.unit(u).name: u for u in incident_counts(page.scope, "unit_id")["unit_id"]}
+    named = {page.plan.unit(u).name: u for u in _overall(page)["unit_id"].unique()}
     months = {f"{month}月": month for month in range(3, page.as_of.month + 1)}
 
     def pick(name: str, options: dict, key: str):
@@ -97,6 +97,11 @@ def choose(page: Page) -> Chosen:
         )
 
 
+def _overall(page: Page) -> pd.DataFrame:
+    """The one count that cards, findings and filters share."""
+    return incident_counts(page.scope, "unit_id", "kind", "month")
+
+
 def rate_words(rate: Rate, unit: str = "件") -> str:
     """``75.0%（9/12件）``, or an em dash for an empty denominator."""
     return f"{rate.text}（{rate.counts}{unit}）" if rate.denominator else "—"
@@ -108,7 +113,7 @@ def rate_words(rate: Rate, unit: str = "件") -> str:
 def headline_cards(page: Page, known: pd.DataFrame) -> None:
     """挂牌, 反映问题, 3日内回复 in both readings, 登记率; each with its counts (R2.1, R2.2, R2.5, R2.6)."""
     hung = known[known["plaque_on"] <= page.as_of]
-    by_kind = incident_counts(page.scope, "kind")
+    by_kind = _overall(page).groupby("kind", as_index=False).sum(numeric_only=True)
     official = reply_clock(page.scope)
     other = "workday" if official == "calendar" else "calendar"
     reply, second = m.reply_rate(by_kind, official), m.reply_rate(by_kind, other)
@@ -203,7 +208,10 @@ def _slow_unit(page: Page) -> str | None:
     """The unit whose incidents are answered late this quarter far more often than the others'; None if there is none."""
     name, first_day = quarter(page.as_of)
     official = reply_clock(page.scope)
-    counts = incident_counts(page.scope, "unit_id", first_day=first_day)
+    counts = _overall(page)
+    counts = (
+        counts[counts["month"] >= first_day.month].groupby("unit_id", as_index=False).sum(numeric_only=True)
+    )
     enough = counts[counts["replied"] >= ENOUGH_REPLIES]
     if enough.empty or len(counts) < 2:
         return None
@@ -258,7 +266,7 @@ def point_grid(
 ) -> pd.DataFrame:
     """Three-valued cells of ``row`` (a dimension of points) x ``by`` (month or week) for the points in ``some``."""
     period = period_key(by)
-    counts = incident_counts(page.scope, row, by, **(chosen.about | where))
+    counts = incident_counts(page.scope, row, by, replies=False, **(chosen.about | where))
     counts = counts.rename(columns={row: "row", by: "column"})[["row", "column", "incidents"]]
     came = return_counts(page.scope, row, "week_end", **({"ownership": chosen.ownership} | where))
     came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])

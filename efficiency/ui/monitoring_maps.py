@@ -123,7 +123,7 @@ def _group(page: Page, place_code: str, ownership: str) -> str:
 
 
 def _group_grid(page: Page, some: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
-    counts = incident_counts(page.scope, "place_code", "ownership", "month", **chosen.about)
+    counts = incident_counts(page.scope, "place_code", "ownership", "month", replies=False, **chosen.about)
     came = return_counts(page.scope, "place_code", "ownership", "week_end", ownership=chosen.ownership)
     for found in (counts, came):
         found["row"] = [

@@ -64,7 +64,7 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
 
 def register(page: Page, known: pd.DataFrame) -> None:
     """监测点名册 and 公务活动登记: the rows behind the cards."""
-    seen = incident_counts(page.scope, "point_key").set_index("point_key")["incidents"]
+    seen = incident_counts(page.scope, "point_key", replies=False).set_index("point_key")["incidents"]
     visits = activities(page.scope)
     came = return_counts(page.scope, "point_key").set_index("point_key")["returned"]
     due_days = m.deadlines(known["plaque_on"].min(), page.as_of)

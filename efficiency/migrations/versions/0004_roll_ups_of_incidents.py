@@ -16,19 +16,24 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "incident_point_day",
-        sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("point_id", sa.String(length=10), nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("known_on", sa.Date(), nullable=False),
         sa.Column("incidents", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["point_id"], ["monitoring_point.id"], name=op.f("fk_incident_point_day_point_id")),
-        sa.PrimaryKeyConstraint("received_on", "point_id", "kind", "known_on", name=op.f("pk_incident_point_day")),
+        sa.PrimaryKeyConstraint(
+            "point_id", "month", "kind", "received_on", "known_on", name=op.f("pk_incident_point_day")
+        ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "incident_unit_day",
-        sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("unit_id", sa.String(length=10), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("known_on", sa.Date(), nullable=False),
         sa.Column("due_calendar_on", sa.Date(), nullable=False),
         sa.Column("due_workday_on", sa.Date(), nullable=False),
@@ -37,7 +42,10 @@ def upgrade() -> None:
         sa.Column("in_time_calendar", sa.Integer(), nullable=False),
         sa.Column("in_time_workday", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_incident_unit_day_unit_id")),
-        sa.PrimaryKeyConstraint("received_on", "unit_id", "kind", "known_on", name=op.f("pk_incident_unit_day")),
+        sa.PrimaryKeyConstraint(
+            "unit_id", "kind", "month", "received_on", "known_on", name=op.f("pk_incident_unit_day")
+        ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tally_mark",

@@ -1,0 +1,150 @@
+"""The roll-ups of incidents say what the incidents themselves say, on every day, and are not read when behind them."""
+
+import datetime as dt
+from itertools import combinations
+
+import pytest
+from monitoring_rows import add_incident, add_points, add_step
+from sqlalchemy import func, select, text
+
+from efficiency import db
+from efficiency.access import Scope
+from efficiency.commands.tallies import catch_up
+from efficiency.models import IncidentStage as S
+from efficiency.models import IncidentStep, PointDay, TallyMark, UnitDay
+from efficiency.queries import monitoring
+
+AUGUST = dt.date(2007, 8, 31)
+CITY = Scope(AUGUST)
+K13 = Scope(AUGUST, frozenset({"K13"}))
+TIME, OF_UNITS, OF_POINTS = (
+    ("month", "week", "received_on"),
+    ("unit_id", "kind"),
+    ("point_key", "place_code", "ownership", "kind"),
+)
+
+
+def day(month: int, number: int) -> dt.date:
+    return dt.date(2007, month, number)
+
+
+def both(scope: Scope, *dimensions: str, **options) -> tuple[list, list]:
+    """The same question put to the roll-up and to the incidents, as rows in one order."""
+    filters = {name: value for name, value in options.items() if name != "replies"}
+    assert monitoring.tally_for(scope, dimensions, filters, options.get("replies", True)) is not None
+    rolled = monitoring.incident_counts.__wrapped__(scope, *dimensions, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(monitoring, "tally_for", lambda *_: None)
+        counted = monitoring.incident_counts.__wrapped__(scope, *dimensions, **options)
+    assert list(rolled.columns) == list(counted.columns)
+    return tuple(sorted(frame.astype(str).values.tolist()) for frame in (rolled, counted))
+
+
+def choices(dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Every choice of ``dimensions`` with no or one dimension of time."""
+    kinds = [some for n in range(len(dimensions) + 1) for some in combinations(dimensions, n)]
+    return [(*some, *time) for some in kinds for time in ((), *((name,) for name in TIME))]
+
+
+@pytest.mark.parametrize("as_of", [day(3, 25), day(4, 17), day(6, 30), day(8, 28), AUGUST])
+def test_the_roll_up_of_units_agrees_with_the_incidents_on_any_day(demo_year, as_of):
+    for dimensions in choices(OF_UNITS):
+        for scope in (Scope(as_of), Scope(as_of, frozenset({"K13", "D210211"}))):
+            rolled, counted = both(scope, *dimensions)
+            assert rolled == counted, dimensions
+
+
+@pytest.mark.parametrize("as_of", [day(4, 17), AUGUST])
+def test_the_roll_up_of_points_agrees_with_the_incidents_on_any_day(demo_year, as_of):
+    for dimensions in choices(OF_POINTS):
+        rolled, counted = both(Scope(as_of), *dimensions, replies=False)
+        assert rolled == counted, dimensions
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"kind": "SLOW_ACTION"},
+        {"unit_id": "K13"},
+        {"first_day": day(4, 5), "last_day": day(6, 9)},
+        {"kind": "ARBITRARY_ACTION", "unit_id": "D210211", "first_day": day(4, 1)},
+    ],
+)
+def test_the_roll_ups_agree_under_every_filter(demo_year, filters):
+    for dimensions in ((), ("kind",), ("unit_id", "month"), ("week",)):
+        rolled, counted = both(CITY, *dimensions, **filters)
+        assert rolled == counted != [], dimensions
+    of_place = {name: value for name, value in filters.items() if name != "unit_id"} | {
+        "place_code": "210211"
+    }
+    rolled, counted = both(CITY, "ownership", "month", replies=False, **of_place, ownership=None)
+    assert rolled == counted != []
+
+
+@pytest.fixture
+def one_point(database):
+    add_points(("JC-001", "示例机械厂", "三资企业041", "三资", "210211", day(3, 20)))
+
+
+def bring_up() -> None:
+    with db.writing() as connection:
+        catch_up(connection)
+
+
+def test_replies_that_are_corrected_or_withdrawn_agree_on_every_day(one_point):
+    add_incident(1, "JC-001", "K13", day(7, 6), steps=[(S.REPLIED, day(7, 9))])
+    add_incident(2, "JC-001", "K13", day(7, 6), steps=[(S.REPLIED, day(7, 9))])
+    add_incident(3, "JC-001", "K13", day(7, 6))
+    with db.reading() as connection:
+        first, second = connection.execute(select(IncidentStep.id).order_by(IncidentStep.id)).scalars()
+    # The first reply was really given a day later; the second one had not been given at all.
+    add_step(1, S.REPLIED, day(7, 10), known_on=day(7, 20), corrects_id=first, correction_reason="日期登错")
+    add_step(2, S.RECEIVED, day(7, 6), known_on=day(7, 23), corrects_id=second, correction_reason="误登")
+    add_step(2, S.REPLIED, day(7, 25))
+    bring_up()
+    for number in range(5, 31):
+        rolled, counted = both(Scope(day(7, number)), "unit_id")
+        assert rolled == counted, number
+    figures = monitoring.incident_counts(Scope(day(7, 24))).iloc[0]
+    assert figures[["incidents", "replied", "in_time_calendar", "in_time_workday"]].tolist() == [3, 1, 0, 1]
+
+
+def test_a_roll_up_that_is_behind_the_rows_is_not_read(one_point):
+    add_incident(1, "JC-001", "K13", day(7, 6))
+    bring_up()
+    assert monitoring.tally_for(CITY, ("unit_id",), {}, True) is UnitDay
+    add_incident(2, "JC-001", "K13", day(7, 6))
+    assert monitoring.tally_for(CITY, ("unit_id",), {}, True) is None
+    assert monitoring.incident_counts(CITY)["incidents"].tolist() == [2]
+    add_step(2, S.REPLIED, day(7, 9))
+    bring_up()
+    assert both(CITY) == ([["2", "1", "1", "1", "1", "1"]],) * 2
+
+
+def test_catching_up_twice_changes_nothing(one_point):
+    add_incident(1, "JC-001", "K13", day(7, 6), steps=[(S.REPLIED, day(7, 9))])
+    bring_up()
+
+    def rows() -> list:
+        with db.reading() as connection:
+            return [
+                connection.execute(select(model.__table__)).all() for model in (PointDay, UnitDay, TallyMark)
+            ]
+
+    before = rows()
+    bring_up()
+    assert rows() == before and len(before[1]) == 2
+
+
+def test_what_a_roll_up_cannot_answer_is_counted_from_the_rows(demo_year):
+    assert monitoring.tally_for(CITY, ("unit_id", "place_code"), {}, True) is None
+    assert monitoring.tally_for(CITY, ("place_code",), {}, True) is None
+    assert monitoring.tally_for(CITY, ("place_code",), {"unit_id": "K13"}, False) is None
+    assert monitoring.tally_for(K13, ("place_code",), {}, False) is None
+    assert monitoring.tally_for(CITY, ("place_code",), {"ownership": "国有"}, False) is PointDay
+
+
+def test_the_demo_installation_is_rolled_up(demo_year):
+    with db.reading() as connection:
+        rolled = connection.execute(select(func.sum(PointDay.incidents))).scalar()
+        assert rolled == connection.execute(text("SELECT count(*) FROM incident")).scalar() > 0
