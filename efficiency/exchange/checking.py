@@ -117,16 +117,16 @@ def _sheet(
         return
     first = place + 1
     rows = sheet.rows[first:]
-    width = max((len(row) for row in rows), default=0)
+    width = max(len(row) for row in sheet.rows[place:])
     mark = next((at for at, cell in enumerate(sheet.rows[place]) if compact(cell) == MARK), None)
     used = sorted(set(columns.values()))
     kept, examples = [], 0
     for number, row in enumerate(rows, first + 1):
         if len(row) < width:
-            row = row + [""] * (width - len(row))
-        if mark is not None and mark < len(row) and compact(row[mark]).startswith(EXAMPLE):
+            row = [*row, *[""] * (width - len(row))]
+        if mark is not None and compact(row[mark]).startswith(EXAMPLE):
             examples += 1
-        elif any(row[at].strip() for at in used if at < len(row)):
+        elif any(row[at].strip() for at in used):
             kept.append((number, row))
     if examples and kept:
         found.notices.append(f"{_place(name)}标有“{EXAMPLE}”的{examples}行没有导入。")

@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterable
+from typing import TextIO
 
 import pandas as pd
 
@@ -38,14 +40,25 @@ def csv_bytes(
     Two columns are added, so that a sheet that leaves the system keeps its context and the file stays a plain table:
     统计截至, and in a demo installation 数据性质. ``encoding`` is one of ``ENCODINGS``; both hold all of Unicode.
     """
-    context = {"统计截至": as_of.isoformat()} | ({"数据性质": DEMO_WORDS} if demo else {})
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([*headers.values(), *context])
-    columns = [frame[name].tolist() for name in headers]
-    for row in zip(*columns, strict=True):
-        writer.writerow([*(cell_text(value) for value in row), *context.values()])
+    write_csv(buffer, [frame], headers, as_of=as_of, demo=demo)
     return buffer.getvalue().encode(encoding)
+
+
+def write_csv(
+    file: TextIO, frames: Iterable[pd.DataFrame], headers: dict[str, str], *, as_of: dt.date, demo: bool
+) -> int:
+    """Write what ``csv_bytes`` holds to an open text file, frame by frame; returns the number of rows."""
+    context = {"统计截至": as_of.isoformat()} | ({"数据性质": DEMO_WORDS} if demo else {})
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([*headers.values(), *context])
+    count = 0
+    for frame in frames:
+        columns = [frame[name].tolist() for name in headers]
+        for row in zip(*columns, strict=True):
+            writer.writerow([*(cell_text(value) for value in row), *context.values()])
+        count += len(frame)
+    return count
 
 
 def file_name(subject: str, as_of: dt.date, *, demo: bool) -> str:
