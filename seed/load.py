@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from efficiency import db
 from efficiency.commands.tallies import catch_up
@@ -223,7 +224,13 @@ def _extend(
         ]
         if rows and model in numbers.numbered:
             shifts[model.__tablename__] = numbers.start(connection, model, rows)
-        _insert(connection, model, list(numbers.resolved(model, rows)))
+        try:
+            _insert(connection, model, list(numbers.resolved(model, rows)))
+        except IntegrityError:
+            raise InstallError(
+                f"“{FACT_WORDS[model.__tablename__]}”中有人登记的编号与后面的演示数据相同，不能再延长。"
+                "请换一个新的演示库，或者在登记之前延长。"
+            ) from None
         if model.__tablename__ in shifts:
             db.reset_sequence(connection, model.__table__)
         added += len(rows)

@@ -1,8 +1,10 @@
 """A PostgreSQL server of the test run's own: made in a temporary directory, gone when the run ends."""
 
 import os
+import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,20 +18,18 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a running server, ``postgresql://postgres@127.0.0.1:PORT``; databases are made on it by name.
 
     PostgreSQL refuses to run as root, so that root starts it as the account ``postgres`` of the package.
     """
     binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-    home = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's own folder: another run on the machine closes that to everybody but its account.
+    home = Path(tempfile.mkdtemp(prefix="efficiency-postgres-"))
     prefix: list[str] = []
     if os.geteuid() == 0:
         prefix = ["runuser", "-u", "postgres", "--"]
-        subprocess.run(["chown", "postgres", str(home)], check=True)
-        for parent in (home, *home.parents):
-            if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-                parent.chmod(parent.stat().st_mode | 0o011)
+        shutil.chown(home, "postgres")
     data, port = home / "data", _free_port()
 
     def run(program: str, *arguments: str) -> None:
@@ -44,3 +44,4 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://postgres@127.0.0.1:{port}"
     finally:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)

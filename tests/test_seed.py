@@ -333,3 +333,16 @@ def test_each_supporting_indicator_quotes_its_task_and_every_reading_keeps_to_it
 def test_an_unknown_indicator_is_named_in_the_error():
     with pytest.raises(KeyError, match="没有编号为“NIX”的辅助指标"):
         indicators.indicator("NIX")
+
+
+def test_a_number_that_somebody_used_in_the_demo_stops_a_later_extension_with_a_sentence(demo_database):
+    with db.writing() as connection:
+        row = dict(
+            connection.execute(select(Incident.__table__).order_by(Incident.id.desc())).mappings().first()
+        )
+        row |= {"id": row["id"] + 1, "number": f"FY-2007-{int(row['number'][-3:]) + 1:03d}"}
+        connection.execute(insert(Incident.__table__).values(**row))
+    before = count(Incident)
+    with pytest.raises(InstallError, match="换一个新的演示库"):
+        quietly(True, "2007-12-31")
+    assert count(Incident) == before
