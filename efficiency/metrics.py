@@ -523,23 +523,24 @@ def silent_units(plan: Plan, reports: pd.DataFrame, as_of: dt.date, limits: Thre
     last report; null: never), last_substantive_on. Longest silence first.
     """
     deadlines = report_weeks(plan.issued_on, as_of)
+    told: dict[str, dict[dt.date, bool]] = {}
+    for unit_id, day, kind in zip(reports["unit_id"], reports["due_on"], reports["kind"], strict=True):
+        weeks = told.setdefault(unit_id, {})
+        weeks[day] = weeks.get(day, False) or kind == ReportKind.SUBSTANTIVE
     rows = []
-    for unit in reporting_units(plan):
-        own = reports[reports["unit_id"] == unit]
-        weeks = set(own["due_on"])
-        silent = 0
-        for day in reversed(deadlines):
-            if day in weeks:
-                break
-            silent += 1
+    for unit_id in reporting_units(plan):
+        weeks = told.get(unit_id, {})
+        silent = next(
+            (place for place, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines)
+        )
         if silent >= limits.silent_reports:
-            with_substance = own[own["kind"] == ReportKind.SUBSTANTIVE]["due_on"]
+            substantive = [day for day, with_substance in weeks.items() if with_substance]
             rows.append(
                 {
-                    "unit_id": unit,
+                    "unit_id": unit_id,
                     "silent": silent,
-                    "last_due_on": max(weeks) if weeks else None,
-                    "last_substantive_on": with_substance.max() if len(with_substance) else None,
+                    "last_due_on": max(weeks, default=None),
+                    "last_substantive_on": max(substantive, default=None),
                 }
             )
     columns = ["unit_id", "silent", "last_due_on", "last_substantive_on"]

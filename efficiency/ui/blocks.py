@@ -1,7 +1,8 @@
 """Small blocks that pages are built from: figures with their counts, tables with their export, links, lights."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import altair as alt
@@ -189,6 +190,14 @@ def unit_link(page: Page, unit_id: str, *, task_id: str | None = None, label: st
 def definition(text: str) -> None:
     """The 口径 of the figures above, in small print."""
     st.caption(f"口径：{text}")
+
+
+@contextmanager
+def folded(heading: str, *, key: str) -> Iterator[bool]:
+    """A part folded away: ``with folded(...) as is_open: if is_open: ...``. What is inside is made when it is opened."""
+    part = st.expander(heading, key=key, on_change="rerun")
+    with part:
+        yield bool(part.open)
 
 
 def document_words(heading: str, *texts: str) -> None:

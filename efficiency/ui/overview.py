@@ -11,7 +11,7 @@ from efficiency.access import Scope
 from efficiency.charts.lights import matrix
 from efficiency.complaints import rates
 from efficiency.indicator_series import reported, series
-from efficiency.labels import LIGHT_MARKDOWN, LIGHT_ORDER, label, light_label
+from efficiency.labels import LIGHT_MARKDOWN, LIGHT_ORDER, label, light_label, verdict_label
 from efficiency.metrics import Rate
 from efficiency.models import Light, Verdict
 from efficiency.obligations import KINDS, counts, obligations
@@ -23,7 +23,7 @@ from efficiency.queries.points import points
 from efficiency.queries.supervision import documents, reads_the_city
 from efficiency.queries.tasks import milestones, reports
 from efficiency.timetable import milestone_states
-from efficiency.ui.blocks import Card, Column, cards, chart, definition, lamp, plain, table, unit_link
+from efficiency.ui.blocks import Card, Column, cards, chart, definition, folded, lamp, plain, table, unit_link
 from efficiency.ui.frame import Page, carry, go
 from efficiency.ui.menu import page_of
 from efficiency.ui.unit import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
@@ -70,8 +70,9 @@ def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
         f"群众满意：{_satisfaction_words(page, line)}。　企业评价：监测点反映办结后"
         + (f"企业满意{enterprises.text}，{enterprises.counts}件。" if len(judged) else "还没有企业作出评价。")
     )
-    with st.expander("这些数字的明细和导出"):
-        _details(page, tasks, before, found, city, line, judged)
+    with folded("这些数字的明细和导出", key="figures") as is_open:
+        if is_open:
+            _details(page, tasks, before, found, city, line, judged)
 
 
 def _weeks(as_of: dt.date, count: int) -> list[dt.date]:
@@ -183,7 +184,8 @@ def _task_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
 
 def _obligation_rows(page: Page, found: pd.DataFrame) -> None:
     rows = found.assign(
-        word=[label(verdict) for verdict in found["verdict"]], group=[KINDS[kind] for kind in found["kind"]]
+        word=[verdict_label(verdict) for verdict in found["verdict"]],
+        group=[KINDS[kind] for kind in found["kind"]],
     )
     table(
         page,
@@ -325,24 +327,25 @@ def matter_list(page: Page, found: pd.DataFrame) -> None:
                     width="content",
                 )
             st.markdown(plain(row.reason))
-    with st.expander(f"全部{len(found)}件"):
-        table(
-            page,
-            found,
-            {
-                "lamp": Column("灯"),
-                "words": Column("为什么要看"),
-                "title": Column("事项"),
-                "unit": Column("单位"),
-                "role": Column("分工"),
-                "reason": Column("原因", "long"),
-                "day": Column("时限", "date"),
-                "day_words": Column("还有几天"),
-            },
-            subject="今天要看的事",
-            empty="没有需要过问的事。",
-            on_open=lambda row: _open_matter(page, row),
-        )
+    with folded(f"全部{len(found)}件", key="all_matters") as is_open:
+        if is_open:
+            table(
+                page,
+                found,
+                {
+                    "lamp": Column("灯"),
+                    "words": Column("为什么要看"),
+                    "title": Column("事项"),
+                    "unit": Column("单位"),
+                    "role": Column("分工"),
+                    "reason": Column("原因", "long"),
+                    "day": Column("时限", "date"),
+                    "day_words": Column("还有几天"),
+                },
+                subject="今天要看的事",
+                empty="没有需要过问的事。",
+                on_open=lambda row: _open_matter(page, row),
+            )
 
 
 def _open_matter(page: Page, row: pd.Series) -> None:
@@ -392,8 +395,9 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
                 if unit.id in seen:
                     st.caption(_supervision_words(seen[unit.id]))
 
-    with st.expander(f"{len(units)}个单位的明细和导出"):
-        _unit_rows(page, units, lit)
+    with folded(f"{len(units)}个单位的明细和导出", key="unit_rows") as is_open:
+        if is_open:
+            _unit_rows(page, units, lit)
 
 
 def _unit_rows(page: Page, units: list[Unit], lit: dict[str, dict[Light, int]]) -> None:
@@ -476,30 +480,33 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
     )
     if clicked:
         go("units", unit=page.user.unit_id or clicked["key"])
-    with st.expander(f"{len(pairs)}个任务与单位的对应"):
-        rows = pairs.assign(
-            section=pairs["section_id"].map(sections),
-            unit=[page.plan.unit(unit_id).name for unit_id in pairs["unit_id"]],
-            name=[page.plan.task(task_id).label for task_id in pairs["task_id"]],
-            role=["首列责任单位（牵头）" if lead else "配合" for lead in pairs["is_lead"]],
-            lamp=[light_label(light) for light in pairs["light"]],
-        )
-        table(
-            page,
-            rows,
-            {
-                "section": Column("方面"),
-                "unit": Column("单位"),
-                "name": Column("任务", "long"),
-                "role": Column("分工"),
-                "lamp": Column("灯"),
-                "reason": Column("灯的原因", "long"),
-            },
-            subject="任务与单位的灯",
-            empty="没有任务。",
-            on_open=lambda row: go("units", unit=page.user.unit_id or row["unit_id"], task=row["task_id"]),
-            extra={"task_id": "任务编号"},
-        )
+    with folded(f"{len(pairs)}个任务与单位的对应", key="pair_rows") as is_open:
+        if is_open:
+            rows = pairs.assign(
+                section=pairs["section_id"].map(sections),
+                unit=[page.plan.unit(unit_id).name for unit_id in pairs["unit_id"]],
+                name=[page.plan.task(task_id).label for task_id in pairs["task_id"]],
+                role=["首列责任单位（牵头）" if lead else "配合" for lead in pairs["is_lead"]],
+                lamp=[light_label(light) for light in pairs["light"]],
+            )
+            table(
+                page,
+                rows,
+                {
+                    "section": Column("方面"),
+                    "unit": Column("单位"),
+                    "name": Column("任务", "long"),
+                    "role": Column("分工"),
+                    "lamp": Column("灯"),
+                    "reason": Column("灯的原因", "long"),
+                },
+                subject="任务与单位的灯",
+                empty="没有任务。",
+                on_open=lambda row: go(
+                    "units", unit=page.user.unit_id or row["unit_id"], task=row["task_id"]
+                ),
+                extra={"task_id": "任务编号"},
+            )
 
 
 def before_words(page: Page) -> str:

@@ -8,7 +8,7 @@ from efficiency.labels import LIGHT_ORDER, label, light_label
 from efficiency.metrics import count_lights
 from efficiency.plan import display
 from efficiency.timetable import HELD, HELD_LATE, OVERDUE, STATE_WORDS, UNKNOWN
-from efficiency.ui.blocks import Column, chart, definition, export, plain, table
+from efficiency.ui.blocks import Column, chart, definition, export, folded, plain, table
 from efficiency.ui.frame import Page, go
 from efficiency.workdays import chinese_date
 
@@ -42,24 +42,25 @@ def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:
         quote=[display(text) for text in nodes["quote"]],
         word=[STATE_WORDS[state] for state in nodes["state"]],
     )
-    with st.expander("时间节点一览：时限、承办、办理日期和依据"):
-        table(
-            page,
-            rows,
-            {
-                "word": Column("状态"),
-                "action": Column("时间节点", "long"),
-                "actor": Column("承办"),
-                "ends_on": Column("时限", "date"),
-                "origin": Column("时限由来"),
-                "held_on": Column("办理日期", "date"),
-                "evidence": Column("办理依据", "long"),
-                "due_basis": Column("时限说明", "long"),
-            },
-            subject="时间节点",
-            empty="没有时间节点。",
-            extra={"milestone_id": "编号", "quote": "文件原文"},
-        )
+    with folded("时间节点一览：时限、承办、办理日期和依据", key="node_rows") as is_open:
+        if is_open:
+            table(
+                page,
+                rows,
+                {
+                    "word": Column("状态"),
+                    "action": Column("时间节点", "long"),
+                    "actor": Column("承办"),
+                    "ends_on": Column("时限", "date"),
+                    "origin": Column("时限由来"),
+                    "held_on": Column("办理日期", "date"),
+                    "evidence": Column("办理依据", "long"),
+                    "due_basis": Column("时限说明", "long"),
+                },
+                subject="时间节点",
+                empty="没有时间节点。",
+                extra={"milestone_id": "编号", "quote": "文件原文"},
+            )
 
 
 def windows_heading(rows: pd.DataFrame, gap: float) -> str:
@@ -98,26 +99,27 @@ def windows_chart(page: Page, rows: pd.DataFrame) -> None:
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         origin=_origin(rows),
     )
-    with st.expander("任务时段一览：时限、进度、超期天数"):
-        table(
-            page,
-            listed,
-            {
-                "lamp": Column("灯"),
-                "name": Column("任务", "long"),
-                "unit": Column("单位"),
-                "due_on": Column("时限", "date"),
-                "origin": Column("时限由来"),
-                "progress": Column("实报进度", "progress"),
-                "scheduled": Column("序时进度", "progress"),
-                "over_days": Column("超期天数", "number"),
-                "reason": Column("灯的原因", "long"),
-            },
-            subject="任务时段",
-            empty="没有任务。",
-            on_open=lambda row: go("units", unit=page.user.unit_id or row["unit_id"], task=row["task_id"]),
-            extra={"task_id": "任务编号", "starts_on": "起始日", "stated_on": "文件写明的日期", "due_basis": "时限说明"},
-        )  # fmt: skip
+    with folded("任务时段一览：时限、进度、超期天数", key="window_rows") as is_open:
+        if is_open:
+            table(
+                page,
+                listed,
+                {
+                    "lamp": Column("灯"),
+                    "name": Column("任务", "long"),
+                    "unit": Column("单位"),
+                    "due_on": Column("时限", "date"),
+                    "origin": Column("时限由来"),
+                    "progress": Column("实报进度", "progress"),
+                    "scheduled": Column("序时进度", "progress"),
+                    "over_days": Column("超期天数", "number"),
+                    "reason": Column("灯的原因", "long"),
+                },
+                subject="任务时段",
+                empty="没有任务。",
+                on_open=lambda row: go("units", unit=page.user.unit_id or row["unit_id"], task=row["task_id"]),
+                extra={"task_id": "任务编号", "starts_on": "起始日", "stated_on": "文件写明的日期", "due_basis": "时限说明"},
+            )  # fmt: skip
 
 
 def extensions_heading(asked: pd.DataFrame) -> str:
