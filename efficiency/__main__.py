@@ -3,18 +3,25 @@
 import argparse
 import getpass
 import sys
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from efficiency import audit, credentials, db
+from efficiency import audit, backup, credentials, db, exporting, importing
 from efficiency.access import Forbidden
+from efficiency.command_line import Parser
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.accounts import create_account, end_sessions, give_role, set_active, set_password
 from efficiency.config import settings
-from efficiency.importing import add_commands
 from efficiency.labels import label
 from efficiency.models import Role
 from seed.load import InstallError, install
+
+_VERIFY = (
+    "逐条核对审计日志：每条的校验值、与前一条的衔接、总条数和末条校验值。能发现被改动、删除（包括最后一条）和插入的记录。"
+    "不能发现：有数据库属主权限的人停用触发器、改写记录并重算其后全部校验值和封存记录；为此请定期把输出的条数和末条校验值"
+    "抄录到系统之外，以后用 --noted 核对。"
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,9 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m efficiency", description="行政效能年督查看板：服务器端命令"
-    )
+    parser = Parser(prog="python -m efficiency", description="行政效能年督查看板：服务器端命令")
     commands = parser.add_subparsers(required=True, metavar="命令")
 
     commands.add_parser(
@@ -43,35 +48,57 @@ def _parser() -> argparse.ArgumentParser:
     ).set_defaults(run=_migrate)
 
     log = commands.add_parser("audit", help="审计日志").add_subparsers(required=True, metavar="动作")
-    log.add_parser("verify", help="核对审计日志是否完整").set_defaults(run=_verify_audit)
+    verify = log.add_parser("verify", help="核对审计日志是否完整", description=_VERIFY)
+    verify.add_argument(
+        "--noted",
+        type=_noted,
+        metavar="条数:校验值",
+        help="此前抄录的条数和末条校验值，用来发现抄录之后的整体改写",
+    )
+    verify.set_defaults(run=_verify_audit)
 
     user = commands.add_parser("user", help="账号").add_subparsers(required=True, metavar="动作")
     add = _user_command(user, "add", "新建账号（首次登录须改密码）", _add_user, password=True)
-    add.add_argument("--name", default="", help="显示的名称，默认同用户名")
-    _role_options(add)
+    add.add_argument("--name", default="", metavar="名称", help="显示的名称，默认同用户名")
+    _role_options(add, required=False)
     _user_command(user, "password", "重设密码（下次登录须改），结束其会话", _set_password, password=True)
     _role_options(_user_command(user, "role", "变更角色，结束其会话", _set_role))
     _user_command(user, "disable", "停用账号，结束其会话", _disable)
     _user_command(user, "enable", "启用账号，解除锁定", _enable)
     _user_command(user, "sign-out", "结束账号的全部会话", _end_sessions)
-    add_commands(commands)
+    importing.add_commands(commands)
+    exporting.add_commands(commands)
+
+    words = "备份整个数据库，运行中也可进行"
+    back = commands.add_parser("backup", help=words, description=words)
+    back.add_argument("file", type=Path, metavar="文件", help="要写入的文件，不能是已有的文件")
+    back.set_defaults(run=_back_up)
+    words = "用备份恢复整个数据库；现有数据先另存，所有人须重新登录"
+    restore = commands.add_parser("restore", help=words, description=words)
+    restore.add_argument("file", type=Path, metavar="文件", help="backup 制作的文件")
+    restore.add_argument("--yes", action="store_true", help="不再询问")
+    restore.set_defaults(run=_restore)
     return parser
 
 
 def _user_command(commands, name: str, words: str, run, *, password: bool = False) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=words, description=words)
-    command.add_argument("--username", required=True, help="用户名")
+    command.add_argument("--username", required=True, metavar="用户名", help="用户名")
     if password:
         command.add_argument("--password-stdin", action="store_true", help="从标准输入读密码，不在终端询问")
     command.set_defaults(run=run)
     return command
 
 
-def _role_options(command: argparse.ArgumentParser) -> None:
+def _role_options(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     roles = "、".join(f"{role}（{label(role)}）" for role in Role)
-    command.add_argument("--role", required=True, type=Role, choices=list(Role), metavar="角色", help=roles)
-    command.add_argument("--unit", help="责任单位账号所属单位的编号，如 U_BWB")
-    command.add_argument("--leader", help="市领导账号的职务编号，如 V1")
+    if not required:
+        roles += "；不写则待安全管理员赋权后才能登录"
+    command.add_argument(
+        "--role", required=required, type=Role, choices=list(Role), metavar="角色", help=roles
+    )
+    command.add_argument("--unit", metavar="单位编号", help="责任单位账号所属单位的编号，如 U_BWB")
+    command.add_argument("--leader", metavar="职务编号", help="市领导账号的职务编号，如 V1")
 
 
 def _password(options: argparse.Namespace) -> str:
@@ -90,10 +117,40 @@ def _migrate(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _verify_audit(_options: argparse.Namespace) -> int:
-    chain = audit.check()
+def _noted(text: str) -> tuple[int, str]:
+    entries, _, last_hash = text.partition(":")
+    if not entries.isdigit() or len(last_hash) != 64:
+        raise ValueError(text)
+    return int(entries), last_hash
+
+
+def _verify_audit(options: argparse.Namespace) -> int:
+    chain = audit.check(options.noted)
     print(chain.words, file=sys.stdout if chain.intact else sys.stderr)
+    if chain.intact:
+        print(f"供抄录：{chain.entries}:{chain.last_hash}")
     return 0 if chain.intact else 1
+
+
+def _back_up(options: argparse.Namespace) -> int:
+    made = backup.back_up(options.file)
+    print(f"已备份到“{made.path}”，{made.size:,}字节。")
+    print(f"SHA-256：{made.fingerprint}")
+    print(f"其中审计日志的条数和末条校验值：{made.chain[0]}:{made.chain[1]}")
+    print("备份含全部数据和密码的散列值，请妥善保管。")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    if not options.yes:
+        print(f"将用“{options.file}”替换现有全部数据（现有数据先另存为文件）。输入“恢复”继续：")
+        if sys.stdin.readline().strip() != "恢复":
+            raise Refused("没有恢复，数据未变。")
+    before = backup.restore(options.file)
+    print(f"已恢复“{options.file}”，所有人须重新登录。")
+    if before:
+        print(f"恢复前的数据（含其审计日志）已另存为“{before}”，请妥善保管。")
+    return 0
 
 
 def _add_user(options: argparse.Namespace) -> int:
@@ -106,7 +163,10 @@ def _add_user(options: argparse.Namespace) -> int:
         unit_id=options.unit,
         leader_id=options.leader,
     )
-    print(f"已新建账号 {options.username}（{label(options.role)}），首次登录须改密码。")
+    if options.role is None:
+        print(f"已开立账号 {options.username}，尚未赋权，由安全管理员赋予角色后方可登录。")
+    else:
+        print(f"已新建账号 {options.username}（{label(options.role)}），首次登录须改密码。")
     return 0
 
 

@@ -5,7 +5,7 @@ belongs to other units never leaves the database. The three helpers here say how
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from threading import Lock
 
@@ -21,6 +21,14 @@ def frame(statement: Select) -> pd.DataFrame:
     with reading() as connection:
         result = connection.execute(statement)
         return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+
+
+def chunks(statement: Select, size: int = 2000) -> Iterator[pd.DataFrame]:
+    """The rows of a SELECT in frames of ``size``, so that a register of any length takes the same memory."""
+    with reading() as connection:
+        result = connection.execution_options(yield_per=size).execute(statement)
+        for part in result.partitions():
+            yield pd.DataFrame(part, columns=list(result.keys()))
 
 
 def in_units(column: ColumnElement, scope: Scope) -> ColumnElement:

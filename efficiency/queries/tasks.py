@@ -1,7 +1,9 @@
 """Facts on the thirty tasks: reports, deliverables, milestones, plans handed in, extensions."""
 
+from collections.abc import Iterator
+
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from efficiency.access import Scope
 from efficiency.models import (
@@ -11,7 +13,7 @@ from efficiency.models import (
     PlanSubmission,
     ProgressReport,
 )
-from efficiency.queries import cached, frame, in_units, latest
+from efficiency.queries import cached, chunks, frame, in_units, latest
 
 
 @cached
@@ -21,6 +23,15 @@ def reports(scope: Scope) -> pd.DataFrame:
     Columns: id, task_id, unit_id, due_on (the week's deadline), kind, progress (percent; null in a 零报告),
     self_light, summary, problem, next_step, recorded_at, corrects_id, correction_reason.
     """
+    return frame(_report_rows(scope))
+
+
+def report_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
+    """All that ``reports`` would return, with its columns, in frames of bounded size for long exports."""
+    yield from chunks(_report_rows(scope))
+
+
+def _report_rows(scope: Scope) -> Select:
     rows = latest(
         ProgressReport, [ProgressReport.task_id, ProgressReport.unit_id, ProgressReport.due_on], scope
     )
@@ -28,7 +39,7 @@ def reports(scope: Scope) -> pd.DataFrame:
         "id", "task_id", "unit_id", "due_on", "kind", "progress", "self_light", "summary", "problem", "next_step",
         "recorded_at", "corrects_id", "correction_reason",
     )]  # fmt: skip
-    return frame(select(*columns).where(in_units(rows.c.unit_id, scope)).order_by(rows.c.due_on, rows.c.id))
+    return select(*columns).where(in_units(rows.c.unit_id, scope)).order_by(rows.c.due_on, rows.c.id)
 
 
 @cached
