@@ -246,7 +246,7 @@ def test_every_figure_of_the_overview_can_be_recounted_from_its_exports(exports_
 
     asked = offered.rows("文件75项要求")
     assert len(asked) == 75
-    assert _metric(app, "决策落实") == f"{sum(row['判定'] == '合规' for row in asked)}/75项"
+    assert _metric(app, "决策落实") == f"{sum(row['判定'] == '● 合规' for row in asked)}/75项"
 
     month = offered.rows("8月投诉满意情况")
     satisfied, surveyed = (sum(int(row[name]) for row in month) for name in ("满意（件）", "回访（件）"))
