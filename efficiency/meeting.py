@@ -111,10 +111,11 @@ def _reading_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> lis
 
 def _direction(target: Target, was: float, is_now: float) -> str:
     """Towards the target or away from it: a 位次 gets better as it falls towards the first."""
-    if target.operator == ">=":
-        nearer = is_now - was
-    else:
-        nearer = abs(was - target.value) - abs(is_now - target.value)
+    gaps = [
+        max(0.0, target.value - v) if target.operator == ">=" else abs(v - target.value)
+        for v in (was, is_now)
+    ]
+    nearer = gaps[0] - gaps[1] or (is_now - was if target.operator == ">=" else 0)
     return BETTER if nearer > 0 else WORSE if nearer < 0 else ""
 
 

@@ -1,29 +1,28 @@
-"""The agenda of a 周例会 on screen, item by item in its order, with what is resolved recorded beside the item."""
+"""The agenda of a 周例会 on screen, item by item in its order; large and without tables on a projector."""
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from efficiency import meeting, metrics, progress, supervised
-from efficiency.access import Action, Scope, can
-from efficiency.commands.follow_ups import assign
-from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.labels import label, light_label
+from efficiency.metrics import Rate
 from efficiency.models import Light
 from efficiency.monitoring import waiting
 from efficiency.queries.follow_ups import follow_ups
-from efficiency.queries.indicators import readings
 from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import appraisals, broadcasts, findings, visits
-from efficiency.queries.tasks import reports
+from efficiency.queries.tasks import milestones, reports
 from efficiency.ui.blocks import Card, Column, cards, definition, lamp, plain, table
 from efficiency.ui.follow_ups import follow_up_words
-from efficiency.ui.forms import open_form
-from efficiency.ui.frame import Page, go
+from efficiency.ui.frame import go
+from efficiency.ui.meeting_forms import Subject, proposal_form, resolutions
+from efficiency.ui.sitting import Sitting, large_lines
+from efficiency.ui.staleness import decay, in_scope
 from efficiency.workdays import chinese_date, chinese_date_short, meetings
 
 AGENDA = (
@@ -36,346 +35,365 @@ AGENDA = (
     "提请议定事项",
     "下周安排",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """One meeting as the page shows it: what was known the evening before, and the meeting it is compared with."""
-
-    page: Page
-    number: int
-    planned_on: dt.date
-    held_on: dt.date | None
-    scope: Scope
-    before: Scope
-    before_number: int | None
-
-    @property
-    def week_start(self) -> dt.date:
-        """The first day of the week the meeting looks back on."""
-        return self.before.as_of + dt.timedelta(days=1)
-
-
-def sitting(page: Page, register: pd.DataFrame, number: int, before_number: int | None) -> Sitting:
-    """The meeting ``number`` of the register, compared with ``before_number`` (None: a week earlier)."""
-    row = register.set_index("number").loc[number]
-    scope = replace(page.scope, as_of=row["known_on"])
-    earlier = row["known_on"] - dt.timedelta(days=7)
-    if before_number is not None:
-        earlier = register.set_index("number").loc[before_number, "known_on"]
-    held_on = None if pd.isna(row["held_on"]) else row["held_on"]
-    return Sitting(
-        page, number, row["planned_on"], held_on, scope, replace(page.scope, as_of=earlier), before_number
-    )
+# What can be read from the back of a room.
+PROJECTED_ROWS = 6
+PROJECTED_LETTERS = 44
 
 
 def item(at: Sitting, place: int) -> None:
-    """One agenda item (1..8): its finding as heading, its rows, and the form for what is resolved on it."""
-    _ITEMS[place - 1](at)
-    _record(at, place)
+    """One agenda item (1..8): its finding as heading, its rows, what was resolved on it and the form for one more."""
+    subjects = _ITEMS[place - 1](at)
+    resolutions(at, place, subjects)
 
 
-def _last_resolutions(at: Sitting) -> None:
+def _finding(at: Sitting, words: str) -> None:
+    if at.projected:
+        large_lines([plain(words)])
+    else:
+        st.subheader(plain(words))
+
+
+def _names(at: Sitting, unit_ids) -> list[str]:
+    return [at.page.plan.unit(unit_id).name for unit_id in unit_ids]
+
+
+def _show(
+    at: Sitting,
+    rows: pd.DataFrame,
+    columns: dict[str, Column],
+    line: Callable[[tuple], tuple[str, str]],
+    *,
+    subject: str,
+    empty: str,
+    on_open: Callable[[pd.Series], None],
+) -> None:
+    """The rows as a table; on a projector the first few as large lines (``line``: what, and who, when, how late)."""
+    if not at.projected:
+        table(at.page, rows, columns, subject=f"第{at.number}次例会_{subject}", empty=empty, on_open=on_open)
+        return
+    lines = []
+    for row in rows.head(PROJECTED_ROWS).itertuples():
+        what, rest = line(row)
+        what = what if len(what) <= PROJECTED_LETTERS else what[: PROJECTED_LETTERS - 1] + "…"
+        lines.append(f"{plain(what)}　:gray[{plain(rest)}]")
+    if len(rows) > PROJECTED_ROWS:
+        lines.append(f":gray[另有{len(rows) - PROJECTED_ROWS}件]")
+    large_lines(lines or [plain(empty)])
+
+
+def _overdue(days: int) -> str:
+    return f"，■ 超期{days}天" if days > 0 else ""
+
+
+# ---------------------------------------------------------------- 1 to 4
+
+
+def _last_resolutions(at: Sitting) -> list[Subject]:
     rows = follow_ups(at.scope)
-    rows = rows[(rows["closed_on"].isna()) | (rows["state_on"] >= at.week_start)] if len(rows) else rows
+    kept = [pd.isna(day) or day >= at.week_start for day in rows["closed_on"]]
+    rows = rows[pd.Series(kept, index=rows.index, dtype=bool)]
     still = rows[rows["closed_on"].isna()]
     late = still[still["overdue_days"] > 0]
-    st.subheader(
+    _finding(
+        at,
         f"未销号{len(still)}件，其中超期{len(late)}件；上次例会以来销号{len(rows) - len(still)}件" if len(rows)
-        else "目前没有未销号的议定事项"
+        else "目前没有未销号的议定事项",
     )  # fmt: skip
-    table(
-        at.page, follow_up_words(at.page, rows),
+    shown = follow_up_words(at.page, rows).assign(
+        struck=["未销号" if is_open else "已销号" for is_open in rows["closed_on"].isna()]
+    )
+    shown = shown.sort_values(["struck", "overdue_days"], ascending=[False, False], kind="stable")
+    _show(
+        at, shown,
         {"number": Column("编号", pinned=True), "content": Column("事项", "long"), "unit": Column("责任单位"),
-         "due_on": Column("时限", "date"), "state": Column("进展"), "last_note": Column("说明", "long"),
-         "overdue_days": Column("超期（天）", "number")},
-        subject=f"第{at.number}次例会_议定事项落实", empty="目前没有未销号的议定事项。",
+         "origin": Column("来源"), "due_on": Column("时限", "date"), "state": Column("进展"), "struck": Column("销号"),
+         "overdue_days": Column("超期（天）", "number"), "open_days": Column("已交办（天）", "number"),
+         "last_note": Column("说明", "long")},
+        lambda row: (row.content, f"{row.unit}，{chinese_date_short(row.due_on)}前，{row.state}"
+                     + (_overdue(row.overdue_days) if row.struck == "未销号" else "，已销号")),
+        subject="议定事项落实", empty="目前没有未销号的议定事项。",
         on_open=lambda row: go("follow_ups", number=row["number"]),
     )  # fmt: skip
+    return []
 
 
-def _due(at: Sitting) -> None:
+def _due(at: Sitting) -> list[Subject]:
     day = at.scope.as_of + dt.timedelta(days=1)
+    horizon = day + dt.timedelta(days=14)
     pairs = progress.tasks(at.scope)
-    pairs = pairs[(pairs["light"] != Light.DONE) & (pairs["due_on"] <= day + dt.timedelta(days=14))]
+    pairs = pairs[(pairs["light"] != Light.DONE) & (pairs["due_on"] <= horizon)]
     open_ones = follow_ups(at.scope)
-    open_ones = open_ones[
-        open_ones["closed_on"].isna() & (open_ones["due_on"] <= day + dt.timedelta(days=14))
-    ]
+    open_ones = open_ones[open_ones["closed_on"].isna() & (open_ones["due_on"] <= horizon)]
+    problems = findings(at.scope)
+    problems = problems[(problems["state"] != "VERIFIED") & (problems["rectify_due_on"] <= horizon)]
+    held = set(milestones(at.scope)["milestone_id"])
+    nodes = [each for each in at.page.plan.milestones if each.id not in held and each.ends_on <= horizon]
     rows = [
-        {"kind": "主要任务", "item": at.page.plan.task(row.task_id).label, "unit_id": row.unit_id, "due_on": row.due_on,
+        {"kind": "时间节点", "item": each.label, "unit_id": None, "task_id": None, "unit": each.actor,
+         "due_on": each.ends_on, "state": "尚未完成"}
+        for each in nodes
+    ] + [
+        {"kind": "主要任务", "item": at.page.plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id,
+         "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.due_on,
          "state": f"{light_label(row.light)}，{row.reason}"}
         for row in pairs.itertuples()
     ] + [
-        {"kind": "督办", "item": f"{row.number} {row.content}", "unit_id": row.unit_id, "due_on": row.due_on,
-         "state": label(row.state)}
+        {"kind": "督办", "item": f"{row.number} {row.content}", "unit_id": row.unit_id, "task_id": None,
+         "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.due_on, "state": label(row.state)}
         for row in open_ones.itertuples()
+    ] + [
+        {"kind": "整改", "item": f"{row.number} {row.kind}", "unit_id": row.unit_id, "task_id": None,
+         "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.rectify_due_on,
+         "state": label(row.state) if row.state else "未报整改"}
+        for row in problems.itertuples()
     ]  # fmt: skip
-    found = pd.DataFrame(rows, columns=["kind", "item", "unit_id", "due_on", "state"]).sort_values("due_on")
+    columns = ["kind", "item", "unit_id", "task_id", "unit", "due_on", "state"]
+    found = pd.DataFrame(rows, columns=columns).sort_values("due_on", kind="stable")
     week_end = day + dt.timedelta(days=6 - day.weekday())
-    overdue, this_week = (
-        (found["due_on"] < day).sum(),
-        ((found["due_on"] >= day) & (found["due_on"] <= week_end)).sum(),
+    places = [0 if due < day else 1 if due <= week_end else 2 for due in found["due_on"]]
+    found = found.assign(
+        place=places, when=[("■ 已过时限", "▲ 本周到期", "14日内到期")[place] for place in places]
     )
-    st.subheader(
-        f"已过时限{overdue}件，本周到期{this_week}件，其后14日内到期{len(found) - overdue - this_week}件"
-    )
-    table(
-        at.page, found.assign(unit=[at.page.plan.unit(u).name for u in found["unit_id"]]),
-        {"due_on": Column("时限", "date", pinned=True), "kind": Column("类别"), "item": Column("事项", "long"),
-         "unit": Column("责任单位"), "state": Column("现状", "long")},
-        subject=f"第{at.number}次例会_到期事项", empty="未来14日没有到期的任务和督办事项。",
-        on_open=lambda row: go("units", unit=row["unit_id"]),
+    overdue, this_week, later = (places.count(place) for place in range(3))
+    _finding(at, f"本周到期{this_week}件，其后14日内到期{later}件；已过时限未了{overdue}件")
+    # What can still be met comes first; what is past its day is looked at in the next items as well.
+    found = found.sort_values("place", key=lambda place: place.map({1: 0, 2: 1, 0: 2}), kind="stable")
+    _show(
+        at, found,
+        {"when": Column("期限", pinned=True), "due_on": Column("时限", "date"), "kind": Column("类别"),
+         "item": Column("事项", "long"), "unit": Column("责任单位"), "state": Column("现状", "long")},
+        lambda row: (row.item, f"{row.unit}，{chinese_date_short(row.due_on)}，{row.when}"),
+        subject="到期事项", empty="未来14日没有到期的事项。", on_open=_open_unit,
     )  # fmt: skip
+    return _tasks_as_subjects(at, found.dropna(subset="task_id"))
 
 
-def _reds(at: Sitting) -> None:
-    history = [progress.tasks(replace(at.scope, as_of=day)) for day in _known_days(at)]
+def _open_unit(row: pd.Series) -> None:
+    if isinstance(row["unit_id"], str):
+        go(
+            "units",
+            unit=row["unit_id"],
+            **({"task": row["task_id"]} if isinstance(row.get("task_id"), str) else {}),
+        )
+    go("timeline")
+
+
+def _tasks_as_subjects(at: Sitting, rows: pd.DataFrame) -> list[Subject]:
+    return [
+        Subject(at.page.plan.task(row.task_id).label, "task", row.task_id, row.unit_id)
+        for row in rows.itertuples()
+    ]
+
+
+def _reds(at: Sitting) -> list[Subject]:
+    history = [
+        progress.tasks(replace(at.scope, as_of=day)) for day in meeting.evenings(at.register, at.number)
+    ]
     weeks = meeting.red_weeks(history)
     now, before = history[-1], progress.tasks(at.before)
-    cleared = before[(before["light"] == Light.RED) & ~before["task_id"].isin(weeks)]
+    was_red = set(before.loc[before["light"] == Light.RED, "task_id"])
     red = now[now["task_id"].isin(weeks)]
-    newly = [task_id for task_id, count in weeks.items() if count == 1]
-    st.subheader(
-        f"红灯{len(red)}项：新增{len(newly)}项，连续两次以上{len(red) - len(newly)}项；转出红灯{len(cleared)}项"
-    )
+    cleared = now[now["task_id"].isin(was_red - set(weeks))]
+    newly = set(red["task_id"]) - was_red
+    _finding(
+        at, f"红灯{len(red)}项：新增{len(newly)}项，持续{len(red) - len(newly)}项；转出红灯{len(cleared)}项"
+    )  # fmt: skip
     rows = red.assign(
         task=[at.page.plan.task(t).label for t in red["task_id"]],
-        unit=[at.page.plan.unit(u).name for u in red["unit_id"]],
-        weeks=[f"连续第{weeks[t]}次" if weeks[t] > 1 else "新增" for t in red["task_id"]],
-    )
-    table(
-        at.page, rows,
+        unit=_names(at, red["unit_id"]),
+        count=[weeks[t] for t in red["task_id"]],
+        weeks=[("新增，" if t in newly else "") + f"连续第{weeks[t]}周" for t in red["task_id"]],
+        is_new=[t in newly for t in red["task_id"]],
+    ).sort_values(["is_new", "count"], ascending=False, kind="stable")
+    _show(
+        at, rows,
         {"task": Column("任务", pinned=True), "unit": Column("首列责任单位"), "weeks": Column("红灯"),
          "reason": Column("原因", "long"), "summary": Column("单位报送", "long"), "due_on": Column("时限", "date")},
-        subject=f"第{at.number}次例会_红灯事项", empty="没有红灯任务。",
+        lambda row: (row.task, f"{row.unit}，{row.weeks}：{_first(row.reason)}"),
+        subject="红灯事项", empty="没有红灯任务。",
         on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
     )  # fmt: skip
-    for row in cleared.itertuples():
-        light = now.loc[now["task_id"] == row.task_id, "light"]
-        if len(light):
-            st.markdown(f"转出红灯：{plain(at.page.plan.task(row.task_id).label)}，现为{lamp(light.iloc[0])}")
-    with st.expander(
-        f"自上次例会以来的全部变化（与{chinese_date(at.before.as_of)}相比）", icon=":material/compare_arrows:"
-    ):
-        _changes(at)
-
-
-def _known_days(at: Sitting) -> list[dt.date]:
-    days = [day - dt.timedelta(days=1) for _, day in meetings(at.page.plan.issued_on, at.scope.as_of)]
-    return [*days[-5:], at.scope.as_of]
-
-
-def _changes(at: Sitting) -> None:
-    ids = [target.id for target in at.page.plan.targets]
-    changed = meeting.changes(
-        at.page.plan, progress.pairs(at.before), progress.pairs(at.scope),
-        (readings(at.before, *ids), readings(at.scope, *ids)),
-    )  # fmt: skip
-    counts = changed["direction"].value_counts()
-    st.markdown(
-        "　".join(
-            f"{words} {counts.get(words, 0)}"
-            for words in (meeting.BETTER, meeting.WORSE, meeting.NEW, meeting.GONE)
+    if len(cleared):
+        words = "；".join(
+            f"{plain(at.page.plan.task(row.task_id).label)}，现为{lamp(row.light)}"
+            for row in cleared.itertuples()
         )
-    )
-    table(
-        at.page, changed.assign(unit=[at.page.plan.unit(u).name for u in changed["unit_id"]]),
-        {"subject": Column("类别", pinned=True), "item": Column("事项"), "unit": Column("单位"), "was": Column("上次"),
-         "is_now": Column("本次"), "direction": Column("变化")},
-        subject=f"第{at.number}次例会_变化", empty="与上次例会相比没有变化。",
-        on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
-    )  # fmt: skip
+        st.markdown(f"{'## ' if at.projected else ''}转出红灯：{words}")
+    if not at.projected:
+        definition(f"新增、转出是与{at.versus}相比；连续周数按每周例会前一日晚的灯计，未召开的周次也计。")
+    return _tasks_as_subjects(at, rows)
 
 
-def _replies(at: Sitting) -> None:
+def _first(reason: str) -> str:
+    return reason.split("；")[0]
+
+
+def _replies(at: Sitting) -> list[Subject]:
     clock = supervised.reply_clock(at.scope)
     late = waiting(incidents(at.scope), at.scope.as_of, clock)
     late = late[late["days_over"] > 0]
-    st.subheader(f"超3日未复{len(late)}件（{label(clock)}）" if len(late) else "没有超3日未复的反映")
+    stuck = "、".join(f"{words}{count}件" for words, count in late["stuck"].value_counts().items())
+    _finding(at, f"超3日未复{len(late)}件（{stuck}）" if len(late) else "没有超3日未复的反映")
     rows = late.assign(
-        unit=[at.page.plan.unit(u).name for u in late["unit_id"]], kind=late["kind"].map(label),
+        unit=_names(at, late["unit_id"]), kind=late["kind"].map(label),
         other_due=late["due_workday_on" if clock == "calendar" else "due_calendar_on"],
     )  # fmt: skip
-    table(
-        at.page, rows,
+    _show(
+        at, rows,
         {"number": Column("编号", pinned=True), "point_label": Column("监测点"), "unit": Column("被反映单位"),
          "kind": Column("类型"), "content": Column("内容", "long"), "stuck": Column("卡在哪个环节"),
          "due_on": Column("应回复", "date"), "other_due": Column("另一口径应回复", "date"),
          "days_over": Column("已超（天）", "number")},
-        subject=f"第{at.number}次例会_超3日未复", empty="到例会前一日，监测点反映都在期限之内。",
+        lambda row: (f"{row.number} {row.point_label}反映{row.unit}{row.kind}",
+                     f"{row.stuck}，■ 已超{row.days_over}天"),
+        subject="超3日未复", empty="到例会前一日，监测点反映都在期限之内。",
         on_open=lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
-    definition("3日回复的责任在市监察局；卡在“单位反馈”的，由被反映单位说明。")
+    if not at.projected:
+        definition(f"应回复日按{label(clock)}。3日回复的责任在市监察局；卡在“单位反馈”的，由被反映单位说明。")
+    return [
+        Subject(f"{row.number} {row.unit}", "incident", row.number, row.unit_id) for row in rows.itertuples()
+    ]
 
 
-def _ranking(at: Sitting) -> None:
-    pairs = progress.pairs(at.scope)
-    discipline = metrics.reporting_discipline(at.page.plan, reports(at.scope), at.scope.as_of)
-    rows = metrics.unit_summary(pairs, discipline)
-    done = pairs.assign(done=pairs["light"].isin([Light.GREEN, Light.DONE])).groupby("unit_id")["done"].sum()
-    problems = (
-        findings(at.scope).assign(verified=lambda f: f["state"] == "VERIFIED").groupby("unit_id")["verified"]
-    )
-    rectified = problems.agg(["sum", "count"])
-    rows = rows.assign(
-        unit=[at.page.plan.unit(u).name for u in rows["unit_id"]],
-        on_schedule=[f"{done.get(u, 0)}/{n}" for u, n in zip(rows["unit_id"], rows["tasks"], strict=True)],
-        rectified=[
-            f"{rectified.loc[u, 'sum']}/{rectified.loc[u, 'count']}" if u in rectified.index else "—"
-            for u in rows["unit_id"]
-        ],
-        standing=["近期未报（灰）" if silent >= 2 else "" for silent in rows["silent"].fillna(0)],
-    )
-    silent = metrics.silent_units(
-        at.page.plan, reports(at.scope), at.scope.as_of, progress.thresholds(at.scope)
+# ---------------------------------------------------------------- 5 to 8
+
+
+def _ranking(at: Sitting) -> list[Subject]:
+    rows = _ranked(at)
+    silent = in_scope(
+        at.scope,
+        metrics.silent_units(at.page.plan, reports(at.scope), at.scope.as_of, progress.thresholds(at.scope)),
     )
     names = "、".join(
         f"{at.page.plan.unit(row.unit_id).short_name}（{row.silent}次）" for row in silent.itertuples()
     )
-    st.subheader(f"连续两次以上未报：{names}" if len(silent) else "各单位近两次都有报送")
-    table(
-        at.page, rows,
-        {"unit": Column("责任单位", pinned=True), "on_schedule": Column("按序时或已完成（项）"),
-         "RED": Column(light_label(Light.RED), "number"), "YELLOW": Column(light_label(Light.YELLOW), "number"),
-         "on_time_text": Column("按时报送（次）"), "silent": Column("连续未报（次）", "number"),
-         "rectified": Column("整改核实（个）"), "standing": Column("报送")},
-        subject=f"第{at.number}次例会_进度与报送", empty="没有责任单位。",
+    _finding(at, f"连续两次以上未报：{names}" if len(silent) else "没有单位连续两次未报")
+    _show(
+        # A room talks about the last ones, a table is read from the first.
+        at, rows.iloc[::-1] if at.projected else rows,
+        {"place": Column("名次", pinned=True), "unit": Column("责任单位", pinned=True),
+         "on_schedule": Column("按序时或已完成（项）"), "RED": Column(light_label(Light.RED), "number"),
+         "YELLOW": Column(light_label(Light.YELLOW), "number"), "on_time_text": Column("按时报送（次）"),
+         "silent": Column("连续未报（次）", "number"), "rectified": Column("整改核实（个）")},
+        lambda row: (f"{row.place} {row.unit}", _ranking_words(row)),
+        subject="进度与报送", empty="没有责任单位。",
         on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
+    if not at.projected:
+        definition(
+            "名次先比按序时或已完成的任务所占比例，再比按时报送率；一项也没有报数或连续两次未报的不排名次，列在最后（灰）。"
+            "整改以市监察局核实为准，没有分母的写“—”。"
+        )
+        decay(at.page, at.register, at.scope, f"第{at.number}次例会")
+    return []
 
 
-def _supervision_of_the_week(at: Sitting) -> None:
+def _ranking_words(row) -> str:
+    words = [f"按序时或已完成{row.on_schedule}项"]
+    words += [f"按时报送{row.on_time_text}次"] if row.on_time_text != "—" else []
+    words += [f"整改核实{row.rectified}个"] if row.rectified != "—" else []
+    return "，".join(words)
+
+
+def _ranked(at: Sitting) -> pd.DataFrame:
+    pairs = progress.pairs(at.scope)
+    rows = metrics.unit_summary(
+        pairs, metrics.reporting_discipline(at.page.plan, reports(at.scope), at.scope.as_of)
+    )
+    done = pairs[pairs["light"].isin([Light.GREEN, Light.DONE])]["unit_id"].value_counts()
+    problems = findings(at.scope)
+    verified = problems[problems["state"] == "VERIFIED"]["unit_id"].value_counts()
+    found = problems["unit_id"].value_counts()
+    ordered = [Rate(done.get(u, 0), n) for u, n in zip(rows["unit_id"], rows["tasks"], strict=True)]
+    in_time = [
+        int(text.split("/")[0]) / int(text.split("/")[1]) if "/" in text else 0
+        for text in rows["on_time_text"]
+    ]
+    limit = progress.thresholds(at.scope).silent_reports
+    grey = (rows["silent"].fillna(0) >= limit) | (rows[str(Light.GREY)] == rows["tasks"])
+    rows = rows.assign(
+        unit=_names(at, rows["unit_id"]), on_schedule=[rate.counts for rate in ordered],
+        share=[rate.percent or 0.0 for rate in ordered], in_time=in_time, grey=grey,
+        rectified=[f"{verified.get(u, 0)}/{found[u]}" if u in found.index else "—" for u in rows["unit_id"]],
+    ).sort_values(["grey", "share", "in_time"], ascending=[True, False, False], kind="stable")  # fmt: skip
+    return rows.assign(
+        place=["○ 未报" if is_grey else f"第{place}" for place, is_grey in enumerate(rows["grey"], 1)]
+    )
+
+
+def _supervision_of_the_week(at: Sitting) -> list[Subject]:
     def in_week(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-        days = rows[column]
-        return rows[[at.week_start <= day <= at.scope.as_of for day in days]] if len(rows) else rows
+        return rows[pd.Series([day >= at.week_start for day in rows[column]], index=rows.index, dtype=bool)]
 
     visited, found = in_week(visits(at.scope), "visited_on"), in_week(findings(at.scope), "found_on")
     held, aired = in_week(appraisals(at.scope), "held_on"), in_week(broadcasts(at.scope), "aired_on")
     since = chinese_date_short(at.week_start)
-    st.subheader(f"{since}以来：察访{len(visited)}个单位次，查出问题{len(found)}个，热线上线{len(aired)}次")
+    _finding(at, f"{since}以来：察访{len(visited)}个单位次，查出问题{len(found)}个，热线上线{len(aired)}次")
     cards(
         [Card("明察暗访", f"{len(visited)}单位次"), Card("查出问题", f"{len(found)}个"),
          Card("评议", f"{held['unit_id'].nunique()}个单位" if len(held) else "没有"),
          Card("行风热线", f"{len(aired)}次", f"来电{aired['calls'].sum()}个" if len(aired) else "")],
         columns=4,
     )  # fmt: skip
-    found = found.assign(
-        unit=[at.page.plan.unit(u).name for u in found["unit_id"]], source=found["source"].map(label)
-    )
-    table(
-        at.page, found,
+    found = found.assign(unit=_names(at, found["unit_id"]), source=found["source"].map(label))
+    _show(
+        at, found,
         {"number": Column("编号", pinned=True), "unit": Column("单位"), "source": Column("方式"), "kind": Column("问题"),
          "description": Column("情况", "long"), "rectify_due_on": Column("整改时限", "date")},
-        subject=f"第{at.number}次例会_本周查出问题", empty=f"{since}以来没有查出新的问题。",
-        on_open=lambda row: go("units", unit=row["unit_id"]),
+        lambda row: (f"{row.unit}：{row.kind}", f"{row.source}，{chinese_date_short(row.rectify_due_on)}前整改"),
+        subject="本周查出问题", empty=f"{since}以来没有查出新的问题。",
+        on_open=lambda row: go("units", unit=row["unit_id"], part="findings"),
     )  # fmt: skip
+    return []
 
 
-def _proposals(at: Sitting) -> None:
+def _proposals(at: Sitting) -> list[Subject]:
     # What was put up this morning belongs to this meeting, though the figures are those of the evening before.
     rows = proposals(at.page.scope, at.number)
-    st.subheader(f"提请议定{len(rows)}件" if len(rows) else "没有提请议定的事项")
-    for place, row in enumerate(rows.itertuples(), start=1):
-        unit = f"（{at.page.plan.unit(row.unit_id).name}）" if isinstance(row.unit_id, str) else ""
-        st.markdown(f"{place}. {plain(row.subject)}{plain(unit)}")
-    if can(at.page.user, Action.RUN_MEETING):
-        with st.expander("提请一件", icon=":material/add:"):
-            form = open_form("proposal")
-            with form.field("subject") as key:
-                subject = st.text_area("提请事项", key=key, max_chars=300)
-            with form.field("unit_id") as key:
-                unit_id = _unit_box(at.page, "有关单位（可不选）", key)
-
-            def save() -> str:
-                propose(at.page.user, at.page.as_of, at.number, unit_id, subject)
-                return "已列入提请议定事项。"
-
-            form.submit("列入议程", save)
+    _finding(at, f"提请议定{len(rows)}件" if len(rows) else "没有提请议定的事项")
+    units = [f"（{at.page.plan.unit(u).name}）" if isinstance(u, str) else "" for u in rows["unit_id"]]
+    lines = [
+        f"{place}\\. {plain(words + unit)}"
+        for place, (words, unit) in enumerate(zip(rows["subject"], units, strict=True), start=1)
+    ]
+    if at.projected:
+        large_lines(lines)
+    else:
+        st.markdown("\n\n".join(lines))
+        proposal_form(at)
+    return []
 
 
-def _next_week(at: Sitting) -> None:
+def _next_week(at: Sitting) -> list[Subject]:
     day = at.scope.as_of + dt.timedelta(days=1)
     coming = [(n, planned) for n, planned in meetings(day, day + dt.timedelta(days=21)) if n > at.number]
     rows = follow_ups(at.scope)
     rows = rows[
         rows["closed_on"].isna() & (rows["due_on"] > day) & (rows["due_on"] <= day + dt.timedelta(days=13))
     ]
-    st.subheader(
-        f"下次例会：第{coming[0][0]}次，{chinese_date(coming[0][1])}" if coming else "本年例会计划已全部完成"
+    _finding(
+        at,
+        f"下次例会：第{coming[0][0]}次，{chinese_date(coming[0][1])}" if coming else "本年例会计划已全部完成",
     )
-    milestones = [m for m in at.page.plan.milestones if day <= m.ends_on <= day + dt.timedelta(days=31)]
-    for milestone in milestones:
-        st.markdown(
-            f"- 时间节点：{plain(milestone.label)}，{chinese_date(milestone.ends_on)}前（{plain(milestone.actor)}）"
-        )
-    for row in rows.itertuples():
-        unit = at.page.plan.unit(row.unit_id).name
-        st.markdown(
-            f"- {chinese_date_short(row.due_on)}前：{plain(row.content)}（{plain(unit)}，{row.number}）"
-        )
-    if not milestones and rows.empty:
-        st.markdown("下周没有到期的督办事项，一个月内没有时间节点。")
+    nodes = [m for m in at.page.plan.milestones if day <= m.ends_on <= day + dt.timedelta(days=31)]
+    lines = [
+        f"时间节点：{plain(node.label)}，{chinese_date(node.ends_on)}前（{plain(node.actor)}）"
+        for node in nodes
+    ] + [
+        f"{chinese_date_short(row.due_on)}前：{plain(row.content)}"
+        f"（{plain(at.page.plan.unit(row.unit_id).name)}，{row.number}）"
+        for row in rows.sort_values("due_on").itertuples()
+    ]
+    if not lines:
+        lines = ["下周没有到期的督办事项，一个月内没有时间节点。"]
+    if at.projected:
+        large_lines(lines[:PROJECTED_ROWS])
+    else:
+        st.markdown("\n".join(f"- {line}" for line in lines))
+    return []
 
 
-_ITEMS: tuple[Callable[[Sitting], None], ...] = (
+_ITEMS: tuple[Callable[[Sitting], list[Subject]], ...] = (
     _last_resolutions, _due, _reds, _replies, _ranking, _supervision_of_the_week, _proposals, _next_week,
 )  # fmt: skip
-
-
-# ---------------------------------------------------------------- what is written in the meeting
-
-
-def _unit_box(page: Page, words: str, key: str) -> str | None:
-    collectives = {unit.collective_id for unit in page.plan.units}
-    units = [unit.id for unit in page.plan.units if unit.id not in collectives]
-    return st.selectbox(
-        words, units, index=None, format_func=lambda u: page.plan.unit(u).name, placeholder="请选择", key=key
-    )
-
-
-def _record(at: Sitting, place: int) -> None:
-    """The resolutions recorded on an item, and for the 工作办公室 the form for one more."""
-    # What is resolved is recorded on the day itself, after the evening whose figures the meeting looks at.
-    rows = follow_ups(at.page.scope)
-    own = rows[(rows["meeting_number"] == at.number) & (rows["agenda_item"] == place)]
-    for row in own.itertuples():
-        unit = at.page.plan.unit(row.unit_id).name
-        st.markdown(
-            f":material/task_alt: **议定**（{row.number}）：{plain(row.content)}　{plain(unit)}，{chinese_date(row.due_on)}前，{label(row.state)}"
-        )
-    if not can(at.page.user, Action.RUN_MEETING):
-        return
-    with st.expander("记录议定事项", icon=":material/edit_note:"):
-        form = open_form(f"resolution_{at.number}_{place}")
-        with form.field("content") as key:
-            content = st.text_area("事项（做什么）", key=key, max_chars=300)
-        with form.field("unit_id") as key:
-            unit_id = _unit_box(at.page, "责任单位（谁来做）", key)
-        with form.field("due_on") as key:
-            due_on = st.date_input("时限（何时完成）", value=None, key=key, format="YYYY-MM-DD")
-
-        def save() -> str:
-            number = assign(
-                at.page.user, at.page.as_of, content=content, unit_id=unit_id, due_on=due_on, meeting_number=at.number,
-                agenda_item=place,
-            )  # fmt: skip
-            return f"已记录并交办，督办编号{number}。"
-
-        form.submit("记录并交办", save)
-
-
-def hold_form(at: Sitting) -> None:
-    """Record that the meeting is held today, which freezes what it looked at."""
-    with st.expander(f"登记召开第{at.number}次例会", icon=":material/how_to_reg:"):
-        form = open_form(f"hold_{at.number}")
-        with form.field("chair") as key:
-            chair = st.text_input("主持人（按职务填写）", key=key, max_chars=30)
-        with form.field("note") as key:
-            note = st.text_input("备注（可不填）", key=key, max_chars=200)
-
-        def save() -> str:
-            hold_meeting(at.page.user, at.page.as_of, at.number, chair, note)
-            return f"第{at.number}次例会已登记召开。"
-
-        form.submit("登记召开", save)

@@ -11,6 +11,7 @@ from efficiency.queries.monitoring import activities, incident_counts, incidents
 from efficiency.repeat_visits import repeat_visits
 from efficiency.supervised import reply_clock
 from efficiency.ui.blocks import Card, cards, definition, plain
+from efficiency.ui.follow_ups import incident_subjects, instruction_form
 from efficiency.ui.frame import Page, carry
 from efficiency.ui.menu import page_of
 from efficiency.ui.monitoring import activity_table, incident_table
@@ -40,6 +41,7 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
     rows = incidents(page.scope, point_key=point_key)
     st.subheader(f"反映了{len(rows)}件" if len(rows) else "没有反映")
     incident_table(page, rows, subject="本监测点的反映", empty="这个监测点没有反映过问题。", one_point=True)
+    instruction_form(page, incident_subjects(rows))
     visits = activities(page.scope, point_key=point_key)
     spells = repeat_visits(visits)
     st.subheader(_visits_headline(visits, spells))

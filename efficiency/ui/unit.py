@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import attention, metrics, progress, supervised
+from efficiency.access import Action, can
 from efficiency.charts.units import lights_by_unit, report_history
 from efficiency.labels import CODES, LIGHT_ORDER, LIGHT_WORDS, decision_label, label, light_label
 from efficiency.metrics import Rate
@@ -28,8 +29,9 @@ from efficiency.ui.blocks import (
     plain,
     table,
 )
-from efficiency.ui.follow_ups import follow_up_list
-from efficiency.ui.frame import Page, go
+from efficiency.ui.follow_ups import follow_up_list, instruction_form, unit_subjects
+from efficiency.ui.frame import Page, carry, go
+from efficiency.ui.menu import page_of
 from efficiency.workdays import chinese_date_short, scheduled_share
 
 _KINDS = ("key_unit", "district_government", "zone", "sector", "port_unit", "responsible")
@@ -187,6 +189,8 @@ def unit_page(page: Page, unit_id: str) -> None:
     seen = seen[seen["unit_id"].isin(own)]
     _unit_cards(page, pairs, seen)
     _silences(page, own)
+    if own == {unit_id}:
+        instruction_form(page, unit_subjects(page, unit_id), asked=st.query_params.get("instruct"))
     parts = {
         "tasks": ("任务和报送", _tasks),
         "incidents": ("监测点反映", _incidents),
@@ -270,6 +274,11 @@ def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None
                     expanded=asked == task.id or len(order) == 1, icon=":material/format_quote:",
                 ):  # fmt: skip
                     _report_words(page, task, unit_id, row.due_on)
+            if can(page.user, Action.INSTRUCT) and len(own) == 1:
+                st.page_link(
+                    page_of("units"), label="就这项任务批示", icon=":material/draw:",
+                    query_params=carry() | {"unit": unit_id, "task": task.id, "instruct": task.id},
+                )  # fmt: skip
             document_words("文件原文", task.text)
     late = extensions(page.scope)
     late = late[late["unit_id"].isin(own)]

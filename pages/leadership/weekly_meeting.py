@@ -3,12 +3,15 @@
 import streamlit as st
 
 from efficiency import meeting
-from efficiency.access import Action, can
+from efficiency.access import Action
 from efficiency.queries.meetings import held
 from efficiency.ui.blocks import Column, table
 from efficiency.ui.frame import go, open_page
-from efficiency.ui.meeting import AGENDA, hold_form, item, sitting
-from efficiency.workdays import chinese_date
+from efficiency.ui.meeting import AGENDA, item
+from efficiency.ui.meeting_changes import changes_block
+from efficiency.ui.meeting_forms import hold_form
+from efficiency.ui.sitting import asked_meetings, projection, sitting
+from efficiency.workdays import chinese_date, chinese_date_short
 
 present = st.query_params.get("present")
 page = open_page(
@@ -22,52 +25,50 @@ register = meeting.register(page.plan, held(page.scope), page.as_of)
 if register.empty:
     st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
     st.stop()
-numbers = [int(number) for number in register["number"]]
-asked = st.query_params.get("meeting", "")
-number = int(asked) if asked.isdigit() and int(asked) in numbers else numbers[0]
+number, versus = asked_meetings(register)
 if present is not None:
-    place = int(present) if present.isdigit() and 1 <= int(present) <= len(AGENDA) else 1
-    at = sitting(page, register, number, meeting.last_held(register, number))
-    st.title(f"{place}　{AGENDA[place - 1]}")
-    item(at, place)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("上一项", shortcut="ArrowLeft", disabled=place == 1):
-            go("weekly_meeting", meeting=str(number), present=str(place - 1))
-        if st.button("下一项", shortcut="ArrowRight", disabled=place == len(AGENDA)):
-            go("weekly_meeting", meeting=str(number), present=str(place + 1))
-        if st.button("退出放映", shortcut="Escape"):
-            go("weekly_meeting", meeting=str(number))
+    at = sitting(page, register, number, versus, projected=True)
+    projection(at, AGENDA, present, item)
     st.stop()
 
-left, right = st.columns(2)
 words = {
-    f"第{row.number}次　{chinese_date(row.planned_on)}　{row.state}": int(row.number)
+    int(row.number): f"第{row.number}次　{chinese_date(row.planned_on)}　{row.state}"
     for row in register.itertuples()
 }
-chosen = words[left.selectbox("例会", list(words), index=numbers.index(number))]
+left, right, side = st.columns([5, 5, 2], vertical_alignment="bottom")
+chosen = left.selectbox("例会", list(words), index=list(words).index(number), format_func=words.get)
 if chosen != number:
     go("weekly_meeting", meeting=str(chosen))
-earlier = {label: n for label, n in words.items() if n < number}
-compared = None
+earlier = [n for n in words if n < number]
 if earlier:
-    default = list(earlier.values()).index(meeting.last_held(register, number))
-    compared = earlier[right.selectbox("与哪一次比较", list(earlier), index=default)]
-at = sitting(page, register, number, compared)
+    against = right.selectbox("与哪一次比较", earlier, index=earlier.index(versus), format_func=words.get)
+    if against != versus:
+        go("weekly_meeting", meeting=str(number), versus=str(against))
+at = sitting(page, register, number, versus, projected=False)
+if side.button(
+    "放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，Esc退出", width="stretch"
+):
+    go("weekly_meeting", meeting=str(number), versus=str(versus or ""), present="1")
+missed = register[register["state"] == meeting.MISSED]
+skipped = missed[missed["number"].between(versus or number, number)]
 st.markdown(
     f"第{number}次例会，应于{chinese_date(at.planned_on)}召开，"
-    + (f"实际{chinese_date(at.held_on)}召开。" if at.held_on else "**尚未登记召开**。")
-    + f"以下数字是{chinese_date(at.scope.as_of)}晚掌握的情况。"
-)
-if st.button("放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，Esc退出"):
-    go("weekly_meeting", meeting=str(number), present="1")
-if not at.held_on and can(page.user, Action.RUN_MEETING):
-    hold_form(at)
+    + (f"实际{chinese_date(at.held_on)}召开" if at.held_on else "**没有召开**" if number in set(missed["number"]) else "**尚未登记召开**")
+    + (f"，**推迟{(at.held_on - at.planned_on).days}天**" if at.held_on and at.held_on > at.planned_on else "")
+    + f"。以下数字是{chinese_date(at.scope.as_of)}晚掌握的情况。"
+    + "".join(
+        f"其间第{row.number}次（{chinese_date_short(row.planned_on)}）应开未开。"
+        for row in skipped.itertuples() if row.number != number
+    )
+)  # fmt: skip
+hold_form(at)
+changes_block(at)
 for place, title in enumerate(AGENDA, start=1):
     st.header(f"{place}　{title}", anchor=f"item-{place}")
     item(at, place)
 st.header("历次例会", anchor="register")
-missed = register[register["state"] == "未召开"]
-st.caption(f"应开{len(register)}次，未召开{len(missed)}次，推迟{(register['state'] == '推迟召开').sum()}次。")
+late = register[register["state"] == meeting.LATE]
+st.caption(f"应开{len(register)}次，未召开{len(missed)}次，推迟{len(late)}次。")
 table(
     page,
     register,
