@@ -107,7 +107,7 @@ def test_the_margins_of_a_heat_map_add_up_to_its_cells():
 def test_a_heat_map_begins_its_scale_at_zero_and_never_drops_labels():
     cells = pd.DataFrame([cell("a", m.VALUE, 30), cell("b", m.VALUE, 20)])
     picture = heat_map(cells, rows=["a", "b"], columns=["4月"], select="cell").to_dict()
-    assert picture["layer"][0]["encoding"]["color"]["condition"]["scale"]["domain"] == [0, 30]
+    assert picture["layer"][0]["encoding"]["color"]["scale"]["domain"] == [0, 30]
     assert (
         picture["config"]["axis"]["labelFlush"] is False and picture["config"]["axis"]["labelBound"] is False
     )

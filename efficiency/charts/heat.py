@@ -43,14 +43,15 @@ def heat_scale(cells: pd.DataFrame) -> alt.Scale:
 def fill(cells: pd.DataFrame, *, unit: str, title: str, gradient: bool = True) -> dict:
     """The encodings of colour and fill for ``marked`` cells: the scale for values, grey for 未报, no fill for zero."""
     key = alt.Legend(title=f"{title}（{unit}）", orient="top", gradientLength=160, format="d", tickMinStep=1)
+    # Conditions as plain parts of a channel: ``alt.condition`` tries them against the schema, which takes longer than
+    # all the rest of a picture.
     return {
-        "color": alt.condition(
-            f"datum.state == '{VALUE}'",
-            alt.Color("value:Q", scale=heat_scale(cells), legend=key if gradient else None),
-            alt.value(PALE_GREY),
+        "color": alt.Color(
+            "value:Q", scale=heat_scale(cells), legend=key if gradient else None,
+            condition={"test": f"datum.state != '{VALUE}'", "value": PALE_GREY},
         ),
-        "fillOpacity": alt.condition(f"datum.state == '{ZERO}'", alt.value(0), alt.value(1)),
-    }
+        "fillOpacity": alt.FillOpacityValue(1, condition={"test": f"datum.state == '{ZERO}'", "value": 0}),
+    }  # fmt: skip
 
 
 def ink_colour() -> alt.Color:
@@ -103,13 +104,13 @@ def heat_map(
         alt.Tooltip("note:N", title="说明"),
     ]
     clicked = alt.selection_point(name=select, fields=["key"], on="click", empty=False)
-    base = alt.Chart(drawn).encode(x=x, y=y, tooltip=tips, detail="key:N")
+    base = alt.Chart(drawn).encode(x=x, y=y, tooltip=tips, detail=alt.Detail("key:N"))
     tiles = (
         base.mark_rect(cornerRadius=3, stroke=PALE_GREY, strokeWidth=1, cursor="pointer")
         .encode(**fill(drawn, unit=unit, title=title))
         .add_params(clicked)
     )
-    words = base.mark_text(fontSize=12, cursor="pointer").encode(text="words:N", color=ink_colour())
+    words = base.mark_text(fontSize=12, cursor="pointer").encode(text=alt.Text("words:N"), color=ink_colour())
     layers = [tiles, words]
     if totals:
         margin = _margins(drawn, rows, columns)
@@ -121,7 +122,7 @@ def heat_map(
                 x=x,
                 y=y,
                 text=alt.Text("value:Q", format=","),
-                detail="key:N",
+                detail=alt.Detail("key:N"),
                 tooltip=[alt.Tooltip("value:Q", title=f"{title}合计（{unit}）", format=",")],
             )
         )

@@ -47,7 +47,7 @@ def tile_map(
     base = alt.Chart(shown).encode(
         x=alt.X("grid_column:O", axis=None, scale=alt.Scale(padding=0.04)),
         y=alt.Y("grid_row:O", axis=None, scale=alt.Scale(padding=0.04)),
-        detail="district_code:N",
+        detail=alt.Detail("district_code:N"),
         tooltip=[
             alt.Tooltip("full_name:N", title="区市县"),
             alt.Tooltip("words:N", title=title),
@@ -76,7 +76,7 @@ def tile_map(
     names = base.mark_text(dy=-9, fontSize=12, fontWeight="bold")
     figures = base.mark_text(dy=9, fontSize=12)
     texts = [
-        layer.encode(text=text, color=ink_colour())
+        layer.encode(text=alt.Text(text), color=ink_colour())
         for layer, text in ((names, "name:N"), (figures, "words:N"))
     ]
     picture = alt.layer(squares, empty, *borders, *texts).resolve_scale(color="independent")

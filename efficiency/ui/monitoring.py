@@ -8,10 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import monitoring as m
+from efficiency.access import Scope
 from efficiency.charts.heat import heat_map, is_wide
 from efficiency.labels import CODES, label
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind, Registration
+from efficiency.plan import load
+from efficiency.queries import cached
 from efficiency.queries.monitoring import (
     activities,
     activity_months,
@@ -19,6 +22,7 @@ from efficiency.queries.monitoring import (
     incidents,
     return_counts,
 )
+from efficiency.queries.points import points
 from efficiency.repeat_visits import repeat_visits
 from efficiency.supervised import reply_clock
 from efficiency.ui.blocks import Card, Column, cards, chart, plain, table
@@ -162,14 +166,14 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
 
 def worth_a_look(page: Page, known: pd.DataFrame) -> None:
     """What stands out over the whole time, one line each, linked to the view that shows it."""
-    grid = place_grid(page, known, Chosen(None, None, None, None), "month")
+    grid = place_grid(page.scope, Chosen(None, None, None, None), "month")
     lines = []
     if (top := m.concentration(grid)) is not None:
         lines.append((concentrated(page, top, f"{top['column']}月", "当月"), "区划×月"))
     if silent := m.silent_rows(grid):
         names = "、".join(place_name(page, code) for code in silent)
         lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "方格图"))
-    spells = repeat_visits(activities(page.scope))
+    spells = repeated(page.scope)
     if len(spells):
         where = known.set_index("point_key").loc[spells["point_key"].iloc[0]]
         lines.append((spell_sentence(page, spells.iloc[0], where), "重复检查"))
@@ -249,9 +253,9 @@ def period_key(by: str) -> Callable[[dt.date], object]:
     return m.monday if by == "week" else (lambda day: day.month)
 
 
-def period_columns(known: pd.DataFrame, as_of: dt.date, by: str, month: int | None) -> dict:
+def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: int | None) -> dict:
     """The periods to show (key -> label), from the first plaque day to the as-of day or only those of one month."""
-    first_day, last_day = known["plaque_on"].min(), as_of
+    first_day, last_day = first_plaque, as_of
     if month:
         first_day, last_day = max(first_day, month_days(month)[0]), min(last_day, month_days(month)[1])
     if by == "month":
@@ -261,23 +265,37 @@ def period_columns(known: pd.DataFrame, as_of: dt.date, by: str, month: int | No
     return {day: chinese_date_short(day) for day in mondays}
 
 
-def point_grid(
-    page: Page, some: pd.DataFrame, row: str, rows: list, chosen: Chosen, by: str, **where
-) -> pd.DataFrame:
-    """Three-valued cells of ``row`` (a dimension of points) x ``by`` (month or week) for the points in ``some``."""
-    period = period_key(by)
-    counts = incident_counts(page.scope, row, by, replies=False, **(chosen.about | where))
+def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.DataFrame:
+    """Three-valued cells of ``row`` (place_code or point_key) x ``by`` (month or week), as ``monitoring.cells``.
+
+    ``where`` narrows the points by their place_code or ownership, besides the ownership that is chosen.
+    """
+    known, period = points(scope), period_key(by)
+    first_day = known["plaque_on"].min()
+    where = {"ownership": chosen.ownership} | where
+    some = known
+    for name, value in where.items():
+        some = some[some[name] == value] if value else some
+    counts = incident_counts(scope, row, by, replies=False, **(chosen.about | where))
     counts = counts.rename(columns={row: "row", by: "column"})[["row", "column", "incidents"]]
-    came = return_counts(page.scope, row, "week_end", **({"ownership": chosen.ownership} | where))
+    came = return_counts(scope, row, "week_end", **where)
     came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
-    due = m.returns_due(some, row, m.deadlines(some["plaque_on"].min(), page.as_of), period)
-    columns = period_columns(some, page.as_of, by, chosen.month)
+    due = m.returns_due(some, row, m.deadlines(first_day, scope.as_of), period)
+    rows = [d.code for d in load().districts] if row == "place_code" else some["point_key"].tolist()
+    columns = period_columns(first_day, scope.as_of, by, chosen.month)
     return m.cells(rows, columns, counts, due, came[["row", "column", "returned"]])
 
 
-def place_grid(page: Page, known: pd.DataFrame, chosen: Chosen, by: str) -> pd.DataFrame:
-    some = known[known["ownership"] == chosen.ownership] if chosen.ownership else known
-    return point_grid(page, some, "place_code", [d.code for d in page.plan.districts], chosen, by)
+@cached
+def place_grid(scope: Scope, chosen: Chosen, by: str) -> pd.DataFrame:
+    """``point_grid`` of the ten 区市县 and the pioneer zones; kept, since findings and views share it."""
+    return point_grid(scope, "place_code", chosen, by)
+
+
+@cached
+def repeated(scope: Scope) -> pd.DataFrame:
+    """The spells of repeated visits in the scope's activities; columns of ``repeat_visits``."""
+    return repeat_visits(activities(scope))
 
 
 def place_headline(page: Page, grid: pd.DataFrame, columns: dict, period: str) -> str:

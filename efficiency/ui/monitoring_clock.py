@@ -84,7 +84,7 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
         st.subheader(f"{name}{own}")
         st.markdown(f"{duty}；被反映单位的反馈是其中一个环节。")
     elif slowest["feedback_mean"] - others[1] >= _CLEARLY_SLOWER:
-        st.subheader(f"{name}{own}，其他单位{others[0]:g}个、{others[1]:.1f}个")
+        st.subheader(f"{name}{own}，其他单位中位数{others[0]:g}个、平均{others[1]:.1f}个")
         reply = m.reply_rate(
             incident_counts(page.scope, **(where | {"unit_id": slowest["unit_id"]})), official
         )

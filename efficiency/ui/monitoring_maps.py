@@ -1,5 +1,7 @@
 """Heat maps and the tile map of what the monitoring points report: by place, point and unit."""
 
+import datetime as dt
+
 import pandas as pd
 import streamlit as st
 
@@ -53,8 +55,8 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     """区划 x 月 or 区划 x 周."""
     chosen = choose(page)
     view, period = ("区划×月", "当月") if by == "month" else ("区划×周", "当周")
-    columns = period_columns(known, page.as_of, by, chosen.month)
-    grid = place_grid(page, known, chosen, by)
+    columns = period_columns(known["plaque_on"].min(), page.as_of, by, chosen.month)
+    grid = place_grid(page.scope, chosen, by)
     st.subheader(place_headline(page, grid, columns, period))
     names = place_names(page)
     opened = draw_grid(
@@ -79,17 +81,17 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
         "展开一组", sorted(groups.index), index=None, placeholder="全部分组（按区划和所有制）", key="fold",
         bind="query-params", width=280,
     )  # fmt: skip
-    columns = period_columns(known, page.as_of, "month", chosen.month)
+    columns = period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month)
     if fold:
         where = groups.loc[fold].to_dict()
         some = some[some["group"] == fold]
-        grid = point_grid(page, some, "point_key", some["point_key"].tolist(), chosen, "month", **where)
+        grid = point_grid(page.scope, "point_key", chosen, "month", **where)
         order = m.worst_first(grid)[:_MOST_POINTS]
         names = some.set_index("point_key")["point_label"]
         rows = {key: names[key] for key in order}
         st.subheader(_fold_headline(grid, rows, f"{fold}的{len(some)}个监测点"))
     else:
-        grid = _group_grid(page, some, chosen)
+        grid = _group_grid(page, known["plaque_on"].min(), some, chosen)
         rows = {group: group for group in m.worst_first(grid)}
         st.subheader(_fold_headline(grid, rows, f"{len(some)}个监测点分{len(rows)}组"))
     opened = draw_grid(
@@ -122,7 +124,7 @@ def _group(page: Page, place_code: str, ownership: str) -> str:
     return f"{place_name(page, place_code)}·{ownership}"
 
 
-def _group_grid(page: Page, some: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
+def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
     counts = incident_counts(page.scope, "place_code", "ownership", "month", replies=False, **chosen.about)
     came = return_counts(page.scope, "place_code", "ownership", "week_end", ownership=chosen.ownership)
     for found in (counts, came):
@@ -130,9 +132,9 @@ def _group_grid(page: Page, some: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
             _group(page, *both) for both in zip(found["place_code"], found["ownership"], strict=True)
         ]
     came["column"] = [day.month for day in came["week_end"]]
-    due_days = m.deadlines(some["plaque_on"].min(), page.as_of)
+    due_days = m.deadlines(first_day, page.as_of)
     due = m.returns_due(some, "group", due_days, period_key("month"))
-    columns = period_columns(some, page.as_of, "month", chosen.month)
+    columns = period_columns(first_day, page.as_of, "month", chosen.month)
     return m.cells(
         some["group"].unique(),
         columns,
@@ -233,8 +235,12 @@ def _unit_table(page: Page, totals: pd.DataFrame, counts: pd.DataFrame, names: d
 def tiles(page: Page, known: pd.DataFrame) -> None:
     """方格图: the city at a glance."""
     chosen = choose(page)
-    grid = place_grid(page, known, chosen, "month")
-    st.subheader(place_headline(page, grid, period_columns(known, page.as_of, "month", chosen.month), "当月"))
+    grid = place_grid(page.scope, chosen, "month")
+    st.subheader(
+        place_headline(
+            page, grid, period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month), "当月"
+        )
+    )
     total = grid.groupby("row", as_index=False, sort=False)[["value", "due", "returned"]].sum()
     whole = total.assign(column="全部").rename(columns={"value": "incidents"})
     cells = m.cells(

@@ -6,7 +6,6 @@ import streamlit as st
 from efficiency import monitoring as m
 from efficiency.models import Registration
 from efficiency.queries.monitoring import activities, incident_counts, return_counts
-from efficiency.repeat_visits import repeat_visits
 from efficiency.ui.blocks import Column, definition, table
 from efficiency.ui.frame import Page, go
 from efficiency.ui.monitoring import (
@@ -14,6 +13,7 @@ from efficiency.ui.monitoring import (
     draw_grid,
     period_columns,
     place_name,
+    repeated,
     spell_sentence,
 )
 
@@ -21,7 +21,7 @@ from efficiency.ui.monitoring import (
 def repeats(page: Page, known: pd.DataFrame) -> None:
     """重复检查: three or more activities in one enterprise within fourteen days (任务19)."""
     visits = activities(page.scope)
-    spells = repeat_visits(visits)
+    spells = repeated(page.scope)
     if spells.empty:
         st.info("没有监测点在14天内被进点3次及以上。")
         return
@@ -29,7 +29,7 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
     st.subheader(spell_sentence(page, spells.iloc[0], info.loc[spells["point_key"].iloc[0]]))
     order = spells["point_key"].drop_duplicates().tolist()[:12]
     drawn = visits[visits["point_key"].isin(order)]
-    weeks = period_columns(known, page.as_of, "week", None)
+    weeks = period_columns(known["plaque_on"].min(), page.as_of, "week", None)
     counted = drawn.assign(column=[m.monday(day) for day in drawn["started_on"]])
     counted = counted.groupby(["point_key", "column"]).size().rename("visits").reset_index()
     grid = pd.MultiIndex.from_product([order, list(weeks)], names=["row", "column"]).to_frame(index=False)
