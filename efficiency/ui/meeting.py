@@ -186,9 +186,7 @@ def _tasks_as_subjects(at: Sitting, rows: pd.DataFrame) -> list[Subject]:
 
 
 def _reds(at: Sitting) -> list[Subject]:
-    history = [
-        progress.tasks(replace(at.scope, as_of=day)) for day in meeting.evenings(at.register, at.number)
-    ]
+    history = _while_red(at)
     weeks = meeting.red_weeks(history)
     now, before = history[-1], progress.tasks(at.before)
     was_red = set(before.loc[before["light"] == Light.RED, "task_id"])
@@ -202,7 +200,10 @@ def _reds(at: Sitting) -> list[Subject]:
         task=[at.page.plan.task(t).label for t in red["task_id"]],
         unit=_names(at, red["unit_id"]),
         count=[weeks[t] for t in red["task_id"]],
-        weeks=[("新增，" if t in newly else "") + f"连续第{weeks[t]}周" for t in red["task_id"]],
+        weeks=[
+            "新增" if t in newly and weeks[t] == 1 else f"{'新增，' if t in newly else ''}连续第{weeks[t]}周"
+            for t in red["task_id"]
+        ],
         is_new=[t in newly for t in red["task_id"]],
     ).sort_values(["is_new", "count"], ascending=False, kind="stable")
     _show(
@@ -222,6 +223,20 @@ def _reds(at: Sitting) -> list[Subject]:
     if not at.projected:
         definition(f"新增、转出是与{at.versus}相比；连续周数按每周例会前一日晚的灯计，未召开的周次也计。")
     return _tasks_as_subjects(at, rows)
+
+
+def _while_red(at: Sitting) -> list[pd.DataFrame]:
+    """Standings on the evenings before the meetings, the oldest first, back to where none of today's red tasks was red."""
+    history: list[pd.DataFrame] = []
+    red: set[str] | None = None
+    for day in reversed(meeting.evenings(at.register, at.number)):
+        standings = progress.tasks(replace(at.scope, as_of=day))
+        history.insert(0, standings)
+        still = set(standings.loc[standings["light"] == Light.RED, "task_id"])
+        red = still if red is None else red & still
+        if not red:
+            break
+    return history
 
 
 def _first(reason: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -85,6 +86,12 @@ def asked_meetings(register: pd.DataFrame) -> tuple[int, int | None]:
     return number, versus
 
 
+def look_at(number: int, versus: int | None = None) -> NoReturn:
+    """Open the meeting ``number``, compared with ``versus`` (None: with the last that took place)."""
+    st.query_params.pop("versus", None)
+    go("weekly_meeting", meeting=str(number), **({"versus": str(versus)} if versus else {}))
+
+
 def large_lines(lines: list[str]) -> None:
     """Markdown lines in the largest type that leaves room for all of them, for the back of the room."""
     size = "#" if len(lines) <= 4 else "##"
@@ -107,4 +114,5 @@ def projection(
         if st.button("下一项", shortcut="ArrowRight", disabled=place == len(agenda)):
             go("weekly_meeting", **address, present=str(place + 1))
         if st.button("退出放映", shortcut="Escape"):
+            st.query_params.pop("present", None)
             go("weekly_meeting", **address)

@@ -10,7 +10,7 @@ from efficiency.ui.frame import go, open_page
 from efficiency.ui.meeting import AGENDA, item
 from efficiency.ui.meeting_changes import changes_block
 from efficiency.ui.meeting_forms import hold_form
-from efficiency.ui.sitting import asked_meetings, projection, sitting
+from efficiency.ui.sitting import asked_meetings, look_at, projection, sitting
 from efficiency.workdays import chinese_date, chinese_date_short
 
 present = st.query_params.get("present")
@@ -38,12 +38,12 @@ words = {
 left, right, side = st.columns([5, 5, 2], vertical_alignment="bottom")
 chosen = left.selectbox("例会", list(words), index=list(words).index(number), format_func=words.get)
 if chosen != number:
-    go("weekly_meeting", meeting=str(chosen))
+    look_at(chosen)
 earlier = [n for n in words if n < number]
 if earlier:
     against = right.selectbox("与哪一次比较", earlier, index=earlier.index(versus), format_func=words.get)
     if against != versus:
-        go("weekly_meeting", meeting=str(number), versus=str(against))
+        look_at(number, against)
 at = sitting(page, register, number, versus, projected=False)
 if side.button(
     "放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，Esc退出", width="stretch"
@@ -83,5 +83,5 @@ table(
     },
     subject="历次例会",
     empty="还没有例会。",
-    on_open=lambda row: go("weekly_meeting", meeting=str(row["number"])),
+    on_open=lambda row: look_at(int(row["number"])),
 )
