@@ -273,3 +273,12 @@ def _for_reader(scope: Scope, rule: Rule, found: rules.Judgement, own: rules.Fac
     broken = int((rows["standing"] == Verdict.MISSED).sum())
     reason = f"{_CITY_REASON}；涉及本单位的记录{len(rows)}条，其中不合规{broken}条"
     return replace(found, reason=reason, evidence=rows)
+
+
+def read_ahead(day: dt.date) -> None:
+    """Put into the cache what 总览 compares of the last weeks, for readers of the whole city; done before the first visitor."""
+    for sees_accountability in (True, False):
+        for back in range(6):
+            scope = Scope(day - dt.timedelta(days=7 * back), sees_accountability=sees_accountability)
+            progress.pairs(scope)
+            obligations(scope)

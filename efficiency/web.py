@@ -1,6 +1,7 @@
 """What the server answers besides the pages: health, the two sign-in routes, and the wrapping of every answer."""
 
 import asyncio
+import contextlib
 import gc
 import importlib
 import json
@@ -8,7 +9,6 @@ import logging
 import pkgutil
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,8 +24,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import efficiency
-from efficiency import db, plan, sessions
+from efficiency import db, obligations, plan, sessions
 from efficiency.config import PRODUCT, settings
+from efficiency.queries.data_days import last_day_with_data
 from efficiency.security import rules
 from efficiency.sessions import COOKIE
 from efficiency.ui.menu import FRONT_PAGES
@@ -254,7 +255,7 @@ middleware = [Middleware(Wrapping)]
 # ---------------------------------------------------------------- start
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Before the first visitor: the database at the newest schema and filled, the slow imports done.
 
@@ -287,12 +288,14 @@ def _prepared() -> bool:
 
 
 def _warm_up() -> None:
-    """Import all that pages import, then take everything made so far out of the garbage collector's rounds."""
+    """Import all that pages import, compute what 总览 shows first, and spare the garbage collector all that was made."""
     # The sign-in library touches Streamlit while it is imported, of which Streamlit warns outside a page.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
     for module in pkgutil.walk_packages(efficiency.__path__, "efficiency."):
         if not module.name.startswith(_RUN_NOT_IMPORTED):
             importlib.import_module(module.name)
     plan.load()
+    with contextlib.suppress(OperationalError):
+        obligations.read_ahead(last_day_with_data())
     gc.collect()
     gc.freeze()
