@@ -46,11 +46,11 @@ def uploaded():
     if said:
         st.success(plain(said))
     file = st.file_uploader(
-        "选择.xlsx或.csv文件", type=None, key=f"import_file_{st.session_state.get('import_turn', 0)}",
+        "选择Excel或WPS工作簿，或者CSV文件", type=None, key=f"import_file_{st.session_state.get('import_turn', 0)}",
         max_upload_size=MOST_BYTES // 2**20,
     )  # fmt: skip
     definition(
-        f"一个文件不超过{MOST_BYTES // 2**20}MB、{MOST_ROWS // 10_000}万行。先逐格核对，有一处错误就一行也不写入；"
+        f"一个文件不超过{MOST_BYTES // 2**20}兆、{MOST_ROWS // 10_000}万行。先逐格核对，有一处错误就一行也不写入；"
         "确认后整份一次写入。同一份文件不会导入两次。"
     )
     return file
@@ -73,7 +73,7 @@ def findings(page: Page, file) -> Preview | None:
         kept = st.session_state["import_preview"] = (key, seen)
     seen = kept[1]
     st.markdown(
-        f"“{plain(seen.file_name)}”：{seen.encoding or '工作簿'}，{len(seen.counts)}张表可识别，"
+        f"“{plain(seen.file_name)}”：{f'编码{seen.encoding}' if seen.encoding else '工作簿'}，{len(seen.counts)}张表可识别，"
         f"错误{seen.fault_count:,}处，待确认的单位名称{len(seen.questions)}个。校验值{seen.fingerprint[:12]}。"
     )
     for notice in seen.notices:

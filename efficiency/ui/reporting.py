@@ -5,16 +5,21 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import metrics, progress
+from efficiency import indicators, metrics, progress
 from efficiency.commands import Faulty, Refused
+from efficiency.commands.changes import indicators_of_unit
 from efficiency.commands.reports import SELF_LIGHTS, ZERO_WORDS, return_report, save_draft, submit_report
 from efficiency.labels import CODES, light_label
 from efficiency.plan import Task, display
+from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
 from efficiency.queries.tasks import reports
 from efficiency.reporting import DEADLINE, STATES, week_standing
 from efficiency.ui.blocks import Card, Column, cards, light_line, plain, table
+from efficiency.ui.changes import reading_form
+from efficiency.ui.forms import open_form
 from efficiency.ui.frame import Page, go
+from efficiency.ui.register_fields import choose
 from efficiency.workdays import chinese_date, chinese_date_short, report_due_on, report_weeks, weekday_name
 
 _FIELDS = ("progress", "self_light", "summary", "problem", "next_step")
@@ -66,6 +71,64 @@ def unit_week(page: Page, due_on: dt.date) -> None:
             known[known["task_id"] == task.id],
             pairs,
         )
+
+
+def unit_readings(page: Page) -> None:
+    """The month's readings that fall to the unit: those of the tasks that it leads, one form for the one chosen."""
+    mine = indicators_of_unit(page.user.unit_id)
+    if not mine:
+        return
+    month = (page.as_of.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    known = standing_readings(page.scope)
+    known = known[known["indicator_id"].isin(mine)]
+    rows = _owed_readings(mine, known, month)
+    handed = rows["id"].notna()
+    st.header(f"{month.month}月指标读数：{handed.sum()}/{len(rows)}项已报")
+    form = open_form("unit_reading")
+    words = {
+        place: f"{'已报' if is_there else '未报'}　{reading_words(row)}"
+        for (place, row), is_there in zip(rows.iterrows(), handed, strict=True)
+    }
+    first = next((place for place, is_there in enumerate(handed) if not is_there), 0)
+    place = choose(form, "reading", "报哪一项", words, index=first)
+    row = rows.loc[place]
+    before = known[
+        (known[_READING_KEY] == row[_READING_KEY].tolist()).all(axis=1) & (known["period_end"] < month)
+    ]
+    if len(before):
+        last = before.iloc[0]
+        st.caption(f"上一次（{last['period_end'].month}月）：{last['value']:g}。")
+    seen = int(row["id"]) if pd.notna(row["id"]) else None
+    reading_form(page, form.about(f"{place}_{month}"), row, seen)
+
+
+_READING_KEY = ["indicator_id", "unit_id", "district_code", "category"]
+
+
+def _owed_readings(mine: tuple[str, ...], known: pd.DataFrame, month: dt.date) -> pd.DataFrame:
+    """Every reading of a month that one owes: each of those ever handed in, and each indicator without dimensions.
+
+    Columns: those of ``standing_readings``; id, value, numerator, denominator and note are null where none is there.
+    """
+    single = [each for each in mine if not _dimensions(each)]
+    keys = pd.concat(
+        [
+            pd.DataFrame([(each, "", "", "") for each in single], columns=_READING_KEY),
+            known[_READING_KEY],
+        ]
+    ).drop_duplicates()
+    present = known[known["period_end"] == month].drop(columns="period_end")
+    rows = keys.merge(present, on=_READING_KEY, how="left").assign(period_end=month)
+    return (
+        rows.assign(place=[mine.index(each) for each in rows["indicator_id"]])
+        .sort_values(["place", *_READING_KEY])
+        .drop(columns="place")
+        .reset_index(drop=True)
+    )
+
+
+def _dimensions(indicator_id: str) -> tuple[str, ...]:
+    return next((each.dimensions for each in indicators.load() if each.id == indicator_id), ())
 
 
 def _task_form(

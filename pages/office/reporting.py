@@ -3,7 +3,7 @@
 from efficiency.access import Action
 from efficiency.models import Role
 from efficiency.ui.frame import open_page
-from efficiency.ui.reporting import chosen_week, office_week, unit_week
+from efficiency.ui.reporting import chosen_week, office_week, unit_readings, unit_week
 
 page = open_page(
     Action.VIEW_REPORTING, "周五报送", "这一周哪些任务报了，哪些没有报？", "工作要求（二）责任制"
@@ -11,5 +11,6 @@ page = open_page(
 due_on = chosen_week(page)
 if page.user.role is Role.UNIT:
     unit_week(page, due_on)
+    unit_readings(page)
 else:
     office_week(page, due_on)

@@ -1,0 +1,297 @@
+"""Readings handed in and corrected, deliverables corrected, 延期 asked for and decided: by further rows, with a reason."""
+
+import datetime as dt
+
+import pandas as pd
+from sqlalchemy import Connection, Row, insert, select
+
+from efficiency import audit, indicators
+from efficiency.access import Action, User, can
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands.imports import known_now
+from efficiency.commands.registers import (
+    choice_fault,
+    day_fault,
+    in_time_order,
+    next_number,
+    refuse,
+    text_fault,
+)
+from efficiency.db import writing
+from efficiency.exchange.subjects import subject_of
+from efficiency.labels import label
+from efficiency.metrics import due_days
+from efficiency.models import DeliverableState, DeliverableStatus, ExtensionRequest, IndicatorReading
+from efficiency.plan import load
+from efficiency.workdays import chinese_date
+
+# The campaign ends with the year; nothing of it can be due later.
+LATEST_DUE = dt.date(2007, 12, 31)
+_READING_KEY = ("indicator_id", "period_end", "unit_id", "district_code", "category")
+
+
+def indicators_of_unit(unit_id: str) -> tuple[str, ...]:
+    """Ids of the readings that fall to a unit: those of the tasks that it leads (首列责任单位), targets first."""
+    plan = load()
+    led = [task.id for task in plan.tasks if task.lead_unit_id == unit_id]
+    targets = [target.id for target in plan.targets if target.task_id in led]
+    return (*targets, *(each.id for task_id in led for each in indicators.of_task(task_id)))
+
+
+def record_reading(
+    user: User,
+    day: dt.date,
+    *,
+    indicator_id: str,
+    period_end: dt.date,
+    unit_id: str = "",
+    district_code: str = "",
+    category: str = "",
+    value: float | None,
+    numerator: float | None = None,
+    denominator: float | None = None,
+    note: str = "",
+    seen_id: int | None = None,
+    reason: str = "",
+) -> int:
+    """Hand in a reading, or correct the one that is there (``seen_id``, the row that the typist saw) with a reason.
+
+    A 责任单位 may do so for the indicators of the tasks that it leads, the 工作办公室 for all. The value of a rate follows
+    from its counts. Returns the row's number; raises ``Forbidden``, ``Faulty`` with a sentence per field, ``Refused``.
+    """
+    office = can(user, Action.CORRECT_DATA)
+    username = authorise(user, Action.CORRECT_DATA if office else Action.REPORT_PROGRESS)
+    if not office and indicator_id not in indicators_of_unit(user.unit_id):
+        raise Refused("这项指标不由本单位报送。")
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        row = {
+            "indicator_id": indicator_id, "period_end": period_end, "unit_id": unit_id, "district_code": district_code,
+            "category": category, "value": value, "numerator": numerator, "denominator": denominator,
+            "note": note.strip() or None,
+        }  # fmt: skip
+        before = _last_reading(connection, row)
+        _not_moved_on(before, seen_id, "这项读数")
+        faults = dict(subject_of("indicator_reading").faults(row, known_now(connection, at.date())))
+        if period_end > _month_end(at.date()):
+            faults["period_end"] = "还没有到这个月份。"
+        if before is not None:
+            in_time_order([before], at, "这项读数")
+            faults["reason"] = text_fault("更正原因", reason)
+        faults["note"] = text_fault("备注", note, least=0)
+        refuse(faults)
+        if before is not None and all(
+            getattr(before, name) == row[name] for name in row if name not in _READING_KEY
+        ):
+            raise Refused("更正后的内容与原来相同，没有更正。")
+        correction = {
+            "corrects_id": before.id if before else None,
+            "correction_reason": reason.strip() if before else None,
+        }
+        number = connection.execute(
+            insert(IndicatorReading).values(**row, **correction, recorded_at=at, recorded_by=username)
+        ).inserted_primary_key[0]
+        detail = {
+            "指标": indicator_id, "月份": period_end.isoformat(), "原值": before.value if before else None,
+            "新值": row["value"], "更正原因": correction["correction_reason"],
+        }  # fmt: skip
+        action = AuditAction.CORRECT_RECORD if before else AuditAction.RECORD_READING
+        audit.append(connection, username, action, "indicator_reading", str(number), True, detail)
+    return number
+
+
+def correct_deliverable(
+    user: User,
+    day: dt.date,
+    deliverable_id: str,
+    *,
+    state: str | None,
+    reached_on: dt.date | None,
+    document_number: str = "",
+    note: str = "",
+    seen_id: int,
+    reason: str,
+) -> int:
+    """Correct the present state of a deliverable by a further row with a reason; ``seen_id`` is the row that the user saw.
+
+    Returns the new row's number; raises ``Forbidden``, ``Faulty`` with a sentence per field, ``Refused``.
+    """
+    username = authorise(user, Action.CORRECT_DATA)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        before = connection.execute(
+            select(DeliverableStatus.__table__)
+            .where(DeliverableStatus.deliverable_id == deliverable_id)
+            .order_by(DeliverableStatus.recorded_at.desc(), DeliverableStatus.id.desc())
+        ).first()
+        _not_moved_on(before, seen_id, "这项成果")
+        in_time_order([before], at, "这项成果")
+        number_fault = text_fault("文号", document_number, least=0)
+        if document_number.strip() and state != DeliverableState.ISSUED:
+            number_fault = "尚未印发的成果没有文号，请留空。"
+        elif len(document_number.strip()) > 60:
+            number_fault = "“文号”不能超过60个字。"
+        refuse(
+            {
+                "state": choice_fault("状态", state, list(DeliverableState)),
+                "reached_on": day_fault("日期", reached_on, at.date()),
+                "document_number": number_fault,
+                "note": text_fault("备注", note, least=0),
+                "reason": text_fault("更正原因", reason),
+            }
+        )
+        new = {
+            "state": state, "reached_on": reached_on, "document_number": document_number.strip() or None,
+            "note": note.strip() or None,
+        }  # fmt: skip
+        if all(getattr(before, name) == value for name, value in new.items()):
+            raise Refused("更正后的内容与原来相同，没有更正。")
+        number = connection.execute(
+            insert(DeliverableStatus).values(
+                deliverable_id=deliverable_id,
+                **new,
+                corrects_id=before.id,
+                correction_reason=reason.strip(),
+                recorded_at=at,
+                recorded_by=username,
+            )
+        ).inserted_primary_key[0]
+        detail = {
+            "成果": deliverable_id, "原状态": label(before.state), "原日期": before.reached_on.isoformat(),
+            "新状态": label(state), "新日期": reached_on.isoformat(), "更正原因": reason.strip(),
+        }  # fmt: skip
+        audit.append(
+            connection, username, AuditAction.CORRECT_RECORD, "deliverable_status", str(number), True, detail
+        )
+    return number
+
+
+def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | None, reason: str) -> str:
+    """Ask for 延期 of a task; returns what became of it, in a sentence.
+
+    What is asked for on the due day or later is recorded and refused at once. Raises ``Forbidden``, ``Faulty``, and ``Refused``
+    while an earlier request of the unit for the task waits for its decision.
+    """
+    username = authorise(user, Action.REPORT_PROGRESS)
+    plan = load()
+    if task_id not in {task.id for task in plan.tasks_of_unit(user.unit_id)}:
+        raise Refused("文件没有给本单位规定这项任务，不能申请延期。")
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        requests = _requests(connection)
+        if any(
+            each["task_id"] == task_id and each["unit_id"] == user.unit_id and each["decision"] == "PENDING"
+            for each in requests
+        ):
+            raise Refused("本单位对这项任务的上一次申请还在等待审批。")
+        due_on = due_days(plan, pd.DataFrame(requests, columns=["task_id", "decision", "new_due_on"]))[
+            task_id
+        ]
+        new_fault = None
+        if new_due_on is None:
+            new_fault = "请选择“延至”。"
+        elif not due_on < new_due_on <= LATEST_DUE:
+            new_fault = (
+                f"“延至”应晚于现在的时限{chinese_date(due_on)}，不晚于{chinese_date(LATEST_DUE)}，请核对。"
+            )
+        refuse({"new_due_on": new_fault, "reason": text_fault("申请理由", reason, least=5)})
+        late = at.date() >= due_on
+        key = next_number(connection, ExtensionRequest.request_key, f"YQ{at.year}-", width=3)
+        told = (
+            f"没有在时限之前申请：时限为{chinese_date(due_on)}，申请日为{chinese_date(at.date())}。"
+            if late
+            else None
+        )
+        decision = "REFUSED_LATE" if late else "PENDING"
+        connection.execute(
+            insert(ExtensionRequest).values(
+                request_key=key,
+                task_id=task_id,
+                unit_id=user.unit_id,
+                requested_on=at.date(),
+                new_due_on=new_due_on,
+                reason=reason.strip(),
+                decision=decision,
+                decision_note=told,
+                recorded_at=at,
+                recorded_by=username,
+            )
+        )
+        detail = {
+            "任务": task_id, "单位": user.unit_id, "原时限": due_on.isoformat(), "延至": new_due_on.isoformat(),
+            "结果": label(decision),
+        }  # fmt: skip
+        audit.append(connection, username, AuditAction.ASK_EXTENSION, "extension_request", key, True, detail)
+    return f"{key}：{told}按规定不予受理，已登记在案。" if late else f"{key}已提交，等待工作办公室审批。"
+
+
+def decide_extension(user: User, day: dt.date, request_key: str, *, granted: bool, note: str) -> None:
+    """Grant or refuse a request that waits. A granted one moves the task's due day for all its units.
+
+    Raises ``Forbidden`` for anybody but the 工作办公室, ``Faulty``, and ``Refused`` when it is decided already.
+    """
+    username = authorise(user, Action.CORRECT_DATA)
+    with writing() as connection:
+        one_at_a_time(connection)
+        at = recorded_at(day, connection)
+        request = next((each for each in _requests(connection) if each["request_key"] == request_key), None)
+        if request is None:
+            raise Refused(f"没有编号为{request_key}的申请。")
+        if request["decision"] != "PENDING":
+            raise Refused(
+                f"{request_key}已由“{request['recorded_by']}”审批：{label(request['decision'])}，没有重复审批。"
+            )
+        if request["recorded_at"] > at:
+            raise Refused("这份申请晚于现在的统计截至日，请把“统计截至”改到最近一天再办。")
+        refuse({"note": text_fault("审批意见", note)})
+        decision = "GRANTED" if granted else "REFUSED"
+        kept = {
+            name: request[name]
+            for name in ("request_key", "task_id", "unit_id", "requested_on", "new_due_on", "reason")
+        }
+        connection.execute(
+            insert(ExtensionRequest).values(
+                **kept, decision=decision, decision_note=note.strip(), recorded_at=at, recorded_by=username
+            )
+        )
+        detail = {
+            "任务": request["task_id"], "单位": request["unit_id"], "延至": request["new_due_on"].isoformat(),
+            "结果": label(decision), "意见": note.strip(),
+        }  # fmt: skip
+        audit.append(
+            connection, username, AuditAction.DECIDE_EXTENSION, "extension_request", request_key, True, detail
+        )
+
+
+def _requests(connection: Connection) -> list[dict]:
+    """Each request as it stands: the last row of its key."""
+    rows = connection.execute(
+        select(ExtensionRequest.__table__).order_by(ExtensionRequest.recorded_at, ExtensionRequest.id)
+    ).mappings()
+    return list({row["request_key"]: dict(row) for row in rows}.values())
+
+
+def _last_reading(connection: Connection, row: dict) -> Row | None:
+    table = IndicatorReading
+    return connection.execute(
+        select(table.__table__)
+        .where(*(getattr(table, name) == row[name] for name in _READING_KEY))
+        .order_by(table.recorded_at.desc(), table.id.desc())
+    ).first()
+
+
+def _not_moved_on(before: Row | None, seen_id: int | None, what: str) -> None:
+    """Raise ``Refused`` when the record is not the one that the user looked at."""
+    if (before.id if before else None) != seen_id:
+        who = f"“{before.recorded_by}”" if before else "别人"
+        raise Refused(
+            f"{what}刚才已由{who}先一步登记或更正，没有重复登记。页面已刷新，请核对最新内容后再办。"
+        )
+
+
+def _month_end(day: dt.date) -> dt.date:
+    return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)

@@ -1,0 +1,244 @@
+"""周五报送: drafts, reports, zero reports, corrections, what comes back and what comes late; the month's readings."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, update
+
+from efficiency import db
+from efficiency.access import Forbidden, Scope, User
+from efficiency.commands import Faulty, Refused
+from efficiency.commands.changes import indicators_of_unit, record_reading
+from efficiency.commands.reports import ZERO_WORDS, return_report, save_draft, submit_report
+from efficiency.models import IndicatorReading, ProgressReport, Role
+from efficiency.plan import load
+from efficiency.queries.reporting import drafts, week
+from efficiency.reporting import week_standing
+from efficiency.workdays import report_due_on
+from tests.reading import words
+
+WEEK = dt.date(2007, 8, 31)
+UNIT_ID, TASK = "U_XZFW", "T06"
+LIAISON = User(11, "xzfw", "行政服务中心联络员", Role.UNIT, unit_id=UNIT_ID)
+SECOND = User(12, "xzfw2", "行政服务中心副联络员", Role.UNIT, unit_id=UNIT_ID)
+OFFICE = User(13, "fsz4", "工作办公室", Role.WORK_OFFICE)
+
+
+@pytest.fixture
+def friday(database, monkeypatch):
+    """``friday(day, hour)``: the wall clock stands there. At first it is the morning of the last Friday of August."""
+
+    def at(day: dt.date, hour: int = 10) -> None:
+        monkeypatch.setattr("efficiency.commands.now", lambda: dt.datetime.combine(day, dt.time(hour)))
+
+    at(WEEK)
+    return at
+
+
+def report(user: User = LIAISON, **changed) -> int:
+    """Hand in a report on the task."""
+    values = {"progress": 40.0, "self_light": "GREEN", "summary": "已清理一半审批事项。"} | changed
+    return submit_report(user, WEEK, TASK, values.pop("due_on", WEEK), **values)
+
+
+def standing(as_of: dt.date = WEEK):
+    """The task's state in the week."""
+    plan = load()
+    rows = week_standing(plan, week(Scope(as_of), WEEK), WEEK)
+    return rows[(rows["unit_id"] == UNIT_ID) & (rows["task_id"] == TASK)].iloc[0]
+
+
+def stored() -> list:
+    with db.reading() as connection:
+        return connection.execute(select(ProgressReport.__table__).order_by(ProgressReport.id)).all()
+
+
+def test_a_draft_is_there_again_and_goes_when_the_report_is_handed_in(friday):
+    revision = save_draft(LIAISON, TASK, WEEK, {"summary": "写到一半"}, 0)
+    assert drafts(UNIT_ID, WEEK) == {TASK: (1, {"summary": "写到一半"}, "xzfw")}
+    assert save_draft(SECOND, TASK, WEEK, {"summary": "接着写"}, revision) == 2
+    report()
+    assert drafts(UNIT_ID, WEEK) == {}
+
+
+def test_the_second_typist_of_a_draft_is_told_and_nothing_is_lost(friday):
+    save_draft(LIAISON, TASK, WEEK, {"summary": "甲写的"}, 0)
+    with pytest.raises(Refused, match="xzfw刚才保存过"):
+        save_draft(SECOND, TASK, WEEK, {"summary": "乙写的"}, 0)
+    assert drafts(UNIT_ID, WEEK)[TASK][1] == {"summary": "甲写的"}
+
+
+def test_a_draft_changes_no_figure(friday):
+    version = db.data_version()
+    save_draft(LIAISON, TASK, WEEK, {"progress": 99}, 0)
+    assert db.data_version() == version and stored() == []
+
+
+def test_a_report_is_on_record_with_its_receipt(friday):
+    receipt = report()
+    (row,) = stored()
+    assert (row.id, row.progress, row.kind) == (receipt, 40, "SUBSTANTIVE")
+    assert standing()["state"] == "已报"
+
+
+def test_a_zero_report_is_neither_silence_nor_progress(friday):
+    assert standing()["state"] == "未报"
+    report(progress=None, self_light=None, summary="")
+    (row,) = stored()
+    assert (row.kind, row.progress, row.summary) == ("ZERO", None, ZERO_WORDS)
+    assert standing()["state"] == "零报告"
+
+
+def test_each_field_that_will_not_do_has_its_sentence(friday):
+    with pytest.raises(Faulty) as caught:
+        report(progress=140.0, self_light=None, summary="嗯")
+    assert set(caught.value.faults) == {"progress", "self_light", "summary"}
+    assert stored() == []
+
+
+def test_the_second_of_two_who_report_at_once_is_told(friday):
+    report()
+    with pytest.raises(Refused, match="已由他人报送"):
+        report(SECOND)
+    assert len(stored()) == 1
+
+
+def test_a_report_is_corrected_with_a_reason_by_a_further_row(friday):
+    first = report()
+    with pytest.raises(Faulty, match="更正原因"):
+        report(progress=45.0, seen_id=first)
+    report(progress=45.0, seen_id=first, reason="漏算了分中心")
+    old, new = stored()
+    assert (old.progress, new.progress, new.corrects_id, new.correction_reason) == (
+        40,
+        45,
+        first,
+        "漏算了分中心",
+    )
+    assert standing()["progress"] == 45
+
+
+def test_a_report_that_was_sent_back_stays_until_another_answers_it(friday):
+    first = report()
+    return_report(OFFICE, WEEK, first, "进展情况过于笼统，请写数字。")
+    assert (standing()["state"], standing()["return_reason"]) == (
+        "退回待重报",
+        "进展情况过于笼统，请写数字。",
+    )
+    with pytest.raises(Refused, match="已经退回"):
+        return_report(OFFICE, WEEK, first, "再退一次看看。")
+    report(summary="已清理63项，占一半。", seen_id=first)
+    assert standing()["state"] == "已报"
+    with pytest.raises(Refused, match="已经重新报送"):
+        return_report(OFFICE, WEEK, first, "退回旧的一份。")
+
+
+def test_only_the_office_sends_back_and_only_units_report(friday):
+    first = report()
+    with pytest.raises(Forbidden):
+        return_report(LIAISON, WEEK, first, "自己退自己的。")
+    with pytest.raises(Forbidden):
+        report(OFFICE)
+
+
+def test_a_report_before_four_on_friday_is_in_time(friday):
+    friday(WEEK, 15)
+    report()
+    assert standing()["state"] == "已报"
+
+
+def test_a_report_of_the_evening_is_late(friday):
+    friday(WEEK, 17)
+    report()
+    assert standing()["state"] == "迟报"
+
+
+def test_a_week_that_is_not_yet_there_or_ends_on_another_day_is_refused(friday):
+    for due_on in (dt.date(2007, 9, 7), dt.date(2007, 8, 30)):
+        with pytest.raises(Refused):
+            report(due_on=due_on)
+
+
+def test_the_deadline_before_a_holiday_lies_earlier_and_a_week_off_is_reported_with_the_next():
+    assert report_due_on(dt.date(2007, 5, 2)) == dt.date(2007, 4, 30)
+    assert report_due_on(dt.date(2007, 10, 3)) == dt.date(2007, 10, 12)
+
+
+def test_a_unit_reports_on_no_task_but_its_own(friday):
+    with pytest.raises(Refused, match="没有给本单位规定"):
+        submit_report(LIAISON, WEEK, "T03", WEEK, progress=1.0, self_light="GREEN", summary="替别人报一次。")
+
+
+# ---------------------------------------------------------------- the month's readings
+
+
+def reading(user: User = LIAISON, **changed) -> int:
+    values = {"indicator_id": "I04", "period_end": dt.date(2007, 8, 31), "value": None, "numerator": 600.0,
+              "denominator": 2540.0}  # fmt: skip
+    return record_reading(user, WEEK, **(values | changed))
+
+
+def readings() -> list:
+    with db.reading() as connection:
+        return connection.execute(select(IndicatorReading.__table__).order_by(IndicatorReading.id)).all()
+
+
+def test_readings_fall_to_the_unit_that_leads_the_task():
+    plan = load()
+    for unit in plan.responsible_units:
+        for indicator_id in indicators_of_unit(unit.id):
+            if indicator_id.startswith("I0"):
+                assert plan.task(plan.target(indicator_id).task_id).lead_unit_id == unit.id
+    everything = [each for unit in plan.responsible_units for each in indicators_of_unit(unit.id)]
+    assert len(everything) == len(set(everything)) == 34
+
+
+def test_a_rate_is_worked_out_from_its_counts_and_corrected_with_a_reason(friday):
+    first = reading()
+    assert readings()[0].value == 23.6
+    with pytest.raises(Faulty, match="更正原因"):
+        reading(numerator=650.0, seen_id=first)
+    reading(numerator=650.0, seen_id=first, reason="漏计两个窗口")
+    old, new = readings()
+    assert (old.value, new.value, new.corrects_id) == (23.6, 25.6, first)
+
+
+def test_the_second_who_enters_a_reading_is_told(friday):
+    reading()
+    with pytest.raises(Refused, match="先一步"):
+        reading(SECOND, numerator=700.0)
+    assert len(readings()) == 1
+
+
+def test_a_reading_that_is_not_the_unit_s_own_or_not_yet_due_is_refused(friday):
+    with pytest.raises(Refused, match="不由本单位报送"):
+        reading(indicator_id="I01")
+    with pytest.raises(Faulty, match="还没有到"):
+        reading(period_end=dt.date(2007, 9, 30))
+    with pytest.raises(Faulty, match="不一致"):
+        reading(value=50.0)
+    assert readings() == []
+
+
+def test_the_unit_s_page_shows_its_tasks_and_its_readings(signed_in, demo_database):
+    app = signed_in(Role.UNIT, "pages/office/reporting.py")
+    assert not app.exception
+    said = words(app)
+    assert "本周报送截止" in said and "指标读数" in said
+
+
+def test_a_report_not_seen_before_cannot_be_corrected_by_a_stale_screen(friday):
+    first = report()
+    report(progress=45.0, seen_id=first, reason="第一次更正")
+    with pytest.raises(Refused, match="已由他人报送"):
+        report(SECOND, progress=50.0, seen_id=first, reason="用旧画面更正")
+    assert standing()["progress"] == 45
+
+
+def test_what_was_known_before_a_correction_can_still_be_seen(friday):
+    first = report()
+    with db.writing() as connection:
+        connection.execute(update(ProgressReport).values(recorded_at=dt.datetime(2007, 8, 30, 9)))
+    report(progress=45.0, seen_id=first, reason="漏算了分中心")
+    assert standing(dt.date(2007, 8, 30))["progress"] == 40
+    assert standing(WEEK)["progress"] == 45
