@@ -17,6 +17,7 @@ from efficiency.ui.overview import (
     whose,
     yardsticks,
 )
+from efficiency.ui.staleness import decay_line
 
 page = open_page(Action.VIEW_OVERVIEW, "总览", "我分管的工作有没有出问题，什么问题，谁要在哪天之前办？")
 last_week = progress.a_week_before(page.scope)
@@ -25,6 +26,7 @@ tasks, tasks_before = metrics.task_standings(pairs), metrics.task_standings(pair
 
 yardsticks(page, tasks, tasks_before)
 chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
+decay_line(page)
 
 if len(tasks):
     st.subheader(f"{whose(page)}{len(tasks)}项任务的灯")
