@@ -34,9 +34,9 @@ def follow_up_list(page: Page, rows: pd.DataFrame, subject: str) -> None:
     """The follow-ups of ``rows``, a click opens one."""
     table(
         page, follow_up_words(page, rows),
-        {"number": Column("编号", pinned=True), "content": Column("事项", "long"), "unit": Column("责任单位"),
-         "origin": Column("来源"), "assigned_on": Column("交办", "date"), "due_on": Column("时限", "date"),
-         "state": Column("环节"), "overdue_days": Column("超期（天）", "number"),
+        {"number": Column("编号", pinned=True), "state": Column("环节"), "due_on": Column("时限", "date"),
+         "overdue_days": Column("超期（天）", "number"), "unit": Column("责任单位"), "content": Column("事项", "long"),
+         "origin": Column("来源"), "assigned_on": Column("交办", "date"),
          "open_days": Column("已交办（天）", "number"), "state_days": Column("停在本环节（天）", "number"),
          "last_note": Column("最近说明", "long")},
         subject=subject, empty="没有督办事项。", extra={"first_due_on": "原定时限", "reminders": "催办次数", "closed_on": "办结"},

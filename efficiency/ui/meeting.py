@@ -105,9 +105,9 @@ def _last_resolutions(at: Sitting) -> list[Subject]:
     shown = shown.sort_values(["struck", "overdue_days"], ascending=[False, False], kind="stable")
     _show(
         at, shown,
-        {"number": Column("编号", pinned=True), "content": Column("事项", "long"), "unit": Column("责任单位"),
-         "origin": Column("来源"), "due_on": Column("时限", "date"), "state": Column("进展"), "struck": Column("销号"),
-         "overdue_days": Column("超期（天）", "number"), "open_days": Column("已交办（天）", "number"),
+        {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "due_on": Column("时限", "date"),
+         "state": Column("进展"), "struck": Column("销号"), "overdue_days": Column("超期（天）", "number"),
+         "content": Column("事项", "long"), "origin": Column("来源"), "open_days": Column("已交办（天）", "number"),
          "last_note": Column("说明", "long")},
         lambda row: (row.content, f"{row.unit}，{chinese_date_short(row.due_on)}前，{row.state}"
                      + (_overdue(row.overdue_days) if row.struck == "未销号" else "，已销号")),
@@ -349,7 +349,7 @@ def _supervision_of_the_week(at: Sitting) -> list[Subject]:
         [Card("明察暗访", f"{len(visited)}单位次"), Card("查出问题", f"{len(found)}个"),
          Card("评议", f"{held['unit_id'].nunique()}个单位" if len(held) else "没有"),
          Card("行风热线", f"{len(aired)}次", f"来电{aired['calls'].sum()}个" if len(aired) else "")],
-        columns=4,
+        columns=4, narrowest=120,
     )  # fmt: skip
     found = found.assign(unit=_names(at, found["unit_id"]), source=found["source"].map(label))
     _show(

@@ -1,5 +1,7 @@
 """沉默 and decay on screen: which units have gone quiet, and which of the dashboard's own figures are no longer fresh."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -28,7 +30,10 @@ def in_scope(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def fresh_sources(page: Page, register: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """``staleness.sources`` as known to ``scope``, with figures that are of the whole city."""
+    """``staleness.sources`` as known on the scope's day. They are the whole city's: what a leader's own units did not
+    send is their silence, not the dashboard's age. Not for a single unit, which may not read them.
+    """
+    scope = replace(scope, unit_ids=None)
     known = readings(scope, *_indicator_names(page))
     names = _indicator_names(page)
     started = set(known["indicator_id"])

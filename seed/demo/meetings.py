@@ -29,6 +29,26 @@ _RESOLVED = {
 }
 
 
+# What a leader instructed, after which meeting: (leader, task, words, workdays given, how it went on).
+_INSTRUCTED = {
+    17: ("V4", "T06", "压缩办理时限停在三成以下，请说明哪些事项没有动、各由谁负责。", 6, (1, 5, 7)),
+    22: ("V4", "T13", "两级中心联网请排出倒排时间表，缺口经费与财政部门当面商定。", 10, (1, 7, None)),
+}
+# Asked for more time: meeting -> (workdays after it, what was asked, further workdays, the answer, its words).
+_EXTENSIONS = {
+    9: (12, "涉及九个执法部门，需要逐一征求意见，请延期一周。", 5, "EXTENSION_GRANTED", "同意，请如期反馈。"),
+    18: (
+        11,
+        "汇总各窗口意见需要时间，请延期。",
+        8,
+        "EXTENSION_REFUSED",
+        "延期应在时限之前申请，到期后申请不予受理。",
+    ),
+}
+# Sent back once before it was accepted: meeting -> (workdays after it, why).
+_RETURNED = {7: (10, "只报了三件的核查结果，其余请一并核查后再报。")}
+
+
 def rows(context: Context) -> Rows:
     """``Meeting``, ``FollowUp`` and ``FollowUpStep`` rows of the whole year."""
     held, follow_ups, steps = [], [], []
@@ -58,11 +78,26 @@ def rows(context: Context) -> Rows:
                  "unit_id": unit_id, "subject_kind": "task", "subject_reference": task_id, "content": content,
                  "assigned_on": held_on, "due_on": due_on, "recorded_at": at, **by}
             )  # fmt: skip
-            steps += [step | by for step in _course(key, held_on, due_on, at, course)]
+            steps += [step | by for step in _course(key, meeting, held_on, due_on, at, course)]
+        if meeting in _INSTRUCTED:
+            number += 1
+            key = f"DB-2007-{number:03d}"
+            leader_id, task_id, content, given, course = _INSTRUCTED[meeting]
+            day = add_workdays(held_on, 1)
+            at, due_on = context.at(day, 15, 10), add_workdays(day, given)
+            follow_ups.append(
+                {"number": key, "origin": "INSTRUCTION", "meeting_number": None, "agenda_item": None,
+                 "leader_id": leader_id, "unit_id": context.plan.task(task_id).lead_unit_id, "subject_kind": "task",
+                 "subject_reference": task_id, "content": content, "assigned_on": day, "due_on": due_on,
+                 "recorded_at": at, **by}
+            )  # fmt: skip
+            steps += [step | by for step in _course(key, None, day, due_on, at, course)]
     return {Meeting: held, FollowUp: follow_ups, FollowUpStep: steps}
 
 
-def _course(key: str, held_on: dt.date, due_on: dt.date, at: dt.datetime, course) -> list[dict]:
+def _course(
+    key: str, meeting: int | None, held_on: dt.date, due_on: dt.date, at: dt.datetime, course
+) -> list[dict]:
     signed, answered, closed = course
     steps = [_step(key, "ASSIGNED", held_on, at)]
     for step, after, note in (
@@ -73,6 +108,22 @@ def _course(key: str, held_on: dt.date, due_on: dt.date, at: dt.datetime, course
         if after is not None:
             day = add_workdays(held_on, after)
             steps.append(_step(key, step, day, dt.datetime.combine(day, dt.time(15, 0)), note))
+    if meeting in _RETURNED:
+        after, why = _RETURNED[meeting]
+        back = add_workdays(held_on, after)
+        steps.append(_step(key, "RETURNED", back, dt.datetime.combine(back, dt.time(10, 0)), why))
+        again = add_workdays(back, 1)
+        answer = "其余各件已核查，补报如附件。"
+        steps.append(_step(key, "FEEDBACK", again, dt.datetime.combine(again, dt.time(9, 0)), answer))
+    if meeting in _EXTENSIONS:
+        after, asked, further, decision, words = _EXTENSIONS[meeting]
+        day, until = add_workdays(held_on, after), add_workdays(due_on, further)
+        moment = dt.datetime.combine(day, dt.time(11, 0))
+        granted = until if decision == "EXTENSION_GRANTED" else None
+        steps.append(_step(key, "EXTENSION_ASKED", day, moment, asked) | {"new_due_on": until})
+        steps.append(
+            _step(key, decision, day, moment + dt.timedelta(hours=1), words) | {"new_due_on": granted}
+        )
     if answered is None or closed is None:
         day = add_workdays(due_on, 2)
         steps.append(
