@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return, add_step
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from efficiency import db, plan
 from efficiency import monitoring as m
@@ -204,14 +204,38 @@ def test_weeks_are_counted_by_their_monday(two_points):
     assert counts[["week", "incidents"]].values.tolist() == [[day(4, 2), 2], [day(4, 9), 1]]
 
 
-def test_counting_uses_the_steps_index_not_a_scan(two_points):
-    statement = (
-        "EXPLAIN QUERY PLAN SELECT (SELECT min(s.occurred_on) FROM incident_step s "
-        "WHERE s.incident_id = i.id AND s.stage = 'REPLIED') FROM incident i"
-    )
+def plans_of(read) -> list[str]:
+    """How SQLite goes about every statement that ``read`` runs."""
+    run = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        run.append((statement, parameters))
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    try:
+        read()
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", note)
     with db.reading() as connection:
-        lines = [row[3] for row in connection.execute(text(statement))]
-    assert any("SEARCH s USING" in line and "ix_incident_step_key" in line for line in lines)
+        return [
+            row[3]
+            for statement, parameters in run
+            if statement.startswith("SELECT")
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+
+def test_one_unit_or_point_is_found_by_index_and_so_are_its_steps(two_points):
+    add_incident(1, "JC-001", "K13", day(7, 6))
+    for filters, index in (
+        ({"unit_id": "K13"}, "ix_incident_unit"),
+        ({"first_day": day(7, 1)}, "ix_incident_day"),
+    ):
+        plan_lines = plans_of(lambda filters=filters: monitoring.incidents.__wrapped__(CITY, **filters))
+        assert any(index in line for line in plan_lines), plan_lines
+        assert any("ix_incident_step_key" in line for line in plan_lines), plan_lines
+        assert any("ix_incident_step_corrects" in line for line in plan_lines), plan_lines
+        assert not any(line.startswith("SCAN incident_step") for line in plan_lines), plan_lines
 
 
 def test_an_activity_that_was_corrected_is_counted_once(two_points):

@@ -38,8 +38,9 @@ STAGE_COLUMNS = {
 def standing(model: type[Correctable], scope: Scope) -> ColumnElement:
     """The condition that keeps rows of ``model`` known on the as-of day and not corrected by another one known then."""
     correction = model.__table__.alias("correction")
+    # “Above 0” says “not null” in a way that lets SQLite go by the index on what a row corrects, which is nearly empty.
     corrected = select(correction.c.corrects_id).where(
-        correction.c.corrects_id.is_not(None), correction.c.recorded_at < scope.known_before
+        correction.c.corrects_id > 0, correction.c.recorded_at < scope.known_before
     )
     return and_(model.recorded_at < scope.known_before, model.id.not_in(corrected))
 
