@@ -221,7 +221,9 @@ def set_portfolio(actor: Actor, leader_id: str, unit_ids: list[str], seen: list[
         title = connection.execute(select(Leader.title).where(Leader.id == leader_id)).scalar()
         if title is None:
             raise Refused("没有这一领导职务。")
-        names = dict(connection.execute(select(Unit.id, Unit.name).order_by(Unit.seq)).tuples().all())
+        names = {
+            row.id: row.name for row in connection.execute(select(Unit.id, Unit.name).order_by(Unit.seq))
+        }
         if wanted - names.keys():
             raise Refused("所选单位中有单位表里没有的单位。")
         before = set(

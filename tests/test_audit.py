@@ -1,0 +1,227 @@
+"""The audit log: it only grows, on both databases, a hand in it is noticed, and it is read by one role alone."""
+
+import json
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from efficiency import audit, config, db
+from efficiency.access import Action, User, can
+from efficiency.audit import AuditAction
+from efficiency.commands.readings import record_reading, registers_on
+from efficiency.labels import CODES
+from efficiency.models import AuditEntry, AuditSeal, Role
+from efficiency.queries.audit import count, entries
+from seed.load import install
+from tests.reading import words
+
+pytest_plugins = ["tests.postgres"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A log with five entries, on each of the two databases."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "sqlite":
+            request.getfixturevalue("database")
+        else:
+            server = request.getfixturevalue("postgres_server")
+            name = f"audit_{abs(hash(request.node.name))}"
+            with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name}")
+            patch.setenv("DATABASE_URL", f"{server}/{name}")
+            patch.setenv("EFFICIENCY_INSTALL", "real")
+            config.settings.cache_clear()
+            db.engine.cache_clear()
+            install(False, None, report=lambda _: None)
+        for number in range(5):
+            with db.bookkeeping() as connection:
+                audit.append(connection, "boss", "EXPORT", "table", str(number), True, {"行数": number})
+        yield
+        if request.param == "postgresql":
+            db.engine().dispose()
+            db.engine.cache_clear()
+            config.settings.cache_clear()
+
+
+def _by_the_owner(*statements) -> None:
+    """What somebody does by hand who may take the triggers away."""
+    with db.engine().connect() as connection, connection.execution_options(writes=True).begin():
+        if connection.dialect.name == "sqlite":
+            for trigger in connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%'"
+            ).scalars():
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        else:
+            connection.exec_driver_sql("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+            connection.exec_driver_sql("ALTER TABLE audit_seal DISABLE TRIGGER USER")
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(AuditEntry).values(username="somebody"),
+        update(AuditEntry).where(AuditEntry.object_id == "2").values(detail="{}"),
+        delete(AuditEntry),
+        delete(AuditEntry).where(AuditEntry.object_id == "4"),
+        delete(AuditSeal),
+        update(AuditSeal).values(entries=4),
+        update(AuditSeal).values(entries=7),
+    ],
+    ids=["update all", "update one", "delete all", "delete last", "no seal", "seal back", "seal ahead"],
+)
+def test_the_database_itself_refuses_to_change_or_remove_entries(statement):
+    with pytest.raises(DBAPIError, match="只能追加"), db.bookkeeping() as connection:
+        connection.execute(statement)
+    assert audit.check().intact
+    assert audit.check().entries == 5
+
+
+@pytest.mark.usefixtures("log")
+def test_entries_cannot_be_truncated_away():
+    if db.engine().dialect.name == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE")
+    with pytest.raises(DBAPIError, match="只能追加"), db.bookkeeping() as connection:
+        connection.exec_driver_sql("TRUNCATE audit_entry")
+
+
+@pytest.mark.usefixtures("log")
+def test_an_untouched_log_is_whole():
+    chain = audit.check()
+    assert chain.intact and chain.entries == 5
+    assert "完整：共5条" in chain.words
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize("column", ["username", "action", "object_id", "detail", "succeeded", "at"])
+def test_an_altered_entry_is_noticed_whatever_was_altered(column):
+    with db.reading() as connection:
+        second = connection.execute(select(AuditEntry).order_by(AuditEntry.id).offset(1)).first()
+    value = {"succeeded": False, "at": second.at.replace(year=2006)}.get(column, "x")
+    _by_the_owner(update(AuditEntry).where(AuditEntry.id == second.id).values({column: value}))
+    chain = audit.check()
+    assert not chain.intact and chain.broken_at == second.id
+    assert f"第{second.id}号" in chain.words
+
+
+@pytest.mark.usefixtures("log")
+def test_a_removed_entry_is_noticed_at_the_next_one():
+    with db.reading() as connection:
+        ids = list(connection.execute(select(AuditEntry.id).order_by(AuditEntry.id)).scalars())
+    _by_the_owner(delete(AuditEntry).where(AuditEntry.id == ids[2]))
+    chain = audit.check()
+    assert chain.broken_at == ids[3]
+    assert "应有5条，实有4条" in chain.words
+
+
+@pytest.mark.usefixtures("log")
+def test_the_last_entry_removed_is_noticed_and_stays_so_when_others_follow():
+    _by_the_owner(delete(AuditEntry).where(AuditEntry.object_id == "4"))
+    chain = audit.check()
+    assert chain.broken_at is None and not chain.intact
+    assert "应有5条，实有4条" in chain.words
+    with db.bookkeeping() as connection:
+        audit.append(connection, "boss", "EXPORT", "table", "5", True, {})
+    assert not audit.check().intact
+
+
+@pytest.mark.usefixtures("log")
+def test_a_log_rewritten_as_a_whole_shows_only_against_a_point_noted_elsewhere():
+    before = audit.check()
+    noted = (before.entries, before.last_hash)
+    assert audit.check(noted).intact
+    with db.reading() as connection:
+        rows = [
+            dict(row)
+            for row in connection.execute(select(AuditEntry.__table__).order_by(AuditEntry.id)).mappings()
+        ]
+    previous, changes = audit.FIRST, []
+    for row in rows:
+        row["username"] = "somebody"
+        content = {name: row[name] for name in audit._COVERED} | {"previous_hash": previous}
+        own = audit._hash(content)
+        changes.append(
+            update(AuditEntry)
+            .where(AuditEntry.id == row["id"])
+            .values(username="somebody", previous_hash=previous, entry_hash=own)
+        )
+        previous = own
+    _by_the_owner(*changes, update(AuditSeal).values(last_hash=previous))
+    assert audit.check().intact
+    assert not audit.check(noted).intact
+    assert "整体改写" in audit.check(noted).words
+
+
+# ---------------------------------------------------------------- what is written down, and who reads it
+
+
+def test_every_action_has_a_chinese_word():
+    assert [action for action in AuditAction if action not in CODES] == []
+
+
+def test_a_confidential_register_is_noted_once_a_session_and_day(database):
+    user = User(1, "jcj", "市监察局", Role.SUPERVISION)
+    assert record_reading(user, "责任追究", "aaaa", "五、责任追究")
+    assert not record_reading(user, "责任追究", "aaaa", "五、责任追究")
+    assert record_reading(user, "责任追究", "bbbb", "五、责任追究")
+    assert record_reading(user, "企业名称", "aaaa", "总览")
+
+
+def test_opening_accountability_leaves_one_row_and_not_one_per_rerun(demo_database, signed_in):
+    app = signed_in(Role.SUPERVISION, "pages/supervision/accountability.py")
+    app.run()
+    app.run()
+    with db.reading() as connection:
+        noted = connection.execute(
+            select(AuditEntry.object_id, func.count())
+            .where(AuditEntry.action == "READ_CONFIDENTIAL")
+            .group_by(AuditEntry.object_id)
+        ).all()
+    # The front page came first and may show enterprises' names to this role.
+    assert dict(map(tuple, noted))["责任追究"] == 1
+    assert all(times == 1 for _, times in noted)
+
+
+def test_who_sees_no_names_is_not_said_to_have_read_them():
+    unit = User(1, "bwb", "", Role.UNIT, unit_id="U_BWB")
+    for role_user in (unit, User(2, "gzb", "", Role.WORK_OFFICE)):
+        for action in Action:
+            assert registers_on(role_user, action) == []
+
+
+def test_the_log_is_searched_by_day_user_action_result_and_words(database):
+    today = db.now().date()
+    with db.bookkeeping() as connection:
+        audit.append(connection, "a", "EXPORT", "table", "监测点反映", True, {"行数": 3})
+        audit.append(connection, "b", "SIGN_IN", "account", "b", False, {"原因": "密码不正确"})
+        audit.append(connection, "b", "SIGN_IN", "account", "b", True, {"百分": "100%"})
+    assert count(today, today) == 3
+    assert list(entries(today, today, username="b", succeeded=False)["detail"]) == [
+        json.dumps({"原因": "密码不正确"}, ensure_ascii=False)
+    ]
+    assert list(entries(today, today, action="EXPORT")["username"]) == ["a"]
+    assert count(today, today, words="密码") == 1
+    assert count(today, today, words="0%") == 1
+    assert count(today.replace(year=2006), today.replace(year=2006)) == 0
+
+
+def test_the_page_shows_the_filters_of_its_address_and_the_chain(demo_database, signed_in):
+    with db.bookkeeping() as connection:
+        audit.append(connection, "gzb", "EXPORT", "table", "周报", True, {})
+        audit.append(connection, "jcj", "EXPORT", "table", "公务活动", True, {})
+    app = signed_in(Role.AUDITOR, username="jcj")
+    assert not app.exception
+    assert "审计日志完整" in words(app)
+    assert list(app.dataframe[0].value["对象"]) == ["公务活动"]
+    assert list(app.dataframe[0].value["操作"]) == ["导出"]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
+def test_nobody_but_the_auditor_has_the_log(role):
+    assert not can(User(1, "x", "", role), Action.READ_AUDIT)
