@@ -1,0 +1,40 @@
+"""使用手册: how do I sign in, what does each page tell me, what is mine to do, and how is a light made?"""
+
+import re
+
+import streamlit as st
+
+from efficiency.access import Action
+from efficiency.config import ROOT
+from efficiency.labels import label
+from efficiency.ui.frame import open_page
+
+HANDBOOK = ROOT / "docs" / "使用手册.md"
+_PICTURE = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
+_HEADING = re.compile(r"(#{2,3}) (.+)")
+
+page = open_page(Action.READ_HANDBOOK, "使用手册", "怎样登录，每一页说明什么，我要做什么，灯是怎样算的？")
+blocks = re.split(r"\n{2,}", HANDBOOK.read_text(encoding="utf-8").strip())[1:]
+headings = [match for match in map(_HEADING.fullmatch, blocks) if match]
+anchors = {match[2]: f"part-{place}" for place, match in enumerate(headings, start=1)}
+
+with st.container(border=True):
+    st.markdown("**目录**")
+    st.markdown(
+        "\n".join(
+            f"{'  ' if match[1] == '###' else ''}- [{match[2]}](#{anchors[match[2]]})" for match in headings
+        )
+    )
+own = label(page.user.role)
+if own in anchors:
+    st.markdown(f"您的角色是**{own}**，可以先看[{own}怎样用](#{anchors[own]})。")
+
+for block in blocks:
+    heading, picture = _HEADING.fullmatch(block), _PICTURE.fullmatch(block)
+    if heading:
+        show = st.header if heading[1] == "##" else st.subheader
+        show(heading[2], anchor=anchors[heading[2]])
+    elif picture:
+        st.image(HANDBOOK.parent / picture[2], caption=picture[1], width="stretch")
+    else:
+        st.markdown(block)
