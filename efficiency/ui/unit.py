@@ -222,9 +222,8 @@ def _silences(page: Page, own: set[str]) -> None:
 def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
     items = []
     if len(pairs):
-        counts = metrics.count_lights(pairs["light"])
-        lights = "　".join(f"{light_label(light)} {counts[light]}" for light in LIGHT_ORDER if counts[light])
-        items.append(Card("承担任务", f"{len(pairs)}项", lights, _COUNTING))
+        lead = int(pairs["is_lead"].sum())
+        items.append(Card("承担任务", f"{len(pairs)}项", f"牵头{lead}　配合{len(pairs) - lead}", _COUNTING))
     if len(seen):
         total = seen.drop(columns=["unit_id", "category", "score", "respondents", "score_round"]).sum()
         registered, reply = (
@@ -238,9 +237,13 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
             Card("进点活动登记率", registered.text, f"{registered.counts}次" if registered.denominator else "无已知活动",
                  "已登记/全部已知公务活动（R2.2）"),
             Card("查出问题", f"{total['findings']:.0f}个",
-                 f"已整改核实{total['rectified']:.0f}个，超期{total['overdue']:.0f}个"),
+                 f"已改{total['rectified']:.0f}　超期{total['overdue']:.0f}",
+                 "已改：已整改并经市监察局核实；超期：过了整改时限还没有核实。"),
         ]  # fmt: skip
     cards(items, columns=5)
+    if len(pairs):
+        counts = metrics.count_lights(pairs["light"])
+        st.markdown("　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light]))
 
 
 def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
