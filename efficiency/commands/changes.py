@@ -20,7 +20,7 @@ from efficiency.commands.registers import (
 )
 from efficiency.db import writing
 from efficiency.exchange.subjects import subject_of
-from efficiency.labels import label
+from efficiency.labels import decision_label, label
 from efficiency.metrics import due_days
 from efficiency.models import DeliverableState, DeliverableStatus, ExtensionRequest, IndicatorReading
 from efficiency.plan import load
@@ -223,7 +223,7 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
         )
         detail = {
             "任务": task_id, "单位": user.unit_id, "原时限": due_on.isoformat(), "延至": new_due_on.isoformat(),
-            "结果": label(decision),
+            "结果": decision_label(decision),
         }  # fmt: skip
         audit.append(connection, username, AuditAction.ASK_EXTENSION, "extension_request", key, True, detail)
     return f"{key}：{told}按规定不予受理，已登记在案。" if late else f"{key}已提交，等待工作办公室审批。"
@@ -243,7 +243,7 @@ def decide_extension(user: User, day: dt.date, request_key: str, *, granted: boo
             raise Refused(f"没有编号为{request_key}的申请。")
         if request["decision"] != "PENDING":
             raise Refused(
-                f"{request_key}已由“{request['recorded_by']}”审批：{label(request['decision'])}，没有重复审批。"
+                f"{request_key}已由“{request['recorded_by']}”审批：{decision_label(request['decision'])}，没有重复审批。"
             )
         if request["recorded_at"] > at:
             raise Refused("这份申请晚于现在的统计截至日，请把“统计截至”改到最近一天再办。")
@@ -260,7 +260,7 @@ def decide_extension(user: User, day: dt.date, request_key: str, *, granted: boo
         )
         detail = {
             "任务": request["task_id"], "单位": request["unit_id"], "延至": request["new_due_on"].isoformat(),
-            "结果": label(decision), "意见": note.strip(),
+            "结果": decision_label(decision), "意见": note.strip(),
         }  # fmt: skip
         audit.append(
             connection, username, AuditAction.DECIDE_EXTENSION, "extension_request", request_key, True, detail

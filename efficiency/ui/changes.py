@@ -13,7 +13,7 @@ from efficiency.commands.changes import (
     record_reading,
 )
 from efficiency.commands.settings import REPLY_CLOCK
-from efficiency.labels import CODES, label
+from efficiency.labels import decision_label, label
 from efficiency.metrics import THRESHOLD_WORDS, due_days
 from efficiency.models import DeliverableState
 from efficiency.queries.corrections import (
@@ -78,7 +78,7 @@ def deadlines(page: Page) -> None:
     counts = asked["decision"].value_counts()
     if len(asked):
         cards(
-            [Card(CODES[each].split("，")[0], f"{counts.get(each, 0)}/{len(asked)}件")
+            [Card(decision_label(each).split("，")[0], f"{counts.get(each, 0)}/{len(asked)}件")
              for each in ("PENDING", "GRANTED", "REFUSED", "REFUSED_LATE")],
             narrowest=130,
         )  # fmt: skip
@@ -88,7 +88,7 @@ def deadlines(page: Page) -> None:
             task=[page.plan.task(key).label for key in asked["task_id"]],
             unit=[page.plan.unit(key).name for key in asked["unit_id"]],
             due_on=[page.plan.task(key).due_on for key in asked["task_id"]],
-            words=asked["decision"].map(label),
+            words=asked["decision"].map(decision_label),
         ),
         {
             "request_key": Column("编号", pinned=True), "task": Column("任务"), "unit": Column("单位"),
