@@ -38,6 +38,13 @@ class Page:
     own_portfolio: bool
     is_demo: bool
 
+    @property
+    def whose(self) -> str:
+        """Whose rows the page holds, in a word that a heading begins with."""
+        if self.scope.unit_ids is None:
+            return "全市"
+        return "分管单位" if self.own_portfolio else "本单位"
+
 
 def open_page(action: Action, title: str, question: str, basis: str = "", *, projected: bool = False) -> Page:
     """The first call of every page: check the right again, draw the heading, say what to read.
