@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from efficiency import audit, config, db
+from efficiency import audit, config, credentials, db
 from efficiency.access import Action, User, can
 from efficiency.audit import AuditAction
+from efficiency.commands import COMMAND_LINE
+from efficiency.commands.accounts import create_account
 from efficiency.commands.readings import record_reading, registers_on
 from efficiency.labels import CODES
 from efficiency.models import AuditEntry, AuditSeal, Role
@@ -225,3 +227,56 @@ def test_the_page_shows_the_filters_of_its_address_and_the_chain(demo_database, 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
 def test_nobody_but_the_auditor_has_the_log(role):
     assert not can(User(1, "x", "", role), Action.READ_AUDIT)
+
+
+def test_under_the_roles_of_the_deployment_guide_the_app_works_and_cannot_touch_the_log(
+    postgres_server, monkeypatch
+):
+    guide = (config.ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    block = guide.split("```sql\nCREATE ROLE efficiency_owner")[1].split("```")[0]
+    statements = ("CREATE ROLE efficiency_owner" + block).replace("…", "geheim").splitlines()
+    statements = [line for line in statements if line and not line.startswith("--")]
+    makes = [line for line in statements if line.startswith("CREATE")]
+    grants = [line for line in statements if not line.startswith("CREATE")]
+    place = postgres_server.removeprefix("postgresql://postgres@")
+
+    def use(role: str) -> None:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://{role}:geheim@{place}/efficiency_roles")
+        monkeypatch.setenv("EFFICIENCY_INSTALL", "real")
+        if db.engine.cache_info().currsize:
+            db.engine().dispose()
+        db.engine.cache_clear()
+        config.settings.cache_clear()
+
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        for statement in makes:
+            connection.execute(statement.replace("DATABASE efficiency ", "DATABASE efficiency_roles "))
+    try:
+        use("efficiency_owner")
+        install(False, None, report=lambda _: None)
+        with psycopg.connect(f"{postgres_server}/efficiency_roles", autocommit=True) as connection:
+            for statement in grants:
+                connection.execute(statement)
+        use("efficiency_app")
+        install(False, None, report=lambda _: None)
+        create_account(COMMAND_LINE, "boss", "张某", Role.ADMIN, "Ceshi-2007")
+        assert credentials.check("boss", "Ceshi-2007")
+        assert audit.check().entries == 2
+        for statement in (
+            "UPDATE audit_entry SET username = 'x'",
+            "DELETE FROM audit_entry",
+            "TRUNCATE audit_entry",
+            "DELETE FROM audit_seal",
+            "ALTER TABLE audit_entry DISABLE TRIGGER USER",
+            "DROP TRIGGER audit_entry_no_change ON audit_entry",
+        ):
+            with (
+                pytest.raises(DBAPIError, match=r"permission denied|must be owner"),
+                db.bookkeeping() as link,
+            ):
+                link.exec_driver_sql(statement)
+        assert audit.check().intact
+    finally:
+        db.engine().dispose()
+        db.engine.cache_clear()
+        config.settings.cache_clear()
