@@ -116,7 +116,7 @@ def _page(entry: Entry, *, front: bool, hidden: bool) -> st.Page:
 
 def entries_for(user: User) -> list[Entry]:
     """What the menu shows to a user: the pages that the role may open, in order."""
-    return [entry for entry in ENTRIES if can(user, entry.action) and _is_there(entry)]
+    return [entry for entry in ENTRIES if can(user, entry.action)]
 
 
 def pages_for(user: User | None) -> dict[str, list[st.Page]]:
@@ -127,7 +127,7 @@ def pages_for(user: User | None) -> dict[str, list[st.Page]]:
     """
     shown = entries_for(user) if user is not None else []
     menu: dict[str, list[st.Page]] = {}
-    for entry in filter(_is_there, ENTRIES):
+    for entry in ENTRIES:
         front = entry.url_path == front_page(user)
         if user is None or front or entry.url_path not in FRONT_PAGES:
             menu.setdefault(entry.group, []).append(_page(entry, front=front, hidden=entry not in shown))
@@ -137,7 +137,3 @@ def pages_for(user: User | None) -> dict[str, list[st.Page]]:
 def action_of(user: User, page: st.Page) -> Action:
     """The right that the page needs which ``st.navigation`` chose; one's front page has no address."""
     return entry_of(page.url_path or front_page(user)).action
-
-
-def _is_there(entry: Entry) -> bool:
-    return (ROOT / "pages" / entry.file).exists()
