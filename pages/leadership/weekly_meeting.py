@@ -46,7 +46,7 @@ if earlier:
         look_at(number, against)
 at = sitting(page, register, number, versus, projected=False)
 if side.button(
-    "放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，Esc退出", width="stretch"
+    "放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，按退出键返回", width="stretch"
 ):
     go("weekly_meeting", meeting=str(number), versus=str(versus or ""), present="1")
 missed = register[register["state"] == meeting.MISSED]

@@ -1,0 +1,298 @@
+"""督办: each step by whom it belongs to, in order, once; extensions asked in time; every day as it was known then."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import insert, select
+
+from efficiency import db
+from efficiency.access import Forbidden, Scope, User
+from efficiency.commands import Faulty, Refused
+from efficiency.commands.follow_ups import NEXT_STEPS, assign, take_step
+from efficiency.commands.meetings import hold_meeting
+from efficiency.models import AuditEntry, Leader, Role, Setting
+from efficiency.queries.follow_ups import follow_ups, steps
+from tests.monitoring_rows import add_incident, add_points
+
+OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
+LEADER = User(2, "fsz4", "副市长", Role.LEADER, leader_id="V4")
+UNIT = User(3, "xzfw", "市政府行政服务中心", Role.UNIT, unit_id="U_XZFW")
+OTHER = User(4, "bgt", "市政府办公厅", Role.UNIT, unit_id="U_BGT")
+BUREAU = User(5, "jcj", "市监察局", Role.SUPERVISION)
+MONDAY, TUESDAY, FRIDAY = dt.date(2007, 6, 18), dt.date(2007, 6, 19), dt.date(2007, 6, 22)
+DUE, NEXT_MONDAY = dt.date(2007, 6, 25), dt.date(2007, 6, 25)
+MEETING = 14
+
+
+@pytest.fixture
+def office_day(database):
+    """A demo installation (so that days of 2007 are days of recording) on the Monday of the 14th meeting, held."""
+    with db.writing() as connection:
+        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
+        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+        connection.execute(insert(Leader).values(id="V4", title="副市长", seq=1))
+    hold_meeting(OFFICE, MONDAY, MEETING, "副秘书长")
+
+
+def resolve(day=MONDAY, **changes):
+    values = {
+        "content": "逐项列出未压缩事项的原因。", "unit_id": "U_XZFW", "due_on": DUE, "meeting_number": MEETING,
+        "agenda_item": 3,
+    }  # fmt: skip
+    return assign(OFFICE, day, **values | changes)
+
+
+def instruct(day=MONDAY, user=LEADER, **changes):
+    values = {"content": "请说明停滞的原因。", "unit_id": "U_XZFW", "due_on": DUE}
+    return assign(user, day, **values | changes)
+
+
+def standing(number, as_of, units=None):
+    rows = follow_ups(Scope(as_of, units)).set_index("number")
+    return rows.loc[number]
+
+
+def answered(number, day=FRIDAY):
+    take_step(UNIT, TUESDAY, number, "SIGNED")
+    take_step(UNIT, day, number, "FEEDBACK", note="已逐项列出，见附表。")
+
+
+# ---------------------------------------------------------------- the way of a 督办
+
+
+def test_a_resolution_goes_from_assignment_to_its_end_and_each_day_shows_where_it_stood(office_day):
+    number = resolve()
+    answered(number)
+    take_step(OFFICE, DUE, number, "RETURNED", note="缺两项，请补报。")
+    take_step(UNIT, dt.date(2007, 6, 27), number, "FEEDBACK", note="补报如附件。")
+    take_step(OFFICE, dt.date(2007, 6, 28), number, "CLOSED")
+    days = (MONDAY, TUESDAY, FRIDAY, DUE, dt.date(2007, 6, 27), dt.date(2007, 6, 28))
+    states = [standing(number, day)["state"] for day in days]
+    assert states == ["ASSIGNED", "SIGNED", "FEEDBACK", "RETURNED", "FEEDBACK", "CLOSED"]
+    assert follow_ups(Scope(MONDAY - dt.timedelta(days=1))).empty
+    row = standing(number, dt.date(2007, 7, 30))
+    assert (row["overdue_days"], row["open_days"]) == (3, 10), "both stop at 办结"
+    assert standing(number, dt.date(2007, 6, 27))["closed_on"] is None
+
+
+def test_numbers_go_on_and_what_was_assigned_is_written_down(office_day):
+    assert [resolve(), resolve(content="另一件要办的事。")] == ["DB-2007-001", "DB-2007-002"]
+    with db.reading() as connection:
+        entries = connection.execute(
+            select(AuditEntry.object_id).where(AuditEntry.action == "ASSIGN_FOLLOW_UP")
+        )
+        assert list(entries.scalars()) == ["DB-2007-001", "DB-2007-002"]
+
+
+def test_a_follow_up_ages_while_it_is_open_and_is_overdue_from_the_day_after_its_due_day(office_day):
+    number = resolve()
+    assert standing(number, DUE)["overdue_days"] == 0
+    late = standing(number, DUE + dt.timedelta(days=5))
+    assert (late["overdue_days"], late["open_days"], late["state_days"]) == (5, 12, 12)
+
+
+@pytest.mark.parametrize("state", [state for state in NEXT_STEPS if state != "ASSIGNED"])
+def test_steps_out_of_order_are_refused(office_day, state):
+    number = resolve()
+    way = {"SIGNED": 1, "FEEDBACK": 2, "RETURNED": 3, "CLOSED": 3}[state]
+    taken = ["SIGNED", "FEEDBACK", "CLOSED" if state == "CLOSED" else "RETURNED"][:way]
+    for step in taken:
+        take_step(
+            UNIT if step in ("SIGNED", "FEEDBACK") else OFFICE, TUESDAY, number, step, note="情况说明如下。"
+        )
+    for step in ("SIGNED", "FEEDBACK", "RETURNED", "CLOSED"):
+        if step not in NEXT_STEPS[state]:
+            user = UNIT if step in ("SIGNED", "FEEDBACK") else OFFICE
+            with pytest.raises(Refused):
+                take_step(user, TUESDAY, number, step, note="情况说明如下。")
+    assert len(steps(Scope(TUESDAY))) == way + 1
+
+
+def test_nothing_is_slipped_in_before_what_is_already_recorded(office_day):
+    number = resolve()
+    answered(number)
+    with pytest.raises(Refused, match="统计截至"):
+        take_step(OFFICE, TUESDAY, number, "CLOSED")
+
+
+def test_feedback_and_return_need_words(office_day):
+    number = resolve()
+    take_step(UNIT, TUESDAY, number, "SIGNED")
+    with pytest.raises(Faulty) as faulty:
+        take_step(UNIT, TUESDAY, number, "FEEDBACK", note=" 好 ")
+    assert set(faulty.value.faults) == {"note"}
+    take_step(UNIT, TUESDAY, number, "FEEDBACK", note="已经办完，见附表。")
+    with pytest.raises(Faulty):
+        take_step(OFFICE, TUESDAY, number, "RETURNED")
+
+
+def test_a_reminder_leaves_the_state_and_is_counted_but_not_sent_to_who_has_answered(office_day):
+    number = resolve()
+    take_step(OFFICE, TUESDAY, number, "REMINDED")
+    take_step(OFFICE, TUESDAY, number, "REMINDED", note="请今天签收。")
+    row = standing(number, TUESDAY)
+    assert (row["state"], row["reminders"]) == ("ASSIGNED", 2)
+    answered(number)
+    with pytest.raises(Refused, match="等工作办公室审核"):
+        take_step(OFFICE, FRIDAY, number, "REMINDED")
+
+
+# ---------------------------------------------------------------- extensions
+
+
+def test_an_extension_asked_before_the_due_day_moves_it_once_it_is_granted(office_day):
+    number = resolve()
+    until = dt.date(2007, 7, 2)
+    take_step(UNIT, FRIDAY, number, "EXTENSION_ASKED", note="需要征求意见。", new_due_on=until)
+    asked = standing(number, FRIDAY)
+    assert (asked["extension"], asked["due_on"]) == ("PENDING", DUE)
+    take_step(OFFICE, DUE, number, "EXTENSION_GRANTED")
+    granted = standing(number, DUE)
+    assert (granted["extension"], granted["due_on"], granted["first_due_on"]) == ("GRANTED", until, DUE)
+    assert standing(number, FRIDAY)["due_on"] == DUE, "on Friday nobody knew of it"
+    assert standing(number, until)["overdue_days"] == 0
+
+
+@pytest.mark.parametrize("day", [DUE, DUE + dt.timedelta(days=1)])
+def test_an_extension_asked_on_the_due_day_or_later_is_on_record_as_refused(office_day, day):
+    number = resolve()
+    take_step(UNIT, day, number, "EXTENSION_ASKED", note="来不及了。", new_due_on=dt.date(2007, 7, 9))
+    row = standing(number, day)
+    assert (row["extension"], row["due_on"]) == ("REFUSED", DUE)
+    assert list(steps(Scope(day))["step"])[-2:] == ["EXTENSION_ASKED", "EXTENSION_REFUSED"]
+    with pytest.raises(Refused, match="没有待批"):
+        take_step(OFFICE, day, number, "EXTENSION_GRANTED")
+
+
+def test_an_extension_refused_by_the_office_leaves_the_due_day(office_day):
+    number = resolve()
+    take_step(UNIT, TUESDAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=dt.date(2007, 7, 2))
+    with pytest.raises(Faulty):
+        take_step(OFFICE, FRIDAY, number, "EXTENSION_REFUSED")
+    take_step(OFFICE, FRIDAY, number, "EXTENSION_REFUSED", note="理由不足。")
+    assert standing(number, FRIDAY)["due_on"] == DUE
+
+
+def test_an_extension_to_an_earlier_day_or_beside_one_that_waits_is_refused(office_day):
+    number = resolve()
+    for wrong in (None, DUE, FRIDAY):
+        with pytest.raises(Faulty) as faulty:
+            take_step(UNIT, TUESDAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=wrong)
+        assert set(faulty.value.faults) == {"new_due_on"}
+    take_step(UNIT, TUESDAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=dt.date(2007, 7, 2))
+    with pytest.raises(Refused, match="待批"):
+        take_step(UNIT, TUESDAY, number, "EXTENSION_ASKED", note="再多几天。", new_due_on=dt.date(2007, 7, 9))
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+@pytest.mark.parametrize("user", [LEADER, BUREAU, UNIT, User(9, "admin", "系统管理员", Role.ADMIN)])
+def test_only_the_office_records_a_resolution(office_day, user):
+    with pytest.raises(Forbidden):
+        assign(user, MONDAY, content="逐项列出原因。", unit_id="U_XZFW", due_on=DUE, meeting_number=MEETING)
+    assert follow_ups(Scope(MONDAY)).empty
+
+
+@pytest.mark.parametrize("user", [OFFICE, BUREAU, UNIT, User(9, "auditor", "审计管理员", Role.AUDITOR)])
+def test_only_a_leader_instructs(office_day, user):
+    with pytest.raises(Forbidden):
+        instruct(user=user)
+
+
+def test_only_the_unit_answers_and_only_the_office_reviews(office_day):
+    number = resolve()
+    for user in (OFFICE, LEADER, BUREAU):
+        with pytest.raises(Forbidden):
+            take_step(user, TUESDAY, number, "SIGNED")
+    with pytest.raises(Refused, match="不是交给本单位的"):
+        take_step(OTHER, TUESDAY, number, "SIGNED")
+    answered(number)
+    for user in (UNIT, LEADER, BUREAU):
+        with pytest.raises(Forbidden):
+            take_step(user, FRIDAY, number, "CLOSED")
+
+
+def test_a_unit_sees_its_own_only(office_day):
+    number, other = resolve(), resolve(unit_id="U_BGT", content="另一件要办的事。")
+    assert list(follow_ups(Scope(MONDAY, frozenset({"U_XZFW"})))["number"]) == [number]
+    assert set(steps(Scope(MONDAY, frozenset({"U_BGT"})))["number"]) == {other}
+
+
+# ---------------------------------------------------------------- what it is about, and two at once
+
+
+def test_a_leader_instructs_on_a_unit_a_task_and_an_incident(office_day):
+    add_points(
+        ("P001", "大连启明机械有限公司（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16))
+    )
+    add_incident(1, "P001", "K13", FRIDAY - dt.timedelta(days=10))
+    instruct(subject_kind="unit", subject_reference="U_XZFW")
+    instruct(content="请说明任务进度。", subject_kind="task", subject_reference="T06")
+    instruct(
+        content="请查清这件反映。", unit_id="K13", subject_kind="incident", subject_reference="FY-2007-0001"
+    )
+    instruct(
+        content="请督促按期回复。", unit_id="U_JCJ", subject_kind="incident", subject_reference="FY-2007-0001"
+    )
+    rows = follow_ups(Scope(MONDAY))
+    assert set(rows["origin"]) == {"INSTRUCTION"} and set(rows["leader_id"]) == {"V4"}
+    about = sorted(zip(rows["subject_kind"], rows["subject_reference"], strict=True))
+    assert about == [
+        ("incident", "FY-2007-0001"), ("incident", "FY-2007-0001"), ("task", "T06"), ("unit", "U_XZFW")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference"),
+    [
+        ("unit", "U_BGT"),
+        ("task", "T99"),
+        ("task", "T25"),
+        ("incident", "FY-2007-9999"),
+        ("paper", "1"),
+        (None, "T06"),
+    ],
+)
+def test_what_it_is_about_must_be_there_and_be_the_units(office_day, kind, reference):
+    with pytest.raises(Faulty) as faulty:
+        instruct(subject_kind=kind, subject_reference=reference)
+    assert set(faulty.value.faults) == {"subject"}
+
+
+def test_faults_are_told_field_by_field(office_day):
+    with pytest.raises(Faulty) as faulty:
+        resolve(content="好", unit_id=None, due_on=None)
+    assert set(faulty.value.faults) == {"content", "unit_id", "due_on"}
+    with pytest.raises(Faulty):
+        resolve(due_on=MONDAY - dt.timedelta(days=1))
+    with pytest.raises(Faulty):
+        resolve(unit_id="U_QXS")
+
+
+def test_who_comes_second_is_told_and_nothing_is_recorded_twice(office_day):
+    number = resolve()
+    with pytest.raises(Refused, match=number):
+        resolve()
+    take_step(OFFICE, TUESDAY, number, "REMINDED", seen=1)
+    with pytest.raises(Refused, match="已先一步登记“催办”"):
+        take_step(OFFICE, TUESDAY, number, "REMINDED", seen=1)
+    take_step(UNIT, TUESDAY, number, "SIGNED", seen=2)
+    with pytest.raises(Refused, match="已先一步登记“签收”"):
+        take_step(
+            UNIT,
+            TUESDAY,
+            number,
+            "EXTENSION_ASKED",
+            note="需要时间。",
+            new_due_on=dt.date(2007, 7, 2),
+            seen=2,
+        )
+    assert list(steps(Scope(TUESDAY))["step"]) == ["ASSIGNED", "REMINDED", "SIGNED"]
+
+
+def test_a_resolution_needs_a_meeting_that_was_held_and_is_not_over(office_day):
+    with pytest.raises(Refused, match="还没有登记召开"):
+        resolve(day=NEXT_MONDAY, meeting_number=MEETING + 1)
+    with pytest.raises(Refused, match="下一次例会"):
+        resolve(day=NEXT_MONDAY)
