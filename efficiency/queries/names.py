@@ -43,3 +43,9 @@ def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
         return text
 
     return rows.assign(**{column: rows[column].map(masked) for column in columns}) if words else rows
+
+
+def names_in(scope: Scope, text: str) -> bool:
+    """Whether ``text`` holds a monitoring point's name or code that the scope's reader may not see."""
+    rows = pd.DataFrame({"text": [text]})
+    return mask_names(scope, rows, "text")["text"].iloc[0] != text

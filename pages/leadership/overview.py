@@ -17,6 +17,7 @@ from efficiency.ui.overview import (
     whose,
     yardsticks,
 )
+from efficiency.ui.papers import portfolio_print
 from efficiency.ui.staleness import decay_line
 
 page = open_page(Action.VIEW_OVERVIEW, "总览", "我分管的工作有没有出问题，什么问题，谁要在哪天之前办？")
@@ -36,6 +37,7 @@ if len(tasks):
 found = matters(page, pairs, pairs_before)
 st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
 matter_list(page, found)
+portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
 
 st.subheader("本单位" if page.user.unit_id else "我分管的单位" if page.own_portfolio else "全市责任单位")
 unit_cards(page, pairs, found)

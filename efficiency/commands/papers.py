@@ -1,0 +1,137 @@
+"""Papers: a draft is saved as often as needed, an issued paper is kept as it was sent and never changed."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+
+from sqlalchemy import Connection, insert, select
+
+from efficiency import audit
+from efficiency.access import Action, Scope, User, scope_of
+from efficiency.audit import AuditAction
+from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands.registers import choice_fault, refuse
+from efficiency.db import writing
+from efficiency.models import Paper
+from efficiency.queries.names import names_in
+from efficiency.workdays import chinese_date
+
+KINDS = ("WEEKLY", "CIRCULAR", "SPECIAL", "MINUTES")
+LONGEST = 8000
+
+
+def save_draft(
+    user: User,
+    day: dt.date,
+    *,
+    paper_key: str,
+    kind: str,
+    title: str,
+    as_of: dt.date,
+    content: dict,
+    meeting_number: int | None = None,
+    seen_id: int | None = None,
+) -> int:
+    """Keep a paper's text as edited; returns the id of the row. ``as_of`` is the day whose evening's figures it has.
+
+    ``content``: title, addressee and sections ({heading, text}). ``seen_id`` is the row that the editor started from
+    (None: none); when another was saved since, ``Refused``. Raises ``Forbidden``, ``Faulty``, and ``Refused`` for a paper
+    that was issued.
+    """
+    username = authorise(user, Action.ISSUE_PAPERS)
+    with writing() as connection:
+        one_at_a_time(connection)
+        _check(connection, user, day, paper_key, kind, content, seen_id)
+        row_id = _insert(
+            connection, username, day, paper_key=paper_key, kind=kind, state="DRAFT", title=title, as_of=as_of,
+            meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False),
+        )  # fmt: skip
+        detail = {"种类": kind, "标题": title, "数字截至": as_of.isoformat()}
+        audit.append(connection, username, AuditAction.SAVE_PAPER, "paper", paper_key, True, detail)
+    return row_id
+
+
+def issue(
+    user: User,
+    day: dt.date,
+    *,
+    paper_key: str,
+    kind: str,
+    title: str,
+    as_of: dt.date,
+    content: dict,
+    number_of: Callable[[int], str],
+    build: Callable[[str, dt.date], bytes],
+    meeting_number: int | None = None,
+    seen_id: int | None = None,
+) -> tuple[str, str]:
+    """Issue a paper: give it its number, keep the file and its fingerprint for good. Returns (number, sha256).
+
+    A paper of a meeting (周报) carries the meeting's number, the others the next of their kind's series; ``number_of`` puts it
+    into words. ``build`` makes the file from number and day of issue; it is called once, within the transaction, so that
+    no number is lost. Raises as ``save_draft``.
+    """
+    username = authorise(user, Action.ISSUE_PAPERS)
+    with writing() as connection:
+        one_at_a_time(connection)
+        _check(connection, user, day, paper_key, kind, content, seen_id)
+        at = recorded_at(day, connection)
+        issued = connection.execute(select(Paper.id).where(Paper.kind == kind, Paper.state == "ISSUED")).all()
+        number = number_of(meeting_number if kind == "WEEKLY" else len(issued) + 1)
+        file = build(number, at.date())
+        fingerprint = hashlib.sha256(file).hexdigest()
+        _insert(
+            connection, username, day, paper_key=paper_key, kind=kind, state="ISSUED", number=number, title=title,
+            as_of=as_of, meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False), file=file,
+            fingerprint=fingerprint,
+        )  # fmt: skip
+        detail = {"种类": kind, "编号": number, "标题": title, "指纹": fingerprint}
+        audit.append(connection, username, AuditAction.ISSUE_PAPER, "paper", paper_key, True, detail)
+    return number, fingerprint
+
+
+def _insert(connection: Connection, username: str, day: dt.date, **values) -> int:
+    result = connection.execute(
+        insert(Paper).values(**values, recorded_at=recorded_at(day, connection), recorded_by=username)
+    )
+    return result.inserted_primary_key[0]
+
+
+def _check(
+    connection: Connection,
+    user: User,
+    day: dt.date,
+    paper_key: str,
+    kind: str,
+    content: dict,
+    seen_id: int | None,
+) -> None:
+    """Raise for what was typed, for an issued paper, and when somebody saved another version in the meantime."""
+    last = connection.execute(
+        select(Paper).where(Paper.paper_key == paper_key).order_by(Paper.id.desc()).limit(1)
+    ).first()
+    if last is not None and last.state == "ISSUED":
+        raise Refused(f"这份公文已于{chinese_date(last.recorded_at.date())}签发（{last.number}），不能再改。")
+    if last is not None and last.id != seen_id:
+        raise Refused(
+            f"“{last.recorded_by}”已先一步保存了另一稿，您的没有保存。请把要改的内容记下，刷新页面后再改。"
+        )
+    scope = scope_of(user, day)
+    refuse(
+        {"kind": choice_fault("种类", kind, KINDS), "title": _fault("标题", content["title"], scope, 60)}
+        | {
+            f"section{place}": _fault(section["heading"] or "开头", section["text"], scope, LONGEST)
+            for place, section in enumerate(content["sections"])
+        }
+    )
+
+
+def _fault(name: str, text: str, scope: Scope, longest: int) -> str | None:
+    if not text.strip():
+        return f"请填写“{name}”。"
+    if len(text) > longest:
+        return f"“{name}”不能超过{longest}个字，现有{len(text)}个字，请精简。"
+    if names_in(scope, text):
+        return f"“{name}”中有监测点企业的名称或代码，公文中只用代称，请改正。"
+    return None

@@ -1,0 +1,361 @@
+"""From a matter (which kind, which day, about what) to a letter: facts, sentences, appendices, who sends it to whom."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from efficiency import progress, supervised
+from efficiency.access import Scope
+from efficiency.labels import label, light_label
+from efficiency.meeting import last_held, register
+from efficiency.metrics import Rate
+from efficiency.models import DeliverableState
+from efficiency.papers import pictures, text
+from efficiency.papers.document import Letter, Picture, Section, Table
+from efficiency.papers.facts import Facts, Figure, city
+from efficiency.plan import display, load
+from efficiency.queries.follow_ups import follow_ups
+from efficiency.queries.meetings import held, proposals
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.supervision import findings
+from efficiency.queries.tasks import deliverables, reports
+from efficiency.workdays import add_workdays, chinese_date, chinese_date_short
+
+OFFICE = "行政效能年工作办公室"
+# The red name at the top and the series of numbers. 机关代字 are the installation's own; these are invented.
+MASTHEADS = {
+    "WEEKLY": "行政效能年工作周报",
+    "CIRCULAR": "行政效能年工作督查通报",
+    "SPECIAL": "行政效能年工作专报",
+    "MINUTES": "行政效能年例会纪要",
+}
+SERIES = {"CIRCULAR": "效能督通", "SPECIAL": "效能专报", "MINUTES": "效能纪"}
+SUBJECTS = {"TASK": "主要任务", "UNIT": "单位", "INCIDENT": "监测点反映"}
+_LEADERS = "市长，副市长，秘书长"
+_MOST_REPORTS = 8
+
+
+def number_words(kind: str, number: int, year: int) -> str:
+    """``第24期`` for a 周报, ``效能督通〔2007〕3号`` for the others; the number is not padded (7.2.5)."""
+    return f"第{number}期" if kind == "WEEKLY" else f"{SERIES[kind]}〔{year}〕{number}号"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a paper is about. ``day`` is the day of the paper; ``meeting_number`` for 周报 and 会议纪要.
+
+    A 专报 is about one ``subject_kind`` (TASK / UNIT / INCIDENT) with its id, for one leader (``leader``: the office).
+    """
+
+    kind: str
+    day: dt.date
+    meeting_number: int | None = None
+    subject_kind: str | None = None
+    subject_id: str | None = None
+    leader: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What its drafts are kept under: one paper to a meeting, one to a day and subject."""
+        if self.meeting_number is not None:
+            return f"{self.kind}:{self.meeting_number}"
+        return ":".join(filter(None, (self.kind, self.day.isoformat(), self.subject_id)))
+
+
+def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
+    """The paper as it would go out now, without number. ``scope``: its reader's, on the as-of day of the screen.
+
+    Raises ``LookupError`` for a meeting or subject that is not there on that day, with a Chinese sentence.
+    """
+    match matter.kind:
+        case "WEEKLY" | "MINUTES":
+            letter = _of_meeting(matter, scope)
+        case "CIRCULAR":
+            letter = _circular(matter, scope)
+        case _:
+            letter = _special(matter, scope)
+    return replace(letter, demo=demo)
+
+
+def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, pd.Series]:
+    """What a meeting looks at: the evening before it, the evening before the last one held, its row in the register."""
+    rows = register(load(), held(scope), scope.as_of)
+    if number not in set(rows["number"]):
+        raise LookupError(f"截至{chinese_date(scope.as_of)}还没有第{number}次例会。")
+    by_number = rows.set_index("number")
+    row = by_number.loc[number]
+    earlier = last_held(rows, number)
+    before = row["known_on"] - dt.timedelta(days=7) if earlier is None else by_number.loc[earlier, "known_on"]
+    return replace(scope, as_of=row["known_on"]), replace(scope, as_of=before), row
+
+
+def _letter(kind: str, title: str, addressee: str, sections: tuple[Section, ...], **options) -> Letter:
+    return Letter(
+        masthead=MASTHEADS[kind], title=title, addressee=addressee, sections=sections, issuer=OFFICE, number=None,
+        issued_on=None, **options,
+    )  # fmt: skip
+
+
+def _definitions(figures: tuple[Figure, ...]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((figure.name, figure.value, figure.definition) for figure in figures)
+
+
+def _pictures(facts: Facts) -> tuple[Picture, ...]:
+    found = (pictures.of_units(facts), pictures.of_incidents(facts))
+    return tuple(picture for picture in found if picture is not None)
+
+
+# ---------------------------------------------------------------- of a meeting
+
+
+def _of_meeting(matter: Matter, scope: Scope) -> Letter:
+    now, before, row = meeting_scopes(scope, matter.meeting_number)
+    facts = city(now, before)
+    held_on = None if pd.isna(row["held_on"]) else row["held_on"]
+    day = held_on or row["planned_on"]
+    if matter.kind == "WEEKLY":
+        title = f"第{matter.meeting_number}次例会周报"
+        return _letter(
+            "WEEKLY", title, "", text.weekly(facts, day), bulletin=True, as_of=now.as_of,
+            copies=(f"报送：{_LEADERS}。", "发：各责任单位，各被监督单位。"),
+            tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
+            definitions=_definitions(facts.figures),
+        )  # fmt: skip
+    rows = follow_ups(scope)
+    resolved = rows[rows["meeting_number"] == matter.meeting_number]
+    chair = row["chair"] if isinstance(row["chair"], str) else None
+    sections = text.minutes(facts, resolved, proposals(scope, matter.meeting_number), chair, held_on)
+    units = "，".join(dict.fromkeys(facts.plan.unit(unit_id).name for unit_id in resolved["unit_id"]))
+    wanted = [figure for figure in facts.figures if "任务" in figure.name or figure.name == "督办事项"]
+    return _letter(
+        "MINUTES", f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of,
+        copies=(f"报送：{_LEADERS}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(tuple(wanted)),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- 督查通报
+
+
+def _circular(matter: Matter, scope: Scope) -> Letter:
+    facts = city(scope, progress.a_week_before(scope))
+    return _letter(
+        "CIRCULAR", "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
+        text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_LEADERS}。",),
+        tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
+        definitions=_definitions(facts.figures),
+    )  # fmt: skip
+
+
+def task_table(facts: Facts) -> Table:
+    """任务进度表: the thirty tasks with light, light before, reported and scheduled progress, due day."""
+    rows = tuple(
+        (
+            str(facts.plan.task(row.task_id).number), facts.plan.task(row.task_id).title,
+            facts.plan.unit(row.unit_id).name, light_label(row.light),
+            light_label(row.was) if isinstance(row.was, str) else "—",
+            "—" if pd.isna(row.progress) else f"{row.progress:g}%", f"{row.scheduled:.0f}%",
+            chinese_date_short(row.due_on),
+        )
+        for row in facts.tasks.itertuples()
+    )  # fmt: skip
+    columns = {
+        "任务": 10, "内容": 40, "首列责任单位": 28, "灯": 17, "上次": 17, "实报": 12, "序时": 12, "时限": 20,
+    }  # fmt: skip
+    return Table("任务进度表", columns, rows, "没有任务。")
+
+
+def red_table(facts: Facts) -> Table:
+    """红灯事项表: each red task with how long it has been red, why, and what the unit itself wrote."""
+    rows = tuple(
+        (
+            facts.plan.task(row.task_id).label, facts.plan.unit(row.unit_id).name, text.weeks_words(row.weeks, 6),
+            row.reason, row.summary if isinstance(row.summary, str) else "—",
+        )
+        for row in facts.red.itertuples()
+    )  # fmt: skip
+    columns = {"任务": 32, "首列责任单位": 24, "红灯": 16, "原因": 46, "单位报送": 38}
+    return Table("红灯事项表", columns, rows, "本期没有红灯任务。")
+
+
+# ---------------------------------------------------------------- 专报: one matter to one leader
+
+
+def _special(matter: Matter, scope: Scope) -> Letter:
+    match matter.subject_kind:
+        case "TASK":
+            title, sections, evidence, figures = _special_task(matter, scope)
+        case "UNIT":
+            title, sections, evidence, figures = _special_unit(matter, scope)
+        case _:
+            title, sections, evidence, figures = _special_incident(matter, scope)
+    return _letter(
+        "SPECIAL", title, matter.leader or "市领导", sections, signer=True, tables=(evidence,),
+        copies=(f"报：{matter.leader or '市领导'}。",), definitions=_definitions(figures),
+        as_of=scope.as_of,
+    )  # fmt: skip
+
+
+def _title(about: str, what: str) -> str:
+    """The title, in two lines where it is longer than one; neither breaks a word."""
+    return f"关于{about}{chr(10) if len(about) > 9 else ''}{what}的专报"
+
+
+def _proposal(unit: str, day: dt.date, what: str) -> Section:
+    due = chinese_date(add_workdays(day, 10))
+    return Section(
+        "建议",
+        f"一是责成{unit}在{due}前{what}，书面报工作办公室。二是由工作办公室列入督办，在例会上报告结果。"
+        "三是到期仍无进展的，约谈该单位主要负责人。\n妥否，请批示。",
+    )
+
+
+def _special_task(matter: Matter, scope: Scope):
+    plan = load()
+    rows = progress.tasks(scope)
+    rows = rows[rows["task_id"] == matter.subject_id]
+    if rows.empty:
+        raise LookupError("没有这项任务。")
+    row, task = rows.iloc[0], plan.task(matter.subject_id)
+    unit = plan.unit(row["unit_id"]).name
+    sent = reports(scope)
+    sent = sent[(sent["task_id"] == task.id) & (sent["unit_id"] == row["unit_id"])]
+    states = deliverables(scope).set_index("deliverable_id")["state"]
+    outcomes = "、".join(
+        f"{each.name}（{label(states.get(each.id, DeliverableState.NOT_STARTED))}）"
+        for each in plan.deliverables_of_task(task.id)
+    )
+    reported = "尚未报过进度" if pd.isna(row["progress"]) else f"实报进度{row['progress']:g}%"
+    facts = (
+        f"该项任务由{unit}牵头，时限{chinese_date(row['due_on'])}。截至{chinese_date(scope.as_of)}，{reported}，"
+        f"序时应达{row['scheduled']:.0f}%，测算为{light_label(row['light'])[2:]}。"
+    )
+    if outcomes:
+        facts += f"应有成果：{outcomes}。"
+    cause = text._ended(row["reason"])
+    for column, words in (("problem", "单位报告的困难"), ("next_step", "单位提出的下一步打算")):
+        if isinstance(row[column], str) and row[column]:
+            cause += f"\n{words}：{text._ended(row[column])}"
+    sections = (
+        Section("核查经过", f"工作办公室核对了{unit}历次周五报送{len(sent)}份，以及成果状态和指标读数。"
+                f"任务原文：{display(task.text)}"),
+        Section("事实与数据", facts),
+        Section("问题及原因", cause),
+        _proposal(unit, matter.day, "提出补救措施和时间表"),
+    )  # fmt: skip
+    last = sent.tail(_MOST_REPORTS).iloc[::-1]
+    evidence = Table(
+        f"证据清单（最近{len(last)}次报送）" if len(last) else "证据清单",
+        {"报送周": 24, "类型": 20, "进度": 16, "报送内容": 96},
+        tuple(
+            (chinese_date_short(each.due_on), label(each.kind),
+             "—" if pd.isna(each.progress) else f"{each.progress:g}%",
+             each.summary if isinstance(each.summary, str) else "—")
+            for each in last.itertuples()
+        ),
+        "没有任何报送记录。",
+    )  # fmt: skip
+    figures = (
+        Figure("实报进度", "未报数" if pd.isna(row["progress"]) else f"{row['progress']:g}%",
+               "首列责任单位（牵头）最近一次报出的进度，单位自报"),
+        Figure("序时进度", f"{row['scheduled']:.0f}%", "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
+        Figure("灯", light_label(row["light"]), "按实报与序时的差距、成果和指标测算，不由单位自定"),
+    )  # fmt: skip
+    return _title(task.title, "进展情况"), sections, evidence, figures
+
+
+def _special_unit(matter: Matter, scope: Scope):
+    plan = load()
+    unit = plan.unit(matter.subject_id)
+    seen = supervised.units(scope)
+    seen = seen[seen["unit_id"] == unit.id]
+    own = progress.pairs(scope)
+    own = own[own["unit_id"] == unit.id]
+    found = findings(scope)
+    found = found[found["unit_id"] == unit.id]
+    clock = label(supervised.reply_clock(scope))
+    facts, figures, cause = [], [], []
+    if len(own):
+        counted = "、".join(
+            f"{light_label(light)[2:]}{count}项" for light, count in own["light"].value_counts().items()
+        )
+        facts.append(f"承担主要工作任务{len(own)}项（牵头{int(own['is_lead'].sum())}项），其中{counted}。")
+        figures.append(Figure("任务的灯", counted, "牵头和配合的任务各计1项，灯由测算得出"))
+        cause += [
+            f"{plan.task(row.task_id).label}（{light_label(row.light)[2:]}）：{text._ended(row.reason)}"
+            for row in own[own["light"].isin(["RED", "YELLOW"])].itertuples()
+        ]
+    if len(seen):
+        row = seen.iloc[0]
+        registered, replied = Rate(row["registered"], row["activities"]), Rate(row["in_time"], row["replied"])
+        facts.append(
+            f"进入监测点公务活动{row['activities']}次，登记率{registered.text}（{registered.counts}次）；被监测点反映"
+            f"{row['incidents']}件，按期回复率{replied.text}（{replied.counts}件，{clock}）；查出问题{row['findings']}个，"
+            f"经核实已整改{row['rectified']}个，超过时限未核实{row['overdue']}个。"
+        )
+        figures += [
+            Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"),
+            Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/已回复件数，{clock}，累计"),
+            Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
+        ]  # fmt: skip
+    cause += [
+        f"{each.number}：{text._ended(each.description)}"
+        for each in found[found["state"] != "VERIFIED"].itertuples()
+    ]
+    sections = (
+        Section("核查经过", f"工作办公室汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
+        Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
+        Section("问题及原因", text._listed(cause) if cause else "目前没有未解决的问题。"),
+        _proposal(unit.name, matter.day, "说明原因并完成整改"),
+    )  # fmt: skip
+    evidence = Table(
+        "证据清单（查出的问题）", {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
+        tuple(
+            (each.number, chinese_date_short(each.found_on), label(each.source), each.description,
+             chinese_date_short(each.rectify_due_on), "未报" if pd.isna(each.state) else label(each.state))
+            for each in found.tail(20).iloc[::-1].itertuples()
+        ),
+        "没有查出问题的记录。",
+    )  # fmt: skip
+    return _title(unit.name, "有关情况"), sections, evidence, tuple(figures)
+
+
+def _special_incident(matter: Matter, scope: Scope):
+    plan = load()
+    rows = incidents(scope)
+    rows = rows[rows["number"] == matter.subject_id]
+    if rows.empty:
+        raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
+    row, clock = rows.iloc[0], supervised.reply_clock(scope)
+    unit, due_on = plan.unit(row["unit_id"]).name, row[f"due_{clock}_on"]
+    waits = pd.isna(row["replied_on"])
+    end = scope.as_of if waits else row["replied_on"]
+    over = (end - due_on).days
+    standing = f"{'尚未回复' if waits else chinese_date(row['replied_on']) + '回复'}，" + (
+        f"{'已' if waits else ''}超期{over}天" if over > 0 else "在期限之内"
+    )
+    steps = [
+        (words, row[column])
+        for words, column in (
+            ("收到", "received_on"), ("转办", "transferred_on"), ("单位反馈", "feedback_on"), ("回复", "replied_on"),
+            ("办结", "closed_on"),
+        )
+    ]  # fmt: skip
+    way = "，".join(f"{chinese_date_short(day)}{words}" for words, day in steps if not pd.isna(day))
+    sections = (
+        Section("核查经过", f"{chinese_date(row['received_on'])}，{row['point_label']}反映{unit}{label(row['kind'])}问题"
+                f"（编号{row['number']}）。办理经过：{way}。"),
+        Section("事实与数据", f"反映内容：{text._ended(row['content'])}\n应于{chinese_date(due_on)}前回复（{label(clock)}），"
+                f"{standing}；核查结论：{'尚无' if pd.isna(row['verification']) else label(row['verification'])}。"),
+        Section("问题及原因", "（请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。）"),
+        _proposal(unit, matter.day, "核清事实、答复企业"),
+    )  # fmt: skip
+    evidence = Table(
+        "证据清单（办理环节）", {"环节": 60, "日期": 96},
+        tuple((words, "—" if pd.isna(day) else chinese_date(day)) for words, day in steps), "没有记录。",
+    )  # fmt: skip
+    figures = (
+        Figure("应回复日", chinese_date(due_on), f"3日内回复，{label(clock)}；责任在市监察局，反馈慢的由被反映单位说明"),
+        Figure("超期天数", f"{max(0, over)}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
+    )  # fmt: skip
+    return _title(f"监测点反映{row['number']}", "办理情况"), sections, evidence, figures

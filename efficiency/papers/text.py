@@ -1,0 +1,344 @@
+"""The sentences of each kind of paper, from ``facts``. Plain official Chinese; every figure is one of ``Facts.figures`` or
+stands in a row of the appendix. What is written here is a draft: the 工作办公室 edits it before it is issued.
+"""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.labels import LIGHT_WORDS, label
+from efficiency.meeting import BETTER, WORSE
+from efficiency.models import Light, Verdict
+from efficiency.papers.document import Section
+from efficiency.papers.facts import STANDING_WEEKS, Facts
+from efficiency.workdays import chinese_date, chinese_date_short, meetings, report_weeks
+
+_ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
+# How far “下周工作安排” looks.
+NEAR_DAYS = 14
+
+
+def _listed(lines: list[str]) -> str:
+    """Lines numbered 1. 2. 3.; a single one stands alone."""
+    if len(lines) == 1:
+        return lines[0]
+    return "\n".join(f"{place}.{line}" for place, line in enumerate(lines, start=1))
+
+
+def _where(rows: pd.DataFrame, kept: list[bool]) -> pd.DataFrame:
+    # An empty list would choose no columns instead of no rows.
+    return rows[pd.Series(kept, index=rows.index, dtype=bool)]
+
+
+def _ended(words: str) -> str:
+    return words.rstrip("。；") + "。"
+
+
+def _unit(facts: Facts, unit_id: str) -> str:
+    return facts.plan.unit(unit_id).name
+
+
+def weeks_words(weeks: int, most: int) -> str:
+    """How long a task has been red: 新增, 连续第n次, or at least as many meetings as were looked at."""
+    return "新增" if weeks <= 1 else f"连续{weeks}次以上" if weeks >= most else f"连续第{weeks}次"
+
+
+# ---------------------------------------------------------------- parts that several kinds share
+
+
+def overall(facts: Facts) -> str:
+    """How many tasks have which light against the meeting before, what moved, and the verdicts on the 75 requirements."""
+    parts = []
+    for light in _ORDER:
+        moved = facts.lights[light] - facts.lights_before[light]
+        change = f"（较上次{'增加' if moved > 0 else '减少'}{abs(moved)}项）" if moved else "（与上次持平）"
+        parts.append(f"{LIGHT_WORDS[light]}{facts.lights[light]}项{change}")
+    text = (
+        f"截至{chinese_date(facts.scope.as_of)}，{len(facts.tasks)}项主要工作任务中，{'，'.join(parts)}。"
+        f"“上次”指{chinese_date_short(facts.before.as_of)}。"
+    )
+    moved = facts.changes[(facts.changes["subject"] == "灯")]
+    lead = set(zip(facts.tasks["task_id"], facts.tasks["unit_id"], strict=True))
+    moved = _where(moved, [pair in lead for pair in zip(moved["task_id"], moved["unit_id"], strict=True)])
+    for direction, words in ((BETTER, "向好"), (WORSE, "向差")):
+        rows = moved[moved["direction"] == direction]
+        if len(rows):
+            named = "、".join(
+                f"{row.item}（{_unit(facts, row.unit_id)}，{row.was[2:]}转{row.is_now[2:]}）"
+                for row in rows.itertuples()
+            )
+            text += f"\n其间灯色{words}的{len(rows)}项：{named}。"
+    verdicts = "，".join(f"{label(verdict)}{facts.verdicts[verdict]}项" for verdict in Verdict)
+    return f"{text}\n对照文件逐项检查，{sum(facts.verdicts.values())}项要求中，{verdicts}。"
+
+
+def resolutions(facts: Facts) -> str:
+    """What became of 督办 that were open or were closed since the last meeting."""
+    if facts.follow_ups.empty:
+        return "目前没有未销号的议定事项和批示事项。"
+    closed = facts.follow_ups[facts.follow_ups["closed_on"].notna()]
+    lines = [
+        f"{row.content.rstrip('。')}（{_unit(facts, row.unit_id)}，时限{chinese_date_short(row.due_on)}，{row.number}）："
+        + (f"超期{row.overdue_days}天，" if row.overdue_days else "")
+        + f"现为{label(row.state)}。"
+        for row in facts.open_follow_ups.sort_values("due_on").itertuples()
+    ]
+    text = f"督办事项{facts.follow_up_words}。"
+    if lines:
+        text += ("\n未销号事项：\n" if len(lines) > 1 else "\n未销号事项：") + _listed(lines)
+    if len(closed):
+        text += "\n本期销号：" + "；".join(
+            f"{row.content.rstrip('。')}（{_unit(facts, row.unit_id)}，{chinese_date_short(row.closed_on)}）"
+            for row in closed.itertuples()
+        ) + "。"  # fmt: skip
+    return text
+
+
+def targets(facts: Facts) -> str:
+    """The nine targets: how many are met, each of the others with value, goal and pace; what was not reported is said."""
+    found = [(facts.plan.target(key), row) for key, row in facts.targets.items()]
+    met = [target.name for target, row in found if row["met"]]
+    silent = [target.name for target, row in found if row["value"] is None]
+    lacking = [row["reason"] for _, row in found if row["value"] is not None and not row["met"]]
+    text = f"{len(found)}项量化指标中，达标{len(met)}项，未达标{len(lacking)}项，未报数{len(silent)}项。"
+    if met:
+        text += f"达标的是：{'、'.join(met)}。"
+    if silent:
+        text += f"未报数的是：{'、'.join(silent)}。"
+    if lacking:
+        text += "未达到目标的（其中持续性指标按每期读数判定，其余按序时判定）：\n"
+        text += _listed([_ended(reason) for reason in lacking])
+    return text
+
+
+def points(facts: Facts) -> str:
+    """The monitoring points: visits registered, what was reported, replies in time, what waits and where."""
+    counted = facts.registration
+    if counted.denominator:
+        text = f"文件印发以来，各部门进入监测点公务活动{counted.denominator:,.0f}次，登记率{counted.text}（{counted.counts}次）。"
+    else:
+        text = "尚未收到监测点公务活动的登记。"
+    incidents = facts.incidents
+    if not incidents["incidents"]:
+        return text + "监测点尚无反映；没有反映不等于没有问题。"
+    text += (
+        f"累计收到监测点反映{incidents['incidents']:,}件，其中{chinese_date_short(facts.week_start)}以来新收"
+        f"{facts.new_incidents}件；已回复{incidents['replied']:,}件，按期回复率{facts.reply_rate.text}"
+        f"（{facts.reply_rate.counts}件，{label(facts.clock)}）。"
+    )
+    if facts.late.empty:
+        return text + "目前没有超3日未复的反映。"
+    stuck = facts.late["stuck"].value_counts()
+    where = "、".join(f"{stage}{count}件" for stage, count in stuck.items())
+    longest = int(facts.late["days_over"].max())
+    return text + f"超3日未复{len(facts.late)}件：{where}，最长已超{longest}天。"
+
+
+def visits(facts: Facts) -> str:
+    """明察暗访, 评议 and 行风热线 since the last meeting, and 整改 so far."""
+    since = f"{chinese_date_short(facts.week_start)}以来，"
+    parts = []
+    if len(facts.visits):
+        modes = facts.visits["mode"].value_counts()
+        modes = "、".join(f"{label(mode)}{count}" for mode, count in modes.items())
+        parts.append(f"察访{len(facts.visits)}单位次（{modes}）")
+    else:
+        parts.append("没有开展察访")
+    parts.append(f"查出问题{len(facts.findings)}个" if len(facts.findings) else "没有查出新的问题")
+    if len(facts.appraisals):
+        parts.append(f"评议单位{facts.appraisals['unit_id'].nunique()}个")
+    if len(facts.broadcasts):
+        parts.append(f"行风热线上线{len(facts.broadcasts)}次，接听来电{facts.broadcasts['calls'].sum()}个")
+    text = since + "，".join(parts) + "。"
+    if facts.rectified.denominator:
+        text += (
+            f"文件印发以来查出的问题，经核实已整改{facts.rectified.text}（{facts.rectified.counts}个）；"
+            f"超过整改时限仍未核实的{len(facts.unsettled)}个。"
+        )
+    return text
+
+
+def problems(facts: Facts) -> list[str]:
+    """What is wrong, each with who and by how much, gravest first; empty when nothing is."""
+    found = []
+    for row in facts.red.itertuples():
+        weeks = weeks_words(row.weeks, 6)
+        weeks = f"红灯{weeks}" if row.weeks >= STANDING_WEEKS else "新增红灯"
+        found.append(
+            f"{_unit(facts, row.unit_id)}牵头的{facts.plan.task(row.task_id).label}，{weeks}：{_ended(row.reason)}"
+        )
+    if len(facts.silent):
+        named = "、".join(
+            f"{_unit(facts, row.unit_id)}（连续{row.silent}次）" for row in facts.silent.itertuples()
+        )
+        found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。")
+    if len(facts.late):
+        by_unit = facts.late.groupby("unit_id").size().sort_values(ascending=False)
+        named = "、".join(f"{_unit(facts, unit_id)}{count}件" for unit_id, count in by_unit.items())
+        found.append(f"监测点反映超3日未回复，涉及：{named}。")
+    if len(facts.unsettled):
+        by_unit = facts.unsettled.groupby("unit_id").size().sort_values(ascending=False)
+        named = "、".join(f"{_unit(facts, unit_id)}{count}个" for unit_id, count in by_unit.items())
+        found.append(f"察访查出的问题超过整改时限、尚未核实整改：{named}。")
+    late = facts.open_follow_ups
+    late = late[late["overdue_days"] > 0]
+    if len(late):
+        named = "、".join(
+            f"{_unit(facts, row.unit_id)}（{row.number}，超期{row.overdue_days}天）"
+            for row in late.sort_values("overdue_days", ascending=False).itertuples()
+        )
+        found.append(f"议定和批示事项超期未销号{len(late)}件：{named}。")
+    claimed = facts.tasks[facts.tasks["mismatch"].astype(bool)]
+    if len(claimed):
+        named = "、".join(
+            f"{_unit(facts, row.unit_id)}（任务{facts.plan.task(row.task_id).number}，自报{LIGHT_WORDS[row.self_light]}，"
+            f"测算{LIGHT_WORDS[row.light]}）"
+            for row in claimed.itertuples()
+        )
+        found.append(f"自报情况好于测算结果的{len(claimed)}项：{named}。")
+    return found
+
+
+def coming(facts: Facts, day: dt.date) -> str:
+    """What falls due within 14 days of ``day`` (the meeting's), the milestones of the next month, and the next meeting."""
+    end = day + dt.timedelta(days=NEAR_DAYS)
+    tasks = facts.tasks[(facts.tasks["light"] != Light.DONE)]
+    lines = [
+        f"{chinese_date_short(row.due_on)}前完成{facts.plan.task(row.task_id).label}（{_unit(facts, row.unit_id)}）。"
+        for row in _where(tasks, [day <= due <= end for due in tasks["due_on"]])
+        .sort_values("due_on")
+        .itertuples()
+    ]
+    follow = facts.open_follow_ups
+    lines += [
+        f"{chinese_date_short(row.due_on)}前办结{row.number}：{row.content.rstrip('。')}（{_unit(facts, row.unit_id)}）。"
+        for row in _where(follow, [day <= due <= end for due in follow["due_on"]])
+        .sort_values("due_on")
+        .itertuples()
+    ]
+    lines += [
+        f"{chinese_date_short(each.ends_on)}前为“{each.label}”时间节点（{each.actor}）。"
+        for each in facts.plan.milestones
+        if day <= each.ends_on <= day + dt.timedelta(days=31)
+    ]
+    if len(facts.red):
+        units = "、".join(dict.fromkeys(_unit(facts, unit_id) for unit_id in facts.red["unit_id"]))
+        lines.append(f"红灯任务的首列责任单位（{units}）在下次例会前说明原因和补救措施。")
+    after = [held for _, held in meetings(day + dt.timedelta(days=1), day + dt.timedelta(days=21))]
+    reports = report_weeks(day, day + dt.timedelta(days=NEAR_DAYS))
+    if reports:
+        lines.append(f"各责任单位{chinese_date_short(reports[0])}16时前完成本周报送，没有进展的报零报告。")
+    if after:
+        lines.append(f"下次例会定于{chinese_date_short(after[0])}召开。")
+    return _listed(lines) if lines else "年内报送和例会计划已全部完成。"
+
+
+# ---------------------------------------------------------------- the four kinds
+
+
+def weekly(facts: Facts, day: dt.date) -> tuple[Section, ...]:
+    """周报 for the meeting on ``day``, in the order of its skeleton."""
+    wrong = problems(facts)
+    return (
+        Section("本周总体进展", overall(facts)),
+        Section("上周议定事项落实情况", resolutions(facts)),
+        Section("重点指标", targets(facts)),
+        Section("监测点情况", points(facts)),
+        Section("明察暗访和评议", visits(facts)),
+        Section("存在的主要问题", _listed(wrong) if wrong else "本期没有需要点名的问题。"),
+        Section("下周工作安排", coming(facts, day)),
+    )
+
+
+def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
+    """督查通报: data, what was done well, who lags and by how much, what is asked and by when."""
+    wrong = problems(facts)
+    asked = report_weeks(day + dt.timedelta(days=5), dt.date(day.year, 12, 31))
+    due = chinese_date_short(asked[0] if asked else day + dt.timedelta(days=7))
+    opening = (
+        "根据《实施方案》和监督检查意见，工作办公室对行政效能年各项工作的进展进行了督查。现将情况通报如下。"
+    )
+    demands = [
+        f"被点名的单位主要负责人要亲自过问，逐项说明原因，{due}前将整改情况书面报工作办公室。",
+        "红灯任务的首列责任单位要列出补救的时间表，按周报送进展；确需延期的，在时限之前提出申请。",
+        "连续未报的单位要补报所缺各周的情况；没有进展的报零报告，不得空缺。",
+    ]
+    return (
+        Section("", opening),
+        Section("总体情况", "\n".join((overall(facts), points(facts), visits(facts)))),
+        Section("好的做法", _well_done(facts)),
+        Section("存在的问题", _listed(wrong) if wrong else "本次督查没有发现需要点名的问题。"),
+        Section(
+            "工作要求",
+            _listed(demands if wrong else [f"各单位要保持进度，{due}16时前按时报送。"]),
+        ),
+    )
+
+
+def _well_done(facts: Facts) -> str:
+    """Who finished in time and who has reported every week in time; said plainly when nobody has."""
+    done = facts.tasks[facts.tasks["light"] == Light.DONE]
+    done = _where(done, [day <= due for day, due in zip(done["done_on"], done["due_on"], strict=True)])
+    lines = []
+    if len(done):
+        named = "、".join(
+            f"{facts.plan.task(row.task_id).label}（{_unit(facts, row.unit_id)}，{chinese_date_short(row.done_on)}）"
+            for row in done.itertuples()
+        )
+        lines.append(f"在时限之内办结{len(done)}项任务：{named}。")
+    punctual = facts.discipline[
+        (facts.discipline["expected"] > 0) & (facts.discipline["on_time"] >= facts.discipline["expected"])
+    ]
+    if len(punctual):
+        named = "、".join(_unit(facts, unit_id) for unit_id in punctual["unit_id"])
+        lines.append(f"文件印发以来每周都按时报送的{len(punctual)}个单位：{named}。")
+    return (
+        _listed(lines)
+        if lines
+        else "（请据实补充；系统中没有在时限之内办结的任务，也没有每周都按时报送的单位。）"
+    )
+
+
+def minutes(
+    facts: Facts, resolved: pd.DataFrame, proposals: pd.DataFrame, chair: str | None, held_on: dt.date | None
+) -> tuple[Section, ...]:
+    """会议纪要: what was heard, what was put up, what was resolved with who and by when.
+
+    ``resolved``: 督办 that the meeting gave rise to; ``proposals``: what was put up for decision.
+    """
+    when = f"{chinese_date(held_on)}，" if held_on else "　月　日，"
+    opening = (
+        f"{when}{chair or '（主持人职务）'}主持召开行政效能年工作例会，听取工作办公室关于进展情况的汇报，研究有关事项。"
+        "现纪要如下。"
+    )
+    heard = overall(facts).splitlines()[0]
+    lines = [
+        f"{row.content.rstrip('。')}。责任单位：{_unit(facts, row.unit_id)}；时限：{chinese_date(row.due_on)}（{row.number}）。"
+        for row in resolved.sort_values("number").itertuples()
+    ]
+    put_up = [
+        row.subject.rstrip("。")
+        + (f"（{_unit(facts, row.unit_id)}）" if isinstance(row.unit_id, str) else "")
+        + "。"
+        for row in proposals.itertuples()
+    ]
+    sections = [
+        Section("", opening),
+        Section("会议听取的情况", f"{heard}\n督办事项{facts.follow_up_words}。"),
+    ]
+    if put_up:
+        sections.append(Section("提请议定的事项", _listed(put_up)))
+    sections.append(
+        Section(
+            "会议议定事项",
+            _listed(lines) if lines else "本次会议没有形成需要督办的议定事项。",
+        )
+    )
+    sections.append(
+        Section(
+            "落实要求",
+            "以上事项由工作办公室列入督办，按时限催办，在下次例会上报告落实情况；不能按期完成的，责任单位须在时限之前"
+            "申请延期。",
+        )
+    )
+    return tuple(sections)

@@ -1,0 +1,55 @@
+"""Papers: drafts as last saved and what was issued, exactly as it was sent."""
+
+import pandas as pd
+from sqlalchemy import select
+
+from efficiency.access import Action, Forbidden, Scope, User, can
+from efficiency.db import reading
+from efficiency.models import Paper
+from efficiency.queries import frame, latest
+
+
+def papers(scope: Scope) -> pd.DataFrame:
+    """The last state of every paper known on the as-of day, newest first, without its file.
+
+    Columns: id, paper_key, kind, state (DRAFT / ISSUED), number (null: draft), title, as_of (whose evening's figures),
+    meeting_number (null: none), fingerprint (sha256 of the file; null: draft), recorded_at, recorded_by. Papers are no
+    unit's rows: only those with the right to issue them ask.
+    """
+    rows = latest(Paper, [Paper.paper_key], scope)
+    return frame(
+        select(
+            rows.c.id, rows.c.paper_key, rows.c.kind, rows.c.state, rows.c.number, rows.c.title, rows.c.as_of,
+            rows.c.meeting_number, rows.c.fingerprint, rows.c.recorded_at, rows.c.recorded_by,
+        ).order_by(rows.c.recorded_at.desc(), rows.c.id.desc())
+    )  # fmt: skip
+
+
+def saved_paper(paper_key: str):
+    """The newest row of a paper whatever the as-of day (id, state, number, content, recorded_at, recorded_by ...), or None.
+
+    Drafts are shared by the office: what somebody saved last is what the next one goes on with.
+    """
+    with reading() as connection:
+        return connection.execute(
+            select(
+                Paper.id, Paper.state, Paper.number, Paper.content, Paper.title, Paper.fingerprint, Paper.recorded_at,
+                Paper.recorded_by,
+            )
+            .where(Paper.paper_key == paper_key)
+            .order_by(Paper.id.desc())
+            .limit(1)
+        ).first()  # fmt: skip
+
+
+def file_of(user: User, paper_id: int) -> bytes:
+    """The bytes of an issued paper as they were sent. Raises ``Forbidden``, ``LookupError`` when it is none."""
+    if not can(user, Action.ISSUE_PAPERS):
+        raise Forbidden("您的账号没有这项权限。如工作需要，请与工作办公室联系。")
+    with reading() as connection:
+        found = connection.execute(
+            select(Paper.file).where(Paper.id == paper_id, Paper.state == "ISSUED")
+        ).scalar()
+    if found is None:
+        raise LookupError("没有这份已签发的公文。")
+    return found

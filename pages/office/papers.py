@@ -1,0 +1,47 @@
+"""周报和公文: what goes out this week, does it say what the screen says, and what exactly was sent before?"""
+
+import streamlit as st
+
+from efficiency.access import Action
+from efficiency.commands.papers import KINDS
+from efficiency.labels import label
+from efficiency.papers.drafting import draft
+from efficiency.ui.blocks import definition
+from efficiency.ui.frame import open_page
+from efficiency.ui.papers import (
+    choose,
+    draft_download,
+    editor,
+    issue_form,
+    issued_already,
+    issued_download,
+    known_words,
+    paper_register,
+    preview,
+)
+
+page = open_page(
+    Action.ISSUE_PAPERS,
+    "周报和公文",
+    "这一期发什么，写的和屏上的是不是一回事，以前发的是什么？",
+    "工作要求（二）",
+)
+kind = st.segmented_control(
+    "种类", KINDS, default=KINDS[0], format_func=label, required=True, key="kind", bind="query-params"
+)
+matter = choose(page, kind)
+if matter is not None:
+    issued = issued_already(matter)
+    if issued is not None:
+        st.subheader(f"{label(kind)}已签发：{issued.number}")
+        issued_download(page, issued)
+    else:
+        with st.spinner("正在按最新数据起草……"):
+            letter = draft(matter, page.scope, demo=page.is_demo)
+        st.subheader(f"{label(kind)}草稿：{letter.title.replace(chr(10), '')}")
+        definition(known_words(letter))
+        edited = editor(page, matter, letter)
+        preview(edited)
+        draft_download(page, matter, edited)
+        issue_form(page, matter, letter, edited)
+paper_register(page)
