@@ -1,0 +1,324 @@
+"""周例会: which took place, what each knew, and what changed between any two."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from sqlalchemy import insert
+
+from efficiency import db, meeting, progress
+from efficiency.access import Forbidden, Scope, User
+from efficiency.commands import Faulty, Refused
+from efficiency.commands.follow_ups import assign, take_step
+from efficiency.commands.meetings import hold_meeting, propose
+from efficiency.models import Light, ProgressReport, Role, Setting
+from efficiency.plan import load
+from efficiency.queries.follow_ups import follow_ups
+from efficiency.queries.meetings import held, proposals
+from tests.reading import tables, words
+
+PLAN = load()
+OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
+FIRST, SECOND, THIRD = dt.date(2007, 3, 12), dt.date(2007, 3, 19), dt.date(2007, 3, 26)
+DAY = dt.timedelta(days=1)
+PAGE = "pages/leadership/weekly_meeting.py"
+
+
+@pytest.fixture
+def campaign(database):
+    """A demo installation with nothing in it, so that days of 2007 are days of recording."""
+    with db.writing() as connection:
+        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
+        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+
+
+def register(as_of):
+    return meeting.register(PLAN, held(Scope(as_of)), as_of).set_index("number")
+
+
+# ---------------------------------------------------------------- which took place
+
+
+def test_a_meeting_does_not_exist_before_its_day(campaign):
+    assert register(FIRST - DAY).empty
+    assert list(register(FIRST).index) == [1]
+
+
+def test_a_meeting_is_in_time_late_awaited_or_missed(campaign):
+    hold_meeting(OFFICE, FIRST, 1, "副秘书长")
+    assert register(SECOND).loc[2, "state"] == meeting.TODAY
+    assert register(SECOND + DAY).loc[2, "state"] == meeting.AWAITED
+    assert register(THIRD).loc[2, "state"] == meeting.MISSED
+    hold_meeting(OFFICE, THIRD + 2 * DAY, 3, "副秘书长")
+    found = register(THIRD + 2 * DAY)
+    assert list(found["state"]) == [meeting.LATE, meeting.MISSED, meeting.HELD]
+    assert found.loc[3, "late_days"] == 2
+    assert register(THIRD + DAY).loc[3, "state"] == meeting.AWAITED, "a day earlier nobody knew"
+
+
+def test_a_meeting_looks_at_the_evening_before_it(campaign):
+    hold_meeting(OFFICE, SECOND + 2 * DAY, 2, "副秘书长")
+    found = register(THIRD)
+    assert found.loc[2, "known_on"] == SECOND + DAY
+    assert found.loc[3, "known_on"] == THIRD - DAY
+
+
+def test_a_meeting_is_compared_with_the_last_that_took_place(campaign):
+    hold_meeting(OFFICE, FIRST, 1, "副秘书长")
+    found = meeting.register(PLAN, held(Scope(THIRD)), THIRD)
+    assert meeting.last_held(found, 3) == 1, "the second was missed and froze nothing"
+    assert meeting.last_held(found, 1) is None
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORK_OFFICE])
+def test_only_the_office_holds_a_meeting_or_puts_up_matters(campaign, role):
+    user = User(2, "other", "其他", role)
+    with pytest.raises(Forbidden):
+        hold_meeting(user, FIRST, 1, "副秘书长")
+    with pytest.raises(Forbidden):
+        propose(user, FIRST, 1, None, "研究联合检查。")
+    assert register(FIRST).loc[1, "held_on"] is None
+
+
+def test_a_meeting_is_held_once_in_its_own_week_and_with_a_chair(campaign):
+    with pytest.raises(Refused, match="还没有到"):
+        hold_meeting(OFFICE, FIRST - DAY, 1, "副秘书长")
+    with pytest.raises(Refused, match="没有第99次"):
+        hold_meeting(OFFICE, FIRST, 99, "副秘书长")
+    with pytest.raises(Faulty) as faulty:
+        hold_meeting(OFFICE, FIRST, 1, " ")
+    assert set(faulty.value.faults) == {"chair"}
+    hold_meeting(OFFICE, FIRST, 1, "副秘书长")
+    with pytest.raises(Refused, match="“gzb”登记"):
+        hold_meeting(OFFICE, FIRST + DAY, 1, "副市长")
+    with pytest.raises(Refused, match="会期"):
+        hold_meeting(OFFICE, THIRD, 2, "副秘书长")
+
+
+def test_matters_are_put_up_for_a_meeting_to_come_once_and_not_for_one_that_is_over(campaign):
+    propose(OFFICE, FIRST - DAY, 1, "U_BGT", "研究联合检查的办法。")
+    with pytest.raises(Refused, match="没有重复登记"):
+        propose(OFFICE, FIRST, 1, None, "研究联合检查的办法。")
+    with pytest.raises(Faulty):
+        propose(OFFICE, FIRST, 1, "U_QXS", "研究投诉分办的办法。")
+    hold_meeting(OFFICE, FIRST, 1, "副秘书长")
+    with pytest.raises(Refused, match="下一次例会"):
+        propose(OFFICE, FIRST + DAY, 1, None, "研究另一件事情。")
+    assert proposals(Scope(FIRST - 2 * DAY), 1).empty
+    assert list(proposals(Scope(FIRST), 1)["subject"]) == ["研究联合检查的办法。"]
+
+
+# ---------------------------------------------------------------- what changed
+
+
+def pairs(light, figure, due_on=dt.date(2007, 6, 30), task_id="T02", is_lead=True):
+    row = {
+        "task_id": task_id, "unit_id": PLAN.task(task_id).lead_unit_id, "light": light, "progress": figure,
+        "due_on": due_on, "is_lead": is_lead,
+    }  # fmt: skip
+    return pd.DataFrame([row])
+
+
+def readings(*rows):
+    return pd.DataFrame(rows, columns=["indicator_id", "period_end", "value"])
+
+
+NONE = readings()
+MAY, JUNE = dt.date(2007, 5, 31), dt.date(2007, 6, 30)
+
+
+def only(changed):
+    assert len(changed) == 1, changed
+    return changed.iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "direction"),
+    [("RED", "YELLOW", meeting.BETTER), ("GREEN", "RED", meeting.WORSE), ("YELLOW", "GREEN", meeting.BETTER),
+     ("GREEN", "DONE", meeting.BETTER), ("GREEN", "GREY", meeting.WORSE), ("YELLOW", "GREY", meeting.WORSE)],
+)  # fmt: skip
+def test_a_light_that_changed_went_up_or_down_and_silence_is_never_up(was, is_now, direction):
+    row = only(meeting.changes(PLAN, pairs(was, 40.0), pairs(is_now, 40.0), (NONE, NONE)))
+    assert (row["subject"], row["direction"]) == ("灯", direction)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "direction"),
+    [(40.0, 45.0, meeting.BETTER), (45.0, 40.0, meeting.WORSE), (None, 5.0, meeting.NEW), (5.0, None, meeting.GONE)],
+)  # fmt: skip
+def test_progress_goes_up_down_appears_and_disappears(was, is_now, direction):
+    row = only(meeting.changes(PLAN, pairs("RED", was), pairs("RED", is_now), (NONE, NONE)))
+    assert (row["subject"], row["direction"]) == ("进度", direction)
+
+
+def test_what_did_not_change_is_not_listed():
+    same = pairs("RED", 40.0), readings(("I02", MAY, 90.0))
+    assert meeting.changes(PLAN, same[0], same[0], (same[1], same[1])).empty
+    nothing = pairs("GREY", None)
+    assert meeting.changes(PLAN, nothing, nothing, (NONE, NONE)).empty
+
+
+@pytest.mark.parametrize(
+    ("target", "was", "is_now", "direction"),
+    [("I02", 88.0, 91.0, meeting.BETTER), ("I02", 91.0, 89.0, meeting.WORSE), ("I03", 3, 2, meeting.BETTER),
+     ("I03", 1, 2, meeting.WORSE), ("I05", 120, 125, meeting.BETTER), ("I05", 127, 131, meeting.WORSE)],
+)  # fmt: skip
+def test_a_reading_gets_better_towards_its_target_also_where_fewer_is_better(target, was, is_now, direction):
+    rows = readings((target, MAY, was)), readings((target, MAY, was), (target, JUNE, is_now))
+    row = only(meeting.changes(PLAN, pairs("RED", 1.0), pairs("RED", 1.0), rows))
+    assert (row["subject"], row["direction"]) == ("指标", direction)
+    assert "5月31日" in row["was"] and "6月30日" in row["is_now"]
+
+
+def incident(number, stage, replied_on=None, closed_on=None):
+    return {
+        "number": number, "kind": "SLOW_ACTION", "unit_id": "K13", "stage": stage, "replied_on": replied_on,
+        "closed_on": closed_on,
+    }  # fmt: skip
+
+
+def test_incidents_come_in_are_answered_closed_and_answers_are_withdrawn():
+    before = pd.DataFrame(
+        [
+            incident("1", "TRANSFERRED"),
+            incident("2", "REPLIED", MAY),
+            incident("3", "REPLIED", MAY),
+            incident("4", "RECEIVED"),
+        ]
+    )
+    now = pd.DataFrame(
+        [incident("1", "REPLIED", JUNE), incident("2", "CLOSED", MAY, JUNE), incident("3", "UNIT_FEEDBACK"),
+         incident("4", "RECEIVED"), incident("5", "CLOSED", JUNE, JUNE)]
+    )  # fmt: skip
+    found = {row["item"].split()[0]: row["direction"] for row in meeting.incident_changes(before, now)}
+    assert found == {"1": meeting.BETTER, "2": meeting.GONE, "3": meeting.WORSE, "5": meeting.NEW}
+
+
+def test_follow_ups_and_deadlines_between_two_days(campaign):
+    unit = User(3, "xzfw", "行政服务中心", Role.UNIT, unit_id="U_XZFW")
+    hold_meeting(OFFICE, FIRST, 1, "副秘书长")
+    number = assign(
+        OFFICE,
+        FIRST,
+        content="逐项列出原因。",
+        unit_id="U_XZFW",
+        due_on=SECOND,
+        meeting_number=1,
+        agenda_item=3,
+    )
+    until = dt.date(2007, 3, 23)
+    take_step(unit, FIRST + DAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=until)
+    take_step(OFFICE, FIRST + 2 * DAY, number, "EXTENSION_GRANTED")
+
+    def between(a, b):
+        return [
+            (row["subject"], row["is_now"], row["direction"])
+            for row in meeting.follow_up_changes(follow_ups(Scope(a)), follow_ups(Scope(b)))
+        ]
+
+    assert between(FIRST - DAY, FIRST) == [("督办", "交办", meeting.NEW)]
+    assert between(FIRST, FIRST + DAY) == [("时限", "申请延期，待批", "")]
+    assert between(FIRST, FIRST + 2 * DAY) == [("时限", "2007年3月23日，同意延期", "")]
+    assert between(FIRST + 2 * DAY, SECOND) == []
+
+
+def test_red_weeks_count_meetings_in_a_row():
+    def tasks(*red):
+        return pd.DataFrame(
+            [(t, Light.RED) for t in red] + [("T30", Light.GREEN)], columns=["task_id", "light"]
+        )
+
+    assert meeting.red_weeks([tasks("T01"), tasks("T01", "T02"), tasks("T02", "T03")]) == {"T02": 2, "T03": 1}
+
+
+# ---------------------------------------------------------------- the page, on the demo year
+
+
+def test_a_meeting_shows_the_same_figures_whenever_it_is_opened(demo_year, signed_in):
+    def opened(as_of):
+        return signed_in(Role.WORK_OFFICE, PAGE, meeting="14", as_of=as_of)
+
+    then, later = opened("2007-06-18"), opened("2007-08-31")
+    for app in (then, later):
+        assert not app.exception
+        assert "以下数字是2007年6月17日晚掌握的情况" in words(app)
+    findings = [[each.value for each in app.subheader] for app in (then, later)]
+    assert findings[0] == findings[1] and len(findings[0]) >= 9
+    # The list of all meetings at the end has grown; every table of the agenda is as it was.
+    for (headers, cells), (same, again) in zip(tables(then)[:-1], tables(later)[:-1], strict=True):
+        assert headers == same
+        pd.testing.assert_frame_equal(cells, again)
+
+
+def test_on_the_day_before_it_the_meeting_is_not_there_yet(demo_year, signed_in):
+    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="14", as_of="2007-06-17")
+    assert "第13次例会，应于2007年6月11日召开" in words(app)
+
+
+def test_any_two_meetings_are_compared_in_whichever_order_they_are_named(demo_year, signed_in):
+    for pair in ({"meeting": "20", "versus": "12"}, {"meeting": "12", "versus": "20"}):
+        app = signed_in(Role.LEADER, PAGE, range="全市", as_of="2007-08-31", **pair)
+        assert not app.exception
+        said = words(app)
+        assert "第20次例会，应于2007年7月30日召开" in said
+        assert "与第12次例会（6月3日晚）相比" in said
+
+
+def test_what_is_listed_as_changed_adds_up_to_its_counts(demo_year, signed_in):
+    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="24", versus="20", as_of="2007-08-31")
+    headline = next(each.value for each in app.subheader if "处变化" in each.value)
+    rows = tables(app)[0][1]
+    counts = {
+        each.label: int(each.value.removesuffix("处")) for each in app.metric if each.value.endswith("处")
+    }
+    assert set(counts) == set(meeting.SUBJECTS)
+    assert sum(counts.values()) == len(rows) and f"{len(rows)}处变化" in headline
+    assert rows["subject"].value_counts().to_dict() == {k: v for k, v in counts.items() if v}
+
+
+def test_a_missed_and_a_late_meeting_are_named_on_the_page(demo_year, signed_in):
+    said = words(signed_in(Role.WORK_OFFICE, PAGE, as_of="2007-08-31"))
+    assert "推迟1天" in said and "其间第23次（8月20日）应开未开" in said
+    assert "没有召开" in words(signed_in(Role.WORK_OFFICE, PAGE, meeting="23", as_of="2007-08-31"))
+
+
+def test_a_correction_since_the_last_meeting_is_listed_beside_what_it_replaced(demo_database, signed_in):
+    unit, day = "U_XZFW", dt.date(2007, 8, 29)
+    scope = Scope(dt.date(2007, 8, 27))
+    with db.writing() as connection:
+        old = progress.reports(scope)
+        old = old[(old["task_id"] == "T06") & (old["unit_id"] == unit) & old["progress"].notna()].iloc[-1]
+        connection.execute(
+            insert(ProgressReport).values(
+                task_id="T06", unit_id=unit, due_on=old["due_on"], kind="SUBSTANTIVE", progress=old["progress"] - 7,
+                summary="重算后更正。", corrects_id=int(old["id"]), correction_reason="口径理解有误", self_light=None,
+                recorded_at=dt.datetime.combine(day, dt.time(9)), recorded_by="测试",
+            )
+        )  # fmt: skip
+    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="25", versus="24", as_of="2007-09-03", changed="更正")
+    rows = tables(app)[0][1]
+    row = rows[rows["item"].str.startswith("任务6 ")].iloc[0]
+    assert (
+        row["was"] == f"{old['progress']:g}%" and row["is_now"] == f"{old['progress'] - 7:g}%，口径理解有误"
+    )
+
+
+@pytest.mark.parametrize("place", range(1, 9))
+def test_the_projection_shows_one_item_without_tables_or_exports(demo_year, signed_in, place):
+    app = signed_in(Role.WORK_OFFICE, PAGE, present=str(place), as_of="2007-08-31")
+    assert not app.exception
+    assert len(app.title) == 1 and str(place) in app.title[0].value
+    assert not app.dataframe and "导出" not in words(app)
+    assert [each.label for each in app.main.button][-3:] == ["上一项", "下一项", "退出放映"]
+
+
+def test_a_leader_sees_what_was_resolved_but_records_nothing(demo_year, signed_in):
+    app = signed_in(Role.LEADER, PAGE, range="全市", as_of="2007-08-31")
+    labels = {each.label for each in app.main.button} | {each.label for each in app.expander}
+    assert not labels & {"记录议定事项", "登记召开", "列入议程", "提请一件"}
+
+
+def test_the_scope_of_the_evening_is_the_readers_own(demo_year):
+    own = Scope(dt.date(2007, 8, 31), frozenset({"U_XZFW"}))
+    assert set(follow_ups(replace(own, as_of=dt.date(2007, 8, 27)))["unit_id"]) == {"U_XZFW"}
