@@ -96,7 +96,9 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
         if year:
             _refresh(connection, MonitoringPoint, [_columns(MonitoringPoint, point) for point in year.points])
             _refresh(connection, Leader, accounts.leaders())
-            _refresh(connection, Portfolio, accounts.portfolios(year.plan))
+            if first_time:
+                # Later on the 分管 are the 安全管理员's.
+                _refresh(connection, Portfolio, accounts.portfolios(year.plan))
             _extend(connection, year, through, report)
             _add_accounts(connection, accounts.accounts(year.plan), report)
         catch_up(connection)
