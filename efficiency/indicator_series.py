@@ -176,6 +176,29 @@ def last_change(figures: pd.DataFrame) -> float | None:
     return values[-1] - values[-2] if len(values) > 1 else None
 
 
+def changes(lines: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How far each line has come since its first reading, lines without one left out. ``lines``: name -> ``series``.
+
+    Columns: name, first_month, last_month, first, last, change (last less first), step (change since the reading before).
+    """
+    return pd.DataFrame(
+        [
+            {
+                "name": name,
+                "first_month": values["month"].iloc[0],
+                "last_month": values["month"].iloc[-1],
+                "first": values["value"].iloc[0],
+                "last": values["value"].iloc[-1],
+                "change": values["value"].iloc[-1] - values["value"].iloc[0],
+                "step": last_change(values) or 0.0,
+            }
+            for name, figures in lines.items()
+            if len(values := reported(figures))
+        ],
+        columns=["name", "first_month", "last_month", "first", "last", "change", "step"],
+    )
+
+
 def stalled_months(figures: pd.DataFrame, least: float = 0.05) -> int:
     """How many readings at the end of a series in a row did not move from the one before by at least ``least``."""
     values = reported(figures)["value"].tolist()

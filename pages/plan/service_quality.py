@@ -1,33 +1,20 @@
 """（四）切实改进服务态度和质量: where is the public still treated badly, and is what was found being put right?"""
 
-import pandas as pd
-import streamlit as st
-
 from efficiency.access import Action
-from efficiency.charts.measures import STANDING_COLOURS, state_bars
-from efficiency.indicator_series import month_ends, month_word
 from efficiency.indicators import indicator
 from efficiency.metrics import Rate
-from efficiency.plan import display
-from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import findings
-from efficiency.rate_grid import TOTAL, rate_grid, total_of, worst_first
+from efficiency.rate_grid import total_of
 from efficiency.service_findings import (
     OVERDUE,
-    QUARTERS,
     SERVICE_KINDS,
-    STATES,
     VERIFIED,
-    count_by,
     covert_findings,
 )
-from efficiency.ui.blocks import Card, Column, cards, chart, definition, table
-from efficiency.ui.frame import go, open_page
-from efficiency.ui.rate_grids import rate_grid_view
+from efficiency.ui.blocks import Card, cards
+from efficiency.ui.frame import open_page
+from efficiency.ui.service_quality import sector_complaints, sector_grid, service_findings
 from efficiency.ui.tasks import task_list, task_summary
-
-ALL_YEAR = "今年以来"
-SECTORS = ["G09", "G10", "G11", "G12", "G13"]
 
 page = open_page(
     Action.VIEW_TASKS,
@@ -39,116 +26,19 @@ task_summary(page, "S4")
 
 found = covert_findings(findings(page.scope), SERVICE_KINDS, page.as_of)
 found["unit"] = [page.plan.unit(unit_id).name for unit_id in found["unit_id"]]
-sectors = {unit_id: page.plan.unit(unit_id).short_name for unit_id in SECTORS}
-complaints = readings(page.scope, "SECTOR_COMPLAINT")
-complaints["row"] = complaints["unit_id"].map(sectors)
-complaints["column"] = [month_word(day) for day in complaints["period_end"]]
-first = complaints["period_end"].min() if len(complaints) else page.as_of
-months = [month_word(day) for day in month_ends(first, page.as_of)]
-grid = rate_grid(complaints, rows=list(sectors.values()), columns=months)
-
-held = [quarter for quarter in QUARTERS if quarter in set(found["quarter"])]
-whose = "全市" if page.scope.unit_ids is None else "分管单位" if page.own_portfolio else "本单位"
+grid, months = sector_grid(page)
 settled, handled = Rate((found["standing"] == VERIFIED).sum(), len(found)), total_of(grid)
-complaint_words = indicator("SECTOR_COMPLAINT")
 cards(
     [
-        Card("暗访服务问题", f"{len(found)}个", f"{whose}，涉及{found['unit'].nunique()}个单位"),
+        Card("暗访服务问题", f"{len(found)}个", f"{page.whose}，涉及{found['unit'].nunique()}个单位"),
         Card(
             "整改已核实", settled.text, f"{settled.counts}个", "市监察局核实整改到位的÷暗访发现的服务问题。"
         ),
         Card("逾期未报整改", f"{(found['standing'] == OVERDUE).sum()}个", "过了整改期限仍未报"),
-        Card("行业投诉办结率", handled.text, f"{handled.counts}件", complaint_words.definition),
+        Card("行业投诉办结率", handled.text, f"{handled.counts}件", indicator("SECTOR_COMPLAINT").definition),
     ]
 )
 
-
-def findings_heading(rows: pd.DataFrame, period: str) -> str:
-    """How many, quarter by quarter, who was found wanting most often, and what is overdue."""
-    if rows.empty:
-        return f"{whose}没有暗访发现服务问题的记录，不等于没有问题"
-    quarters = rows["quarter"].value_counts().reindex(held).dropna()
-    each = (
-        "（" + "、".join(f"{name}{count:.0f}" for name, count in quarters.items()) + "）"
-        if len(quarters) > 1
-        else ""
-    )
-    totals = rows["unit"].value_counts()
-    worst = totals.index[totals == totals.max()].tolist()
-    who = "、".join(worst[:3]) + (
-        f"等{len(worst)}个单位各" if len(worst) > 3 else "各" if len(worst) > 1 else ""
-    )
-    overdue = (rows["standing"] == OVERDUE).sum()
-    tail = f"{overdue}个逾期未报整改" if overdue else "没有逾期未报整改的"
-    most = f"，最多的是{who}{totals.max()}个" if len(totals) > 1 else ""
-    return f"{whose}{period}暗访发现服务问题{len(rows)}个{each}{most}；{tail}"
-
-
-st.header("暗访发现的服务问题和整改")
-period = st.segmented_control(
-    "季度", [ALL_YEAR, *held], default=ALL_YEAR, required=True, key="quarter", bind="query-params"
-)
-chosen = found if period == ALL_YEAR else found[found["quarter"] == period]
-st.subheader(findings_heading(chosen, period))
-if len(chosen):
-    style = {
-        "state_title": "整改",
-        "unit": "问题（个）",
-        "states": dict(zip(STATES, STANDING_COLOURS, strict=True)),
-    }
-    quarters = count_by(chosen, "quarter").assign(name=lambda rows: rows["key"])
-    quarters = quarters.sort_values("name", key=lambda names: names.map(QUARTERS.index))
-    chart(
-        state_bars(quarters, name_title="季度", **style),
-        key="findings_by_quarter",
-        alt_text="各季度暗访发现的服务问题和整改状态",
-    )
-    units = count_by(chosen, "unit_id").assign(
-        name=lambda rows: [page.plan.unit(key).name for key in rows["key"]]
-    )
-    clicked = chart(
-        state_bars(units, name_title="单位", select="unit", **style),
-        key="findings_by_unit",
-        alt_text=findings_heading(chosen, period),
-        select="unit",
-    )
-    if clicked:
-        go("units", unit=clicked["key"])
-definition(
-    f"只计暗访发现的{'、'.join(SERVICE_KINDS)}，按发现日归入季度；明察和电话暗访见“一、明察暗访”。点一条看该单位。"
-)
-table(
-    page,
-    chosen,
-    {
-        "unit": Column("单位", pinned=True),
-        "found_on": Column("发现日期", "date"),
-        "kind": Column("问题"),
-        "standing": Column("整改"),
-        "rectify_due_on": Column("整改期限", "date"),
-        "description": Column("情况", "long"),
-    },
-    subject="暗访发现服务问题",
-    empty="本期没有暗访发现服务问题的记录。",
-    on_open=lambda row: go("units", unit=row["unit_id"]),
-    extra={"number": "编号", "quarter": "季度", "verified_on": "核实日期"},
-)
-
-st.header("铁路、民航、通信、邮政、电力行业的投诉")
-totals = grid[(grid["column"] == TOTAL) & (grid["row"] != TOTAL) & grid["percent"].notna()]
-if totals.empty:
-    st.info("五个行业尚未报投诉数，不等于没有投诉。")
-else:
-    lowest = totals.loc[totals["percent"].idxmin()]
-    st.subheader(
-        f"{lowest['row']}行业办结率最低：{lowest['percent']:.1f}%，{lowest['counts']}件；"
-        f"五个行业合计{handled.text}，{handled.counts}件"
-    )
-    rate_grid_view(
-        page, grid, rows=worst_first(grid), columns=months, subject="公共服务行业投诉", row_title="行业",
-        column_title="月份", numerator="办结（件）", denominator="受理（件）", rate="办结率",
-        nothing_words="当月没有受理投诉",
-    )  # fmt: skip
-    definition(f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。")
-
+service_findings(page, found)
+sector_complaints(page, grid, months)
 task_list(page, "S4")
