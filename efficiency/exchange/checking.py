@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from efficiency.exchange.cells import Bad, Unsure, compact
 from efficiency.exchange.reading import Sheet, Source
@@ -227,6 +228,7 @@ def _table(
         values[each.name] = column
     table = Table(sheet, subject)
     names = list(values)
+    key = key_of(subject)
     for place, cells in enumerate(zip(*values.values(), strict=True)):
         if place in broken:
             continue
@@ -244,7 +246,7 @@ def _table(
             )
         if faults:
             continue
-        before = found.firsts.setdefault((subject.name, *key_of(subject, row)), (sheet, number))
+        before = found.firsts.setdefault((subject.name, key(row)), (sheet, number))
         if before != (sheet, number):
             where = "" if before[0] == sheet else _place(before[0])
             mend = f"与{where}第{before[1]}行是同一件事，请删去一行{'，确是两件的请填编号' if subject.numbered else ''}。"
@@ -258,8 +260,9 @@ def _table(
 _EMPTY = Bad("必须填写。")
 
 
-def key_of(subject: Subject, row: Mapping) -> tuple:
-    """What says which fact a row is about: its key, or all of it when it may come without a number and does."""
-    if subject.numbered and row[subject.key[0]] is None:
-        return ("", *(row[name] for name in subject.values))
-    return tuple(row[name] for name in subject.key)
+def key_of(subject: Subject) -> Callable[[Mapping], object]:
+    """What tells from a row which fact it is about: its key, or all of it when it may come without a number and does."""
+    key, whole = itemgetter(*subject.key), itemgetter(*subject.values)
+    if not subject.numbered:
+        return key
+    return lambda row: key(row) or whole(row)
