@@ -77,13 +77,15 @@ def heat_map(
     column_title: str = "",
     totals: bool = True,
     row_height: int = 28,
+    cell_width: int | None = None,
 ) -> alt.TopLevelMixin:
     """Rows x columns, in the given orders (worst first), with totals in the margins; a cell can be clicked.
 
     ``cells``: row, column (labels), key (what a click on the cell yields), value (count), state (value / zero /
     not_reported / not_applicable), words (drawn in the cell), note (further words of the tooltip). Totals are those of
     the values; the key of a total is that of its row or column with an empty counterpart: ``row|`` or ``|column``.
-    With more than fourteen columns the picture has a width of its own, for a container that scrolls.
+    With more than fourteen columns, or with a ``cell_width`` that its words need, the picture has a width of its own, for
+    a container that scrolls.
     """
     drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
     x = alt.X(
@@ -131,8 +133,10 @@ def heat_map(
         .resolve_scale(color="independent")
         .properties(height=HEAD + row_height * (len(rows) + totals))
     )
-    if is_wide(columns):
-        picture = picture.properties(width=_LABEL_WIDTH + _CELL_WIDTH * (len(columns) + totals))
+    if cell_width or is_wide(columns):
+        picture = picture.properties(
+            width=_LABEL_WIDTH + (cell_width or _CELL_WIDTH) * (len(columns) + totals)
+        )
     return finished(picture)
 
 

@@ -336,7 +336,7 @@ def draw_grid(
         column_title=column_title, **options,
     )  # fmt: skip
     key = f"heat_{view}"
-    if is_wide(list(columns)):
+    if options.get("cell_width") or is_wide(list(columns)):
         with st.container(height=int(picture.height) + 40, border=False):
             clicked = chart(picture, key=key, alt_text=alt_text, select="cell", width="content")
     else:

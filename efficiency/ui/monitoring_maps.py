@@ -179,7 +179,7 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     )  # fmt: skip
     opened = draw_grid(
         "单位×类型", grid, names, kinds, alt_text="单位×类型：反映件数和3日内回复", row_title="被反映单位",
-        column_title="件数，3日内回复率",
+        column_title="件数，3日内回复率", cell_width=130,
     )  # fmt: skip
     definition(
         f"百分数为按期回复件数/已回复件数，{CODES[official]}。回复企业的责任在市监察局，反馈快慢在被反映单位。"
