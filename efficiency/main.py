@@ -5,7 +5,7 @@ import streamlit as st
 from efficiency import auth
 from efficiency.access import Forbidden, require
 from efficiency.config import PRODUCT, ROOT
-from efficiency.ui.frame import refuse, sidebar_filters
+from efficiency.ui.frame import filter_row, filters, refuse
 from efficiency.ui.menu import action_of, pages_for
 from efficiency.ui.sign_in import change_password_page, sign_in_page
 
@@ -27,11 +27,15 @@ if user is None or user.must_change_password:
 
 page = st.navigation(pages_for(user), position="hidden" if projected else "sidebar", expanded=True)
 with st.sidebar:
-    sidebar_filters(user)
+    if projected:
+        # Out of sight, but drawn: a choice that is not drawn is forgotten.
+        filters(user)
     st.caption(user.display_name)
     if st.button("退出登录", icon=":material/logout:"):
         auth.sign_out()
         st.stop()
+if not projected:
+    filter_row(user)
 try:
     require(user, action_of(user, page))
 except Forbidden as refusal:

@@ -122,7 +122,7 @@ def test_a_day_that_is_none_gives_a_calm_note_and_the_default(signed_in, day):
     app = signed_in(Role.WORK_OFFICE, as_of=day)
     assert not app.exception
     assert app.date_input(key="as_of").value == dt.date(2007, 8, 31)
-    assert "已改用2007年8月31日" in app.sidebar.info[0].value
+    assert "已改用2007年8月31日" in app.main.info[0].value
 
 
 def test_a_leader_starts_with_the_own_portfolio_and_a_link_can_say_the_whole_city(signed_in):

@@ -63,11 +63,12 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
         refuse(title, refusal)
     _note_confidential(user, action, title)
     as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
-    words = [DEMO_WORDS] if settings().demo else []
-    st.caption(" · ".join([*words, f"大政发〔2007〕17号 {basis}".strip()]))
-    if not projected:
+    source = f"大政发〔2007〕17号 {basis}".strip()
+    if projected:
+        st.caption(" · ".join([DEMO_WORDS, source] if settings().demo else [source]))
+    else:
         st.title(title)
-        st.caption(question)
+        st.caption(f"{question}　{source}")
     if not projected and can(user, Action.VIEW_OVERVIEW):
         st.markdown(as_of_sentence(as_of))
     return Page(
@@ -119,7 +120,7 @@ def as_of_sentence(day: dt.date) -> str:
 
 
 def chosen_day() -> dt.date:
-    """The as-of day picked in the sidebar, by default the last day with data."""
+    """The as-of day picked above the page, by default the last day with data."""
     return st.session_state.get(AS_OF) or last_day_with_data()
 
 
@@ -165,27 +166,44 @@ def go(url_path: str, **parameters: str) -> NoReturn:
     st.switch_page(page_of(url_path), query_params=parameters)
 
 
-def sidebar_filters(user: User) -> None:
-    """统计截至 and, for a leader, 范围, below the menu; both live in the address. Nothing for those without figures."""
+def filter_row(user: User) -> None:
+    """The first line of every page: the demo mark, 统计截至 and, for a leader, 范围; both live in the address.
+
+    Above the page, not below the menu, which is longer than a tablet is high. Nothing to choose for those without figures.
+    """
+    may_choose = can(user, Action.VIEW_OVERVIEW)
+    if not (may_choose or settings().demo):
+        return
+    asked = st.query_params.get(AS_OF) if AS_OF not in st.session_state else None
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
+        if settings().demo:
+            st.caption(DEMO_WORDS, width="stretch")
+        filters(user)
+    if may_choose and asked is not None and asked != chosen_day().isoformat():
+        st.info(
+            f"链接中的日期无法识别，或不在{chinese_date(FIRST_DAY)}至{chinese_date(LAST_DAY)}之间，"
+            f"已改用{chinese_date(chosen_day())}。"
+        )
+
+
+def filters(user: User) -> None:
+    """The two choices that go along with every link: the day, and for a leader with a portfolio the range."""
     if not can(user, Action.VIEW_OVERVIEW):
         return
-    default = last_day_with_data()
-    asked = st.query_params.get(AS_OF) if AS_OF not in st.session_state else None
+    st.caption("统计截至", width="content", help="所有页面的数字都按这一天当时掌握的情况计算。")
     st.date_input(
         "统计截至",
-        value=default,
+        value=last_day_with_data(),
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
         key=AS_OF,
         bind="query-params",
         format="YYYY-MM-DD",
-        help="所有页面的数字都按这一天当时掌握的情况计算。",
+        label_visibility="collapsed",
+        width=150,
     )
-    if asked is not None and asked != chosen_day().isoformat():
-        st.info(
-            f"链接中的日期无法识别，或不在{chinese_date(FIRST_DAY)}至{chinese_date(LAST_DAY)}之间，"
-            f"已改用{chinese_date(chosen_day())}。"
-        )
     if user.portfolio:
         st.segmented_control(
             "范围",
@@ -194,4 +212,5 @@ def sidebar_filters(user: User) -> None:
             required=True,
             key=RANGE,
             bind="query-params",
+            label_visibility="collapsed",
         )

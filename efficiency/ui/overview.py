@@ -1,7 +1,7 @@
 """The blocks of 总览: the mayor's yardsticks, the lights against last week, today's matters, units, the matrix."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -54,8 +54,18 @@ def _change(difference: int, *, less_is_better: bool = False, unit: str = "") ->
 # ---------------------------------------------------------------- three yardsticks
 
 
-def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
-    """任务完成, 决策落实, 企业和群众满意: each with its counts and history, and the rows behind it below."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the yardsticks were counted from: the 75 demands, 满意率 by month, the incidents that enterprises judged."""
+
+    city: Scope
+    found: pd.DataFrame
+    line: pd.DataFrame
+    judged: pd.DataFrame
+
+
+def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> Measured:
+    """任务完成, 决策落实, 企业和群众满意: each with its counts and history; what ``yardstick_rows`` shows is returned."""
     city = replace(page.scope, unit_ids=None) if reads_the_city(page.scope) else page.scope
     found = obligations(city)
     line = reported(series(readings(page.scope, SATISFACTION), SATISFACTION, page.as_of))
@@ -63,6 +73,12 @@ def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     judged = judged[judged["satisfied"].notna()]
     items = [_tasks_card(page, tasks, before), _obligations_card(city, found), _public_card(page, line)]
     cards(items, columns=3, narrowest=160)
+    return Measured(city, found, line, judged)
+
+
+def yardstick_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measured: Measured) -> None:
+    """How the three yardsticks are made up, in words and in rows."""
+    found, line, judged = measured.found, measured.line, measured.judged
     verdicts = "、".join(f"{label(verdict)}{count}项" for verdict, count in counts(found).items())
     enterprises = Rate(int(judged["satisfied"].sum()), len(judged))
     st.caption(
@@ -72,7 +88,7 @@ def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     )
     with folded("这些数字的明细和导出", key="figures") as is_open:
         if is_open:
-            _details(page, tasks, before, found, city, line, judged)
+            _details(page, tasks, before, found, measured.city, line, judged)
 
 
 def _weeks(as_of: dt.date, count: int) -> list[dt.date]:
@@ -89,7 +105,8 @@ def _tasks_card(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> Card:
         return Card("任务完成", "—", "没有牵头的任务", "所选范围内的单位不是任何任务的首列责任单位（牵头）。")
     history = [_in_order(progress.tasks(replace(page.scope, as_of=day))) for day in _weeks(page.as_of, 6)]
     return Card(
-        f"任务完成（{whose(page)}）",
+        # The short word: the full one is cut off on a tablet.
+        f"任务完成（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
         f"{_in_order(tasks)}/{len(tasks)}项",
         _change(_in_order(tasks) - _in_order(before), unit="项"),
         "绿灯和已办结的任务数/任务数，灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。",

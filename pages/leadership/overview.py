@@ -15,6 +15,7 @@ from efficiency.ui.overview import (
     matters,
     unit_cards,
     whose,
+    yardstick_rows,
     yardsticks,
 )
 from efficiency.ui.papers import portfolio_print
@@ -25,7 +26,7 @@ last_week = progress.a_week_before(page.scope)
 pairs, pairs_before = progress.pairs(page.scope), progress.pairs(last_week)
 tasks, tasks_before = metrics.task_standings(pairs), metrics.task_standings(pairs_before)
 
-yardsticks(page, tasks, tasks_before)
+measured = yardsticks(page, tasks, tasks_before)
 chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
 decay_line(page)
 
@@ -38,6 +39,9 @@ found = matters(page, pairs, pairs_before)
 st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
 matter_list(page, found)
 portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
+
+st.subheader("三把尺子的口径和明细")
+yardstick_rows(page, tasks, tasks_before, measured)
 
 st.subheader("本单位" if page.user.unit_id else "我分管的单位" if page.own_portfolio else "全市责任单位")
 unit_cards(page, pairs, found)

@@ -48,7 +48,7 @@ if wanted:
     st.stop()
 
 if page.own_portfolio:
-    st.caption("以下只统计对我分管单位的反映和这些单位的进点活动；看全市请把左侧“范围”改为“全市”。")
+    st.caption("以下只统计对我分管单位的反映和这些单位的进点活动；看全市请在页面上方改选“全市”。")
 elif page.user.unit_id:
     st.caption(f"以下只统计对{page.plan.unit(page.user.unit_id).name}的反映和本单位的进点活动。")
 headline_cards(page, known)
