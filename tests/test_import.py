@@ -39,6 +39,10 @@ from efficiency.models import (
 )
 from efficiency.plan import load as load_plan
 from efficiency.workdays import reply_due_calendar, reply_due_workdays
+from tests.test_at_the_same_time import either_database
+
+pytest_plugins = ["tests.postgres"]
+__all__ = ["either_database"]
 
 DAY = dt.date(2007, 8, 31)
 OFFICE = User(1, "fsz4", "工作办公室", Role.WORK_OFFICE)
@@ -313,7 +317,8 @@ def test_a_year_comes_in_with_the_totals_that_were_sent(database):
         assert sum(row.closed for row in mine) == sum(v[1] for k, v in sent.items() if k[0] == month)
 
 
-def test_confirmed_by_several_at_once_it_is_written_once(database):
+@pytest.mark.usefixtures("either_database")
+def test_confirmed_by_several_at_once_it_is_written_once():
     data = sheet(
         COMPLAINTS,
         *([f"2007年{m}月", "供热行业", f"类{n}", 9, 9, 5, 5, ""] for m in range(1, 9) for n in range(200)),
@@ -333,6 +338,31 @@ def test_confirmed_by_several_at_once_it_is_written_once(database):
     assert sorted("没有重复导入" in words for words in said) == [False, True, True, True]
     assert (count(ComplaintMonth), count(ImportBatch)) == (1600, 1)
     assert audit.check().intact
+
+
+@pytest.mark.usefixtures("either_database")
+def test_every_subject_without_a_register_behind_it_comes_in_on_both_databases():
+    data = workbook(
+        周五报送=[["任务", "单位", "报送截止日", "类别"], ["任务6", "市政府行政服务中心", "2007-8-24", "零报告"]],
+        指标读数=[["指标", "月份", "数值"], ["网上办事项目数", "2007-8", 1390]],
+        投诉月报=[COMPLAINTS, COMPLAINT],
+        成果进展=[["成果", "状态", "日期"], ["D04", "起草", "2007-3-1"]],
+        民心网办件=[["编号", "单位", "收件日期", "回声日期"], ["MX-1", "市交通局", "2007-8-6", "2007-8-8"]],
+        行风热线=[["播出日期", "单位", "来电", "办结"], ["2007-8-22", "市交通局", 12, 11]],
+    )  # fmt: skip
+    bring(data)
+    models = (
+        ProgressReport,
+        IndicatorReading,
+        ComplaintMonth,
+        DeliverableStatus,
+        MinxinCase,
+        MinxinStep,
+        ImportBatch,
+    )
+    assert [count(model) for model in models] == [1] * len(models)
+    seen = preview(COMMAND_LINE, DAY, "再来.xlsx", data + b"\x00")
+    assert {(each.new, each.same) for each in seen.counts} == {(0, 1)}
 
 
 def test_an_import_that_is_killed_leaves_the_database_as_it_was(database, tmp_path):
