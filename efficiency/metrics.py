@@ -487,10 +487,15 @@ def task_standings(pairs: pd.DataFrame) -> pd.DataFrame:
 def light_matrix(pairs: pd.DataFrame) -> pd.DataFrame:
     """Sections x units: how many tasks a unit carries in a section and the gravest light among them.
 
-    Columns: section_id, unit_id, tasks (count), light. Pairs that do not exist have no row.
+    Columns: section_id, unit_id, tasks (count), light, gravest (how many of the tasks have that light). Pairs that do not
+    exist have no row.
     """
     grouped = pairs.groupby(["section_id", "unit_id"], sort=False)["light"]
-    return grouped.agg(tasks="count", light=lambda lights: str(worst(lights))).reset_index()
+    return grouped.agg(
+        tasks="count",
+        light=lambda lights: str(worst(lights)),
+        gravest=lambda lights: int((lights == str(worst(lights))).sum()),
+    ).reset_index()
 
 
 def matrix_margins(cells: pd.DataFrame) -> pd.DataFrame:

@@ -70,16 +70,16 @@ def matrix(
     total: str = "合计",
     row_height: int = 34,
 ) -> alt.TopLevelMixin:
-    """Sections x units: each cell its gravest light as tint, shape and count, with the totals in the margins.
+    """Sections x units: each cell its gravest light as tint and shape, how many have it of how many, totals in the margins.
 
-    ``cells``: row, column, tasks, light, key (what a click on the cell yields). ``margins``: row, column, tasks, one of
+    ``cells``: row, column, tasks, light, gravest, key (what a click on the cell yields). ``margins``: row, column, tasks, one of
     both, or both, being ``total``.
     """
     shown = cells.assign(
         lamp=[light_label(light) for light in cells["light"]],
         words=[
-            f"{light_label(light)[0]} {count}项"
-            for light, count in zip(cells["light"], cells["tasks"], strict=True)
+            f"{light_label(light)[0]} {gravest}/{count}"
+            for light, gravest, count in zip(cells["light"], cells["gravest"], cells["tasks"], strict=True)
         ],
     )
     x = alt.X(
@@ -102,6 +102,7 @@ def matrix(
             alt.Tooltip("column:N", title="单位"),
             alt.Tooltip("tasks:Q", title="任务数"),
             alt.Tooltip("lamp:N", title="最重的灯"),
+            alt.Tooltip("gravest:Q", title="亮这种灯的任务数"),
         ],
     )
     tiles = (

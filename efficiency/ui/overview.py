@@ -486,14 +486,14 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
                 select="unit",
             ),
             key="matrix",
-            alt_text="九个方面与责任单位：每格为该单位在该方面承担的任务数和最重的灯",
+            alt_text="九个方面与责任单位：每格为该单位在该方面最重的灯、亮这种灯的任务数和承担的任务数",
             select="unit",
         )
     legend = "　".join(f":{LIGHT_MARKDOWN[light]}[{light_label(light)}]" for light in LIGHT_ORDER)
     st.caption(legend)
     definition(
-        "格内为该单位在该方面承担的任务数（牵头和配合各计1项），颜色和形状取其中最重的灯；边上为合计，同一任务由几个单位"
-        "承担的按单位各计1项。点一格看单位。"
+        "格内颜色和形状取该单位在该方面最重的灯，数字为亮这种灯的任务数/承担的任务数（牵头和配合各计1项）；边上为任务数"
+        "合计，同一任务由几个单位承担的按单位各计1项。点一格看单位。"
     )
     if clicked:
         go("units", unit=page.user.unit_id or clicked["key"])
