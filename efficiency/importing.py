@@ -45,7 +45,7 @@ def _template(options: argparse.Namespace) -> int:
     try:
         options.file.write_bytes(template(known, chosen))
     except OSError as error:
-        raise Refused(f"写不了“{options.file}”：{error.strerror}。") from None
+        raise Refused(f"写不了“{options.file}”：{_why(error)}。") from None
     print(f"已生成模板 {options.file}（{'、'.join(each.title for each in chosen)}）。")
     return 0
 
@@ -54,7 +54,7 @@ def _import(options: argparse.Namespace) -> int:
     try:
         data = options.file.read_bytes()
     except OSError as error:
-        raise Refused(f"读不了“{options.file}”：{error.strerror}。") from None
+        raise Refused(f"读不了“{options.file}”：{_why(error)}。") from None
     actor, answers, day = _actor(options.user), _answers(options.alias), last_day_with_data()
     bar = _bar if sys.stderr.isatty() else (lambda done, total, words: None)
     seen = preview(actor, day, options.file.name, data, answers, bar)
@@ -75,10 +75,9 @@ def _show(seen: Preview) -> None:
     for fault in seen.faults:
         row = f"第{fault.row}行 " if fault.row else ""
         value = f"（{fault.value}）" if fault.value else ""
-        print(
-            f"错误：{f'[{fault.sheet}] ' if fault.sheet else ''}{row}{fault.column}{value}：{fault.mend}",
-            file=sys.stderr,
-        )
+        sheet = f"[{fault.sheet}] " if fault.sheet else ""
+        where = f"{sheet}{row}{fault.column}{value}".strip()
+        print(f"错误：{where}{'：' if where else ''}{fault.mend}", file=sys.stderr)
     if seen.fault_count > len(seen.faults):
         print(f"……共{seen.fault_count:,}处错误，只列出前{len(seen.faults)}处。", file=sys.stderr)
     plan = load_plan()
@@ -93,6 +92,14 @@ def _show(seen: Preview) -> None:
         print(seen.already)
     elif not seen.fault_count and not seen.questions:
         print("核对无误。" if seen.changes else "核对无误；数据都已在案，没有要写入的行。")
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件或文件夹"
+    if isinstance(error, IsADirectoryError):
+        return "这是文件夹，不是文件"
+    return "没有权限" if isinstance(error, PermissionError) else "磁盘已满或不可用"
 
 
 def _actor(username: str | None) -> Actor:
