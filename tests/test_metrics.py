@@ -540,7 +540,8 @@ def test_the_matrix_counts_each_pair_once_and_takes_the_gravest_light():
     assert cells["tasks"].sum() == 56
     cell = cells[(cells["section_id"] == "S1") & (cells["unit_id"] == "U_BWB")].iloc[0]
     assert cell["light"] == "RED"
-    assert (cell["gravest"], cell["tasks"]) == (1, (found["unit_id"] == "U_BWB")[found["section_id"] == "S1"].sum())
+    own = found[(found["section_id"] == "S1") & (found["unit_id"] == "U_BWB")]
+    assert (cell["gravest"], cell["tasks"]) == ((own["light"] == "RED").sum(), len(own))
 
 
 def test_the_margins_of_the_matrix_add_up_to_its_cells():

@@ -130,5 +130,6 @@ def matrix(
             ],
         )
     )
-    height = row_height * (len(rows) + 1)
+    # The height includes the axis above: without its share a matrix of one row is squeezed flat.
+    height = row_height * (len(rows) + 1) + 30
     return finished(alt.layer(tiles, words, sums, height=height, resolve=OWN_COLOURS))
