@@ -18,5 +18,5 @@ def record_export(user: User, subject: str, as_of: dt.date, rows: int, encoding:
             object_kind="table",
             object_id=subject[:80],
             succeeded=True,
-            detail={"as_of": as_of.isoformat(), "rows": rows, "encoding": encoding},
+            detail={"截至": as_of.isoformat(), "行数": rows, "编码": encoding},
         )

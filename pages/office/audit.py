@@ -55,19 +55,20 @@ cards(
             "现有记录", f"{chain.entries:,}条", f"最早{chinese_date(first.date())}" if first else "尚无记录"
         ),
         Card(
-            "保存期限",
-            f"不少于{rules().audit_days}天",
+            "至少保存",
+            f"{rules().audit_days}天",
             f"已存{kept}天",
             "系统不删除审计记录；期限由安全管理员设定，不得少于184天（六个月）。",
         ),
         Card(
             "末条校验值",
-            chain.last_hash[:12],
+            chain.last_hash[:8],
             "",
             "把条数和末条校验值抄录到系统之外保存，日后可用命令行 audit verify --noted 核对日志是否被整体改写。",
         ),
     ],
     columns=3,
+    narrowest=200,
 )
 with st.expander("供抄录的条数和校验值"):
     st.code(f"{chain.entries}:{chain.last_hash}", language=None)
@@ -116,6 +117,7 @@ def readable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         time=rows["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
         what=rows["action"].map(action_words),
+        told=rows["detail"].replace("{}", "—"),
         outcome=rows["succeeded"].map({True: "成功", False: "未成功"}),
     )
 
@@ -127,7 +129,7 @@ COLUMNS = {
     "what": Column("操作"),
     "object_id": Column("对象"),
     "outcome": Column("结果"),
-    "detail": Column("内容", "long"),
+    "told": Column("内容", "long"),
 }
 shown = readable(found)
 event = st.dataframe(

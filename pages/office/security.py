@@ -169,8 +169,8 @@ with numbers:
             for name, (words, low, high) in LIMITS.items()
         ),
         {
-            "words": Column("规则"),
             "value": Column("现值", "number"),
+            "words": Column("规则"),
             "default": Column("缺省值", "number"),
             "range": Column("可设范围"),
         },
