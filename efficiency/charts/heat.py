@@ -123,7 +123,7 @@ def heat_map(
             .encode(
                 x=x,
                 y=y,
-                text=alt.Text("value:Q", format=","),
+                text=alt.Text("words:N"),
                 detail=alt.Detail("key:N"),
                 tooltip=[alt.Tooltip("value:Q", title=f"{title}合计（{unit}）", format=",")],
             )
@@ -146,7 +146,7 @@ def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.Dat
     by_row = known.groupby(["row", "row_key"], as_index=False)["value"].sum()
     by_column = known.groupby(["column", "column_key"], as_index=False)["value"].sum()
     corner = pd.DataFrame({"row": [TOTAL], "column": [TOTAL], "key": ["|"], "value": [known["value"].sum()]})
-    return pd.concat(
+    margin = pd.concat(
         [
             by_row.assign(column=TOTAL, key=by_row["row_key"] + "|"),
             by_column.assign(row=TOTAL, key="|" + by_column["column_key"]),
@@ -154,3 +154,7 @@ def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.Dat
         ],
         ignore_index=True,
     )[["row", "column", "key", "value"]]
+    # The sum of cells that all heard nothing is not zero.
+    heard = known[known["state"] != NOT_REPORTED]
+    silent = ~(margin["row"].isin([*heard["row"], TOTAL]) & margin["column"].isin([*heard["column"], TOTAL]))
+    return margin.assign(words=margin["value"].map("{:,.0f}".format).mask(silent, "未报"))

@@ -67,7 +67,7 @@ def windows_heading(rows: pd.DataFrame, gap: float) -> str:
     """How many tasks are ``gap`` points or more behind their schedule, and how many past their day."""
     behind = ((rows["scheduled"] - rows["progress"]).round(1) >= gap).sum()
     over = (rows["over_days"] > 0).sum()
-    return f"{len(rows)}项任务：落后序时{gap:g}个百分点以上{behind}项，超过时限{over}项"
+    return f"牵头和配合的{len(rows)}项任务：落后序时{gap:g}个百分点以上{behind}项，超过时限{over}项"
 
 
 def windows_chart(page: Page, rows: pd.DataFrame) -> None:

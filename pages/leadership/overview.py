@@ -21,7 +21,7 @@ from efficiency.ui.overview import (
 from efficiency.ui.papers import portfolio_print
 from efficiency.ui.staleness import decay_line
 
-page = open_page(Action.VIEW_OVERVIEW, "总览", "我分管的工作有没有出问题，什么问题，谁要在哪天之前办？")
+page = open_page(Action.VIEW_OVERVIEW, "总览", "有没有出问题，什么问题，谁要在哪天之前办？")
 last_week = progress.a_week_before(page.scope)
 pairs, pairs_before = progress.pairs(page.scope), progress.pairs(last_week)
 tasks, tasks_before = metrics.task_standings(pairs), metrics.task_standings(pairs_before)
