@@ -9,14 +9,14 @@ from dataclasses import fields
 from pathlib import Path
 
 from efficiency import indicators, plan
-from efficiency.metrics import THRESHOLD_WORDS, Thresholds
 from efficiency.plan import display
+from efficiency.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.workdays import chinese_date_short
 
 PATH = Path(__file__).parent / "metrics.md"
 # Where figures are made, by what a reader would look for.
 SUBJECTS = {
-    "Lights, targets and units": ("metrics", "progress"),
+    "Lights, targets and units": ("metrics", "targets", "weekly_reports", "thresholds", "progress"),
     "Series of readings": ("indicator_series", "rate_grid"),
     "Time": ("workdays", "timetable"),
     "What needs somebody today": ("attention",),

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 from efficiency.labels import LIGHT_WORDS, label, light_label
-from efficiency.metrics import Thresholds, percent
+from efficiency.metrics import percent
 from efficiency.models import IncidentStage, Light
 from efficiency.plan import Plan
+from efficiency.thresholds import Thresholds
 from efficiency.timetable import AHEAD, OVERDUE, RUNNING
 from efficiency.workdays import chinese_date_short
 

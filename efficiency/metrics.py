@@ -1,21 +1,21 @@
-"""Numbers on tasks: rates with their counts, scheduled against reported progress, targets, lights and their reasons.
+"""Numbers on tasks: rates with their counts, scheduled against reported progress, lights and their reasons.
 
 Pure: frames and the plan go in, numbers and frames come out. No database, no clock: the day is an argument. Percentages
 are 0..100; differences of percentages are 个百分点.
 """
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import pandas as pd
 
 from efficiency.labels import LIGHT_ORDER
 from efficiency.models import DeliverableState, Light, ReportKind
 from efficiency.plan import Plan, Target, Task
+from efficiency.targets import target_standing
+from efficiency.thresholds import Thresholds
+from efficiency.weekly_reports import done_day, report_standing
 from efficiency.workdays import chinese_date_short, report_weeks, scheduled_share
-
-# 印发日: schedules of targets run from here, as those of tasks do.
-FIRST_DAY = dt.date(2007, 2, 5)
 
 STATE_WEIGHTS = {
     DeliverableState.NOT_STARTED: 0.0,
@@ -23,43 +23,6 @@ STATE_WEIGHTS = {
     DeliverableState.FOR_APPROVAL: 60.0,
     DeliverableState.ISSUED: 100.0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where lights change. Defaults follow common 督查 practice; the 工作办公室 may change each, audited.
-
-    Gaps in 个百分点, times in days, weeks or months as named.
-    """
-
-    yellow_gap: float = 10
-    red_gap: float = 30
-    near_due_days: int = 7
-    near_due_progress: float = 90
-    stall_weeks: int = 4
-    silent_reports: int = 2
-    grey_reports: int = 4
-    missed_target_months: int = 3
-    evidence_gap: float = 40
-
-
-THRESHOLD_WORDS = {
-    "yellow_gap": ("黄灯：落后序时进度", "个百分点（含）以上"),
-    "red_gap": ("红灯：落后序时进度", "个百分点以上（不含）"),
-    "near_due_days": ("黄灯：距时限不足", "天（含）且进度不够"),
-    "near_due_progress": ("临近时限应达到的进度", "%"),
-    "stall_weeks": ("黄灯：进度连续未动", "周（含）以上"),
-    "silent_reports": ("列入“连续未报”：连续未报", "次（含）以上"),
-    "grey_reports": ("灰灯：连续未报", "次（含）以上，不再采用旧数"),
-    "missed_target_months": ("红灯：持续性指标连续未达标", "个月（含）以上"),
-    "evidence_gap": ("列入“自报与佐证不符”：自报高于成果佐证", "个百分点以上"),
-}
-
-
-def thresholds_from(values: dict[str, str]) -> Thresholds:
-    """Thresholds from setting values by name; what is not set keeps its default. Raises ``ValueError`` on bad text."""
-    known = {field.name: field.type for field in fields(Thresholds)}
-    return Thresholds(**{name: known[name](float(text)) for name, text in values.items() if name in known})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,130 +74,12 @@ def percent(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0") + "%"
 
 
-# ---------------------------------------------------------------- targets
-
-
-def target_standing(target: Target, readings: pd.DataFrame, as_of: dt.date, limits: Thresholds) -> dict:
-    """How one numeric target stands on ``as_of``.
-
-    ``readings``: columns indicator_id, period_end, value, numerator, denominator (last word each, oldest first).
-    Returns value, period_end, met (bool or None), pace (value due by now on a straight line in workdays from the
-    baseline), gap (percent of the way behind, one decimal), attained (percent of the way from the baseline, 0..100),
-    missed_months, light, reason.
-
-    A target that must hold (``continuous``) has a pace only until it is first met; from then on each reading counts, and
-    pace, gap and, while it is missed, attained are None. Likewise where a reading lies beyond an exact target, such as
-    a 位次 below the first: no straight line leads back to it.
-    """
-    own = readings[(readings["indicator_id"] == target.id) & readings["value"].notna()]
-    if own.empty:
-        return _standing(Light.GREY, f"{target.name}尚无读数")
-    last = own.iloc[-1]
-    value, month = float(last["value"]), chinese_date_short(last["period_end"])
-    goal = f"目标{'≥' if target.operator == '>=' else ''}{_number(target.value)}{target.unit}"
-    said = f"{target.name}{_number(value)}{target.unit}（截至{month}），{goal}"
-    met = target.is_met_by(value)
-    if target.continuous and any(target.is_met_by(float(each)) for each in own["value"]):
-        missed = 0
-        for earlier in reversed(own["value"].tolist()):
-            if target.is_met_by(float(earlier)):
-                break
-            missed += 1
-        if met:
-            light, reason = Light.GREEN, f"{said}，达标"
-        elif missed >= limits.missed_target_months:
-            light, reason = Light.RED, f"{said}，连续{missed}个月未达标"
-        else:
-            light, reason = Light.YELLOW, f"{said}，未达标"
-        return _standing(
-            light, reason, value, last["period_end"], met, attained=100.0 if met else None, missed=missed
-        )
-    start = target.baseline_value if target.baseline_value is not None else 0.0
-    pace = start + (target.value - start) * scheduled_share(FIRST_DAY, target.due_on, as_of)
-    way = target.value - start
-    attained = max(0.0, min(100.0, 100 * (value - start) / way))
-    gap = round(max(0.0, 100 * (pace - value) / way), 1)
-    behind = f"{said}，序时应达{_number(pace)}{target.unit}"
-    if value > target.value and not met:
-        pace = gap = attained = None
-    if met:
-        light, reason = Light.GREEN, f"{said}，达标"
-    elif as_of > target.due_on:
-        light, reason = Light.RED, f"{said}，已过时限{(as_of - target.due_on).days}天"
-    elif gap is None:
-        light, reason = Light.YELLOW, f"{said}，未达标"
-    elif gap > limits.red_gap:
-        light, reason = Light.RED, behind
-    elif gap >= limits.yellow_gap:
-        light, reason = Light.YELLOW, behind
-    else:
-        light, reason = Light.GREEN, behind
-    return _standing(light, reason, value, last["period_end"], met, pace, gap, attained)
-
-
-def _standing(
-    light, reason, value=None, period_end=None, met=None, pace=None, gap=None, attained=None, missed=0
-):
-    return {
-        "light": light, "reason": reason, "value": value, "period_end": period_end, "met": met, "pace": pace,
-        "gap": gap, "attained": attained, "missed_months": missed,
-    }  # fmt: skip
-
-
-def _number(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
-
-
-# ---------------------------------------------------------------- reports and lights
-
-
 def due_days(plan: Plan, extensions: pd.DataFrame) -> dict[str, dt.date]:
     """Each task's due day: the plan's, or the later one of an extension that was granted."""
     days = {task.id: task.due_on for task in plan.tasks}
     for row in extensions[extensions["decision"] == "GRANTED"].itertuples():
         days[row.task_id] = max(days[row.task_id], row.new_due_on)
     return days
-
-
-def report_standing(history: list[dict], deadlines: list[dt.date]) -> dict:
-    """What one unit's reports on one task say.
-
-    ``history``: this task's and unit's reports, last word per week, oldest first, each with the columns of
-    ``queries.tasks.reports``. ``deadlines``: reporting days up to the as-of day. Returns progress (last figure or None),
-    progress_on (last week with that figure), reached_on (first week of it), last_due_on, last_substantive_on, kind,
-    self_light, summary, problem, next_step (of the last report; the words of a 零报告 are its own), silent (deadlines in
-    a row without any report), stalled_weeks (weeks since the figure last moved).
-    """
-    reported_weeks = {row["due_on"] for row in history}
-    silent = next(
-        (place for place, day in enumerate(reversed(deadlines)) if day in reported_weeks), len(deadlines)
-    )
-    progress = progress_on = reached_on = last_substantive_on = None
-    for row in history:
-        if row["kind"] == ReportKind.SUBSTANTIVE:
-            last_substantive_on = row["due_on"]
-        figure = row["progress"]
-        if figure is None or figure != figure:
-            continue
-        if progress is None or figure != progress:
-            reached_on = row["due_on"]
-        progress, progress_on = float(figure), row["due_on"]
-    # A frame gives missing texts as not-a-number.
-    last = {name: value if value == value else None for name, value in history[-1].items()} if history else {}
-    return {
-        "progress": progress,
-        "progress_on": progress_on,
-        "reached_on": reached_on,
-        "last_due_on": last.get("due_on"),
-        "last_substantive_on": last_substantive_on,
-        "kind": last.get("kind"),
-        "self_light": last.get("self_light"),
-        "summary": last.get("summary"),
-        "problem": last.get("problem"),
-        "next_step": last.get("next_step"),
-        "silent": silent,
-        "stalled_weeks": (last["due_on"] - reached_on).days // 7 if reached_on else 0,
-    }
 
 
 def collective_standing(members: list[dict], limits: Thresholds) -> dict:
@@ -257,19 +102,6 @@ def collective_standing(members: list[dict], limits: Thresholds) -> dict:
         "stalled_weeks": min((m["stalled_weeks"] for m in counted), default=0),
         "reporting": f"{len(recent)}/{len(members)}个区市县近期有数",
     }
-
-
-def done_day(standing: dict, delivered_on: dt.date | None) -> dt.date | None:
-    """The day on which a task reported as finished was finished; None while less than 100% is reported.
-
-    The first report of 100% counts; where the last deliverable was issued in the week which that report is about, its
-    own day is the more exact one.
-    """
-    if (standing["progress"] or 0) < 100:
-        return None
-    reported_on = standing["reached_on"]
-    in_that_week = delivered_on and dt.timedelta() <= reported_on - delivered_on < dt.timedelta(days=7)
-    return delivered_on if in_that_week else reported_on
 
 
 def progress_light(

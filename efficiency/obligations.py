@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from efficiency import metrics, progress, rules
+from efficiency import progress, rules
 from efficiency.access import Scope
 from efficiency.models import Light, Verdict
 from efficiency.plan import Milestone, Rule, Target, display, load
@@ -23,6 +23,7 @@ from efficiency.queries.tallies import closed_visit_reports, incident_tallies, u
 from efficiency.queries.tasks import deliverables, milestones, reports
 from efficiency.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.supervised import reply_clock
+from efficiency.targets import target_standing
 from efficiency.workdays import chinese_date, chinese_date_short
 
 KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
@@ -158,7 +159,7 @@ def _targets(city: Scope) -> list[dict]:
     limits = progress.thresholds(city)
     found = []
     for target in plan.targets:
-        standing = metrics.target_standing(target, rows, city.as_of, limits)
+        standing = target_standing(target, rows, city.as_of, limits)
         verdict, late = _target(target, standing, rows)
         reason = standing["reason"] + late
         found.append(

@@ -12,12 +12,13 @@ from efficiency.queries import cached
 from efficiency.queries.indicators import readings
 from efficiency.queries.settings import settings
 from efficiency.queries.tasks import deliverables, extensions, reports
+from efficiency.thresholds import Thresholds, thresholds_from
 
 
-def thresholds(scope: Scope) -> metrics.Thresholds:
+def thresholds(scope: Scope) -> Thresholds:
     """The lights' thresholds in force on the as-of day."""
     rows = settings(scope)
-    return metrics.thresholds_from(dict(zip(rows["name"], rows["value"], strict=True)))
+    return thresholds_from(dict(zip(rows["name"], rows["value"], strict=True)))
 
 
 @cached
@@ -29,7 +30,7 @@ def pairs(scope: Scope) -> pd.DataFrame:
     return pairs_under(scope, thresholds(scope))
 
 
-def pairs_under(scope: Scope, limits: metrics.Thresholds) -> pd.DataFrame:
+def pairs_under(scope: Scope, limits: Thresholds) -> pd.DataFrame:
     """The same pairs as they would stand under other thresholds; columns of ``metrics.pair_standings``."""
     plan = load()
     target_ids = [target.id for target in plan.targets]

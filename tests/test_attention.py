@@ -9,9 +9,9 @@ from efficiency import attention
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.db import writing
-from efficiency.metrics import Thresholds
 from efficiency.models import Account, Role
 from efficiency.plan import load
+from efficiency.thresholds import Thresholds
 from efficiency.timetable import milestone_states
 
 PLAN = load()

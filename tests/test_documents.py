@@ -7,8 +7,8 @@ import pytest
 from docs import definitions
 from efficiency.config import ROOT
 from efficiency.labels import CODES
-from efficiency.metrics import THRESHOLD_WORDS, Thresholds
 from efficiency.models import Role
+from efficiency.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.ui.menu import ENTRIES
 
 HANDBOOK = ROOT / "docs" / "使用手册.md"

@@ -6,9 +6,12 @@ import pandas as pd
 import pytest
 
 from efficiency import metrics
-from efficiency.metrics import Rate, Thresholds, progress_light, target_standing
+from efficiency.metrics import Rate, progress_light
 from efficiency.models import DeliverableState, Light, ReportKind
 from efficiency.plan import load
+from efficiency.targets import target_standing
+from efficiency.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
+from efficiency.weekly_reports import done_day, report_standing
 from efficiency.workdays import report_weeks, scheduled_share
 
 PLAN = load()
@@ -111,16 +114,14 @@ def test_counting_lights_names_all_five_in_their_order():
 
 
 def test_thresholds_come_from_texts_and_keep_their_defaults():
-    changed = metrics.thresholds_from(
-        {"yellow_gap": "12.5", "silent_reports": "3", "reply_clock": "calendar"}
-    )
+    changed = thresholds_from({"yellow_gap": "12.5", "silent_reports": "3", "reply_clock": "calendar"})
     assert (changed.yellow_gap, changed.silent_reports, changed.red_gap) == (12.5, 3, 30)
     with pytest.raises(ValueError):
-        metrics.thresholds_from({"yellow_gap": "十"})
+        thresholds_from({"yellow_gap": "十"})
 
 
 def test_every_threshold_has_words():
-    assert set(metrics.THRESHOLD_WORDS) == set(Thresholds.__slots__)
+    assert set(THRESHOLD_WORDS) == set(Thresholds.__slots__)
 
 
 # ---------------------------------------------------------------- one report against its schedule
@@ -241,35 +242,35 @@ def history(*progress):
 
 
 def test_silence_counts_back_from_the_last_deadline():
-    assert metrics.report_standing(history(10, 20, -1, -1), WEEKS)["silent"] == 2
-    assert metrics.report_standing(history(10, -1, -1, 20), WEEKS)["silent"] == 0
+    assert report_standing(history(10, 20, -1, -1), WEEKS)["silent"] == 2
+    assert report_standing(history(10, -1, -1, 20), WEEKS)["silent"] == 0
 
 
 def test_a_zero_report_is_no_silence_and_leaves_the_figure_standing():
-    said = metrics.report_standing(history(40, None, None), WEEKS)
+    said = report_standing(history(40, None, None), WEEKS)
     assert (said["progress"], said["silent"], said["stalled_weeks"]) == (40, 0, 2)
     assert said["progress_on"] == WEEKS[-3]
     assert said["last_substantive_on"] == WEEKS[-3]
 
 
 def test_a_unit_that_never_reported_is_silent_since_the_first_deadline():
-    said = metrics.report_standing([], WEEKS)
+    said = report_standing([], WEEKS)
     assert (said["progress"], said["silent"]) == (None, len(WEEKS))
 
 
 def test_a_task_was_done_when_it_was_first_reported_done():
-    done = metrics.report_standing(history(90, 100, 100, None), WEEKS)
-    assert metrics.done_day(done, None) == WEEKS[-3]
-    assert metrics.done_day(metrics.report_standing(history(90), WEEKS), AUGUST) is None
+    done = report_standing(history(90, 100, 100, None), WEEKS)
+    assert done_day(done, None) == WEEKS[-3]
+    assert done_day(report_standing(history(90), WEEKS), AUGUST) is None
 
 
 @pytest.mark.parametrize(
     ("days_before", "own_day"), [(0, True), (2, True), (6, True), (7, False), (-1, False)]
 )
 def test_a_deliverable_issued_in_that_week_gives_the_exact_day(days_before, own_day):
-    done = metrics.report_standing(history(100, 100), WEEKS)
+    done = report_standing(history(100, 100), WEEKS)
     issued_on = WEEKS[-2] - dt.timedelta(days=days_before)
-    assert metrics.done_day(done, issued_on) == (issued_on if own_day else WEEKS[-2])
+    assert done_day(done, issued_on) == (issued_on if own_day else WEEKS[-2])
 
 
 def member(progress, silent=0, *, last=AUGUST, stalled=0, light="GREEN"):

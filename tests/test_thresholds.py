@@ -11,10 +11,10 @@ from efficiency.access import Forbidden, Scope, User
 from efficiency.commands import Refused
 from efficiency.commands.settings import THRESHOLD_RANGES, change_reply_clock, change_threshold
 from efficiency.db import reading
-from efficiency.metrics import THRESHOLD_WORDS, Thresholds
 from efficiency.models import AuditEntry, Role, Setting
 from efficiency.queries.settings import setting_changes
 from efficiency.supervised import reply_clock
+from efficiency.thresholds import THRESHOLD_WORDS, Thresholds
 
 OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
 AUGUST = dt.date(2007, 8, 31)

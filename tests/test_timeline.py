@@ -8,10 +8,10 @@ import pytest
 from efficiency import metrics, progress
 from efficiency.access import Scope
 from efficiency.charts import timeline as pictures
-from efficiency.metrics import Thresholds
 from efficiency.models import Role
 from efficiency.plan import load
 from efficiency.queries.tasks import extensions, milestones
+from efficiency.thresholds import Thresholds
 from efficiency.timetable import handed_in, milestone_states, task_windows
 from efficiency.workdays import report_weeks, scheduled_share
 

@@ -11,8 +11,8 @@ from efficiency.audit import AuditAction
 from efficiency.commands import Refused, authorise, one_at_a_time
 from efficiency.db import now, writing
 from efficiency.labels import label
-from efficiency.metrics import THRESHOLD_WORDS, Thresholds, thresholds_from
 from efficiency.models import Setting
+from efficiency.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
 from efficiency.workdays import REPLY_CLOCKS
 
 REPLY_CLOCK = "reply_clock"

@@ -14,7 +14,7 @@ from efficiency.commands.changes import (
 )
 from efficiency.commands.settings import REPLY_CLOCK
 from efficiency.labels import decision_label, label
-from efficiency.metrics import THRESHOLD_WORDS, due_days
+from efficiency.metrics import due_days
 from efficiency.models import DeliverableState
 from efficiency.queries.corrections import (
     SUBJECTS,
@@ -25,6 +25,7 @@ from efficiency.queries.corrections import (
 )
 from efficiency.queries.settings import setting_changes
 from efficiency.queries.tasks import extensions
+from efficiency.thresholds import THRESHOLD_WORDS
 from efficiency.ui.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.forms import open_form
 from efficiency.ui.frame import Page

@@ -15,10 +15,10 @@ from efficiency.indicator_series import (
     withdrawn,
 )
 from efficiency.indicators import indicator
-from efficiency.metrics import target_standing
 from efficiency.plan import Target, display
 from efficiency.progress import thresholds
 from efficiency.queries.indicators import corrections
+from efficiency.targets import target_standing
 from efficiency.ui.blocks import Column, chart, definition, light_line, plain, table
 from efficiency.ui.frame import Page
 from efficiency.ui.targets import figure, target_chart, target_series, wanted

@@ -15,9 +15,10 @@ from efficiency.commands.settings import (
     change_threshold,
 )
 from efficiency.labels import LIGHT_ORDER, label, light_label
-from efficiency.metrics import THRESHOLD_WORDS, Thresholds, count_lights, task_standings
+from efficiency.metrics import count_lights, task_standings
 from efficiency.queries.settings import setting_changes
 from efficiency.supervised import reply_clock
+from efficiency.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.ui.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.frame import Page
 from efficiency.workdays import REPLY_CLOCKS, chinese_date
