@@ -80,7 +80,8 @@ class Letter:
     ``as_of`` is the day whose evening's figures it has.
 
     ``bulletin``: 简报 head (name, 期号, office and date) instead of that of a letter. ``signer``: a line for the name of
-    who signs (上行文). ``copies`` are the lines of 版记, such as 报送：市长，副市长。
+    who signs (上行文). ``copies`` are the lines of 版记, such as 报送：市长，副市长。 ``series`` stands before the number that
+    a draft does not have yet.
     """
 
     masthead: str
@@ -98,6 +99,7 @@ class Letter:
     bulletin: bool = False
     signer: bool = False
     demo: bool = False
+    series: str = ""
 
     @property
     def appendices(self) -> tuple[str, ...]:
@@ -351,7 +353,7 @@ def _head(document: Document, letter: Letter) -> None:
         # A heading of 36 points in a line of 46 begins about 4 mm below the top of its line.
         mark.paragraph_format.space_before = Mm(31)
         write(document, "")
-        number = letter.number or "〔2007〕　号"
+        number = letter.number or f"{letter.series}〔{letter.as_of.year}〕　号"
         if letter.signer:
             line = write(document, "　" + number)
             _two_sides(line, "签发人：　　　　")
@@ -386,7 +388,7 @@ def _appendix_list(document: Document, letter: Letter) -> None:
 
 def _signature(document: Document, letter: Letter) -> None:
     """署名 and 成文日期 with room for a seal: the date four characters from the right, the office centred above it."""
-    day = chinese_date(letter.issued_on) if letter.issued_on else "2007年　月　日"
+    day = chinese_date(letter.issued_on) if letter.issued_on else "　　年　月　日"
     write(document, "")
     write(document, "")
 

@@ -92,7 +92,7 @@ def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, pd.Series]:
 
 def _letter(kind: str, title: str, addressee: str, sections: tuple[Section, ...], **options) -> Letter:
     return Letter(
-        masthead=MASTHEADS[kind], title=title, addressee=addressee, sections=sections, issuer=OFFICE, number=None,
+        masthead=MASTHEADS[kind], title=title, addressee=addressee, sections=sections, issuer=OFFICE, series=SERIES.get(kind, ""), number=None,
         issued_on=None, **options,
     )  # fmt: skip
 

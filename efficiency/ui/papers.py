@@ -20,7 +20,7 @@ from efficiency.queries.meetings import held
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
-from efficiency.ui.blocks import Column, definition, plain, table
+from efficiency.ui.blocks import Column, plain, table
 from efficiency.ui.forms import open_form
 from efficiency.ui.frame import Page
 from efficiency.workdays import chinese_date
@@ -132,7 +132,7 @@ def _save(page: Page, matter: Matter, generated: Letter, edited: Letter, seen_id
 
 def preview(letter: Letter) -> None:
     """The paper's text and appendices as they will be set."""
-    with st.expander("预览", icon=":material/preview:"), st.container(border=True):
+    with st.expander("预览", icon=":material/preview:", key="paper_preview"), st.container(border=True):
         st.markdown(f"#### {plain(letter.title)}", text_alignment="center")
         if letter.addressee:
             st.markdown(plain(letter.addressee) + "：")
@@ -169,7 +169,7 @@ def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter) ->
     """签发: number, file and fingerprint are kept for good; asked twice."""
     kept = saved_paper(matter.key)
     form = open_form("paper_issue").about(matter.key)
-    with st.expander("签发", icon=":material/verified:"):
+    with st.expander("签发", icon=":material/verified:", key="paper_issue_box"):
         st.markdown(
             "签发后编号、正文、附件和文件指纹（SHA-256）原样留存，不能修改或撤回。签发的是上面的文字，未保存的修改也一并签发。"
         )
@@ -205,7 +205,7 @@ def issued_download(page: Page, row) -> None:
     st.markdown(
         f"**{plain(row.title)}**（{plain(row.number)}），{chinese_date(row.recorded_at.date())}签发。"
     )
-    definition(f"文件指纹（SHA-256）{row.fingerprint}，{'与留存文件一致' if same else '与留存文件不一致'}。")
+    st.caption(f"文件指纹（SHA-256）{row.fingerprint}，{'与留存文件一致' if same else '与留存文件不一致'}。")
     if not same:
         st.error("留存的文件与签发时的指纹不一致，请立即报告系统管理员。", icon=":material/gpp_bad:")
     st.download_button(
