@@ -157,7 +157,7 @@ def test_every_export_leaves_one_line_in_the_audit_log(exports_of):
         last = connection.execute(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).first()
     assert (last.username, last.action, last.object_id, last.succeeded) == ("gzb", "EXPORT", "任务时段", True)
     detail = json.loads(last.detail)
-    assert (detail["rows"], detail["as_of"], detail["encoding"]) == (rows, AS_OF, "utf-8-sig")
+    assert (detail["行数"], detail["截至"], detail["编码"]) == (rows, AS_OF, "utf-8-sig")
 
 
 def test_a_table_that_is_only_looked_at_leaves_no_line(exports_of):
