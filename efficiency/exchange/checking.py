@@ -90,6 +90,8 @@ def check(
             _sheet(sheet, known, answers, found, unsure)
         done += len(sheet.rows)
     progress(total, total, "")
+    order = {sheet.name: place for place, sheet in enumerate(source.sheets)}
+    found.faults.sort(key=lambda fault: (order[fault.sheet], fault.row or 0))
     found.questions = [Question(each.name, each.candidates, count) for each, count in unsure.items()]
     if not found.tables and not found.faults:
         found.fault("", None, "", "", "文件里没有可以导入的行。请在模板表头下面填写后再导入。")
