@@ -24,6 +24,8 @@ KIND_WORDS = {
     "RED": "红灯",
     "REPLY_OVERDUE": "反映超3日未复",
     "DOCUMENT_OVERDUE": "监察文书逾期",
+    "FOLLOW_UP_OVERDUE": "督办逾期",
+    "RECTIFICATION_OVERDUE": "整改逾期",
     "MISMATCH": "自报与测算不一致",
     "DUE_SOON": "即将到期",
     "SILENT": "连续未报",
@@ -203,6 +205,30 @@ def of_documents(documents: pd.DataFrame, as_of: dt.date) -> list[dict]:
             _matter(["DOCUMENT_OVERDUE"], Light.RED, label(row.kind), row.unit_id, [reason], row.due_on, as_of)
         )  # fmt: skip
     return found
+
+
+def of_follow_ups(follow_ups: pd.DataFrame, as_of: dt.date) -> list[dict]:
+    """督办 past their day and not closed. ``follow_ups``: number, unit_id, content, due_on, state, closed_on."""
+    late = follow_ups[follow_ups["closed_on"].isna()]
+    return [
+        _matter(
+            ["FOLLOW_UP_OVERDUE"], Light.RED, f"督办{row.number}", row.unit_id,
+            [f"{row.content}；现状：{label(row.state)}"], row.due_on, as_of,
+        )
+        for row in late[_before(late["due_on"], as_of)].itertuples()
+    ]  # fmt: skip
+
+
+def of_rectifications(findings: pd.DataFrame, as_of: dt.date) -> list[dict]:
+    """整改 past its day and not verified by 市监察局 (R1.3). ``findings``: number, unit_id, kind, rectify_due_on, state."""
+    late = findings[findings["state"] != "VERIFIED"]
+    return [
+        _matter(
+            ["RECTIFICATION_OVERDUE"], Light.RED, f"整改{row.number}", row.unit_id,
+            [f"{row.kind}；{label(row.state) if isinstance(row.state, str) else '未报整改'}"], row.rectify_due_on, as_of,
+        )
+        for row in late[_before(late["rectify_due_on"], as_of)].itertuples()
+    ]  # fmt: skip
 
 
 def _before(days: pd.Series, day: dt.date) -> pd.Series:

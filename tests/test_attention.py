@@ -189,6 +189,21 @@ def test_a_document_that_was_answered_executed_or_closed_is_not_overdue(step):
     assert attention.of_documents(documents(**{step: AUGUST}), later) == []
 
 
+def test_what_is_overdue_in_the_meeting_is_overdue_on_the_overview_until_closed_or_verified():
+    asked = pd.DataFrame(
+        [("D1", "K13", "内容", AUGUST, "ASSIGNED", None), ("D2", "K13", "内容", AUGUST, "CLOSED", AUGUST)],
+        columns=["number", "unit_id", "content", "due_on", "state", "closed_on"],
+    )
+    wrong = pd.DataFrame(
+        [("F1", "K13", "公示不全", AUGUST, None), ("F2", "K13", "公示不全", AUGUST, "VERIFIED")],
+        columns=["number", "unit_id", "kind", "rectify_due_on", "state"],
+    )
+    for of, rows, title in ((attention.of_follow_ups, asked, "督办D1"), (attention.of_rectifications, wrong, "整改F1")):
+        assert of(rows, AUGUST) == [] == of(rows.iloc[:0], AUGUST)
+        late = only(attention.in_order(of(rows, AUGUST + dt.timedelta(days=3))))
+        assert (late["title"], late["day_words"]) == (title, "已过3天")
+
+
 def test_no_rows_are_no_matters():
     assert attention.of_incidents(incidents(), AUGUST, "calendar") == []
     assert attention.of_documents(documents().iloc[0:0], AUGUST) == []

@@ -346,7 +346,7 @@ def _supervision_of_the_week(at: Sitting) -> list[Subject]:
     since = chinese_date_short(at.week_start)
     _finding(at, f"{since}以来：察访{len(visited)}个单位次，查出问题{len(found)}个，热线上线{len(aired)}次")
     cards(
-        [Card("明察暗访", f"{len(visited)}单位次"), Card("查出问题", f"{len(found)}个"),
+        [Card("察访（单位次）", f"{len(visited)}"), Card("查出问题", f"{len(found)}个"),
          Card("评议", f"{held['unit_id'].nunique()}个单位" if len(held) else "没有"),
          Card("行风热线", f"{len(aired)}次", f"来电{aired['calls'].sum()}个" if len(aired) else "")],
         columns=4, narrowest=120,

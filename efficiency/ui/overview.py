@@ -17,10 +17,11 @@ from efficiency.models import Light, Verdict
 from efficiency.obligations import KINDS, counts, obligations
 from efficiency.plan import Unit
 from efficiency.queries import complaints
+from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import incidents, returns
 from efficiency.queries.points import points
-from efficiency.queries.supervision import documents, reads_the_city
+from efficiency.queries.supervision import documents, findings, reads_the_city
 from efficiency.queries.tasks import milestones, reports
 from efficiency.timetable import milestone_states
 from efficiency.ui.blocks import Card, Column, cards, chart, definition, folded, lamp, plain, table, unit_link
@@ -304,6 +305,8 @@ def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFra
             *attention.of_tasks(page.plan, pairs, before, page.as_of, limits, set(silent["unit_id"])),
             *attention.of_incidents(incidents(scope), page.as_of, supervised.reply_clock(scope)),
             *attention.of_documents(documents(scope), page.as_of),
+            *attention.of_follow_ups(follow_ups(scope), page.as_of),
+            *attention.of_rectifications(findings(scope), page.as_of),
             *attention.of_silence(silent, page.as_of),
             *attention.of_returns(page.plan, points(scope), returns(scope), page.as_of),
             *attention.of_nodes(
