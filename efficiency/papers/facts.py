@@ -20,6 +20,7 @@ from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import activity_months, incident_counts, incidents
 from efficiency.queries.tasks import reports
+from efficiency.targets import target_standing
 from efficiency.workdays import chinese_date, meetings
 
 # Who gets a red light this many meetings in a row is named first.
@@ -41,7 +42,7 @@ class Facts:
 
     ``tasks``: columns of ``metrics.pair_standings`` for lead units, with ``weeks`` (meetings in a row that the task has
     been red; 0: it is not) and ``was`` (its light before; null: not there). ``targets``: one dictionary of
-    ``metrics.target_standing`` per target, by id. ``late``: incidents past their day, columns of ``monitoring.waiting``.
+    ``targets.target_standing`` per target, by id. ``late``: incidents past their day, columns of ``monitoring.waiting``.
     ``follow_ups``: open ones and those closed since, columns of ``queries.follow_ups``. ``silent``: columns of
     ``metrics.silent_units``. ``discipline``: of ``metrics.reporting_discipline``. ``findings``, ``visits``,
     ``appraisals``, ``broadcasts``: rows since ``before``; ``unsettled``: problems past their day for 整改.
@@ -186,7 +187,7 @@ def city(scope: Scope, before: Scope) -> Facts:
             plan, progress.pairs(before), progress.pairs(scope), (readings(before, *ids), rows)
         ),
         targets={
-            target.id: metrics.target_standing(target, rows, scope.as_of, limits) for target in plan.targets
+            target.id: target_standing(target, rows, scope.as_of, limits) for target in plan.targets
         },
         follow_ups=follow,
         incidents=incident_counts(scope).iloc[0],
