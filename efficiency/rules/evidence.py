@@ -183,10 +183,12 @@ def count_where(tallies: pd.DataFrame, **wanted) -> int:
 
 
 def number_of(rows: pd.DataFrame, *verdicts: Verdict) -> int:
+    """How many of the rows have one of these verdicts."""
     return int(rows["standing"].isin(verdicts).sum())
 
 
 def sentence(parts: list[str]) -> str:
+    """The parts that say something, joined to one reason."""
     return "；".join(part for part in parts if part)
 
 
@@ -212,6 +214,7 @@ def quarter_standing(done: bool, last_day: dt.date, as_of: dt.date) -> Verdict:
 
 
 def next_quarter_end(as_of: dt.date) -> dt.date | None:
+    """The last day of the quarter that ``as_of`` falls in; None after the year."""
     return next((last for _, _, last in quarters() if last >= as_of), None)
 
 

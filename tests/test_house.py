@@ -1,0 +1,172 @@
+"""The house keeps its order: imports go one way, pages lie where nobody is served them, everything public is explained."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from efficiency.config import ROOT
+
+# Below the queries: what is computed here is given its rows and its day.
+PURE = (
+    "assessment", "attention", "complaints", "disclosure", "exactions", "indicator_series", "labels", "meeting", "metrics",
+    "monitoring", "plan", "rate_grid", "repeat_visits", "rules", "service_findings", "staleness", "supervision", "targets",
+    "thresholds", "timetable", "weekly_reports", "workdays",
+)  # fmt: skip
+STREAMLIT_ROOMS = (
+    "app.py",
+    "efficiency/main.py",
+    "efficiency/auth.py",
+    "efficiency/web.py",
+    "efficiency/ui/",
+    "pages/",
+)
+# Each room of the package, and what it must not know of.
+NEVER = {
+    "models": ("queries", "commands", "charts", "ui"),
+    "queries": ("commands", "charts", "exchange", "ui", "progress"),
+    "commands": ("charts", "ui"),
+    "charts": ("queries", "commands", "exchange", "ui", "db", "progress"),
+    "exchange": ("charts", "ui"),
+    "papers": ("ui",),
+}
+# Written before the rule was; whoever explains one takes it off.
+UNEXPLAINED = {
+    "efficiency/papers/document.py: write",
+    "efficiency/ui/monitoring.py: spell_sentence",
+    "efficiency/ui/monitoring.py: quarter",
+    "efficiency/ui/monitoring.py: place_name",
+    "efficiency/ui/monitoring.py: place_names",
+    "efficiency/ui/monitoring.py: concentrated",
+    "efficiency/ui/monitoring.py: period_key",
+}
+DRAWERS = re.compile(r"(^|_)(utils?|helpers?|common|misc)$")
+PLACES = re.compile(
+    r"/home/\w+/|/Users/\w+/"
+)
+
+
+def sources(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, also inside functions, as dotted names; ``from a import b`` gives a and a.b."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name_of(path)}: a relative import hides where it leads"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def reaches(path: Path, *modules: str) -> set[str]:
+    return {each for each in imported(path) for module in modules if f"{each}.".startswith(f"{module}.")}
+
+
+def room(name: str) -> list[Path]:
+    """The files of a module or package of ``efficiency``."""
+    single = ROOT / "efficiency" / f"{name}.py"
+    found = [single] if single.exists() else sources(f"efficiency/{name}")
+    assert found, f"efficiency/{name} is gone; the rule that names it has to follow"
+    return found
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_a_pure_module_knows_neither_database_nor_screen_nor_queries(name):
+    for path in room(name):
+        known = reaches(
+            path, "sqlalchemy", "streamlit", "efficiency.queries", "efficiency.commands", "efficiency.db",
+            "efficiency.progress", "efficiency.ui", "efficiency.charts",
+        )  # fmt: skip
+        assert not known, f"{name_of(path)} imports {sorted(known)}"
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_a_room_does_not_know_the_rooms_above_it(name):
+    above = [f"efficiency.{each}" for each in NEVER[name]]
+    for path in room(name):
+        assert not reaches(path, *above, "pages"), f"{name_of(path)} imports {sorted(reaches(path, *above))}"
+
+
+def test_streamlit_is_imported_only_where_the_screen_is():
+    strangers = [
+        name_of(path)
+        for path in [ROOT / "app.py", *sources("efficiency", "pages", "seed", "docs")]
+        if reaches(path, "streamlit", "streamlit_authenticator")
+        and not name_of(path).startswith(STREAMLIT_ROOMS)
+    ]
+    assert strangers == []
+
+
+def test_nothing_but_the_pages_and_the_blocks_knows_the_blocks():
+    strangers = [
+        name_of(path)
+        for path in sources("efficiency", "seed", "docs")
+        if reaches(path, "efficiency.ui")
+        and not name_of(path).startswith(("efficiency/ui/", "efficiency/main.py", "efficiency/web.py"))
+    ]
+    assert strangers == []
+
+
+def test_pages_lie_one_level_down_where_they_are_not_served_before_signing_in():
+    assert list((ROOT / "pages").glob("*.py")) == []
+    assert not (ROOT / "efficiency" / "pages").exists()
+
+
+def test_a_page_is_short_enough_to_show_the_order_of_its_story():
+    story = sources("pages/leadership", "pages/plan", "pages/supervision")
+    long = {name_of(path): n for path in story if (n := len(path.read_text().splitlines())) > 90}
+    assert long == {}
+
+
+def test_no_module_is_a_drawer_for_everything():
+    drawers = [
+        name_of(path) for path in sources("efficiency", "pages", "seed", "tests") if DRAWERS.search(path.stem)
+    ]
+    assert drawers == []
+
+
+def test_every_public_function_and_class_says_what_it_is():
+    silent = []
+    for path in sources("efficiency"):
+        if "migrations" in path.parts:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in [tree, *tree.body]:
+            public = isinstance(node, ast.Module) or (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and node.name[0] != "_"
+            )
+            if public and not ast.get_docstring(node):
+                silent.append(f"{name_of(path)}: {getattr(node, 'name', 'the module')}")
+    assert set(silent) <= UNEXPLAINED
+
+
+def test_every_page_states_the_question_that_it_answers():
+    silent = [
+        name_of(path) for path in sources("pages") if not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []
+
+
+def test_no_file_names_a_machine_or_a_package_registry():
+    kinds = {".py", ".md", ".toml", ".yaml", ".yml", ".txt", ".cfg", ".ini", ".sh", ""}
+    folders = ("efficiency", "pages", "seed", "docs", "benchmarks", "bin", ".streamlit", "tests")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    files += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds - {""}]
+    named = [
+        f"{name_of(path)}: {found.group()}"
+        for path in files
+        if path.suffix in kinds and path.name != Path(__file__).name and "__pycache__" not in path.parts
+        for found in [PLACES.search(path.read_text(encoding="utf-8"))]
+        if found
+    ]
+    assert named == []
