@@ -24,10 +24,9 @@ reported = exactions(incidents(page.scope, kind="ARBITRARY_ACTION"))
 spells = repeat_visits(visits_to_compare(page))
 units = list(dict.fromkeys(known["unit_id"]))
 registered = total_of(registration_grid(page, known, units))
-whose = "全市" if page.scope.unit_ids is None else "分管单位" if page.own_portfolio else "本单位"
 cards(
     [
-        Card("进企业公务活动", f"{registered.denominator:,.0f}次", f"{whose}，{len(units)}个单位"),
+        Card("进企业公务活动", f"{registered.denominator:,.0f}次", f"{page.whose}，{len(units)}个单位"),
         Card(
             "登记率",
             registered.text,
@@ -44,8 +43,8 @@ cards(
     ]
 )
 
-registration_view(page, known, whose)
-exactions_view(page, reported, whose)
+registration_view(page, known, page.whose)
+exactions_view(page, reported, page.whose)
 repeat_visits_view(page)
 treatment_view(page)
 task_list(page, "S6")
