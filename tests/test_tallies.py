@@ -11,7 +11,7 @@ from efficiency import db
 from efficiency.access import Scope
 from efficiency.commands.tallies import catch_up
 from efficiency.models import IncidentStage as S
-from efficiency.models import IncidentStep, PointDay, TallyMark, UnitDay
+from efficiency.models import IncidentStep, PointDay, TallyMark, UnitDay, UnitMonth
 from efficiency.queries import monitoring
 
 AUGUST = dt.date(2007, 8, 31)
@@ -103,8 +103,9 @@ def test_replies_that_are_corrected_or_withdrawn_agree_on_every_day(one_point):
     add_step(2, S.REPLIED, day(7, 25))
     bring_up()
     for number in range(5, 31):
-        rolled, counted = both(Scope(day(7, number)), "unit_id")
-        assert rolled == counted, number
+        for dimensions in (("unit_id",), ("unit_id", "received_on")):
+            rolled, counted = both(Scope(day(7, number)), *dimensions)
+            assert rolled == counted, (number, dimensions)
     figures = monitoring.incident_counts(Scope(day(7, 24))).iloc[0]
     assert figures[["incidents", "replied", "in_time_calendar", "in_time_workday"]].tolist() == [3, 1, 0, 1]
 
@@ -112,7 +113,8 @@ def test_replies_that_are_corrected_or_withdrawn_agree_on_every_day(one_point):
 def test_a_roll_up_that_is_behind_the_rows_is_not_read(one_point):
     add_incident(1, "JC-001", "K13", day(7, 6))
     bring_up()
-    assert monitoring.tally_for(CITY, ("unit_id",), {}, True) is UnitDay
+    assert monitoring.tally_for(CITY, ("unit_id",), {}, True) is UnitMonth
+    assert monitoring.tally_for(CITY, ("week",), {}, True) is UnitDay
     add_incident(2, "JC-001", "K13", day(7, 6))
     assert monitoring.tally_for(CITY, ("unit_id",), {}, True) is None
     assert monitoring.incident_counts(CITY)["incidents"].tolist() == [2]
@@ -128,7 +130,8 @@ def test_catching_up_twice_changes_nothing(one_point):
     def rows() -> list:
         with db.reading() as connection:
             return [
-                connection.execute(select(model.__table__)).all() for model in (PointDay, UnitDay, TallyMark)
+                connection.execute(select(model.__table__)).all()
+                for model in (PointDay, UnitDay, UnitMonth, TallyMark)
             ]
 
     before = rows()

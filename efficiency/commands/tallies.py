@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
-from efficiency.models import Incident, IncidentStage, IncidentStep, PointDay, TallyMark, UnitDay
+from efficiency.models import Incident, IncidentStage, IncidentStep, PointDay, TallyMark, UnitDay, UnitMonth
 
 _DAYS_AT_ONCE = 7
 
@@ -38,6 +38,8 @@ def catch_up(connection: Connection) -> None:
     days = sorted(connection.execute(touched).scalars())
     for start in range(0, len(days), _DAYS_AT_ONCE):
         _count_afresh(connection, days[start : start + _DAYS_AT_ONCE])
+    for month in sorted({day.month for day in days}):
+        _month_afresh(connection, month)
     connection.execute(delete(TallyMark))
     connection.execute(insert(TallyMark).values(id=1, incident_id=newest[0], step_id=newest[1]))
 
@@ -124,3 +126,30 @@ def _replace(
         insert(UnitDay),
         [dict(zip(names, (*key, *counts), strict=True), month=key[0].month) for key, counts in units.items()],
     )
+
+
+def _month_afresh(connection: Connection, month: int) -> None:
+    """Fold the days of a month of receipt, which are already counted, into ``UnitMonth``."""
+    counts: dict[tuple, list[int]] = {}
+
+    def add(row: Row, known_on: dt.date, *changes: int) -> None:
+        sums = counts.setdefault((row.unit_id, row.kind, known_on), [0] * 6)
+        for place, change in enumerate(changes):
+            sums[place] += change
+
+    for row in connection.execute(select(UnitDay.__table__).where(UnitDay.month == month)):
+        waiting, late = row.incidents - row.replied, dt.timedelta(days=1)
+        add(row, row.known_on, row.incidents, row.replied, row.in_time_calendar, row.in_time_workday)
+        if waiting:
+            add(row, max(row.known_on, row.due_calendar_on + late), 0, 0, 0, 0, waiting)
+            add(row, max(row.known_on, row.due_workday_on + late), 0, 0, 0, 0, 0, waiting)
+    connection.execute(delete(UnitMonth).where(UnitMonth.month == month))
+    names = (
+        "unit_id", "kind", "known_on", "incidents", "replied", "in_time_calendar", "in_time_workday",
+        "overdue_calendar", "overdue_workday",
+    )  # fmt: skip
+    rows = [
+        dict(zip(names, (*key, *sums), strict=True), month=month) for key, sums in counts.items() if any(sums)
+    ]
+    if rows:
+        connection.execute(insert(UnitMonth), rows)

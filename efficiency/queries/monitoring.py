@@ -22,6 +22,7 @@ from efficiency.models import (
     PointDay,
     TallyMark,
     UnitDay,
+    UnitMonth,
 )
 from efficiency.queries import cached, chunks, frame, in_units
 from efficiency.queries.names import mask_names
@@ -152,15 +153,17 @@ def incident_counts(scope: Scope, *dimensions: str, replies: bool = True, **filt
 
 def tally_for(
     scope: Scope, dimensions: Iterable[str], filters: dict, replies: bool
-) -> type[PointDay] | type[UnitDay] | None:
+) -> type[PointDay] | type[UnitDay] | type[UnitMonth] | None:
     """Which roll-up answers a question of ``incident_counts``; None: the incidents themselves have to be counted.
 
     A roll-up that does not hold the newest incident and step is never read.
     """
-    asked = {*dimensions, *(name for name, value in filters.items() if value)}
+    given = {name for name, value in filters.items() if value}
+    asked = {*dimensions, *given}
     asked -= {"month", "week", "received_on", "kind", "first_day", "last_day"}
     if asked <= {"unit_id"}:
-        wanted = UnitDay
+        by_day = {"week", "received_on"} & {*dimensions} or {"first_day", "last_day"} & {*given}
+        wanted = UnitDay if by_day else UnitMonth
     elif asked <= {"point_key", "place_code", "ownership"} and not replies and scope.unit_ids is None:
         wanted = PointDay
     else:
@@ -181,7 +184,7 @@ def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:
     own = {
         "unit_id": getattr(counted, "unit_id", None),
         "kind": counted.kind,
-        "received_on": counted.received_on,
+        "received_on": getattr(counted, "received_on", None),
     }
     return own | {
         "month": extract("month", counted.received_on) if counted is Incident else counted.month,
@@ -214,18 +217,24 @@ def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, repli
     columns = [_dimensions(scope, tally)[name].label(name) for name in names]
     figures = [_total(tally.incidents).label("incidents")]
     if replies:
-        waiting = tally.incidents - tally.replied
         figures += [
-            _total(tally.replied).label("replied"),
-            _total(tally.in_time_calendar).label("in_time_calendar"),
-            _total(tally.in_time_workday).label("in_time_workday"),
-            _total(case((tally.due_calendar_on < scope.as_of, waiting), else_=0)).label("overdue_calendar"),
-            _total(case((tally.due_workday_on < scope.as_of, waiting), else_=0)).label("overdue_workday"),
+            _total(getattr(tally, name)).label(name)
+            for name in ("replied", "in_time_calendar", "in_time_workday")
+        ]
+        figures += [
+            _overdue(scope, tally, clock).label(f"overdue_{clock}") for clock in ("calendar", "workday")
         ]
     statement = select(*columns, *figures).where(
         tally.known_on <= scope.as_of, *_conditions(scope, tally, filters)
     )
     return statement.group_by(*columns).order_by(*columns)
+
+
+def _overdue(scope: Scope, tally: type[UnitDay] | type[UnitMonth], clock: str) -> ColumnElement:
+    if tally is UnitMonth:
+        return _total(getattr(tally, f"overdue_{clock}"))
+    over = getattr(tally, f"due_{clock}_on") < scope.as_of
+    return _total(case((over, tally.incidents - tally.replied), else_=0))
 
 
 def _counts_of_points(scope: Scope, names: list[str], filters: dict) -> Select:
