@@ -261,6 +261,7 @@ const PATTERNS = [
   [/^(.+) files are not allowed\.$/, "不接受 $1 文件。"],
   [/^You can only select up to (\d+) options?\. Remove an option first\.$/, "最多选$1项，请先取消一项。"],
   [/^Select (\d+) matches$/, "选中$1项"],
+  [/^[a-z_0-9]+ icon$/, "图标"],
   [/^Help for (.+)$/, "$1的说明"],
   [/^Page (\d+)$/, "第$1页"],
   [/^year, (.+)$/, "$1，年"],
