@@ -180,9 +180,14 @@ def test_a_later_entry_of_a_day_is_never_recorded_before_an_earlier_one(campaign
     assert recorded_at(MONDAY) < dt.datetime.combine(MONDAY + dt.timedelta(days=1), dt.time())
 
 
-def test_in_a_real_installation_a_fact_is_known_from_now_on_whatever_day_is_looked_at(database):
-    before = db.now()
-    assert before <= recorded_at(dt.date(2007, 5, 1)) <= db.now()
+def test_in_a_real_installation_a_fact_is_known_from_now_on_whatever_day_is_looked_at(database, monkeypatch):
+    noon = dt.datetime(2007, 6, 15, 12)
+    monkeypatch.setattr("efficiency.commands.now", lambda: noon)
+    assert recorded_at(dt.date(2007, 5, 1)) == noon
+
+
+def test_what_comes_in_after_the_campaign_year_is_known_on_its_last_day_where_a_page_can_show_it(database):
+    assert recorded_at(dt.date(2007, 5, 1)).date() == dt.date(2007, 12, 31)
 
 
 # ---------------------------------------------------------------- the happy path of each command

@@ -9,6 +9,7 @@ from efficiency.access import Action, Forbidden, User, require
 from efficiency.audit import AuditAction
 from efficiency.db import bookkeeping, now, reading
 from efficiency.models import Base, DataVersion, Fact, Setting
+from efficiency.queries.data_days import LAST_DAY
 
 # Who acts on the server's command line: whoever may run it there has the database in hand anyway.
 COMMAND_LINE = "命令行"
@@ -51,9 +52,10 @@ def one_at_a_time(connection: Connection) -> None:
 def recorded_at(day: dt.date, connection: Connection | None = None) -> dt.datetime:
     """The ``recorded_at`` of a fact that somebody enters while looking at the as-of day ``day``.
 
-    In a real installation the wall clock: the system came to know it now. In a demo installation the campaign is long
+    In a real installation the wall clock: the system came to know it now. What comes in after the campaign year, when
+    the board has no later day to look at, is known on the year's last day. In a demo installation the campaign is long
     over, so the fact is known from ``day`` on, at the time of the wall clock, and the one who entered it sees it at
-    once; a row that was entered later that day is never recorded before the rows already there, so that the last word
+    once. A row that was entered later that day is never recorded before the rows already there, so that the last word
     stays the last word.
 
     Commands give their ``connection`` after ``one_at_a_time``; the day of the answer is also the last day on which
@@ -64,7 +66,9 @@ def recorded_at(day: dt.date, connection: Connection | None = None) -> dt.dateti
             return recorded_at(day, own)
     kind = select(Setting.value).where(Setting.name == "installation").order_by(Setting.id.desc()).limit(1)
     if connection.execute(kind).scalar() != "demo":
-        return now()
+        if (wall := now()).date() <= LAST_DAY:
+            return wall
+        day = LAST_DAY
     first = dt.datetime.combine(day, dt.time())
     newest = union_all(
         *(

@@ -42,7 +42,6 @@ from efficiency.models import (
     UnitAlias,
 )
 from efficiency.plan import load as load_plan
-from efficiency.queries.data_days import LAST_DAY
 from efficiency.workdays import chinese_date, reply_due_calendar, reply_due_workdays
 
 CHUNK = 5_000
@@ -171,7 +170,7 @@ def preview(
     mark, answers = fingerprint(data), _settled(answers)
     with reading() as connection:
         already = _loaded_before(connection, mark)
-        at = _moment(day, connection)
+        at = recorded_at(day, connection)
         known = known_now(connection, at.date())
     source, found = _look(data, known, answers, progress)
     for table in list(found.tables):
@@ -219,7 +218,7 @@ def load(
         already = _loaded_before(connection, confirmed)
         if already:
             return already
-        known = known_now(connection, _moment(day, connection).date())
+        known = known_now(connection, recorded_at(day, connection).date())
     _source, found = _look(data, known, answers, progress)
     for table in found.tables:
         authorise(actor, table.subject.action)
@@ -229,7 +228,7 @@ def load(
         already = _loaded_before(connection, confirmed)
         if already:
             return already
-        at = _moment(day, connection)
+        at = recorded_at(day, connection)
         changes = [_compare(connection, table, at, found) for table in found.tables]
         _refuse_faults(found)
         total = sum(len(change.new) + len(change.corrections) for change in changes)
@@ -289,12 +288,6 @@ def _look(
     except Unreadable as fault:
         raise Refused(str(fault)) from None
     return source, check(source, known, answers, progress)
-
-
-def _moment(day: dt.date, connection: Connection) -> dt.datetime:
-    """When the rows are recorded. What is filed after the campaign year counts as known at its end: no page looks later."""
-    at = recorded_at(day, connection)
-    return min(at, dt.datetime.combine(LAST_DAY, at.time()))
 
 
 def _loaded_before(connection: Connection, mark: str) -> str | None:
