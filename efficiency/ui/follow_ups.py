@@ -100,10 +100,11 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
         if can(page.user, Action.RUN_MEETING):
             options += ["EXTENSION_GRANTED", "EXTENSION_REFUSED"] if pending else []
             options += ["REMINDED"] if row["state"] != "FEEDBACK" else []
+    # Also where nothing is left to do: what was just saved is said in any case.
+    form = open_form("follow_up_step").about(f"{row['number']}_{seen}")
     if not options:
         return
     with st.container(border=True):
-        form = open_form("follow_up_step").about(f"{row['number']}_{seen}")
         with form.field("step") as key:
             step = st.segmented_control(
                 "办理", options, default=options[0], required=True, format_func=_STEP_WORDS.get, key=key

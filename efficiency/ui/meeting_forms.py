@@ -63,8 +63,9 @@ def resolutions(at: Sitting, place: int, subjects: Iterable[Subject]) -> None:
 
 
 def _resolution_form(at: Sitting, place: int, subjects: list[Subject]) -> None:
+    # Before the fold, which closes once the resolution is recorded.
+    form = open_form(f"resolution_{at.number}_{place}")
     with st.expander("记录议定事项", icon=":material/edit_note:"):
-        form = open_form(f"resolution_{at.number}_{place}")
         subject = None
         if subjects:
             with form.field("subject") as key:
@@ -99,8 +100,8 @@ def proposal_form(at: Sitting) -> None:
     """Put a matter up for decision at this meeting, for the 工作办公室 while the meeting is open."""
     if not (at.is_open and can(at.page.user, Action.RUN_MEETING)):
         return
+    form = open_form(f"proposal_{at.number}")
     with st.expander("提请一件", icon=":material/add:"):
-        form = open_form(f"proposal_{at.number}")
         with form.field("subject") as key:
             subject = st.text_area("提请事项", key=key, max_chars=300, height=90)
         with form.field("unit_id") as key:
