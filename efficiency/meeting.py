@@ -179,7 +179,9 @@ def follow_up_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
         if known and old.at[row.number, "due_on"] != row.due_on:
             days = chinese_date(old.at[row.number, "due_on"]), chinese_date(row.due_on)
             rows.append(_change("时限", about, days[0], f"{days[1]}，同意延期"))
-        elif isinstance(row.extension, str) and row.extension != (old.at[row.number, "extension"] if known else None):
+        elif isinstance(row.extension, str) and row.extension != (
+            old.at[row.number, "extension"] if known else None
+        ):
             rows.append(_change("时限", about, chinese_date(row.due_on), _EXTENSION[row.extension]))
     return rows
 
