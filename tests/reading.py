@@ -33,6 +33,17 @@ def _strings(message) -> Iterator[str]:
             yield from [value] if isinstance(value, str) else value
 
 
+# The parts that are made when they are opened, by the key of their expander.
+_FOLDED = ("figures", "all_matters", "unit_rows", "pair_rows", "node_rows", "window_rows")
+
+
+def unfolded(app: AppTest) -> AppTest:
+    """The same page with its folded parts opened."""
+    for key in _FOLDED:
+        app.session_state[key] = True
+    return app.run()
+
+
 def words(app: AppTest) -> str:
     """All that a page says in words: headings, texts, figures, labels and help, without the cells of its tables."""
     drawn = [node.proto for node in _elements(app._tree) if node.proto is not None]

@@ -198,7 +198,10 @@ def test_what_is_overdue_in_the_meeting_is_overdue_on_the_overview_until_closed_
         [("F1", "K13", "公示不全", AUGUST, None), ("F2", "K13", "公示不全", AUGUST, "VERIFIED")],
         columns=["number", "unit_id", "kind", "rectify_due_on", "state"],
     )
-    for of, rows, title in ((attention.of_follow_ups, asked, "督办D1"), (attention.of_rectifications, wrong, "整改F1")):
+    for of, rows, title in (
+        (attention.of_follow_ups, asked, "督办D1"),
+        (attention.of_rectifications, wrong, "整改F1"),
+    ):
         assert of(rows, AUGUST) == [] == of(rows.iloc[:0], AUGUST)
         late = only(attention.in_order(of(rows, AUGUST + dt.timedelta(days=3))))
         assert (late["title"], late["day_words"]) == (title, "已过3天")

@@ -22,11 +22,10 @@ from efficiency.labels import CODES, light_label
 from efficiency.models import AuditEntry, Light, Role
 from efficiency.ui.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of
-from tests.reading import words
+from tests.reading import unfolded, words
 
 OVERVIEW = None
 AS_OF = "2007-08-31"
-FOLDED = ("figures", "all_matters", "unit_rows", "pair_rows", "node_rows", "window_rows")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,10 +59,8 @@ def exports_of(signed_in, monkeypatch) -> Callable[..., tuple[AppTest, Exports]]
 
         monkeypatch.setattr(st, "download_button", offer)
         app = signed_in(role, page, **parameters)
-        for key in FOLDED:
-            app.session_state[key] = True
         offered.clear()
-        app.run()
+        unfolded(app)
         assert not app.exception
         return app, offered
 

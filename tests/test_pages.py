@@ -23,7 +23,7 @@ from efficiency.models import Account, Leader, Light, Portfolio, Role
 from efficiency.ui.menu import ENTRIES, FRONT_PAGES, Entry
 from seed.load import install
 from tests.conftest import copy_of, use_database
-from tests.reading import tables, words
+from tests.reading import tables, unfolded, words
 
 DEMO_WORDS = "演示数据，纯属虚构"
 REFUSAL = "您的账号没有这项权限"
@@ -139,6 +139,8 @@ class TestOnTheDemoYear:
     @pytest.mark.parametrize(("role", "entry"), ALLOWED, ids=_name)
     def test_an_allowed_page_reads_well(self, opened, role, entry):
         app = opened(role, entry)
+        if entry.url_path in ("overview", "timeline"):
+            unfolded(app)
         read_well(app, entry)
         assert DEMO_WORDS in words(app)
         assert not [box.value for box in app.main.info if REFUSAL in box.value]

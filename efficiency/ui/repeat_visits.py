@@ -41,7 +41,7 @@ def repeat_visits_view(page: Page) -> None:
         top = spells.iloc[0]
         st.subheader(
             f"{top['place']}一家{top['ownership']}企业{_span(top)}有{top['units']}个单位进点{top['visits']}次；"
-            f"全部{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
+            f"{whose}共{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
         )
         picked = st.selectbox("看哪一起", spells["words"].tolist(), key="spell", bind="query-params")
         _one(page, visits, spells[spells["words"] == picked].iloc[0])

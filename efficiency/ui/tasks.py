@@ -101,6 +101,11 @@ def _task_card(page: Page, task: Task, pairs: pd.DataFrame, states: pd.DataFrame
         if len(lead):
             light_line(lead["light"].iloc[0], lead["reason"].iloc[0])
             _flags(lead.iloc[0])
+        else:
+            st.caption(
+                "首列责任单位不在您分管之列，这里不显示它的灯和报送；把“范围”改为“全市”可看。" if page.own_portfolio
+                else "首列责任单位的灯和报送不在本单位可查看的范围内。"
+            )  # fmt: skip
         _who_and_when(page, task, lead)
         for row in pairs[pairs["is_lead"]].itertuples():
             _last_words(page, row)

@@ -32,7 +32,7 @@ def served(home: Path, url: str, kind: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     with (home / "log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"],
+            [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--no-access-log"],
             cwd=ROOT,
             env=environment,
             stdout=log,

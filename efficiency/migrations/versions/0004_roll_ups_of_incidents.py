@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("known_on", sa.Date(), nullable=False),
         sa.Column("incidents", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["point_id"], ["monitoring_point.id"], name=op.f("fk_incident_point_day_point_id")),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["monitoring_point.id"], name=op.f("fk_incident_point_day_point_id")
+        ),
         sa.PrimaryKeyConstraint(
             "point_id", "month", "kind", "received_on", "known_on", name=op.f("pk_incident_point_day")
         ),
