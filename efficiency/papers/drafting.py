@@ -169,7 +169,7 @@ def red_table(facts: Facts) -> Table:
     """红灯事项表: each red task with how long it has been red, why, and what the unit itself wrote."""
     rows = tuple(
         (
-            facts.plan.task(row.task_id).label, facts.plan.unit(row.unit_id).name, text.weeks_words(row.weeks, 6),
+            facts.plan.task(row.task_id).label, facts.plan.unit(row.unit_id).name, text.weeks_words(row.weeks),
             row.reason, row.summary if isinstance(row.summary, str) else "—",
         )
         for row in facts.red.itertuples()

@@ -18,10 +18,11 @@ from efficiency.plan import Plan, load
 from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
+from efficiency.queries.meetings import held
 from efficiency.queries.monitoring import activity_months, incident_counts, incidents
 from efficiency.queries.tasks import reports
 from efficiency.targets import target_standing
-from efficiency.workdays import chinese_date, meetings
+from efficiency.workdays import chinese_date
 
 # Who gets a red light this many meetings in a row is named first.
 STANDING_WEEKS = 2
@@ -208,9 +209,10 @@ def city(scope: Scope, before: Scope) -> Facts:
 
 
 def known_days(plan: Plan, scope: Scope) -> list[dt.date]:
-    """The evenings before the last meetings and the as-of day itself, oldest first: red lights are counted over these."""
-    days = [day - dt.timedelta(days=1) for _, day in meetings(plan.issued_on, scope.as_of)]
-    return [*(day for day in days[-5:] if day != scope.as_of), scope.as_of]
+    """The evenings before all meetings so far and the as-of day itself, oldest first: red lights are counted over these."""
+    past = meeting.register(plan, held(scope), scope.as_of)
+    evenings = meeting.evenings(past, int(past["number"].max())) if len(past) else []
+    return [*(day for day in evenings if day < scope.as_of), scope.as_of]
 
 
 def _since(rows: pd.DataFrame, column: str, first_day: dt.date) -> pd.DataFrame:

@@ -38,9 +38,9 @@ def _unit(facts: Facts, unit_id: str) -> str:
     return facts.plan.unit(unit_id).name
 
 
-def weeks_words(weeks: int, most: int) -> str:
-    """How long a task has been red: 新增, 连续第n次, or at least as many meetings as were looked at."""
-    return "新增" if weeks <= 1 else f"连续{weeks}次以上" if weeks >= most else f"连续第{weeks}次"
+def weeks_words(weeks: int) -> str:
+    """How long a light has been red: 新增, or for how many meetings in a row, as on the meeting's screen."""
+    return "新增" if weeks <= 1 else f"连续第{weeks}周"
 
 
 # ---------------------------------------------------------------- parts that several kinds share
@@ -162,7 +162,7 @@ def problems(facts: Facts) -> list[str]:
     """What is wrong, each with who and by how much, gravest first; empty when nothing is."""
     found = []
     for row in facts.red.itertuples():
-        weeks = weeks_words(row.weeks, 6)
+        weeks = weeks_words(row.weeks)
         weeks = f"红灯{weeks}" if row.weeks >= STANDING_WEEKS else "新增红灯"
         found.append(
             f"{_unit(facts, row.unit_id)}牵头的{facts.plan.task(row.task_id).label}，{weeks}：{_ended(row.reason)}"
