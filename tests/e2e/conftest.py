@@ -117,7 +117,7 @@ def sign_in(context: BrowserContext) -> Callable[..., Page]:
         tab.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
         tab.goto(path)
         fill_in(tab, username, PASSWORD)
-        tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=30_000)
+        tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
         settled(tab)
         return tab
 
@@ -136,14 +136,14 @@ def settled(tab: Page) -> None:
     tab.wait_for_function(
         "() => { const app = document.querySelector('[data-testid=stApp]');"
         " return app && app.dataset.testScriptState !== 'running' && document.querySelector('h1'); }",
-        timeout=30_000,
+        timeout=60_000,
     )
-    expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
-    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
     tab.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
         ".every(chart => chart.querySelector('svg, canvas'))",
-        timeout=30_000,
+        timeout=60_000,
     )
 
 

@@ -116,8 +116,9 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     # A colleague of the same unit, whose page still shows the step before.
     late.get_by_role("textbox", name=re.compile("^说明")).fill("重复的反馈。")
     late.get_by_role("textbox", name=re.compile("^说明")).press("Control+Enter")
+    # Typing runs the page again, which now shows what the colleague before has answered.
+    expect(late.get_by_text("已逐项列出").first).to_be_visible(timeout=20_000)
     settled(late)
-    assert "已逐项列出" in said(late)
 
     office.goto(f"/follow_ups?as_of=2007-09-05&number={number}")
     settled(office)
