@@ -295,6 +295,7 @@ def _fill(
 
 
 def write(document: Document, text: str, **options) -> Paragraph:
+    """Add a paragraph with ``text``; ``options`` as for a run of text (font, size, indent, alignment)."""
     return _fill(document.add_paragraph(), text, **options)
 
 

@@ -196,6 +196,7 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
 
 
 def spell_sentence(page: Page, spell: pd.Series, point: pd.Series) -> str:
+    """One spell of repeated visits as a sentence: where, which kind of enterprise (masked), when, how many units and visits."""
     days = f"{chinese_date_short(spell['first_on'])}至{chinese_date_short(spell['last_on'])}"
     return (
         f"{place_name(page, point['place_code'])}一家{point['ownership']}企业（{point['point_label']}）"
@@ -204,6 +205,7 @@ def spell_sentence(page: Page, spell: pd.Series, point: pd.Series) -> str:
 
 
 def quarter(as_of: dt.date) -> tuple[str, dt.date]:
+    """The quarter of a day: its name (三季度) and its first day."""
     number = (as_of.month - 1) // 3
     return f"{_QUARTERS[number]}季度", dt.date(as_of.year, 3 * number + 1, 1)
 
@@ -235,10 +237,12 @@ def _slow_unit(page: Page) -> str | None:
 
 
 def place_name(page: Page, code: str) -> str:
+    """The name of a district or pioneer zone by its code."""
     return page.plan.district(code).name
 
 
 def place_names(page: Page) -> dict[str, str]:
+    """Code -> name of every place; one not yet founded on the as-of day says so."""
     return {
         d.code: d.name if d.valid_from is None or d.valid_from <= page.as_of else f"{d.name}（未设立）"
         for d in page.plan.districts
@@ -246,10 +250,12 @@ def place_names(page: Page) -> dict[str, str]:
 
 
 def concentrated(page: Page, top: pd.Series, column: str, period: str) -> str:
+    """A concentration as ``monitoring.concentration`` found it, as a sentence: 甘井子区4月集中反映24件，占当月45件的53%."""
     return f"{place_name(page, top['row'])}{column}集中反映{top['value']}件，占{period}{top['of']}件的{top['share']:.0%}"
 
 
 def period_key(by: str) -> Callable[[dt.date], object]:
+    """What puts a day into its period: the Monday of its week, or the number of its month."""
     return m.monday if by == "week" else (lambda day: day.month)
 
 
