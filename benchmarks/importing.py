@@ -15,11 +15,11 @@ import time
 from pathlib import Path
 
 from benchmarks.load import use
-from efficiency import db
+from efficiency.campaign.plan import load as load_plan
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.imports import load, preview
+from efficiency.core import db
 from efficiency.models import ComplaintMonth
-from efficiency.plan import load as load_plan
 from seed.load import install
 
 DAY = dt.date(2007, 8, 31)

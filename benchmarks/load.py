@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, insert, select
 
-from efficiency import config, db
+from efficiency.campaign.workdays import add_workdays, reply_due_calendar, reply_due_workdays
 from efficiency.commands.tallies import catch_up
+from efficiency.core import config, db
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, MonitoringPoint, Unit
-from efficiency.workdays import add_workdays, reply_due_calendar, reply_due_workdays
 from seed.load import install
 
 CHUNK = 20_000

@@ -15,11 +15,13 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.load import load, use
-from efficiency import config, db, queries, sessions
-from efficiency.access import RIGHTS
-from efficiency.auth import COOKIE
+from efficiency import queries
+from efficiency.accounts import sessions
+from efficiency.core import config, db
+from efficiency.core.access import RIGHTS
 from efficiency.models import Account, Role
-from efficiency.ui import menu
+from efficiency.ui.parts import menu
+from efficiency.ui.parts.auth import COOKIE
 from seed.load import install
 
 HEAT_MAP = "supervision/monitoring_points.py"

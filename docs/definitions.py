@@ -8,29 +8,40 @@ import inspect
 from dataclasses import fields
 from pathlib import Path
 
-from efficiency import indicators, plan
-from efficiency.plan import display
-from efficiency.thresholds import THRESHOLD_WORDS, Thresholds
-from efficiency.workdays import chinese_date_short
+from efficiency.campaign import indicators, plan
+from efficiency.campaign.plan import display
+from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
+from efficiency.campaign.workdays import chinese_date_short
 
 PATH = Path(__file__).parent / "metrics.md"
 # Where figures are made, by what a reader would look for.
 SUBJECTS = {
-    "Lights, targets and units": ("metrics", "targets", "weekly_reports", "thresholds", "progress"),
-    "Series of readings": ("indicator_series", "rate_grid"),
-    "Time": ("workdays", "timetable"),
-    "What needs somebody today": ("attention",),
-    "Obligations and the 25 rules": (
-        "obligations",
-        "rules.inspections",
-        "rules.monitoring_points",
-        "rules.appraisals",
-        "rules.social_supervision",
-        "rules.accountability",
+    "Lights, targets and units": (
+        "metrics",
+        "standings.targets",
+        "standings.reports",
+        "campaign.thresholds",
+        "state",
     ),
-    "Supervised units": ("supervised", "supervision"),
-    "Monitoring points": ("monitoring", "repeat_visits", "exactions"),
-    "The sections' own measures": ("complaints", "service_findings", "disclosure", "assessment"),
+    "Series of readings": ("figures.indicator_series", "figures.rate_grid"),
+    "Time": ("campaign.workdays", "standings.milestones"),
+    "What needs somebody today": ("judgements.attention",),
+    "Obligations and the 25 rules": (
+        "judgements.obligations",
+        "judgements.rules.inspections",
+        "judgements.rules.monitoring_points",
+        "judgements.rules.appraisals",
+        "judgements.rules.social_supervision",
+        "judgements.rules.accountability",
+    ),
+    "Supervised units": ("figures.supervised", "figures.supervision"),
+    "Monitoring points": ("figures.monitoring", "figures.repeat_visits", "figures.exactions"),
+    "The sections' own measures": (
+        "figures.complaints",
+        "figures.service_findings",
+        "figures.disclosure",
+        "figures.assessment",
+    ),
 }
 
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from efficiency import auth
-from efficiency.access import Forbidden, require
-from efficiency.config import PRODUCT, ROOT
-from efficiency.ui.frame import filter_row, filters, refuse
-from efficiency.ui.menu import action_of, pages_for
-from efficiency.ui.sign_in import change_password_page, sign_in_page
+from efficiency.core.access import Forbidden, require
+from efficiency.core.config import PRODUCT, ROOT
+from efficiency.ui.parts import auth
+from efficiency.ui.parts.frame import filter_row, filters, refuse
+from efficiency.ui.parts.menu import action_of, pages_for
+from efficiency.ui.parts.sign_in import change_password_page, sign_in_page
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
 ICON = ROOT / "efficiency" / "static" / "icon.png"

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency.labels import LIGHT_ORDER
+from efficiency.campaign.labels import LIGHT_ORDER
+from efficiency.campaign.plan import Plan, Target, Task
+from efficiency.campaign.thresholds import Thresholds
+from efficiency.campaign.words import percent, points
+from efficiency.campaign.workdays import chinese_date_short, report_weeks, scheduled_share
 from efficiency.models import DeliverableState, Light, ReportKind
-from efficiency.plan import Plan, Target, Task
-from efficiency.targets import target_standing
-from efficiency.thresholds import Thresholds
-from efficiency.weekly_reports import done_day, report_standing
-from efficiency.workdays import chinese_date_short, report_weeks, scheduled_share
+from efficiency.standings.reports import done_day, report_standing
+from efficiency.standings.targets import target_standing
 
 STATE_WEIGHTS = {
     DeliverableState.NOT_STARTED: 0.0,
@@ -62,16 +63,6 @@ def count_lights(lights) -> dict[Light, int]:
     """How many of each light, all five present, in the order in which they are shown."""
     found = list(lights)
     return {light: found.count(light) for light in LIGHT_ORDER}
-
-
-def points(value: float) -> str:
-    """A difference of percentages as text: ``21个百分点``."""
-    return f"{value:.1f}".removesuffix(".0") + "个百分点"
-
-
-def percent(value: float) -> str:
-    """``41%`` or ``22.5%``."""
-    return f"{value:.1f}".removesuffix(".0") + "%"
 
 
 def due_days(plan: Plan, extensions: pd.DataFrame) -> dict[str, dt.date]:

@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import sys
 
-from efficiency.config import settings
+from efficiency.core.config import settings
 from seed.load import InstallError, install
 
 

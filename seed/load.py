@@ -1,41 +1,34 @@
-"""Fill a database: the schema, the code tables from ``seed/``, and in a demo installation the invented year.
+"""``install`` with the invented year: what a demo database holds beside the plan.
 
-``install`` may be called at every start and by several processes at once: it brings the code tables up to the files,
-adds what is missing and changes nothing else. Real and demo never mix; what a database is, it stays.
+The demo year is only ever extended; what a database is, demo or real, it stays.
 """
 
 import datetime as dt
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
-from efficiency import db
-from efficiency.commands.tallies import catch_up
+from efficiency.core import db
 from efficiency.models import (
     Account,
     Base,
-    District,
     Incident,
     IncidentStep,
     Leader,
     MonitoringPoint,
     Portfolio,
     Setting,
-    Task,
-    TaskUnit,
-    Unit,
 )
-from efficiency.plan import Plan
-from efficiency.plan import load as load_plan
+from efficiency.server.install import InstallError, columns_of, insert_rows, put_setting, refresh, setting
+from efficiency.server.install import install as install_plan
 from seed import demo as demo_year
 from seed.demo import accounts
 
-CHUNK = 2000
-KIND_WORDS = {"demo": "演示", "real": "正式"}
+__all__ = ["InstallError", "install"]
+
 FACT_WORDS = {
     "meeting": "周例会",
     "follow_up": "督办事项",
@@ -69,10 +62,6 @@ FACT_WORDS = {
 }
 
 
-class InstallError(Exception):
-    """The database cannot become what was asked for. The message is Chinese and says what to do."""
-
-
 def install(demo: bool, through: dt.date | None = None, report: Callable[[str], None] = print) -> None:
     """Migrate and fill the database of this process.
 
@@ -81,121 +70,31 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
     on the progress. Raises ``InstallError`` when the database was installed as the other kind, or when ``through``
     lies outside the demo year.
     """
-    started = time.perf_counter()
-    year = demo_year.context() if demo else None
-    if year and through and not year.first_day <= through <= year.last_day:
+    if not demo:
+        install_plan(False, report=report)
+        return
+    year = demo_year.context()
+    if through and not year.first_day <= through <= year.last_day:
         raise InstallError(f"演示数据只能截至{year.first_day}至{year.last_day}之间的一天，不能是{through}。")
-    report("正在检查数据库结构……")
-    db.migrate()
-    with db.writing() as connection:
-        db.lock_installation(connection)
-        first_time = _settle_kind(connection, "demo" if demo else "real")
-        _write_codes(connection, load_plan())
+
+    def fill(connection: Connection, first_time: bool) -> None:
+        refresh(connection, MonitoringPoint, [columns_of(MonitoringPoint, point) for point in year.points])
+        refresh(connection, Leader, accounts.leaders())
         if first_time:
-            report("已写入实施方案：9个方面、30项任务、62个单位、15个区市县和先导区。")
-        if year:
-            _refresh(connection, MonitoringPoint, [_columns(MonitoringPoint, point) for point in year.points])
-            _refresh(connection, Leader, accounts.leaders())
-            if first_time:
-                # Later on the 分管 are the 安全管理员's.
-                _refresh(connection, Portfolio, accounts.portfolios(year.plan))
-            _extend(connection, year, through, report)
-            _add_accounts(connection, accounts.accounts(year.plan), report)
-        catch_up(connection)
-    if first_time:
-        report(f"安装完成，用时{time.perf_counter() - started:.1f}秒。")
+            # Later on the 分管 are the 安全管理员's.
+            refresh(connection, Portfolio, accounts.portfolios(year.plan))
+        _extend(connection, year, through, report)
+        _add_accounts(connection, accounts.accounts(year.plan), report)
+        if setting(connection, "demo_password") != accounts.PASSWORD:
+            put_setting(connection, "demo_password", accounts.PASSWORD, "演示账号的口令，登录页上给出")
+
+    install_plan(True, fill, report)
 
 
-def _settle_kind(connection: Connection, kind: str) -> bool:
-    """Write down what this installation is; True the first time. Raises ``InstallError`` if it is the other kind."""
-    found = _setting(connection, "installation")
-    if found == kind:
-        return False
-    if found is None:
-        if kind == "demo" and connection.execute(select(func.count()).select_from(Account)).scalar():
-            raise InstallError(
-                "数据库中已有账号，不是空库，不能装入演示数据。请换一个空的数据库（DATABASE_URL）。"
-            )
-        _set(connection, "installation", kind, "安装类型，安装后不能改变")
-        _set(connection, "reply_clock", "calendar", "3日回复的正式口径：自然日，末日逢休息日顺延")
-        return True
-    raise InstallError(
-        f"这个数据库是{KIND_WORDS[found]}库，不能按{KIND_WORDS[kind]}库安装。请换一个空的数据库（DATABASE_URL），"
-        f"或改用{KIND_WORDS[found]}方式启动（EFFICIENCY_INSTALL={found}）。"
+def _settings(connection: Connection, name: str) -> list[str]:
+    return list(
+        connection.execute(select(Setting.value).where(Setting.name == name).order_by(Setting.id)).scalars()
     )
-
-
-def _setting(connection: Connection, name: str) -> str | None:
-    rows = select(Setting.value).where(Setting.name == name).order_by(Setting.id.desc()).limit(1)
-    return connection.execute(rows).scalar()
-
-
-def _set(connection: Connection, name: str, value: str, reason: str) -> None:
-    # In force from the day of the document, so that every as-of day finds it.
-    since = dt.datetime.combine(load_plan().issued_on, dt.time())
-    row = {"name": name, "value": value, "reason": reason, "recorded_at": since, "recorded_by": "安装程序"}
-    connection.execute(insert(Setting).values(row))
-
-
-# ---------------------------------------------------------------- code tables
-
-
-def _write_codes(connection: Connection, plan: Plan) -> None:
-    """District, unit, task and task-unit rows, as the files have them now."""
-    _refresh(
-        connection,
-        District,
-        [
-            {
-                "code": district.code,
-                "name": district.name,
-                "short_name": district.short,
-                "is_zone": district.is_zone,
-                "grid_row": district.row,
-                "grid_column": district.col,
-                "folds_to": district.folds_to,
-                "valid_from": district.valid_from,
-                "seq": seq,
-            }
-            for seq, district in enumerate(plan.districts, start=1)
-        ],
-    )
-    _refresh(connection, Unit, [_columns(Unit, unit) for unit in plan.units])
-    _refresh(connection, Task, [_columns(Task, task) for task in plan.tasks])
-    pairs = [
-        {"task_id": task.id, "unit_id": unit_id, "seq": seq}
-        for task in plan.tasks
-        for seq, unit_id in enumerate(task.unit_ids, start=1)
-    ]
-    _refresh(connection, TaskUnit, pairs)
-
-
-def _columns(model: type[Base], item: Any) -> dict[str, Any]:
-    """The attributes of ``item`` that the table has columns for."""
-    return {column.name: getattr(item, column.name) for column in model.__table__.columns}
-
-
-def _refresh(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Insert the rows whose key is new and update those that differ. Facts may refer to the others: they stay."""
-    table = model.__table__
-    keys = [column.name for column in table.primary_key.columns]
-    found = {
-        tuple(row[key] for key in keys): dict(row) for row in connection.execute(select(table)).mappings()
-    }
-    fresh = []
-    for row in rows:
-        old = found.get(tuple(row[key] for key in keys))
-        if old is None:
-            fresh.append(row)
-        elif old != row:
-            where = [table.c[key] == row[key] for key in keys]
-            connection.execute(update(table).where(*where).values(row))
-    _insert(connection, model, fresh)
-
-
-def _insert(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), CHUNK):
-        connection.execute(insert(model.__table__), rows[start : start + CHUNK])
 
 
 # ---------------------------------------------------------------- the demo year
@@ -227,7 +126,7 @@ def _extend(
         if rows and model in numbers.numbered:
             shifts[model.__tablename__] = numbers.start(connection, model, rows)
         try:
-            _insert(connection, model, list(numbers.resolved(model, rows)))
+            insert_rows(connection, model, list(numbers.resolved(model, rows)))
         except IntegrityError:
             raise InstallError(
                 f"“{FACT_WORDS[model.__tablename__]}”中有人登记的编号与后面的演示数据相同，不能再延长。"
@@ -238,19 +137,13 @@ def _extend(
         added += len(rows)
         if rows:
             report(f"  {FACT_WORDS[model.__tablename__]}：{len(rows):,}行")
-    _set(
+    put_setting(
         connection,
         "demo_segment",
         json.dumps({"through": str(through), "shifts": shifts}),
         "演示数据装到哪一天",
     )
     report(f"演示数据共写入{added:,}行。")
-
-
-def _settings(connection: Connection, name: str) -> list[str]:
-    return list(
-        connection.execute(select(Setting.value).where(Setting.name == name).order_by(Setting.id)).scalars()
-    )
 
 
 def _falls(day: dt.date, after: dt.date | None, through: dt.date) -> bool:
@@ -322,5 +215,5 @@ def _add_accounts(
     if missing:
         now = db.now()
         more = {"password_hash": accounts.password_hash(), "password_changed_at": now, "created_at": now}
-        _insert(connection, Account, [row | more for row in missing])
+        insert_rows(connection, Account, [row | more for row in missing])
         report(f"已建立{len(missing)}个演示账号，口令都是{accounts.PASSWORD}。")

@@ -13,10 +13,11 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from xdist.scheduler import LoadScopeScheduling
 
-from efficiency import config, db, sessions
-from efficiency.access import User
+from efficiency.accounts import sessions
+from efficiency.accounts.sessions import COOKIE
+from efficiency.core import config, db
+from efficiency.core.access import User
 from efficiency.models import Account, DataVersion, Role
-from efficiency.sessions import COOKIE
 from seed.load import install
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
@@ -66,7 +67,7 @@ def use_database(path: Path, *, demo: bool) -> Iterator[None]:
 
 def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
     """The app on a copy of ``template`` of its own, as the body of a fixture."""
-    path = directory / "efficiency.db"
+    path = directory / "efficiency.core.db"
     shutil.copy(template, path)
     with use_database(path, demo=demo):
         with db.writing() as connection:
@@ -75,7 +76,7 @@ def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
 
 
 def _template(directory: Path, *, demo: bool) -> Path:
-    path = directory / "efficiency.db"
+    path = directory / "efficiency.core.db"
     with use_database(path, demo=demo):
         install(demo, None, report=lambda _: None)
         with db.engine().connect() as connection:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import insert
 
-from efficiency import db
+from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
+from efficiency.core import db
 from efficiency.models import (
     Incident,
     IncidentStep,
@@ -13,7 +14,6 @@ from efficiency.models import (
     MonitoringReturn,
     OfficialActivity,
 )
-from efficiency.workdays import reply_due_calendar, reply_due_workdays
 
 
 def _write(model, *rows: dict) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import insert
 
-from efficiency import db
+from efficiency.core import db
 from efficiency.models import (
     AccountabilityAction,
     AppraisalScore,

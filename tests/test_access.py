@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from efficiency.access import Action, Forbidden, User, can, require, scope_of
+from efficiency.core.access import Action, Forbidden, User, can, require, scope_of
 from efficiency.models import Role
 
 DAY = dt.date(2007, 8, 31)

@@ -8,12 +8,13 @@ from sqlalchemy import insert, select, update
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from efficiency import credentials, db, security, sessions
-from efficiency.access import Forbidden, User
+from efficiency.accounts import credentials, security, sessions
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands import accounts as commands
 from efficiency.commands.security import change_rule
-from efficiency.config import ROOT
+from efficiency.core import db
+from efficiency.core.access import Forbidden, User
+from efficiency.core.config import ROOT
 from efficiency.models import Account, AuditEntry, Leader, Role
 from efficiency.queries.accounts import portfolio_of
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.assessment import (
+from efficiency.campaign.plan import load
+from efficiency.figures.assessment import (
     appraisal_windows,
     assessed_units,
     assessment_standing,
@@ -16,7 +17,6 @@ from efficiency.assessment import (
     self_reported,
     windows,
 )
-from efficiency.plan import load
 
 
 def inspections(*rows: tuple[str, dt.date, dt.date | None]) -> pd.DataFrame:

@@ -9,10 +9,11 @@ import psycopg
 import pytest
 from sqlalchemy import func, select
 
-from efficiency import audit, config, credentials, db, sessions
+from efficiency.accounts import credentials, sessions
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
-from efficiency.config import settings
+from efficiency.core import audit, config, db
+from efficiency.core.config import settings
 from efficiency.models import AuditEntry, Role
 from seed.load import install
 
@@ -25,7 +26,7 @@ AT_ONCE = 8
 def either_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A real installation with the account ``boss``, once on each database."""
     if request.param == "sqlite":
-        path: Path = request.getfixturevalue("tmp_path") / "efficiency.db"
+        path: Path = request.getfixturevalue("tmp_path") / "efficiency.core.db"
         url = f"sqlite:///{path}"
     else:
         server = request.getfixturevalue("postgres_server")

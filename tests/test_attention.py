@@ -5,14 +5,14 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency import attention
+from efficiency.campaign.plan import load
+from efficiency.campaign.thresholds import Thresholds
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
-from efficiency.db import writing
+from efficiency.core.db import writing
+from efficiency.judgements import attention
 from efficiency.models import Account, Role
-from efficiency.plan import load
-from efficiency.thresholds import Thresholds
-from efficiency.timetable import milestone_states
+from efficiency.standings.milestones import milestone_states
 
 PLAN = load()
 LIMITS = Thresholds()

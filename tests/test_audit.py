@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from efficiency import audit, config, credentials, db
-from efficiency.access import Action, User, can
-from efficiency.audit import AuditAction
+from efficiency.accounts import credentials
+from efficiency.campaign.labels import CODES
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.commands.readings import record_reading, registers_on
-from efficiency.labels import CODES
+from efficiency.core import audit, config, db
+from efficiency.core.access import Action, User, can
+from efficiency.core.audit import AuditAction
 from efficiency.models import AuditEntry, AuditSeal, Role
 from efficiency.queries.audit import count, entries
 from seed.load import install

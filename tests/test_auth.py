@@ -8,12 +8,14 @@ from sqlalchemy import delete, select, update
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from efficiency import audit, auth, credentials, db, sessions
-from efficiency.access import Forbidden, User
+from efficiency.accounts import credentials, sessions
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands import accounts as commands
-from efficiency.config import ROOT, settings
+from efficiency.core import audit, db
+from efficiency.core.access import Forbidden, User
+from efficiency.core.config import ROOT, settings
 from efficiency.models import Account, AuditEntry, Role, SignInSession, SignInTicket
+from efficiency.ui.parts import auth
 
 PASSWORD = "Ceshi-2007"
 NEW_PASSWORD = "Xinde-2007"

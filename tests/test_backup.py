@@ -11,10 +11,12 @@ import psycopg
 import pytest
 from sqlalchemy import delete, select
 
-from efficiency import audit, backup, config, db, sessions
+from efficiency.accounts import sessions
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.accounts import create_account
+from efficiency.core import audit, config, db
 from efficiency.models import AuditEntry, Base, DataVersion, Incident, IncidentStep, Role, SignInSession
+from efficiency.server import backup
 from seed.load import install
 
 pytest_plugins = ["tests.postgres"]

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency import credentials, db
-from efficiency.config import ROOT
-from efficiency.exporting import export_register
+from efficiency.accounts import credentials
+from efficiency.core import db
+from efficiency.core.config import ROOT
 from efficiency.models import Account, AuditEntry, MonitoringPoint, OfficialActivity
+from efficiency.server.exporting import export_register
 
 PASSWORD = "Ceshi-2007"
 

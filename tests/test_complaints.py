@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import insert
 
-from efficiency import complaints, db
-from efficiency.access import Scope
+from efficiency.core import db
+from efficiency.core.access import Scope
+from efficiency.figures import complaints
 from efficiency.models import ComplaintCase, ComplaintMonth
 from efficiency.queries import complaints as stored
 

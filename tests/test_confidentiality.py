@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from supervision_rows import add_action, add_document, add_finding, add_inspection, add_visit
 
-from efficiency import supervision as metrics
-from efficiency.access import Scope, User, scope_of
+from efficiency.core.access import Scope, User, scope_of
 from efficiency.exchange import csv_bytes
+from efficiency.figures import supervision as metrics
+from efficiency.judgements.obligations import obligations, rule_judgements
 from efficiency.models import Role
-from efficiency.obligations import obligations, rule_judgements
 from efficiency.queries import monitoring, points
 from efficiency.queries import supervision as registers
 from seed import demo

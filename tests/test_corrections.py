@@ -5,14 +5,14 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select
 
-from efficiency import db
-from efficiency.access import Forbidden, User, scope_of
+from efficiency.campaign.plan import load
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.activities import correct_activity, register_activity
 from efficiency.commands.changes import ask_extension, correct_deliverable, decide_extension, record_reading
+from efficiency.core import db
+from efficiency.core.access import Forbidden, User, scope_of
 from efficiency.metrics import due_days
 from efficiency.models import AuditEntry, DeliverableStatus, ExtensionRequest, MonitoringPoint, Role
-from efficiency.plan import load
 from efficiency.queries.corrections import corrections, standing_deliverables
 from efficiency.queries.tasks import extensions
 from tests.reading import tables, words

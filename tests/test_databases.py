@@ -13,9 +13,12 @@ import pytest
 from sqlalchemy import inspect as inspect_database
 from sqlalchemy.exc import IntegrityError
 
-from efficiency import audit, config, db, obligations, progress, queries, supervised
-from efficiency.access import Scope
-from efficiency.db import engine, writing
+from efficiency import queries, state
+from efficiency.core import audit, config, db
+from efficiency.core.access import Scope
+from efficiency.core.db import engine, writing
+from efficiency.figures import supervised
+from efficiency.judgements import obligations
 from efficiency.models import Base
 from seed.load import install
 
@@ -27,7 +30,7 @@ IN_JUNE = Scope(dt.date(2007, 6, 15), frozenset({"U_BGT", "K13", "D210211", "G03
 
 def _queries() -> list[Callable[..., pd.DataFrame]]:
     """Every cached read that needs nothing but a scope."""
-    modules = [obligations, progress, supervised]
+    modules = [obligations, state, supervised]
     modules += [
         importlib.import_module(f"efficiency.queries.{name}")
         for _, name, _ in pkgutil.iter_modules(queries.__path__)

@@ -9,9 +9,9 @@ from statistics import median
 import pytest
 from sqlalchemy import text
 
-from efficiency import db
+from efficiency.campaign.workdays import is_workday, reply_due_calendar, reply_due_workdays, workdays_between
+from efficiency.core import db
 from efficiency.models import Incident, IncidentKind, OfficialActivity
-from efficiency.workdays import is_workday, reply_due_calendar, reply_due_workdays, workdays_between
 from seed import demo
 from seed.demo import monitoring
 from seed.load import install

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from efficiency import db
-from efficiency import plan as document
+from efficiency.campaign import plan as document
+from efficiency.core import db
 from seed import demo
 from seed.demo import supervision
 from seed.load import install

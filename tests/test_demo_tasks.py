@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from efficiency import db, progress
-from efficiency.access import Scope
-from efficiency.plan import load
-from efficiency.workdays import report_weeks
+from efficiency import state
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import report_weeks
+from efficiency.core import db
+from efficiency.core.access import Scope
 from seed import demo
 from seed.demo import complaints, evidence, tasks
 from seed.load import install
@@ -40,7 +41,7 @@ def known(day: str) -> Scope:
 
 
 def lights(day: str) -> dict[str, str]:
-    found = progress.tasks(known(day))
+    found = state.tasks(known(day))
     return dict(zip(found["task_id"], found["light"], strict=True))
 
 
@@ -147,19 +148,19 @@ def test_the_lights_of_31_august_are_spread_as_planned(year):
 
 
 def test_a_few_lead_units_call_themselves_better_than_they_are_on_31_august(year):
-    found = progress.tasks(known("2007-08-31"))
+    found = state.tasks(known("2007-08-31"))
     assert set(found[found["mismatch"]]["task_id"]) == {"T01", "T03", "T06", "T25"}
 
 
 def test_two_tasks_report_ninety_percent_on_31_august_with_nothing_delivered(year):
-    found = progress.tasks(known("2007-08-31"))
+    found = state.tasks(known("2007-08-31"))
     empty = found[(found["progress"] >= 90) & (found["wanted"] > 0) & (found["issued"] == 0)]
     assert set(empty["task_id"]) == {"T12", "T21"}
     assert empty["evidence_doubt"].all()
 
 
 def test_by_the_end_of_october_22_are_in_time_2_late_4_behind_and_2_still_going_on(year):
-    found = progress.tasks(known("2007-10-31")).set_index("task_id")
+    found = state.tasks(known("2007-10-31")).set_index("task_id")
     done = set(found.index[found["light"] == "DONE"])
     late = {"T02", "T03"}
     assert late <= done
@@ -175,10 +176,10 @@ def test_by_the_end_of_october_22_are_in_time_2_late_4_behind_and_2_still_going_
 def test_all_43_deliverables_move_forward_and_are_out_by_the_end_of_november(year):
     order = ["DRAFTING", "FOR_APPROVAL", "ISSUED"]
     states = defaultdict(list)
-    for deliverable_id, state, reached_on in query(
+    for deliverable_id, step, reached_on in query(
         "select deliverable_id, state, reached_on from deliverable_status order by recorded_at, id"
     ):
-        states[deliverable_id].append((state, reached_on))
+        states[deliverable_id].append((step, reached_on))
     assert set(states) == {deliverable.id for deliverable in load().deliverables}
     for deliverable_id, steps in states.items():
         assert steps[-1][0] == "ISSUED" and steps[-1][1] <= "2007-11-30"

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.disclosure import lagging_items, latest_grid, worst_cell
-from efficiency.rate_grid import UNREPORTED, total_of
+from efficiency.figures.disclosure import lagging_items, latest_grid, worst_cell
+from efficiency.figures.rate_grid import UNREPORTED, total_of
 
 SECTORS = {"G01": "教育", "G02": "医疗卫生"}
 ITEMS = ["程序", "结果"]

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from docs import definitions
-from efficiency.config import ROOT
-from efficiency.labels import CODES
+from efficiency.campaign.labels import CODES
+from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
+from efficiency.core.config import ROOT
 from efficiency.models import Role
-from efficiency.thresholds import THRESHOLD_WORDS, Thresholds
-from efficiency.ui.menu import ENTRIES
+from efficiency.ui.parts.menu import ENTRIES
 
 HANDBOOK = ROOT / "docs" / "使用手册.md"
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.exactions import exaction_cells, exactions, peak, registration_figures
-from efficiency.rate_grid import rate_grid, total_of
+from efficiency.figures.exactions import exaction_cells, exactions, peak, registration_figures
+from efficiency.figures.rate_grid import rate_grid, total_of
 
 AS_OF = dt.date(2007, 5, 31)
 POINTS = pd.DataFrame({"place_code": ["210211", "210224"], "plaque_on": [dt.date(2007, 3, 20)] * 2})

@@ -14,13 +14,13 @@ import streamlit as st
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from efficiency import db
-from efficiency.access import RIGHTS
-from efficiency.config import ROOT
+from efficiency.campaign.labels import CODES, light_label
+from efficiency.core import db
+from efficiency.core.access import RIGHTS
+from efficiency.core.config import ROOT
 from efficiency.exchange import ENCODINGS, csv_bytes
-from efficiency.labels import CODES, light_label
 from efficiency.models import AuditEntry, Light, Role
-from efficiency.ui.menu import ENTRIES, FRONT_PAGES, Entry
+from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of
 from tests.reading import unfolded, words
 

@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select
 
-from efficiency import db
-from efficiency.access import Forbidden, Scope, User
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import NEXT_STEPS, assign, take_step
 from efficiency.commands.meetings import hold_meeting
+from efficiency.core import db
+from efficiency.core.access import Forbidden, Scope, User
 from efficiency.models import AuditEntry, Leader, Role, Setting
 from efficiency.queries.follow_ups import follow_ups, steps
 from tests.monitoring_rows import add_incident, add_points

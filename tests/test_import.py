@@ -15,12 +15,13 @@ import openpyxl
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency import audit, db
-from efficiency.access import Forbidden, User
+from efficiency.campaign.plan import load as load_plan
+from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.imports import known_now, load, preview
-from efficiency.config import ROOT
-from efficiency.exchange.subjects import SUBJECTS, subject_of
+from efficiency.core import audit, db
+from efficiency.core.access import Forbidden, User
+from efficiency.core.config import ROOT
 from efficiency.exchange.templates import template
 from efficiency.models import (
     AuditEntry,
@@ -37,8 +38,7 @@ from efficiency.models import (
     Role,
     UnitAlias,
 )
-from efficiency.plan import load as load_plan
-from efficiency.workdays import reply_due_calendar, reply_due_workdays
+from efficiency.subjects.tables import SUBJECTS, subject_of
 from tests.test_at_the_same_time import either_database
 
 pytest_plugins = ["tests.postgres"]

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from efficiency import db
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.imports import load, preview
-from efficiency.exchange import cells
+from efficiency.core import db
 from efficiency.exchange.checking import MOST_SHOWN
 from efficiency.exchange.reading import Unreadable, read
 from efficiency.models import ComplaintMonth, ImportBatch
+from efficiency.subjects import cells
 from tests.conftest import copy_of
 from tests.test_import import COMPLAINT, COMPLAINTS, sheet, workbook
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency import indicator_series as series_of
-from efficiency import plan
+from efficiency.campaign import plan
+from efficiency.figures import indicator_series as series_of
 
 ENDS = {month: series_of.month_end(dt.date(2007, month, 1)) for month in range(2, 13)}
 

@@ -7,15 +7,17 @@ import pandas as pd
 import pytest
 from sqlalchemy import insert
 
-from efficiency import db, meeting, progress
-from efficiency.access import Forbidden, Scope, User
+from efficiency.campaign.plan import load
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import assign, take_step
 from efficiency.commands.meetings import hold_meeting, propose
+from efficiency.core import db
+from efficiency.core.access import Forbidden, Scope, User
+from efficiency.judgements import agenda as meeting
 from efficiency.models import Light, ProgressReport, Role, Setting
-from efficiency.plan import load
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
+from efficiency.queries.tasks import reports
 from tests.reading import tables, words
 
 PLAN = load()
@@ -287,7 +289,7 @@ def test_a_correction_since_the_last_meeting_is_listed_beside_what_it_replaced(d
     unit, day = "U_XZFW", dt.date(2007, 8, 29)
     scope = Scope(dt.date(2007, 8, 27))
     with db.writing() as connection:
-        old = progress.reports(scope)
+        old = reports(scope)
         old = old[(old["task_id"] == "T06") & (old["unit_id"] == unit) & old["progress"].notna()].iloc[-1]
         connection.execute(
             insert(ProgressReport).values(

@@ -7,12 +7,12 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from efficiency import plan
-from efficiency.access import can
-from efficiency.config import ROOT
+from efficiency.campaign import plan
+from efficiency.core.access import can
+from efficiency.core.config import ROOT
 from efficiency.models import Role
-from efficiency.ui.frame import ALL, OWN, as_of_sentence
-from efficiency.ui.menu import ENTRIES, entries_for, entry_of, front_page
+from efficiency.ui.parts.frame import ALL, OWN, as_of_sentence
+from efficiency.ui.parts.menu import ENTRIES, entries_for, entry_of, front_page
 
 pytestmark = pytest.mark.usefixtures("demo_year")
 
@@ -157,7 +157,7 @@ def test_the_as_of_sentence_places_the_day_in_the_three_phases(day, words):
 def _failing(kind: str) -> None:
     from sqlalchemy.exc import OperationalError
 
-    from efficiency.ui import errors
+    from efficiency.ui.parts import errors
 
     failure = OperationalError("SELECT secret", {}, Exception("10.1.2.3 refused")) if kind == "away" else None
     errors.show(failure or RuntimeError("secret detail"))

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 
 from efficiency import metrics
+from efficiency.campaign.plan import load
+from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
+from efficiency.campaign.workdays import report_weeks, scheduled_share
 from efficiency.metrics import Rate, progress_light
 from efficiency.models import DeliverableState, Light, ReportKind
-from efficiency.plan import load
-from efficiency.targets import target_standing
-from efficiency.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
-from efficiency.weekly_reports import done_day, report_standing
-from efficiency.workdays import report_weeks, scheduled_share
+from efficiency.standings.reports import done_day, report_standing
+from efficiency.standings.targets import target_standing
 
 PLAN = load()
 LIMITS = Thresholds()

@@ -8,11 +8,12 @@ import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return, add_step
 from sqlalchemy import event, text
 
-from efficiency import db, plan
-from efficiency import monitoring as m
-from efficiency.access import Scope
+from efficiency.campaign import plan
 from efficiency.charts.heat import heat_map
 from efficiency.charts.places import tile_map
+from efficiency.core import db
+from efficiency.core.access import Scope
+from efficiency.figures import monitoring as m
 from efficiency.models import IncidentStage as S
 from efficiency.queries import monitoring, points
 

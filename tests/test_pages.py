@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
-from efficiency import db
-from efficiency.access import RIGHTS, Action
+from efficiency.campaign.labels import CODES
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
-from efficiency.config import ROOT
-from efficiency.labels import CODES
+from efficiency.core import db
+from efficiency.core.access import RIGHTS, Action
+from efficiency.core.config import ROOT
 from efficiency.models import Account, Leader, Light, Portfolio, Role
-from efficiency.ui.menu import ENTRIES, FRONT_PAGES, Entry
+from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from seed.load import install
 from tests.conftest import copy_of, use_database
 from tests.reading import tables, unfolded, words
@@ -119,7 +119,7 @@ def read_well(app: AppTest, entry: Entry) -> None:
 @pytest.fixture(scope="module")
 def whole_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo year extended to its last day, as ``python -m seed --through 2007-12-31`` does it."""
-    path = tmp_path_factory.mktemp("december") / "efficiency.db"
+    path = tmp_path_factory.mktemp("december") / "efficiency.core.db"
     shutil.copy(demo_template, path)
     with use_database(path, demo=True):
         install(True, pd.Timestamp("2007-12-31").date(), report=lambda _: None)

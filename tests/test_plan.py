@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from efficiency import plan as plan_module
-from efficiency.plan import check, display, load
+from efficiency.campaign import plan as plan_module
+from efficiency.campaign.plan import check, display, load
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = (ROOT / "tests" / "data" / "document_2007.txt").read_text(encoding="utf-8")

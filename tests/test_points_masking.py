@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return
 
-from efficiency.access import Scope
+from efficiency.core.access import Scope
 from efficiency.queries import monitoring, points
 
 AUGUST = dt.date(2007, 8, 31)

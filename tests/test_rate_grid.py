@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from efficiency.rate_grid import NOTHING, TOTAL, UNREPORTED, rate_grid, total_of, worst_first
+from efficiency.figures.rate_grid import NOTHING, TOTAL, UNREPORTED, rate_grid, total_of, worst_first
 
 
 def figures(*rows: tuple[str, str, float, float]) -> pd.DataFrame:

@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select
 
-from efficiency import db
-from efficiency.access import RIGHTS, Action, Scope, User
+from efficiency.campaign.labels import decision_label, label
 from efficiency.commands.accountability import record_action
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
 from efficiency.commands.inspections import Problem, Visit, record_inspection
-from efficiency.labels import decision_label, label
+from efficiency.core import db
+from efficiency.core.access import RIGHTS, Action, Scope, User
 from efficiency.models import Account, Leader, Registration, RegistrationCheck, Role, Setting
 from efficiency.queries import monitoring, supervision
 from efficiency.queries.register import incident_steps

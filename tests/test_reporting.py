@@ -5,16 +5,16 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
-from efficiency import db
-from efficiency.access import Forbidden, Scope, User
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import report_due_on
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, record_reading
 from efficiency.commands.reports import ZERO_WORDS, return_report, save_draft, submit_report
+from efficiency.core import db
+from efficiency.core.access import Forbidden, Scope, User
+from efficiency.figures.reporting import week_standing
 from efficiency.models import IndicatorReading, ProgressReport, Role
-from efficiency.plan import load
 from efficiency.queries.reporting import drafts, week
-from efficiency.reporting import week_standing
-from efficiency.workdays import report_due_on
 from tests.reading import words
 
 WEEK = dt.date(2007, 8, 31)

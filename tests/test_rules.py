@@ -18,13 +18,13 @@ from supervision_rows import (
     add_score,
 )
 
-from efficiency import rules
-from efficiency.access import Scope
-from efficiency.labels import verdict_label
+from efficiency.campaign.labels import verdict_label
+from efficiency.campaign.plan import display, load
+from efficiency.core.access import Scope
+from efficiency.judgements import rules
+from efficiency.judgements.obligations import counts, obligations, rule_judgements
+from efficiency.judgements.rules.evidence import HEADERS
 from efficiency.models import Role, Verdict
-from efficiency.obligations import counts, obligations, rule_judgements
-from efficiency.plan import display, load
-from efficiency.rules.evidence import HEADERS
 
 YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
 GRAVEST = ("MISSED", "AT_RISK", "UNKNOWN", "MET", "NOT_DUE")

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
-from efficiency import db
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
+from efficiency.core import db
 from efficiency.models import Account, MonitoringPoint, Role
 from seed.load import install
 

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from efficiency import complaints, plan
-from efficiency import indicator_series as series_of
-from efficiency.access import Scope
+from efficiency.campaign import plan
+from efficiency.core.access import Scope
+from efficiency.figures import complaints
+from efficiency.figures import indicator_series as series_of
 from efficiency.models import Role
 from efficiency.queries.complaints import months
 from efficiency.queries.indicators import corrections, readings

@@ -11,7 +11,9 @@ import bcrypt
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency import config, db, indicators
+from efficiency.campaign import indicators
+from efficiency.campaign.plan import load
+from efficiency.core import config, db
 from efficiency.models import (
     Account,
     AgendaProposal,
@@ -34,7 +36,6 @@ from efficiency.models import (
     Unit,
     UnitAlias,
 )
-from efficiency.plan import load
 from seed.demo.accounts import PASSWORD
 from seed.load import InstallError, install
 

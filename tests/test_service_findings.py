@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.service_findings import SERVICE_KINDS, count_by, covert_findings, quarter_of
+from efficiency.figures.service_findings import SERVICE_KINDS, count_by, covert_findings, quarter_of
 
 AS_OF = dt.date(2007, 8, 31)
 

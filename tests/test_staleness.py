@@ -5,9 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency import meeting, staleness
+from efficiency.campaign.plan import load
+from efficiency.judgements import agenda as meeting
+from efficiency.judgements import staleness
 from efficiency.metrics import reporting_units
-from efficiency.plan import load
 
 PLAN = load()
 FRIDAYS = [dt.date(2007, 3, 16), dt.date(2007, 3, 23), dt.date(2007, 3, 30)]

@@ -18,9 +18,9 @@ from supervision_rows import (
     add_visit,
 )
 
-from efficiency import supervision as metrics
-from efficiency.access import Scope
-from efficiency.plan import load
+from efficiency.campaign.plan import load
+from efficiency.core.access import Scope
+from efficiency.figures import supervision as metrics
 from efficiency.queries import supervision as registers
 from efficiency.queries.monitoring import incidents
 

@@ -7,8 +7,6 @@ import threading
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency import audit, db
-from efficiency.access import Forbidden, Scope, User
 from efficiency.commands import Faulty, Refused, recorded_at
 from efficiency.commands.accountability import correct_action, record_action, sanctions
 from efficiency.commands.activities import correct_activity, record_check, register_activity
@@ -30,6 +28,8 @@ from efficiency.commands.rectifications import (
     record_rectification,
     withdraw_rectification,
 )
+from efficiency.core import audit, db
+from efficiency.core.access import Forbidden, Scope, User
 from efficiency.models import (
     AccountabilityAction,
     AuditEntry,

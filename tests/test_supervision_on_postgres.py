@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from sqlalchemy import insert
 
-from efficiency import audit, config, db
-from efficiency.access import Scope, User
 from efficiency.commands import Refused, recorded_at
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
+from efficiency.core import audit, config, db
+from efficiency.core.access import Scope, User
 from efficiency.models import Role, Setting
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps

@@ -7,9 +7,9 @@ import pytest
 from monitoring_rows import add_incident, add_points, add_step
 from sqlalchemy import func, select, text
 
-from efficiency import db
-from efficiency.access import Scope
 from efficiency.commands.tallies import catch_up
+from efficiency.core import db
+from efficiency.core.access import Scope
 from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep, PointDay, TallyMark, UnitDay, UnitMonth
 from efficiency.queries import monitoring

@@ -6,15 +6,16 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from efficiency import audit, progress
-from efficiency.access import Forbidden, Scope, User
+from efficiency import state
+from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.commands import Refused
 from efficiency.commands.settings import THRESHOLD_RANGES, change_reply_clock, change_threshold
-from efficiency.db import reading
+from efficiency.core import audit
+from efficiency.core.access import Forbidden, Scope, User
+from efficiency.core.db import reading
 from efficiency.models import AuditEntry, Role, Setting
 from efficiency.queries.settings import setting_changes
-from efficiency.supervised import reply_clock
-from efficiency.thresholds import THRESHOLD_WORDS, Thresholds
+from efficiency.state import reply_clock
 
 OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
 AUGUST = dt.date(2007, 8, 31)
@@ -22,7 +23,7 @@ REASON = "会议议定从严掌握"
 
 
 def in_force(as_of=AUGUST):
-    return progress.thresholds(Scope(as_of))
+    return state.thresholds(Scope(as_of))
 
 
 def rows_of(model):

@@ -5,15 +5,15 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency import metrics, progress
-from efficiency.access import Scope
+from efficiency import metrics, state
+from efficiency.campaign.plan import load
+from efficiency.campaign.thresholds import Thresholds
+from efficiency.campaign.workdays import report_weeks, scheduled_share
 from efficiency.charts import timeline as pictures
+from efficiency.core.access import Scope
 from efficiency.models import Role
-from efficiency.plan import load
 from efficiency.queries.tasks import extensions, milestones
-from efficiency.thresholds import Thresholds
-from efficiency.timetable import handed_in, milestone_states, task_windows
-from efficiency.workdays import report_weeks, scheduled_share
+from efficiency.standings.milestones import handed_in, milestone_states, task_windows
 
 PLAN = load()
 AUGUST = dt.date(2007, 8, 31)
@@ -229,7 +229,7 @@ def test_the_pictures_are_valid_and_tell_stated_from_derived_days():
 
 def test_the_planted_reform_is_late_by_eighteen_days_with_its_request_refused(demo_year):
     scope = Scope(AUGUST)
-    found = task_windows(PLAN, progress.pairs(scope), AUGUST).set_index("task_id").loc["T02"]
+    found = task_windows(PLAN, state.pairs(scope), AUGUST).set_index("task_id").loc["T02"]
     assert (found["light"], found["over_days"], found["over_to"]) == ("DONE", 18, dt.date(2007, 7, 18))
     asked = extensions(scope).set_index("task_id").loc["T02"]
     assert (asked["decision"], asked["requested_on"]) == ("REFUSED_LATE", dt.date(2007, 7, 2))

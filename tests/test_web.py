@@ -15,10 +15,11 @@ import uvicorn
 from sqlalchemy import select
 
 from app import app
-from efficiency import db, sessions
+from efficiency.accounts import sessions
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
-from efficiency.config import ROOT, settings
+from efficiency.core import db
+from efficiency.core.config import ROOT, settings
 from efficiency.models import AuditEntry, Role
 
 JSON = {"Content-Type": "application/json"}

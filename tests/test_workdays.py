@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from efficiency import workdays as wd
+from efficiency.campaign import workdays as wd
 
 DATA = Path(__file__).parent / "data"
 START, END = dt.date(2007, 1, 1), dt.date(2007, 12, 31)

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import GREY, HEAT_RANGE, INK, PALE_GREY, finished
-from efficiency.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
+from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
 STATE_WORDS = {
     VALUE: "有反映",

@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from efficiency.campaign.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT, LIGHT_TINT, light_label
 from efficiency.charts import GREY, INK, PALE_GREY, finished
-from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT, LIGHT_TINT, light_label
 
 # Layers that colour by different scales: fills of marks, tints of cells, text.
 OWN_COLOURS = alt.Resolve(scale=alt.ScaleResolveMap(color="independent"))

@@ -19,7 +19,7 @@ from efficiency.charts import (
     finished,
     month_end_axis,
 )
-from efficiency.rate_grid import NOTHING, RATE, UNREPORTED
+from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
 STANDING_COLOURS = (RED, AMBER, "#F3D9A4", PALE_BLUE, BLUE)

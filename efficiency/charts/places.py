@@ -6,10 +6,10 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
+from efficiency.campaign.plan import District
 from efficiency.charts import GREY, PALE_GREY, finished
 from efficiency.charts.heat import HEAD, fill, ink_colour, marked
-from efficiency.monitoring import NOT_APPLICABLE
-from efficiency.plan import District
+from efficiency.figures.monitoring import NOT_APPLICABLE
 
 _TILE = 66
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
+from efficiency.campaign.plan import District
 from efficiency.charts import (
     BLUE,
     CATEGORY_RANGE,
@@ -17,7 +18,6 @@ from efficiency.charts import (
     finished,
     month_end_axis,
 )
-from efficiency.plan import District
 
 _TILE, _LEGEND = 66, 60
 

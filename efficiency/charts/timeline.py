@@ -5,11 +5,11 @@ import datetime as dt
 import altair as alt
 import pandas as pd
 
+from efficiency.campaign.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT
+from efficiency.campaign.plan import Plan
+from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished
 from efficiency.charts.lights import OWN_COLOURS
-from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT
-from efficiency.plan import Plan
-from efficiency.workdays import chinese_date_short
 
 _BANDS = ("#DCE6F4", "#A9C3E6", "#DCE6F4")
 _PALE_BANDS = ("#F4F6F9", "#FFFFFF", "#F4F6F9")

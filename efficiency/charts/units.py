@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from efficiency.campaign.labels import LIGHT_FILL, LIGHT_ORDER, light_label
 from efficiency.charts import BLUE, GREY, MONTH_FORMAT, RED, SHORT_DAY_FORMAT, finished
-from efficiency.labels import LIGHT_FILL, LIGHT_ORDER, light_label
 
 
 def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> alt.TopLevelMixin:

@@ -4,10 +4,10 @@ import datetime as dt
 
 from sqlalchemy import Connection, func, select, union_all
 
-from efficiency import audit
-from efficiency.access import Action, Forbidden, User, require
-from efficiency.audit import AuditAction
-from efficiency.db import bookkeeping, now, reading
+from efficiency.core import audit
+from efficiency.core.access import Action, Forbidden, User, require
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import bookkeeping, now, reading
 from efficiency.models import Base, DataVersion, Fact, Setting
 from efficiency.queries.data_days import LAST_DAY
 

@@ -7,9 +7,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.plan import load
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
     choice_fault,
@@ -20,7 +18,10 @@ from efficiency.commands.registers import (
     standing_rows,
     text_fault,
 )
-from efficiency.db import writing
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import (
     AccountabilityAction,
     Finding,
@@ -32,7 +33,6 @@ from efficiency.models import (
     SupervisionDocument,
     Verification,
 )
-from efficiency.plan import load
 
 SOURCES = ("INCIDENT", "FINDING", "ACTIVITY")
 SEVERITIES = (1, 2, 3)

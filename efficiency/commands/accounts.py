@@ -9,14 +9,15 @@ import re
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from efficiency import audit, credentials, sessions
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.accounts import credentials, sessions
+from efficiency.accounts.security import rules
+from efficiency.campaign.labels import label
 from efficiency.commands import Actor, Refused, authorise, one_at_a_time
-from efficiency.db import bookkeeping, now, reading, writing
-from efficiency.labels import label
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import bookkeeping, now, reading, writing
 from efficiency.models import Account, FormerPassword, Leader, Portfolio, Role, SignInSession, Unit
-from efficiency.security import rules
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,39}")
 ADMINISTRATIONS = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)

@@ -5,9 +5,10 @@ import datetime as dt
 import pandas as pd
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit, indicators
-from efficiency.access import Action, User, can
-from efficiency.audit import AuditAction
+from efficiency.campaign import indicators
+from efficiency.campaign.labels import decision_label, label
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.imports import known_now
 from efficiency.commands.registers import (
@@ -18,13 +19,13 @@ from efficiency.commands.registers import (
     refuse,
     text_fault,
 )
-from efficiency.db import writing
-from efficiency.exchange.subjects import subject_of
-from efficiency.labels import decision_label, label
+from efficiency.core import audit
+from efficiency.core.access import Action, User, can
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.metrics import due_days
 from efficiency.models import DeliverableState, DeliverableStatus, ExtensionRequest, IndicatorReading
-from efficiency.plan import load
-from efficiency.workdays import chinese_date
+from efficiency.subjects.tables import subject_of
 
 # The campaign ends with the year; nothing of it can be due later.
 LATEST_DUE = dt.date(2007, 12, 31)

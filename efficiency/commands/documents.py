@@ -4,9 +4,8 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import chinese_date, next_workday
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
     choice_fault,
@@ -20,8 +19,10 @@ from efficiency.commands.registers import (
     text_fault,
     unit_fault,
 )
-from efficiency.db import writing
-from efficiency.labels import label
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import (
     DocumentKind,
     DocumentStep,
@@ -30,7 +31,6 @@ from efficiency.models import (
     InspectionVisit,
     SupervisionDocument,
 )
-from efficiency.workdays import chinese_date, next_workday
 
 SERIES = {
     DocumentKind.NOTICE: "大监通",

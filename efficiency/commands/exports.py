@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from efficiency import audit
-from efficiency.access import Action, User, require
-from efficiency.db import bookkeeping
+from efficiency.core import audit
+from efficiency.core.access import Action, User, require
+from efficiency.core.db import bookkeeping
 
 
 def record_export(user: User, subject: str, as_of: dt.date, rows: int, encoding: str) -> None:

@@ -4,17 +4,17 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.labels import label
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.meetings import on_the_table
 from efficiency.commands.registers import in_time_order, next_number, refuse, text_fault, unit_fault
-from efficiency.db import writing
-from efficiency.labels import label
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import FollowUp, FollowUpStep, Incident, Unit
-from efficiency.plan import load
-from efficiency.workdays import chinese_date
 
 # Which step may follow which state; 催办 and 延期 leave the state as it is.
 NEXT_STEPS = {

@@ -13,15 +13,16 @@ from operator import itemgetter
 
 from sqlalchemy import Connection, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, can
-from efficiency.audit import AuditAction
+from efficiency.campaign.labels import label
+from efficiency.campaign.plan import load as load_plan
+from efficiency.campaign.workdays import chinese_date, reply_due_calendar, reply_due_workdays
 from efficiency.commands import Actor, Refused, authorise, one_at_a_time, recorded_at
-from efficiency.db import reading, writing
+from efficiency.core import audit
+from efficiency.core.access import Action, can
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import reading, writing
 from efficiency.exchange.checking import Checked, Fault, Progress, Question, Table, check
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
-from efficiency.exchange.subjects import REASON, SUBJECTS, Known
-from efficiency.labels import label
 from efficiency.models import (
     AccountabilityAction,
     ComplaintMonth,
@@ -41,8 +42,7 @@ from efficiency.models import (
     SupervisionDocument,
     UnitAlias,
 )
-from efficiency.plan import load as load_plan
-from efficiency.workdays import chinese_date, reply_due_calendar, reply_due_workdays
+from efficiency.subjects.tables import REASON, SUBJECTS, Known
 
 CHUNK = 5_000
 COMPLAINT_CATEGORIES = (

@@ -4,9 +4,8 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
     choice_fault,
@@ -23,10 +22,11 @@ from efficiency.commands.registers import (
     unit_fault,
 )
 from efficiency.commands.tallies import catch_up
-from efficiency.db import writing
-from efficiency.labels import label
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
-from efficiency.workdays import reply_due_calendar, reply_due_workdays
 
 STAGES = tuple(IncidentStage)
 SUB_KINDS = {

@@ -6,9 +6,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
     choice_fault,
@@ -19,8 +18,10 @@ from efficiency.commands.registers import (
     text_fault,
     unit_fault,
 )
-from efficiency.db import writing
-from efficiency.labels import label
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import (
     ComplaintCase,
     Finding,
@@ -29,7 +30,6 @@ from efficiency.models import (
     InspectionVisit,
     MinxinCase,
 )
-from efficiency.workdays import chinese_date
 
 REGULAR, AD_HOC = "REGULAR", "AD_HOC"
 MODES = ("OPEN", "COVERT")

@@ -4,15 +4,15 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import CAMPAIGN_YEAR, chinese_date, meetings
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import refuse, text_fault, unit_fault
-from efficiency.db import writing
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import AgendaProposal, Meeting
-from efficiency.plan import load
-from efficiency.workdays import CAMPAIGN_YEAR, chinese_date, meetings
 
 
 def planned(number: int) -> dt.date:

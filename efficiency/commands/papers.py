@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, Scope, User, scope_of
-from efficiency.audit import AuditAction
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import choice_fault, refuse
-from efficiency.db import writing
+from efficiency.core import audit
+from efficiency.core.access import Action, Scope, User, scope_of
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import Paper
 from efficiency.queries.names import names_in
-from efficiency.workdays import chinese_date
 
 KINDS = ("WEEKLY", "CIRCULAR", "SPECIAL", "MINUTES")
 LONGEST = 8000

@@ -4,10 +4,10 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from efficiency import audit
-from efficiency.access import Action, User, can
-from efficiency.audit import AuditAction
-from efficiency.db import bookkeeping, now
+from efficiency.core import audit
+from efficiency.core.access import Action, User, can
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import bookkeeping, now
 from efficiency.models import AuditEntry
 
 # Register -> the right that opens it, and the pages (by the right that they need) where its rows can stand.

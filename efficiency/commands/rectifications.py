@@ -4,9 +4,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.labels import label
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
     choice_fault,
@@ -18,8 +16,10 @@ from efficiency.commands.registers import (
     supersede,
     text_fault,
 )
-from efficiency.db import writing
-from efficiency.labels import label
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import writing
 from efficiency.models import Finding, Rectification
 
 # What may follow each state; None: nothing reported yet.

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Faulty, Refused
 from efficiency.models import Fact, MonitoringPoint, Unit
-from efficiency.plan import load
-from efficiency.workdays import chinese_date
 
 LONGEST_TEXT = 500
 

@@ -5,15 +5,15 @@ import json
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import chinese_date, report_due_on, report_weeks
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import LONGEST_TEXT, refuse, text_fault
-from efficiency.db import bookkeeping, now, writing
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import bookkeeping, now, writing
 from efficiency.models import Light, ProgressReport, ReportDraft, ReportKind, ReportReturn
-from efficiency.plan import load
-from efficiency.workdays import chinese_date, report_due_on, report_weeks
 
 SELF_LIGHTS = (Light.GREEN, Light.YELLOW, Light.RED, Light.DONE)
 ZERO_WORDS = "本周无新进展，零报告。"

@@ -2,13 +2,13 @@
 
 from sqlalchemy import insert
 
-from efficiency import audit
-from efficiency.access import Action
-from efficiency.audit import AuditAction
+from efficiency.accounts.security import LIMITS, PREFIX, rules
 from efficiency.commands import Actor, Refused, authorise, one_at_a_time
-from efficiency.db import bookkeeping, now
+from efficiency.core import audit
+from efficiency.core.access import Action
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import bookkeeping, now
 from efficiency.models import Setting
-from efficiency.security import LIMITS, PREFIX, rules
 
 
 def change_rule(actor: Actor, name: str, value: int, reason: str, seen: int) -> None:

@@ -5,15 +5,15 @@ from dataclasses import fields, replace
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency import audit
-from efficiency.access import Action, User
-from efficiency.audit import AuditAction
+from efficiency.campaign.labels import label
+from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
+from efficiency.campaign.workdays import REPLY_CLOCKS
 from efficiency.commands import Refused, authorise, one_at_a_time
-from efficiency.db import now, writing
-from efficiency.labels import label
+from efficiency.core import audit
+from efficiency.core.access import Action, User
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import now, writing
 from efficiency.models import Setting
-from efficiency.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
-from efficiency.workdays import REPLY_CLOCKS
 
 REPLY_CLOCK = "reply_clock"
 

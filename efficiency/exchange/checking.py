@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from efficiency.exchange.cells import Bad, Unsure, compact
 from efficiency.exchange.reading import Sheet, Source
-from efficiency.exchange.subjects import SUBJECTS, Known, Subject
+from efficiency.subjects.cells import Bad, Unsure, compact
+from efficiency.subjects.tables import SUBJECTS, Known, Subject
 
 MOST_SHOWN = 500
 # Sheets of the template that hold no facts.

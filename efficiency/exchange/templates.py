@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from efficiency.exchange.checking import ABOUT_SHEETS, EXAMPLE, MARK
-from efficiency.exchange.subjects import SUBJECTS, Known, Subject
+from efficiency.subjects.tables import SUBJECTS, Known, Subject
 
 _LAST_ROW = 20_000
 _HEAD = PatternFill("solid", fgColor="1F4E8C")

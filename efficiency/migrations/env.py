@@ -1,8 +1,8 @@
-"""Runs migrations on the connection given by ``efficiency.db`` or, from alembic's command line, on the app's database."""
+"""Runs migrations on the connection given by ``efficiency.core.db`` or, from alembic's command line, on the app's database."""
 
 from alembic import context
 
-from efficiency.db import engine
+from efficiency.core.db import engine
 from efficiency.models import Base
 
 

@@ -19,7 +19,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 from docx.text.paragraph import Paragraph
 
-from efficiency.workdays import chinese_date
+from efficiency.campaign.workdays import chinese_date
 
 DEMO_WORDS = "演示数据，纯属虚构"
 DRAFT_WORDS = "草稿，未签发"

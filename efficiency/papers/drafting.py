@@ -5,22 +5,23 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from efficiency import progress, supervised
-from efficiency.access import Scope
-from efficiency.labels import label, light_label
-from efficiency.meeting import last_held, register
+from efficiency import state
+from efficiency.campaign.labels import label, light_label
+from efficiency.campaign.plan import display, load
+from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
+from efficiency.core.access import Scope
+from efficiency.figures import supervised
+from efficiency.judgements.agenda import last_held, register
 from efficiency.metrics import Rate
 from efficiency.models import DeliverableState
 from efficiency.papers import pictures, text
 from efficiency.papers.document import Letter, Picture, Section, Table
 from efficiency.papers.facts import Facts, Figure, city
-from efficiency.plan import display, load
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import findings
 from efficiency.queries.tasks import deliverables, reports
-from efficiency.workdays import add_workdays, chinese_date, chinese_date_short
 
 OFFICE = "行政效能年工作办公室"
 # The red name at the top and the series of numbers. 机关代字 are the installation's own; these are invented.
@@ -138,7 +139,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
 
 
 def _circular(matter: Matter, scope: Scope) -> Letter:
-    facts = city(scope, progress.a_week_before(scope))
+    facts = city(scope, state.a_week_before(scope))
     return _letter(
         "CIRCULAR", "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
         text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_LEADERS}。",),
@@ -212,7 +213,7 @@ def _proposal(unit: str, day: dt.date, what: str) -> Section:
 
 def _special_task(matter: Matter, scope: Scope):
     plan = load()
-    rows = progress.tasks(scope)
+    rows = state.tasks(scope)
     rows = rows[rows["task_id"] == matter.subject_id]
     if rows.empty:
         raise LookupError("没有这项任务。")
@@ -269,11 +270,11 @@ def _special_unit(matter: Matter, scope: Scope):
     unit = plan.unit(matter.subject_id)
     seen = supervised.units(scope)
     seen = seen[seen["unit_id"] == unit.id]
-    own = progress.pairs(scope)
+    own = state.pairs(scope)
     own = own[own["unit_id"] == unit.id]
     found = findings(scope)
     found = found[found["unit_id"] == unit.id]
-    clock = label(supervised.reply_clock(scope))
+    clock = label(state.reply_clock(scope))
     facts, figures, cause = [], [], []
     if len(own):
         counted = "、".join(
@@ -326,7 +327,7 @@ def _special_incident(matter: Matter, scope: Scope):
     rows = rows[rows["number"] == matter.subject_id]
     if rows.empty:
         raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
-    row, clock = rows.iloc[0], supervised.reply_clock(scope)
+    row, clock = rows.iloc[0], state.reply_clock(scope)
     unit, due_on = plan.unit(row["unit_id"]).name, row[f"due_{clock}_on"]
     waits = pd.isna(row["replied_on"])
     end = scope.as_of if waits else row["replied_on"]

@@ -9,20 +9,23 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from efficiency import meeting, metrics, monitoring, obligations, progress, supervised
-from efficiency.access import Scope
-from efficiency.labels import LIGHT_WORDS, label
+from efficiency import metrics, state
+from efficiency.campaign.labels import LIGHT_WORDS, label
+from efficiency.campaign.plan import Plan, load
+from efficiency.campaign.workdays import chinese_date
+from efficiency.core.access import Scope
+from efficiency.figures import monitoring
+from efficiency.judgements import agenda as meeting
+from efficiency.judgements import obligations
 from efficiency.metrics import Rate
 from efficiency.models import Light, Registration, Verdict
-from efficiency.plan import Plan, load
 from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
 from efficiency.queries.meetings import held
 from efficiency.queries.monitoring import activity_months, incident_counts, incidents
 from efficiency.queries.tasks import reports
-from efficiency.targets import target_standing
-from efficiency.workdays import chinese_date
+from efficiency.standings.targets import target_standing
 
 # Who gets a red light this many meetings in a row is named first.
 STANDING_WEEKS = 2
@@ -127,7 +130,7 @@ class Facts:
             Figure("周五报送按时率", f"{self.on_time.text}（{self.on_time.counts}份）",
                    "当周报送日16时以前报出的份数/应报份数，零报告算报送，累计；已报完成的任务不再计应报"),
             Figure("连续未报", f"{len(self.silent)}个单位",
-                   f"最近连续{progress.thresholds(self.scope).silent_reports}次以上连零报告也没有的报送单位"),
+                   f"最近连续{state.thresholds(self.scope).silent_reports}次以上连零报告也没有的报送单位"),
             Figure("明察暗访", f"{len(self.visits)}单位次，查出问题{len(self.findings)}个",
                    f"{chinese_date(self.week_start)}以来；问题含电话暗访和评议中发现的"),
             Figure("整改核实率", f"{self.rectified.text}（{self.rectified.counts}个）",
@@ -157,16 +160,16 @@ def _value(plan: Plan, target_id: str, row: dict) -> str:
 
 def city(scope: Scope, before: Scope) -> Facts:
     """The facts of ``scope`` (its day, its rows, its masks) against those of ``before``. Read-only."""
-    plan, clock = load(), supervised.reply_clock(scope)
-    now, was = progress.tasks(scope), progress.tasks(before)
-    weeks = meeting.red_weeks([progress.tasks(replace(scope, as_of=day)) for day in known_days(plan, scope)])
+    plan, clock = load(), state.reply_clock(scope)
+    now, was = state.tasks(scope), state.tasks(before)
+    weeks = meeting.red_weeks([state.tasks(replace(scope, as_of=day)) for day in known_days(plan, scope)])
     lights_before = dict(zip(was["task_id"], was["light"], strict=True))
     tasks = now.assign(
         weeks=[weeks.get(task_id, 0) for task_id in now["task_id"]],
         was=[lights_before.get(task_id) for task_id in now["task_id"]],
     )
     ids = [target.id for target in plan.targets]
-    limits = progress.thresholds(scope)
+    limits = state.thresholds(scope)
     rows = readings(scope, *ids)
     week_start = before.as_of + dt.timedelta(days=1)
     follow = follow_ups(scope)
@@ -185,7 +188,7 @@ def city(scope: Scope, before: Scope) -> Facts:
         lights=metrics.count_lights(now["light"]), lights_before=metrics.count_lights(was["light"]),
         verdicts=obligations.counts(obligations.obligations(scope)),
         changes=meeting.changes(
-            plan, progress.pairs(before), progress.pairs(scope), (readings(before, *ids), rows)
+            plan, state.pairs(before), state.pairs(scope), (readings(before, *ids), rows)
         ),
         targets={
             target.id: target_standing(target, rows, scope.as_of, limits) for target in plan.targets

@@ -7,14 +7,14 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from efficiency.campaign.labels import LIGHT_ORDER
 from efficiency.charts.series import ranked_bars
 from efficiency.charts.units import lights_by_unit
-from efficiency.labels import LIGHT_ORDER
 from efficiency.metrics import Rate
 from efficiency.papers.document import Picture
 from efficiency.papers.facts import Facts
-from efficiency.progress import pairs
 from efficiency.queries.monitoring import incident_counts
+from efficiency.state import pairs
 
 # The first of these that the server has is drawn with; Debian's fonts-noto-cjk has the first two.
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, SimHei, WenQuanYi Zen Hei, sans-serif"

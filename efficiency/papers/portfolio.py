@@ -5,7 +5,9 @@ import datetime as dt
 import pandas as pd
 from docx.shared import Mm
 
-from efficiency.labels import LIGHT_ORDER, LIGHT_SHAPES, LIGHT_WORDS
+from efficiency.campaign.labels import LIGHT_ORDER, LIGHT_SHAPES, LIGHT_WORDS
+from efficiency.campaign.plan import Plan
+from efficiency.campaign.workdays import chinese_date
 from efficiency.metrics import Rate, count_lights
 from efficiency.models import Light
 from efficiency.papers.document import (
@@ -19,8 +21,6 @@ from efficiency.papers.document import (
     saved,
     write,
 )
-from efficiency.plan import Plan
-from efficiency.workdays import chinese_date
 
 _MARGIN = 18
 # Room for the two tables in millimetres, and what a line of small print takes of it.

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.labels import LIGHT_WORDS, label
-from efficiency.meeting import BETTER, WORSE
+from efficiency.campaign.labels import LIGHT_WORDS, label
+from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings, report_weeks
+from efficiency.judgements.agenda import BETTER, WORSE
 from efficiency.models import Light, Verdict
 from efficiency.papers.document import Section
 from efficiency.papers.facts import STANDING_WEEKS, Facts
-from efficiency.workdays import chinese_date, chinese_date_short, meetings, report_weeks
 
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
 # How far “下周工作安排” looks.

@@ -12,8 +12,8 @@ from threading import Lock
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, func, select, true
 
-from efficiency.access import Scope
-from efficiency.db import data_version, engine, reading
+from efficiency.core.access import Scope
+from efficiency.core.db import data_version, engine, reading
 
 
 def frame(statement: Select) -> pd.DataFrame:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import Row, func, select
 
-from efficiency.db import now, reading
-from efficiency.models import Account, Leader, Portfolio, SignInSession, Unit
+from efficiency.accounts.security import rules
+from efficiency.core.db import now, reading
+from efficiency.models import Account, Leader, Portfolio, Setting, SignInSession, Unit
 from efficiency.queries import frame
-from efficiency.security import rules
 
 
 def demo_accounts() -> Sequence[Row]:
@@ -24,6 +24,13 @@ def demo_accounts() -> Sequence[Row]:
             .where(Account.is_demo, Account.is_active)
             .order_by(Account.id)
         ).all()
+
+
+def demo_password() -> str:
+    """The password of all demo accounts, as the demo's installation wrote it down."""
+    chosen = select(Setting.value).where(Setting.name == "demo_password").order_by(Setting.id.desc()).limit(1)
+    with reading() as connection:
+        return connection.execute(chosen).scalar_one()
 
 
 def accounts() -> pd.DataFrame:

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 from sqlalchemy import ColumnElement, func, or_, select
 
-from efficiency.db import reading
+from efficiency.core.db import reading
 from efficiency.models import AuditEntry
 from efficiency.queries import frame
 

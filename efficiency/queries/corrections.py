@@ -5,10 +5,12 @@ import datetime as dt
 import pandas as pd
 from sqlalchemy import Select, literal, select
 
-from efficiency import indicators
-from efficiency.access import Scope
-from efficiency.db import reading
-from efficiency.labels import CODES
+from efficiency.campaign import indicators
+from efficiency.campaign.labels import CODES
+from efficiency.campaign.plan import load
+from efficiency.campaign.workdays import chinese_date
+from efficiency.core.access import Scope
+from efficiency.core.db import reading
 from efficiency.models import (
     AccountabilityAction,
     AppraisalScore,
@@ -28,10 +30,8 @@ from efficiency.models import (
     Rectification,
     SupervisionDocument,
 )
-from efficiency.plan import load
 from efficiency.queries import cached, frame, in_units, latest
 from efficiency.queries.names import mask_names
-from efficiency.workdays import chinese_date
 
 _RECORD = {"id", "recorded_at", "recorded_by", "corrects_id", "correction_reason"}
 # Columns of facts -> what they are called; a column that is not here is part of the key or is told otherwise.

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from sqlalchemy import func, select, union_all
 
-from efficiency.db import data_version, now, reading
+from efficiency.core.db import data_version, now, reading
 from efficiency.models import (
     Incident,
     IndicatorReading,

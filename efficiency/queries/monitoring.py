@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
 
-from efficiency.access import Scope
-from efficiency.db import reading
+from efficiency.core.access import Scope
+from efficiency.core.db import reading
 from efficiency.models import (
     Correctable,
     Incident,

@@ -3,8 +3,8 @@
 import pandas as pd
 from sqlalchemy import select
 
-from efficiency.access import Action, Forbidden, Scope, User, can
-from efficiency.db import reading
+from efficiency.core.access import Action, Forbidden, Scope, User, can
+from efficiency.core.db import reading
 from efficiency.models import Paper
 from efficiency.queries import frame, latest
 

@@ -7,7 +7,7 @@ names; everybody else is given the pseudonym, in columns as in addresses.
 import pandas as pd
 from sqlalchemy import ColumnElement, select
 
-from efficiency.access import Scope
+from efficiency.core.access import Scope
 from efficiency.models import MonitoringPoint
 from efficiency.queries import cached, frame
 

@@ -3,7 +3,7 @@
 import pandas as pd
 from sqlalchemy import select
 
-from efficiency.access import Scope
+from efficiency.core.access import Scope
 from efficiency.models import Leader, Portfolio
 from efficiency.queries import cached, frame, in_units
 

@@ -6,7 +6,7 @@ Whoever corrects a row names it by its number, so that nobody corrects what some
 import pandas as pd
 from sqlalchemy import false, select, true
 
-from efficiency.access import Scope
+from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
     Correctable,

@@ -6,8 +6,8 @@ import json
 import pandas as pd
 from sqlalchemy import select
 
-from efficiency.access import Scope
-from efficiency.db import reading
+from efficiency.core.access import Scope
+from efficiency.core.db import reading
 from efficiency.models import ProgressReport, ReportDraft, ReportReturn
 from efficiency.queries import cached, frame, in_units, latest
 

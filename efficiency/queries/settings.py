@@ -3,10 +3,10 @@
 import pandas as pd
 from sqlalchemy import select
 
-from efficiency.access import Scope
+from efficiency.accounts.security import LIMITS, PREFIX
+from efficiency.core.access import Scope
 from efficiency.models import Setting
 from efficiency.queries import cached, frame, latest
-from efficiency.security import LIMITS, PREFIX
 
 
 @cached

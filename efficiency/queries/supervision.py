@@ -6,7 +6,7 @@ Texts that people typed come with enterprise names masked for everybody who may 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, case, false, func, or_, select, true
 
-from efficiency.access import Scope
+from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
     AppraisalScore,

@@ -6,7 +6,7 @@ One statement each, aggregated in the database; the rows themselves are read onl
 import pandas as pd
 from sqlalchemy import case, func, literal, or_, select
 
-from efficiency.access import Scope
+from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
     Incident,

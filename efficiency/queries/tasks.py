@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 from sqlalchemy import Select, select
 
-from efficiency.access import Scope
+from efficiency.core.access import Scope
 from efficiency.models import (
     DeliverableStatus,
     ExtensionRequest,

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from efficiency.access import Action, can
+from efficiency.core.access import Action, can
 from efficiency.queries.follow_ups import follow_ups
-from efficiency.ui.blocks import Card, cards, definition
-from efficiency.ui.follow_ups import follow_up_list, instruction_form, one_follow_up
-from efficiency.ui.frame import open_page
-from efficiency.ui.meeting_forms import Subject
+from efficiency.ui.leadership.follow_ups import follow_up_list, instruction_form, one_follow_up
+from efficiency.ui.leadership.weekly_meeting.forms import Subject
+from efficiency.ui.parts.blocks import Card, cards, definition
+from efficiency.ui.parts.frame import open_page
 
 page = open_page(
     Action.VIEW_FOLLOW_UPS, "督办事项", "议定和批示的事办到哪一步，谁超期了？", "工作要求（二）一级抓一级"

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from efficiency import metrics, progress
-from efficiency.access import Action
+from efficiency import metrics, state
 from efficiency.charts.timeline import ribbon
-from efficiency.ui.blocks import chart, definition
-from efficiency.ui.frame import open_page
-from efficiency.ui.overview import (
+from efficiency.core.access import Action
+from efficiency.ui.leadership.overview import (
     before_words,
     light_matrix,
     lights,
@@ -18,12 +16,14 @@ from efficiency.ui.overview import (
     yardstick_rows,
     yardsticks,
 )
-from efficiency.ui.papers import portfolio_print
-from efficiency.ui.staleness import decay_line
+from efficiency.ui.leadership.staleness import decay_line
+from efficiency.ui.office.papers import portfolio_print
+from efficiency.ui.parts.blocks import chart, definition
+from efficiency.ui.parts.frame import open_page
 
 page = open_page(Action.VIEW_OVERVIEW, "总览", "有没有出问题，什么问题，谁要在哪天之前办？")
-last_week = progress.a_week_before(page.scope)
-pairs, pairs_before = progress.pairs(page.scope), progress.pairs(last_week)
+last_week = state.a_week_before(page.scope)
+pairs, pairs_before = state.pairs(page.scope), state.pairs(last_week)
 tasks, tasks_before = metrics.task_standings(pairs), metrics.task_standings(pairs_before)
 
 measured = yardsticks(page, tasks, tasks_before)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from efficiency import plan, supervised
-from efficiency.access import Action
-from efficiency.ui.frame import open_page
-from efficiency.ui.unit import by_supervision, by_tasks, unit_page
+from efficiency.campaign import plan
+from efficiency.core.access import Action
+from efficiency.figures import supervised
+from efficiency.ui.leadership.units import by_supervision, by_tasks, unit_page
+from efficiency.ui.parts.frame import open_page
 
 LENSES = {"tasks": "按任务看", "supervision": "按监督看"}
 

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from efficiency import meeting
-from efficiency.access import Action
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.core.access import Action
+from efficiency.judgements import agenda as meeting
 from efficiency.queries.meetings import held
-from efficiency.ui.blocks import Column, table
-from efficiency.ui.frame import go, open_page
-from efficiency.ui.meeting import AGENDA, item
-from efficiency.ui.meeting_changes import changes_block
-from efficiency.ui.meeting_forms import hold_form
-from efficiency.ui.sitting import asked_meetings, look_at, projection, sitting
-from efficiency.workdays import chinese_date, chinese_date_short
+from efficiency.ui.leadership.weekly_meeting.agenda import AGENDA, item
+from efficiency.ui.leadership.weekly_meeting.changes import changes_block
+from efficiency.ui.leadership.weekly_meeting.forms import hold_form
+from efficiency.ui.leadership.weekly_meeting.sitting import asked_meetings, look_at, projection, sitting
+from efficiency.ui.parts.blocks import Column, table
+from efficiency.ui.parts.frame import go, open_page
 
 present = st.query_params.get("present")
 page = open_page(

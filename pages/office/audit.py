@@ -7,14 +7,14 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency import audit, db
-from efficiency.access import Action
-from efficiency.labels import CODES
+from efficiency.accounts.security import rules
+from efficiency.campaign.labels import CODES
+from efficiency.campaign.workdays import chinese_date
+from efficiency.core import audit, db
+from efficiency.core.access import Action
 from efficiency.queries.audit import count, entries, known, oldest
-from efficiency.security import rules
-from efficiency.ui.blocks import Card, Column, cards, definition, export, plain
-from efficiency.ui.frame import open_page
-from efficiency.workdays import chinese_date
+from efficiency.ui.parts.blocks import Card, Column, cards, definition, export, plain
+from efficiency.ui.parts.frame import open_page
 
 SHOWN = 500
 RESULTS = {"成功": True, "未成功": False}

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from efficiency.access import Action, can
-from efficiency.ui.changes import asking, correcting, deadlines, listing, thresholds
-from efficiency.ui.frame import open_page
+from efficiency.core.access import Action, can
+from efficiency.ui.office.corrections import asking, correcting, deadlines, listing, thresholds
+from efficiency.ui.parts.frame import open_page
 
 page = open_page(
     Action.VIEW_CORRECTIONS,

@@ -4,10 +4,10 @@ import re
 
 import streamlit as st
 
-from efficiency.access import Action
-from efficiency.config import ROOT
-from efficiency.labels import label
-from efficiency.ui.frame import open_page
+from efficiency.campaign.labels import label
+from efficiency.core.access import Action
+from efficiency.core.config import ROOT
+from efficiency.ui.parts.frame import open_page
 
 HANDBOOK = ROOT / "docs" / "使用手册.md"
 _PICTURE = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")

@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from efficiency.access import Action
+from efficiency.campaign.labels import label
 from efficiency.commands.papers import KINDS
-from efficiency.labels import label
+from efficiency.core.access import Action
 from efficiency.papers.drafting import draft
-from efficiency.ui.blocks import definition
-from efficiency.ui.frame import open_page
-from efficiency.ui.papers import (
+from efficiency.ui.office.papers import (
     choose,
     draft_download,
     editor,
@@ -19,6 +17,8 @@ from efficiency.ui.papers import (
     paper_register,
     preview,
 )
+from efficiency.ui.parts.blocks import definition
+from efficiency.ui.parts.frame import open_page
 
 page = open_page(
     Action.ISSUE_PAPERS,

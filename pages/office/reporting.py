@@ -1,9 +1,9 @@
 """周五报送: for a unit, what do I still owe this week; for the 工作办公室, who reported, who is late, who is silent?"""
 
-from efficiency.access import Action
+from efficiency.core.access import Action
 from efficiency.models import Role
-from efficiency.ui.frame import open_page
-from efficiency.ui.reporting import chosen_week, office_week, unit_readings, unit_week
+from efficiency.ui.office.reporting import chosen_week, office_week, unit_readings, unit_week
+from efficiency.ui.parts.frame import open_page
 
 page = open_page(
     Action.VIEW_REPORTING, "周五报送", "这一周哪些任务报了，哪些没有报？", "工作要求（二）责任制"

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import plan
-from efficiency.access import Action
+from efficiency.accounts.security import LIMITS, defaults, rules
+from efficiency.campaign import plan
+from efficiency.campaign.labels import label
 from efficiency.commands import Refused
 from efficiency.commands.accounts import (
     add_leader,
@@ -15,13 +16,12 @@ from efficiency.commands.accounts import (
     withdraw_role,
 )
 from efficiency.commands.security import change_rule
-from efficiency.labels import label
+from efficiency.core.access import Action
 from efficiency.models import Role
 from efficiency.queries.accounts import accounts, leaders, live_sessions, portfolio_of
 from efficiency.queries.settings import security_changes
-from efficiency.security import LIMITS, defaults, rules
-from efficiency.ui.blocks import Column, definition, plain, table
-from efficiency.ui.frame import open_page
+from efficiency.ui.parts.blocks import Column, definition, plain, table
+from efficiency.ui.parts.frame import open_page
 
 page = open_page(Action.MANAGE_SECURITY, "安全管理", "谁有什么权限？按什么规则登录？现在谁在使用？")
 

@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import audit, credentials, db
-from efficiency.access import Action
+from efficiency.accounts import credentials
+from efficiency.campaign.labels import label
 from efficiency.commands import Refused
 from efficiency.commands.accounts import create_account, set_active, set_password
-from efficiency.labels import label
+from efficiency.core import audit, db
+from efficiency.core.access import Action
 from efficiency.queries.accounts import accounts
-from efficiency.ui.blocks import Card, Column, cards, definition, plain, table
-from efficiency.ui.frame import open_page
+from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
+from efficiency.ui.parts.frame import open_page
 
 GENERATED, TYPED = "由系统生成", "自行输入"
 

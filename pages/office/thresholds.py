@@ -1,9 +1,9 @@
 """亮灯阈值: from which gap or day on does a light turn, who changed that and why, and what would another value change?"""
 
-from efficiency.access import Action
+from efficiency.core.access import Action
 from efficiency.queries.data_days import last_day_with_data
-from efficiency.ui.frame import open_page
-from efficiency.ui.thresholds import change_one, current, history, which_reply_clock
+from efficiency.ui.office.thresholds import change_one, current, history, which_reply_clock
+from efficiency.ui.parts.frame import open_page
 
 page = open_page(Action.CHANGE_THRESHOLDS, "亮灯阈值", "红黄绿灯在哪里变色，谁改过、为什么改？")
 

@@ -2,17 +2,26 @@
 
 import streamlit as st
 
-from efficiency import indicator_series as series_of
-from efficiency.access import Action
-from efficiency.indicators import indicator
+from efficiency.campaign.indicators import indicator
+from efficiency.core.access import Action
+from efficiency.figures import indicator_series as series_of
 from efficiency.queries.complaints import months
 from efficiency.queries.indicators import readings
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.complaints import complaint_categories, complaint_rates, urged_cases
-from efficiency.ui.frame import open_page
-from efficiency.ui.institutions import BATCHES, complaint_network, iso_pilots, reform_batches
-from efficiency.ui.targets import target_card
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.administrative_system.complaints import (
+    complaint_categories,
+    complaint_rates,
+    urged_cases,
+)
+from efficiency.ui.plan.administrative_system.institutions import (
+    BATCHES,
+    complaint_network,
+    iso_pilots,
+    reform_batches,
+)
 
 NETWORK = ["地区", "部门", "行业"]
 

@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from efficiency import indicator_series as series_of
-from efficiency.access import Action
-from efficiency.indicators import indicator
+from efficiency.campaign.indicators import indicator
+from efficiency.core.access import Action
+from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import readings
-from efficiency.ui.approvals import (
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.approval_reform import (
     deemed_approval,
     inspection_forms,
     instant_share,
@@ -15,10 +19,6 @@ from efficiency.ui.approvals import (
     time_cut,
     wrongly_deemed,
 )
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.targets import target_card
-from efficiency.ui.tasks import task_list, task_summary
 
 page = open_page(
     Action.VIEW_TASKS,

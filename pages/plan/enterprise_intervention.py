@@ -1,15 +1,20 @@
 """（六）严禁政府对企事业单位越权违规干预: who goes into enterprises, do they register, who charges, levies and fines?"""
 
-from efficiency.access import Action
-from efficiency.exactions import exactions
+from efficiency.core.access import Action
+from efficiency.figures.exactions import exactions
+from efficiency.figures.rate_grid import total_of
+from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.queries.monitoring import activity_months, incidents
-from efficiency.rate_grid import total_of
-from efficiency.repeat_visits import repeat_visits
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.interventions import exactions_view, registration_grid, registration_view, treatment_view
-from efficiency.ui.repeat_visits import repeat_visits_view, visits_to_compare
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.enterprise_intervention.interventions import (
+    exactions_view,
+    registration_grid,
+    registration_view,
+    treatment_view,
+)
+from efficiency.ui.plan.enterprise_intervention.repeat_visits import repeat_visits_view, visits_to_compare
 
 page = open_page(
     Action.VIEW_TASKS,

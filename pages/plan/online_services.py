@@ -1,12 +1,12 @@
 """（八）拓展网上办事和服务功能: will there be 1,600 services on the net by the end of October, and are people answered there?"""
 
-from efficiency.access import Action
+from efficiency.core.access import Action
 from efficiency.queries.indicators import readings
-from efficiency.ui.blocks import cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.online_services import interaction, interactive_columns, service_items
-from efficiency.ui.targets import target_card
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.ui.parts.blocks import cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.online_services import interaction, interactive_columns, service_items
 
 page = open_page(
     Action.VIEW_TASKS,

@@ -1,17 +1,17 @@
 """（七）推行政务公开和办事公开: which sector still keeps which item from the public, and is there one place to look it up?"""
 
-from efficiency.access import Action
-from efficiency.disclosure import INDICATOR, lagging_items, latest_grid
-from efficiency.indicator_series import last_change, reported, series
-from efficiency.indicators import indicator
+from efficiency.campaign.indicators import indicator
+from efficiency.core.access import Action
+from efficiency.figures.disclosure import INDICATOR, lagging_items, latest_grid
+from efficiency.figures.indicator_series import last_change, reported, series
+from efficiency.figures.rate_grid import total_of
+from efficiency.figures.service_findings import covert_findings
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import findings
-from efficiency.rate_grid import total_of
-from efficiency.service_findings import covert_findings
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.disclosure import disclosure_grid, hidden_findings, query_platform, sector_names
-from efficiency.ui.frame import open_page
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.open_government import disclosure_grid, hidden_findings, query_platform, sector_names
 
 page = open_page(
     Action.VIEW_TASKS,

@@ -1,9 +1,9 @@
 """（五）进一步提高口岸运转效率: is clearance getting faster at each port unit, and do the units work as one?"""
 
-from efficiency.access import Action
-from efficiency.ui.frame import open_page
-from efficiency.ui.ports import clearance, coordination
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.core.access import Action
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.port_efficiency import clearance, coordination
 
 page = open_page(
     Action.VIEW_TASKS,

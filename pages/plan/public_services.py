@@ -1,14 +1,20 @@
 """（三）加强公共服务体系建设: when will all 127 items be in the centre, who holds back, and how far do services reach?"""
 
-from efficiency import indicator_series as series_of
-from efficiency.access import Action
-from efficiency.indicators import indicator
+from efficiency.campaign.indicators import indicator
+from efficiency.core.access import Action
+from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import readings
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.public_services import COVERAGE, green_channel, items_moving_in, last_reach, service_reach
-from efficiency.ui.targets import target_card
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.public_services import (
+    COVERAGE,
+    green_channel,
+    items_moving_in,
+    last_reach,
+    service_reach,
+)
 
 page = open_page(
     Action.VIEW_TASKS,

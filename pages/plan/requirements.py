@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.access import Action
-from efficiency.ui.frame import open_page
-from efficiency.ui.requirements import finding, incidents_chart, owed, owed_table, requirement
+from efficiency.core.access import Action
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.plan.requirements import finding, incidents_chart, owed, owed_table, requirement
 
 page = open_page(
     Action.VIEW_TASKS,

@@ -1,20 +1,15 @@
 """（四）切实改进服务态度和质量: where is the public still treated badly, and is what was found being put right?"""
 
-from efficiency.access import Action
-from efficiency.indicators import indicator
+from efficiency.campaign.indicators import indicator
+from efficiency.core.access import Action
+from efficiency.figures.rate_grid import total_of
+from efficiency.figures.service_findings import OVERDUE, SERVICE_KINDS, VERIFIED, covert_findings
 from efficiency.metrics import Rate
 from efficiency.queries.supervision import findings
-from efficiency.rate_grid import total_of
-from efficiency.service_findings import (
-    OVERDUE,
-    SERVICE_KINDS,
-    VERIFIED,
-    covert_findings,
-)
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.service_quality import sector_complaints, sector_grid, service_findings
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.service_quality import sector_complaints, sector_grid, service_findings
 
 page = open_page(
     Action.VIEW_TASKS,

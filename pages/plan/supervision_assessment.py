@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 
-from efficiency import assessment
-from efficiency.access import Action
-from efficiency.indicators import indicator
+from efficiency.campaign.indicators import indicator
+from efficiency.core.access import Action
+from efficiency.figures import assessment
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import appraisals, documents, inspections, reads_the_city
-from efficiency.ui.assessment import documents_view, held_view, included_view, self_assessment_view
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.tasks import task_list, task_summary
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.plan.supervision_assessment import (
+    documents_view,
+    held_view,
+    included_view,
+    self_assessment_view,
+)
 
 page = open_page(
     Action.VIEW_TASKS,

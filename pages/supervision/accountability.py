@@ -1,17 +1,17 @@
 """五、责任追究: was each proven wrong pursued, are the documents answered in time, and what is the next step by which day?"""
 
-from efficiency.access import Action
-from efficiency.labels import label
+from efficiency.campaign.labels import label
+from efficiency.core.access import Action
+from efficiency.figures.supervision import chains, document_register
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind, Verdict
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability, documents, findings
-from efficiency.supervision import chains, document_register
-from efficiency.ui.accountability import chain_list, document_list, sanctions, without_answer
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.register_fields import register_link
-from efficiency.ui.verdicts import rule_lines
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.fields import register_link
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.supervision.accountability import chain_list, document_list, sanctions, without_answer
 
 SHORT_GRADES = {1: "轻微", 2: "较重", 3: "严重"}
 

@@ -1,17 +1,14 @@
 """三、评议评估: whom did the appraisals reach, who does worst among its like, who answers the phone, and what followed?"""
 
-from efficiency.access import Action
+from efficiency.core.access import Action
+from efficiency.figures.supervision import appraisal_results, notices_that_followed
+from efficiency.judgements.rules.appraisals import appraised_units
 from efficiency.metrics import Rate
 from efficiency.queries.supervision import appraisals, documents, findings, phone_checks
-from efficiency.rules.appraisals import appraised_units
-from efficiency.supervision import (
-    appraisal_results,
-    notices_that_followed,
-)
-from efficiency.ui.appraisals import notices, phones, scores
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.verdicts import rule_lines
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.supervision.appraisals import notices, phones, scores
 
 page = open_page(
     Action.VIEW_SUPERVISION,

@@ -1,22 +1,20 @@
 """一、明察暗访: were the visits held, does a unit behave the same when nobody is announced, and is what was found put right?"""
 
-from efficiency.access import Action
+from efficiency.core.access import Action
+from efficiency.figures.service_findings import OVERDUE, VERIFIED, with_standing
+from efficiency.figures.supervision import open_rectifications
 from efficiency.metrics import Rate
 from efficiency.queries.supervision import findings, inspections, visits
-from efficiency.service_findings import OVERDUE, VERIFIED, with_standing
-from efficiency.supervision import (
-    open_rectifications,
-)
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.inspections import (
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.supervision.inspections import (
     chosen_findings,
     found_again,
     held_against_the_plan,
     open_work,
     two_faces,
 )
-from efficiency.ui.verdicts import rule_lines
 
 page = open_page(
     Action.VIEW_SUPERVISION,

@@ -5,18 +5,18 @@ from functools import partial
 
 import streamlit as st
 
-from efficiency.access import Action
-from efficiency.plan import display
+from efficiency.campaign.plan import display
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.core.access import Action
 from efficiency.queries.points import points
-from efficiency.ui.blocks import document_words
-from efficiency.ui.frame import open_page
-from efficiency.ui.monitoring import headline_cards, worth_a_look
-from efficiency.ui.monitoring_clock import clock
-from efficiency.ui.monitoring_maps import folded_points, places, tiles, units_by_kind
-from efficiency.ui.monitoring_point import one_point
-from efficiency.ui.monitoring_visits import register, repeats
-from efficiency.ui.register_fields import register_link
-from efficiency.workdays import chinese_date_short
+from efficiency.ui.parts.blocks import document_words
+from efficiency.ui.parts.fields import register_link
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.supervision.monitoring_points.clock import clock
+from efficiency.ui.supervision.monitoring_points.maps import folded_points, places, tiles, units_by_kind
+from efficiency.ui.supervision.monitoring_points.point import one_point
+from efficiency.ui.supervision.monitoring_points.shared import headline_cards, worth_a_look
+from efficiency.ui.supervision.monitoring_points.visits import register, repeats
 
 VIEWS = {
     "区划×月": places,

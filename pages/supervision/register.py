@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from efficiency.access import Action
-from efficiency.ui.frame import open_page
-from efficiency.ui.register_corrections import correcting
-from efficiency.ui.register_documents import documenting, holding_to_account
-from efficiency.ui.register_incidents import moving, registering
-from efficiency.ui.register_visits import activities, inspecting
-from efficiency.workdays import chinese_date
+from efficiency.campaign.workdays import chinese_date
+from efficiency.core.access import Action
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.supervision.register.corrections import correcting
+from efficiency.ui.supervision.register.documents import documenting, holding_to_account
+from efficiency.ui.supervision.register.incidents import moving, registering
+from efficiency.ui.supervision.register.visits import activities, inspecting
 
 FORMS = {
     "登记反映": registering,

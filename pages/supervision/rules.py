@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from efficiency.access import Action
-from efficiency.labels import CODES, verdict_label
+from efficiency.campaign.labels import CODES, verdict_label
+from efficiency.campaign.plan import display
+from efficiency.core.access import Action
+from efficiency.judgements.obligations import rule_verdicts
 from efficiency.models import Verdict
-from efficiency.obligations import rule_verdicts
-from efficiency.plan import display
-from efficiency.ui.blocks import Card, cards, definition
-from efficiency.ui.frame import go, open_page
-from efficiency.ui.rules import EVERY_VERDICT, measure_block, measure_paragraph, rule_card
+from efficiency.ui.parts.blocks import Card, cards, definition
+from efficiency.ui.parts.frame import go, open_page
+from efficiency.ui.supervision.rules import EVERY_VERDICT, measure_block, measure_paragraph, rule_card
 
 page = open_page(
     Action.VIEW_SUPERVISION,

@@ -1,12 +1,12 @@
 """四、社会监督: is the hotline on the air more often, is 民心网 open to all, does each case get its answer and its result?"""
 
-from efficiency.access import Action
+from efficiency.core.access import Action
 from efficiency.metrics import Rate
 from efficiency.queries.supervision import broadcasts, minxin_lacking, minxin_months, minxin_openings
-from efficiency.ui.blocks import Card, cards
-from efficiency.ui.frame import open_page
-from efficiency.ui.social_supervision import cases_answered, cases_by_unit, hotline, openings
-from efficiency.ui.verdicts import rule_lines
+from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.supervision.social_supervision import cases_answered, cases_by_unit, hotline, openings
 
 page = open_page(
     Action.VIEW_SUPERVISION,

@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from efficiency import plan as document
-from efficiency import workdays
+from efficiency.campaign import plan as document
+from efficiency.campaign import workdays
+from efficiency.campaign.plan import SEED, Plan
 from efficiency.models import Base
-from efficiency.plan import SEED, Plan
 
 GENERATORS = ("tasks", "evidence", "complaints", "indicators", "monitoring", "supervision", "meetings")
 

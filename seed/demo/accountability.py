@@ -5,8 +5,8 @@ import itertools
 import random
 from typing import Any
 
+from efficiency.campaign.workdays import add_workdays
 from efficiency.models import DocumentKind, Registration
-from efficiency.workdays import add_workdays
 from seed.demo import Context
 from seed.demo.documents import Verified, named_findings
 

@@ -2,8 +2,8 @@
 
 import bcrypt
 
+from efficiency.campaign.plan import Plan
 from efficiency.models import Role
-from efficiency.plan import Plan
 
 PASSWORD = "Xiaoneng@2007"
 _ROUNDS = 10

@@ -6,8 +6,8 @@ import random
 from bisect import bisect_left
 from typing import Any
 
+from efficiency.campaign.workdays import report_due_on
 from efficiency.models import ActivityKind, Registration
-from efficiency.workdays import report_due_on
 from seed.demo import Context, Point
 from seed.demo.draws import poisson, quota
 

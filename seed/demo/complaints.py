@@ -10,7 +10,7 @@ import random
 from functools import lru_cache
 from typing import Any
 
-from efficiency import workdays
+from efficiency.campaign import workdays
 from efficiency.models import ComplaintCase, ComplaintMonth
 from seed.demo import Context, Rows
 from seed.demo.draws import spread

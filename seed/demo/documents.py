@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from efficiency.campaign.workdays import add_workdays, next_workday
 from efficiency.models import DocumentKind, Verification
-from efficiency.workdays import add_workdays, next_workday
 from seed.demo import Context
 
 MARKS = {

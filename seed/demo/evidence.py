@@ -5,7 +5,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from efficiency import workdays
+from efficiency.campaign import workdays
+from efficiency.campaign.plan import Unit
 from efficiency.models import (
     DeliverableState,
     DeliverableStatus,
@@ -13,7 +14,6 @@ from efficiency.models import (
     MilestoneStatus,
     PlanSubmission,
 )
-from efficiency.plan import Unit
 from seed.demo import Context, Rows
 from seed.demo.tasks import words
 

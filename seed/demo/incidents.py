@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from efficiency.campaign.workdays import add_workdays, next_workday, reply_due_calendar, reply_due_workdays
 from efficiency.models import IncidentKind, IncidentStage, Verification
-from efficiency.workdays import add_workdays, next_workday, reply_due_calendar, reply_due_workdays
 from seed.demo import Context
 from seed.demo.activities import PLACE, eligible, repeated_visits_point, repeated_visits_units
 from seed.demo.draws import lognormals, quota, spread

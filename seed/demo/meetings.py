@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from efficiency.campaign.workdays import add_workdays, meetings
 from efficiency.models import FollowUp, FollowUpStep, Meeting
-from efficiency.workdays import add_workdays, meetings
 from seed.demo import Context, Rows
 
 # One missed, two late: people were away for the storm's repairs and for the summer forum.

@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
+from efficiency.campaign.plan import SEED
+from efficiency.campaign.workdays import report_due_on
 from efficiency.models import Incident, IncidentStep, MonitoringReturn, OfficialActivity, RegistrationCheck
-from efficiency.plan import SEED
-from efficiency.workdays import report_due_on
 from seed.demo import Context, Rows
 from seed.demo.activities import activities, registration_checks
 from seed.demo.incidents import incident_steps, incidents

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from typing import Any
 
-from efficiency.workdays import add_workdays, next_workday, previous_workday
+from efficiency.campaign.workdays import add_workdays, next_workday, previous_workday
 from seed.demo import Context
 from seed.demo.draws import poisson, quota, spread
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-from efficiency import workdays
+from efficiency.campaign import workdays
+from efficiency.campaign.plan import SEED, Task, Unit
 from efficiency.models import Light, ProgressReport, ReportKind
-from efficiency.plan import SEED, Task, Unit
 from seed.demo import Context, Rows
 from seed.demo.indicators import district_count, path_value
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from efficiency.access import RIGHTS
-from efficiency.config import ROOT
+from efficiency.core.access import RIGHTS
+from efficiency.core.config import ROOT
 from efficiency.models import Role
-from efficiency.ui.menu import ENTRIES, FRONT_PAGES, Entry
+from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from seed.demo.accounts import PASSWORD
 from tests.e2e.conftest import fill_in, settled, watched
 

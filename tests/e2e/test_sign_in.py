@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from efficiency.auth import REFUSAL
-from efficiency.sessions import COOKIE
+from efficiency.accounts.sessions import COOKIE
+from efficiency.ui.parts.auth import REFUSAL
 from seed.demo.accounts import PASSWORD
 from tests.e2e.conftest import fill_in, said, settled
 

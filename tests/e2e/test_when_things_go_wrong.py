@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
 
-from efficiency.config import ROOT
+from efficiency.core.config import ROOT
 from seed.demo.accounts import PASSWORD as DEMO_PASSWORD
 from tests.e2e.conftest import fill_in, said, served, settled, status_of, watched
 

@@ -1,0 +1,46 @@
+"""Environment -> one frozen ``Settings``. Nothing else in the package reads ``os.environ``."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+PRODUCT = "行政效能年督查看板"
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation decides outside the database.
+
+    ``demo``: fill an empty database with the invented demo year and its demo accounts. Without ``EFFICIENCY_INSTALL``
+    this is so only on the embedded database, never on one that somebody named in ``DATABASE_URL``.
+    """
+
+    database_url: str
+    demo: bool
+    secure_cookie: bool
+    idle_minutes: int
+    session_hours: int
+    lockout_failures: int
+    lockout_minutes: int
+    agent_api: bool
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment once. Raises ``ValueError`` when EFFICIENCY_INSTALL is neither demo nor real."""
+    named = os.environ.get("DATABASE_URL", "")
+    install = os.environ.get("EFFICIENCY_INSTALL", "real" if named else "demo")
+    if install not in ("demo", "real"):
+        raise ValueError(f"EFFICIENCY_INSTALL 只能是 demo 或 real，现为“{install}”。")
+    return Settings(
+        database_url=named or f"sqlite:///{ROOT / 'data' / 'efficiency.core.db'}",
+        demo=install == "demo",
+        secure_cookie=os.environ.get("EFFICIENCY_SECURE_COOKIE", "") == "1",
+        idle_minutes=int(os.environ.get("EFFICIENCY_IDLE_MINUTES", "30")),
+        session_hours=int(os.environ.get("EFFICIENCY_SESSION_HOURS", "12")),
+        lockout_failures=int(os.environ.get("EFFICIENCY_LOCKOUT_FAILURES", "5")),
+        lockout_minutes=int(os.environ.get("EFFICIENCY_LOCKOUT_MINUTES", "15")),
+        agent_api=os.environ.get("STREAMLIT_SERVER_ENABLE_AGENT_API", "").lower() in ("1", "true"),
+    )

@@ -1,0 +1,70 @@
+"""越权违规干预 (任务18): who came to enterprises and registered it, and where 三乱 was reported.
+
+Pure: the frames of ``queries.monitoring`` and ``queries.points`` go in, frames come out.
+"""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.figures.monitoring import VALUE, cells, deadlines, returns_due
+
+EXACTIONS = ("乱收费", "乱摊派", "乱罚款")
+
+
+def registration_figures(activity_months: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """R2.2: registered activities over all known ones, by unit and month, for ``rate_grid.rate_grid``.
+
+    ``activity_months``: month (its number), unit_id, registration, activities. ``names``: unit_id -> name of the row;
+    units outside are left out. Columns: row, column (``8月``), numerator (registered), denominator (known).
+    """
+    own = activity_months[activity_months["unit_id"].isin(names)]
+    registered = own["activities"].where(own["registration"] == "REGISTERED", 0)
+    return pd.DataFrame(
+        {
+            "row": own["unit_id"].map(names),
+            "column": [f"{int(month)}月" for month in own["month"]],
+            "numerator": registered,
+            "denominator": own["activities"],
+        }
+    )
+
+
+def exactions(incidents: pd.DataFrame) -> pd.DataFrame:
+    """The incidents that report 乱收费, 乱摊派 or 乱罚款, verified or not, with a column month (``4月``) more."""
+    own = incidents[incidents["sub_kind"].isin(EXACTIONS)]
+    return own.assign(month=[f"{day.month}月" for day in own["received_on"]])
+
+
+def exaction_cells(
+    reported: pd.DataFrame, points: pd.DataFrame, returns: pd.DataFrame, places: list[str], as_of: dt.date
+) -> tuple[pd.DataFrame, list[str]]:
+    """三乱 by place and month of receipt, silence told from zero, as ``monitoring.cells`` gives them; and the months.
+
+    ``reported``: rows of ``exactions``; ``returns``: place_code, week_end, returned (how many points). A month without 三乱 is zero only where the place's points returned at least one
+    week that was due in it. A place without points has no due returns and is 不适用. Before the first return is due there
+    is nothing to show: an empty frame and no months.
+    """
+    first_day = points["plaque_on"].min()
+    if pd.isna(first_day) or not deadlines(first_day, as_of):
+        return pd.DataFrame(), []
+    months = [f"{month}月" for month in range(first_day.month, as_of.month + 1)]
+    due = returns_due(points, "place_code", deadlines(first_day, as_of), lambda day: f"{day.month}月")
+    came = pd.DataFrame(
+        {
+            "row": returns["place_code"],
+            "column": [f"{day.month}月" for day in returns["week_end"]],
+            "returned": returns["returned"],
+        }
+    )
+    found = pd.DataFrame({"row": reported["place_code"], "column": reported["month"], "incidents": 1})
+    return cells(places, months, found, due, came), months
+
+
+def peak(grid: pd.DataFrame) -> pd.Series | None:
+    """The cell with the most 三乱 (row, column, value) with the month's total as ``of``; None without any."""
+    known = grid[grid["state"] == VALUE] if len(grid) else grid
+    if known.empty:
+        return None
+    totals = grid.groupby("column")["value"].transform("sum")
+    return known.assign(of=totals).loc[known["value"].idxmax()]

@@ -1,0 +1,235 @@
+"""What the monitoring points tell (意见二): cells that tell zero from silence, the 3-day clock, where the time goes.
+
+Pure: frames and days go in, frames and sentences come out. No database, no clock.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from efficiency.campaign.workdays import report_due_on, workdays_between
+from efficiency.metrics import Rate
+from efficiency.models import IncidentStage
+
+VALUE, ZERO, NOT_REPORTED, NOT_APPLICABLE = "value", "zero", "not_reported", "not_applicable"
+_WORDS = {ZERO: "0", NOT_REPORTED: "未报", NOT_APPLICABLE: ""}
+
+OVERDUE, DUE_TODAY, OPEN = "超期未复", "今日到期", "未到期"
+CLOCK_ORDER = (OVERDUE, DUE_TODAY, OPEN)
+# Who has to move next, by the furthest stage that an unanswered incident has reached.
+STUCK = {
+    IncidentStage.RECEIVED: "待市监察局转办",
+    IncidentStage.TRANSFERRED: "待被反映单位反馈",
+    IncidentStage.UNIT_FEEDBACK: "待市监察局回复",
+}
+# A stage of the way, from one day to the next.
+SPANS = {
+    "transfer": ("received_on", "transferred_on"),
+    "feedback": ("transferred_on", "feedback_on"),
+    "reply": ("feedback_on", "replied_on"),
+    "whole": ("received_on", "replied_on"),
+}
+SPAN_WORDS = {"transfer": "转办", "feedback": "单位反馈", "reply": "回复企业", "whole": "收件至回复"}
+# Fewer than this say nothing about how fast a unit usually is.
+ENOUGH = 3
+CONCENTRATED = 0.3
+
+
+# ---------------------------------------------------------------- cells
+
+
+def monday(day: dt.date) -> dt.date:
+    """The Monday of the week of ``day``."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def deadlines(first_day: dt.date, as_of: dt.date) -> list[dt.date]:
+    """The days on which a weekly return was due (监测点周回执), from the week of ``first_day`` up to the as-of day."""
+    weeks = range(0, (as_of - monday(first_day)).days + 1, 7)
+    due = {report_due_on(monday(first_day) + dt.timedelta(days=n)) for n in weeks}
+    return sorted(day for day in due if first_day <= day <= as_of)
+
+
+def returns_due(
+    points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
+) -> pd.DataFrame:
+    """How many weekly returns were due from each group of points in each period: one a week from the plaque day on.
+
+    ``points``: plaque_on and the column ``by``. Columns: row (the value of ``by``), column (the period), due.
+    """
+    groups = points.groupby([by, "plaque_on"]).size()
+    counted: dict[tuple, int] = {}
+    for (row, plaque_on), count in groups.items():
+        for day in due_days:
+            if day >= plaque_on:
+                cell = (row, period(day))
+                counted[cell] = counted.get(cell, 0) + count
+    return pd.DataFrame(
+        [(row, column, due) for (row, column), due in counted.items()], columns=["row", "column", "due"]
+    )
+
+
+def cells(
+    rows: Iterable,
+    columns: Iterable,
+    incidents: pd.DataFrame,
+    due: pd.DataFrame,
+    returned: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every cell of rows x columns in one of four states, so that silence never looks like a clean record.
+
+    ``incidents``: row, column, incidents; ``due`` and ``returned``: row, column, due / returned (weekly returns). An
+    incident makes it ``value``; otherwise a return ``zero``, returns that were due but did not come ``not_reported``,
+    and none due ``not_applicable`` (before the plaque day, after the as-of day, no point there).
+    Columns: row, column, value, state, words (what the cell shows), due, returned, note (returns in words).
+    """
+    grid = pd.MultiIndex.from_product([list(rows), list(columns)], names=["row", "column"]).to_frame(
+        index=False
+    )
+    for found in (incidents, due, returned):
+        name = found.columns[-1]
+        summed = found.groupby(["row", "column"], as_index=False)[name].sum()
+        grid = grid.merge(summed, on=["row", "column"], how="left")
+    grid[["incidents", "due", "returned"]] = grid[["incidents", "due", "returned"]].fillna(0).astype(int)
+    state = pd.Series(NOT_REPORTED, index=grid.index, dtype=object)
+    state = state.mask(grid["due"] == 0, NOT_APPLICABLE).mask(grid["returned"] > 0, ZERO)
+    grid["state"] = state.mask(grid["incidents"] > 0, VALUE)
+    grid["words"] = [
+        f"{count:,}" if kind == VALUE else _WORDS[kind]
+        for count, kind in zip(grid["incidents"], grid["state"], strict=True)
+    ]
+    grid["note"] = [
+        f"周回执{came}/{wanted}份" if wanted else "未到报送日"
+        for came, wanted in zip(grid["returned"], grid["due"], strict=True)
+    ]
+    return grid.rename(columns={"incidents": "value"})
+
+
+def worst_first(grid: pd.DataFrame) -> list:
+    """The rows of ``cells`` in the order to show: most incidents first, then the silent ones, not applicable last."""
+    by_row = grid.groupby("row", sort=False).agg(
+        value=("value", "sum"), due=("due", "sum"), returned=("returned", "sum")
+    )
+    silent = (by_row["value"] == 0) & (by_row["returned"] == 0)
+    rank = silent.astype(int) + (silent & (by_row["due"] == 0)).astype(int)
+    order = by_row.assign(rank=rank).sort_values(["rank", "value"], ascending=[True, False], kind="stable")
+    return order.index.tolist()
+
+
+def silent_rows(grid: pd.DataFrame) -> list:
+    """Rows of ``cells`` from which returns were due and nothing ever came: neither a return nor an incident."""
+    by_row = grid.groupby("row", sort=False)[["value", "due", "returned"]].sum()
+    return by_row[(by_row["due"] > 0) & (by_row["returned"] == 0) & (by_row["value"] == 0)].index.tolist()
+
+
+def concentration(grid: pd.DataFrame, fewest: int = 8) -> pd.Series | None:
+    """The cell that holds a large part of its column: row, column, value, of (the column's total), share (0..1).
+
+    None where no cell has at least ``fewest`` incidents and 30% of its column: then nothing stands out.
+    """
+    totals = grid.groupby("column")["value"].transform("sum")
+    share = grid["value"] / totals.where(totals > 0)
+    rows = grid.assign(of=totals, share=share)
+    standing_out = rows[(rows["value"] >= fewest) & (rows["share"] >= CONCENTRATED)]
+    if standing_out.empty:
+        return None
+    return standing_out.sort_values("value", ascending=False).iloc[0]
+
+
+# ---------------------------------------------------------------- the 3-day clock (R2.6)
+
+
+def reply_rate(counts: pd.DataFrame, clock: str) -> Rate:
+    """按时回复 / 已回复, from ``incident_counts`` of any dimensions; ``clock`` is calendar or workday (AM07).
+
+    Incidents that still wait are in neither count; how many of them are overdue stands beside it.
+    """
+    return Rate(int(counts[f"in_time_{clock}"].sum()), int(counts["replied"].sum()))
+
+
+def waiting(incidents: pd.DataFrame, as_of: dt.date, clock: str) -> pd.DataFrame:
+    """Incidents without a reply, the most pressing first, against the official last day of R2.6.
+
+    The rows and columns of ``queries.monitoring.incidents`` and: due_on, standing (超期未复 / 今日到期 / 未到期),
+    days_over (days past due_on; negative: days left), stuck (who has to move next).
+    """
+    rows = incidents[incidents["replied_on"].isna() & incidents["closed_on"].isna()]
+    due_on = rows[f"due_{clock}_on"]
+    over = pd.Series([(as_of - day).days for day in due_on], index=rows.index, dtype=int)
+    standing = pd.Series(OPEN, index=rows.index, dtype=object)
+    rows = rows.assign(
+        due_on=due_on,
+        standing=standing.mask(over == 0, DUE_TODAY).mask(over > 0, OVERDUE),
+        days_over=over,
+        stuck=[STUCK[stage] for stage in rows["stage"]],
+    )
+    return rows.sort_values(["days_over", "received_on"], ascending=[False, True], kind="stable")
+
+
+def spans(incidents: pd.DataFrame) -> pd.DataFrame:
+    """How many workdays each incident took from stage to stage: one row per span that is over.
+
+    Columns: number, unit_id, span (transfer / feedback / reply / whole), workdays. Workdays after the first day up to and
+    including the second: 0 is the same day.
+    """
+    parts = []
+    for span, (start, end) in SPANS.items():
+        done = incidents[incidents[start].notna() & incidents[end].notna()]
+        taken = [workdays_between(a, b) for a, b in zip(done[start], done[end], strict=True)]
+        parts.append(done[["number", "unit_id"]].assign(span=span, workdays=taken))
+    return pd.concat(parts, ignore_index=True)
+
+
+def stage_times(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Workdays per stage and unit, the unit slowest to feed back first.
+
+    Columns: unit_id, incidents (with feedback), then transfer, feedback, reply, whole (medians) and the same with
+    ``_mean`` (means, which tell units apart whose whole days have the same median); null: no such span is over yet.
+    Units with fewer than three feedbacks are left out: they say nothing about how fast a unit usually is.
+    """
+    taken = spans(incidents).groupby(["unit_id", "span"])["workdays"]
+    medians = taken.median().unstack("span").reindex(columns=list(SPANS))
+    means = taken.mean().unstack("span").reindex(columns=list(SPANS)).add_suffix("_mean")
+    times = medians.join(means)
+    times.insert(0, "incidents", taken.size().unstack("span").reindex(columns=list(SPANS))["feedback"])
+    times = times[times["incidents"].fillna(0) >= ENOUGH].astype({"incidents": int})
+    ordered = times.sort_values(["feedback_mean", "incidents"], ascending=False, kind="stable")
+    return ordered.rename_axis(columns=None).reset_index()
+
+
+def stage_cells(times: pd.DataFrame) -> pd.DataFrame:
+    """``stage_times`` as cells of units x stages: row, column, value (mean), state, words (median and mean), note."""
+    rows = []
+    for unit in times.to_dict("records"):
+        for span in SPANS:
+            median, mean = unit[span], unit[f"{span}_mean"]
+            over = not pd.isna(median)
+            rows.append(
+                {
+                    "row": unit["unit_id"],
+                    "column": span,
+                    "value": mean if over else 0,
+                    "state": NOT_APPLICABLE if not over else VALUE if mean > 0 else ZERO,
+                    "words": f"{median:g}（{mean:.1f}）" if over else "",
+                    "note": f"共{unit['incidents']}件已反馈",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:
+    """Median and mean workdays from transfer to the unit's feedback; None where no feedback has come."""
+    taken = spans(incidents)
+    days = taken.loc[taken["span"] == "feedback", "workdays"]
+    return None if days.empty else (float(days.median()), float(days.mean()))
+
+
+def satisfaction(incidents: pd.DataFrame, clock: str) -> dict[str, Rate]:
+    """Satisfied / asked among closed incidents, apart for replies in time and late ones (by the official clock)."""
+    asked = incidents[incidents["satisfied"].notna() & incidents["replied_on"].notna()]
+    in_time = asked["replied_on"] <= asked[f"due_{clock}_on"]
+    return {
+        "按期回复": Rate(int(asked.loc[in_time, "satisfied"].sum()), int(in_time.sum())),
+        "超期回复": Rate(int(asked.loc[~in_time, "satisfied"].sum()), int((~in_time).sum())),
+    }

@@ -1,0 +1,313 @@
+"""Numbers on supervision itself: open against covert visits, repeat problems, 评议, phone checks, chains to a sanction.
+
+Pure: frames of ``queries.supervision`` and ``queries.monitoring`` go in, frames come out; the day is an argument.
+"""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.campaign.labels import label
+from efficiency.campaign.plan import Plan, Unit
+from efficiency.figures.service_findings import VERIFIED, with_standing
+from efficiency.judgements.rules.accountability import document_standing, verified_incidents
+from efficiency.judgements.rules.appraisals import with_notices
+from efficiency.judgements.rules.evidence import given
+from efficiency.models import IncidentStage, Verdict
+
+# A covert score this far below the open one of the same inspection: what was shown is not what is done.
+CONTRADICTION_POINTS = 20
+AGES = ("逾期超过15天", "逾期1至15天", "7天内到期", "7天以后到期")
+# 件件有回声、事事有结果: a case has both, or still lacks its result, or lacks both.
+BOTH_LACKING, RESULT_LACKING, RESOLVED = "回声和结果都缺", "有回声，缺结果", "有结果"
+KEY_UNITS, OTHER_UNITS = "重点部门", "其他责任单位"
+
+
+# ---------------------------------------------------------------- 明察暗访
+
+
+def open_and_covert(visits: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Open and covert results of one unit in one inspection side by side, the widest gap first (意见一).
+
+    Columns: inspection_number, unit_id, open_score, covert_score (null: not visited so, or not scored), gap (open minus
+    covert, in 分; null unless both), open_findings, covert_findings (counts), contradiction (gap of at least
+    ``CONTRADICTION_POINTS``).
+    """
+    keys = ["inspection_number", "unit_id"]
+    modes = {"OPEN": "open", "COVERT": "covert"}
+    rows = visits[keys].drop_duplicates()
+    for mode, name in modes.items():
+        scores = visits[visits["mode"] == mode].groupby(keys)["score"].mean().rename(f"{name}_score")
+        found = findings[findings["source"] == mode].groupby(keys).size().rename(f"{name}_findings")
+        rows = rows.merge(scores, on=keys, how="left").merge(found, on=keys, how="left")
+    counts = [f"{name}_findings" for name in modes.values()]
+    rows[counts] = rows[counts].fillna(0).astype(int)
+    gap = pd.to_numeric(rows["open_score"]) - pd.to_numeric(rows["covert_score"])
+    rows = rows.assign(gap=gap.round(1), contradiction=gap.round(1) >= CONTRADICTION_POINTS)
+    return rows.sort_values("gap", ascending=False, na_position="last", kind="stable", ignore_index=True)
+
+
+def repeat_findings(findings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """The same kind of problem found again in the same unit on another occasion, most often first.
+
+    Columns: unit_id, kind, times (occasions: inspections, or days for phone checks and appraisals), found (problems),
+    first_on, last_on, standing (of the last one), numbers.
+    """
+    known = with_standing(findings, as_of)
+    occasion = known["inspection_number"].where(
+        known["inspection_number"].notna(), known["found_on"].astype(str)
+    )
+    rows = [
+        {
+            "unit_id": unit_id,
+            "kind": kind,
+            "times": own["occasion"].nunique(),
+            "found": len(own),
+            "first_on": own["found_on"].iloc[0],
+            "last_on": own["found_on"].iloc[-1],
+            "standing": own["standing"].iloc[-1],
+            "numbers": "、".join(own["number"]),
+        }
+        for (unit_id, kind), own in known.assign(occasion=occasion)
+        .sort_values(["found_on", "number"])
+        .groupby(["unit_id", "kind"])
+        if own["occasion"].nunique() > 1
+    ]
+    columns = ["unit_id", "kind", "times", "found", "first_on", "last_on", "standing", "numbers"]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        ["times", "last_on"], ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def open_rectifications(findings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """整改 not yet verified, the longest overdue first: the findings with quarter, standing, overdue_days (negative: days
+    left) and age (one of ``AGES``)."""
+    rows = with_standing(findings, as_of)
+    rows = rows[rows["standing"] != VERIFIED]
+    overdue = [(as_of - day).days for day in rows["rectify_due_on"]]
+    ages = [AGES[0] if n > 15 else AGES[1] if n > 0 else AGES[2] if n >= -7 else AGES[3] for n in overdue]
+    rows = rows.assign(overdue_days=pd.Series(overdue, index=rows.index, dtype="int64"), age=ages)
+    return rows.sort_values("overdue_days", ascending=False, kind="stable", ignore_index=True)
+
+
+# ---------------------------------------------------------------- 评议评估
+
+
+def comparison_group(unit: Unit) -> str:
+    """Whom a unit's score is compared with: the 21 重点部门 among themselves, the other 责任单位 among themselves."""
+    return KEY_UNITS if unit.key_unit_seq else OTHER_UNITS
+
+
+def appraisal_results(appraisals: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """One row per round and unit: the score over all forms, weighted by respondents (R3.1, R3.2).
+
+    Columns: round_number, unit_id, group (``comparison_group``), score (null: nothing scored), respondents (of the
+    forms that were scored), unscored (respondents of forms without a score), forms, group_mean (of the group's scores
+    in that round, weighted by respondents), difference (to it, in 分). Lowest score first within round and group.
+    """
+    rows = []
+    for (number, unit_id), own in appraisals.groupby(["round_number", "unit_id"]):
+        scored = own[own["score"].notna()]
+        people = int(scored["respondents"].sum())
+        rows.append(
+            {
+                "round_number": int(number),
+                "unit_id": unit_id,
+                "group": comparison_group(plan.unit(unit_id)),
+                "score": (scored["score"] * scored["respondents"]).sum() / people if people else None,
+                "respondents": people,
+                "unscored": int(own["respondents"].sum()) - people,
+                "forms": "、".join(sorted(set(own["form"]))),
+            }
+        )
+    columns = ["round_number", "unit_id", "group", "score", "respondents", "unscored", "forms"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"score": "float64"})
+    weighted = frame.assign(weight=frame["respondents"].where(frame["score"].notna(), 0))
+    weighted["total"] = (weighted["score"] * weighted["weight"]).fillna(0)
+    sums = weighted.groupby(["round_number", "group"])[["total", "weight"]].transform("sum")
+    mean = (sums["total"] / sums["weight"].where(sums["weight"] > 0)).astype("float64")
+    frame = frame.assign(group_mean=mean.round(1), score=frame["score"].round(1))
+    frame["difference"] = (frame["score"] - frame["group_mean"]).round(1)
+    return frame.sort_values(["round_number", "group", "score"], kind="stable", ignore_index=True)
+
+
+def phone_rounds(checks: pd.DataFrame) -> pd.DataFrame:
+    """电话暗访 by month and kind of phone (R3.3).
+
+    Columns: month (5月), phone_kind, checks, answered, seconds (median to the first answer; null: nobody answered), and
+    poor (answers rated 较差).
+    """
+    columns = ["month", "phone_kind", "checks", "answered", "seconds", "poor"]
+    rows = [
+        (
+            f"{month}月",
+            kind,
+            len(own),
+            int(own["answered"].astype(bool).sum()),
+            pd.to_numeric(own["response_seconds"]).median(),
+            int((own["quality"] == "较差").sum()),
+        )
+        for (month, kind), own in checks.assign(month=[day.month for day in checks["checked_on"]]).groupby(
+            ["month", "phone_kind"]
+        )
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """What phone checks and appraisals brought to light, with the 《监察通知书》 and the 整改 that followed (R3.4).
+
+    Columns: those of findings, quarter, standing, notice_number (null: none).
+    """
+    own = with_notices(with_standing(findings, as_of), documents)
+    return own[own["source"].isin(["PHONE", "APPRAISAL"])].reset_index(drop=True)
+
+
+# ---------------------------------------------------------------- 社会监督
+
+
+def minxin_rates(months: pd.DataFrame) -> pd.DataFrame:
+    """民心网 by month of receipt (R4.3). Columns: month (its number), cases, replied, resolved."""
+    return months.groupby("month", as_index=False)[["cases", "replied", "resolved"]].sum()
+
+
+def minxin_parts(rates: pd.DataFrame) -> pd.DataFrame:
+    """Each month's cases in the three parts that add up to them: name and key (8月), state, value (cases)."""
+    parts = {
+        BOTH_LACKING: rates["cases"] - rates["replied"],
+        RESULT_LACKING: rates["replied"] - rates["resolved"],
+        RESOLVED: rates["resolved"],
+    }
+    names = [f"{month}月" for month in rates["month"]]
+    return pd.concat(
+        [
+            pd.DataFrame({"name": names, "key": names, "state": state, "value": value})
+            for state, value in parts.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def minxin_units(months: pd.DataFrame) -> pd.DataFrame:
+    """民心网 by unit, the lowest share of results first: unit_id, cases, replied, resolved, reply_rate, result_rate (0..100)."""
+    rows = months.groupby("unit_id", as_index=False)[["cases", "replied", "resolved"]].sum()
+    rows = rows.assign(
+        reply_rate=100 * rows["replied"] / rows["cases"], result_rate=100 * rows["resolved"] / rows["cases"]
+    )
+    return rows.sort_values(
+        ["result_rate", "cases"], ascending=[True, False], kind="stable", ignore_index=True
+    )
+
+
+# ---------------------------------------------------------------- 责任追究
+
+
+def document_register(documents: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """The documents with verdict (R5.2), step (what was done last), overdue_days (0 unless still to be executed past its day)."""
+    steps = (
+        ("closed_on", "已办结"),
+        ("executed_on", "已执行"),
+        ("answered_on", "已采纳"),
+        ("served_on", "已送达"),
+    )
+    verdicts, last, overdue = [], [], []
+    for row in documents.itertuples():
+        verdicts.append(document_standing(row, as_of))
+        last.append(next((word for name, word in steps if given(getattr(row, name))), "未送达"))
+        late = verdicts[-1] == Verdict.MISSED and as_of > row.due_on
+        overdue.append((as_of - row.due_on).days if late else 0)
+    index = documents.index
+    return documents.assign(
+        verdict=pd.Series(verdicts, index=index, dtype=object),
+        step=pd.Series(last, index=index, dtype=object),
+        overdue_days=pd.Series(overdue, index=index, dtype="int64"),
+    )
+
+
+def chains(
+    incidents: pd.DataFrame, findings: pd.DataFrame, documents: pd.DataFrame, accountability: pd.DataFrame
+) -> pd.DataFrame:
+    """From a verified report or a prominent problem to its document and to what was decided about people (R5.1).
+
+    What lacks both sanction and reason comes first, then the chains with the earliest next day, finished ones last.
+    Columns: source_kind (INCIDENT / FINDING), number, unit_id, happened_on, kind, severity (null for findings),
+    document_number, document_kind (null: none), action_number (null: none), outcome (the sanction, 不追究 or null),
+    no_action_reason, lacking (bool: closed without sanction or reason), next_step (null: finished), next_due_on (null:
+    no day set).
+    """
+    incident_rows = verified_incidents(incidents, accountability).rename(
+        columns={"received_on": "happened_on"}
+    )
+    prominent = with_notices(findings, documents)
+    prominent = prominent[prominent["prominent"].astype(bool)].rename(columns={"found_on": "happened_on"})
+    by_source = documents.drop_duplicates("source_number", keep="last").set_index("source_number")
+    by_number = documents.set_index("number")
+    actions = accountability.drop_duplicates("source_number", keep="last").set_index("source_number")
+    rows = []
+    for row in incident_rows.itertuples():
+        document = by_source["kind"].get(row.number) and by_source.loc[row.number]
+        number = document["number"] if document is not None else None
+        rows.append(
+            _link(
+                "INCIDENT", row, row.severity, number, by_number, actions, row.stage == IncidentStage.CLOSED
+            )
+        )
+    for row in prominent.itertuples():
+        rows.append(
+            _link("FINDING", row, None, row.notice_number, by_number, actions, row.state == "VERIFIED")
+        )
+    columns = [
+        "source_kind", "number", "unit_id", "happened_on", "kind", "severity", "document_number", "document_kind",
+        "action_number", "outcome", "no_action_reason", "lacking", "next_step", "next_due_on",
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns).astype({"lacking": bool})
+    order = pd.DataFrame(
+        {
+            "lacking": ~frame["lacking"],
+            "done": frame["next_step"].isna(),
+            "day": [str(day) if given(day) else "9" for day in frame["next_due_on"]],
+            "happened_on": frame["happened_on"].astype(str),
+        }
+    )
+    return frame.loc[order.sort_values(["lacking", "done", "day", "happened_on"]).index].reset_index(
+        drop=True
+    )
+
+
+def _link(
+    source_kind: str, row, severity, number, documents: pd.DataFrame, actions: pd.DataFrame, over: bool
+) -> dict:
+    document = documents.loc[number] if given(number) and number in documents.index else None
+    action = actions.loc[row.number] if row.number in actions.index else None
+    outcome = None if action is None else action["sanction"] if given(action["sanction"]) else "不追究"
+    lacking = over and action is None
+    step, day = _next_step(document, action, over=over)
+    return {
+        "source_kind": source_kind,
+        "number": row.number,
+        "unit_id": row.unit_id,
+        "happened_on": row.happened_on,
+        "kind": label(row.kind) if source_kind == "INCIDENT" else row.kind,
+        "severity": severity,
+        "document_number": number if document is not None else None,
+        "document_kind": label(document["kind"]) if document is not None else None,
+        "action_number": None if action is None else action["number"],
+        "outcome": outcome,
+        "no_action_reason": None if action is None else action["no_action_reason"],
+        "lacking": lacking,
+        "next_step": step,
+        "next_due_on": day,
+    }
+
+
+def _next_step(document, action, *, over: bool) -> tuple[str | None, dt.date | None]:
+    """What is to be done next and by which day; (None, None) when the chain is finished."""
+    if document is not None and not given(document["closed_on"]):
+        if not given(document["served_on"]):
+            return "送达文书", document["due_on"]
+        if not given(document["answered_on"]):
+            return "单位采纳并回复", document["due_on"]
+        return ("执行", document["due_on"]) if not given(document["executed_on"]) else ("文书办结", None)
+    if action is None:
+        return ("作出处理，或写明不追究理由" if over else "办结后决定是否追究"), None
+    return None, None

@@ -1,0 +1,284 @@
+"""What a 周例会 looks at, beyond the state of one day: the list of meetings, and what changed between two of them. Pure."""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.campaign.labels import decision_label, label, light_label
+from efficiency.campaign.plan import Plan, Target
+from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings
+from efficiency.models import Light, ReportKind
+
+# For a change of light: the higher, the better. Nothing reported is worse than yellow, better than red.
+_RANK = {Light.RED: 0, Light.GREY: 1, Light.YELLOW: 2, Light.GREEN: 3, Light.DONE: 4}
+BETTER, WORSE, NEW, GONE = "↑ 向好", "↓ 向差", "新增", "消除"
+SUBJECTS = ("灯", "进度", "指标", "反映", "督办", "时限", "更正")
+COLUMNS = ["subject", "item", "unit_id", "task_id", "was", "is_now", "direction"]
+# A meeting that was not held, before the planned day of the next one has come, may still be held.
+HELD, LATE, MISSED, TODAY, AWAITED = "按期召开", "推迟召开", "未召开", "今日召开", "待召开"
+
+
+def register(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """All meetings planned up to ``as_of``, the newest first: held in time, late, or missed.
+
+    ``held``: columns of ``queries.meetings.held``. Columns: number, planned_on, held_on (null: not held), known_on (the
+    day whose evening the figures of the meeting show: the day before it), state (按期召开 / 推迟召开; not held: 今日召开 on the
+    planned day, 待召开 until the next planned day, 未召开 from then on), late_days, chair, note.
+    """
+    records = {row.number: row for row in held.itertuples()}
+    rows = []
+    planned = meetings(plan.issued_on, as_of)
+    for number, planned_on in planned:
+        record = records.get(number)
+        held_on = record.held_on if record is not None and not pd.isna(record.held_on) else None
+        late = (held_on - planned_on).days if held_on else 0
+        state = TODAY if planned_on == as_of else AWAITED if number == planned[-1][0] else MISSED
+        if held_on:
+            state = LATE if late else HELD
+        rows.append(
+            {
+                "number": number, "planned_on": planned_on, "held_on": held_on,
+                "known_on": (held_on or planned_on) - dt.timedelta(days=1), "state": state, "late_days": late,
+                "chair": record.chair if record is not None else None, "note": record.note if record is not None else None,
+            }
+        )  # fmt: skip
+    columns = ["number", "planned_on", "held_on", "known_on", "state", "late_days", "chair", "note"]
+    return pd.DataFrame(rows, columns=columns).sort_values("number", ascending=False).reset_index(drop=True)
+
+
+def last_held(register: pd.DataFrame, number: int) -> int | None:
+    """The meeting before ``number`` that took place (a missed one froze nothing); the one before it when none did; None
+    for the first meeting. ``register``: see ``register``."""
+    earlier = register[register["number"] < number].sort_values("number", ascending=False)
+    if earlier.empty:
+        return None
+    took_place = earlier[earlier["held_on"].notna()]
+    return int((took_place if len(took_place) else earlier)["number"].iloc[0])
+
+
+def changes(
+    plan: Plan, before: pd.DataFrame, now: pd.DataFrame, readings: tuple[pd.DataFrame, pd.DataFrame]
+) -> pd.DataFrame:
+    """自上次例会以来: lights, progress, due days and target readings that are not what they were.
+
+    ``before`` and ``now``: ``metrics.pair_standings`` of two days; ``readings``: last readings of the nine targets on the
+    two days. Columns: subject (灯 / 进度 / 时限 / 指标), item, unit_id, task_id, was, is_now (texts), direction (one of
+    ↑ 向好, ↓ 向差, 新增, 消除, or empty for a change that is neither).
+    """
+    both = now.merge(before, on=["task_id", "unit_id"], suffixes=("", "_was"))
+    rows = []
+    for row in both.itertuples():
+        about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
+        if row.light != row.light_was:
+            better = _RANK[Light(row.light)] > _RANK[Light(row.light_was)]
+            words = light_label(row.light_was), light_label(row.light)
+            rows.append(_change("灯", about, *words, BETTER if better else WORSE))
+        # A task has one due day, that of its lead unit's pair.
+        if row.is_lead and row.due_on != row.due_on_was:
+            rows.append(_change("时限", about, chinese_date(row.due_on_was), chinese_date(row.due_on)))
+        known, was = not pd.isna(row.progress), not pd.isna(row.progress_was)
+        if (known or was) and not (known and was and row.progress == row.progress_was):
+            if known and was:
+                direction = BETTER if row.progress > row.progress_was else WORSE
+            else:
+                direction = NEW if known else GONE
+            rows.append(_change("进度", about, _percent(row.progress_was), _percent(row.progress), direction))
+    rows += _reading_changes(plan, *readings)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _change(subject: str, about: dict, was: str, is_now: str, direction: str = "") -> dict:
+    return {"subject": subject, **about, "was": was, "is_now": is_now, "direction": direction}
+
+
+def _reading_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
+    rows = []
+    for target in plan.targets:
+        was, is_now = (_last(frame, target.id) for frame in (before, now))
+        if is_now is None or was == is_now:
+            continue
+        about = {
+            "item": target.name, "unit_id": plan.task(target.task_id).lead_unit_id, "task_id": target.task_id
+        }  # fmt: skip
+        rows.append(
+            _change(
+                "指标", about, *(_reading_words(target, each) for each in (was, is_now)),
+                NEW if was is None else _direction(target, was[1], is_now[1]),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _direction(target: Target, was: float, is_now: float) -> str:
+    """Towards the target or away from it: a 位次 gets better as it falls towards the first."""
+    gaps = [
+        max(0.0, target.value - v) if target.operator == ">=" else abs(v - target.value)
+        for v in (was, is_now)
+    ]
+    nearer = gaps[0] - gaps[1] or (is_now - was if target.operator == ">=" else 0)
+    return BETTER if nearer > 0 else WORSE if nearer < 0 else ""
+
+
+def _reading_words(target: Target, reading: tuple[dt.date, float] | None) -> str:
+    if reading is None:
+        return "—"
+    return f"{reading[1]:,.1f}".removesuffix(".0") + f"{target.unit}（{chinese_date_short(reading[0])}）"
+
+
+def _last(readings: pd.DataFrame, target_id: str) -> tuple[dt.date, float] | None:
+    own = readings[(readings["indicator_id"] == target_id) & readings["value"].notna()]
+    return None if own.empty else (own["period_end"].iloc[-1], float(own["value"].iloc[-1]))
+
+
+def _percent(value) -> str:
+    return "—" if pd.isna(value) else f"{value:g}%"
+
+
+def incident_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
+    """监测点反映 that came in, were answered or were closed between two days, and answers that were withdrawn.
+
+    Both frames: ``queries.monitoring.incidents`` as known on the two days. One that came in and was answered since is new
+    and says that it was answered. Rows of ``changes``.
+    """
+    old = before.set_index("number")
+    rows = []
+    for row in now.itertuples():
+        known = row.number in old.index
+        was_stage = old.at[row.number, "stage"] if known else None
+        if known and was_stage == row.stage:
+            continue
+        answered = not pd.isna(row.replied_on), known and not pd.isna(old.at[row.number, "replied_on"])
+        closed = not pd.isna(row.closed_on), known and not pd.isna(old.at[row.number, "closed_on"])
+        if not known:
+            direction = NEW
+        elif closed[0] != closed[1]:
+            direction = GONE if closed[0] else WORSE
+        elif answered[0] != answered[1]:
+            direction = BETTER if answered[0] else WORSE
+        else:
+            direction = ""
+        about = {"item": f"{row.number} {label(row.kind)}", "unit_id": row.unit_id, "task_id": None}
+        rows.append(_change("反映", about, label(was_stage), label(row.stage), direction))
+    return rows
+
+
+def follow_up_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
+    """督办 newly assigned, moved on or closed between two days, and their due days. Both: ``queries.follow_ups``."""
+    old = before.set_index("number")
+    rows = []
+    for row in now.itertuples():
+        about = {"item": f"{row.number} {row.content}", "unit_id": row.unit_id, "task_id": None}
+        known = row.number in old.index
+        was_state = old.at[row.number, "state"] if known else None
+        if was_state != row.state:
+            gone = row.state == "CLOSED"
+            direction = (
+                GONE if gone and known else NEW if not known else WORSE if row.state == "RETURNED" else BETTER
+            )
+            rows.append(_change("督办", about, label(was_state), label(row.state), direction))
+        if known and old.at[row.number, "due_on"] != row.due_on:
+            days = chinese_date(old.at[row.number, "due_on"]), chinese_date(row.due_on)
+            rows.append(_change("时限", about, days[0], f"{days[1]}，同意延期"))
+        elif isinstance(row.extension, str) and row.extension != (
+            old.at[row.number, "extension"] if known else None
+        ):
+            rows.append(_change("时限", about, chinese_date(row.due_on), _EXTENSION[row.extension]))
+    return rows
+
+
+_EXTENSION = {"PENDING": "申请延期，待批", "GRANTED": "同意延期", "REFUSED": "不同意延期"}
+
+
+def deadline_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
+    """Applications for more time on a task, made or decided between two days. Both: ``queries.tasks.extensions``."""
+    old = dict(zip(before["request_key"], before["decision"], strict=True))
+    rows = []
+    for row in now.itertuples():
+        if old.get(row.request_key) == row.decision:
+            continue
+        about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
+        words = f"申请延至{chinese_date(row.new_due_on)}，{decision_label(row.decision)}"
+        rows.append(
+            _change(
+                "时限", about, decision_label(old[row.request_key]) if row.request_key in old else "—", words
+            )
+        )
+    return rows
+
+
+def corrections(
+    plan: Plan, reports: pd.DataFrame, readings: pd.DataFrame, names: dict[str, tuple], since: dt.datetime
+) -> list[dict]:
+    """Reports and readings that were corrected from ``since`` on, each beside what it replaced.
+
+    ``reports``: ``queries.meetings.report_corrections``; ``readings``: ``queries.indicators.corrections``; ``names``:
+    indicator id -> (name, unit of measure, task id). Rows of ``changes``; a correction is neither better nor worse.
+    """
+    rows = []
+    for row in reports[reports["recorded_at"] >= since].itertuples():
+        about = {
+            "item": f"{plan.task(row.task_id).label}（{chinese_date_short(row.due_on)}报送）", "unit_id": row.unit_id,
+            "task_id": row.task_id,
+        }  # fmt: skip
+        was, is_now = (
+            "零报告" if kind == ReportKind.ZERO else _percent(figure)
+            for kind, figure in ((row.old_kind, row.old_progress), (row.new_kind, row.new_progress))
+        )
+        rows.append(_change("更正", about, was, _with_reason(is_now, row.correction_reason)))
+    for row in readings[readings["recorded_at"] >= since].itertuples():
+        name, unit, task_id = names[row.indicator_id]
+        about = {
+            "item": f"{name}（{chinese_date_short(row.period_end)}读数）",
+            "unit_id": row.unit_id or plan.task(task_id).lead_unit_id, "task_id": task_id,
+        }  # fmt: skip
+        was, is_now = (
+            "—" if pd.isna(value) else f"{value:,.1f}".removesuffix(".0") + unit
+            for value in (row.old_value, row.new_value)
+        )
+        rows.append(_change("更正", about, was, _with_reason(is_now, row.correction_reason)))
+    return rows
+
+
+def _with_reason(words: str, reason: str | None) -> str:
+    return f"{words}，{reason}" if isinstance(reason, str) else words
+
+
+def tally(changed: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """How many changes of each subject went which way: subject -> direction -> count; an empty direction is 其他."""
+    found: dict[str, dict[str, int]] = {subject: {} for subject in SUBJECTS}
+    for subject, direction in zip(changed["subject"], changed["direction"], strict=True):
+        own = found[subject]
+        own[direction or "其他"] = own.get(direction or "其他", 0) + 1
+    return found
+
+
+def in_order(changed: pd.DataFrame) -> pd.DataFrame:
+    """Changes by subject, those for the worse first."""
+    way = {WORSE: 0, NEW: 1, "": 2, GONE: 3, BETTER: 4}
+    return changed.sort_values(
+        ["subject", "direction"],
+        key=lambda column: column.map(SUBJECTS.index if column.name == "subject" else way),
+        kind="stable",
+    ).reset_index(drop=True)
+
+
+def evenings(register: pd.DataFrame, number: int) -> list[dt.date]:
+    """The evenings before the meetings up to ``number``, oldest first; a missed one counts with its planned day.
+
+    ``register``: see ``register``. What was red on each of them has been red for so many weeks.
+    """
+    own = register[register["number"] <= number].sort_values("number")
+    return list(own["known_on"])
+
+
+def red_weeks(history: list[pd.DataFrame]) -> dict[str, int]:
+    """For how many meetings in a row, ending with the last of ``history``, each task has been red.
+
+    ``history``: ``metrics.task_standings`` of successive meetings, the oldest first. Tasks that are not red now are left
+    out.
+    """
+    weeks: dict[str, int] = {}
+    for standings in history:
+        red = set(standings.loc[standings["light"] == Light.RED, "task_id"])
+        weeks = {task_id: weeks.get(task_id, 0) + 1 for task_id in red}
+    return weeks

@@ -1,0 +1,286 @@
+"""The document's 75 obligations on a day: 30 tasks, 11 milestones, 9 targets, 25 rules of the supervision opinion.
+
+Whether the city kept a clause is one answer for everybody, so the verdicts are computed over all units. What a reader may
+see *behind* a verdict is another matter: a 责任单位 is given the verdict and its own rows, and the rules on 责任追究 open
+their rows only to those who may read that register.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+
+from efficiency import state
+from efficiency.campaign.plan import Milestone, Rule, Target, display, load
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.core.access import Scope
+from efficiency.judgements import rules
+from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
+from efficiency.models import Light, Verdict
+from efficiency.queries import cached
+from efficiency.queries import supervision as registers
+from efficiency.queries.indicators import readings
+from efficiency.queries.monitoring import activities, activity_months, incidents
+from efficiency.queries.points import points
+from efficiency.queries.tallies import closed_visit_reports, incident_tallies, unregistered_activities
+from efficiency.queries.tasks import deliverables, milestones, reports
+from efficiency.standings.targets import target_standing
+from efficiency.state import reply_clock
+
+KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
+COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
+ACCOUNTABILITY_MEASURE = "J5"
+_CLOSED_REASON = "按责任追究台账判定；台账只对市领导和市监察局开放"
+_CITY_REASON = "按全市情况判定"
+
+
+def _with_register(scope: Scope) -> Scope:
+    """The same units, with the accountability register: whether something was decided counts, not what about whom."""
+    return replace(scope, sees_accountability=True)
+
+
+def _city(scope: Scope) -> Scope:
+    """All units, with the accountability register; names stay masked for those who may not know them."""
+    return replace(_with_register(scope), unit_ids=None)
+
+
+@cached
+def obligations(scope: Scope) -> pd.DataFrame:
+    """One row per obligation, in the document's order: tasks, milestones, targets, rules.
+
+    Columns: kind (TASK / MILESTONE / TARGET / RULE), id, title, verdict (MET / NOT_DUE / AT_RISK / MISSED / UNKNOWN),
+    reason (one sentence), due_on (the next day that counts; null: none), due_stated (whether the document itself
+    gives that day). Verdicts are city-wide for every reader; reasons name only what the reader may see.
+    """
+    plan, city = load(), _city(scope)
+    found = [*_tasks(city), *_milestones(city), *_targets(city)]
+    if not registers.reads_the_city(scope):
+        found = [_without_others(scope, row) for row in found]
+    for row in rule_verdicts(scope).itertuples():
+        rule = plan.rule(row.rule_id)
+        title = display(rule.quote)
+        found.append(_row("RULE", rule.id, title, row.verdict, row.reason, row.due_on, bool(rule.deadlines)))
+    return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def counts(found: pd.DataFrame) -> dict[Verdict, int]:
+    """How many obligations have each verdict, all five present; they add up to the rows of ``found``."""
+    return {verdict: int((found["verdict"] == verdict).sum()) for verdict in Verdict}
+
+
+# ---------------------------------------------------------------- tasks, milestones, targets
+
+
+def _row(kind: str, id_: str, title: str, verdict: Verdict, reason: str, due_on, due_stated: bool) -> dict:
+    return dict(zip(COLUMNS, (kind, id_, title, str(verdict), reason, due_on, due_stated), strict=True))
+
+
+def _late(done_on: dt.date, due_on: dt.date, due_stated: bool) -> tuple[Verdict, str]:
+    """Done, but when? Late breaks a day that the document gives; a derived day is ours and only said (AM02)."""
+    days = (done_on - due_on).days
+    if days <= 0:
+        return Verdict.MET, ""
+    kind = "文件时限" if due_stated else "派生时限"
+    return (Verdict.MISSED if due_stated else Verdict.MET), f"，比{kind}晚{days}天"
+
+
+def _tasks(city: Scope) -> list[dict]:
+    """The thirty tasks by their lead unit's standing; a task done by the stated day is met, done later is missed."""
+    plan = load()
+    states, said = deliverables(city), reports(city)
+    found = []
+    for row in state.tasks(city).itertuples():
+        task = plan.task(row.task_id)
+        complete = row.progress is not None and row.progress >= 100 and row.issued == row.wanted
+        if complete:
+            done_on = _completed_on(task.deliverable_ids, states, said, row)
+            verdict, late = _late(done_on, row.due_on, row.due_stated)
+            reason = f"{chinese_date_short(done_on)}完成{late}"
+            if verdict == Verdict.MET and row.light in (Light.RED, Light.YELLOW):
+                verdict, reason = Verdict.AT_RISK, row.reason
+        else:
+            verdict = _open_task(row.light, overdue=city.as_of > row.due_on)
+            reason = row.reason
+        found.append(_row("TASK", task.id, task.label, verdict, reason, row.due_on, row.due_stated))
+    return found
+
+
+def _open_task(light: str, *, overdue: bool) -> Verdict:
+    if overdue:
+        return Verdict.MISSED
+    return {Light.RED: Verdict.AT_RISK, Light.YELLOW: Verdict.AT_RISK, Light.GREY: Verdict.UNKNOWN}.get(
+        light, Verdict.NOT_DUE
+    )
+
+
+def _completed_on(deliverable_ids: tuple[str, ...], states: pd.DataFrame, said: pd.DataFrame, row) -> dt.date:
+    """The day on which the last deliverable was issued; without deliverables the first week reported at 100 %."""
+    reached = states.loc[states["deliverable_id"].isin(deliverable_ids), "reached_on"]
+    if len(reached):
+        return max(reached)
+    own = said[(said["task_id"] == row.task_id) & (said["unit_id"] == row.unit_id) & said["progress"].notna()]
+    done_on = row.progress_on
+    for week, figure in zip(
+        reversed(own["due_on"].tolist()), reversed(own["progress"].tolist()), strict=True
+    ):
+        if figure < 100:
+            break
+        done_on = week
+    return done_on
+
+
+def _milestones(city: Scope) -> list[dict]:
+    """The eleven milestones: held by their day or not. An empty register says nothing about anybody."""
+    held = milestones(city).set_index("milestone_id")
+    near_days = state.thresholds(city).near_due_days
+    return [_milestone(item, held, city.as_of, near_days) for item in load().milestones]
+
+
+def _milestone(item: Milestone, held: pd.DataFrame, as_of: dt.date, near_days: int) -> dict:
+    left = (item.ends_on - as_of).days
+    if item.id in held.index and held.loc[item.id, "held_on"] <= as_of:
+        held_on = held.loc[item.id, "held_on"]
+        verdict, late = _late(held_on, item.ends_on, item.due_stated)
+        reason = f"{chinese_date(held_on)}完成{late}：{held.loc[item.id, 'evidence']}"
+    elif left >= 0:
+        verdict = Verdict.AT_RISK if left <= near_days else Verdict.NOT_DUE
+        reason = f"{chinese_date_short(item.ends_on)}到期，还有{left}天"
+    elif held.empty:
+        verdict, reason = Verdict.UNKNOWN, "无法判断：没有任何时间节点的完成记录"
+    else:
+        verdict, reason = Verdict.MISSED, f"已过时限{-left}天，没有完成的记录"
+    title = f"{item.label}：{display(item.action)}"
+    return _row("MILESTONE", item.id, title, verdict, reason, item.ends_on, item.due_stated)
+
+
+def _targets(city: Scope) -> list[dict]:
+    """The nine numeric targets by their last reading."""
+    plan = load()
+    rows = readings(city, *(target.id for target in plan.targets))
+    limits = state.thresholds(city)
+    found = []
+    for target in plan.targets:
+        standing = target_standing(target, rows, city.as_of, limits)
+        verdict, late = _target(target, standing, rows)
+        reason = standing["reason"] + late
+        found.append(
+            _row("TARGET", target.id, target.name, verdict, reason, target.due_on, target.due_stated)
+        )
+    return found
+
+
+def _target(target: Target, standing: dict, rows: pd.DataFrame) -> tuple[Verdict, str]:
+    if standing["value"] is None:
+        return Verdict.UNKNOWN, "，无法判断"
+    if standing["met"]:
+        if target.continuous:
+            return Verdict.MET, ""
+        own = rows[(rows["indicator_id"] == target.id) & rows["value"].notna()]
+        reached = [row.period_end for row in own.itertuples() if target.is_met_by(row.value)]
+        return _late(reached[0], target.due_on, target.due_stated)
+    if standing["light"] == Light.RED and (target.continuous or "已过时限" in standing["reason"]):
+        return Verdict.MISSED, ""
+    return (Verdict.NOT_DUE if standing["light"] == Light.GREEN else Verdict.AT_RISK), ""
+
+
+def _without_others(scope: Scope, row: dict) -> dict:
+    """A unit is told the reason of its own tasks; of others' tasks and of city figures the verdict only."""
+    plan = load()
+    if row["kind"] == "TASK":
+        lead = plan.task(row["id"]).lead_unit_id
+        own = {*scope.unit_ids, *(plan.unit(unit_id).collective_id for unit_id in scope.unit_ids)}
+        if lead not in own:
+            return row | {"reason": f"首列责任单位（牵头）为{plan.unit(lead).name}，由其报送"}
+    if row["kind"] == "MILESTONE":
+        return row | {"reason": _CITY_REASON}
+    return row
+
+
+# ---------------------------------------------------------------- rules
+
+
+@cached
+def rule_verdicts(scope: Scope) -> pd.DataFrame:
+    """The 25 rules without their evidence, in the document's order.
+
+    Columns: rule_id, verdict, reason, due_on (null: none).
+    """
+    plan, city = load(), facts(_city(scope))
+    own = None if registers.reads_the_city(scope) else facts(_with_register(scope), with_rows=True)
+    found = []
+    for rule in plan.rules:
+        judged = _for_reader(scope, rule, rules.judge(rule, city), own)
+        found.append((rule.id, str(judged.verdict), judged.reason, judged.due_on))
+    return pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]).astype({"due_on": object})
+
+
+def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
+    """Verdicts of the rules named, of all 25 when none is, with the rows that ``scope`` may see behind each.
+
+    The evidence of 责任追究 is empty unless the scope sees that register; a 责任单位 gets its own rows only, and none
+    where rows name no unit. Raises ``KeyError`` for an unknown rule.
+    """
+    plan = load()
+    reads_all = registers.reads_the_city(scope)
+    city = facts(_city(scope), with_rows=reads_all)
+    own = None if reads_all else facts(_with_register(scope), with_rows=True)
+    return {
+        rule_id: _for_reader(scope, plan.rule(rule_id), rules.judge(plan.rule(rule_id), city), own)
+        for rule_id in rule_ids or rules.RULES
+    }
+
+
+def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
+    """What the rules are judged by over the units of ``scope``; with the many rows of the evidence only if asked.
+
+    Not to be shown as it is: it holds what the reader may not see.
+    """
+    return rules.Facts(
+        plan=load(),
+        as_of=scope.as_of,
+        clock=reply_clock(scope),
+        inspections=registers.inspections(scope),
+        findings=registers.findings(scope),
+        registration_checks=registers.registration_checks(scope),
+        points=points(scope),
+        activity_months=activity_months(scope),
+        unregistered=unregistered_activities(scope),
+        visit_reports=closed_visit_reports(scope, UNREGISTERED_VISIT),
+        incident_tallies=incident_tallies(scope, reply_clock(scope)),
+        appraisals=registers.appraisals(scope),
+        phone_checks=registers.phone_checks(scope),
+        broadcasts=registers.broadcasts(scope),
+        minxin_openings=registers.minxin_openings(scope),
+        minxin_months=registers.minxin_months(scope),
+        minxin_lacking=registers.minxin_lacking(scope),
+        documents=registers.documents(scope),
+        accountability=registers.accountability(scope),
+        activities=activities(scope) if with_rows else None,
+        incidents=incidents(scope) if with_rows else None,
+        minxin_cases=registers.minxin_cases(scope) if with_rows else None,
+    )
+
+
+def _for_reader(scope: Scope, rule: Rule, found: rules.Judgement, own: rules.Facts | None) -> rules.Judgement:
+    """``found`` as the reader may have it; ``own`` are the facts of a 责任单位, None for who reads the city."""
+    nothing = found.evidence.iloc[0:0]
+    if rule.measure_id == ACCOUNTABILITY_MEASURE and not scope.sees_accountability:
+        return replace(found, reason=_CLOSED_REASON, evidence=nothing)
+    if own is None:
+        return found
+    if "unit_id" not in found.evidence.columns:
+        return replace(found, reason=f"{_CITY_REASON}，记录不分单位", evidence=nothing)
+    rows = rules.judge(rule, own).evidence
+    rows = rows[rows["unit_id"].isin(scope.unit_ids)]
+    broken = int((rows["standing"] == Verdict.MISSED).sum())
+    reason = f"{_CITY_REASON}；涉及本单位的记录{len(rows)}条，其中不合规{broken}条"
+    return replace(found, reason=reason, evidence=rows)
+
+
+def read_ahead(day: dt.date) -> None:
+    """Put into the cache what 总览 compares of the last weeks, for readers of the whole city; done before the first visitor."""
+    for sees_accountability in (True, False):
+        for back in range(6):
+            scope = Scope(day - dt.timedelta(days=7 * back), sees_accountability=sees_accountability)
+            state.pairs(scope)
+            obligations(scope)

@@ -1,0 +1,80 @@
+"""The 25 rules of the supervision opinion, computed: what the registers hold against what the document asks for.
+
+Pure: frames and the plan go in, judgements come out. Each rule yields evidence rows with a ``standing`` of their own,
+and its verdict is the gravest of them, so that whoever has the exported rows can recompute it; ``READINGS`` says in
+Chinese how each rule was read, and where the rows alone cannot say. One module per measure of the opinion.
+"""
+
+from collections.abc import Callable
+
+from efficiency.campaign.plan import Rule
+from efficiency.judgements.rules import (
+    accountability,
+    appraisals,
+    evidence,
+    inspections,
+    monitoring_points,
+    social_supervision,
+)
+from efficiency.judgements.rules.evidence import Facts, Judgement
+
+RULES: dict[str, Callable[[Rule, Facts], Judgement]] = {
+    "R1.1": inspections.regular_inspections,
+    "R1.2": inspections.triggered_inspections,
+    "R1.3": inspections.findings_count,
+    "R2.1": monitoring_points.points_on_plaque,
+    "R2.2": monitoring_points.registered,
+    "R2.3": monitoring_points.registration_checks,
+    "R2.4": monitoring_points.unregistered_handled,
+    "R2.5": monitoring_points.incident_kinds,
+    "R2.6": monitoring_points.replied_in_time,
+    "R3.1": appraisals.appraisal_rounds,
+    "R3.2": appraisals.appraisal_coverage,
+    "R3.3": appraisals.phones,
+    "R3.4": appraisals.notices,
+    "R3.5": appraisals.circulars,
+    "R3.6": appraisals.appraisals_count,
+    "R4.1": social_supervision.broadcasts,
+    "R4.2": social_supervision.minxin_open,
+    "R4.3": social_supervision.minxin_answered,
+    "R4.4": social_supervision.social_counts,
+    "R5.1": accountability.every_wrong_pursued,
+    "R5.2": accountability.documents,
+    "R5.3": accountability.duty_failed,
+    "R5.4": accountability.graded,
+    "R5.5": accountability.graded,
+    "R5.6": accountability.graded,
+}
+
+READINGS: dict[str, str] = {
+    "R1.1": f"一个自然季度结束时没有完成的为不合规；离季末不足{evidence.NEAR_DAYS}天仍未组织、或已组织而结果未公开的为有风险。",
+    "R1.2": "来源类别和来源编号都记明的为合规，缺一样为不合规；结果“视情况”公开，不据此判定。",
+    "R1.3": "年终考评打分表不在本系统中：11月底前为未到期，之后为无法判断；过了整改期限仍没有整改状态的为有风险。",
+    "R2.1": "按挂牌日期计，正好100个且三类所有制都有为合规；名册齐全、部分尚未到挂牌日的为未到期。",
+    "R2.2": "分母为全部已知活动，含企业反映和抽查得知的；有一次未登记即为不合规。",
+    "R2.3": "自首批挂牌的下一个季度起，每季度不少于1次；文件写“定期或不定期”，每季度是派生的读法。",
+    "R2.4": "监察文书或责任追究记录写明该次活动编号的，或同一企业7天内就此反映“未登记进点”且已办结的，算有处理结果。",
+    "R2.5": "反映只有不作为、慢作为、乱作为三类为合规。",
+    "R2.6": "收件当日不计；按正式口径的到期日判定，两种口径的到期日都列出。今日到期而未回复的为有风险。",
+    "R3.1": "全年两次都完成且结果公开为合规；第二次到年底前为未到期。",
+    "R3.2": "市直单位指责任单位和重点部门（不含各区市县政府）；对外服务窗口随所在单位计。首轮漏评的单位在年底前为有风险。",
+    "R3.3": "公布的监督、服务、应急电话没有名录，不能判断是否每部都拨测；接通而缺首次应答或答复质量的为不合规。",
+    "R3.4": "一份通知书覆盖该单位在同一次检查中发现的全部问题；过了整改期限未整改、或整改期限已过仍没有通知书的为不合规。",
+    "R3.5": "突出问题过了整改期限，既没有通报也没有写明理由的为不合规。",
+    "R3.6": "年终考评打分表不在本系统中：11月底前为未到期，之后为无法判断。",
+    "R4.1": "季度结束时次数少于上季度为不合规；文件写“逐步增加”，派生为逐季不减。",
+    "R4.2": "10月底（派生）前，低于按工作日折算的序时进度为有风险，之后未满100%为不合规。",
+    "R4.3": "文件没有写多少天内；本月收件可以等待，本月以前收件仍缺回声或结果的为不合规。",
+    "R4.4": "年终考核表不在本系统中：11月底前为未到期，之后为无法判断。",
+    "R5.1": "查实指属实和部分属实；已办结而既没有处理、也没有写明不追究理由的为不合规，未办结的为未到期。",
+    "R5.2": f"过了期限没有执行、签发{evidence.NEAR_RECTIFY_DAYS}天后仍未送达的为不合规；离期限不足{evidence.NEAR_RECTIFY_DAYS}天的为有风险。",
+    "R5.3": "反映登记中没有“是否影响行政效率”一项，以情节2级以上代替。",
+    "R5.4": "只看给了处理的；写明不追究理由的见第一条规则。",
+    "R5.5": "只看给了处理的；写明不追究理由的见第一条规则。",
+    "R5.6": "只看给了处理的；写明不追究理由的见第一条规则。",
+}
+
+
+def judge(rule: Rule, facts: Facts) -> Judgement:
+    """The judgement of one rule. Raises ``KeyError`` for a rule without a function."""
+    return RULES[rule.id](rule, facts)

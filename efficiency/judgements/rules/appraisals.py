@@ -1,0 +1,221 @@
+"""意见三、评议评估: R3.1 to R3.6."""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.campaign.plan import Plan, Rule
+from efficiency.judgements.rules.evidence import (
+    NEAR_RECTIFY_DAYS,
+    Facts,
+    Judgement,
+    given,
+    judged,
+    number_of,
+    quarter_standing,
+    sentence,
+    with_standings,
+    year_end_judgement,
+)
+from efficiency.metrics import Rate
+from efficiency.models import DocumentKind, Verdict
+
+
+def appraisal_rounds(rule: Rule, facts: Facts) -> Judgement:
+    """R3.1: two rounds in the year, each made public."""
+    scores, year_end = facts.appraisals, dt.date(facts.plan.issued_on.year, 12, 31)
+    rows = []
+    for number, own in scores.groupby("round_number"):
+        published = own["published_on"].notna().all()
+        rows.append(
+            {"standing": Verdict.MET if published else Verdict.AT_RISK, "round_number": int(number),
+             "held_on": max(own["held_on"]), "units": own["unit_id"].nunique(), "respondents": int(own["respondents"].sum()),
+             "published_on": max(own["published_on"]) if published else None}
+        )  # fmt: skip
+    wanted = int(rule.value or 0)
+    for number in range(len(rows) + 1, wanted + 1):
+        standing = quarter_standing(False, year_end, facts.as_of)
+        rows.append({"standing": standing, "round_number": number})
+    held = int(scores["round_number"].nunique())
+    unpublished = [
+        str(row["round_number"]) for row in rows if row.get("held_on") and row["standing"] != Verdict.MET
+    ]
+    reason = sentence(
+        [
+            f"已评议{held}次，全年应评{wanted}次",
+            f"第{'、'.join(unpublished)}次结果还没有全部公开" if unpublished else "",
+        ]
+    )
+    columns = ("round_number", "held_on", "units", "respondents", "published_on")
+    return judged(rows, columns, reason, due_on=year_end, whole=True)
+
+
+def appraised_units(plan: Plan) -> list[str]:
+    """市直单位 that an appraisal must cover: responsible units and 重点部门 but not the collective of districts (AM09)."""
+    collectives = {unit.collective_id for unit in plan.units}
+    return [
+        unit.id
+        for unit in plan.units
+        if unit.category in ("responsible", "key_unit") and unit.id not in collectives
+    ]
+
+
+def appraisal_coverage(rule: Rule, facts: Facts) -> Judgement:
+    """R3.2: only the forms that the document names, and every municipal unit reached at least once in the year."""
+    scores, year_end = facts.appraisals, dt.date(facts.plan.issued_on.year, 12, 31)
+    rows = []
+    by_unit = dict(list(scores.groupby("unit_id")))
+    for unit_id in appraised_units(facts.plan):
+        own = by_unit.get(unit_id)
+        if own is None:
+            waiting = Verdict.MISSED if facts.as_of >= year_end else Verdict.AT_RISK
+            rows.append({"standing": Verdict.NOT_DUE if scores.empty else waiting, "unit_id": unit_id})
+            continue
+        forms = sorted(set(own["form"]))
+        rows.append(
+            {"standing": Verdict.MET if set(forms) <= set(rule.enum) else Verdict.MISSED, "unit_id": unit_id,
+             "rounds": "、".join(str(n) for n in sorted(set(own["round_number"]))), "forms": "、".join(forms),
+             "respondents": int(own["respondents"].sum())}
+        )  # fmt: skip
+    covered = sum(row["unit_id"] in by_unit for row in rows)
+    used = [form for form in rule.enum if form in set(scores["form"])]
+    other = sorted(set(scores["form"]) - set(rule.enum))
+    reason = sentence(
+        [
+            f"市直单位{len(rows)}个，已评议{covered}个" if len(scores) else "尚未评议",
+            f"用过的形式：{'、'.join(used)}" if used else "",
+            f"文件未列的形式：{'、'.join(other)}" if other else "",
+        ]
+    )
+    return judged(rows, ("unit_id", "rounds", "forms", "respondents"), reason, due_on=year_end)
+
+
+def phones(rule: Rule, facts: Facts) -> Judgement:
+    """R3.3: each phone that is published was dialled; which phones are published the system does not know."""
+    checks = facts.phone_checks
+    rows = []
+    for (unit_id, kind), own in checks.groupby(["unit_id", "phone_kind"]):
+        answered = own[own["answered"].astype(bool)]
+        complete = len(own) - int((answered["response_seconds"].isna() | answered["quality"].isna()).sum())
+        rows.append(
+            {"standing": Verdict.MET if complete == len(own) else Verdict.MISSED, "unit_id": unit_id, "phone_kind": kind,
+             "checks": len(own), "answered": len(answered), "complete": complete}
+        )  # fmt: skip
+    columns = ("unit_id", "phone_kind", "checks", "answered", "complete")
+    if not rows:
+        return judged([], columns, "还没有电话暗访记录", nothing=Verdict.NOT_DUE)
+    incomplete = sum(row["checks"] - row["complete"] for row in rows)
+    unseen = [kind for kind in rule.enum if kind not in set(checks["phone_kind"])]
+    rate = Rate(int(checks["answered"].astype(bool).sum()), len(checks))
+    reason = sentence(
+        [
+            "" if incomplete else "无法判断是否每部都拨测：系统中没有公布电话名录",
+            f"已拨测{len(checks)}次，接通{rate.text}，{rate.counts}次",
+            f"接通而没有记首次应答或答复质量的{incomplete}次" if incomplete else "每次都有完整记录",
+            f"没有拨测过的类别：{'、'.join(unseen)}" if unseen else "",
+        ]
+    )
+    return judged(rows, columns, reason, verdict=Verdict.MISSED if incomplete or unseen else Verdict.UNKNOWN)
+
+
+def with_notices(findings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """``findings`` with the 《监察通知书》 that asks for their 整改 (R3.4) as ``notice_number``; null where there is none.
+
+    A notice answers the finding that it names, or a whole inspection; one notice to a unit covers all that was found
+    there in the same inspection.
+    """
+    notices = documents[documents["kind"] == DocumentKind.NOTICE]
+    inspection_of = dict(zip(findings["number"], findings["inspection_number"], strict=True))
+    covered: dict[tuple, str] = {}
+    for notice in notices.itertuples():
+        source = inspection_of.get(notice.source_number)
+        for key in (notice.source_number, source):
+            if given(key):
+                covered.setdefault((notice.unit_id, key), notice.number)
+    numbers = [
+        covered.get((row.unit_id, row.number)) or covered.get((row.unit_id, row.inspection_number))
+        for row in findings.itertuples()
+    ]
+    return findings.assign(notice_number=pd.Series(numbers, index=findings.index, dtype=object))
+
+
+def notices(_rule: Rule, facts: Facts) -> Judgement:
+    """R3.4: each problem found is put to the unit by a notice with a day, and is rectified by then."""
+
+    def judge(row) -> Verdict:
+        days_left = (row.rectify_due_on - facts.as_of).days
+        if row.state == "VERIFIED":
+            return Verdict.MET if given(row.notice_number) else Verdict.MISSED
+        if days_left < 0:
+            return Verdict.AT_RISK if row.state == "REPORTED" and given(row.notice_number) else Verdict.MISSED
+        at_risk = not given(row.notice_number) or (days_left <= NEAR_RECTIFY_DAYS and row.state != "REPORTED")
+        return Verdict.AT_RISK if at_risk else Verdict.NOT_DUE
+
+    rows = with_standings(with_notices(facts.findings, facts.documents), judge)
+    without = rows[rows["notice_number"].isna()]
+    overdue = rows[
+        (rows["state"] != "VERIFIED")
+        & (rows["state"] != "REPORTED")
+        & pd.Series([day < facts.as_of for day in rows["rectify_due_on"]], index=rows.index, dtype=bool)
+    ]
+    coming = [
+        row.rectify_due_on
+        for row in rows.itertuples()
+        if row.state != "VERIFIED" and row.rectify_due_on >= facts.as_of
+    ]
+    reason = sentence(
+        [
+            f"检查发现问题{len(rows)}个，没有对应《监察通知书》的{len(without)}个"
+            if len(rows)
+            else "还没有检查发现的问题",
+            f"逾期未整改{len(overdue)}个" if len(overdue) else "",
+        ]
+    )
+    columns = (
+        "number", "unit_id", "source", "found_on", "kind", "notice_number", "rectify_due_on", "state", "verified_on",
+    )  # fmt: skip
+    if facts.documents.empty and number_of(rows, Verdict.MISSED):
+        reason = f"无法判断：监察文书台账没有任何记录；{reason}"
+        return judged(rows, columns, reason, verdict=Verdict.UNKNOWN)
+    return judged(rows, columns, reason, due_on=min(coming, default=None))
+
+
+def circulars(_rule: Rule, facts: Facts) -> Judgement:
+    """R3.5: a prominent problem is made known, or the reason why not is written down."""
+
+    def judge(row) -> Verdict:
+        if given(row.circulated_on) or given(row.no_circular_reason):
+            return Verdict.MET
+        return Verdict.MISSED if facts.as_of > row.rectify_due_on else Verdict.NOT_DUE
+
+    rows = with_standings(facts.findings[facts.findings["prominent"].astype(bool)], judge)
+    told, reasoned = int(rows["circulated_on"].notna().sum()), int(rows["no_circular_reason"].notna().sum())
+    reason = (
+        f"突出问题{len(rows)}个，已通报{told}个，写明不通报理由{reasoned}个，两样都没有的"
+        f"{number_of(rows, Verdict.MISSED, Verdict.NOT_DUE)}个"
+        if len(rows)
+        else "没有标为突出的问题"
+    )
+    columns = (
+        "number",
+        "unit_id",
+        "found_on",
+        "kind",
+        "rectify_due_on",
+        "circulated_on",
+        "no_circular_reason",
+    )
+    return judged(rows, columns, reason)
+
+
+def appraisals_count(rule: Rule, facts: Facts) -> Judgement:
+    """R3.6: the results count at the end of the year."""
+    scored = facts.appraisals[facts.appraisals["score"].notna()]
+    rows = [
+        {"standing": None, "unit_id": unit_id, "rounds": "、".join(str(n) for n in sorted(set(own["round_number"]))),
+         "respondents": int(own["respondents"].sum())}
+        for unit_id, own in scored.groupby("unit_id")
+    ]  # fmt: skip
+    columns = ("unit_id", "rounds", "respondents")
+    frame = pd.DataFrame(rows, columns=["standing", *columns])
+    return year_end_judgement(rule, facts, frame, columns, f"已有评议得分的单位{len(frame)}个")

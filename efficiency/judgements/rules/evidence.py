@@ -1,0 +1,236 @@
+"""What a rule is judged by and what a judgement holds, with the few steps that rules of all measures share."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from efficiency.campaign.labels import CODES
+from efficiency.campaign.plan import Plan, Rule
+from efficiency.campaign.workdays import chinese_date
+from efficiency.models import Verdict
+
+# A deadline this near without its deed is a risk.
+NEAR_DAYS = 14
+NEAR_RECTIFY_DAYS = 3
+# 年终考核 falls into the third phase; only then is there a scoring sheet (M09).
+YEAR_END_MILESTONE = "M09"
+
+_GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.MET, Verdict.NOT_DUE)
+_WHOLE_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the rules look at, as known on ``as_of``; frames as ``queries`` return them.
+
+    ``clock`` is the official reading of 3日 (``calendar`` or ``workday``). Verdicts on what comes by the thousand are
+    judged by counts (``incident_tallies``, ``activity_months``, ``minxin_months``); the rows of these three, for the evidence, are
+    None where only the verdict is asked for.
+    """
+
+    plan: Plan
+    as_of: dt.date
+    clock: str
+    inspections: pd.DataFrame
+    findings: pd.DataFrame
+    registration_checks: pd.DataFrame
+    points: pd.DataFrame
+    activity_months: pd.DataFrame
+    unregistered: pd.DataFrame
+    visit_reports: pd.DataFrame
+    incident_tallies: pd.DataFrame
+    appraisals: pd.DataFrame
+    phone_checks: pd.DataFrame
+    broadcasts: pd.DataFrame
+    minxin_openings: pd.DataFrame
+    minxin_months: pd.DataFrame
+    minxin_lacking: pd.DataFrame
+    documents: pd.DataFrame
+    accountability: pd.DataFrame
+    activities: pd.DataFrame | None = None
+    incidents: pd.DataFrame | None = None
+    minxin_cases: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One rule on one day: verdict, a sentence why, the next day that counts (None: none), and the rows behind it.
+
+    ``evidence`` has the columns of ``headers`` (column -> Chinese header) in that order; ``standing`` is among them. It is
+    empty where the facts came without the rows.
+    """
+
+    verdict: Verdict
+    reason: str
+    due_on: dt.date | None
+    evidence: pd.DataFrame
+    headers: dict[str, str]
+
+
+# Chinese headers of evidence columns; ``headers`` of a judgement is taken from here.
+HEADERS = {
+    "standing": "判定",
+    "unit_id": "单位",
+    "quarter": "季度",
+    "number": "编号",
+    "inspection_number": "察访编号",
+    "schedule": "定期或不定期",
+    "started_on": "开始日期",
+    "ended_on": "结束日期",
+    "due_on": "时限",
+    "bulletin_on": "结果公开日期",
+    "trigger_kind": "触发来源",
+    "trigger_reference": "来源编号",
+    "source": "发现方式",
+    "found_on": "发现日期",
+    "kind": "类别",
+    "sub_kind": "细类",
+    "state": "整改状态",
+    "rectify_due_on": "整改期限",
+    "verified_on": "核实整改日期",
+    "notice_number": "监察通知书",
+    "circulated_on": "通报日期",
+    "no_circular_reason": "不通报理由",
+    "point_label": "监测点",
+    "ownership": "所有制",
+    "plaque_on": "挂牌日期",
+    "registration": "登记情况",
+    "known_from": "何以得知",
+    "handled": "处理结果",
+    "checked_on": "检查日期",
+    "points_checked": "抽查监测点（个）",
+    "unregistered_found": "发现未登记（次）",
+    "received_on": "收件日期",
+    "replied_on": "回复日期",
+    "resolved_on": "有结果日期",
+    "closed_on": "办结日期",
+    "due_calendar_on": "自然日顺延到期日",
+    "due_workday_on": "3个工作日到期日",
+    "severity": "情节等级",
+    "verification": "核实结论",
+    "action_number": "责任追究编号",
+    "sanction": "处理方式",
+    "no_action_reason": "不追究理由",
+    "person": "责任人",
+    "decided_on": "决定日期",
+    "document_number": "文书编号",
+    "document_kind": "文书种类",
+    "issued_on": "签发日期",
+    "served_on": "送达日期",
+    "answered_on": "采纳日期",
+    "executed_on": "执行日期",
+    "round_number": "轮次",
+    "rounds": "已评轮次",
+    "forms": "评议形式",
+    "respondents": "参评人数（人）",
+    "held_on": "评议日期",
+    "published_on": "公开日期",
+    "units": "单位数（个）",
+    "phone_kind": "电话类别",
+    "checks": "拨测（次）",
+    "answered": "接通（次）",
+    "complete": "记录完整（次）",
+    "count": "次数",
+    "previous": "上季度次数",
+    "counted_on": "统计日期",
+    "opened": "已开通（个）",
+    "should_open": "应开通（个）",
+    "incidents": "件数",
+}  # fmt: skip
+_CODED = ("kind", "schedule", "source", "state", "registration", "verification", "document_kind")
+
+
+def judged(
+    rows: list[dict] | pd.DataFrame,
+    columns: tuple[str, ...],
+    reason: str,
+    *,
+    due_on: dt.date | None = None,
+    nothing: Verdict = Verdict.NOT_DUE,
+    whole: bool = False,
+    verdict: Verdict | None = None,
+) -> Judgement:
+    """The gravest standing among ``rows``. ``nothing`` is the verdict on no rows; with ``whole`` one row not yet due
+    keeps the whole rule from being met; ``verdict`` overrides where rows alone cannot say."""
+    names = ("standing", *columns)
+    frame = pd.DataFrame(rows, columns=list(names)) if isinstance(rows, list) else rows[list(names)]
+    if verdict is None:
+        found = set(frame["standing"])
+        order = _WHOLE_FIRST if whole else _GRAVEST_FIRST
+        verdict = next((each for each in order if each in found), nothing)
+    for name in _CODED:
+        if name in columns:
+            # Problems are kept by their Chinese kind, incidents and activities by a code.
+            frame = frame.assign(**{name: [CODES.get(code, code) for code in frame[name]]})
+    return Judgement(verdict, reason, due_on, frame, {name: HEADERS[name] for name in names})
+
+
+def with_standings(rows: pd.DataFrame, judge: Callable[..., Verdict]) -> pd.DataFrame:
+    """``rows`` with ``judge(row)`` as ``standing``."""
+    return rows.assign(
+        standing=pd.Series([judge(row) for row in rows.itertuples()], index=rows.index, dtype=object)
+    )
+
+
+def count_where(tallies: pd.DataFrame, **wanted) -> int:
+    """How many reports of ``incident_tallies`` have the values ``wanted`` (a value, or a tuple of them)."""
+    rows = tallies
+    for name, value in wanted.items():
+        rows = rows[rows[name].isin(value if isinstance(value, tuple) else (value,))]
+    return int(rows["incidents"].sum())
+
+
+def number_of(rows: pd.DataFrame, *verdicts: Verdict) -> int:
+    """How many of the rows have one of these verdicts."""
+    return int(rows["standing"].isin(verdicts).sum())
+
+
+def sentence(parts: list[str]) -> str:
+    """The parts that say something, joined to one reason."""
+    return "；".join(part for part in parts if part)
+
+
+def given(value) -> bool:
+    """Whether a cell holds something: neither null nor blank."""
+    return not pd.isna(value) and str(value).strip() != ""
+
+
+def quarters(year: int = 2007) -> list[tuple[int, dt.date, dt.date]]:
+    """(quarter, first day, last day) of the year's four quarters."""
+    firsts = [dt.date(year, month, 1) for month in (1, 4, 7, 10)] + [dt.date(year + 1, 1, 1)]
+    return [(q, firsts[q - 1], firsts[q] - dt.timedelta(days=1)) for q in (1, 2, 3, 4)]
+
+
+def quarter_standing(done: bool, last_day: dt.date, as_of: dt.date) -> Verdict:
+    """Something due once a quarter: met when done, missed after its end, a risk in its last fortnight."""
+    if done:
+        return Verdict.MET
+    if as_of > last_day:
+        return Verdict.MISSED
+    near = last_day - dt.timedelta(days=NEAR_DAYS) <= as_of
+    return Verdict.AT_RISK if near else Verdict.NOT_DUE
+
+
+def next_quarter_end(as_of: dt.date) -> dt.date | None:
+    """The last day of the quarter that ``as_of`` falls in; None after the year."""
+    return next((last for _, _, last in quarters() if last >= as_of), None)
+
+
+def year_end_judgement(
+    rule: Rule, facts: Facts, rows: pd.DataFrame, columns: tuple[str, ...], what: str
+) -> Judgement:
+    """R1.3, R3.6, R4.4: something must count in the year-end assessment, whose scoring sheet the system does not hold.
+
+    ``rows`` carry a ``standing`` already where something is wrong today; the others wait for the sheet.
+    """
+    due_on = facts.plan.milestone(YEAR_END_MILESTONE).ends_on
+    waiting = Verdict.NOT_DUE if facts.as_of <= due_on else Verdict.UNKNOWN
+    rows = rows.assign(standing=[each or waiting for each in rows["standing"]])
+    sheet = (
+        f"年终考评在{chinese_date(due_on)}前进行"
+        if waiting == Verdict.NOT_DUE
+        else "无法判断是否计入：系统中没有年终考评打分表"
+    )
+    return judged(rows, columns, sentence([what, sheet]), due_on=due_on, nothing=waiting)

@@ -1,0 +1,110 @@
+"""意见一、明察暗访: R1.1 to R1.3."""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.campaign.plan import Rule
+from efficiency.judgements.rules.evidence import (
+    NEAR_DAYS,
+    Facts,
+    Judgement,
+    given,
+    judged,
+    next_quarter_end,
+    number_of,
+    quarter_standing,
+    quarters,
+    sentence,
+    with_standings,
+    year_end_judgement,
+)
+from efficiency.models import Verdict
+
+
+def quarter_rows(inspections: pd.DataFrame, rule: Rule, as_of: dt.date) -> list[dict]:
+    """The regular inspections of each quarter of R1.1, one row each, and one row for a quarter without any.
+
+    Keys: standing, quarter, due_on, and of an inspection number, started_on, ended_on, bulletin_on.
+    """
+    held = inspections[inspections["schedule"] == "REGULAR"]
+    rows = []
+    for (quarter, first, last), due_on in zip(quarters(), rule.deadlines, strict=True):
+        own = held[[first <= day <= last and day <= as_of for day in held["ended_on"]]]
+        empty = {"quarter": f"{quarter}季度", "due_on": due_on}
+        if own.empty:
+            rows.append(empty | {"standing": quarter_standing(False, due_on, as_of)})
+        for one in own.itertuples():
+            found = {name: getattr(one, name) for name in ("number", "started_on", "ended_on", "bulletin_on")}
+            standing = Verdict.MET if given(one.bulletin_on) else Verdict.AT_RISK
+            rows.append(empty | found | {"standing": standing})
+    return rows
+
+
+def regular_inspections(rule: Rule, facts: Facts) -> Judgement:
+    """R1.1: each quarter has a completed regular inspection whose result was made public."""
+    rows = quarter_rows(facts.inspections, rule, facts.as_of)
+    missed = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
+    unpublished = [row["number"] for row in rows if row.get("number") and row["standing"] == Verdict.AT_RISK]
+    near = [row["quarter"] for row in rows if not row.get("number") and row["standing"] == Verdict.AT_RISK]
+    done = len({row["quarter"] for row in rows if row.get("number")})
+    due_on = next_quarter_end(facts.as_of)
+    if facts.inspections.empty and missed:
+        return judged(
+            rows,
+            REGULAR_COLUMNS,
+            "无法判断：没有任何明察暗访记录，缺明察暗访台账",
+            due_on=due_on,
+            verdict=Verdict.UNKNOWN,
+        )
+    reason = sentence(
+        [
+            f"已组织定期明察暗访的季度{done}个",
+            f"{'、'.join(missed)}没有组织" if missed else "",
+            f"{'、'.join(near)}只剩不到{NEAR_DAYS}天，还没有组织" if near else "",
+            f"{len(unpublished)}次的结果还没有公开" if unpublished else "",
+        ]
+    )
+    return judged(rows, REGULAR_COLUMNS, reason, due_on=due_on)
+
+
+REGULAR_COLUMNS = ("quarter", "due_on", "number", "started_on", "ended_on", "bulletin_on")
+
+
+def triggered_inspections(_rule: Rule, facts: Facts) -> Judgement:
+    """R1.2: each ad-hoc inspection names the reflection that set it off."""
+    rows = facts.inspections[facts.inspections["schedule"] == "AD_HOC"]
+    rows = with_standings(
+        rows,
+        lambda row: (
+            Verdict.MET if given(row.trigger_kind) and given(row.trigger_reference) else Verdict.MISSED
+        ),
+    )
+    lacking = number_of(rows, Verdict.MISSED)
+    reason = (
+        f"不定期明察暗访{len(rows)}次，"
+        + (f"{lacking}次没有记明触发来源" if lacking else "每次都记明触发来源")
+        + f"；结果已公开{int(rows['bulletin_on'].notna().sum())}次（“视情况”公开，不据此判定）"
+        if len(rows)
+        else "尚未组织不定期明察暗访"
+    )
+    return judged(rows, ("number", "started_on", "trigger_kind", "trigger_reference", "bulletin_on"), reason)
+
+
+def findings_count(rule: Rule, facts: Facts) -> Judgement:
+    """R1.3: each problem found in an inspection has a state of 整改 and counts at the end of the year."""
+    rows = facts.findings[facts.findings["inspection_number"].notna()]
+    overdue = [
+        Verdict.AT_RISK if not given(row.state) and row.rectify_due_on < facts.as_of else None
+        for row in rows.itertuples()
+    ]
+    rows = rows.assign(standing=overdue)
+    late = sum(each is not None for each in overdue)
+    what = (
+        f"发现问题{len(rows)}个，有整改状态的{int(rows['state'].notna().sum())}个"
+        + (f"，过了整改期限仍无状态的{late}个" if late else "")
+        if len(rows)
+        else "没有明察暗访发现的问题"
+    )
+    columns = ("number", "inspection_number", "unit_id", "found_on", "kind", "rectify_due_on", "state")
+    return year_end_judgement(rule, facts, rows, columns, what)

@@ -1,0 +1,206 @@
+"""意见二、行政效能监测点: R2.1 to R2.6."""
+
+import datetime as dt
+
+from efficiency.campaign.labels import label
+from efficiency.campaign.plan import Rule
+from efficiency.judgements.rules.evidence import (
+    Facts,
+    Judgement,
+    count_where,
+    given,
+    judged,
+    next_quarter_end,
+    number_of,
+    quarter_standing,
+    quarters,
+    sentence,
+    with_standings,
+)
+from efficiency.metrics import Rate
+from efficiency.models import Registration, ReplyStanding, Verdict
+
+OWNERSHIPS = ("国有", "三资", "民营")
+UNREGISTERED_VISIT = "未登记进点"
+REPORTED_WITHIN_DAYS = 7
+
+
+def points_on_plaque(rule: Rule, facts: Facts) -> Judgement:
+    """R2.1: exactly 100 points with a plaque, all three kinds of ownership among them."""
+    rows = with_standings(
+        facts.points, lambda row: Verdict.MET if row.plaque_on <= facts.as_of else Verdict.NOT_DUE
+    )
+    columns = ("point_label", "ownership", "plaque_on")
+    up = rows[rows["standing"] == Verdict.MET]
+    by_kind = {kind: int((up["ownership"] == kind).sum()) for kind in OWNERSHIPS}
+    if rows.empty:
+        return judged(rows, columns, "无法判断：没有监测点名册", verdict=Verdict.UNKNOWN)
+    wanted = int(rule.value or 0)
+    reason = f"在册{len(rows)}个，已挂牌{len(up)}个（应为{wanted}个）：" + "、".join(
+        f"{kind}{number}个" for kind, number in by_kind.items()
+    )
+    if len(up) == wanted and all(by_kind.values()):
+        return judged(rows, columns, reason, verdict=Verdict.MET)
+    coming = len(rows) == wanted and number_of(rows, Verdict.NOT_DUE)
+    return judged(rows, columns, reason, verdict=Verdict.NOT_DUE if coming else Verdict.MISSED)
+
+
+def registered(rule: Rule, facts: Facts) -> Judgement:
+    """R2.2: each known activity in a point is registered; the rate must be 100 %."""
+    counted = facts.activity_months.groupby("registration")["activities"].sum()
+    rate = Rate(int(counted.get(Registration.REGISTERED, 0)), int(counted.sum()))
+    columns = ("number", "unit_id", "point_label", "started_on", "kind", "registration", "known_from")
+    rows = (
+        []
+        if facts.activities is None
+        else with_standings(
+            facts.activities,
+            lambda row: Verdict.MET if row.registration == Registration.REGISTERED else Verdict.MISSED,
+        )
+    )
+    if not rate.denominator:
+        return judged(rows, columns, "还没有进入监测点的公务活动记录")
+    verdict = Verdict.MET if rate.numerator == rate.denominator else Verdict.MISSED
+    return judged(
+        rows, columns, f"登记率{rate.text}，{rate.counts}次，应为{rule.value:.0f}%", verdict=verdict
+    )
+
+
+def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
+    """R2.3: each quarter after the plaques went up, the registers were checked at least once."""
+    checks = facts.registration_checks
+    plaques = [day for day in facts.points["plaque_on"] if day <= facts.as_of]
+    rows = []
+    for quarter, first, last in quarters():
+        own = checks[[first <= day <= last and day <= facts.as_of for day in checks["checked_on"]]]
+        asked = bool(plaques) and min(plaques) < first
+        for one in own.itertuples():
+            rows.append(
+                {"standing": Verdict.MET, "quarter": f"{quarter}季度", "due_on": last, "checked_on": one.checked_on,
+                 "points_checked": one.points_checked, "unregistered_found": one.unregistered_found}
+            )  # fmt: skip
+        if own.empty and asked:
+            rows.append(
+                {
+                    "standing": quarter_standing(False, last, facts.as_of),
+                    "quarter": f"{quarter}季度",
+                    "due_on": last,
+                }
+            )
+    missed = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
+    columns = ("quarter", "due_on", "checked_on", "points_checked", "unregistered_found")
+    due_on = next_quarter_end(facts.as_of)
+    if missed and checks.empty:
+        reason = "无法判断：没有任何登记检查和抽查记录"
+        return judged(rows, columns, reason, due_on=due_on, verdict=Verdict.UNKNOWN)
+    reason = f"检查和抽查{len(checks)}次" + (f"；{'、'.join(missed)}没有检查" if missed else "")
+    return judged(rows, columns, reason, due_on=due_on)
+
+
+def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
+    """R2.4: each activity that was not registered or where registration was refused has been dealt with."""
+    rows = facts.unregistered.assign(handled=handling(facts))
+    rows = with_standings(rows, lambda row: Verdict.MET if given(row.handled) else Verdict.MISSED)
+    done = number_of(rows, Verdict.MET)
+    refused = rows[rows["registration"] == Registration.REFUSED]
+    reason = (
+        f"未登记和拒不登记{len(rows)}次，查得到处理结果的{done}次（其中拒不登记{len(refused)}次，"
+        f"有处理结果{number_of(refused, Verdict.MET)}次）"
+        if len(rows)
+        else "没有发现未登记或拒不登记的活动"
+    )
+    nothing = Verdict.NOT_DUE if facts.activity_months.empty else Verdict.MET
+    columns = (
+        "number",
+        "unit_id",
+        "point_label",
+        "started_on",
+        "kind",
+        "registration",
+        "known_from",
+        "handled",
+    )
+    if len(rows) and facts.documents.empty and facts.accountability.empty and not done:
+        reason = f"无法判断：监察文书和责任追究台账都没有任何记录；{reason}"
+        return judged(rows, columns, reason, verdict=Verdict.UNKNOWN)
+    return judged(rows, columns, reason, nothing=nothing)
+
+
+def handling(facts: Facts) -> list[str | None]:
+    """What became of each activity that was not registered; None where no register says anything (R2.4).
+
+    A document or an action that names the activity, or the closed report of the same enterprise about the same unit's
+    unregistered visit in the days after it. What was decided about whom is not told.
+    """
+    named = set(facts.documents["source_number"]) | set(facts.accountability["source_number"])
+    reports: dict[tuple[str, str], list[tuple[dt.date, str]]] = {}
+    for report in facts.visit_reports.itertuples():
+        reports.setdefault((report.point_key, report.unit_id), []).append((report.received_on, report.number))
+    found: list[str | None] = []
+    for row in facts.unregistered.itertuples():
+        told = (
+            number
+            for day, number in reports.get((row.point_key, row.unit_id), [])
+            if 0 <= (day - row.started_on).days <= REPORTED_WITHIN_DAYS
+        )
+        number = next(told, None)
+        found.append("有处理记录" if row.number in named else f"反映{number}已办结" if number else None)
+    return found
+
+
+def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
+    """R2.5: points may report at any time, and what they report is of the three kinds."""
+    counted = facts.incident_tallies.groupby("kind")["incidents"].sum()
+    by_word = {label(kind): int(count) for kind, count in counted.items()}
+    rows = [
+        {
+            "standing": Verdict.MET if kind in rule.enum else Verdict.MISSED,
+            "kind": kind,
+            "incidents": by_word.get(kind, 0),
+        }
+        for kind in (*rule.enum, *sorted(set(by_word) - set(rule.enum)))
+    ]
+    if not by_word:
+        started = any(day <= facts.as_of for day in facts.points["plaque_on"])
+        reason = "无法判断：没有监测点反映记录" if started else "监测点尚未挂牌，没有反映"
+        return judged(
+            [], ("kind", "incidents"), reason, nothing=Verdict.UNKNOWN if started else Verdict.NOT_DUE
+        )
+    total = sum(by_word.values())
+    reason = f"收到反映{total:,}件：" + "、".join(f"{row['kind']}{row['incidents']:,}件" for row in rows)
+    return judged(rows, ("kind", "incidents"), reason)
+
+
+def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
+    """R2.6: each reply by its last day in the official reading of 3日 (AM07)."""
+    due = f"due_{facts.clock}_on"
+
+    def judge(row) -> Verdict:
+        last_day = getattr(row, due)
+        if given(row.replied_on):
+            return Verdict.MET if row.replied_on <= last_day else Verdict.MISSED
+        if facts.as_of > last_day:
+            return Verdict.MISSED
+        return Verdict.AT_RISK if facts.as_of == last_day else Verdict.NOT_DUE
+
+    columns = (
+        "number", "unit_id", "point_label", "received_on", "kind", "due_calendar_on", "due_workday_on", "replied_on",
+    )  # fmt: skip
+    rows = [] if facts.incidents is None else with_standings(facts.incidents, judge)
+    tallies = facts.incident_tallies
+    if tallies.empty:
+        return judged(rows, columns, "还没有监测点反映")
+    in_time, late, overdue, today, waiting = (count_where(tallies, reply=reply) for reply in ReplyStanding)
+    rate, unanswered = Rate(in_time, in_time + late), overdue + today + waiting
+    reason = sentence(
+        [
+            f"按{label(facts.clock)}，已回复的按期{rate.text}，{rate.counts}件",
+            f"未回复{unanswered}件，其中已超期{overdue}件、今日到期{today}件"
+            if unanswered
+            else "没有未回复的",
+        ]
+    )
+    found = ((late + overdue, Verdict.MISSED), (today, Verdict.AT_RISK), (in_time, Verdict.MET))
+    verdict = next((each for count, each in found if count), Verdict.NOT_DUE)
+    due_on = min((day for day in tallies["next_due_on"] if given(day)), default=None)
+    return judged(rows, columns, reason, due_on=due_on, verdict=verdict)

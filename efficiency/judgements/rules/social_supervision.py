@@ -1,0 +1,132 @@
+"""意见四、社会监督: R4.1 to R4.4."""
+
+import datetime as dt
+
+import pandas as pd
+
+from efficiency.campaign.plan import Rule
+from efficiency.campaign.workdays import chinese_date_short, scheduled_share
+from efficiency.judgements.rules.evidence import (
+    Facts,
+    Judgement,
+    given,
+    judged,
+    next_quarter_end,
+    number_of,
+    quarter_standing,
+    quarters,
+    sentence,
+    with_standings,
+    year_end_judgement,
+)
+from efficiency.metrics import Rate
+from efficiency.models import Verdict
+
+
+def broadcast_quarters(broadcasts: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """行风热线 by quarter begun (R4.1). Columns: quarter, due_on (its last day), count, previous (null for the first),
+    over (bool: the quarter has ended)."""
+    rows, previous = [], None
+    for quarter, first, last in quarters():
+        if first > as_of:
+            break
+        count = sum(first <= day <= last and day <= as_of for day in broadcasts["aired_on"])
+        rows.append((f"{quarter}季度", last, count, previous, as_of > last))
+        previous = count
+    frame = pd.DataFrame(rows, columns=["quarter", "due_on", "count", "previous", "over"])
+    return frame.astype({"previous": object})
+
+
+def broadcasts(_rule: Rule, facts: Facts) -> Judgement:
+    """R4.1: no quarter has fewer broadcasts than the one before."""
+    counted = broadcast_quarters(facts.broadcasts, facts.as_of)
+
+    def judge(row) -> Verdict:
+        enough = row.count >= (row.previous if given(row.previous) else 1)
+        return quarter_standing(enough, row.due_on, facts.as_of)
+
+    rows = [
+        {"standing": judge(row), "quarter": row.quarter, "due_on": row.due_on, "count": row.count, "previous": row.previous}
+        for row in counted.itertuples()
+    ]  # fmt: skip
+    columns = ("quarter", "due_on", "count", "previous")
+    due_on = next_quarter_end(facts.as_of)
+    if facts.broadcasts.empty and facts.as_of > quarters()[0][2]:
+        return judged(rows, columns, "无法判断：没有行风热线上线记录", due_on=due_on, verdict=Verdict.UNKNOWN)
+    fell = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
+    reason = sentence(
+        [
+            "、".join(f"{row['quarter']}{row['count']}次" for row in rows),
+            f"{'、'.join(fell)}比上季度减少" if fell else "",
+        ]
+    )
+    return judged(rows, columns, reason, due_on=due_on)
+
+
+def minxin_open(rule: Rule, facts: Facts) -> Judgement:
+    """R4.2: all units that should are open; until the end of 组织落实阶段 on a straight line in workdays."""
+    counts = facts.minxin_openings
+    phase = facts.plan.phase("P2")
+    columns = ("counted_on", "opened", "should_open")
+    if counts.empty:
+        late = facts.as_of > phase.ends_on
+        reason = "无法判断：没有民心网开通统计" if late else "还没有民心网开通统计"
+        return judged(
+            [], columns, reason, due_on=phase.ends_on, nothing=Verdict.UNKNOWN if late else Verdict.NOT_DUE
+        )
+    last = counts.iloc[-1]
+    rate = Rate(last["opened"], last["should_open"])
+    pace = 100 * scheduled_share(facts.plan.issued_on, phase.ends_on, facts.as_of)
+    if rate.percent is not None and rate.percent >= (rule.value or 100):
+        verdict = Verdict.MET
+    elif facts.as_of > phase.ends_on:
+        verdict = Verdict.MISSED
+    else:
+        verdict = Verdict.AT_RISK if (rate.percent or 0) < pace else Verdict.NOT_DUE
+    reason = f"开通率{rate.text}，{rate.counts}个（{chinese_date_short(last['counted_on'])}），应为{rule.value:.0f}%"
+    rows = counts.assign(standing=[None] * (len(counts) - 1) + [verdict])
+    return judged(rows, columns, reason, due_on=phase.ends_on, verdict=verdict)
+
+
+def case_standing(received_on: dt.date, replied_on, resolved_on, as_of: dt.date) -> Verdict:
+    """One 民心网 case (R4.3): met with 回声 and 结果; the document sets no day, so cases of the month in progress may
+    still wait, older ones may not."""
+    if given(replied_on) and given(resolved_on):
+        return Verdict.MET
+    return Verdict.MISSED if received_on < as_of.replace(day=1) else Verdict.NOT_DUE
+
+
+def minxin_answered(rule: Rule, facts: Facts) -> Judgement:
+    """R4.3: 件件有回声、事事有结果."""
+    columns = ("number", "unit_id", "received_on", "replied_on", "resolved_on")
+    rows = [] if facts.minxin_cases is None else _with_case_standings(facts.minxin_cases, facts.as_of)
+    cases = int(facts.minxin_months["cases"].sum())
+    if not cases:
+        return judged(rows, columns, "还没有民心网来件")
+    lacking = _with_case_standings(facts.minxin_lacking, facts.as_of)
+    missed = number_of(lacking, Verdict.MISSED)
+    replied = Rate(int(facts.minxin_months["replied"].sum()), cases)
+    resolved = Rate(int(facts.minxin_months["resolved"].sum()), cases)
+    reason = (
+        f"回复率{replied.text}，{replied.counts}件；有结果率{resolved.text}，{resolved.counts}件；"
+        f"本月以前收件仍缺回声或结果的{missed}件"
+    )
+    verdict = Verdict.MISSED if missed else Verdict.MET if len(lacking) < cases else Verdict.NOT_DUE
+    return judged(rows, columns, reason, verdict=verdict)
+
+
+def _with_case_standings(cases: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    return with_standings(
+        cases, lambda row: case_standing(row.received_on, row.replied_on, row.resolved_on, as_of)
+    )
+
+
+def social_counts(rule: Rule, facts: Facts) -> Judgement:
+    """R4.4: 行风热线 and 民心网 count at the end of the year."""
+    rows = pd.DataFrame(
+        [
+            {"standing": None, "kind": "行风热线（上线次数）", "count": len(facts.broadcasts)},
+            {"standing": None, "kind": "民心网（来件数）", "count": int(facts.minxin_months["cases"].sum())},
+        ]
+    )
+    return year_end_judgement(rule, facts, rows, ("kind", "count"), "考核表应含行风热线和民心网两项")

@@ -1,0 +1,133 @@
+"""The command line's way in for files: ``template``, ``import FILE [--check]``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from sqlalchemy import select
+
+from efficiency.campaign.plan import load as load_plan
+from efficiency.commands import COMMAND_LINE, Actor, Refused
+from efficiency.commands.imports import Preview, known_now, load, preview
+from efficiency.core.access import User
+from efficiency.core.db import reading
+from efficiency.exchange.templates import template
+from efficiency.models import Account, Role
+from efficiency.queries.data_days import last_day_with_data
+from efficiency.subjects.tables import SUBJECTS
+
+
+def add_commands(commands) -> None:
+    """Add ``import`` and ``template`` to the parser's commands."""
+    words = "导入.xlsx或.csv：先逐格核对，没有错误才整份写入"
+    bring = commands.add_parser("import", help=words, description=words)
+    bring.add_argument("file", type=Path, metavar="文件", help="要导入的.xlsx或.csv")
+    bring.add_argument("--check", action="store_true", help="只核对，不写入")
+    bring.add_argument("--user", metavar="用户名", help="以哪个账号的权限导入，默认为服务器命令行")
+    bring.add_argument(
+        "--alias", action="append", default=[], metavar="名称=单位",
+        help="确认文件里的名称指哪个单位，如 市国税=市国税局；可写多次，导入后记住",
+    )  # fmt: skip
+    bring.set_defaults(run=_import)
+    titles = "、".join(each.title for each in SUBJECTS)
+    make = commands.add_parser("template", help="生成导入模板", description="生成导入模板")
+    make.add_argument("file", type=Path, metavar="文件", help="写到哪个.xlsx")
+    make.add_argument(
+        "--subject", choices=[each.title for each in SUBJECTS], metavar="表名", help=f"只要一张表：{titles}"
+    )
+    make.set_defaults(run=_template)
+
+
+def _template(options: argparse.Namespace) -> int:
+    chosen = [each for each in SUBJECTS if options.subject in (None, each.title)]
+    with reading() as connection:
+        known = known_now(connection, last_day_with_data())
+    try:
+        options.file.write_bytes(template(known, chosen))
+    except OSError as error:
+        raise Refused(f"写不了“{options.file}”：{_why(error)}。") from None
+    print(f"已生成模板 {options.file}（{'、'.join(each.title for each in chosen)}）。")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        raise Refused(f"读不了“{options.file}”：{_why(error)}。") from None
+    actor, answers, day = _actor(options.user), _answers(options.alias), last_day_with_data()
+    bar = _bar if sys.stderr.isatty() else (lambda done, total, words: None)
+    seen = preview(actor, day, options.file.name, data, answers, bar)
+    _show(seen)
+    if options.check or not seen.ready:
+        return 0 if not seen.fault_count and not seen.questions else 1
+    print(load(actor, day, options.file.name, data, seen.fingerprint, answers, bar))
+    return 0
+
+
+def _show(seen: Preview) -> None:
+    print(f"文件：{seen.file_name}　编码：{seen.encoding or '工作簿'}　校验值：{seen.fingerprint[:16]}")
+    for each in seen.counts:
+        where = f"[{each.sheet}] " if each.sheet else ""
+        print(f"{where}{each.title}：新增{each.new:,}行，更正{each.corrections:,}行，已在案{each.same:,}行")
+    for notice in seen.notices:
+        print(f"提示：{notice}")
+    for fault in seen.faults:
+        row = f"第{fault.row}行 " if fault.row else ""
+        value = f"（{fault.value}）" if fault.value else ""
+        sheet = f"[{fault.sheet}] " if fault.sheet else ""
+        where = f"{sheet}{row}{fault.column}{value}".strip()
+        print(f"错误：{where}{'：' if where else ''}{fault.mend}", file=sys.stderr)
+    if seen.fault_count > len(seen.faults):
+        print(f"……共{seen.fault_count:,}处错误，只列出前{len(seen.faults)}处。", file=sys.stderr)
+    plan = load_plan()
+    for question in seen.questions:
+        units = "、".join(plan.unit(key).name for key in question.candidates)
+        print(
+            f"待确认：“{question.name}”（{question.rows:,}行）是否指{units}？"
+            f"确认后加上 --alias {question.name}={plan.unit(question.candidates[0]).name} 再导入。",
+            file=sys.stderr,
+        )
+    if seen.already:
+        print(seen.already)
+    elif not seen.fault_count and not seen.questions:
+        print("核对无误。" if seen.changes else "核对无误；数据都已在案，没有要写入的行。")
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件或文件夹"
+    if isinstance(error, IsADirectoryError):
+        return "这是文件夹，不是文件"
+    return "没有权限" if isinstance(error, PermissionError) else "磁盘已满或不可用"
+
+
+def _actor(username: str | None) -> Actor:
+    if username is None:
+        return COMMAND_LINE
+    with reading() as connection:
+        row = connection.execute(
+            select(Account).where(Account.username == username, Account.is_active, Account.role.is_not(None))
+        ).first()
+    if row is None:
+        raise Refused(f"没有可用的账号“{username}”。")
+    return User(row.id, row.username, row.display_name, Role(row.role), row.unit_id, row.leader_id)
+
+
+def _answers(words: list[str]) -> dict[str, str]:
+    answers = {}
+    for word in words:
+        name, _, unit = word.partition("=")
+        try:
+            answers[name.strip()] = load_plan().unit_named(unit).id
+        except KeyError as error:
+            raise Refused(f"--alias {word}：{error.args[0]}。") from None
+    return answers
+
+
+def _bar(done: int, total: int, words: str) -> None:
+    share = done / total if total else 1
+    end = "\n" if done >= total else ""
+    print(
+        f"\r{'█' * int(30 * share):<30} {share:4.0%} {done:,}/{total:,} {words:<10}", end=end, file=sys.stderr
+    )

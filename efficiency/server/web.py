@@ -1,0 +1,307 @@
+"""What the server answers besides the pages: health, the two sign-in routes, and the wrapping of every answer."""
+
+import asyncio
+import contextlib
+import gc
+import importlib
+import json
+import logging
+import pkgutil
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import efficiency
+from efficiency.accounts import sessions
+from efficiency.accounts.security import rules
+from efficiency.accounts.sessions import COOKIE
+from efficiency.campaign import plan
+from efficiency.core import db
+from efficiency.core.config import PRODUCT, ROOT, settings
+from efficiency.judgements import obligations
+from efficiency.queries.data_days import last_day_with_data
+from efficiency.ui.parts.menu import FRONT_PAGES
+
+log = logging.getLogger(__name__)
+
+_WORDS = ROOT / "efficiency" / "static" / "zh.js"
+_MAX_BODY = 4096
+_RETRY_SECONDS = 5
+_RUN_NOT_IMPORTED = ("efficiency.main", "efficiency.__main__", "efficiency.migrations")
+
+# Streamlit's own bundle needs inline styles, eval (charts compile their expressions) and blob workers.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "media-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+# Streamlit answers these to anybody: figures about the process, and a second way into the pages for programs.
+_METRICS = re.compile(r"/_stcore/metrics(/|$)")
+_METRICS_AND_AGENT = re.compile(r"/_stcore/(metrics|agent)(/|$)")
+_PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+# A front page answers at / only; asked for by its name it would be told to be missing.
+_FRONT_NAMES = frozenset(f"/{url_path}" for url_path in FRONT_PAGES)
+
+
+# ---------------------------------------------------------------- routes
+
+
+def _database_answers() -> bool:
+    try:
+        with db.reading() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        return False
+    return True
+
+
+async def health(_request: Request) -> JSONResponse:
+    """``/healthz``: 200 while the database answers, 503 otherwise. Says nothing else."""
+    if await run_in_threadpool(_database_answers):
+        return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "database unavailable"}, status_code=503)
+
+
+async def exchange(request: Request) -> Response:
+    """``POST /auth/exchange``: trade a one-time ticket for the session cookie, which scripts cannot read."""
+    body = await _json_from_own_page(request)
+    ticket = body.get("ticket") if body is not None else None
+    if not isinstance(ticket, str):
+        return PlainTextResponse("请求无效", status_code=400 if body is not None else 403)
+    token = await run_in_threadpool(sessions.trade_ticket, ticket)
+    if token is None:
+        return PlainTextResponse("登录凭据无效或已过期", status_code=403)
+    limits = await run_in_threadpool(rules)
+    response = Response(status_code=204)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=limits.session_hours * 3600,
+        path="/",
+        secure=settings().secure_cookie,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """``POST /auth/sign-out``: end the session and drop the cookie."""
+    if await _json_from_own_page(request) is None:
+        return PlainTextResponse("请求无效", status_code=403)
+    token = request.cookies.get(COOKIE)
+    if token:
+        await run_in_threadpool(sessions.end_session, token)
+    response = Response(status_code=204)
+    response.delete_cookie(
+        COOKIE, path="/", secure=settings().secure_cookie, httponly=True, samesite="strict"
+    )
+    return response
+
+
+async def _json_from_own_page(request: Request) -> dict[str, Any] | None:
+    """The JSON object that a page of this server posted; None for anything that another site could have sent.
+
+    A form of another site can neither carry our Origin nor the JSON content type.
+    """
+    own = _is_own_origin(request.headers, required=True)
+    if not own or not request.headers.get("content-type", "").startswith("application/json"):
+        return None
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > _MAX_BODY:
+            return None
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _is_own_origin(headers: Headers, *, required: bool) -> bool:
+    """Whether the request came from a page of this server. Programs that are no browsers send no Origin."""
+    origin = headers.get("origin")
+    if origin is None:
+        return not required
+    return bool(origin) and urlsplit(origin).netloc == headers.get("host")
+
+
+def words(_request: Request) -> Response:
+    """``/assets/zh.js``: the words that Streamlit draws itself, in Chinese."""
+    return FileResponse(_WORDS, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+routes = [
+    Route("/healthz", health),
+    Route("/auth/exchange", exchange, methods=["POST"]),
+    Route("/auth/sign-out", sign_out, methods=["POST"]),
+    Route("/assets/zh.js", words),
+]
+
+
+# ---------------------------------------------------------------- middleware
+
+
+class Wrapping:
+    """Around everything: closed doors, security headers, and the shell page in Chinese."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or turn it away."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, _wrapped(send))
+        elif scope["type"] == "websocket" and not _is_own_origin(Headers(scope=scope), required=False):
+            # Streamlit would compare a foreign origin with this machine's outside address, which it asks abroad for.
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self.app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        closed = _METRICS if settings().agent_api else _METRICS_AND_AGENT
+        if closed.match(scope["path"]):
+            await PlainTextResponse("没有这个页面", status_code=404)(scope, receive, send)
+        elif scope["path"] in _FRONT_NAMES:
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"/?{query}" if query else "/")(scope, receive, send)
+        elif "text/html" in Headers(scope=scope).get("accept", ""):
+            # The shell page is rewritten on its way out, for which it must come whole and uncompressed.
+            kept = [(name, value) for name, value in scope["headers"] if name not in _PARTIAL]
+            await self.app({**scope, "headers": kept}, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _wrapped(send: Send) -> Send:
+    """``send`` with the security headers on every answer and the shell page put into Chinese."""
+    held: list[Message] = []
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(_HEADERS)
+            if headers.get("content-type", "").startswith("text/html"):
+                held.append(message)
+                return
+        elif held:
+            held.append(message)
+            if message.get("more_body"):
+                return
+            start, page = held[0], in_chinese(b"".join(part.get("body", b"") for part in held[1:]))
+            headers = MutableHeaders(scope=start)
+            for validator in ("etag", "last-modified"):
+                if validator in headers:
+                    del headers[validator]
+            if int(headers.get("content-length", "0")):
+                headers["content-length"] = str(len(page))
+            await send(start)
+            await send({"type": "http.response.body", "body": page})
+            return
+        await send(message)
+
+    return wrapped
+
+
+def in_chinese(page: bytes) -> bytes:
+    """Streamlit's shell page in Chinese, without what points to the closed agent API and to a font not used here."""
+    shell = page.decode()
+    shell = shell.replace('<html lang="en">', '<html lang="zh-CN">')
+    shell = shell.replace("<title>Streamlit</title>", f"<title>{PRODUCT}</title>")
+    shell = re.sub(r"<!--(?:(?!-->).)*agent API.*?-->", "", shell, flags=re.S)
+    shell = re.sub(r'<link\s+rel="(service-desc|preload)"[^>]*>', "", shell)
+    shell = re.sub(
+        r"<noscript>.*?</noscript>",
+        "<noscript><p>本系统需要启用 JavaScript。</p></noscript>",
+        shell,
+        flags=re.S,
+    )
+    return shell.replace("<head>", '<head>\n    <script src="/assets/zh.js"></script>', 1).encode()
+
+
+middleware = [Middleware(Wrapping)]
+
+
+# ---------------------------------------------------------------- start
+
+
+def lifespan(prepare: Callable[[], None]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """What happens before the first visitor: ``prepare`` (the database at the newest schema and filled), slow imports.
+
+    A database that is away does not keep the app from starting: it is tried again until it answers, and pages say so
+    meanwhile.
+    """
+
+    @contextlib.asynccontextmanager
+    async def started(_app: Any) -> AsyncIterator[None]:
+        again: asyncio.Task | None = None
+        if not await run_in_threadpool(_prepared, prepare):
+            again = asyncio.create_task(_prepare_until_done(prepare))
+        await run_in_threadpool(_warm_up)
+        yield
+        if again is not None:
+            again.cancel()
+
+    return started
+
+
+async def _prepare_until_done(prepare: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(_RETRY_SECONDS)
+        if await run_in_threadpool(_prepared, prepare):
+            return
+
+
+def _prepared(prepare: Callable[[], None]) -> bool:
+    try:
+        prepare()
+    except OperationalError as error:
+        log.warning("数据库暂时连接不上，%d秒后再试：%s", _RETRY_SECONDS, error.orig)
+        return False
+    return True
+
+
+def _warm_up() -> None:
+    """Import all that pages import, compute what 总览 shows first, and spare the garbage collector all that was made."""
+    # The sign-in library touches Streamlit while it is imported, of which Streamlit warns outside a page.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
+    for module in pkgutil.walk_packages(efficiency.__path__, "efficiency."):
+        if not module.name.startswith(_RUN_NOT_IMPORTED):
+            importlib.import_module(module.name)
+    plan.load()
+    with contextlib.suppress(OperationalError):
+        obligations.read_ahead(last_day_with_data())
+    gc.collect()
+    gc.freeze()

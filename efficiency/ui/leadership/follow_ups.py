@@ -1,0 +1,208 @@
+"""督办 on screen: the list with its ageing, one follow-up with all its steps and the next one to take."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.commands.follow_ups import NEXT_STEPS, assign, take_step
+from efficiency.core.access import Action, can
+from efficiency.queries.follow_ups import follow_ups, steps
+from efficiency.queries.monitoring import incidents
+from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
+from efficiency.ui.parts.blocks import Column, plain, table, unit_link
+from efficiency.ui.parts.forms import open_form
+from efficiency.ui.parts.frame import Page, carry, go
+from efficiency.ui.parts.menu import page_of
+
+
+def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
+    """``queries.follow_ups`` with names and words in place of keys and codes: unit, origin, state."""
+    return rows.assign(
+        unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
+        origin=[
+            f"第{meeting:.0f}次例会" if origin == "MEETING" else "领导批示"
+            for origin, meeting in zip(rows["origin"], rows["meeting_number"], strict=True)
+        ],
+        state=rows["state"].map(label),
+    )
+
+
+def follow_up_list(page: Page, rows: pd.DataFrame, subject: str) -> None:
+    """The follow-ups of ``rows``, a click opens one."""
+    table(
+        page, follow_up_words(page, rows),
+        {"number": Column("编号", pinned=True), "state": Column("环节"), "due_on": Column("时限", "date"),
+         "overdue_days": Column("超期（天）", "number"), "unit": Column("责任单位"), "content": Column("事项", "long"),
+         "origin": Column("来源"), "assigned_on": Column("交办", "date"),
+         "open_days": Column("已交办（天）", "number"), "state_days": Column("停在本环节（天）", "number"),
+         "last_note": Column("最近说明", "long")},
+        subject=subject, empty="没有督办事项。", extra={"first_due_on": "原定时限", "reminders": "催办次数", "closed_on": "办结"},
+        on_open=lambda row: go("follow_ups", number=row["number"]),
+    )  # fmt: skip
+
+
+def one_follow_up(page: Page, number: str) -> None:
+    """One follow-up: what, who, by when, every step taken, and the form for the next one by whoever may take it."""
+    rows = follow_ups(page.scope)
+    found = rows[rows["number"] == number]
+    if found.empty:
+        st.warning("没有这件督办，或者您无权查看。")
+        return
+    row = found.iloc[0]
+    st.subheader(f"{number}　{label(row['state'])}")
+    st.markdown(plain(row["content"]))
+    origin = f"第{row['meeting_number']:.0f}次例会议定" if row["origin"] == "MEETING" else "市领导批示"
+    late = f"，**已超期{row['overdue_days']}天**" if row["overdue_days"] and pd.isna(row["closed_on"]) else ""
+    st.markdown(f"{origin}，{chinese_date(row['assigned_on'])}交办，时限{chinese_date(row['due_on'])}{late}")
+    st.caption(
+        f"已交办{row['open_days']}天，停在“{label(row['state'])}”{row['state_days']}天，催办{row['reminders']}次"
+        + (f"，原定时限{chinese_date(row['first_due_on'])}" if row["first_due_on"] != row["due_on"] else "")
+    )
+    _about(page, row)
+    taken = steps(page.scope)
+    taken = taken[taken["number"] == number]
+    for step in taken.itertuples():
+        until = f"，延至{chinese_date(step.new_due_on)}" if not pd.isna(step.new_due_on) else ""
+        note = f"：{plain(step.note)}" if isinstance(step.note, str) else ""
+        st.markdown(f"- {chinese_date_short(step.occurred_on)}　**{label(step.step)}**{until}{note}")
+    _next_step(page, row, len(taken))
+
+
+def _about(page: Page, row: pd.Series) -> None:
+    """Links to the unit, and to what the follow-up is about."""
+    kind, reference = row["subject_kind"], row["subject_reference"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        unit_link(page, row["unit_id"])
+        if kind == "task":
+            unit_link(page, row["unit_id"], task_id=reference, label=page.plan.task(reference).label)
+        elif kind == "incident":
+            known = incidents(page.scope)
+            found = known[known["number"] == reference]
+            if len(found):
+                st.page_link(
+                    page_of("monitoring_points"), label=f"监测点反映{reference}",
+                    query_params=carry() | {"point": found["point_key"].iloc[0]},
+                )  # fmt: skip
+
+
+def _next_step(page: Page, row: pd.Series, seen: int) -> None:
+    options = [
+        step for step in NEXT_STEPS[row["state"]]
+        if can(page.user, Action.ANSWER_FOLLOW_UP if step in ("SIGNED", "FEEDBACK") else Action.RUN_MEETING)
+    ]  # fmt: skip
+    if row["state"] != "CLOSED":
+        pending = row["extension"] == "PENDING"
+        if can(page.user, Action.ANSWER_FOLLOW_UP) and not pending:
+            options.append("EXTENSION_ASKED")
+        if can(page.user, Action.RUN_MEETING):
+            options += ["EXTENSION_GRANTED", "EXTENSION_REFUSED"] if pending else []
+            options += ["REMINDED"] if row["state"] != "FEEDBACK" else []
+    # Also where nothing is left to do: what was just saved is said in any case.
+    form = open_form("follow_up_step").about(f"{row['number']}_{seen}")
+    if not options:
+        return
+    with st.container(border=True):
+        with form.field("step") as key:
+            step = st.segmented_control(
+                "办理", options, default=options[0], required=True, format_func=_STEP_WORDS.get, key=key
+            )
+        new_due_on = None
+        if step == "EXTENSION_ASKED":
+            with form.field("new_due_on") as key:
+                new_due_on = st.date_input(
+                    "申请延至",
+                    value=max(row["due_on"], page.as_of) + dt.timedelta(days=7),
+                    key=key,
+                    format="YYYY-MM-DD",
+                )
+        with form.field("note") as key:
+            note = st.text_area(
+                "说明" if step in _NEEDS_WORDS else "说明（可不填）", key=key, max_chars=500, height=90
+            )
+        if step == "EXTENSION_ASKED":
+            st.caption(
+                f"延期须在时限（{chinese_date(row['due_on'])}）之前申请；到期后申请会记录在案，不予受理。"
+            )
+
+        def save() -> str:
+            take_step(
+                page.user,
+                page.as_of,
+                row["number"],
+                step,
+                note=note,
+                new_due_on=new_due_on,
+                seen=seen,
+            )
+            return f"{row['number']}：{label(step)}，已登记。"
+
+        form.submit("登记", save)
+
+
+_STEP_WORDS = {
+    "SIGNED": "签收", "FEEDBACK": "反馈", "EXTENSION_ASKED": "申请延期", "RETURNED": "退回", "CLOSED": "办结销号", "REMINDED": "催办",
+    "EXTENSION_GRANTED": "同意延期", "EXTENSION_REFUSED": "不同意延期",
+}  # fmt: skip
+_NEEDS_WORDS = ("FEEDBACK", "RETURNED", "EXTENSION_ASKED", "EXTENSION_REFUSED")
+
+
+def unit_subjects(page: Page, unit_id: str) -> list[Subject]:
+    """What a leader may instruct a unit about: the unit itself, its tasks, reports about it that are not closed."""
+    known = incidents(page.scope, unit_id=unit_id)
+    return [
+        Subject("单位工作", "unit", unit_id, unit_id),
+        *(Subject(task.label, "task", task.id, unit_id) for task in page.plan.tasks_of_unit(unit_id)),
+        *incident_subjects(known[known["closed_on"].isna()]),
+    ]
+
+
+def incident_subjects(rows: pd.DataFrame) -> list[Subject]:
+    """Incidents (``queries.monitoring.incidents``) as what an instruction is about."""
+    return [
+        Subject(
+            f"反映{row.number}（{label(row.kind)}，{label(row.stage)}）", "incident", row.number, row.unit_id
+        )
+        for row in rows.itertuples()
+    ]
+
+
+def instruction_form(page: Page, subjects: list[Subject], *, asked: str | None = None) -> None:
+    """A leader's 批示 on one of ``subjects``: it starts a follow-up at once. Nothing for those who give no instructions.
+
+    ``asked`` is the reference that was chosen already, by a link.
+    """
+    if not can(page.user, Action.INSTRUCT) or not subjects:
+        return
+    form = open_form("instruction")
+    with st.expander("批示交办", icon=":material/draw:", expanded=asked is not None):
+        references = [each.reference for each in subjects]
+        with form.field("subject") as key:
+            subject = st.selectbox(
+                "就什么批示", subjects, index=references.index(asked) if asked in references else 0,
+                format_func=lambda each: each.words, key=key,
+            )  # fmt: skip
+        with form.field("content") as key:
+            content = st.text_area("批示内容", key=key, max_chars=300, height=90)
+        who, when = st.columns(2)
+        with who, form.field("unit_id", subject.reference) as key:
+            unit_id = unit_box(page, "交办单位", key, chosen=subject.unit_id)
+        with when, form.field("due_on") as key:
+            due_on = st.date_input(
+                "时限",
+                value=page.as_of + dt.timedelta(days=7),
+                min_value=page.as_of,
+                key=key,
+                format="YYYY-MM-DD",
+            )
+
+        def save() -> str:
+            number = assign(
+                page.user, page.as_of, content=content, unit_id=unit_id, due_on=due_on, subject_kind=subject.kind,
+                subject_reference=subject.reference,
+            )  # fmt: skip
+            return f"已交办，督办编号{number}。"
+
+        form.submit("交办", save)

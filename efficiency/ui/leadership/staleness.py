@@ -1,0 +1,143 @@
+"""沉默 and decay on screen: which units have gone quiet, and which of the dashboard's own figures are no longer fresh."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign import indicators
+from efficiency.campaign.labels import LIGHT_SHAPES
+from efficiency.campaign.workdays import chinese_date_short, report_weeks
+from efficiency.core.access import Action, Scope, can
+from efficiency.judgements import staleness
+from efficiency.judgements.agenda import register as meeting_register
+from efficiency.models import Light
+from efficiency.queries.complaints import months
+from efficiency.queries.indicators import readings
+from efficiency.queries.meetings import held, imports
+from efficiency.queries.monitoring import returns
+from efficiency.queries.points import points
+from efficiency.queries.tasks import reports
+from efficiency.ui.parts.blocks import Column, definition, plain, table
+from efficiency.ui.parts.frame import Page, carry, go
+from efficiency.ui.parts.menu import page_of
+
+_SILENT = f"{LIGHT_SHAPES[Light.GREY]} 久未实报"
+
+
+def in_scope(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the scope's own units: of the others the reports were not read, which is not silence."""
+    return rows if scope.unit_ids is None else rows[rows["unit_id"].isin(scope.unit_ids)]
+
+
+def fresh_sources(page: Page, register: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """``staleness.sources`` as known on the scope's day. They are the whole city's: what a leader's own units did not
+    send is their silence, not the dashboard's age. Not for a single unit, which may not read them.
+    """
+    scope = replace(scope, unit_ids=None)
+    known = readings(scope, *_indicator_names(page))
+    names = _indicator_names(page)
+    started = set(known["indicator_id"])
+    targets = {target.id for target in page.plan.targets}
+    files, all_reports = imports(scope), reports(scope)
+    weeks = returns(scope)["week_end"]
+    complaint_months = months(scope)["month_end"]
+    hung = [day for day in points(scope)["plaque_on"] if (scope.as_of - day).days >= 14]
+    return staleness.sources(
+        page.plan,
+        register,
+        reported_on=max((at.date() for at in all_reports["recorded_at"]), default=None),
+        loaded_on=None if files.empty else files["recorded_at"].iloc[0].date(),
+        readings=known,
+        # A supporting indicator counts from its first reading on: the document sets no day for it.
+        names={key: name for key, name in names.items() if key in targets or key in started},
+        complaints_until=max(complaint_months, default=None),
+        returned_until=max(weeks, default=None),
+        asks_for_returns=bool(hung),
+        as_of=scope.as_of,
+    )
+
+
+def _indicator_names(page: Page) -> dict[str, str]:
+    return {target.id: target.name for target in page.plan.targets} | {
+        each.id: each.name for each in indicators.load()
+    }
+
+
+def _silence(page: Page, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
+    silence = in_scope(scope, staleness.unit_silence(page.plan, reports(scope), scope.as_of))
+    weeks = report_weeks(page.plan.issued_on, scope.as_of)
+    return silence, staleness.silent(silence, weeks[0] if weeks else scope.as_of, scope.as_of)
+
+
+def decay(page: Page, register: pd.DataFrame, scope: Scope, subject: str) -> None:
+    """The full list: each unit's days without a report of substance, and how fresh each of the dashboard's sources is."""
+    silence, quiet = _silence(page, scope)
+    known = register[[day <= scope.as_of for day in register["planned_on"]]]
+    known = known.assign(
+        held_on=[
+            day if day is not None and day == day and day <= scope.as_of else None for day in known["held_on"]
+        ]
+    )
+    sources = fresh_sources(page, known, scope)
+    stale = sources[sources["stale"]]
+    st.markdown(
+        f"**沉默**：{len(quiet)}/{len(silence)}个报送单位四周以上没有实质性报送。　"
+        f"**数据**：{len(sources)}类来源中{len(stale)}类已经陈旧"
+        + (
+            "：" + "、".join(plain(f"{row.source}（{row.words}）") for row in stale.itertuples()) + "。"
+            if len(stale)
+            else "。"
+        )
+    )
+    with st.expander(f"各单位沉默天数和{len(sources)}类数据的新旧", icon=":material/hourglass_bottom:"):
+        table(
+            page,
+            silence.assign(
+                unit=[page.plan.unit(unit_id).name for unit_id in silence["unit_id"]],
+                standing=[_SILENT if unit_id in set(quiet["unit_id"]) else "" for unit_id in silence["unit_id"]],
+            ),
+            {"unit": Column("单位", pinned=True), "standing": Column("情况"),
+             "days": Column("距最近实质性报送（天）", "number"), "last_substantive_on": Column("最近实质性报送", "date"),
+             "last_report_on": Column("最近报送（含零报告）", "date"), "missed": Column("连续未报（次）", "number")},
+            subject=f"{subject}_单位沉默天数", empty="没有报送单位。", on_open=lambda row: go("units", unit=row["unit_id"]),
+        )  # fmt: skip
+        table(
+            page,
+            sources.assign(standing=[_STALE if stale else "新" for stale in sources["stale"]]),
+            {"source": Column("来源", pinned=True), "standing": Column("情况"), "last_on": Column("最近到", "date"),
+             "days": Column("距今（天）", "number"), "rhythm": Column("应有"), "words": Column("缺什么", "long")},
+            subject=f"{subject}_数据新旧", empty="没有数据来源。",
+        )  # fmt: skip
+        definition(
+            f"没有实质性报送满{staleness.SILENT_DAYS}天算久未实报，零报告不算实质性报送，从未实报的天数写“—”；"
+            f"月度数据应在次月{staleness.MONTH_DUE_DAY}日前到齐；周数据缺一个周期算陈旧。"
+        )
+
+
+_STALE = f"{LIGHT_SHAPES[Light.YELLOW]} 陈旧"
+
+
+def decay_line(page: Page) -> None:
+    """One line for 总览, only when it matters: meetings not held, units gone quiet, figures no longer fresh."""
+    register = meeting_register(page.plan, held(page.scope), page.as_of)
+    silence, quiet = _silence(page, page.scope)
+    parts = []
+    if len(quiet):
+        parts.append(f"{len(quiet)}/{len(silence)}个报送单位四周以上没有实质性报送")
+    if page.user.unit_id is None:
+        sources = fresh_sources(page, register, page.scope)
+        parts += [
+            f"{row.source}{'' if row.last_on is None else f'最近为{chinese_date_short(row.last_on)}，'}{row.words}"
+            for row in sources[sources["stale"]].head(3).itertuples()
+        ]
+        if sources["stale"].sum() > 3:
+            parts.append(f"另有{sources['stale'].sum() - 3}类数据陈旧")
+    if not parts:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f":material/hourglass_bottom: **沉默和数据新旧**：{plain('；'.join(parts))}", width="content"
+        )
+        if can(page.user, Action.VIEW_MEETING):
+            st.page_link(page_of("weekly_meeting"), label="见周例会第5项", query_params=carry())

@@ -1,0 +1,292 @@
+"""更正与变更 on screen: the list of corrections, moved deadlines, changed thresholds, and the forms that make them."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign import indicators
+from efficiency.campaign.labels import decision_label, label
+from efficiency.campaign.thresholds import THRESHOLD_WORDS
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.commands.changes import (
+    LATEST_DUE,
+    ask_extension,
+    correct_deliverable,
+    decide_extension,
+    record_reading,
+)
+from efficiency.commands.settings import REPLY_CLOCK
+from efficiency.core.access import Action, can
+from efficiency.metrics import due_days
+from efficiency.models import DeliverableState
+from efficiency.queries.corrections import (
+    SUBJECTS,
+    corrections,
+    reading_words,
+    standing_deliverables,
+    standing_readings,
+)
+from efficiency.queries.settings import setting_changes
+from efficiency.queries.tasks import extensions
+from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
+from efficiency.ui.parts.fields import choose, day, switch, text
+from efficiency.ui.parts.forms import open_form
+from efficiency.ui.parts.frame import Page
+
+
+def listing(page: Page) -> None:
+    """Every correction: the old value, the new one, why, when and by whom."""
+    rows = corrections(page.scope)
+    counts = rows["subject"].value_counts()
+    there = [subject for subject in SUBJECTS if subject in counts]
+    st.subheader(
+        f"共更正{len(rows)}次，最多的是{counts.index[0]}（{counts.iloc[0]}次）" if len(rows) else "还没有更正"
+    )
+    if not len(rows):
+        st.info("截至统计截至日，没有一条数据被更正过。")
+        return
+    chosen = st.pills("内容", there, selection_mode="multi", key="subject", bind="query-params")
+    names = {unit.name: unit.id for unit in page.plan.units if unit.id in set(rows["unit_id"])}
+    unit = st.selectbox(
+        "单位", list(names), index=None, placeholder="全部单位", key="unit_name", bind="query-params"
+    )
+    picked = rows[rows["subject"].isin(chosen)] if chosen else rows
+    picked = picked[picked["unit_id"] == names[unit]] if unit else picked
+    table(
+        page,
+        picked.assign(
+            unit=[page.plan.unit(key).name if isinstance(key, str) else "—" for key in picked["unit_id"]],
+            day=[moment.date() for moment in picked["recorded_at"]],
+            old_day=[moment.date() for moment in picked["old_recorded_at"]],
+        ),
+        {
+            "day": Column("更正日期", "date"), "subject": Column("内容"), "about": Column("哪一条"),
+            "unit": Column("单位"), "old": Column("原来是"), "new": Column("改为"), "reason": Column("原因", "long"),
+            "recorded_by": Column("更正人"), "old_day": Column("原登记日期", "date"),
+        },
+        subject="更正记录", empty="没有符合条件的更正。", extra={"recorded_at": "更正时间"},
+    )  # fmt: skip
+    definition("更正是另加一条，原来的值保留；把“统计截至”改到更正之前，各页仍显示当时的数字。")
+
+
+def deadlines(page: Page) -> None:
+    """延期: who asked when, whether in time, and what was decided; for the 工作办公室, the decision."""
+    asked = extensions(page.scope)
+    moved = due_days(page.plan, asked)
+    later = [task for task in page.plan.tasks if moved[task.id] != task.due_on]
+    st.subheader(
+        f"申请延期{len(asked)}件，{len(later)}项任务的时限因此后移" if len(asked) else "没有延期申请"
+    )
+    counts = asked["decision"].value_counts()
+    if len(asked):
+        cards(
+            [Card(decision_label(each).split("，")[0], f"{counts.get(each, 0)}/{len(asked)}件")
+             for each in ("PENDING", "GRANTED", "REFUSED", "REFUSED_LATE")],
+            narrowest=130,
+        )  # fmt: skip
+    table(
+        page,
+        asked.assign(
+            task=[page.plan.task(key).label for key in asked["task_id"]],
+            unit=[page.plan.unit(key).name for key in asked["unit_id"]],
+            due_on=[page.plan.task(key).due_on for key in asked["task_id"]],
+            words=asked["decision"].map(decision_label),
+        ),
+        {
+            "request_key": Column("编号", pinned=True), "task": Column("任务"), "unit": Column("单位"),
+            "due_on": Column("文件时限", "date"), "requested_on": Column("申请日期", "date"),
+            "new_due_on": Column("申请延至", "date"), "words": Column("结果"), "reason": Column("理由", "long"),
+            "decision_note": Column("审批意见", "long"),
+        },
+        subject="延期申请", empty="截至统计截至日，没有单位申请延期，各项时限仍按文件。",
+    )  # fmt: skip
+    definition(
+        "延期须在时限之前申请，由工作办公室审批；时限当日及以后申请的，登记后不予受理。九项目标值由文件规定，不作变更。"
+    )
+    if can(page.user, Action.CORRECT_DATA):
+        _deciding(page, asked[asked["decision"] == "PENDING"])
+
+
+def _deciding(page: Page, waiting: pd.DataFrame) -> None:
+    st.subheader(f"待审批{len(waiting)}件")
+    form = open_form("extension")
+    if waiting.empty:
+        return
+    words = {
+        row.request_key: f"{row.request_key} {page.plan.unit(row.unit_id).name} {page.plan.task(row.task_id).label}"
+        for row in waiting.itertuples()
+    }
+    key = choose(form, "request_key", "申请", words, index=0)
+    request = waiting.set_index("request_key").loc[key]
+    st.markdown(
+        f"{chinese_date_short(request['requested_on'])}申请延至{chinese_date(request['new_due_on'])}："
+        f"“{plain(request['reason'])}”"
+    )
+    form = form.about(key)
+    granted = switch(form, "granted", "审批", {True: "同意延期", False: "不同意"}, default=False)
+    note = text(form, "note", "审批意见")
+
+    def save() -> str:
+        decide_extension(page.user, page.as_of, key, granted=bool(granted), note=note)
+        return f"{key}已审批：{'同意延期' if granted else '不同意'}。"
+
+    form.submit("审批", save)
+
+
+def thresholds(page: Page) -> None:
+    """Changed thresholds of the lights, and changed readings of 3日."""
+    rows = setting_changes(page.scope, *THRESHOLD_WORDS, REPLY_CLOCK)
+    st.subheader(f"亮灯阈值和3日口径共变更{len(rows)}次" if len(rows) else "亮灯阈值和3日口径都没有变更过")
+
+    def said(name: str, value) -> str | None:
+        if not isinstance(value, str):
+            return None
+        return label(value) if name == REPLY_CLOCK else f"{float(value):g}"
+
+    before = rows.groupby("name")["value"].shift()
+    table(
+        page,
+        rows.assign(
+            what=["3日内回复的口径" if each == REPLY_CLOCK else THRESHOLD_WORDS[each][0] for each in rows["name"]],
+            old=[said(name, value) or "缺省值" for name, value in zip(rows["name"], before, strict=True)],
+            new=[said(name, value) for name, value in zip(rows["name"], rows["value"], strict=True)],
+            day=[moment.date() for moment in rows["recorded_at"]],
+        ).iloc[::-1],
+        {
+            "day": Column("起算日", "date"), "what": Column("哪一项"), "old": Column("原来是"), "new": Column("改为"),
+            "reason": Column("原因", "long"), "recorded_by": Column("变更人"),
+        },
+        subject="阈值和口径变更", empty="截至统计截至日，都按缺省值亮灯，3日内回复按自然日顺延口径判定。",
+    )  # fmt: skip
+
+
+def correcting(page: Page) -> None:
+    """For the 工作办公室: correct a reading or a deliverable, with a reason."""
+    what = st.segmented_control(
+        "更正什么", ["指标读数", "成果状态"], default="指标读数", required=True, key="what"
+    )
+    _correct_reading(page) if what == "指标读数" else _correct_deliverable(page)
+
+
+def _correct_reading(page: Page) -> None:
+    form = open_form("reading")
+    rows = standing_readings(page.scope)
+    if rows.empty:
+        st.info("还没有指标读数可以更正。")
+        return
+    names = {
+        each: reading_words(rows[rows["indicator_id"] == each].iloc[0]).split("，")[0]
+        for each in dict.fromkeys(rows["indicator_id"])
+    }
+    chosen = choose(form, "indicator", "指标", names, index=0)
+    own = rows[rows["indicator_id"] == chosen]
+    words = {int(row["id"]): reading_words(row).split("，", 1)[1] for _, row in own.iterrows()}
+    number = choose(form, "row", "哪一条", words, index=0, variant=chosen)
+    reading_form(page, form.about(str(number)), own.set_index("id").loc[number], number)
+
+
+def reading_form(page: Page, form, row: pd.Series, seen_id: int | None) -> None:
+    """The fields of one reading; ``seen_id`` None: none is there yet, and no reason is asked for."""
+    seen = form.seen(form.subject, seen_id)
+
+    def shown(name: str) -> float | None:
+        return None if pd.isna(row[name]) else float(row[name])
+
+    with st.grid(3, min_column_width=160):
+        with form.field("value") as key:
+            unit = _unit_of(page, row["indicator_id"])
+            value = st.number_input(f"数值（{unit}）", value=shown("value"), format="%g", key=key)
+        with form.field("numerator") as key:
+            numerator = st.number_input("分子（比率须填）", value=shown("numerator"), format="%g", key=key)
+        with form.field("denominator") as key:
+            denominator = st.number_input(
+                "分母（比率须填）", value=shown("denominator"), format="%g", key=key
+            )
+    moved = (numerator, denominator) != (shown("numerator"), shown("denominator"))
+    if unit == "%" and numerator is not None and denominator and moved and value == shown("value"):
+        # Whoever changes the counts of a rate need not work out the rate as well.
+        value = None
+        st.caption("数值将由分子、分母算出。")
+    note = text(
+        form, "note", "备注（可不填）", row["note"] if isinstance(row["note"], str) else "", long=False
+    )
+    reason = text(form, "reason", "更正原因") if seen is not None else ""
+
+    def save() -> str:
+        named = {
+            name: row[name] for name in ("indicator_id", "period_end", "unit_id", "district_code", "category")
+        }
+        number = record_reading(
+            page.user, page.as_of, **named, value=value, numerator=numerator, denominator=denominator,
+            note=note, seen_id=seen, reason=reason,
+        )  # fmt: skip
+        return f"{reading_words(row)}已{'更正' if seen is not None else '报送'}，回执{number}号。"
+
+    for name in ("unit_id", "district_code", "category", "period_end"):
+        form.fault(name)
+    form.submit("更正读数" if seen is not None else "报送读数", save)
+
+
+def _unit_of(page: Page, indicator_id: str) -> str:
+    return next(each.unit for each in (*page.plan.targets, *indicators.load()) if each.id == indicator_id)
+
+
+def _correct_deliverable(page: Page) -> None:
+    form = open_form("deliverable")
+    rows = standing_deliverables(page.scope).set_index("deliverable_id")
+    if rows.empty:
+        st.info("还没有成果状态可以更正。")
+        return
+    key = choose(
+        form, "deliverable", "成果", {each: page.plan.deliverable(each).name for each in rows.index}, index=0
+    )
+    row, form = rows.loc[key], form.about(key)
+    seen = form.seen(key, int(row["id"]))
+    with st.grid(2, min_column_width=260):
+        state = choose(
+            form,
+            "state",
+            "状态",
+            {str(each): label(each) for each in DeliverableState},
+            index=list(DeliverableState).index(row["state"]),
+        )
+        reached_on = day(form, "reached_on", "日期", row["reached_on"])
+    number = row["document_number"] if isinstance(row["document_number"], str) else ""
+    document_number = text(form, "document_number", "文号（印发的填写）", number, long=False)
+    note = text(
+        form, "note", "备注（可不填）", row["note"] if isinstance(row["note"], str) else "", long=False
+    )
+    reason = text(form, "reason", "更正原因")
+
+    def save() -> str:
+        receipt = correct_deliverable(
+            page.user, page.as_of, key, state=state, reached_on=reached_on, document_number=document_number,
+            note=note, seen_id=seen, reason=reason,
+        )  # fmt: skip
+        return f"“{page.plan.deliverable(key).name}”已更正，回执{receipt}号。"
+
+    form.submit("更正成果状态", save)
+
+
+def asking(page: Page) -> None:
+    """For a unit: ask for 延期 of one of its tasks, before the due day."""
+    tasks = page.plan.tasks_of_unit(page.user.unit_id)
+    if not tasks:
+        st.info("文件没有给本单位规定主要任务，不需要申请延期。")
+        return
+    form = open_form("ask_extension")
+    due = due_days(page.plan, extensions(page.scope))
+    chosen = choose(form, "task", "任务", {task.id: task.label for task in tasks}, index=0)
+    form = form.about(chosen)
+    st.markdown(f"现在的时限：**{chinese_date(due[chosen])}**。")
+    if page.as_of >= due[chosen]:
+        st.warning("时限已到，现在申请将登记为不予受理。")
+    new_due_on = day(
+        form, "new_due_on", "延至", None, help=f"晚于现在的时限，不晚于{chinese_date(LATEST_DUE)}。"
+    )
+    reason = text(form, "reason", "申请理由")
+
+    def save() -> str:
+        return ask_extension(page.user, page.as_of, chosen, new_due_on, reason)
+
+    form.submit("申请延期", save)
+    definition("延期须在时限之前申请，由工作办公室审批；时限当日及以后申请的，登记后不予受理。")

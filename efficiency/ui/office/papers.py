@@ -1,0 +1,283 @@
+"""周报和公文 on screen: choose the matter, edit the draft, look at it, issue it, find what was sent; and the A4 print of 总览."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import metrics
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import chinese_date
+from efficiency.commands import Faulty, Refused
+from efficiency.commands.exports import record_export
+from efficiency.commands.papers import issue, save_draft
+from efficiency.figures import supervised
+from efficiency.judgements import agenda as meeting
+from efficiency.papers import portfolio
+from efficiency.papers.document import Letter, Section, build
+from efficiency.papers.drafting import SUBJECTS, Matter, number_words
+from efficiency.queries.meetings import held
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.papers import file_of, papers, saved_paper
+from efficiency.queries.portfolios import portfolios
+from efficiency.ui.parts.blocks import Column, plain, table
+from efficiency.ui.parts.forms import open_form
+from efficiency.ui.parts.frame import Page
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def choose(page: Page, kind: str) -> Matter | None:
+    """What the paper is about; None while there is nothing to choose from."""
+    if kind in ("WEEKLY", "MINUTES"):
+        rows = meeting.register(page.plan, held(page.scope), page.as_of)
+        if rows.empty:
+            st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
+            return None
+        words = {
+            row.number: f"第{row.number}次　{chinese_date(row.held_on or row.planned_on)}　{row.state}"
+            for row in rows.astype(object).where(rows.notna(), None).itertuples()
+        }
+        number = st.selectbox("例会", list(words), format_func=words.get, key="paper_meeting")
+        return Matter(kind, page.as_of, meeting_number=int(number))
+    if kind == "CIRCULAR":
+        st.caption(f"按{chinese_date(page.as_of)}晚掌握的全市情况起草，与一周前比较。")
+        return Matter(kind, page.as_of)
+    subject_kind = st.segmented_control(
+        "关于", list(SUBJECTS), format_func=SUBJECTS.get, default="TASK", required=True, key="paper_subject"
+    )
+    match subject_kind:
+        case "TASK":
+            options = {task.id: task.label for task in page.plan.tasks}
+        case "UNIT":
+            collectives = {unit.collective_id for unit in page.plan.units}
+            options = {unit.id: unit.name for unit in page.plan.units if unit.id not in collectives}
+        case _:
+            rows = incidents(page.scope)
+            options = {
+                row.number: f"{row.number}　{page.plan.unit(row.unit_id).name}　{label(row.kind)}"
+                for row in rows.itertuples()
+            }
+    if not options:
+        st.info("统计截至日之前没有监测点反映。")
+        return None
+    subject = st.selectbox(
+        "哪一件", list(options), format_func=options.get, key=f"paper_about_{subject_kind}"
+    )
+    titles = list(dict.fromkeys(portfolios(page.scope)["title"])) or ["市领导"]
+    leader = st.selectbox("报哪位领导", titles, key="paper_leader")
+    return Matter("SPECIAL", page.as_of, subject_kind=subject_kind, subject_id=subject, leader=leader)
+
+
+# ---------------------------------------------------------------- drafting
+
+
+def editor(page: Page, matter: Matter, generated: Letter) -> Letter:
+    """The draft's fields, as saved last or as generated; returns the letter with the text as it now stands on screen."""
+    kept = saved_paper(matter.key)
+    form = open_form("paper").about(matter.key)
+    fresh = st.session_state.get("paper_fresh") == (matter.key, kept.id if kept else None)
+    content = json.loads(kept.content) if kept and not fresh else _content(generated)
+    if kept:
+        st.caption(f"{kept.recorded_by}于{chinese_date(kept.recorded_at.date())}保存的草稿。")
+        if content["generated"] != _content(generated)["generated"] and not fresh:
+            st.warning(
+                "保存草稿以后，系统中的数据或文字有变化：附件总按最新数据生成，正文仍是所保存的。请核对，或恢复为系统"
+                "最新生成的文字。",
+                icon=":material/sync_problem:",
+            )
+    variant = f":{kept.id if kept else 0}:{fresh}"
+    with form.field("title", variant) as key:
+        title = st.text_area("标题（可分两行）", content["title"], key=key, height="content")
+    sections = []
+    for place, section in enumerate(content["sections"]):
+        with form.field(f"section{place}", variant) as key:
+            words = st.text_area(section["heading"] or "开头", section["text"], key=key, height="content")
+        sections.append(Section(section["heading"], words))
+    edited = replace(generated, title=title.strip(), sections=tuple(sections))
+
+    def save() -> str:
+        _save(page, matter, generated, edited, kept.id if kept else None)
+        return "草稿已保存。"
+
+    form.submit("保存草稿", save)
+    if st.button("恢复为系统最新生成的文字", icon=":material/restart_alt:", key="paper_restore"):
+        st.session_state["paper_fresh"] = (matter.key, kept.id if kept else None)
+        st.rerun()
+    return edited
+
+
+def _content(letter: Letter) -> dict:
+    sections = [{"heading": each.heading, "text": each.text} for each in letter.sections]
+    whole = json.dumps([letter.title, sections], ensure_ascii=False)
+    return {
+        "title": letter.title,
+        "sections": sections,
+        "generated": hashlib.sha256(whole.encode()).hexdigest(),
+    }
+
+
+def _facts(matter: Matter, generated: Letter, edited: Letter, seen_id: int | None) -> dict:
+    content = _content(edited) | {"generated": _content(generated)["generated"]}
+    return {
+        "paper_key": matter.key, "kind": matter.kind, "title": edited.title.replace("\n", ""),
+        "as_of": edited.as_of, "content": content, "meeting_number": matter.meeting_number, "seen_id": seen_id,
+    }  # fmt: skip
+
+
+def _save(page: Page, matter: Matter, generated: Letter, edited: Letter, seen_id: int | None) -> None:
+    save_draft(page.user, page.as_of, **_facts(matter, generated, edited, seen_id))
+
+
+def preview(letter: Letter) -> None:
+    """The paper's text and appendices as they will be set."""
+    with st.expander("预览", icon=":material/preview:", key="paper_preview"), st.container(border=True):
+        st.markdown(f"#### {plain(letter.title)}", text_alignment="center")
+        if letter.addressee:
+            st.markdown(plain(letter.addressee) + "：")
+        numerals = iter("一二三四五六七八九十")
+        for section in letter.sections:
+            if section.heading:
+                st.markdown(f"**{next(numerals)}、{plain(section.heading)}**")
+            for line in filter(str.strip, section.text.splitlines()):
+                st.markdown(f"　　{plain(line)}")
+        for each in letter.tables:
+            st.markdown(f"**附件：{plain(each.title)}**")
+            st.dataframe(pd.DataFrame(each.rows, columns=list(each.columns)), hide_index=True, alt=each.title)
+        for picture in letter.pictures:
+            st.image(picture.png, caption=picture.words)
+        rows = pd.DataFrame(letter.definitions, columns=["数字", "本期", "怎样算"])
+        st.markdown("**附件：口径说明**")
+        st.dataframe(rows, hide_index=True, alt="口径说明")
+
+
+def draft_download(page: Page, matter: Matter, edited: Letter) -> None:
+    """The draft as .docx, marked as such."""
+
+    def made() -> bytes:
+        record_export(page.user, f"草稿：{edited.title}", page.as_of, 1, "docx")
+        return build(edited)
+
+    st.download_button(
+        "下载草稿（.docx）", data=made, file_name=_file_name(edited.title, "草稿", page), mime=WORD,
+        icon=":material/download:", on_click="ignore", key="paper_draft",
+    )  # fmt: skip
+
+
+def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter) -> None:
+    """签发: number, file and fingerprint are kept for good; asked twice."""
+    kept = saved_paper(matter.key)
+    form = open_form("paper_issue").about(matter.key)
+    with st.expander("签发", icon=":material/verified:", key="paper_issue_box"):
+        st.markdown(
+            "签发后编号、正文、附件和文件指纹（SHA-256）原样留存，不能修改或撤回。签发的是上面的文字，未保存的修改也一并签发。"
+        )
+        sure = st.checkbox("已核对文字和数字，可以签发", key=form.key("sure"))
+
+        def save() -> str:
+            if not sure:
+                raise Refused("请先勾选“已核对文字和数字，可以签发”。")
+            try:
+                number, _ = issue(
+                    page.user, page.as_of, **_facts(matter, generated, edited, kept.id if kept else None),
+                    number_of=lambda n: number_words(matter.kind, n, page.as_of.year),
+                    build=lambda number, day: build(replace(edited, number=number, issued_on=day)),
+                )  # fmt: skip
+            except Faulty as faulty:
+                raise Refused(str(faulty)) from faulty
+            return f"已签发，{number}。"
+
+        form.submit("签发", save)
+
+
+# ---------------------------------------------------------------- issued
+
+
+def issued_download(page: Page, row) -> None:
+    """The file of an issued paper exactly as it was sent, with its fingerprint held against the file."""
+
+    def made() -> bytes:
+        record_export(page.user, f"{row.number} {row.title}", page.as_of, 1, "docx")
+        return file_of(page.user, row.id)
+
+    same = hashlib.sha256(file_of(page.user, row.id)).hexdigest() == row.fingerprint
+    st.markdown(
+        f"**{plain(row.title)}**（{plain(row.number)}），{chinese_date(row.recorded_at.date())}签发。"
+    )
+    st.caption(f"文件指纹（SHA-256）{row.fingerprint}，{'与留存文件一致' if same else '与留存文件不一致'}。")
+    if not same:
+        st.error("留存的文件与签发时的指纹不一致，请立即报告系统管理员。", icon=":material/gpp_bad:")
+    st.download_button(
+        "下载签发件（.docx）", data=made, file_name=_file_name(row.title, row.number, page), mime=WORD,
+        icon=":material/download:", on_click="ignore", key=f"paper_issued_{row.id}",
+    )  # fmt: skip
+
+
+def paper_register(page: Page) -> None:
+    """Everything issued or drafted up to the as-of day."""
+    rows = papers(page.scope)
+    issued = rows[rows["state"] == "ISSUED"]
+    st.subheader(f"公文登记簿：已签发{len(issued)}份，草稿{len(rows) - len(issued)}份")
+    table(
+        page,
+        rows.assign(
+            kind=rows["kind"].map(label),
+            state=["已签发" if state == "ISSUED" else "草稿" for state in rows["state"]],
+            day=[moment.date() for moment in rows["recorded_at"]],
+        ),
+        {"number": Column("编号", pinned=True), "kind": Column("种类"), "title": Column("标题", "long"),
+         "state": Column("状态"), "as_of": Column("数字截至", "date"), "day": Column("签发或保存", "date"),
+         "recorded_by": Column("经办"), "fingerprint": Column("文件指纹")},
+        subject="公文登记簿", empty="还没有签发过公文，也没有草稿。",
+    )  # fmt: skip
+    if len(issued):
+        by_id = {row.id: row for row in issued.itertuples()}
+        chosen = st.selectbox(
+            "取出已签发的公文", list(by_id), format_func=lambda i: f"{by_id[i].number}　{by_id[i].title}",
+            index=None, placeholder="请选择", key="paper_taken_out",
+        )  # fmt: skip
+        if chosen:
+            issued_download(page, by_id[chosen])
+
+
+def _file_name(title: str, mark: str, page: Page) -> str:
+    demo = "_演示数据" if page.is_demo else ""
+    return f"{title.replace(chr(10), '')}_{mark}_{page.as_of.isoformat()}{demo}.docx"
+
+
+# ---------------------------------------------------------------- 打印A4
+
+
+def portfolio_print(page: Page, pairs: pd.DataFrame, found: pd.DataFrame, whose: str) -> None:
+    """打印A4: the leader's units and today's matters on one sheet, made when asked for."""
+
+    def made() -> bytes:
+        record_export(page.user, "分管工作一览", page.as_of, len(found), "docx")
+        seen = supervised.units(page.scope)
+        if page.scope.unit_ids is None:
+            seen = seen[seen["unit_id"].isin(set(pairs["unit_id"]))]
+        tasks = metrics.task_standings(pairs)
+        return portfolio.sheet(
+            page.plan, page.as_of, whose, tasks, pairs, seen, found, demo=page.is_demo
+        )  # fmt: skip
+
+    st.download_button(
+        "打印A4", data=made, file_name=_file_name("分管工作一览", whose, page), mime=WORD,
+        icon=":material/print:", on_click="ignore", key="portfolio_print",
+        help="一页A4纵向的Word文件，黑白打印可读，也可另存为PDF。",
+    )  # fmt: skip
+
+
+def issued_already(matter: Matter):
+    """The row of the paper if it was issued, else None."""
+    kept = saved_paper(matter.key)
+    return kept if kept is not None and kept.state == "ISSUED" else None
+
+
+def known_words(letter: Letter) -> str:
+    """Which day's figures the paper has."""
+    day: dt.date = letter.as_of
+    return f"数字是{chinese_date(day)}晚掌握的情况，与各页同一天所示相同；改动正文不改附件。"

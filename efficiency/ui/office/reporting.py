@@ -1,0 +1,332 @@
+"""周五报送 on screen: the unit's tasks one below the other, last week's words at hand; the 工作办公室's view of who reported."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import metrics, state
+from efficiency.campaign import indicators
+from efficiency.campaign.labels import CODES, light_label
+from efficiency.campaign.plan import Task, display
+from efficiency.campaign.workdays import (
+    chinese_date,
+    chinese_date_short,
+    report_due_on,
+    report_weeks,
+    weekday_name,
+)
+from efficiency.commands import Faulty, Refused
+from efficiency.commands.changes import indicators_of_unit
+from efficiency.commands.reports import SELF_LIGHTS, ZERO_WORDS, return_report, save_draft, submit_report
+from efficiency.figures.reporting import DEADLINE, STATES, week_standing
+from efficiency.queries.corrections import reading_words, standing_readings
+from efficiency.queries.reporting import drafts, week
+from efficiency.queries.tasks import reports
+from efficiency.ui.office.corrections import reading_form
+from efficiency.ui.parts.blocks import Card, Column, cards, light_line, plain, table
+from efficiency.ui.parts.fields import choose
+from efficiency.ui.parts.forms import open_form
+from efficiency.ui.parts.frame import Page, go
+
+_FIELDS = ("progress", "self_light", "summary", "problem", "next_step")
+
+
+def chosen_week(page: Page) -> dt.date:
+    """The reporting week looked at: of the as-of day, or an earlier one; kept in the address."""
+    weeks = report_weeks(page.plan.issued_on, report_due_on(page.as_of))
+    words = {f"截止{chinese_date_short(day)}": day for day in reversed(weeks)}
+    if not words:
+        st.info("周五报送从2007年3月16日开始，统计截至日之前还没有报送周。")
+        st.stop()
+    return words[st.selectbox("报送周", list(words), key="week", bind="query-params")]
+
+
+def unit_week(page: Page, due_on: dt.date) -> None:
+    """The unit's own screen: what is still owed, a form per task, 零报告 for all the rest with one click."""
+    unit_id = page.user.unit_id
+    tasks = page.plan.tasks_of_unit(unit_id)
+    if not tasks:
+        st.info("文件没有给本单位规定主要任务，不需要周五报送。")
+        return
+    said = st.session_state.pop("reporting_said", None)
+    if said:
+        st.success(said)
+    handed_in = week(page.scope, due_on)
+    owed = week_standing(page.plan, handed_in, due_on)
+    owed = owed[owed["unit_id"] == unit_id].set_index("task_id")
+    open_tasks = [task for task in tasks if owed.loc[task.id, "state"] in ("未报", "退回待重报")]
+    st.markdown(
+        f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{DEADLINE:%H:%M}**。"
+        f"应报{len(tasks)}项，已报{len(tasks) - len(open_tasks)}项，还差{len(open_tasks)}项。"
+    )
+    blank = [task for task in open_tasks if owed.loc[task.id, "state"] == "未报"]
+    if blank:
+        st.button(
+            f"其余{len(blank)}项本周无新进展，一并零报告", icon=":material/exposure_zero:", key=f"zero_all_{due_on}",
+            on_click=_all_zero, args=(page, blank, due_on),
+            help="零报告表示本周没有新进展，沿用上次进度；它算报送，与不报不同。",
+        )  # fmt: skip
+    kept, known, pairs = drafts(unit_id, due_on), reports(page.scope), state.pairs(page.scope)
+    for task in sorted(tasks, key=lambda task: task not in open_tasks):
+        _task_form(
+            page,
+            task,
+            due_on,
+            owed.loc[task.id],
+            kept.get(task.id),
+            known[known["task_id"] == task.id],
+            pairs,
+        )
+
+
+def unit_readings(page: Page) -> None:
+    """The month's readings that fall to the unit: those of the tasks that it leads, one form for the one chosen."""
+    mine = indicators_of_unit(page.user.unit_id)
+    if not mine:
+        return
+    month = (page.as_of.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    known = standing_readings(page.scope)
+    known = known[known["indicator_id"].isin(mine)]
+    rows = _owed_readings(mine, known, month)
+    handed = rows["id"].notna()
+    st.header(f"{month.month}月指标读数：{handed.sum()}/{len(rows)}项已报")
+    form = open_form("unit_reading")
+    words = {
+        place: f"{'已报' if is_there else '未报'}　{reading_words(row)}"
+        for (place, row), is_there in zip(rows.iterrows(), handed, strict=True)
+    }
+    first = next((place for place, is_there in enumerate(handed) if not is_there), 0)
+    place = choose(form, "reading", "报哪一项", words, index=first)
+    row = rows.loc[place]
+    before = known[
+        (known[_READING_KEY] == row[_READING_KEY].tolist()).all(axis=1) & (known["period_end"] < month)
+    ]
+    if len(before):
+        last = before.iloc[0]
+        st.caption(f"上一次（{last['period_end'].month}月）：{last['value']:g}。")
+    seen = int(row["id"]) if pd.notna(row["id"]) else None
+    reading_form(page, form.about(f"{place}_{month}"), row, seen)
+
+
+_READING_KEY = ["indicator_id", "unit_id", "district_code", "category"]
+
+
+def _owed_readings(mine: tuple[str, ...], known: pd.DataFrame, month: dt.date) -> pd.DataFrame:
+    """Every reading of a month that one owes: each of those ever handed in, and each indicator without dimensions.
+
+    Columns: those of ``standing_readings``; id, value, numerator, denominator and note are null where none is there.
+    """
+    single = [each for each in mine if not _dimensions(each)]
+    keys = pd.concat(
+        [
+            pd.DataFrame([(each, "", "", "") for each in single], columns=_READING_KEY),
+            known[_READING_KEY],
+        ]
+    ).drop_duplicates()
+    present = known[known["period_end"] == month].drop(columns="period_end")
+    rows = keys.merge(present, on=_READING_KEY, how="left").assign(period_end=month)
+    return (
+        rows.assign(place=[mine.index(each) for each in rows["indicator_id"]])
+        .sort_values(["place", *_READING_KEY])
+        .drop(columns="place")
+        .reset_index(drop=True)
+    )
+
+
+def _dimensions(indicator_id: str) -> tuple[str, ...]:
+    return next((each.dimensions for each in indicators.load() if each.id == indicator_id), ())
+
+
+def _task_form(
+    page, task: Task, due_on: dt.date, row: pd.Series, draft, history: pd.DataFrame, pairs
+) -> None:
+    before = history[history["due_on"] < due_on]
+    last = before.iloc[-1] if len(before) else None
+    figures = before[before["progress"].notna()]
+    present = pairs[pairs["task_id"] == task.id]
+    with st.container(border=True):
+        st.subheader(f"{task.label}　{row['state']}", anchor=task.id.lower())
+        if len(present):
+            light_line(present["light"].iloc[0], present["reason"].iloc[0])
+        if row["return_reason"] == row["return_reason"] and row["return_reason"]:
+            st.warning(f"工作办公室退回：{plain(row['return_reason'])}")
+        if last is not None:
+            st.caption(f"上次（{chinese_date_short(last['due_on'])}）：“{plain(last['summary'])}”")
+        handed = row["state"] in ("已报", "零报告", "迟报")
+        if handed:
+            words = f"{row['progress']:.0f}%，" if pd.notna(row["progress"]) else ""
+            st.markdown(
+                f"已报送（{chinese_date_short(row['recorded_at'])} {row['recorded_at']:%H:%M}，回执{row['id']:.0f}号）：{words}“{plain(row['summary'])}”"
+            )
+        with st.expander("更正本周报送" if handed else "填报", expanded=not handed, icon=":material/edit:"):
+            if st.toggle("查看任务原文", key=f"text_{task.id}"):
+                st.caption(plain(display(task.text)))
+            _fields(
+                page,
+                task,
+                due_on,
+                row,
+                draft,
+                last,
+                float(figures["progress"].iloc[-1]) if len(figures) else 0.0,
+            )
+
+
+def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: float) -> None:
+    revision, typed, who = draft or (0, {}, "")
+    keys = {name: f"report_{task.id}_{due_on}_{name}" for name in (*_FIELDS, "reason")}
+    start = {"progress": last_progress, "self_light": None, "summary": "", "problem": "", "next_step": ""}
+    if pd.notna(row["id"]):
+        start |= {name: row[name] for name in _FIELDS if pd.notna(row[name])}
+    for name, value in (start | typed).items():
+        st.session_state.setdefault(keys[name], value)
+    st.session_state[f"revision_{task.id}_{due_on}"] = revision
+    if typed:
+        st.caption(f"以下是{plain(who)}保存的草稿，尚未报送。")
+    saving = {"on_change": _keep_draft, "args": (page, task.id, due_on, keys)}
+    if last is not None:
+        st.button(
+            "沿用上次文字",
+            key=f"reuse_{task.id}_{due_on}",
+            on_click=_reuse,
+            args=(keys, last),
+            type="tertiary",
+        )
+    left, right = st.columns(2)
+    left.number_input("进度（%）", 0.0, 100.0, step=1.0, format="%.0f", key=keys["progress"], **saving)
+    right.selectbox(
+        "自评", [str(light) for light in SELF_LIGHTS], format_func=light_label, key=keys["self_light"], index=None,
+        placeholder="请选择", **saving,
+    )  # fmt: skip
+    st.text_area("进展情况", key=keys["summary"], height=90, max_chars=500, **saving)
+    st.text_area("存在问题（可不填）", key=keys["problem"], height=68, max_chars=500, **saving)
+    st.text_area("下一步打算（可不填）", key=keys["next_step"], height=68, max_chars=500, **saving)
+    again = pd.notna(row["id"]) and row["state"] != "退回待重报"
+    if again:
+        st.text_input("更正原因", key=keys["reason"], max_chars=200)
+    fault = st.session_state.pop(f"fault_{task.id}", None)
+    if fault:
+        st.error(fault)
+    seen = int(row["id"]) if pd.notna(row["id"]) else None
+    with st.container(horizontal=True):
+        st.button(
+            "报送更正" if again else "报送", type="primary", key=f"send_{task.id}_{due_on}",
+            on_click=_send, args=(page, task, due_on, keys, seen),
+        )  # fmt: skip
+        if seen is None:
+            st.button(
+                "零报告（无新进展）",
+                key=f"zero_{task.id}_{due_on}",
+                on_click=_all_zero,
+                args=(page, [task], due_on),
+            )
+
+
+def _typed(keys: dict[str, str]) -> dict:
+    return {name: st.session_state.get(key) for name, key in keys.items() if name in _FIELDS}
+
+
+def _keep_draft(page: Page, task_id: str, due_on: dt.date, keys: dict[str, str]) -> None:
+    mark = f"revision_{task_id}_{due_on}"
+    try:
+        st.session_state[mark] = save_draft(
+            page.user, task_id, due_on, _typed(keys), st.session_state.get(mark, 0)
+        )
+    except Refused as refusal:
+        st.session_state[f"fault_{task_id}"] = str(refusal)
+
+
+def _reuse(keys: dict[str, str], last: pd.Series) -> None:
+    for name in ("summary", "problem", "next_step"):
+        st.session_state[keys[name]] = (
+            last[name] if isinstance(last[name], str) and last[name] != ZERO_WORDS else ""
+        )
+
+
+def _send(page: Page, task: Task, due_on: dt.date, keys: dict[str, str], seen: int | None) -> None:
+    typed = {name: value or "" if name in ("summary", "problem", "next_step") else value
+             for name, value in _typed(keys).items()}  # fmt: skip
+    try:
+        receipt = submit_report(
+            page.user, page.as_of, task.id, due_on, **typed, seen_id=seen,
+            reason=st.session_state.get(keys["reason"]) or "",
+        )  # fmt: skip
+    except Refused as refusal:
+        faults = refusal.faults.values() if isinstance(refusal, Faulty) else [str(refusal)]
+        st.session_state[f"fault_{task.id}"] = "".join(faults)
+        return
+    for key in keys.values():
+        st.session_state.pop(key, None)
+    st.session_state["reporting_said"] = f"{task.label}已报送，回执{receipt}号。"
+
+
+def _all_zero(page: Page, tasks: list[Task], due_on: dt.date) -> None:
+    done, faults = [], []
+    for task in tasks:
+        try:
+            done.append(
+                submit_report(
+                    page.user, page.as_of, task.id, due_on, progress=None, self_light=None, summary=""
+                )
+            )
+        except Refused as refusal:
+            faults.append(f"{task.label}：{refusal}")
+    words = f"{len(done)}项已零报告，回执{'、'.join(map(str, done))}号。" if done else ""
+    st.session_state["reporting_said"] = words + "".join(faults)
+
+
+# ---------------------------------------------------------------- 工作办公室
+
+
+def office_week(page: Page, due_on: dt.date) -> None:
+    """Who reported for the week, who is late or silent and for how long; a report can be sent back with a reason."""
+    rows = week_standing(page.plan, week(page.scope, due_on), due_on)
+    counts = rows["state"].value_counts()
+    cards(
+        [Card(state, f"{counts.get(state, 0)}/{len(rows)}项") for state in reversed(STATES)],
+        columns=5,
+        narrowest=110,
+    )
+    discipline = metrics.reporting_discipline(page.plan, reports(page.scope), page.as_of).set_index("unit_id")
+    rows = rows.assign(
+        unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
+        task=[page.plan.task(task_id).label for task_id in rows["task_id"]],
+        kind=[CODES.get(kind, "—") for kind in rows["kind"]],
+        silent=rows["unit_id"].map(discipline["silent"]),
+    )
+    shown = st.segmented_control(
+        "状态", list(STATES), selection_mode="multi", key="state", bind="query-params"
+    )
+    picked = rows[rows["state"].isin(shown)] if shown else rows
+    chosen = []
+    table(
+        page, picked,
+        {"unit": Column("单位", pinned=True), "task": Column("任务"), "state": Column("状态"),
+         "progress": Column("实报进度", "progress"), "summary": Column("报送内容", "long"),
+         "silent": Column("单位连续未报（次）", "number"), "return_reason": Column("退回原因")},
+        subject="周五报送情况", empty="没有符合条件的报送。",
+        extra={"kind": "类别", "recorded_at": "报送时间", "problem": "问题", "next_step": "下一步"},
+        on_open=chosen.append,
+    )  # fmt: skip
+    if not chosen:
+        st.caption("点一行可看该单位的报送，或者退回。")
+        return
+    row = chosen[0]
+    with st.container(border=True):
+        st.subheader(f"{row['unit']}　{row['task']}")
+        if st.button("打开单位页面", icon=":material/account_balance:"):
+            go("units", unit=row["unit_id"], task=row["task_id"])
+        if row["state"] in ("未报", "退回待重报"):
+            st.markdown("还没有可以退回的报送。")
+            return
+        st.markdown(f"“{plain(row['summary'])}”")
+        with st.form("return_report"):
+            reason = st.text_input("退回原因", max_chars=200)
+            if st.form_submit_button("退回重报"):
+                try:
+                    return_report(page.user, page.as_of, int(row["id"]), reason)
+                except Refused as refusal:
+                    st.error(str(refusal))
+                else:
+                    st.success("已退回，单位重报前这份报送仍在案。")

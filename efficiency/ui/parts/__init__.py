@@ -1,0 +1,1 @@
+"""What blocks of several pages share, and the seams to Streamlit."""

@@ -1,0 +1,207 @@
+"""Small blocks that pages are built from: figures with their counts, tables with their export, links, lights."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import LIGHT_MARKDOWN, light_label
+from efficiency.commands.exports import record_export
+from efficiency.core.access import Action, can
+from efficiency.exchange import ENCODINGS, csv_bytes, file_name
+from efficiency.ui.parts.frame import Page, carry, clickable
+from efficiency.ui.parts.menu import page_of
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+
+
+def plain(text: str | None) -> str:
+    """Text that somebody typed, made safe inside Markdown: nothing in it is markup, link or picture. Empty for null."""
+    # A null in a frame's text column comes as NaN.
+    return _MARKDOWN.sub(r"\\\1", text) if isinstance(text, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure: its name, its value as text, the counts or change below it, its 口径 behind the help mark."""
+
+    label: str
+    value: str
+    note: str = ""
+    definition: str = ""
+    history: tuple[float, ...] = ()
+
+
+def cards(items: list[Card], *, columns: int = 4, narrowest: int = 150) -> None:
+    """Figures side by side, as many as fit: four on a desk, two on a phone."""
+    with st.grid(min(columns, len(items)), min_column_width=narrowest):
+        for item in items:
+            st.metric(
+                item.label,
+                item.value,
+                delta=item.note or None,
+                delta_color="off",
+                delta_arrow="off",
+                help=item.definition or None,
+                border=True,
+                height="stretch",
+                chart_data=list(item.history) or None,
+            )
+
+
+def lamp(light: str) -> str:
+    """A light as Markdown: shape and word in its colour."""
+    return f":{LIGHT_MARKDOWN[light]}[**{light_label(light)}**]"
+
+
+def light_line(light: str, reason: str) -> None:
+    """A light with its sentence; no light is shown without."""
+    st.markdown(f"{lamp(light)}　{plain(reason)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a table shows a frame's column. ``kind``: text, long, date, number, percent, progress."""
+
+    header: str
+    kind: str = "text"
+    help: str | None = None
+    pinned: bool = False
+
+
+def _config(column: Column):
+    options = {"help": column.help, "pinned": column.pinned or None}
+    match column.kind:
+        case "date":
+            return st.column_config.DateColumn(column.header, format="YYYY年M月D日", **options)
+        case "number":
+            return st.column_config.NumberColumn(column.header, format="localized", **options)
+        case "percent":
+            return st.column_config.NumberColumn(column.header, format="%.1f%%", **options)
+        case "progress":
+            return st.column_config.ProgressColumn(
+                column.header, format="%.0f%%", min_value=0, max_value=100, **options
+            )
+        case "long":
+            return st.column_config.TextColumn(column.header, width="large", **options)
+        case _:
+            return st.column_config.TextColumn(column.header, **options)
+
+
+def table(
+    page: Page,
+    rows: pd.DataFrame,
+    columns: dict[str, Column],
+    *,
+    subject: str,
+    empty: str,
+    on_open: Callable[[pd.Series], None] | None = None,
+    extra: dict[str, str] | None = None,
+    height: int | str = "auto",
+) -> None:
+    """A table of ``columns`` (frame column -> how it is shown) with 导出 CSV of all its rows.
+
+    ``subject`` names the table (heading for screen readers, widget key and file name); ``empty`` is the sentence for
+    no rows. ``on_open`` is called with the row whose cell was clicked. ``extra`` are further columns (name -> header)
+    that only the export holds.
+    """
+    if rows.empty:
+        st.info(empty)
+        return
+    rows = rows.reset_index(drop=True)
+    event = st.dataframe(
+        rows[list(columns)],
+        hide_index=True,
+        column_config={name: _config(column) for name, column in columns.items()},
+        key=clickable(f"table_{subject}"),
+        alt=subject,
+        placeholder="—",
+        height=height,
+        **({"on_select": "rerun", "selection_mode": "single-cell"} if on_open else {}),
+    )
+    export(page, rows, {name: column.header for name, column in columns.items()} | (extra or {}), subject)
+    if on_open and event.selection.cells:
+        on_open(rows.iloc[event.selection.cells[0][0]])
+
+
+def export(page: Page, rows: pd.DataFrame, headers: dict[str, str], subject: str) -> None:
+    """导出 CSV of all ``rows`` in one of two encodings; made when asked for, and written to the audit log then."""
+    if not can(page.user, Action.EXPORT):
+        return
+    with st.popover(f"导出 CSV（{len(rows):,}行）", icon=":material/download:", type="tertiary"):
+        for encoding, words in ENCODINGS.items():
+
+            def made(encoding: str = encoding) -> bytes:
+                record_export(page.user, subject, page.as_of, len(rows), encoding)
+                return csv_bytes(rows, headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding)
+
+            st.download_button(
+                words,
+                data=made,
+                file_name=file_name(subject, page.as_of, demo=page.is_demo),
+                mime="text/csv",
+                key=f"export_{subject}_{encoding}",
+                on_click="ignore",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Trusted:
+    """A picture that is not held against the Vega-Lite schema again at every run, at twice the cost of all the rest."""
+
+    picture: alt.TopLevelMixin
+
+    def to_dict(self) -> dict:
+        return self.picture.to_dict(validate=False)
+
+
+def chart(
+    picture: alt.TopLevelMixin, *, key: str, alt_text: str, select: str | None = None, width: str = "stretch"
+) -> dict | None:
+    """Draw a chart. With ``select`` (the name of its click selection), the fields of the mark clicked, or None.
+
+    ``width`` "content" keeps the picture's own width, for a container of fixed height, which then scrolls sideways.
+    """
+    picture = _Trusted(picture)
+    if select is None:
+        st.altair_chart(picture, key=key, alt=alt_text, width=width)
+        return None
+    event = st.altair_chart(
+        picture, key=clickable(key), alt=alt_text, on_select="rerun", selection_mode=select, width=width
+    )
+    chosen = event.selection.get(select) or []
+    return dict(chosen[0]) if chosen else None
+
+
+def unit_link(page: Page, unit_id: str, *, task_id: str | None = None, label: str | None = None) -> None:
+    """A link to one unit's page, and there to one of its tasks; plain text for a unit that the user may not open."""
+    name = label or page.plan.unit(unit_id).name
+    if page.scope.unit_ids is not None and page.user.unit_id and unit_id != page.user.unit_id:
+        st.markdown(plain(name))
+        return
+    params = carry() | {"unit": unit_id} | ({"task": task_id} if task_id else {})
+    st.page_link(page_of("units"), label=plain(name), query_params=params)
+
+
+def definition(text: str) -> None:
+    """The 口径 of the figures above, in small print."""
+    st.caption(f"口径：{text}")
+
+
+@contextmanager
+def folded(heading: str, *, key: str) -> Iterator[bool]:
+    """A part folded away: ``with folded(...) as is_open: if is_open: ...``. What is inside is made when it is opened."""
+    part = st.expander(heading, key=key, on_change="rerun")
+    with part:
+        yield bool(part.open)
+
+
+def document_words(heading: str, *texts: str) -> None:
+    """The document's own wording, folded away but at hand."""
+    with st.expander(heading, icon=":material/article:"):
+        for text in texts:
+            st.markdown(plain(text))

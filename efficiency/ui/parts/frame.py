@@ -1,0 +1,217 @@
+"""The frame of every page: who may see it, its heading, the as-of sentence, and the filters that travel with links."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from efficiency.accounts.sessions import public_name
+from efficiency.campaign import plan
+from efficiency.campaign.plan import Plan
+from efficiency.campaign.workdays import chinese_date, chinese_date_short, weekday_name
+from efficiency.commands.readings import record_reading, registers_on
+from efficiency.core.access import Action, Forbidden, Scope, User, can, require, scope_of
+from efficiency.core.config import settings
+from efficiency.core.db import now
+from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
+from efficiency.ui.parts import auth
+from efficiency.ui.parts.menu import page_of
+
+AS_OF, RANGE = "as_of", "range"
+# The words on the buttons are also the words in the address.
+OWN, ALL = "我分管的", "全市"
+
+DEMO_WORDS = "演示数据，纯属虚构"
+# How the document names the end of each phase.
+_PHASE_ENDS = {"P1": "3月上旬末", "P2": "10月底", "P3": "11月底"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page starts from: its reader, the rows to read, the day, the document."""
+
+    user: User
+    scope: Scope
+    as_of: dt.date
+    plan: Plan
+    own_portfolio: bool
+    is_demo: bool
+
+    @property
+    def whose(self) -> str:
+        """Whose rows the page holds, in a word that a heading begins with."""
+        if self.scope.unit_ids is None:
+            return "全市"
+        return "分管单位" if self.own_portfolio else "本单位"
+
+
+def open_page(action: Action, title: str, question: str, basis: str = "", *, projected: bool = False) -> Page:
+    """The first call of every page: check the right again, draw the heading, say what to read.
+
+    ``question`` is the leader's question that the page answers, ``basis`` the clause it stands on (意见二、R2.1).
+    ``projected``: on a projector the heading is the page's own; only the line with the demo mark stays.
+    Stops the run with a calm page when nobody is signed in or the right is missing.
+    """
+    user = auth.current_user()
+    if user is None:
+        st.info("您尚未登录，或登录已过期。请刷新页面后重新登录。")
+        st.stop()
+    try:
+        require(user, action)
+    except Forbidden as refusal:
+        refuse(title, refusal)
+    _note_confidential(user, action, title)
+    as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
+    source = f"大政发〔2007〕17号 {basis}".strip()
+    if projected:
+        st.caption(" · ".join([DEMO_WORDS, source] if settings().demo else [source]))
+    else:
+        st.title(title)
+        st.caption(f"{question}　{source}")
+    if not projected and can(user, Action.VIEW_OVERVIEW):
+        st.markdown(as_of_sentence(as_of))
+    return Page(
+        user=user,
+        scope=scope_of(user, as_of, own_portfolio=own_portfolio),
+        as_of=as_of,
+        plan=plan.load(),
+        own_portfolio=own_portfolio,
+        is_demo=settings().demo,
+    )
+
+
+def _note_confidential(user: User, action: Action, title: str) -> None:
+    """Have the audit log say that this session opened a confidential register today; asked for once, not on each rerun."""
+    for register in registers_on(user, action):
+        token = auth.session_token()
+        noted = (register, now().date(), user.id, token)
+        if token and noted not in st.session_state.setdefault(_READINGS, set()):
+            record_reading(user, register, public_name(token), title)
+            st.session_state[_READINGS].add(noted)
+
+
+def refuse(title: str, refusal: Forbidden) -> NoReturn:
+    """In place of a page, say that the right is missing; nothing of the page is read or shown."""
+    st.title(title)
+    st.info(str(refusal))
+    st.stop()
+
+
+def as_of_sentence(day: dt.date) -> str:
+    """截至 which day, where that is in the three phases (工作步骤), and the next 时间节点."""
+    document = plan.load()
+    parts = [f"截至{chinese_date(day)}（{weekday_name(day)}）"]
+    phase = document.phase_on(day)
+    if phase is not None:
+        parts.append(
+            f"{phase.name}第{(day - phase.starts_on).days + 1}天，"
+            f"距{_PHASE_ENDS[phase.id]}{(phase.ends_on - day).days}天"
+        )
+    elif day < document.phases[0].starts_on:
+        parts.append("动员部署阶段尚未开始")
+    else:
+        parts.append("三个阶段均已结束")
+    coming = [milestone for milestone in document.milestones if milestone.ends_on >= day]
+    if coming:
+        soonest = min(coming, key=lambda milestone: milestone.ends_on)
+        parts.append(f"最近的时间节点：{soonest.label}（{chinese_date_short(soonest.ends_on)}）")
+    return " · ".join(parts)
+
+
+def chosen_day() -> dt.date:
+    """The as-of day picked above the page, by default the last day with data."""
+    return st.session_state.get(AS_OF) or last_day_with_data()
+
+
+def chosen_range(user: User) -> str:
+    """``OWN`` or ``ALL``; only a leader with a portfolio has the choice."""
+    return (st.session_state.get(RANGE) or OWN) if user.portfolio else ALL
+
+
+def carry() -> dict[str, str]:
+    """The query parameters that go along with each link: the day and the range where they are not the default."""
+    parameters = {}
+    day = st.session_state.get(AS_OF)
+    if day and day != last_day_with_data():
+        parameters[AS_OF] = day.isoformat()
+    if st.session_state.get(RANGE) == ALL:
+        parameters[RANGE] = ALL
+    return parameters
+
+
+_READINGS = "confidential_readings"
+_CLICKS_FORGOTTEN = "clicks_forgotten"
+
+
+def forget_clicks() -> None:
+    """Let charts and tables start without a selection: a click that led away must not lead away again on coming back."""
+    st.session_state[_CLICKS_FORGOTTEN] = st.session_state.get(_CLICKS_FORGOTTEN, 0) + 1
+
+
+def clickable(key: str) -> str:
+    """The widget key of a chart or table that is clicked: a new one once its clicks are to be forgotten."""
+    times = st.session_state.get(_CLICKS_FORGOTTEN, 0)
+    return f"{key}_{times}" if times else key
+
+
+def go(url_path: str, **parameters: str) -> NoReturn:
+    """Open another page with ``parameters`` in its address, keeping the day and the range."""
+    forget_clicks()
+    if urlsplit(st.context.url or "").path.strip("/") == url_path:
+        # On the same page the bound widgets stay as they are and would not write the day and the range again.
+        st.query_params.update(parameters)
+        st.rerun()
+    # On another page these widgets put theirs back into the address themselves.
+    st.switch_page(page_of(url_path), query_params=parameters)
+
+
+def filter_row(user: User) -> None:
+    """The first line of every page: the demo mark, 统计截至 and, for a leader, 范围; both live in the address.
+
+    Above the page, not below the menu, which is longer than a tablet is high. Nothing to choose for those without figures.
+    """
+    may_choose = can(user, Action.VIEW_OVERVIEW)
+    if not (may_choose or settings().demo):
+        return
+    asked = st.query_params.get(AS_OF) if AS_OF not in st.session_state else None
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
+        if settings().demo:
+            st.caption(DEMO_WORDS, width="stretch")
+        filters(user)
+    if may_choose and asked is not None and asked != chosen_day().isoformat():
+        st.info(
+            f"链接中的日期无法识别，或不在{chinese_date(FIRST_DAY)}至{chinese_date(LAST_DAY)}之间，"
+            f"已改用{chinese_date(chosen_day())}。"
+        )
+
+
+def filters(user: User) -> None:
+    """The two choices that go along with every link: the day, and for a leader with a portfolio the range."""
+    if not can(user, Action.VIEW_OVERVIEW):
+        return
+    st.caption("统计截至", width="content", help="所有页面的数字都按这一天当时掌握的情况计算。")
+    st.date_input(
+        "统计截至",
+        value=last_day_with_data(),
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        key=AS_OF,
+        bind="query-params",
+        format="YYYY-MM-DD",
+        label_visibility="collapsed",
+        width=150,
+    )
+    if user.portfolio:
+        st.segmented_control(
+            "范围",
+            [OWN, ALL],
+            default=OWN,
+            required=True,
+            key=RANGE,
+            bind="query-params",
+            label_visibility="collapsed",
+        )

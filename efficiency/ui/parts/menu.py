@@ -1,0 +1,139 @@
+"""The one table of all pages: where each stands in the menu, its file, its address and the right it needs."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from efficiency.core.access import Action, User, can
+from efficiency.core.config import ROOT
+from efficiency.models import Role
+
+LEADERSHIP = "领导"
+TASKS = "主要任务"
+STEPS = "工作步骤和要求"
+SUPERVISION = "监督检查"
+OFFICE = "办公"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page. Its address is the stem of its file, so that tests (by file) and browsers (by address) agree."""
+
+    group: str
+    file: str
+    title: str
+    icon: str
+    action: Action
+
+    @property
+    def url_path(self) -> str:
+        """The page's address below the root, and its key in ``go`` and ``page_of``."""
+        return self.file.rsplit("/", 1)[-1].removesuffix(".py")
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(LEADERSHIP, "leadership/overview.py", "总览", "dashboard", Action.VIEW_OVERVIEW),
+    Entry(LEADERSHIP, "leadership/units.py", "责任单位", "account_balance", Action.VIEW_UNITS),
+    Entry(LEADERSHIP, "leadership/weekly_meeting.py", "周例会", "groups_2", Action.VIEW_MEETING),
+    Entry(LEADERSHIP, "leadership/follow_ups.py", "督办事项", "assignment_late", Action.VIEW_FOLLOW_UPS),
+    Entry(TASKS, "plan/administrative_system.py", "（一）体制机制", "account_tree", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/approval_reform.py", "（二）审批改革", "approval", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/public_services.py", "（三）服务体系", "hub", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/service_quality.py", "（四）服务质量", "handshake", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/port_efficiency.py", "（五）口岸效率", "directions_boat", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/enterprise_intervention.py", "（六）规范干预", "gavel", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/open_government.py", "（七）政务公开", "visibility", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/online_services.py", "（八）网上办事", "language", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/supervision_assessment.py", "（九）监督考核", "fact_check", Action.VIEW_TASKS),
+    Entry(STEPS, "plan/timeline.py", "三阶段时间表", "view_timeline", Action.VIEW_TASKS),
+    Entry(STEPS, "plan/requirements.py", "工作要求", "assignment", Action.VIEW_TASKS),
+    Entry(
+        SUPERVISION, "supervision/inspections.py", "一、明察暗访", "travel_explore", Action.VIEW_SUPERVISION
+    ),
+    Entry(
+        SUPERVISION,
+        "supervision/monitoring_points.py",
+        "二、行政效能监测点",
+        "location_on",
+        Action.VIEW_SUPERVISION,
+    ),
+    Entry(SUPERVISION, "supervision/appraisals.py", "三、评议评估", "reviews", Action.VIEW_SUPERVISION),
+    Entry(
+        SUPERVISION, "supervision/social_supervision.py", "四、社会监督", "groups", Action.VIEW_SUPERVISION
+    ),
+    Entry(
+        SUPERVISION, "supervision/accountability.py", "五、责任追究", "balance", Action.VIEW_ACCOUNTABILITY
+    ),
+    Entry(SUPERVISION, "supervision/rules.py", "监督规则（25条）", "rule", Action.VIEW_SUPERVISION),
+    Entry(SUPERVISION, "supervision/register.py", "监察登记", "edit_note", Action.RECORD_SUPERVISION),
+    Entry(OFFICE, "office/reporting.py", "周五报送", "send", Action.VIEW_REPORTING),
+    Entry(OFFICE, "office/data_exchange.py", "数据导入", "upload_file", Action.IMPORT_DATA),
+    Entry(OFFICE, "office/corrections.py", "更正与变更", "published_with_changes", Action.VIEW_CORRECTIONS),
+    Entry(OFFICE, "office/papers.py", "周报和公文", "description", Action.ISSUE_PAPERS),
+    Entry(OFFICE, "office/handbook.py", "使用手册", "menu_book", Action.READ_HANDBOOK),
+    Entry(OFFICE, "office/thresholds.py", "亮灯阈值", "tune", Action.CHANGE_THRESHOLDS),
+    Entry(OFFICE, "office/system.py", "账号和系统", "manage_accounts", Action.MANAGE_ACCOUNTS),
+    Entry(OFFICE, "office/security.py", "安全管理", "shield_person", Action.MANAGE_SECURITY),
+    Entry(OFFICE, "office/audit.py", "审计日志", "history", Action.READ_AUDIT),
+)
+
+_BY_PATH = {entry.url_path: entry for entry in ENTRIES}
+
+
+def entry_of(url_path: str) -> Entry:
+    """The entry at an address. Raises ``KeyError`` for an address that is not in the table."""
+    return _BY_PATH[url_path]
+
+
+# The page that answers at ``/``: for the three administrators, who have no right to figures, each one's own; 总览 for all others.
+_FRONT = {Role.ADMIN: "system", Role.SECURITY: "security", Role.AUDITOR: "audit"}
+FRONT_PAGES = ("overview", *_FRONT.values())
+
+
+def front_page(user: User | None) -> str:
+    """The address of the page that opens first for a user."""
+    return _FRONT.get(user.role, "overview") if user is not None else "overview"
+
+
+def page_of(url_path: str) -> st.Page:
+    """The page at an address, for ``st.page_link`` and ``st.switch_page``; who may not open it is told so there.
+
+    Raises ``KeyError`` for an address that is not in the table.
+    """
+    return _page(entry_of(url_path), front=url_path in FRONT_PAGES, hidden=False)
+
+
+def _page(entry: Entry, *, front: bool, hidden: bool) -> st.Page:
+    return st.Page(
+        ROOT / "pages" / entry.file,
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        url_path=entry.url_path,
+        default=front,
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+def entries_for(user: User) -> list[Entry]:
+    """What the menu shows to a user: the pages that the role may open, in order."""
+    return [entry for entry in ENTRIES if can(user, entry.action)]
+
+
+def pages_for(user: User | None) -> dict[str, list[st.Page]]:
+    """All pages by group, for ``st.navigation``; those that the user may not open are hidden.
+
+    Hidden pages still answer: a link to one is met with a calm refusal instead of “no such page”, and while nobody is
+    signed in a deep link keeps its address. Hiding is not access control, which is in ``open_page``.
+    """
+    shown = entries_for(user) if user is not None else []
+    menu: dict[str, list[st.Page]] = {}
+    for entry in ENTRIES:
+        front = entry.url_path == front_page(user)
+        if user is None or front or entry.url_path not in FRONT_PAGES:
+            menu.setdefault(entry.group, []).append(_page(entry, front=front, hidden=entry not in shown))
+    return menu
+
+
+def action_of(user: User, page: st.Page) -> Action:
+    """The right that the page needs which ``st.navigation`` chose; one's front page has no address."""
+    return entry_of(page.url_path or front_page(user)).action

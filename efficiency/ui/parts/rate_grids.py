@@ -1,0 +1,72 @@
+"""A grid of rates as picture and table, shared by the pages that compare rates in two dimensions."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.charts.measures import rate_cells
+from efficiency.figures.rate_grid import RATE, TOTAL, UNREPORTED
+from efficiency.ui.parts.blocks import Column, chart, table
+from efficiency.ui.parts.frame import Page
+
+_PER_COLUMN, _ROW_LABELS = 62, 130
+_WORDS = {RATE: "", UNREPORTED: "未报数"}
+
+
+def rate_grid_view(
+    page: Page,
+    grid: pd.DataFrame,
+    *,
+    rows: list[str],
+    columns: list[str],
+    subject: str,
+    row_title: str,
+    column_title: str,
+    numerator: str,
+    denominator: str,
+    rate: str,
+    nothing_words: str,
+    goal: float = 100.0,
+    keys: dict[str, str] | None = None,
+) -> str | None:
+    """Draw a grid of ``rate_grid.rate_grid`` with its totals, and below it the table of the cells that it counts.
+
+    ``rows`` and ``columns`` give the order, without the totals. ``numerator``, ``denominator`` and ``rate`` name the
+    table's columns; ``nothing_words`` says what an empty denominator means; cells shade by how far they lie below
+    ``goal``. With ``keys`` (row -> key) cells can be clicked: returns the key of the row clicked, else None. On a narrow
+    screen the picture scrolls inside itself.
+    """
+    shown = grid.assign(key=[(keys or {}).get(row, "") for row in grid["row"]])
+    width = _ROW_LABELS + _PER_COLUMN * (len(columns) + 1)
+    with st.grid(1, min_column_width=width, wrap=False):
+        clicked = chart(
+            rate_cells(
+                shown,
+                rows=[*rows, TOTAL],
+                columns=[*columns, TOTAL],
+                row_title=row_title,
+                column_title=column_title,
+                nothing_words=nothing_words,
+                goal=goal,
+                select="row" if keys else None,
+            ),
+            key=f"grid_{subject}",
+            alt_text=f"{subject}：各{row_title}各{column_title}{rate}，格内为{numerator}和{denominator}",
+            select="row" if keys else None,
+        )
+    inner = shown[(shown["row"] != TOTAL) & (shown["column"] != TOTAL)]
+    with st.expander(f"{subject}明细（{len(inner)}行）", icon=":material/table_rows:"):
+        table(
+            page,
+            inner.assign(state_words=[_WORDS.get(state, nothing_words) for state in inner["state"]]),
+            {
+                "row": Column(row_title, pinned=True),
+                "column": Column(column_title),
+                "numerator": Column(numerator, "number"),
+                "denominator": Column(denominator, "number"),
+                "percent": Column(rate, "percent"),
+                "state_words": Column("说明"),
+            },
+            subject=subject,
+            empty="没有可列的行。",
+        )
+    return clicked["key"] or None if clicked else None

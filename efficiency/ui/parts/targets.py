@@ -1,0 +1,110 @@
+"""One of the nine numeric targets on a page: a card with its counts, and its readings against the document's number."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.plan import Target, display
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.charts.series import target_line
+from efficiency.figures import indicator_series as series_of
+from efficiency.queries.indicators import corrections, readings
+from efficiency.ui.parts.blocks import Card, Column, chart, definition, plain, table
+from efficiency.ui.parts.frame import Page
+
+
+def target_series(page: Page, target_id: str) -> pd.DataFrame:
+    """The target's readings month by month up to the as-of day, gaps as null; columns of ``indicator_series.series``."""
+    return series_of.series(readings(page.scope, target_id), target_id, page.as_of)
+
+
+def wanted(target: Target) -> str:
+    """What the document asks for: ``目标≥30%``, ``目标100%`` (以上 includes the number itself, AM01)."""
+    return f"目标{'≥' if target.operator == '>=' else ''}{target.value:,.0f}{target.unit}"
+
+
+def figure(value: float, unit: str) -> str:
+    """A reading with its unit: ``97.0%``, ``1,390条``. Percentages always carry one decimal."""
+    return f"{value:.1f}%" if unit == "%" else f"{value:,.1f}".removesuffix(".0") + unit
+
+
+def target_card(page: Page, target_id: str, label: str) -> Card:
+    """The last reading with its counts, what is asked for beside ``label``; — and 未报数 where nothing was reported.
+
+    ``label`` is short (办结率), so that both fit on a phone.
+    """
+    target, known = page.plan.target(target_id), series_of.reported(target_series(page, target_id))
+    label = f"{label} {wanted(target).replace('目标', '须')}"
+    if known.empty:
+        return Card(label, "—", "未报数", f"文件原文：{display(target.quote)}")
+    last = known.iloc[-1]
+    until = chinese_date_short(last["period_end"])
+    return Card(
+        label,
+        figure(last["value"], target.unit),
+        last["counts"] or f"截至{until}",
+        f"截至{until}。文件原文：{display(target.quote)}",
+        tuple(known["value"]),
+    )
+
+
+def target_chart(page: Page, target_id: str, *, height: int = 260) -> pd.DataFrame:
+    """Draw the target's readings against the document's number and list corrections and months below; returns the series.
+
+    A target that builds up to its due day has its pace line; one that must always hold has none.
+    """
+    target, line = page.plan.target(target_id), target_series(page, target_id)
+    if line.empty:
+        st.info(f"{target.name}：尚无读数（未报数，不是0）。")
+        return line
+    old = series_of.withdrawn(corrections(page.scope, target_id), target_id)
+    chart(
+        target_line(
+            line,
+            unit=target.unit,
+            target=target.value,
+            target_words=wanted(target),
+            pace=None if target.continuous else series_of.pace(target),
+            corrections=old,
+            height=height,
+        ),
+        key=f"target_{target_id}",
+        alt_text=f"{target.name}各月读数，{wanted(target)}",
+    )
+    for row in old.itertuples():
+        st.markdown(
+            f":red[✕ 更正]　{row.period_end.month}月末原报{figure(row.old_value, target.unit)}，"
+            f"{chinese_date(row.recorded_at.date())}更正为{figure(row.new_value, target.unit)}："
+            f"{plain(row.correction_reason)}"
+        )
+    if target.baseline_note:
+        pace_words = "" if target.continuous else "虚线为序时线（按工作日折算）。"
+        definition(f"{pace_words}{target.baseline_note}。")
+    readings_table(page, line, subject=target.name, value_title=f"{target.name}（{target.unit}）")
+    return line
+
+
+def readings_table(
+    page: Page, rows: pd.DataFrame, *, subject: str, value_title: str, first: dict[str, Column] | None = None
+) -> None:
+    """The readings behind a picture, folded away, with their export.
+
+    ``rows``: month or period_end, value, counts, note, and the columns named in ``first``, which lead the table.
+    """
+    when = {"month": Column("月份")} if "month" in rows else {"period_end": Column("截至", "date")}
+    with st.expander(
+        f"{subject}读数（{len(rows)}行）", icon=":material/table_rows:", key=f"readings_{subject}"
+    ):
+        table(
+            page,
+            rows,
+            {
+                **(first or {}),
+                **when,
+                "value": Column(value_title, "number"),
+                "counts": Column("计数"),
+                "note": Column("说明", "long"),
+            },
+            subject=subject,
+            empty="尚无读数。",
+            extra={"period_end": "截至"} if "month" in rows else None,
+        )

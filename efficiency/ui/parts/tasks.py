@@ -1,0 +1,174 @@
+"""A section's tasks, shared by the nine section pages: their lights at the top, each with everything asked of it below."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import state
+from efficiency.campaign.labels import CODES, LIGHT_ORDER, label
+from efficiency.campaign.plan import Task, display
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.charts.lights import bullets
+from efficiency.metrics import count_lights
+from efficiency.models import DeliverableState, Light
+from efficiency.queries.tasks import deliverables
+from efficiency.ui.parts.blocks import chart, definition, lamp, light_line, plain, unit_link
+from efficiency.ui.parts.frame import Page, go
+
+_GRAVITY = {light: place for place, light in enumerate((Light.RED, Light.YELLOW, Light.GREY))}
+_BASIS = (
+    "浅条为序时进度（自2007年2月5日至时限按工作日折算），深条为首列责任单位（牵头）实报进度，颜色为灯。"
+    "点一条看该任务的报送。"
+)
+
+
+def task_summary(page: Page, section_id: str) -> None:
+    """How many tasks of the section are in which light, and each that is not in order with its reason, gravest first.
+
+    For the top of a section page. Tasks whose lead unit lies outside the user's units are not counted.
+    """
+    pairs = _pairs(page, section_id)
+    leads = pairs[pairs["is_lead"]]
+    whose = "本单位" if page.user.unit_id else "您分管的单位"
+    if leads.empty:
+        st.caption(
+            f"本方面任务由其他单位牵头。{whose}是其中{pairs['task_id'].nunique()}项的责任单位。"
+            if len(pairs)
+            else f"本方面任务不由{whose}承担。"
+        )
+        return
+    counts = count_lights(leads["light"])
+    lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light])
+    every = len(page.plan.section(section_id).task_ids)
+    own = "" if len(leads) == every else f"，{whose}牵头{len(leads)}项"
+    st.markdown(f"本方面{every}项任务{own}：{lights}")
+    amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
+    lines = []
+    for row in amiss.sort_values(
+        "light", key=lambda light: light.map(_GRAVITY).fillna(len(_GRAVITY))
+    ).itertuples():
+        task = page.plan.task(row.task_id)
+        flags = "".join(
+            f" :gray[◆ {words}]"
+            for words, raised in (
+                ("自报与测算不一致", row.mismatch),
+                ("自报与佐证不符", row.evidence_doubt),
+            )
+            if raised
+        )
+        lines.append(
+            f"- {lamp(row.light)} [{plain(task.label)}](#{task.id.lower()})"
+            f"（{plain(page.plan.unit(row.unit_id).short_name)}，时限{chinese_date_short(row.due_on)}）："
+            f"{plain(row.reason)}{flags}"
+        )
+    if lines:
+        st.markdown("\n".join(lines))
+
+
+def task_list(page: Page, section_id: str) -> None:
+    """The section's tasks with everything that is asked of them. Outside the user's units a task shows its text only."""
+    section = page.plan.section(section_id)
+    pairs = _pairs(page, section_id)
+    leads = pairs[pairs["is_lead"]]
+    st.header(f"任务和报送（{len(section.task_ids)}项）", anchor=f"{section_id.lower()}-tasks")
+    if len(leads):
+        rows = leads.assign(
+            name=[page.plan.task(task_id).label for task_id in leads["task_id"]], key=leads["task_id"]
+        )
+        clicked = chart(
+            bullets(rows, select="task"),
+            key=f"bullets_{section_id}",
+            alt_text=f"{section.title}：各项任务实报进度与序时进度",
+            select="task",
+        )
+        definition(_BASIS)
+        if clicked:
+            task = page.plan.task(clicked["key"])
+            go("units", unit=task.lead_unit_id, task=task.id)
+    states = deliverables(page.scope).set_index("deliverable_id")
+    for task in page.plan.tasks_of_section(section_id):
+        _task_card(page, task, pairs[pairs["task_id"] == task.id], states)
+
+
+def _pairs(page: Page, section_id: str) -> pd.DataFrame:
+    pairs = state.pairs(page.scope)
+    return pairs[pairs["section_id"] == section_id]
+
+
+def _task_card(page: Page, task: Task, pairs: pd.DataFrame, states: pd.DataFrame) -> None:
+    with st.container(border=True):
+        st.subheader(task.label, anchor=task.id.lower())
+        lead = pairs[pairs["is_lead"]]
+        if len(lead):
+            light_line(lead["light"].iloc[0], lead["reason"].iloc[0])
+            _flags(lead.iloc[0])
+        else:
+            st.caption(
+                "首列责任单位不在您分管之列，这里不显示它的灯和报送；把“范围”改为“全市”可看。" if page.own_portfolio
+                else "首列责任单位的灯和报送不在本单位可查看的范围内。"
+            )  # fmt: skip
+        _who_and_when(page, task, lead)
+        for row in pairs[pairs["is_lead"]].itertuples():
+            _last_words(page, row)
+        st.markdown(_deliverables(page, task, states))
+        others = pairs[~pairs["is_lead"]]
+        words = f"文件原文和其他责任单位的报送（{len(others)}家）" if len(others) else "文件原文"
+        with st.expander(words, icon=":material/article:", key=f"more_{task.id}"):
+            st.markdown(plain(display(task.text)))
+            for row in others.itertuples():
+                _last_words(page, row)
+
+
+def _who_and_when(page: Page, task: Task, lead: pd.DataFrame) -> None:
+    due_on = lead["due_on"].iloc[0] if len(lead) else task.due_on
+    stated = bool(lead["due_stated"].iloc[0]) if len(lead) else task.due_stated
+    given = "文件时限" if stated else "派生时限"
+    # A stated day that was kept hands over to the derived one of what remains; that is no extension.
+    extended = "，已同意延期" if due_on != task.due_on and stated == task.due_stated else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for seq, unit_id in enumerate(task.unit_ids):
+            name = page.plan.unit(unit_id).name
+            unit_link(page, unit_id, task_id=task.id, label=name if seq else f"{name}（首列责任单位，牵头）")
+        st.caption(f"时限 {chinese_date(due_on)}（{given}{extended}）", help=task.due_basis)
+
+
+def _flags(lead: pd.Series) -> None:
+    if lead["mismatch"]:
+        st.markdown(
+            f":red[◆ 自报与测算不一致]　单位自报{lamp(lead['self_light'])}，测算为{lamp(lead['light'])}"
+        )
+    if lead["evidence_doubt"]:
+        st.markdown(
+            f":orange[◆ 自报与佐证不符]　自报{lead['progress']:.0f}%，成果和指标佐证{lead['evidence']:.0f}%"
+            f"（成果印发或建成{lead['issued']}/{lead['wanted']}项）"
+        )
+
+
+def _deliverables(page: Page, task: Task, states: pd.DataFrame) -> str:
+    wanted = page.plan.deliverables_of_task(task.id)
+    if not wanted:
+        return ":gray[文件对本任务未列应交付的成果。]"
+    lines = []
+    for item in wanted:
+        row = states.loc[item.id] if item.id in states.index else None
+        state = DeliverableState.NOT_STARTED if row is None else row["state"]
+        words = f"**{CODES[state]}**"
+        if row is not None:
+            words += f"，{chinese_date_short(row['reached_on'])}"
+            if pd.notna(row["document_number"]):
+                words += f"，{plain(row['document_number'])}"
+        lines.append(f"- 成果：{plain(display(item.name))}　{words}")
+    return "\n".join(lines)
+
+
+def _last_words(page: Page, row) -> None:
+    name = page.plan.unit(row.unit_id).name
+    if pd.isna(row.summary):
+        st.markdown(f"**{plain(name)}**：{lamp(row.light)}　没有报送记录")
+        return
+    week = chinese_date_short(row.last_due_on)
+    figure = "" if pd.isna(row.progress) else f"，实报{row.progress:.0f}%"
+    st.markdown(f"**{plain(name)}**（{week}{label(row.kind)}{figure}）：“{plain(row.summary)}”")
+    if pd.notna(row.problem):
+        st.caption(f"问题：{plain(row.problem)}")
+    if pd.notna(row.next_step):
+        st.caption(f"下一步：{plain(row.next_step)}")

@@ -1,0 +1,70 @@
+"""Verdicts on the document's obligations: lamp, word and shape, and the rows behind one."""
+
+import streamlit as st
+
+from efficiency.campaign.labels import VERDICT_MARKDOWN, verdict_label
+from efficiency.judgements.obligations import rule_verdicts
+from efficiency.judgements.rules.evidence import Judgement
+from efficiency.models import Verdict
+from efficiency.queries.supervision import reads_the_city
+from efficiency.ui.parts.blocks import Column, plain, table
+from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.menu import page_of
+
+_GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
+_NUMBERS = (
+    "checks", "answered", "complete", "count", "previous", "opened", "should_open", "incidents", "units", "respondents",
+    "points_checked", "unregistered_found", "severity", "round_number",
+)  # fmt: skip
+
+
+def verdict_lamp(verdict: str) -> str:
+    """A verdict as Markdown: shape and word in its colour."""
+    return f":{VERDICT_MARKDOWN[verdict]}[**{verdict_label(verdict)}**]"
+
+
+def verdict_line(verdict: str, reason: str) -> None:
+    """A verdict with its sentence; none is shown without."""
+    st.markdown(f"{verdict_lamp(verdict)}　{plain(reason)}")
+
+
+def rule_lines(page: Page, *rule_ids: str) -> None:
+    """How the clauses behind a page stand, each with its sentence and a link to its evidence."""
+    if not reads_the_city(page.scope):
+        st.caption("本页只列本单位的记录；各条规则按全市情况判定。")
+    known = rule_verdicts(page.scope).set_index("rule_id")
+    for rule_id in rule_ids:
+        found = known.loc[rule_id]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                page_of("rules"), label=rule_id, query_params=carry() | {"rule": rule_id}, width="content"
+            )
+            st.markdown(f"{verdict_lamp(found['verdict'])}　{plain(found['reason'])}", width="stretch")
+
+
+def _column(name: str, header: str) -> Column:
+    if name.endswith("_on"):
+        return Column(header, "date")
+    if name in _NUMBERS:
+        return Column(header, "number")
+    return Column(header, pinned=name == "standing")
+
+
+def evidence_table(page: Page, found: Judgement, subject: str) -> None:
+    """The rows behind a verdict, all of them, exportable, the gravest first; each with a verdict of its own."""
+    gravest = {verdict: place for place, verdict in enumerate(_GRAVEST_FIRST)}
+    rows = found.evidence.sort_values(
+        "standing", key=lambda column: column.map(gravest), kind="stable", na_position="last"
+    )
+    rows = rows.assign(
+        standing=[verdict_label(each) if isinstance(each, str) else None for each in rows["standing"]]
+    )
+    if "unit_id" in rows.columns:
+        rows["unit_id"] = [page.plan.unit(unit_id).name for unit_id in rows["unit_id"]]
+    table(
+        page,
+        rows,
+        {name: _column(name, header) for name, header in found.headers.items()},
+        subject=subject,
+        empty="没有可以列出的记录：还没有发生，或不在您的权限内。",
+    )

@@ -1,0 +1,156 @@
+"""行政投诉中心 on a page (任务3): the two rates, the categories that pull them down, the urged cases."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.plan import Target
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.figures import complaints
+from efficiency.figures import indicator_series as series_of
+from efficiency.figures.rate_grid import rate_grid, worst_first
+from efficiency.queries.complaints import cases
+from efficiency.ui.parts.blocks import Column, definition, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.rate_grids import rate_grid_view
+from efficiency.ui.parts.targets import target_chart, target_series
+
+
+def complaint_rates(page: Page) -> list[dt.date]:
+    """办结率 and 满意率 month by month (任务3); returns the month-ends whose 满意率 was below the target."""
+    goal = page.plan.target("I02")
+    line = target_series(page, "I02")
+    below = series_of.unmet(line, goal)
+    st.header("行政投诉中心")
+    st.subheader(_rates_heading(line, below, goal))
+    with st.grid(2, min_column_width=320):
+        for target_id in ("I01", "I02"):
+            with st.container():
+                st.markdown(f"**{page.plan.target(target_id).name}**")
+                target_chart(page, target_id, height=220)
+    return below
+
+
+def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target) -> str:
+    """Which months were below the target, whether the last one still is, and the lowest."""
+    known = series_of.reported(line)
+    if known.empty:
+        return "投诉群众满意率尚无读数"
+    last = known.iloc[-1]
+    now = f"{last['month']}投诉群众满意率{last['value']:.1f}%"
+    if not below:
+        return f"{now}，各月都达到{goal.value:.0f}%以上"
+    lowest = known.loc[known["value"].idxmin()]
+    words = (
+        f"{series_of.months_words(below)}满意率低于{goal.value:.0f}%，"
+        f"最低{lowest['month']}{lowest['value']:.1f}%（{lowest['counts']}件）"
+    )
+    return f"{words}；{now}，{'已回到' if goal.is_met_by(last['value']) else '仍未达到'}{goal.value:.0f}%以上"
+
+
+def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date]) -> None:
+    """满意率 by category and month, and who handled the clicked category.
+
+    ``received``: of ``queries.complaints.months``; ``below``: month-ends with too low a 满意率, which the heading explains.
+    """
+    if received.empty:
+        st.info(
+            "投诉月报没有报数，不等于没有投诉。"
+            if page.scope.unit_ids is None
+            else f"到这一天没有由{_own(page)}承办的投诉记录。"
+        )
+        return
+    st.subheader(_categories_heading(page, received, below))
+    columns = [series_of.month_word(day) for day in sorted(set(received["month_end"]))]
+    cells = received.assign(
+        row=received["category"],
+        column=received["month_end"].map(series_of.month_word),
+        numerator=received["satisfied"],
+        denominator=received["surveyed"],
+    )
+    categories = cells["row"].drop_duplicates().tolist()
+    grid = rate_grid(cells, rows=categories, columns=columns)
+    clicked = rate_grid_view(
+        page, grid, rows=worst_first(grid), columns=columns, subject="投诉满意率", row_title="类别",
+        column_title="月份", numerator="满意（件）", denominator="回访（件）", rate="满意率", goal=page.plan.target("I02").value,
+        nothing_words="当月没有回访", keys=dict(zip(categories, categories, strict=True)),
+    )  # fmt: skip
+    definition("满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。")
+    _handling_units(page, received, clicked)
+
+
+def _categories_heading(page: Page, received: pd.DataFrame, below: list[dt.date]) -> str:
+    """What the months below the target would look like without the categories that pull them down."""
+    goal = page.plan.target("I02")
+    whose = "全市" if page.scope.unit_ids is None else f"{_own(page)}承办的投诉，"
+    looked_at = received[received["month_end"].isin(below)] if below else received
+    whole = complaints.satisfaction(looked_at)
+    blamed = complaints.pulling_down(looked_at, goal.value)
+    rest = complaints.satisfaction(looked_at[~looked_at["category"].isin(blamed)])
+    when = series_of.months_words(below) if below else "各月"
+    if not blamed:
+        return f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），没有明显拉低的类别"
+    return (
+        f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），主要是{'、'.join(blamed)}拉低；"
+        f"不计这{len(blamed)}类为{rest.text}（{rest.counts}件）"
+    )
+
+
+def _own(page: Page) -> str:
+    """Whose complaints a narrower scope holds."""
+    return "本单位" if page.user.unit_id else "您分管的单位"
+
+
+def _handling_units(page: Page, received: pd.DataFrame, clicked: str | None) -> None:
+    """The units that handled complaints of one category, or of all."""
+    chosen = received[received["category"] == clicked] if clicked else received
+    by_unit = complaints.rates(chosen, ["unit_id", "category"]).sort_values("satisfaction")
+    words = f"承办单位（{clicked or '全部类别'}，受理{chosen['received'].sum():,}件）"
+    with st.expander(words, icon=":material/table_rows:", expanded=bool(clicked)):
+        table(
+            page,
+            by_unit.assign(unit=[page.plan.unit(unit_id).name for unit_id in by_unit["unit_id"]]),
+            {
+                "unit": Column("承办单位", pinned=True),
+                "category": Column("类别"),
+                "received": Column("受理（件）", "number"),
+                "closed": Column("办结（件）", "number"),
+                "completion": Column("办结率", "percent"),
+                "surveyed": Column("回访（件）", "number"),
+                "satisfied": Column("满意（件）", "number"),
+                "satisfaction": Column("满意率", "percent"),
+            },
+            subject="投诉承办单位",
+            empty="没有投诉记录。",
+            on_open=lambda row: go("units", unit=row["unit_id"]),
+        )
+
+
+def urged_cases(page: Page) -> None:
+    """督办投诉件 one by one, and since when the oldest open one waits."""
+    urged = cases(page.scope)
+    waiting = complaints.open_cases(urged)
+    oldest = f"，最早的{chinese_date_short(waiting['received_on'].iloc[0])}收到" if len(waiting) else ""
+    with st.expander(
+        f"督办投诉件{len(urged):,}件，在办{len(waiting):,}件{oldest}", icon=":material/table_rows:"
+    ):
+        table(
+            page,
+            urged.assign(
+                unit=[page.plan.unit(unit_id).name for unit_id in urged["unit_id"]],
+                words=["—" if each is None else "满意" if each else "不满意" for each in urged["satisfied"]],
+            ),
+            {
+                "number": Column("编号", pinned=True),
+                "received_on": Column("收到", "date"),
+                "unit": Column("承办单位"),
+                "category": Column("类别"),
+                "closed_on": Column("办结", "date"),
+                "words": Column("满意情况"),
+                "summary": Column("内容", "long"),
+            },
+            subject="督办投诉件",
+            empty="没有督办投诉件记录。",
+            on_open=lambda row: go("units", unit=row["unit_id"]),
+        )

@@ -1,0 +1,206 @@
+"""越权违规干预 on a page: activities and their registration, where 三乱 was reported, what was done against it."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.indicators import indicator
+from efficiency.campaign.plan import display
+from efficiency.charts.heat import heat_map, legend
+from efficiency.charts.sections import lines_by_group, parts_of_wholes
+from efficiency.figures import indicator_series as series_of
+from efficiency.figures.exactions import exaction_cells, peak, registration_figures
+from efficiency.figures.monitoring import worst_first as most_first
+from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
+from efficiency.queries.indicators import readings
+from efficiency.queries.monitoring import return_counts
+from efficiency.queries.points import points
+from efficiency.ui.parts.blocks import Column, chart, definition, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.rate_grids import rate_grid_view
+from efficiency.ui.supervision.monitoring_points.shared import incident_table
+
+# Units are compared only within the same kind.
+KINDS = {
+    "市直部门": ("key_unit", "responsible"),
+    "区市县和先导区": ("district_government", "zone"),
+}
+
+
+def registration_grid(page: Page, known: pd.DataFrame, units: list[str]) -> pd.DataFrame:
+    """登记率 (R2.2) of ``units`` by month, a grid of ``rate_grid`` with short names as rows; no activity is no rate."""
+    names = {unit_id: page.plan.unit(unit_id).short_name for unit_id in units}
+    return rate_grid(
+        registration_figures(known, names), rows=list(names.values()), columns=_months(known), missing=NOTHING
+    )
+
+
+def _months(known: pd.DataFrame) -> list[str]:
+    return [f"{month}月" for month in sorted({int(month) for month in known["month"]})]
+
+
+def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
+    """公务活动 and 登记率 by unit and month, the lowest rate first; a cell opens the unit. ``known``: activity_months."""
+    st.header("公务活动和登记率（任务18）")
+    units = list(dict.fromkeys(known["unit_id"]))
+    by_kind = {
+        kind: [unit_id for unit_id in units if page.plan.unit(unit_id).category in categories]
+        for kind, categories in KINDS.items()
+    }
+    present = [kind for kind, own in by_kind.items() if own]
+    if not present:
+        st.info(f"没有{whose}进监测点企业活动的记录；没有记录不等于没有进企业。")
+        return
+    kind = present[0]
+    if len(present) > 1:
+        kind = st.segmented_control(
+            "单位类别", present, default=kind, required=True, key="unit_kind", bind="query-params"
+        )
+    months, grid = _months(known), registration_grid(page, known, by_kind[kind])
+    keys = {page.plan.unit(unit_id).short_name: unit_id for unit_id in by_kind[kind]}
+    order, first, last = (
+        worst_first(grid),
+        total_of(grid, column=months[0]),
+        total_of(grid, column=months[-1]),
+    )
+    lowest = total_of(grid, row=order[0])
+    st.subheader(
+        f"登记率从{months[0]}{first.text}到{months[-1]}{last.text}（{last.counts}次）；"
+        f"{page.plan.unit(keys[order[0]]).name}最低：{lowest.text}，{lowest.counts}次"
+    )
+    clicked = rate_grid_view(
+        page, grid, rows=order, columns=months, subject=f"{kind}公务活动登记率", row_title="单位", column_title="月份",
+        numerator="已登记（次）", denominator="公务活动（次）", rate="登记率", nothing_words="当月没有已知的公务活动",
+        keys=keys,
+    )  # fmt: skip
+    definition(
+        "格内为登记率和已登记/全部已知公务活动次数；“—”为当月没有已知的公务活动。未登记的由企业反映或抽查发现，"
+        "没有发现的不在其中。点一格看该单位。"
+    )
+    if clicked:
+        go("units", unit=clicked)
+
+
+def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
+    """三乱 by place and month, silence told from zero; a cell narrows the list below. ``reported``: of ``exactions``."""
+    st.header("乱收费、乱摊派、乱罚款（任务18）")
+    names = {district.code: district.short for district in page.plan.districts}
+    cells, months = exaction_cells(
+        reported,
+        points(page.scope),
+        return_counts(page.scope, "place_code", "week_end"),
+        list(names),
+        page.as_of,
+    )
+    worst = peak(cells)
+    if worst is None:
+        st.subheader(f"没有监测点反映{whose}“三乱”")
+        # A unit of which nothing was reported needs no map of zeros.
+        if cells.empty or page.scope.unit_ids is not None:
+            return
+    elif page.scope.unit_ids is None:
+        st.subheader(
+            f"{page.plan.district(worst['row']).name}{worst['column']}{worst['value']}件“三乱”，"
+            f"占当月全市{worst['of']}件的{100 * worst['value'] / worst['of']:.0f}%"
+        )
+    else:
+        place = page.plan.district(worst["row"]).name
+        st.subheader(
+            f"{whose}被反映“三乱”{len(reported)}件，{place}{worst['column']}最多：{worst['value']}件"
+        )
+    place, month = _clicked_cell(cells, names, months)
+    chosen = reported[reported["place_code"].isin([place] if place else names)]
+    chosen = chosen[chosen["month"].isin([month] if month else months)]
+    if place or month:
+        st.markdown(f"以下为{names.get(place, '各地区')}{month}的{len(chosen)}件。再点一次或点空白处看全部。")
+    incident_table(page, chosen, subject="三乱反映", empty="没有“三乱”反映。")
+
+
+def _clicked_cell(cells: pd.DataFrame, names: dict[str, str], months: list[str]) -> tuple[str, str]:
+    """Draw the map; the place and the month of the cell clicked, empty for all."""
+    shown = cells.assign(key=cells["row"] + "|" + cells["column"], row=cells["row"].map(names))
+    with st.grid(1, min_column_width=140 + 52 * (len(months) + 1), wrap=False):
+        cell = chart(
+            heat_map(
+                shown, rows=[names[code] for code in most_first(cells)], columns=months, select="cell",
+                title="“三乱”反映", row_title="地区", column_title="月份",
+            ),
+            key="exactions",
+            alt_text="各地区各月监测点反映的乱收费、乱摊派、乱罚款件数",
+            select="cell",
+        )  # fmt: skip
+    definition(
+        f"按监测点所在地和收件月份，含查实、未查实和正在办理的。{legend('“三乱”反映')}点一格只看该格的反映。"
+    )
+    place, _, month = (cell["key"] if cell else "|").partition("|")
+    return place, month
+
+
+def treatment_view(page: Page) -> None:
+    """What was done: 三乱 cases exposed and punished, joint enforcement (任务19), contests cleared (任务21)."""
+    st.header("治理：典型、联动、清理")
+    figures = readings(page.scope, "EXACTION_CASE", "JOINT_ENFORCEMENT", "CONTESTS_CLEARED")
+    with st.grid(2, min_column_width=320):
+        with st.container(border=True):
+            _cumulative(page, figures, "EXACTION_CASE", ["曝光", "处理"], "件", "“三乱”典型（任务18）：")
+        with st.container(border=True):
+            _cumulative(
+                page, figures, "JOINT_ENFORCEMENT", ["市场监管", "城市管理"], "次", "联合执法（任务19）："
+            )
+        with st.container(border=True):
+            _cleared(figures)
+    with st.expander(f"各月读数（{len(figures)}行）", icon=":material/table_rows:"):
+        table(
+            page,
+            figures.assign(name=[indicator(key).name for key in figures["indicator_id"]]),
+            {
+                "name": Column("内容", pinned=True),
+                "category": Column("分类"),
+                "period_end": Column("截至", "date"),
+                "value": Column("读数", "number"),
+                "numerator": Column("分子", "number"),
+                "denominator": Column("分母", "number"),
+                "note": Column("说明", "long"),
+            },
+            subject="典型、联动、清理读数",
+            empty="尚未报数。",
+        )
+
+
+def _cumulative(
+    page: Page, figures: pd.DataFrame, indicator_id: str, categories: list[str], unit: str, title: str
+) -> None:
+    about = indicator(indicator_id)
+    lines = {name: series_of.series(figures, indicator_id, page.as_of, category=name) for name in categories}
+    known = {name: series_of.reported(line) for name, line in lines.items()}
+    st.subheader(
+        title
+        + "，".join(
+            f"{name}{line['value'].iloc[-1]:,.0f}{unit}" if len(line) else f"{name}未报数"
+            for name, line in known.items()
+        )
+    )
+    drawn = [line.assign(group=name) for name, line in known.items() if len(line)]
+    if drawn:
+        chart(
+            lines_by_group(pd.concat(drawn), group_title="分类", unit=f"累计（{unit}）", height=220),
+            key=f"lines_{indicator_id}",
+            alt_text=f"{about.name}逐月累计",
+        )
+    definition(f"{about.definition}文件未量化，原文：{display(about.quote)}。")
+
+
+def _cleared(figures: pd.DataFrame) -> None:
+    about = indicator("CONTESTS_CLEARED")
+    cleared = series_of.last_by(figures, about.id, "category", expected=["评比", "表彰", "培训"])
+    done = series_of.total(cleared)
+    st.subheader(f"评比、表彰、培训（任务21）：取消或合并{done.text}，{done.counts}项")
+    words = [
+        "未报数" if pd.isna(value) else f"{value:.1f}%（{counts}）"
+        for value, counts in zip(cleared["value"], cleared["counts"], strict=True)
+    ]
+    chart(
+        parts_of_wholes(cleared.assign(name=cleared["key"], words=words), name_title="活动", unit="项"),
+        key="contests",
+        alt_text="评比、表彰、培训活动取消或合并的项数",
+    )
+    definition(f"{about.definition}文件未量化，原文：{display(about.quote)}。")

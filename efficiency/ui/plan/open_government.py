@@ -1,0 +1,149 @@
+"""政务公开和办事公开 on a page: sectors and items, the platform to look things up, what covert visits found hidden."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.indicators import indicator
+from efficiency.campaign.plan import display
+from efficiency.charts.measures import plain_line
+from efficiency.charts.series import ranked_bars
+from efficiency.figures.disclosure import INDICATOR, lagging_items, worst_cell
+from efficiency.figures.indicator_series import reported, summed
+from efficiency.figures.rate_grid import UNREPORTED, total_of, worst_first
+from efficiency.metrics import Rate
+from efficiency.ui.parts.blocks import Column, chart, definition, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.rate_grids import rate_grid_view
+
+SECTORS = ["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08"]
+
+
+def sector_names(page: Page) -> dict[str, str]:
+    """The eight sectors whose 办事公开 is counted: id -> short name."""
+    return {unit_id: page.plan.unit(unit_id).short_name for unit_id in SECTORS}
+
+
+def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None:
+    """Eight sectors, seven items (任务24): the worst cell, the items that lag, all sectors month by month.
+
+    ``known``: readings with ``disclosure.INDICATOR``; ``grid``: of ``disclosure.latest_grid``.
+    """
+    disclosure = indicator(INDICATOR)
+    worst = worst_cell(grid)
+    st.header("办事公开：八个行业、七项内容")
+    st.markdown(
+        f":gray-badge[文件未量化]　文件要求“{display(disclosure.quote)}”，没有给出比例；颜色只表示离全面公开还差多少。"
+    )
+    if worst is None:
+        st.info("八个行业尚未报办事公开情况，不等于没有公开。")
+        return
+    lagging = lagging_items(grid)
+    _sector_grid(page, grid, worst, lagging)
+    _item_bars(lagging, total_of(grid))
+    trend = summed(known, INDICATOR)
+    st.subheader(
+        f"八个行业合计公开率{trend['month'].iloc[0]}{trend['value'].iloc[0]:.1f}%，"
+        f"{trend['month'].iloc[-1]}{trend['value'].iloc[-1]:.1f}%（{trend['counts'].iloc[-1]}）"
+    )
+    chart(
+        plain_line(trend, unit="公开率（%）"), key="disclosure_trend", alt_text="八个行业办事公开率逐月变化"
+    )
+
+
+def _sector_grid(page: Page, grid: pd.DataFrame, worst: pd.Series, lagging: pd.DataFrame) -> None:
+    """Sectors by items, a click opens the sector."""
+    disclosure, items = indicator(INDICATOR), page.plan.task("T24").disclosure_items
+    silent = (grid["state"] == UNREPORTED).sum()
+    st.subheader(
+        f"差得最远的是{worst['row']}行业的“{worst['column']}”：{worst['percent']:.1f}%，{worst['counts']}家；"
+        f"七项中“{lagging['column'].iloc[0]}”公开最少，“{lagging['column'].iloc[-1]}”最多"
+    )
+    order = worst_first(grid)
+    clicked = rate_grid_view(
+        page, grid, rows=order, columns=lagging["column"].tolist() + [i for i in items if i not in set(lagging["column"])],
+        subject="办事公开", row_title="行业", column_title="内容", numerator="已公开（家）", denominator="应公开（家）",
+        rate="公开率", nothing_words="没有列入范围的单位", keys={name: unit_id for unit_id, name in sector_names(page).items()},
+    )  # fmt: skip
+    if clicked:
+        go("units", unit=clicked)
+    definition(f"{disclosure.definition}各格取最近一次读数，“未报”为从未报数（{silent}格）。点一格看该行业。")
+
+
+def _item_bars(lagging: pd.DataFrame, everything: Rate) -> None:
+    """The seven items, the least disclosed first."""
+    st.subheader(
+        f"“{lagging['column'].iloc[0]}”和“{lagging['column'].iloc[1]}”拖后腿"
+        if len(lagging) > 1 and lagging["percent"].iloc[1] < everything.percent
+        else "各项内容公开率"
+    )
+    chart(
+        ranked_bars(
+            lagging.assign(
+                name=lagging["column"], value=lagging["percent"], key=lagging["column"],
+                words=[f"{p:.1f}%（{c}）" for p, c in zip(lagging["percent"], lagging["counts"], strict=True)],
+            ),
+            name_title="内容", value_title="公开率（%）",
+        ),
+        key="disclosure_items",
+        alt_text="七项办事信息的公开率，由低到高",
+    )  # fmt: skip
+
+
+def query_platform(page: Page, entries: pd.DataFrame) -> None:
+    """How many entries the public can look up (任务24). ``entries``: the QUERY_PLATFORM series."""
+    latest, platform = reported(entries), indicator("QUERY_PLATFORM")
+    st.header("办事信息公开查询平台")
+    if latest.empty:
+        st.info("查询平台条目尚未报数。")
+    else:
+        first, last = latest.iloc[0], latest.iloc[-1]
+        st.subheader(
+            f"查询平台{last['month']}末有{last['value']:,.0f}条"
+            + (
+                f"，比{first['month']}末多{last['value'] - first['value']:,.0f}条"
+                if len(latest) > 1
+                else "，这是首次报数"
+            )
+        )
+        if len(latest) > 1:
+            chart(
+                plain_line(entries, unit="条目（条）"), key="query_platform", alt_text="查询平台条目逐月变化"
+            )
+        definition(f"{platform.definition}文件未量化条数。")
+        table(
+            page,
+            latest,
+            {
+                "month": Column("月份", pinned=True),
+                "value": Column("条目（条）", "number"),
+                "note": Column("说明", "long"),
+            },
+            subject="查询平台条目",
+            empty="尚未报数。",
+            extra={"period_end": "期末"},
+        )
+
+
+def hidden_findings(page: Page, hidden: pd.DataFrame) -> None:
+    """What covert visits found not posted. ``hidden``: of ``service_findings.covert_findings``."""
+    st.header("暗访发现的公示不全")
+    st.subheader(
+        f"{page.whose}暗访发现公示不全{len(hidden)}个"
+        if len(hidden)
+        else f"{page.whose}没有暗访发现公示不全的记录"
+    )
+    table(
+        page,
+        hidden.assign(unit=[page.plan.unit(unit_id).name for unit_id in hidden["unit_id"]]),
+        {
+            "unit": Column("单位", pinned=True),
+            "found_on": Column("发现日期", "date"),
+            "standing": Column("整改"),
+            "rectify_due_on": Column("整改期限", "date"),
+            "description": Column("情况", "long"),
+        },
+        subject="暗访发现公示不全",
+        empty="本期没有这类问题的记录。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+        extra={"number": "编号"},
+    )

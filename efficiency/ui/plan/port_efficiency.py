@@ -1,0 +1,143 @@
+"""Port efficiency on a page (任务16): hours of clearance at the five port units, and what makes them work as one."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.indicators import indicator
+from efficiency.campaign.labels import label
+from efficiency.campaign.plan import display
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.charts.measures import plain_line
+from efficiency.figures.indicator_series import changes as series_changes
+from efficiency.figures.indicator_series import series, withdrawn
+from efficiency.queries.indicators import corrections, readings
+from efficiency.queries.tasks import deliverable_history
+from efficiency.ui.parts.blocks import Column, chart, definition, document_words, plain, table
+from efficiency.ui.parts.frame import Page
+
+PORT_UNITS = ["C01", "C02", "C03", "C04", "C05"]
+CLEARANCE = "CLEARANCE_HOURS"
+
+
+def clearance(page: Page) -> None:
+    """Hours of clearance at the five port units (任务16), each against its own first month."""
+    task = page.plan.task("T16")
+    words = indicator(CLEARANCE)
+    known = readings(page.scope, CLEARANCE)
+    changed = corrections(page.scope, CLEARANCE)
+    lines = {
+        page.plan.unit(unit_id).name: series(known, CLEARANCE, until=page.as_of, unit_id=unit_id)
+        for unit_id in PORT_UNITS
+    }
+    changes = series_changes(lines)
+    st.header("通关时间")
+    st.markdown(
+        f":gray-badge[文件未量化]　文件要求：{'；'.join(display(words) for words in task.qualitative_targets)}。"
+        "没有给出小时数，也没有全国对比数据；以下只看自身变化，不判达标。"
+    )
+    if changes.empty:
+        st.info("口岸单位尚未报通关时间，不等于没有变化。")
+        return
+    st.subheader(_clearance_heading(changes))
+    with st.grid(3, min_column_width=280):
+        for unit_id in PORT_UNITS:
+            with st.container(border=True):
+                _clearance_of(page, unit_id, lines, changes, changed)
+    for row in changed.itertuples():
+        st.markdown(
+            f"✎ {plain(page.plan.unit(row.unit_id).name)}{row.period_end.month}月用时"
+            f"{row.old_value:.1f}小时已于{chinese_date_short(row.recorded_at.date())}更正为{row.new_value:.1f}小时："
+            f"{plain(row.correction_reason)}"
+        )
+    definition(f"{words.definition}红色十字为更正前的数。")
+    table(
+        page,
+        known.assign(
+            unit=[page.plan.unit(unit_id).name for unit_id in known["unit_id"]],
+            month=[f"{day.month}月" for day in known["period_end"]],
+        ),
+        {
+            "unit": Column("口岸单位", pinned=True),
+            "month": Column("月份"),
+            "value": Column("用时（小时）", "number"),
+            "note": Column("说明", "long"),
+            "correction_reason": Column("更正原因", "long"),
+        },
+        subject="通关时间",
+        empty="尚未报数。",
+        extra={"period_end": "期末"},
+    )
+
+
+def _clearance_heading(changes: pd.DataFrame) -> str:
+    """How many units became faster since the first reading, who gained most, and who is slowing down again."""
+    faster, first = changes[changes["change"] < 0], changes["first_month"].iloc[0]
+    words = f"{len(changes)}家口岸单位中{len(faster)}家用时比{first}缩短" if len(faster) < len(changes) else (
+        f"{len(changes)}家口岸单位用时都比{first}缩短"
+    )  # fmt: skip
+    if len(faster):
+        best = changes.loc[changes["change"].idxmin()]
+        words += f"，{best['name']}缩短最多（{best['first']:.1f}→{best['last']:.1f}小时）"
+    again = changes[changes["step"] > 0]
+    return words + (
+        f"；{'、'.join(again['name'])}{again['last_month'].iloc[0]}比上月回升" if len(again) else ""
+    )
+
+
+def _clearance_of(
+    page: Page, unit_id: str, lines: dict[str, pd.DataFrame], changes: pd.DataFrame, changed: pd.DataFrame
+) -> None:
+    """One unit: where it stands, how that compares with its first month, and its line."""
+    name = page.plan.unit(unit_id).name
+    own = changes[changes["name"] == name]
+    if own.empty:
+        st.markdown(f"**{plain(name)}**　未报数")
+        return
+    now = own.iloc[0]
+    way = "短" if now["change"] < 0 else "长"
+    moved = f"{way}{abs(now['change']):.1f}小时　{'↓ 向好' if way == '短' else '↑ 向差'}"
+    st.markdown(
+        f"**{plain(name)}**　{now['last']:.1f}小时（{now['last_month']}），"
+        f"比{now['first_month']}{moved if now['change'] else '持平'}"
+    )
+    chart(
+        plain_line(
+            lines[name],
+            unit="小时",
+            corrections=withdrawn(changed[changed["unit_id"] == unit_id], CLEARANCE),
+            height=180,
+        ),
+        key=f"clearance_{unit_id}",
+        alt_text=f"{name}各月通关用时",
+    )
+
+
+def coordination(page: Page) -> None:
+    """The two deliverables of 任务16: the coordination mechanism and the “一站式” platform, as far as they have come."""
+    task = page.plan.task("T16")
+    st.header("协调机制和“一站式”办公平台")
+    history = deliverable_history(page.scope)
+    history = history[history["deliverable_id"].isin(task.deliverable_ids)]
+    reached = history.groupby("deliverable_id")["state"].last()
+    done = [page.plan.deliverable(key).name for key, state in reached.items() if state == "ISSUED"]
+    st.subheader(
+        f"两项成果中{len(done)}项已印发或建成"
+        + (f"：{'、'.join(display(name) for name in done)}" if done else "")
+    )
+    table(
+        page,
+        history.assign(
+            name=[display(page.plan.deliverable(key).name) for key in history["deliverable_id"]],
+            state_words=[label(state) for state in history["state"]],
+        ),
+        {
+            "name": Column("成果", pinned=True),
+            "state_words": Column("状态"),
+            "reached_on": Column("日期", "date"),
+            "document_number": Column("文号"),
+            "note": Column("说明", "long"),
+        },
+        subject="口岸协调成果",
+        empty="两项成果都没有启动的记录。",
+    )
+    document_words("文件原文", display(task.text))

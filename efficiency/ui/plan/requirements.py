@@ -1,0 +1,173 @@
+"""The blocks of 工作要求: key units and sectors with what they owe and what supervision sees, the five requirements."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import metrics, state
+from efficiency.campaign.labels import light_label
+from efficiency.campaign.plan import Unit, WorkRequirement, display
+from efficiency.charts.series import ranked_bars
+from efficiency.figures import supervised
+from efficiency.metrics import Rate
+from efficiency.queries.portfolios import portfolios
+from efficiency.queries.supervision import visits
+from efficiency.queries.tasks import plan_submissions
+from efficiency.standings.milestones import LATE, MISSING, NOT_YET, handed_in
+from efficiency.ui.leadership.units import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
+from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
+from efficiency.ui.parts.frame import Page, go
+
+
+def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
+    """The units of the page's range among ``units``: paper, who is responsible, tasks, what supervision sees.
+
+    Worst first: no 工作方案, then replies that came late, then incidents and covert findings. Columns of
+    ``supervised_words`` and ``timetable.handed_in``, tasks (text), leaders (text).
+    """
+    ids = [unit.id for unit in units if (page.scope.unit_ids is None or unit.id in page.scope.unit_ids)]
+    papers = handed_in(page.plan, plan_submissions(page.scope), ids, page.as_of)
+    seen = supervised_words(page, supervised.units(page.scope))
+    rows = papers.merge(seen, on="unit_id")
+    pairs, charge = state.pairs(page.scope), portfolios(page.scope)
+    rows["tasks"] = [_tasks_words(pairs[pairs["unit_id"] == unit_id]) for unit_id in rows["unit_id"]]
+    rows["leaders"] = [
+        "、".join(charge[charge["unit_id"] == unit_id]["title"]) or None for unit_id in rows["unit_id"]
+    ]
+    rows["late_replies"] = rows["replied"] - rows["in_time"]
+    rows["missing"] = rows["state"] == MISSING
+    order = ["missing", "late_replies", "incidents", "covert_findings"]
+    return rows.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _tasks_words(pairs: pd.DataFrame) -> str:
+    if pairs.empty:
+        return "无任务"
+    return f"{len(pairs)}项，最重{light_label(metrics.worst(pairs['light']))}"
+
+
+def finding(rows: pd.DataFrame, kind: str) -> str:
+    """One sentence on the papers and on who is complained of most."""
+    if len(rows) == 1:
+        unit = rows.iloc[0]
+        return (
+            f"{unit['name']}：工作方案{unit['words'][2:]}；被反映{unit['incidents']}件，"
+            f"按时回复{unit['in_time']}/{unit['replied']}件"
+        )
+    missing, late = (rows["state"] == MISSING).sum(), (rows["state"] == LATE).sum()
+    if (rows["state"] == NOT_YET).all():
+        papers = "工作方案未到报送时限"
+    elif missing or late:
+        papers = f"工作方案{missing}个未交、{late}个迟交"
+    else:
+        papers = "工作方案都已按时交"
+    top = rows.loc[rows["incidents"].idxmax()]
+    said = (
+        f"{top['name']}被反映最多，{top['incidents']}件，按时回复{top['in_time']}/{top['replied']}件"
+        if top["incidents"]
+        else "没有被监测点反映"
+    )
+    return f"{len(rows)}个{kind}：{papers}；{said}"
+
+
+def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
+    """The units with their paper and what supervision sees of them; a click opens the unit."""
+    table(
+        page,
+        rows,
+        {
+            "name": Column("单位", pinned=True),
+            "words": Column("工作方案"),
+            "responsible_person": Column("主要负责人（一把手）"),
+            "incidents": Column("被反映（件）", "number"),
+            "reply_text": Column("3日内回复"),
+            "registration_text": Column("登记率"),
+            "covert_findings": Column("暗访发现（个）", "number"),
+            "score_text": Column("评议得分"),
+            "satisfaction_text": Column("投诉满意率"),
+            "tasks": Column("承担任务"),
+            "leaders": Column("分管领导"),
+        },
+        subject=subject,
+        empty=f"所选范围内没有{subject}。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+        extra=SUPERVISED_COUNTS
+        | {"unit_id": "单位编号", "submitted_on": "方案报送日期", "days_late": "方案晚交天数", "document_number": "方案文号"},
+    )  # fmt: skip
+    if rows.empty:
+        return
+    definition(
+        "工作方案的时限取2月底（时间节点M03，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
+        + SUPERVISED_DEFINITION
+    )
+
+
+def incidents_chart(rows: pd.DataFrame, key: str) -> None:
+    """被反映 by unit with the 3日内回复 beside it; a click opens the unit."""
+    shown = rows.sort_values("incidents", ascending=False, kind="stable")
+    bars = pd.DataFrame(
+        {
+            "name": shown["name"],
+            "value": shown["incidents"],
+            "words": [
+                f"{count}件，按时回复{in_time}/{replied}" if count else "0件"
+                for count, in_time, replied in zip(
+                    shown["incidents"], shown["in_time"], shown["replied"], strict=True
+                )
+            ],
+            "key": shown["unit_id"],
+        }
+    )
+    clicked = chart(
+        ranked_bars(bars, name_title="单位", value_title="监测点反映（件）", select="unit"),
+        key=key,
+        alt_text="各单位被监测点反映的件数和3日内回复率",
+        select="unit",
+    )
+    if clicked:
+        go("units", unit=clicked["key"])
+
+
+def requirement(page: Page, item: WorkRequirement, rows: pd.DataFrame) -> None:
+    """One of the five requirements: its words, what it obliges to, and what the system knows about that."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(item.number)}{plain(display(item.title))}**")
+        st.caption(plain(display(item.text)))
+        known = _known(page, item.id, rows)
+        st.markdown(
+            "\n".join(
+                f"- {plain(display(obligation))}：{known.get(obligation, ':gray[○ 无数据]　系统没有这方面的记录')}"
+                for obligation in item.obligations
+            )
+        )
+
+
+def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str]:
+    """What is known on an obligation, by its wording; the others have no data and are said to have none."""
+    obligations = page.plan.work_requirement(requirement_id).obligations
+    total = len(rows)
+    if requirement_id == "W1":
+        return {obligations[0]: "见总览“决策落实”，文件75项要求逐项判定"}
+    if requirement_id == "W2":
+        named = Rate(int(rows["responsible_person"].notna().sum()), total)
+        members = "、".join(
+            page.plan.unit(unit_id).name for unit_id in page.plan.leading_organisation.office_member_ids
+        )
+        charged = Rate(int(rows["leaders"].notna().sum()), total)
+        return {
+            obligations[1]: f"成员单位为{members}；:gray[○ 无数据]　系统没有抽调人员到位的记录",
+            obligations[2]: f"重点部门和行业中已明确分管领导的{charged.counts}个",
+            obligations[4]: f"方案写明主要负责人的{named.counts}个（{named.text}）",
+        }
+    if requirement_id == "W3":
+        given = Rate(int(rows["submitted_on"].notna().sum()), total)
+        looked_at = visits(page.scope)["unit_id"]
+        checked = Rate(int(rows["unit_id"].isin(looked_at).sum()), total)
+        return {
+            obligations[
+                0
+            ]: f"已交工作方案{given.counts}个（{given.text}），迟交{(rows['state'] == LATE).sum()}个",
+            obligations[
+                1
+            ]: f"已受明察暗访{checked.counts}个（{checked.text}），查出问题{rows['findings'].sum()}个",
+        }
+    return {}

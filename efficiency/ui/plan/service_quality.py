@@ -1,0 +1,129 @@
+"""Service on a page: what covert visits found and whether it was put right, complaints about five sectors."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.indicators import indicator
+from efficiency.campaign.plan import display
+from efficiency.figures.indicator_series import month_ends, month_word
+from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
+from efficiency.figures.service_findings import OVERDUE, QUARTERS, SERVICE_KINDS, count_by
+from efficiency.queries.indicators import readings
+from efficiency.ui.parts.blocks import Column, chart, definition, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.rate_grids import rate_grid_view
+from efficiency.ui.parts.rectifications import rectification_bars
+
+ALL_YEAR = "今年以来"
+SECTORS = ["G09", "G10", "G11", "G12", "G13"]
+
+
+def service_findings(page: Page, found: pd.DataFrame) -> None:
+    """What covert visits found wrong in service, by quarter and unit, and whether it was put right (任务14).
+
+    ``found``: of ``service_findings.covert_findings``, with the unit's name in ``unit``.
+    """
+    held = [quarter for quarter in QUARTERS if quarter in set(found["quarter"])]
+    st.header("暗访发现的服务问题和整改")
+    period = st.segmented_control(
+        "季度", [ALL_YEAR, *held], default=ALL_YEAR, required=True, key="quarter", bind="query-params"
+    )
+    chosen = found if period == ALL_YEAR else found[found["quarter"] == period]
+    st.subheader(_findings_heading(page, chosen, period))
+    if len(chosen):
+        _findings_bars(page, chosen, period)
+    definition(
+        f"只计暗访发现的{'、'.join(SERVICE_KINDS)}，按发现日归入季度；明察和电话暗访见“一、明察暗访”。点一条看该单位。"
+    )
+    table(
+        page,
+        chosen,
+        {
+            "unit": Column("单位", pinned=True),
+            "found_on": Column("发现日期", "date"),
+            "kind": Column("问题"),
+            "standing": Column("整改"),
+            "rectify_due_on": Column("整改期限", "date"),
+            "description": Column("情况", "long"),
+        },
+        subject="暗访发现服务问题",
+        empty="本期没有暗访发现服务问题的记录。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+        extra={"number": "编号", "quarter": "季度", "verified_on": "核实日期"},
+    )
+
+
+def _findings_heading(page: Page, rows: pd.DataFrame, period: str) -> str:
+    """How many, quarter by quarter, who was found wanting most often, and what is overdue."""
+    whose = page.whose
+    if rows.empty:
+        return f"{whose}没有暗访发现服务问题的记录，不等于没有问题"
+    quarters = rows["quarter"].value_counts().reindex(QUARTERS).dropna()
+    each = (
+        "（" + "、".join(f"{name}{count:.0f}" for name, count in quarters.items()) + "）"
+        if len(quarters) > 1
+        else ""
+    )
+    totals = rows["unit"].value_counts()
+    worst = totals.index[totals == totals.max()].tolist()
+    who = "、".join(worst[:3]) + (
+        f"等{len(worst)}个单位各" if len(worst) > 3 else "各" if len(worst) > 1 else ""
+    )
+    overdue = (rows["standing"] == OVERDUE).sum()
+    tail = f"{overdue}个逾期未报整改" if overdue else "没有逾期未报整改的"
+    most = f"，最多的是{who}{totals.max()}个" if len(totals) > 1 else ""
+    return f"{whose}{period}暗访发现服务问题{len(rows)}个{each}{most}；{tail}"
+
+
+def _findings_bars(page: Page, chosen: pd.DataFrame, period: str) -> None:
+    """The findings by quarter and by unit; a click opens the unit."""
+    quarters = count_by(chosen, "quarter").assign(name=lambda rows: rows["key"])
+    quarters = quarters.sort_values("name", key=lambda names: names.map(QUARTERS.index))
+    chart(
+        rectification_bars(quarters, name_title="季度"),
+        key="findings_by_quarter",
+        alt_text="各季度暗访发现的服务问题和整改状态",
+    )
+    units = count_by(chosen, "unit_id").assign(
+        name=lambda rows: [page.plan.unit(key).name for key in rows["key"]]
+    )
+    clicked = chart(
+        rectification_bars(units, name_title="单位", select="unit"),
+        key="findings_by_unit",
+        alt_text=_findings_heading(page, chosen, period),
+        select="unit",
+    )
+    if clicked:
+        go("units", unit=clicked["key"])
+
+
+def sector_grid(page: Page) -> tuple[pd.DataFrame, list[str]]:
+    """Completion of the complaints about five sectors by month: the grid of ``rate_grid.rate_grid``, and its months."""
+    sectors = {unit_id: page.plan.unit(unit_id).short_name for unit_id in SECTORS}
+    complaints = readings(page.scope, "SECTOR_COMPLAINT")
+    complaints["row"] = complaints["unit_id"].map(sectors)
+    complaints["column"] = [month_word(day) for day in complaints["period_end"]]
+    first = complaints["period_end"].min() if len(complaints) else page.as_of
+    months = [month_word(day) for day in month_ends(first, page.as_of)]
+    return rate_grid(complaints, rows=list(sectors.values()), columns=months), months
+
+
+def sector_complaints(page: Page, grid: pd.DataFrame, months: list[str]) -> None:
+    """How five sectors settle complaints (任务15). ``grid``, ``months``: of ``sector_grid``."""
+    handled, complaint_words = total_of(grid), indicator("SECTOR_COMPLAINT")
+    st.header("铁路、民航、通信、邮政、电力行业的投诉")
+    totals = grid[(grid["column"] == TOTAL) & (grid["row"] != TOTAL) & grid["percent"].notna()]
+    if totals.empty:
+        st.info("五个行业尚未报投诉数，不等于没有投诉。")
+    else:
+        lowest = totals.loc[totals["percent"].idxmin()]
+        st.subheader(
+            f"{lowest['row']}行业办结率最低：{lowest['percent']:.1f}%，{lowest['counts']}件；"
+            f"五个行业合计{handled.text}，{handled.counts}件"
+        )
+        rate_grid_view(
+            page, grid, rows=worst_first(grid), columns=months, subject="公共服务行业投诉", row_title="行业",
+            column_title="月份", numerator="办结（件）", denominator="受理（件）", rate="办结率",
+            nothing_words="当月没有受理投诉",
+        )  # fmt: skip
+        definition(f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。")

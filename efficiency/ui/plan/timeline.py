@@ -1,0 +1,156 @@
+"""The blocks of 三阶段时间表: the eleven nodes, the windows of the tasks, the requests for more time."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import LIGHT_ORDER, label, light_label
+from efficiency.campaign.plan import display
+from efficiency.campaign.workdays import chinese_date
+from efficiency.charts.timeline import milestones, windows
+from efficiency.metrics import count_lights
+from efficiency.standings.milestones import HELD, HELD_LATE, OVERDUE, STATE_WORDS, UNKNOWN
+from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, plain, table
+from efficiency.ui.parts.frame import Page, go
+
+_ORDERS = {"number": "按任务序号", "light": "按灯的轻重"}
+
+
+def _origin(rows: pd.DataFrame) -> list[str]:
+    return ["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]]
+
+
+def nodes_heading(nodes: pd.DataFrame) -> str:
+    """How many of the eleven 时间节点 were held, missed, or are still to come."""
+    if (nodes["state"] == UNKNOWN).any():
+        return f"{len(nodes)}个时间节点：还没有任何办理记录"
+    done, late = nodes["state"].isin([HELD, HELD_LATE]).sum(), (nodes["state"] == OVERDUE).sum()
+    return f"{len(nodes)}个时间节点：已办{done}个，逾期未办{late}个，未到时限{len(nodes) - done - late}个"
+
+
+def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:
+    """The nodes on the calendar, and below it their days, who acts and what proves it. ``nodes``: milestone_states."""
+    chart(
+        milestones(nodes, page.plan, page.as_of),
+        key="milestones",
+        alt_text="时间节点：各节点的时限、办理日期和状态",
+    )
+    definition(
+        "条为节点的时段：实线边是文件写明的时限，虚线边是由阶段推定的时限。实心菱形为已办，落在办理之日；空心为未办。"
+    )
+    rows = nodes.assign(
+        origin=_origin(nodes),
+        quote=[display(text) for text in nodes["quote"]],
+        word=[STATE_WORDS[state] for state in nodes["state"]],
+    )
+    with folded("时间节点一览：时限、承办、办理日期和依据", key="node_rows") as is_open:
+        if is_open:
+            table(
+                page,
+                rows,
+                {
+                    "word": Column("状态"),
+                    "action": Column("时间节点", "long"),
+                    "actor": Column("承办"),
+                    "ends_on": Column("时限", "date"),
+                    "origin": Column("时限由来"),
+                    "held_on": Column("办理日期", "date"),
+                    "evidence": Column("办理依据", "long"),
+                    "due_basis": Column("时限说明", "long"),
+                },
+                subject="时间节点",
+                empty="没有时间节点。",
+                extra={"milestone_id": "编号", "quote": "文件原文"},
+            )
+
+
+def windows_heading(rows: pd.DataFrame, gap: float) -> str:
+    """How many tasks are ``gap`` points or more behind their schedule, and how many past their day."""
+    behind = ((rows["scheduled"] - rows["progress"]).round(1) >= gap).sum()
+    over = (rows["over_days"] > 0).sum()
+    return f"牵头和配合的{len(rows)}项任务：落后序时{gap:g}个百分点以上{behind}项，超过时限{over}项"
+
+
+def windows_chart(page: Page, rows: pd.DataFrame) -> None:
+    """The tasks' windows in the order chosen; a click opens the unit's reports on the task. ``rows``: task_windows."""
+    order = st.segmented_control(
+        "排列", list(_ORDERS), default="number", required=True, format_func=_ORDERS.__getitem__, key="order",
+        bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+    if order == "light":
+        gravity = [str(light) for light in LIGHT_ORDER]
+        rows = rows.sort_values("light", key=lambda lights: lights.map(gravity.index), kind="stable")
+    counts = count_lights(rows["light"])
+    st.caption("　".join(f"{light_label(light)} {counts[light]}项" for light in LIGHT_ORDER))
+    clicked = chart(
+        windows(rows, page.plan, page.as_of, select="task"),
+        key="windows",
+        alt_text="任务时段：各项任务的时段、实报进度和超期部分",
+        select="task",
+    )
+    definition(
+        "浅条为任务时段：实线边是文件写明的时限，虚线边是由阶段推定的时限；短竖线是文件写明的日期。深条为首列责任单位"
+        "（牵头）实报的进度，画到按序时应当达到这一进度的日期：不到红线即落后于序时。红条为超过时限的部分。点一条看单位的报送。"
+    )
+    if clicked:
+        chosen = rows[rows["task_id"] == clicked["task_id"]].iloc[0]
+        go("units", unit=page.user.unit_id or chosen["unit_id"], task=chosen["task_id"])
+    listed = rows.assign(
+        lamp=[light_label(light) for light in rows["light"]],
+        unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
+        origin=_origin(rows),
+    )
+    with folded("任务时段一览：时限、进度、超期天数", key="window_rows") as is_open:
+        if is_open:
+            table(
+                page,
+                listed,
+                {
+                    "lamp": Column("灯"),
+                    "name": Column("任务", "long"),
+                    "unit": Column("单位"),
+                    "due_on": Column("时限", "date"),
+                    "origin": Column("时限由来"),
+                    "progress": Column("实报进度", "progress"),
+                    "scheduled": Column("序时进度", "progress"),
+                    "over_days": Column("超期天数", "number"),
+                    "reason": Column("灯的原因", "long"),
+                },
+                subject="任务时段",
+                empty="没有任务。",
+                on_open=lambda row: go("units", unit=page.user.unit_id or row["unit_id"], task=row["task_id"]),
+                extra={"task_id": "任务编号", "starts_on": "起始日", "stated_on": "文件写明的日期", "due_basis": "时限说明"},
+            )  # fmt: skip
+
+
+def extensions_heading(asked: pd.DataFrame) -> str:
+    """How many requests for more time there are and what became of them."""
+    if asked.empty:
+        return "延期申请：所看范围内没有"
+    refused = asked["decision"].str.startswith("REFUSED").sum()
+    pending = (asked["decision"] == "PENDING").sum()
+    return f"延期申请：{len(asked)}件，未获同意{refused}件，待批{pending}件"
+
+
+def extension_list(page: Page, asked: pd.DataFrame) -> None:
+    """Each request in a sentence with its outcome; one that came after its day was not accepted."""
+    for row in asked.itertuples():
+        task = page.plan.task(row.task_id)
+        note = f"（{plain(row.decision_note)}）" if pd.notna(row.decision_note) else ""
+        st.markdown(
+            f"- {plain(page.plan.unit(row.unit_id).name)}就{plain(task.label)}（时限{chinese_date(task.due_on)}）于"
+            f"{chinese_date(row.requested_on)}申请延至{chinese_date(row.new_due_on)}，理由：{plain(row.reason)}　"
+            f"结果：**{label(row.decision)}**{note}"
+        )
+    if len(asked):
+        rows = asked.assign(
+            task=[page.plan.task(task_id).label for task_id in asked["task_id"]],
+            due_on=[page.plan.task(task_id).due_on for task_id in asked["task_id"]],
+            unit=[page.plan.unit(unit_id).name for unit_id in asked["unit_id"]],
+            result=[label(code) for code in asked["decision"]],
+        )
+        headers = {
+            "request_key": "申请编号", "task": "任务", "unit": "单位", "due_on": "原时限", "requested_on": "申请日期",
+            "new_due_on": "申请延至", "reason": "理由", "result": "结果", "decision_note": "说明",
+        }  # fmt: skip
+        export(page, rows, headers, "延期申请")
+    definition("延期须在时限之前申请；过了时限才申请的不予受理，任务按原时限亮灯。")

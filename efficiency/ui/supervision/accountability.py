@@ -1,0 +1,147 @@
+"""责任追究 on a page: what got no answer, the chains from report to sanction, the documents, the three grades."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import label, verdict_label
+from efficiency.campaign.plan import display
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
+from efficiency.charts.measures import state_bars
+from efficiency.judgements.rules.accountability import GRADES
+from efficiency.models import Verdict
+from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
+from efficiency.ui.parts.frame import Page, go
+
+SOURCES = {
+    "INCIDENT": "监测点反映",
+    "FINDING": "检查发现的问题",
+    "CHECK": "明察暗访",
+    "ACTIVITY": "未登记的公务活动",
+}
+STATES = {
+    Verdict.MISSED: "逾期或未送达",
+    Verdict.AT_RISK: "即将到期",
+    Verdict.NOT_DUE: "办理中",
+    Verdict.MET: "已执行",
+}
+COLOURS = dict(zip(STATES.values(), (RED, AMBER, PALE_BLUE, BLUE), strict=True))
+CHAIN_COLUMNS = {
+    "number": Column("编号", pinned=True), "unit": Column("单位"), "source": Column("来源"), "kind": Column("问题"),
+    "happened_on": Column("日期", "date"), "document_number": Column("监察文书"), "outcome": Column("处理"),
+    "next_step": Column("下一步"), "next_due_on": Column("应于", "date"), "no_action_reason": Column("不追究理由", "long"),
+}  # fmt: skip
+
+
+def without_answer(page: Page, links: pd.DataFrame) -> None:
+    """What was proven and closed with neither a sanction nor a reason for none (R5.1).
+
+    ``links``: of ``supervision.chains``, with the unit's name in ``unit``.
+    """
+    lacking = links[links["lacking"]]
+    st.header("查实以后两样都没有的")
+    st.subheader(
+        f"{len(lacking)}件已经办结，既没有处理，也没有写明不追究理由，最早的是{chinese_date_short(lacking['happened_on'].min())}的"
+        if len(lacking)
+        else "已办结的都有处理，或写明了不追究理由" if len(links) else "还没有查实的反映和突出问题"
+    )  # fmt: skip
+    table(
+        page, _with_source(lacking), CHAIN_COLUMNS, subject="缺处理和理由的", empty="没有两样都缺的。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip
+
+
+def chain_list(page: Page, links: pd.DataFrame) -> None:
+    """From a report or finding to its document and sanction, first those that still have a next step.
+
+    ``links``: of ``supervision.chains``, with the unit's name in ``unit``.
+    """
+    st.header("从反映、问题到文书、处理")
+    pending = links[links["next_step"].notna()]
+    st.subheader(
+        f"{len(links)}件中{len(pending)}件还有下一步要做" if len(links) else "还没有可以串起来的记录"
+    )
+    only = st.segmented_control(
+        "只看", ["有下一步的", "全部"], default="有下一步的", required=True, key="chains", bind="query-params"
+    )
+    definition(
+        "监测点反映中核实为属实、部分属实的，和检查中标为突出的问题；缺处理和理由的在前，其次按下一步的日期。"
+    )
+    table(
+        page, _with_source(pending if only == "有下一步的" else links), CHAIN_COLUMNS, subject="追究链条", empty="没有还要做的下一步。",
+        on_open=lambda row: go("units", unit=row["unit_id"]), extra={"document_kind": "文书种类", "action_number": "追究编号"},
+    )  # fmt: skip
+
+
+def _with_source(links: pd.DataFrame) -> pd.DataFrame:
+    """The chains with their sources in words."""
+    return links.assign(source=links["source_kind"].map(SOURCES))
+
+
+def document_list(page: Page, papers: pd.DataFrame) -> None:
+    """Are the three kinds of documents served, accepted and carried out in time (R5.2)?
+
+    ``papers``: of ``supervision.document_register``.
+    """
+    overdue = papers[papers["verdict"] == Verdict.MISSED]
+    names = {unit.id: unit.name for unit in page.plan.units}
+    st.header("三种监察文书")
+    if len(papers):
+        st.subheader(
+            f"{len(overdue)}份逾期或未送达，最久的已超{overdue['overdue_days'].max()}天"
+            if len(overdue)
+            else "没有逾期的文书"
+        )
+        counted = papers.assign(name=papers["kind"].map(label), state=papers["verdict"].map(STATES))
+        bars = (
+            counted.groupby(["name", "state"], as_index=False)
+            .agg(value=("number", "count"))
+            .assign(key=lambda r: r["name"])
+        )
+        chart(
+            state_bars(bars, name_title="文书", state_title="办理", unit="份", states=COLOURS, row_height=40),
+            key="documents", alt_text="三种监察文书的办理情况",
+        )  # fmt: skip
+    definition("期限为文书载明的日期；已执行或已办结为完成，只采纳未执行的仍在办理；过了期限没有执行为逾期。")
+    table(
+        page,
+        papers.assign(
+            kind=papers["kind"].map(label), unit=papers["unit_id"].map(names), source=papers["source_kind"].map(SOURCES),
+            standing=[verdict_label(each) for each in papers["verdict"]],
+        ).sort_values(["overdue_days", "issued_on"], ascending=False, kind="stable"),
+        {
+            "number": Column("文号", pinned=True), "unit": Column("单位"), "kind": Column("文书"), "standing": Column("判定"),
+            "step": Column("到哪一步"), "due_on": Column("期限", "date"), "overdue_days": Column("已超（天）", "number"),
+            "served_on": Column("送达", "date"), "answered_on": Column("采纳", "date"), "executed_on": Column("执行", "date"),
+            "subject": Column("事由", "long"), "source_number": Column("来源编号"),
+        },
+        subject="监察文书", empty="截至统计日，没有签发监察文书。", on_open=lambda row: go("units", unit=row["unit_id"]),
+        extra={"source": "来源", "issued_on": "签发日期", "closed_on": "办结日期"},
+    )  # fmt: skip
+
+
+def sanctions(page: Page, actions: pd.DataFrame) -> None:
+    """The three grades (R5.4 to R5.6) and the register. ``actions``: of ``queries.supervision.accountability``."""
+    names = {unit.id: unit.name for unit in page.plan.units}
+    given = actions[actions["sanction"].notna()]
+    st.header("三档处理")
+    for rule in (page.plan.rule(rule_id) for rule_id in ("R5.4", "R5.5", "R5.6")):
+        own = given[given["severity"] == rule.grade]
+        each = "、".join(f"{word}{count}起" for word, count in own["sanction"].value_counts().items())
+        st.markdown(
+            f"**{len(own)}起**　“{plain(display(rule.quote))}”" + (f"　{plain(each)}" if each else "")
+        )
+    table(
+        page,
+        actions.assign(
+            unit=actions["unit_id"].map(names), grade=actions["severity"].map(GRADES), source=actions["source_kind"].map(SOURCES),
+            outcome=actions["sanction"].where(actions["sanction"].notna(), "不追究"),
+        ),
+        {
+            "number": Column("编号", pinned=True), "unit": Column("单位"), "person": Column("责任人"), "grade": Column("情节"),
+            "outcome": Column("处理"), "no_action_reason": Column("不追究理由", "long"), "decided_on": Column("决定日期", "date"),
+            "source_number": Column("来源编号"), "document_number": Column("文书"),
+        },
+        subject="责任追究台账", empty="截至统计日，责任追究台账没有记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
+        extra={"source": "来源"},
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""评议评估 on a page: scores among like units, telephones, and what followed from the findings."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.charts.pairs import scores_in_group
+from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
+from efficiency.figures.service_findings import VERIFIED
+from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
+from efficiency.metrics import Rate
+from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.rate_grids import rate_grid_view
+
+
+def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
+    """Who does worst among its like, round by round (R3.1, R3.2).
+
+    ``results``: of ``supervision.appraisal_results``, with the unit's name in ``unit``; ``expected``: ids of the units to be appraised.
+    """
+    st.header("同类单位评议得分")
+    if results.empty:
+        st.info("截至统计日没有评议结果。没有评议不是零分。")
+    else:
+        _round_scores(page, results, expected)
+    definition(
+        "各形式得分按参评人数加权；平均分为同类单位按人数加权。参评人数太少没有打分的不计入得分。点一点看该单位。"
+    )
+    table(
+        page,
+        results,
+        {
+            "unit": Column("单位", pinned=True), "round_number": Column("轮次", "number"), "group": Column("类别"),
+            "score": Column("得分", "number"), "respondents": Column("参评（人次）", "number"),
+            "difference": Column("与同类平均相差（分）", "number"), "forms": Column("评议形式"),
+            "unscored": Column("未打分（人次）", "number"),
+        },
+        subject="评议得分", empty="截至统计日，没有评议得分。", on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip
+
+
+def _round_scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
+    """One round: key units and the others apart, and who was left out."""
+    rounds = sorted(results["round_number"].unique(), reverse=True)
+    number = st.segmented_control(
+        "轮次", rounds, default=rounds[0], required=True, format_func=lambda n: f"第{n}次评议", key="round",
+        bind="query-params",
+    )  # fmt: skip
+    of_round = results[results["round_number"] == number]
+    for group in (KEY_UNITS, OTHER_UNITS):
+        _group_scores(of_round, group, number)
+    missing = [
+        page.plan.unit(unit_id).name for unit_id in expected if unit_id not in set(of_round["unit_id"])
+    ]
+    if missing:
+        st.markdown(f"第{number}次没有评议的单位（{len(missing)}个）：{plain('、'.join(missing))}")
+
+
+def _group_scores(of_round: pd.DataFrame, group: str, number: int) -> None:
+    """The units of one group against their mean; a click opens the unit."""
+    own = of_round[(of_round["group"] == group) & of_round["score"].notna()]
+    if own.empty:
+        return
+    low = own.iloc[0]
+    st.subheader(
+        f"{group}{len(own)}个，平均{low['group_mean']:.1f}分；最低的是{plain(low['unit'])}{low['score']:.1f}分，"
+        f"低{-low['difference']:.1f}分"
+        if len(own) > 1
+        else f"{plain(low['unit'])}{low['score']:.1f}分（{low['respondents']}人次）"
+    )
+    if len(own) > 1:
+        shown = own.assign(
+            name=own["unit"], key=own["unit_id"],
+            words=[f"{s:.1f}分（{n}人次）" for s, n in zip(own["score"], own["respondents"], strict=True)],
+        )  # fmt: skip
+        clicked = chart(
+            scores_in_group(shown, mean=low["group_mean"], select="unit"), key=f"scores_{group}",
+            alt_text=f"第{number}次评议{group}得分", select="unit",
+        )  # fmt: skip
+        if clicked:
+            go("units", unit=clicked["key"])
+
+
+def phones(page: Page, checks: pd.DataFrame) -> None:
+    """Whether the published telephones are answered (R3.3). ``checks``: of ``queries.supervision.phone_checks``."""
+    st.header("监督、服务、应急电话")
+    rounds_of_phones = phone_rounds(checks)
+    if rounds_of_phones.empty:
+        st.info("截至统计日没有电话暗访记录。没有拨测不是接不通。")
+    else:
+        kinds, months = list(page.plan.rule("R3.3").enum), list(dict.fromkeys(rounds_of_phones["month"]))
+        grid = rate_grid(
+            rounds_of_phones.rename(
+                columns={"phone_kind": "row", "month": "column", "answered": "numerator", "checks": "denominator"}
+            ),
+            rows=kinds, columns=months,
+        )  # fmt: skip
+        last, first = total_of(grid, column=months[-1]), total_of(grid, column=months[0])
+        poor = int(rounds_of_phones["poor"].sum())
+        st.subheader(
+            f"{months[-1]}接通{last.text}，{last.counts}次"
+            + (f"，{months[0]}为{first.text}" if len(months) > 1 else "")
+            + f"；答复较差{poor}次"
+        )
+        rate_grid_view(
+            page, grid, rows=worst_first(grid), columns=months, subject="电话暗访接通率", row_title="电话",
+            column_title="月份", numerator="接通（次）", denominator="拨测（次）", rate="接通率", nothing_words="没有拨测",
+        )  # fmt: skip
+        table(
+            page,
+            checks.assign(
+                unit=[page.plan.unit(unit_id).name for unit_id in checks["unit_id"]],
+                result=["接通" if each else "■ 无人接听" for each in checks["answered"].astype(bool)],
+            ).sort_values(["answered", "checked_on"], kind="stable"),
+            {
+                "unit": Column("单位", pinned=True), "phone_kind": Column("电话"), "checked_on": Column("拨测", "date"),
+                "result": Column("结果"), "response_seconds": Column("首次应答（秒）", "number"),
+                "quality": Column("答复质量"),
+            },
+            subject="电话暗访", empty="没有电话暗访记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
+        )  # fmt: skip
+
+
+def notices(page: Page, followed: pd.DataFrame) -> None:
+    """What followed from the findings of appraisals and telephone checks (R3.4).
+
+    ``followed``: of ``supervision.notices_that_followed``, with the unit's name in ``unit``.
+    """
+    st.header("发现问题后的监察通知书")
+    settled = Rate((followed["standing"] == VERIFIED).sum(), len(followed))
+    noticed = Rate(followed["notice_number"].notna().sum(), len(followed))
+    if len(followed):
+        st.subheader(
+            f"发现问题{len(followed)}个，发出监察通知书{noticed.text}（{noticed.counts}个），整改已核实{settled.text}"
+            f"（{settled.counts}个）"
+        )
+    definition("只列电话暗访和评议中发现的问题；明察暗访中发现的见“一、明察暗访”。")
+    table(
+        page,
+        followed,
+        {
+            "number": Column("编号", pinned=True), "unit": Column("单位"), "found_on": Column("发现", "date"),
+            "kind": Column("问题"), "notice_number": Column("监察通知书"), "rectify_due_on": Column("整改期限", "date"),
+            "standing": Column("整改"), "description": Column("情况", "long"),
+        },
+        subject="评议和电话暗访问题", empty="电话暗访和评议没有发现问题的记录。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip

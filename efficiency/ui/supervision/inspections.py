@@ -1,0 +1,211 @@
+"""明察暗访 on a page: announced against unannounced, the plan, the findings, what is open and what comes again."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import label, verdict_label
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.charts.measures import held_against_plan
+from efficiency.charts.pairs import open_against_covert
+from efficiency.figures.service_findings import OVERDUE, count_by
+from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
+from efficiency.judgements.rules.evidence import quarters
+from efficiency.judgements.rules.inspections import quarter_rows
+from efficiency.queries.supervision import inspections, reads_the_city
+from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.rectifications import rectification_bars
+
+
+def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
+    """Where the same unit did well announced and badly unannounced (意见一).
+
+    ``seen``: of ``queries.supervision.visits``; ``found``: of ``service_findings.with_standing``.
+    """
+    names = {unit.id: unit.name for unit in page.plan.units}
+    pairs = open_and_covert(seen, found).assign(
+        unit=lambda rows: rows["unit_id"].map(names),
+        name=lambda rows: rows["unit"] + "　" + rows["inspection_number"].str.removeprefix("MC-2007-") + "号",
+        key=lambda rows: rows["unit_id"],
+        words=lambda rows: [f"差{gap:.1f}" if gap == gap else "" for gap in rows["gap"]],
+    )
+    contradictions = pairs[pairs["contradiction"]]
+    st.header("明察与暗访两个样的单位")
+    if contradictions.empty:
+        st.subheader("没有明察与暗访得分悬殊的单位" if len(pairs) else "还没有明察暗访的得分")
+    else:
+        worst = contradictions.iloc[0]
+        st.subheader(
+            f"{len(contradictions)}次明察得分高出暗访{CONTRADICTION_POINTS}分以上；最悬殊的是{plain(worst['unit'])}："
+            f"明察{worst['open_score']:.1f}分，暗访{worst['covert_score']:.1f}分"
+        )
+    both = pairs[pairs["gap"].notna()].head(15)
+    if len(both):
+        clicked = chart(
+            open_against_covert(both, select="unit"),
+            key="open_covert",
+            alt_text="同一单位明察与暗访得分对照",
+            select="unit",
+        )
+        if clicked:
+            go("units", unit=clicked["key"])
+    definition(
+        f"同一次明察暗访中同一单位的明察平均分与暗访平均分；高出{CONTRADICTION_POINTS}分以上为两个样，用红线标出。"
+        f"图中为相差最大的{len(both)}组，全部{len(pairs)}组见表。点一条看该单位。"
+    )
+    with st.expander(f"明察暗访得分对照（{len(pairs)}组）", icon=":material/table_rows:"):
+        table(
+            page,
+            pairs.assign(mark=["■ 两个样" if each else "" for each in pairs["contradiction"]]),
+            {
+                "unit": Column("单位", pinned=True), "inspection_number": Column("编号"), "mark": Column("判断"),
+                "open_score": Column("明察得分", "number"), "covert_score": Column("暗访得分", "number"),
+                "gap": Column("相差（分）", "number"), "open_findings": Column("明察发现（个）", "number"),
+                "covert_findings": Column("暗访发现（个）", "number"),
+            },
+            subject="明察暗访对照", empty="还没有明察暗访记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
+        )  # fmt: skip
+
+
+def held_against_the_plan(page: Page, held: pd.DataFrame) -> None:
+    """The visits that were held, and in the city's view whether each quarter had its own (R1.1).
+
+    ``held``: of ``queries.supervision.inspections``.
+    """
+    st.header("计划与实际")
+    _quarters(page, held)
+    table(
+        page,
+        held.assign(schedule=held["schedule"].map(label)),
+        {
+            "number": Column("编号", pinned=True), "schedule": Column("类型"), "started_on": Column("开始", "date"),
+            "ended_on": Column("结束", "date"), "trigger_kind": Column("由何引起"), "trigger_reference": Column("来源编号"),
+            "visited": Column("单位（个）", "number"), "findings": Column("发现问题（个）", "number"),
+            "bulletin_on": Column("结果公开", "date"),
+        },
+        subject="明察暗访", empty="截至统计日，没有明察暗访记录。",
+    )  # fmt: skip
+
+
+def _quarters(page: Page, held: pd.DataFrame) -> None:
+    """The window of each quarter and the regular visits in it."""
+    # Whether a quarter had its visit is asked of the city; a unit knows only of those that came to it.
+    in_city = inspections(replace(page.scope, unit_ids=None)) if reads_the_city(page.scope) else None
+    standings = [] if in_city is None else quarter_rows(in_city, page.plan.rule("R1.1"), page.as_of)
+    words = {row["quarter"]: verdict_label(row["standing"]) for row in standings}
+    windows = pd.DataFrame(
+        [
+            (f"{q}季度定期", max(first, page.plan.issued_on), last, words.get(f"{q}季度", ""))
+            for q, first, last in quarters()
+        ],
+        columns=["name", "starts_on", "ends_on", "words"],
+    )
+    known = held if in_city is None else in_city
+    held_regularly = known[known["schedule"] == "REGULAR"]
+    bars = held_regularly.assign(
+        name=[f"{(day.month + 2) // 3}季度定期" for day in held_regularly["started_on"]],
+        starts_on=held_regularly["started_on"],
+        ends_on=held_regularly["ended_on"],
+        words=held_regularly["number"],
+    )
+    if len(bars):
+        chart(
+            held_against_plan(windows, bars, as_of=page.as_of),
+            key="held",
+            alt_text="各季度定期明察暗访的计划与实际",
+        )
+
+
+def chosen_findings(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    """What was found and how far it is put right; returns the rows of the clicked kind and unit.
+
+    ``found``: of ``service_findings.with_standing``, with the unit's name in ``unit``.
+    """
+    st.header("发现的问题和整改")
+    if len(found):
+        found = _clicked(page, found)
+    table(
+        page,
+        found.assign(source=found["source"].map(label)),
+        {
+            "number": Column("编号", pinned=True), "unit": Column("单位"), "found_on": Column("发现", "date"),
+            "source": Column("方式"), "kind": Column("问题"), "standing": Column("整改"),
+            "rectify_due_on": Column("整改期限", "date"), "description": Column("情况", "long"),
+        },
+        subject="发现的问题", empty="截至统计日，没有发现问题的记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
+        extra={"quarter": "季度", "inspection_number": "察访编号", "verified_on": "核实日期"},
+    )  # fmt: skip
+    return found
+
+
+def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    """Kinds and units as bars, and the rows that a click on either leaves."""
+    kinds = count_by(found, "kind").assign(name=lambda rows: rows["key"])
+    units = count_by(found, "unit_id").assign(
+        name=lambda rows: rows["key"].map({unit.id: unit.name for unit in page.plan.units})
+    )
+    st.subheader(
+        f"最多的是“{kinds['name'].iloc[0]}”{kinds['total'].iloc[0]}个；{units['name'].iloc[0]}最多，{units['total'].iloc[0]}个"
+    )
+    picked = chart(
+        rectification_bars(kinds, name_title="问题", select="kind"),
+        key="kinds", alt_text="各类问题和整改状态", select="kind",
+    )  # fmt: skip
+    top = units[units["key"].isin(units["key"].unique()[:10])]
+    chosen = chart(
+        rectification_bars(top, name_title="单位", select="unit"),
+        key="units", alt_text="问题最多的单位和整改状态", select="unit",
+    )  # fmt: skip
+    found = found[found["kind"] == picked["key"]] if picked else found
+    found = found[found["unit_id"] == chosen["key"]] if chosen else found
+    definition("点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。")
+    return found
+
+
+def open_work(page: Page, waiting: pd.DataFrame, *, any_found: bool) -> None:
+    """What is not verified as put right, by how long it is overdue. ``waiting``: of ``supervision.open_rectifications``."""
+    overdue = waiting[waiting["standing"] == OVERDUE]
+    st.header("尚未核实的整改")
+    st.subheader(
+        f"逾期未报{len(overdue)}个，最久的已超{overdue['overdue_days'].max()}天"
+        if len(overdue)
+        else "没有逾期未报整改的"
+    )
+    st.markdown("　".join(f"{age} **{(waiting['age'] == age).sum()}**个" for age in AGES))
+    table(
+        page,
+        waiting,
+        {
+            "number": Column("编号", pinned=True), "unit": Column("单位"), "kind": Column("问题"), "standing": Column("整改"),
+            "rectify_due_on": Column("整改期限", "date"), "overdue_days": Column("已超（天，负数为还有）", "number"),
+            "age": Column("账龄"),
+        },
+        subject="未核实的整改", empty="发现的问题都已核实整改。" if any_found else "截至统计日，没有发现问题的记录。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip
+
+
+def found_again(page: Page, found: pd.DataFrame) -> None:
+    """The same trouble at the same unit more than once. ``found``: of ``chosen_findings``."""
+    names = {unit.id: unit.name for unit in page.plan.units}
+    repeats = repeat_findings(found, page.as_of)
+    st.header("屡查屡犯的问题")
+    if len(repeats):
+        first = repeats.iloc[0]
+        st.subheader(
+            f"{len(repeats)}处同一问题不止一次被查到，如{names[first['unit_id']]}“{first['kind']}”{first['times']}次，"
+            f"最近{chinese_date_short(first['last_on'])}"
+        )
+    definition("同一单位同一类问题在两次以上检查（电话暗访、评议按日）中发现；按以上所选的问题和单位计算。")
+    table(
+        page,
+        repeats.assign(unit=repeats["unit_id"].map(names)),
+        {
+            "unit": Column("单位", pinned=True), "kind": Column("问题"), "times": Column("查到（次）", "number"),
+            "found": Column("问题（个）", "number"), "first_on": Column("首次", "date"), "last_on": Column("最近", "date"),
+            "standing": Column("最近一次的整改"), "numbers": Column("编号"),
+        },
+        subject="屡查屡犯", empty="没有在两次以上检查中查到同一问题的单位。", on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""The 3-day clock (R2.6): what waits now, where the time goes, what the enterprises say afterwards."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import CODES, label
+from efficiency.figures import monitoring as m
+from efficiency.queries.monitoring import incident_counts, incidents
+from efficiency.state import reply_clock
+from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.supervision.monitoring_points.shared import Chosen, choose, draw_grid, quarter, rate_words
+
+# A unit whose feedback takes so many workdays more on average than the others' is named as the cause.
+_CLEARLY_SLOWER = 0.8
+
+
+def clock(page: Page, known: pd.DataFrame) -> None:
+    """3日回复 (R2.6): what waits now and where it is stuck; where the time goes; satisfaction afterwards."""
+    chosen = choose(page)
+    official = reply_clock(page.scope)
+    rows = incidents(page.scope, **chosen.about)
+    open_now = m.waiting(rows, page.as_of, official)
+    numbers = {standing: int((open_now["standing"] == standing).sum()) for standing in m.CLOCK_ORDER}
+    st.subheader(_clock_headline(open_now, numbers))
+    cards([Card(standing, f"{number}件") for standing, number in numbers.items()], columns=3)
+    definition(f"截至日未回复的反映，按{CODES[official]}的到期日；当日到期的不算超期。")
+    shown = open_now.assign(
+        unit=[page.plan.unit(unit_id).name for unit_id in open_now["unit_id"]],
+        over=[
+            f"超{days}天" if days > 0 else "今日到期" if not days else f"还有{-days}天"
+            for days in open_now["days_over"]
+        ],
+        kind_word=[label(kind) for kind in open_now["kind"]],
+    )
+    table(
+        page, shown, {
+            "number": Column("编号", pinned=True), "standing": Column("状态"), "over": Column("距到期日"),
+            "stuck": Column("卡在哪里"), "unit": Column("被反映单位"), "received_on": Column("收件日期", "date"),
+            "due_calendar_on": Column("到期日（自然日顺延）", "date"), "due_workday_on": Column("到期日（3个工作日）", "date"),
+            "point_label": Column("监测点"), "kind_word": Column("类型"), "content": Column("反映内容", "long"),
+        }, subject="未回复的反映", empty="没有等待回复的反映。", extra={"transferred_on": "转办日期", "feedback_on": "单位反馈日期"},
+        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+    )  # fmt: skip
+    _stage_times(page, chosen, official)
+    rates = m.satisfaction(rows, official)
+    st.subheader("，".join(f"{name}后企业满意{rate.text}" for name, rate in rates.items()))
+    cards(
+        [
+            Card(f"{name}后企业满意", rate.text, f"{rate.counts}件" if rate.denominator else "没有回访")
+            for name, rate in rates.items()
+        ],
+        columns=2,
+    )
+    definition("办结回访中表示满意的件数/有回访结果的件数。")
+
+
+def _clock_headline(open_now: pd.DataFrame, numbers: dict[str, int]) -> str:
+    if open_now.empty:
+        return "没有等待回复的反映"
+    late = open_now[open_now["standing"] == m.OVERDUE]
+    if late.empty:
+        return f"没有超期未复；今日到期{numbers[m.DUE_TODAY]}件，未到期{numbers[m.OPEN]}件"
+    stuck = "，".join(f"{words}{count}件" for words, count in late["stuck"].value_counts().items())
+    return f"超期未复{len(late)}件（{stuck}），今日到期{numbers[m.DUE_TODAY]}件"
+
+
+def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
+    name, first_day = quarter(page.as_of)
+    where = chosen.about if chosen.month else chosen.about | {"first_day": first_day, "last_day": None}
+    rows = incidents(page.scope, **where)
+    name = f"{chosen.month}月" if chosen.month else name
+    times = m.stage_times(rows)
+    if times.empty:
+        st.subheader("各环节用时")
+        st.info(f"{name}没有单位有{m.ENOUGH}件以上已反馈的反映，不计算用时。")
+        return
+    slowest = times.iloc[0]
+    unit = page.plan.unit(slowest["unit_id"]).name
+    own = f"{unit}反馈中位数{slowest['feedback']:g}个工作日、平均{slowest['feedback_mean']:.1f}个"
+    others = m.feedback_times(rows[rows["unit_id"] != slowest["unit_id"]])
+    duty = "3日内回复企业的责任在**市监察局**"
+    if others is None:
+        st.subheader(f"{name}{own}")
+        st.markdown(f"{duty}；被反映单位的反馈是其中一个环节。")
+    elif slowest["feedback_mean"] - others[1] >= _CLEARLY_SLOWER:
+        st.subheader(f"{name}{own}，其他单位中位数{others[0]:g}个、平均{others[1]:.1f}个")
+        reply = m.reply_rate(
+            incident_counts(page.scope, **(where | {"unit_id": slowest["unit_id"]})), official
+        )
+        st.markdown(f"{duty}，拖延出在**{unit}**的反馈环节：反映该单位的3日内回复{rate_words(reply)}。")
+    else:
+        st.subheader(f"{name}各单位反馈快慢相近，其中{own}")
+        st.markdown(f"{duty}；被反映单位的反馈是其中一个环节。")
+    names = {unit_id: page.plan.unit(unit_id).name for unit_id in times["unit_id"]}
+    draw_grid(
+        "用时", m.stage_cells(times), names, m.SPAN_WORDS, alt_text="各单位各环节用时", row_title="被反映单位",
+        column_title="", unit="个工作日", title="平均用时", totals=False,
+    )  # fmt: skip
+    definition(
+        f"{name}收件的反映，各环节用时的中位数（括号内为平均数），工作日，0为当日；已反馈不足{m.ENOUGH}件的单位不列。"
+        "转办和回复由市监察局办，反馈由被反映单位办。"
+    )
+    medians = {span: Column(f"{words}中位数（工作日）", "number") for span, words in m.SPAN_WORDS.items()}
+    means = {
+        f"{span}_mean": Column(f"{words}平均（工作日）", "number") for span, words in m.SPAN_WORDS.items()
+    }
+    table(
+        page, times.assign(name=[names[unit_id] for unit_id in times["unit_id"]]),
+        {"name": Column("被反映单位", pinned=True), "incidents": Column("已反馈（件）", "number"), **medians, **means},
+        subject="各环节用时", empty="", on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip

@@ -1,0 +1,273 @@
+"""Heat maps and the tile map of what the monitoring points report: by place, point and unit."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import CODES
+from efficiency.charts.heat import legend
+from efficiency.charts.places import tile_map
+from efficiency.figures import monitoring as m
+from efficiency.metrics import Rate
+from efficiency.models import IncidentKind
+from efficiency.queries.monitoring import incident_counts, return_counts
+from efficiency.state import reply_clock
+from efficiency.ui.parts.blocks import Column, chart, definition, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.supervision.monitoring_points.shared import (
+    ENOUGH_REPLIES,
+    Chosen,
+    cell_rows,
+    choose,
+    draw_grid,
+    opened_cell,
+    period_columns,
+    period_key,
+    period_of,
+    place_grid,
+    place_headline,
+    place_name,
+    place_names,
+    point_grid,
+    rate_words,
+)
+
+_MOST_POINTS = 40
+_STATES = {
+    m.VALUE: "有反映",
+    m.ZERO: "有回执，无反映",
+    m.NOT_REPORTED: "未报",
+    m.NOT_APPLICABLE: "不适用",
+}
+
+
+def place_legend() -> None:
+    """How to read cells of places and points, and where an incident is counted."""
+    st.caption("点任一格或合计，下面列出这些反映。")
+    definition(
+        legend("反映件")
+        + "按企业所在地归类：位于先导区内的算先导区，不再计入区市县。被反映的部门不限于当地政府部门。"
+    )
+
+
+def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
+    """区划 x 月 or 区划 x 周."""
+    chosen = choose(page)
+    view, period = ("区划×月", "当月") if by == "month" else ("区划×周", "当周")
+    columns = period_columns(known["plaque_on"].min(), page.as_of, by, chosen.month)
+    grid = place_grid(page.scope, chosen, by)
+    st.subheader(place_headline(page, grid, columns, period))
+    names = place_names(page)
+    opened = draw_grid(
+        view, grid, {code: names[code] for code in m.worst_first(grid)}, columns,
+        alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
+    )  # fmt: skip
+    place_legend()
+    if opened:
+        row, column = opened
+        words, days = period_of(by, column, chosen)
+        place = {"place_code": row} if row in names else {}
+        cell_rows(page, f"{names.get(row, '各区域')}{words}", chosen, **place, **days)
+
+
+def folded_points(page: Page, known: pd.DataFrame) -> None:
+    """监测点 x 月: folded by place and ownership, a group opens its points (?fold=…)."""
+    chosen = choose(page)
+    some = known[known["ownership"] == chosen.ownership] if chosen.ownership else known
+    some = some.assign(group=[_group(page, p.place_code, p.ownership) for p in some.itertuples()])
+    groups = some.groupby("group", sort=False)[["place_code", "ownership"]].first()
+    fold = st.selectbox(
+        "展开一组", sorted(groups.index), index=None, placeholder="全部分组（按区划和所有制）", key="fold",
+        bind="query-params", width=280,
+    )  # fmt: skip
+    columns = period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month)
+    if fold:
+        where = groups.loc[fold].to_dict()
+        some = some[some["group"] == fold]
+        grid = point_grid(page.scope, "point_key", chosen, "month", **where)
+        order = m.worst_first(grid)[:_MOST_POINTS]
+        names = some.set_index("point_key")["point_label"]
+        rows = {key: names[key] for key in order}
+        st.subheader(_fold_headline(grid, rows, f"{fold}的{len(some)}个监测点"))
+    else:
+        grid = _group_grid(page, known["plaque_on"].min(), some, chosen)
+        rows = {group: group for group in m.worst_first(grid)}
+        st.subheader(_fold_headline(grid, rows, f"{len(some)}个监测点分{len(rows)}组"))
+    opened = draw_grid(
+        "监测点×月", grid[grid["row"].isin(rows)], rows, columns, alt_text="监测点×月：反映件数",
+        row_title="监测点" if fold else "区划和所有制", column_title="",
+    )  # fmt: skip
+    if len(rows) < grid["row"].nunique():
+        st.caption(f"本组监测点多，只画反映最多的{_MOST_POINTS}个；全部见“监测点名册”。")
+    place_legend()
+    if not opened:
+        return
+    row, column = opened
+    words, days = period_of("month", column, chosen)
+    if fold and (row in rows or not row):
+        cell_rows(
+            page,
+            f"{rows.get(row, fold)}{words}",
+            chosen,
+            **where,
+            **({"point_key": row} if row else {}),
+            **days,
+        )
+    elif not fold and row in groups.index:
+        cell_rows(page, f"{row}{words}", chosen, **groups.loc[row].to_dict(), **days)
+    elif not fold and not row:
+        cell_rows(page, f"各组{words}", chosen, **days)
+
+
+def _group(page: Page, place_code: str, ownership: str) -> str:
+    return f"{place_name(page, place_code)}·{ownership}"
+
+
+def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
+    counts = incident_counts(page.scope, "place_code", "ownership", "month", replies=False, **chosen.about)
+    came = return_counts(page.scope, "place_code", "ownership", "week_end", ownership=chosen.ownership)
+    for found in (counts, came):
+        found["row"] = [
+            _group(page, *both) for both in zip(found["place_code"], found["ownership"], strict=True)
+        ]
+    came["column"] = [day.month for day in came["week_end"]]
+    due_days = m.deadlines(first_day, page.as_of)
+    due = m.returns_due(some, "group", due_days, period_key("month"))
+    columns = period_columns(first_day, page.as_of, "month", chosen.month)
+    return m.cells(
+        some["group"].unique(),
+        columns,
+        counts.rename(columns={"month": "column"})[["row", "column", "incidents"]],
+        due,
+        came[["row", "column", "returned"]],
+    )
+
+
+def _fold_headline(grid: pd.DataFrame, rows: dict, what: str) -> str:
+    by_row = grid.groupby("row")["value"].sum()
+    silent = len(m.silent_rows(grid))
+    finding = f"反映最多的是{rows[by_row.idxmax()]}，{by_row.max():,}件" if by_row.max() else "本期无反映"
+    return f"{what}：{finding}" + (f"；{silent}{'组' if '组' in what else '个'}一直未报" if silent else "")
+
+
+def units_by_kind(page: Page, known: pd.DataFrame) -> None:
+    """被反映单位 x 类型, each cell with the share answered in three days."""
+    chosen = choose(page)
+    official = reply_clock(page.scope)
+    counts = incident_counts(page.scope, "unit_id", "kind", **chosen.about)
+    if counts.empty:
+        st.info("本期无反映。")
+        return
+    totals = counts.groupby("unit_id").sum(numeric_only=True).sort_values("incidents", ascending=False)
+    names = {unit_id: page.plan.unit(unit_id).name for unit_id in totals.index}
+    kinds = {str(kind): CODES[kind] for kind in IncidentKind if chosen.kind in (None, kind)}
+    st.subheader(_unit_headline(totals, names, official))
+    grid = pd.MultiIndex.from_product([list(names), list(kinds)], names=["unit_id", "kind"]).to_frame(
+        index=False
+    )
+    grid = grid.merge(counts, on=["unit_id", "kind"], how="left").fillna(0)
+    rates = [Rate(a, b) for a, b in zip(grid[f"in_time_{official}"], grid["replied"], strict=True)]
+    words = [
+        "0" if not count else f"{count:.0f}件" + (f"，{rate.text}" if rate.denominator else "")
+        for count, rate in zip(grid["incidents"], rates, strict=True)
+    ]
+    grid = grid.assign(
+        row=grid["unit_id"], column=grid["kind"], value=grid["incidents"].astype(int), words=words,
+        state=[m.VALUE if count else m.ZERO for count in grid["incidents"]],
+        note=[f"3日内回复{rate_words(rate)}" for rate in rates],
+    )  # fmt: skip
+    opened = draw_grid(
+        "单位×类型", grid, names, kinds, alt_text="单位×类型：反映件数和3日内回复", row_title="被反映单位",
+        column_title="件数，3日内回复率", cell_width=130,
+    )  # fmt: skip
+    definition(
+        f"百分数为按期回复件数/已回复件数，{CODES[official]}。回复企业的责任在市监察局，反馈快慢在被反映单位。"
+    )
+    if opened:
+        row, column = opened
+        where = {"unit_id": row} if row in names else {}
+        where |= {"kind": column} if column in kinds else {}
+        cell_rows(page, f"{names.get(row, '各单位')}{kinds.get(column, '全部类型')}", chosen, **where)
+    _unit_table(page, totals, counts, names, official)
+
+
+def _unit_headline(totals: pd.DataFrame, names: dict, official: str) -> str:
+    finding = f"被反映最多的是{names[totals.index[0]]}，{totals['incidents'].iloc[0]:,}件"
+    enough = totals[totals["replied"] >= ENOUGH_REPLIES]
+    if enough.empty:
+        return finding
+    slowest = (enough[f"in_time_{official}"] / enough["replied"]).idxmin()
+    rate = Rate(enough.loc[slowest, f"in_time_{official}"], enough.loc[slowest, "replied"])
+    return f"{finding}；3日内回复最低的是反映{names[slowest]}的，{rate_words(rate)}"
+
+
+def _unit_table(page: Page, totals: pd.DataFrame, counts: pd.DataFrame, names: dict, official: str) -> None:
+    by_kind = counts.pivot_table(
+        index="unit_id", columns="kind", values="incidents", aggfunc="sum", fill_value=0
+    )
+    rows = totals.join(
+        by_kind.reindex(columns=[str(kind) for kind in IncidentKind], fill_value=0)
+    ).reset_index()
+    for clock in ("calendar", "workday"):
+        rows[f"share_{clock}"] = [
+            rate_words(Rate(a, b)) for a, b in zip(rows[f"in_time_{clock}"], rows["replied"], strict=True)
+        ]
+    rows["name"] = rows["unit_id"].map(names)
+    columns = {"name": Column("被反映单位", pinned=True), "incidents": Column("反映（件）", "number")}
+    columns |= {str(kind): Column(f"{CODES[kind]}（件）", "number") for kind in IncidentKind}
+    columns |= {
+        "replied": Column("已回复（件）", "number"),
+        f"overdue_{official}": Column("超期未复（件）", "number"),
+        "share_calendar": Column("3日内回复（自然日顺延）"),
+        "share_workday": Column("3日内回复（3个工作日）"),
+    }
+    counted = {
+        "in_time_calendar": "按期回复（自然日顺延，件）",
+        "in_time_workday": "按期回复（3个工作日，件）",
+    }
+    table(
+        page, rows, columns, subject="被反映单位", empty="本期无反映。", extra=counted,
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip
+
+
+def tiles(page: Page, known: pd.DataFrame) -> None:
+    """方格图: the city at a glance."""
+    chosen = choose(page)
+    grid = place_grid(page.scope, chosen, "month")
+    st.subheader(
+        place_headline(
+            page, grid, period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month), "当月"
+        )
+    )
+    total = grid.groupby("row", as_index=False, sort=False)[["value", "due", "returned"]].sum()
+    whole = total.assign(column="全部").rename(columns={"value": "incidents"})
+    cells = m.cells(
+        total["row"], ["全部"], whole[["row", "column", "incidents"]], whole[["row", "column", "due"]],
+        whole[["row", "column", "returned"]],
+    )  # fmt: skip
+    cells["words"] = [
+        f"{words}件" if state in (m.VALUE, m.ZERO) else words
+        for words, state in zip(cells["words"], cells["state"], strict=True)
+    ]
+    picture = tile_map(
+        page.plan.districts, cells.rename(columns={"row": "district_code"}), as_of=page.as_of, unit="件", title="反映",
+        select="place",
+    )  # fmt: skip
+    clicked = chart(picture, key="tiles", alt_text="方格图：各区市县和先导区的反映件数", select="place")
+    st.caption("示意方格，不表示面积和边界；虚线框为先导区。")
+    place_legend()
+    opened = opened_cell("方格图", f"{clicked['district_code']}|" if clicked else None)
+    names = place_names(page)
+    if opened and opened[0] in names:
+        cell_rows(page, names[opened[0]], chosen, place_code=opened[0])
+    shown = cells.assign(
+        name=cells["row"].map(names), state_word=[_STATES[state] for state in cells["state"]]
+    )
+    table(
+        page, shown, {
+            "name": Column("区市县、先导区", pinned=True), "value": Column("反映（件）", "number"),
+            "state_word": Column("数据情况"), "note": Column("周回执"),
+        }, subject="各区域反映", empty="还没有监测点。",
+    )  # fmt: skip

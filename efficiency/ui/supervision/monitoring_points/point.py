@@ -1,0 +1,90 @@
+"""One monitoring point: the enterprise, who came, what it reported, and how it was answered."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import CODES
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.figures import monitoring as m
+from efficiency.figures.repeat_visits import repeat_visits
+from efficiency.metrics import Rate
+from efficiency.models import Registration
+from efficiency.queries.monitoring import activities, incident_counts, incidents, return_counts
+from efficiency.state import reply_clock
+from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
+from efficiency.ui.parts.blocks import Card, cards, definition, plain
+from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.menu import page_of
+from efficiency.ui.supervision.monitoring_points.shared import activity_table, incident_table
+
+
+def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
+    """The point named in the address. A key that is not this reader's to know is answered as one that does not exist."""
+    st.page_link(
+        page_of("monitoring_points"),
+        label="返回全部监测点",
+        icon=":material/arrow_back:",
+        query_params=carry(),
+    )
+    found = known[known["point_key"] == point_key]
+    if found.empty:
+        st.info("没有这个监测点。请从列表或热力图里选择。")
+        return
+    point = found.iloc[0]
+    st.header(plain(point["point_label"]))
+    place = page.plan.district(point["place_code"]).name
+    hung = f"{chinese_date(point['plaque_on'])}挂牌" if point["plaque_on"] <= page.as_of else "截至日尚未挂牌"
+    st.markdown(f"{place} · {point['ownership']} · {plain(point['industry'])} · {hung}")
+    if not page.scope.sees_enterprise_names:
+        st.caption("为保护反映企业，名称以代号显示；只有市监察局能看到企业名称。")
+    _figures(page, point)
+    rows = incidents(page.scope, point_key=point_key)
+    st.subheader(f"反映了{len(rows)}件" if len(rows) else "没有反映")
+    incident_table(page, rows, subject="本监测点的反映", empty="这个监测点没有反映过问题。", one_point=True)
+    instruction_form(page, incident_subjects(rows))
+    visits = activities(page.scope, point_key=point_key)
+    spells = repeat_visits(visits)
+    st.subheader(_visits_headline(visits, spells))
+    activity_table(page, visits, subject="本监测点的公务活动", one_point=True)
+    definition("14天内（首末两日都算）3次及以上算重复进点；文件未量化，为本系统口径。")
+
+
+def _figures(page: Page, point: pd.Series) -> None:
+    official = reply_clock(page.scope)
+    counts = incident_counts(page.scope, point_key=point["point_key"])
+    reply = m.reply_rate(counts, official)
+    visits = activities(page.scope, point_key=point["point_key"])
+    registered = Rate((visits["registration"] == Registration.REGISTERED).sum(), len(visits))
+    came = int(return_counts(page.scope, point_key=point["point_key"])["returned"].sum())
+    due = len(m.deadlines(point["plaque_on"], page.as_of))
+    cards(
+        [
+            Card("反映问题", f"{counts['incidents'].sum()}件", f"已回复{counts['replied'].sum()}件"),
+            Card(
+                "3日内回复",
+                reply.text,
+                f"{reply.counts}件" if reply.denominator else "没有已回复的反映",
+                CODES[official],
+            ),
+            Card(
+                "进点活动登记率",
+                registered.text,
+                f"{registered.counts}次" if registered.denominator else "没有已知的进点活动",
+            ),
+            Card(
+                "周回执",
+                f"{came} / {due}",
+                "一直未报，不等于没有问题" if due and not came else "已交/应交，份",
+            ),
+        ]
+    )
+
+
+def _visits_headline(visits: pd.DataFrame, spells: pd.DataFrame) -> str:
+    if visits.empty:
+        return "没有已知的进点公务活动"
+    if spells.empty:
+        return f"进点公务活动{len(visits)}次，没有重复进点"
+    top = spells.iloc[0]
+    days = f"{chinese_date_short(top['first_on'])}至{chinese_date_short(top['last_on'])}"
+    return f"进点公务活动{len(visits)}次，其中{days}被{top['units']}个单位进点{top['visits']}次"

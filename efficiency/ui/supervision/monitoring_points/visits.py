@@ -1,0 +1,92 @@
+"""公务活动 in the monitoring points: repeated visits, the register of points and activities."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.figures import monitoring as m
+from efficiency.models import Registration
+from efficiency.queries.monitoring import activities, incident_counts, return_counts
+from efficiency.ui.parts.blocks import Column, definition, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.supervision.monitoring_points.shared import (
+    activity_table,
+    draw_grid,
+    period_columns,
+    place_name,
+    repeated,
+    spell_sentence,
+)
+
+
+def repeats(page: Page, known: pd.DataFrame) -> None:
+    """重复检查: three or more activities in one enterprise within fourteen days (任务19)."""
+    visits = activities(page.scope)
+    spells = repeated(page.scope)
+    if spells.empty:
+        st.info("没有监测点在14天内被进点3次及以上。")
+        return
+    info = known.set_index("point_key")
+    st.subheader(spell_sentence(page, spells.iloc[0], info.loc[spells["point_key"].iloc[0]]))
+    order = spells["point_key"].drop_duplicates().tolist()[:12]
+    drawn = visits[visits["point_key"].isin(order)]
+    weeks = period_columns(known["plaque_on"].min(), page.as_of, "week", None)
+    counted = drawn.assign(column=[m.monday(day) for day in drawn["started_on"]])
+    counted = counted.groupby(["point_key", "column"]).size().rename("visits").reset_index()
+    grid = pd.MultiIndex.from_product([order, list(weeks)], names=["row", "column"]).to_frame(index=False)
+    grid = grid.merge(counted.rename(columns={"point_key": "row"}), on=["row", "column"], how="left")
+    grid["value"] = grid["visits"].fillna(0).astype(int)
+    grid = grid.assign(
+        words=grid["value"].astype(str),
+        state=[m.VALUE if n else m.ZERO for n in grid["value"]],
+        note="进点次数",
+    )
+    opened = draw_grid(
+        "重复检查", grid, {key: info.loc[key, "point_label"] for key in order}, weeks,
+        alt_text="监测点×周：进点活动次数", row_title="监测点", column_title="星期一", unit="次", title="进点活动",
+    )  # fmt: skip
+    if opened and opened[0] in info.index:
+        go("monitoring_points", point=opened[0])
+    shown = spells.assign(
+        point_label=[info.loc[key, "point_label"] for key in spells["point_key"]],
+        place=[place_name(page, info.loc[key, "place_code"]) for key in spells["point_key"]],
+    )
+    table(
+        page, shown, {
+            "point_label": Column("监测点", pinned=True), "place": Column("所在区域"), "first_on": Column("首次", "date"),
+            "last_on": Column("末次", "date"), "visits": Column("进点（次）", "number"), "units": Column("单位（个）", "number"),
+            "unregistered": Column("其中未登记（次）", "number"),
+        }, subject="重复进点", empty="", on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+    )  # fmt: skip
+    definition(
+        "同一监测点14天内（首末两日都算）有3次及以上公务活动；文件未量化，为本系统口径。一次活动只归入一段。"
+    )
+
+
+def register(page: Page, known: pd.DataFrame) -> None:
+    """监测点名册 and 公务活动登记: the rows behind the cards."""
+    seen = incident_counts(page.scope, "point_key", replies=False).set_index("point_key")["incidents"]
+    visits = activities(page.scope)
+    came = return_counts(page.scope, "point_key").set_index("point_key")["returned"]
+    due_days = m.deadlines(known["plaque_on"].min(), page.as_of)
+    rows = known.assign(
+        place=[place_name(page, code) for code in known["place_code"]],
+        incidents=known["point_key"].map(seen).fillna(0).astype(int),
+        visits=known["point_key"].map(visits["point_key"].value_counts()).fillna(0).astype(int),
+        returned=known["point_key"].map(came).fillna(0).astype(int),
+        due=[sum(day >= plaque_on for day in due_days) for plaque_on in known["plaque_on"]],
+    )
+    silent = rows[(rows["due"] > 0) & (rows["returned"] == 0)]
+    missing = int((rows["due"] - rows["returned"]).sum())
+    st.subheader(f"{len(rows)}个监测点，{len(silent)}个一份周回执也没有；共缺周回执{missing:,}份")
+    table(
+        page, rows.sort_values(["incidents", "visits"], ascending=False), {
+            "point_label": Column("监测点", pinned=True), "ownership": Column("所有制"), "industry": Column("行业"),
+            "place": Column("所在区域"), "plaque_on": Column("挂牌日期", "date"), "incidents": Column("反映（件）", "number"),
+            "visits": Column("进点活动（次）", "number"), "returned": Column("已交周回执（份）", "number"),
+            "due": Column("应交周回执（份）", "number"),
+        }, subject="监测点名册", empty="名册是空的。", on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+    )  # fmt: skip
+    st.subheader(
+        f"公务活动登记：{(visits['registration'] == Registration.REGISTERED).sum():,}/{len(visits):,}次已登记"
+    )
+    activity_table(page, visits)

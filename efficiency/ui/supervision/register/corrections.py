@@ -1,0 +1,241 @@
+"""更正: a further row with a reason takes the place of one that was wrong; nothing is changed or deleted."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.commands import documents as document_commands
+from efficiency.commands import incidents as incident_commands
+from efficiency.commands import rectifications as rectification_commands
+from efficiency.commands.accountability import correct_action
+from efficiency.commands.activities import correct_activity
+from efficiency.models import IncidentStage, Registration, Verification
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.register import (
+    actions,
+    document_steps,
+    incident_steps,
+    recent_activities,
+    rectification_steps,
+)
+from efficiency.queries.supervision import documents, findings
+from efficiency.ui.parts.fields import day, history, record, switch, text, unit_names
+from efficiency.ui.parts.forms import Form, open_form
+from efficiency.ui.parts.frame import Page
+from efficiency.ui.supervision.register.documents import action_fields
+from efficiency.ui.supervision.register.incidents import JUDGEMENTS
+from efficiency.ui.supervision.register.visits import activity_fields
+
+CORRECT, WITHDRAW = "更正内容", "撤销这一步"
+
+
+def correcting(page: Page) -> None:
+    """Choose what was wrong, say what is right and why."""
+    st.caption("更正是新增一行并写明理由：原来的一行保留，更正以前各日的数字不变。")
+    kinds: dict[str, Callable[[Page], None]] = {
+        "反映的环节": _incident_step,
+        "整改": _rectification_step,
+        "文书的步骤": _document_step,
+        "公务活动": _activity,
+        "责任追究": _action,
+    }
+    kind = st.segmented_control(
+        "更正什么", list(kinds), default="反映的环节", required=True, key="correct", bind="query-params"
+    )
+    kinds[kind](page)
+
+
+def _incident_step(page: Page) -> None:
+    rows = incidents(page.scope)
+    form, number = _record(page, "correct_incident", "反映", rows, "sub_kind")
+    if number is None:
+        return
+    steps = incident_steps(page.scope, number)
+    chosen = _step(form, number, steps[steps["step"] != IncidentStage.RECEIVED], incident_commands.STAGES)
+    if chosen is not None:
+        form, row, last = chosen
+        withdrawing = last and _withdrawing(form)
+        verification = satisfied = None
+        if not withdrawing:
+            occurred_on = day(form, "occurred_on", "更正后的日期", row["occurred_on"])
+            if row["step"] in incident_commands.VERIFYING:
+                verification = switch(
+                    form, "verification", "核实结论", {each: label(each) for each in Verification},
+                    default=row["verification"] if isinstance(row["verification"], str) else None,
+                )  # fmt: skip
+            if row["step"] == IncidentStage.CLOSED:
+                satisfied = switch(
+                    form, "satisfied", "企业评价（没有征求的不选）", JUDGEMENTS,
+                    default=None if pd.isna(row["satisfied"]) else bool(row["satisfied"]),
+                )  # fmt: skip
+            note = text(form, "note", "说明", row["note"] if isinstance(row["note"], str) else "")
+        reason = text(form, "reason", "更正理由")
+
+        def save() -> str:
+            who, what = (page.user, page.as_of, number), (row["step"], int(row["id"]))
+            if withdrawing:
+                stage = incident_commands.withdraw_stage(*who, *what, reason=reason)
+                return f"已撤销{number}的“{label(row['step'])}”，现在是“{label(stage)}”。"
+            incident_commands.correct_stage(
+                *who, *what, occurred_on=occurred_on, verification=verification, satisfied=satisfied, note=note,
+                reason=reason,
+            )  # fmt: skip
+            return f"已更正{number}的“{label(row['step'])}”。"
+
+        form.submit("保存更正", save)
+    history(page, steps, "办理记录")
+
+
+def _document_step(page: Page) -> None:
+    rows = documents(page.scope)
+    form, number = _record(page, "correct_document", "文书", rows.iloc[::-1], "subject")
+    if number is None:
+        return
+    steps = document_steps(page.scope, number)
+    chosen = _step(form, number, steps, document_commands.STEPS)
+    if chosen is not None:
+        form, row, last = chosen
+        withdrawing = last and row["step"] != document_commands.STEPS[0] and _withdrawing(form)
+        occurred_on, note, reason = _day_and_note(form, row, withdrawing)
+
+        def save() -> str:
+            who, what = (page.user, page.as_of, number), (row["step"], int(row["id"]))
+            if withdrawing:
+                step = document_commands.withdraw_document_step(*who, *what, reason=reason)
+                return f"已撤销{number}的“{label(row['step'])}”，现在是“{label(step)}”。"
+            document_commands.correct_document_step(
+                *who, *what, occurred_on=occurred_on, note=note, reason=reason
+            )
+            return f"已更正{number}的“{label(row['step'])}”。"
+
+        form.submit("保存更正", save)
+    history(page, steps, "文书办理记录")
+
+
+def _rectification_step(page: Page) -> None:
+    rows = findings(page.scope)
+    rows = rows[rows["state"].notna()]
+    form, number = _record(page, "correct_rectification", "问题", rows.iloc[::-1], "kind")
+    if number is None:
+        return
+    steps = rectification_steps(page.scope, number)
+    now = steps[steps["counts"]].sort_values(["occurred_on", "recorded_at", "id"])
+    seen = form.seen(number, tuple(now["id"]))
+    standing = steps[steps["id"].isin(seen)].sort_values(["occurred_on", "recorded_at", "id"])
+    row = standing.iloc[-1]
+    form = form.about(f"{number}_{row['id']}")
+    st.markdown(
+        f"最后一步：**{label(row['step'])}**（{chinese_date_short(row['occurred_on'])}）。只能从最后一步改起。"
+    )
+    withdrawing = standing["step"].nunique() > 1 and _withdrawing(form)
+    occurred_on, note, reason = _day_and_note(form, row, withdrawing)
+
+    def save() -> str:
+        who = (page.user, page.as_of, number, int(row["id"]))
+        if withdrawing:
+            state = rectification_commands.withdraw_rectification(*who, reason=reason)
+            return f"已撤销{number}的“{label(row['step'])}”，现在是“{label(state)}”。"
+        rectification_commands.correct_rectification(*who, occurred_on=occurred_on, note=note, reason=reason)
+        return f"已更正{number}的“{label(row['step'])}”。"
+
+    form.submit("保存更正", save)
+    history(page, steps, "整改记录")
+
+
+def _activity(page: Page) -> None:
+    rows = recent_activities(page.scope)
+    rows = rows.assign(words=rows["registration"].map(label))
+    form, number = _record(page, "correct_activity", "公务活动（最近登记的200次）", rows, "words")
+    if number is None:
+        return
+    row = rows.set_index("number").loc[number].to_dict()
+    form = form.about(number)
+    registration = switch(
+        form,
+        "registration",
+        "登记情况",
+        {each: label(each) for each in Registration},
+        default=row["registration"],
+    )
+    values = activity_fields(page, form, registration, row)
+    reason = text(form, "reason", "更正理由")
+
+    def save() -> str:
+        fresh = correct_activity(
+            page.user, page.as_of, number, registration=registration, reason=reason, **values
+        )
+        return f"已更正：{number}由{fresh}代替。"
+
+    form.submit("保存更正", save)
+
+
+def _action(page: Page) -> None:
+    rows = actions(page.scope)
+    rows = rows.assign(words=rows["sanction"].where(rows["sanction"].notna(), "不追究"))
+    form, number = _record(page, "correct_action", "责任追究", rows, "words")
+    if number is None:
+        return
+    row = rows.set_index("number").loc[number]
+    before = {name: value for name, value in row.to_dict().items() if not pd.isna(value)}
+    seen = form.seen(number, int(row["id"]))
+    form = form.about(f"{number}_{seen}")
+    values = action_fields(page, form, row["unit_id"], row["source_number"], before)
+    reason = text(form, "reason", "更正理由")
+
+    def save() -> str:
+        correct_action(page.user, page.as_of, number, seen, reason=reason, **values)
+        return f"已更正{number}。"
+
+    form.submit("保存更正", save)
+
+
+def _record(page: Page, name: str, words: str, rows: pd.DataFrame, what: str) -> tuple[Form, str | None]:
+    """The form, and the number of the record that is to be corrected; None until one is chosen."""
+    form = open_form(name)
+    names = unit_names(page)
+    options = {
+        row["number"]: f"{row['number']}　{names[row['unit_id']]}　{row[what]}"
+        for row in rows.to_dict("records")
+    }
+    number = record(form, words, options, parameter="record")
+    return form, number
+
+
+def _step(
+    form: Form, number: str, steps: pd.DataFrame, order: tuple[str, ...]
+) -> tuple[Form, pd.Series, bool] | None:
+    """The form about one of the steps that count, its row, and whether it is the last; None where there is none."""
+    now = steps[steps["counts"]].drop_duplicates("step", keep="last")
+    seen = form.seen(number, tuple(now["id"]))
+    standing = steps[steps["id"].isin(seen)]
+    standing = standing.sort_values("step", key=lambda each: each.map(order.index), ignore_index=True)
+    if standing.empty:
+        st.info("还没有可以更正的环节。")
+        return None
+    last = standing["id"].iloc[-1]
+    options = {
+        row.id: f"{label(row.step)}　{chinese_date_short(row.occurred_on)}" for row in standing.itertuples()
+    }
+    chosen = st.segmented_control(
+        "更正哪一步", list(options), default=last, required=True, format_func=lambda each: options.get(each, str(each)),
+        key=form.key(f"{number}_step_{last}"),
+    )  # fmt: skip
+    row = standing.set_index("id", drop=False).loc[chosen]
+    return form.about(f"{number}_{chosen}"), row, chosen == last
+
+
+def _withdrawing(form: Form) -> bool:
+    todo = st.radio("怎样更正", [CORRECT, WITHDRAW], horizontal=True, key=form.key("todo"))
+    return todo == WITHDRAW
+
+
+def _day_and_note(form: Form, row: pd.Series, withdrawing: bool):
+    """What is right: the day and the text (None when the step is taken back), and the reason."""
+    occurred_on, note = None, ""
+    if not withdrawing:
+        occurred_on = day(form, "occurred_on", "更正后的日期", row["occurred_on"])
+        note = text(form, "note", "说明", row["note"] if isinstance(row["note"], str) else "")
+    return occurred_on, note, text(form, "reason", "更正理由")

@@ -1,0 +1,262 @@
+"""监察文书 and 责任追究: issue a document and take it its next step; record a sanction or the reason for none."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.commands.accountability import SEVERITIES, record_action, sanctions
+from efficiency.commands.documents import (
+    issue_document,
+    next_step,
+    record_document_step,
+    step_words,
+    usual_due_on,
+)
+from efficiency.judgements.rules.accountability import GRADES
+from efficiency.models import DocumentKind, Registration, Verification
+from efficiency.queries.monitoring import activities, incidents
+from efficiency.queries.register import actions, document_steps
+from efficiency.queries.supervision import documents, findings, inspections, visits
+from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.fields import (
+    asked_for,
+    choose,
+    day,
+    history,
+    record,
+    switch,
+    text,
+    unit_names,
+)
+from efficiency.ui.parts.forms import Form, open_form
+from efficiency.ui.parts.frame import Page
+
+SOURCES = {
+    "INCIDENT": "监测点反映",
+    "FINDING": "检查发现的问题",
+    "CHECK": "明察暗访",
+    "ACTIVITY": "未登记的公务活动",
+}
+PROVEN = (Verification.TRUE, Verification.PARTLY)
+# 责任追究: what was decided, or that nothing was.
+SANCTION, NO_ACTION = "给予处理", "不追究"
+_STEP_COLUMNS = {
+    "SERVED": "served_on",
+    "ANSWERED": "answered_on",
+    "EXECUTED": "executed_on",
+    "CLOSED": "closed_on",
+}
+
+
+def documenting(page: Page) -> None:
+    """Issue a new document, or take one its next step."""
+    todo = st.segmented_control(
+        "办什么",
+        ["签发文书", "办理文书"],
+        default="签发文书",
+        required=True,
+        key="document_form",
+        bind="query-params",
+    )
+    {"签发文书": _issue, "办理文书": _step}[todo](page)
+
+
+def _issue(page: Page) -> None:
+    form = open_form("document").about("new")
+    names = unit_names(page)
+    kind = switch(form, "kind", "文书种类", {kind: label(kind) for kind in DocumentKind})
+    source_kind = switch(
+        form, "source_kind", "来源", {each: SOURCES[each] for each in ("INCIDENT", "FINDING", "CHECK")}
+    )
+    found = _sources(page, source_kind)
+    with st.grid(2, min_column_width=280):
+        source_number = choose(form, "source_number", "来源编号", found["words"], variant=str(source_kind))
+        units = found["units"].get(source_number, [])
+        unit_id = choose(
+            form, "unit_id", "发给单位", {unit_id: names.get(unit_id, unit_id) for unit_id in units or names},
+            index=0 if len(units) == 1 else None, variant=str(source_number),
+        )  # fmt: skip
+        issued_on = day(form, "issued_on", "签发日期", page.as_of)
+        usual = usual_due_on(DocumentKind(kind), issued_on) if kind and issued_on else None
+        with form.field("due_on", f"{kind}{issued_on}") as key:
+            due_on = st.date_input("办理期限", value=usual, format="YYYY-MM-DD", key=key)
+    subject = text(form, "subject", "事由")
+    st.caption("文号保存时按该种文书的序列自动编下一号。办理期限先按通行天数填好，可以改。")
+
+    def save() -> str:
+        number = issue_document(
+            page.user, page.as_of, kind=kind, unit_id=unit_id, source_kind=source_kind, source_number=source_number,
+            subject=subject, issued_on=issued_on, due_on=due_on,
+        )  # fmt: skip
+        return f"已签发{number}{label(kind)}，发{names[unit_id]}，{chinese_date_short(due_on)}前办理。"
+
+    form.submit("签发文书", save)
+
+
+def _sources(page: Page, kind: str | None) -> dict:
+    """What a document may answer: ``words`` number -> words (newest first), ``units`` number -> its units."""
+    names = unit_names(page)
+    if kind == "INCIDENT":
+        rows = incidents(page.scope)
+        rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
+    elif kind == "FINDING":
+        rows = findings(page.scope)
+        rows = rows.assign(day=rows["found_on"], what=rows["kind"]).iloc[::-1]
+    elif kind == "CHECK":
+        seen = visits(page.scope).groupby("inspection_number")["unit_id"].unique()
+        rows = inspections(page.scope).iloc[::-1]
+        words = {
+            row.number: f"{row.number}　{label(row.schedule)}　{chinese_date_short(row.started_on)}　察访{row.visited}个单位"
+            for row in rows.itertuples()
+        }
+        return {"words": words, "units": {number: list(units) for number, units in seen.items()}}
+    else:
+        return {"words": {}, "units": {}}
+    words = {
+        row.number: f"{row.number}　{names[row.unit_id]}　{chinese_date_short(row.day)}　{row.what}"
+        for row in rows.itertuples()
+    }
+    return {"words": words, "units": {row.number: [row.unit_id] for row in rows.itertuples()}}
+
+
+def _step(page: Page) -> None:
+    rows = documents(page.scope)
+    open_rows = rows[rows["closed_on"].isna()].sort_values("due_on")
+    overdue = sum(due < page.as_of for due in open_rows.loc[open_rows["executed_on"].isna(), "due_on"])
+    st.subheader(
+        f"没有办结的文书{len(open_rows)}份，其中过了期限没有执行{overdue}份"
+        if len(open_rows)
+        else "文书都已办结"
+    )
+    form = open_form("document_step")
+    if open_rows.empty:
+        return
+    names = unit_names(page)
+    last = {row.number: _last_step(row) for row in open_rows.itertuples()}
+    options = {
+        row.number: f"{row.number}　{names[row.unit_id]}　{step_words(last[row.number])}　期限{chinese_date_short(row.due_on)}"
+        for row in open_rows.itertuples()
+    }
+    number = record(form, "文书", options, parameter="document")
+    if number is None:
+        return
+    before, row = form.seen(number, last[number]), open_rows.set_index("number").loc[number]
+    step = next_step(before)
+    st.markdown(f"{plain(row['subject'])}")
+    st.markdown(f"**{step_words(before)} → {step_words(step)}**")
+    form = form.about(f"{number}_{step}")
+    occurred_on = day(form, "occurred_on", f"{step_words(step)}日期", page.as_of)
+    note = text(form, "note", "送达方式（可不填）" if step == "SERVED" else "办理说明")
+
+    def save() -> str:
+        record_document_step(page.user, page.as_of, number, before, occurred_on=occurred_on, note=note)
+        return f"{number}已登记{step_words(step)}（{chinese_date_short(occurred_on)}）。"
+
+    form.submit(f"登记{step_words(step)}", save)
+    history(page, document_steps(page.scope, number), "文书办理记录")
+
+
+def _last_step(row) -> str | None:
+    reached = [step for step, column in _STEP_COLUMNS.items() if not pd.isna(getattr(row, column))]
+    return reached[-1] if reached else None
+
+
+# ---------------------------------------------------------------- 责任追究
+
+
+def holding_to_account(page: Page) -> None:
+    """A sanction or the reason for none, for what is proven and not yet decided on."""
+    form = open_form("action").about("new")
+    source_kind = switch(
+        form, "source_kind", "来源", {each: SOURCES[each] for each in ("INCIDENT", "FINDING", "ACTIVITY")}
+    )
+    words, units = _proven(page, source_kind)
+    source_number = None
+    if source_kind:
+        st.caption(f"可登记的{len(words)}件：反映须经核实属实或部分属实；还没有登记处理或理由的在前。")
+        with form.field("source_number", str(source_kind)) as key:
+            options = list(words)
+            source_number = st.selectbox(
+                "来源编号", options, index=asked_for("source", options), format_func=lambda each: words.get(each, each),
+                key=key, placeholder="请选择",
+            )  # fmt: skip
+    values = action_fields(page, form, units.get(source_number), source_number, {})
+
+    def save() -> str:
+        number = record_action(
+            page.user, page.as_of, source_kind=source_kind, source_number=source_number, **values
+        )
+        return f"已登记责任追究{number}：{values['sanction'] or '不追究，已写明理由'}。"
+
+    form.submit("登记责任追究", save)
+
+
+def action_fields(
+    page: Page, form: Form, unit_id: str | None, source_number: str | None, before: dict
+) -> dict:
+    """The fields of an entry, filled with ``before``. The sanctions offered are those the document names for the grade."""
+    values = {"sanction": None, "person": "", "no_action_reason": ""}
+    severity = before.get("severity")
+    values["severity"] = switch(
+        form, "severity", "情节", {each: GRADES[each] for each in SEVERITIES}, default=severity
+    )
+    default = NO_ACTION if before.get("no_action_reason") else SANCTION
+    outcome = switch(form, "outcome", "结果", {SANCTION: SANCTION, NO_ACTION: NO_ACTION}, default=default)
+    if outcome == NO_ACTION:
+        values["no_action_reason"] = text(
+            form, "no_action_reason", "不追究理由", before.get("no_action_reason") or ""
+        )
+        form.fault("sanction")
+    elif outcome == SANCTION:
+        words = sanctions(values["severity"])
+        given = before.get("sanction")
+        values["sanction"] = switch(
+            form, "sanction", "处理" if words else "处理（先选情节）", {each: each for each in words},
+            default=given if given in words else None, variant=str(values["severity"]),
+        )  # fmt: skip
+        values["person"] = text(
+            form, "person", "责任人", before.get("person") or "", long=False, help="写职务，如“某科室负责人”"
+        )
+    else:
+        form.fault("sanction")
+    papers = documents(page.scope)
+    papers = papers[papers["unit_id"] == unit_id]
+    numbers = {row.number: f"{row.number}　{row.subject}" for row in papers.iloc[::-1].itertuples()}
+    own = papers.loc[papers["source_number"] == source_number, "number"]
+    paper = before.get("document_number") or (own.iloc[-1] if len(own) else None)
+    with st.grid(2, min_column_width=280):
+        values["decided_on"] = day(form, "decided_on", "决定日期", before.get("decided_on", page.as_of))
+        with form.field("document_number", str(source_number)) as key:
+            values["document_number"] = st.selectbox(
+                "依据的监察文书（没有的不选）", list(numbers), index=list(numbers).index(paper) if paper in numbers else None,
+                format_func=lambda each: numbers.get(each, each), key=key, placeholder="没有",
+            )  # fmt: skip
+    return values
+
+
+def _proven(page: Page, kind: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    """What can be decided on: number -> words, those without an entry first; and number -> unit."""
+    if kind == "INCIDENT":
+        rows = incidents(page.scope)
+        rows = rows[rows["verification"].isin(PROVEN)]
+        rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
+    elif kind == "FINDING":
+        rows = findings(page.scope)
+        rows = rows.assign(day=rows["found_on"], what=rows["kind"])
+    elif kind == "ACTIVITY":
+        rows = activities(page.scope)
+        rows = rows[rows["registration"] != Registration.REGISTERED]
+        rows = rows.assign(day=rows["started_on"], what=rows["registration"].map(label))
+    else:
+        return {}, {}
+    names, decided = unit_names(page), set(actions(page.scope)["source_number"])
+    rows = rows.assign(decided=rows["number"].isin(decided)).sort_values(
+        ["decided", "day", "number"], ascending=[True, False, False]
+    )
+    words = {
+        row.number: f"{row.number}　{names[row.unit_id]}　{chinese_date_short(row.day)}　{row.what}"
+        + ("（已有登记）" if row.decided else "")
+        for row in rows.itertuples()
+    }
+    return words, dict(zip(rows["number"], rows["unit_id"], strict=True))

@@ -1,0 +1,152 @@
+"""登记反映 and 办理反映: what a monitoring point reports, with both due days before it is saved, and its way to 办结."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import (
+    chinese_date_short,
+    reply_due_calendar,
+    reply_due_workdays,
+    weekday_name,
+)
+from efficiency.commands.incidents import (
+    NOTED,
+    SEVERITIES,
+    SUB_KINDS,
+    VERIFYING,
+    move_incident,
+    next_stage,
+    register_incident,
+)
+from efficiency.judgements.rules.accountability import GRADES
+from efficiency.models import IncidentKind, IncidentStage, Verification
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.register import incident_steps
+from efficiency.state import reply_clock
+from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.fields import (
+    choose,
+    day,
+    history,
+    point_names,
+    record,
+    switch,
+    text,
+    unit_names,
+)
+from efficiency.ui.parts.forms import Form, open_form
+from efficiency.ui.parts.frame import Page
+
+JUDGEMENTS = {True: "满意", False: "不满意"}
+
+
+def registering(page: Page) -> None:
+    """The form for a new report. The last day to reply is shown in both readings while the form is filled in."""
+    form = open_form("incident").about("new")
+    with st.grid(2, min_column_width=280):
+        point_id = choose(form, "point_id", "监测点", point_names(page), help="可输入企业名称查找")
+        unit_id = choose(form, "unit_id", "被反映单位", unit_names(page))
+        received_on = day(form, "received_on", "收件日期", page.as_of)
+        with st.container(gap="xsmall"):
+            due_days(page, received_on)
+    kind = switch(form, "kind", "类型", {kind: label(kind) for kind in IncidentKind})
+    sub_kind = None
+    if kind:
+        kinds = {each: each for each in SUB_KINDS[kind]}
+        sub_kind = switch(form, "sub_kind", "细类", kinds, variant=kind)
+    severity = switch(form, "severity", "情节", {each: GRADES[each] for each in SEVERITIES})
+    content = text(form, "content", "反映内容", help="企业名称只有市监察局看得到，其他账号看到的是代号。")
+
+    def save() -> str:
+        number = register_incident(
+            page.user, page.as_of, point_id=point_id, unit_id=unit_id, received_on=received_on, kind=kind,
+            sub_kind=sub_kind, severity=severity, content=content,
+        )  # fmt: skip
+        return f"已登记反映{number}。3日内回复到期日：{_due_words(page, received_on)}。"
+
+    form.submit("登记反映", save)
+
+
+def due_days(page: Page, received_on: dt.date | None) -> None:
+    """Both last days to reply for a day of receipt, the official one first."""
+    if received_on is None:
+        st.caption("选好收件日期，这里算出3日内回复的到期日。")
+        return
+    st.markdown(f"3日内回复到期日：**{_due_words(page, received_on)}**")
+
+
+def _due_words(page: Page, received_on: dt.date) -> str:
+    days = {"calendar": reply_due_calendar(received_on), "workday": reply_due_workdays(received_on)}
+    official = reply_clock(page.scope)
+    told = [
+        f"{chinese_date_short(days[official])}（{weekday_name(days[official])}，{label(official)}，正式）"
+    ]
+    told += [
+        f"{chinese_date_short(day)}（{label(clock)}）" for clock, day in days.items() if clock != official
+    ]
+    return "；".join(told)
+
+
+def moving(page: Page) -> None:
+    """The form that takes one open report to its next stage, those due first at the top of the list."""
+    rows = incidents(page.scope)
+    due = f"due_{reply_clock(page.scope)}_on"
+    open_rows = rows[rows["stage"] != IncidentStage.CLOSED].sort_values([due, "number"], ignore_index=True)
+    st.subheader(_open_words(open_rows, due, page.as_of))
+    form = open_form("move")
+    if open_rows.empty:
+        return
+    names = unit_names(page)
+    options = {row.number: _option(row, names, due) for row in open_rows.itertuples()}
+    number = record(form, "反映", options, parameter="incident")
+    if number is None:
+        return
+    row = open_rows.set_index("number").loc[number]
+    st.markdown(f"{plain(row['point_label'])}反映{plain(names[row['unit_id']])}：{plain(row['content'])}")
+    due_days(page, row["received_on"])
+    _next_stage(page, form, number, row)
+    history(page, incident_steps(page.scope, number), "办理记录")
+
+
+def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
+    before = form.seen(number, row["stage"])
+    stage = next_stage(before)
+    st.markdown(f"**{label(before)} → {label(stage)}**")
+    form = form.about(f"{number}_{stage}")
+    occurred_on = day(form, "occurred_on", f"{label(stage)}日期", page.as_of)
+    verification = satisfied = None
+    if stage in VERIFYING:
+        said = row["verification"] if stage == IncidentStage.REPLIED else None
+        verification = switch(
+            form, "verification", "核实结论", {each: label(each) for each in Verification},
+            default=said if isinstance(said, str) else None,
+        )  # fmt: skip
+    if stage == IncidentStage.CLOSED:
+        satisfied = switch(form, "satisfied", "企业评价（没有征求的不选）", JUDGEMENTS)
+    note = text(form, "note", NOTED.get(stage, "办理说明（可不填）"))
+
+    def save() -> str:
+        reached = move_incident(
+            page.user, page.as_of, number, before, occurred_on=occurred_on, verification=verification,
+            satisfied=satisfied, note=note,
+        )  # fmt: skip
+        return f"{number}已办到“{label(reached)}”（{chinese_date_short(occurred_on)}）。"
+
+    form.submit(f"登记{label(stage)}", save)
+
+
+def _open_words(rows: pd.DataFrame, due: str, as_of: dt.date) -> str:
+    if rows.empty:
+        return "没有在办的反映"
+    waiting = rows[rows["replied_on"].isna()]
+    overdue, today = (waiting[due] < as_of).sum(), (waiting[due] == as_of).sum()
+    return f"在办{len(rows)}件，其中未回复{len(waiting)}件：已超期{overdue}件、今日到期{today}件"
+
+
+def _option(row, names: dict[str, str], due: str) -> str:
+    last_day = getattr(row, due)
+    waiting = f"{chinese_date_short(last_day)}前回复" if pd.isna(row.replied_on) else "已回复，待办结"
+    return f"{row.number}　{names[row.unit_id]}　{row.sub_kind}　{label(row.stage)}　{waiting}"

@@ -1,0 +1,304 @@
+"""公务活动 and 明察暗访: what went on in the points, what the visits found, and the 整改 of each problem."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import label
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.commands.activities import (
+    FROM_ENTERPRISE,
+    FROM_FORM,
+    FROM_SPOT_CHECK,
+    RATINGS,
+    record_check,
+    register_activity,
+)
+from efficiency.commands.inspections import (
+    AD_HOC,
+    FINDING_KINDS,
+    MODES,
+    REGULAR,
+    TRIGGERS,
+    Problem,
+    Visit,
+    publish_result,
+    record_inspection,
+)
+from efficiency.commands.rectifications import FOLLOWING, record_rectification, state_words
+from efficiency.models import ActivityKind, Registration
+from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
+from efficiency.queries.register import rectification_steps
+from efficiency.queries.supervision import findings, inspections
+from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.fields import (
+    choose,
+    day,
+    history,
+    point_names,
+    record,
+    switch,
+    text,
+    unit_names,
+)
+from efficiency.ui.parts.forms import Form, open_form
+from efficiency.ui.parts.frame import Page
+
+
+def activities(page: Page) -> None:
+    """One 公务活动, from its form or found out otherwise; and a check of the register."""
+    st.subheader("登记一次公务活动")
+    form = open_form("activity").about("new")
+    registration = switch(
+        form, "registration", "登记情况", {each: label(each) for each in Registration},
+        default=Registration.REGISTERED,
+    )  # fmt: skip
+    values = activity_fields(page, form, registration, {})
+
+    def save() -> str:
+        number = register_activity(page.user, page.as_of, registration=registration, **values)
+        return f"已登记公务活动{number}（{label(registration)}）。"
+
+    form.submit("登记公务活动", save)
+    st.divider()
+    _check(page)
+
+
+def activity_fields(page: Page, form: Form, registration: str | None, before: dict) -> dict:
+    """The fields of an activity, filled with ``before``; what only the form tells is asked for registered ones alone."""
+    points, units = point_names(page), unit_names(page)
+    kinds = {kind: label(kind) for kind in ActivityKind}
+    registered = registration == Registration.REGISTERED
+    sources = (FROM_FORM,) if registered else (FROM_SPOT_CHECK, FROM_ENTERPRISE)
+    known = before.get("known_from")
+    values = {"people": None, "hours": None, "rating": None}
+    with st.grid(2, min_column_width=280):
+        values["point_id"] = choose(
+            form, "point_id", "监测点", points, index=_place(points, before.get("point_key"))
+        )
+        values["unit_id"] = choose(form, "unit_id", "单位", units, index=_place(units, before.get("unit_id")))
+        values["started_on"] = day(form, "started_on", "活动日期", before.get("started_on", page.as_of))
+        values["kind"] = choose(form, "kind", "活动类别", kinds, index=_place(kinds, before.get("kind")))
+        values["known_from"] = switch(
+            form, "known_from", "何以得知", {each: each for each in sources},
+            default=known if known in sources else sources[0], variant=str(registered),
+        )  # fmt: skip
+        with form.field("people") as key:
+            values["people"] = st.number_input("人数（人）", 1, 200, _whole(before.get("people")), key=key)
+        with form.field("hours") as key:
+            hours = _number(before.get("hours"))
+            values["hours"] = st.number_input("时长（小时）", 0.5, 240.0, hours, step=0.5, key=key)
+    if registered:
+        values["rating"] = switch(
+            form, "rating", "企业评价", {each: each for each in RATINGS}, default=before.get("rating") or None
+        )
+    return values
+
+
+def _place(options: dict, value) -> int | None:
+    return list(options).index(value) if value in options else None
+
+
+def _number(value) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _whole(value) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def _check(page: Page) -> None:
+    st.subheader("登记一次对登记表的检查或抽查")
+    form = open_form("check").about("new")
+    with st.grid(3, min_column_width=200):
+        checked_on = day(form, "checked_on", "检查日期", page.as_of)
+        with form.field("points_checked") as key:
+            points_checked = st.number_input("抽查监测点（个）", 1, 100, None, key=key)
+        with form.field("unregistered_found") as key:
+            unregistered_found = st.number_input("发现未登记（次）", 0, 999, None, key=key)
+    note = text(form, "note", "检查说明（可不填）")
+    st.caption("发现的未登记活动，请在上面逐次登记，“何以得知”选“抽查”。")
+
+    def save() -> str:
+        record_check(
+            page.user, page.as_of, checked_on=checked_on, points_checked=points_checked,
+            unregistered_found=unregistered_found, note=note,
+        )  # fmt: skip
+        return f"已登记{chinese_date_short(checked_on)}的检查：抽查{points_checked}个监测点，发现未登记{unregistered_found}次。"
+
+    form.submit("登记检查", save)
+
+
+# ---------------------------------------------------------------- 明察暗访
+
+
+def inspecting(page: Page) -> None:
+    """A new 明察暗访 with all its visits and problems; its bulletin; the 整改 of a problem."""
+    todo = st.segmented_control(
+        "办什么", ["登记明察暗访", "结果公开", "整改"], default="登记明察暗访", required=True, key="visit_form",
+        bind="query-params",
+    )  # fmt: skip
+    {"登记明察暗访": _inspection, "结果公开": _bulletin, "整改": _rectification}[todo](page)
+
+
+def _inspection(page: Page) -> None:
+    form = open_form("inspection").about("new")
+    schedule = switch(
+        form, "schedule", "定期或不定期", {each: label(each) for each in (REGULAR, AD_HOC)}, default=REGULAR
+    )
+    with st.grid(2, min_column_width=280):
+        started_on = day(form, "started_on", "开始日期", page.as_of)
+        ended_on = day(form, "ended_on", "结束日期", page.as_of)
+        trigger_kind, trigger_reference = None, ""
+        if schedule == AD_HOC:
+            trigger_kind = choose(form, "trigger_kind", "触发来源", {each: each for each in TRIGGERS})
+            trigger_reference = text(
+                form,
+                "trigger_reference",
+                "来源编号",
+                long=False,
+                help="如 FY-2007-131；行风热线写播出日期和事由",
+            )
+    ids = {name: unit_id for unit_id, name in unit_names(page).items()}
+    modes = {label(mode): mode for mode in MODES}
+    st.markdown("**察访单位**（同一单位既明察又暗访的，填两行；当天完成的，察访日期可以不填）")
+    only_day = started_on if started_on == ended_on else None
+    visited = _editor(
+        form, "visits",
+        {
+            "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
+            "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
+            "day": _days("察访日期"),
+            "score": st.column_config.NumberColumn("得分（0至100，未打分留空）", format="%.1f"),
+        },
+    )  # fmt: skip
+    st.markdown("**发现的问题**（没有发现问题的不填）")
+    found = _editor(
+        form, "findings",
+        {
+            "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
+            "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
+            "kind": st.column_config.SelectboxColumn("问题类别", options=list(FINDING_KINDS)),
+            "description": st.column_config.TextColumn("问题描述", max_chars=500, width="large"),
+            "due": _days("整改期限"),
+            "prominent": st.column_config.CheckboxColumn("突出"),
+            "circulated": _days("通报日期"),
+            "reason": st.column_config.TextColumn("不通报理由", max_chars=200),
+        },
+    )  # fmt: skip
+    st.caption("空行不算；提示中的“第几行”按填写的行数。突出的问题填通报日期，不通报的写明理由。")
+
+    def save() -> str:
+        number, problems = record_inspection(
+            page.user, page.as_of, schedule=schedule, started_on=started_on, ended_on=ended_on,
+            trigger_kind=trigger_kind, trigger_reference=trigger_reference,
+            visits=[Visit(ids.get(row["unit"]), modes.get(row["mode"]), row["day"] or only_day, row["score"]) for row in visited],
+            findings=[
+                Problem(
+                    ids.get(row["unit"]), modes.get(row["mode"]), row["kind"], row["description"] or "", row["due"],
+                    bool(row["prominent"]), row["circulated"], row["reason"],
+                )
+                for row in found
+            ],
+        )  # fmt: skip
+        told = f"，发现问题{len(problems)}个（{'、'.join(problems)}）" if problems else "，没有发现问题"
+        return f"已登记明察暗访{number}：察访{len(visited)}次{told}。"
+
+    form.submit("登记明察暗访", save)
+
+
+def _days(words: str):
+    return st.column_config.DateColumn(words, format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY)
+
+
+def _editor(form: Form, field: str, columns: dict) -> list[dict]:
+    """A table to type rows into; the rows with anything in them, empty cells as None."""
+    # A column's type decides what comes back: days and numbers, not the texts that were typed.
+    types = {"date": "datetime64[ns]", "number": "float64", "checkbox": "bool"}
+    kinds = {name: types.get(column["type_config"]["type"], "object") for name, column in columns.items()}
+    blank = pd.DataFrame({name: pd.Series([None] * 3).astype(kind) for name, kind in kinds.items()})
+    with form.field(field) as key:
+        rows = st.data_editor(
+            blank, column_config=columns, num_rows="dynamic", hide_index=True, key=key, placeholder="—"
+        )
+    filled = rows.astype(object).where(rows.notna(), None)
+    return [
+        {name: _plain_day(value) for name, value in row.items()}
+        for row in filled.to_dict("records")
+        if any(value not in (None, "", False) for value in row.values())
+    ]
+
+
+def _plain_day(value):
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _bulletin(page: Page) -> None:
+    rows = inspections(page.scope)
+    waiting = rows[rows["bulletin_on"].isna()]
+    st.subheader(f"{len(waiting)}次明察暗访的结果还没有公开" if len(waiting) else "结果都已公开")
+    form = open_form("bulletin")
+    if waiting.empty:
+        return
+    options = {
+        row.number: f"{row.number}　{label(row.schedule)}　{chinese_date_short(row.started_on)}至"
+        f"{chinese_date_short(row.ended_on)}　发现问题{row.findings}个"
+        for row in waiting.itertuples()
+    }
+    number = record(form, "明察暗访", options, parameter="inspection")
+    if number is None:
+        return
+    bulletin_on = day(form.about(number), "bulletin_on", "结果公开日期", page.as_of)
+
+    def save() -> str:
+        publish_result(page.user, page.as_of, number, bulletin_on=bulletin_on)
+        return f"已登记{number}的结果于{chinese_date_short(bulletin_on)}公开。"
+
+    form.submit("登记结果公开", save)
+
+
+def _rectification(page: Page) -> None:
+    rows = findings(page.scope)
+    waiting = rows[rows["state"].isna() | (rows["state"] != "VERIFIED")].sort_values("rectify_due_on")
+    overdue = sum(day < page.as_of for day in waiting["rectify_due_on"])
+    st.subheader(
+        f"还没有核实整改的问题{len(waiting)}个，其中过了期限{overdue}个" if len(waiting) else "整改都已核实"
+    )
+    form = open_form("rectification")
+    if waiting.empty:
+        return
+    names = unit_names(page)
+    options = {
+        row.number: f"{row.number}　{names[row.unit_id]}　{row.kind}　{state_words(_state(row.state))}　"
+        f"期限{chinese_date_short(row.rectify_due_on)}"
+        for row in waiting.itertuples()
+    }
+    number = record(form, "问题", options, parameter="finding")
+    if number is None:
+        return
+    row = waiting.set_index("number").loc[number]
+    before = form.seen(number, _state(row["state"]))
+    st.markdown(
+        f"{plain(names[row['unit_id']])}，{chinese_date_short(row['found_on'])}：{plain(row['description'])}"
+    )
+    form = form.about(f"{number}_{before}")
+    following = {each: label(each) for each in FOLLOWING[before]}
+    state = switch(
+        form, "state", "整改情况", following, default=next(iter(following)) if len(following) == 1 else None
+    )
+    occurred_on = day(form, "occurred_on", "日期", page.as_of)
+    note = text(form, "note", "整改说明")
+
+    def save() -> str:
+        record_rectification(
+            page.user, page.as_of, number, before, state=state, occurred_on=occurred_on, note=note
+        )
+        return f"已登记{number}：{label(state)}（{chinese_date_short(occurred_on)}）。"
+
+    form.submit("登记整改", save)
+    history(page, rectification_steps(page.scope, number), "整改记录")
+
+
+def _state(value) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,141 @@
+"""社会监督 on a page: 行风热线, the units on 民心网, and the answers and results of its cases."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.campaign.labels import verdict_label
+from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
+from efficiency.charts.measures import state_bars
+from efficiency.charts.series import target_line
+from efficiency.figures.supervision import (
+    BOTH_LACKING,
+    RESOLVED,
+    RESULT_LACKING,
+    minxin_parts,
+    minxin_rates,
+    minxin_units,
+)
+from efficiency.judgements.rules.evidence import given
+from efficiency.judgements.rules.social_supervision import broadcast_quarters, case_standing
+from efficiency.models import Verdict
+from efficiency.ui.parts.blocks import Column, chart, definition, table
+from efficiency.ui.parts.frame import Page, go
+
+PART_COLOURS = {BOTH_LACKING: RED, RESULT_LACKING: AMBER, RESOLVED: BLUE}
+OVER, GOING_ON = "已结束的季度", "本季度，未结束"
+
+
+def hotline(page: Page, aired: pd.DataFrame) -> None:
+    """行风热线 quarter by quarter (R4.1). ``aired``: of ``queries.supervision.broadcasts``."""
+    st.header("行风热线")
+    counted = broadcast_quarters(aired, page.as_of)
+    over = counted[counted["over"]]
+    fell = [row.quarter for row in over.itertuples() if row.previous is not None and row.count < row.previous]
+    if aired.empty:
+        st.info("截至统计日没有上线记录。")
+    else:
+        words = "、".join(f"{row.quarter}{row.count}次" for row in counted.itertuples())
+        st.subheader(f"{words}：" + (f"{'、'.join(fell)}比上季度减少" if fell else "已结束的季度没有减少"))
+        bars = counted.assign(
+            name=counted["quarter"], key=counted["quarter"], value=counted["count"],
+            state=[OVER if each else GOING_ON for each in counted["over"]],
+        )  # fmt: skip
+        colours = {OVER: BLUE, GOING_ON: PALE_BLUE}
+        chart(
+            state_bars(bars, name_title="季度", state_title="季度", unit="上线（次）", states=colours, row_height=36),
+            key="quarters", alt_text="行风热线各季度上线次数",
+        )  # fmt: skip
+    definition("“逐步增加上线次数”按逐季不减判定，未结束的季度不判定。")
+    table(
+        page,
+        aired.assign(unit=[page.plan.unit(unit_id).name for unit_id in aired["unit_id"]]),
+        {
+            "aired_on": Column("上线日期", "date", pinned=True), "unit": Column("上线单位"),
+            "calls": Column("来电（个）", "number"), "closed": Column("已办结（个）", "number"),
+        },
+        subject="行风热线", empty="截至统计日，没有上线记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip
+
+
+def openings(page: Page, opened: pd.DataFrame) -> None:
+    """How many units are open on 民心网 (R4.2). ``opened``: of ``queries.supervision.minxin_openings``."""
+    st.header("民心网开通")
+    if opened.empty:
+        st.info("截至统计日没有开通统计。没有统计不是没有开通。")
+    else:
+        left = int(opened["should_open"].iloc[-1] - opened["opened"].iloc[-1])
+        st.subheader(f"还有{left}个单位没有开通" if left else "应开通的单位都已开通")
+        shown = opened.assign(
+            period_end=opened["counted_on"], value=opened["opened"],
+            counts=[f"{row.opened}/{row.should_open}个" for row in opened.itertuples()],
+        )  # fmt: skip
+        goal = float(opened["should_open"].iloc[-1])
+        chart(
+            target_line(shown, unit="个", target=goal, target_words=f"应开通{goal:.0f}个", zero=True),
+            key="openings", alt_text="民心网已开通单位数",
+        )  # fmt: skip
+        table(
+            page, opened,
+            {"counted_on": Column("统计日期", "date"), "opened": Column("已开通（个）", "number"),
+             "should_open": Column("应开通（个）", "number")},
+            subject="民心网开通", empty="没有开通统计。",
+        )  # fmt: skip
+
+
+def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> None:
+    """件件有回声、事事有结果 (R4.3): by month of receipt, and case by case what still lacks either.
+
+    ``months``: of ``queries.supervision.minxin_months``; ``lacking``: of ``minxin_lacking``.
+    """
+    cases = int(months["cases"].sum())
+    st.header("件件有回声、事事有结果")
+    if not cases:
+        st.info("截至统计日没有民心网来件。")
+    else:
+        standing = pd.Series(
+            [case_standing(r.received_on, r.replied_on, r.resolved_on, page.as_of) for r in lacking.itertuples()],
+            index=lacking.index, dtype=object,
+        )  # fmt: skip
+        old = int((standing == Verdict.MISSED).sum())
+        st.subheader(f"缺回声或结果的{len(lacking)}件，其中本月以前收件的{old}件")
+        parts = minxin_parts(minxin_rates(months))
+        chart(
+            state_bars(parts, name_title="收件月份", state_title="办理", unit="来件（件）", states=PART_COLOURS, row_height=34),
+            key="rates", alt_text="民心网各月来件的回声和结果",
+        )  # fmt: skip
+        lacking = lacking.assign(
+            unit=[page.plan.unit(unit_id).name for unit_id in lacking["unit_id"]],
+            lacks=["结果" if given(day) else "回声和结果" for day in lacking["replied_on"]],
+            standing=[verdict_label(each) for each in standing],
+            waited=[(page.as_of - day).days for day in lacking["received_on"]],
+        )
+    definition("按收件月份计。文件没有写多少天内，本月收件可以等待，本月以前收件仍缺的为不合规。")
+    table(
+        page,
+        lacking,
+        {
+            "number": Column("编号", pinned=True), "unit": Column("承办单位"), "received_on": Column("收件", "date"),
+            "lacks": Column("还缺"), "waited": Column("已等（天）", "number"), "standing": Column("判定"),
+            "replied_on": Column("回复", "date"),
+        },
+        subject="缺回声或结果的来件", empty="收到的来件都有回声、有结果。" if cases else "截至统计日没有民心网来件。",
+        on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip
+
+
+def cases_by_unit(page: Page, months: pd.DataFrame) -> None:
+    """The same by unit. ``months``: of ``queries.supervision.minxin_months``."""
+    names = {unit.id: unit.name for unit in page.plan.units}
+    by_unit = minxin_units(months).assign(unit=lambda rows: rows["unit_id"].map(names))
+    if len(by_unit):
+        st.subheader("各承办单位的回声和结果")
+        table(
+            page,
+            by_unit,
+            {
+                "unit": Column("承办单位", pinned=True), "cases": Column("来件（件）", "number"),
+                "replied": Column("有回声（件）", "number"), "reply_rate": Column("回复率", "percent"),
+                "resolved": Column("有结果（件）", "number"), "result_rate": Column("有结果率", "percent"),
+            },
+            subject="民心网各单位办理", empty="没有来件。", on_open=lambda row: go("units", unit=row["unit_id"]),
+        )  # fmt: skip
