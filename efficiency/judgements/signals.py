@@ -1,0 +1,258 @@
+"""News or noise: whether a series has moved, whether a target is held, whether one of many differs from the rest.
+
+Nothing here is named on a page unless chance is a bad explanation of it. Two questions, each with its usual method:
+
+* **over time** an XmR chart with the limits and the four rules that the NHS programme “Making Data Count” uses (mean ±
+  2.66 times the mean moving range, ranges above 3.267 times their mean screened out; a point outside, seven on one side,
+  seven in one direction, two of three beyond two thirds of the way);
+* **among equals** a funnel: each group's count against what its exposure leads one to expect, by an exact test whose limit
+  is divided by the number of groups that are compared.
+
+Pure: numbers in, typed verdicts out; words are made from them where they are shown.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from statistics import fmean
+
+from scipy.stats import binom, hypergeom
+
+_PROCESS = 2.66
+_SCREEN = 3.267
+_RUN = 7
+# With fewer points limits still move with each further one: they are shown, and called trial limits.
+SETTLED_POINTS = 12
+# Two points have one moving range: no limits can be drawn from less.
+_LEAST_POINTS = 4
+FAMILY_ERROR = 0.05
+
+
+class Variation(StrEnum):
+    """What the newest point of a series is: nothing but the usual movement, or a signal, good, bad or neither."""
+
+    COMMON = "COMMON"
+    IMPROVEMENT = "IMPROVEMENT"
+    CONCERN = "CONCERN"
+    NEUTRAL = "NEUTRAL"
+    TOO_FEW = "TOO_FEW"
+
+
+class Assurance(StrEnum):
+    """Whether a process as it runs holds its target: always, never, or now and then (时达时不达)."""
+
+    PASS = "PASS"
+    FAIL = "FAIL"
+    HIT_OR_MISS = "HIT_OR_MISS"
+    TOO_FEW = "TOO_FEW"
+
+
+class Rule(StrEnum):
+    """Which of the four rules a point breaks."""
+
+    OUTSIDE = "OUTSIDE"
+    SHIFT = "SHIFT"
+    TREND = "TREND"
+    NEAR_LIMIT = "NEAR_LIMIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a series with the rules that it breaks and the side of the mean on which it lies (-1, 0, 1)."""
+
+    value: float
+    side: int
+    rules: frozenset[Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series over time with its limits; ``mean``, ``lower`` and ``upper`` are None where there are too few points.
+
+    ``rising_is_good`` None: neither direction is better.
+    """
+
+    points: tuple[Point, ...]
+    mean: float | None
+    lower: float | None
+    upper: float | None
+    rising_is_good: bool | None
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the limits rest on fewer than twelve points."""
+        return len(self.points) < SETTLED_POINTS
+
+    @property
+    def variation(self) -> Variation:
+        """What the newest point says."""
+        if self.mean is None:
+            return Variation.TOO_FEW
+        return self.of(len(self.points) - 1)
+
+    def of(self, place: int) -> Variation:
+        """What the point at ``place`` says: a signal is good on the good side of the mean, whichever rule it breaks."""
+        point = self.points[place]
+        if not point.rules:
+            return Variation.COMMON
+        if self.rising_is_good is None:
+            return Variation.NEUTRAL
+        return Variation.IMPROVEMENT if (point.side > 0) == self.rising_is_good else Variation.CONCERN
+
+    def assurance(self, target: float) -> Assurance:
+        """Whether the process holds ``target``. Raises ``ValueError`` where neither direction is better."""
+        if self.rising_is_good is None:
+            raise ValueError("没有好坏方向的数列不判定是否达标")
+        if self.mean is None:
+            return Assurance.TOO_FEW
+        low, high = (
+            (Assurance.FAIL, Assurance.PASS) if self.rising_is_good else (Assurance.PASS, Assurance.FAIL)
+        )
+        if target > self.upper:
+            return low
+        return high if target < self.lower else Assurance.HIT_OR_MISS
+
+
+def series(values: Sequence[float], *, rising_is_good: bool | None) -> Series:
+    """The XmR chart of ``values``, oldest first, without gaps; fewer than four have no limits."""
+    if len(values) < _LEAST_POINTS:
+        points = tuple(Point(float(value), 0, frozenset()) for value in values)
+        return Series(points, None, None, None, rising_is_good)
+    mean = fmean(values)
+    ranges = [abs(after - before) for before, after in pairwise(values)]
+    usual = fmean(ranges)
+    kept = [each for each in ranges if each < _SCREEN * usual] or ranges
+    spread = _PROCESS * fmean(kept)
+    lower, upper = mean - spread, mean + spread
+    side = [(value > mean) - (value < mean) for value in values]
+    outside = [value > upper or value < lower for value in values]
+    near = [
+        not out and abs(value - mean) > spread * 2 / 3 for value, out in zip(values, outside, strict=True)
+    ]
+    rules: list[set[Rule]] = [set() for _ in values]
+    for place, out in enumerate(outside):
+        if out:
+            rules[place].add(Rule.OUTSIDE)
+    for start in range(len(values) - _RUN + 1):
+        run = range(start, start + _RUN)
+        if abs(sum(side[place] for place in run)) == _RUN:
+            for place in run:
+                rules[place].add(Rule.SHIFT)
+        steps = [values[place + 1] - values[place] for place in run[:-1]]
+        if all(step > 0 for step in steps) or all(step < 0 for step in steps):
+            for place in run:
+                rules[place].add(Rule.TREND)
+    for start in range(len(values) - 2):
+        three = range(start, start + 3)
+        if abs(sum(side[place] for place in three)) == 3 and sum(near[place] for place in three) >= 2:
+            for place in three:
+                if near[place]:
+                    rules[place].add(Rule.NEAR_LIMIT)
+    points = tuple(
+        Point(float(value), way, frozenset(broken))
+        for value, way, broken in zip(values, side, rules, strict=True)
+    )
+    return Series(points, mean, lower, upper, rising_is_good)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One of several that are compared: ``count`` of what is looked for, over an ``exposure``.
+
+    In ``counts_apart`` the exposure is anything that the count should grow with (visits, points, tasks due); in
+    ``shares_apart`` it is the number of cases of which ``count`` have the property.
+    """
+
+    key: Hashable
+    count: int
+    exposure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A group with what was to be expected of it, and how surprising its count is if all groups were alike.
+
+    ``p`` is two-sided. A count below ``lower`` or above ``upper`` is a signal at ``limit``, the family's error divided by
+    the number of groups; ``most`` is the highest count that the group could have.
+    """
+
+    key: Hashable
+    count: int
+    exposure: float
+    expected: float
+    p: float
+    limit: float
+    lower: int
+    upper: int
+    most: int
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any count of it would be a signal; where none would, there is too little to judge (太少不判)."""
+        return self.lower > 0 or self.upper < self.most
+
+    @property
+    def is_high(self) -> bool:
+        """More than chance explains."""
+        return self.count > self.upper
+
+    @property
+    def is_low(self) -> bool:
+        """Less than chance explains."""
+        return self.count < self.lower
+
+
+def counts_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> list[Compared]:
+    """Which groups have more or fewer events than their share of the exposure leads one to expect; in the given order.
+
+    Given the total, each group's count is binomial with its share of the exposure as chance, if all are alike. Groups
+    without exposure are left out: nothing was to be expected of them. ``error`` is the chance that anything at all is
+    named where nothing differs.
+    """
+    kept = [group for group in groups if group.exposure > 0]
+    total, whole = sum(group.count for group in kept), sum(group.exposure for group in kept)
+    found = []
+    for group in kept:
+        chances = binom(total, group.exposure / whole)
+        found.append(_compared(group, chances, total, error / len(kept)))
+    return found
+
+
+def shares_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> list[Compared]:
+    """Which groups have a higher or lower share than all together; in the given order.
+
+    Given how many cases have the property in all, a group's count is hypergeometric if all are alike. Groups without
+    cases are left out. ``error`` as in ``counts_apart``.
+    """
+    kept = [group for group in groups if group.exposure > 0]
+    total, whole = sum(group.count for group in kept), int(sum(group.exposure for group in kept))
+    found = []
+    for group in kept:
+        chances = hypergeom(whole, total, int(group.exposure))
+        most = min(total, int(group.exposure))
+        found.append(_compared(group, chances, most, error / len(kept)))
+    return found
+
+
+def _compared(group: Group, chances, most: int, limit: float) -> Compared:
+    """``group`` against the distribution of its count; half the limit on either side."""
+    at_most, at_least = float(chances.cdf(group.count)), float(chances.sf(group.count - 1))
+    # The lowest count whose lower tail is not surprising, and the highest whose upper tail is not.
+    lower, upper = int(chances.ppf(limit / 2)), int(chances.isf(limit / 2))
+    return Compared(
+        group.key,
+        group.count,
+        group.exposure,
+        float(chances.mean()),
+        min(1.0, 2 * min(at_most, at_least)),
+        limit,
+        max(0, lower),
+        min(most, upper),
+        most,
+    )
+
+
+def named(compared: Iterable[Compared]) -> list[Compared]:
+    """The groups that stand out, most surprising first."""
+    return sorted((each for each in compared if each.is_high or each.is_low), key=lambda each: each.p)
