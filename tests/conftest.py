@@ -67,7 +67,7 @@ def use_database(path: Path, *, demo: bool) -> Iterator[None]:
 
 def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
     """The app on a copy of ``template`` of its own, as the body of a fixture."""
-    path = directory / "efficiency.core.db"
+    path = directory / "efficiency.db"
     shutil.copy(template, path)
     with use_database(path, demo=demo):
         with db.writing() as connection:
@@ -76,7 +76,7 @@ def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
 
 
 def _template(directory: Path, *, demo: bool) -> Path:
-    path = directory / "efficiency.core.db"
+    path = directory / "efficiency.db"
     with use_database(path, demo=demo):
         install(demo, None, report=lambda _: None)
         with db.engine().connect() as connection:

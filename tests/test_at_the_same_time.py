@@ -26,7 +26,7 @@ AT_ONCE = 8
 def either_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A real installation with the account ``boss``, once on each database."""
     if request.param == "sqlite":
-        path: Path = request.getfixturevalue("tmp_path") / "efficiency.core.db"
+        path: Path = request.getfixturevalue("tmp_path") / "efficiency.db"
         url = f"sqlite:///{path}"
     else:
         server = request.getfixturevalue("postgres_server")

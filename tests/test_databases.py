@@ -164,3 +164,13 @@ def test_a_code_that_is_not_in_the_list_is_refused_by_the_database_itself(
         write()
     with pytest.raises(IntegrityError):
         on_postgres(write)
+
+
+def test_without_a_named_database_the_one_of_earlier_releases_is_used(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    config.settings.cache_clear()
+    try:
+        assert config.settings().database_url == f"sqlite:///{config.ROOT / 'data' / 'efficiency.db'}"
+    finally:
+        monkeypatch.undo()
+        config.settings.cache_clear()

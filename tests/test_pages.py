@@ -119,7 +119,7 @@ def read_well(app: AppTest, entry: Entry) -> None:
 @pytest.fixture(scope="module")
 def whole_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo year extended to its last day, as ``python -m seed --through 2007-12-31`` does it."""
-    path = tmp_path_factory.mktemp("december") / "efficiency.core.db"
+    path = tmp_path_factory.mktemp("december") / "efficiency.db"
     shutil.copy(demo_template, path)
     with use_database(path, demo=True):
         install(True, pd.Timestamp("2007-12-31").date(), report=lambda _: None)

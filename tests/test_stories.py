@@ -26,7 +26,7 @@ UNITS = "pages/leadership/units.py"
 @pytest.fixture(scope="module", autouse=True)
 def year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The demo year to its end: the day in the address decides what is known."""
-    path = tmp_path_factory.mktemp("stories") / "efficiency.core.db"
+    path = tmp_path_factory.mktemp("stories") / "efficiency.db"
     shutil.copy(demo_template, path)
     with use_database(path, demo=True):
         install(True, dt.date(2007, 12, 31), report=lambda _: None)

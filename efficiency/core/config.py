@@ -35,7 +35,7 @@ def settings() -> Settings:
     if install not in ("demo", "real"):
         raise ValueError(f"EFFICIENCY_INSTALL 只能是 demo 或 real，现为“{install}”。")
     return Settings(
-        database_url=named or f"sqlite:///{ROOT / 'data' / 'efficiency.core.db'}",
+        database_url=named or f"sqlite:///{ROOT / 'data' / 'efficiency.db'}",
         demo=install == "demo",
         secure_cookie=os.environ.get("EFFICIENCY_SECURE_COOKIE", "") == "1",
         idle_minutes=int(os.environ.get("EFFICIENCY_IDLE_MINUTES", "30")),

@@ -56,8 +56,8 @@ def served(home: Path, url: str, kind: str) -> Iterator[str]:
 def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app on a copy of the demo year."""
     home = tmp_path_factory.mktemp("server")
-    shutil.copy(demo_template, home / "efficiency.core.db")
-    with served(home, f"sqlite:///{home / 'efficiency.core.db'}", "demo") as address:
+    shutil.copy(demo_template, home / "efficiency.db")
+    with served(home, f"sqlite:///{home / 'efficiency.db'}", "demo") as address:
         yield address
 
 

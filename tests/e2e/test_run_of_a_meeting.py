@@ -16,7 +16,7 @@ WORDS = "一周内逐项列出没有压缩时限的事项。"
 @pytest.fixture
 def party(browser: Browser, demo_template, tmp_path) -> Iterator[Callable[[str, str], Page]]:
     """``party("gzb", "/weekly_meeting")``: each in a browser profile of their own, on an app of this test's own."""
-    path = tmp_path / "efficiency.core.db"
+    path = tmp_path / "efficiency.db"
     path.write_bytes(demo_template.read_bytes())
     with served(tmp_path, f"sqlite:///{path}", "demo") as address:
         profiles = []
