@@ -41,7 +41,7 @@ def known(day: str) -> Scope:
 
 
 def lights(day: str) -> dict[str, str]:
-    found = state.tasks(known(day))
+    found = state.on(known(day)).tasks
     return dict(zip(found["task_id"], found["light"], strict=True))
 
 
@@ -148,19 +148,19 @@ def test_the_lights_of_31_august_are_spread_as_planned(year):
 
 
 def test_a_few_lead_units_call_themselves_better_than_they_are_on_31_august(year):
-    found = state.tasks(known("2007-08-31"))
+    found = state.on(known("2007-08-31")).tasks
     assert set(found[found["mismatch"]]["task_id"]) == {"T01", "T03", "T06", "T25"}
 
 
 def test_two_tasks_report_ninety_percent_on_31_august_with_nothing_delivered(year):
-    found = state.tasks(known("2007-08-31"))
+    found = state.on(known("2007-08-31")).tasks
     empty = found[(found["progress"] >= 90) & (found["wanted"] > 0) & (found["issued"] == 0)]
     assert set(empty["task_id"]) == {"T12", "T21"}
     assert empty["evidence_doubt"].all()
 
 
 def test_by_the_end_of_october_22_are_in_time_2_late_4_behind_and_2_still_going_on(year):
-    found = state.tasks(known("2007-10-31")).set_index("task_id")
+    found = state.on(known("2007-10-31")).tasks.set_index("task_id")
     done = set(found.index[found["light"] == "DONE"])
     late = {"T02", "T03"}
     assert late <= done

@@ -18,6 +18,7 @@ from efficiency.models import Light, ProgressReport, Role, Setting
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
 from efficiency.queries.tasks import reports
+from efficiency.standings import meetings
 from tests.reading import tables, words
 
 PLAN = load()
@@ -36,7 +37,7 @@ def campaign(database):
 
 
 def register(as_of):
-    return meeting.register(PLAN, held(Scope(as_of)), as_of).set_index("number")
+    return meetings.register(PLAN, held(Scope(as_of)), as_of).set_index("number")
 
 
 # ---------------------------------------------------------------- which took place
@@ -49,14 +50,14 @@ def test_a_meeting_does_not_exist_before_its_day(campaign):
 
 def test_a_meeting_is_in_time_late_awaited_or_missed(campaign):
     hold_meeting(OFFICE, FIRST, 1, "副秘书长")
-    assert register(SECOND).loc[2, "state"] == meeting.TODAY
-    assert register(SECOND + DAY).loc[2, "state"] == meeting.AWAITED
-    assert register(THIRD).loc[2, "state"] == meeting.MISSED
+    assert register(SECOND).loc[2, "state"] == meetings.TODAY
+    assert register(SECOND + DAY).loc[2, "state"] == meetings.AWAITED
+    assert register(THIRD).loc[2, "state"] == meetings.MISSED
     hold_meeting(OFFICE, THIRD + 2 * DAY, 3, "副秘书长")
     found = register(THIRD + 2 * DAY)
-    assert list(found["state"]) == [meeting.LATE, meeting.MISSED, meeting.HELD]
+    assert list(found["state"]) == [meetings.LATE, meetings.MISSED, meetings.HELD]
     assert found.loc[3, "late_days"] == 2
-    assert register(THIRD + DAY).loc[3, "state"] == meeting.AWAITED, "a day earlier nobody knew"
+    assert register(THIRD + DAY).loc[3, "state"] == meetings.AWAITED, "a day earlier nobody knew"
 
 
 def test_a_meeting_looks_at_the_evening_before_it(campaign):
@@ -68,9 +69,9 @@ def test_a_meeting_looks_at_the_evening_before_it(campaign):
 
 def test_a_meeting_is_compared_with_the_last_that_took_place(campaign):
     hold_meeting(OFFICE, FIRST, 1, "副秘书长")
-    found = meeting.register(PLAN, held(Scope(THIRD)), THIRD)
-    assert meeting.last_held(found, 3) == 1, "the second was missed and froze nothing"
-    assert meeting.last_held(found, 1) is None
+    found = meetings.register(PLAN, held(Scope(THIRD)), THIRD)
+    assert meetings.last_held(found, 3) == 1, "the second was missed and froze nothing"
+    assert meetings.last_held(found, 1) is None
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORK_OFFICE])

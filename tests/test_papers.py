@@ -182,12 +182,12 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
     now, _, _ = meeting_scopes(Scope(as_of=day), number)
     assert letter.as_of == now.as_of == day - dt.timedelta(days=1)
     body = _body(letter)
-    tasks = state.tasks(now)
+    tasks = state.on(now).tasks
     for light, count in metrics.count_lights(tasks["light"]).items():
         assert f"{LIGHT_WORDS[light]}{count}项（" in body
     verdicts = obligations.counts(obligations.obligations(now))
     assert "，".join(f"{label(v)}{verdicts[v]}项" for v in Verdict) in body
-    clock = state.reply_clock(now)
+    clock = state.on(now).reply_clock
     counts = incident_counts(now)
     rate = monitoring.reply_rate(counts, clock)
     assert f"监测点反映{counts['incidents'].iloc[0]}件" in body
@@ -204,7 +204,7 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
 
 
 def test_the_table_of_tasks_shows_each_task_as_the_screen_does(weekly):
-    tasks = state.tasks(Scope(as_of=dt.date(2007, 8, 27)))
+    tasks = state.on(Scope(as_of=dt.date(2007, 8, 27))).tasks
     shown = {row[0]: row for row in weekly.tables[0].rows}
     assert len(shown) == 30
     for row in tasks.itertuples():
@@ -399,7 +399,7 @@ def test_the_office_edits_saves_and_issues_on_the_page(demo_database, signed_in,
 def test_the_portfolio_sheet_is_one_a4_page_with_the_lights_of_the_units_in_charge_of(demo_year):
     plan, units = load(), frozenset({"U_BWB", "U_XZFW"} & {unit.id for unit in load().units})
     scope = Scope(as_of=dt.date(2007, 8, 31), unit_ids=units, sees_accountability=True)
-    pairs, seen = state.pairs(scope), supervised.units(scope)
+    pairs, seen = state.on(scope).pairs, supervised.units(scope)
     none = pairs.iloc[:0].assign(title=[], lamp=[], unit=[], day_words=[], role=[])
     file = portfolio.sheet(
         plan, scope.as_of, "副市长", metrics.task_standings(pairs), pairs, seen, none, demo=True

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from efficiency.campaign.plan import load
-from efficiency.judgements import agenda as meeting
 from efficiency.judgements import staleness
 from efficiency.metrics import reporting_units
+from efficiency.standings import meetings
 
 PLAN = load()
 FRIDAYS = [dt.date(2007, 3, 16), dt.date(2007, 3, 23), dt.date(2007, 3, 30)]
@@ -32,7 +32,7 @@ def sources(as_of, **changes):
         "reported_on": as_of, "loaded_on": as_of, "readings": pd.DataFrame([("I02", as_of)], columns=READINGS),
         "names": {"I02": "满意率"}, "complaints_until": as_of, "returned_until": as_of, "asks_for_returns": True,
     }  # fmt: skip
-    register = meeting.register(PLAN, held(*changes.pop("held", every)), as_of)
+    register = meetings.register(PLAN, held(*changes.pop("held", every)), as_of)
     return staleness.sources(PLAN, register, **values | changes, as_of=as_of).set_index("source")
 
 

@@ -15,7 +15,6 @@ from efficiency.core.access import Forbidden, Scope, User
 from efficiency.core.db import reading
 from efficiency.models import AuditEntry, Role, Setting
 from efficiency.queries.settings import setting_changes
-from efficiency.state import reply_clock
 
 OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
 AUGUST = dt.date(2007, 8, 31)
@@ -23,7 +22,7 @@ REASON = "会议议定从严掌握"
 
 
 def in_force(as_of=AUGUST):
-    return state.thresholds(Scope(as_of))
+    return state.on(Scope(as_of)).thresholds
 
 
 def rows_of(model):
@@ -134,8 +133,8 @@ def test_the_page_changes_a_threshold_and_shows_the_change(demo_database, signed
 
 def test_the_official_clock_changes_from_its_day_on_and_earlier_days_keep_theirs(database):
     change_reply_clock(OFFICE, "workday", REASON, AUGUST)
-    assert reply_clock(Scope(AUGUST)) == "workday"
-    assert reply_clock(Scope(AUGUST - dt.timedelta(days=1))) == "calendar"
+    assert state.on(Scope(AUGUST)).reply_clock == "workday"
+    assert state.on(Scope(AUGUST - dt.timedelta(days=1))).reply_clock == "calendar"
     with reading() as connection:
         entry = connection.execute(select(AuditEntry).where(AuditEntry.action == "CHANGE_REPLY_CLOCK")).one()
     detail = json.loads(entry.detail)
@@ -146,7 +145,7 @@ def test_the_official_clock_changes_from_its_day_on_and_earlier_days_keep_theirs
 def test_nobody_but_the_work_office_changes_the_official_clock(database, role):
     with pytest.raises(Forbidden):
         change_reply_clock(User(2, "somebody", "某人", role), "workday", REASON, AUGUST)
-    assert reply_clock(Scope(AUGUST)) == "calendar"
+    assert state.on(Scope(AUGUST)).reply_clock == "calendar"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +155,7 @@ def test_nobody_but_the_work_office_changes_the_official_clock(database, role):
 def test_a_change_of_the_clock_that_will_not_do_is_refused(database, clock, reason, said):
     with pytest.raises(Refused, match=said):
         change_reply_clock(OFFICE, clock, reason, AUGUST)
-    assert reply_clock(Scope(AUGUST)) == "calendar"
+    assert state.on(Scope(AUGUST)).reply_clock == "calendar"
 
 
 def test_the_clock_cannot_be_changed_before_its_last_change(database):

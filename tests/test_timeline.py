@@ -229,7 +229,7 @@ def test_the_pictures_are_valid_and_tell_stated_from_derived_days():
 
 def test_the_planted_reform_is_late_by_eighteen_days_with_its_request_refused(demo_year):
     scope = Scope(AUGUST)
-    found = task_windows(PLAN, state.pairs(scope), AUGUST).set_index("task_id").loc["T02"]
+    found = task_windows(PLAN, state.on(scope).pairs, AUGUST).set_index("task_id").loc["T02"]
     assert (found["light"], found["over_days"], found["over_to"]) == ("DONE", 18, dt.date(2007, 7, 18))
     asked = extensions(scope).set_index("task_id").loc["T02"]
     assert (asked["decision"], asked["requested_on"]) == ("REFUSED_LATE", dt.date(2007, 7, 2))

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from efficiency import state
 from efficiency.campaign.plan import load
 from efficiency.core.access import Scope
 from efficiency.models import Registration
@@ -9,7 +10,6 @@ from efficiency.queries import cached
 from efficiency.queries.complaints import months
 from efficiency.queries.monitoring import activity_months, incident_counts
 from efficiency.queries.supervision import appraisals, findings
-from efficiency.state import reply_clock
 
 
 @cached
@@ -50,7 +50,7 @@ def _activities(scope: Scope) -> pd.DataFrame:
 
 def _incidents(scope: Scope) -> pd.DataFrame:
     counted = incident_counts(scope, "unit_id")
-    in_time = f"in_time_{reply_clock(scope)}"
+    in_time = f"in_time_{state.on(scope).reply_clock}"
     return counted[["unit_id", "incidents", "replied", in_time]].rename(columns={in_time: "in_time"})
 
 

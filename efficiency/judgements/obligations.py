@@ -19,13 +19,10 @@ from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.models import Light, Verdict
 from efficiency.queries import cached
 from efficiency.queries import supervision as registers
-from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import activities, activity_months, incidents
 from efficiency.queries.points import points
 from efficiency.queries.tallies import closed_visit_reports, incident_tallies, unregistered_activities
 from efficiency.queries.tasks import deliverables, milestones, reports
-from efficiency.standings.targets import target_standing
-from efficiency.state import reply_clock
 
 KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
 COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
@@ -89,7 +86,7 @@ def _tasks(city: Scope) -> list[dict]:
     plan = load()
     states, said = deliverables(city), reports(city)
     found = []
-    for row in state.tasks(city).itertuples():
+    for row in state.on(city).tasks.itertuples():
         task = plan.task(row.task_id)
         complete = row.progress is not None and row.progress >= 100 and row.issued == row.wanted
         if complete:
@@ -132,7 +129,7 @@ def _completed_on(deliverable_ids: tuple[str, ...], states: pd.DataFrame, said: 
 def _milestones(city: Scope) -> list[dict]:
     """The eleven milestones: held by their day or not. An empty register says nothing about anybody."""
     held = milestones(city).set_index("milestone_id")
-    near_days = state.thresholds(city).near_due_days
+    near_days = state.on(city).thresholds.near_due_days
     return [_milestone(item, held, city.as_of, near_days) for item in load().milestones]
 
 
@@ -156,11 +153,10 @@ def _milestone(item: Milestone, held: pd.DataFrame, as_of: dt.date, near_days: i
 def _targets(city: Scope) -> list[dict]:
     """The nine numeric targets by their last reading."""
     plan = load()
-    rows = readings(city, *(target.id for target in plan.targets))
-    limits = state.thresholds(city)
+    rows = state.on(city).readings
     found = []
     for target in plan.targets:
-        standing = target_standing(target, rows, city.as_of, limits)
+        standing = state.on(city).targets[target.id]
         verdict, late = _target(target, standing, rows)
         reason = standing["reason"] + late
         found.append(
@@ -238,7 +234,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
     return rules.Facts(
         plan=load(),
         as_of=scope.as_of,
-        clock=reply_clock(scope),
+        clock=state.on(scope).reply_clock,
         inspections=registers.inspections(scope),
         findings=registers.findings(scope),
         registration_checks=registers.registration_checks(scope),
@@ -246,7 +242,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
         activity_months=activity_months(scope),
         unregistered=unregistered_activities(scope),
         visit_reports=closed_visit_reports(scope, UNREGISTERED_VISIT),
-        incident_tallies=incident_tallies(scope, reply_clock(scope)),
+        incident_tallies=incident_tallies(scope, state.on(scope).reply_clock),
         appraisals=registers.appraisals(scope),
         phone_checks=registers.phone_checks(scope),
         broadcasts=registers.broadcasts(scope),
@@ -282,5 +278,4 @@ def read_ahead(day: dt.date) -> None:
     for sees_accountability in (True, False):
         for back in range(6):
             scope = Scope(day - dt.timedelta(days=7 * back), sees_accountability=sees_accountability)
-            state.pairs(scope)
             obligations(scope)

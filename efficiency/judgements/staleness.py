@@ -71,7 +71,7 @@ def month_due(as_of: dt.date) -> dt.date:
 
 
 def last_meeting(plan: Plan, register: pd.DataFrame, as_of: dt.date) -> dict:
-    """Days since the last meeting that took place (``register``: ``meeting.register``); stale once a later one is missed.
+    """Days since the last meeting that took place (``register``: ``meetings.register``); stale once a later one is missed.
 
     A meeting counts as missed from the day after its planned day on.
     """
@@ -98,7 +98,7 @@ def sources(
 ) -> pd.DataFrame:
     """Where the dashboard's own data stand on ``as_of``, the stale ones first.
 
-    ``register``: ``meeting.register``. ``reported_on``: day of the newest 周五报送; ``loaded_on``: of the last file loaded
+    ``register``: ``meetings.register``. ``reported_on``: day of the newest 周五报送; ``loaded_on``: of the last file loaded
     (null: none). ``readings``: indicator_id, period_end of the indicators ``names`` (id -> name). ``complaints_until``: last
     month of 行政投诉中心; ``returned_until``: last week returned by monitoring points, ``asks_for_returns`` whether any had
     its plaque a week ago. Columns: source, last_on (null: never came), days (null: never), rhythm (how often it should

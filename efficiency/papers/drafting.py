@@ -11,17 +11,17 @@ from efficiency.campaign.plan import display, load
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
-from efficiency.judgements.agenda import last_held, register
 from efficiency.metrics import Rate
 from efficiency.models import DeliverableState
 from efficiency.papers import pictures, text
 from efficiency.papers.document import Letter, Picture, Section, Table
 from efficiency.papers.facts import Facts, Figure, city
 from efficiency.queries.follow_ups import follow_ups
-from efficiency.queries.meetings import held, proposals
+from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import findings
 from efficiency.queries.tasks import deliverables, reports
+from efficiency.standings.meetings import last_held
 
 OFFICE = "行政效能年工作办公室"
 # The red name at the top and the series of numbers. 机关代字 are the installation's own; these are invented.
@@ -81,7 +81,7 @@ def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
 
 def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, pd.Series]:
     """What a meeting looks at: the evening before it, the evening before the last one held, its row in the register."""
-    rows = register(load(), held(scope), scope.as_of)
+    rows = state.on(scope).meetings
     if number not in set(rows["number"]):
         raise LookupError(f"截至{chinese_date(scope.as_of)}还没有第{number}次例会。")
     by_number = rows.set_index("number")
@@ -139,7 +139,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
 
 
 def _circular(matter: Matter, scope: Scope) -> Letter:
-    facts = city(scope, state.a_week_before(scope))
+    facts = city(scope, state.on(scope).a_week_before.scope)
     return _letter(
         "CIRCULAR", "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
         text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_LEADERS}。",),
@@ -213,7 +213,7 @@ def _proposal(unit: str, day: dt.date, what: str) -> Section:
 
 def _special_task(matter: Matter, scope: Scope):
     plan = load()
-    rows = state.tasks(scope)
+    rows = state.on(scope).tasks
     rows = rows[rows["task_id"] == matter.subject_id]
     if rows.empty:
         raise LookupError("没有这项任务。")
@@ -270,11 +270,11 @@ def _special_unit(matter: Matter, scope: Scope):
     unit = plan.unit(matter.subject_id)
     seen = supervised.units(scope)
     seen = seen[seen["unit_id"] == unit.id]
-    own = state.pairs(scope)
+    own = state.on(scope).pairs
     own = own[own["unit_id"] == unit.id]
     found = findings(scope)
     found = found[found["unit_id"] == unit.id]
-    clock = label(state.reply_clock(scope))
+    clock = label(state.on(scope).reply_clock)
     facts, figures, cause = [], [], []
     if len(own):
         counted = "、".join(
@@ -327,7 +327,7 @@ def _special_incident(matter: Matter, scope: Scope):
     rows = rows[rows["number"] == matter.subject_id]
     if rows.empty:
         raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
-    row, clock = rows.iloc[0], state.reply_clock(scope)
+    row, clock = rows.iloc[0], state.on(scope).reply_clock
     unit, due_on = plan.unit(row["unit_id"]).name, row[f"due_{clock}_on"]
     waits = pd.isna(row["replied_on"])
     end = scope.as_of if waits else row["replied_on"]

@@ -22,10 +22,8 @@ from efficiency.models import Light, Registration, Verdict
 from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
-from efficiency.queries.meetings import held
 from efficiency.queries.monitoring import activity_months, incident_counts, incidents
-from efficiency.queries.tasks import reports
-from efficiency.standings.targets import target_standing
+from efficiency.standings import meetings
 
 # Who gets a red light this many meetings in a row is named first.
 STANDING_WEEKS = 2
@@ -130,7 +128,7 @@ class Facts:
             Figure("周五报送按时率", f"{self.on_time.text}（{self.on_time.counts}份）",
                    "当周报送日16时以前报出的份数/应报份数，零报告算报送，累计；已报完成的任务不再计应报"),
             Figure("连续未报", f"{len(self.silent)}个单位",
-                   f"最近连续{state.thresholds(self.scope).silent_reports}次以上连零报告也没有的报送单位"),
+                   f"最近连续{state.on(self.scope).thresholds.silent_reports}次以上连零报告也没有的报送单位"),
             Figure("明察暗访", f"{len(self.visits)}单位次，查出问题{len(self.findings)}个",
                    f"{chinese_date(self.week_start)}以来；问题含电话暗访和评议中发现的"),
             Figure("整改核实率", f"{self.rectified.text}（{self.rectified.counts}个）",
@@ -160,16 +158,15 @@ def _value(plan: Plan, target_id: str, row: dict) -> str:
 
 def city(scope: Scope, before: Scope) -> Facts:
     """The facts of ``scope`` (its day, its rows, its masks) against those of ``before``. Read-only."""
-    plan, clock = load(), state.reply_clock(scope)
-    now, was = state.tasks(scope), state.tasks(before)
-    weeks = meeting.red_weeks([state.tasks(replace(scope, as_of=day)) for day in known_days(plan, scope)])
+    plan, clock = load(), state.on(scope).reply_clock
+    now, was = state.on(scope).tasks, state.on(before).tasks
+    weeks = meeting.red_weeks([state.on(replace(scope, as_of=day)).tasks for day in known_days(plan, scope)])
     lights_before = dict(zip(was["task_id"], was["light"], strict=True))
     tasks = now.assign(
         weeks=[weeks.get(task_id, 0) for task_id in now["task_id"]],
         was=[lights_before.get(task_id) for task_id in now["task_id"]],
     )
     ids = [target.id for target in plan.targets]
-    limits = state.thresholds(scope)
     rows = readings(scope, *ids)
     week_start = before.as_of + dt.timedelta(days=1)
     follow = follow_ups(scope)
@@ -188,11 +185,9 @@ def city(scope: Scope, before: Scope) -> Facts:
         lights=metrics.count_lights(now["light"]), lights_before=metrics.count_lights(was["light"]),
         verdicts=obligations.counts(obligations.obligations(scope)),
         changes=meeting.changes(
-            plan, state.pairs(before), state.pairs(scope), (readings(before, *ids), rows)
+            plan, state.on(before).pairs, state.on(scope).pairs, (readings(before, *ids), rows)
         ),
-        targets={
-            target.id: target_standing(target, rows, scope.as_of, limits) for target in plan.targets
-        },
+        targets=state.on(scope).targets,
         follow_ups=follow,
         incidents=incident_counts(scope).iloc[0],
         new_incidents=int(
@@ -200,8 +195,8 @@ def city(scope: Scope, before: Scope) -> Facts:
         ),
         late=waiting[waiting["days_over"] > 0],
         registration=Rate(int(registered), int(activities["activities"].sum())),
-        silent=metrics.silent_units(plan, reports(scope), scope.as_of, limits),
-        discipline=metrics.reporting_discipline(plan, reports(scope), scope.as_of),
+        silent=state.on(scope).silent_units,
+        discipline=state.on(scope).discipline,
         visits=_since(supervision.visits(scope), "visited_on", week_start),
         findings=_since(problems, "found_on", week_start),
         unsettled=problems[~verified & overdue],
@@ -213,8 +208,8 @@ def city(scope: Scope, before: Scope) -> Facts:
 
 def known_days(plan: Plan, scope: Scope) -> list[dt.date]:
     """The evenings before all meetings so far and the as-of day itself, oldest first: red lights are counted over these."""
-    past = meeting.register(plan, held(scope), scope.as_of)
-    evenings = meeting.evenings(past, int(past["number"].max())) if len(past) else []
+    past = state.on(scope).meetings
+    evenings = meetings.evenings(past, int(past["number"].max())) if len(past) else []
     return [*(day for day in evenings if day < scope.as_of), scope.as_of]
 
 

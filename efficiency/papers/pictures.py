@@ -7,6 +7,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from efficiency import state
 from efficiency.campaign.labels import LIGHT_ORDER
 from efficiency.charts.series import ranked_bars
 from efficiency.charts.units import lights_by_unit
@@ -14,7 +15,6 @@ from efficiency.metrics import Rate
 from efficiency.papers.document import Picture
 from efficiency.papers.facts import Facts
 from efficiency.queries.monitoring import incident_counts
-from efficiency.state import pairs
 
 # The first of these that the server has is drawn with; Debian's fonts-noto-cjk has the first two.
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, SimHei, WenQuanYi Zen Hei, sans-serif"
@@ -37,7 +37,7 @@ def _drawn(spec: str) -> bytes:
 
 def of_units(facts: Facts) -> Picture | None:
     """Lights of the tasks of each responsible unit, most reds first; None where no unit carries a task."""
-    rows = pairs(facts.scope)
+    rows = state.on(facts.scope).pairs
     if rows.empty:
         return None
     counted = rows.groupby(["unit_id", "light"]).size().reset_index(name="tasks")

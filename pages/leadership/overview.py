@@ -22,8 +22,8 @@ from efficiency.ui.parts.blocks import chart, definition
 from efficiency.ui.parts.frame import open_page
 
 page = open_page(Action.VIEW_OVERVIEW, "总览", "有没有出问题，什么问题，谁要在哪天之前办？")
-last_week = state.a_week_before(page.scope)
-pairs, pairs_before = state.pairs(page.scope), state.pairs(last_week)
+last_week = state.on(page.scope).a_week_before.scope
+pairs, pairs_before = state.on(page.scope).pairs, state.on(last_week).pairs
 tasks, tasks_before = metrics.task_standings(pairs), metrics.task_standings(pairs_before)
 
 measured = yardsticks(page, tasks, tasks_before)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Action
-from efficiency.judgements import agenda as meeting
-from efficiency.queries.meetings import held
+from efficiency.standings import meetings
 from efficiency.ui.leadership.weekly_meeting.agenda import AGENDA, item
 from efficiency.ui.leadership.weekly_meeting.changes import changes_block
 from efficiency.ui.leadership.weekly_meeting.forms import hold_form
@@ -21,7 +21,7 @@ page = open_page(
     "工作要求（二）",
     projected=present is not None,
 )
-register = meeting.register(page.plan, held(page.scope), page.as_of)
+register = state.on(page.scope).meetings
 if register.empty:
     st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
     st.stop()
@@ -49,7 +49,7 @@ if side.button(
     "放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，按退出键返回", width="stretch"
 ):
     go("weekly_meeting", meeting=str(number), versus=str(versus or ""), present="1")
-missed = register[register["state"] == meeting.MISSED]
+missed = register[register["state"] == meetings.MISSED]
 skipped = missed[missed["number"].between(versus or number, number)]
 st.markdown(
     f"第{number}次例会，应于{chinese_date(at.planned_on)}召开，"
@@ -67,7 +67,7 @@ for place, title in enumerate(AGENDA, start=1):
     st.header(f"{place}　{title}", anchor=f"item-{place}")
     item(at, place)
 st.header("历次例会", anchor="register")
-late = register[register["state"] == meeting.LATE]
+late = register[register["state"] == meetings.LATE]
 st.caption(f"应开{len(register)}次，未召开{len(missed)}次，推迟{len(late)}次。")
 table(
     page,

@@ -5,8 +5,8 @@ import streamlit as st
 from efficiency import state
 from efficiency.campaign.plan import display
 from efficiency.core.access import Action
-from efficiency.queries.tasks import extensions, milestones
-from efficiency.standings.milestones import milestone_states, task_windows
+from efficiency.queries.tasks import extensions
+from efficiency.standings.milestones import task_windows
 from efficiency.ui.parts.blocks import document_words
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.plan.timeline import (
@@ -24,8 +24,8 @@ page = open_page(
     "各时间节点办了没有，各项任务走到哪里，谁超了期？",
     "实施方案三、工作步骤和时间安排",
 )
-nodes = milestone_states(page.plan, milestones(page.scope), page.as_of)
-rows = task_windows(page.plan, state.pairs(page.scope), page.as_of)
+nodes = state.on(page.scope).milestones
+rows = task_windows(page.plan, state.on(page.scope).pairs, page.as_of)
 asked = extensions(page.scope)
 
 st.subheader(nodes_heading(nodes))
@@ -35,7 +35,7 @@ if rows.empty:
     st.subheader("任务时段")
     st.info("您看的范围内没有承担主要工作任务的单位，没有任务时段可列。")
 else:
-    st.subheader(windows_heading(rows, state.thresholds(page.scope).yellow_gap))
+    st.subheader(windows_heading(rows, state.on(page.scope).thresholds.yellow_gap))
     windows_chart(page, rows)
 
 st.subheader(extensions_heading(asked))

@@ -26,8 +26,6 @@ from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import incidents, returns
 from efficiency.queries.points import points
 from efficiency.queries.supervision import documents, findings, reads_the_city
-from efficiency.queries.tasks import milestones, reports
-from efficiency.standings.milestones import milestone_states
 from efficiency.ui.leadership.units import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.ui.parts.blocks import (
     Card,
@@ -118,7 +116,7 @@ def _in_order(tasks: pd.DataFrame) -> int:
 def _tasks_card(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> Card:
     if tasks.empty:
         return Card("任务完成", "—", "没有牵头的任务", "所选范围内的单位不是任何任务的首列责任单位（牵头）。")
-    history = [_in_order(state.tasks(replace(page.scope, as_of=day))) for day in _weeks(page.as_of, 6)]
+    history = [_in_order(state.on(replace(page.scope, as_of=day)).tasks) for day in _weeks(page.as_of, 6)]
     return Card(
         # The short word: the full one is cut off on a tablet.
         f"任务完成（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
@@ -312,20 +310,18 @@ def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
 
 def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """今天要看的事 of the page's units, gravest first; columns of ``attention.in_order`` and the unit's name."""
-    scope, limits = page.scope, state.thresholds(page.scope)
-    silent = metrics.silent_units(page.plan, reports(scope), page.as_of, limits)
+    scope, limits = page.scope, state.on(page.scope).thresholds
+    silent = state.on(scope).silent_units
     found = attention.in_order(
         [
             *attention.of_tasks(page.plan, pairs, before, page.as_of, limits, set(silent["unit_id"])),
-            *attention.of_incidents(incidents(scope), page.as_of, state.reply_clock(scope)),
+            *attention.of_incidents(incidents(scope), page.as_of, state.on(scope).reply_clock),
             *attention.of_documents(documents(scope), page.as_of),
             *attention.of_follow_ups(follow_ups(scope), page.as_of),
             *attention.of_rectifications(findings(scope), page.as_of),
             *attention.of_silence(silent, page.as_of),
             *attention.of_returns(page.plan, points(scope), returns(scope), page.as_of),
-            *attention.of_nodes(
-                milestone_states(page.plan, milestones(scope), page.as_of), page.as_of, limits
-            ),
+            *attention.of_nodes(state.on(scope).milestones, page.as_of, limits),
         ]
     )
     if scope.unit_ids is not None:

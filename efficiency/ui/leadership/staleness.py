@@ -5,16 +5,16 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign import indicators
 from efficiency.campaign.labels import LIGHT_SHAPES
 from efficiency.campaign.workdays import chinese_date_short, report_weeks
 from efficiency.core.access import Action, Scope, can
 from efficiency.judgements import staleness
-from efficiency.judgements.agenda import register as meeting_register
 from efficiency.models import Light
 from efficiency.queries.complaints import months
 from efficiency.queries.indicators import readings
-from efficiency.queries.meetings import held, imports
+from efficiency.queries.meetings import imports
 from efficiency.queries.monitoring import returns
 from efficiency.queries.points import points
 from efficiency.queries.tasks import reports
@@ -120,7 +120,7 @@ _STALE = f"{LIGHT_SHAPES[Light.YELLOW]} 陈旧"
 
 def decay_line(page: Page) -> None:
     """One line for 总览, only when it matters: meetings not held, units gone quiet, figures no longer fresh."""
-    register = meeting_register(page.plan, held(page.scope), page.as_of)
+    register = state.on(page.scope).meetings
     silence, quiet = _silence(page, page.scope)
     parts = []
     if len(quiet):

@@ -45,13 +45,11 @@ _COUNTING = (
 
 def by_tasks(page: Page) -> None:
     """The responsible units of the scope by their tasks, worst first, with how they report."""
-    pairs = state.pairs(page.scope)
+    pairs = state.on(page.scope).pairs
     if pairs.empty:
         st.info("所选范围内没有承担主要任务的单位，请看“按监督看”。")
         return
-    rows = metrics.unit_summary(
-        pairs, metrics.reporting_discipline(page.plan, reports(page.scope), page.as_of)
-    )
+    rows = metrics.unit_summary(pairs, state.on(page.scope).discipline)
     rows["name"] = [page.plan.unit(unit_id).name for unit_id in rows["unit_id"]]
     worst_unit = rows.iloc[0]
     if worst_unit["RED"]:
@@ -183,9 +181,9 @@ def unit_page(page: Page, unit_id: str) -> None:
         words.append("工作办公室成员单位，自报进度须经他方核实")
     st.caption(plain(" · ".join(words)))
     # A district is judged by its own reports, not by the mean of all districts.
-    pairs = state.pairs(
+    pairs = state.on(
         replace(page.scope, unit_ids=frozenset({unit_id})) if unit.collective_id else page.scope
-    )
+    ).pairs
     pairs = pairs[pairs["unit_id"].isin({unit_id, unit.collective_id})]
     seen = supervised.units(page.scope)
     seen = seen[seen["unit_id"].isin(own)]
@@ -212,7 +210,7 @@ def unit_page(page: Page, unit_id: str) -> None:
 
 def _silences(page: Page, own: set[str]) -> None:
     """What the unit, or the points in its district, did not send: a clean record of the silent is no good record."""
-    silent = metrics.silent_units(page.plan, reports(page.scope), page.as_of, state.thresholds(page.scope))
+    silent = state.on(page.scope).silent_units
     found = [
         *attention.of_silence(silent, page.as_of),
         *attention.of_returns(page.plan, points(page.scope), returns(page.scope), page.as_of),
@@ -235,7 +233,7 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
         items += [
             Card("被监测点反映", f"{total['incidents']:.0f}件", f"已回复{total['replied']:.0f}件"),
             Card("3日内回复", reply.text, f"{reply.counts}件" if reply.denominator else "无已回复的反映",
-                 f"按时回复/已回复，{CODES[state.reply_clock(page.scope)]}。责任在市监察局，反馈快慢在单位。"),
+                 f"按时回复/已回复，{CODES[state.on(page.scope).reply_clock]}。责任在市监察局，反馈快慢在单位。"),
             Card("进点活动登记率", registered.text, f"{registered.counts}次" if registered.denominator else "无已知活动",
                  "已登记/全部已知公务活动（R2.2）"),
             Card("查出问题", f"{total['findings']:.0f}个",
@@ -372,7 +370,7 @@ def _of(rows: pd.DataFrame, own: set[str]) -> pd.DataFrame:
 
 def _incidents(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
     rows = incidents(page.scope, unit_id=unit_id) if len(own) == 1 else _of(incidents(page.scope), own)
-    clock = state.reply_clock(page.scope)
+    clock = state.on(page.scope).reply_clock
     rows = rows.assign(kind=rows["kind"].map(label), stage=rows["stage"].map(label),
                        verification=rows["verification"].map(label), due_on=rows[f"due_{clock}_on"])  # fmt: skip
     table(

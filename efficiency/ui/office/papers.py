@@ -8,18 +8,16 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency import metrics
+from efficiency import metrics, state
 from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.exports import record_export
 from efficiency.commands.papers import issue, save_draft
 from efficiency.figures import supervised
-from efficiency.judgements import agenda as meeting
 from efficiency.papers import portfolio
 from efficiency.papers.document import Letter, Section, build
 from efficiency.papers.drafting import SUBJECTS, Matter, number_words
-from efficiency.queries.meetings import held
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
@@ -33,7 +31,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def choose(page: Page, kind: str) -> Matter | None:
     """What the paper is about; None while there is nothing to choose from."""
     if kind in ("WEEKLY", "MINUTES"):
-        rows = meeting.register(page.plan, held(page.scope), page.as_of)
+        rows = state.on(page.scope).meetings
         if rows.empty:
             st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
             return None

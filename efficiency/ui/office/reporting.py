@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import metrics, state
+from efficiency import state
 from efficiency.campaign import indicators
 from efficiency.campaign.labels import CODES, light_label
 from efficiency.campaign.plan import Task, display
@@ -67,7 +67,7 @@ def unit_week(page: Page, due_on: dt.date) -> None:
             on_click=_all_zero, args=(page, blank, due_on),
             help="零报告表示本周没有新进展，沿用上次进度；它算报送，与不报不同。",
         )  # fmt: skip
-    kept, known, pairs = drafts(unit_id, due_on), reports(page.scope), state.pairs(page.scope)
+    kept, known, pairs = drafts(unit_id, due_on), reports(page.scope), state.on(page.scope).pairs
     for task in sorted(tasks, key=lambda task: task not in open_tasks):
         _task_form(
             page,
@@ -288,7 +288,7 @@ def office_week(page: Page, due_on: dt.date) -> None:
         columns=5,
         narrowest=110,
     )
-    discipline = metrics.reporting_discipline(page.plan, reports(page.scope), page.as_of).set_index("unit_id")
+    discipline = state.on(page.scope).discipline.set_index("unit_id")
     rows = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         task=[page.plan.task(task_id).label for task_id in rows["task_id"]],

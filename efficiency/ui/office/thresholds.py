@@ -19,14 +19,13 @@ from efficiency.commands.settings import (
 )
 from efficiency.metrics import count_lights, task_standings
 from efficiency.queries.settings import setting_changes
-from efficiency.state import reply_clock
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import Page
 
 
 def current(page: Page) -> None:
     """Each threshold as it stands, beside its default."""
-    limits, defaults = state.thresholds(page.scope), Thresholds()
+    limits, defaults = state.on(page.scope).thresholds, Thresholds()
     st.subheader("现行阈值")
     rows = pd.DataFrame(
         {
@@ -60,7 +59,7 @@ def change_one(page: Page, since: dt.date) -> None:
 
     ``since``: the day from which the new value counts.
     """
-    limits = state.thresholds(page.scope)
+    limits = state.on(page.scope).thresholds
     st.subheader("修改一项阈值")
     name = st.selectbox(
         "要修改的阈值",
@@ -80,7 +79,7 @@ def change_one(page: Page, since: dt.date) -> None:
         key=f"value_{name}",
     )
     if value != getattr(limits, name):
-        now = count_lights(state.tasks(page.scope)["light"])
+        now = count_lights(state.on(page.scope).tasks["light"])
         then = count_lights(
             task_standings(state.pairs_under(page.scope, replace(limits, **{name: value})))["light"]
         )
@@ -135,7 +134,7 @@ def history(page: Page) -> None:
 
 def which_reply_clock(page: Page, since: dt.date) -> None:
     """The official reading of 3日内回复 (R2.6), its form and its history. ``since``: the day from which a change counts."""
-    st.subheader(f"“3日内回复”的正式口径：{label(reply_clock(page.scope))}")
+    st.subheader(f"“3日内回复”的正式口径：{label(state.on(page.scope).reply_clock)}")
     definition(
         "两种到期日都算出并存入每件反映，各页同时列出。自然日顺延：收件次日起3个自然日，末日逢休息日顺延至其后第一个"
         "工作日；3个工作日：收件次日起算，调休上班的周末计入。改口径只改按哪一个到期日判定，不改任何记录。"
@@ -143,7 +142,7 @@ def which_reply_clock(page: Page, since: dt.date) -> None:
     clock = st.segmented_control(
         "改为",
         REPLY_CLOCKS,
-        default=reply_clock(page.scope),
+        default=state.on(page.scope).reply_clock,
         format_func=label,
         required=True,
         key="reply_clock",
@@ -151,7 +150,7 @@ def which_reply_clock(page: Page, since: dt.date) -> None:
     clock_reason = st.text_input(
         "修改口径的理由（必填，记入审计日志）", max_chars=200, key="reply_clock_reason"
     )
-    if st.button("修改口径", disabled=clock == reply_clock(page.scope), key="change_reply_clock"):
+    if st.button("修改口径", disabled=clock == state.on(page.scope).reply_clock, key="change_reply_clock"):
         try:
             change_reply_clock(page.user, clock, clock_reason, since)
         except Refused as refusal:

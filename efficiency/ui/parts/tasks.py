@@ -90,7 +90,7 @@ def task_list(page: Page, section_id: str) -> None:
 
 
 def _pairs(page: Page, section_id: str) -> pd.DataFrame:
-    pairs = state.pairs(page.scope)
+    pairs = state.on(page.scope).pairs
     return pairs[pairs["section_id"] == section_id]
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.indicators import indicator
 from efficiency.campaign.plan import Target, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
@@ -18,8 +19,6 @@ from efficiency.figures.indicator_series import (
     withdrawn,
 )
 from efficiency.queries.indicators import corrections
-from efficiency.standings.targets import target_standing
-from efficiency.state import thresholds
 from efficiency.ui.parts.blocks import Column, chart, definition, light_line, plain, table
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.targets import figure, target_chart, target_series, wanted
@@ -80,13 +79,11 @@ def interaction(page: Page, figures: pd.DataFrame) -> None:
 
     ``figures``: readings with I06 to I08 and INFO_CATALOG.
     """
-    limits = thresholds(page.scope)
     st.header("互动交流、在线访谈和信息公开")
     with st.grid(2, min_column_width=320):
         for target_id in ("I06", "I07", "I08"):
             with st.container(border=True):
-                target = page.plan.target(target_id)
-                standing = target_standing(target, figures, page.as_of, limits)
+                standing = state.on(page.scope).targets[target_id]
                 st.subheader(_target_heading(page, target_id))
                 light_line(standing["light"], standing["reason"])
                 target_chart(page, target_id, height=220)

@@ -28,7 +28,7 @@ def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
     papers = handed_in(page.plan, plan_submissions(page.scope), ids, page.as_of)
     seen = supervised_words(page, supervised.units(page.scope))
     rows = papers.merge(seen, on="unit_id")
-    pairs, charge = state.pairs(page.scope), portfolios(page.scope)
+    pairs, charge = state.on(page.scope).pairs, portfolios(page.scope)
     rows["tasks"] = [_tasks_words(pairs[pairs["unit_id"] == unit_id]) for unit_id in rows["unit_id"]]
     rows["leaders"] = [
         "、".join(charge[charge["unit_id"] == unit_id]["title"]) or None for unit_id in rows["unit_id"]

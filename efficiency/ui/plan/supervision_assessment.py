@@ -172,7 +172,7 @@ def self_assessment_view(page: Page) -> None:
     """考核者即被考核者 (AM15): the office's own members, their own figures, and what stands beside them."""
     own, pairs = assessment.office_pairs(page.plan)
     members = [page.plan.unit(key).name for key in page.plan.leading_organisation.office_member_ids]
-    claims = assessment.self_reported(page.plan, state.pairs(page.scope))
+    claims = assessment.self_reported(page.plan, state.on(page.scope).pairs)
     alone = (~claims["verified"]).sum()
     st.header("考核者即被考核者")
     st.subheader(

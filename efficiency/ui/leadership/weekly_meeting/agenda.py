@@ -18,9 +18,10 @@ from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import appraisals, broadcasts, findings, visits
-from efficiency.queries.tasks import milestones, reports
+from efficiency.queries.tasks import milestones
+from efficiency.standings.meetings import evenings
 from efficiency.ui.leadership.follow_ups import follow_up_words
-from efficiency.ui.leadership.staleness import decay, in_scope
+from efficiency.ui.leadership.staleness import decay
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, proposal_form, resolutions
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting, large_lines
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, lamp, plain, table
@@ -121,7 +122,7 @@ def _last_resolutions(at: Sitting) -> list[Subject]:
 def _due(at: Sitting) -> list[Subject]:
     day = at.scope.as_of + dt.timedelta(days=1)
     horizon = day + dt.timedelta(days=14)
-    pairs = state.tasks(at.scope)
+    pairs = state.on(at.scope).tasks
     pairs = pairs[(pairs["light"] != Light.DONE) & (pairs["due_on"] <= horizon)]
     open_ones = follow_ups(at.scope)
     open_ones = open_ones[open_ones["closed_on"].isna() & (open_ones["due_on"] <= horizon)]
@@ -189,7 +190,7 @@ def _tasks_as_subjects(at: Sitting, rows: pd.DataFrame) -> list[Subject]:
 def _reds(at: Sitting) -> list[Subject]:
     history = _while_red(at)
     weeks = meeting.red_weeks(history)
-    now, before = history[-1], state.tasks(at.before)
+    now, before = history[-1], state.on(at.before).tasks
     was_red = set(before.loc[before["light"] == Light.RED, "task_id"])
     red = now[now["task_id"].isin(weeks)]
     cleared = now[now["task_id"].isin(was_red - set(weeks))]
@@ -230,8 +231,8 @@ def _while_red(at: Sitting) -> list[pd.DataFrame]:
     """Standings on the evenings before the meetings, the oldest first, back to where none of today's red tasks was red."""
     history: list[pd.DataFrame] = []
     red: set[str] | None = None
-    for day in reversed(meeting.evenings(at.register, at.number)):
-        standings = state.tasks(replace(at.scope, as_of=day))
+    for day in reversed(evenings(at.register, at.number)):
+        standings = state.on(replace(at.scope, as_of=day)).tasks
         history.insert(0, standings)
         still = set(standings.loc[standings["light"] == Light.RED, "task_id"])
         red = still if red is None else red & still
@@ -245,7 +246,7 @@ def _first(reason: str) -> str:
 
 
 def _replies(at: Sitting) -> list[Subject]:
-    clock = state.reply_clock(at.scope)
+    clock = state.on(at.scope).reply_clock
     late = waiting(incidents(at.scope), at.scope.as_of, clock)
     late = late[late["days_over"] > 0]
     stuck = "、".join(f"{words}{count}件" for words, count in late["stuck"].value_counts().items())
@@ -277,10 +278,7 @@ def _replies(at: Sitting) -> list[Subject]:
 
 def _ranking(at: Sitting) -> list[Subject]:
     rows = _ranked(at)
-    silent = in_scope(
-        at.scope,
-        metrics.silent_units(at.page.plan, reports(at.scope), at.scope.as_of, state.thresholds(at.scope)),
-    )
+    silent = state.on(at.scope).silent_units
     names = "、".join(
         f"{at.page.plan.unit(row.unit_id).short_name}（{row.silent}次）" for row in silent.itertuples()
     )
@@ -313,10 +311,8 @@ def _ranking_words(row) -> str:
 
 
 def _ranked(at: Sitting) -> pd.DataFrame:
-    pairs = state.pairs(at.scope)
-    rows = metrics.unit_summary(
-        pairs, metrics.reporting_discipline(at.page.plan, reports(at.scope), at.scope.as_of)
-    )
+    pairs = state.on(at.scope).pairs
+    rows = metrics.unit_summary(pairs, state.on(at.scope).discipline)
     done = pairs[pairs["light"].isin([Light.GREEN, Light.DONE])]["unit_id"].value_counts()
     problems = findings(at.scope)
     verified = problems[problems["state"] == "VERIFIED"]["unit_id"].value_counts()
@@ -326,7 +322,7 @@ def _ranked(at: Sitting) -> pd.DataFrame:
         int(text.split("/")[0]) / int(text.split("/")[1]) if "/" in text else 0
         for text in rows["on_time_text"]
     ]
-    limit = state.thresholds(at.scope).silent_reports
+    limit = state.on(at.scope).thresholds.silent_reports
     grey = (rows["silent"].fillna(0) >= limit) | (rows[str(Light.GREY)] == rows["tasks"])
     rows = rows.assign(
         unit=_names(at, rows["unit_id"]), on_schedule=[rate.counts for rate in ordered],

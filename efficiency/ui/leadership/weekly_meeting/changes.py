@@ -45,7 +45,7 @@ def changed_between(at: Sitting) -> pd.DataFrame:
         ),
     ]
     tasks = meeting.changes(
-        plan, state.pairs(before), state.pairs(now), (readings(before, *ids), readings(now, *ids))
+        plan, state.on(before).pairs, state.on(now).pairs, (readings(before, *ids), readings(now, *ids))
     )
     return meeting.in_order(
         pd.concat([tasks, pd.DataFrame(rows, columns=meeting.COLUMNS)], ignore_index=True)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
-from efficiency.judgements import agenda as meeting
+from efficiency.standings.meetings import last_held
 from efficiency.ui.parts.frame import Page, go
 
 
@@ -82,7 +82,7 @@ def asked_meetings(register: pd.DataFrame) -> tuple[int, int | None]:
     if versus and versus > number:
         number, versus = versus, number
     if versus is None or versus == number:
-        versus = meeting.last_held(register, number)
+        versus = last_held(register, number)
     return number, versus
 
 

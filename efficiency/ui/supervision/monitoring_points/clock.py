@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.labels import CODES, label
 from efficiency.figures import monitoring as m
 from efficiency.queries.monitoring import incident_counts, incidents
-from efficiency.state import reply_clock
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.supervision.monitoring_points.shared import Chosen, choose, draw_grid, quarter, rate_words
@@ -18,7 +18,7 @@ _CLEARLY_SLOWER = 0.8
 def clock(page: Page, known: pd.DataFrame) -> None:
     """3日回复 (R2.6): what waits now and where it is stuck; where the time goes; satisfaction afterwards."""
     chosen = choose(page)
-    official = reply_clock(page.scope)
+    official = state.on(page.scope).reply_clock
     rows = incidents(page.scope, **chosen.about)
     open_now = m.waiting(rows, page.as_of, official)
     numbers = {standing: int((open_now["standing"] == standing).sum()) for standing in m.CLOCK_ORDER}

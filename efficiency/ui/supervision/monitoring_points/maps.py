@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.labels import CODES
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
@@ -12,7 +13,6 @@ from efficiency.figures import monitoring as m
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind
 from efficiency.queries.monitoring import incident_counts, return_counts
-from efficiency.state import reply_clock
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.supervision.monitoring_points.shared import (
@@ -154,7 +154,7 @@ def _fold_headline(grid: pd.DataFrame, rows: dict, what: str) -> str:
 def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     """被反映单位 x 类型, each cell with the share answered in three days."""
     chosen = choose(page)
-    official = reply_clock(page.scope)
+    official = state.on(page.scope).reply_clock
     counts = incident_counts(page.scope, "unit_id", "kind", **chosen.about)
     if counts.empty:
         st.info("本期无反映。")

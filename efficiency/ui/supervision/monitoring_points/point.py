@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.labels import CODES
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.figures import monitoring as m
@@ -10,7 +11,6 @@ from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
 from efficiency.models import Registration
 from efficiency.queries.monitoring import activities, incident_counts, incidents, return_counts
-from efficiency.state import reply_clock
 from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry
@@ -50,7 +50,7 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
 
 
 def _figures(page: Page, point: pd.Series) -> None:
-    official = reply_clock(page.scope)
+    official = state.on(page.scope).reply_clock
     counts = incident_counts(page.scope, point_key=point["point_key"])
     reply = m.reply_rate(counts, official)
     visits = activities(page.scope, point_key=point["point_key"])

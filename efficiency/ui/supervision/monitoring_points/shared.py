@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.labels import CODES, label
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date_short
@@ -25,7 +26,6 @@ from efficiency.queries.monitoring import (
     return_counts,
 )
 from efficiency.queries.points import points
-from efficiency.state import reply_clock
 from efficiency.ui.parts.blocks import Card, Column, cards, chart, plain, table
 from efficiency.ui.parts.frame import Page, carry, forget_clicks, go
 from efficiency.ui.parts.menu import page_of
@@ -118,7 +118,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
     """挂牌, 反映问题, 3日内回复 in both readings, 登记率; each with its counts (R2.1, R2.2, R2.5, R2.6)."""
     hung = known[known["plaque_on"] <= page.as_of]
     by_kind = _overall(page).groupby("kind", as_index=False).sum(numeric_only=True)
-    official = reply_clock(page.scope)
+    official = state.on(page.scope).reply_clock
     other = "workday" if official == "calendar" else "calendar"
     reply, second = m.reply_rate(by_kind, official), m.reply_rate(by_kind, other)
     overdue = int(by_kind[f"overdue_{official}"].sum())
@@ -213,7 +213,7 @@ def quarter(as_of: dt.date) -> tuple[str, dt.date]:
 def _slow_unit(page: Page) -> str | None:
     """The unit whose incidents are answered late this quarter far more often than the others'; None if there is none."""
     name, first_day = quarter(page.as_of)
-    official = reply_clock(page.scope)
+    official = state.on(page.scope).reply_clock
     counts = _overall(page)
     counts = (
         counts[counts["month"] >= first_day.month].groupby("unit_id", as_index=False).sum(numeric_only=True)

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import (
     chinese_date_short,
@@ -25,7 +26,6 @@ from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import IncidentKind, IncidentStage, Verification
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps
-from efficiency.state import reply_clock
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
     choose,
@@ -80,7 +80,7 @@ def due_days(page: Page, received_on: dt.date | None) -> None:
 
 def _due_words(page: Page, received_on: dt.date) -> str:
     days = {"calendar": reply_due_calendar(received_on), "workday": reply_due_workdays(received_on)}
-    official = reply_clock(page.scope)
+    official = state.on(page.scope).reply_clock
     told = [
         f"{chinese_date_short(days[official])}（{weekday_name(days[official])}，{label(official)}，正式）"
     ]
@@ -93,7 +93,7 @@ def _due_words(page: Page, received_on: dt.date) -> str:
 def moving(page: Page) -> None:
     """The form that takes one open report to its next stage, those due first at the top of the list."""
     rows = incidents(page.scope)
-    due = f"due_{reply_clock(page.scope)}_on"
+    due = f"due_{state.on(page.scope).reply_clock}_on"
     open_rows = rows[rows["stage"] != IncidentStage.CLOSED].sort_values([due, "number"], ignore_index=True)
     st.subheader(_open_words(open_rows, due, page.as_of))
     form = open_form("move")
