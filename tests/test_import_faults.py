@@ -245,6 +245,48 @@ def test_a_number_is_understood_with_separators_signs_and_full_width_digits():
     assert "85%" in cells.number(0, 100, percent=True)("0.85").mend
 
 
+@pytest.mark.parametrize("cell", ["1,5", "2，5", "12,34", "1,2,3", "1 5", "1,5000", "1,650 000", ",5", "5,"])
+def test_a_comma_in_the_wrong_place_is_never_read_over(cell):
+    assert "位置不对" in cells.number(0, 1e9)(cell).mend
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("1,650", 1650), ("1 650", 1650), ("12,345,678.5", 12345678.5), ("-1,000", -1000)]
+)
+def test_thousands_are_understood_in_threes(cell, value):
+    assert cells.number(-1e9, 1e9)(cell) == value
+
+
+@pytest.mark.parametrize("cell", ["①", "1②", "²", "1²", "½", "Ⅷ", "٣", "³"])
+def test_digits_that_are_none_are_no_numbers_and_no_days(cell):
+    assert "0至9" in cells.number(0, 1e9)(cell).mend
+    assert isinstance(cells.date(EARLIEST, DAY)(f"2007年{cell}月1日"), cells.Bad)
+    assert isinstance(cells.month(EARLIEST, DAY)(f"2007年{cell}月"), cells.Bad)
+
+
+def test_a_month_that_may_be_january_or_october_is_asked_about():
+    month = cells.month(EARLIEST, dt.date(2007, 12, 31))
+    assert "1月还是2007年10月" in month("2007.1").mend
+    assert month("2007.10") == dt.date(2007, 10, 31)
+    assert month("2007.01") == dt.date(2007, 1, 31)
+    assert month("2007.11") == dt.date(2007, 11, 30)
+
+
+def test_a_percent_sign_where_only_some_rows_are_percentages_is_remembered():
+    convert = cells.number(0, 1e6, maybe_percent=True)
+    assert (convert("65%"), convert("65")) == (65, 65)
+    assert isinstance(convert("65%"), cells.Percent) and not isinstance(convert("65"), cells.Percent)
+    assert "不是百分数" in cells.number(0, 1e6)("65%").mend
+
+
+def test_looking_for_close_names_has_a_bound_however_many_there_are():
+    known = {f"企业{n}有限责任公司": str(n) for n in range(20_000)}
+    convert, looked = cells.choice(known, "监测点"), 0
+    for n in range(200):
+        looked += "是否指" in convert(f"企业{n}有限责仼公司").mend
+    assert looked == 5
+
+
 # ---------------------------------------------------------------- sheets
 
 

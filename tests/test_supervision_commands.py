@@ -359,7 +359,7 @@ def test_an_unregistered_activity_can_be_decided_on_a_registered_one_cannot(camp
         ("sub_kind", "乱收费", "没有这个选项"),
         ("severity", 4, "情节"),
         ("content", "  慢 ", "不少于5个字"),
-        ("content", "慢" * 501, "不能超过500个字"),
+        ("content", "慢" * 2_001, "不能超过2,000个字"),
     ],
 )
 def test_a_report_that_will_not_do_is_refused_with_a_sentence_at_its_field(campaign, field, value, said):

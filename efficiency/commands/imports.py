@@ -586,7 +586,7 @@ def _give_numbers(connection: Connection, model, change: _Change, day_name: str)
         before = _NUMBERS[name].format(row[day_name].year)
         if before not in highest:
             digits = [number.removeprefix(before) for number in used if number.startswith(before)]
-            highest[before] = max((int(each) for each in digits if each.isdigit()), default=0)
+            highest[before] = max((int(each) for each in digits if each.isdecimal()), default=0)
         highest[before] += 1
         row["number"] = f"{before}{highest[before]:0{_WIDTHS[name]}d}"
 

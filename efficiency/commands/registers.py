@@ -12,9 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Faulty, Refused
+from efficiency.core.texts import LONGEST_TEXT, Unclean, cleaned
 from efficiency.models import Fact, MonitoringPoint, Unit
-
-LONGEST_TEXT = 500
 
 
 def refuse(faults: dict[str, str | None]) -> None:
@@ -26,11 +25,16 @@ def refuse(faults: dict[str, str | None]) -> None:
 
 def text_fault(name: str, text: str | None, *, least: int = 4) -> str | None:
     """Why ``text`` will not do for the field called ``name``; ``least`` 0 lets it be empty."""
-    length = len((text or "").strip())
+    try:
+        length = len(cleaned(text or ""))
+    except Unclean as fault:
+        return f"“{name}”{fault}"
     if length < least:
         return f"请填写“{name}”，不少于{least}个字。"
     return (
-        f"“{name}”不能超过{LONGEST_TEXT}个字，现有{length}个字，请精简。" if length > LONGEST_TEXT else None
+        f"“{name}”不能超过{LONGEST_TEXT:,}个字，现有{length:,}个字，请精简。"
+        if length > LONGEST_TEXT
+        else None
     )
 
 
@@ -94,7 +98,7 @@ def next_number(connection: Connection, column, before: str, after: str = "", *,
     """The number after the highest of the series ``before``n``after``. Call it after ``one_at_a_time``."""
     used = connection.execute(select(column).where(column.like(f"{before}%{after}"))).scalars()
     digits = [number.removeprefix(before).removesuffix(after) for number in used]
-    highest = max((int(each) for each in digits if each.isdigit()), default=0)
+    highest = max((int(each) for each in digits if each.isdecimal()), default=0)
     return f"{before}{highest + 1:0{width}d}{after}"
 
 

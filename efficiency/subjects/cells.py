@@ -11,24 +11,47 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+from efficiency.core.texts import Unclean, cleaned, without_invisible
+
 _SPACE = re.compile(r"\s+")
-_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?([eE][-+]?\d{1,2})?")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-_DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?份?|(\d{4})(\d{2})")
-_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?([eE][-+]?\d{1,2})?", re.ASCII)
+# Thousands are three digits each; anything else between digits may be a decimal point in another hand.
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}((,\d{3})+|( \d{3})+)(\.\d{1,15})?", re.ASCII)
+_DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII
+)
+_DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?份?|(\d{4})(\d{2})", re.ASCII)
+# A sheet keeps 2007.10 as the number 2007.1: which of the two was typed cannot be seen any more.
+_MONTH_AS_NUMBER = re.compile(r"(\d{4})\.1", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 # The day before the first of Excel's calendar, as seen from March 1900 on.
 _EXCEL_ZERO = dt.date(1899, 12, 30)
 _SERIALS = range(36_526, 73_051)  # 2000 to 2099
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CLOSE = 0.6
-# Looking for close names takes a hundredth of a second each; a file full of unknown ones is told without.
+# Looking for close names takes a hundredth of a second among a thousand; a file full of unknown ones is told without.
 _MOST_LOOKED_FOR = 100
+_MOST_COMPARED = 100_000
+_LONGEST_NAME = 60
 
 Convert = Callable[[str], object]
+
+
+class Kind(Enum):
+    """What the cells of a column are, for what a whole sheet does with them: see ``kind_of``."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    PERCENT = auto()
+    DAY = auto()
+    NAME = auto()
+
+
+class Percent(float):
+    """A number that was written as a percentage: 85 for ``85%``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +71,101 @@ class Unsure:
 
 def compact(text: str) -> str:
     """Text without spaces and invisible signs, full-width letters and digits as plain ones: what is compared."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
+    return _SPACE.sub("", unicodedata.normalize("NFKC", without_invisible(text)))
+
+
+def kind_of(convert: Convert) -> Kind:
+    """What a converter of this module makes of cells: numbers are added up and never spread over merged rows, names are
+    compared."""
+    return convert.kind
+
+
+def longest_of(convert: Convert) -> int | None:
+    """How many characters a converter takes at most; None when it sets no such bound."""
+    return convert.longest
+
+
+def _of_kind(kind: Kind, longest: int | None = None) -> Callable[[Convert], Convert]:
+    def mark(convert: Convert) -> Convert:
+        convert.kind, convert.longest = kind, longest
+        return convert
+
+    return mark
 
 
 def text(longest: int, shortest: int = 0) -> Convert:
-    """Free text without the spaces around it."""
+    """Free text: cleaned, with its line breaks, without the blanks around it."""
 
+    @_of_kind(Kind.TEXT, longest)
     def convert(cell: str):
-        value = cell.translate(_INVISIBLE).strip()
+        try:
+            value = cleaned(cell)
+        except Unclean as fault:
+            return Bad(str(fault))
         if value.startswith("'") and value[1:].startswith(_FORMULA_STARTS):
             value = value[1:]  # the guard of an export that comes back
         if not value:
             return None
         if len(value) > longest:
-            return Bad(f"不能超过{longest}个字，现有{len(value):,}个字，请精简。")
-        if len(value) < shortest:
-            return Bad(f"不少于{shortest}个字，请写具体。")
-        return Bad("含有看不见的控制字符，请重新输入这一格。") if _CONTROL.search(value) else value
+            return Bad(f"不能超过{longest:,}个字，现有{len(value):,}个字，请精简。")
+        return Bad(f"不少于{shortest}个字，请写具体。") if len(value) < shortest else value
 
     return convert
 
 
-def number(least: float, most: float, *, whole: bool = False, percent: bool = False) -> Convert:
-    """A number within bounds; thousands separators, a percent sign and full-width digits are understood."""
+def _odd_digits(cell: str) -> bool:
+    """Whether there are digits that are none in a register: ①, ², ½, Ⅷ, and those of other scripts. 〇 is a character."""
+    return not cell.isascii() and any(
+        (sign.isnumeric() and unicodedata.category(sign) in ("No", "Nl") and sign != "〇")
+        or (sign.isdecimal() and not unicodedata.normalize("NFKC", sign).isascii())
+        for sign in cell
+    )
 
+
+def number(
+    least: float, most: float, *, whole: bool = False, percent: bool = False, maybe_percent: bool = False
+) -> Convert:
+    """A number within bounds; thousands separators and full-width digits are understood.
+
+    ``percent``: the column's unit is %, with or without the sign. ``maybe_percent``: it is for some rows; a cell with the
+    sign becomes a ``Percent``, and the row says whether that fits.
+    """
+
+    @_of_kind(Kind.PERCENT if percent else Kind.NUMBER)
     def convert(cell: str):
-        value = compact(cell).replace(",", "")
+        if _odd_digits(cell):
+            return Bad("不是数字，请用0至9填写，不用带圈、上标或分数符号。")
+        value = _SPACE.sub(" ", unicodedata.normalize("NFKC", without_invisible(cell))).strip()
         if not value:
             return None
-        if percent:
-            value = value.removesuffix("%")
+        signed = value.endswith("%")
+        if signed and not (percent or maybe_percent):
+            return Bad("填的是百分数，本列不是百分数，请填数。")
+        value = value.removesuffix("%").rstrip()
+        if _THOUSANDS.fullmatch(value):
+            value = value.replace(",", "").replace(" ", "")
         if not _NUMBER.fullmatch(value):
+            if _NUMBER.fullmatch(value.replace(",", "").replace(" ", "")):
+                return Bad("逗号或空格的位置不对，看不出是小数还是千位，请写成如1.5或1500。")
             return Bad("不是数字，请只填数字，不带单位和文字。")
         found = float(value)
         if not least <= found <= most:
             return Bad(f"应在{least:,g}至{most:,g}之间，请核对。")
-        if percent and 0 < found < 1 and not cell.strip().endswith("%"):
+        if percent and 0 < found < 1 and not signed:
             return Bad(f"是{found:g}%还是{found * 100:g}%？本列的单位就是%，请填如85，不要填0.85。")
         if whole:
             return int(found) if found.is_integer() else Bad("应为整数，请核对。")
-        return found
+        return Percent(found) if signed and maybe_percent else found
 
     return convert
 
 
 def _day(cell: str) -> dt.date | Bad | None:
-    value = unicodedata.normalize("NFKC", cell.translate(_INVISIBLE)).strip()
+    value = unicodedata.normalize("NFKC", without_invisible(cell)).strip()
     if not value:
         return None
+    if _odd_digits(cell):
+        return Bad("不是日期，请用0至9填写，如2007-2-5。")
     value = _SPACE.sub(" ", value)
     parts = _DAY.fullmatch(value) or _DAY.fullmatch(value.replace(" ", "")) or _DIGITS_DAY.fullmatch(value)
     if parts:
@@ -118,6 +188,7 @@ def _between(day: dt.date, earliest: dt.date, latest: dt.date) -> dt.date | Bad:
 def date(earliest: dt.date, latest: dt.date) -> Convert:
     """A day, however it is written: 2007-2-5, 2007/2/5, 2007.2.5, 2007年2月5日, 20070205 or Excel's own number."""
 
+    @_of_kind(Kind.DAY)
     def convert(cell: str):
         day = _day(cell)
         return _between(day, earliest, latest) if isinstance(day, dt.date) else day
@@ -128,8 +199,15 @@ def date(earliest: dt.date, latest: dt.date) -> Convert:
 def month(earliest: dt.date, latest: dt.date) -> Convert:
     """A month, as its last day: 2007-04, 2007年4月, its first day (as Excel keeps a month) or its last."""
 
+    @_of_kind(Kind.DAY)
     def convert(cell: str):
-        parts = _MONTH.fullmatch(compact(cell))
+        value = compact(cell)
+        if unclear := _MONTH_AS_NUMBER.fullmatch(value):
+            year = unclear[1]
+            return Bad(
+                f"是{year}年1月还是{year}年10月？表格会把{year}.10存成{year}.1，请写成{year}年1月或{year}年10月。"
+            )
+        parts = None if _odd_digits(cell) else _MONTH.fullmatch(value)
         if parts:
             year, which = int(parts[1] or parts[3]), int(parts[2] or parts[4])
             if not (1 <= which <= 12 and 1 <= year <= 9999):
@@ -159,8 +237,9 @@ def _words(day: dt.date) -> str:
 def choice(codes: Mapping[str, object], what: str) -> Convert:
     """One of the words of ``codes`` (as people write it -> value); ``what`` the words are, for the sentence."""
     known = {compact(word): value for word, value in codes.items()}
-    missed = set()
+    missed, most = set(), _most_looked_for(known)
 
+    @_of_kind(Kind.NAME)
     def convert(cell: str):
         value = compact(cell)
         if not value:
@@ -168,8 +247,8 @@ def choice(codes: Mapping[str, object], what: str) -> Convert:
         if value in known:
             return known[value]
         missed.add(value)
-        close = len(missed) <= _MOST_LOOKED_FOR and difflib.get_close_matches(
-            value[:60], known, n=1, cutoff=CLOSE
+        close = len(missed) <= most and difflib.get_close_matches(
+            value[:_LONGEST_NAME], known, n=1, cutoff=CLOSE
         )
         if close:
             return Bad(f"没有这个{what}，是否指“{close[0]}”？请改写。")
@@ -183,8 +262,9 @@ def named(names: Mapping[str, str], answers: Mapping[str, str], what: str) -> Co
     """A unit by any of its names. A name that is close to some is asked about; ``answers`` (name -> id) settle that."""
     known = {compact(name): key for name, key in names.items()}
     settled = {compact(name): key for name, key in answers.items()}
-    missed = set()
+    missed, most = set(), _most_looked_for(known)
 
+    @_of_kind(Kind.NAME)
     def convert(cell: str):
         value = compact(cell)
         if not value:
@@ -192,7 +272,7 @@ def named(names: Mapping[str, str], answers: Mapping[str, str], what: str) -> Co
         if value in known or value in settled:
             return known.get(value) or settled[value]
         missed.add(value)
-        candidates = close_to(value, known) if len(missed) <= _MOST_LOOKED_FOR else ()
+        candidates = close_to(value, known) if len(missed) <= most and len(value) <= _LONGEST_NAME else ()
         if candidates:
             return Unsure(cell.strip(), candidates)
         return Bad(f"没有叫这个名称的{what}，请用{what}表中的名称。")
@@ -200,9 +280,14 @@ def named(names: Mapping[str, str], answers: Mapping[str, str], what: str) -> Co
     return convert
 
 
+def _most_looked_for(known: Mapping) -> int:
+    """For how many unknown words of a column close ones are looked for: fewer among many."""
+    return min(_MOST_LOOKED_FOR, _MOST_COMPARED // max(len(known), 1))
+
+
 def close_to(name: str, known: Mapping[str, str], most: int = 3) -> tuple[str, ...]:
     """The ids whose names are closest to ``name``, the closest first, none twice; empty when nothing is close."""
-    close: Iterable[str] = difflib.get_close_matches(name[:60], known, n=12, cutoff=CLOSE)
+    close: Iterable[str] = difflib.get_close_matches(name[:_LONGEST_NAME], known, n=12, cutoff=CLOSE)
     inside = [each for each in known if len(each) >= 3 and (each in name or name in each) and len(name) >= 3]
     found = dict.fromkeys(known[each] for each in (*close, *inside))
     return tuple(found)[:most]

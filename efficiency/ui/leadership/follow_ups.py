@@ -9,6 +9,7 @@ from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.follow_ups import NEXT_STEPS, assign, take_step
 from efficiency.core.access import Action, can
+from efficiency.core.texts import LONGEST_TEXT
 from efficiency.queries.follow_ups import follow_ups, steps
 from efficiency.queries.monitoring import incidents
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
@@ -120,7 +121,10 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
                 )
         with form.field("note") as key:
             note = st.text_area(
-                "说明" if step in _NEEDS_WORDS else "说明（可不填）", key=key, max_chars=500, height=90
+                "说明" if step in _NEEDS_WORDS else "说明（可不填）",
+                key=key,
+                max_chars=LONGEST_TEXT,
+                height=90,
             )
         if step == "EXTENSION_ASKED":
             st.caption(

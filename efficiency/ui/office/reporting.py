@@ -19,6 +19,7 @@ from efficiency.campaign.workdays import (
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit
 from efficiency.commands.reports import SELF_LIGHTS, ZERO_WORDS, return_report, save_draft, submit_report
+from efficiency.core.texts import LONGEST_TEXT
 from efficiency.figures.reporting import DEADLINE, STATES, week_standing
 from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
@@ -199,9 +200,9 @@ def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: 
         "自评", [str(light) for light in SELF_LIGHTS], format_func=light_label, key=keys["self_light"], index=None,
         placeholder="请选择", **saving,
     )  # fmt: skip
-    st.text_area("进展情况", key=keys["summary"], height=90, max_chars=500, **saving)
-    st.text_area("存在问题（可不填）", key=keys["problem"], height=68, max_chars=500, **saving)
-    st.text_area("下一步打算（可不填）", key=keys["next_step"], height=68, max_chars=500, **saving)
+    st.text_area("进展情况", key=keys["summary"], height=90, max_chars=LONGEST_TEXT, **saving)
+    st.text_area("存在问题（可不填）", key=keys["problem"], height=68, max_chars=LONGEST_TEXT, **saving)
+    st.text_area("下一步打算（可不填）", key=keys["next_step"], height=68, max_chars=LONGEST_TEXT, **saving)
     again = pd.notna(row["id"]) and row["state"] != "退回待重报"
     if again:
         st.text_input("更正原因", key=keys["reason"], max_chars=200)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from efficiency.campaign.labels import label
 from efficiency.core.access import Action, can
+from efficiency.core.texts import LONGEST_TEXT
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.points import points
 from efficiency.ui.parts.blocks import Column, table
@@ -72,10 +73,10 @@ def day(
 def text(
     form: Form, field: str, words: str, value: str = "", *, long: bool = True, help: str | None = None
 ) -> str:
-    """A text of up to 500 characters."""
+    """A text of up to ``LONGEST_TEXT`` characters; a short one of up to 60."""
     with form.field(field) as key:
         if long:
-            return st.text_area(words, value, max_chars=500, height=90, key=key, help=help)
+            return st.text_area(words, value, max_chars=LONGEST_TEXT, height=90, key=key, help=help)
         return st.text_input(words, value, max_chars=60, key=key, help=help)
 
 

@@ -27,6 +27,7 @@ from efficiency.commands.inspections import (
     record_inspection,
 )
 from efficiency.commands.rectifications import FOLLOWING, record_rectification, state_words
+from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import ActivityKind, Registration
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.register import rectification_steps
@@ -180,7 +181,7 @@ def _inspection(page: Page) -> None:
             "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
             "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
             "kind": st.column_config.SelectboxColumn("问题类别", options=list(FINDING_KINDS)),
-            "description": st.column_config.TextColumn("问题描述", max_chars=500, width="large"),
+            "description": st.column_config.TextColumn("问题描述", max_chars=LONGEST_TEXT, width="large"),
             "due": _days("整改期限"),
             "prominent": st.column_config.CheckboxColumn("突出"),
             "circulated": _days("通报日期"),
