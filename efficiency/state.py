@@ -18,7 +18,8 @@ from efficiency.campaign.thresholds import Thresholds, thresholds_from
 from efficiency.campaign.workdays import REPLY_CLOCKS
 from efficiency.core.access import Scope
 from efficiency.core.db import data_version, engine
-from efficiency.queries import cached, indicators, meetings, settings, tasks
+from efficiency.queries import cached, indicators, meetings, settings, supervision, tasks
+from efficiency.standings.documents import DocumentStanding, documents_on
 from efficiency.standings.meetings import register
 from efficiency.standings.milestones import milestone_states
 from efficiency.standings.targets import target_standing
@@ -125,6 +126,11 @@ class State:
     def meetings(self) -> pd.DataFrame:
         """All 周例会 planned so far, the newest first; columns of ``meetings.register``. The city's, whatever the scope."""
         return register(self.plan, meetings.held(self.scope), self.as_of)
+
+    @computed
+    def documents(self) -> list[DocumentStanding]:
+        """监察文书 that the scope may read, oldest first."""
+        return documents_on(supervision.documents(self.scope), self.as_of)
 
 
 # ---------------------------------------------------------------- one state per scope

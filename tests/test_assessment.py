@@ -9,7 +9,6 @@ from efficiency.figures.assessment import (
     appraisal_windows,
     assessed_units,
     assessment_standing,
-    document_states,
     held_days,
     included_rate,
     inspection_windows,
@@ -94,22 +93,6 @@ def test_what_was_held_bears_the_name_of_its_window():
     asked = windows(load(), rows, appraisals(), dt.date(2007, 12, 31))["name"].tolist()
     assert held["name"].tolist() == ["二季度明察暗访", "第二轮评议"]
     assert set(held["name"]) <= set(asked)
-
-
-def document(**known) -> pd.DataFrame:
-    row = {"answered_on": None, "executed_on": None, "closed_on": None, "due_on": dt.date(2007, 8, 31)}
-    return pd.DataFrame([row | known])
-
-
-def test_a_document_is_overdue_the_day_after_its_due_day_even_if_it_was_accepted():
-    accepted = document(answered_on=dt.date(2007, 8, 20))
-    assert document_states(accepted, dt.date(2007, 8, 31)).tolist() == ["已采纳待执行"]
-    assert document_states(accepted, dt.date(2007, 9, 1)).tolist() == ["逾期未执行"]
-
-
-def test_an_executed_document_is_never_overdue():
-    done = document(executed_on=dt.date(2007, 9, 20))
-    assert document_states(done, dt.date(2007, 10, 1)).tolist() == ["已执行"]
 
 
 def test_the_zone_founded_in_september_is_not_asked_for_in_august():

@@ -12,6 +12,7 @@ from efficiency.commands.accounts import create_account
 from efficiency.core.db import writing
 from efficiency.judgements import attention
 from efficiency.models import Account, Role
+from efficiency.standings.documents import documents_on
 from efficiency.standings.milestones import milestone_states
 
 PLAN = load()
@@ -168,25 +169,39 @@ def test_late_incidents_of_one_unit_are_one_matter_that_says_where_they_are_stuc
     assert "转办（市监察局）1件" in second["reason"]
 
 
-def documents(**more):
+def documents(as_of=AUGUST, **more):
     row = {
-        "number": "大监通〔2007〕31号", "kind": "NOTICE", "unit_id": "K18", "subject": "超时未办", "due_on": AUGUST,
-        "answered_on": None, "executed_on": None, "closed_on": None,
+        "number": "大监通〔2007〕31号", "kind": "NOTICE", "unit_id": "K18", "source_kind": "CHECK",
+        "source_number": "MC-1", "subject": "超时未办", "issued_on": dt.date(2007, 8, 1), "due_on": AUGUST,
+        "served_on": dt.date(2007, 8, 2), "answered_on": None, "executed_on": None, "closed_on": None,
     }  # fmt: skip
-    return pd.DataFrame([row | more])
+    return documents_on(pd.DataFrame([row | more]), as_of)
+
+
+LATER = AUGUST + dt.timedelta(days=2)
 
 
 def test_a_document_is_overdue_from_the_day_after_its_day():
-    assert attention.of_documents(documents(), AUGUST) == []
-    (found,) = attention.of_documents(documents(), AUGUST + dt.timedelta(days=2))
-    assert found["title"] == "监察通知书"
-    assert found["reason"] == "大监通〔2007〕31号应于8月31日前采纳执行，已超2天；事由：超时未办"
+    assert attention.of_documents(documents()) == []
+    (found,) = attention.of_documents(documents(LATER))
+    assert (found["title"], found["unit_id"], found["actor"]) == ("监察通知书", "K18", None)
+    assert found["reason"] == "大监通〔2007〕31号应于8月31日前采纳执行，尚未执行，已超2天；事由：超时未办"
 
 
-@pytest.mark.parametrize("step", ["answered_on", "executed_on", "closed_on"])
-def test_a_document_that_was_answered_executed_or_closed_is_not_overdue(step):
-    later = AUGUST + dt.timedelta(days=30)
-    assert attention.of_documents(documents(**{step: AUGUST}), later) == []
+def test_an_answer_alone_does_not_end_a_document():
+    (found,) = attention.of_documents(documents(LATER, answered_on=AUGUST))
+    assert "应于8月31日前采纳执行，已采纳，尚未执行" in found["reason"]
+
+
+@pytest.mark.parametrize("step", ["executed_on", "closed_on"])
+def test_a_document_that_was_executed_or_closed_is_not_overdue(step):
+    assert attention.of_documents(documents(LATER, **{step: AUGUST})) == []
+
+
+def test_a_document_that_was_not_served_is_a_matter_of_the_bureau():
+    (found,) = attention.of_documents(documents(dt.date(2007, 8, 5), served_on=None))
+    assert (found["unit_id"], found["actor"]) == ("K18", "市监察局")
+    assert "应于8月4日前送达，尚未送达，已超1天" in found["reason"]
 
 
 def test_what_is_overdue_in_the_meeting_is_overdue_on_the_overview_until_closed_or_verified():
@@ -209,7 +224,7 @@ def test_what_is_overdue_in_the_meeting_is_overdue_on_the_overview_until_closed_
 
 def test_no_rows_are_no_matters():
     assert attention.of_incidents(incidents(), AUGUST, "calendar") == []
-    assert attention.of_documents(documents().iloc[0:0], AUGUST) == []
+    assert attention.of_documents([]) == []
     nothing = attention.in_order([])
     assert nothing.empty and tuple(nothing.columns) == attention.COLUMNS
 
@@ -320,7 +335,7 @@ def test_the_gravest_come_first():
         [
             *attention.of_silence(silent("D210224", 12, None), AUGUST),
             *tasks,
-            *attention.of_documents(documents(due_on=day), AUGUST),
+            *attention.of_documents(documents(due_on=day)),
             *attention.of_incidents(
                 incidents(("FY-1", "K13", "RECEIVED", None, day, day)), AUGUST, "calendar"
             ),

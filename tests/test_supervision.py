@@ -23,6 +23,7 @@ from efficiency.core.access import Scope
 from efficiency.figures import supervision as metrics
 from efficiency.queries import supervision as registers
 from efficiency.queries.monitoring import incidents
+from efficiency.standings.documents import documents_on
 
 
 def d(month: int, day: int) -> dt.date:
@@ -191,8 +192,9 @@ class TestChains:
     def test_a_document_past_its_day_counts_its_days(self, database):
         add_document("大监通1号", "K13", ("CHECK", "MC-1"), d(5, 8), d(5, 30))
         add_document_step("大监通1号", "SERVED", d(5, 9))
-        row = metrics.document_register(registers.documents(scope(d(6, 4))), d(6, 4)).iloc[0]
-        assert (row["step"], row["overdue_days"]) == ("已送达", 5)
+        papers = documents_on(registers.documents(scope(d(6, 4))), d(6, 4))
+        row = metrics.document_register(papers).iloc[0]
+        assert (row["words"], row["days_over"]) == ("已送达", 5)
 
     def test_the_demo_year_holds_the_planted_gaps(self, demo_year):
         rows = self.chains(d(8, 31))

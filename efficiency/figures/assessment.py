@@ -21,9 +21,6 @@ MET, DUE, OPEN, MISSED = "已开展", "未到期", "本期未开展", "逾期未
 
 INCLUDED, OUTSIDE, SILENT = "已纳入", "未纳入", "未报数"
 
-OVERDUE, IN_TIME, ACCEPTED, EXECUTED, CLOSED = "逾期未执行", "期限内", "已采纳待执行", "已执行", "已办结"
-DOCUMENT_STATES = (OVERDUE, IN_TIME, ACCEPTED, EXECUTED, CLOSED)
-
 
 def windows(plan: Plan, inspections: pd.DataFrame, appraisals: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """The six that the document asks for, in order: ``inspection_windows``, then ``appraisal_windows``."""
@@ -112,19 +109,6 @@ def held_days(inspections: pd.DataFrame, appraisals: pd.DataFrame) -> pd.DataFra
             }
         )
     return pd.DataFrame(rows, columns=["name", "starts_on", "ends_on", "words"])
-
-
-def document_states(documents: pd.DataFrame, as_of: dt.date) -> pd.Series:
-    """Where each 监察文书 stands (R5.2): closed, executed, else overdue from the day after its due day, accepted or in time."""
-    states = [
-        CLOSED if pd.notna(row.closed_on)
-        else EXECUTED if pd.notna(row.executed_on)
-        else OVERDUE if row.due_on < as_of
-        else ACCEPTED if pd.notna(row.answered_on)
-        else IN_TIME
-        for row in documents.itertuples()
-    ]  # fmt: skip
-    return pd.Series(states, index=documents.index, dtype=object)
 
 
 def assessed_units(plan: Plan, as_of: dt.date, within: frozenset[str] | None = None) -> list[str]:

@@ -4,16 +4,19 @@ Pure: frames of ``queries.supervision`` and ``queries.monitoring`` go in, frames
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pandas as pd
 
 from efficiency.campaign.labels import label
 from efficiency.campaign.plan import Plan, Unit
 from efficiency.figures.service_findings import VERIFIED, with_standing
-from efficiency.judgements.rules.accountability import document_standing, verified_incidents
+from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
 from efficiency.judgements.rules.evidence import given
-from efficiency.models import IncidentStage, Verdict
+from efficiency.models import IncidentStage
+from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.turns import framed
 
 # A covert score this far below the open one of the same inspection: what was shown is not what is done.
 CONTRADICTION_POINTS = 20
@@ -202,26 +205,13 @@ def minxin_units(months: pd.DataFrame) -> pd.DataFrame:
 # ---------------------------------------------------------------- 责任追究
 
 
-def document_register(documents: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """The documents with verdict (R5.2), step (what was done last), overdue_days (0 unless still to be executed past its day)."""
-    steps = (
-        ("closed_on", "已办结"),
-        ("executed_on", "已执行"),
-        ("answered_on", "已采纳"),
-        ("served_on", "已送达"),
-    )
-    verdicts, last, overdue = [], [], []
-    for row in documents.itertuples():
-        verdicts.append(document_standing(row, as_of))
-        last.append(next((word for name, word in steps if given(getattr(row, name))), "未送达"))
-        late = verdicts[-1] == Verdict.MISSED and as_of > row.due_on
-        overdue.append((as_of - row.due_on).days if late else 0)
-    index = documents.index
-    return documents.assign(
-        verdict=pd.Series(verdicts, index=index, dtype=object),
-        step=pd.Series(last, index=index, dtype=object),
-        overdue_days=pd.Series(overdue, index=index, dtype="int64"),
-    )
+def document_register(documents: Iterable[DocumentStanding]) -> pd.DataFrame:
+    """The documents with verdict (R5.2) and words (what was done last); columns of ``DocumentStanding`` besides."""
+    papers = list(documents)
+    rows = framed(DocumentStanding, papers)
+    verdicts = pd.Series([document_verdict(each) for each in papers], index=rows.index, dtype=object)
+    words = [f"已{label(each.step)}" if each.step else "未送达" for each in papers]
+    return rows.assign(verdict=verdicts, words=pd.Series(words, index=rows.index, dtype=object))
 
 
 def chains(

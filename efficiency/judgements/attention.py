@@ -15,7 +15,9 @@ from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.models import IncidentStage, Light
+from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.milestones import AHEAD, OVERDUE, RUNNING
+from efficiency.standings.turns import OWNER_WORDS, Owner
 
 # Gravest first. A matter with several kinds stands in the place of its gravest one.
 KIND_WORDS = {
@@ -192,19 +194,31 @@ def of_incidents(incidents: pd.DataFrame, as_of: dt.date, clock: str) -> list[di
     return found
 
 
-def of_documents(documents: pd.DataFrame, as_of: dt.date) -> list[dict]:
-    """监察文书 (R5.2) past their day without being answered, executed or closed.
-
-    ``documents``: number, kind, unit_id, subject, due_on, answered_on, executed_on, closed_on.
-    """
-    open_ones = documents[documents[["answered_on", "executed_on", "closed_on"]].isna().all(axis=1)]
+def of_documents(documents: Iterable[DocumentStanding]) -> list[dict]:
+    """监察文书 (R5.2) that are overdue: not carried out by their day, or not served in time, which is 市监察局's to do."""
     found = []
-    for row in open_ones[_before(open_ones["due_on"], as_of)].itertuples():
-        reason = f"{row.number}应于{chinese_date_short(row.due_on)}前采纳执行，已超{(as_of - row.due_on).days}天；事由：{row.subject}"
+    for each in documents:
+        if not each.is_overdue:
+            continue
+        day = chinese_date_short(each.turn_due_on)
+        what = (
+            f"应于{day}前采纳执行，{'已采纳，' if each.answered_on else ''}尚未执行"
+            if each.overdue_of == Owner.UNIT
+            else f"应于{day}前送达，尚未送达"
+        )
         found.append(
-            _matter(["DOCUMENT_OVERDUE"], Light.RED, label(row.kind), row.unit_id, [reason], row.due_on, as_of)
+            _matter(
+                ["DOCUMENT_OVERDUE"], Light.RED, label(each.kind), each.unit_id,
+                [f"{each.number}{what}，已超{each.days_over}天；事由：{each.subject}"], each.turn_due_on, each.as_of,
+                actor=_actor(each.overdue_of),
+            )
         )  # fmt: skip
     return found
+
+
+def _actor(owner: Owner) -> str | None:
+    """Who acts in words; None where it is the unit that the matter is about."""
+    return None if owner == Owner.UNIT else OWNER_WORDS[owner]
 
 
 def of_follow_ups(follow_ups: pd.DataFrame, as_of: dt.date) -> list[dict]:
@@ -257,8 +271,8 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
 
     Columns: kinds (codes), light, lamp (shape and word), words (the kinds in words), title, unit_id, task_id (null: no
     task), reason (sentences), day (null: none), day_words, role (牵头 or 配合 in a
-    task, else empty), actor (who acts where it is no one unit, with unit_id null). Among equally grave
-    ones, units that report themselves better come first, then the earlier day.
+    task, else empty), actor (who acts where it is not the unit: of a node in the document's words, with unit_id null;
+    市监察局 or 工作办公室; null: the unit itself). Among equally grave ones, units that report themselves better come first, then the earlier day.
     """
     joined: dict[tuple, dict] = {}
     for matter in matters:

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from efficiency import state
 from efficiency.campaign.indicators import indicator
 from efficiency.core.access import Action
 from efficiency.figures import assessment
 from efficiency.queries.indicators import readings
-from efficiency.queries.supervision import appraisals, documents, inspections, reads_the_city
+from efficiency.queries.supervision import appraisals, inspections, reads_the_city
+from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.tasks import task_list, task_summary
@@ -29,8 +32,7 @@ task_summary(page, "S9")
 city = reads_the_city(page.scope)
 held_scope = replace(page.scope, unit_ids=None) if city else page.scope
 visited, rounds = inspections(held_scope), appraisals(held_scope)
-papers = documents(page.scope)
-papers = papers.assign(state=assessment.document_states(papers, page.as_of))
+papers = framed(DocumentStanding, state.on(page.scope).documents)
 asked = assessment.assessed_units(page.plan, page.as_of, page.scope.unit_ids)
 standing = assessment.assessment_standing(readings(page.scope, "IN_ASSESSMENT"), asked)
 joined, silent = assessment.included_rate(standing), (standing["state"] == assessment.SILENT).sum()
@@ -46,7 +48,7 @@ cards(
             f"{rounds['round_number'].nunique()}轮",
             "要求一年两次" if city else "评议过本单位",
         ),
-        Card("监察文书", f"{len(papers)}份", f"{(papers['state'] == assessment.OVERDUE).sum()}份逾期未执行"),
+        Card("监察文书", f"{len(papers)}份", f"{papers['is_overdue'].sum()}份逾期"),
         Card(
             "纳入年度目标考核",
             joined.text,

@@ -1,10 +1,11 @@
 """五、责任追究: was each proven wrong pursued, are the documents answered in time, and what is the next step by which day?"""
 
+from efficiency import state
 from efficiency.campaign.labels import label
 from efficiency.core.access import Action
 from efficiency.figures.supervision import chains, document_register
 from efficiency.metrics import Rate
-from efficiency.models import DocumentKind, Verdict
+from efficiency.models import DocumentKind
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability, documents, findings
 from efficiency.ui.parts.blocks import Card, cards
@@ -22,13 +23,13 @@ page = open_page(
     "监督检查意见五",
 )
 
-papers = document_register(documents(page.scope), page.as_of)
+papers = document_register(state.on(page.scope).documents)
 actions = accountability(page.scope)
 links = chains(incidents(page.scope), findings(page.scope), documents(page.scope), actions)
 links["unit"] = [page.plan.unit(unit_id).name for unit_id in links["unit_id"]]
 given = actions[actions["sanction"].notna()]
 answered = Rate(links["outcome"].notna().sum(), len(links))
-overdue = papers[papers["verdict"] == Verdict.MISSED]
+overdue = papers[papers["is_overdue"]]
 cards(
     [
         Card(

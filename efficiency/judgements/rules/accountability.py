@@ -1,7 +1,5 @@
 """意见五、责任追究: R5.1 to R5.6."""
 
-import datetime as dt
-
 import pandas as pd
 
 from efficiency.campaign.labels import label
@@ -17,6 +15,8 @@ from efficiency.judgements.rules.evidence import (
     with_standings,
 )
 from efficiency.models import IncidentStage, Verdict, Verification
+from efficiency.standings.documents import DocumentStanding, documents_on
+from efficiency.standings.turns import framed
 
 GRADES = {1: "情节轻微", 2: "情节比较严重", 3: "情节严重"}
 
@@ -86,26 +86,32 @@ def _chain_judgement(
     return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict)
 
 
-def document_standing(row, as_of: dt.date) -> Verdict:
-    """One document (R5.2): served, and executed by its day; an answer alone does not end it."""
-    if given(row.executed_on) or given(row.closed_on):
-        return Verdict.MET if given(row.served_on) else Verdict.MISSED
-    if as_of > row.due_on or (not given(row.served_on) and (as_of - row.issued_on).days > NEAR_RECTIFY_DAYS):
+def document_verdict(document: DocumentStanding) -> Verdict:
+    """One document (R5.2): served, and carried out by its day; an answer alone does not end it."""
+    if document.is_done:
+        return Verdict.MET if document.served_on else Verdict.MISSED
+    if document.is_overdue:
         return Verdict.MISSED
-    return Verdict.AT_RISK if (row.due_on - as_of).days <= NEAR_RECTIFY_DAYS else Verdict.NOT_DUE
+    near = (document.due_on - document.as_of).days <= NEAR_RECTIFY_DAYS
+    return Verdict.AT_RISK if near else Verdict.NOT_DUE
 
 
 def documents(rule: Rule, facts: Facts) -> Judgement:
     """R5.2: the three kinds of document, each served, each executed by its day."""
-    rows = facts.documents.assign(document_kind=facts.documents["kind"])
-    rows = with_standings(rows, lambda row: document_standing(row, facts.as_of))
-    words = [label(kind) for kind in rows["kind"]]
-    overdue = number_of(rows, Verdict.MISSED)
-    waiting = [row.due_on for row in rows.itertuples() if row.standing in (Verdict.NOT_DUE, Verdict.AT_RISK)]
+    papers = documents_on(facts.documents, facts.as_of)
+    verdicts = [document_verdict(each) for each in papers]
+    rows = framed(DocumentStanding, papers)
+    rows = rows.assign(
+        document_kind=rows["kind"], standing=pd.Series(verdicts, index=rows.index, dtype=object)
+    )
+    kinds = [label(each.kind) for each in papers]
+    waiting = [each.due_on for each in papers if not (each.is_done or each.is_overdue)]
+    unserved = sum(each.is_done and not each.served_on for each in papers)
     reason = (
-        "、".join(f"{kind}{words.count(kind)}份" for kind in rule.enum)
-        + f"；未送达或过了期限没有执行的{overdue}份"
-        if len(rows)
+        "、".join(f"{kind}{kinds.count(kind)}份" for kind in rule.enum)
+        + f"；未送达或过了期限没有执行的{sum(each.is_overdue for each in papers)}份"
+        + (f"，没有送达记录即已执行的{unserved}份" if unserved else "")
+        if papers
         else "还没有签发监察文书"
     )
     columns = (

@@ -25,7 +25,7 @@ from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import incidents, returns
 from efficiency.queries.points import points
-from efficiency.queries.supervision import documents, findings, reads_the_city
+from efficiency.queries.supervision import findings, reads_the_city
 from efficiency.ui.leadership.units import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.ui.parts.blocks import (
     Card,
@@ -316,7 +316,7 @@ def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFra
         [
             *attention.of_tasks(page.plan, pairs, before, page.as_of, limits, set(silent["unit_id"])),
             *attention.of_incidents(incidents(scope), page.as_of, state.on(scope).reply_clock),
-            *attention.of_documents(documents(scope), page.as_of),
+            *attention.of_documents(state.on(scope).documents),
             *attention.of_follow_ups(follow_ups(scope), page.as_of),
             *attention.of_rectifications(findings(scope), page.as_of),
             *attention.of_silence(silent, page.as_of),
@@ -328,9 +328,12 @@ def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFra
         # A node is the city's and stands in the list of the whole city only.
         own = scope.unit_ids | {page.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids} - {None}
         found = found[found["unit_id"].isin(own)].reset_index(drop=True)
+    if page.user.unit_id:
+        # What others have to do about a unit is no matter of the unit's own.
+        found = found[found["actor"].isna()].reset_index(drop=True)
     return found.assign(
         unit=[
-            page.plan.unit(unit_id).name if unit_id else actor
+            actor or page.plan.unit(unit_id).name
             for unit_id, actor in zip(found["unit_id"], found["actor"], strict=True)
         ]
     )

@@ -18,8 +18,10 @@ from efficiency.queries.complaints import months
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.monitoring import activities, incidents, returns
 from efficiency.queries.points import points
-from efficiency.queries.supervision import appraisals, documents, findings
+from efficiency.queries.supervision import appraisals, findings
 from efficiency.queries.tasks import extensions, plan_submissions, report_versions, reports
+from efficiency.standings.documents import STATE_WORDS, DocumentStanding
+from efficiency.standings.turns import framed
 from efficiency.ui.leadership.follow_ups import follow_up_list, instruction_form, unit_subjects
 from efficiency.ui.parts.blocks import (
     Card,
@@ -444,10 +446,13 @@ def _follow_ups(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
 
 
 def _documents(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
-    rows = _of(documents(page.scope), own)
+    papers = [each for each in state.on(page.scope).documents if each.unit_id in own]
+    rows = framed(DocumentStanding, papers)
+    rows = rows.assign(kind=rows["kind"].map(label), state=rows["state"].map(STATE_WORDS))
     table(
-        page, _named(page, rows.assign(kind=rows["kind"].map(label))),
-        {"number": Column("文号", pinned=True), "kind": Column("文书"), "subject": Column("事由", "long"),
+        page, _named(page, rows),
+        {"number": Column("文号", pinned=True), "kind": Column("文书"), "state": Column("办理"),
+         "days_over": Column("已超（天）", "number"), "subject": Column("事由", "long"),
          "issued_on": Column("签发", "date"), "served_on": Column("送达", "date"), "due_on": Column("时限", "date"),
          "answered_on": Column("采纳", "date"), "executed_on": Column("执行", "date"), "closed_on": Column("办结", "date")},
         subject="监察文书", empty="截至统计日，没有发给这个单位的监察文书。", extra={"unit": "单位"},

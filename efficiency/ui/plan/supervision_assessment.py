@@ -13,6 +13,7 @@ from efficiency.figures import assessment
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind
 from efficiency.queries.supervision import reads_the_city
+from efficiency.standings.documents import STATE_WORDS, DocumentState
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
@@ -120,36 +121,39 @@ def _by_kind(named: pd.DataFrame) -> pd.DataFrame:
 
 
 def documents_view(page: Page, papers: pd.DataFrame) -> None:
-    """监察文书 by kind and standing, those overdue first. ``papers``: ``queries.supervision.documents`` with ``state``."""
+    """监察文书 by kind and standing, those overdue first. ``papers``: columns of ``DocumentStanding``."""
     st.header("监察文书")
     if papers.empty:
         st.info("没有监察文书的记录。")
     else:
-        overdue = (papers["state"] == assessment.OVERDUE).sum()
-        settled = papers["state"].isin([assessment.EXECUTED, assessment.CLOSED]).sum()
+        overdue, settled = papers["is_overdue"].sum(), papers["is_done"].sum()
         st.subheader(
             f"发出监察文书{len(papers)}份，已执行或办结{settled}份，"
-            + (f"{overdue}份逾期未执行" if overdue else "没有逾期未执行的")
+            + (f"{overdue}份逾期" if overdue else "没有逾期的")
         )
         counted = papers.groupby(["kind", "state"], as_index=False).agg(value=("number", "count"))
         order = [str(kind) for kind in DocumentKind]
         counted = counted.sort_values("kind", key=lambda kinds: kinds.map(order.index))
         chart(
             state_bars(
-                counted.assign(name=[label(kind) for kind in counted["kind"]], key=counted["kind"]),
+                counted.assign(
+                    name=[label(kind) for kind in counted["kind"]], key=counted["kind"],
+                    state=counted["state"].map(STATE_WORDS),
+                ),
                 name_title="文书", state_title="办理", unit="文书（份）",
-                states=dict(zip(assessment.DOCUMENT_STATES, STANDING_COLOURS, strict=True)),
+                states=dict(zip(STATE_WORDS.values(), STANDING_COLOURS, strict=True)),
             ),
             key="documents",
             alt_text="各类监察文书的份数和办理状态",
         )  # fmt: skip
-        rank = papers["state"].map(assessment.DOCUMENT_STATES.index)
+        rank = papers["state"].map(list(DocumentState).index)
         table(
             page,
             papers.assign(
                 rank=rank,
                 unit=[page.plan.unit(unit_id).name for unit_id in papers["unit_id"]],
                 kind_words=[label(kind) for kind in papers["kind"]],
+                state=papers["state"].map(STATE_WORDS),
             ).sort_values(["rank", "due_on"]),
             {
                 "number": Column("文号", pinned=True),

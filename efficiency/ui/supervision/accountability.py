@@ -10,6 +10,7 @@ from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import Verdict
+from efficiency.standings.documents import SERVE_DAYS
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 
@@ -83,12 +84,12 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
 
     ``papers``: of ``supervision.document_register``.
     """
-    overdue = papers[papers["verdict"] == Verdict.MISSED]
+    overdue = papers[papers["is_overdue"]]
     names = {unit.id: unit.name for unit in page.plan.units}
     st.header("三种监察文书")
     if len(papers):
         st.subheader(
-            f"{len(overdue)}份逾期或未送达，最久的已超{overdue['overdue_days'].max()}天"
+            f"{len(overdue)}份逾期或未送达，最久的已超{overdue['days_over'].max()}天"
             if len(overdue)
             else "没有逾期的文书"
         )
@@ -102,16 +103,18 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
             state_bars(bars, name_title="文书", state_title="办理", unit="份", states=COLOURS, row_height=40),
             key="documents", alt_text="三种监察文书的办理情况",
         )  # fmt: skip
-    definition("期限为文书载明的日期；已执行或已办结为完成，只采纳未执行的仍在办理；过了期限没有执行为逾期。")
+    definition(
+        f"期限为文书载明的日期；已执行或已办结为完成，只采纳未执行的仍在办理；过了期限没有执行、签发{SERVE_DAYS}天后没有送达为逾期。"
+    )
     table(
         page,
         papers.assign(
             kind=papers["kind"].map(label), unit=papers["unit_id"].map(names), source=papers["source_kind"].map(SOURCES),
             standing=[verdict_label(each) for each in papers["verdict"]],
-        ).sort_values(["overdue_days", "issued_on"], ascending=False, kind="stable"),
+        ).sort_values(["days_over", "issued_on"], ascending=False, kind="stable"),
         {
             "number": Column("文号", pinned=True), "unit": Column("单位"), "kind": Column("文书"), "standing": Column("判定"),
-            "step": Column("到哪一步"), "due_on": Column("期限", "date"), "overdue_days": Column("已超（天）", "number"),
+            "words": Column("到哪一步"), "due_on": Column("期限", "date"), "days_over": Column("已超（天）", "number"),
             "served_on": Column("送达", "date"), "answered_on": Column("采纳", "date"), "executed_on": Column("执行", "date"),
             "subject": Column("事由", "long"), "source_number": Column("来源编号"),
         },

@@ -1,8 +1,8 @@
 """监察文书 and 责任追究: issue a document and take it its next step; record a sanction or the reason for none."""
 
-import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands.accountability import SEVERITIES, record_action, sanctions
@@ -18,6 +18,8 @@ from efficiency.models import DocumentKind, Registration, Verification
 from efficiency.queries.monitoring import activities, incidents
 from efficiency.queries.register import actions, document_steps
 from efficiency.queries.supervision import documents, findings, inspections, visits
+from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
     asked_for,
@@ -41,12 +43,6 @@ SOURCES = {
 PROVEN = (Verification.TRUE, Verification.PARTLY)
 # 责任追究: what was decided, or that nothing was.
 SANCTION, NO_ACTION = "给予处理", "不追究"
-_STEP_COLUMNS = {
-    "SERVED": "served_on",
-    "ANSWERED": "answered_on",
-    "EXECUTED": "executed_on",
-    "CLOSED": "closed_on",
-}
 
 
 def documenting(page: Page) -> None:
@@ -121,11 +117,10 @@ def _sources(page: Page, kind: str | None) -> dict:
 
 
 def _step(page: Page) -> None:
-    rows = documents(page.scope)
+    rows = framed(DocumentStanding, state.on(page.scope).documents)
     open_rows = rows[rows["closed_on"].isna()].sort_values("due_on")
-    overdue = sum(due < page.as_of for due in open_rows.loc[open_rows["executed_on"].isna(), "due_on"])
     st.subheader(
-        f"没有办结的文书{len(open_rows)}份，其中过了期限没有执行{overdue}份"
+        f"没有办结的文书{len(open_rows)}份，其中逾期{open_rows['is_overdue'].sum()}份"
         if len(open_rows)
         else "文书都已办结"
     )
@@ -133,7 +128,7 @@ def _step(page: Page) -> None:
     if open_rows.empty:
         return
     names = unit_names(page)
-    last = {row.number: _last_step(row) for row in open_rows.itertuples()}
+    last = dict(zip(open_rows["number"], open_rows["step"], strict=True))
     options = {
         row.number: f"{row.number}　{names[row.unit_id]}　{step_words(last[row.number])}　期限{chinese_date_short(row.due_on)}"
         for row in open_rows.itertuples()
@@ -155,11 +150,6 @@ def _step(page: Page) -> None:
 
     form.submit(f"登记{step_words(step)}", save)
     history(page, document_steps(page.scope, number), "文书办理记录")
-
-
-def _last_step(row) -> str | None:
-    reached = [step for step, column in _STEP_COLUMNS.items() if not pd.isna(getattr(row, column))]
-    return reached[-1] if reached else None
 
 
 # ---------------------------------------------------------------- 责任追究
