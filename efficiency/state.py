@@ -1,7 +1,7 @@
 """How everything in a scope stands on its day: computed once, handed alike to pages, papers, rules and the command line.
 
-``on(scope)`` gives the ``State``. Each of its properties is read and computed when it is first asked for and then stays what
-it is, so that two blocks of one page cannot tell two stories. Who adds a kind of fact (documents, findings, incidents,
+``on(scope)`` gives the ``State``. Each of its properties is read and computed when it is first asked for and then kept, so
+that two blocks of one page cannot tell two stories. Who adds a kind of fact (documents, findings, incidents,
 follow-ups, extensions, returns) adds a ``computed`` property here: ``queries`` for the rows, ``standings`` for the meaning.
 """
 
@@ -18,26 +18,28 @@ from efficiency.campaign.thresholds import Thresholds, thresholds_from
 from efficiency.campaign.workdays import REPLY_CLOCKS
 from efficiency.core.access import Scope
 from efficiency.core.db import data_version, engine
-from efficiency.queries import cached, indicators, meetings, settings, supervision, tasks
+from efficiency.models import Light
+from efficiency.queries import indicators, meetings, settings, supervision, tasks
 from efficiency.standings.documents import DocumentStanding, documents_on
-from efficiency.standings.meetings import register
-from efficiency.standings.milestones import milestone_states
-from efficiency.standings.targets import target_standing
+from efficiency.standings.meetings import MeetingStanding, looks, register
+from efficiency.standings.milestones import MilestoneStanding, milestone_standings
+from efficiency.standings.reports import Discipline, disciplines
+from efficiency.standings.targets import TargetStanding, target_standing
+from efficiency.standings.tasks import TaskStanding
 
 
 class computed:
-    """A property that is computed when first asked for and then stays. ``functools.cached_property`` has one lock for all
-    objects, so that every session would wait for whichever other one is computing."""
+    """A property of a ``State`` that is computed when it is first asked for, see ``_kept``."""
 
     def __init__(self, compute):
         self.compute, self.name, self.__doc__ = compute, compute.__name__, compute.__doc__
 
-    def __get__(self, instance, _owner=None):
-        return self if instance is None else instance.__dict__.setdefault(self.name, self.compute(instance))
+    def __get__(self, state, _owner=None):
+        return self if state is None else _kept(state.scope, self.name, lambda: self.compute(state))
 
 
 class State:
-    """What is known in ``scope`` on its day. Ask ``on`` for one. Frames are shared: no reader writes into them."""
+    """What is known in ``scope`` on its day. Ask ``on`` for one."""
 
     def __init__(self, scope: Scope):
         self.scope = scope
@@ -61,6 +63,8 @@ class State:
         """The same rows seven days earlier, for “较上周”."""
         return self.at(self.as_of - dt.timedelta(days=7))
 
+    # ------------------------------------------------------------ what people have set
+
     @computed
     def thresholds(self) -> Thresholds:
         """Where lights change."""
@@ -74,57 +78,88 @@ class State:
         chosen = rows.loc[rows["name"] == "reply_clock", "value"]
         return chosen.iloc[0] if len(chosen) and chosen.iloc[0] in REPLY_CLOCKS else REPLY_CLOCKS[0]
 
-    @computed
+    # ------------------------------------------------------------ tasks
+
+    @property
     def reports(self) -> pd.DataFrame:
         """Every 周五报送, the last word per task, unit and week; columns of ``queries.tasks.reports``."""
         return tasks.reports(self.scope)
 
     @computed
-    def pairs(self) -> pd.DataFrame:
-        """The task-unit pairs of the scope's units; columns of ``metrics.pair_standings``.
+    def pair_standings(self) -> tuple[TaskStanding, ...]:
+        """The task-unit pairs of the scope's units, in the document's order.
 
         A district government sees the pair of 各区市县政府 from its own reports only.
         """
-        return _pairs(self.scope)
+        return pairs_under(self.scope, self.thresholds)
+
+    @property
+    def task_standings(self) -> tuple[TaskStanding, ...]:
+        """The pairs of lead units: each stands for its task."""
+        return tuple(each for each in self.pair_standings if each.is_lead)
+
+    @computed
+    def pairs(self) -> pd.DataFrame:
+        """``pair_standings`` as rows; columns of ``metrics.pair_frame``."""
+        return metrics.pair_frame(self.pair_standings)
 
     @computed
     def tasks(self) -> pd.DataFrame:
-        """One row per task whose lead unit lies in the scope; columns of ``metrics.pair_standings``."""
-        return metrics.task_standings(self.pairs)
+        """One row per task whose lead unit lies in the scope; columns of ``metrics.pair_frame``."""
+        return metrics.lead_pairs(self.pairs)
 
     @computed
+    def red_weeks(self) -> dict[str, int]:
+        """Task id -> for how many weeks in a row, this one included, it has been red; only those that are red now.
+
+        One count for screen, 周报 and 通报: a week is judged on the evening before its meeting, see ``meetings.looks``.
+        """
+        weeks: dict[str, int] = {}
+        red = None
+        for day in looks(self.plan, self.meetings, self.as_of):
+            now = {each.task.id for each in self.at(day).task_standings if each.light is Light.RED}
+            red = now if red is None else red & now
+            if not red:
+                break
+            for task_id in red:
+                weeks[task_id] = weeks.get(task_id, 0) + 1
+        return weeks
+
+    # ------------------------------------------------------------ targets, 时间节点: the city's, whatever the scope
+
+    @property
     def readings(self) -> pd.DataFrame:
         """Readings of the nine targets; columns of ``queries.indicators.readings``."""
         return indicators.readings(self.scope, *(target.id for target in self.plan.targets))
 
     @computed
-    def targets(self) -> dict[str, dict]:
-        """Target id -> ``targets.target_standing``, in the document's order. City figures, whatever the scope."""
-        return {
-            target.id: target_standing(target, self.readings, self.as_of, self.thresholds)
-            for target in self.plan.targets
-        }
+    def targets(self) -> dict[str, TargetStanding]:
+        """Target id -> how it stands, in the document's order."""
+        readings, limits = self.readings, self.thresholds
+        return {each.id: target_standing(each, readings, self.as_of, limits) for each in self.plan.targets}
 
     @computed
-    def milestones(self) -> pd.DataFrame:
-        """The eleven 时间节点; columns of ``milestones.milestone_states``. The city's, whatever the scope."""
-        return milestone_states(self.plan, tasks.milestones(self.scope), self.as_of)
+    def milestones(self) -> tuple[MilestoneStanding, ...]:
+        """The eleven 时间节点, in the document's order."""
+        return milestone_standings(self.plan, tasks.milestones(self.scope), self.as_of)
+
+    # ------------------------------------------------------------ weekly reports, meetings
 
     @computed
-    def silent_units(self) -> pd.DataFrame:
-        """Units of the scope that sent nothing several times in a row; columns of ``metrics.silent_units``."""
-        found = metrics.silent_units(self.plan, self.reports, self.as_of, self.thresholds)
-        return found if self.scope.unit_ids is None else _within(found, self.scope.unit_ids)
+    def disciplines(self) -> tuple[Discipline, ...]:
+        """How each reporting unit of the scope keeps the weekly deadline, districts one by one."""
+        found = disciplines(self.plan, self.reports, self.as_of)
+        own = self.scope.unit_ids
+        return tuple(each for each in found if own is None or each.unit_id in own)
+
+    @property
+    def silent_units(self) -> tuple[Discipline, ...]:
+        """Units of the scope that sent nothing several times in a row, longest silence first."""
+        return metrics.silent_units(self.disciplines, self.thresholds)
 
     @computed
-    def discipline(self) -> pd.DataFrame:
-        """How the scope's units keep the weekly deadline; columns of ``metrics.reporting_discipline``."""
-        found = metrics.reporting_discipline(self.plan, self.reports, self.as_of)
-        return found if self.scope.unit_ids is None else _within(found, self.scope.unit_ids)
-
-    @computed
-    def meetings(self) -> pd.DataFrame:
-        """All 周例会 planned so far, the newest first; columns of ``meetings.register``. The city's, whatever the scope."""
+    def meetings(self) -> tuple[MeetingStanding, ...]:
+        """All 周例会 planned so far, the newest first. The city's, whatever the scope."""
         return register(self.plan, meetings.held(self.scope), self.as_of)
 
     @computed
@@ -133,36 +168,13 @@ class State:
         return documents_on(supervision.documents(self.scope), self.as_of)
 
 
-# ---------------------------------------------------------------- one state per scope
-
-_STATES: OrderedDict[tuple, State] = OrderedDict()
-_KEPT = 128
-_LOCK = Lock()
-
-
 def on(scope: Scope) -> State:
-    """The state of ``scope``: the same object for whoever asks, until something is written."""
-    return _kept((scope, engine().url, data_version()), lambda: State(scope))
+    """The state of ``scope``."""
+    return State(scope)
 
 
-def _kept(key: tuple, make) -> State:
-    with _LOCK:
-        found = _STATES.setdefault(key, None) or make()
-        _STATES[key] = found
-        _STATES.move_to_end(key)
-        while len(_STATES) > _KEPT:
-            _STATES.popitem(last=False)
-    return found
-
-
-@cached
-def _pairs(scope: Scope) -> pd.DataFrame:
-    return pairs_under(scope, on(scope).thresholds)
-
-
-def pairs_under(scope: Scope, limits: Thresholds) -> pd.DataFrame:
-    """The task-unit pairs of the scope's units as they would stand under other thresholds; columns of
-    ``metrics.pair_standings``."""
+def pairs_under(scope: Scope, limits: Thresholds) -> tuple[TaskStanding, ...]:
+    """The task-unit pairs of the scope's units as they would stand under other thresholds."""
     now = on(scope)
     found = metrics.pair_standings(
         now.plan, now.reports, tasks.deliverables(scope), now.readings, tasks.extensions(scope), scope.as_of,
@@ -170,9 +182,26 @@ def pairs_under(scope: Scope, limits: Thresholds) -> pd.DataFrame:
     )  # fmt: skip
     if scope.unit_ids is None:
         return found
-    collectives = {now.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids}
-    return _within(found, scope.unit_ids | collectives)
+    own = scope.unit_ids | {now.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids}
+    return tuple(each for each in found if each.unit_id in own)
 
 
-def _within(rows: pd.DataFrame, unit_ids: frozenset[str]) -> pd.DataFrame:
-    return rows[rows["unit_id"].isin(unit_ids)].reset_index(drop=True)
+# ---------------------------------------------------------------- what was computed stays
+
+_KEPT: OrderedDict[tuple, object] = OrderedDict()
+_MOST = 1024
+_LOCK = Lock()
+
+
+def _kept(scope: Scope, name: str, compute):
+    """What ``compute`` gives for this scope, until something is written. Values are shared: frames as lazy copies."""
+    key = (name, scope, engine().url, data_version())
+    with _LOCK:
+        found = _KEPT.get(key)
+    if found is None:
+        found = compute()
+        with _LOCK:
+            _KEPT[key] = found
+            while len(_KEPT) > _MOST:
+                _KEPT.popitem(last=False)
+    return found.copy(deep=False) if isinstance(found, pd.DataFrame) else found

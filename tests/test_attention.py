@@ -1,6 +1,7 @@
 """今天要看的事: what is listed and what is not, in which order, each matter once."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,9 +12,11 @@ from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.core.db import writing
 from efficiency.judgements import attention
-from efficiency.models import Account, Role
+from efficiency.models import Account, Light, Role
 from efficiency.standings.documents import documents_on
-from efficiency.standings.milestones import milestone_states
+from efficiency.standings.milestones import milestone_standings
+from efficiency.standings.reports import Discipline, Said
+from efficiency.standings.tasks import Reason, TaskStanding, Why
 
 PLAN = load()
 LIMITS = Thresholds()
@@ -21,25 +24,29 @@ AUGUST = dt.date(2007, 8, 31)
 OCTOBER = dt.date(2007, 10, 31)
 
 
-def pair(task_id, light="GREEN", *, unit=None, before="GREEN", **more):
-    """One task-unit pair as ``metrics.pair_standings`` gives it, and its light a week before."""
+def pair(
+    task_id, light="GREEN", *, unit=None, before="GREEN", due_on=OCTOBER, self_light=None, progress=50.0, silent=0,
+    reason=Why.BEHIND, **more,
+):  # fmt: skip
+    """One task-unit pair as it stands, and its light a week before."""
     task = PLAN.task(task_id)
-    unit_id = unit or task.lead_unit_id
-    due_on = more.pop("due_on", OCTOBER)
-    row = {
-        "task_id": task_id, "unit_id": unit_id, "is_lead": unit_id == task.lead_unit_id, "light": light,
-        "reason": "序时应达78.1%，实报50%（8月31日）", "mismatch": False, "self_light": None, "due_on": due_on,
-        "days_left": (due_on - AUGUST).days, "evidence_doubt": False, "progress": 50.0, "evidence": None,
-        "issued": 0, "wanted": 0, "silent": 0,
-    }  # fmt: skip
-    return row | more, {"task_id": task_id, "unit_id": unit_id, "light": before}
+    now = TaskStanding(
+        **{
+            "task": task, "unit_id": unit or task.lead_unit_id, "seq": 1 if unit in (None, task.lead_unit_id) else 2,
+            "as_of": AUGUST, "due_on": due_on, "due_stated": True, "scheduled": 78.1, "light": Light(light),
+            "said": Said(progress=progress, progress_on=AUGUST, self_light=self_light, silent=silent),
+            "reasons": (Reason(Why.FINISHED if light == "DONE" else reason),),
+            "completed_on": AUGUST if light == "DONE" else None, "issued": 0, "wanted": 0, "evidence": None,
+            "evidence_doubt": False,
+        }
+        | more
+    )  # fmt: skip
+    return now, replace(now, light=Light(before))
 
 
 def of_tasks(*pairs, silent_units=()):
-    now = pd.DataFrame([row for row, _ in pairs])
-    before = pd.DataFrame([row for _, row in pairs])
-    found = attention.of_tasks(PLAN, now, before, AUGUST, LIMITS, silent_units)
-    return attention.in_order(found)
+    now, before = [row for row, _ in pairs], [row for _, row in pairs]
+    return attention.in_order(attention.of_tasks(PLAN, now, before, LIMITS, silent_units))
 
 
 def only(frame):
@@ -64,8 +71,7 @@ def test_a_light_that_turned_red_this_week_comes_before_one_that_was_red_already
 
 def test_a_task_that_did_not_exist_a_week_ago_is_red_but_not_newly_so():
     row, _ = pair("T04", "RED")
-    nothing = pd.DataFrame(columns=["task_id", "unit_id", "light"])
-    found = attention.in_order(attention.of_tasks(PLAN, pd.DataFrame([row]), nothing, AUGUST, LIMITS))
+    found = attention.in_order(attention.of_tasks(PLAN, [row], [], LIMITS))
     assert only(found)["kinds"] == ("RED",)
 
 
@@ -90,7 +96,7 @@ def test_a_task_that_is_done_is_not_due_any_more():
 def test_a_unit_that_calls_its_red_green_is_listed_first_among_the_red():
     found = of_tasks(
         pair("T04", "RED", before="RED"),
-        pair("T09", "RED", before="RED", mismatch=True, self_light="GREEN"),
+        pair("T09", "RED", before="RED", self_light="GREEN"),
     )
     assert found["task_id"].tolist() == ["T09", "T04"]
     assert found["reason"].iloc[0].endswith("单位自报● 绿灯")
@@ -98,11 +104,7 @@ def test_a_unit_that_calls_its_red_green_is_listed_first_among_the_red():
 
 def test_one_task_is_one_matter_however_many_reasons_it_has():
     found = only(
-        of_tasks(
-            pair(
-                "T04", "RED", mismatch=True, self_light="GREEN", evidence_doubt=True, evidence=10.0, wanted=2
-            )
-        )
+        of_tasks(pair("T04", "RED", self_light="GREEN", evidence_doubt=True, evidence=10.0, wanted=2))
     )
     assert found["words"] == "新转红灯、自报与测算不一致、自报与佐证不符"
     assert "自报50%，成果和指标只佐证10%（成果印发或建成0/2项）" in found["reason"]
@@ -120,7 +122,7 @@ def test_a_red_co_responsible_unit_of_a_green_lead_is_a_matter_of_its_own():
 
 
 def test_a_lead_unit_silent_on_one_task_is_listed_unless_it_is_silent_altogether():
-    grey = pair("T28", "GREY", silent=5, reason="连续5次未报，末次7月27日报66%")
+    grey = pair("T28", "GREY", silent=5, reason=Why.SILENT)
     assert only(of_tasks(grey))["kinds"] == ("SILENT",)
     assert of_tasks(grey, silent_units={"U_ZGW"}).empty
     assert of_tasks(pair("T28", "GREEN", silent=1)).empty
@@ -234,7 +236,7 @@ def test_no_rows_are_no_matters():
 
 def nodes(as_of, *held):
     register = pd.DataFrame(held, columns=["milestone_id", "held_on", "evidence"])
-    return attention.of_nodes(milestone_states(PLAN, register, as_of), as_of, LIMITS)
+    return attention.of_nodes(milestone_standings(PLAN, register, as_of), LIMITS)
 
 
 def test_a_node_that_was_missed_is_a_matter_of_whoever_acts_by_the_document():
@@ -291,7 +293,7 @@ def test_before_two_weeks_were_counted_nobody_is_silent():
 
 
 def silent(unit_id, weeks, last):
-    return pd.DataFrame([(unit_id, weeks, last)], columns=["unit_id", "silent", "last_due_on"])
+    return [Discipline(unit_id, 0, 0, 0, weeks, last, None, None, None)]
 
 
 def test_a_silent_unit_is_grey_and_says_since_when():
@@ -318,17 +320,13 @@ def test_the_gravest_come_first():
     day = dt.date(2007, 8, 27)
     tasks = attention.of_tasks(
         PLAN,
-        *(
-            pd.DataFrame(rows)
-            for rows in zip(
-                pair("T21", "GREEN", evidence_doubt=True, evidence=0.0),
-                pair("T06", "YELLOW", mismatch=True, self_light="GREEN"),
-                pair("T13", "RED", before="RED"),
-                pair("T25", "RED"),
-                strict=True,
-            )
+        *zip(
+            pair("T21", "GREEN", evidence_doubt=True, evidence=0.0),
+            pair("T06", "YELLOW", self_light="GREEN"),
+            pair("T13", "RED", before="RED"),
+            pair("T25", "RED"),
+            strict=True,
         ),
-        AUGUST,
         LIMITS,
     )
     found = attention.in_order(

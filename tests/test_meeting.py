@@ -14,11 +14,12 @@ from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope, User
 from efficiency.judgements import agenda as meeting
-from efficiency.models import Light, ProgressReport, Role, Setting
+from efficiency.models import ProgressReport, Role, Setting
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
 from efficiency.queries.tasks import reports
 from efficiency.standings import meetings
+from efficiency.standings.meetings import Held
 from tests.reading import tables, words
 
 PLAN = load()
@@ -37,40 +38,40 @@ def campaign(database):
 
 
 def register(as_of):
-    return meetings.register(PLAN, held(Scope(as_of)), as_of).set_index("number")
+    return {each.number: each for each in meetings.register(PLAN, held(Scope(as_of)), as_of)}
 
 
 # ---------------------------------------------------------------- which took place
 
 
 def test_a_meeting_does_not_exist_before_its_day(campaign):
-    assert register(FIRST - DAY).empty
-    assert list(register(FIRST).index) == [1]
+    assert register(FIRST - DAY) == {}
+    assert list(register(FIRST)) == [1]
 
 
 def test_a_meeting_is_in_time_late_awaited_or_missed(campaign):
     hold_meeting(OFFICE, FIRST, 1, "副秘书长")
-    assert register(SECOND).loc[2, "state"] == meetings.TODAY
-    assert register(SECOND + DAY).loc[2, "state"] == meetings.AWAITED
-    assert register(THIRD).loc[2, "state"] == meetings.MISSED
+    assert register(SECOND)[2].state is Held.TODAY
+    assert register(SECOND + DAY)[2].state is Held.AWAITED
+    assert register(THIRD)[2].state is Held.MISSED
     hold_meeting(OFFICE, THIRD + 2 * DAY, 3, "副秘书长")
     found = register(THIRD + 2 * DAY)
-    assert list(found["state"]) == [meetings.LATE, meetings.MISSED, meetings.HELD]
-    assert found.loc[3, "late_days"] == 2
-    assert register(THIRD + DAY).loc[3, "state"] == meetings.AWAITED, "a day earlier nobody knew"
+    assert [each.state for each in found.values()] == [Held.LATE, Held.MISSED, Held.HELD]
+    assert found[3].days_over == 2
+    assert register(THIRD + DAY)[3].state is Held.AWAITED, "a day earlier nobody knew"
 
 
 def test_a_meeting_looks_at_the_evening_before_it(campaign):
     hold_meeting(OFFICE, SECOND + 2 * DAY, 2, "副秘书长")
     found = register(THIRD)
-    assert found.loc[2, "known_on"] == SECOND + DAY
-    assert found.loc[3, "known_on"] == THIRD - DAY
+    assert found[2].known_on == SECOND + DAY
+    assert found[3].known_on == THIRD - DAY
 
 
 def test_a_meeting_is_compared_with_the_last_that_took_place(campaign):
     hold_meeting(OFFICE, FIRST, 1, "副秘书长")
     found = meetings.register(PLAN, held(Scope(THIRD)), THIRD)
-    assert meetings.last_held(found, 3) == 1, "the second was missed and froze nothing"
+    assert meetings.last_held(found, 3).number == 1, "the second was missed and froze nothing"
     assert meetings.last_held(found, 1) is None
 
 
@@ -81,7 +82,7 @@ def test_only_the_office_holds_a_meeting_or_puts_up_matters(campaign, role):
         hold_meeting(user, FIRST, 1, "副秘书长")
     with pytest.raises(Forbidden):
         propose(user, FIRST, 1, None, "研究联合检查。")
-    assert register(FIRST).loc[1, "held_on"] is None
+    assert register(FIRST)[1].held_on is None
 
 
 def test_a_meeting_is_held_once_in_its_own_week_and_with_a_chair(campaign):
@@ -226,13 +227,24 @@ def test_follow_ups_and_deadlines_between_two_days(campaign):
     assert between(FIRST + 2 * DAY, SECOND) == []
 
 
-def test_red_weeks_count_meetings_in_a_row():
-    def tasks(*red):
-        return pd.DataFrame(
-            [(t, Light.RED) for t in red] + [("T30", Light.GREEN)], columns=["task_id", "light"]
-        )
-
-    assert meeting.red_weeks([tasks("T01"), tasks("T01", "T02"), tasks("T02", "T03")]) == {"T02": 2, "T03": 1}
+@pytest.mark.parametrize(
+    ("as_of", "evenings"),
+    [
+        # The first meeting's week ends on the evening before the second.
+        (FIRST - DAY, []),
+        (SECOND - 2 * DAY, []),
+        (SECOND - DAY, [FIRST - DAY]),
+        # The second was held two days late: until then and after it, it is the second week.
+        (SECOND + DAY, [FIRST - DAY]),
+        (THIRD - 2 * DAY, [FIRST - DAY]),
+        (THIRD - DAY, [SECOND + DAY, FIRST - DAY]),
+    ],
+)
+def test_each_week_has_one_look_at_the_lights_also_where_its_meeting_was_late(campaign, as_of, evenings):
+    hold_meeting(OFFICE, FIRST, 1, "副秘书长")
+    hold_meeting(OFFICE, SECOND + 2 * DAY, 2, "副秘书长")
+    known = meetings.register(PLAN, held(Scope(as_of)), as_of)
+    assert meetings.looks(PLAN, known, as_of) == [as_of, *evenings]
 
 
 # ---------------------------------------------------------------- the page, on the demo year

@@ -402,7 +402,7 @@ def test_the_portfolio_sheet_is_one_a4_page_with_the_lights_of_the_units_in_char
     pairs, seen = state.on(scope).pairs, supervised.units(scope)
     none = pairs.iloc[:0].assign(title=[], lamp=[], unit=[], day_words=[], role=[])
     file = portfolio.sheet(
-        plan, scope.as_of, "副市长", metrics.task_standings(pairs), pairs, seen, none, demo=True
+        plan, scope.as_of, "副市长", metrics.lead_pairs(pairs), pairs, seen, none, demo=True
     )
     document = docx.Document(io.BytesIO(file))
     section = document.sections[0]

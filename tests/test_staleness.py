@@ -7,8 +7,8 @@ import pytest
 
 from efficiency.campaign.plan import load
 from efficiency.judgements import staleness
-from efficiency.metrics import reporting_units
 from efficiency.standings import meetings
+from efficiency.standings.reports import disciplines, reporting_units
 
 PLAN = load()
 FRIDAYS = [dt.date(2007, 3, 16), dt.date(2007, 3, 23), dt.date(2007, 3, 30)]
@@ -16,8 +16,8 @@ READINGS = ["indicator_id", "period_end"]
 
 
 def reports(*rows):
-    columns = ["unit_id", "due_on", "kind", "recorded_at"]
-    made = [(unit, day, kind, dt.datetime.combine(day, dt.time(15))) for unit, day, kind in rows]
+    columns = ["unit_id", "task_id", "due_on", "kind", "progress", "recorded_at"]
+    made = [(unit, "T04", day, kind, None, dt.datetime.combine(day, dt.time(15))) for unit, day, kind in rows]
     return pd.DataFrame(made, columns=columns)
 
 
@@ -36,21 +36,22 @@ def sources(as_of, **changes):
     return staleness.sources(PLAN, register, **values | changes, as_of=as_of).set_index("source")
 
 
+def silence_after(told, as_of):
+    return staleness.unit_silence(disciplines(PLAN, told, as_of), as_of)
+
+
 def test_a_zero_report_is_a_report_but_has_no_substance():
-    found = staleness.unit_silence(
-        PLAN,
-        reports(
-            ("U_BGT", FRIDAYS[0], "SUBSTANTIVE"), ("U_BGT", FRIDAYS[1], "ZERO"), ("U_BGT", FRIDAYS[2], "ZERO")
-        ),
-        dt.date(2007, 4, 1),
-    ).set_index("unit_id")
+    told = reports(
+        ("U_BGT", FRIDAYS[0], "SUBSTANTIVE"), ("U_BGT", FRIDAYS[1], "ZERO"), ("U_BGT", FRIDAYS[2], "ZERO")
+    )
+    found = silence_after(told, dt.date(2007, 4, 1)).set_index("unit_id")
     row = found.loc["U_BGT"]
     assert (row["last_substantive_on"], row["days"]) == (FRIDAYS[0], 16)
     assert (row["last_report_on"], row["missed"]) == (FRIDAYS[2], 0)
 
 
 def test_who_never_reported_has_no_days_and_leads_the_list():
-    found = staleness.unit_silence(PLAN, reports(("U_BGT", FRIDAYS[0], "SUBSTANTIVE")), dt.date(2007, 4, 1))
+    found = silence_after(reports(("U_BGT", FRIDAYS[0], "SUBSTANTIVE")), dt.date(2007, 4, 1))
     assert len(found) == len(reporting_units(PLAN))
     assert pd.isna(found["days"].iloc[0]) and found["missed"].iloc[0] == 3
     assert found["unit_id"].iloc[-1] == "U_BGT"
@@ -59,7 +60,7 @@ def test_who_never_reported_has_no_days_and_leads_the_list():
 def test_a_unit_is_silent_after_four_weeks_and_nobody_before_four_weeks_were_asked_for():
     rows = reports(("U_BGT", FRIDAYS[0], "SUBSTANTIVE"))
     for day, expected in ((dt.date(2007, 4, 12), 0), (dt.date(2007, 4, 13), len(reporting_units(PLAN)))):
-        silence = staleness.unit_silence(PLAN, rows, day)
+        silence = silence_after(rows, day)
         assert len(staleness.silent(silence, FRIDAYS[0], day)) == expected
 
 

@@ -11,9 +11,11 @@ from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import report_weeks, scheduled_share
 from efficiency.charts import timeline as pictures
 from efficiency.core.access import Scope
+from efficiency.figures.timeline import node_rows, task_windows
 from efficiency.models import Role
 from efficiency.queries.tasks import extensions, milestones
-from efficiency.standings.milestones import handed_in, milestone_states, task_windows
+from efficiency.standings.milestones import handed_in, milestone_standings
+from efficiency.standings.words import paper_label
 
 PLAN = load()
 AUGUST = dt.date(2007, 8, 31)
@@ -21,6 +23,10 @@ AUGUST = dt.date(2007, 8, 31)
 
 def held(*rows):
     return pd.DataFrame(rows, columns=["milestone_id", "held_on", "evidence"])
+
+
+def nodes(register, as_of):
+    return node_rows(milestone_standings(PLAN, register, as_of))
 
 
 def state_of(states, milestone_id):
@@ -31,7 +37,7 @@ def state_of(states, milestone_id):
 
 
 def test_all_eleven_nodes_are_listed_in_the_order_of_the_document():
-    found = milestone_states(PLAN, held(), AUGUST)
+    found = nodes(held(), AUGUST)
     assert found["milestone_id"].tolist() == [f"M{number:02}" for number in range(1, 12)]
 
 
@@ -43,31 +49,31 @@ def test_all_eleven_nodes_are_listed_in_the_order_of_the_document():
     ],
 )
 def test_a_node_held_on_its_last_day_is_in_time_and_a_day_later_is_not(held_on, state, words):
-    node = state_of(milestone_states(PLAN, held(("M01", held_on, "全会")), AUGUST), "M01")
+    node = state_of(nodes(held(("M01", held_on, "全会")), AUGUST), "M01")
     assert (node["state"], node["words"], node["evidence"]) == (state, words, "全会")
 
 
 def test_a_node_is_overdue_only_from_the_day_after_its_last_day():
     something = held(("M01", dt.date(2007, 2, 7), "全会"))
     last_day, day_after = dt.date(2007, 2, 28), dt.date(2007, 3, 1)
-    assert state_of(milestone_states(PLAN, something, last_day), "M02")["state"] == "AHEAD"
-    node = state_of(milestone_states(PLAN, something, day_after), "M02")
+    assert state_of(nodes(something, last_day), "M02")["state"] == "AHEAD"
+    node = state_of(nodes(something, day_after), "M02")
     assert (node["state"], node["words"]) == ("OVERDUE", "■ 逾期未办（已过时限1天）")
 
 
 def test_a_node_within_its_days_is_running():
-    found = milestone_states(PLAN, held(("M01", dt.date(2007, 2, 7), "全会")), AUGUST)
+    found = nodes(held(("M01", dt.date(2007, 2, 7), "全会")), AUGUST)
     assert state_of(found, "M06")["words"] == "◇ 进行中（还有61天）"
     assert state_of(found, "M08")["state"] == "AHEAD"
 
 
 def test_an_empty_register_accuses_nobody():
-    found = milestone_states(PLAN, held(), AUGUST)
+    found = nodes(held(), AUGUST)
     assert set(found["state"]) == {"UNKNOWN", "RUNNING", "AHEAD"}
 
 
 def test_seven_nodes_have_the_documents_own_day_and_the_others_a_derived_one():
-    found = milestone_states(PLAN, held(), AUGUST)
+    found = nodes(held(), AUGUST)
     assert found["due_stated"].sum() == sum(m.due_stated for m in PLAN.milestones)
     assert not state_of(found, "M03")["due_stated"] and state_of(found, "M04")["due_stated"]
 
@@ -97,8 +103,8 @@ def windows(*told, delivered=(), as_of=AUGUST, unit_ids=None):
         Thresholds(),
     )
     if unit_ids is not None:
-        pairs = pairs[pairs["unit_id"].isin(unit_ids)]
-    return task_windows(PLAN, pairs, as_of).set_index("task_id")
+        pairs = [pair for pair in pairs if pair.unit_id in unit_ids]
+    return task_windows(pairs).set_index("task_id")
 
 
 WEEK = report_weeks(PLAN.issued_on, AUGUST)[-1]
@@ -175,7 +181,7 @@ def papers(*rows, as_of=AUGUST):
         [(u, kind, day, "局长", None) for u, kind, day in rows],
         columns=["unit_id", "kind", "submitted_on", "responsible_person", "document_number"],
     )
-    return handed_in(PLAN, given, ["K01"], as_of).iloc[0]
+    return handed_in(PLAN, given, ["K01"], as_of)[0]
 
 
 @pytest.mark.parametrize(
@@ -187,16 +193,16 @@ def papers(*rows, as_of=AUGUST):
 )
 def test_a_work_plan_is_late_from_the_day_after_the_end_of_february(day, state, words):
     found = papers(("K01", "WORK_PLAN", day))
-    assert (found["state"], found["words"]) == (state, words)
+    assert (found.state, paper_label(found)) == (state, words)
 
 
 def test_a_work_plan_is_missing_only_once_its_day_has_passed():
-    assert papers(as_of=dt.date(2007, 2, 28))["state"] == "NOT_YET"
-    assert papers(as_of=dt.date(2007, 3, 1))["words"] == "■ 未交，已过1天"
+    assert papers(as_of=dt.date(2007, 2, 28)).state == "NOT_YET"
+    assert paper_label(papers(as_of=dt.date(2007, 3, 1))) == "■ 未交，已过1天"
 
 
 def test_another_paper_is_no_work_plan():
-    assert papers(("K01", "SELF_CHECK", dt.date(2007, 3, 20)))["state"] == "MISSING"
+    assert papers(("K01", "SELF_CHECK", dt.date(2007, 3, 20))).state == "MISSING"
 
 
 # ---------------------------------------------------------------- pictures and page
@@ -214,9 +220,9 @@ def test_the_as_of_label_is_turned_inwards_at_both_ends(day):
 
 
 def test_the_pictures_are_valid_and_tell_stated_from_derived_days():
-    nodes = pictures.milestones(milestone_states(PLAN, held(), AUGUST), PLAN, AUGUST)
+    drawn = pictures.milestones(nodes(held(), AUGUST), PLAN, AUGUST)
     tasks = pictures.windows(windows(("T04", "U_BGT", WEEK, 50)).reset_index(), PLAN, AUGUST, select="task")
-    for picture in (nodes, tasks):
+    for picture in (drawn, tasks):
         spec = picture.to_dict(validate=True)
         dashes = [
             layer["encoding"]["strokeDash"]
@@ -229,14 +235,14 @@ def test_the_pictures_are_valid_and_tell_stated_from_derived_days():
 
 def test_the_planted_reform_is_late_by_eighteen_days_with_its_request_refused(demo_year):
     scope = Scope(AUGUST)
-    found = task_windows(PLAN, state.on(scope).pairs, AUGUST).set_index("task_id").loc["T02"]
+    found = task_windows(state.on(scope).pair_standings).set_index("task_id").loc["T02"]
     assert (found["light"], found["over_days"], found["over_to"]) == ("DONE", 18, dt.date(2007, 7, 18))
     asked = extensions(scope).set_index("task_id").loc["T02"]
     assert (asked["decision"], asked["requested_on"]) == ("REFUSED_LATE", dt.date(2007, 7, 2))
 
 
 def test_the_demo_years_nodes_are_held_in_the_first_phase(demo_year):
-    found = milestone_states(PLAN, milestones(Scope(AUGUST)), AUGUST)
+    found = nodes(milestones(Scope(AUGUST)), AUGUST)
     assert state_of(found, "M04")["state"] == "HELD"
     assert state_of(found, "M02")["words"] == "◆ 超期办理（3月5日，超期5天）"
 

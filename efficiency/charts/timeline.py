@@ -160,7 +160,7 @@ def _days(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
 def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
     """The eleven 时间节点: the window that the document gives (solid edge) or implies (dashed), and the day it was held.
 
-    ``rows`` from ``timetable.milestone_states``. A full diamond is a node that was held, a hollow one is still open.
+    ``rows`` from ``figures.timeline.node_rows``. A full diamond is a node that was held, a hollow one is still open.
     """
     x, height, below, above = _framed(plan, as_of, len(rows))
     shown = rows.assign(
@@ -211,7 +211,7 @@ def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> a
     """Each task's window (pale; solid edge: the document's own date, dashed: derived), its reported progress (dark, in
     the light's colour), the days past its date (red), and a tick on the document's own day where it gives one.
 
-    ``rows`` from ``timetable.task_windows``, drawn in their order. Progress ends where the schedule would ask for it: left
+    ``rows`` from ``figures.timeline.task_windows``, drawn in their order. Progress ends where the schedule would ask for it: left
     of the as-of line is behind. ``select`` names the click selection that yields ``task_id``.
     """
     x, height, below, above = _framed(plan, as_of, len(rows))

@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 
 from efficiency.campaign.plan import Plan
-from efficiency.metrics import reporting_units
 from efficiency.models import ReportKind
+from efficiency.standings.reports import reporting_units
 
 DEADLINE = dt.time(16)
 STATES = ("退回待重报", "未报", "迟报", "零报告", "已报")

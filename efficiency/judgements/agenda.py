@@ -30,9 +30,8 @@ def changes(
     for row in both.itertuples():
         about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
         if row.light != row.light_was:
-            better = _RANK[Light(row.light)] > _RANK[Light(row.light_was)]
             words = light_label(row.light_was), light_label(row.light)
-            rows.append(_change("灯", about, *words, BETTER if better else WORSE))
+            rows.append(_change("灯", about, *words, light_way(row.light_was, row.light)))
         # A task has one due day, that of its lead unit's pair.
         if row.is_lead and row.due_on != row.due_on_was:
             rows.append(_change("时限", about, chinese_date(row.due_on_was), chinese_date(row.due_on)))
@@ -45,6 +44,11 @@ def changes(
             rows.append(_change("进度", about, _percent(row.progress_was), _percent(row.progress), direction))
     rows += _reading_changes(plan, *readings)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def light_way(was: str, is_now: str) -> str:
+    """Whether a light that changed went up (BETTER) or down (WORSE); silence is never up."""
+    return BETTER if _RANK[Light(is_now)] > _RANK[Light(was)] else WORSE
 
 
 def _change(subject: str, about: dict, was: str, is_now: str, direction: str = "") -> dict:
@@ -220,16 +224,3 @@ def in_order(changed: pd.DataFrame) -> pd.DataFrame:
         key=lambda column: column.map(SUBJECTS.index if column.name == "subject" else way),
         kind="stable",
     ).reset_index(drop=True)
-
-
-def red_weeks(history: list[pd.DataFrame]) -> dict[str, int]:
-    """For how many meetings in a row, ending with the last of ``history``, each task has been red.
-
-    ``history``: ``metrics.task_standings`` of successive meetings, the oldest first. Tasks that are not red now are left
-    out.
-    """
-    weeks: dict[str, int] = {}
-    for standings in history:
-        red = set(standings.loc[standings["light"] == Light.RED, "task_id"])
-        weeks = {task_id: weeks.get(task_id, 0) + 1 for task_id in red}
-    return weeks

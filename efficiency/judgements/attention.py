@@ -16,8 +16,11 @@ from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.models import IncidentStage, Light
 from efficiency.standings.documents import DocumentStanding
-from efficiency.standings.milestones import AHEAD, OVERDUE, RUNNING
+from efficiency.standings.milestones import MilestoneStanding
+from efficiency.standings.reports import Discipline
+from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import OWNER_WORDS, Owner
+from efficiency.standings.words import reason_of
 
 # Gravest first. A matter with several kinds stands in the place of its gravest one.
 KIND_WORDS = {
@@ -49,102 +52,92 @@ COLUMNS = (
 
 def of_tasks(
     plan: Plan,
-    now: pd.DataFrame,
-    before: pd.DataFrame,
-    as_of: dt.date,
+    now: Iterable[TaskStanding],
+    before: Iterable[TaskStanding],
     limits: Thresholds,
     silent_units: Iterable[str] = (),
 ) -> list[dict]:
-    """Matters of tasks from ``metrics.pair_standings`` now and a week before.
+    """Matters of tasks from the pairs as they stand now and stood a week before.
 
-    Listed are: every lead unit's pair that is red, due within ``limits.near_due_days``, self-reported better than
+    Listed are: every lead unit's pair that is red, overdue, due within ``limits.near_due_days``, self-reported better than
     computed, ahead of its evidence, or unreported several times in a row (but not of ``silent_units``, which are a matter
     of their own); and every co-responsible unit's pair that is red or self-reported better. Where the
     lead unit is red too, red co-responsible units are named in its reason instead.
     """
-    red_leads = set(now[now["is_lead"] & (now["light"] == Light.RED)]["task_id"])
+    now = list(now)
+    red_leads = {each.task.id for each in now if each.is_lead and each.light is Light.RED}
     followers: dict[str, list[str]] = {}
-    for row in now[~now["is_lead"] & (now["light"] == Light.RED)].itertuples():
-        followers.setdefault(row.task_id, []).append(plan.unit(row.unit_id).name)
-    lights_before = {(row.task_id, row.unit_id): row.light for row in before.itertuples()}
+    for each in now:
+        if not each.is_lead and each.light is Light.RED:
+            followers.setdefault(each.task.id, []).append(plan.unit(each.unit_id).name)
+    lights_before = {(each.task.id, each.unit_id): each.light for each in before}
     found = []
-    for row in now.itertuples():
-        task, red = plan.task(row.task_id), row.light == Light.RED
-        was = lights_before.get((row.task_id, row.unit_id))
-        kinds, reasons = [], [row.reason]
+    for each in now:
+        task, red = each.task, each.light is Light.RED
+        was = lights_before.get((task.id, each.unit_id))
+        kinds, reasons = [], [reason_of(each)]
         if red:
-            newly = was is not None and was != Light.RED
+            newly = was is not None and was is not Light.RED
             kinds.append("NEW_RED" if newly else "RED")
             if newly:
                 reasons.insert(0, f"一周前为{LIGHT_WORDS[was]}")
-            if as_of > row.due_on:
-                kinds.append("OVERDUE")
-        if row.mismatch:
+        if each.is_overdue and (red or each.is_lead):
+            kinds.append("OVERDUE")
+        if each.mismatch:
             kinds.append("MISMATCH")
-            reasons.append(f"单位自报{light_label(row.self_light)}")
-        if row.is_lead and row.light != Light.DONE and 0 <= row.days_left <= limits.near_due_days:
+            reasons.append(f"单位自报{light_label(each.said.self_light)}")
+        if each.is_lead and not each.is_done and 0 <= each.days_left <= limits.near_due_days:
             kinds.append("DUE_SOON")
-            reasons.append("今天到期" if row.days_left == 0 else f"还有{row.days_left}天到期")
-        if (
-            row.is_lead
-            and row.light != Light.DONE
-            and row.silent >= limits.silent_reports
-            and row.unit_id not in silent_units
-        ):
+            reasons.append(f"还有{each.days_left}天到期" if each.days_left else "今天到期")
+        unheard = each.said.silent >= limits.silent_reports and each.unit_id not in silent_units
+        if each.is_lead and not each.is_done and unheard:
             kinds.append("SILENT")
-            if row.light != Light.GREY:
-                reasons.append(f"本任务连续{row.silent}次未报")
-        if row.evidence_doubt:
+            if each.light is not Light.GREY:
+                reasons.append(f"本任务连续{each.said.silent}次未报")
+        if each.evidence_doubt:
             kinds.append("EVIDENCE")
-            delivered = f"（成果印发或建成{row.issued}/{row.wanted}项）" if row.wanted else ""
-            reasons.append(f"自报{percent(row.progress)}，成果和指标只佐证{percent(row.evidence)}{delivered}")
-        if row.is_lead and red and row.task_id in followers:
-            reasons.append(f"配合的{'、'.join(followers[row.task_id])}同为红灯")
-        if kinds and not (red and not row.is_lead and row.task_id in red_leads):
+            delivered = f"（成果印发或建成{each.issued}/{each.wanted}项）" if each.wanted else ""
+            reasons.append(
+                f"自报{percent(each.said.progress)}，成果和指标只佐证{percent(each.evidence)}{delivered}"
+            )
+        if each.is_lead and red and task.id in followers:
+            reasons.append(f"配合的{'、'.join(followers[task.id])}同为红灯")
+        if kinds and not (red and not each.is_lead and task.id in red_leads):
             found.append(
-                _matter(kinds, row.light, task.label, row.unit_id, reasons, row.due_on, as_of,
-                        task_id=task.id, role="牵头" if row.is_lead else "配合")
+                _matter(kinds, each.light, task.label, each.unit_id, reasons, each.due_on, each.as_of,
+                        task_id=task.id, role="牵头" if each.is_lead else "配合")
             )  # fmt: skip
     return found
 
 
-def of_nodes(nodes: pd.DataFrame, as_of: dt.date, limits: Thresholds) -> list[dict]:
-    """时间节点 that are overdue or whose last day lies within ``limits.near_due_days``; from ``timetable.milestone_states``.
+def of_nodes(nodes: Iterable[MilestoneStanding], limits: Thresholds) -> list[dict]:
+    """时间节点 that are overdue or whose last day lies within ``limits.near_due_days``; from ``state.milestones``.
 
     They are the city's, not one unit's: ``unit_id`` is None and ``actor`` says in the document's words who acts.
     """
     found = []
-    for row in nodes.itertuples():
-        left = (row.ends_on - as_of).days
-        overdue = row.state == OVERDUE
-        if overdue or (row.state in (RUNNING, AHEAD) and left <= limits.near_due_days):
-            kind, light = ("OVERDUE", Light.RED) if overdue else ("DUE_SOON", Light.YELLOW)
-            reason = f"{row.action}：{'没有办结的记录' if overdue else '今天到期' if not left else f'还有{left}天到期'}"
+    for node in nodes:
+        left, item = node.days_left, node.milestone
+        if node.is_overdue or (node.is_open and left <= limits.near_due_days):
+            kind, light = ("OVERDUE", Light.RED) if node.is_overdue else ("DUE_SOON", Light.YELLOW)
+            days = "没有办结的记录" if node.is_overdue else f"还有{left}天到期" if left else "今天到期"
             found.append(
                 _matter(
-                    [kind],
-                    light,
-                    f"时间节点：{row.label}",
-                    None,
-                    [reason],
-                    row.ends_on,
-                    as_of,
-                    actor=row.actor,
+                    [kind], light, f"时间节点：{item.label}", None, [f"{item.action}：{days}"], item.ends_on, node.as_of,
+                    actor=item.actor,
                 )
-            )
+            )  # fmt: skip
     return found
 
 
-def of_silence(silent: pd.DataFrame, as_of: dt.date) -> list[dict]:
-    """Units that sent no weekly report several times in a row; ``silent`` from ``metrics.silent_units``."""
+def of_silence(silent: Iterable[Discipline], as_of: dt.date) -> list[dict]:
+    """Units that sent no weekly report several times in a row; ``silent`` from ``state.silent_units``."""
     found = []
-    for row in silent.itertuples():
-        last = row.last_due_on
-        since = (
-            f"最近一次报送是{chinese_date_short(last)}" if last is not None and last == last else "从未报送"
-        )
-        reason = f"连续{row.silent}周没有周五报送，零报告也没有；{since}"
-        found.append(_matter(["SILENT"], Light.GREY, "周五报送", row.unit_id, [reason], None, as_of))
+    for each in silent:
+        last = each.last_due_on
+        since = f"最近一次报送是{chinese_date_short(last)}" if last else "从未报送"
+        reason = f"连续{each.silent}周没有周五报送，零报告也没有；{since}"
+        found.append(_matter(["SILENT"], Light.GREY, "周五报送", each.unit_id, [reason], None, as_of))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from efficiency import state
-from efficiency.campaign.plan import Milestone, Rule, Target, display, load
+from efficiency.campaign.plan import Rule, display, load
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
@@ -22,7 +22,10 @@ from efficiency.queries import supervision as registers
 from efficiency.queries.monitoring import activities, activity_months, incidents
 from efficiency.queries.points import points
 from efficiency.queries.tallies import closed_visit_reports, incident_tallies, unregistered_activities
-from efficiency.queries.tasks import deliverables, milestones, reports
+from efficiency.standings.milestones import MilestoneStanding
+from efficiency.standings.targets import TargetStanding
+from efficiency.standings.tasks import TaskStanding
+from efficiency.standings.words import reason_of, target_reason
 
 KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
 COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
@@ -83,100 +86,74 @@ def _late(done_on: dt.date, due_on: dt.date, due_stated: bool) -> tuple[Verdict,
 
 def _tasks(city: Scope) -> list[dict]:
     """The thirty tasks by their lead unit's standing; a task done by the stated day is met, done later is missed."""
-    plan = load()
-    states, said = deliverables(city), reports(city)
     found = []
-    for row in state.on(city).tasks.itertuples():
-        task = plan.task(row.task_id)
-        complete = row.progress is not None and row.progress >= 100 and row.issued == row.wanted
-        if complete:
-            done_on = _completed_on(task.deliverable_ids, states, said, row)
-            verdict, late = _late(done_on, row.due_on, row.due_stated)
-            reason = f"{chinese_date_short(done_on)}完成{late}"
-            if verdict == Verdict.MET and row.light in (Light.RED, Light.YELLOW):
-                verdict, reason = Verdict.AT_RISK, row.reason
-        else:
-            verdict = _open_task(row.light, overdue=city.as_of > row.due_on)
-            reason = row.reason
-        found.append(_row("TASK", task.id, task.label, verdict, reason, row.due_on, row.due_stated))
+    for each in state.on(city).task_standings:
+        verdict, late = _task(each)
+        reason = f"{chinese_date_short(each.done_on)}完成{late}" if each.is_done else reason_of(each)
+        task = each.task
+        found.append(_row("TASK", task.id, task.label, verdict, reason, each.due_on, each.due_stated))
     return found
 
 
-def _open_task(light: str, *, overdue: bool) -> Verdict:
-    if overdue:
-        return Verdict.MISSED
-    return {Light.RED: Verdict.AT_RISK, Light.YELLOW: Verdict.AT_RISK, Light.GREY: Verdict.UNKNOWN}.get(
-        light, Verdict.NOT_DUE
-    )
-
-
-def _completed_on(deliverable_ids: tuple[str, ...], states: pd.DataFrame, said: pd.DataFrame, row) -> dt.date:
-    """The day on which the last deliverable was issued; without deliverables the first week reported at 100 %."""
-    reached = states.loc[states["deliverable_id"].isin(deliverable_ids), "reached_on"]
-    if len(reached):
-        return max(reached)
-    own = said[(said["task_id"] == row.task_id) & (said["unit_id"] == row.unit_id) & said["progress"].notna()]
-    done_on = row.progress_on
-    for week, figure in zip(
-        reversed(own["due_on"].tolist()), reversed(own["progress"].tolist()), strict=True
-    ):
-        if figure < 100:
-            break
-        done_on = week
-    return done_on
+def _task(standing: TaskStanding) -> tuple[Verdict, str]:
+    """The verdict on a task, and how late it was done where it was."""
+    if standing.is_done:
+        return _late(standing.done_on, standing.due_on, standing.due_stated)
+    if standing.is_overdue:
+        return Verdict.MISSED, ""
+    match standing.light:
+        case Light.RED | Light.YELLOW:
+            return Verdict.AT_RISK, ""
+        case Light.GREY:
+            return Verdict.UNKNOWN, ""
+    return Verdict.NOT_DUE, ""
 
 
 def _milestones(city: Scope) -> list[dict]:
     """The eleven milestones: held by their day or not. An empty register says nothing about anybody."""
-    held = milestones(city).set_index("milestone_id")
-    near_days = state.on(city).thresholds.near_due_days
-    return [_milestone(item, held, city.as_of, near_days) for item in load().milestones]
+    now = state.on(city)
+    return [_milestone(each, now.thresholds.near_due_days) for each in now.milestones]
 
 
-def _milestone(item: Milestone, held: pd.DataFrame, as_of: dt.date, near_days: int) -> dict:
-    left = (item.ends_on - as_of).days
-    if item.id in held.index and held.loc[item.id, "held_on"] <= as_of:
-        held_on = held.loc[item.id, "held_on"]
-        verdict, late = _late(held_on, item.ends_on, item.due_stated)
-        reason = f"{chinese_date(held_on)}完成{late}：{held.loc[item.id, 'evidence']}"
-    elif left >= 0:
-        verdict = Verdict.AT_RISK if left <= near_days else Verdict.NOT_DUE
-        reason = f"{chinese_date_short(item.ends_on)}到期，还有{left}天"
-    elif held.empty:
-        verdict, reason = Verdict.UNKNOWN, "无法判断：没有任何时间节点的完成记录"
+def _milestone(standing: MilestoneStanding, near_days: int) -> dict:
+    item = standing.milestone
+    if standing.done_on:
+        verdict, late = _late(standing.done_on, item.ends_on, item.due_stated)
+        reason = f"{chinese_date(standing.done_on)}完成{late}：{standing.evidence}"
+    elif standing.is_open:
+        verdict = Verdict.AT_RISK if standing.days_left <= near_days else Verdict.NOT_DUE
+        reason = f"{chinese_date_short(item.ends_on)}到期，还有{standing.days_left}天"
+    elif standing.is_overdue:
+        verdict, reason = Verdict.MISSED, f"已过时限{standing.days_over}天，没有完成的记录"
     else:
-        verdict, reason = Verdict.MISSED, f"已过时限{-left}天，没有完成的记录"
+        verdict, reason = Verdict.UNKNOWN, "无法判断：没有任何时间节点的完成记录"
     title = f"{item.label}：{display(item.action)}"
     return _row("MILESTONE", item.id, title, verdict, reason, item.ends_on, item.due_stated)
 
 
 def _targets(city: Scope) -> list[dict]:
     """The nine numeric targets by their last reading."""
-    plan = load()
-    rows = state.on(city).readings
     found = []
-    for target in plan.targets:
-        standing = state.on(city).targets[target.id]
-        verdict, late = _target(target, standing, rows)
-        reason = standing["reason"] + late
+    for each in state.on(city).targets.values():
+        verdict, late = _target(each)
+        target, reason = each.target, target_reason(each) + late
         found.append(
             _row("TARGET", target.id, target.name, verdict, reason, target.due_on, target.due_stated)
         )
     return found
 
 
-def _target(target: Target, standing: dict, rows: pd.DataFrame) -> tuple[Verdict, str]:
-    if standing["value"] is None:
+def _target(standing: TargetStanding) -> tuple[Verdict, str]:
+    target = standing.target
+    if not standing.is_reported:
         return Verdict.UNKNOWN, "，无法判断"
-    if standing["met"]:
+    if standing.met:
         if target.continuous:
             return Verdict.MET, ""
-        own = rows[(rows["indicator_id"] == target.id) & rows["value"].notna()]
-        reached = [row.period_end for row in own.itertuples() if target.is_met_by(row.value)]
-        return _late(reached[0], target.due_on, target.due_stated)
-    if standing["light"] == Light.RED and (target.continuous or "已过时限" in standing["reason"]):
+        return _late(standing.done_on, target.due_on, target.due_stated)
+    if standing.is_overdue or (target.continuous and standing.light is Light.RED):
         return Verdict.MISSED, ""
-    return (Verdict.NOT_DUE if standing["light"] == Light.GREEN else Verdict.AT_RISK), ""
+    return (Verdict.NOT_DUE if standing.light is Light.GREEN else Verdict.AT_RISK), ""
 
 
 def _without_others(scope: Scope, row: dict) -> dict:

@@ -5,13 +5,14 @@ did not is named, with the day on which it last came.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import meetings, report_weeks
-from efficiency.metrics import reporting_units
-from efficiency.models import ReportKind
+from efficiency.standings.meetings import MeetingStanding
+from efficiency.standings.reports import Discipline
 
 # A month's figures are due on the 5th of the next (the usual day for monthly reports).
 MONTH_DUE_DAY = 5
@@ -22,38 +23,25 @@ IMPORT_DAYS = 36
 _WEEK = dt.timedelta(days=7)
 
 
-def unit_silence(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+def unit_silence(disciplines: Iterable[Discipline], as_of: dt.date) -> pd.DataFrame:
     """Days since each reporting unit's last report of substance, the longest silence first; those who never had one lead.
 
-    ``reports``: columns unit_id, due_on, kind, recorded_at. The districts stand for 各区市县政府. A 零报告 is a report, but
-    has no substance. Columns: unit_id, last_substantive_on (day on which it came; null: never), days (null: never),
-    last_report_on (day of the last report of any kind; null: never), missed (reporting days in a row without any).
+    A 零报告 is a report, but has no substance. Columns: unit_id, last_substantive_on (day on which it came; null: never),
+    days (null: never), last_report_on (day of the last report of any kind; null: never), missed (reporting days in a row
+    without any).
     """
-    deadlines = report_weeks(plan.issued_on, as_of)
-    rows = []
-    for unit_id in reporting_units(plan):
-        own = reports[reports["unit_id"] == unit_id]
-        substantive = own[own["kind"] == ReportKind.SUBSTANTIVE]
-        last = max((at.date() for at in substantive["recorded_at"]), default=None)
-        weeks = set(own["due_on"])
-        missed = next((n for n, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines))
-        rows.append(
-            {
-                "unit_id": unit_id,
-                "last_substantive_on": last,
-                "days": None if last is None else (as_of - last).days,
-                "last_report_on": max((at.date() for at in own["recorded_at"]), default=None),
-                "missed": missed,
-            }
-        )
-    found = pd.DataFrame(rows, columns=["unit_id", "last_substantive_on", "days", "last_report_on", "missed"])
-    order = [-(10**6) if days is None or days != days else -days for days in found["days"]]
-    return (
-        found.assign(order=order)
-        .sort_values("order", kind="stable")
-        .drop(columns="order")
-        .reset_index(drop=True)
-    )
+    rows = [
+        {
+            "unit_id": each.unit_id,
+            "last_substantive_on": each.substance_on,
+            "days": None if each.substance_on is None else (as_of - each.substance_on).days,
+            "last_report_on": each.heard_on,
+            "missed": each.silent,
+        }
+        for each in disciplines
+    ]
+    rows.sort(key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
+    return pd.DataFrame(rows, columns=["unit_id", "last_substantive_on", "days", "last_report_on", "missed"])
 
 
 def silent(silence: pd.DataFrame, first_report_on: dt.date, as_of: dt.date) -> pd.DataFrame:
@@ -70,13 +58,13 @@ def month_due(as_of: dt.date) -> dt.date:
     return last_month if as_of.day > MONTH_DUE_DAY else last_month.replace(day=1) - dt.timedelta(days=1)
 
 
-def last_meeting(plan: Plan, register: pd.DataFrame, as_of: dt.date) -> dict:
-    """Days since the last meeting that took place (``register``: ``meetings.register``); stale once a later one is missed.
+def last_meeting(plan: Plan, register: Iterable[MeetingStanding], as_of: dt.date) -> dict:
+    """Days since the last meeting that took place by ``as_of``; stale once a later one is missed.
 
     A meeting counts as missed from the day after its planned day on.
     """
     planned = [day for _, day in meetings(plan.issued_on, as_of)]
-    days = [day for day in register["held_on"] if day is not None and day == day]
+    days = [each.done_on for each in register if each.done_on and each.done_on <= as_of]
     last = max(days, default=None)
     overdue = [day for day in planned if day < as_of and (last is None or day > last)]
     said = f"其后{len(overdue)}次应开未开" if overdue else ""
@@ -85,7 +73,7 @@ def last_meeting(plan: Plan, register: pd.DataFrame, as_of: dt.date) -> dict:
 
 def sources(
     plan: Plan,
-    register: pd.DataFrame,
+    register: Iterable[MeetingStanding],
     *,
     reported_on: dt.date | None,
     loaded_on: dt.date | None,
@@ -98,7 +86,7 @@ def sources(
 ) -> pd.DataFrame:
     """Where the dashboard's own data stand on ``as_of``, the stale ones first.
 
-    ``register``: ``meetings.register``. ``reported_on``: day of the newest 周五报送; ``loaded_on``: of the last file loaded
+    ``register``: of ``meetings.register``. ``reported_on``: day of the newest 周五报送; ``loaded_on``: of the last file loaded
     (null: none). ``readings``: indicator_id, period_end of the indicators ``names`` (id -> name). ``complaints_until``: last
     month of 行政投诉中心; ``returned_until``: last week returned by monitoring points, ``asks_for_returns`` whether any had
     its plaque a week ago. Columns: source, last_on (null: never came), days (null: never), rhythm (how often it should

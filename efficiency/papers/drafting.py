@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from efficiency import state
-from efficiency.campaign.labels import label, light_label
+from efficiency.campaign.labels import LIGHT_WORDS, label, light_label
 from efficiency.campaign.plan import display, load
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
 from efficiency.metrics import Rate
-from efficiency.models import DeliverableState
+from efficiency.models import DeliverableState, Light
 from efficiency.papers import pictures, text
 from efficiency.papers.document import Letter, Picture, Section, Table
 from efficiency.papers.facts import Facts, Figure, city
@@ -21,7 +21,8 @@ from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import findings
 from efficiency.queries.tasks import deliverables, reports
-from efficiency.standings.meetings import last_held
+from efficiency.standings.meetings import MeetingStanding, last_held
+from efficiency.standings.words import red_weeks_words
 
 OFFICE = "行政效能年工作办公室"
 # The red name at the top and the series of numbers. 机关代字 are the installation's own; these are invented.
@@ -79,16 +80,15 @@ def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
     return replace(letter, demo=demo)
 
 
-def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, pd.Series]:
-    """What a meeting looks at: the evening before it, the evening before the last one held, its row in the register."""
-    rows = state.on(scope).meetings
-    if number not in set(rows["number"]):
+def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, MeetingStanding]:
+    """What a meeting looks at: the evening before it, the evening before the last one held, and how it stands itself."""
+    register = state.on(scope).meetings
+    meeting = next((each for each in register if each.number == number), None)
+    if meeting is None:
         raise LookupError(f"截至{chinese_date(scope.as_of)}还没有第{number}次例会。")
-    by_number = rows.set_index("number")
-    row = by_number.loc[number]
-    earlier = last_held(rows, number)
-    before = row["known_on"] - dt.timedelta(days=7) if earlier is None else by_number.loc[earlier, "known_on"]
-    return replace(scope, as_of=row["known_on"]), replace(scope, as_of=before), row
+    earlier = last_held(register, number)
+    before = earlier.known_on if earlier else meeting.known_on - dt.timedelta(days=7)
+    return replace(scope, as_of=meeting.known_on), replace(scope, as_of=before), meeting
 
 
 def _letter(kind: str, title: str, addressee: str, sections: tuple[Section, ...], **options) -> Letter:
@@ -111,10 +111,9 @@ def _pictures(facts: Facts) -> tuple[Picture, ...]:
 
 
 def _of_meeting(matter: Matter, scope: Scope) -> Letter:
-    now, before, row = meeting_scopes(scope, matter.meeting_number)
+    now, before, meeting = meeting_scopes(scope, matter.meeting_number)
     facts = city(now, before)
-    held_on = None if pd.isna(row["held_on"]) else row["held_on"]
-    day = held_on or row["planned_on"]
+    day = meeting.held_on or meeting.planned_on
     if matter.kind == "WEEKLY":
         title = f"第{matter.meeting_number}次例会周报"
         return _letter(
@@ -125,13 +124,13 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
         )  # fmt: skip
     rows = follow_ups(scope)
     resolved = rows[rows["meeting_number"] == matter.meeting_number]
-    chair = row["chair"] if isinstance(row["chair"], str) else None
-    sections = text.minutes(facts, resolved, proposals(scope, matter.meeting_number), chair, held_on)
+    put_up = proposals(scope, matter.meeting_number)
+    sections = text.minutes(facts, resolved, put_up, meeting.chair, meeting.held_on)
     units = "，".join(dict.fromkeys(facts.plan.unit(unit_id).name for unit_id in resolved["unit_id"]))
-    wanted = [figure for figure in facts.figures if "任务" in figure.name or figure.name == "督办事项"]
+    wanted = (*facts.light_figures, facts.follow_up_figure)
     return _letter(
         "MINUTES", f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of,
-        copies=(f"报送：{_LEADERS}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(tuple(wanted)),
+        copies=(f"报送：{_LEADERS}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(wanted),
     )  # fmt: skip
 
 
@@ -170,7 +169,7 @@ def red_table(facts: Facts) -> Table:
     """红灯事项表: each red task with how long it has been red, why, and what the unit itself wrote."""
     rows = tuple(
         (
-            facts.plan.task(row.task_id).label, facts.plan.unit(row.unit_id).name, text.weeks_words(row.weeks),
+            facts.plan.task(row.task_id).label, facts.plan.unit(row.unit_id).name, red_weeks_words(row.weeks, was_red=row.was == Light.RED),
             row.reason, row.summary if isinstance(row.summary, str) else "—",
         )
         for row in facts.red.itertuples()
@@ -229,7 +228,7 @@ def _special_task(matter: Matter, scope: Scope):
     reported = "尚未报过进度" if pd.isna(row["progress"]) else f"实报进度{row['progress']:g}%"
     facts = (
         f"该项任务由{unit}牵头，时限{chinese_date(row['due_on'])}。截至{chinese_date(scope.as_of)}，{reported}，"
-        f"序时应达{row['scheduled']:.0f}%，测算为{light_label(row['light'])[2:]}。"
+        f"序时应达{row['scheduled']:.0f}%，测算为{LIGHT_WORDS[row['light']]}。"
     )
     if outcomes:
         facts += f"应有成果：{outcomes}。"
@@ -278,12 +277,12 @@ def _special_unit(matter: Matter, scope: Scope):
     facts, figures, cause = [], [], []
     if len(own):
         counted = "、".join(
-            f"{light_label(light)[2:]}{count}项" for light, count in own["light"].value_counts().items()
+            f"{LIGHT_WORDS[light]}{count}项" for light, count in own["light"].value_counts().items()
         )
         facts.append(f"承担主要工作任务{len(own)}项（牵头{int(own['is_lead'].sum())}项），其中{counted}。")
         figures.append(Figure("任务的灯", counted, "牵头和配合的任务各计1项，灯由测算得出"))
         cause += [
-            f"{plan.task(row.task_id).label}（{light_label(row.light)[2:]}）：{text._ended(row.reason)}"
+            f"{plan.task(row.task_id).label}（{LIGHT_WORDS[row.light]}）：{text._ended(row.reason)}"
             for row in own[own["light"].isin(["RED", "YELLOW"])].itertuples()
         ]
     if len(seen):

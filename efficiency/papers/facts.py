@@ -5,7 +5,7 @@ the 3-day clock from ``monitoring``, changes from ``meeting``.
 """
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -23,10 +23,9 @@ from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import activity_months, incident_counts, incidents
-from efficiency.standings import meetings
-
-# Who gets a red light this many meetings in a row is named first.
-STANDING_WEEKS = 2
+from efficiency.standings.reports import Discipline
+from efficiency.standings.targets import TargetStanding
+from efficiency.standings.words import value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,10 @@ class Figure:
 class Facts:
     """What was known on the evening of ``scope.as_of``, beside what had been known on ``before.as_of``.
 
-    ``tasks``: columns of ``metrics.pair_standings`` for lead units, with ``weeks`` (meetings in a row that the task has
-    been red; 0: it is not) and ``was`` (its light before; null: not there). ``targets``: one dictionary of
-    ``targets.target_standing`` per target, by id. ``late``: incidents past their day, columns of ``monitoring.waiting``.
-    ``follow_ups``: open ones and those closed since, columns of ``queries.follow_ups``. ``silent``: columns of
-    ``metrics.silent_units``. ``discipline``: of ``metrics.reporting_discipline``. ``findings``, ``visits``,
+    ``tasks``: columns of ``metrics.pair_frame`` for lead units, with ``weeks`` (weeks in a row that the task has been red;
+    0: it is not) and ``was`` (its light before; null: not there). ``targets``: how each target stands, by id. ``late``: incidents past their day, columns of ``monitoring.waiting``.
+    ``follow_ups``: open ones and those closed since, columns of ``queries.follow_ups``. ``silent``: units that
+    sent nothing several times in a row; ``disciplines``: how each unit keeps the weekly deadline. ``findings``, ``visits``,
     ``appraisals``, ``broadcasts``: rows since ``before``; ``unsettled``: problems past their day for 整改.
     """
 
@@ -59,14 +57,14 @@ class Facts:
     lights_before: dict[Light, int]
     verdicts: dict[Verdict, int]
     changes: pd.DataFrame
-    targets: dict[str, dict]
+    targets: dict[str, TargetStanding]
     follow_ups: pd.DataFrame
     incidents: pd.Series
     new_incidents: int
     late: pd.DataFrame
     registration: Rate
-    silent: pd.DataFrame
-    discipline: pd.DataFrame
+    silent: tuple[Discipline, ...]
+    disciplines: tuple[Discipline, ...]
     visits: pd.DataFrame
     findings: pd.DataFrame
     unsettled: pd.DataFrame
@@ -93,29 +91,41 @@ class Facts:
     @property
     def on_time(self) -> Rate:
         """Weekly reports in time of those due so far, all reporting units together."""
-        return Rate(int(self.discipline["on_time"].sum()), int(self.discipline["expected"].sum()))
+        return metrics.on_time_rate(self.disciplines)
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
-        """Every figure that a paper may print, with how it is counted; the appendix lists them."""
-        replied = f"{self.reply_rate.text}（{self.reply_rate.counts}件）"
-        found = [
+    def light_figures(self) -> tuple[Figure, ...]:
+        """How many tasks have each light."""
+        return tuple(
             Figure(
                 f"{LIGHT_WORDS[light]}任务", f"{count}项（上次{self.lights_before[light]}项）",
                 "30项主要工作任务按首列责任单位（牵头）的报送、成果和指标测算的灯，不由单位自定",
             )
             for light, count in self.lights.items()
-        ]  # fmt: skip
+        )  # fmt: skip
+
+    @property
+    def follow_up_figure(self) -> Figure:
+        """How 督办 stand."""
+        return Figure(
+            "督办事项", self.follow_up_words, "例会议定和领导批示的督办；超期按延期批准后的时限计算"
+        )
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure that a paper may print, with how it is counted; the appendix lists them."""
+        replied = f"{self.reply_rate.text}（{self.reply_rate.counts}件）"
         verdicts = "、".join(f"{label(verdict)}{count}" for verdict, count in self.verdicts.items())
-        found += [
+        return (
+            *self.light_figures,
             Figure(
                 "文件75项要求", verdicts,
                 "30项任务、11个时间节点、9个指标、25条监督规则逐项判定，未到期的也在75项之中，无法判断的不算合规",
             ),
             *(
-                Figure(self.plan.target(key).name, "未报数" if row["value"] is None else _value(self.plan, key, row),
-                       f"全市口径，截至日以前最后一次读数；文件原文：{self.plan.target(key).quote}")
-                for key, row in self.targets.items()
+                Figure(each.target.name, _value(each) if each.is_reported else "未报数",
+                       f"全市口径，截至日以前最后一次读数；文件原文：{each.target.quote}")
+                for each in self.targets.values()
             ),
             Figure("公务活动登记率", f"{self.registration.text}（{self.registration.counts}次）",
                    "已填登记表的公务活动/知悉的公务活动，文件印发以来累计，拒不登记和未登记的在分母中"),
@@ -133,10 +143,8 @@ class Facts:
                    f"{chinese_date(self.week_start)}以来；问题含电话暗访和评议中发现的"),
             Figure("整改核实率", f"{self.rectified.text}（{self.rectified.counts}个）",
                    "经市监察局核实整改的问题/查出的问题，累计；单位自报整改而未核实的不算"),
-            Figure("督办事项", self.follow_up_words,
-                   "例会议定和领导批示的督办；超期按延期批准后的时限计算"),
-        ]  # fmt: skip
-        return tuple(found)
+            self.follow_up_figure,
+        )  # fmt: skip
 
     @property
     def open_follow_ups(self) -> pd.DataFrame:
@@ -151,16 +159,15 @@ class Facts:
         return f"未销号{len(still)}件，其中超期{late}件；本期销号{len(self.follow_ups) - len(still)}件"
 
 
-def _value(plan: Plan, target_id: str, row: dict) -> str:
-    words = f"{row['value']:,.1f}".removesuffix(".0") + plan.target(target_id).unit
-    return f"{words}（截至{chinese_date(row['period_end'])}）"
+def _value(standing: TargetStanding) -> str:
+    return f"{value_of(standing.target, standing.value)}（截至{chinese_date(standing.period_end)}）"
 
 
 def city(scope: Scope, before: Scope) -> Facts:
     """The facts of ``scope`` (its day, its rows, its masks) against those of ``before``. Read-only."""
     plan, clock = load(), state.on(scope).reply_clock
     now, was = state.on(scope).tasks, state.on(before).tasks
-    weeks = meeting.red_weeks([state.on(replace(scope, as_of=day)).tasks for day in known_days(plan, scope)])
+    weeks = state.on(scope).red_weeks
     lights_before = dict(zip(was["task_id"], was["light"], strict=True))
     tasks = now.assign(
         weeks=[weeks.get(task_id, 0) for task_id in now["task_id"]],
@@ -196,7 +203,7 @@ def city(scope: Scope, before: Scope) -> Facts:
         late=waiting[waiting["days_over"] > 0],
         registration=Rate(int(registered), int(activities["activities"].sum())),
         silent=state.on(scope).silent_units,
-        discipline=state.on(scope).discipline,
+        disciplines=state.on(scope).disciplines,
         visits=_since(supervision.visits(scope), "visited_on", week_start),
         findings=_since(problems, "found_on", week_start),
         unsettled=problems[~verified & overdue],
@@ -204,13 +211,6 @@ def city(scope: Scope, before: Scope) -> Facts:
         appraisals=_since(supervision.appraisals(scope), "held_on", week_start),
         broadcasts=_since(supervision.broadcasts(scope), "aired_on", week_start),
     )  # fmt: skip
-
-
-def known_days(plan: Plan, scope: Scope) -> list[dt.date]:
-    """The evenings before all meetings so far and the as-of day itself, oldest first: red lights are counted over these."""
-    past = state.on(scope).meetings
-    evenings = meetings.evenings(past, int(past["number"].max())) if len(past) else []
-    return [*(day for day in evenings if day < scope.as_of), scope.as_of]
 
 
 def _since(rows: pd.DataFrame, column: str, first_day: dt.date) -> pd.DataFrame:

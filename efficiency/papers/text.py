@@ -8,10 +8,11 @@ import pandas as pd
 
 from efficiency.campaign.labels import LIGHT_WORDS, label
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings, report_weeks
-from efficiency.judgements.agenda import BETTER, WORSE
+from efficiency.judgements.agenda import BETTER, WORSE, light_way
 from efficiency.models import Light, Verdict
 from efficiency.papers.document import Section
-from efficiency.papers.facts import STANDING_WEEKS, Facts
+from efficiency.papers.facts import Facts
+from efficiency.standings.words import red_weeks_words, target_reason
 
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
 # How far “下周工作安排” looks.
@@ -38,11 +39,6 @@ def _unit(facts: Facts, unit_id: str) -> str:
     return facts.plan.unit(unit_id).name
 
 
-def weeks_words(weeks: int) -> str:
-    """How long a light has been red: 新增, or for how many meetings in a row, as on the meeting's screen."""
-    return "新增" if weeks <= 1 else f"连续第{weeks}周"
-
-
 # ---------------------------------------------------------------- parts that several kinds share
 
 
@@ -57,15 +53,14 @@ def overall(facts: Facts) -> str:
         f"截至{chinese_date(facts.scope.as_of)}，{len(facts.tasks)}项主要工作任务中，{'，'.join(parts)}。"
         f"“上次”指{chinese_date_short(facts.before.as_of)}。"
     )
-    moved = facts.changes[(facts.changes["subject"] == "灯")]
-    lead = set(zip(facts.tasks["task_id"], facts.tasks["unit_id"], strict=True))
-    moved = _where(moved, [pair in lead for pair in zip(moved["task_id"], moved["unit_id"], strict=True)])
-    for direction, words in ((BETTER, "向好"), (WORSE, "向差")):
-        rows = moved[moved["direction"] == direction]
-        if len(rows):
+    moved = [row for row in facts.tasks.itertuples() if isinstance(row.was, str) and row.was != row.light]
+    for way, words in ((BETTER, "向好"), (WORSE, "向差")):
+        rows = [row for row in moved if light_way(row.was, row.light) == way]
+        if rows:
             named = "、".join(
-                f"{row.item}（{_unit(facts, row.unit_id)}，{row.was[2:]}转{row.is_now[2:]}）"
-                for row in rows.itertuples()
+                f"{facts.plan.task(row.task_id).label}（{_unit(facts, row.unit_id)}，"
+                f"{LIGHT_WORDS[row.was]}转{LIGHT_WORDS[row.light]}）"
+                for row in rows
             )
             text += f"\n其间灯色{words}的{len(rows)}项：{named}。"
     verdicts = "，".join(f"{label(verdict)}{facts.verdicts[verdict]}项" for verdict in Verdict)
@@ -96,10 +91,10 @@ def resolutions(facts: Facts) -> str:
 
 def targets(facts: Facts) -> str:
     """The nine targets: how many are met, each of the others with value, goal and pace; what was not reported is said."""
-    found = [(facts.plan.target(key), row) for key, row in facts.targets.items()]
-    met = [target.name for target, row in found if row["met"]]
-    silent = [target.name for target, row in found if row["value"] is None]
-    lacking = [row["reason"] for _, row in found if row["value"] is not None and not row["met"]]
+    found = list(facts.targets.values())
+    met = [each.target.name for each in found if each.met]
+    silent = [each.target.name for each in found if not each.is_reported]
+    lacking = [target_reason(each) for each in found if each.is_reported and not each.met]
     text = f"{len(found)}项量化指标中，达标{len(met)}项，未达标{len(lacking)}项，未报数{len(silent)}项。"
     if met:
         text += f"达标的是：{'、'.join(met)}。"
@@ -162,15 +157,12 @@ def problems(facts: Facts) -> list[str]:
     """What is wrong, each with who and by how much, gravest first; empty when nothing is."""
     found = []
     for row in facts.red.itertuples():
-        weeks = weeks_words(row.weeks)
-        weeks = f"红灯{weeks}" if row.weeks >= STANDING_WEEKS else "新增红灯"
+        red = red_weeks_words(row.weeks, was_red=row.was == Light.RED)
         found.append(
-            f"{_unit(facts, row.unit_id)}牵头的{facts.plan.task(row.task_id).label}，{weeks}：{_ended(row.reason)}"
+            f"{_unit(facts, row.unit_id)}牵头的{facts.plan.task(row.task_id).label}，红灯（{red}）：{_ended(row.reason)}"
         )
-    if len(facts.silent):
-        named = "、".join(
-            f"{_unit(facts, row.unit_id)}（连续{row.silent}次）" for row in facts.silent.itertuples()
-        )
+    if facts.silent:
+        named = "、".join(f"{_unit(facts, each.unit_id)}（连续{each.silent}次）" for each in facts.silent)
         found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。")
     if len(facts.late):
         by_unit = facts.late.groupby("unit_id").size().sort_values(ascending=False)
@@ -286,11 +278,9 @@ def _well_done(facts: Facts) -> str:
             for row in done.itertuples()
         )
         lines.append(f"在时限之内办结{len(done)}项任务：{named}。")
-    punctual = facts.discipline[
-        (facts.discipline["expected"] > 0) & (facts.discipline["on_time"] >= facts.discipline["expected"])
-    ]
-    if len(punctual):
-        named = "、".join(_unit(facts, unit_id) for unit_id in punctual["unit_id"])
+    punctual = [each for each in facts.disciplines if each.is_punctual]
+    if punctual:
+        named = "、".join(_unit(facts, each.unit_id) for each in punctual)
         lines.append(f"文件印发以来每周都按时报送的{len(punctual)}个单位：{named}。")
     return (
         _listed(lines)

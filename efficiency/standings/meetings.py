@@ -4,58 +4,100 @@ Pure: the plan, the record and the as-of day go in.
 """
 
 import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
 
 import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import meetings
 
-# A meeting that was not held, before the planned day of the next one has come, may still be held.
-HELD, LATE, MISSED, TODAY, AWAITED = "按期召开", "推迟召开", "未召开", "今日召开", "待召开"
+
+class Held(StrEnum):
+    """How a meeting stands. One that was not held may still be held until the planned day of the next has come."""
+
+    HELD = "HELD"
+    LATE = "LATE"
+    MISSED = "MISSED"
+    TODAY = "TODAY"
+    AWAITED = "AWAITED"
 
 
-def register(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """All meetings planned up to ``as_of``, the newest first: held in time, late, or missed.
+@dataclass(frozen=True, slots=True)
+class MeetingStanding:
+    """One 周例会. ``held_on``, ``chair``, ``note``: None where nothing is on record."""
 
-    ``held``: columns of ``queries.meetings.held``. Columns: number, planned_on, held_on (null: not held), known_on (the
-    day whose evening the figures of the meeting show: the day before it), state (按期召开 / 推迟召开; not held: 今日召开 on the
-    planned day, 待召开 until the next planned day, 未召开 from then on), late_days, chair, note.
-    """
-    records = {row.number: row for row in held.itertuples()}
-    rows = []
+    number: int
+    planned_on: dt.date
+    state: Held
+    held_on: dt.date | None = None
+    chair: str | None = None
+    note: str | None = None
+
+    @property
+    def done_on(self) -> dt.date | None:
+        """The day on which it was held."""
+        return self.held_on
+
+    @property
+    def known_on(self) -> dt.date:
+        """The day whose evening the figures of the meeting show: the day before it."""
+        return (self.held_on or self.planned_on) - dt.timedelta(days=1)
+
+    @property
+    def is_missed(self) -> bool:
+        """Not held, and the next one's day has come."""
+        return self.state is Held.MISSED
+
+    @property
+    def is_late(self) -> bool:
+        """Held after its planned day."""
+        return self.state is Held.LATE
+
+    @property
+    def days_over(self) -> int:
+        """How many days after its planned day it was held; 0: in time, or not held."""
+        return max(0, (self.held_on - self.planned_on).days) if self.held_on else 0
+
+
+def register(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> tuple[MeetingStanding, ...]:
+    """All meetings planned up to ``as_of``, the newest first. ``held``: columns of ``queries.meetings.held``."""
+    records = {row["number"]: row for row in held.astype(object).where(held.notna(), None).to_dict("records")}
     planned = meetings(plan.issued_on, as_of)
+    found = []
     for number, planned_on in planned:
-        record = records.get(number)
-        held_on = record.held_on if record is not None and not pd.isna(record.held_on) else None
-        late = (held_on - planned_on).days if held_on else 0
-        state = TODAY if planned_on == as_of else AWAITED if number == planned[-1][0] else MISSED
+        record = records.get(number, {})
+        held_on = record.get("held_on")
         if held_on:
-            state = LATE if late else HELD
-        rows.append(
-            {
-                "number": number, "planned_on": planned_on, "held_on": held_on,
-                "known_on": (held_on or planned_on) - dt.timedelta(days=1), "state": state, "late_days": late,
-                "chair": record.chair if record is not None else None, "note": record.note if record is not None else None,
-            }
-        )  # fmt: skip
-    columns = ["number", "planned_on", "held_on", "known_on", "state", "late_days", "chair", "note"]
-    return pd.DataFrame(rows, columns=columns).sort_values("number", ascending=False).reset_index(drop=True)
+            state = Held.LATE if held_on > planned_on else Held.HELD
+        else:
+            state = (
+                Held.TODAY
+                if planned_on == as_of
+                else Held.AWAITED
+                if number == planned[-1][0]
+                else Held.MISSED
+            )
+        found.append(
+            MeetingStanding(number, planned_on, state, held_on, record.get("chair"), record.get("note"))
+        )
+    return tuple(reversed(found))
 
 
-def last_held(register: pd.DataFrame, number: int) -> int | None:
+def last_held(register: tuple[MeetingStanding, ...], number: int) -> MeetingStanding | None:
     """The meeting before ``number`` that took place (a missed one froze nothing); the one before it when none did; None
-    for the first meeting. ``register``: see ``register``."""
-    earlier = register[register["number"] < number].sort_values("number", ascending=False)
-    if earlier.empty:
-        return None
-    took_place = earlier[earlier["held_on"].notna()]
-    return int((took_place if len(took_place) else earlier)["number"].iloc[0])
+    for the first meeting."""
+    earlier = [each for each in register if each.number < number]
+    return next((each for each in earlier if each.held_on), earlier[0] if earlier else None)
 
 
-def evenings(register: pd.DataFrame, number: int) -> list[dt.date]:
-    """The evenings before the meetings up to ``number``, oldest first; a missed one counts with its planned day.
+def looks(plan: Plan, register: tuple[MeetingStanding, ...], as_of: dt.date) -> list[dt.date]:
+    """The evenings on which the city looked at its lights up to ``as_of``, one to a week, the newest first.
 
-    ``register``: see ``register``. What was red on each of them has been red for so many weeks.
+    A week's is the evening before its meeting, also where that was held late; a meeting that was missed counts with its
+    planned day. The last is ``as_of`` itself: until the evening before the next meeting it is still the same week, so that
+    screen, 周报 and 通报 of one day count the same weeks. ``register``: as known on ``as_of``.
     """
-    own = register[register["number"] <= number].sort_values("number")
-    return list(own["known_on"])
+    begun = meetings(plan.issued_on, as_of + dt.timedelta(days=1))
+    this_week = begun[-1][0] if begun else 0
+    return [as_of, *(each.known_on for each in register if each.number < this_week and each.known_on < as_of)]

@@ -1,163 +1,138 @@
-"""工作步骤和时间安排 on a day: which 时间节点 were held, and where each task stands in its window.
+"""工作步骤和时间安排 on a day: which 时间节点 were held, and which papers the units handed in.
 
-Pure: the plan, frames and the as-of day go in, frames come out.
+Pure: the plan, rows of ``queries.tasks`` and the as-of day go in.
 """
 
 import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
 
 import pandas as pd
 
-from efficiency.campaign.labels import light_label
-from efficiency.campaign.plan import Plan
-from efficiency.campaign.words import percent
-from efficiency.campaign.workdays import add_workdays, chinese_date_short, workdays_between
-from efficiency.models import Light
-
-HELD, HELD_LATE, OVERDUE, UNKNOWN = "HELD", "HELD_LATE", "OVERDUE", "UNKNOWN"
-RUNNING, AHEAD = "RUNNING", "AHEAD"
-# Shape and word of a 时间节点, so that colour is never alone.
-STATE_WORDS = {
-    OVERDUE: "■ 逾期未办",
-    UNKNOWN: "○ 无办理记录",
-    RUNNING: "◇ 进行中",
-    AHEAD: "◇ 未到期",
-    HELD: "◆ 按期办理",
-    HELD_LATE: "◆ 超期办理",
-}
+from efficiency.campaign.plan import Milestone, Plan
 
 
-def milestone_states(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+class NodeState(StrEnum):
+    """Where a 时间节点 stands."""
+
+    HELD = "HELD"
+    HELD_LATE = "HELD_LATE"
+    OVERDUE = "OVERDUE"
+    # Its day is past, but no node at all is on record: an empty register accuses nobody.
+    UNKNOWN = "UNKNOWN"
+    RUNNING = "RUNNING"
+    AHEAD = "AHEAD"
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneStanding:
+    """One 时间节点 on ``as_of``. ``held_on``, ``evidence``: None while it was not held."""
+
+    milestone: Milestone
+    as_of: dt.date
+    state: NodeState
+    held_on: dt.date | None
+    evidence: str | None
+
+    @property
+    def done_on(self) -> dt.date | None:
+        """The day on which it was held."""
+        return self.held_on
+
+    @property
+    def is_overdue(self) -> bool:
+        """Its last day is past and it was not held, though the register is kept."""
+        return self.state is NodeState.OVERDUE
+
+    @property
+    def is_late(self) -> bool:
+        """Held after its last day."""
+        return self.state is NodeState.HELD_LATE
+
+    @property
+    def is_open(self) -> bool:
+        """Not held, and its last day is not past."""
+        return self.state in (NodeState.RUNNING, NodeState.AHEAD)
+
+    @property
+    def days_over(self) -> int:
+        """Days past its last day: until it was held, or so far; 0 where it is in time."""
+        return max(0, ((self.held_on or self.as_of) - self.milestone.ends_on).days)
+
+    @property
+    def days_left(self) -> int:
+        """Days to its last day; negative once it is past."""
+        return (self.milestone.ends_on - self.as_of).days
+
+
+def milestone_standings(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> tuple[MilestoneStanding, ...]:
     """The eleven 时间节点 as they stand on ``as_of``, in the document's order.
 
-    ``held``: milestone_id, held_on, evidence (as known on the day; no row: not held). Columns: milestone_id, phase_id,
-    label, actor, action, quote, starts_on (null where the document only says 底前), ends_on, due_stated, due_basis,
-    held_on, evidence (null: not held), state (one of this module's six), words (the state, with how many days). While
-    no node at all is on record, one that should have been held is UNKNOWN: an empty register accuses nobody.
+    ``held``: milestone_id, held_on, evidence (as known on the day; no row: not held).
     """
-    known = held.set_index("milestone_id")
-    rows = []
+    known = {row["milestone_id"]: row for row in held.to_dict("records")}
+    found = []
     for milestone in plan.milestones:
-        done = known.loc[milestone.id] if milestone.id in known.index else None
-        held_on = None if done is None else done["held_on"]
-        if held_on is not None:
-            late = (held_on - milestone.ends_on).days
-            state = HELD_LATE if late > 0 else HELD
-            words = f"{STATE_WORDS[state]}（{chinese_date_short(held_on)}{f'，超期{late}天' if late > 0 else ''}）"
+        row = known.get(milestone.id)
+        if row is not None:
+            state = NodeState.HELD_LATE if row["held_on"] > milestone.ends_on else NodeState.HELD
         elif as_of > milestone.ends_on:
-            state = UNKNOWN if held.empty else OVERDUE
-            words = f"{STATE_WORDS[state]}（已过时限{(as_of - milestone.ends_on).days}天）"
+            state = NodeState.OVERDUE if known else NodeState.UNKNOWN
         else:
-            state = RUNNING if milestone.starts_on and as_of >= milestone.starts_on else AHEAD
-            words = f"{STATE_WORDS[state]}（还有{(milestone.ends_on - as_of).days}天）"
-        rows.append(
-            {
-                "milestone_id": milestone.id,
-                "phase_id": milestone.phase_id,
-                "label": milestone.label,
-                "actor": milestone.actor,
-                "action": milestone.action,
-                "quote": milestone.quote,
-                "starts_on": milestone.starts_on,
-                "ends_on": milestone.ends_on,
-                "due_stated": milestone.due_stated,
-                "due_basis": milestone.due_basis,
-                "held_on": held_on,
-                "evidence": None if done is None else done["evidence"],
-                "state": state,
-                "words": words,
-            }
+            began = milestone.starts_on and as_of >= milestone.starts_on
+            state = NodeState.RUNNING if began else NodeState.AHEAD
+        found.append(
+            MilestoneStanding(
+                milestone, as_of, state, row and row["held_on"], None if row is None else row["evidence"]
+            )
         )
-    return pd.DataFrame(rows)
+    return tuple(found)
 
 
-def task_windows(plan: Plan, pairs: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """One row per task that a unit of ``pairs`` has a part in: its window, and how far along it is said to be.
+class PaperState(StrEnum):
+    """How a paper that a unit owes stands; gravest first."""
 
-    ``pairs`` from ``metrics.pair_standings``; the lead unit's pair counts, of a task that is led outside of them the
-    first co-responsible one. Columns: task_id, unit_id, is_lead, name, title (with lamp and progress), starts_on, due_on,
-    due_stated, stated_on (the document's own day; null: none), due_basis, reached_on (the day on which the schedule asks for the progress reported; null: nothing
-    reported), over_from and over_to (the days past the window, until done or still going on; null: none), over_days (0:
-    none), progress, scheduled, light, reason.
-    """
-    rows = []
-    for pair in pairs.sort_values(["task_id", "seq"]).drop_duplicates("task_id").itertuples():
-        task = plan.task(pair.task_id)
-        has_figure = pair.progress is not None and pair.progress == pair.progress
-        done = pair.light == Light.DONE
-        over_to = pair.done_on if done else as_of
-        over_days = max(0, (over_to - pair.due_on).days)
-        figure = percent(pair.progress) if has_figure else "未报进度"
-        rows.append(
-            {
-                "task_id": task.id,
-                "unit_id": pair.unit_id,
-                "is_lead": pair.is_lead,
-                "name": task.label,
-                "title": f"{light_label(pair.light).split()[0]} {task.label}　{figure}",
-                "starts_on": task.starts_on,
-                "due_on": pair.due_on,
-                "due_stated": pair.due_stated,
-                "stated_on": task.due_on if task.due_stated else None,
-                "due_basis": task.due_basis,
-                "reached_on": _day_of(task.starts_on, pair.due_on, pair.progress) if has_figure else None,
-                "over_from": pair.due_on if over_days else None,
-                "over_to": over_to if over_days else None,
-                "over_days": over_days,
-                "progress": pair.progress if has_figure else None,
-                "scheduled": pair.scheduled,
-                "light": pair.light,
-                "reason": pair.reason,
-            }
-        )
-    columns = [
-        "task_id", "unit_id", "is_lead", "name", "title", "starts_on", "due_on", "due_stated", "stated_on", "due_basis",
-        "reached_on", "over_from", "over_to", "over_days", "progress", "scheduled", "light", "reason",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    MISSING = "MISSING"
+    LATE = "LATE"
+    NOT_YET = "NOT_YET"
+    ON_TIME = "ON_TIME"
 
 
-def _day_of(start: dt.date, due: dt.date, progress: float) -> dt.date:
-    """The day by which ``progress`` percent of the workdays from ``start`` to ``due`` have passed."""
-    share = min(max(progress, 0.0), 100.0) / 100
-    return add_workdays(start, round(share * workdays_between(start, due)))
+@dataclass(frozen=True, slots=True)
+class PaperStanding:
+    """The 工作方案 of one unit on a day (工作要求三, due with 时间节点 M03). ``days_late``: 0 in time or not yet due."""
+
+    unit_id: str
+    state: PaperState
+    days_late: int
+    submitted_on: dt.date | None = None
+    responsible_person: str | None = None
+    document_number: str | None = None
 
 
-# How a paper that a unit owes stands; gravest first.
-MISSING, LATE, NOT_YET, ON_TIME = "MISSING", "LATE", "NOT_YET", "ON_TIME"
+def handed_in(
+    plan: Plan, submissions: pd.DataFrame, unit_ids: list[str], as_of: dt.date
+) -> tuple[PaperStanding, ...]:
+    """工作方案 of the units: handed in, late or missing; in the order of ``unit_ids``.
 
-
-def handed_in(plan: Plan, submissions: pd.DataFrame, unit_ids: list[str], as_of: dt.date) -> pd.DataFrame:
-    """工作方案 of the units (工作要求三, due with 时间节点 M03): handed in, late or missing; in the order of ``unit_ids``.
-
-    ``submissions``: unit_id, kind, submitted_on, responsible_person, document_number. Columns: unit_id, state (MISSING /
-    LATE / NOT_YET / ON_TIME), words, days_late (0: in time or not yet due), submitted_on, responsible_person,
-    document_number (null: none).
+    ``submissions``: unit_id, kind, submitted_on, responsible_person, document_number.
     """
     due_on = plan.milestone("M03").ends_on
-    given = submissions[submissions["kind"] == "WORK_PLAN"].set_index("unit_id")
-    rows = []
+    given = submissions[submissions["kind"] == "WORK_PLAN"]
+    papers = {row["unit_id"]: row for row in given.to_dict("records")}
+    found = []
     for unit_id in unit_ids:
-        paper = given.loc[unit_id] if unit_id in given.index else None
-        days_late = max(0, ((as_of if paper is None else paper["submitted_on"]) - due_on).days)
+        paper = papers.get(unit_id)
+        days_late = max(0, ((paper["submitted_on"] if paper else as_of) - due_on).days)
         if paper is None:
-            state = MISSING if days_late else NOT_YET
-            words = f"■ 未交，已过{days_late}天" if days_late else "◇ 未到时限"
-        else:
-            state = LATE if days_late else ON_TIME
-            day = chinese_date_short(paper["submitted_on"])
-            words = f"▲ {day}交，晚{days_late}天" if days_late else f"● {day}交，按时"
-        rows.append(
-            {
-                "unit_id": unit_id,
-                "state": state,
-                "words": words,
-                "days_late": days_late,
-                "submitted_on": None if paper is None else paper["submitted_on"],
-                "responsible_person": None if paper is None else paper["responsible_person"],
-                "document_number": None if paper is None else paper["document_number"],
-            }
+            found.append(
+                PaperStanding(unit_id, PaperState.MISSING if days_late else PaperState.NOT_YET, days_late)
+            )
+            continue
+        person, number = (
+            None if paper[name] != paper[name] else paper[name]
+            for name in ("responsible_person", "document_number")
         )
-    columns = [
-        "unit_id", "state", "words", "days_late", "submitted_on", "responsible_person", "document_number",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+        state = PaperState.LATE if days_late else PaperState.ON_TIME
+        found.append(PaperStanding(unit_id, state, days_late, paper["submitted_on"], person, number))
+    return tuple(found)

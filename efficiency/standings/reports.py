@@ -1,26 +1,72 @@
-"""What the weekly reports on one task say: the last figure, since when it stands, how long nobody reported.
+"""周五报送 on a day: what a unit's reports say of one task, who fell silent, who keeps the deadline.
 
-Pure: reports as dictionaries go in, oldest first. A missing figure is None, never 0.
+Pure: the plan, rows of ``queries.tasks.reports`` and the as-of day go in. A missing figure is None, never 0; a 零报告 is a
+report, silence is none.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
+import pandas as pd
+
+from efficiency.campaign.plan import Plan
+from efficiency.campaign.workdays import report_weeks
 from efficiency.models import ReportKind
 
+DEADLINE = dt.time(16)
+_WEEK = dt.timedelta(days=7)
 
-def report_standing(history: list[dict], deadlines: list[dt.date]) -> dict:
-    """What one unit's reports on one task say.
 
-    ``history``: this task's and unit's reports, last word per week, oldest first, each with the columns of
-    ``queries.tasks.reports``. ``deadlines``: reporting days up to the as-of day. Returns progress (last figure or None),
-    progress_on (last week with that figure), reached_on (first week of it), last_due_on, last_substantive_on, kind,
-    self_light, summary, problem, next_step (of the last report; the words of a 零报告 are its own), silent (deadlines in
-    a row without any report), stalled_weeks (weeks since the figure last moved).
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one unit's reports on one task say, the last word per week.
+
+    ``progress``: the last figure, reported first for the week ``reached_on`` and last for ``progress_on``; ``kind`` to
+    ``next_step`` are the last report's own (of the week ``last_due_on``). ``silent``: deadlines in a row without any report;
+    ``stalled_weeks``: weeks since the figure last moved. ``recent``, ``members``: for 各区市县政府 only, how many of how many
+    districts have a recent figure.
     """
-    reported_weeks = {row["due_on"] for row in history}
-    silent = next(
-        (place for place, day in enumerate(reversed(deadlines)) if day in reported_weeks), len(deadlines)
-    )
+
+    progress: float | None = None
+    progress_on: dt.date | None = None
+    reached_on: dt.date | None = None
+    last_due_on: dt.date | None = None
+    last_substantive_on: dt.date | None = None
+    kind: str | None = None
+    self_light: str | None = None
+    summary: str | None = None
+    problem: str | None = None
+    next_step: str | None = None
+    silent: int = 0
+    stalled_weeks: int = 0
+    recent: int | None = None
+    members: int | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the unit reports the task as finished."""
+        return (self.progress or 0) >= 100
+
+    def completed_on(self, delivered_on: dt.date | None) -> dt.date | None:
+        """The day on which a task reported as finished was finished; None while less than 100% is reported.
+
+        ``delivered_on``: when its last deliverable was issued, None where it has none. A task is finished once both are
+        there: the later of the two days, but a deliverable issued in the very week of the first report of 100% gives the
+        exact day.
+        """
+        if not self.is_finished:
+            return None
+        week_began = self.reached_on - _WEEK
+        return delivered_on if delivered_on and delivered_on > week_began else self.reached_on
+
+
+def said(history: list[dict], deadlines: list[dt.date]) -> Said:
+    """What the reports of one unit on one task say.
+
+    ``history``: rows as dictionaries, last word per week, oldest first, with the columns of ``queries.tasks.reports``;
+    ``deadlines``: the reporting days up to the as-of day, oldest first.
+    """
+    weeks = {row["due_on"] for row in history}
     progress = progress_on = reached_on = last_substantive_on = None
     for row in history:
         if row["kind"] == ReportKind.SUBSTANTIVE:
@@ -33,30 +79,102 @@ def report_standing(history: list[dict], deadlines: list[dt.date]) -> dict:
         progress, progress_on = float(figure), row["due_on"]
     # A frame gives missing texts as not-a-number.
     last = {name: value if value == value else None for name, value in history[-1].items()} if history else {}
-    return {
-        "progress": progress,
-        "progress_on": progress_on,
-        "reached_on": reached_on,
-        "last_due_on": last.get("due_on"),
-        "last_substantive_on": last_substantive_on,
-        "kind": last.get("kind"),
-        "self_light": last.get("self_light"),
-        "summary": last.get("summary"),
-        "problem": last.get("problem"),
-        "next_step": last.get("next_step"),
-        "silent": silent,
-        "stalled_weeks": (last["due_on"] - reached_on).days // 7 if reached_on else 0,
-    }
+    return Said(
+        progress=progress,
+        progress_on=progress_on,
+        reached_on=reached_on,
+        last_due_on=last.get("due_on"),
+        last_substantive_on=last_substantive_on,
+        kind=last.get("kind"),
+        self_light=last.get("self_light"),
+        summary=last.get("summary"),
+        problem=last.get("problem"),
+        next_step=last.get("next_step"),
+        silent=missed_in_a_row(weeks, deadlines),
+        stalled_weeks=(last["due_on"] - reached_on).days // 7 if reached_on else 0,
+    )
 
 
-def done_day(standing: dict, delivered_on: dt.date | None) -> dt.date | None:
-    """The day on which a task reported as finished was finished; None while less than 100% is reported.
+def missed_in_a_row(weeks: set[dt.date], deadlines: list[dt.date]) -> int:
+    """How many of the last ``deadlines`` in a row brought nothing at all: no week of ``weeks``."""
+    return next((place for place, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines))
 
-    The first report of 100% counts; where the last deliverable was issued in the week which that report is about, its
-    own day is the more exact one.
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """How one unit keeps the weekly deadline (Friday 16:00, moved before holidays), over all its tasks.
+
+    ``expected``: task-weeks due so far; of a task reported as finished only those up to then and those reported all the
+    same. ``reported``: with a report or 零报告; ``on_time``: of these by the deadline. ``silent``: deadlines in a row without
+    any report. ``last_due_on``, ``last_substantive_on``: weeks of the last report, and of the last with substance;
+    ``heard_on``, ``substance_on``: the days on which those came in (None: never).
     """
-    if (standing["progress"] or 0) < 100:
-        return None
-    reported_on = standing["reached_on"]
-    in_that_week = delivered_on and dt.timedelta() <= reported_on - delivered_on < dt.timedelta(days=7)
-    return delivered_on if in_that_week else reported_on
+
+    unit_id: str
+    expected: int
+    reported: int
+    on_time: int
+    silent: int
+    last_due_on: dt.date | None
+    last_substantive_on: dt.date | None
+    heard_on: dt.date | None
+    substance_on: dt.date | None
+
+    @property
+    def is_punctual(self) -> bool:
+        """Whether every report that was due came by its deadline; not where none was due."""
+        return 0 < self.expected <= self.on_time
+
+    def is_silent(self, silent_reports: int) -> bool:
+        """Whether so many deadlines in a row or more brought nothing, not even a 零报告."""
+        return self.silent >= silent_reports
+
+
+def reporting_units(plan: Plan) -> list[str]:
+    """Who reports each Friday: the responsible units, 各区市县政府 through its ten districts (AM09)."""
+    collectives = {unit.collective_id for unit in plan.units if unit.collective_id}
+    single = [unit.id for unit in plan.responsible_units if unit.id not in collectives]
+    return single + [unit.id for unit in plan.units if unit.collective_id]
+
+
+def disciplines(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> tuple[Discipline, ...]:
+    """How each reporting unit keeps the deadline, districts one by one. ``reports``: columns of ``queries.tasks.reports``."""
+    deadlines = report_weeks(plan.issued_on, as_of)
+    of_unit: dict[str, list[dict]] = {}
+    of_task: dict[tuple, list[dict]] = {}
+    for row in reports.to_dict("records"):
+        of_unit.setdefault(row["unit_id"], []).append(row)
+        of_task.setdefault((row["task_id"], row["unit_id"]), []).append(row)
+    found = []
+    for unit_id in reporting_units(plan):
+        own = of_unit.get(unit_id, [])
+        weeks = {row["due_on"] for row in own}
+        substantive = [row for row in own if row["kind"] == ReportKind.SUBSTANTIVE]
+        found.append(
+            Discipline(
+                unit_id=unit_id,
+                expected=sum(
+                    _expected(of_task.get((task.id, unit_id), []), deadlines)
+                    for task in plan.tasks_of_unit(unit_id)
+                ),
+                reported=len(own),
+                on_time=sum(
+                    row["recorded_at"] <= dt.datetime.combine(row["due_on"], DEADLINE) for row in own
+                ),
+                silent=missed_in_a_row(weeks, deadlines),
+                last_due_on=max(weeks, default=None),
+                last_substantive_on=max((row["due_on"] for row in substantive), default=None),
+                heard_on=max((row["recorded_at"].date() for row in own), default=None),
+                substance_on=max((row["recorded_at"].date() for row in substantive), default=None),
+            )
+        )
+    return tuple(found)
+
+
+def _expected(own: list[dict], deadlines: list[dt.date]) -> int:
+    """How many reports on one task were due: every week, until 100% was reported and stayed."""
+    told = said(own, deadlines)
+    if not told.is_finished:
+        return len(deadlines)
+    done_on = told.reached_on
+    return sum(day <= done_on for day in deadlines) + sum(row["due_on"] > done_on for row in own)

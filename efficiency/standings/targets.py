@@ -1,87 +1,136 @@
-"""How a numeric target of the document stands: its last reading, its pace, its light and the reason.
+"""How a numeric target of the document stands: its last reading, its pace, its light and what decides it.
 
 Pure: readings and the plan go in; the day is an argument. Percentages are 0..100.
 """
 
 import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
 
 import pandas as pd
 
 from efficiency.campaign.plan import Target
 from efficiency.campaign.thresholds import Thresholds
-from efficiency.campaign.workdays import chinese_date_short, scheduled_share
+from efficiency.campaign.workdays import scheduled_share
 from efficiency.models import Light
 
 # 印发日: schedules of targets run from here, as those of tasks do.
 FIRST_DAY = dt.date(2007, 2, 5)
 
 
-def target_standing(target: Target, readings: pd.DataFrame, as_of: dt.date, limits: Thresholds) -> dict:
-    """How one numeric target stands on ``as_of``.
+class Course(StrEnum):
+    """Where a target is on its way; its light and its words follow from it."""
 
-    ``readings``: columns indicator_id, period_end, value, numerator, denominator (last word each, oldest first).
-    Returns value, period_end, met (bool or None), pace (value due by now on a straight line in workdays from the
-    baseline), gap (percent of the way behind, one decimal), attained (percent of the way from the baseline, 0..100),
-    missed_months, light, reason.
+    UNREAD = "UNREAD"
+    MET = "MET"
+    # A target that must hold, and did before: missed now.
+    LAPSED = "LAPSED"
+    # The reading lies beyond an exact target: no straight line leads back.
+    BEYOND = "BEYOND"
+    UNDER_WAY = "UNDER_WAY"
+    OVERDUE = "OVERDUE"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStanding:
+    """One numeric target on a day.
+
+    ``value`` of the month ``period_end`` is the last reading (None: none); ``met_on``: the month whose reading first met it.
+    ``pace``: the value due by now on a straight line in workdays from the baseline; ``gap``: percent of the way behind, one
+    decimal; ``attained``: percent of the way from the baseline, 0..100; ``missed_months``: months in a row that a target
+    that must hold was missed.
 
     A target that must hold (``continuous``) has a pace only until it is first met; from then on each reading counts, and
     pace, gap and, while it is missed, attained are None. Likewise where a reading lies beyond an exact target, such as
-    a 位次 below the first: no straight line leads back to it.
+    a 位次 below the first.
+    """
+
+    target: Target
+    as_of: dt.date
+    light: Light
+    course: Course
+    value: float | None = None
+    period_end: dt.date | None = None
+    met_on: dt.date | None = None
+    pace: float | None = None
+    gap: float | None = None
+    attained: float | None = None
+    missed_months: int = 0
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether there is any reading."""
+        return self.value is not None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the last reading meets the target; None without one."""
+        return None if self.value is None else self.course is Course.MET
+
+    @property
+    def done_on(self) -> dt.date | None:
+        """The month-end whose reading first met a target that is met; None while it is not met."""
+        return self.met_on if self.met else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day has passed without it ever having been met."""
+        return self.course is Course.OVERDUE
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether a target that must hold was missed for so many months that it is red."""
+        return self.course is Course.LAPSED and self.light is Light.RED
+
+    @property
+    def days_over(self) -> int:
+        """Days past its day while it is overdue, else 0."""
+        return (self.as_of - self.target.due_on).days if self.is_overdue else 0
+
+
+def target_standing(
+    target: Target, readings: pd.DataFrame, as_of: dt.date, limits: Thresholds
+) -> TargetStanding:
+    """How one numeric target stands on ``as_of``.
+
+    ``readings``: columns indicator_id, period_end, value (last word each, oldest first).
     """
     own = readings[(readings["indicator_id"] == target.id) & readings["value"].notna()]
     if own.empty:
-        return _standing(Light.GREY, f"{target.name}尚无读数")
-    last = own.iloc[-1]
-    value, month = float(last["value"]), chinese_date_short(last["period_end"])
-    goal = f"目标{'≥' if target.operator == '>=' else ''}{_number(target.value)}{target.unit}"
-    said = f"{target.name}{_number(value)}{target.unit}（截至{month}），{goal}"
-    met = target.is_met_by(value)
-    if target.continuous and any(target.is_met_by(float(each)) for each in own["value"]):
-        missed = 0
-        for earlier in reversed(own["value"].tolist()):
-            if target.is_met_by(float(earlier)):
-                break
-            missed += 1
-        if met:
-            light, reason = Light.GREEN, f"{said}，达标"
-        elif missed >= limits.missed_target_months:
-            light, reason = Light.RED, f"{said}，连续{missed}个月未达标"
-        else:
-            light, reason = Light.YELLOW, f"{said}，未达标"
-        return _standing(
-            light, reason, value, last["period_end"], met, attained=100.0 if met else None, missed=missed
-        )
+        return TargetStanding(target, as_of, Light.GREY, Course.UNREAD)
+    values = [float(each) for each in own["value"]]
+    value, met = values[-1], target.is_met_by(values[-1])
+    met_months = [
+        month for month, each in zip(own["period_end"], values, strict=True) if target.is_met_by(each)
+    ]
+    known = {
+        "target": target, "as_of": as_of, "value": value, "period_end": own["period_end"].iloc[-1],
+        "met_on": met_months[0] if met_months else None,
+    }  # fmt: skip
+    if target.continuous and met_months:
+        missed = next((n for n, each in enumerate(reversed(values)) if target.is_met_by(each)), len(values))
+        light = Light.GREEN if met else Light.RED if missed >= limits.missed_target_months else Light.YELLOW
+        return TargetStanding(
+            **known, light=light, course=Course.MET if met else Course.LAPSED, attained=100.0 if met else None,
+            missed_months=missed,
+        )  # fmt: skip
     start = target.baseline_value if target.baseline_value is not None else 0.0
-    pace = start + (target.value - start) * scheduled_share(FIRST_DAY, target.due_on, as_of)
     way = target.value - start
+    pace = start + way * scheduled_share(FIRST_DAY, target.due_on, as_of)
     attained = max(0.0, min(100.0, 100 * (value - start) / way))
     gap = round(max(0.0, 100 * (pace - value) / way), 1)
-    behind = f"{said}，序时应达{_number(pace)}{target.unit}"
-    if value > target.value and not met:
+    beyond = value > target.value and not met
+    if beyond:
         pace = gap = attained = None
     if met:
-        light, reason = Light.GREEN, f"{said}，达标"
+        light, course = Light.GREEN, Course.MET
     elif as_of > target.due_on:
-        light, reason = Light.RED, f"{said}，已过时限{(as_of - target.due_on).days}天"
-    elif gap is None:
-        light, reason = Light.YELLOW, f"{said}，未达标"
-    elif gap > limits.red_gap:
-        light, reason = Light.RED, behind
-    elif gap >= limits.yellow_gap:
-        light, reason = Light.YELLOW, behind
+        light, course = Light.RED, Course.OVERDUE
+    elif beyond:
+        light, course = Light.YELLOW, Course.BEYOND
     else:
-        light, reason = Light.GREEN, behind
-    return _standing(light, reason, value, last["period_end"], met, pace, gap, attained)
-
-
-def _standing(
-    light, reason, value=None, period_end=None, met=None, pace=None, gap=None, attained=None, missed=0
-):
-    return {
-        "light": light, "reason": reason, "value": value, "period_end": period_end, "met": met, "pace": pace,
-        "gap": gap, "attained": attained, "missed_months": missed,
-    }  # fmt: skip
-
-
-def _number(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
+        course = Course.UNDER_WAY
+        light = (
+            Light.RED if gap > limits.red_gap else Light.YELLOW if gap >= limits.yellow_gap else Light.GREEN
+        )
+    return TargetStanding(**known, light=light, course=course, pace=pace, gap=gap, attained=attained)

@@ -24,7 +24,7 @@ from efficiency.ui.parts.frame import open_page
 page = open_page(Action.VIEW_OVERVIEW, "总览", "有没有出问题，什么问题，谁要在哪天之前办？")
 last_week = state.on(page.scope).a_week_before.scope
 pairs, pairs_before = state.on(page.scope).pairs, state.on(last_week).pairs
-tasks, tasks_before = metrics.task_standings(pairs), metrics.task_standings(pairs_before)
+tasks, tasks_before = metrics.lead_pairs(pairs), metrics.lead_pairs(pairs_before)
 
 measured = yardsticks(page, tasks, tasks_before)
 chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
@@ -35,7 +35,7 @@ if len(tasks):
     lights(page, tasks, tasks_before)
     definition("灯由首列责任单位（牵头）的报送、成果和指标测算，不由单位自定。" + before_words(page))
 
-found = matters(page, pairs, pairs_before)
+found = matters(page)
 st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
 matter_list(page, found)
 portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))

@@ -5,7 +5,8 @@ import streamlit as st
 from efficiency import state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Action
-from efficiency.standings import meetings
+from efficiency.figures.meetings import register_rows
+from efficiency.standings.words import HELD_WORDS
 from efficiency.ui.leadership.weekly_meeting.agenda import AGENDA, item
 from efficiency.ui.leadership.weekly_meeting.changes import changes_block
 from efficiency.ui.leadership.weekly_meeting.forms import hold_form
@@ -22,7 +23,7 @@ page = open_page(
     projected=present is not None,
 )
 register = state.on(page.scope).meetings
-if register.empty:
+if not register:
     st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
     st.stop()
 number, versus = asked_meetings(register)
@@ -32,8 +33,8 @@ if present is not None:
     st.stop()
 
 words = {
-    int(row.number): f"第{row.number}次　{chinese_date(row.planned_on)}　{row.state}"
-    for row in register.itertuples()
+    each.number: f"第{each.number}次　{chinese_date(each.planned_on)}　{HELD_WORDS[each.state]}"
+    for each in register
 }
 left, right, side = st.columns([5, 5, 2], vertical_alignment="bottom")
 chosen = left.selectbox("例会", list(words), index=list(words).index(number), format_func=words.get)
@@ -49,16 +50,16 @@ if side.button(
     "放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，按退出键返回", width="stretch"
 ):
     go("weekly_meeting", meeting=str(number), versus=str(versus or ""), present="1")
-missed = register[register["state"] == meetings.MISSED]
-skipped = missed[missed["number"].between(versus or number, number)]
+missed = [each for each in register if each.is_missed]
+skipped = [each for each in missed if (versus or number) <= each.number <= number]
 st.markdown(
     f"第{number}次例会，应于{chinese_date(at.planned_on)}召开，"
-    + (f"实际{chinese_date(at.held_on)}召开" if at.held_on else "**没有召开**" if number in set(missed["number"]) else "**尚未登记召开**")
+    + (f"实际{chinese_date(at.held_on)}召开" if at.held_on else "**没有召开**" if number in {each.number for each in missed} else "**尚未登记召开**")
     + (f"，**推迟{(at.held_on - at.planned_on).days}天**" if at.held_on and at.held_on > at.planned_on else "")
     + f"。以下数字是{chinese_date(at.scope.as_of)}晚掌握的情况。"
     + "".join(
-        f"其间第{row.number}次（{chinese_date_short(row.planned_on)}）应开未开。"
-        for row in skipped.itertuples() if row.number != number
+        f"其间第{each.number}次（{chinese_date_short(each.planned_on)}）应开未开。"
+        for each in skipped if each.number != number
     )
 )  # fmt: skip
 hold_form(at)
@@ -67,11 +68,11 @@ for place, title in enumerate(AGENDA, start=1):
     st.header(f"{place}　{title}", anchor=f"item-{place}")
     item(at, place)
 st.header("历次例会", anchor="register")
-late = register[register["state"] == meetings.LATE]
-st.caption(f"应开{len(register)}次，未召开{len(missed)}次，推迟{len(late)}次。")
+late = sum(each.is_late for each in register)
+st.caption(f"应开{len(register)}次，未召开{len(missed)}次，推迟{late}次。")
 table(
     page,
-    register,
+    register_rows(register),
     {
         "number": Column("次数", "number", pinned=True),
         "planned_on": Column("应开", "date"),

@@ -18,7 +18,7 @@ key_units, sectors = owed(page, page.plan.key_units), owed(page, page.plan.key_s
 for rows, kind, subject in ((key_units, "重点部门", "重点部门"), (sectors, "重点行业", "重点行业")):
     st.subheader(finding(rows, kind) if len(rows) else kind)
     if len(rows):
-        without = (rows["tasks"] == "无任务").sum()
+        without = (rows["task_count"] == 0).sum()
         st.caption(
             f"{len(rows)}个{kind}中{without}个不承担主要工作任务，没有进度可报，看监督中的表现。只在同类之间比较。"
         )

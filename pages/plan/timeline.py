@@ -5,8 +5,8 @@ import streamlit as st
 from efficiency import state
 from efficiency.campaign.plan import display
 from efficiency.core.access import Action
+from efficiency.figures.timeline import node_rows, task_windows
 from efficiency.queries.tasks import extensions
-from efficiency.standings.milestones import task_windows
 from efficiency.ui.parts.blocks import document_words
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.plan.timeline import (
@@ -24,18 +24,18 @@ page = open_page(
     "各时间节点办了没有，各项任务走到哪里，谁超了期？",
     "实施方案三、工作步骤和时间安排",
 )
-nodes = state.on(page.scope).milestones
-rows = task_windows(page.plan, state.on(page.scope).pairs, page.as_of)
+now = state.on(page.scope)
+rows = task_windows(now.pair_standings)
 asked = extensions(page.scope)
 
-st.subheader(nodes_heading(nodes))
-nodes_chart(page, nodes)
+st.subheader(nodes_heading(now.milestones))
+nodes_chart(page, node_rows(now.milestones))
 
 if rows.empty:
     st.subheader("任务时段")
     st.info("您看的范围内没有承担主要工作任务的单位，没有任务时段可列。")
 else:
-    st.subheader(windows_heading(rows, state.on(page.scope).thresholds.yellow_gap))
+    st.subheader(windows_heading(rows, now.thresholds.yellow_gap))
     windows_chart(page, rows)
 
 st.subheader(extensions_heading(asked))

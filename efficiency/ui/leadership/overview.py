@@ -308,20 +308,27 @@ def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     cards(items, columns=6, narrowest=140)
 
 
-def matters(page: Page, pairs: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+def matters(page: Page) -> pd.DataFrame:
     """今天要看的事 of the page's units, gravest first; columns of ``attention.in_order`` and the unit's name."""
     scope, limits = page.scope, state.on(page.scope).thresholds
-    silent = state.on(scope).silent_units
+    now = state.on(scope)
+    silent = now.silent_units
     found = attention.in_order(
         [
-            *attention.of_tasks(page.plan, pairs, before, page.as_of, limits, set(silent["unit_id"])),
+            *attention.of_tasks(
+                page.plan,
+                now.pair_standings,
+                now.a_week_before.pair_standings,
+                limits,
+                {each.unit_id for each in silent},
+            ),
             *attention.of_incidents(incidents(scope), page.as_of, state.on(scope).reply_clock),
             *attention.of_documents(state.on(scope).documents),
             *attention.of_follow_ups(follow_ups(scope), page.as_of),
             *attention.of_rectifications(findings(scope), page.as_of),
             *attention.of_silence(silent, page.as_of),
             *attention.of_returns(page.plan, points(scope), returns(scope), page.as_of),
-            *attention.of_nodes(state.on(scope).milestones, page.as_of, limits),
+            *attention.of_nodes(now.milestones, limits),
         ]
     )
     if scope.unit_ids is not None:

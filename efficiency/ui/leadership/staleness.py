@@ -25,12 +25,7 @@ from efficiency.ui.parts.menu import page_of
 _SILENT = f"{LIGHT_SHAPES[Light.GREY]} 久未实报"
 
 
-def in_scope(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the scope's own units: of the others the reports were not read, which is not silence."""
-    return rows if scope.unit_ids is None else rows[rows["unit_id"].isin(scope.unit_ids)]
-
-
-def fresh_sources(page: Page, register: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+def fresh_sources(page: Page, scope: Scope) -> pd.DataFrame:
     """``staleness.sources`` as known on the scope's day. They are the whole city's: what a leader's own units did not
     send is their silence, not the dashboard's age. Not for a single unit, which may not read them.
     """
@@ -45,7 +40,7 @@ def fresh_sources(page: Page, register: pd.DataFrame, scope: Scope) -> pd.DataFr
     hung = [day for day in points(scope)["plaque_on"] if (scope.as_of - day).days >= 14]
     return staleness.sources(
         page.plan,
-        register,
+        state.on(scope).meetings,
         reported_on=max((at.date() for at in all_reports["recorded_at"]), default=None),
         loaded_on=None if files.empty else files["recorded_at"].iloc[0].date(),
         readings=known,
@@ -65,21 +60,15 @@ def _indicator_names(page: Page) -> dict[str, str]:
 
 
 def _silence(page: Page, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
-    silence = in_scope(scope, staleness.unit_silence(page.plan, reports(scope), scope.as_of))
+    silence = staleness.unit_silence(state.on(scope).disciplines, scope.as_of)
     weeks = report_weeks(page.plan.issued_on, scope.as_of)
     return silence, staleness.silent(silence, weeks[0] if weeks else scope.as_of, scope.as_of)
 
 
-def decay(page: Page, register: pd.DataFrame, scope: Scope, subject: str) -> None:
+def decay(page: Page, scope: Scope, subject: str) -> None:
     """The full list: each unit's days without a report of substance, and how fresh each of the dashboard's sources is."""
     silence, quiet = _silence(page, scope)
-    known = register[[day <= scope.as_of for day in register["planned_on"]]]
-    known = known.assign(
-        held_on=[
-            day if day is not None and day == day and day <= scope.as_of else None for day in known["held_on"]
-        ]
-    )
-    sources = fresh_sources(page, known, scope)
+    sources = fresh_sources(page, scope)
     stale = sources[sources["stale"]]
     st.markdown(
         f"**沉默**：{len(quiet)}/{len(silence)}个报送单位四周以上没有实质性报送。　"
@@ -120,13 +109,12 @@ _STALE = f"{LIGHT_SHAPES[Light.YELLOW]} 陈旧"
 
 def decay_line(page: Page) -> None:
     """One line for 总览, only when it matters: meetings not held, units gone quiet, figures no longer fresh."""
-    register = state.on(page.scope).meetings
     silence, quiet = _silence(page, page.scope)
     parts = []
     if len(quiet):
         parts.append(f"{len(quiet)}/{len(silence)}个报送单位四周以上没有实质性报送")
     if page.user.unit_id is None:
-        sources = fresh_sources(page, register, page.scope)
+        sources = fresh_sources(page, page.scope)
         parts += [
             f"{row.source}{'' if row.last_on is None else f'最近为{chinese_date_short(row.last_on)}，'}{row.words}"
             for row in sources[sources["stale"]].head(3).itertuples()

@@ -51,8 +51,10 @@ def by_tasks(page: Page) -> None:
     if pairs.empty:
         st.info("所选范围内没有承担主要任务的单位，请看“按监督看”。")
         return
-    rows = metrics.unit_summary(pairs, state.on(page.scope).discipline)
-    rows["name"] = [page.plan.unit(unit_id).name for unit_id in rows["unit_id"]]
+    rows = metrics.unit_summary(pairs, state.on(page.scope).disciplines)
+    rows = rows.assign(
+        name=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]], on_time_text=on_time_words(rows)
+    )
     worst_unit = rows.iloc[0]
     if worst_unit["RED"]:
         st.subheader(f"{worst_unit['name']}红灯最多：承担{worst_unit['tasks']}项，红灯{worst_unit['RED']}项")
@@ -84,6 +86,14 @@ def by_tasks(page: Page) -> None:
         page, rows, columns, subject="责任单位任务情况", empty="没有责任单位。",
         on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
+
+
+def on_time_words(rows: pd.DataFrame) -> list[str]:
+    """``35/37`` for each row of ``metrics.unit_summary``; an em dash where no report was due."""
+    return [
+        f"{on_time:.0f}/{expected:.0f}" if expected > 0 else "—"
+        for on_time, expected in zip(rows["on_time"], rows["expected"], strict=True)
+    ]
 
 
 def by_supervision(page: Page, rows: pd.DataFrame) -> None:

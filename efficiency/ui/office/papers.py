@@ -21,6 +21,7 @@ from efficiency.papers.drafting import SUBJECTS, Matter, number_words
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
+from efficiency.standings.words import HELD_WORDS
 from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page
@@ -32,12 +33,12 @@ def choose(page: Page, kind: str) -> Matter | None:
     """What the paper is about; None while there is nothing to choose from."""
     if kind in ("WEEKLY", "MINUTES"):
         rows = state.on(page.scope).meetings
-        if rows.empty:
+        if not rows:
             st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
             return None
         words = {
-            row.number: f"第{row.number}次　{chinese_date(row.held_on or row.planned_on)}　{row.state}"
-            for row in rows.astype(object).where(rows.notna(), None).itertuples()
+            row.number: f"第{row.number}次　{chinese_date(row.held_on or row.planned_on)}　{HELD_WORDS[row.state]}"
+            for row in rows
         }
         number = st.selectbox("例会", list(words), format_func=words.get, key="paper_meeting")
         return Matter(kind, page.as_of, meeting_number=int(number))
@@ -257,7 +258,7 @@ def portfolio_print(page: Page, pairs: pd.DataFrame, found: pd.DataFrame, whose:
         seen = supervised.units(page.scope)
         if page.scope.unit_ids is None:
             seen = seen[seen["unit_id"].isin(set(pairs["unit_id"]))]
-        tasks = metrics.task_standings(pairs)
+        tasks = metrics.lead_pairs(pairs)
         return portfolio.sheet(
             page.plan, page.as_of, whose, tasks, pairs, seen, found, demo=page.is_demo
         )  # fmt: skip

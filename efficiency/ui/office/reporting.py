@@ -289,12 +289,12 @@ def office_week(page: Page, due_on: dt.date) -> None:
         columns=5,
         narrowest=110,
     )
-    discipline = state.on(page.scope).discipline.set_index("unit_id")
+    silent = {each.unit_id: each.silent for each in state.on(page.scope).disciplines}
     rows = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         task=[page.plan.task(task_id).label for task_id in rows["task_id"]],
         kind=[CODES.get(kind, "—") for kind in rows["kind"]],
-        silent=rows["unit_id"].map(discipline["silent"]),
+        silent=rows["unit_id"].map(silent),
     )
     shown = st.segmented_control(
         "状态", list(STATES), selection_mode="multi", key="state", bind="query-params"

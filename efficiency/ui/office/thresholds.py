@@ -17,7 +17,7 @@ from efficiency.commands.settings import (
     change_reply_clock,
     change_threshold,
 )
-from efficiency.metrics import count_lights, task_standings
+from efficiency.metrics import count_lights
 from efficiency.queries.settings import setting_changes
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import Page
@@ -81,7 +81,9 @@ def change_one(page: Page, since: dt.date) -> None:
     if value != getattr(limits, name):
         now = count_lights(state.on(page.scope).tasks["light"])
         then = count_lights(
-            task_standings(state.pairs_under(page.scope, replace(limits, **{name: value})))["light"]
+            each.light
+            for each in state.pairs_under(page.scope, replace(limits, **{name: value}))
+            if each.is_lead
         )
         st.caption("按新值重算本日30项任务：")
         cards(

@@ -19,6 +19,7 @@ from efficiency.figures.indicator_series import (
     withdrawn,
 )
 from efficiency.queries.indicators import corrections
+from efficiency.standings.words import target_reason
 from efficiency.ui.parts.blocks import Column, chart, definition, light_line, plain, table
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.targets import figure, target_chart, target_series, wanted
@@ -85,7 +86,7 @@ def interaction(page: Page, figures: pd.DataFrame) -> None:
             with st.container(border=True):
                 standing = state.on(page.scope).targets[target_id]
                 st.subheader(_target_heading(page, target_id))
-                light_line(standing["light"], standing["reason"])
+                light_line(standing.light, target_reason(standing))
                 target_chart(page, target_id, height=220)
         with st.container(border=True):
             _catalogues(page, figures)

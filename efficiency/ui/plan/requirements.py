@@ -1,5 +1,7 @@
 """The blocks of 工作要求: key units and sectors with what they owe and what supervision sees, the five requirements."""
 
+from dataclasses import fields
+
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +14,8 @@ from efficiency.metrics import Rate
 from efficiency.queries.portfolios import portfolios
 from efficiency.queries.supervision import visits
 from efficiency.queries.tasks import plan_submissions
-from efficiency.standings.milestones import LATE, MISSING, NOT_YET, handed_in
+from efficiency.standings.milestones import PaperStanding, PaperState, handed_in
+from efficiency.standings.words import paper_label, paper_words
 from efficiency.ui.leadership.units import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
@@ -22,19 +25,24 @@ def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
     """The units of the page's range among ``units``: paper, who is responsible, tasks, what supervision sees.
 
     Worst first: no 工作方案, then replies that came late, then incidents and covert findings. Columns of
-    ``supervised_words`` and ``timetable.handed_in``, tasks (text), leaders (text).
+    ``supervised_words``, the fields of ``milestones.PaperStanding``, paper and paper_words (how it stands, with shape and
+    without), task_count, tasks (text), leaders (text).
     """
     ids = [unit.id for unit in units if (page.scope.unit_ids is None or unit.id in page.scope.unit_ids)]
-    papers = handed_in(page.plan, plan_submissions(page.scope), ids, page.as_of)
+    found = handed_in(page.plan, plan_submissions(page.scope), ids, page.as_of)
+    papers = pd.DataFrame(found, columns=[each.name for each in fields(PaperStanding)]).assign(
+        paper=[paper_label(each) for each in found], paper_words=[paper_words(each) for each in found]
+    )
     seen = supervised_words(page, supervised.units(page.scope))
     rows = papers.merge(seen, on="unit_id")
     pairs, charge = state.on(page.scope).pairs, portfolios(page.scope)
+    rows["task_count"] = [int((pairs["unit_id"] == unit_id).sum()) for unit_id in rows["unit_id"]]
     rows["tasks"] = [_tasks_words(pairs[pairs["unit_id"] == unit_id]) for unit_id in rows["unit_id"]]
     rows["leaders"] = [
         "、".join(charge[charge["unit_id"] == unit_id]["title"]) or None for unit_id in rows["unit_id"]
     ]
     rows["late_replies"] = rows["replied"] - rows["in_time"]
-    rows["missing"] = rows["state"] == MISSING
+    rows["missing"] = rows["state"] == PaperState.MISSING
     order = ["missing", "late_replies", "incidents", "covert_findings"]
     return rows.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
 
@@ -50,11 +58,11 @@ def finding(rows: pd.DataFrame, kind: str) -> str:
     if len(rows) == 1:
         unit = rows.iloc[0]
         return (
-            f"{unit['name']}：工作方案{unit['words'][2:]}；被反映{unit['incidents']}件，"
+            f"{unit['name']}：工作方案{unit['paper_words']}；被反映{unit['incidents']}件，"
             f"按时回复{unit['in_time']}/{unit['replied']}件"
         )
-    missing, late = (rows["state"] == MISSING).sum(), (rows["state"] == LATE).sum()
-    if (rows["state"] == NOT_YET).all():
+    missing, late = (rows["state"] == PaperState.MISSING).sum(), (rows["state"] == PaperState.LATE).sum()
+    if (rows["state"] == PaperState.NOT_YET).all():
         papers = "工作方案未到报送时限"
     elif missing or late:
         papers = f"工作方案{missing}个未交、{late}个迟交"
@@ -76,7 +84,7 @@ def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
         rows,
         {
             "name": Column("单位", pinned=True),
-            "words": Column("工作方案"),
+            "paper": Column("工作方案"),
             "responsible_person": Column("主要负责人（一把手）"),
             "incidents": Column("被反映（件）", "number"),
             "reply_text": Column("3日内回复"),
@@ -165,7 +173,7 @@ def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str
         return {
             obligations[
                 0
-            ]: f"已交工作方案{given.counts}个（{given.text}），迟交{(rows['state'] == LATE).sum()}个",
+            ]: f"已交工作方案{given.counts}个（{given.text}），迟交{(rows['state'] == PaperState.LATE).sum()}个",
             obligations[
                 1
             ]: f"已受明察暗访{checked.counts}个（{checked.text}），查出问题{rows['findings'].sum()}个",

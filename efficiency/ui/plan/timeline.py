@@ -8,7 +8,7 @@ from efficiency.campaign.plan import display
 from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.timeline import milestones, windows
 from efficiency.metrics import count_lights
-from efficiency.standings.milestones import HELD, HELD_LATE, OVERDUE, STATE_WORDS, UNKNOWN
+from efficiency.standings.milestones import MilestoneStanding, NodeState
 from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, plain, table
 from efficiency.ui.parts.frame import Page, go
 
@@ -19,16 +19,16 @@ def _origin(rows: pd.DataFrame) -> list[str]:
     return ["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]]
 
 
-def nodes_heading(nodes: pd.DataFrame) -> str:
+def nodes_heading(nodes: tuple[MilestoneStanding, ...]) -> str:
     """How many of the eleven 时间节点 were held, missed, or are still to come."""
-    if (nodes["state"] == UNKNOWN).any():
+    if any(node.state is NodeState.UNKNOWN for node in nodes):
         return f"{len(nodes)}个时间节点：还没有任何办理记录"
-    done, late = nodes["state"].isin([HELD, HELD_LATE]).sum(), (nodes["state"] == OVERDUE).sum()
+    done, late = sum(node.done_on is not None for node in nodes), sum(node.is_overdue for node in nodes)
     return f"{len(nodes)}个时间节点：已办{done}个，逾期未办{late}个，未到时限{len(nodes) - done - late}个"
 
 
 def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:
-    """The nodes on the calendar, and below it their days, who acts and what proves it. ``nodes``: milestone_states."""
+    """The nodes on the calendar, and below it their days, who acts and what proves it. ``nodes``: ``timeline.node_rows``."""
     chart(
         milestones(nodes, page.plan, page.as_of),
         key="milestones",
@@ -40,7 +40,6 @@ def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:
     rows = nodes.assign(
         origin=_origin(nodes),
         quote=[display(text) for text in nodes["quote"]],
-        word=[STATE_WORDS[state] for state in nodes["state"]],
     )
     with folded("时间节点一览：时限、承办、办理日期和依据", key="node_rows") as is_open:
         if is_open:

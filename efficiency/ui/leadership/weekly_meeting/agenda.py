@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +10,6 @@ from efficiency import metrics, state
 from efficiency.campaign.labels import label, light_label
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings
 from efficiency.figures.monitoring import waiting
-from efficiency.judgements import agenda as meeting
 from efficiency.metrics import Rate
 from efficiency.models import Light
 from efficiency.queries.follow_ups import follow_ups
@@ -19,9 +17,10 @@ from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import appraisals, broadcasts, findings, visits
 from efficiency.queries.tasks import milestones
-from efficiency.standings.meetings import evenings
+from efficiency.standings.words import first_reason_of, reason_of, red_weeks_words
 from efficiency.ui.leadership.follow_ups import follow_up_words
 from efficiency.ui.leadership.staleness import decay
+from efficiency.ui.leadership.units import on_time_words
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, proposal_form, resolutions
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting, large_lines
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, lamp, plain, table
@@ -188,61 +187,56 @@ def _tasks_as_subjects(at: Sitting, rows: pd.DataFrame) -> list[Subject]:
 
 
 def _reds(at: Sitting) -> list[Subject]:
-    history = _while_red(at)
-    weeks = meeting.red_weeks(history)
-    now, before = history[-1], state.on(at.before).tasks
-    was_red = set(before.loc[before["light"] == Light.RED, "task_id"])
-    red = now[now["task_id"].isin(weeks)]
-    cleared = now[now["task_id"].isin(was_red - set(weeks))]
-    newly = set(red["task_id"]) - was_red
+    weeks = state.on(at.scope).red_weeks
+    now, before = state.on(at.scope).task_standings, state.on(at.before).task_standings
+    was_red = {each.task.id for each in before if each.light is Light.RED}
+    red = [each for each in now if each.light is Light.RED]
+    cleared = [each for each in now if each.task.id in was_red - set(weeks)]
+    newly = [each for each in red if each.task.id not in was_red or weeks[each.task.id] == 1]
     _finding(
         at, f"红灯{len(red)}项：新增{len(newly)}项，持续{len(red) - len(newly)}项；转出红灯{len(cleared)}项"
     )  # fmt: skip
-    rows = red.assign(
-        task=[at.page.plan.task(t).label for t in red["task_id"]],
-        unit=_names(at, red["unit_id"]),
-        count=[weeks[t] for t in red["task_id"]],
-        weeks=[
-            "新增" if t in newly and weeks[t] == 1 else f"{'新增，' if t in newly else ''}连续第{weeks[t]}周"
-            for t in red["task_id"]
+    rows = pd.DataFrame(
+        [
+            {
+                "task_id": each.task.id,
+                "unit_id": each.unit_id,
+                "task": each.task.label,
+                "unit": at.page.plan.unit(each.unit_id).name,
+                "weeks": red_weeks_words(weeks[each.task.id], was_red=each.task.id in was_red),
+                "reason": reason_of(each),
+                "first_reason": first_reason_of(each),
+                "summary": each.said.summary,
+                "due_on": each.due_on,
+            }
+            for each in sorted(red, key=lambda each: (each.task.id in was_red, -weeks[each.task.id]))
         ],
-        is_new=[t in newly for t in red["task_id"]],
-    ).sort_values(["is_new", "count"], ascending=False, kind="stable")
+        columns=[
+            "task_id",
+            "unit_id",
+            "task",
+            "unit",
+            "weeks",
+            "reason",
+            "first_reason",
+            "summary",
+            "due_on",
+        ],
+    )
     _show(
         at, rows,
         {"task": Column("任务", pinned=True), "unit": Column("首列责任单位"), "weeks": Column("红灯"),
          "reason": Column("原因", "long"), "summary": Column("单位报送", "long"), "due_on": Column("时限", "date")},
-        lambda row: (row.task, f"{row.unit}，{row.weeks}：{_first(row.reason)}"),
+        lambda row: (row.task, f"{row.unit}，{row.weeks}：{row.first_reason}"),
         subject="红灯事项", empty="没有红灯任务。",
         on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
     )  # fmt: skip
-    if len(cleared):
-        words = "；".join(
-            f"{plain(at.page.plan.task(row.task_id).label)}，现为{lamp(row.light)}"
-            for row in cleared.itertuples()
-        )
+    if cleared:
+        words = "；".join(f"{plain(each.task.label)}，现为{lamp(each.light)}" for each in cleared)
         st.markdown(f"{'## ' if at.projected else ''}转出红灯：{words}")
     if not at.projected:
         definition(f"新增、转出是与{at.versus}相比；连续周数按每周例会前一日晚的灯计，未召开的周次也计。")
     return _tasks_as_subjects(at, rows)
-
-
-def _while_red(at: Sitting) -> list[pd.DataFrame]:
-    """Standings on the evenings before the meetings, the oldest first, back to where none of today's red tasks was red."""
-    history: list[pd.DataFrame] = []
-    red: set[str] | None = None
-    for day in reversed(evenings(at.register, at.number)):
-        standings = state.on(replace(at.scope, as_of=day)).tasks
-        history.insert(0, standings)
-        still = set(standings.loc[standings["light"] == Light.RED, "task_id"])
-        red = still if red is None else red & still
-        if not red:
-            break
-    return history
-
-
-def _first(reason: str) -> str:
-    return reason.split("；")[0]
 
 
 def _replies(at: Sitting) -> list[Subject]:
@@ -279,9 +273,7 @@ def _replies(at: Sitting) -> list[Subject]:
 def _ranking(at: Sitting) -> list[Subject]:
     rows = _ranked(at)
     silent = state.on(at.scope).silent_units
-    names = "、".join(
-        f"{at.page.plan.unit(row.unit_id).short_name}（{row.silent}次）" for row in silent.itertuples()
-    )
+    names = "、".join(f"{at.page.plan.unit(each.unit_id).short_name}（{each.silent}次）" for each in silent)
     _finding(at, f"连续两次以上未报：{names}" if len(silent) else "没有单位连续两次未报")
     _show(
         # A room talks about the last ones, a table is read from the first.
@@ -299,34 +291,35 @@ def _ranking(at: Sitting) -> list[Subject]:
             "名次先比按序时或已完成的任务所占比例，再比按时报送率；一项也没有报数或连续两次未报的不排名次，列在最后（灰）。"
             "整改以市监察局核实为准，没有分母的写“—”。"
         )
-        decay(at.page, at.register, at.scope, f"第{at.number}次例会")
+        decay(at.page, at.scope, f"第{at.number}次例会")
     return []
 
 
 def _ranking_words(row) -> str:
     words = [f"按序时或已完成{row.on_schedule}项"]
-    words += [f"按时报送{row.on_time_text}次"] if row.on_time_text != "—" else []
-    words += [f"整改核实{row.rectified}个"] if row.rectified != "—" else []
+    words += [f"按时报送{row.on_time_text}次"] if row.expected > 0 else []
+    words += [f"整改核实{row.rectified}个"] if row.found else []
     return "，".join(words)
 
 
 def _ranked(at: Sitting) -> pd.DataFrame:
     pairs = state.on(at.scope).pairs
-    rows = metrics.unit_summary(pairs, state.on(at.scope).discipline)
+    rows = metrics.unit_summary(pairs, state.on(at.scope).disciplines)
     done = pairs[pairs["light"].isin([Light.GREEN, Light.DONE])]["unit_id"].value_counts()
     problems = findings(at.scope)
     verified = problems[problems["state"] == "VERIFIED"]["unit_id"].value_counts()
     found = problems["unit_id"].value_counts()
     ordered = [Rate(done.get(u, 0), n) for u, n in zip(rows["unit_id"], rows["tasks"], strict=True)]
     in_time = [
-        int(text.split("/")[0]) / int(text.split("/")[1]) if "/" in text else 0
-        for text in rows["on_time_text"]
+        Rate(on_time, expected).percent or 0.0 if expected > 0 else 0.0
+        for on_time, expected in zip(rows["on_time"], rows["expected"], strict=True)
     ]
     limit = state.on(at.scope).thresholds.silent_reports
     grey = (rows["silent"].fillna(0) >= limit) | (rows[str(Light.GREY)] == rows["tasks"])
     rows = rows.assign(
-        unit=_names(at, rows["unit_id"]), on_schedule=[rate.counts for rate in ordered],
+        unit=_names(at, rows["unit_id"]), on_time_text=on_time_words(rows), on_schedule=[rate.counts for rate in ordered],
         share=[rate.percent or 0.0 for rate in ordered], in_time=in_time, grey=grey,
+        found=[int(found.get(u, 0)) for u in rows["unit_id"]],
         rectified=[f"{verified.get(u, 0)}/{found[u]}" if u in found.index else "—" for u in rows["unit_id"]],
     ).sort_values(["grey", "share", "in_time"], ascending=[True, False, False], kind="stable")  # fmt: skip
     return rows.assign(

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
-import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
-from efficiency.standings.meetings import last_held
+from efficiency.standings.meetings import MeetingStanding, last_held
 from efficiency.ui.parts.frame import Page, go
 
 
@@ -22,7 +21,7 @@ class Sitting:
     """
 
     page: Page
-    register: pd.DataFrame
+    register: tuple[MeetingStanding, ...]
     number: int
     planned_on: dt.date
     held_on: dt.date | None
@@ -45,44 +44,50 @@ class Sitting:
 
 
 def sitting(
-    page: Page, register: pd.DataFrame, number: int, before_number: int | None, *, projected: bool
+    page: Page,
+    register: tuple[MeetingStanding, ...],
+    number: int,
+    before_number: int | None,
+    *,
+    projected: bool,
 ) -> Sitting:
     """The meeting ``number`` of the register, compared with ``before_number`` (None: a week earlier)."""
-    rows = register.set_index("number")
-    row = rows.loc[number]
-    earlier = row["known_on"] - dt.timedelta(days=7)
+    rows = {each.number: each for each in register}
+    meeting = rows[number]
+    earlier = meeting.known_on - dt.timedelta(days=7)
     if before_number is not None:
-        earlier = rows.loc[before_number, "known_on"]
+        earlier = rows[before_number].known_on
     return Sitting(
         page=page,
         register=register,
         number=number,
-        planned_on=row["planned_on"],
-        held_on=None if pd.isna(row["held_on"]) else row["held_on"],
-        scope=replace(page.scope, as_of=row["known_on"]),
+        planned_on=meeting.planned_on,
+        held_on=meeting.held_on,
+        scope=replace(page.scope, as_of=meeting.known_on),
         before=replace(page.scope, as_of=earlier),
         before_number=before_number,
-        is_open=number == register["number"].max(),
+        is_open=number == register[0].number,
         projected=projected,
     )
 
 
-def asked_meetings(register: pd.DataFrame) -> tuple[int, int | None]:
+def asked_meetings(register: tuple[MeetingStanding, ...]) -> tuple[int, int | None]:
     """The two meetings named in the address: the later one, and the one it is compared with.
 
     Whichever order they are named in, the later one is looked at. Without names the newest meeting and the last one
     before it that took place; None for the first meeting.
     """
-    numbers = set(register["number"])
+    numbers = {each.number for each in register}
     number, versus = (
         int(text) if text.isdigit() and int(text) in numbers else None
         for text in (st.query_params.get("meeting", ""), st.query_params.get("versus", ""))
     )
-    number = number or int(register["number"].max())
+    number = number or register[0].number
     if versus and versus > number:
         number, versus = versus, number
     if versus is None or versus == number:
-        versus = last_held(register, number)
+        before = last_held(register, number)
+        versus = before.number if before else None
     return number, versus
 
 

@@ -1,0 +1,175 @@
+"""Standings as Chinese words, for screen, papers and files. Said last: nothing is decided from what is written here."""
+
+from efficiency.campaign.plan import Target
+from efficiency.campaign.words import percent, points
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.standings.meetings import Held
+from efficiency.standings.milestones import MilestoneStanding, NodeState, PaperStanding, PaperState
+from efficiency.standings.targets import Course, TargetStanding
+from efficiency.standings.tasks import Kept, Reason, TaskStanding, Why
+
+# ---------------------------------------------------------------- tasks
+
+
+def reason_of(standing: TaskStanding) -> str:
+    """Why a task has its light, in one sentence: what decides first, then what else bears on it."""
+    said = [_reason(standing, each) for each in standing.reasons]
+    if standing.kept:
+        said.append(_kept(standing.kept))
+    if standing.said.members:
+        said.append(reporting_of(standing))
+    return "；".join(said)
+
+
+def first_reason_of(standing: TaskStanding) -> str:
+    """Only what decides the light, for the back of a room."""
+    return _reason(standing, standing.reasons[0])
+
+
+def reporting_of(standing: TaskStanding) -> str:
+    """How many districts the figure of 各区市县政府 stands on."""
+    return f"{standing.said.recent}/{standing.said.members}个区市县近期有数"
+
+
+def _reason(standing: TaskStanding, reason: Reason) -> str:
+    said = standing.said
+    figure = None if said.progress is None else percent(said.progress)
+    week = None if said.progress_on is None else chinese_date_short(said.progress_on)
+    delivered = f"成果只印发或建成{standing.issued}/{standing.wanted}项"
+    overdue = (standing.as_of - standing.due_on).days
+    against = f"序时应达{percent(standing.scheduled)}，实报{figure}（{week}）"
+    match reason.why:
+        case Why.TARGET:
+            return target_reason(reason.target)
+        case Why.UNPROVEN:
+            return f"指标尚未达标：{target_reason(reason.target)}"
+        case Why.NO_FIGURE:
+            return _no_figure(standing)
+        case Why.PAST_DUE if figure is None:
+            return f"已过时限{overdue}天，{_no_figure(standing)}"
+        case Why.PAST_DUE:
+            lacking = f"，{delivered}" if standing.issued < standing.wanted else ""
+            return f"已过时限{overdue}天，实报{figure}（{week}）{lacking}"
+        case Why.FINISHED:
+            late = (standing.completed_on - standing.due_on).days
+            over = f"，超期{late}天" if late > 0 else ""
+            return f"{chinese_date_short(standing.completed_on)}完成{over}"
+        case Why.FINISHED_BY_LEAD:
+            return f"任务已由首列责任单位报办结（{chinese_date_short(standing.completed_on)}）"
+        case Why.SILENT:
+            return f"连续{said.silent}次未报，末次{week}报{figure}"
+        case Why.UNDELIVERED:
+            return f"自报{figure}，{delivered}"
+        case Why.BEHIND:
+            return f"{against}，落后{points(standing.gap)}"
+        case Why.NEAR_DUE:
+            return f"距时限{standing.days_left}天，实报{figure}（{week}）"
+        case Why.STALLED:
+            return f"{against}，连续{said.stalled_weeks}周未动"
+        case Why.ON_SCHEDULE:
+            return f"{against}，{f'落后{points(standing.gap)}' if standing.gap > 0 else '不落后'}"
+
+
+def _no_figure(standing: TaskStanding) -> str:
+    last = standing.said.last_due_on
+    return f"只报过零报告（末次{chinese_date_short(last)}），没有进度数" if last else "从未报过进度"
+
+
+def _kept(kept: Kept) -> str:
+    late = f"比文件时限晚{kept.days_late}天" if kept.days_late else "符合文件时限"
+    return f"{'、'.join(kept.names)}{chinese_date_short(kept.there_on)}建成，{late}"
+
+
+def red_weeks_words(weeks: int, *, was_red: bool) -> str:
+    """How long a task has been red: newly, or for how many weeks in a row. ``was_red``: on the day compared with."""
+    if weeks <= 1:
+        return "新增"
+    return f"{'' if was_red else '新增，'}连续第{weeks}周"
+
+
+# ---------------------------------------------------------------- targets
+
+
+def value_of(target: Target, value: float) -> str:
+    """``22.5%``, ``1,390个``: a figure with the target's unit."""
+    return f"{value:,.1f}".removesuffix(".0") + target.unit
+
+
+def target_reason(standing: TargetStanding) -> str:
+    """How a target stands, in one sentence: value, month, goal, and what decides."""
+    target = standing.target
+    if not standing.is_reported:
+        return f"{target.name}尚无读数"
+    goal = f"目标{'≥' if target.operator == '>=' else ''}{value_of(target, target.value)}"
+    month = chinese_date_short(standing.period_end)
+    said = f"{target.name}{value_of(target, standing.value)}（截至{month}），{goal}"
+    match standing.course:
+        case Course.MET:
+            return f"{said}，达标"
+        case Course.LAPSED if standing.is_lasting:
+            return f"{said}，连续{standing.missed_months}个月未达标"
+        case Course.LAPSED | Course.BEYOND:
+            return f"{said}，未达标"
+        case Course.OVERDUE:
+            return f"{said}，已过时限{standing.days_over}天"
+        case Course.UNDER_WAY:
+            return f"{said}，序时应达{value_of(target, standing.pace)}"
+
+
+# ---------------------------------------------------------------- 时间节点, papers, meetings
+
+NODE_WORDS = {
+    NodeState.OVERDUE: "■ 逾期未办",
+    NodeState.UNKNOWN: "○ 无办理记录",
+    NodeState.RUNNING: "◇ 进行中",
+    NodeState.AHEAD: "◇ 未到期",
+    NodeState.HELD: "◆ 按期办理",
+    NodeState.HELD_LATE: "◆ 超期办理",
+}
+
+
+def node_words(standing: MilestoneStanding) -> str:
+    """The state of a 时间节点 with shape and days, so that colour is never alone."""
+    if standing.held_on:
+        late = f"，超期{standing.days_over}天" if standing.is_late else ""
+        days = f"{chinese_date_short(standing.held_on)}{late}"
+    elif standing.is_open:
+        days = f"还有{standing.days_left}天"
+    else:
+        days = f"已过时限{standing.days_over}天"
+    return f"{NODE_WORDS[standing.state]}（{days}）"
+
+
+_PAPER_SHAPES = {
+    PaperState.MISSING: "■",
+    PaperState.LATE: "▲",
+    PaperState.NOT_YET: "◇",
+    PaperState.ON_TIME: "●",
+}
+
+
+def paper_words(standing: PaperStanding) -> str:
+    """Whether a unit handed its 工作方案 in, in words only."""
+    match standing.state:
+        case PaperState.MISSING:
+            return f"未交，已过{standing.days_late}天"
+        case PaperState.NOT_YET:
+            return "未到时限"
+        case PaperState.LATE:
+            return f"{chinese_date_short(standing.submitted_on)}交，晚{standing.days_late}天"
+        case PaperState.ON_TIME:
+            return f"{chinese_date_short(standing.submitted_on)}交，按时"
+
+
+def paper_label(standing: PaperStanding) -> str:
+    """The same with a shape."""
+    return f"{_PAPER_SHAPES[standing.state]} {paper_words(standing)}"
+
+
+HELD_WORDS = {
+    Held.HELD: "按期召开",
+    Held.LATE: "推迟召开",
+    Held.MISSED: "未召开",
+    Held.TODAY: "今日召开",
+    Held.AWAITED: "待召开",
+}
