@@ -4,6 +4,7 @@ import streamlit as st
 
 from efficiency.core.access import Forbidden, require
 from efficiency.core.config import PRODUCT, ROOT
+from efficiency.queries import run
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.frame import filter_row, filters, refuse
 from efficiency.ui.parts.menu import action_of, pages_for
@@ -25,19 +26,21 @@ if user is None or user.must_change_password:
         change_password_page(user)
     st.stop()
 
-page = st.navigation(pages_for(user), position="hidden" if projected else "sidebar", expanded=True)
-with st.sidebar:
-    if projected:
-        # Out of sight, but drawn: a choice that is not drawn is forgotten.
-        filters(user)
-    st.caption(user.display_name)
-    if st.button("退出登录", icon=":material/logout:"):
-        auth.sign_out()
-        st.stop()
-if not projected:
-    filter_row(user)
-try:
-    require(user, action_of(user, page))
-except Forbidden as refusal:
-    refuse(page.title, refusal)
-page.run()
+# All that the page reads from here on stood at the same moment.
+with run.begin():
+    page = st.navigation(pages_for(user), position="hidden" if projected else "sidebar", expanded=True)
+    with st.sidebar:
+        if projected:
+            # Out of sight, but drawn: a choice that is not drawn is forgotten.
+            filters(user)
+        st.caption(user.display_name)
+        if st.button("退出登录", icon=":material/logout:"):
+            auth.sign_out()
+            st.stop()
+    if not projected:
+        filter_row(user)
+    try:
+        require(user, action_of(user, page))
+    except Forbidden as refusal:
+        refuse(page.title, refusal)
+    page.run()

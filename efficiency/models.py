@@ -193,11 +193,20 @@ class Setting(Fact, Base):
 
 
 class DataVersion(Base):
-    """One row, one counter; every write bumps it, so small results may be cached by it."""
+    """One row, one counter; every write bumps it, and it never goes back."""
 
     __tablename__ = "data_version"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     counter: Mapped[int] = mapped_column(Integer)
+
+
+class FactMark(Base):
+    """By version ``counter``, what is known of a table from ``known_on`` on is something else (``core.marks``)."""
+
+    __tablename__ = "fact_mark"
+    table_name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    counter: Mapped[int] = mapped_column(Integer, index=True)
 
 
 class District(Base):

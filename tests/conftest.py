@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from streamlit import config as streamlit_config
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -15,9 +15,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from efficiency.accounts import sessions
 from efficiency.accounts.sessions import COOKIE
-from efficiency.core import config, db
+from efficiency.core import config, db, marks
 from efficiency.core.access import User
-from efficiency.models import Account, DataVersion, Role
+from efficiency.models import Account, Role
 from seed.load import install
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
@@ -71,7 +71,7 @@ def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
     shutil.copy(template, path)
     with use_database(path, demo=demo):
         with db.writing() as connection:
-            connection.execute(update(DataVersion).values(counter=next(_versions)))
+            marks.forget_all(connection, next(_versions))
         yield path
 
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from zoneinfo import ZoneInfo
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.engine import make_url
 
+from efficiency.core import marks
 from efficiency.core.config import ROOT, settings
 from efficiency.models import DataVersion
 
@@ -38,14 +40,23 @@ def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
+    # Each script that runs holds a connection until it ends, and may need a second one for a write.
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(parsed, connect_args={"timeout": 30})
-    event.listen(made, "connect", _prepare_sqlite)
-    event.listen(made, "begin", _begin_sqlite)
+        made = create_engine(parsed, pool_pre_ping=True, max_overflow=35)
+    else:
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        made = create_engine(parsed, connect_args={"timeout": 30}, max_overflow=-1)
+        event.listen(made, "connect", _prepare_sqlite)
+        event.listen(made, "begin", _begin_sqlite)
+    event.listen(made, "before_cursor_execute", _note_touched)
     return made
+
+
+def _note_touched(_connection, _cursor, statement: str, _parameters, context, _executemany) -> None:
+    touched = context.execution_options.get("touched") if context is not None else None
+    if touched is not None:
+        marks.note(touched, statement, context)
 
 
 def _prepare_sqlite(connection, _record) -> None:
@@ -62,31 +73,101 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _transaction() -> Iterator[Connection]:
-    with engine().connect() as connection, connection.execution_options(writes=True).begin():
-        yield connection
+def _transaction(touched: dict[str, dt.date] | None = None) -> Iterator[Connection]:
+    """A transaction that writes. What the same thread of work reads beside it is what stands now."""
+    _end_moment()
+    try:
+        with (
+            engine().connect() as connection,
+            connection.execution_options(writes=True, touched=touched).begin(),
+        ):
+            yield connection
+    finally:
+        _end_moment()
 
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """A connection for SELECTs."""
+    """A connection for SELECTs of what stands now."""
     with engine().connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing() -> Iterator[Connection]:
-    """One transaction: all of it or nothing. Bumps the data version, so that cached results are not used again."""
-    with _transaction() as connection:
+    """One transaction: all of it or nothing. Bumps the data version and marks each table that was touched with the day
+    from which on something else is known, so that exactly the kept results that depend on it are not used again."""
+    touched: dict[str, dt.date] = {}
+    with _transaction(touched) as connection:
         yield connection
-        connection.execute(update(DataVersion).values(counter=DataVersion.counter + 1))
+        marks.leave(connection, touched, marks.next_version(connection))
 
 
 @contextmanager
 def bookkeeping() -> Iterator[Connection]:
-    """One transaction for what no figure depends on: sessions, tickets, the audit log. Leaves the data version alone."""
-    with _transaction() as connection:
+    """One transaction for what no figure depends on: sessions, tickets, drafts, the audit log. Leaves the data version
+    alone; if a figure's table is touched after all, that is marked as in ``writing``."""
+    touched: dict[str, dt.date] = {}
+    with _transaction(touched) as connection:
         yield connection
+        if touched:
+            marks.leave(connection, touched, marks.next_version(connection))
+
+
+class Moment:
+    """One state of the database for a thread of work: all reads by ``connection`` see what stood at the first of them.
+
+    It ends when the same thread of work writes, so that everybody sees what they wrote; the next read begins another one.
+    ``number`` says which it is.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._opened: ExitStack | None = None
+        self._connection: Connection | None = None
+
+    def connection(self) -> Connection:
+        """The moment's connection, opened at the first call."""
+        if self._connection is None:
+            self._opened = ExitStack()
+            self._connection = self._opened.enter_context(engine().connect())
+            _read_one_state(self._connection)
+        return self._connection
+
+    def end(self) -> None:
+        """Let go of the state and of the connection."""
+        self.number += 1
+        opened, self._opened, self._connection = self._opened, None, None
+        if opened is not None:
+            opened.close()
+
+
+_moment: ContextVar[Moment | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def moment() -> Iterator[Moment]:
+    """A ``Moment`` for the body of this ``with``."""
+    opened = Moment()
+    token = _moment.set(opened)
+    try:
+        yield opened
+    finally:
+        _moment.reset(token)
+        opened.end()
+
+
+def _end_moment() -> None:
+    present = _moment.get()
+    if present is not None:
+        present.end()
+
+
+def _read_one_state(connection: Connection) -> None:
+    """SQLite reads one state within any transaction; others have to be asked for it where they can."""
+    levels = connection.dialect.get_isolation_level_values(connection.connection.dbapi_connection)
+    if "REPEATABLE READ" in levels:
+        connection.execution_options(isolation_level="REPEATABLE READ")
 
 
 def data_version() -> int:
@@ -122,9 +203,12 @@ def migrate() -> None:
     """Bring the schema to the newest revision. Safe to call at every start, by several processes at once."""
     with _transaction() as connection:
         lock_installation(connection)
+        before = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(migration_config(connection), "head")
         if connection.execute(select(DataVersion.id)).first() is None:
             connection.execute(insert(DataVersion).values(id=1, counter=1))
+        elif MigrationContext.configure(connection).get_current_revision() != before:
+            marks.forget_all(connection)
 
 
 def migration_config(connection: Connection | None = None) -> Config:

@@ -10,7 +10,6 @@ from efficiency.campaign.labels import CODES
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
-from efficiency.core.db import reading
 from efficiency.models import (
     AccountabilityAction,
     AppraisalScore,
@@ -32,6 +31,7 @@ from efficiency.models import (
 )
 from efficiency.queries import cached, frame, in_units, latest
 from efficiency.queries.names import mask_names
+from efficiency.queries.run import rows as rows_of
 
 _RECORD = {"id", "recorded_at", "recorded_by", "corrects_id", "correction_reason"}
 # Columns of facts -> what they are called; a column that is not here is part of the key or is told otherwise.
@@ -105,37 +105,35 @@ def corrections(scope: Scope) -> pd.DataFrame:
     are masked unless the scope may know them.
     """
     found = []
-    with reading() as connection:
-        pseudonyms = {
-            row.id: row.pseudonym
-            for row in connection.execute(select(MonitoringPoint.id, MonitoringPoint.pseudonym))
-        }
-        for subject, model in SUBJECTS.items():
-            statements = _of(model, scope)
-            if statements is None:
-                continue
-            new_rows = connection.execute(statements[0]).mappings().all()
-            if not new_rows:
-                continue
-            old_rows = {row["id"]: row for row in connection.execute(statements[1]).mappings()}
-            for new in new_rows:
-                old = old_rows[new["corrects_id"]]
-                changed = [
-                    name for name in WORDS if name in old and name not in _RECORD and old[name] != new[name]
-                ]
-                found.append(
-                    {
-                        "subject": subject,
-                        "about": _about(subject, new),
-                        "unit_id": new["unit"] or None,
-                        "old": _said(old, changed, pseudonyms),
-                        "new": _said(new, changed, pseudonyms),
-                        "reason": new["correction_reason"],
-                        "old_recorded_at": old["recorded_at"],
-                        "recorded_at": new["recorded_at"],
-                        "recorded_by": new["recorded_by"],
-                    }
-                )
+    pseudonyms = {
+        row.id: row.pseudonym for row in rows_of(select(MonitoringPoint.id, MonitoringPoint.pseudonym))
+    }
+    for subject, model in SUBJECTS.items():
+        statements = _of(model, scope)
+        if statements is None:
+            continue
+        new_rows = [row._mapping for row in rows_of(statements[0])]
+        if not new_rows:
+            continue
+        old_rows = {row.id: row._mapping for row in rows_of(statements[1])}
+        for new in new_rows:
+            old = old_rows[new["corrects_id"]]
+            changed = [
+                name for name in WORDS if name in old and name not in _RECORD and old[name] != new[name]
+            ]
+            found.append(
+                {
+                    "subject": subject,
+                    "about": _about(subject, new),
+                    "unit_id": new["unit"] or None,
+                    "old": _said(old, changed, pseudonyms),
+                    "new": _said(new, changed, pseudonyms),
+                    "reason": new["correction_reason"],
+                    "old_recorded_at": old["recorded_at"],
+                    "recorded_at": new["recorded_at"],
+                    "recorded_by": new["recorded_by"],
+                }
+            )
     columns = [
         "subject",
         "about",

@@ -1,11 +1,10 @@
 """The day up to which there are facts."""
 
 import datetime as dt
-from functools import lru_cache
 
 from sqlalchemy import func, select, union_all
 
-from efficiency.core.db import data_version, now, reading
+from efficiency.core.db import now
 from efficiency.models import (
     Incident,
     IndicatorReading,
@@ -15,6 +14,7 @@ from efficiency.models import (
     OfficialActivity,
     ProgressReport,
 )
+from efficiency.queries.run import kept, rows
 
 FIRST_DAY = dt.date(2007, 2, 5)
 LAST_DAY = dt.date(2007, 12, 31)
@@ -32,13 +32,11 @@ _COMING_IN = (
 
 def last_day_with_data() -> dt.date:
     """The day of the newest fact on record; in an empty installation today, held within the campaign year."""
-    return _last_day(data_version())
-
-
-@lru_cache(maxsize=1)
-def _last_day(_version: int) -> dt.date:
-    newest = union_all(*(select(func.max(model.recorded_at).label("at")) for model in _COMING_IN)).subquery()
-    with reading() as connection:
-        at = connection.execute(select(func.max(newest.c.at))).scalar()
+    at = kept("newest fact", dt.date.max, _newest)
     day = at.date() if at else now().date()
     return min(max(day, FIRST_DAY), LAST_DAY)
+
+
+def _newest() -> dt.datetime | None:
+    newest = union_all(*(select(func.max(model.recorded_at).label("at")) for model in _COMING_IN)).subquery()
+    return rows(select(func.max(newest.c.at)))[0][0]

@@ -10,7 +10,6 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
 
 from efficiency.core.access import Scope
-from efficiency.core.db import reading
 from efficiency.models import (
     Correctable,
     Incident,
@@ -27,6 +26,7 @@ from efficiency.models import (
 from efficiency.queries import cached, chunks, frame, in_units
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import key_column, label_column
+from efficiency.queries.run import rows as rows_of
 
 STAGE_COLUMNS = {
     IncidentStage.TRANSFERRED: "transferred_on",
@@ -168,15 +168,11 @@ def tally_for(
         wanted = PointDay
     else:
         return None
-    newest = select(
-        *(
-            func.coalesce(select(func.max(model.id)).scalar_subquery(), 0)
-            for model in (Incident, IncidentStep)
-        )
-    )
-    with reading() as connection:
-        mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id)).first()
-        return wanted if mark == connection.execute(newest).first() else None
+    newest = [
+        column == func.coalesce(select(func.max(model.id)).scalar_subquery(), 0)
+        for column, model in ((TallyMark.incident_id, Incident), (TallyMark.step_id, IncidentStep))
+    ]
+    return wanted if rows_of(select(TallyMark.id).where(*newest)) else None
 
 
 def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:

@@ -19,10 +19,10 @@ from sqlalchemy import Connection, Engine, delete, inspect, select, update
 from sqlalchemy.engine import make_url
 
 from efficiency.commands import COMMAND_LINE, Refused
-from efficiency.core import audit, db
+from efficiency.core import audit, db, marks
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
-from efficiency.models import AuditSeal, Base, DataVersion, SignInSession, SignInTicket
+from efficiency.models import AuditSeal, Base, SignInSession, SignInTicket
 
 _SQLITE, _POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"
 _KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -198,8 +198,7 @@ def _restore_sqlite(path: Path, version: int) -> None:
 
 def _settle(connection: Connection, version: int) -> None:
     """Nobody is let in by a session of then, and nothing cached since is taken for what is there now."""
-    restored = connection.execute(select(DataVersion.counter)).scalar_one()
-    connection.execute(update(DataVersion).values(counter=max(version, restored) + 1))
+    marks.forget_all(connection, version)
     connection.execute(
         update(SignInSession).where(SignInSession.revoked_at.is_(None)).values(revoked_at=db.now())
     )

@@ -1,0 +1,225 @@
+"""One run, one version, one memo.
+
+A *run* is one execution of a page's script, or any other work that should see one state of the database: all that it
+reads stood at the same moment, and the marks that say what has changed since (``core.marks``) are read once, in one
+statement. A result is kept by what it was asked, together with which tables it was read from and up to which day of
+knowledge. It stands as long as nothing else became known of these tables by that day; since facts are only appended, a
+write today leaves every past day's results standing, in every process.
+"""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+from sqlalchemy import CursorResult, Engine, Row, Select, Table
+from sqlalchemy.sql import visitors
+
+from efficiency.core import marks
+from efficiency.core.access import Scope
+from efficiency.core.db import Moment, engine, moment
+from efficiency.core.marks import COUNTED_FROM, WITHOUT_FIGURES, Marks
+
+P, R = ParamSpec("P"), TypeVar("R")
+
+# Some 60 bytes each; together a process keeps a few hundred megabytes at most. What is larger than a tenth of it is
+# kept for its run only.
+MOST_CELLS = 4_000_000
+# Tables and the latest day up to which each was read.
+Read = dict[str, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    value: Any
+    read: Read
+    version: int
+
+    @property
+    def cells(self) -> int:
+        """How much room it takes, in cells of a frame."""
+        if isinstance(self.value, pd.DataFrame):
+            return self.value.size + 100
+        return 10 * len(self.value) + 100 if hasattr(self.value, "__len__") else 100
+
+
+class _Store:
+    """What this process keeps between runs, the longest unused going first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._cells = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> _Kept | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, kept: _Kept) -> None:
+        if kept.cells > MOST_CELLS / 10:
+            return
+        with self._lock:
+            old = self._kept.pop(key, None)
+            if old is not None:
+                self._cells -= old.cells
+                # A run that began earlier than another one does not undo what that one found out.
+                kept = old if old.version > kept.version else kept
+            self._kept[key] = kept
+            self._cells += kept.cells
+            while self._cells > MOST_CELLS:
+                self._cells -= self._kept.popitem(last=False)[1].cells
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._cells = 0
+
+
+_store = _Store()
+_seen: WeakKeyDictionary[Engine, Marks] = WeakKeyDictionary()
+_run: ContextVar["_Run | None"] = ContextVar("run", default=None)
+
+
+class _Run:
+    def __init__(self, opened: Moment) -> None:
+        self._moment = opened
+        self._number = opened.number
+        self._marks: Marks | None = None
+        self._memo: dict[Hashable, _Kept] = {}
+        # What the result being computed was read from so far, and the day of its scope; None outside of one.
+        self._reading: Read | None = None
+        self._day = dt.date.max
+
+    def execute(self, statement: Select) -> CursorResult:
+        """Run a SELECT on the run's connection and note its tables."""
+        if self._reading is not None:
+            for table in tables_of(statement):
+                self._note(table, self._day)
+        return self._moment.connection().execute(statement)
+
+    def result(self, key: Hashable, day: dt.date, compute: Callable[[], R]) -> R:
+        """What ``compute`` gives, from this run's memo or what the process kept where that still stands."""
+        if self._number != self._moment.number:
+            # This thread of work has written since: from here on it is another moment.
+            self._memo.clear()
+            self._marks, self._number = None, self._moment.number
+        kept = self._memo.get(key)
+        if kept is None:
+            kept = self._memo[key] = self._standing(key) or self._computed(key, day, compute)
+        if self._reading is not None:
+            for table, known in kept.read.items():
+                self._note(table, known)
+        value = kept.value
+        return value.copy(deep=False) if isinstance(value, pd.DataFrame) else value
+
+    def _standing(self, key: Hashable) -> _Kept | None:
+        found = _store.get((engine().url, key))
+        return found if found is not None and found.version == self._now().newest(found.read) else None
+
+    def _computed(self, key: Hashable, day: dt.date, compute: Callable[[], R]) -> _Kept:
+        now = self._now()
+        outer, self._reading = self._reading, {}
+        outer_day, self._day = self._day, day
+        try:
+            value = compute()
+        finally:
+            read, self._reading, self._day = self._reading, outer, outer_day
+            for table, known in read.items():
+                if outer is not None:
+                    self._note(table, known)
+        kept = _Kept(value, read, now.newest(read))
+        if not read.keys() & WITHOUT_FIGURES and self._number == self._moment.number:
+            _store.put((engine().url, key), kept)
+        return kept
+
+    def _note(self, table: str, day: dt.date) -> None:
+        for name in COUNTED_FROM.get(table, (table,)):
+            self._reading[name] = max(day, self._reading.get(name, day))
+
+    def _now(self) -> Marks:
+        if self._marks is None:
+            known = _seen.get(engine(), Marks())
+            self._marks = marks.read(self._moment.connection(), known)
+            if self._marks.version != known.version:
+                _seen[engine()] = self._marks
+        return self._marks
+
+
+def tables_of(statement: Select) -> set[str]:
+    """The names of all tables that a statement reads, in subqueries too."""
+    return {element.name for element in visitors.iterate(statement) if isinstance(element, Table)}
+
+
+@contextmanager
+def begin() -> Iterator[None]:
+    """One run for the body of this ``with``; within a run that goes on already it changes nothing."""
+    with _current():
+        yield
+
+
+@contextmanager
+def _current() -> Iterator[_Run]:
+    present = _run.get()
+    if present is not None:
+        yield present
+        return
+    with moment() as opened:
+        started = _Run(opened)
+        token = _run.set(started)
+        try:
+            yield started
+        finally:
+            _run.reset(token)
+
+
+def rows(statement: Select) -> Sequence[Row]:
+    """The rows of a SELECT, as the present run sees them."""
+    with _current() as run:
+        return run.execute(statement).all()
+
+
+def frame(statement: Select) -> pd.DataFrame:
+    """The rows of a SELECT, its columns as the frame's columns. Dates stay ``datetime.date`` objects."""
+    with _current() as run:
+        result = run.execute(statement)
+        return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def kept(key: Hashable, day: dt.date, compute: Callable[[], R]) -> R:
+    """What ``compute`` gives, kept under ``key`` as long as nothing else is known by ``day`` of the tables it reads.
+
+    ``compute`` reads by ``rows`` or ``frame`` only, and nothing that was recorded after ``day`` may change what it
+    gives. The value is shared: a frame is handed out as a lazy copy, anything else must be immutable.
+    """
+    with _current() as run:
+        return run.result(key, day, compute)
+
+
+def cached(query: Callable[P, R]) -> Callable[P, R]:
+    """Keep a query's result for its scope and arguments, see ``kept``.
+
+    The key holds the whole ``Scope``, so nobody is given rows that another scope was given; it never holds a user. What
+    the query reads of facts must be bounded by ``scope.known_before``.
+    """
+
+    @wraps(query)
+    def wrapper(scope: Scope, *arguments: P.args, **options: P.kwargs) -> R:
+        key = (query.__module__, query.__qualname__, scope, arguments, tuple(sorted(options.items())))
+        return kept(key, scope.as_of, lambda: query(scope, *arguments, **options))
+
+    return wrapper
+
+
+def forget() -> None:
+    """Forget all that this process keeps, to see what computing it anew costs or gives."""
+    _store.clear()
