@@ -80,6 +80,9 @@ def leave(connection: Connection, touched: dict[str, dt.date], version: int) -> 
     """Set the marks of what the transaction ``touched``. A mark replaces those of its table from its day on."""
     if not touched:
         return
+    if ALL_TABLES in touched:
+        connection.execute(delete(FactMark))
+        touched = {ALL_TABLES: FROM_THE_BEGINNING}
     over = or_(
         *(and_(FactMark.table_name == name, FactMark.known_on >= day) for name, day in touched.items())
     )
@@ -93,7 +96,6 @@ def forget_all(connection: Connection, at_least: int = 0) -> None:
     now = connection.execute(select(DataVersion.counter)).scalar_one()
     version = max(now, at_least) + 1
     connection.execute(update(DataVersion).values(counter=version))
-    connection.execute(delete(FactMark))
     leave(connection, {ALL_TABLES: FROM_THE_BEGINNING}, version)
 
 
