@@ -6,9 +6,7 @@ follow-ups, extensions, returns) adds a ``computed`` property here: ``queries`` 
 """
 
 import datetime as dt
-from collections import OrderedDict
 from dataclasses import replace
-from threading import Lock
 
 import pandas as pd
 
@@ -17,9 +15,9 @@ from efficiency.campaign.plan import Plan, load
 from efficiency.campaign.thresholds import Thresholds, thresholds_from
 from efficiency.campaign.workdays import REPLY_CLOCKS
 from efficiency.core.access import Scope
-from efficiency.core.db import data_version, engine
 from efficiency.models import Light
 from efficiency.queries import indicators, meetings, settings, supervision, tasks
+from efficiency.queries.run import kept
 from efficiency.standings.documents import DocumentStanding, documents_on
 from efficiency.standings.meetings import MeetingStanding, looks, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
@@ -29,13 +27,16 @@ from efficiency.standings.tasks import TaskStanding
 
 
 class computed:
-    """A property of a ``State`` that is computed when it is first asked for, see ``_kept``."""
+    """A property of a ``State`` that is kept like a query's result: for the run, and beyond it for as long as what it was
+    computed from stands (``queries.run``)."""
 
     def __init__(self, compute):
-        self.compute, self.name, self.__doc__ = compute, compute.__name__, compute.__doc__
+        self.compute, self.name, self.__doc__ = compute, compute.__qualname__, compute.__doc__
 
     def __get__(self, state, _owner=None):
-        return self if state is None else _kept(state.scope, self.name, lambda: self.compute(state))
+        if state is None:
+            return self
+        return kept((self.name, state.scope), state.as_of, lambda: self.compute(state))
 
 
 class State:
@@ -184,24 +185,3 @@ def pairs_under(scope: Scope, limits: Thresholds) -> tuple[TaskStanding, ...]:
         return found
     own = scope.unit_ids | {now.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids}
     return tuple(each for each in found if each.unit_id in own)
-
-
-# ---------------------------------------------------------------- what was computed stays
-
-_KEPT: OrderedDict[tuple, object] = OrderedDict()
-_MOST = 1024
-_LOCK = Lock()
-
-
-def _kept(scope: Scope, name: str, compute):
-    """What ``compute`` gives for this scope, until something is written. Values are shared: frames as lazy copies."""
-    key = (name, scope, engine().url, data_version())
-    with _LOCK:
-        found = _KEPT.get(key)
-    if found is None:
-        found = compute()
-        with _LOCK:
-            _KEPT[key] = found
-            while len(_KEPT) > _MOST:
-                _KEPT.popitem(last=False)
-    return found.copy(deep=False) if isinstance(found, pd.DataFrame) else found

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import Date, DateTime, Enum, Float, Integer, String, Table, func, insert, select, text, update
 
+from efficiency import state
 from efficiency.core import config, db, marks
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
@@ -430,6 +431,27 @@ def test_a_result_rests_on_all_that_its_parts_were_read_from_also_when_they_were
     assert supervised.units(scope()).set_index("unit_id").loc["K13", "received"] == 6
     add_finding("F1", "K13", TODAY, TODAY)
     assert supervised.units(scope()).set_index("unit_id").loc["K13", "findings"] == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_a_state_rests_on_what_each_of_its_figures_was_computed_from():
+    assert state.on(scope()).reply_clock == "calendar" and state.on(scope()).thresholds.near_due_days
+    row = {
+        "name": "reply_clock",
+        "value": "workday",
+        "recorded_by": "测试",
+        "recorded_at": dt.datetime(2007, 8, 31, 9),
+    }
+    with run.begin():
+        now = state.on(scope())
+        assert now.reply_clock == "calendar"
+        with db.writing() as connection:
+            connection.execute(insert(Setting).values(row))
+        assert now.reply_clock == "workday"
+    with counted() as asked:
+        assert state.on(scope(YESTERDAY)).reply_clock == "calendar"
+        assert state.on(scope(YESTERDAY)).reply_clock == "calendar"
+    assert len(about_figures(asked)) == 1
 
 
 @pytest.mark.usefixtures("either")
