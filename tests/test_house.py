@@ -13,7 +13,6 @@ from efficiency.core.config import ROOT
 STREAMLIT_ROOMS = (
     "app.py",
     "efficiency/main.py",
-    "efficiency/ui/parts/auth.py",
     "efficiency/server/web.py",
     "efficiency/ui/",
     "pages/",
@@ -75,6 +74,20 @@ def test_streamlit_is_imported_only_where_the_screen_is():
         and not name_of(path).startswith(STREAMLIT_ROOMS)
     ]
     assert strangers == []
+
+
+def test_what_leans_on_the_inside_of_streamlit_stands_in_the_seams():
+    # Its sign-in library, its modules below the top one, its own addresses, scripts in pages: each has a test there.
+    leans = re.compile(
+        r"streamlit_authenticator|\bstreamlit\.(?!ui\b)[a-z]\w*\.|_stcore|unsafe_allow_javascript|st\.context\.cookies"
+    )
+    places = [
+        name_of(path)
+        for path in [ROOT / "app.py", *sources("efficiency", "pages")]
+        if not name_of(path).startswith("efficiency/ui/seams/")
+        and leans.search(path.read_text(encoding="utf-8"))
+    ]
+    assert places == []
 
 
 def test_nothing_but_the_pages_and_the_blocks_knows_the_blocks():

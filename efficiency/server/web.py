@@ -7,7 +7,6 @@ import importlib
 import json
 import logging
 import pkgutil
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -19,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,14 +28,16 @@ from efficiency.accounts.security import rules
 from efficiency.accounts.sessions import COOKIE
 from efficiency.campaign import plan
 from efficiency.core import db
-from efficiency.core.config import PRODUCT, ROOT, settings
+from efficiency.core.config import settings
 from efficiency.judgements import obligations
 from efficiency.queries.data_days import last_day_with_data
 from efficiency.ui.parts.menu import FRONT_PAGES
+from efficiency.ui.seams import dictionary, importing
+from efficiency.ui.seams.endpoints import is_closed
+from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, in_chinese
 
 log = logging.getLogger(__name__)
 
-_WORDS = ROOT / "efficiency" / "static" / "zh.js"
 _MAX_BODY = 4096
 _RETRY_SECONDS = 5
 _RUN_NOT_IMPORTED = ("efficiency.main", "efficiency.__main__", "efficiency.migrations")
@@ -66,10 +67,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-# Streamlit answers these to anybody: figures about the process, and a second way into the pages for programs.
-_METRICS = re.compile(r"/_stcore/metrics(/|$)")
-_METRICS_AND_AGENT = re.compile(r"/_stcore/(metrics|agent)(/|$)")
-_PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 # A front page answers at / only; asked for by its name it would be told to be missing.
 _FRONT_NAMES = frozenset(f"/{url_path}" for url_path in FRONT_PAGES)
 
@@ -160,14 +157,14 @@ def _is_own_origin(headers: Headers, *, required: bool) -> bool:
 
 def words(_request: Request) -> Response:
     """``/assets/zh.js``: the words that Streamlit draws itself, in Chinese."""
-    return FileResponse(_WORDS, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return Response(dictionary.script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 routes = [
     Route("/healthz", health),
     Route("/auth/exchange", exchange, methods=["POST"]),
     Route("/auth/sign-out", sign_out, methods=["POST"]),
-    Route("/assets/zh.js", words),
+    Route(DICTIONARY_PATH, words),
 ]
 
 
@@ -191,15 +188,14 @@ class Wrapping:
             await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        closed = _METRICS if settings().agent_api else _METRICS_AND_AGENT
-        if closed.match(scope["path"]):
+        if is_closed(scope["path"], agent_api=settings().agent_api):
             await PlainTextResponse("没有这个页面", status_code=404)(scope, receive, send)
         elif scope["path"] in _FRONT_NAMES:
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"/?{query}" if query else "/")(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", ""):
             # The shell page is rewritten on its way out, for which it must come whole and uncompressed.
-            kept = [(name, value) for name, value in scope["headers"] if name not in _PARTIAL]
+            kept = [(name, value) for name, value in scope["headers"] if name not in PARTIAL]
             await self.app({**scope, "headers": kept}, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -233,22 +229,6 @@ def _wrapped(send: Send) -> Send:
         await send(message)
 
     return wrapped
-
-
-def in_chinese(page: bytes) -> bytes:
-    """Streamlit's shell page in Chinese, without what points to the closed agent API and to a font not used here."""
-    shell = page.decode()
-    shell = shell.replace('<html lang="en">', '<html lang="zh-CN">')
-    shell = shell.replace("<title>Streamlit</title>", f"<title>{PRODUCT}</title>")
-    shell = re.sub(r"<!--(?:(?!-->).)*agent API.*?-->", "", shell, flags=re.S)
-    shell = re.sub(r'<link\s+rel="(service-desc|preload)"[^>]*>', "", shell)
-    shell = re.sub(
-        r"<noscript>.*?</noscript>",
-        "<noscript><p>本系统需要启用 JavaScript。</p></noscript>",
-        shell,
-        flags=re.S,
-    )
-    return shell.replace("<head>", '<head>\n    <script src="/assets/zh.js"></script>', 1).encode()
 
 
 middleware = [Middleware(Wrapping)]
@@ -295,8 +275,7 @@ def _prepared(prepare: Callable[[], None]) -> bool:
 
 def _warm_up() -> None:
     """Import all that pages import, compute what 总览 shows first, and spare the garbage collector all that was made."""
-    # The sign-in library touches Streamlit while it is imported, of which Streamlit warns outside a page.
-    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
+    importing.allow_outside_pages()
     for module in pkgutil.walk_packages(efficiency.__path__, "efficiency."):
         if not module.name.startswith(_RUN_NOT_IMPORTED):
             importlib.import_module(module.name)

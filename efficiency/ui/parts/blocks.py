@@ -13,8 +13,10 @@ from efficiency.campaign.labels import LIGHT_MARKDOWN, light_label
 from efficiency.commands.exports import record_export
 from efficiency.core.access import Action, can
 from efficiency.exchange import ENCODINGS, csv_bytes, file_name
-from efficiency.ui.parts.frame import Page, carry, clickable
+from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.charts import Trusted
+from efficiency.ui.seams.widgets import clickable
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
@@ -149,16 +151,6 @@ def export(page: Page, rows: pd.DataFrame, headers: dict[str, str], subject: str
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Trusted:
-    """A picture that is not held against the Vega-Lite schema again at every run, at twice the cost of all the rest."""
-
-    picture: alt.TopLevelMixin
-
-    def to_dict(self) -> dict:
-        return self.picture.to_dict(validate=False)
-
-
 def chart(
     picture: alt.TopLevelMixin, *, key: str, alt_text: str, select: str | None = None, width: str = "stretch"
 ) -> dict | None:
@@ -166,7 +158,7 @@ def chart(
 
     ``width`` "content" keeps the picture's own width, for a container of fixed height, which then scrolls sideways.
     """
-    picture = _Trusted(picture)
+    picture = Trusted(picture)
     if select is None:
         st.altair_chart(picture, key=key, alt=alt_text, width=width)
         return None

@@ -12,6 +12,7 @@ import streamlit as st
 
 from efficiency.commands import Faulty, Refused
 from efficiency.ui.parts.blocks import plain
+from efficiency.ui.seams.widgets import was_drawn
 
 _SEEN = "seen:"
 
@@ -36,7 +37,7 @@ class Form:
 
     def forget_if_empty(self) -> None:
         """Drop the faults of an earlier filling-in: a form that was left has lost what was typed, too."""
-        if not any(str(key).startswith(self.key("")) for key in st.session_state):
+        if not was_drawn(self.key("")):
             st.session_state.pop(_faults_key(self.name), None)
 
     def seen(self, record: str, state):
@@ -46,7 +47,7 @@ class Form:
         saw and what the click does. After a refusal or a saving the form starts from the present state.
         """
         key = f"{_SEEN}{self.name}:{self.turn}:{record}"
-        if not any(str(each).startswith(f"{self.name}:{self.turn}:{record}") for each in st.session_state):
+        if not was_drawn(f"{self.name}:{self.turn}:{record}"):
             st.session_state.pop(key, None)
         return st.session_state.setdefault(key, state)
 

@@ -18,6 +18,7 @@ from efficiency.core.db import now
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.widgets import forget_clicks
 
 AS_OF, RANGE = "as_of", "range"
 # The words on the buttons are also the words in the address.
@@ -142,18 +143,6 @@ def carry() -> dict[str, str]:
 
 
 _READINGS = "confidential_readings"
-_CLICKS_FORGOTTEN = "clicks_forgotten"
-
-
-def forget_clicks() -> None:
-    """Let charts and tables start without a selection: a click that led away must not lead away again on coming back."""
-    st.session_state[_CLICKS_FORGOTTEN] = st.session_state.get(_CLICKS_FORGOTTEN, 0) + 1
-
-
-def clickable(key: str) -> str:
-    """The widget key of a chart or table that is clicked: a new one once its clicks are to be forgotten."""
-    times = st.session_state.get(_CLICKS_FORGOTTEN, 0)
-    return f"{key}_{times}" if times else key
 
 
 def go(url_path: str, **parameters: str) -> NoReturn:

@@ -33,7 +33,7 @@ def sign_in_page() -> None:
     with middle:
         st.title(PRODUCT)
         st.caption("大政发〔2007〕17号 · 大连市“行政效能年”实施方案和监督检查工作实施意见")
-        auth.authenticator().login(fields=_FORM, key="sign_in")
+        auth.sign_in_form(_FORM, key="sign_in")
         message = auth.sign_in_message()
         if message:
             st.error(message)

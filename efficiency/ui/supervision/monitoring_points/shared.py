@@ -27,8 +27,9 @@ from efficiency.queries.monitoring import (
 )
 from efficiency.queries.points import points
 from efficiency.ui.parts.blocks import Card, Column, cards, chart, plain, table
-from efficiency.ui.parts.frame import Page, carry, forget_clicks, go
+from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.widgets import forget_clicks
 
 OWNERSHIPS = ("国有", "三资", "民营")
 _QUARTERS = "一二三四"

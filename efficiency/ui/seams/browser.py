@@ -1,0 +1,30 @@
+"""What is asked of the reader's browser past Streamlit's widgets: its cookie, and a request that sets or drops one.
+
+Relies on ``st.context.cookies`` holding the cookies of the request that opened the websocket, and on ``st.html`` running a
+script that it is given. Streamlit can neither set an HttpOnly cookie nor reload a page; a script that trades a ticket at a
+route of ours can have both done.
+"""
+
+import json
+
+import streamlit as st
+
+
+def cookie(name: str) -> str | None:
+    """The cookie that this page was opened with; None without one, or where there is no browser (AppTest)."""
+    value = st.context.cookies.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def post(path: str, body: dict[str, str], then: str) -> None:
+    """Have the browser post ``body`` to a route of this server, then run ``then`` (JavaScript), however it was answered."""
+    options = {
+        "method": "POST",
+        "credentials": "same-origin",
+        "headers": {"Content-Type": "application/json"},
+        "body": json.dumps(body),
+    }
+    st.html(
+        f"<script>fetch({json.dumps(path)}, {json.dumps(options)}).finally(() => {then})</script>",
+        unsafe_allow_javascript=True,
+    )

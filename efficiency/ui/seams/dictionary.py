@@ -1,0 +1,31 @@
+"""The Chinese for what Streamlit itself draws, as a script that the shell page loads before the bundle.
+
+Relies on the English strings of the installed bundle (``static/static/js``), which ``dictionary.yaml`` lists, and on the bundle
+asking ``navigator.language`` for calendars and numbers. Streamlit has no translations.
+"""
+
+import json
+from functools import cache
+
+import yaml
+
+from efficiency.core.config import ROOT
+
+LIST = ROOT / "efficiency" / "ui" / "seams" / "dictionary.yaml"
+_SCRIPT = ROOT / "efficiency" / "static" / "zh.js"
+
+
+@cache
+def entries() -> tuple[dict[str, str], tuple[dict, ...]]:
+    """Whole texts (English -> Chinese), and patterns (``pattern``, ``form``, ``from``, ``day``) in the order they are tried."""
+    read = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    words = {english: chinese for group in read["words"].values() for english, chinese in group.items()}
+    return words, tuple(read["patterns"])
+
+
+@cache
+def script() -> bytes:
+    """What the browser loads: the list, and the code that puts it to use."""
+    words, patterns = entries()
+    lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
+    return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{_SCRIPT.read_text("utf-8")}'.encode()

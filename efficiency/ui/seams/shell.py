@@ -1,0 +1,38 @@
+"""Streamlit's shell page, rewritten on its way out.
+
+Relies on the wording of the installed ``static/index.html``: one ``<head>``, the language, the title, the two links named
+below, the comment on the agent API and one ``<noscript>``. Streamlit has no setting for any of them: a screen reader would
+read Chinese as English, the tab would say “Streamlit” until the first run, a font would be fetched that no page uses, and
+visitors would be told of an interface that is closed.
+"""
+
+import re
+
+from efficiency.core.config import PRODUCT
+
+DICTIONARY_PATH = "/assets/zh.js"
+
+# The language of the document and its title: what stands there, what comes in its place.
+REPLACED = {
+    '<html lang="en">': '<html lang="zh-CN">',
+    "<title>Streamlit</title>": f"<title>{PRODUCT}</title>",
+}
+HEAD = "<head>"
+COMMENT = re.compile(r"<!--(?:(?!-->).)*agent API.*?-->", re.S)
+LINKS = re.compile(r'<link\s+rel="(service-desc|preload)"[^>]*>')
+NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
+
+# Headers of a request that would bring the page compressed, in part or not at all.
+PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+
+
+def in_chinese(page: bytes) -> bytes:
+    """The shell page in Chinese and with the dictionary, without what points to the closed agent API and to an unused font."""
+    shell = page.decode()
+    for english, chinese in REPLACED.items():
+        shell = shell.replace(english, chinese)
+    shell = COMMENT.sub("", shell)
+    shell = LINKS.sub("", shell)
+    shell = NO_SCRIPT.sub("<noscript><p>本系统需要启用 JavaScript。</p></noscript>", shell)
+    # Before all others: the bundle asks for the browser's language as soon as it is there.
+    return shell.replace(HEAD, f'{HEAD}\n    <script src="{DICTIONARY_PATH}"></script>', 1).encode()

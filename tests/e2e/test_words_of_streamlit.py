@@ -1,0 +1,50 @@
+"""What Streamlit itself says on the screen and to a screen reader, where it puts the words together: all of it is Chinese."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import settled
+
+_ENGLISH = re.compile(r"[A-Za-z]{3,}")
+# What a screen reader is told, whether it can be seen or not; the marks of a chart say what the page gave them.
+_TOLD = """() => [...document.querySelectorAll('[aria-label], [aria-valuetext], [aria-roledescription], [aria-live]')]
+    .filter(each => !each.ownerSVGElement || each.matches('g'))
+    .flatMap(each => [
+        ...['aria-label', 'aria-valuetext', 'aria-roledescription'].map(name => each.getAttribute(name)),
+        each.matches('[aria-live]') ? each.textContent : null,
+    ]).filter(Boolean)"""
+
+
+def _told(tab: Page) -> list[str]:
+    return [words for words in tab.evaluate(_TOLD) if _ENGLISH.search(re.sub(r"\b(CSV|ISO\d*)\b", "", words))]
+
+
+def test_a_day_out_of_range_and_the_parts_of_a_date_are_told_in_chinese(sign_in):
+    tab = sign_in("gzb", "/timeline")
+    month = tab.get_by_role("spinbutton", name="月").first
+    assert re.fullmatch(r"\d+月", month.get_attribute("aria-valuetext"))
+    year = tab.get_by_role("spinbutton", name="年").first
+    year.click()
+    tab.keyboard.type("2031")
+    told = tab.get_by_role("alert").filter(has_text="日期超出范围")
+    expect(told).to_be_attached(timeout=15_000)
+    assert not _ENGLISH.search(told.inner_text())
+
+
+def test_a_list_that_opens_tells_how_many_it_holds_in_chinese(sign_in):
+    tab = sign_in("gzb", "/monitoring_points")
+    tab.get_by_role("combobox").first.click()
+    told = tab.locator("[aria-live]", has_text=re.compile(r"有\d+个选项"))
+    expect(told.first).to_be_attached(timeout=15_000)
+    assert _told(tab) == []
+
+
+def test_a_chart_tells_of_its_axes_in_chinese(sign_in):
+    tab = sign_in("gzb", "/public_services")
+    settled(tab)
+    axes = tab.locator("svg g.role-axis[aria-label]")
+    expect(axes.first).to_be_attached(timeout=30_000)
+    labels = [each.get_attribute("aria-label") for each in axes.all()]
+    assert all(re.match(r"[横纵]轴|坐标轴", words) for words in labels), labels
+    assert _told(tab) == []
