@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from efficiency.campaign.labels import LIGHT_ORDER
 from efficiency.campaign.plan import Plan, Task
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import report_weeks, scheduled_share
-from efficiency.models import DeliverableState, Light
+from efficiency.models import DeliverableState, ExtensionDecision, Light
 from efficiency.standings.reports import Discipline, Said, said
 from efficiency.standings.targets import TargetStanding, target_standing
 from efficiency.standings.tasks import Kept, Reason, TaskStanding, Why
@@ -64,13 +63,13 @@ def worst(lights) -> Light:
 def count_lights(lights) -> dict[Light, int]:
     """How many of each light, all five present, in the order in which they are shown."""
     found = list(lights)
-    return {light: found.count(light) for light in LIGHT_ORDER}
+    return {light: found.count(light) for light in Light}
 
 
 def due_days(plan: Plan, extensions: pd.DataFrame) -> dict[str, dt.date]:
     """Each task's due day: the plan's, or the later one of an extension that was granted."""
     days = {task.id: task.due_on for task in plan.tasks}
-    for row in extensions[extensions["decision"] == "GRANTED"].itertuples():
+    for row in extensions[extensions["decision"] == ExtensionDecision.GRANTED].itertuples():
         days[row.task_id] = max(days[row.task_id], row.new_due_on)
     return days
 
@@ -345,7 +344,7 @@ def unit_summary(pairs: pd.DataFrame, disciplines: tuple[Discipline, ...]) -> pd
         .agg(tasks=("task_id", "count"), lead=("is_lead", "sum"))
         .reset_index()
     )
-    for light in LIGHT_ORDER:
+    for light in Light:
         own = pairs[pairs["light"] == light]["unit_id"].value_counts()
         counts[str(light)] = counts["unit_id"].map(own).fillna(0).astype(int)
     kept = pd.DataFrame(

@@ -33,21 +33,75 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
-class ReportKind(StrEnum):
+class Coded(StrEnum):
+    """A set of code values, each with its Chinese words: ``MEMBER = "CODE", "words"``.
+
+    A member is stored and compared as its plain code. The same code means different things in different sets (REFUSED is
+    拒不登记 of a 公务活动 and 不同意 of a 延期申请), so no code becomes words without its set being named.
+    """
+
+    words: str
+
+    def __new__(cls, code: str, words: str) -> "Coded":
+        """The member that reads ``code`` and says ``words``."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.words = words
+        return member
+
+    @classmethod
+    def words_of(cls, code: str | None) -> str:
+        """The words for a code of this set; an em dash for null or NaN. Raises ``ValueError`` for any other code."""
+        return "—" if code is None or code != code else cls(code).words
+
+
+class Marked(Coded):
+    """A coded value that is shown by word and shape together, never by colour alone: ``"CODE", "words", "shape"``."""
+
+    shape: str
+
+    def __new__(cls, code: str, words: str, shape: str) -> "Marked":
+        """The member that reads ``code``, says ``words`` and is drawn as ``shape``."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.words = words
+        member.shape = shape
+        return member
+
+    @property
+    def label(self) -> str:
+        """Shape and word: ``■ 红灯``."""
+        return f"{self.shape} {self.words}"
+
+    @classmethod
+    def label_of(cls, code: str | None) -> str:
+        """The label for a code of this set; an em dash for null or NaN. Raises ``ValueError`` for any other code."""
+        return "—" if code is None or code != code else cls(code).label
+
+
+class ReportKind(Coded):
     """周五报送: a report with substance, or 零报告 (nothing new); silence has no row."""
 
-    SUBSTANTIVE = "SUBSTANTIVE"
-    ZERO = "ZERO"
+    SUBSTANTIVE = "SUBSTANTIVE", "有进展"
+    ZERO = "ZERO", "零报告"
 
 
-class Light(StrEnum):
+class Light(Marked):
     """红黄绿灯, in the order in which they are shown everywhere."""
 
-    RED = "RED"
-    YELLOW = "YELLOW"
-    GREEN = "GREEN"
-    DONE = "DONE"
-    GREY = "GREY"
+    RED = "RED", "红灯", "■"
+    YELLOW = "YELLOW", "黄灯", "▲"
+    GREEN = "GREEN", "绿灯", "●"
+    DONE = "DONE", "已办结", "✔"
+    GREY = "GREY", "未报数", "○"
+
+
+class ReplyClock(Coded):
+    """The two readings of 3日 (R2.6). Both due days are stored; the official one is a setting,
+    the first unless somebody decides otherwise (AM07)."""
+
+    CALENDAR = "calendar", "自然日顺延口径"
+    WORKDAY = "workday", "3个工作日口径"
 
 
 class ReplyStanding(StrEnum):
@@ -60,88 +114,209 @@ class ReplyStanding(StrEnum):
     WAITING = "WAITING"
 
 
-class Verdict(StrEnum):
+class Verdict(Marked):
     """How an obligation of the document stands on a day, in the order in which verdicts are counted."""
 
-    MET = "MET"
-    NOT_DUE = "NOT_DUE"
-    AT_RISK = "AT_RISK"
-    MISSED = "MISSED"
-    UNKNOWN = "UNKNOWN"
+    MET = "MET", "合规", "●"
+    NOT_DUE = "NOT_DUE", "未到期", "◇"
+    AT_RISK = "AT_RISK", "有风险", "▲"
+    MISSED = "MISSED", "不合规", "■"
+    UNKNOWN = "UNKNOWN", "无法判断", "○"
 
 
-class DeliverableState(StrEnum):
+class UnitCategory(Coded):
+    """What a unit is in the document: 责任单位, or one of those that are only supervised."""
+
+    RESPONSIBLE = "responsible", "责任单位"
+    KEY_UNIT = "key_unit", "重点部门"
+    DISTRICT_GOVERNMENT = "district_government", "区市县政府"
+    ZONE = "zone", "先导区"
+    SECTOR = "sector", "公共服务行业"
+    PORT_UNIT = "port_unit", "口岸单位"
+
+
+class DeliverableState(Coded):
     """成果状态: 未启动 / 起草 / 报批 / 印发或建成."""
 
-    NOT_STARTED = "NOT_STARTED"
-    DRAFTING = "DRAFTING"
-    FOR_APPROVAL = "FOR_APPROVAL"
-    ISSUED = "ISSUED"
+    NOT_STARTED = "NOT_STARTED", "未启动"
+    DRAFTING = "DRAFTING", "起草"
+    FOR_APPROVAL = "FOR_APPROVAL", "报批"
+    ISSUED = "ISSUED", "印发或建成"
 
 
-class ActivityKind(StrEnum):
+class SubmissionKind(Coded):
+    """The papers that a unit hands in: 工作方案 (M02, M03, 工作要求三), 自查报告 (M05), 总结 (M08)."""
+
+    WORK_PLAN = "WORK_PLAN", "工作方案"
+    SELF_CHECK = "SELF_CHECK", "自查报告"
+    SUMMARY = "SUMMARY", "工作总结"
+
+
+class ExtensionDecision(Coded):
+    """What became of an application for more time; one made after the due day is not taken up."""
+
+    PENDING = "PENDING", "待批"
+    GRANTED = "GRANTED", "同意延期"
+    REFUSED = "REFUSED", "不同意"
+    REFUSED_LATE = "REFUSED_LATE", "逾期后申请，不予受理"
+
+
+class ActivityKind(Coded):
     """公务活动 in a monitoring point (意见二: 检查、评比、执收执罚等活动)."""
 
-    INSPECTION = "INSPECTION"
-    CHARGE = "CHARGE"
-    ANNUAL_INSPECTION = "ANNUAL_INSPECTION"
-    CONTEST = "CONTEST"
-    TRAINING = "TRAINING"
-    FINE = "FINE"
+    INSPECTION = "INSPECTION", "检查"
+    CHARGE = "CHARGE", "执收"
+    ANNUAL_INSPECTION = "ANNUAL_INSPECTION", "年检"
+    CONTEST = "CONTEST", "评比达标"
+    TRAINING = "TRAINING", "培训会议"
+    FINE = "FINE", "执罚"
 
 
-class Registration(StrEnum):
+class Registration(Coded):
     """Whether the 《公务活动登记表》 was filled in (任务18, R2.2, R2.4)."""
 
-    REGISTERED = "REGISTERED"
-    UNREGISTERED = "UNREGISTERED"
-    REFUSED = "REFUSED"
+    REGISTERED = "REGISTERED", "已登记"
+    UNREGISTERED = "UNREGISTERED", "未登记"
+    REFUSED = "REFUSED", "拒不登记"
 
 
-class IncidentKind(StrEnum):
+class IncidentKind(Coded):
     """监测点反映的问题 (R2.5)."""
 
-    INACTION = "INACTION"
-    SLOW_ACTION = "SLOW_ACTION"
-    ARBITRARY_ACTION = "ARBITRARY_ACTION"
+    INACTION = "INACTION", "不作为"
+    SLOW_ACTION = "SLOW_ACTION", "慢作为"
+    ARBITRARY_ACTION = "ARBITRARY_ACTION", "乱作为"
 
 
-class IncidentStage(StrEnum):
+class IncidentStage(Coded):
     """收到 → 转办 → 单位反馈 → 回复 → 办结."""
 
-    RECEIVED = "RECEIVED"
-    TRANSFERRED = "TRANSFERRED"
-    UNIT_FEEDBACK = "UNIT_FEEDBACK"
-    REPLIED = "REPLIED"
-    CLOSED = "CLOSED"
+    RECEIVED = "RECEIVED", "收到"
+    TRANSFERRED = "TRANSFERRED", "转办"
+    UNIT_FEEDBACK = "UNIT_FEEDBACK", "单位反馈"
+    REPLIED = "REPLIED", "回复"
+    CLOSED = "CLOSED", "办结"
 
 
-class Verification(StrEnum):
+class Verification(Coded):
     """属实 / 部分属实 / 不属实."""
 
-    TRUE = "TRUE"
-    PARTLY = "PARTLY"
-    FALSE = "FALSE"
+    TRUE = "TRUE", "属实"
+    PARTLY = "PARTLY", "部分属实"
+    FALSE = "FALSE", "不属实"
 
 
-class DocumentKind(StrEnum):
+class InspectionSchedule(Coded):
+    """明察暗访: once a quarter, or on a trigger (R1.1, R1.2)."""
+
+    REGULAR = "REGULAR", "定期"
+    AD_HOC = "AD_HOC", "不定期"
+
+
+class VisitMode(Coded):
+    """How an inspection looks at a unit (意见一)."""
+
+    OPEN = "OPEN", "明察"
+    COVERT = "COVERT", "暗访"
+
+
+class FindingSource(Coded):
+    """What brought a problem to light: a visit of an inspection, a phone check or an appraisal (意见一、三)."""
+
+    OPEN = "OPEN", "明察"
+    COVERT = "COVERT", "暗访"
+    PHONE = "PHONE", "电话暗访"
+    APPRAISAL = "APPRAISAL", "评议"
+
+
+class RectificationState(Coded):
+    """整改: reported by the unit, then verified or sent back by 市监察局; no row: not yet reported."""
+
+    REPORTED = "REPORTED", "已报整改"
+    VERIFIED = "VERIFIED", "已核实"
+    RETURNED = "RETURNED", "退回"
+
+
+class MinxinStage(Coded):
+    """民心网 (R4.3): a case got its answer, then its result."""
+
+    REPLIED = "REPLIED", "回复"
+    RESOLVED = "RESOLVED", "有结果"
+
+
+class DocumentKind(Coded):
     """监察通知书 / 监察建议书 / 监察决定书 (R5.2)."""
 
-    NOTICE = "NOTICE"
-    RECOMMENDATION = "RECOMMENDATION"
-    DECISION = "DECISION"
+    NOTICE = "NOTICE", "监察通知书"
+    RECOMMENDATION = "RECOMMENDATION", "监察建议书"
+    DECISION = "DECISION", "监察决定书"
 
 
-class Role(StrEnum):
+class DocumentStage(Coded):
+    """What happened to a 监察文书, in this order (R5.3)."""
+
+    SERVED = "SERVED", "送达"
+    ANSWERED = "ANSWERED", "采纳"
+    EXECUTED = "EXECUTED", "执行"
+    CLOSED = "CLOSED", "办结"
+
+
+class SourceKind(Coded):
+    """What a 监察文书 or a 责任追究 answers."""
+
+    INCIDENT = "INCIDENT", "监测点反映"
+    FINDING = "FINDING", "检查发现的问题"
+    CHECK = "CHECK", "明察暗访"
+    ACTIVITY = "ACTIVITY", "未登记的公务活动"
+
+
+class FollowUpOrigin(Coded):
+    """Where a 督办 comes from."""
+
+    MEETING = "MEETING", "例会议定"
+    INSTRUCTION = "INSTRUCTION", "领导批示"
+
+
+class FollowUpStage(Coded):
+    """交办 → 签收 → 反馈 → 审核(退回) → 办结/销号, with 催办 and 延期 on the way."""
+
+    ASSIGNED = "ASSIGNED", "交办"
+    SIGNED = "SIGNED", "签收"
+    FEEDBACK = "FEEDBACK", "反馈"
+    RETURNED = "RETURNED", "退回"
+    CLOSED = "CLOSED", "办结"
+    REMINDED = "REMINDED", "催办"
+    EXTENSION_ASKED = "EXTENSION_ASKED", "申请延期"
+    EXTENSION_GRANTED = "EXTENSION_GRANTED", "同意延期"
+    EXTENSION_REFUSED = "EXTENSION_REFUSED", "不同意延期"
+
+
+class PaperKind(Coded):
+    """The papers of the 工作办公室."""
+
+    WEEKLY = "WEEKLY", "周报"
+    CIRCULAR = "CIRCULAR", "督查通报"
+    SPECIAL = "SPECIAL", "专报"
+    MINUTES = "MINUTES", "会议纪要"
+
+
+class PaperState(Coded):
+    """A paper is a draft until it is signed and sent."""
+
+    DRAFT = "DRAFT", "草稿"
+    ISSUED = "ISSUED", "已签发"
+
+
+class Role(Coded):
     """Who signs in. What each may do stands in ``access``."""
 
-    LEADER = "LEADER"
-    WORK_OFFICE = "WORK_OFFICE"
-    SUPERVISION = "SUPERVISION"
-    UNIT = "UNIT"
-    ADMIN = "ADMIN"
-    SECURITY = "SECURITY"
-    AUDITOR = "AUDITOR"
+    LEADER = "LEADER", "市领导"
+    WORK_OFFICE = "WORK_OFFICE", "工作办公室"
+    SUPERVISION = "SUPERVISION", "市监察局"
+    UNIT = "UNIT", "责任单位"
+    ADMIN = "ADMIN", "系统管理员"
+    SECURITY = "SECURITY", "安全管理员"
+    AUDITOR = "AUDITOR", "审计管理员"
 
 
 class Base(DeclarativeBase):
@@ -173,11 +348,11 @@ class Correctable(Fact):
     correction_reason: Mapped[str | None] = mapped_column(Text)
 
 
-def coded(codes: type[StrEnum] | tuple[str, ...], name: str, **options) -> Mapped[str]:
-    """A text column that the database itself limits to ``codes``."""
+def coded(codes: type[Coded], name: str, **options) -> Mapped[str]:
+    """A text column that the database itself limits to ``codes``; ``info["codes"]`` of the column is the set."""
     values = [str(code) for code in codes]
     kind = Enum(*values, name=name, native_enum=False, create_constraint=True, length=20)
-    return mapped_column(kind, **options)
+    return mapped_column(kind, info={"codes": codes}, **options)
 
 
 # ---------------------------------------------------------------- installation and code tables
@@ -348,7 +523,7 @@ class PlanSubmission(Correctable, Base):
     __tablename__ = "plan_submission"
     __table_args__ = (Index("ix_plan_submission_key", "unit_id", "kind"),)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
-    kind: Mapped[str] = coded(("WORK_PLAN", "SELF_CHECK", "SUMMARY"), "kind")
+    kind: Mapped[str] = coded(SubmissionKind, "kind")
     submitted_on: Mapped[dt.date] = mapped_column(Date)
     responsible_person: Mapped[str] = mapped_column(String(40))
     document_number: Mapped[str | None] = mapped_column(String(60))
@@ -364,7 +539,7 @@ class ExtensionRequest(Fact, Base):
     requested_on: Mapped[dt.date] = mapped_column(Date)
     new_due_on: Mapped[dt.date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(Text)
-    decision: Mapped[str] = coded(("PENDING", "GRANTED", "REFUSED", "REFUSED_LATE"), "decision")
+    decision: Mapped[str] = coded(ExtensionDecision, "decision")
     decision_note: Mapped[str | None] = mapped_column(Text)
 
 
@@ -575,7 +750,7 @@ class Inspection(Correctable, Base):
 
     __tablename__ = "inspection"
     number: Mapped[str] = mapped_column(String(20), index=True)
-    schedule: Mapped[str] = coded(("REGULAR", "AD_HOC"), "schedule")
+    schedule: Mapped[str] = coded(InspectionSchedule, "schedule")
     started_on: Mapped[dt.date] = mapped_column(Date)
     ended_on: Mapped[dt.date] = mapped_column(Date)
     trigger_kind: Mapped[str | None] = mapped_column(String(20))
@@ -589,7 +764,7 @@ class InspectionVisit(Fact, Base):
     __tablename__ = "inspection_visit"
     inspection_number: Mapped[str] = mapped_column(String(20), index=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
-    mode: Mapped[str] = coded(("OPEN", "COVERT"), "mode")
+    mode: Mapped[str] = coded(VisitMode, "mode")
     visited_on: Mapped[dt.date] = mapped_column(Date)
     score: Mapped[float | None] = mapped_column(Float)
 
@@ -600,7 +775,7 @@ class Finding(Fact, Base):
     __tablename__ = "finding"
     number: Mapped[str] = mapped_column(String(20), unique=True)
     inspection_number: Mapped[str | None] = mapped_column(String(20), index=True)
-    source: Mapped[str] = coded(("OPEN", "COVERT", "PHONE", "APPRAISAL"), "source")
+    source: Mapped[str] = coded(FindingSource, "source")
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
     found_on: Mapped[dt.date] = mapped_column(Date)
     kind: Mapped[str] = mapped_column(String(20))
@@ -616,7 +791,7 @@ class Rectification(Correctable, Base):
 
     __tablename__ = "rectification"
     finding_number: Mapped[str] = mapped_column(String(20), index=True)
-    state: Mapped[str] = coded(("REPORTED", "VERIFIED", "RETURNED"), "state")
+    state: Mapped[str] = coded(RectificationState, "state")
     occurred_on: Mapped[dt.date] = mapped_column(Date)
     note: Mapped[str | None] = mapped_column(Text)
 
@@ -681,7 +856,7 @@ class MinxinStep(Fact, Base):
     __tablename__ = "minxin_step"
     __table_args__ = (Index("ix_minxin_step_key", "case_number", "step"),)
     case_number: Mapped[str] = mapped_column(String(20))
-    step: Mapped[str] = coded(("REPLIED", "RESOLVED"), "step")
+    step: Mapped[str] = coded(MinxinStage, "step")
     occurred_on: Mapped[dt.date] = mapped_column(Date)
 
 
@@ -707,7 +882,7 @@ class DocumentStep(Correctable, Base):
 
     __tablename__ = "document_step"
     document_number: Mapped[str] = mapped_column(String(30), index=True)
-    step: Mapped[str] = coded(("SERVED", "ANSWERED", "EXECUTED", "CLOSED"), "step")
+    step: Mapped[str] = coded(DocumentStage, "step")
     occurred_on: Mapped[dt.date] = mapped_column(Date)
     note: Mapped[str | None] = mapped_column(Text)
 
@@ -799,7 +974,7 @@ class FollowUp(Fact, Base):
 
     __tablename__ = "follow_up"
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    origin: Mapped[str] = coded(("MEETING", "INSTRUCTION"), "origin")
+    origin: Mapped[str] = coded(FollowUpOrigin, "origin")
     meeting_number: Mapped[int | None] = mapped_column(Integer, index=True)
     agenda_item: Mapped[int | None] = mapped_column(Integer)
     leader_id: Mapped[str | None] = mapped_column(ForeignKey("leader.id"))
@@ -811,19 +986,13 @@ class FollowUp(Fact, Base):
     due_on: Mapped[dt.date] = mapped_column(Date)
 
 
-FOLLOW_UP_STEPS = (
-    "ASSIGNED", "SIGNED", "FEEDBACK", "RETURNED", "CLOSED", "REMINDED", "EXTENSION_ASKED", "EXTENSION_GRANTED",
-    "EXTENSION_REFUSED",
-)  # fmt: skip
-
-
 class FollowUpStep(Fact, Base):
-    """交办 → 签收 → 反馈 → 审核(退回) → 办结/销号, with 催办 and 延期 on the way. ``new_due_on`` for extensions."""
+    """One step of a 督办 (``FollowUpStage``). ``new_due_on`` for extensions."""
 
     __tablename__ = "follow_up_step"
     __table_args__ = (Index("ix_follow_up_step_key", "follow_up_number", "occurred_on"),)
     follow_up_number: Mapped[str] = mapped_column(String(20))
-    step: Mapped[str] = coded(FOLLOW_UP_STEPS, "step")
+    step: Mapped[str] = coded(FollowUpStage, "step")
     occurred_on: Mapped[dt.date] = mapped_column(Date)
     note: Mapped[str | None] = mapped_column(Text)
     new_due_on: Mapped[dt.date | None] = mapped_column(Date)
@@ -835,8 +1004,8 @@ class Paper(Fact, Base):
     __tablename__ = "paper"
     __table_args__ = (Index("ix_paper_key", "paper_key", "recorded_at"),)
     paper_key: Mapped[str] = mapped_column(String(40))
-    kind: Mapped[str] = coded(("WEEKLY", "CIRCULAR", "SPECIAL", "MINUTES"), "kind")
-    state: Mapped[str] = coded(("DRAFT", "ISSUED"), "state")
+    kind: Mapped[str] = coded(PaperKind, "kind")
+    state: Mapped[str] = coded(PaperState, "state")
     number: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
     as_of: Mapped[dt.date] = mapped_column(Date)

@@ -13,9 +13,8 @@ import pandas as pd
 from efficiency import metrics
 from efficiency.campaign.plan import Plan, load
 from efficiency.campaign.thresholds import Thresholds, thresholds_from
-from efficiency.campaign.workdays import REPLY_CLOCKS
 from efficiency.core.access import Scope
-from efficiency.models import Light
+from efficiency.models import Light, ReplyClock
 from efficiency.queries import indicators, meetings, settings, supervision, tasks
 from efficiency.queries.run import kept
 from efficiency.standings.documents import DocumentStanding, documents_on
@@ -77,7 +76,7 @@ class State:
         """The official reading of 3日内 (R2.6, AM07): ``calendar`` or ``workday``."""
         rows = settings.settings(self.scope)
         chosen = rows.loc[rows["name"] == "reply_clock", "value"]
-        return chosen.iloc[0] if len(chosen) and chosen.iloc[0] in REPLY_CLOCKS else REPLY_CLOCKS[0]
+        return chosen.iloc[0] if len(chosen) and chosen.iloc[0] in set(ReplyClock) else ReplyClock.CALENDAR
 
     # ------------------------------------------------------------ tasks
 

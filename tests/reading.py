@@ -8,6 +8,17 @@ from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
+from efficiency.core.audit import AuditAction
+from efficiency.models import Coded, Marked
+
+# Every set of code values; what stands in one must not be read on screen.
+CODE_SETS = (
+    *(each for each in Coded.__subclasses__() if each not in (Marked, AuditAction)),
+    *Marked.__subclasses__(),
+    AuditAction,
+)
+CODES = sorted({str(code) for codes in CODE_SETS for code in codes if len(code) > 2 and code.isupper()})
+
 
 def _elements(node) -> Iterator:
     for child in node.children.values():

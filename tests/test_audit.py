@@ -9,13 +9,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from efficiency.accounts import credentials
-from efficiency.campaign.labels import CODES
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.commands.readings import record_reading, registers_on
 from efficiency.core import audit, config, db
 from efficiency.core.access import Action, User, can
-from efficiency.core.audit import AuditAction
 from efficiency.models import AuditEntry, AuditSeal, Role
 from efficiency.queries.audit import count, entries
 from seed.load import install
@@ -161,10 +159,6 @@ def test_a_log_rewritten_as_a_whole_shows_only_against_a_point_noted_elsewhere()
 
 
 # ---------------------------------------------------------------- what is written down, and who reads it
-
-
-def test_every_action_has_a_chinese_word():
-    assert [action for action in AuditAction if action not in CODES] == []
 
 
 def test_a_confidential_register_is_noted_once_a_session_and_day(database):

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from docs import definitions
-from efficiency.campaign.labels import CODES
 from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.core.config import ROOT
 from efficiency.models import Role
@@ -31,7 +30,7 @@ def test_the_handbook_names_every_page_by_its_title_and_every_role():
         if (ROOT / "pages" / entry.file).exists() and entry.title not in words
     ]
     assert not missing
-    assert not [CODES[role] for role in Role if CODES[role] not in words]
+    assert not [role.words for role in Role if role.words not in words]
 
 
 def test_the_handbook_states_the_thresholds_in_force_after_installation():

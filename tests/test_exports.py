@@ -14,7 +14,6 @@ import streamlit as st
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from efficiency.campaign.labels import CODES, light_label
 from efficiency.core import db
 from efficiency.core.access import RIGHTS
 from efficiency.core.config import ROOT
@@ -22,7 +21,7 @@ from efficiency.exchange import ENCODINGS, csv_bytes
 from efficiency.models import AuditEntry, Light, Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of
-from tests.reading import unfolded, words
+from tests.reading import CODES, unfolded, words
 
 OVERVIEW = None
 AS_OF = "2007-08-31"
@@ -71,9 +70,7 @@ def exports_of(signed_in, monkeypatch) -> Callable[..., tuple[AppTest, Exports]]
 
 _NUMBERS_KEPT = ("编号", "任务编号", "单位编号", "区划代码", "申请编号", "用户名", "账号")
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9_])([KG]\d\d|[DU]_?2102\d\d|U_[A-Z]+|"
-    + "|".join(sorted({str(code) for code in CODES if re.fullmatch(r"[A-Z_]{3,}", str(code))} | set(Light)))
-    + r")(?![A-Za-z0-9_])"
+    r"(?<![A-Za-z0-9_])([KG]\d\d|[DU]_?2102\d\d|U_[A-Z]+|" + "|".join(CODES) + r")(?![A-Za-z0-9_])"
 )
 
 
@@ -232,13 +229,13 @@ def test_every_figure_of_the_overview_can_be_recounted_from_its_exports(exports_
     app, offered = exports_of(role, OVERVIEW, **parameters)
     tasks = offered.rows("任务的灯")
     lamps = [row["灯"] for row in tasks]
-    in_order = sum(lamp in (light_label(Light.GREEN), light_label(Light.DONE)) for lamp in lamps)
+    in_order = sum(lamp in (Light.GREEN.label, Light.DONE.label) for lamp in lamps)
     assert _metric(app, "任务完成") == f"{in_order}/{len(tasks)}项"
-    before = sum(row["一周前的灯"] in (light_label(Light.GREEN), light_label(Light.DONE)) for row in tasks)
+    before = sum(row["一周前的灯"] in (Light.GREEN.label, Light.DONE.label) for row in tasks)
     change = next(metric.delta for metric in app.metric if "任务完成" in metric.label)
     assert ("持平" in change) == (in_order == before)
     for light in Light:
-        assert _metric(app, light_label(light)) == f"{lamps.count(light_label(light))}项"
+        assert _metric(app, light.label) == f"{lamps.count(light.label)}项"
     assert _metric(app, "自报不符") == f"{sum(row['自报与测算不一致'] == '是' for row in tasks)}项"
 
     asked = offered.rows("文件75项要求")
@@ -265,7 +262,7 @@ def test_every_figure_of_the_overview_can_be_recounted_from_its_exports(exports_
         own = [pair["灯"] for pair in pairs if pair["单位"] == unit["单位"]]
         assert int(unit["承担任务（项）"]) == len(own)
         for light in Light:
-            assert int(unit[light_label(light)]) == own.count(light_label(light))
+            assert int(unit[light.label]) == own.count(light.label)
 
 
 def test_the_counts_of_the_exported_rows_are_those_on_the_button(exports_of):

@@ -13,17 +13,16 @@ import pytest
 from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
-from efficiency.campaign.labels import CODES
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Action
 from efficiency.core.config import ROOT
-from efficiency.models import Account, Leader, Light, Portfolio, Role
+from efficiency.models import Account, Leader, Portfolio, Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from seed.load import install
 from tests.conftest import copy_of, use_database
-from tests.reading import tables, unfolded, words
+from tests.reading import CODES, tables, unfolded, words
 
 DEMO_WORDS = "演示数据，纯属虚构"
 REFUSAL = "您的账号没有这项权限"
@@ -62,7 +61,7 @@ LATIN = {
 MACHINE_PAGES = ("system", "security", "audit", "handbook")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9_])([KGC]\d\d|X0\d|[DU]_?2102\d\d|U_[A-Z]+|T\d\d|I0\d|AM\d\d|ST\d|"
-    + "|".join(sorted({str(code) for code in CODES if re.fullmatch(r"[A-Z_]{3,}", str(code))} | set(Light)))
+    + "|".join(CODES)
     + r")(?![A-Za-z0-9_])"
 )
 _NOTHING = re.compile(r"(?<![A-Za-z])(None|nan|NaN|NaT|null|inf)(?![A-Za-z])|<NA>|N/A")
@@ -203,7 +202,7 @@ def empty(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         for role in Role:
             username = f"user-{role.lower()}".replace("_", "-")
             create_account(
-                COMMAND_LINE, username, f"测试{CODES[role]}", role, "Ceshi-2007", **places.get(role, {})
+                COMMAND_LINE, username, f"测试{role.words}", role, "Ceshi-2007", **places.get(role, {})
             )
         with db.bookkeeping() as connection:
             connection.execute(update(Account).values(must_change_password=False))

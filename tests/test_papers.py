@@ -14,7 +14,6 @@ from docx.shared import Emu
 from sqlalchemy import insert, select, update
 
 from efficiency import metrics, state
-from efficiency.campaign.labels import LIGHT_WORDS, label
 from efficiency.campaign.plan import load
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.papers import issue, save_draft
@@ -22,7 +21,7 @@ from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
 from efficiency.figures import monitoring, supervised
 from efficiency.judgements import obligations
-from efficiency.models import AuditEntry, MonitoringPoint, Paper, ProgressReport, Role, Verdict
+from efficiency.models import AuditEntry, Light, MonitoringPoint, Paper, ProgressReport, Role, Verdict
 from efficiency.papers import portfolio
 from efficiency.papers.document import (
     CHARACTER_SPACE,
@@ -184,9 +183,9 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
     body = _body(letter)
     tasks = state.on(now).tasks
     for light, count in metrics.count_lights(tasks["light"]).items():
-        assert f"{LIGHT_WORDS[light]}{count}项（" in body
+        assert f"{Light(light).words}{count}项（" in body
     verdicts = obligations.counts(obligations.obligations(now))
-    assert "，".join(f"{label(v)}{verdicts[v]}项" for v in Verdict) in body
+    assert "，".join(f"{v.words}{verdicts[v]}项" for v in Verdict) in body
     clock = state.on(now).reply_clock
     counts = incident_counts(now)
     rate = monitoring.reply_rate(counts, clock)
@@ -209,7 +208,7 @@ def test_the_table_of_tasks_shows_each_task_as_the_screen_does(weekly):
     assert len(shown) == 30
     for row in tasks.itertuples():
         number = str(load().task(row.task_id).number)
-        assert LIGHT_WORDS[row.light] in shown[number][3]
+        assert Light(row.light).words in shown[number][3]
         assert shown[number][6] == f"{row.scheduled:.0f}%"
 
 

@@ -5,13 +5,18 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select
 
-from efficiency.campaign.labels import decision_label, label
 from efficiency.commands.accountability import record_action
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
 from efficiency.commands.inspections import Problem, Visit, record_inspection
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Action, Scope, User
-from efficiency.models import Account, Leader, Registration, RegistrationCheck, Role, Setting
+from efficiency.models import (
+    Account,
+    Leader,
+    RegistrationCheck,
+    Role,
+    Setting,
+)
 from efficiency.queries import monitoring, supervision
 from efficiency.queries.register import incident_steps
 from tests.monitoring_rows import add_points
@@ -306,11 +311,6 @@ def test_the_register_is_closed_to_everybody_else(campaign, signed_in, role):
     app = signed_in(role, PAGE, **DAY)
     assert not app.button or all(button.label != "登记反映" for button in app.button)
     assert "没有这项权限" in "".join(each.value for each in app.info)
-
-
-def test_refusing_to_register_and_refusing_an_application_are_two_words():
-    assert label(Registration.REFUSED) == "拒不登记"
-    assert decision_label("REFUSED") == "不同意"
 
 
 def test_the_clerk_who_entered_a_fact_is_named_with_it(campaign, signed_in):

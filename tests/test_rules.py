@@ -18,7 +18,6 @@ from supervision_rows import (
     add_score,
 )
 
-from efficiency.campaign.labels import verdict_label
 from efficiency.campaign.plan import display, load
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
@@ -119,10 +118,10 @@ class TestPage:
         found = rule_judgements(scope(), rule_id)[rule_id]
         standing, number = "standing", "number"
         expected = {
-            row[number]: verdict_label(row[standing]) for row in found.evidence.to_dict(orient="records")
+            row[number]: Verdict(row[standing]).label for row in found.evidence.to_dict(orient="records")
         }
         assert dict(zip(shown[number], shown[standing], strict=True)) == expected
-        assert shown[standing].iloc[0] == verdict_label(Verdict.MISSED)
+        assert shown[standing].iloc[0] == Verdict.MISSED.label
 
 
 class TestEmptyInstallation:

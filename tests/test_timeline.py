@@ -16,6 +16,7 @@ from efficiency.models import Role
 from efficiency.queries.tasks import extensions, milestones
 from efficiency.standings.milestones import handed_in, milestone_standings
 from efficiency.standings.words import paper_label
+from tests.reading import words
 
 PLAN = load()
 AUGUST = dt.date(2007, 8, 31)
@@ -252,3 +253,10 @@ def test_the_page_stands_on_any_day_of_the_year(demo_database, signed_in, as_of)
     app = signed_in(Role.WORK_OFFICE, "pages/plan/timeline.py", as_of=as_of)
     assert not app.exception
     assert any("30项任务" in heading.value for heading in app.subheader)
+
+
+def test_a_refused_extension_is_listed_as_not_granted(demo_database, signed_in):
+    app = signed_in(Role.WORK_OFFICE, "pages/plan/timeline.py", as_of="2007-09-10")
+    said = words(app)
+    assert "结果：**不同意**" in said
+    assert "拒不登记" not in said

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import yaml
 
 from efficiency.core.config import ROOT
+from efficiency.models import UnitCategory
 
 SEED = ROOT / "seed"
 
@@ -489,7 +490,7 @@ class Plan:
     @property
     def responsible_units(self) -> tuple[Unit, ...]:
         """The eleven units the thirty tasks name, 各区市县政府 counted as one (AM09)."""
-        return tuple(unit for unit in self.units if unit.category == "responsible")
+        return tuple(unit for unit in self.units if unit.category == UnitCategory.RESPONSIBLE)
 
     @property
     def key_units(self) -> tuple[Unit, ...]:
@@ -506,7 +507,7 @@ class Plan:
     @property
     def sectors(self) -> tuple[Unit, ...]:
         """The thirteen public-service sectors named anywhere in the document, 供电 and 电力 apart (AM11)."""
-        return tuple(unit for unit in self.units if unit.category == "sector")
+        return tuple(unit for unit in self.units if unit.category == UnitCategory.SECTOR)
 
     @property
     def pioneer_zones(self) -> tuple[District, ...]:

@@ -14,8 +14,6 @@ import chinese_calendar
 FIRST_DAY, LAST_DAY = dt.date(2006, 1, 1), dt.date(2010, 12, 31)
 
 CAMPAIGN_YEAR = 2007
-# The two readings of 3日内 (R2.6, AM07); the first counts unless somebody decides otherwise.
-REPLY_CLOCKS = ("calendar", "workday")
 # Weekly reports and meetings run from the week after the mobilisation meeting to the end of the third phase.
 FIRST_WEEK, LAST_WEEK = 11, 48
 

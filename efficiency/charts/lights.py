@@ -3,17 +3,16 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.campaign.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT, LIGHT_TINT, light_label
 from efficiency.charts import GREY, INK, PALE_GREY, finished
+from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT, LIGHT_TINT
+from efficiency.models import Light
 
 # Layers that colour by different scales: fills of marks, tints of cells, text.
 OWN_COLOURS = alt.Resolve(scale=alt.ScaleResolveMap(color="independent"))
 
 
 def _light_scale(colours: dict) -> alt.Scale:
-    return alt.Scale(
-        domain=[str(light) for light in LIGHT_ORDER], range=[colours[light] for light in LIGHT_ORDER]
-    )
+    return alt.Scale(domain=[str(light) for light in Light], range=[colours[light] for light in Light])
 
 
 def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 46) -> alt.TopLevelMixin:
@@ -23,9 +22,9 @@ def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 
     (null: nothing reported), scheduled, light, reason.
     """
     shown = rows.assign(
-        lamp=[light_label(light) for light in rows["light"]],
+        lamp=[Light(light).label for light in rows["light"]],
         words=[
-            f"{light_label(light)[0]} {name}　"
+            f"{Light(light).shape} {name}　"
             + ("未报数" if pd.isna(value) else f"实报{value:.0f}%，序时{scheduled:.0f}%")
             for light, name, value, scheduled in zip(
                 rows["light"], rows["name"], rows["progress"], rows["scheduled"], strict=True
@@ -76,9 +75,9 @@ def matrix(
     both, or both, being ``total``.
     """
     shown = cells.assign(
-        lamp=[light_label(light) for light in cells["light"]],
+        lamp=[Light(light).label for light in cells["light"]],
         words=[
-            f"{light_label(light)[0]} {gravest}/{count}"
+            f"{Light(light).shape} {gravest}/{count}"
             for light, gravest, count in zip(cells["light"], cells["gravest"], cells["tasks"], strict=True)
         ],
     )

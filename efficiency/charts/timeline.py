@@ -5,11 +5,12 @@ import datetime as dt
 import altair as alt
 import pandas as pd
 
-from efficiency.campaign.labels import LIGHT_FILL, LIGHT_ORDER, LIGHT_TEXT
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished
+from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT
 from efficiency.charts.lights import OWN_COLOURS
+from efficiency.models import Light
 
 _BANDS = ("#DCE6F4", "#A9C3E6", "#DCE6F4")
 _PALE_BANDS = ("#F4F6F9", "#FFFFFF", "#F4F6F9")
@@ -228,15 +229,15 @@ def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> a
         alt.Tooltip("stated:N", title="时限由来"),
         alt.Tooltip("late:N", title="超期"),
     ]
-    domain = [str(light) for light in LIGHT_ORDER]
+    domain = [str(light) for light in Light]
     fill = alt.Color(
         "light:N",
-        scale=alt.Scale(domain=domain, range=[LIGHT_FILL[light] for light in LIGHT_ORDER]),
+        scale=alt.Scale(domain=domain, range=[LIGHT_FILL[light] for light in Light]),
         legend=None,
     )
     ink = alt.Color(
         "light:N",
-        scale=alt.Scale(domain=domain, range=[LIGHT_TEXT[light] for light in LIGHT_ORDER]),
+        scale=alt.Scale(domain=domain, range=[LIGHT_TEXT[light] for light in Light]),
         legend=None,
     )
     base = alt.Chart(shown).encode(y=y, tooltip=tips)

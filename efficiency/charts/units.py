@@ -3,16 +3,17 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.campaign.labels import LIGHT_FILL, LIGHT_ORDER, light_label
 from efficiency.charts import BLUE, GREY, MONTH_FORMAT, RED, SHORT_DAY_FORMAT, finished
+from efficiency.charts.colours import LIGHT_FILL
+from efficiency.models import Light
 
 
 def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> alt.TopLevelMixin:
     """Tasks of each unit by light, stacked, in the order of the rows. ``rows``: name, key, light, tasks (0 rows left out)."""
     order = list(dict.fromkeys(rows["name"]))
     shown = rows.assign(
-        lamp=[light_label(light) for light in rows["light"]],
-        place=[LIGHT_ORDER.index(light) for light in rows["light"]],
+        lamp=[Light(light).label for light in rows["light"]],
+        place=[list(Light).index(light) for light in rows["light"]],
     )
     bars = (
         alt.Chart(shown)
@@ -23,8 +24,8 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
             color=alt.Color(
                 "lamp:N",
                 scale=alt.Scale(
-                    domain=[light_label(light) for light in LIGHT_ORDER],
-                    range=[LIGHT_FILL[light] for light in LIGHT_ORDER],
+                    domain=[light.label for light in Light],
+                    range=[LIGHT_FILL[light] for light in Light],
                 ),
                 legend=alt.Legend(orient="top", title=None),
             ),

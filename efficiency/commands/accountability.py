@@ -30,11 +30,12 @@ from efficiency.models import (
     IncidentStep,
     OfficialActivity,
     Registration,
+    SourceKind,
     SupervisionDocument,
     Verification,
 )
 
-SOURCES = ("INCIDENT", "FINDING", "ACTIVITY")
+SOURCES = (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.ACTIVITY)
 SEVERITIES = (1, 2, 3)
 
 
@@ -203,11 +204,11 @@ def _faults(
 def _source(connection: Connection, kind: str, number: str, at: dt.datetime) -> tuple[str, dt.date]:
     """The unit and the day of what the entry is about. Raises ``Faulty`` when nothing has been proven there."""
     row: Row | None
-    if kind == "INCIDENT":
+    if kind == SourceKind.INCIDENT:
         row = connection.execute(select(Incident.__table__).where(Incident.number == number)).first()
         fault = _incident_fault(connection, row, number, at)
         found = (row.unit_id, row.received_on) if row else None
-    elif kind == "FINDING":
+    elif kind == SourceKind.FINDING:
         row = connection.execute(select(Finding.__table__).where(Finding.number == number)).first()
         fault = None if row else f"台账中没有“{number}”，请重新选择来源。"
         found = (row.unit_id, row.found_on) if row else None

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from efficiency.accounts import credentials, sessions
 from efficiency.accounts.security import rules
-from efficiency.campaign.labels import label
 from efficiency.commands import Actor, Refused, authorise, one_at_a_time
 from efficiency.core import audit
 from efficiency.core.access import Action, User
@@ -67,7 +66,7 @@ def create_account(
                 **place,
             )
         ).inserted_primary_key[0]
-        detail = {"名称": display_name, "角色": label(role), **_place_words(place)}
+        detail = {"名称": display_name, "角色": Role.words_of(role), **_place_words(place)}
         audit.append(connection, name, AuditAction.CREATE_ACCOUNT, "account", username, True, detail)
     return account_id
 
@@ -84,7 +83,9 @@ def set_password(actor: Actor, username: str, password: str) -> None:
     with bookkeeping() as connection:
         account = _account(connection, username)
         if isinstance(actor, User) and account.role in (Role.SECURITY, Role.AUDITOR):
-            raise Refused(f"{label(account.role)}的密码不能由系统管理员重设，请在服务器命令行上办理。")
+            raise Refused(
+                f"{Role.words_of(account.role)}的密码不能由系统管理员重设，请在服务器命令行上办理。"
+            )
         _store_password(connection, account.id, password_hash, must_change=True)
         ended = sessions.end_sessions_of(connection, account.id)
         detail = {"结束会话": ended}
@@ -158,8 +159,8 @@ def give_role(
         )
         ended = sessions.end_sessions_of(connection, account.id)
         detail = {
-            "原角色": label(account.role),
-            "新角色": label(role),
+            "原角色": Role.words_of(account.role),
+            "新角色": Role.words_of(role),
             "结束会话": ended,
             **_place_words(before, "原"),
             **_place_words(place, "新"),
@@ -183,7 +184,7 @@ def withdraw_role(actor: Actor, username: str) -> None:
         )
         ended = sessions.end_sessions_of(connection, account.id)
         detail = {
-            "原角色": label(account.role),
+            "原角色": Role.words_of(account.role),
             "结束会话": ended,
             **_place_words({"unit_id": account.unit_id, "leader_id": account.leader_id}, "原"),
         }
@@ -346,6 +347,6 @@ def _hold_apart(connection: Connection, role: Role | None, display_name: str, us
     ).first()
     if other:
         raise Refused(
-            f"“{display_name}”已是{label(other.role)}（{other.username}）。"
+            f"“{display_name}”已是{Role.words_of(other.role)}（{other.username}）。"
             "系统管理员、安全管理员、审计管理员须由不同的人担任。"
         )

@@ -4,7 +4,6 @@ import datetime as dt
 
 from sqlalchemy import Connection, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
     choice_fault,
@@ -171,7 +170,9 @@ def _faults(connection: Connection, values: dict, latest: dt.date) -> dict[str, 
         ),
     }
     if not faults["known_from"] and values["known_from"] not in sources:
-        faults["known_from"] = f"{label(registration)}的活动，“何以得知”应为{'或'.join(sources)}。"
+        faults["known_from"] = (
+            f"{Registration.words_of(registration)}的活动，“何以得知”应为{'或'.join(sources)}。"
+        )
     if registration == Registration.REGISTERED:
         faults["people"] = None if people else "已登记的活动应填“人数”。"
         faults["hours"] = None if hours else "已登记的活动应填“时长”。"
@@ -192,7 +193,7 @@ def _told(connection: Connection, values) -> dict[str, str | int]:
         "监测点": pseudonym(connection, values["point_id"]),
         "单位": values["unit_id"],
         "活动日期": values["started_on"].isoformat(),
-        "活动类别": label(values["kind"]),
-        "登记情况": label(values["registration"]),
+        "活动类别": ActivityKind.words_of(values["kind"]),
+        "登记情况": Registration.words_of(values["registration"]),
         "何以得知": values["known_from"],
     }

@@ -6,7 +6,6 @@ import pandas as pd
 from sqlalchemy import Connection, Row, insert, select
 
 from efficiency.campaign import indicators
-from efficiency.campaign.labels import decision_label, label
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
@@ -24,7 +23,13 @@ from efficiency.core.access import Action, User, can
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import writing
 from efficiency.metrics import due_days
-from efficiency.models import DeliverableState, DeliverableStatus, ExtensionRequest, IndicatorReading
+from efficiency.models import (
+    DeliverableState,
+    DeliverableStatus,
+    ExtensionDecision,
+    ExtensionRequest,
+    IndicatorReading,
+)
 from efficiency.subjects.tables import subject_of
 
 # The campaign ends with the year; nothing of it can be due later.
@@ -161,8 +166,8 @@ def correct_deliverable(
             )
         ).inserted_primary_key[0]
         detail = {
-            "成果": deliverable_id, "原状态": label(before.state), "原日期": before.reached_on.isoformat(),
-            "新状态": label(state), "新日期": reached_on.isoformat(), "更正原因": reason.strip(),
+            "成果": deliverable_id, "原状态": DeliverableState.words_of(before.state), "原日期": before.reached_on.isoformat(),
+            "新状态": DeliverableState.words_of(state), "新日期": reached_on.isoformat(), "更正原因": reason.strip(),
         }  # fmt: skip
         audit.append(
             connection, username, AuditAction.CORRECT_RECORD, "deliverable_status", str(number), True, detail
@@ -185,7 +190,9 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
         at = recorded_at(day, connection)
         requests = _requests(connection)
         if any(
-            each["task_id"] == task_id and each["unit_id"] == user.unit_id and each["decision"] == "PENDING"
+            each["task_id"] == task_id
+            and each["unit_id"] == user.unit_id
+            and each["decision"] == ExtensionDecision.PENDING
             for each in requests
         ):
             raise Refused("本单位对这项任务的上一次申请还在等待审批。")
@@ -207,7 +214,7 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
             if late
             else None
         )
-        decision = "REFUSED_LATE" if late else "PENDING"
+        decision = ExtensionDecision.REFUSED_LATE if late else ExtensionDecision.PENDING
         connection.execute(
             insert(ExtensionRequest).values(
                 request_key=key,
@@ -224,7 +231,7 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
         )
         detail = {
             "任务": task_id, "单位": user.unit_id, "原时限": due_on.isoformat(), "延至": new_due_on.isoformat(),
-            "结果": decision_label(decision),
+            "结果": ExtensionDecision(decision).words,
         }  # fmt: skip
         audit.append(connection, username, AuditAction.ASK_EXTENSION, "extension_request", key, True, detail)
     return f"{key}：{told}按规定不予受理，已登记在案。" if late else f"{key}已提交，等待工作办公室审批。"
@@ -242,14 +249,14 @@ def decide_extension(user: User, day: dt.date, request_key: str, *, granted: boo
         request = next((each for each in _requests(connection) if each["request_key"] == request_key), None)
         if request is None:
             raise Refused(f"没有编号为{request_key}的申请。")
-        if request["decision"] != "PENDING":
+        if request["decision"] != ExtensionDecision.PENDING:
             raise Refused(
-                f"{request_key}已由“{request['recorded_by']}”审批：{decision_label(request['decision'])}，没有重复审批。"
+                f"{request_key}已由“{request['recorded_by']}”审批：{ExtensionDecision(request['decision']).words}，没有重复审批。"
             )
         if request["recorded_at"] > at:
             raise Refused("这份申请晚于现在的统计截至日，请把“统计截至”改到最近一天再办。")
         refuse({"note": text_fault("审批意见", note)})
-        decision = "GRANTED" if granted else "REFUSED"
+        decision = ExtensionDecision.GRANTED if granted else ExtensionDecision.REFUSED
         kept = {
             name: request[name]
             for name in ("request_key", "task_id", "unit_id", "requested_on", "new_due_on", "reason")
@@ -261,7 +268,7 @@ def decide_extension(user: User, day: dt.date, request_key: str, *, granted: boo
         )
         detail = {
             "任务": request["task_id"], "单位": request["unit_id"], "延至": request["new_due_on"].isoformat(),
-            "结果": decision_label(decision), "意见": note.strip(),
+            "结果": ExtensionDecision(decision).words, "意见": note.strip(),
         }  # fmt: skip
         audit.append(
             connection, username, AuditAction.DECIDE_EXTENSION, "extension_request", request_key, True, detail

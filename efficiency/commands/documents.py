@@ -4,7 +4,6 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date, next_workday
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
@@ -25,10 +24,12 @@ from efficiency.core.audit import AuditAction
 from efficiency.core.db import writing
 from efficiency.models import (
     DocumentKind,
+    DocumentStage,
     DocumentStep,
     Finding,
     Incident,
     InspectionVisit,
+    SourceKind,
     SupervisionDocument,
 )
 
@@ -39,8 +40,8 @@ SERIES = {
 }
 # How long a document usually gives; the form proposes it.
 USUAL_DAYS = {DocumentKind.NOTICE: 15, DocumentKind.RECOMMENDATION: 30, DocumentKind.DECISION: 30}
-SOURCES = ("INCIDENT", "FINDING", "CHECK")
-STEPS = ("SERVED", "ANSWERED", "EXECUTED", "CLOSED")
+SOURCES = (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.CHECK)
+STEPS = tuple(DocumentStage)
 
 
 def usual_due_on(kind: DocumentKind, issued_on: dt.date) -> dt.date:
@@ -103,7 +104,7 @@ def issue_document(
             )
         )
         detail = {
-            "文书种类": label(kind),
+            "文书种类": DocumentKind.words_of(kind),
             "单位": unit_id,
             "来源编号": source_number,
             "签发日期": issued_on.isoformat(),
@@ -147,7 +148,7 @@ def record_document_step(
         refuse(
             {
                 "occurred_on": day_fault(f"{step_words(step)}日期", occurred_on, at.date(), *since),
-                "note": text_fault("办理说明", note, least=0 if step == "SERVED" else 4),
+                "note": text_fault("办理说明", note, least=0 if step == DocumentStage.SERVED else 4),
             }
         )
         connection.execute(
@@ -196,7 +197,7 @@ def correct_document_step(
             fault = (
                 f"“{step_words(step)}日期”不能晚于{step_words(after)}日期（{chinese_date(days[after])}）。"
             )
-        least = 0 if step == "SERVED" else 4
+        least = 0 if step == DocumentStage.SERVED else 4
         refuse(
             {
                 "occurred_on": fault,
@@ -230,7 +231,7 @@ def withdraw_document_step(
         at = recorded_at(day, connection)
         _, steps = _document(connection, number, at)
         rows = _rows_of_step(steps, step, expected_id)
-        if step == STEPS[0]:
+        if step == DocumentStage.SERVED:
             raise Refused("“送达”是第一步，不能撤销，可以更正它的日期。")
         if step != steps[-1].step:
             raise Refused("只能撤销最后一步。请先撤销它后面的步骤。")
@@ -250,7 +251,7 @@ def withdraw_document_step(
 
 def step_words(step: str | None) -> str:
     """送达, 采纳, 执行, 办结; 未送达 for None."""
-    return label(step) if step else "未送达"
+    return DocumentStage.words_of(step) if step else "未送达"
 
 
 def _document(connection: Connection, number: str, at: dt.datetime) -> tuple[Row, list[Row]]:
@@ -285,9 +286,13 @@ def _source_fault(
     if not number:
         return "请选择“来源编号”。"
     columns = {
-        "INCIDENT": (Incident.number, Incident.unit_id, Incident.received_on),
-        "FINDING": (Finding.number, Finding.unit_id, Finding.found_on),
-        "CHECK": (InspectionVisit.inspection_number, InspectionVisit.unit_id, InspectionVisit.visited_on),
+        SourceKind.INCIDENT: (Incident.number, Incident.unit_id, Incident.received_on),
+        SourceKind.FINDING: (Finding.number, Finding.unit_id, Finding.found_on),
+        SourceKind.CHECK: (
+            InspectionVisit.inspection_number,
+            InspectionVisit.unit_id,
+            InspectionVisit.visited_on,
+        ),
     }
     key, unit, happened = columns[kind]
     rows = connection.execute(select(unit, happened).where(key == number)).all()

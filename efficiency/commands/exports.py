@@ -4,6 +4,7 @@ import datetime as dt
 
 from efficiency.core import audit
 from efficiency.core.access import Action, User, require
+from efficiency.core.audit import AuditAction
 from efficiency.core.db import bookkeeping
 
 
@@ -14,7 +15,7 @@ def record_export(user: User, subject: str, as_of: dt.date, rows: int, encoding:
         audit.append(
             connection,
             username=user.username,
-            action="EXPORT",
+            action=AuditAction.EXPORT,
             object_kind="table",
             object_id=subject[:80],
             succeeded=True,

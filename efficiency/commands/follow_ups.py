@@ -4,7 +4,6 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
@@ -14,20 +13,26 @@ from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import writing
-from efficiency.models import FollowUp, FollowUpStep, Incident, Unit
+from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpStep, Incident, Unit
 
 # Which step may follow which state; 催办 and 延期 leave the state as it is.
 NEXT_STEPS = {
-    "ASSIGNED": ("SIGNED",),
-    "SIGNED": ("FEEDBACK",),
-    "FEEDBACK": ("RETURNED", "CLOSED"),
-    "RETURNED": ("FEEDBACK",),
-    "CLOSED": (),
+    FollowUpStage.ASSIGNED: (FollowUpStage.SIGNED,),
+    FollowUpStage.SIGNED: (FollowUpStage.FEEDBACK,),
+    FollowUpStage.FEEDBACK: (FollowUpStage.RETURNED, FollowUpStage.CLOSED),
+    FollowUpStage.RETURNED: (FollowUpStage.FEEDBACK,),
+    FollowUpStage.CLOSED: (),
 }
 # 市监察局, in charge of the replies to monitoring points.
 SUPERVISION_BUREAU = "U_JCJ"
-_UNIT_STEPS = ("SIGNED", "FEEDBACK", "EXTENSION_ASKED")
-_OFFICE_STEPS = ("RETURNED", "CLOSED", "REMINDED", "EXTENSION_GRANTED", "EXTENSION_REFUSED")
+_UNIT_STEPS = (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK, FollowUpStage.EXTENSION_ASKED)
+_OFFICE_STEPS = (
+    FollowUpStage.RETURNED,
+    FollowUpStage.CLOSED,
+    FollowUpStage.REMINDED,
+    FollowUpStage.EXTENSION_GRANTED,
+    FollowUpStage.EXTENSION_REFUSED,
+)
 
 
 def assign(
@@ -78,13 +83,15 @@ def assign(
         facts = {"recorded_at": at, "recorded_by": username}
         connection.execute(
             insert(FollowUp).values(
-                number=number, origin="MEETING" if of_meeting else "INSTRUCTION", meeting_number=meeting_number,
+                number=number, origin=FollowUpOrigin.MEETING if of_meeting else FollowUpOrigin.INSTRUCTION, meeting_number=meeting_number,
                 agenda_item=agenda_item, leader_id=user.leader_id, unit_id=unit_id, subject_kind=subject_kind,
                 subject_reference=subject_reference, content=content.strip(), assigned_on=today, due_on=due_on, **facts,
             )
         )  # fmt: skip
         connection.execute(
-            insert(FollowUpStep).values(follow_up_number=number, step="ASSIGNED", occurred_on=today, **facts)
+            insert(FollowUpStep).values(
+                follow_up_number=number, step=FollowUpStage.ASSIGNED, occurred_on=today, **facts
+            )
         )
         detail = {
             "单位": unit_id,
@@ -160,29 +167,38 @@ def take_step(
         if seen is not None and len(steps) != seen:
             last = steps[-1]
             raise Refused(
-                f"“{last.recorded_by}”已先一步登记“{label(last.step)}”，没有重复登记。页面已刷新，请核对后再办。"
+                f"“{last.recorded_by}”已先一步登记“{FollowUpStage.words_of(last.step)}”，没有重复登记。页面已刷新，请核对后再办。"
             )
         state = state_of([each.step for each in steps])
         due_on = due_day(follow_up.due_on, steps)
         refused = _out_of_order(step, state, steps)
         if refused:
             raise Refused(refused)
-        needs_words = step in ("FEEDBACK", "RETURNED", "EXTENSION_ASKED", "EXTENSION_REFUSED")
-        late = step == "EXTENSION_ASKED" and today >= due_on
+        needs_words = step in (
+            FollowUpStage.FEEDBACK,
+            FollowUpStage.RETURNED,
+            FollowUpStage.EXTENSION_ASKED,
+            FollowUpStage.EXTENSION_REFUSED,
+        )
+        late = step == FollowUpStage.EXTENSION_ASKED and today >= due_on
         refuse(
             {
                 "note": text_fault("说明", note, least=4 if needs_words else 0),
                 "new_due_on": f"“延至”应晚于现在的时限{chinese_date(due_on)}和今天。"
-                if step == "EXTENSION_ASKED" and (new_due_on is None or new_due_on <= max(due_on, today)) else None,
+                if step == FollowUpStage.EXTENSION_ASKED and (new_due_on is None or new_due_on <= max(due_on, today)) else None,
             }
         )  # fmt: skip
-        if step == "EXTENSION_GRANTED":
-            new_due_on = next(each.new_due_on for each in reversed(steps) if each.step == "EXTENSION_ASKED")
-        elif step != "EXTENSION_ASKED":
+        if step == FollowUpStage.EXTENSION_GRANTED:
+            new_due_on = next(
+                each.new_due_on for each in reversed(steps) if each.step == FollowUpStage.EXTENSION_ASKED
+            )
+        elif step != FollowUpStage.EXTENSION_ASKED:
             new_due_on = None
         taken = [(step, note.strip() or None, new_due_on)]
         if late:
-            taken.append(("EXTENSION_REFUSED", "延期应在时限之前申请，到期后申请不予受理。", None))
+            taken.append(
+                (FollowUpStage.EXTENSION_REFUSED, "延期应在时限之前申请，到期后申请不予受理。", None)
+            )
         for each, words, until in taken:
             connection.execute(
                 insert(FollowUpStep).values(
@@ -197,17 +213,17 @@ def take_step(
 def _out_of_order(step: str, state: str, steps: list[Row]) -> str | None:
     """Why ``step`` cannot be taken in ``state``; None when it can."""
     asked = [each.step for each in steps if each.step.startswith("EXTENSION")]
-    pending = bool(asked) and asked[-1] == "EXTENSION_ASKED"
-    if state == "CLOSED":
+    pending = bool(asked) and asked[-1] == FollowUpStage.EXTENSION_ASKED
+    if state == FollowUpStage.CLOSED:
         return "这件督办已经办结销号。"
     if step in NEXT_STEPS:
         fits = step in NEXT_STEPS[state]
         return None if fits else "环节次序不对：交办、签收、反馈、审核（退回或办结）依次办理。"
-    if step == "REMINDED" and state == "FEEDBACK":
+    if step == FollowUpStage.REMINDED and state == FollowUpStage.FEEDBACK:
         return "单位已经反馈，正等工作办公室审核，不必催办。"
-    if step == "EXTENSION_ASKED" and pending:
+    if step == FollowUpStage.EXTENSION_ASKED and pending:
         return "已有一件延期申请待批，请等批复。"
-    if step in ("EXTENSION_GRANTED", "EXTENSION_REFUSED") and not pending:
+    if step in (FollowUpStage.EXTENSION_GRANTED, FollowUpStage.EXTENSION_REFUSED) and not pending:
         return "没有待批的延期申请。"
     return None
 
@@ -227,5 +243,7 @@ def state_of(steps: list[str]) -> str:
 
 def due_day(first: dt.date, steps: list[Row]) -> dt.date:
     """The day it is due: the first one, or that of the last extension granted."""
-    granted = [each.new_due_on for each in steps if each.step == "EXTENSION_GRANTED" and each.new_due_on]
+    granted = [
+        each.new_due_on for each in steps if each.step == FollowUpStage.EXTENSION_GRANTED and each.new_due_on
+    ]
     return granted[-1] if granted else first

@@ -13,7 +13,6 @@ from operator import itemgetter
 
 from sqlalchemy import Connection, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.plan import load as load_plan
 from efficiency.campaign.workdays import chinese_date, reply_due_calendar, reply_due_workdays
 from efficiency.commands import Actor, Refused, authorise, one_at_a_time, recorded_at
@@ -25,6 +24,7 @@ from efficiency.exchange.checking import Checked, Fault, Progress, Question, Tab
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
 from efficiency.models import (
     AccountabilityAction,
+    Coded,
     ComplaintMonth,
     DeliverableState,
     DeliverableStatus,
@@ -35,6 +35,7 @@ from efficiency.models import (
     IncidentStep,
     IndicatorReading,
     MinxinCase,
+    MinxinStage,
     MinxinStep,
     MonitoringPoint,
     OfficialActivity,
@@ -349,8 +350,8 @@ def _settle(
     else:
         names = zip(subject.values, old.values, values, strict=True)
         name, before, after = next(each for each in names if each[1] != each[2])
-        header = subject.header_of(name)
-        words = f"与在案的不同（“{header}”在案为{_shown(before)}，文件为{_shown(after)}）"
+        header, codes = subject.header_of(name), subject.codes_of(name)
+        words = f"与在案的不同（“{header}”在案为{_shown(before, codes)}，文件为{_shown(after, codes)}）"
         if not subject.correctable:
             found.fault(
                 change.table.sheet, number, header, after,
@@ -364,14 +365,13 @@ def _settle(
             change.corrections.append((row, old.id))
 
 
-def _shown(value) -> str:
+def _shown(value, codes: type[Coded] | None) -> str:
     if value is None:
         return "空"
+    if codes is not None:
+        return f"“{codes.words_of(value)}”"
     if isinstance(value, str):
-        try:
-            return f"“{label(value)}”"
-        except KeyError:
-            return f"“{value[:40]}”"
+        return f"“{value[:40]}”"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -424,14 +424,14 @@ def _deliverables(connection: Connection, table: Table, at: dt.datetime, found: 
             if row["reached_on"] < reached:
                 found.fault(
                     table.sheet, number, "日期", row["reached_on"],
-                    f"该成果{reached.isoformat()}已是“{label(state)}”，不能在它前面补插，请核对日期。",
+                    f"该成果{reached.isoformat()}已是“{DeliverableState.words_of(state)}”，不能在它前面补插，请核对日期。",
                 )  # fmt: skip
                 continue
             if _STATES.index(row["state"]) < _STATES.index(state):
                 if newest.id is None:
                     found.fault(
-                        table.sheet, number, "状态", label(row["state"]),
-                        f"文件前面已报“{label(state)}”，状态不能倒退，请核对。",
+                        table.sheet, number, "状态", DeliverableState.words_of(row["state"]),
+                        f"文件前面已报“{DeliverableState.words_of(state)}”，状态不能倒退，请核对。",
                     )  # fmt: skip
                     continue
                 old = newest
@@ -520,7 +520,7 @@ def _minxin(connection: Connection, table: Table, at: dt.datetime, found: Checke
         if case is None:
             change.new.append(row)
             continue
-        replied, resolved = own.get("REPLIED"), own.get("RESOLVED")
+        replied, resolved = own.get(MinxinStage.REPLIED), own.get(MinxinStage.RESOLVED)
         on_record = (case.number, case.unit_id, case.received_on, replied, resolved)
         fresh = {
             "replied_on": row["replied_on"] if replied is None else None,
@@ -631,7 +631,7 @@ def _cases(connection: Connection, change: _Change, recorded: dict) -> Iterable[
     steps = [
         {"case_number": row["number"], "step": step, "occurred_on": row[name]} | recorded
         for row in change.new
-        for name, step in (("replied_on", "REPLIED"), ("resolved_on", "RESOLVED"))
+        for name, step in (("replied_on", MinxinStage.REPLIED), ("resolved_on", MinxinStage.RESOLVED))
         if row[name]
     ]
     for _ in _in_chunks(connection, MinxinStep, steps):

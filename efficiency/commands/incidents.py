@@ -4,7 +4,6 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
@@ -132,7 +131,7 @@ def move_incident(
         at = recorded_at(day, connection)
         incident, steps = _incident(connection, number, at)
         last = _furthest(steps)
-        expect(last.stage, expected, label, last.recorded_by)
+        expect(last.stage, expected, IncidentStage.words_of, last.recorded_by)
         stage = next_stage(last.stage)
         if stage is None:
             raise Refused(f"{number}已经办结，没有下一个环节。如有误，请在“更正”中撤销办结。")
@@ -140,7 +139,11 @@ def move_incident(
         refuse(
             {
                 "occurred_on": day_fault(
-                    f"{label(stage)}日期", occurred_on, at.date(), reached, f"{label(last.stage)}日期"
+                    f"{IncidentStage.words_of(stage)}日期",
+                    occurred_on,
+                    at.date(),
+                    reached,
+                    f"{IncidentStage.words_of(last.stage)}日期",
                 ),
                 **_faults_of(stage, verification, satisfied, note),
             }
@@ -157,7 +160,11 @@ def move_incident(
                 recorded_by=username,
             )
         )
-        detail = {"原环节": label(last.stage), "新环节": label(stage), "日期": occurred_on.isoformat()}
+        detail = {
+            "原环节": IncidentStage.words_of(last.stage),
+            "新环节": IncidentStage.words_of(stage),
+            "日期": occurred_on.isoformat(),
+        }
         detail |= _told(verification, satisfied)
         catch_up(connection)
         audit.append(connection, username, AuditAction.MOVE_INCIDENT, "incident", number, True, detail)
@@ -194,14 +201,14 @@ def correct_stage(
         days = {each: min((s.occurred_on for s in steps if s.stage == each), default=None) for each in STAGES}
         after = days[STAGES[place + 1]] if place + 1 < len(STAGES) else None
         fault = day_fault(
-            f"{label(stage)}日期",
+            f"{IncidentStage.words_of(stage)}日期",
             occurred_on,
             at.date(),
             days[STAGES[place - 1]],
-            f"{label(STAGES[place - 1])}日期",
+            f"{IncidentStage.words_of(STAGES[place - 1])}日期",
         )
         if not fault and after and occurred_on > after:
-            fault = f"“{label(stage)}日期”不能晚于{label(STAGES[place + 1])}日期（{after}），请核对。"
+            fault = f"“{IncidentStage.words_of(stage)}日期”不能晚于{IncidentStage.words_of(STAGES[place + 1])}日期（{after}），请核对。"
         refuse(
             {
                 "occurred_on": fault,
@@ -216,7 +223,7 @@ def correct_stage(
             raise Refused("更正后的内容与原来相同，没有更正。")
         _supersede(connection, rows, {**new, "stage": stage}, reason, at, username)
         before = {"原日期": last.occurred_on.isoformat(), **_told(last.verification, last.satisfied, "原")}
-        detail = before | {"环节": label(stage), "新日期": occurred_on.isoformat()}
+        detail = before | {"环节": IncidentStage.words_of(stage), "新日期": occurred_on.isoformat()}
         detail |= _told(verification, satisfied, "新") | {"被更正行": [row.id for row in rows]}
         catch_up(connection)
         audit.append(connection, username, AuditAction.CORRECT_RECORD, "incident", number, True, detail)
@@ -244,9 +251,9 @@ def withdraw_stage(
         reached = min(step.occurred_on for step in steps if step.stage == before)
         _supersede(connection, rows, {"stage": before, "occurred_on": reached}, reason, at, username)
         detail = {
-            "撤销环节": label(stage),
+            "撤销环节": IncidentStage.words_of(stage),
             "原日期": rows[-1].occurred_on.isoformat(),
-            "现环节": label(before),
+            "现环节": IncidentStage.words_of(before),
         }
         detail |= {"被更正行": [row.id for row in rows]}
         catch_up(connection)
@@ -302,7 +309,7 @@ def _faults_of(
 def _told(verification: str | None, satisfied: bool | None, when: str = "") -> dict[str, str]:
     told = {}
     if verification:
-        told[f"{when}核实结论"] = label(verification)
+        told[f"{when}核实结论"] = Verification.words_of(verification)
     if satisfied is not None:
         told[f"{when}企业评价"] = "满意" if satisfied else "不满意"
     return told

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
@@ -27,12 +26,12 @@ from efficiency.models import (
     Finding,
     Incident,
     Inspection,
+    InspectionSchedule,
     InspectionVisit,
     MinxinCase,
+    VisitMode,
 )
 
-REGULAR, AD_HOC = "REGULAR", "AD_HOC"
-MODES = ("OPEN", "COVERT")
 # Where the reflection that sets off an ad-hoc inspection is found; None: it has no register of its own.
 TRIGGERS = {
     "监测点反映": Incident.number,
@@ -93,7 +92,7 @@ def record_inspection(
         at = recorded_at(day, connection)
         refuse(
             {
-                "schedule": choice_fault("定期或不定期", schedule, (REGULAR, AD_HOC)),
+                "schedule": choice_fault("定期或不定期", schedule, list(InspectionSchedule)),
                 "started_on": day_fault("开始日期", started_on, at.date()),
                 "ended_on": day_fault("结束日期", ended_on, at.date(), started_on, "开始日期"),
                 **_trigger_faults(connection, schedule, trigger_kind, trigger_reference.strip()),
@@ -113,8 +112,10 @@ def record_inspection(
                 schedule=schedule,
                 started_on=started_on,
                 ended_on=ended_on,
-                trigger_kind=trigger_kind if schedule == AD_HOC else None,
-                trigger_reference=trigger_reference.strip() if schedule == AD_HOC else None,
+                trigger_kind=trigger_kind if schedule == InspectionSchedule.AD_HOC else None,
+                trigger_reference=trigger_reference.strip()
+                if schedule == InspectionSchedule.AD_HOC
+                else None,
                 **facts,
             )
         )
@@ -124,7 +125,7 @@ def record_inspection(
             )
         numbers = [_insert_problem(connection, number, each, visits, facts) for each in findings]
         detail = {
-            "定期或不定期": label(schedule),
+            "定期或不定期": InspectionSchedule.words_of(schedule),
             "开始日期": started_on.isoformat(),
             "结束日期": ended_on.isoformat(),
             "察访单位": sorted({visit.unit_id for visit in visits}),
@@ -175,7 +176,7 @@ def publish_result(user: User, day: dt.date, number: str, *, bulletin_on: dt.dat
 def _trigger_faults(
     connection: Connection, schedule: str | None, kind: str | None, reference: str
 ) -> dict[str, str | None]:
-    if schedule != AD_HOC:
+    if schedule != InspectionSchedule.AD_HOC:
         return {}
     faults = {
         "trigger_kind": choice_fault("触发来源", kind, TRIGGERS),
@@ -191,7 +192,9 @@ def _trigger_faults(
 def _visit_fault(
     connection: Connection, visit: Visit, started_on: dt.date | None, ended_on: dt.date | None
 ) -> str | None:
-    fault = unit_fault(connection, visit.unit_id, visit.visited_on) or choice_fault("方式", visit.mode, MODES)
+    fault = unit_fault(connection, visit.unit_id, visit.visited_on) or choice_fault(
+        "方式", visit.mode, list(VisitMode)
+    )
     if fault is None and started_on and ended_on:
         fault = day_fault("察访日期", visit.visited_on, ended_on, started_on, "开始日期")
     if fault is None and visit.score is not None and not 0 <= visit.score <= 100:
@@ -212,10 +215,10 @@ def _double_fault(visits: list[Visit]) -> str | None:
 def _problem_fault(problem: Problem, visits: list[Visit], latest: dt.date) -> str | None:
     if problem.unit_id is None:
         return "请选择“单位”。"
-    fault = choice_fault("方式", problem.mode, MODES)
+    fault = choice_fault("方式", problem.mode, list(VisitMode))
     visit = _visit_of(problem, visits)
     if fault is None and visit is None:
-        return f"察访单位中没有这个单位的{label(problem.mode)}，请先填察访单位，或改正“单位”“方式”。"
+        return f"察访单位中没有这个单位的{VisitMode.words_of(problem.mode)}，请先填察访单位，或改正“单位”“方式”。"
     fault = (
         fault
         or choice_fault("问题类别", problem.kind, FINDING_KINDS)

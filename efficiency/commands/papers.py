@@ -14,10 +14,9 @@ from efficiency.core import audit
 from efficiency.core.access import Action, Scope, User, scope_of
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import writing
-from efficiency.models import Paper
+from efficiency.models import Paper, PaperKind, PaperState
 from efficiency.queries.names import names_in
 
-KINDS = ("WEEKLY", "CIRCULAR", "SPECIAL", "MINUTES")
 LONGEST = 8000
 
 
@@ -44,7 +43,7 @@ def save_draft(
         one_at_a_time(connection)
         _check(connection, user, day, paper_key, kind, content, seen_id)
         row_id = _insert(
-            connection, username, day, paper_key=paper_key, kind=kind, state="DRAFT", title=title, as_of=as_of,
+            connection, username, day, paper_key=paper_key, kind=kind, state=PaperState.DRAFT, title=title, as_of=as_of,
             meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False),
         )  # fmt: skip
         detail = {"种类": kind, "标题": title, "数字截至": as_of.isoformat()}
@@ -77,12 +76,14 @@ def issue(
         one_at_a_time(connection)
         _check(connection, user, day, paper_key, kind, content, seen_id)
         at = recorded_at(day, connection)
-        issued = connection.execute(select(Paper.id).where(Paper.kind == kind, Paper.state == "ISSUED")).all()
-        number = number_of(meeting_number if kind == "WEEKLY" else len(issued) + 1)
+        issued = connection.execute(
+            select(Paper.id).where(Paper.kind == kind, Paper.state == PaperState.ISSUED)
+        ).all()
+        number = number_of(meeting_number if kind == PaperKind.WEEKLY else len(issued) + 1)
         file = build(number, at.date())
         fingerprint = hashlib.sha256(file).hexdigest()
         _insert(
-            connection, username, day, paper_key=paper_key, kind=kind, state="ISSUED", number=number, title=title,
+            connection, username, day, paper_key=paper_key, kind=kind, state=PaperState.ISSUED, number=number, title=title,
             as_of=as_of, meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False), file=file,
             fingerprint=fingerprint,
         )  # fmt: skip
@@ -111,7 +112,7 @@ def _check(
     last = connection.execute(
         select(Paper).where(Paper.paper_key == paper_key).order_by(Paper.id.desc()).limit(1)
     ).first()
-    if last is not None and last.state == "ISSUED":
+    if last is not None and last.state == PaperState.ISSUED:
         raise Refused(f"这份公文已于{chinese_date(last.recorded_at.date())}签发（{last.number}），不能再改。")
     if last is not None and last.id != seen_id:
         raise Refused(
@@ -119,7 +120,10 @@ def _check(
         )
     scope = scope_of(user, day)
     refuse(
-        {"kind": choice_fault("种类", kind, KINDS), "title": _fault("标题", content["title"], scope, 60)}
+        {
+            "kind": choice_fault("种类", kind, list(PaperKind)),
+            "title": _fault("标题", content["title"], scope, 60),
+        }
         | {
             f"section{place}": _fault(section["heading"] or "开头", section["text"], scope, LONGEST)
             for place, section in enumerate(content["sections"])

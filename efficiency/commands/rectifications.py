@@ -4,7 +4,6 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
 from efficiency.commands.registers import (
     choice_fault,
@@ -20,14 +19,14 @@ from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import writing
-from efficiency.models import Finding, Rectification
+from efficiency.models import Finding, Rectification, RectificationState
 
 # What may follow each state; None: nothing reported yet.
 FOLLOWING = {
-    None: ("REPORTED",),
-    "REPORTED": ("VERIFIED", "RETURNED"),
-    "RETURNED": ("REPORTED",),
-    "VERIFIED": (),
+    None: (RectificationState.REPORTED,),
+    RectificationState.REPORTED: (RectificationState.VERIFIED, RectificationState.RETURNED),
+    RectificationState.RETURNED: (RectificationState.REPORTED,),
+    RectificationState.VERIFIED: (),
 }
 
 
@@ -72,7 +71,11 @@ def record_rectification(
                 recorded_by=username,
             )
         )
-        detail = {"原状态": state_words(found), "新状态": label(state), "日期": occurred_on.isoformat()}
+        detail = {
+            "原状态": state_words(found),
+            "新状态": RectificationState.words_of(state),
+            "日期": occurred_on.isoformat(),
+        }
         audit.append(connection, username, AuditAction.RECORD_RECTIFICATION, "finding", number, True, detail)
 
 
@@ -109,7 +112,7 @@ def correct_rectification(
         values = {"state": last.state, "occurred_on": occurred_on, "note": note.strip()}
         _supersede(connection, rows, values, reason, at, username)
         detail = {
-            "步骤": label(last.state),
+            "步骤": RectificationState.words_of(last.state),
             "原日期": last.occurred_on.isoformat(),
             "新日期": occurred_on.isoformat(),
             "被更正行": [row.id for row in rows],
@@ -135,9 +138,9 @@ def withdraw_rectification(user: User, day: dt.date, number: str, expected_id: i
         values = {"state": before.state, "occurred_on": before.occurred_on, "note": before.note}
         _supersede(connection, rows, values, reason, at, username)
         detail = {
-            "撤销步骤": label(rows[-1].state),
+            "撤销步骤": RectificationState.words_of(rows[-1].state),
             "原日期": rows[-1].occurred_on.isoformat(),
-            "现状态": label(before.state),
+            "现状态": RectificationState.words_of(before.state),
             "被更正行": [row.id for row in rows],
         }
         audit.append(connection, username, AuditAction.CORRECT_RECORD, "finding", number, True, detail)
@@ -146,7 +149,7 @@ def withdraw_rectification(user: User, day: dt.date, number: str, expected_id: i
 
 def state_words(state: str | None) -> str:
     """已报整改, 已核实, 退回; 未报整改 for None."""
-    return label(state) if state else "未报整改"
+    return RectificationState.words_of(state) if state else "未报整改"
 
 
 def _problem(connection: Connection, number: str, at: dt.datetime) -> tuple[Row, list[Row]]:
@@ -172,7 +175,11 @@ def _last_run(steps: list[Row], expected_id: int) -> list[Row]:
 
 
 def _day_fault(occurred_on: dt.date | None, at: dt.datetime, before: Row | None, problem: Row) -> str | None:
-    since = (before.occurred_on, f"{label(before.state)}日期") if before else (problem.found_on, "发现日期")
+    since = (
+        (before.occurred_on, f"{RectificationState.words_of(before.state)}日期")
+        if before
+        else (problem.found_on, "发现日期")
+    )
     return day_fault("日期", occurred_on, at.date(), *since)
 
 

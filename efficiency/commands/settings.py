@@ -5,15 +5,13 @@ from dataclasses import fields, replace
 
 from sqlalchemy import Connection, Row, insert, select
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
-from efficiency.campaign.workdays import REPLY_CLOCKS
 from efficiency.commands import Refused, authorise, one_at_a_time
 from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import now, writing
-from efficiency.models import Setting
+from efficiency.models import ReplyClock, Setting
 
 REPLY_CLOCK = "reply_clock"
 
@@ -81,21 +79,21 @@ def change_reply_clock(user: User, clock: str, reason: str, since: dt.date) -> N
     unknown reading, a missing reason, no change at all, or a day before the last change.
     """
     username = authorise(user, Action.CHANGE_THRESHOLDS)
-    if clock not in REPLY_CLOCKS:
+    if clock not in set(ReplyClock):
         raise Refused("没有这种口径。")
     reason = _reason(reason)
     with writing() as connection:
         one_at_a_time(connection)
         last = _last(connection, REPLY_CLOCK).get(REPLY_CLOCK)
-        before = last.value if last else REPLY_CLOCKS[0]
+        before = last.value if last else ReplyClock.CALENDAR
         if before == clock:
             raise Refused("正式口径已是这一种，没有修改。")
         recorded_at = _in_order(since, last, "3日回复的口径")
         row = {"name": REPLY_CLOCK, "value": clock, "reason": reason}
         connection.execute(insert(Setting).values(**row, recorded_at=recorded_at, recorded_by=username))
         detail = {
-            "原口径": label(before),
-            "新口径": label(clock),
+            "原口径": ReplyClock.words_of(before),
+            "新口径": ReplyClock.words_of(clock),
             "起算日": since.isoformat(),
             "理由": reason,
         }

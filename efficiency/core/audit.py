@@ -6,63 +6,62 @@ entries cut off at the end are missed too; the database refuses to change or rem
 import hashlib
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import Connection, insert, select, update
 
 from efficiency.core.db import now, reading
-from efficiency.models import AuditEntry, AuditSeal, DataVersion
+from efficiency.models import AuditEntry, AuditSeal, Coded, DataVersion
 
 FIRST = "0" * 64
 _COVERED = ("at", "username", "action", "object_kind", "object_id", "succeeded", "detail", "previous_hash")
 
 
-class AuditAction(StrEnum):
-    """What is written down; the words for it stand in ``labels``."""
+class AuditAction(Coded):
+    """What is written down."""
 
-    SIGN_IN = "SIGN_IN"
-    LOCK_OUT = "LOCK_OUT"
-    SIGN_OUT = "SIGN_OUT"
-    ACCESS_REFUSED = "ACCESS_REFUSED"
-    CREATE_ACCOUNT = "CREATE_ACCOUNT"
-    SET_PASSWORD = "SET_PASSWORD"
-    CHANGE_PASSWORD = "CHANGE_PASSWORD"
-    SET_ACTIVE = "SET_ACTIVE"
-    SET_ROLE = "SET_ROLE"
-    END_SESSIONS = "END_SESSIONS"
-    EXPORT = "EXPORT"
-    CHANGE_THRESHOLDS = "CHANGE_THRESHOLDS"
-    CHANGE_REPLY_CLOCK = "CHANGE_REPLY_CLOCK"
-    REGISTER_INCIDENT = "REGISTER_INCIDENT"
-    MOVE_INCIDENT = "MOVE_INCIDENT"
-    REGISTER_ACTIVITY = "REGISTER_ACTIVITY"
-    RECORD_CHECK = "RECORD_CHECK"
-    RECORD_INSPECTION = "RECORD_INSPECTION"
-    PUBLISH_INSPECTION = "PUBLISH_INSPECTION"
-    RECORD_RECTIFICATION = "RECORD_RECTIFICATION"
-    ISSUE_DOCUMENT = "ISSUE_DOCUMENT"
-    RECORD_DOCUMENT_STEP = "RECORD_DOCUMENT_STEP"
-    RECORD_ACTION = "RECORD_ACTION"
-    CORRECT_RECORD = "CORRECT_RECORD"
-    WITHDRAW_ROLE = "WITHDRAW_ROLE"
-    CHANGE_PORTFOLIO = "CHANGE_PORTFOLIO"
-    ADD_LEADER = "ADD_LEADER"
-    CHANGE_SECURITY = "CHANGE_SECURITY"
-    READ_CONFIDENTIAL = "READ_CONFIDENTIAL"
-    BACK_UP = "BACK_UP"
-    RESTORE = "RESTORE"
-    SUBMIT_REPORT = "SUBMIT_REPORT"
-    RETURN_REPORT = "RETURN_REPORT"
-    IMPORT = "IMPORT"
-    RECORD_READING = "RECORD_READING"
-    ASK_EXTENSION = "ASK_EXTENSION"
-    DECIDE_EXTENSION = "DECIDE_EXTENSION"
-    ASSIGN_FOLLOW_UP = "ASSIGN_FOLLOW_UP"
-    STEP_FOLLOW_UP = "STEP_FOLLOW_UP"
-    HOLD_MEETING = "HOLD_MEETING"
-    PROPOSE = "PROPOSE"
-    SAVE_PAPER = "SAVE_PAPER"
-    ISSUE_PAPER = "ISSUE_PAPER"
+    SIGN_IN = "SIGN_IN", "登录"
+    LOCK_OUT = "LOCK_OUT", "锁定账号"
+    SIGN_OUT = "SIGN_OUT", "退出登录"
+    ACCESS_REFUSED = "ACCESS_REFUSED", "越权被拒"
+    CREATE_ACCOUNT = "CREATE_ACCOUNT", "新建账号"
+    SET_PASSWORD = "SET_PASSWORD", "重设密码"
+    CHANGE_PASSWORD = "CHANGE_PASSWORD", "修改密码"
+    SET_ACTIVE = "SET_ACTIVE", "启用或停用账号"
+    SET_ROLE = "SET_ROLE", "变更角色"
+    END_SESSIONS = "END_SESSIONS", "结束会话"
+    EXPORT = "EXPORT", "导出"
+    CHANGE_THRESHOLDS = "CHANGE_THRESHOLDS", "修改亮灯阈值"
+    CHANGE_REPLY_CLOCK = "CHANGE_REPLY_CLOCK", "修改3日回复口径"
+    REGISTER_INCIDENT = "REGISTER_INCIDENT", "登记反映"
+    MOVE_INCIDENT = "MOVE_INCIDENT", "办理反映"
+    REGISTER_ACTIVITY = "REGISTER_ACTIVITY", "登记公务活动"
+    RECORD_CHECK = "RECORD_CHECK", "登记表抽查"
+    RECORD_INSPECTION = "RECORD_INSPECTION", "登记明察暗访"
+    PUBLISH_INSPECTION = "PUBLISH_INSPECTION", "公开察访结果"
+    RECORD_RECTIFICATION = "RECORD_RECTIFICATION", "登记整改"
+    ISSUE_DOCUMENT = "ISSUE_DOCUMENT", "签发监察文书"
+    RECORD_DOCUMENT_STEP = "RECORD_DOCUMENT_STEP", "登记文书办理"
+    RECORD_ACTION = "RECORD_ACTION", "登记责任追究"
+    CORRECT_RECORD = "CORRECT_RECORD", "更正登记"
+    WITHDRAW_ROLE = "WITHDRAW_ROLE", "收回权限"
+    CHANGE_PORTFOLIO = "CHANGE_PORTFOLIO", "调整分管"
+    ADD_LEADER = "ADD_LEADER", "增设领导职务"
+    CHANGE_SECURITY = "CHANGE_SECURITY", "修改安全规则"
+    READ_CONFIDENTIAL = "READ_CONFIDENTIAL", "查阅保密内容"
+    BACK_UP = "BACK_UP", "备份"
+    RESTORE = "RESTORE", "恢复"
+    SUBMIT_REPORT = "SUBMIT_REPORT", "报送周报"
+    RETURN_REPORT = "RETURN_REPORT", "退回周报"
+    IMPORT = "IMPORT", "导入"
+    RECORD_READING = "RECORD_READING", "报送指标读数"
+    ASK_EXTENSION = "ASK_EXTENSION", "申请延期"
+    DECIDE_EXTENSION = "DECIDE_EXTENSION", "审批延期"
+    ASSIGN_FOLLOW_UP = "ASSIGN_FOLLOW_UP", "督办交办"
+    STEP_FOLLOW_UP = "STEP_FOLLOW_UP", "督办办理"
+    HOLD_MEETING = "HOLD_MEETING", "登记例会召开"
+    PROPOSE = "PROPOSE", "提请议定事项"
+    SAVE_PAPER = "SAVE_PAPER", "保存公文草稿"
+    ISSUE_PAPER = "ISSUE_PAPER", "印发公文"
 
 
 def append(

@@ -11,6 +11,7 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures.indicator_series import last_by
 from efficiency.metrics import Rate
+from efficiency.models import InspectionSchedule, UnitCategory
 
 # R3.1 says twice a year and names no month; June and November are our reading.
 ROUND_WINDOWS = (
@@ -36,7 +37,7 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
     Columns: name (一季度明察暗访), starts_on, ends_on (of the quarter, the first one from the day of issue), held (count),
     verdict (已开展 / 未到期 / 本期未开展 / 逾期未开展), words (the verdict as a sentence).
     """
-    regular = inspections[inspections["schedule"] == "REGULAR"]
+    regular = inspections[inspections["schedule"] == InspectionSchedule.REGULAR]
     rows = []
     for number, last_day in enumerate(plan.rule("R1.1").deadlines):
         first_day = max(dt.date(2007, 3 * number + 1, 1), plan.issued_on)
@@ -96,7 +97,7 @@ def held_days(inspections: pd.DataFrame, appraisals: pd.DataFrame) -> pd.DataFra
             "ends_on": row.ended_on,
             "words": f"到{row.visited}个单位，发现问题{row.findings}个",
         }
-        for row in inspections[inspections["schedule"] == "REGULAR"].itertuples()
+        for row in inspections[inspections["schedule"] == InspectionSchedule.REGULAR].itertuples()
     ]
     names = {number: name for number, name, *_ in ROUND_WINDOWS}
     for number, own in appraisals.groupby("round_number"):
@@ -116,7 +117,12 @@ def assessed_units(plan: Plan, as_of: dt.date, within: frozenset[str] | None = N
 
     ``within`` keeps a reader's own units; None keeps all.
     """
-    kinds = ("district_government", "zone", "responsible", "key_unit")
+    kinds = (
+        UnitCategory.DISTRICT_GOVERNMENT,
+        UnitCategory.ZONE,
+        UnitCategory.RESPONSIBLE,
+        UnitCategory.KEY_UNIT,
+    )
     collectives = {unit.collective_id for unit in plan.units}
     return [
         unit.id

@@ -8,6 +8,7 @@ import datetime as dt
 import pandas as pd
 
 from efficiency.figures.monitoring import VALUE, cells, deadlines, returns_due
+from efficiency.models import Registration
 
 EXACTIONS = ("乱收费", "乱摊派", "乱罚款")
 
@@ -19,7 +20,7 @@ def registration_figures(activity_months: pd.DataFrame, names: dict[str, str]) -
     units outside are left out. Columns: row, column (``8月``), numerator (registered), denominator (known).
     """
     own = activity_months[activity_months["unit_id"].isin(names)]
-    registered = own["activities"].where(own["registration"] == "REGISTERED", 0)
+    registered = own["activities"].where(own["registration"] == Registration.REGISTERED, 0)
     return pd.DataFrame(
         {
             "row": own["unit_id"].map(names),

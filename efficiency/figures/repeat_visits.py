@@ -7,6 +7,8 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency.models import Registration
+
 VISITS, DAYS = 3, 14
 COLUMNS = ["point_key", "first_on", "last_on", "visits", "units", "unregistered"]
 
@@ -33,7 +35,9 @@ def repeat_visits(activities: pd.DataFrame, *, visits: int = VISITS, days: int =
                     "last_on": taken[-1][0],
                     "visits": len(taken),
                     "units": len({unit_id for _, unit_id, _ in taken}),
-                    "unregistered": sum(registration != "REGISTERED" for *_, registration in taken),
+                    "unregistered": sum(
+                        registration != Registration.REGISTERED for *_, registration in taken
+                    ),
                 }
             )
             del rest[first:last]

@@ -7,6 +7,8 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency.models import FindingSource, RectificationState
+
 # 生冷硬、推诿扯皮、不一次性告知 in the words of the finding's kinds. 公示不全 belongs to 任务24.
 SERVICE_KINDS = (
     "态度生硬", "未一次性告知", "脱岗离岗", "上班时间炒股/游戏", "未挂牌着装", "监督电话无人接听", "超时未办",
@@ -20,7 +22,11 @@ OVERDUE, WAITING, RETURNED, REPORTED, VERIFIED = (
     "已核实",
 )
 STATES = (OVERDUE, RETURNED, WAITING, REPORTED, VERIFIED)
-_STATE_OF = {"REPORTED": REPORTED, "VERIFIED": VERIFIED, "RETURNED": RETURNED}
+_STATE_OF = {
+    RectificationState.REPORTED: REPORTED,
+    RectificationState.VERIFIED: VERIFIED,
+    RectificationState.RETURNED: RETURNED,
+}
 QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 
 
@@ -31,7 +37,9 @@ def quarter_of(day: dt.date) -> str:
 
 def covert_findings(findings: pd.DataFrame, kinds: tuple[str, ...], as_of: dt.date) -> pd.DataFrame:
     """The covert visits' findings of ``kinds`` with the columns of ``with_standing``."""
-    return with_standing(findings[(findings["source"] == "COVERT") & findings["kind"].isin(kinds)], as_of)
+    return with_standing(
+        findings[(findings["source"] == FindingSource.COVERT) & findings["kind"].isin(kinds)], as_of
+    )
 
 
 def with_standing(findings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:

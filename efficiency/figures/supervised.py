@@ -5,7 +5,7 @@ import pandas as pd
 from efficiency import state
 from efficiency.campaign.plan import load
 from efficiency.core.access import Scope
-from efficiency.models import Registration
+from efficiency.models import FindingSource, RectificationState, Registration
 from efficiency.queries import cached
 from efficiency.queries.complaints import months
 from efficiency.queries.monitoring import activity_months, incident_counts
@@ -56,12 +56,12 @@ def _incidents(scope: Scope) -> pd.DataFrame:
 
 def _findings(scope: Scope) -> pd.DataFrame:
     rows = findings(scope)
-    verified = rows["state"] == "VERIFIED"
+    verified = rows["state"] == RectificationState.VERIFIED
     overdue = ~verified & pd.Series(
         [day < scope.as_of for day in rows["rectify_due_on"]], index=rows.index, dtype=bool
     )
     counted = rows.assign(
-        findings=1, covert_findings=(rows["source"] == "COVERT").astype(int), rectified=verified.astype(int),
+        findings=1, covert_findings=(rows["source"] == FindingSource.COVERT).astype(int), rectified=verified.astype(int),
         overdue=overdue.astype(int),
     )  # fmt: skip
     return counted.groupby("unit_id", as_index=False)[

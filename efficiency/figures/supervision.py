@@ -8,13 +8,20 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.plan import Plan, Unit
 from efficiency.figures.service_findings import VERIFIED, with_standing
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
 from efficiency.judgements.rules.evidence import given
-from efficiency.models import IncidentStage
+from efficiency.models import (
+    DocumentKind,
+    FindingSource,
+    IncidentKind,
+    IncidentStage,
+    RectificationState,
+    SourceKind,
+    VisitMode,
+)
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.turns import framed
 
@@ -37,7 +44,7 @@ def open_and_covert(visits: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFram
     ``CONTRADICTION_POINTS``).
     """
     keys = ["inspection_number", "unit_id"]
-    modes = {"OPEN": "open", "COVERT": "covert"}
+    modes = {VisitMode.OPEN: "open", VisitMode.COVERT: "covert"}
     rows = visits[keys].drop_duplicates()
     for mode, name in modes.items():
         scores = visits[visits["mode"] == mode].groupby(keys)["score"].mean().rename(f"{name}_score")
@@ -163,7 +170,7 @@ def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame, as_of
     Columns: those of findings, quarter, standing, notice_number (null: none).
     """
     own = with_notices(with_standing(findings, as_of), documents)
-    return own[own["source"].isin(["PHONE", "APPRAISAL"])].reset_index(drop=True)
+    return own[own["source"].isin([FindingSource.PHONE, FindingSource.APPRAISAL])].reset_index(drop=True)
 
 
 # ---------------------------------------------------------------- 社会监督
@@ -210,7 +217,7 @@ def document_register(documents: Iterable[DocumentStanding]) -> pd.DataFrame:
     papers = list(documents)
     rows = framed(DocumentStanding, papers)
     verdicts = pd.Series([document_verdict(each) for each in papers], index=rows.index, dtype=object)
-    words = [f"已{label(each.step)}" if each.step else "未送达" for each in papers]
+    words = [f"已{each.step.words}" if each.step else "未送达" for each in papers]
     return rows.assign(verdict=verdicts, words=pd.Series(words, index=rows.index, dtype=object))
 
 
@@ -239,12 +246,26 @@ def chains(
         number = document["number"] if document is not None else None
         rows.append(
             _link(
-                "INCIDENT", row, row.severity, number, by_number, actions, row.stage == IncidentStage.CLOSED
+                SourceKind.INCIDENT,
+                row,
+                row.severity,
+                number,
+                by_number,
+                actions,
+                row.stage == IncidentStage.CLOSED,
             )
         )
     for row in prominent.itertuples():
         rows.append(
-            _link("FINDING", row, None, row.notice_number, by_number, actions, row.state == "VERIFIED")
+            _link(
+                SourceKind.FINDING,
+                row,
+                None,
+                row.notice_number,
+                by_number,
+                actions,
+                row.state == RectificationState.VERIFIED,
+            )
         )
     columns = [
         "source_kind", "number", "unit_id", "happened_on", "kind", "severity", "document_number", "document_kind",
@@ -277,10 +298,10 @@ def _link(
         "number": row.number,
         "unit_id": row.unit_id,
         "happened_on": row.happened_on,
-        "kind": label(row.kind) if source_kind == "INCIDENT" else row.kind,
+        "kind": IncidentKind.words_of(row.kind) if source_kind == SourceKind.INCIDENT else row.kind,
         "severity": severity,
         "document_number": number if document is not None else None,
-        "document_kind": label(document["kind"]) if document is not None else None,
+        "document_kind": DocumentKind.words_of(document["kind"]) if document is not None else None,
         "action_number": None if action is None else action["number"],
         "outcome": outcome,
         "no_action_reason": None if action is None else action["no_action_reason"],

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from efficiency.campaign.labels import LIGHT_SHAPES
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import add_workdays, workdays_between
 from efficiency.standings.milestones import MilestoneStanding
@@ -66,7 +65,7 @@ def task_windows(pairs: Iterable[TaskStanding]) -> pd.DataFrame:
                 "unit_id": pair.unit_id,
                 "is_lead": pair.is_lead,
                 "name": task.label,
-                "title": f"{LIGHT_SHAPES[pair.light]} {task.label}　{figure}",
+                "title": f"{pair.light.shape} {task.label}　{figure}",
                 "starts_on": task.starts_on,
                 "due_on": pair.due_on,
                 "due_stated": pair.due_stated,

@@ -4,10 +4,9 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.campaign.labels import decision_label, label, light_label
 from efficiency.campaign.plan import Plan, Target
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
-from efficiency.models import Light, ReportKind
+from efficiency.models import ExtensionDecision, FollowUpStage, IncidentKind, IncidentStage, Light, ReportKind
 
 # For a change of light: the higher, the better. Nothing reported is worse than yellow, better than red.
 _RANK = {Light.RED: 0, Light.GREY: 1, Light.YELLOW: 2, Light.GREEN: 3, Light.DONE: 4}
@@ -30,7 +29,7 @@ def changes(
     for row in both.itertuples():
         about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
         if row.light != row.light_was:
-            words = light_label(row.light_was), light_label(row.light)
+            words = Light(row.light_was).label, Light(row.light).label
             rows.append(_change("灯", about, *words, light_way(row.light_was, row.light)))
         # A task has one due day, that of its lead unit's pair.
         if row.is_lead and row.due_on != row.due_on_was:
@@ -121,8 +120,16 @@ def incident_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
             direction = BETTER if answered[0] else WORSE
         else:
             direction = ""
-        about = {"item": f"{row.number} {label(row.kind)}", "unit_id": row.unit_id, "task_id": None}
-        rows.append(_change("反映", about, label(was_stage), label(row.stage), direction))
+        about = {
+            "item": f"{row.number} {IncidentKind.words_of(row.kind)}",
+            "unit_id": row.unit_id,
+            "task_id": None,
+        }
+        rows.append(
+            _change(
+                "反映", about, IncidentStage.words_of(was_stage), IncidentStage.words_of(row.stage), direction
+            )
+        )
     return rows
 
 
@@ -135,11 +142,25 @@ def follow_up_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
         known = row.number in old.index
         was_state = old.at[row.number, "state"] if known else None
         if was_state != row.state:
-            gone = row.state == "CLOSED"
+            gone = row.state == FollowUpStage.CLOSED
             direction = (
-                GONE if gone and known else NEW if not known else WORSE if row.state == "RETURNED" else BETTER
+                GONE
+                if gone and known
+                else NEW
+                if not known
+                else WORSE
+                if row.state == FollowUpStage.RETURNED
+                else BETTER
             )
-            rows.append(_change("督办", about, label(was_state), label(row.state), direction))
+            rows.append(
+                _change(
+                    "督办",
+                    about,
+                    FollowUpStage.words_of(was_state),
+                    FollowUpStage.words_of(row.state),
+                    direction,
+                )
+            )
         if known and old.at[row.number, "due_on"] != row.due_on:
             days = chinese_date(old.at[row.number, "due_on"]), chinese_date(row.due_on)
             rows.append(_change("时限", about, days[0], f"{days[1]}，同意延期"))
@@ -150,7 +171,11 @@ def follow_up_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
     return rows
 
 
-_EXTENSION = {"PENDING": "申请延期，待批", "GRANTED": "同意延期", "REFUSED": "不同意延期"}
+_EXTENSION = {
+    ExtensionDecision.PENDING: "申请延期，待批",
+    ExtensionDecision.GRANTED: "同意延期",
+    ExtensionDecision.REFUSED: "不同意延期",
+}
 
 
 def deadline_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
@@ -161,10 +186,13 @@ def deadline_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> lis
         if old.get(row.request_key) == row.decision:
             continue
         about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
-        words = f"申请延至{chinese_date(row.new_due_on)}，{decision_label(row.decision)}"
+        words = f"申请延至{chinese_date(row.new_due_on)}，{ExtensionDecision(row.decision).words}"
         rows.append(
             _change(
-                "时限", about, decision_label(old[row.request_key]) if row.request_key in old else "—", words
+                "时限",
+                about,
+                ExtensionDecision(old[row.request_key]).words if row.request_key in old else "—",
+                words,
             )
         )
     return rows

@@ -9,12 +9,18 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from efficiency.campaign.labels import LIGHT_WORDS, label, light_label
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.models import IncidentStage, Light
+from efficiency.models import (
+    DocumentKind,
+    FollowUpStage,
+    IncidentStage,
+    Light,
+    RectificationState,
+    ReplyClock,
+)
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.reports import Discipline
@@ -80,12 +86,12 @@ def of_tasks(
             newly = was is not None and was is not Light.RED
             kinds.append("NEW_RED" if newly else "RED")
             if newly:
-                reasons.insert(0, f"一周前为{LIGHT_WORDS[was]}")
+                reasons.insert(0, f"一周前为{Light(was).words}")
         if each.is_overdue and (red or each.is_lead):
             kinds.append("OVERDUE")
         if each.mismatch:
             kinds.append("MISMATCH")
-            reasons.append(f"单位自报{light_label(each.said.self_light)}")
+            reasons.append(f"单位自报{Light(each.said.self_light).label}")
         if each.is_lead and not each.is_done and 0 <= each.days_left <= limits.near_due_days:
             kinds.append("DUE_SOON")
             reasons.append(f"还有{each.days_left}天到期" if each.days_left else "今天到期")
@@ -179,7 +185,7 @@ def of_incidents(incidents: pd.DataFrame, as_of: dt.date, clock: str) -> list[di
         stuck = rows["stage"].map(_WAITS_FOR).value_counts(sort=False)
         where = "、".join(f"{stage}{count}件" for stage, count in stuck.items())
         reason = (
-            f"监测点反映{len(rows)}件超过3日未回复（{label(clock)}），最长已超{(as_of - oldest).days}天；"
+            f"监测点反映{len(rows)}件超过3日未回复（{ReplyClock.words_of(clock)}），最长已超{(as_of - oldest).days}天；"
             f"卡在：{where}；编号{'、'.join(rows['number'])}"
         )
         title = f"监测点反映{len(rows)}件"
@@ -201,7 +207,7 @@ def of_documents(documents: Iterable[DocumentStanding]) -> list[dict]:
         )
         found.append(
             _matter(
-                ["DOCUMENT_OVERDUE"], Light.RED, label(each.kind), each.unit_id,
+                ["DOCUMENT_OVERDUE"], Light.RED, DocumentKind.words_of(each.kind), each.unit_id,
                 [f"{each.number}{what}，已超{each.days_over}天；事由：{each.subject}"], each.turn_due_on, each.as_of,
                 actor=_actor(each.overdue_of),
             )
@@ -220,7 +226,7 @@ def of_follow_ups(follow_ups: pd.DataFrame, as_of: dt.date) -> list[dict]:
     return [
         _matter(
             ["FOLLOW_UP_OVERDUE"], Light.RED, f"督办{row.number}", row.unit_id,
-            [f"{row.content}；现状：{label(row.state)}"], row.due_on, as_of,
+            [f"{row.content}；现状：{FollowUpStage.words_of(row.state)}"], row.due_on, as_of,
         )
         for row in late[_before(late["due_on"], as_of)].itertuples()
     ]  # fmt: skip
@@ -228,11 +234,11 @@ def of_follow_ups(follow_ups: pd.DataFrame, as_of: dt.date) -> list[dict]:
 
 def of_rectifications(findings: pd.DataFrame, as_of: dt.date) -> list[dict]:
     """整改 past its day and not verified by 市监察局 (R1.3). ``findings``: number, unit_id, kind, rectify_due_on, state."""
-    late = findings[findings["state"] != "VERIFIED"]
+    late = findings[findings["state"] != RectificationState.VERIFIED]
     return [
         _matter(
             ["RECTIFICATION_OVERDUE"], Light.RED, f"整改{row.number}", row.unit_id,
-            [f"{row.kind}；{label(row.state) if isinstance(row.state, str) else '未报整改'}"], row.rectify_due_on, as_of,
+            [f"{row.kind}；{RectificationState.words_of(row.state) if isinstance(row.state, str) else '未报整改'}"], row.rectify_due_on, as_of,
         )
         for row in late[_before(late["rectify_due_on"], as_of)].itertuples()
     ]  # fmt: skip
@@ -284,7 +290,7 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
         matter
         | {
             "kinds": tuple(sorted(matter["kinds"], key=_GRAVITY.__getitem__)),
-            "lamp": light_label(matter["light"]),
+            "lamp": Light(matter["light"]).label,
         }
         for matter in joined.values()
     ]

@@ -6,13 +6,22 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from efficiency import state
-from efficiency.campaign.labels import LIGHT_WORDS, label, light_label
 from efficiency.campaign.plan import display, load
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
 from efficiency.metrics import Rate
-from efficiency.models import DeliverableState, Light
+from efficiency.models import (
+    DeliverableState,
+    FindingSource,
+    IncidentKind,
+    Light,
+    PaperKind,
+    RectificationState,
+    ReplyClock,
+    ReportKind,
+    Verification,
+)
 from efficiency.papers import pictures, text
 from efficiency.papers.document import Letter, Picture, Section, Table
 from efficiency.papers.facts import Facts, Figure, city
@@ -27,12 +36,12 @@ from efficiency.standings.words import red_weeks_words
 OFFICE = "行政效能年工作办公室"
 # The red name at the top and the series of numbers. 机关代字 are the installation's own; these are invented.
 MASTHEADS = {
-    "WEEKLY": "行政效能年工作周报",
-    "CIRCULAR": "行政效能年工作督查通报",
-    "SPECIAL": "行政效能年工作专报",
-    "MINUTES": "行政效能年例会纪要",
+    PaperKind.WEEKLY: "行政效能年工作周报",
+    PaperKind.CIRCULAR: "行政效能年工作督查通报",
+    PaperKind.SPECIAL: "行政效能年工作专报",
+    PaperKind.MINUTES: "行政效能年例会纪要",
 }
-SERIES = {"CIRCULAR": "效能督通", "SPECIAL": "效能专报", "MINUTES": "效能纪"}
+SERIES = {PaperKind.CIRCULAR: "效能督通", PaperKind.SPECIAL: "效能专报", PaperKind.MINUTES: "效能纪"}
 SUBJECTS = {"TASK": "主要任务", "UNIT": "单位", "INCIDENT": "监测点反映"}
 _LEADERS = "市长，副市长，秘书长"
 _MOST_REPORTS = 8
@@ -40,7 +49,7 @@ _MOST_REPORTS = 8
 
 def number_words(kind: str, number: int, year: int) -> str:
     """``第24期`` for a 周报, ``效能督通〔2007〕3号`` for the others; the number is not padded (7.2.5)."""
-    return f"第{number}期" if kind == "WEEKLY" else f"{SERIES[kind]}〔{year}〕{number}号"
+    return f"第{number}期" if kind == PaperKind.WEEKLY else f"{SERIES[kind]}〔{year}〕{number}号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,9 @@ def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
     Raises ``LookupError`` for a meeting or subject that is not there on that day, with a Chinese sentence.
     """
     match matter.kind:
-        case "WEEKLY" | "MINUTES":
+        case PaperKind.WEEKLY | PaperKind.MINUTES:
             letter = _of_meeting(matter, scope)
-        case "CIRCULAR":
+        case PaperKind.CIRCULAR:
             letter = _circular(matter, scope)
         case _:
             letter = _special(matter, scope)
@@ -114,10 +123,10 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
     now, before, meeting = meeting_scopes(scope, matter.meeting_number)
     facts = city(now, before)
     day = meeting.held_on or meeting.planned_on
-    if matter.kind == "WEEKLY":
+    if matter.kind == PaperKind.WEEKLY:
         title = f"第{matter.meeting_number}次例会周报"
         return _letter(
-            "WEEKLY", title, "", text.weekly(facts, day), bulletin=True, as_of=now.as_of,
+            PaperKind.WEEKLY, title, "", text.weekly(facts, day), bulletin=True, as_of=now.as_of,
             copies=(f"报送：{_LEADERS}。", "发：各责任单位，各被监督单位。"),
             tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
             definitions=_definitions(facts.figures),
@@ -129,7 +138,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
     units = "，".join(dict.fromkeys(facts.plan.unit(unit_id).name for unit_id in resolved["unit_id"]))
     wanted = (*facts.light_figures, facts.follow_up_figure)
     return _letter(
-        "MINUTES", f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of,
+        PaperKind.MINUTES, f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of,
         copies=(f"报送：{_LEADERS}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(wanted),
     )  # fmt: skip
 
@@ -140,7 +149,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
 def _circular(matter: Matter, scope: Scope) -> Letter:
     facts = city(scope, state.on(scope).a_week_before.scope)
     return _letter(
-        "CIRCULAR", "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
+        PaperKind.CIRCULAR, "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
         text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_LEADERS}。",),
         tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
         definitions=_definitions(facts.figures),
@@ -152,8 +161,8 @@ def task_table(facts: Facts) -> Table:
     rows = tuple(
         (
             str(facts.plan.task(row.task_id).number), facts.plan.task(row.task_id).title,
-            facts.plan.unit(row.unit_id).name, light_label(row.light),
-            light_label(row.was) if isinstance(row.was, str) else "—",
+            facts.plan.unit(row.unit_id).name, Light(row.light).label,
+            Light(row.was).label if isinstance(row.was, str) else "—",
             "—" if pd.isna(row.progress) else f"{row.progress:g}%", f"{row.scheduled:.0f}%",
             chinese_date_short(row.due_on),
         )
@@ -190,7 +199,7 @@ def _special(matter: Matter, scope: Scope) -> Letter:
         case _:
             title, sections, evidence, figures = _special_incident(matter, scope)
     return _letter(
-        "SPECIAL", title, matter.leader or "市领导", sections, signer=True, tables=(evidence,),
+        PaperKind.SPECIAL, title, matter.leader or "市领导", sections, signer=True, tables=(evidence,),
         copies=(f"报：{matter.leader or '市领导'}。",), definitions=_definitions(figures),
         as_of=scope.as_of,
     )  # fmt: skip
@@ -222,13 +231,13 @@ def _special_task(matter: Matter, scope: Scope):
     sent = sent[(sent["task_id"] == task.id) & (sent["unit_id"] == row["unit_id"])]
     states = deliverables(scope).set_index("deliverable_id")["state"]
     outcomes = "、".join(
-        f"{each.name}（{label(states.get(each.id, DeliverableState.NOT_STARTED))}）"
+        f"{each.name}（{DeliverableState.words_of(states.get(each.id, DeliverableState.NOT_STARTED))}）"
         for each in plan.deliverables_of_task(task.id)
     )
     reported = "尚未报过进度" if pd.isna(row["progress"]) else f"实报进度{row['progress']:g}%"
     facts = (
         f"该项任务由{unit}牵头，时限{chinese_date(row['due_on'])}。截至{chinese_date(scope.as_of)}，{reported}，"
-        f"序时应达{row['scheduled']:.0f}%，测算为{LIGHT_WORDS[row['light']]}。"
+        f"序时应达{row['scheduled']:.0f}%，测算为{Light(row['light']).words}。"
     )
     if outcomes:
         facts += f"应有成果：{outcomes}。"
@@ -248,7 +257,7 @@ def _special_task(matter: Matter, scope: Scope):
         f"证据清单（最近{len(last)}次报送）" if len(last) else "证据清单",
         {"报送周": 24, "类型": 20, "进度": 16, "报送内容": 96},
         tuple(
-            (chinese_date_short(each.due_on), label(each.kind),
+            (chinese_date_short(each.due_on), ReportKind.words_of(each.kind),
              "—" if pd.isna(each.progress) else f"{each.progress:g}%",
              each.summary if isinstance(each.summary, str) else "—")
             for each in last.itertuples()
@@ -259,7 +268,7 @@ def _special_task(matter: Matter, scope: Scope):
         Figure("实报进度", "未报数" if pd.isna(row["progress"]) else f"{row['progress']:g}%",
                "首列责任单位（牵头）最近一次报出的进度，单位自报"),
         Figure("序时进度", f"{row['scheduled']:.0f}%", "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
-        Figure("灯", light_label(row["light"]), "按实报与序时的差距、成果和指标测算，不由单位自定"),
+        Figure("灯", Light(row["light"]).label, "按实报与序时的差距、成果和指标测算，不由单位自定"),
     )  # fmt: skip
     return _title(task.title, "进展情况"), sections, evidence, figures
 
@@ -273,17 +282,17 @@ def _special_unit(matter: Matter, scope: Scope):
     own = own[own["unit_id"] == unit.id]
     found = findings(scope)
     found = found[found["unit_id"] == unit.id]
-    clock = label(state.on(scope).reply_clock)
+    clock = ReplyClock.words_of(state.on(scope).reply_clock)
     facts, figures, cause = [], [], []
     if len(own):
         counted = "、".join(
-            f"{LIGHT_WORDS[light]}{count}项" for light, count in own["light"].value_counts().items()
+            f"{Light(light).words}{count}项" for light, count in own["light"].value_counts().items()
         )
         facts.append(f"承担主要工作任务{len(own)}项（牵头{int(own['is_lead'].sum())}项），其中{counted}。")
         figures.append(Figure("任务的灯", counted, "牵头和配合的任务各计1项，灯由测算得出"))
         cause += [
-            f"{plan.task(row.task_id).label}（{LIGHT_WORDS[row.light]}）：{text._ended(row.reason)}"
-            for row in own[own["light"].isin(["RED", "YELLOW"])].itertuples()
+            f"{plan.task(row.task_id).label}（{Light(row.light).words}）：{text._ended(row.reason)}"
+            for row in own[own["light"].isin([Light.RED, Light.YELLOW])].itertuples()
         ]
     if len(seen):
         row = seen.iloc[0]
@@ -300,7 +309,7 @@ def _special_unit(matter: Matter, scope: Scope):
         ]  # fmt: skip
     cause += [
         f"{each.number}：{text._ended(each.description)}"
-        for each in found[found["state"] != "VERIFIED"].itertuples()
+        for each in found[found["state"] != RectificationState.VERIFIED].itertuples()
     ]
     sections = (
         Section("核查经过", f"工作办公室汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
@@ -311,8 +320,8 @@ def _special_unit(matter: Matter, scope: Scope):
     evidence = Table(
         "证据清单（查出的问题）", {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
         tuple(
-            (each.number, chinese_date_short(each.found_on), label(each.source), each.description,
-             chinese_date_short(each.rectify_due_on), "未报" if pd.isna(each.state) else label(each.state))
+            (each.number, chinese_date_short(each.found_on), FindingSource.words_of(each.source), each.description,
+             chinese_date_short(each.rectify_due_on), "未报" if pd.isna(each.state) else RectificationState.words_of(each.state))
             for each in found.tail(20).iloc[::-1].itertuples()
         ),
         "没有查出问题的记录。",
@@ -343,10 +352,10 @@ def _special_incident(matter: Matter, scope: Scope):
     ]  # fmt: skip
     way = "，".join(f"{chinese_date_short(day)}{words}" for words, day in steps if not pd.isna(day))
     sections = (
-        Section("核查经过", f"{chinese_date(row['received_on'])}，{row['point_label']}反映{unit}{label(row['kind'])}问题"
+        Section("核查经过", f"{chinese_date(row['received_on'])}，{row['point_label']}反映{unit}{IncidentKind.words_of(row['kind'])}问题"
                 f"（编号{row['number']}）。办理经过：{way}。"),
-        Section("事实与数据", f"反映内容：{text._ended(row['content'])}\n应于{chinese_date(due_on)}前回复（{label(clock)}），"
-                f"{standing}；核查结论：{'尚无' if pd.isna(row['verification']) else label(row['verification'])}。"),
+        Section("事实与数据", f"反映内容：{text._ended(row['content'])}\n应于{chinese_date(due_on)}前回复（{ReplyClock.words_of(clock)}），"
+                f"{standing}；核查结论：{'尚无' if pd.isna(row['verification']) else Verification.words_of(row['verification'])}。"),
         Section("问题及原因", "（请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。）"),
         _proposal(unit, matter.day, "核清事实、答复企业"),
     )  # fmt: skip
@@ -355,7 +364,7 @@ def _special_incident(matter: Matter, scope: Scope):
         tuple((words, "—" if pd.isna(day) else chinese_date(day)) for words, day in steps), "没有记录。",
     )  # fmt: skip
     figures = (
-        Figure("应回复日", chinese_date(due_on), f"3日内回复，{label(clock)}；责任在市监察局，反馈慢的由被反映单位说明"),
+        Figure("应回复日", chinese_date(due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在市监察局，反馈慢的由被反映单位说明"),
         Figure("超期天数", f"{max(0, over)}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
     )  # fmt: skip
     return _title(f"监测点反映{row['number']}", "办理情况"), sections, evidence, figures

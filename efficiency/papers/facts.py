@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from efficiency import metrics, state
-from efficiency.campaign.labels import LIGHT_WORDS, label
 from efficiency.campaign.plan import Plan, load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
@@ -18,7 +17,7 @@ from efficiency.figures import monitoring
 from efficiency.judgements import agenda as meeting
 from efficiency.judgements import obligations
 from efficiency.metrics import Rate
-from efficiency.models import Light, Registration, Verdict
+from efficiency.models import Light, RectificationState, Registration, ReplyClock, Verdict
 from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
@@ -98,7 +97,7 @@ class Facts:
         """How many tasks have each light."""
         return tuple(
             Figure(
-                f"{LIGHT_WORDS[light]}任务", f"{count}项（上次{self.lights_before[light]}项）",
+                f"{Light(light).words}任务", f"{count}项（上次{self.lights_before[light]}项）",
                 "30项主要工作任务按首列责任单位（牵头）的报送、成果和指标测算的灯，不由单位自定",
             )
             for light, count in self.lights.items()
@@ -115,7 +114,9 @@ class Facts:
     def figures(self) -> tuple[Figure, ...]:
         """Every figure that a paper may print, with how it is counted; the appendix lists them."""
         replied = f"{self.reply_rate.text}（{self.reply_rate.counts}件）"
-        verdicts = "、".join(f"{label(verdict)}{count}" for verdict, count in self.verdicts.items())
+        verdicts = "、".join(
+            f"{Verdict.words_of(verdict)}{count}" for verdict, count in self.verdicts.items()
+        )
         return (
             *self.light_figures,
             Figure(
@@ -132,9 +133,9 @@ class Facts:
             Figure("监测点反映", f"{int(self.incidents['incidents'])}件，其中新收{self.new_incidents}件",
                    f"文件印发以来累计收到的件数；新收指{chinese_date(self.week_start)}以来收到的"),
             Figure("按期回复率", replied,
-                   f"按期回复件数/已回复件数，3日按{label(self.clock)}；尚未回复的不在分母中，另列超期未复"),
+                   f"按期回复件数/已回复件数，3日按{ReplyClock.words_of(self.clock)}；尚未回复的不在分母中，另列超期未复"),
             Figure("超期未复", f"{len(self.late)}件",
-                   f"截至日尚未回复、未办结，且已过应回复日的反映，按{label(self.clock)}"),
+                   f"截至日尚未回复、未办结，且已过应回复日的反映，按{ReplyClock.words_of(self.clock)}"),
             Figure("周五报送按时率", f"{self.on_time.text}（{self.on_time.counts}份）",
                    "当周报送日16时以前报出的份数/应报份数，零报告算报送，累计；已报完成的任务不再计应报"),
             Figure("连续未报", f"{len(self.silent)}个单位",
@@ -183,7 +184,7 @@ def city(scope: Scope, before: Scope) -> Facts:
     activities = activity_months(scope)
     registered = activities.loc[activities["registration"] == Registration.REGISTERED, "activities"].sum()
     problems = supervision.findings(scope)
-    verified = problems["state"] == "VERIFIED"
+    verified = problems["state"] == RectificationState.VERIFIED
     overdue = pd.Series(
         [day < scope.as_of for day in problems["rectify_due_on"]], index=problems.index, dtype=bool
     )

@@ -8,10 +8,10 @@ import pandas as pd
 import vl_convert
 
 from efficiency import state
-from efficiency.campaign.labels import LIGHT_ORDER
 from efficiency.charts.series import ranked_bars
 from efficiency.charts.units import lights_by_unit
 from efficiency.metrics import Rate
+from efficiency.models import Light
 from efficiency.papers.document import Picture
 from efficiency.papers.facts import Facts
 from efficiency.queries.monitoring import incident_counts
@@ -42,9 +42,9 @@ def of_units(facts: Facts) -> Picture | None:
         return None
     counted = rows.groupby(["unit_id", "light"]).size().reset_index(name="tasks")
     wide = counted.pivot(index="unit_id", columns="light", values="tasks").reindex(
-        columns=[str(light) for light in LIGHT_ORDER]
+        columns=[str(light) for light in Light]
     )
-    order = wide.fillna(0).sort_values([str(light) for light in LIGHT_ORDER], ascending=False).index.tolist()
+    order = wide.fillna(0).sort_values([str(light) for light in Light], ascending=False).index.tolist()
     counted = counted.assign(
         name=[facts.plan.unit(unit_id).short_name for unit_id in counted["unit_id"]],
         key=counted["unit_id"],

@@ -5,7 +5,6 @@ import datetime as dt
 import pandas as pd
 from docx.shared import Mm
 
-from efficiency.campaign.labels import LIGHT_ORDER, LIGHT_SHAPES, LIGHT_WORDS
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
 from efficiency.metrics import Rate, count_lights
@@ -48,7 +47,7 @@ def sheet(
     write(document, f"{whose}　截至{chinese_date(as_of)}", size=SIZE_5, align="center", line=None)
     counted = count_lights(tasks["light"]) if len(tasks) else {}
     words = "，".join(
-        f"{LIGHT_SHAPES[light]}{LIGHT_WORDS[light]}{count}项" for light, count in counted.items()
+        f"{Light(light).shape}{Light(light).words}{count}项" for light, count in counted.items()
     )
     lead = f"牵头任务{len(tasks)}项：{words}。" if len(tasks) else "所列单位没有牵头的任务。"
     write(document, lead, size=SIZE_5, line=None)
@@ -75,15 +74,15 @@ def _units(plan: Plan, pairs: pd.DataFrame, seen: pd.DataFrame) -> Table:
         registered, replied = Rate(row.registered, row.activities), Rate(row.in_time, row.replied)
         rows.append(
             (
-                [own[light] for light in LIGHT_ORDER],
-                (plan.unit(row.unit_id).short_name, *(str(own[light]) if own[light] else "·" for light in LIGHT_ORDER),
+                [own[light] for light in Light],
+                (plan.unit(row.unit_id).short_name, *(str(own[light]) if own[light] else "·" for light in Light),
                  f"{registered.text}（{registered.counts}）" if row.activities else "—", str(row.incidents),
                  f"{replied.text}（{replied.counts}）" if row.replied else "—",
                  f"{row.findings}/{row.rectified}"),
             )
         )  # fmt: skip
     rows.sort(key=lambda row: row[0], reverse=True)
-    columns = {"单位": 32} | {LIGHT_SHAPES[light] + _SHORT[light]: 11 for light in LIGHT_ORDER}
+    columns = {"单位": 32} | {light.shape + _SHORT[light]: 11 for light in Light}
     columns |= {"登记率": 31, "反映": 10, "3日内回复": 31, "问题/整改": 18}
     columns = {name: width * 174 / sum(columns.values()) for name, width in columns.items()}
     return Table("单位", columns, tuple(row for _, row in rows[:_MOST_UNITS]), "没有单位。")

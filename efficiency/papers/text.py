@@ -6,10 +6,9 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.campaign.labels import LIGHT_WORDS, label
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings, report_weeks
 from efficiency.judgements.agenda import BETTER, WORSE, light_way
-from efficiency.models import Light, Verdict
+from efficiency.models import FollowUpStage, Light, ReplyClock, Verdict, VisitMode
 from efficiency.papers.document import Section
 from efficiency.papers.facts import Facts
 from efficiency.standings.words import red_weeks_words, target_reason
@@ -48,7 +47,7 @@ def overall(facts: Facts) -> str:
     for light in _ORDER:
         moved = facts.lights[light] - facts.lights_before[light]
         change = f"（较上次{'增加' if moved > 0 else '减少'}{abs(moved)}项）" if moved else "（与上次持平）"
-        parts.append(f"{LIGHT_WORDS[light]}{facts.lights[light]}项{change}")
+        parts.append(f"{Light(light).words}{facts.lights[light]}项{change}")
     text = (
         f"截至{chinese_date(facts.scope.as_of)}，{len(facts.tasks)}项主要工作任务中，{'，'.join(parts)}。"
         f"“上次”指{chinese_date_short(facts.before.as_of)}。"
@@ -59,11 +58,11 @@ def overall(facts: Facts) -> str:
         if rows:
             named = "、".join(
                 f"{facts.plan.task(row.task_id).label}（{_unit(facts, row.unit_id)}，"
-                f"{LIGHT_WORDS[row.was]}转{LIGHT_WORDS[row.light]}）"
+                f"{Light(row.was).words}转{Light(row.light).words}）"
                 for row in rows
             )
             text += f"\n其间灯色{words}的{len(rows)}项：{named}。"
-    verdicts = "，".join(f"{label(verdict)}{facts.verdicts[verdict]}项" for verdict in Verdict)
+    verdicts = "，".join(f"{verdict.words}{facts.verdicts[verdict]}项" for verdict in Verdict)
     return f"{text}\n对照文件逐项检查，{sum(facts.verdicts.values())}项要求中，{verdicts}。"
 
 
@@ -75,7 +74,7 @@ def resolutions(facts: Facts) -> str:
     lines = [
         f"{row.content.rstrip('。')}（{_unit(facts, row.unit_id)}，时限{chinese_date_short(row.due_on)}，{row.number}）："
         + (f"超期{row.overdue_days}天，" if row.overdue_days else "")
-        + f"现为{label(row.state)}。"
+        + f"现为{FollowUpStage.words_of(row.state)}。"
         for row in facts.open_follow_ups.sort_values("due_on").itertuples()
     ]
     text = f"督办事项{facts.follow_up_words}。"
@@ -119,7 +118,7 @@ def points(facts: Facts) -> str:
     text += (
         f"累计收到监测点反映{incidents['incidents']:,}件，其中{chinese_date_short(facts.week_start)}以来新收"
         f"{facts.new_incidents}件；已回复{incidents['replied']:,}件，按期回复率{facts.reply_rate.text}"
-        f"（{facts.reply_rate.counts}件，{label(facts.clock)}）。"
+        f"（{facts.reply_rate.counts}件，{ReplyClock.words_of(facts.clock)}）。"
     )
     if facts.late.empty:
         return text + "目前没有超3日未复的反映。"
@@ -135,7 +134,7 @@ def visits(facts: Facts) -> str:
     parts = []
     if len(facts.visits):
         modes = facts.visits["mode"].value_counts()
-        modes = "、".join(f"{label(mode)}{count}" for mode, count in modes.items())
+        modes = "、".join(f"{VisitMode.words_of(mode)}{count}" for mode, count in modes.items())
         parts.append(f"察访{len(facts.visits)}单位次（{modes}）")
     else:
         parts.append("没有开展察访")
@@ -183,8 +182,8 @@ def problems(facts: Facts) -> list[str]:
     claimed = facts.tasks[facts.tasks["mismatch"].astype(bool)]
     if len(claimed):
         named = "、".join(
-            f"{_unit(facts, row.unit_id)}（任务{facts.plan.task(row.task_id).number}，自报{LIGHT_WORDS[row.self_light]}，"
-            f"测算{LIGHT_WORDS[row.light]}）"
+            f"{_unit(facts, row.unit_id)}（任务{facts.plan.task(row.task_id).number}，自报{Light(row.self_light).words}，"
+            f"测算{Light(row.light).words}）"
             for row in claimed.itertuples()
         )
         found.append(f"自报情况好于测算结果的{len(claimed)}项：{named}。")

@@ -6,7 +6,6 @@ import pandas as pd
 from sqlalchemy import Select, literal, select
 
 from efficiency.campaign import indicators
-from efficiency.campaign.labels import CODES
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
@@ -16,9 +15,11 @@ from efficiency.models import (
     ComplaintMonth,
     Correctable,
     DeliverableStatus,
+    DocumentStage,
     DocumentStep,
     Finding,
     Incident,
+    IncidentStage,
     IncidentStep,
     IndicatorReading,
     MilestoneStatus,
@@ -27,6 +28,7 @@ from efficiency.models import (
     PlanSubmission,
     ProgressReport,
     Rectification,
+    SubmissionKind,
     SupervisionDocument,
 )
 from efficiency.queries import cached, frame, in_units, latest
@@ -162,17 +164,17 @@ def _about(subject: str, row) -> str:
         case "时间节点":
             return plan.milestone(row["milestone_id"]).label
         case "方案和总结":
-            return CODES[row["kind"]]
+            return SubmissionKind(row["kind"]).words
         case "投诉月报":
             return f"{_month(row['month_end'])}，{row['category']}"
         case "监测点反映":
-            return f"{row['about']}，{CODES[row['stage']]}"
+            return f"{row['about']}，{IncidentStage(row['stage']).words}"
         case "整改":
             return row["finding_number"]
         case "评议":
             return f"第{row['round_number']}轮，{row['form']}"
         case "监察文书":
-            return f"{row['document_number']}，{CODES[row['step']]}"
+            return f"{row['document_number']}，{DocumentStage(row['step']).words}"
         case _:
             return row["number"]
 
@@ -193,14 +195,14 @@ def _month(day: dt.date) -> str:
     return f"{day.year}年{day.month}月"
 
 
-def _said(row, names: list[str], pseudonyms: dict[str, str]) -> str:
+def _said(model: type[Correctable], row, names: list[str], pseudonyms: dict[str, str]) -> str:
     return (
-        "；".join(f"{WORDS[name]}{_value(name, row[name], pseudonyms)}" for name in names)
+        "；".join(f"{WORDS[name]}{_value(model, name, row[name], pseudonyms)}" for name in names)
         or "（内容未变，重新登记）"
     )
 
 
-def _value(name: str, value, pseudonyms: dict[str, str]) -> str:
+def _value(model: type[Correctable], name: str, value, pseudonyms: dict[str, str]) -> str:
     if value is None:
         return "未填"
     if name == "unit_id":
@@ -215,7 +217,9 @@ def _value(name: str, value, pseudonyms: dict[str, str]) -> str:
         return f"{value:,.4f}".rstrip("0").rstrip(".") + ("%" if name == "progress" else "")
     if name in ("summary", "problem", "next_step", "note", "evidence"):
         return f"“{value}”"
-    return CODES.get(value, str(value)) if isinstance(value, str) else f"{value:,}"
+    if codes := model.__table__.c[name].info.get("codes"):
+        return codes(value).words
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 @cached

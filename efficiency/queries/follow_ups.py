@@ -4,10 +4,16 @@ import pandas as pd
 from sqlalchemy import select
 
 from efficiency.core.access import Scope
-from efficiency.models import FollowUp, FollowUpStep
+from efficiency.models import ExtensionDecision, FollowUp, FollowUpStage, FollowUpStep
 from efficiency.queries import cached, frame, in_units
 
-_STATES = ("ASSIGNED", "SIGNED", "FEEDBACK", "RETURNED", "CLOSED")
+_STATES = (
+    FollowUpStage.ASSIGNED,
+    FollowUpStage.SIGNED,
+    FollowUpStage.FEEDBACK,
+    FollowUpStage.RETURNED,
+    FollowUpStage.CLOSED,
+)
 
 
 @cached
@@ -73,15 +79,20 @@ def _standing(taken: pd.DataFrame, assigned_on, first_due_on, scope: Scope) -> t
     last = states.iloc[-1]
     extensions = taken[taken["step"].str.startswith("EXTENSION")]
     granted = extensions.loc[
-        (extensions["step"] == "EXTENSION_GRANTED") & extensions["new_due_on"].notna(), "new_due_on"
+        (extensions["step"] == FollowUpStage.EXTENSION_GRANTED) & extensions["new_due_on"].notna(),
+        "new_due_on",
     ]
     due_on = granted.iloc[-1] if len(granted) else first_due_on
-    closed_on = last["occurred_on"] if last["step"] == "CLOSED" else None
+    closed_on = last["occurred_on"] if last["step"] == FollowUpStage.CLOSED else None
     until = closed_on or scope.as_of
-    words = {"EXTENSION_ASKED": "PENDING", "EXTENSION_GRANTED": "GRANTED", "EXTENSION_REFUSED": "REFUSED"}
+    words = {
+        FollowUpStage.EXTENSION_ASKED: ExtensionDecision.PENDING,
+        FollowUpStage.EXTENSION_GRANTED: ExtensionDecision.GRANTED,
+        FollowUpStage.EXTENSION_REFUSED: ExtensionDecision.REFUSED,
+    }
     noted = taken[taken["note"].notna()]
     return (
         due_on, last["step"], last["occurred_on"], noted["note"].iloc[-1] if len(noted) else None,
-        int((taken["step"] == "REMINDED").sum()), words[extensions["step"].iloc[-1]] if len(extensions) else None,
+        int((taken["step"] == FollowUpStage.REMINDED).sum()), words[extensions["step"].iloc[-1]] if len(extensions) else None,
         closed_on, max(0, (until - due_on).days), (until - assigned_on).days, (until - last["occurred_on"]).days,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from efficiency.core.access import Action, Forbidden, Scope, User, can
 from efficiency.core.db import reading
-from efficiency.models import Paper
+from efficiency.models import Paper, PaperState
 from efficiency.queries import frame, latest
 
 
@@ -48,7 +48,7 @@ def file_of(user: User, paper_id: int) -> bytes:
         raise Forbidden("您的账号没有这项权限。如工作需要，请与工作办公室联系。")
     with reading() as connection:
         found = connection.execute(
-            select(Paper.file).where(Paper.id == paper_id, Paper.state == "ISSUED")
+            select(Paper.file).where(Paper.id == paper_id, Paper.state == PaperState.ISSUED)
         ).scalar()
     if found is None:
         raise LookupError("没有这份已签发的公文。")

@@ -11,6 +11,7 @@ from efficiency.models import (
     AccountabilityAction,
     AppraisalScore,
     DocumentKind,
+    DocumentStage,
     DocumentStep,
     Finding,
     HotlineBroadcast,
@@ -18,9 +19,11 @@ from efficiency.models import (
     InspectionVisit,
     MinxinCase,
     MinxinOpening,
+    MinxinStage,
     MinxinStep,
     PhoneCheck,
     Rectification,
+    RectificationState,
     RegistrationCheck,
     SupervisionDocument,
 )
@@ -112,7 +115,7 @@ def findings(scope: Scope) -> pd.DataFrame:
     )
     reported = (
         select(step.finding_number, func.min(step.occurred_on).label("reported_on"))
-        .where(known, step.state == "REPORTED")
+        .where(known, step.state == RectificationState.REPORTED)
         .group_by(step.finding_number)
         .subquery()
     )
@@ -121,7 +124,7 @@ def findings(scope: Scope) -> pd.DataFrame:
             table.number, table.inspection_number, table.source, table.unit_id, table.found_on, table.kind,
             table.description, table.prominent, table.circulated_on, table.no_circular_reason, table.rectify_due_on,
             ranked.c.state, ranked.c.occurred_on.label("state_on"), reported.c.reported_on,
-            case((ranked.c.state == "VERIFIED", ranked.c.occurred_on)).label("verified_on"),
+            case((ranked.c.state == RectificationState.VERIFIED, ranked.c.occurred_on)).label("verified_on"),
         )
         .outerjoin(ranked, (ranked.c.finding_number == table.number) & (ranked.c.place == 1))
         .outerjoin(reported, reported.c.finding_number == table.number)
@@ -263,8 +266,8 @@ def _minxin(scope: Scope) -> Select:
     steps = (
         select(
             MinxinStep.case_number,
-            _first_day(MinxinStep.step, "REPLIED", MinxinStep.occurred_on).label("replied_on"),
-            _first_day(MinxinStep.step, "RESOLVED", MinxinStep.occurred_on).label("resolved_on"),
+            _first_day(MinxinStep.step, MinxinStage.REPLIED, MinxinStep.occurred_on).label("replied_on"),
+            _first_day(MinxinStep.step, MinxinStage.RESOLVED, MinxinStep.occurred_on).label("resolved_on"),
         )
         .where(MinxinStep.recorded_at < scope.known_before)
         .group_by(MinxinStep.case_number)
@@ -303,10 +306,10 @@ def documents(scope: Scope) -> pd.DataFrame:
     steps = (
         select(
             step.document_number,
-            _first_day(step.step, "SERVED", step.occurred_on).label("served_on"),
-            _first_day(step.step, "ANSWERED", step.occurred_on).label("answered_on"),
-            _first_day(step.step, "EXECUTED", step.occurred_on).label("executed_on"),
-            _first_day(step.step, "CLOSED", step.occurred_on).label("closed_on"),
+            _first_day(step.step, DocumentStage.SERVED, step.occurred_on).label("served_on"),
+            _first_day(step.step, DocumentStage.ANSWERED, step.occurred_on).label("answered_on"),
+            _first_day(step.step, DocumentStage.EXECUTED, step.occurred_on).label("executed_on"),
+            _first_day(step.step, DocumentStage.CLOSED, step.occurred_on).label("closed_on"),
         )
         .where(standing(step, scope))
         .group_by(step.document_number)

@@ -8,7 +8,6 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from efficiency.accounts import credentials
-from efficiency.campaign.labels import label
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.accounts import create_account, end_sessions, give_role, set_active, set_password
 from efficiency.core import audit, db
@@ -93,7 +92,7 @@ def _user_command(commands, name: str, words: str, run, *, password: bool = Fals
 
 
 def _role_options(command: argparse.ArgumentParser, *, required: bool = True) -> None:
-    roles = "、".join(f"{role}（{label(role)}）" for role in Role)
+    roles = "、".join(f"{role}（{role.words}）" for role in Role)
     if not required:
         roles += "；不写则待安全管理员赋权后才能登录"
     command.add_argument(
@@ -168,7 +167,7 @@ def _add_user(options: argparse.Namespace) -> int:
     if options.role is None:
         print(f"已开立账号 {options.username}，尚未赋权，由安全管理员赋予角色后方可登录。")
     else:
-        print(f"已新建账号 {options.username}（{label(options.role)}），首次登录须改密码。")
+        print(f"已新建账号 {options.username}（{Role.words_of(options.role)}），首次登录须改密码。")
     return 0
 
 
@@ -180,7 +179,7 @@ def _set_password(options: argparse.Namespace) -> int:
 
 def _set_role(options: argparse.Namespace) -> int:
     give_role(COMMAND_LINE, options.username, options.role, unit_id=options.unit, leader_id=options.leader)
-    print(f"{options.username} 的角色已变更为{label(options.role)}。")
+    print(f"{options.username} 的角色已变更为{Role.words_of(options.role)}。")
     return 0
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from efficiency.campaign import plan
-from efficiency.campaign.labels import CODES, LIGHT_WORDS
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.core import audit
 from efficiency.core.access import Scope
@@ -17,6 +16,16 @@ from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
 from efficiency.core.db import bookkeeping
 from efficiency.exchange import ENCODINGS, write_csv
+from efficiency.models import (
+    ActivityKind,
+    Coded,
+    IncidentKind,
+    IncidentStage,
+    Light,
+    Registration,
+    ReportKind,
+    Verification,
+)
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
 from efficiency.queries.monitoring import activity_chunks, incident_chunks
 from efficiency.queries.tasks import report_chunks
@@ -24,11 +33,13 @@ from efficiency.queries.tasks import report_chunks
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What can be exported: its Chinese name, its rows in frames, and the columns with their headers."""
+    """What can be exported: its Chinese name, its rows in frames, and the columns with their headers and, of those that hold
+    codes, the sets."""
 
     title: str
     rows: Callable[[Scope], Iterator[pd.DataFrame]]
     headers: dict[str, str]
+    codes: dict[str, type[Coded]]
 
 
 REGISTERS = {
@@ -42,6 +53,7 @@ REGISTERS = {
             "feedback_on": "单位反馈日期", "replied_on": "回复日期", "closed_on": "办结日期", "satisfied": "是否满意",
             "due_calendar_on": "到期日（自然日顺延）", "due_workday_on": "到期日（3个工作日）",
         },
+        {"kind": IncidentKind, "stage": IncidentStage, "verification": Verification},
     ),
     "activities": Register(
         "公务活动",
@@ -51,6 +63,7 @@ REGISTERS = {
             "unit_id": "单位", "started_on": "日期", "kind": "活动类别", "people": "人数", "hours": "时长（小时）",
             "registration": "登记情况", "known_from": "知悉渠道", "rating": "评价",
         },
+        {"kind": ActivityKind, "registration": Registration},
     ),
     "reports": Register(
         "周五报送",
@@ -60,6 +73,7 @@ REGISTERS = {
             "self_light": "自评灯", "summary": "进展", "problem": "问题", "next_step": "下一步",
             "recorded_at": "记录时间", "correction_reason": "更正理由",
         },
+        {"kind": ReportKind, "self_light": Light},
     ),
 }  # fmt: skip
 
@@ -89,7 +103,7 @@ def export_register(
         with partial.open("w", encoding=encoding, newline="") as file:
             count = write_csv(
                 file,
-                _in_words(register.rows(scope)),
+                _in_words(register.rows(scope), register.codes),
                 register.headers,
                 as_of=day,
                 demo=settings().demo,
@@ -111,20 +125,15 @@ def export_register(
     return count
 
 
-def _in_words(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def _in_words(frames: Iterator[pd.DataFrame], codes: dict[str, type[Coded]]) -> Iterator[pd.DataFrame]:
     """The frames with names and words in place of ids and codes."""
     document = plan.load()
     units = {unit.id: unit.name for unit in document.units}
     tasks = {task.id: f"任务{task.number} {task.title}" for task in document.tasks}
     for frame in frames:
         known = {"unit_id": units, "task_id": tasks}
-        coded = ("kind", "stage", "verification", "registration")
         words = {name: frame[name].map(known[name]) for name in known if name in frame}
-        words |= {
-            name: frame[name].map(lambda code: CODES.get(code, code)) for name in coded if name in frame
-        }
-        if "self_light" in frame:
-            words["self_light"] = frame["self_light"].map(LIGHT_WORDS)
+        words |= {name: frame[name].map({str(each): each.words for each in codes[name]}) for name in codes}
         yield frame.assign(**words)
 
 

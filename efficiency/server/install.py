@@ -15,7 +15,7 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.plan import load as load_plan
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
-from efficiency.models import Account, Base, District, Setting, Task, TaskUnit, Unit
+from efficiency.models import Account, Base, District, ReplyClock, Setting, Task, TaskUnit, Unit
 
 CHUNK = 2000
 KIND_WORDS = {"demo": "演示", "real": "正式"}
@@ -65,7 +65,9 @@ def _settle_kind(connection: Connection, kind: str) -> bool:
                 "数据库中已有账号，不是空库，不能装入演示数据。请换一个空的数据库（DATABASE_URL）。"
             )
         put_setting(connection, "installation", kind, "安装类型，安装后不能改变")
-        put_setting(connection, "reply_clock", "calendar", "3日回复的正式口径：自然日，末日逢休息日顺延")
+        put_setting(
+            connection, "reply_clock", ReplyClock.CALENDAR, "3日回复的正式口径：自然日，末日逢休息日顺延"
+        )
         return True
     raise InstallError(
         f"这个数据库是{KIND_WORDS[found]}库，不能按{KIND_WORDS[kind]}库安装。请换一个空的数据库（DATABASE_URL），"

@@ -5,33 +5,24 @@ An answer alone does not end it: the unit's clock runs to 执行.
 
 import datetime as dt
 from dataclasses import dataclass, fields
-from enum import StrEnum
 
 import pandas as pd
 
+from efficiency.models import Coded, DocumentStage
 from efficiency.standings.turns import OnTurn, Owner, Turn, or_none
 
 # Within so many days of 签发 it is served.
 SERVE_DAYS = 3
 
 
-class DocumentState(StrEnum):
+class DocumentState(Coded):
     """Where a document stands, the one that needs somebody to act first."""
 
-    OVERDUE = "OVERDUE"
-    IN_TIME = "IN_TIME"
-    ACCEPTED = "ACCEPTED"
-    EXECUTED = "EXECUTED"
-    CLOSED = "CLOSED"
-
-
-STATE_WORDS = {
-    DocumentState.OVERDUE: "逾期",
-    DocumentState.IN_TIME: "期限内",
-    DocumentState.ACCEPTED: "已采纳待执行",
-    DocumentState.EXECUTED: "已执行",
-    DocumentState.CLOSED: "已办结",
-}
+    OVERDUE = "OVERDUE", "逾期"
+    IN_TIME = "IN_TIME", "期限内"
+    ACCEPTED = "ACCEPTED", "已采纳待执行"
+    EXECUTED = "EXECUTED", "已执行"
+    CLOSED = "CLOSED", "已办结"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +66,13 @@ class DocumentStanding(OnTurn):
         return Turn(Owner.UNIT, self.served_on, self.due_on)
 
     @property
-    def step(self) -> str | None:
-        """The last step taken: SERVED, ANSWERED, EXECUTED, CLOSED; None: not served."""
+    def step(self) -> DocumentStage | None:
+        """The last step taken; None: not served."""
         days = {
-            "CLOSED": self.closed_on,
-            "EXECUTED": self.executed_on,
-            "ANSWERED": self.answered_on,
-            "SERVED": self.served_on,
+            DocumentStage.CLOSED: self.closed_on,
+            DocumentStage.EXECUTED: self.executed_on,
+            DocumentStage.ANSWERED: self.answered_on,
+            DocumentStage.SERVED: self.served_on,
         }
         return next((step for step, day in days.items() if day), None)
 

@@ -4,12 +4,11 @@ The template, the preview, the command and the handbook all read this table.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from efficiency.campaign import indicators
-from efficiency.campaign.labels import CODES, LIGHT_WORDS
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import report_weeks
 from efficiency.commands.activities import FROM_ENTERPRISE, FROM_FORM, FROM_SPOT_CHECK, RATINGS
@@ -17,7 +16,15 @@ from efficiency.commands.incidents import SEVERITIES, SUB_KINDS
 from efficiency.commands.registers import LONGEST_TEXT
 from efficiency.commands.reports import SELF_LIGHTS, ZERO_WORDS
 from efficiency.core.access import Action
-from efficiency.models import ActivityKind, DeliverableState, IncidentKind, Registration, ReportKind
+from efficiency.models import (
+    ActivityKind,
+    Coded,
+    DeliverableState,
+    IncidentKind,
+    Light,
+    Registration,
+    ReportKind,
+)
 from efficiency.subjects import cells
 
 REASON = "correction_reason"
@@ -51,7 +58,10 @@ Faults = Iterator[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its header, what it is for, an example, how its cells become values, the words of its drop-down list."""
+    """One column: its header, what it is for, an example, how its cells become values, the words of its drop-down list.
+
+    ``codes``: the set that its values are codes of, null for values that speak for themselves.
+    """
 
     name: str
     header: str
@@ -61,6 +71,7 @@ class Field:
     required: bool = False
     words: Callable[[Known], list[str]] | None = None
     also: tuple[str, ...] = ()
+    codes: type[Coded] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,10 @@ class Subject:
         """The header of a field."""
         return next(each.header for each in self.fields if each.name == name)
 
+    def codes_of(self, name: str) -> type[Coded] | None:
+        """The set that the values of a field are codes of; null for values that speak for themselves."""
+        return next(each.codes for each in self.fields if each.name == name)
+
 
 # ---------------------------------------------------------------- kinds of columns
 
@@ -116,8 +131,9 @@ def _codes(codes: dict[str, object], what: str) -> dict:
     return {"convert": lambda known, answers: cells.choice(codes, what), "words": lambda known: list(codes)}
 
 
-def _labelled(codes) -> dict[str, str]:
-    return {CODES[code]: str(code) for code in codes}
+def _coded(codes: type[Coded], what: str, only: Iterable[Coded] | None = None) -> dict:
+    """``_codes`` of a column that holds one of a set of codes, or ``only`` some of them."""
+    return _codes({each.words: str(each) for each in only or codes}, what) | {"codes": codes}
 
 
 def _unit(example: str = "市国税局", help: str = "", *, required: bool = True) -> Field:
@@ -273,7 +289,7 @@ def _activity_faults(row: dict, known: Known) -> Faults:
     if registered != (row["known_from"] == FROM_FORM) and row["registration"]:
         yield (
             "known_from",
-            f"{CODES[row['registration']]}的活动应为{FROM_FORM if registered else '企业反映或抽查'}。",
+            f"{Registration(row['registration']).words}的活动应为{FROM_FORM if registered else '企业反映或抽查'}。",
         )
     if registered:
         for name, words in (("people", "人数"), ("hours", "时长")):
@@ -289,7 +305,7 @@ def _incident_faults(row: dict, known: Known) -> Faults:
     if row["kind"] and row["sub_kind"] and row["sub_kind"] not in SUB_KINDS[IncidentKind(row["kind"])]:
         yield (
             "sub_kind",
-            f"{CODES[row['kind']]}的细类有：{'、'.join(SUB_KINDS[IncidentKind(row['kind'])])}。",
+            f"{IncidentKind(row['kind']).words}的细类有：{'、'.join(SUB_KINDS[IncidentKind(row['kind'])])}。",
         )
 
 
@@ -335,11 +351,11 @@ SUBJECTS: tuple[Subject, ...] = (
             Field("due_on", "报送截止日", "所报那一周的截止日，一般是星期五，逢放假提前。", "2007-08-31",
                   _date(_CAMPAIGN_FROM), True, also=("报送周", "截止日", "报送周截止日")),
             Field("kind", "类别", "有进展或零报告；留空时按是否填了进度判断。", "有进展",
-                  **_codes(_labelled(ReportKind), "类别")),
+                  **_coded(ReportKind, "类别")),
             Field("progress", "进度（%）", "完成到百分之几，0至100；零报告不填。", "65",
                   _number(0, 100, percent=True), also=("进度", "完成进度", "进度%")),
             Field("self_light", "自评", "自己怎么看：绿灯、黄灯、红灯或已办结。", "绿灯",
-                  **_codes({LIGHT_WORDS[light]: str(light) for light in SELF_LIGHTS}, "自评")),
+                  **_coded(Light, "自评", SELF_LIGHTS)),
             Field("summary", "进展情况", "做了什么，不少于5个字；零报告可不填。", "已完成审批流程清理，正在汇总。",
                   _text(LONGEST_TEXT, 5)),
             Field("problem", "存在问题", "可不填。", "", _text(LONGEST_TEXT)),
@@ -398,9 +414,9 @@ SUBJECTS: tuple[Subject, ...] = (
             _unit(),
             Field("started_on", "活动日期", "进点的日期。", "2007-08-20", _date(_CAMPAIGN_FROM), True, also=("日期",)),
             Field("kind", "活动类别", "检查、执收、年检等。", "检查",
-                  **_codes(_labelled(ActivityKind), "活动类别"), required=True),
+                  **_coded(ActivityKind, "活动类别"), required=True),
             Field("registration", "登记情况", "已登记、未登记或拒不登记。", "已登记",
-                  **_codes(_labelled(Registration), "登记情况"), required=True),
+                  **_coded(Registration, "登记情况"), required=True),
             Field("known_from", "何以得知", "登记表、企业反映或抽查；留空时按登记情况推定。", "登记表",
                   **_codes({word: word for word in (FROM_FORM, FROM_ENTERPRISE, FROM_SPOT_CHECK)}, "来源")),
             Field("people", "人数", "已登记的须填。", "3", _number(1, 200, whole=True)),
@@ -420,7 +436,7 @@ SUBJECTS: tuple[Subject, ...] = (
             _unit(),
             Field("received_on", "收件日期", "收到反映的日期，3日时限由此起算。", "2007-08-20",
                   _date(_CAMPAIGN_FROM), True, also=("反映日期", "日期")),
-            Field("kind", "类型", "不作为、慢作为或乱作为。", "慢作为", **_codes(_labelled(IncidentKind), "类型"),
+            Field("kind", "类型", "不作为、慢作为或乱作为。", "慢作为", **_coded(IncidentKind, "类型"),
                   required=True),
             Field("sub_kind", "细类", "须与类型相配。", "推诿扯皮",
                   **_codes({word: word for words in SUB_KINDS.values() for word in words}, "细类"), required=True),
@@ -439,7 +455,7 @@ SUBJECTS: tuple[Subject, ...] = (
                   lambda known, answers: cells.choice(_deliverable_names(known.plan), "成果"), True,
                   lambda known: [each.name for each in known.plan.deliverables], also=("成果名称", "交付成果")),
             Field("state", "状态", "未启动、起草、报批、印发或建成。", "印发或建成",
-                  **_codes(_labelled(DeliverableState), "状态"), required=True),
+                  **_coded(DeliverableState, "状态"), required=True),
             Field("reached_on", "日期", "达到这一状态的日期。", "2007-03-28", _date(_CAMPAIGN_FROM), True,
                   also=("达到日期",)),
             Field("document_number", "文号", "印发的填写。", "大政发〔2007〕30号", _text(60)),

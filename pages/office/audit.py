@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.accounts.security import rules
-from efficiency.campaign.labels import CODES
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core import audit, db
 from efficiency.core.access import Action
+from efficiency.core.audit import AuditAction
 from efficiency.queries.audit import count, entries, known, oldest
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, export, plain
 from efficiency.ui.parts.frame import open_page
@@ -26,7 +26,7 @@ page = replace(page, as_of=today)
 
 def action_words(code: str) -> str:
     """The Chinese word for an action, or the code of one that an older or newer version wrote."""
-    return CODES.get(code, code)
+    return AuditAction(code).words if code in set(AuditAction) else code
 
 
 def detail_rows(detail: dict) -> pd.DataFrame:

@@ -4,9 +4,9 @@ import re
 
 import streamlit as st
 
-from efficiency.campaign.labels import label
 from efficiency.core.access import Action
 from efficiency.core.config import ROOT
+from efficiency.models import Role
 from efficiency.ui.parts.frame import open_page
 
 HANDBOOK = ROOT / "docs" / "使用手册.md"
@@ -25,7 +25,7 @@ with st.container(border=True):
             f"{'  ' if match[1] == '###' else ''}- [{match[2]}](#{anchors[match[2]]})" for match in headings
         )
     )
-own = label(page.user.role)
+own = Role.words_of(page.user.role)
 if own in anchors:
     st.markdown(f"您的角色是**{own}**，可以先看[{own}怎样用](#{anchors[own]})。")
 

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from efficiency.campaign.labels import label
-from efficiency.commands.papers import KINDS
 from efficiency.core.access import Action
+from efficiency.models import PaperKind
 from efficiency.papers.drafting import draft
 from efficiency.ui.office.papers import (
     choose,
@@ -27,18 +26,24 @@ page = open_page(
     "工作要求（二）",
 )
 kind = st.segmented_control(
-    "种类", KINDS, default=KINDS[0], format_func=label, required=True, key="kind", bind="query-params"
+    "种类",
+    list(PaperKind),
+    default=PaperKind.WEEKLY,
+    format_func=PaperKind.words_of,
+    required=True,
+    key="kind",
+    bind="query-params",
 )
 matter = choose(page, kind)
 if matter is not None:
     issued = issued_already(matter)
     if issued is not None:
-        st.subheader(f"{label(kind)}已签发：{issued.number}")
+        st.subheader(f"{PaperKind.words_of(kind)}已签发：{issued.number}")
         issued_download(page, issued)
     else:
         with st.spinner("正在按最新数据起草……"):
             letter = draft(matter, page.scope, demo=page.is_demo)
-        st.subheader(f"{label(kind)}草稿：{letter.title.replace(chr(10), '')}")
+        st.subheader(f"{PaperKind.words_of(kind)}草稿：{letter.title.replace(chr(10), '')}")
         definition(known_words(letter))
         edited = editor(page, matter, letter)
         preview(edited)

@@ -5,7 +5,6 @@ import streamlit as st
 
 from efficiency.accounts.security import LIMITS, defaults, rules
 from efficiency.campaign import plan
-from efficiency.campaign.labels import label
 from efficiency.commands import Refused
 from efficiency.commands.accounts import (
     add_leader,
@@ -48,7 +47,7 @@ with rights:
     table(
         page,
         found.assign(
-            role_words=found["role"].map(label),
+            role_words=found["role"].map(Role.words_of),
             place=found["unit_name"].fillna(found["leader_title"]),
             state=[
                 "尚未赋权" if not row.role else "启用" if row.is_active else "停用"
@@ -75,7 +74,7 @@ with rights:
         ]
         username = st.selectbox("账号", others, index=None, placeholder="请选择", key="account")
         role = st.selectbox(
-            "角色", list(Role), index=None, placeholder="请选择", format_func=label, key="role"
+            "角色", list(Role), index=None, placeholder="请选择", format_func=Role.words_of, key="role"
         )
         offices = leaders()
         unit_id = leader_id = None
@@ -96,7 +95,7 @@ with rights:
             )
         with st.container(horizontal=True):
             if st.button("赋予角色", type="primary", disabled=username is None or role is None):
-                done = f"{username} 现为{label(role)}，原有会话已结束。"
+                done = f"{username} 现为{Role.words_of(role)}，原有会话已结束。"
                 carry_out(done, give_role, username, role, unit_id=unit_id, leader_id=leader_id)
             if st.button("收回权限", disabled=username is None):
                 carry_out(f"已收回 {username} 的权限，会话已结束。", withdraw_role, username)

@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.accounts import credentials
-from efficiency.campaign.labels import label
 from efficiency.commands import Refused
 from efficiency.commands.accounts import create_account, set_active, set_password
 from efficiency.core import audit, db
 from efficiency.core.access import Action
+from efficiency.models import Role
 from efficiency.queries.accounts import accounts
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import open_page
@@ -85,7 +85,7 @@ st.subheader("账号：" + "，".join(f"{state}{number}个" for state, number in
 table(
     page,
     found.assign(
-        role_words=found["role"].map(label),
+        role_words=found["role"].map(Role.words_of),
         place=found["unit_name"].fillna(found["leader_title"]),
         first=found["must_change_password"].map({True: "是", False: "否"}),
         since=found["password_changed_at"].dt.strftime("%Y-%m-%d %H:%M"),

@@ -1,7 +1,6 @@
 """五、责任追究: was each proven wrong pursued, are the documents answered in time, and what is the next step by which day?"""
 
 from efficiency import state
-from efficiency.campaign.labels import label
 from efficiency.core.access import Action
 from efficiency.figures.supervision import chains, document_register
 from efficiency.metrics import Rate
@@ -35,7 +34,7 @@ cards(
         Card(
             "监察文书",
             f"{len(papers)}份",
-            "、".join(f"{label(k)[2:4]}{(papers['kind'] == k).sum()}" for k in DocumentKind),
+            "、".join(f"{k.words[2:4]}{(papers['kind'] == k).sum()}" for k in DocumentKind),
         ),
         Card("文书逾期", f"{len(overdue)}份", "过期未执行或未送达"),
         Card(

@@ -4,6 +4,7 @@ from efficiency.core.access import Action
 from efficiency.figures.service_findings import OVERDUE, VERIFIED, with_standing
 from efficiency.figures.supervision import open_rectifications
 from efficiency.metrics import Rate
+from efficiency.models import InspectionSchedule
 from efficiency.queries.supervision import findings, inspections, visits
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
@@ -26,7 +27,9 @@ page = open_page(
 held, seen = inspections(page.scope), visits(page.scope)
 found = with_standing(findings(page.scope), page.as_of)
 found["unit"] = [page.plan.unit(unit_id).name for unit_id in found["unit_id"]]
-regular, ad_hoc = (held[held["schedule"] == schedule] for schedule in ("REGULAR", "AD_HOC"))
+regular, ad_hoc = (
+    held[held["schedule"] == schedule] for schedule in (InspectionSchedule.REGULAR, InspectionSchedule.AD_HOC)
+)
 waiting = open_rectifications(found, page.as_of)
 overdue = waiting[waiting["standing"] == OVERDUE]
 verified = Rate((found["standing"] == VERIFIED).sum(), len(found))

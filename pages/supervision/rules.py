@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from efficiency.campaign.labels import CODES, verdict_label
 from efficiency.campaign.plan import display
 from efficiency.core.access import Action
 from efficiency.judgements.obligations import rule_verdicts
@@ -33,7 +32,7 @@ if chosen in verdicts:
 
 cards(
     [
-        Card(verdict_label(verdict), f"{sum(each == verdict for each in verdicts.values())}条")
+        Card(Verdict(verdict).label, f"{sum(each == verdict for each in verdicts.values())}条")
         for verdict in (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
     ],
     columns=5,
@@ -45,7 +44,7 @@ definition(
 )
 shown = st.segmented_control(
     "只看",
-    [EVERY_VERDICT, *(CODES[v] for v in Verdict)],
+    [EVERY_VERDICT, *(v.words for v in Verdict)],
     default=EVERY_VERDICT,
     required=True,
     key="verdict",

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from efficiency.campaign.workdays import add_workdays
-from efficiency.models import DocumentKind, Registration
+from efficiency.models import DocumentKind, Registration, SourceKind
 from seed.demo import Context
 from seed.demo.documents import Verified, named_findings
 
@@ -52,7 +52,9 @@ def actions(
 def _on_incidents(
     rng: random.Random, proven: list[Verified], documents: list[dict[str, Any]], words: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    document_of = {row["source_number"]: row for row in documents if row["source_kind"] == "INCIDENT"}
+    document_of = {
+        row["source_number"]: row for row in documents if row["source_kind"] == SourceKind.INCIDENT
+    }
 
     def rank(each: Verified) -> tuple[int, tuple[int, bool], float]:
         document = document_of.get(each.incident["number"])
@@ -90,7 +92,7 @@ def _on_incidents(
         made.append(
             {
                 "unit_id": each.incident["unit_id"],
-                "source_kind": "INCIDENT",
+                "source_kind": SourceKind.INCIDENT,
                 "source_number": number,
                 "document_number": document["number"] if document else None,
                 "severity": grade or severity,
@@ -123,7 +125,7 @@ def _on_findings(
         made.append(
             {
                 "unit_id": row["unit_id"],
-                "source_kind": "FINDING",
+                "source_kind": SourceKind.FINDING,
                 "source_number": row["number"],
                 "document_number": document["number"],
                 "severity": grade or 1,
@@ -163,7 +165,7 @@ def _on_unregistered_visits(
     return [
         {
             "unit_id": row["unit_id"],
-            "source_kind": "ACTIVITY",
+            "source_kind": SourceKind.ACTIVITY,
             "source_number": row["number"],
             "document_number": None,
             "severity": 1,

@@ -3,7 +3,7 @@
 import bcrypt
 
 from efficiency.campaign.plan import Plan
-from efficiency.models import Role
+from efficiency.models import Role, UnitCategory
 
 PASSWORD = "Xiaoneng@2007"
 _ROUNDS = 10
@@ -88,7 +88,11 @@ def accounts(plan: Plan) -> list[dict]:
         _account(username, name, role, leader_id=leader_id) for username, name, role, leader_id in _OFFICES
     ]
     reporting = [unit for unit in plan.responsible_units if unit.id != "U_QXS"]
-    supervised = [unit for unit in plan.units if unit.category in ("key_unit", "district_government", "zone")]
+    supervised = [
+        unit
+        for unit in plan.units
+        if unit.category in (UnitCategory.KEY_UNIT, UnitCategory.DISTRICT_GOVERNMENT, UnitCategory.ZONE)
+    ]
     for unit in (*reporting, *supervised):
         username = _UNIT_NAMES.get(unit.id, unit.id.removeprefix("U_").lower())
         rows.append(_account(username, unit.name, Role.UNIT, unit_id=unit.id))

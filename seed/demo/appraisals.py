@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from efficiency.campaign.workdays import next_workday
+from efficiency.models import FindingSource, UnitCategory
 from seed.demo import Context
 from seed.demo.draws import quota
 
@@ -30,7 +31,9 @@ def scores(context: Context) -> list[dict[str, Any]]:
     rng = context.random("appraisals")
     plan = context.plan
     units = [
-        unit.id for unit in plan.units if unit.category in ("responsible", "key_unit") and unit.id != "U_QXS"
+        unit.id
+        for unit in plan.units
+        if unit.category in (UnitCategory.RESPONSIBLE, UnitCategory.KEY_UNIT) and unit.id != "U_QXS"
     ]
     level = {unit_id: min(HIGHEST, max(LOWEST, rng.gauss(MEAN_SCORE, SPREAD))) for unit_id in units}
     left_out = set(rng.sample(units, LEFT_OUT_IN_ROUND_1))
@@ -123,7 +126,7 @@ def phone_findings(made: list[dict[str, Any]], words: dict[str, Any]) -> list[di
             by_unit.setdefault((row["checked_on"].month, row["unit_id"]), []).append(row)
     return [
         {
-            "source": "PHONE",
+            "source": FindingSource.PHONE,
             "inspection_number": None,
             "unit_id": unit_id,
             "found_on": max(row["checked_on"] for row in rows),
@@ -150,7 +153,7 @@ def appraisal_findings(
         )
         findings.append(
             {
-                "source": "APPRAISAL",
+                "source": FindingSource.APPRAISAL,
                 "inspection_number": None,
                 "unit_id": lowest["unit_id"],
                 "found_on": next_workday(last),

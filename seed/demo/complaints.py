@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from efficiency.campaign import workdays
-from efficiency.models import ComplaintCase, ComplaintMonth
+from efficiency.models import ComplaintCase, ComplaintMonth, UnitCategory
 from seed.demo import Context, Rows
 from seed.demo.draws import spread
 
@@ -96,7 +96,7 @@ def rows(context: Context) -> Rows:
 def _months(context: Context) -> dict[int, list[dict[str, Any]]]:
     rng = context.random("complaints")
     handlers = [unit.id for unit in context.plan.key_units]
-    handlers += [unit.id for unit in context.plan.units if unit.category == "district_government"]
+    handlers += [unit.id for unit in context.plan.units if unit.category == UnitCategory.DISTRICT_GOVERNMENT]
     weights = {unit_id: rng.uniform(0.4, 1.6) for unit_id in handlers}
     slow = {context.plan.unit(unit_id).short_name for unit_id in context.stories["ST5"]["sectors"]}
     return {month: _month(context, rng, month, weights, slow) for month in _RECEIVED}

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from efficiency.campaign.workdays import add_workdays, next_workday
-from efficiency.models import DocumentKind, Verification
+from efficiency.models import (
+    DocumentKind,
+    DocumentStage,
+    IncidentStage,
+    RectificationState,
+    SourceKind,
+    Verification,
+)
 from seed.demo import Context
 
 MARKS = {
@@ -56,7 +63,7 @@ def verified(incidents: list[dict[str, Any]], steps: list[dict[str, Any]]) -> li
     return [
         Verified(by_id[step["incident_id"]], step["occurred_on"], str(step["verification"]))
         for step in steps
-        if step["stage"] == "REPLIED" and step["verification"] != Verification.FALSE
+        if step["stage"] == IncidentStage.REPLIED and step["verification"] != Verification.FALSE
     ]
 
 
@@ -86,12 +93,12 @@ def documents(
 
 def named_findings(document: dict[str, Any], findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The problems a notice is about; none for a document that answers an incident."""
-    if document["source_kind"] == "FINDING":
+    if document["source_kind"] == SourceKind.FINDING:
         return [row for row in findings if row["number"] == document["source_number"]]
     return [
         row
         for row in findings
-        if document["source_kind"] == "CHECK"
+        if document["source_kind"] == SourceKind.CHECK
         and (row["inspection_number"], row["unit_id"]) == (document["source_number"], document["unit_id"])
     ]
 
@@ -127,13 +134,13 @@ def _notices_on_findings(
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for row in findings:
         number = row["inspection_number"]
-        source = ("CHECK", number) if number else ("FINDING", row["number"])
+        source = (SourceKind.CHECK, number) if number else (SourceKind.FINDING, row["number"])
         groups.setdefault((*source, row["unit_id"]), []).append(row)
     made = []
     for (source_kind, source_number, unit_id), rows in groups.items():
         ended_on = ended.get(source_number, rows[0]["found_on"])
         period = f"{ended_on.year}年{ended_on.month}月"
-        subject = words["documents"]["inspection" if source_kind == "CHECK" else "finding"].format(
+        subject = words["documents"]["inspection" if source_kind == SourceKind.CHECK else "finding"].format(
             period=period, count=len(rows), kind=rows[0]["kind"]
         )
         issued_on = add_workdays(ended_on, rng.choice((2, 2, 3)))
@@ -163,7 +170,7 @@ def _on_incidents(context: Context, proven: list[Verified], words: dict[str, Any
         incident = chosen.incident
         taken.add(incident["number"])
         subject = words["documents"].get(story) or words["documents"]["incidents"][str(kind)]
-        source = ("INCIDENT", incident["number"])
+        source = (SourceKind.INCIDENT, incident["number"])
         subject = subject.format(sub_kind=incident["sub_kind"])
         made.append(_document(kind, incident["unit_id"], source, subject, day, None))
     return made
@@ -203,8 +210,8 @@ def document_steps(
         served_on = add_workdays(document["issued_on"], rng.choice((0, 1, 1)))
         named = [row["number"] for row in named_findings(document, findings)]
         if named:
-            executed_on = _latest(last, named, "REPORTED")
-            closed_on = _latest(last, named, "VERIFIED")
+            executed_on = _latest(last, named, RectificationState.REPORTED)
+            closed_on = _latest(last, named, RectificationState.VERIFIED)
         else:
             early = rng.randint(0, 8)
             executed_on = next_workday(document["due_on"] - dt.timedelta(days=early))
@@ -215,11 +222,16 @@ def document_steps(
         if executed_on:
             # Some put things right before the paper arrives; it is carried out no earlier than it is served.
             executed_on = max(executed_on, served_on)
-        days = {"SERVED": served_on, "ANSWERED": answered_on, "EXECUTED": executed_on, "CLOSED": closed_on}
+        days = {
+            DocumentStage.SERVED: served_on,
+            DocumentStage.ANSWERED: answered_on,
+            DocumentStage.EXECUTED: executed_on,
+            DocumentStage.CLOSED: closed_on,
+        }
         for step, day in days.items():
             if day is None or day > context.last_day:
                 break
-            if step == "ANSWERED" and executed_on:
+            if step == DocumentStage.ANSWERED and executed_on:
                 day = min(day, executed_on)
             steps.append(
                 {

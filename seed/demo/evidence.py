@@ -10,9 +10,12 @@ from efficiency.campaign.plan import Unit
 from efficiency.models import (
     DeliverableState,
     DeliverableStatus,
+    ExtensionDecision,
     ExtensionRequest,
     MilestoneStatus,
     PlanSubmission,
+    SubmissionKind,
+    UnitCategory,
 )
 from seed.demo import Context, Rows
 from seed.demo.tasks import words
@@ -35,7 +38,7 @@ _LETTERHEADS = {
 
 # Papers that came on another day than the rest: late, or later than the day the demo is shown on.
 _LATE: dict[str, dict[str, dt.date]] = {
-    "WORK_PLAN": {
+    SubmissionKind.WORK_PLAN: {
         "U_GKJ": dt.date(2007, 3, 5),
         "K20": dt.date(2007, 3, 6),
         "X04": dt.date(2007, 3, 7),
@@ -47,17 +50,17 @@ _LATE: dict[str, dict[str, dt.date]] = {
         "K21": dt.date(2007, 9, 20),
         "X05": dt.date(2007, 10, 15),
     },
-    "SELF_CHECK": {
+    SubmissionKind.SELF_CHECK: {
         "K16": dt.date(2007, 4, 6),
         "D210283": dt.date(2007, 4, 10),
         "G07": dt.date(2007, 4, 13),
     },
-    "SUMMARY": {"D210224": dt.date(2007, 12, 4), "K21": dt.date(2007, 12, 3)},
+    SubmissionKind.SUMMARY: {"D210224": dt.date(2007, 12, 4), "K21": dt.date(2007, 12, 3)},
 }
 _WINDOWS = {
-    "WORK_PLAN": (dt.date(2007, 2, 12), dt.date(2007, 2, 28)),
-    "SELF_CHECK": (dt.date(2007, 3, 19), dt.date(2007, 3, 30)),
-    "SUMMARY": (dt.date(2007, 11, 12), dt.date(2007, 11, 30)),
+    SubmissionKind.WORK_PLAN: (dt.date(2007, 2, 12), dt.date(2007, 2, 28)),
+    SubmissionKind.SELF_CHECK: (dt.date(2007, 3, 19), dt.date(2007, 3, 30)),
+    SubmissionKind.SUMMARY: (dt.date(2007, 11, 12), dt.date(2007, 11, 30)),
 }
 
 _EXTENSIONS = (
@@ -65,17 +68,17 @@ _EXTENSIONS = (
     {
         "request_key": "YQ2007-001", "task_id": "T02", "unit": "ST6", "requested_on": dt.date(2007, 7, 2),
         "new_due_on": dt.date(2007, 7, 31), "reason": "第三批16家单位涉及人员安置，主管部门意见尚未统一，请求延期一个月。",
-        "decisions": ((dt.datetime(2007, 7, 2, 14, 11), "REFUSED_LATE", "逾期后申请：时限为6月30日，申请日为7月2日。"),),
+        "decisions": ((dt.datetime(2007, 7, 2, 14, 11), ExtensionDecision.REFUSED_LATE, "逾期后申请：时限为6月30日，申请日为7月2日。"),),
     },
     {
         "request_key": "YQ2007-002", "task_id": "T13", "unit": "U_XZFW", "requested_on": dt.date(2007, 8, 29),
         "new_due_on": dt.date(2007, 11, 30), "reason": "接口改造经费未批复，软件开发暂停，请求延期一个月。",
-        "decisions": ((dt.datetime(2007, 9, 5, 10, 30), "REFUSED", "经费9月中旬可到位，应在原时限内完成。"),),
+        "decisions": ((dt.datetime(2007, 9, 5, 10, 30), ExtensionDecision.REFUSED, "经费9月中旬可到位，应在原时限内完成。"),),
     },
     {
         "request_key": "YQ2007-003", "task_id": "T06", "unit": "ST3", "requested_on": dt.date(2007, 10, 15),
         "new_due_on": dt.date(2007, 11, 30), "reason": "夏季达沃斯期间抽调人员，第三批流程优化推迟，请求延期一个月。",
-        "decisions": ((dt.datetime(2007, 10, 22, 15, 0), "REFUSED", "抽调人员不属于延期理由，逾期部分如实反映。"),),
+        "decisions": ((dt.datetime(2007, 10, 22, 15, 0), ExtensionDecision.REFUSED, "抽调人员不属于延期理由，逾期部分如实反映。"),),
     },
 )  # fmt: skip
 
@@ -143,7 +146,7 @@ def _submissions(context: Context, rng: random.Random) -> Iterator[dict[str, Any
         # People hand in papers towards the end.
         weights = [1 + 3 * place / len(days) for place in range(len(days))]
         for unit in reporting(context):
-            if unit.id == "X05" and kind == "SELF_CHECK":
+            if unit.id == "X05" and kind == SubmissionKind.SELF_CHECK:
                 continue  # founded in September
             day = _LATE[kind].get(unit.id) or rng.choices(days, weights)[0]
             letterhead = _LETTERHEADS.get(unit.id)
@@ -159,7 +162,12 @@ def _submissions(context: Context, rng: random.Random) -> Iterator[dict[str, Any
 
 def reporting(context: Context) -> list[Unit]:
     """Who owes papers: responsible and key units, districts, zones and the seven key sectors of 工作要求三."""
-    categories = ("responsible", "key_unit", "district_government", "zone")
+    categories = (
+        UnitCategory.RESPONSIBLE,
+        UnitCategory.KEY_UNIT,
+        UnitCategory.DISTRICT_GOVERNMENT,
+        UnitCategory.ZONE,
+    )
     return [
         unit
         for unit in context.plan.units
@@ -174,9 +182,9 @@ def _paper_number(rng: random.Random, day: dt.date) -> int:
 
 def _head(unit: Unit) -> str:
     """The person responsible (一把手), by office."""
-    if unit.category == "sector":
+    if unit.category == UnitCategory.SECTOR:
         return f"{unit.name}主管部门主要负责人"
-    if unit.category == "district_government":
+    if unit.category == UnitCategory.DISTRICT_GOVERNMENT:
         ending = next(each for each in ("区政府", "县政府", "市政府") if unit.name.endswith(each))
         return f"{unit.name.removesuffix('政府')}{_HEADS[ending]}"
     ending = next((each for each in _HEADS if unit.name.endswith(each)), "")
@@ -194,11 +202,12 @@ def _milestones(context: Context, submissions: list[dict[str, Any]]) -> Iterator
         return max(
             row["submitted_on"]
             for row in submissions
-            if row["kind"] == "WORK_PLAN" and context.plan.unit(row["unit_id"]).category == category
+            if row["kind"] == SubmissionKind.WORK_PLAN
+            and context.plan.unit(row["unit_id"]).category == category
         )
 
     owed = sum(unit.valid_from is None for unit in reporting(context))
-    sub_plans, plans = last_of("responsible"), last_of("key_unit")
+    sub_plans, plans = last_of(UnitCategory.RESPONSIBLE), last_of(UnitCategory.KEY_UNIT)
     late = workdays.workdays_between(context.plan.milestone("M02").ends_on, sub_plans)
     self_checked, summed_up = dt.date(2007, 3, 30), dt.date(2007, 11, 30)
     held = {
@@ -234,6 +243,6 @@ def _extensions(context: Context) -> Iterator[dict[str, Any]]:
         }
         row |= {"unit_id": story["unit"] if story else request["unit"], "recorded_by": context.recorded_by}
         asked_at = context.at(request["requested_on"], 14, 10)
-        yield row | {"decision": "PENDING", "decision_note": None, "recorded_at": asked_at}
+        yield row | {"decision": ExtensionDecision.PENDING, "decision_note": None, "recorded_at": asked_at}
         for at, decision, note in request["decisions"]:
             yield row | {"decision": decision, "decision_note": note, "recorded_at": at}

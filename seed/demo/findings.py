@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from efficiency.campaign.workdays import add_workdays, next_workday, previous_workday
+from efficiency.models import RectificationState
 from seed.demo import Context
 from seed.demo.draws import quota
 
@@ -85,21 +86,27 @@ def rectifications(
             early = rng.randint(0, 6)
             reported_on = previous_workday(row["rectify_due_on"] - dt.timedelta(days=early))
         note = rng.choice(words["rectification"]["late" if days_late else "reported"])
-        stages = [("REPORTED", reported_on, note)]
+        stages = [(RectificationState.REPORTED, reported_on, note)]
         checked_on = add_workdays(reported_on, rng.randint(2, 7))
         if rng.random() < RETURNED:
-            stages.append(("RETURNED", checked_on, rng.choice(words["rectification"]["returned"])))
+            stages.append(
+                (RectificationState.RETURNED, checked_on, rng.choice(words["rectification"]["returned"]))
+            )
             again_on = add_workdays(checked_on, rng.randint(3, 6))
-            stages.append(("REPORTED", again_on, rng.choice(words["rectification"]["reported"])))
+            stages.append(
+                (RectificationState.REPORTED, again_on, rng.choice(words["rectification"]["reported"]))
+            )
             checked_on = add_workdays(again_on, rng.randint(2, 5))
-        stages.append(("VERIFIED", checked_on, rng.choice(words["rectification"]["verified"])))
+        stages.append(
+            (RectificationState.VERIFIED, checked_on, rng.choice(words["rectification"]["verified"]))
+        )
         steps += [
             {
                 "finding_number": row["number"],
                 "state": state,
                 "occurred_on": day,
                 "note": said,
-                "recorded_at": context.at(day, 16 if state == "REPORTED" else 17),
+                "recorded_at": context.at(day, 16 if state == RectificationState.REPORTED else 17),
                 "recorded_by": context.recorded_by,
             }
             for state, day, said in stages

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from efficiency.campaign.workdays import add_workdays, next_workday, reply_due_calendar, reply_due_workdays
-from efficiency.models import IncidentKind, IncidentStage, Verification
+from efficiency.models import IncidentKind, IncidentStage, UnitCategory, Verification
 from seed.demo import Context
 from seed.demo.activities import PLACE, eligible, repeated_visits_point, repeated_visits_units
 from seed.demo.draws import lognormals, quota, spread
@@ -192,7 +192,7 @@ class _Writer:
     def _sentence(self, row: dict[str, Any]) -> str:
         rng, words = self.rng, self.words
         unit = self.context.plan.unit(row["unit_id"])
-        place = unit.category in ("district_government", "zone")
+        place = unit.category in (UnitCategory.DISTRICT_GOVERNMENT, UnitCategory.ZONE)
         templates = words["content"][row["sub_kind"]]
         if row["story"] == "ST2":
             templates = words["spring_charges" if row["sub_kind"] == "乱收费" else "spring_levies"]

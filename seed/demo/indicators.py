@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from efficiency.models import IndicatorReading
+from efficiency.models import IndicatorReading, UnitCategory
 from seed.demo import Context, Rows
 from seed.demo.complaints import month_end, totals
 
@@ -430,9 +430,9 @@ def _deemed(context: Context, rng: random.Random) -> Iterator[dict[str, Any]]:
 def _assessment(context: Context, rng: random.Random) -> Iterator[dict[str, Any]]:
     """任务30: districts and zones signed in August, departments by the end of September."""
     for unit in context.plan.units:
-        if unit.category in ("district_government", "zone"):
+        if unit.category in (UnitCategory.DISTRICT_GOVERNMENT, UnitCategory.ZONE):
             since = 8
-        elif unit.category in ("responsible", "key_unit") and unit.id != "U_QXS":
+        elif unit.category in (UnitCategory.RESPONSIBLE, UnitCategory.KEY_UNIT) and unit.id != "U_QXS":
             since = 8 if rng.random() < 0.45 else 9
         else:
             continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from efficiency.models import InspectionSchedule, UnitCategory, VisitMode
 from seed.demo import Context
 from seed.demo.draws import quota
 
@@ -107,7 +108,14 @@ def inspections(
         else:
             trigger = _trigger(context, one, reflections)
             made = [
-                _visit(rng, trigger.unit_id, "COVERT", one.day, COVERT_SCORE, below=8 * bool(one.findings))
+                _visit(
+                    rng,
+                    trigger.unit_id,
+                    VisitMode.COVERT,
+                    one.day,
+                    COVERT_SCORE,
+                    below=8 * bool(one.findings),
+                )
             ]
             kinds = rng.sample(list(KIND_WEIGHTS), one.findings)
             found = [_finding(rng, made[0], kind, words) for kind in kinds]
@@ -128,7 +136,12 @@ def inspections(
 def _turns(context: Context, rng: random.Random) -> Iterator[str]:
     """The other units, in turn and round again: offices, districts, zones and the seven sectors."""
     away = {*EVERY_TIME, "U_QXS", "U_JCJ"}
-    kinds = ("responsible", "key_unit", "district_government", "zone")
+    kinds = (
+        UnitCategory.RESPONSIBLE,
+        UnitCategory.KEY_UNIT,
+        UnitCategory.DISTRICT_GOVERNMENT,
+        UnitCategory.ZONE,
+    )
     units = [
         unit.id
         for unit in context.plan.units
@@ -149,7 +162,7 @@ def _inspection(
 ) -> list[dict[str, Any]]:
     row = {
         "number": number,
-        "schedule": "REGULAR" if trigger is None else "AD_HOC",
+        "schedule": InspectionSchedule.REGULAR if trigger is None else InspectionSchedule.AD_HOC,
         "started_on": started_on,
         "ended_on": ended_on,
         "trigger_kind": one.trigger_kind if isinstance(one, AdHoc) else None,
@@ -203,8 +216,8 @@ def _regular_visits(
     for unit_id in units:
         turn = rng.randrange(len(days) - 1)
         below = 8 if unit_id in troubled else -progress
-        covert = _visit(rng, unit_id, "COVERT", days[turn], COVERT_SCORE, below)
-        open_ = _visit(rng, unit_id, "OPEN", days[turn + 1], OPEN_SCORE)
+        covert = _visit(rng, unit_id, VisitMode.COVERT, days[turn], COVERT_SCORE, below)
+        open_ = _visit(rng, unit_id, VisitMode.OPEN, days[turn + 1], OPEN_SCORE)
         if unit_id in contradicting:
             covert["score"], open_["score"] = round(rng.uniform(58, 69), 1), round(rng.uniform(90.5, 95), 1)
         made += [covert, open_]
@@ -217,7 +230,7 @@ def _regular_findings(
     rng: random.Random, one: Regular, visits: list[dict[str, Any]], words: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """The problems of one regular inspection, shared by the units with the lowest covert scores."""
-    covert = sorted((v for v in visits if v["mode"] == "COVERT"), key=lambda visit: visit["score"])
+    covert = sorted((v for v in visits if v["mode"] == VisitMode.COVERT), key=lambda visit: visit["score"])
     habitual = [next(v for v in covert if v["unit_id"] == unit_id) for unit_id, _ in HABITS]
     last = one is REGULAR[-1]
     poorest = habitual * (not last) + [v for v in covert if last or v not in habitual]
@@ -225,7 +238,7 @@ def _regular_findings(
     rng.shuffle(troubled)
     shares = {place: 1.0 / (place + 4) for place in range(len(troubled))}
     more = quota(rng, shares, one.findings - len(troubled))
-    opened = {v["unit_id"]: v for v in visits if v["mode"] == "OPEN"}
+    opened = {v["unit_id"]: v for v in visits if v["mode"] == VisitMode.OPEN}
     made = []
     for place, visit in enumerate(troubled):
         kinds = _kinds(rng, 1 + more.count(place))

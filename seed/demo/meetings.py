@@ -3,7 +3,7 @@
 import datetime as dt
 
 from efficiency.campaign.workdays import add_workdays, meetings
-from efficiency.models import FollowUp, FollowUpStep, Meeting
+from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpStep, Meeting
 from seed.demo import Context, Rows
 
 # One missed, two late: people were away for the storm's repairs and for the summer forum.
@@ -36,12 +36,18 @@ _INSTRUCTED = {
 }
 # Asked for more time: meeting -> (workdays after it, what was asked, further workdays, the answer, its words).
 _EXTENSIONS = {
-    9: (12, "涉及九个执法部门，需要逐一征求意见，请延期一周。", 5, "EXTENSION_GRANTED", "同意，请如期反馈。"),
+    9: (
+        12,
+        "涉及九个执法部门，需要逐一征求意见，请延期一周。",
+        5,
+        FollowUpStage.EXTENSION_GRANTED,
+        "同意，请如期反馈。",
+    ),
     18: (
         11,
         "汇总各窗口意见需要时间，请延期。",
         8,
-        "EXTENSION_REFUSED",
+        FollowUpStage.EXTENSION_REFUSED,
         "延期应在时限之前申请，到期后申请不予受理。",
     ),
 }
@@ -74,7 +80,7 @@ def rows(context: Context) -> Rows:
             due_on = add_workdays(held_on, given)
             at = context.at(held_on, 10, 30)
             follow_ups.append(
-                {"number": key, "origin": "MEETING", "meeting_number": meeting, "agenda_item": item, "leader_id": None,
+                {"number": key, "origin": FollowUpOrigin.MEETING, "meeting_number": meeting, "agenda_item": item, "leader_id": None,
                  "unit_id": unit_id, "subject_kind": "task", "subject_reference": task_id, "content": content,
                  "assigned_on": held_on, "due_on": due_on, "recorded_at": at, **by}
             )  # fmt: skip
@@ -86,7 +92,7 @@ def rows(context: Context) -> Rows:
             day = add_workdays(held_on, 1)
             at, due_on = context.at(day, 15, 10), add_workdays(day, given)
             follow_ups.append(
-                {"number": key, "origin": "INSTRUCTION", "meeting_number": None, "agenda_item": None,
+                {"number": key, "origin": FollowUpOrigin.INSTRUCTION, "meeting_number": None, "agenda_item": None,
                  "leader_id": leader_id, "unit_id": context.plan.task(task_id).lead_unit_id, "subject_kind": "task",
                  "subject_reference": task_id, "content": content, "assigned_on": day, "due_on": due_on,
                  "recorded_at": at, **by}
@@ -99,11 +105,11 @@ def _course(
     key: str, meeting: int | None, held_on: dt.date, due_on: dt.date, at: dt.datetime, course
 ) -> list[dict]:
     signed, answered, closed = course
-    steps = [_step(key, "ASSIGNED", held_on, at)]
+    steps = [_step(key, FollowUpStage.ASSIGNED, held_on, at)]
     for step, after, note in (
-        ("SIGNED", signed, None),
-        ("FEEDBACK", answered, "已按要求办理，情况另附书面报告。"),
-        ("CLOSED", closed, "经核实已落实，予以销号。"),
+        (FollowUpStage.SIGNED, signed, None),
+        (FollowUpStage.FEEDBACK, answered, "已按要求办理，情况另附书面报告。"),
+        (FollowUpStage.CLOSED, closed, "经核实已落实，予以销号。"),
     ):
         if after is not None:
             day = add_workdays(held_on, after)
@@ -111,23 +117,31 @@ def _course(
     if meeting in _RETURNED:
         after, why = _RETURNED[meeting]
         back = add_workdays(held_on, after)
-        steps.append(_step(key, "RETURNED", back, dt.datetime.combine(back, dt.time(10, 0)), why))
+        steps.append(_step(key, FollowUpStage.RETURNED, back, dt.datetime.combine(back, dt.time(10, 0)), why))
         again = add_workdays(back, 1)
         answer = "其余各件已核查，补报如附件。"
-        steps.append(_step(key, "FEEDBACK", again, dt.datetime.combine(again, dt.time(9, 0)), answer))
+        steps.append(
+            _step(key, FollowUpStage.FEEDBACK, again, dt.datetime.combine(again, dt.time(9, 0)), answer)
+        )
     if meeting in _EXTENSIONS:
         after, asked, further, decision, words = _EXTENSIONS[meeting]
         day, until = add_workdays(held_on, after), add_workdays(due_on, further)
         moment = dt.datetime.combine(day, dt.time(11, 0))
-        granted = until if decision == "EXTENSION_GRANTED" else None
-        steps.append(_step(key, "EXTENSION_ASKED", day, moment, asked) | {"new_due_on": until})
+        granted = until if decision == FollowUpStage.EXTENSION_GRANTED else None
+        steps.append(_step(key, FollowUpStage.EXTENSION_ASKED, day, moment, asked) | {"new_due_on": until})
         steps.append(
             _step(key, decision, day, moment + dt.timedelta(hours=1), words) | {"new_due_on": granted}
         )
     if answered is None or closed is None:
         day = add_workdays(due_on, 2)
         steps.append(
-            _step(key, "REMINDED", day, dt.datetime.combine(day, dt.time(9, 30)), "已过时限，请抓紧办理。")
+            _step(
+                key,
+                FollowUpStage.REMINDED,
+                day,
+                dt.datetime.combine(day, dt.time(9, 30)),
+                "已过时限，请抓紧办理。",
+            )
         )
     return steps
 

@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from efficiency.campaign.workdays import add_workdays, next_workday, previous_workday
+from efficiency.models import MinxinStage
 from seed.demo import Context
 from seed.demo.draws import poisson, quota, spread
 
@@ -118,7 +119,11 @@ def case_steps(context: Context, made: list[dict[str, Any]]) -> list[dict[str, A
         number = len(of_month)
         replied = round(number * (REPLY_RATE[0] + progress * (REPLY_RATE[1] - REPLY_RATE[0])))
         resolved = round(number * (RESULT_RATE[0] + progress * (RESULT_RATE[1] - RESULT_RATE[0])))
-        ends = ["RESOLVED"] * resolved + ["REPLIED"] * (replied - resolved) + [""] * (number - replied)
+        ends = (
+            [MinxinStage.RESOLVED] * resolved
+            + [MinxinStage.REPLIED] * (replied - resolved)
+            + [""] * (number - replied)
+        )
         rng.shuffle(ends)
         for row, end in zip(of_month, ends, strict=True):
             steps += _steps(context, rng, row, end)
@@ -128,13 +133,15 @@ def case_steps(context: Context, made: list[dict[str, Any]]) -> list[dict[str, A
 def _steps(context: Context, rng: random.Random, row: dict[str, Any], end: str) -> list[dict[str, Any]]:
     replied_on = add_workdays(next_workday(row["received_on"]), max(1, round(rng.lognormvariate(0.7, 0.5))))
     resolved_on = add_workdays(replied_on, max(1, round(rng.lognormvariate(1.6, 0.6))))
-    reached = [("REPLIED", replied_on), ("RESOLVED", resolved_on)][: ("", "REPLIED", "RESOLVED").index(end)]
+    reached = [(MinxinStage.REPLIED, replied_on), (MinxinStage.RESOLVED, resolved_on)][
+        : ("", MinxinStage.REPLIED, MinxinStage.RESOLVED).index(end)
+    ]
     return [
         {
             "case_number": row["number"],
             "step": step,
             "occurred_on": day,
-            "recorded_at": context.at(day, 16 if step == "REPLIED" else 17),
+            "recorded_at": context.at(day, 16 if step == MinxinStage.REPLIED else 17),
             "recorded_by": context.recorded_by,
         }
         for step, day in reached

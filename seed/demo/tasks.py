@@ -15,7 +15,7 @@ import yaml
 
 from efficiency.campaign import workdays
 from efficiency.campaign.plan import SEED, Task, Unit
-from efficiency.models import Light, ProgressReport, ReportKind
+from efficiency.models import Light, ProgressReport, ReportKind, UnitCategory
 from seed.demo import Context, Rows
 from seed.demo.indicators import district_count, path_value
 
@@ -233,7 +233,7 @@ def _reports(
 
 
 def _submits(unit: Unit) -> float:
-    if unit.category == "district_government":
+    if unit.category == UnitCategory.DISTRICT_GOVERNMENT:
         return DISTRICT_PROBABILITY
     return SUBMIT_PROBABILITY.get(unit.id, OTHER_PROBABILITY)
 
@@ -329,7 +329,7 @@ def _said(
     fell = previous is not None and figure < previous
     stalled = figure == previous and "stall" in said and series.is_lead
     problems, steps = said["problems"], said["next"]
-    if series.unit.category == "district_government":
+    if series.unit.category == UnitCategory.DISTRICT_GOVERNMENT:
         summary = _district_summary(rng, series, week)
         problems, steps = said["district_problems"], said["district_next"]
     elif not series.is_lead:

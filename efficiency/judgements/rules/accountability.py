@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.plan import Rule
 from efficiency.judgements.rules.evidence import (
     NEAR_RECTIFY_DAYS,
@@ -14,7 +13,7 @@ from efficiency.judgements.rules.evidence import (
     number_of,
     with_standings,
 )
-from efficiency.models import IncidentStage, Verdict, Verification
+from efficiency.models import DocumentKind, IncidentKind, IncidentStage, Verdict, Verification
 from efficiency.standings.documents import DocumentStanding, documents_on
 from efficiency.standings.turns import framed
 
@@ -81,9 +80,9 @@ def _chain_judgement(
         rows = with_standings(chain[chain["severity"] >= lowest_severity], _action_standing)
     if lacking and facts.accountability.empty:
         reason = f"无法判断：责任追究台账没有任何记录；{reason}"
-        return judged(rows, _INCIDENT_CHAIN, reason, verdict=Verdict.UNKNOWN)
+        return judged(rows, _INCIDENT_CHAIN, reason, verdict=Verdict.UNKNOWN, kinds=IncidentKind)
     verdict = Verdict.MISSED if lacking else Verdict.MET if acted else Verdict.NOT_DUE
-    return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict)
+    return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict, kinds=IncidentKind)
 
 
 def document_verdict(document: DocumentStanding) -> Verdict:
@@ -104,7 +103,7 @@ def documents(rule: Rule, facts: Facts) -> Judgement:
     rows = rows.assign(
         document_kind=rows["kind"], standing=pd.Series(verdicts, index=rows.index, dtype=object)
     )
-    kinds = [label(each.kind) for each in papers]
+    kinds = [DocumentKind.words_of(each.kind) for each in papers]
     waiting = [each.due_on for each in papers if not (each.is_done or each.is_overdue)]
     unserved = sum(each.is_done and not each.served_on for each in papers)
     reason = (

@@ -18,7 +18,7 @@ from efficiency.judgements.rules.evidence import (
     year_end_judgement,
 )
 from efficiency.metrics import Rate
-from efficiency.models import DocumentKind, Verdict
+from efficiency.models import DocumentKind, RectificationState, UnitCategory, Verdict
 
 
 def appraisal_rounds(rule: Rule, facts: Facts) -> Judgement:
@@ -56,7 +56,7 @@ def appraised_units(plan: Plan) -> list[str]:
     return [
         unit.id
         for unit in plan.units
-        if unit.category in ("responsible", "key_unit") and unit.id not in collectives
+        if unit.category in (UnitCategory.RESPONSIBLE, UnitCategory.KEY_UNIT) and unit.id not in collectives
     ]
 
 
@@ -144,24 +144,30 @@ def notices(_rule: Rule, facts: Facts) -> Judgement:
 
     def judge(row) -> Verdict:
         days_left = (row.rectify_due_on - facts.as_of).days
-        if row.state == "VERIFIED":
+        if row.state == RectificationState.VERIFIED:
             return Verdict.MET if given(row.notice_number) else Verdict.MISSED
         if days_left < 0:
-            return Verdict.AT_RISK if row.state == "REPORTED" and given(row.notice_number) else Verdict.MISSED
-        at_risk = not given(row.notice_number) or (days_left <= NEAR_RECTIFY_DAYS and row.state != "REPORTED")
+            return (
+                Verdict.AT_RISK
+                if row.state == RectificationState.REPORTED and given(row.notice_number)
+                else Verdict.MISSED
+            )
+        at_risk = not given(row.notice_number) or (
+            days_left <= NEAR_RECTIFY_DAYS and row.state != RectificationState.REPORTED
+        )
         return Verdict.AT_RISK if at_risk else Verdict.NOT_DUE
 
     rows = with_standings(with_notices(facts.findings, facts.documents), judge)
     without = rows[rows["notice_number"].isna()]
     overdue = rows[
-        (rows["state"] != "VERIFIED")
-        & (rows["state"] != "REPORTED")
+        (rows["state"] != RectificationState.VERIFIED)
+        & (rows["state"] != RectificationState.REPORTED)
         & pd.Series([day < facts.as_of for day in rows["rectify_due_on"]], index=rows.index, dtype=bool)
     ]
     coming = [
         row.rectify_due_on
         for row in rows.itertuples()
-        if row.state != "VERIFIED" and row.rectify_due_on >= facts.as_of
+        if row.state != RectificationState.VERIFIED and row.rectify_due_on >= facts.as_of
     ]
     reason = sentence(
         [

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency.campaign.labels import CODES
 from efficiency.campaign.plan import Plan, Rule
 from efficiency.campaign.workdays import chinese_date
-from efficiency.models import Verdict
+from efficiency.models import (
+    Coded,
+    DocumentKind,
+    FindingSource,
+    InspectionSchedule,
+    RectificationState,
+    Registration,
+    Verdict,
+    Verification,
+)
 
 # A deadline this near without its deed is a risk.
 NEAR_DAYS = 14
@@ -139,7 +147,14 @@ HEADERS = {
     "should_open": "应开通（个）",
     "incidents": "件数",
 }  # fmt: skip
-_CODED = ("kind", "schedule", "source", "state", "registration", "verification", "document_kind")
+_CODED = {
+    "schedule": InspectionSchedule,
+    "source": FindingSource,
+    "state": RectificationState,
+    "registration": Registration,
+    "verification": Verification,
+    "document_kind": DocumentKind,
+}
 
 
 def judged(
@@ -151,19 +166,22 @@ def judged(
     nothing: Verdict = Verdict.NOT_DUE,
     whole: bool = False,
     verdict: Verdict | None = None,
+    kinds: type[Coded] | None = None,
 ) -> Judgement:
     """The gravest standing among ``rows``. ``nothing`` is the verdict on no rows; with ``whole`` one row not yet due
-    keeps the whole rule from being met; ``verdict`` overrides where rows alone cannot say."""
+    keeps the whole rule from being met; ``verdict`` overrides where rows alone cannot say; ``kinds`` is the set
+    that the column ``kind`` holds codes of, null where it holds words."""
     names = ("standing", *columns)
     frame = pd.DataFrame(rows, columns=list(names)) if isinstance(rows, list) else rows[list(names)]
     if verdict is None:
         found = set(frame["standing"])
         order = _WHOLE_FIRST if whole else _GRAVEST_FIRST
         verdict = next((each for each in order if each in found), nothing)
-    for name in _CODED:
+    # Problems are kept by their Chinese kind, incidents and activities by a code.
+    coded = _CODED if kinds is None else _CODED | {"kind": kinds}
+    for name, codes in coded.items():
         if name in columns:
-            # Problems are kept by their Chinese kind, incidents and activities by a code.
-            frame = frame.assign(**{name: [CODES.get(code, code) for code in frame[name]]})
+            frame = frame.assign(**{name: frame[name].map(codes.words_of, na_action="ignore")})
     return Judgement(verdict, reason, due_on, frame, {name: HEADERS[name] for name in names})
 
 

@@ -19,7 +19,7 @@ from efficiency.judgements.rules.evidence import (
     with_standings,
     year_end_judgement,
 )
-from efficiency.models import Verdict
+from efficiency.models import InspectionSchedule, Verdict
 
 
 def quarter_rows(inspections: pd.DataFrame, rule: Rule, as_of: dt.date) -> list[dict]:
@@ -27,7 +27,7 @@ def quarter_rows(inspections: pd.DataFrame, rule: Rule, as_of: dt.date) -> list[
 
     Keys: standing, quarter, due_on, and of an inspection number, started_on, ended_on, bulletin_on.
     """
-    held = inspections[inspections["schedule"] == "REGULAR"]
+    held = inspections[inspections["schedule"] == InspectionSchedule.REGULAR]
     rows = []
     for (quarter, first, last), due_on in zip(quarters(), rule.deadlines, strict=True):
         own = held[[first <= day <= last and day <= as_of for day in held["ended_on"]]]
@@ -73,7 +73,7 @@ REGULAR_COLUMNS = ("quarter", "due_on", "number", "started_on", "ended_on", "bul
 
 def triggered_inspections(_rule: Rule, facts: Facts) -> Judgement:
     """R1.2: each ad-hoc inspection names the reflection that set it off."""
-    rows = facts.inspections[facts.inspections["schedule"] == "AD_HOC"]
+    rows = facts.inspections[facts.inspections["schedule"] == InspectionSchedule.AD_HOC]
     rows = with_standings(
         rows,
         lambda row: (

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.plan import Rule
 from efficiency.judgements.rules.evidence import (
     Facts,
@@ -18,7 +17,7 @@ from efficiency.judgements.rules.evidence import (
     with_standings,
 )
 from efficiency.metrics import Rate
-from efficiency.models import Registration, ReplyStanding, Verdict
+from efficiency.models import ActivityKind, IncidentKind, Registration, ReplyClock, ReplyStanding, Verdict
 
 OWNERSHIPS = ("国有", "三资", "民营")
 UNREGISTERED_VISIT = "未登记进点"
@@ -59,10 +58,14 @@ def registered(rule: Rule, facts: Facts) -> Judgement:
         )
     )
     if not rate.denominator:
-        return judged(rows, columns, "还没有进入监测点的公务活动记录")
+        return judged(rows, columns, "还没有进入监测点的公务活动记录", kinds=ActivityKind)
     verdict = Verdict.MET if rate.numerator == rate.denominator else Verdict.MISSED
     return judged(
-        rows, columns, f"登记率{rate.text}，{rate.counts}次，应为{rule.value:.0f}%", verdict=verdict
+        rows,
+        columns,
+        f"登记率{rate.text}，{rate.counts}次，应为{rule.value:.0f}%",
+        verdict=verdict,
+        kinds=ActivityKind,
     )
 
 
@@ -122,8 +125,8 @@ def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
     )
     if len(rows) and facts.documents.empty and facts.accountability.empty and not done:
         reason = f"无法判断：监察文书和责任追究台账都没有任何记录；{reason}"
-        return judged(rows, columns, reason, verdict=Verdict.UNKNOWN)
-    return judged(rows, columns, reason, nothing=nothing)
+        return judged(rows, columns, reason, verdict=Verdict.UNKNOWN, kinds=ActivityKind)
+    return judged(rows, columns, reason, nothing=nothing, kinds=ActivityKind)
 
 
 def handling(facts: Facts) -> list[str | None]:
@@ -151,7 +154,7 @@ def handling(facts: Facts) -> list[str | None]:
 def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
     """R2.5: points may report at any time, and what they report is of the three kinds."""
     counted = facts.incident_tallies.groupby("kind")["incidents"].sum()
-    by_word = {label(kind): int(count) for kind, count in counted.items()}
+    by_word = {IncidentKind.words_of(kind): int(count) for kind, count in counted.items()}
     rows = [
         {
             "standing": Verdict.MET if kind in rule.enum else Verdict.MISSED,
@@ -189,12 +192,12 @@ def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
     rows = [] if facts.incidents is None else with_standings(facts.incidents, judge)
     tallies = facts.incident_tallies
     if tallies.empty:
-        return judged(rows, columns, "还没有监测点反映")
+        return judged(rows, columns, "还没有监测点反映", kinds=IncidentKind)
     in_time, late, overdue, today, waiting = (count_where(tallies, reply=reply) for reply in ReplyStanding)
     rate, unanswered = Rate(in_time, in_time + late), overdue + today + waiting
     reason = sentence(
         [
-            f"按{label(facts.clock)}，已回复的按期{rate.text}，{rate.counts}件",
+            f"按{ReplyClock.words_of(facts.clock)}，已回复的按期{rate.text}，{rate.counts}件",
             f"未回复{unanswered}件，其中已超期{overdue}件、今日到期{today}件"
             if unanswered
             else "没有未回复的",
@@ -203,4 +206,4 @@ def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
     found = ((late + overdue, Verdict.MISSED), (today, Verdict.AT_RISK), (in_time, Verdict.MET))
     verdict = next((each for count, each in found if count), Verdict.NOT_DUE)
     due_on = min((day for day in tallies["next_due_on"] if given(day)), default=None)
-    return judged(rows, columns, reason, due_on=due_on, verdict=verdict)
+    return judged(rows, columns, reason, due_on=due_on, verdict=verdict, kinds=IncidentKind)

@@ -5,11 +5,11 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.follow_ups import NEXT_STEPS, assign, take_step
 from efficiency.core.access import Action, can
 from efficiency.core.texts import LONGEST_TEXT
+from efficiency.models import ExtensionDecision, FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
 from efficiency.queries.follow_ups import follow_ups, steps
 from efficiency.queries.monitoring import incidents
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
@@ -24,10 +24,10 @@ def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         origin=[
-            f"第{meeting:.0f}次例会" if origin == "MEETING" else "领导批示"
+            f"第{meeting:.0f}次例会" if origin == FollowUpOrigin.MEETING else "领导批示"
             for origin, meeting in zip(rows["origin"], rows["meeting_number"], strict=True)
         ],
-        state=rows["state"].map(label),
+        state=rows["state"].map(FollowUpStage.words_of),
     )
 
 
@@ -53,13 +53,17 @@ def one_follow_up(page: Page, number: str) -> None:
         st.warning("没有这件督办，或者您无权查看。")
         return
     row = found.iloc[0]
-    st.subheader(f"{number}　{label(row['state'])}")
+    st.subheader(f"{number}　{FollowUpStage.words_of(row['state'])}")
     st.markdown(plain(row["content"]))
-    origin = f"第{row['meeting_number']:.0f}次例会议定" if row["origin"] == "MEETING" else "市领导批示"
+    origin = (
+        f"第{row['meeting_number']:.0f}次例会议定"
+        if row["origin"] == FollowUpOrigin.MEETING
+        else "市领导批示"
+    )
     late = f"，**已超期{row['overdue_days']}天**" if row["overdue_days"] and pd.isna(row["closed_on"]) else ""
     st.markdown(f"{origin}，{chinese_date(row['assigned_on'])}交办，时限{chinese_date(row['due_on'])}{late}")
     st.caption(
-        f"已交办{row['open_days']}天，停在“{label(row['state'])}”{row['state_days']}天，催办{row['reminders']}次"
+        f"已交办{row['open_days']}天，停在“{FollowUpStage.words_of(row['state'])}”{row['state_days']}天，催办{row['reminders']}次"
         + (f"，原定时限{chinese_date(row['first_due_on'])}" if row["first_due_on"] != row["due_on"] else "")
     )
     _about(page, row)
@@ -68,7 +72,9 @@ def one_follow_up(page: Page, number: str) -> None:
     for step in taken.itertuples():
         until = f"，延至{chinese_date(step.new_due_on)}" if not pd.isna(step.new_due_on) else ""
         note = f"：{plain(step.note)}" if isinstance(step.note, str) else ""
-        st.markdown(f"- {chinese_date_short(step.occurred_on)}　**{label(step.step)}**{until}{note}")
+        st.markdown(
+            f"- {chinese_date_short(step.occurred_on)}　**{FollowUpStage.words_of(step.step)}**{until}{note}"
+        )
     _next_step(page, row, len(taken))
 
 
@@ -92,15 +98,15 @@ def _about(page: Page, row: pd.Series) -> None:
 def _next_step(page: Page, row: pd.Series, seen: int) -> None:
     options = [
         step for step in NEXT_STEPS[row["state"]]
-        if can(page.user, Action.ANSWER_FOLLOW_UP if step in ("SIGNED", "FEEDBACK") else Action.RUN_MEETING)
+        if can(page.user, Action.ANSWER_FOLLOW_UP if step in (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK) else Action.RUN_MEETING)
     ]  # fmt: skip
-    if row["state"] != "CLOSED":
-        pending = row["extension"] == "PENDING"
+    if row["state"] != FollowUpStage.CLOSED:
+        pending = row["extension"] == ExtensionDecision.PENDING
         if can(page.user, Action.ANSWER_FOLLOW_UP) and not pending:
-            options.append("EXTENSION_ASKED")
+            options.append(FollowUpStage.EXTENSION_ASKED)
         if can(page.user, Action.RUN_MEETING):
-            options += ["EXTENSION_GRANTED", "EXTENSION_REFUSED"] if pending else []
-            options += ["REMINDED"] if row["state"] != "FEEDBACK" else []
+            options += ["EXTENSION_GRANTED", FollowUpStage.EXTENSION_REFUSED] if pending else []
+            options += ["REMINDED"] if row["state"] != FollowUpStage.FEEDBACK else []
     # Also where nothing is left to do: what was just saved is said in any case.
     form = open_form("follow_up_step").about(f"{row['number']}_{seen}")
     if not options:
@@ -108,10 +114,10 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
     with st.container(border=True):
         with form.field("step") as key:
             step = st.segmented_control(
-                "办理", options, default=options[0], required=True, format_func=_STEP_WORDS.get, key=key
+                "办理", options, default=options[0], required=True, format_func=_step_words, key=key
             )
         new_due_on = None
-        if step == "EXTENSION_ASKED":
+        if step == FollowUpStage.EXTENSION_ASKED:
             with form.field("new_due_on") as key:
                 new_due_on = st.date_input(
                     "申请延至",
@@ -126,7 +132,7 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
                 max_chars=LONGEST_TEXT,
                 height=90,
             )
-        if step == "EXTENSION_ASKED":
+        if step == FollowUpStage.EXTENSION_ASKED:
             st.caption(
                 f"延期须在时限（{chinese_date(row['due_on'])}）之前申请；到期后申请会记录在案，不予受理。"
             )
@@ -141,16 +147,21 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
                 new_due_on=new_due_on,
                 seen=seen,
             )
-            return f"{row['number']}：{label(step)}，已登记。"
+            return f"{row['number']}：{FollowUpStage.words_of(step)}，已登记。"
 
         form.submit("登记", save)
 
 
-_STEP_WORDS = {
-    "SIGNED": "签收", "FEEDBACK": "反馈", "EXTENSION_ASKED": "申请延期", "RETURNED": "退回", "CLOSED": "办结销号", "REMINDED": "催办",
-    "EXTENSION_GRANTED": "同意延期", "EXTENSION_REFUSED": "不同意延期",
-}  # fmt: skip
-_NEEDS_WORDS = ("FEEDBACK", "RETURNED", "EXTENSION_ASKED", "EXTENSION_REFUSED")
+def _step_words(step: str) -> str:
+    return "办结销号" if step == FollowUpStage.CLOSED else FollowUpStage(step).words
+
+
+_NEEDS_WORDS = (
+    FollowUpStage.FEEDBACK,
+    FollowUpStage.RETURNED,
+    FollowUpStage.EXTENSION_ASKED,
+    FollowUpStage.EXTENSION_REFUSED,
+)
 
 
 def unit_subjects(page: Page, unit_id: str) -> list[Subject]:
@@ -167,7 +178,10 @@ def incident_subjects(rows: pd.DataFrame) -> list[Subject]:
     """Incidents (``queries.monitoring.incidents``) as what an instruction is about."""
     return [
         Subject(
-            f"反映{row.number}（{label(row.kind)}，{label(row.stage)}）", "incident", row.number, row.unit_id
+            f"反映{row.number}（{IncidentKind.words_of(row.kind)}，{IncidentStage.words_of(row.stage)}）",
+            "incident",
+            row.number,
+            row.unit_id,
         )
         for row in rows.itertuples()
     ]

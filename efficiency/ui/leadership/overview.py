@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.labels import LIGHT_MARKDOWN, LIGHT_ORDER, label, light_label, verdict_label
 from efficiency.campaign.plan import Unit
 from efficiency.campaign.words import points as percentage_points
 from efficiency.campaign.workdays import chinese_date_short
+from efficiency.charts.colours import LIGHT_MARKDOWN
 from efficiency.charts.lights import matrix
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
@@ -92,7 +92,7 @@ def yardsticks(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> Measure
 def yardstick_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measured: Measured) -> None:
     """How the three yardsticks are made up, in words and in rows."""
     found, line, judged = measured.found, measured.line, measured.judged
-    verdicts = "、".join(f"{label(verdict)}{count}项" for verdict, count in counts(found).items())
+    verdicts = "、".join(f"{Verdict.words_of(verdict)}{count}项" for verdict, count in counts(found).items())
     enterprises = Rate(int(judged["satisfied"].sum()), len(judged))
     st.caption(
         f"决策落实：文件75项要求（30项任务、11个时间节点、9个指标、25条监督规则）中{verdicts}。　"
@@ -182,9 +182,9 @@ def _task_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     """Tasks with their light, reason and what it was made of; a click opens the lead unit's reports on the task."""
     a_week_ago = dict(zip(before["task_id"], before["light"], strict=True))
     rows = tasks.assign(
-        lamp=[light_label(light) for light in tasks["light"]],
-        was=[light_label(a_week_ago[t]) if t in a_week_ago else None for t in tasks["task_id"]],
-        own=[light_label(light) if isinstance(light, str) else "—" for light in tasks["self_light"]],
+        lamp=[Light(light).label for light in tasks["light"]],
+        was=[Light(a_week_ago[t]).label if t in a_week_ago else None for t in tasks["task_id"]],
+        own=[Light(light).label if isinstance(light, str) else "—" for light in tasks["self_light"]],
         name=[page.plan.task(task_id).label for task_id in tasks["task_id"]],
         unit=[page.plan.unit(unit_id).name for unit_id in tasks["unit_id"]],
     )
@@ -214,7 +214,7 @@ def _task_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
 
 def _obligation_rows(page: Page, found: pd.DataFrame) -> None:
     rows = found.assign(
-        word=[verdict_label(verdict) for verdict in found["verdict"]],
+        word=[Verdict(verdict).label for verdict in found["verdict"]],
         group=[KINDS[kind] for kind in found["kind"]],
     )
     table(
@@ -294,7 +294,7 @@ def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
             f"{now[light]}项",
             _change(now[light] - then[light], less_is_better=light in _BAD),
         )
-        for light in LIGHT_ORDER
+        for light in Light
     ]
     claimed = int(tasks["mismatch"].sum())
     items.append(
@@ -413,7 +413,7 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
     own: dict[str, list[str]] = {unit.id: [] for unit in units}
     for unit_id, light in zip(pairs["unit_id"], pairs["light"], strict=True):
         own[unit_id].append(light)
-    lit = {unit_id: {light: own[unit_id].count(light) for light in LIGHT_ORDER} for unit_id in own}
+    lit = {unit_id: {light: own[unit_id].count(light) for light in Light} for unit_id in own}
 
     unheard = found[(found["light"] == Light.GREY) & found["task_id"].isna()]
     unheard = dict(zip(unheard["unit_id"], unheard["words"], strict=True))
@@ -427,7 +427,7 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
         for unit in sorted(units, key=gravity):
             with st.container(border=True, gap="xsmall", height="stretch"):
                 unit_link(page, unit.id)
-                shown = [light for light in LIGHT_ORDER if lit[unit.id][light]]
+                shown = [light for light in Light if lit[unit.id][light]]
                 none = ":gray[任务由各区市县政府合计]" if unit.collective_id else ":gray[不承担主要工作任务]"
                 st.markdown("　".join(f"{lamp(light)} {lit[unit.id][light]}项" for light in shown) or none)
                 if unit.id in unheard:
@@ -444,7 +444,7 @@ def _unit_rows(page: Page, units: list[Unit], lit: dict[str, dict[Light, int]]) 
     rows = pd.DataFrame(
         [
             {"unit_id": unit.id, "tasks": sum(lit[unit.id].values())}
-            | {str(light): lit[unit.id][light] for light in LIGHT_ORDER}
+            | {str(light): lit[unit.id][light] for light in Light}
             for unit in units
         ]
     )
@@ -456,7 +456,7 @@ def _unit_rows(page: Page, units: list[Unit], lit: dict[str, dict[Light, int]]) 
         {
             "name": Column("单位", pinned=True),
             "tasks": Column("承担任务（项）", "number"),
-            **{str(light): Column(light_label(light), "number") for light in LIGHT_ORDER},
+            **{str(light): Column(light.label, "number") for light in Light},
             "registration_text": Column("登记率"),
             "incidents": Column("被反映（件）", "number"),
             "reply_text": Column("3日内回复"),
@@ -512,7 +512,7 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
             alt_text="九个方面与责任单位：每格为该单位在该方面最重的灯、亮这种灯的任务数和承担的任务数",
             select="unit",
         )
-    legend = "　".join(f":{LIGHT_MARKDOWN[light]}[{light_label(light)}]" for light in LIGHT_ORDER)
+    legend = "　".join(f":{LIGHT_MARKDOWN[light]}[{light.label}]" for light in Light)
     st.caption(legend)
     definition(
         "格内颜色和形状取该单位在该方面最重的灯，数字为亮这种灯的任务数/承担的任务数（牵头和配合各计1项）；边上为任务数"
@@ -527,7 +527,7 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
                 unit=[page.plan.unit(unit_id).name for unit_id in pairs["unit_id"]],
                 name=[page.plan.task(task_id).label for task_id in pairs["task_id"]],
                 role=["首列责任单位（牵头）" if lead else "配合" for lead in pairs["is_lead"]],
-                lamp=[light_label(light) for light in pairs["light"]],
+                lamp=[Light(light).label for light in pairs["light"]],
             )
             table(
                 page,

@@ -7,7 +7,6 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.campaign import indicators
-from efficiency.campaign.labels import LIGHT_SHAPES
 from efficiency.campaign.workdays import chinese_date_short, report_weeks
 from efficiency.core.access import Action, Scope, can
 from efficiency.judgements import staleness
@@ -22,7 +21,7 @@ from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 
-_SILENT = f"{LIGHT_SHAPES[Light.GREY]} 久未实报"
+_SILENT = f"{Light.GREY.shape} 久未实报"
 
 
 def fresh_sources(page: Page, scope: Scope) -> pd.DataFrame:
@@ -104,7 +103,7 @@ def decay(page: Page, scope: Scope, subject: str) -> None:
         )
 
 
-_STALE = f"{LIGHT_SHAPES[Light.YELLOW]} 陈旧"
+_STALE = f"{Light.YELLOW.shape} 陈旧"
 
 
 def decay_line(page: Page) -> None:

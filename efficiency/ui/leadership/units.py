@@ -7,20 +7,35 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.labels import CODES, LIGHT_ORDER, LIGHT_WORDS, decision_label, label, light_label
 from efficiency.campaign.workdays import chinese_date_short, scheduled_share
 from efficiency.charts.units import lights_by_unit, report_history
 from efficiency.core.access import Action, can
 from efficiency.figures import supervised
 from efficiency.judgements import attention
 from efficiency.metrics import Rate
+from efficiency.models import (
+    ActivityKind,
+    DocumentKind,
+    ExtensionDecision,
+    FindingSource,
+    IncidentKind,
+    IncidentStage,
+    Light,
+    RectificationState,
+    Registration,
+    ReplyClock,
+    ReportKind,
+    SubmissionKind,
+    UnitCategory,
+    Verification,
+)
 from efficiency.queries.complaints import months
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.monitoring import activities, incidents, returns
 from efficiency.queries.points import points
 from efficiency.queries.supervision import appraisals, findings
 from efficiency.queries.tasks import extensions, plan_submissions, report_versions, reports
-from efficiency.standings.documents import STATE_WORDS, DocumentStanding
+from efficiency.standings.documents import DocumentStanding, DocumentState
 from efficiency.standings.turns import framed
 from efficiency.ui.leadership.follow_ups import follow_up_list, instruction_form, unit_subjects
 from efficiency.ui.parts.blocks import (
@@ -38,7 +53,14 @@ from efficiency.ui.parts.blocks import (
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 
-_KINDS = ("key_unit", "district_government", "zone", "sector", "port_unit", "responsible")
+_KINDS = (
+    UnitCategory.KEY_UNIT,
+    UnitCategory.DISTRICT_GOVERNMENT,
+    UnitCategory.ZONE,
+    UnitCategory.SECTOR,
+    UnitCategory.PORT_UNIT,
+    UnitCategory.RESPONSIBLE,
+)
 _COUNTING = (
     "首列责任单位（牵头）的灯同时看任务的指标和成果；配合单位只看本单位报送。各区市县政府计为1个责任单位，"
     "进度取近期有数的区市县平均。同一任务由几个单位承担的，各单位各计1项。"
@@ -60,7 +82,7 @@ def by_tasks(page: Page) -> None:
         st.subheader(f"{worst_unit['name']}红灯最多：承担{worst_unit['tasks']}项，红灯{worst_unit['RED']}项")
     else:
         st.subheader(f"{len(rows)}个责任单位目前没有红灯")
-    melted = rows.melt(["name", "unit_id"], [str(light) for light in LIGHT_ORDER], "light", "count")
+    melted = rows.melt(["name", "unit_id"], [str(light) for light in Light], "light", "count")
     melted = melted[melted["count"] > 0].rename(columns={"unit_id": "key", "count": "tasks"})
     clicked = chart(
         lights_by_unit(melted, select="unit"),
@@ -75,7 +97,7 @@ def by_tasks(page: Page) -> None:
         "name": Column("责任单位", pinned=True),
         "tasks": Column("承担任务", "number"),
         "lead": Column("其中牵头", "number"),
-        **{str(light): Column(light_label(light), "number") for light in LIGHT_ORDER},
+        **{str(light): Column(light.label, "number") for light in Light},
         "on_time_text": Column(
             "按时报送（次）", help="到统计日应报的任务周次中按时报送的次数，零报告算报送，未报不算。"
         ),
@@ -107,7 +129,7 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
         kinds,
         default=kinds[0],
         required=True,
-        format_func=CODES.get,
+        format_func=UnitCategory.words_of,
         key="kind",
         bind="query-params",
     )
@@ -120,7 +142,7 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
     else:
         st.subheader(f"本类{len(rows)}个单位没有被监测点反映")
     table(
-        page, supervised_words(page, rows), SUPERVISED_COLUMNS, subject=f"被监督单位_{CODES[kind]}", empty="没有单位。",
+        page, supervised_words(page, rows), SUPERVISED_COLUMNS, subject=f"被监督单位_{UnitCategory(kind).words}", empty="没有单位。",
         extra=SUPERVISED_COUNTS, on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
     definition(SUPERVISED_DEFINITION)
@@ -245,7 +267,7 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
         items += [
             Card("被监测点反映", f"{total['incidents']:.0f}件", f"已回复{total['replied']:.0f}件"),
             Card("3日内回复", reply.text, f"{reply.counts}件" if reply.denominator else "无已回复的反映",
-                 f"按时回复/已回复，{CODES[state.on(page.scope).reply_clock]}。责任在市监察局，反馈快慢在单位。"),
+                 f"按时回复/已回复，{ReplyClock(state.on(page.scope).reply_clock).words}。责任在市监察局，反馈快慢在单位。"),
             Card("进点活动登记率", registered.text, f"{registered.counts}次" if registered.denominator else "无已知活动",
                  "已登记/全部已知公务活动（R2.2）"),
             Card("查出问题", f"{total['findings']:.0f}个",
@@ -255,14 +277,14 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
     cards(items, columns=5)
     if len(pairs):
         counts = metrics.count_lights(pairs["light"])
-        st.markdown("　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light]))
+        st.markdown("　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light]))
 
 
 def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
     if pairs.empty:
         st.info("文件没有给这个单位规定主要任务；它是被监督单位，请看其他各项。")
         return
-    order = pairs.assign(place=[LIGHT_ORDER.index(light) for light in pairs["light"]]).sort_values(
+    order = pairs.assign(place=[list(Light).index(light) for light in pairs["light"]]).sort_values(
         ["place", "task_id"]
     )
     asked = st.query_params.get("task")
@@ -275,7 +297,7 @@ def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None
             light_line(row.light, row.reason)
             st.caption(
                 f"{role} · 时限{chinese_date_short(row.due_on)}（{'文件时限' if row.due_stated else '派生时限'}）"
-                + (f" · 单位自报{light_label(row.self_light)}" if pd.notna(row.self_light) else "")
+                + (f" · 单位自报{Light(row.self_light).label}" if pd.notna(row.self_light) else "")
             )
             if row.mismatch:
                 st.markdown(
@@ -301,7 +323,7 @@ def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None
         st.subheader("延期申请")
         late = late.assign(
             task=[page.plan.task(t).label for t in late["task_id"]],
-            result=late["decision"].map(decision_label),
+            result=late["decision"].map(ExtensionDecision.words_of),
         )
         table(
             page, late,
@@ -350,7 +372,7 @@ def _report_words(page: Page, task, unit_id: str, due_on: dt.date) -> None:
         chart(report_history(figures, schedule, as_of=page.as_of), key=f"history_{task.id}",
               alt_text=f"{task.label}：每周实报进度（阶梯线）与序时进度（虚线）")  # fmt: skip
     for row in standing.head(3).itertuples():
-        st.markdown(f"**{chinese_date_short(row.due_on)}**（{label(row.kind)}"
+        st.markdown(f"**{chinese_date_short(row.due_on)}**（{ReportKind.words_of(row.kind)}"
                     + (f"，{row.progress:.0f}%" if pd.notna(row.progress) else "") + f"）“{plain(row.summary)}”")  # fmt: skip
         if pd.notna(row.problem):
             st.caption(f"问题：{plain(row.problem)}")
@@ -359,7 +381,7 @@ def _report_words(page: Page, task, unit_id: str, due_on: dt.date) -> None:
         if pd.notna(row.correction_reason):
             st.caption(f"更正：{plain(row.correction_reason)}")
     rows = versions.assign(
-        kind=versions["kind"].map(label), self_light=[LIGHT_WORDS.get(light, "—") for light in versions["self_light"]],
+        kind=versions["kind"].map(ReportKind.words_of), self_light=[Light.words_of(light) for light in versions["self_light"]],
         version=["已被更正" if each in superseded else "现行" for each in versions["id"]],
     )  # fmt: skip
     table(
@@ -383,8 +405,8 @@ def _of(rows: pd.DataFrame, own: set[str]) -> pd.DataFrame:
 def _incidents(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
     rows = incidents(page.scope, unit_id=unit_id) if len(own) == 1 else _of(incidents(page.scope), own)
     clock = state.on(page.scope).reply_clock
-    rows = rows.assign(kind=rows["kind"].map(label), stage=rows["stage"].map(label),
-                       verification=rows["verification"].map(label), due_on=rows[f"due_{clock}_on"])  # fmt: skip
+    rows = rows.assign(kind=rows["kind"].map(IncidentKind.words_of), stage=rows["stage"].map(IncidentStage.words_of),
+                       verification=rows["verification"].map(Verification.words_of), due_on=rows[f"due_{clock}_on"])  # fmt: skip
     table(
         page, _named(page, rows),
         {"number": Column("编号", pinned=True), "received_on": Column("收到", "date"), "point_label": Column("监测点"),
@@ -400,7 +422,10 @@ def _incidents(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
 
 def _activities(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
     rows = activities(page.scope, unit_id=unit_id) if len(own) == 1 else _of(activities(page.scope), own)
-    rows = rows.assign(kind=rows["kind"].map(label), registration=rows["registration"].map(label))
+    rows = rows.assign(
+        kind=rows["kind"].map(ActivityKind.words_of),
+        registration=rows["registration"].map(Registration.words_of),
+    )
     table(
         page, _named(page, rows),
         {"number": Column("编号", pinned=True), "started_on": Column("日期", "date"), "point_label": Column("监测点"),
@@ -415,7 +440,8 @@ def _activities(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
 def _findings(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     rows = _of(findings(page.scope), own)
     rows = rows.assign(
-        source=rows["source"].map(label), state=[label(s) if s else "未报整改" for s in rows["state"]]
+        source=rows["source"].map(FindingSource.words_of),
+        state=[RectificationState.words_of(s) if s else "未报整改" for s in rows["state"]],
     )
     st.subheader("明察暗访、电话暗访和评议中查出的问题")
     table(
@@ -458,7 +484,9 @@ def _follow_ups(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
 def _documents(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     papers = [each for each in state.on(page.scope).documents if each.unit_id in own]
     rows = framed(DocumentStanding, papers)
-    rows = rows.assign(kind=rows["kind"].map(label), state=rows["state"].map(STATE_WORDS))
+    rows = rows.assign(
+        kind=rows["kind"].map(DocumentKind.words_of), state=rows["state"].map(DocumentState.words_of)
+    )
     table(
         page, _named(page, rows),
         {"number": Column("文号", pinned=True), "kind": Column("文书"), "state": Column("办理"),
@@ -470,7 +498,7 @@ def _documents(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     st.subheader("工作方案、自查报告和总结")
     papers = _of(plan_submissions(page.scope), own)
     table(
-        page, _named(page, papers.assign(kind=papers["kind"].map(label))),
+        page, _named(page, papers.assign(kind=papers["kind"].map(SubmissionKind.words_of))),
         {"unit": Column("单位"), "kind": Column("材料"), "submitted_on": Column("报送", "date"),
          "responsible_person": Column("负责人"), "document_number": Column("文号")},
         subject="方案和总结", empty="截至统计日，这个单位没有报送过方案、自查报告或总结。",

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign import indicators
-from efficiency.campaign.labels import decision_label, label
 from efficiency.campaign.thresholds import THRESHOLD_WORDS
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.changes import (
@@ -17,7 +16,7 @@ from efficiency.commands.changes import (
 from efficiency.commands.settings import REPLY_CLOCK
 from efficiency.core.access import Action, can
 from efficiency.metrics import due_days
-from efficiency.models import DeliverableState
+from efficiency.models import DeliverableState, ExtensionDecision, ReplyClock
 from efficiency.queries.corrections import (
     SUBJECTS,
     corrections,
@@ -31,6 +30,9 @@ from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, t
 from efficiency.ui.parts.fields import choose, day, switch, text
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page
+
+# On a card there is no room for what follows from it.
+_SHORT = {ExtensionDecision.REFUSED_LATE: "逾期后申请"}
 
 
 def listing(page: Page) -> None:
@@ -79,8 +81,7 @@ def deadlines(page: Page) -> None:
     counts = asked["decision"].value_counts()
     if len(asked):
         cards(
-            [Card(decision_label(each).split("，")[0], f"{counts.get(each, 0)}/{len(asked)}件")
-             for each in ("PENDING", "GRANTED", "REFUSED", "REFUSED_LATE")],
+            [Card(_SHORT.get(each, each.words), f"{counts.get(each, 0)}/{len(asked)}件") for each in ExtensionDecision],
             narrowest=130,
         )  # fmt: skip
     table(
@@ -89,7 +90,7 @@ def deadlines(page: Page) -> None:
             task=[page.plan.task(key).label for key in asked["task_id"]],
             unit=[page.plan.unit(key).name for key in asked["unit_id"]],
             due_on=[page.plan.task(key).due_on for key in asked["task_id"]],
-            words=asked["decision"].map(decision_label),
+            words=asked["decision"].map(ExtensionDecision.words_of),
         ),
         {
             "request_key": Column("编号", pinned=True), "task": Column("任务"), "unit": Column("单位"),
@@ -103,7 +104,7 @@ def deadlines(page: Page) -> None:
         "延期须在时限之前申请，由工作办公室审批；时限当日及以后申请的，登记后不予受理。九项目标值由文件规定，不作变更。"
     )
     if can(page.user, Action.CORRECT_DATA):
-        _deciding(page, asked[asked["decision"] == "PENDING"])
+        _deciding(page, asked[asked["decision"] == ExtensionDecision.PENDING])
 
 
 def _deciding(page: Page, waiting: pd.DataFrame) -> None:
@@ -140,7 +141,7 @@ def thresholds(page: Page) -> None:
     def said(name: str, value) -> str | None:
         if not isinstance(value, str):
             return None
-        return label(value) if name == REPLY_CLOCK else f"{float(value):g}"
+        return ReplyClock.words_of(value) if name == REPLY_CLOCK else f"{float(value):g}"
 
     before = rows.groupby("name")["value"].shift()
     table(
@@ -246,7 +247,7 @@ def _correct_deliverable(page: Page) -> None:
             form,
             "state",
             "状态",
-            {str(each): label(each) for each in DeliverableState},
+            {str(each): each.words for each in DeliverableState},
             index=list(DeliverableState).index(row["state"]),
         )
         reached_on = day(form, "reached_on", "日期", row["reached_on"])

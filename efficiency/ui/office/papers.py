@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.exports import record_export
 from efficiency.commands.papers import issue, save_draft
 from efficiency.figures import supervised
+from efficiency.models import IncidentKind, PaperKind, PaperState
 from efficiency.papers import portfolio
 from efficiency.papers.document import Letter, Section, build
 from efficiency.papers.drafting import SUBJECTS, Matter, number_words
@@ -31,7 +31,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def choose(page: Page, kind: str) -> Matter | None:
     """What the paper is about; None while there is nothing to choose from."""
-    if kind in ("WEEKLY", "MINUTES"):
+    if kind in (PaperKind.WEEKLY, PaperKind.MINUTES):
         rows = state.on(page.scope).meetings
         if not rows:
             st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
@@ -42,7 +42,7 @@ def choose(page: Page, kind: str) -> Matter | None:
         }
         number = st.selectbox("例会", list(words), format_func=words.get, key="paper_meeting")
         return Matter(kind, page.as_of, meeting_number=int(number))
-    if kind == "CIRCULAR":
+    if kind == PaperKind.CIRCULAR:
         st.caption(f"按{chinese_date(page.as_of)}晚掌握的全市情况起草，与一周前比较。")
         return Matter(kind, page.as_of)
     subject_kind = st.segmented_control(
@@ -57,7 +57,7 @@ def choose(page: Page, kind: str) -> Matter | None:
         case _:
             rows = incidents(page.scope)
             options = {
-                row.number: f"{row.number}　{page.plan.unit(row.unit_id).name}　{label(row.kind)}"
+                row.number: f"{row.number}　{page.plan.unit(row.unit_id).name}　{IncidentKind.words_of(row.kind)}"
                 for row in rows.itertuples()
             }
     if not options:
@@ -68,7 +68,7 @@ def choose(page: Page, kind: str) -> Matter | None:
     )
     titles = list(dict.fromkeys(portfolios(page.scope)["title"])) or ["市领导"]
     leader = st.selectbox("报哪位领导", titles, key="paper_leader")
-    return Matter("SPECIAL", page.as_of, subject_kind=subject_kind, subject_id=subject, leader=leader)
+    return Matter(PaperKind.SPECIAL, page.as_of, subject_kind=subject_kind, subject_id=subject, leader=leader)
 
 
 # ---------------------------------------------------------------- drafting
@@ -218,13 +218,13 @@ def issued_download(page: Page, row) -> None:
 def paper_register(page: Page) -> None:
     """Everything issued or drafted up to the as-of day."""
     rows = papers(page.scope)
-    issued = rows[rows["state"] == "ISSUED"]
+    issued = rows[rows["state"] == PaperState.ISSUED]
     st.subheader(f"公文登记簿：已签发{len(issued)}份，草稿{len(rows) - len(issued)}份")
     table(
         page,
         rows.assign(
-            kind=rows["kind"].map(label),
-            state=["已签发" if state == "ISSUED" else "草稿" for state in rows["state"]],
+            kind=rows["kind"].map(PaperKind.words_of),
+            state=rows["state"].map(PaperState.words_of),
             day=[moment.date() for moment in rows["recorded_at"]],
         ),
         {"number": Column("编号", pinned=True), "kind": Column("种类"), "title": Column("标题", "long"),
@@ -273,7 +273,7 @@ def portfolio_print(page: Page, pairs: pd.DataFrame, found: pd.DataFrame, whose:
 def issued_already(matter: Matter):
     """The row of the paper if it was issued, else None."""
     kept = saved_paper(matter.key)
-    return kept if kept is not None and kept.state == "ISSUED" else None
+    return kept if kept is not None and kept.state == PaperState.ISSUED else None
 
 
 def known_words(letter: Letter) -> str:

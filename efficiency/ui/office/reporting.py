@@ -7,7 +7,6 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.campaign import indicators
-from efficiency.campaign.labels import CODES, light_label
 from efficiency.campaign.plan import Task, display
 from efficiency.campaign.workdays import (
     chinese_date,
@@ -21,6 +20,7 @@ from efficiency.commands.changes import indicators_of_unit
 from efficiency.commands.reports import SELF_LIGHTS, ZERO_WORDS, return_report, save_draft, submit_report
 from efficiency.core.texts import LONGEST_TEXT
 from efficiency.figures.reporting import DEADLINE, STATES, week_standing
+from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
 from efficiency.queries.tasks import reports
@@ -197,7 +197,7 @@ def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: 
     left, right = st.columns(2)
     left.number_input("进度（%）", 0.0, 100.0, step=1.0, format="%.0f", key=keys["progress"], **saving)
     right.selectbox(
-        "自评", [str(light) for light in SELF_LIGHTS], format_func=light_label, key=keys["self_light"], index=None,
+        "自评", [str(light) for light in SELF_LIGHTS], format_func=Light.label_of, key=keys["self_light"], index=None,
         placeholder="请选择", **saving,
     )  # fmt: skip
     st.text_area("进展情况", key=keys["summary"], height=90, max_chars=LONGEST_TEXT, **saving)
@@ -293,7 +293,7 @@ def office_week(page: Page, due_on: dt.date) -> None:
     rows = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         task=[page.plan.task(task_id).label for task_id in rows["task_id"]],
-        kind=[CODES.get(kind, "—") for kind in rows["kind"]],
+        kind=[ReportKind.words_of(kind) for kind in rows["kind"]],
         silent=rows["unit_id"].map(silent),
     )
     shown = st.segmented_control(

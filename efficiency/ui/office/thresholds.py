@@ -7,9 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import LIGHT_ORDER, label, light_label
 from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
-from efficiency.campaign.workdays import REPLY_CLOCKS, chinese_date
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.settings import (
     REPLY_CLOCK,
@@ -18,6 +17,7 @@ from efficiency.commands.settings import (
     change_threshold,
 )
 from efficiency.metrics import count_lights
+from efficiency.models import Light, ReplyClock
 from efficiency.queries.settings import setting_changes
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import Page
@@ -87,7 +87,7 @@ def change_one(page: Page, since: dt.date) -> None:
         )
         st.caption("按新值重算本日30项任务：")
         cards(
-            [Card(light_label(light), f"{then[light]}项", f"现为{now[light]}项") for light in LIGHT_ORDER],
+            [Card(light.label, f"{then[light]}项", f"现为{now[light]}项") for light in Light],
             columns=5,
             narrowest=110,
         )
@@ -136,16 +136,16 @@ def history(page: Page) -> None:
 
 def which_reply_clock(page: Page, since: dt.date) -> None:
     """The official reading of 3日内回复 (R2.6), its form and its history. ``since``: the day from which a change counts."""
-    st.subheader(f"“3日内回复”的正式口径：{label(state.on(page.scope).reply_clock)}")
+    st.subheader(f"“3日内回复”的正式口径：{ReplyClock.words_of(state.on(page.scope).reply_clock)}")
     definition(
         "两种到期日都算出并存入每件反映，各页同时列出。自然日顺延：收件次日起3个自然日，末日逢休息日顺延至其后第一个"
         "工作日；3个工作日：收件次日起算，调休上班的周末计入。改口径只改按哪一个到期日判定，不改任何记录。"
     )
     clock = st.segmented_control(
         "改为",
-        REPLY_CLOCKS,
+        list(ReplyClock),
         default=state.on(page.scope).reply_clock,
-        format_func=label,
+        format_func=ReplyClock.words_of,
         required=True,
         key="reply_clock",
     )
@@ -158,7 +158,7 @@ def which_reply_clock(page: Page, since: dt.date) -> None:
         except Refused as refusal:
             st.error(str(refusal))
         else:
-            st.session_state["clock_changed"] = label(clock)
+            st.session_state["clock_changed"] = ReplyClock.words_of(clock)
             st.rerun()
     if changed := st.session_state.pop("clock_changed", None):
         st.success(f"已改为“{changed}”，自{chinese_date(since)}起按它判定是否按期回复；此前各日不变。")
@@ -166,7 +166,8 @@ def which_reply_clock(page: Page, since: dt.date) -> None:
     table(
         page,
         clocks.assign(
-            day=[moment.date() for moment in clocks["recorded_at"]], words=clocks["value"].map(label)
+            day=[moment.date() for moment in clocks["recorded_at"]],
+            words=clocks["value"].map(ReplyClock.words_of),
         ).iloc[::-1],
         {
             "day": Column("起算日", "date"),

@@ -9,10 +9,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import LIGHT_MARKDOWN, light_label
+from efficiency.charts.colours import LIGHT_MARKDOWN
 from efficiency.commands.exports import record_export
 from efficiency.core.access import Action, can
 from efficiency.exchange import ENCODINGS, csv_bytes, file_name
+from efficiency.models import Light
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.charts import Trusted
@@ -57,7 +58,7 @@ def cards(items: list[Card], *, columns: int = 4, narrowest: int = 150) -> None:
 
 def lamp(light: str) -> str:
     """A light as Markdown: shape and word in its colour."""
-    return f":{LIGHT_MARKDOWN[light]}[**{light_label(light)}**]"
+    return f":{LIGHT_MARKDOWN[light]}[**{Light(light).label}**]"
 
 
 def light_line(light: str, reason: str) -> None:

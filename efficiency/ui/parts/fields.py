@@ -5,9 +5,9 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import label
 from efficiency.core.access import Action, can
 from efficiency.core.texts import LONGEST_TEXT
+from efficiency.models import Coded, Verification
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.points import points
 from efficiency.ui.parts.blocks import Column, table
@@ -117,17 +117,17 @@ def record(form: Form, words: str, options: dict[str, str], *, parameter: str) -
     return number
 
 
-def history(page: Page, rows: pd.DataFrame, subject: str) -> None:
-    """The rows on one record, the corrected ones marked, with the reasons."""
+def history(page: Page, rows: pd.DataFrame, codes: type[Coded], subject: str) -> None:
+    """The rows on one record, the corrected ones marked, with the reasons. ``codes``: the set of their column ``step``."""
     shown = rows.assign(
-        step=rows["step"].map(label),
+        step=rows["step"].map(codes.words_of),
         state=["有效" if counts else "已更正" for counts in rows["counts"]],
         recorded_on=[moment.date() for moment in rows["recorded_at"]],
     )
     columns = {"step": Column("环节"), "occurred_on": Column("日期", "date")}
     if "verification" in rows:
         shown = shown.assign(
-            verification=rows["verification"].map(label),
+            verification=rows["verification"].map(Verification.words_of),
             judgement=[{True: "满意", False: "不满意"}.get(each) for each in rows["satisfied"]],
         )
         columns |= {"verification": Column("核实结论"), "judgement": Column("企业评价")}

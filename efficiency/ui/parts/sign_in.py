@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.accounts import credentials
-from efficiency.campaign.labels import label
 from efficiency.commands import Refused
 from efficiency.commands.accounts import change_own_password
 from efficiency.core.access import User
@@ -50,7 +49,7 @@ def _demo_accounts() -> None:
     st.table(
         pd.DataFrame(
             {
-                "角色": [label(role) for role in shown["role"]],
+                "角色": [Role.words_of(role) for role in shown["role"]],
                 "用户名": shown["username"],
                 "身份": shown["display_name"],
                 "登录后看到": [_SEES[Role(role)] for role in shown["role"]],

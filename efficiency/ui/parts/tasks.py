@@ -4,12 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import CODES, LIGHT_ORDER, label
 from efficiency.campaign.plan import Task, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.lights import bullets
 from efficiency.metrics import count_lights
-from efficiency.models import DeliverableState, Light
+from efficiency.models import DeliverableState, Light, ReportKind
 from efficiency.queries.tasks import deliverables
 from efficiency.ui.parts.blocks import chart, definition, lamp, light_line, plain, unit_link
 from efficiency.ui.parts.frame import Page, go
@@ -37,7 +36,7 @@ def task_summary(page: Page, section_id: str) -> None:
         )
         return
     counts = count_lights(leads["light"])
-    lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in LIGHT_ORDER if counts[light])
+    lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light])
     every = len(page.plan.section(section_id).task_ids)
     own = "" if len(leads) == every else f"，{whose}牵头{len(leads)}项"
     st.markdown(f"本方面{every}项任务{own}：{lights}")
@@ -151,7 +150,7 @@ def _deliverables(page: Page, task: Task, states: pd.DataFrame) -> str:
     for item in wanted:
         row = states.loc[item.id] if item.id in states.index else None
         state = DeliverableState.NOT_STARTED if row is None else row["state"]
-        words = f"**{CODES[state]}**"
+        words = f"**{DeliverableState(state).words}**"
         if row is not None:
             words += f"，{chinese_date_short(row['reached_on'])}"
             if pd.notna(row["document_number"]):
@@ -167,7 +166,7 @@ def _last_words(page: Page, row) -> None:
         return
     week = chinese_date_short(row.last_due_on)
     figure = "" if pd.isna(row.progress) else f"，实报{row.progress:.0f}%"
-    st.markdown(f"**{plain(name)}**（{week}{label(row.kind)}{figure}）：“{plain(row.summary)}”")
+    st.markdown(f"**{plain(name)}**（{week}{ReportKind.words_of(row.kind)}{figure}）：“{plain(row.summary)}”")
     if pd.notna(row.problem):
         st.caption(f"问题：{plain(row.problem)}")
     if pd.notna(row.next_step):

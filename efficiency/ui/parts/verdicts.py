@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from efficiency.campaign.labels import VERDICT_MARKDOWN, verdict_label
+from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_verdicts
 from efficiency.judgements.rules.evidence import Judgement
 from efficiency.models import Verdict
@@ -20,7 +20,7 @@ _NUMBERS = (
 
 def verdict_lamp(verdict: str) -> str:
     """A verdict as Markdown: shape and word in its colour."""
-    return f":{VERDICT_MARKDOWN[verdict]}[**{verdict_label(verdict)}**]"
+    return f":{VERDICT_MARKDOWN[verdict]}[**{Verdict(verdict).label}**]"
 
 
 def verdict_line(verdict: str, reason: str) -> None:
@@ -57,7 +57,7 @@ def evidence_table(page: Page, found: Judgement, subject: str) -> None:
         "standing", key=lambda column: column.map(gravest), kind="stable", na_position="last"
     )
     rows = rows.assign(
-        standing=[verdict_label(each) if isinstance(each, str) else None for each in rows["standing"]]
+        standing=[Verdict(each).label if isinstance(each, str) else None for each in rows["standing"]]
     )
     if "unit_id" in rows.columns:
         rows["unit_id"] = [page.plan.unit(unit_id).name for unit_id in rows["unit_id"]]

@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.labels import label
 from efficiency.campaign.plan import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import changes as series_changes
 from efficiency.figures.indicator_series import series, withdrawn
+from efficiency.models import DeliverableState
 from efficiency.queries.indicators import corrections, readings
 from efficiency.queries.tasks import deliverable_history
 from efficiency.ui.parts.blocks import Column, chart, definition, document_words, plain, table
@@ -119,7 +119,9 @@ def coordination(page: Page) -> None:
     history = deliverable_history(page.scope)
     history = history[history["deliverable_id"].isin(task.deliverable_ids)]
     reached = history.groupby("deliverable_id")["state"].last()
-    done = [page.plan.deliverable(key).name for key, state in reached.items() if state == "ISSUED"]
+    done = [
+        page.plan.deliverable(key).name for key, state in reached.items() if state == DeliverableState.ISSUED
+    ]
     st.subheader(
         f"两项成果中{len(done)}项已印发或建成"
         + (f"：{'、'.join(display(name) for name in done)}" if done else "")
@@ -128,7 +130,7 @@ def coordination(page: Page) -> None:
         page,
         history.assign(
             name=[display(page.plan.deliverable(key).name) for key in history["deliverable_id"]],
-            state_words=[label(state) for state in history["state"]],
+            state_words=[DeliverableState.words_of(state) for state in history["state"]],
         ),
         {
             "name": Column("成果", pinned=True),

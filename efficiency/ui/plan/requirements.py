@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.labels import light_label
 from efficiency.campaign.plan import Unit, WorkRequirement, display
 from efficiency.charts.series import ranked_bars
 from efficiency.figures import supervised
 from efficiency.metrics import Rate
+from efficiency.models import Light
 from efficiency.queries.portfolios import portfolios
 from efficiency.queries.supervision import visits
 from efficiency.queries.tasks import plan_submissions
@@ -50,7 +50,7 @@ def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
 def _tasks_words(pairs: pd.DataFrame) -> str:
     if pairs.empty:
         return "无任务"
-    return f"{len(pairs)}项，最重{light_label(metrics.worst(pairs['light']))}"
+    return f"{len(pairs)}项，最重{Light(metrics.worst(pairs['light'])).label}"
 
 
 def finding(rows: pd.DataFrame, kind: str) -> str:

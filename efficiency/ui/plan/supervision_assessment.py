@@ -5,15 +5,14 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.labels import label
 from efficiency.campaign.plan import display
 from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, state_bars
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import assessment
 from efficiency.metrics import Rate
-from efficiency.models import DocumentKind
+from efficiency.models import DocumentKind, InspectionSchedule, UnitCategory
 from efficiency.queries.supervision import reads_the_city
-from efficiency.standings.documents import STATE_WORDS, DocumentState
+from efficiency.standings.documents import DocumentState
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
@@ -43,7 +42,9 @@ def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
         st.page_link(page_of("rules"), label="全市是否按规定开展，见监督规则（25条）", query_params=carry())
     table(
         page,
-        visited.assign(schedule_words=[label(schedule) for schedule in visited["schedule"]]),
+        visited.assign(
+            schedule_words=[InspectionSchedule.words_of(schedule) for schedule in visited["schedule"]]
+        ),
         {
             "number": Column("编号", pinned=True),
             "schedule_words": Column("种类"),
@@ -72,7 +73,7 @@ def included_view(page: Page, standing: pd.DataFrame) -> None:
         return
     named = standing.assign(
         unit=[page.plan.unit(key).name for key in standing["key"]],
-        kind=[label(page.plan.unit(key).category) for key in standing["key"]],
+        kind=[UnitCategory.words_of(page.plan.unit(key).category) for key in standing["key"]],
     )
     outside = named[named["state"] == assessment.OUTSIDE]["unit"]
     silent = (named["state"] == assessment.SILENT).sum()
@@ -137,11 +138,11 @@ def documents_view(page: Page, papers: pd.DataFrame) -> None:
         chart(
             state_bars(
                 counted.assign(
-                    name=[label(kind) for kind in counted["kind"]], key=counted["kind"],
-                    state=counted["state"].map(STATE_WORDS),
+                    name=[DocumentKind.words_of(kind) for kind in counted["kind"]], key=counted["kind"],
+                    state=counted["state"].map(DocumentState.words_of),
                 ),
                 name_title="文书", state_title="办理", unit="文书（份）",
-                states=dict(zip(STATE_WORDS.values(), STANDING_COLOURS, strict=True)),
+                states=dict(zip((each.words for each in DocumentState), STANDING_COLOURS, strict=True)),
             ),
             key="documents",
             alt_text="各类监察文书的份数和办理状态",
@@ -152,8 +153,8 @@ def documents_view(page: Page, papers: pd.DataFrame) -> None:
             papers.assign(
                 rank=rank,
                 unit=[page.plan.unit(unit_id).name for unit_id in papers["unit_id"]],
-                kind_words=[label(kind) for kind in papers["kind"]],
-                state=papers["state"].map(STATE_WORDS),
+                kind_words=[DocumentKind.words_of(kind) for kind in papers["kind"]],
+                state=papers["state"].map(DocumentState.words_of),
             ).sort_values(["rank", "due_on"]),
             {
                 "number": Column("文号", pinned=True),

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import LIGHT_ORDER, label, light_label
 from efficiency.campaign.plan import display
 from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.timeline import milestones, windows
 from efficiency.metrics import count_lights
+from efficiency.models import ExtensionDecision, Light
 from efficiency.standings.milestones import MilestoneStanding, NodeState
 from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, plain, table
 from efficiency.ui.parts.frame import Page, go
@@ -76,10 +76,10 @@ def windows_chart(page: Page, rows: pd.DataFrame) -> None:
         bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
     if order == "light":
-        gravity = [str(light) for light in LIGHT_ORDER]
+        gravity = [str(light) for light in Light]
         rows = rows.sort_values("light", key=lambda lights: lights.map(gravity.index), kind="stable")
     counts = count_lights(rows["light"])
-    st.caption("　".join(f"{light_label(light)} {counts[light]}项" for light in LIGHT_ORDER))
+    st.caption("　".join(f"{light.label} {counts[light]}项" for light in Light))
     clicked = chart(
         windows(rows, page.plan, page.as_of, select="task"),
         key="windows",
@@ -94,7 +94,7 @@ def windows_chart(page: Page, rows: pd.DataFrame) -> None:
         chosen = rows[rows["task_id"] == clicked["task_id"]].iloc[0]
         go("units", unit=page.user.unit_id or chosen["unit_id"], task=chosen["task_id"])
     listed = rows.assign(
-        lamp=[light_label(light) for light in rows["light"]],
+        lamp=[Light(light).label for light in rows["light"]],
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         origin=_origin(rows),
     )
@@ -125,8 +125,8 @@ def extensions_heading(asked: pd.DataFrame) -> str:
     """How many requests for more time there are and what became of them."""
     if asked.empty:
         return "延期申请：所看范围内没有"
-    refused = asked["decision"].str.startswith("REFUSED").sum()
-    pending = (asked["decision"] == "PENDING").sum()
+    refused = asked["decision"].isin([ExtensionDecision.REFUSED, ExtensionDecision.REFUSED_LATE]).sum()
+    pending = (asked["decision"] == ExtensionDecision.PENDING).sum()
     return f"延期申请：{len(asked)}件，未获同意{refused}件，待批{pending}件"
 
 
@@ -138,14 +138,14 @@ def extension_list(page: Page, asked: pd.DataFrame) -> None:
         st.markdown(
             f"- {plain(page.plan.unit(row.unit_id).name)}就{plain(task.label)}（时限{chinese_date(task.due_on)}）于"
             f"{chinese_date(row.requested_on)}申请延至{chinese_date(row.new_due_on)}，理由：{plain(row.reason)}　"
-            f"结果：**{label(row.decision)}**{note}"
+            f"结果：**{ExtensionDecision.words_of(row.decision)}**{note}"
         )
     if len(asked):
         rows = asked.assign(
             task=[page.plan.task(task_id).label for task_id in asked["task_id"]],
             due_on=[page.plan.task(task_id).due_on for task_id in asked["task_id"]],
             unit=[page.plan.unit(unit_id).name for unit_id in asked["unit_id"]],
-            result=[label(code) for code in asked["decision"]],
+            result=[ExtensionDecision.words_of(code) for code in asked["decision"]],
         )
         headers = {
             "request_key": "申请编号", "task": "任务", "unit": "单位", "due_on": "原时限", "requested_on": "申请日期",

@@ -3,23 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import label, verdict_label
 from efficiency.campaign.plan import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.judgements.rules.accountability import GRADES
-from efficiency.models import Verdict
+from efficiency.models import DocumentKind, SourceKind, Verdict
 from efficiency.standings.documents import SERVE_DAYS
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 
-SOURCES = {
-    "INCIDENT": "监测点反映",
-    "FINDING": "检查发现的问题",
-    "CHECK": "明察暗访",
-    "ACTIVITY": "未登记的公务活动",
-}
 STATES = {
     Verdict.MISSED: "逾期或未送达",
     Verdict.AT_RISK: "即将到期",
@@ -76,7 +69,7 @@ def chain_list(page: Page, links: pd.DataFrame) -> None:
 
 def _with_source(links: pd.DataFrame) -> pd.DataFrame:
     """The chains with their sources in words."""
-    return links.assign(source=links["source_kind"].map(SOURCES))
+    return links.assign(source=links["source_kind"].map(SourceKind.words_of))
 
 
 def document_list(page: Page, papers: pd.DataFrame) -> None:
@@ -93,7 +86,9 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
             if len(overdue)
             else "没有逾期的文书"
         )
-        counted = papers.assign(name=papers["kind"].map(label), state=papers["verdict"].map(STATES))
+        counted = papers.assign(
+            name=papers["kind"].map(DocumentKind.words_of), state=papers["verdict"].map(STATES)
+        )
         bars = (
             counted.groupby(["name", "state"], as_index=False)
             .agg(value=("number", "count"))
@@ -109,8 +104,8 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
     table(
         page,
         papers.assign(
-            kind=papers["kind"].map(label), unit=papers["unit_id"].map(names), source=papers["source_kind"].map(SOURCES),
-            standing=[verdict_label(each) for each in papers["verdict"]],
+            kind=papers["kind"].map(DocumentKind.words_of), unit=papers["unit_id"].map(names), source=papers["source_kind"].map(SourceKind.words_of),
+            standing=[Verdict(each).label for each in papers["verdict"]],
         ).sort_values(["days_over", "issued_on"], ascending=False, kind="stable"),
         {
             "number": Column("文号", pinned=True), "unit": Column("单位"), "kind": Column("文书"), "standing": Column("判定"),
@@ -137,7 +132,7 @@ def sanctions(page: Page, actions: pd.DataFrame) -> None:
     table(
         page,
         actions.assign(
-            unit=actions["unit_id"].map(names), grade=actions["severity"].map(GRADES), source=actions["source_kind"].map(SOURCES),
+            unit=actions["unit_id"].map(names), grade=actions["severity"].map(GRADES), source=actions["source_kind"].map(SourceKind.words_of),
             outcome=actions["sanction"].where(actions["sanction"].notna(), "不追究"),
         ),
         {

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import label, verdict_label
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
@@ -13,6 +12,7 @@ from efficiency.figures.service_findings import OVERDUE, count_by
 from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
 from efficiency.judgements.rules.evidence import quarters
 from efficiency.judgements.rules.inspections import quarter_rows
+from efficiency.models import FindingSource, InspectionSchedule, Verdict
 from efficiency.queries.supervision import inspections, reads_the_city
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
@@ -78,7 +78,7 @@ def held_against_the_plan(page: Page, held: pd.DataFrame) -> None:
     _quarters(page, held)
     table(
         page,
-        held.assign(schedule=held["schedule"].map(label)),
+        held.assign(schedule=held["schedule"].map(InspectionSchedule.words_of)),
         {
             "number": Column("编号", pinned=True), "schedule": Column("类型"), "started_on": Column("开始", "date"),
             "ended_on": Column("结束", "date"), "trigger_kind": Column("由何引起"), "trigger_reference": Column("来源编号"),
@@ -94,7 +94,7 @@ def _quarters(page: Page, held: pd.DataFrame) -> None:
     # Whether a quarter had its visit is asked of the city; a unit knows only of those that came to it.
     in_city = inspections(replace(page.scope, unit_ids=None)) if reads_the_city(page.scope) else None
     standings = [] if in_city is None else quarter_rows(in_city, page.plan.rule("R1.1"), page.as_of)
-    words = {row["quarter"]: verdict_label(row["standing"]) for row in standings}
+    words = {row["quarter"]: Verdict(row["standing"]).label for row in standings}
     windows = pd.DataFrame(
         [
             (f"{q}季度定期", max(first, page.plan.issued_on), last, words.get(f"{q}季度", ""))
@@ -103,7 +103,7 @@ def _quarters(page: Page, held: pd.DataFrame) -> None:
         columns=["name", "starts_on", "ends_on", "words"],
     )
     known = held if in_city is None else in_city
-    held_regularly = known[known["schedule"] == "REGULAR"]
+    held_regularly = known[known["schedule"] == InspectionSchedule.REGULAR]
     bars = held_regularly.assign(
         name=[f"{(day.month + 2) // 3}季度定期" for day in held_regularly["started_on"]],
         starts_on=held_regularly["started_on"],
@@ -128,7 +128,7 @@ def chosen_findings(page: Page, found: pd.DataFrame) -> pd.DataFrame:
         found = _clicked(page, found)
     table(
         page,
-        found.assign(source=found["source"].map(label)),
+        found.assign(source=found["source"].map(FindingSource.words_of)),
         {
             "number": Column("编号", pinned=True), "unit": Column("单位"), "found_on": Column("发现", "date"),
             "source": Column("方式"), "kind": Column("问题"), "standing": Column("整改"),

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import CODES, VERDICT_MARKDOWN, VERDICT_SHAPES
 from efficiency.campaign.plan import Measure, Rule, display
 from efficiency.campaign.workdays import chinese_date
+from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_judgements
 from efficiency.judgements.rules import READINGS
 from efficiency.models import Verdict
@@ -25,7 +25,7 @@ def measure_block(page: Page, measure: Measure, known: pd.DataFrame, shown: str)
     rules = [
         rule
         for rule in page.plan.rules_of_measure(measure.id)
-        if shown in (EVERY_VERDICT, CODES[verdicts[rule.id]])
+        if shown in (EVERY_VERDICT, Verdict(verdicts[rule.id]).words)
     ]
     missed = sum(verdicts[rule.id] == Verdict.MISSED for rule in page.plan.rules_of_measure(measure.id))
     words = (
@@ -68,6 +68,6 @@ def measure_paragraph(page: Page, measure: Measure, verdicts: dict[str, Verdict]
     text = plain(display(measure.text))
     for rule in page.plan.rules_of_measure(measure.id):
         quote, verdict = plain(display(rule.quote)), verdicts[rule.id]
-        mark = f"{VERDICT_SHAPES[verdict]}{rule.id}"
+        mark = f"{Verdict(verdict).shape}{rule.id}"
         text = text.replace(quote, f":{VERDICT_MARKDOWN[verdict]}-background[{quote} **{mark}**]", 1)
     return text

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import verdict_label
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.charts.series import target_line
@@ -106,7 +105,7 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
         lacking = lacking.assign(
             unit=[page.plan.unit(unit_id).name for unit_id in lacking["unit_id"]],
             lacks=["结果" if given(day) else "回声和结果" for day in lacking["replied_on"]],
-            standing=[verdict_label(each) for each in standing],
+            standing=[Verdict(each).label for each in standing],
             waited=[(page.as_of - day).days for day in lacking["received_on"]],
         )
     definition("按收件月份计。文件没有写多少天内，本月收件可以等待，本月以前收件仍缺的为不合规。")

@@ -7,11 +7,17 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.labels import label, light_label
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings
 from efficiency.figures.monitoring import waiting
 from efficiency.metrics import Rate
-from efficiency.models import Light
+from efficiency.models import (
+    FindingSource,
+    FollowUpStage,
+    IncidentKind,
+    Light,
+    RectificationState,
+    ReplyClock,
+)
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
@@ -126,7 +132,9 @@ def _due(at: Sitting) -> list[Subject]:
     open_ones = follow_ups(at.scope)
     open_ones = open_ones[open_ones["closed_on"].isna() & (open_ones["due_on"] <= horizon)]
     problems = findings(at.scope)
-    problems = problems[(problems["state"] != "VERIFIED") & (problems["rectify_due_on"] <= horizon)]
+    problems = problems[
+        (problems["state"] != RectificationState.VERIFIED) & (problems["rectify_due_on"] <= horizon)
+    ]
     held = set(milestones(at.scope)["milestone_id"])
     nodes = [each for each in at.page.plan.milestones if each.id not in held and each.ends_on <= horizon]
     rows = [
@@ -136,16 +144,16 @@ def _due(at: Sitting) -> list[Subject]:
     ] + [
         {"kind": "主要任务", "item": at.page.plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id,
          "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.due_on,
-         "state": f"{light_label(row.light)}，{row.reason}"}
+         "state": f"{Light(row.light).label}，{row.reason}"}
         for row in pairs.itertuples()
     ] + [
         {"kind": "督办", "item": f"{row.number} {row.content}", "unit_id": row.unit_id, "task_id": None,
-         "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.due_on, "state": label(row.state)}
+         "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.due_on, "state": FollowUpStage.words_of(row.state)}
         for row in open_ones.itertuples()
     ] + [
         {"kind": "整改", "item": f"{row.number} {row.kind}", "unit_id": row.unit_id, "task_id": None,
          "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.rectify_due_on,
-         "state": label(row.state) if row.state else "未报整改"}
+         "state": RectificationState.words_of(row.state) if row.state else "未报整改"}
         for row in problems.itertuples()
     ]  # fmt: skip
     columns = ["kind", "item", "unit_id", "task_id", "unit", "due_on", "state"]
@@ -246,8 +254,8 @@ def _replies(at: Sitting) -> list[Subject]:
     stuck = "、".join(f"{words}{count}件" for words, count in late["stuck"].value_counts().items())
     _finding(at, f"超3日未复{len(late)}件（{stuck}）" if len(late) else "没有超3日未复的反映")
     rows = late.assign(
-        unit=_names(at, late["unit_id"]), kind=late["kind"].map(label),
-        other_due=late["due_workday_on" if clock == "calendar" else "due_calendar_on"],
+        unit=_names(at, late["unit_id"]), kind=late["kind"].map(IncidentKind.words_of),
+        other_due=late["due_workday_on" if clock == ReplyClock.CALENDAR else "due_calendar_on"],
     )  # fmt: skip
     _show(
         at, rows,
@@ -261,7 +269,9 @@ def _replies(at: Sitting) -> list[Subject]:
         on_open=lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
     if not at.projected:
-        definition(f"应回复日按{label(clock)}。3日回复的责任在市监察局；卡在“单位反馈”的，由被反映单位说明。")
+        definition(
+            f"应回复日按{ReplyClock.words_of(clock)}。3日回复的责任在市监察局；卡在“单位反馈”的，由被反映单位说明。"
+        )
     return [
         Subject(f"{row.number} {row.unit}", "incident", row.number, row.unit_id) for row in rows.itertuples()
     ]
@@ -279,8 +289,8 @@ def _ranking(at: Sitting) -> list[Subject]:
         # A room talks about the last ones, a table is read from the first.
         at, rows.iloc[::-1] if at.projected else rows,
         {"place": Column("名次", pinned=True), "unit": Column("责任单位", pinned=True),
-         "on_schedule": Column("按序时或已完成（项）"), "RED": Column(light_label(Light.RED), "number"),
-         "YELLOW": Column(light_label(Light.YELLOW), "number"), "on_time_text": Column("按时报送（次）"),
+         "on_schedule": Column("按序时或已完成（项）"), str(Light.RED): Column(Light.RED.label, "number"),
+         str(Light.YELLOW): Column(Light.YELLOW.label, "number"), "on_time_text": Column("按时报送（次）"),
          "silent": Column("连续未报（次）", "number"), "rectified": Column("整改核实（个）")},
         lambda row: (f"{row.place} {row.unit}", _ranking_words(row)),
         subject="进度与报送", empty="没有责任单位。",
@@ -307,7 +317,7 @@ def _ranked(at: Sitting) -> pd.DataFrame:
     rows = metrics.unit_summary(pairs, state.on(at.scope).disciplines)
     done = pairs[pairs["light"].isin([Light.GREEN, Light.DONE])]["unit_id"].value_counts()
     problems = findings(at.scope)
-    verified = problems[problems["state"] == "VERIFIED"]["unit_id"].value_counts()
+    verified = problems[problems["state"] == RectificationState.VERIFIED]["unit_id"].value_counts()
     found = problems["unit_id"].value_counts()
     ordered = [Rate(done.get(u, 0), n) for u, n in zip(rows["unit_id"], rows["tasks"], strict=True)]
     in_time = [
@@ -341,7 +351,9 @@ def _supervision_of_the_week(at: Sitting) -> list[Subject]:
          Card("行风热线", f"{len(aired)}次", f"来电{aired['calls'].sum()}个" if len(aired) else "")],
         columns=4, narrowest=120,
     )  # fmt: skip
-    found = found.assign(unit=_names(at, found["unit_id"]), source=found["source"].map(label))
+    found = found.assign(
+        unit=_names(at, found["unit_id"]), source=found["source"].map(FindingSource.words_of)
+    )
     _show(
         at, found,
         {"number": Column("编号", pinned=True), "unit": Column("单位"), "source": Column("方式"), "kind": Column("问题"),

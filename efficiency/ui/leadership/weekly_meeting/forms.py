@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.follow_ups import assign
 from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.core.access import Action, can
+from efficiency.models import FollowUpStage
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
 from efficiency.ui.parts.blocks import plain
@@ -46,7 +46,11 @@ def resolutions(at: Sitting, place: int, subjects: Iterable[Subject]) -> None:
     large = "## " if at.projected else ""
     for row in own.itertuples():
         unit = at.page.plan.unit(row.unit_id).name
-        since = "" if at.projected else f"（截至{chinese_date_short(at.page.as_of)}：{label(row.state)}）"
+        since = (
+            ""
+            if at.projected
+            else f"（截至{chinese_date_short(at.page.as_of)}：{FollowUpStage.words_of(row.state)}）"
+        )
         words = f"{large}:material/task_alt: **议定**（{row.number}）：{plain(row.content)}　{plain(unit)}，"
         st.markdown(f"{words}{chinese_date(row.due_on)}前{since}")
         if not at.projected:

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.labels import decision_label
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.sections import lines_by_group, parts_of_wholes, steps
 from efficiency.figures import indicator_series as series_of
 from efficiency.metrics import Rate
+from efficiency.models import ExtensionDecision
 from efficiency.queries.tasks import extensions
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page
@@ -67,7 +67,7 @@ def reform_batches(page: Page, figures: pd.DataFrame, batches: pd.DataFrame) -> 
         st.markdown(
             f"延期申请：{page.plan.unit(row.unit_id).name}{chinese_date_short(row.requested_on)}提交{after}，"
             f"申请延至{chinese_date_short(row.new_due_on)}，理由：{plain(row.reason.rstrip('。'))}。"
-            f"**{decision_label(row.decision)}**。{plain(row.decision_note)}"
+            f"**{ExtensionDecision(row.decision).words}**。{plain(row.decision_note)}"
         )
 
 

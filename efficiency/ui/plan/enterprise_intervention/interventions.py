@@ -11,6 +11,7 @@ from efficiency.figures import indicator_series as series_of
 from efficiency.figures.exactions import exaction_cells, peak, registration_figures
 from efficiency.figures.monitoring import worst_first as most_first
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
+from efficiency.models import UnitCategory
 from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import return_counts
 from efficiency.queries.points import points
@@ -21,8 +22,8 @@ from efficiency.ui.supervision.monitoring_points.shared import incident_table
 
 # Units are compared only within the same kind.
 KINDS = {
-    "市直部门": ("key_unit", "responsible"),
-    "区市县和先导区": ("district_government", "zone"),
+    "市直部门": (UnitCategory.KEY_UNIT, UnitCategory.RESPONSIBLE),
+    "区市县和先导区": (UnitCategory.DISTRICT_GOVERNMENT, UnitCategory.ZONE),
 }
 
 

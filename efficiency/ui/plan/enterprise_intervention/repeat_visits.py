@@ -5,10 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import visit_dots
 from efficiency.figures.repeat_visits import DAYS, VISITS, repeat_visits, visits_of
+from efficiency.models import ActivityKind, Registration
 from efficiency.queries.monitoring import activities
 from efficiency.queries.points import points
 from efficiency.queries.supervision import reads_the_city
@@ -78,8 +78,8 @@ def _one(page: Page, visits: pd.DataFrame, spell: pd.Series) -> None:
     own = own.assign(
         key=own["unit_id"],
         name=[page.plan.unit(unit_id).name for unit_id in own["unit_id"]],
-        kind=[label(code) for code in own["kind"]],
-        registration=[label(code) for code in own["registration"]],
+        kind=[ActivityKind.words_of(code) for code in own["kind"]],
+        registration=[Registration.words_of(code) for code in own["registration"]],
     )
     st.markdown(f"监测点：**{plain(spell['label'])}**　　● 已登记　○ 未登记或拒不登记")
     clicked = chart(

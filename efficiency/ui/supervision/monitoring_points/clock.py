@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import CODES, label
 from efficiency.figures import monitoring as m
+from efficiency.models import IncidentKind, ReplyClock
 from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
@@ -24,14 +24,14 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     numbers = {standing: int((open_now["standing"] == standing).sum()) for standing in m.CLOCK_ORDER}
     st.subheader(_clock_headline(open_now, numbers))
     cards([Card(standing, f"{number}件") for standing, number in numbers.items()], columns=3)
-    definition(f"截至日未回复的反映，按{CODES[official]}的到期日；当日到期的不算超期。")
+    definition(f"截至日未回复的反映，按{ReplyClock(official).words}的到期日；当日到期的不算超期。")
     shown = open_now.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in open_now["unit_id"]],
         over=[
             f"超{days}天" if days > 0 else "今日到期" if not days else f"还有{-days}天"
             for days in open_now["days_over"]
         ],
-        kind_word=[label(kind) for kind in open_now["kind"]],
+        kind_word=[IncidentKind.words_of(kind) for kind in open_now["kind"]],
     )
     table(
         page, shown, {

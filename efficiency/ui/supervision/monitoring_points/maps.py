@@ -6,12 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import CODES
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
 from efficiency.metrics import Rate
-from efficiency.models import IncidentKind
+from efficiency.models import IncidentKind, ReplyClock
 from efficiency.queries.monitoring import incident_counts, return_counts
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
@@ -161,7 +160,7 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         return
     totals = counts.groupby("unit_id").sum(numeric_only=True).sort_values("incidents", ascending=False)
     names = {unit_id: page.plan.unit(unit_id).name for unit_id in totals.index}
-    kinds = {str(kind): CODES[kind] for kind in IncidentKind if chosen.kind in (None, kind)}
+    kinds = {str(kind): kind.words for kind in IncidentKind if chosen.kind in (None, kind)}
     st.subheader(_unit_headline(totals, names, official))
     grid = pd.MultiIndex.from_product([list(names), list(kinds)], names=["unit_id", "kind"]).to_frame(
         index=False
@@ -182,7 +181,7 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         column_title="件数，3日内回复率", cell_width=130,
     )  # fmt: skip
     definition(
-        f"百分数为按期回复件数/已回复件数，{CODES[official]}。回复企业的责任在市监察局，反馈快慢在被反映单位。"
+        f"百分数为按期回复件数/已回复件数，{ReplyClock(official).words}。回复企业的责任在市监察局，反馈快慢在被反映单位。"
     )
     if opened:
         row, column = opened
@@ -215,7 +214,7 @@ def _unit_table(page: Page, totals: pd.DataFrame, counts: pd.DataFrame, names: d
         ]
     rows["name"] = rows["unit_id"].map(names)
     columns = {"name": Column("被反映单位", pinned=True), "incidents": Column("反映（件）", "number")}
-    columns |= {str(kind): Column(f"{CODES[kind]}（件）", "number") for kind in IncidentKind}
+    columns |= {str(kind): Column(f"{kind.words}（件）", "number") for kind in IncidentKind}
     columns |= {
         "replied": Column("已回复（件）", "number"),
         f"overdue_{official}": Column("超期未复（件）", "number"),

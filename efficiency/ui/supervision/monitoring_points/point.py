@@ -4,12 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import CODES
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.figures import monitoring as m
 from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
-from efficiency.models import Registration
+from efficiency.models import Registration, ReplyClock
 from efficiency.queries.monitoring import activities, incident_counts, incidents, return_counts
 from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
@@ -64,7 +63,7 @@ def _figures(page: Page, point: pd.Series) -> None:
                 "3日内回复",
                 reply.text,
                 f"{reply.counts}件" if reply.denominator else "没有已回复的反映",
-                CODES[official],
+                ReplyClock(official).words,
             ),
             Card(
                 "进点活动登记率",

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import CODES, label
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.heat import heat_map, is_wide
@@ -16,7 +15,14 @@ from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
-from efficiency.models import IncidentKind, Registration
+from efficiency.models import (
+    ActivityKind,
+    IncidentKind,
+    IncidentStage,
+    Registration,
+    ReplyClock,
+    Verification,
+)
 from efficiency.queries import cached
 from efficiency.queries.monitoring import (
     activities,
@@ -83,7 +89,7 @@ def month_days(month: int) -> tuple[dt.date, dt.date]:
 
 def choose(page: Page) -> Chosen:
     """The filters 类型, 所有制, 被反映单位, 月份; all of them live in the address."""
-    kinds = {CODES[kind]: str(kind) for kind in IncidentKind}
+    kinds = {kind.words: str(kind) for kind in IncidentKind}
     named = {page.plan.unit(u).name: u for u in _overall(page)["unit_id"].unique()}
     months = {f"{month}月": month for month in range(3, page.as_of.month + 1)}
 
@@ -120,7 +126,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
     hung = known[known["plaque_on"] <= page.as_of]
     by_kind = _overall(page).groupby("kind", as_index=False).sum(numeric_only=True)
     official = state.on(page.scope).reply_clock
-    other = "workday" if official == "calendar" else "calendar"
+    other = ReplyClock.WORKDAY if official == ReplyClock.CALENDAR else ReplyClock.CALENDAR
     reply, second = m.reply_rate(by_kind, official), m.reply_rate(by_kind, other)
     overdue = int(by_kind[f"overdue_{official}"].sum())
     visits = activity_months(page.scope)
@@ -140,15 +146,15 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
             Card(
                 "反映问题",
                 f"{by_kind['incidents'].sum():,}件",
-                " ".join(f"{CODES[kind]}{kinds.get(kind, 0):,}" for kind in IncidentKind),
+                " ".join(f"{kind.words}{kinds.get(kind, 0):,}" for kind in IncidentKind),
                 "截至日市监察局收到的全部监测点反映，按收件日期。",
             ),
             Card(
                 "3日内回复",
                 reply.text,
                 f"{reply.counts}件，超期未复{overdue}件" if reply.denominator else "还没有已回复的反映",
-                f"按期回复件数/已回复件数，正式口径为{CODES[official]}。"
-                f"按{CODES[other]}为{rate_words(second)}。文件未写“工作日”，两种到期日都计算、都保存。",
+                f"按期回复件数/已回复件数，正式口径为{ReplyClock(official).words}。"
+                f"按{ReplyClock(other).words}为{rate_words(second)}。文件未写“工作日”，两种到期日都计算、都保存。",
             ),
             Card(
                 "进点活动登记率",
@@ -161,7 +167,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
     )
     if reply.denominator:
         st.caption(
-            f"3日内回复：{CODES[official]}（正式）{rate_words(reply)}；{CODES[other]}{rate_words(second)}。"
+            f"3日内回复：{ReplyClock(official).words}（正式）{rate_words(reply)}；{ReplyClock(other).words}{rate_words(second)}。"
         )
 
 
@@ -372,9 +378,9 @@ def incident_table(
     shown = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         place=[place_name(page, code) for code in rows["place_code"]],
-        kind_word=[label(kind) for kind in rows["kind"]],
-        stage_word=[label(stage) for stage in rows["stage"]],
-        verified=[label(word) for word in rows["verification"]],
+        kind_word=[IncidentKind.words_of(kind) for kind in rows["kind"]],
+        stage_word=[IncidentStage.words_of(stage) for stage in rows["stage"]],
+        verified=[Verification.words_of(word) for word in rows["verification"]],
     )
     columns, extra, on_open = INCIDENT_COLUMNS, INCIDENT_EXPORT, _open_point
     if one_point:
@@ -424,8 +430,8 @@ def activity_table(
     """公务活动 one by one, exportable; a click opens the point, unless this is its page."""
     shown = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
-        kind_word=[label(kind) for kind in rows["kind"]],
-        registration_word=[label(word) for word in rows["registration"]],
+        kind_word=[ActivityKind.words_of(kind) for kind in rows["kind"]],
+        registration_word=[Registration.words_of(word) for word in rows["registration"]],
     )
     table(
         page, shown, {

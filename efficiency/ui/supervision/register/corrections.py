@@ -5,14 +5,20 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands import documents as document_commands
 from efficiency.commands import incidents as incident_commands
 from efficiency.commands import rectifications as rectification_commands
 from efficiency.commands.accountability import correct_action
 from efficiency.commands.activities import correct_activity
-from efficiency.models import IncidentStage, Registration, Verification
+from efficiency.models import (
+    Coded,
+    DocumentStage,
+    IncidentStage,
+    RectificationState,
+    Registration,
+    Verification,
+)
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import (
     actions,
@@ -54,7 +60,7 @@ def _incident_step(page: Page) -> None:
     if number is None:
         return
     steps = incident_steps(page.scope, number)
-    chosen = _step(form, number, steps[steps["step"] != IncidentStage.RECEIVED], incident_commands.STAGES)
+    chosen = _step(form, number, steps[steps["step"] != IncidentStage.RECEIVED], IncidentStage)
     if chosen is not None:
         form, row, last = chosen
         withdrawing = last and _withdrawing(form)
@@ -63,7 +69,7 @@ def _incident_step(page: Page) -> None:
             occurred_on = day(form, "occurred_on", "更正后的日期", row["occurred_on"])
             if row["step"] in incident_commands.VERIFYING:
                 verification = switch(
-                    form, "verification", "核实结论", {each: label(each) for each in Verification},
+                    form, "verification", "核实结论", {each: each.words for each in Verification},
                     default=row["verification"] if isinstance(row["verification"], str) else None,
                 )  # fmt: skip
             if row["step"] == IncidentStage.CLOSED:
@@ -78,15 +84,15 @@ def _incident_step(page: Page) -> None:
             who, what = (page.user, page.as_of, number), (row["step"], int(row["id"]))
             if withdrawing:
                 stage = incident_commands.withdraw_stage(*who, *what, reason=reason)
-                return f"已撤销{number}的“{label(row['step'])}”，现在是“{label(stage)}”。"
+                return f"已撤销{number}的“{IncidentStage.words_of(row['step'])}”，现在是“{IncidentStage.words_of(stage)}”。"
             incident_commands.correct_stage(
                 *who, *what, occurred_on=occurred_on, verification=verification, satisfied=satisfied, note=note,
                 reason=reason,
             )  # fmt: skip
-            return f"已更正{number}的“{label(row['step'])}”。"
+            return f"已更正{number}的“{IncidentStage.words_of(row['step'])}”。"
 
         form.submit("保存更正", save)
-    history(page, steps, "办理记录")
+    history(page, steps, IncidentStage, "办理记录")
 
 
 def _document_step(page: Page) -> None:
@@ -95,24 +101,24 @@ def _document_step(page: Page) -> None:
     if number is None:
         return
     steps = document_steps(page.scope, number)
-    chosen = _step(form, number, steps, document_commands.STEPS)
+    chosen = _step(form, number, steps, DocumentStage)
     if chosen is not None:
         form, row, last = chosen
-        withdrawing = last and row["step"] != document_commands.STEPS[0] and _withdrawing(form)
+        withdrawing = last and row["step"] != DocumentStage.SERVED and _withdrawing(form)
         occurred_on, note, reason = _day_and_note(form, row, withdrawing)
 
         def save() -> str:
             who, what = (page.user, page.as_of, number), (row["step"], int(row["id"]))
             if withdrawing:
                 step = document_commands.withdraw_document_step(*who, *what, reason=reason)
-                return f"已撤销{number}的“{label(row['step'])}”，现在是“{label(step)}”。"
+                return f"已撤销{number}的“{DocumentStage.words_of(row['step'])}”，现在是“{DocumentStage.words_of(step)}”。"
             document_commands.correct_document_step(
                 *who, *what, occurred_on=occurred_on, note=note, reason=reason
             )
-            return f"已更正{number}的“{label(row['step'])}”。"
+            return f"已更正{number}的“{DocumentStage.words_of(row['step'])}”。"
 
         form.submit("保存更正", save)
-    history(page, steps, "文书办理记录")
+    history(page, steps, DocumentStage, "文书办理记录")
 
 
 def _rectification_step(page: Page) -> None:
@@ -128,7 +134,7 @@ def _rectification_step(page: Page) -> None:
     row = standing.iloc[-1]
     form = form.about(f"{number}_{row['id']}")
     st.markdown(
-        f"最后一步：**{label(row['step'])}**（{chinese_date_short(row['occurred_on'])}）。只能从最后一步改起。"
+        f"最后一步：**{RectificationState.words_of(row['step'])}**（{chinese_date_short(row['occurred_on'])}）。只能从最后一步改起。"
     )
     withdrawing = standing["step"].nunique() > 1 and _withdrawing(form)
     occurred_on, note, reason = _day_and_note(form, row, withdrawing)
@@ -137,17 +143,17 @@ def _rectification_step(page: Page) -> None:
         who = (page.user, page.as_of, number, int(row["id"]))
         if withdrawing:
             state = rectification_commands.withdraw_rectification(*who, reason=reason)
-            return f"已撤销{number}的“{label(row['step'])}”，现在是“{label(state)}”。"
+            return f"已撤销{number}的“{RectificationState.words_of(row['step'])}”，现在是“{RectificationState.words_of(state)}”。"
         rectification_commands.correct_rectification(*who, occurred_on=occurred_on, note=note, reason=reason)
-        return f"已更正{number}的“{label(row['step'])}”。"
+        return f"已更正{number}的“{RectificationState.words_of(row['step'])}”。"
 
     form.submit("保存更正", save)
-    history(page, steps, "整改记录")
+    history(page, steps, RectificationState, "整改记录")
 
 
 def _activity(page: Page) -> None:
     rows = recent_activities(page.scope)
-    rows = rows.assign(words=rows["registration"].map(label))
+    rows = rows.assign(words=rows["registration"].map(Registration.words_of))
     form, number = _record(page, "correct_activity", "公务活动（最近登记的200次）", rows, "words")
     if number is None:
         return
@@ -157,7 +163,7 @@ def _activity(page: Page) -> None:
         form,
         "registration",
         "登记情况",
-        {each: label(each) for each in Registration},
+        {each: each.words for each in Registration},
         default=row["registration"],
     )
     values = activity_fields(page, form, registration, row)
@@ -205,19 +211,20 @@ def _record(page: Page, name: str, words: str, rows: pd.DataFrame, what: str) ->
 
 
 def _step(
-    form: Form, number: str, steps: pd.DataFrame, order: tuple[str, ...]
+    form: Form, number: str, steps: pd.DataFrame, codes: type[Coded]
 ) -> tuple[Form, pd.Series, bool] | None:
     """The form about one of the steps that count, its row, and whether it is the last; None where there is none."""
     now = steps[steps["counts"]].drop_duplicates("step", keep="last")
     seen = form.seen(number, tuple(now["id"]))
     standing = steps[steps["id"].isin(seen)]
-    standing = standing.sort_values("step", key=lambda each: each.map(order.index), ignore_index=True)
+    standing = standing.sort_values("step", key=lambda each: each.map(list(codes).index), ignore_index=True)
     if standing.empty:
         st.info("还没有可以更正的环节。")
         return None
     last = standing["id"].iloc[-1]
     options = {
-        row.id: f"{label(row.step)}　{chinese_date_short(row.occurred_on)}" for row in standing.itertuples()
+        row.id: f"{codes.words_of(row.step)}　{chinese_date_short(row.occurred_on)}"
+        for row in standing.itertuples()
     }
     chosen = st.segmented_control(
         "更正哪一步", list(options), default=last, required=True, format_func=lambda each: options.get(each, str(each)),

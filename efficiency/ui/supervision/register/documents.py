@@ -3,7 +3,6 @@
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands.accountability import SEVERITIES, record_action, sanctions
 from efficiency.commands.documents import (
@@ -14,7 +13,14 @@ from efficiency.commands.documents import (
     usual_due_on,
 )
 from efficiency.judgements.rules.accountability import GRADES
-from efficiency.models import DocumentKind, Registration, Verification
+from efficiency.models import (
+    DocumentKind,
+    DocumentStage,
+    InspectionSchedule,
+    Registration,
+    SourceKind,
+    Verification,
+)
 from efficiency.queries.monitoring import activities, incidents
 from efficiency.queries.register import actions, document_steps
 from efficiency.queries.supervision import documents, findings, inspections, visits
@@ -34,12 +40,6 @@ from efficiency.ui.parts.fields import (
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 
-SOURCES = {
-    "INCIDENT": "监测点反映",
-    "FINDING": "检查发现的问题",
-    "CHECK": "明察暗访",
-    "ACTIVITY": "未登记的公务活动",
-}
 PROVEN = (Verification.TRUE, Verification.PARTLY)
 # 责任追究: what was decided, or that nothing was.
 SANCTION, NO_ACTION = "给予处理", "不追究"
@@ -61,9 +61,12 @@ def documenting(page: Page) -> None:
 def _issue(page: Page) -> None:
     form = open_form("document").about("new")
     names = unit_names(page)
-    kind = switch(form, "kind", "文书种类", {kind: label(kind) for kind in DocumentKind})
+    kind = switch(form, "kind", "文书种类", {kind: kind.words for kind in DocumentKind})
     source_kind = switch(
-        form, "source_kind", "来源", {each: SOURCES[each] for each in ("INCIDENT", "FINDING", "CHECK")}
+        form,
+        "source_kind",
+        "来源",
+        {each: each.words for each in (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.CHECK)},
     )
     found = _sources(page, source_kind)
     with st.grid(2, min_column_width=280):
@@ -85,7 +88,7 @@ def _issue(page: Page) -> None:
             page.user, page.as_of, kind=kind, unit_id=unit_id, source_kind=source_kind, source_number=source_number,
             subject=subject, issued_on=issued_on, due_on=due_on,
         )  # fmt: skip
-        return f"已签发{number}{label(kind)}，发{names[unit_id]}，{chinese_date_short(due_on)}前办理。"
+        return f"已签发{number}{DocumentKind.words_of(kind)}，发{names[unit_id]}，{chinese_date_short(due_on)}前办理。"
 
     form.submit("签发文书", save)
 
@@ -93,17 +96,17 @@ def _issue(page: Page) -> None:
 def _sources(page: Page, kind: str | None) -> dict:
     """What a document may answer: ``words`` number -> words (newest first), ``units`` number -> its units."""
     names = unit_names(page)
-    if kind == "INCIDENT":
+    if kind == SourceKind.INCIDENT:
         rows = incidents(page.scope)
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
-    elif kind == "FINDING":
+    elif kind == SourceKind.FINDING:
         rows = findings(page.scope)
         rows = rows.assign(day=rows["found_on"], what=rows["kind"]).iloc[::-1]
-    elif kind == "CHECK":
+    elif kind == SourceKind.CHECK:
         seen = visits(page.scope).groupby("inspection_number")["unit_id"].unique()
         rows = inspections(page.scope).iloc[::-1]
         words = {
-            row.number: f"{row.number}　{label(row.schedule)}　{chinese_date_short(row.started_on)}　察访{row.visited}个单位"
+            row.number: f"{row.number}　{InspectionSchedule.words_of(row.schedule)}　{chinese_date_short(row.started_on)}　察访{row.visited}个单位"
             for row in rows.itertuples()
         }
         return {"words": words, "units": {number: list(units) for number, units in seen.items()}}
@@ -142,14 +145,14 @@ def _step(page: Page) -> None:
     st.markdown(f"**{step_words(before)} → {step_words(step)}**")
     form = form.about(f"{number}_{step}")
     occurred_on = day(form, "occurred_on", f"{step_words(step)}日期", page.as_of)
-    note = text(form, "note", "送达方式（可不填）" if step == "SERVED" else "办理说明")
+    note = text(form, "note", "送达方式（可不填）" if step == DocumentStage.SERVED else "办理说明")
 
     def save() -> str:
         record_document_step(page.user, page.as_of, number, before, occurred_on=occurred_on, note=note)
         return f"{number}已登记{step_words(step)}（{chinese_date_short(occurred_on)}）。"
 
     form.submit(f"登记{step_words(step)}", save)
-    history(page, document_steps(page.scope, number), "文书办理记录")
+    history(page, document_steps(page.scope, number), DocumentStage, "文书办理记录")
 
 
 # ---------------------------------------------------------------- 责任追究
@@ -159,7 +162,10 @@ def holding_to_account(page: Page) -> None:
     """A sanction or the reason for none, for what is proven and not yet decided on."""
     form = open_form("action").about("new")
     source_kind = switch(
-        form, "source_kind", "来源", {each: SOURCES[each] for each in ("INCIDENT", "FINDING", "ACTIVITY")}
+        form,
+        "source_kind",
+        "来源",
+        {each: each.words for each in (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.ACTIVITY)},
     )
     words, units = _proven(page, source_kind)
     source_number = None
@@ -227,17 +233,17 @@ def action_fields(
 
 def _proven(page: Page, kind: str | None) -> tuple[dict[str, str], dict[str, str]]:
     """What can be decided on: number -> words, those without an entry first; and number -> unit."""
-    if kind == "INCIDENT":
+    if kind == SourceKind.INCIDENT:
         rows = incidents(page.scope)
         rows = rows[rows["verification"].isin(PROVEN)]
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
-    elif kind == "FINDING":
+    elif kind == SourceKind.FINDING:
         rows = findings(page.scope)
         rows = rows.assign(day=rows["found_on"], what=rows["kind"])
-    elif kind == "ACTIVITY":
+    elif kind == SourceKind.ACTIVITY:
         rows = activities(page.scope)
         rows = rows[rows["registration"] != Registration.REGISTERED]
-        rows = rows.assign(day=rows["started_on"], what=rows["registration"].map(label))
+        rows = rows.assign(day=rows["started_on"], what=rows["registration"].map(Registration.words_of))
     else:
         return {}, {}
     names, decided = unit_names(page), set(actions(page.scope)["source_number"])

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import (
     chinese_date_short,
     reply_due_calendar,
@@ -23,7 +22,7 @@ from efficiency.commands.incidents import (
     register_incident,
 )
 from efficiency.judgements.rules.accountability import GRADES
-from efficiency.models import IncidentKind, IncidentStage, Verification
+from efficiency.models import IncidentKind, IncidentStage, ReplyClock, Verification
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps
 from efficiency.ui.parts.blocks import plain
@@ -52,7 +51,7 @@ def registering(page: Page) -> None:
         received_on = day(form, "received_on", "收件日期", page.as_of)
         with st.container(gap="xsmall"):
             due_days(page, received_on)
-    kind = switch(form, "kind", "类型", {kind: label(kind) for kind in IncidentKind})
+    kind = switch(form, "kind", "类型", {kind: kind.words for kind in IncidentKind})
     sub_kind = None
     if kind:
         kinds = {each: each for each in SUB_KINDS[kind]}
@@ -79,13 +78,18 @@ def due_days(page: Page, received_on: dt.date | None) -> None:
 
 
 def _due_words(page: Page, received_on: dt.date) -> str:
-    days = {"calendar": reply_due_calendar(received_on), "workday": reply_due_workdays(received_on)}
+    days = {
+        ReplyClock.CALENDAR: reply_due_calendar(received_on),
+        ReplyClock.WORKDAY: reply_due_workdays(received_on),
+    }
     official = state.on(page.scope).reply_clock
     told = [
-        f"{chinese_date_short(days[official])}（{weekday_name(days[official])}，{label(official)}，正式）"
+        f"{chinese_date_short(days[official])}（{weekday_name(days[official])}，{ReplyClock.words_of(official)}，正式）"
     ]
     told += [
-        f"{chinese_date_short(day)}（{label(clock)}）" for clock, day in days.items() if clock != official
+        f"{chinese_date_short(day)}（{ReplyClock.words_of(clock)}）"
+        for clock, day in days.items()
+        if clock != official
     ]
     return "；".join(told)
 
@@ -108,20 +112,20 @@ def moving(page: Page) -> None:
     st.markdown(f"{plain(row['point_label'])}反映{plain(names[row['unit_id']])}：{plain(row['content'])}")
     due_days(page, row["received_on"])
     _next_stage(page, form, number, row)
-    history(page, incident_steps(page.scope, number), "办理记录")
+    history(page, incident_steps(page.scope, number), IncidentStage, "办理记录")
 
 
 def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
     before = form.seen(number, row["stage"])
     stage = next_stage(before)
-    st.markdown(f"**{label(before)} → {label(stage)}**")
+    st.markdown(f"**{IncidentStage.words_of(before)} → {IncidentStage.words_of(stage)}**")
     form = form.about(f"{number}_{stage}")
-    occurred_on = day(form, "occurred_on", f"{label(stage)}日期", page.as_of)
+    occurred_on = day(form, "occurred_on", f"{IncidentStage.words_of(stage)}日期", page.as_of)
     verification = satisfied = None
     if stage in VERIFYING:
         said = row["verification"] if stage == IncidentStage.REPLIED else None
         verification = switch(
-            form, "verification", "核实结论", {each: label(each) for each in Verification},
+            form, "verification", "核实结论", {each: each.words for each in Verification},
             default=said if isinstance(said, str) else None,
         )  # fmt: skip
     if stage == IncidentStage.CLOSED:
@@ -133,9 +137,9 @@ def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
             page.user, page.as_of, number, before, occurred_on=occurred_on, verification=verification,
             satisfied=satisfied, note=note,
         )  # fmt: skip
-        return f"{number}已办到“{label(reached)}”（{chinese_date_short(occurred_on)}）。"
+        return f"{number}已办到“{IncidentStage.words_of(reached)}”（{chinese_date_short(occurred_on)}）。"
 
-    form.submit(f"登记{label(stage)}", save)
+    form.submit(f"登记{IncidentStage.words_of(stage)}", save)
 
 
 def _open_words(rows: pd.DataFrame, due: str, as_of: dt.date) -> str:
@@ -149,4 +153,6 @@ def _open_words(rows: pd.DataFrame, due: str, as_of: dt.date) -> str:
 def _option(row, names: dict[str, str], due: str) -> str:
     last_day = getattr(row, due)
     waiting = f"{chinese_date_short(last_day)}前回复" if pd.isna(row.replied_on) else "已回复，待办结"
-    return f"{row.number}　{names[row.unit_id]}　{row.sub_kind}　{label(row.stage)}　{waiting}"
+    return (
+        f"{row.number}　{names[row.unit_id]}　{row.sub_kind}　{IncidentStage.words_of(row.stage)}　{waiting}"
+    )

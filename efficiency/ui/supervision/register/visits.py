@@ -5,7 +5,6 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.labels import label
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands.activities import (
     FROM_ENTERPRISE,
@@ -16,10 +15,7 @@ from efficiency.commands.activities import (
     register_activity,
 )
 from efficiency.commands.inspections import (
-    AD_HOC,
     FINDING_KINDS,
-    MODES,
-    REGULAR,
     TRIGGERS,
     Problem,
     Visit,
@@ -28,7 +24,7 @@ from efficiency.commands.inspections import (
 )
 from efficiency.commands.rectifications import FOLLOWING, record_rectification, state_words
 from efficiency.core.texts import LONGEST_TEXT
-from efficiency.models import ActivityKind, Registration
+from efficiency.models import ActivityKind, InspectionSchedule, RectificationState, Registration, VisitMode
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.register import rectification_steps
 from efficiency.queries.supervision import findings, inspections
@@ -52,14 +48,14 @@ def activities(page: Page) -> None:
     st.subheader("登记一次公务活动")
     form = open_form("activity").about("new")
     registration = switch(
-        form, "registration", "登记情况", {each: label(each) for each in Registration},
+        form, "registration", "登记情况", {each: each.words for each in Registration},
         default=Registration.REGISTERED,
     )  # fmt: skip
     values = activity_fields(page, form, registration, {})
 
     def save() -> str:
         number = register_activity(page.user, page.as_of, registration=registration, **values)
-        return f"已登记公务活动{number}（{label(registration)}）。"
+        return f"已登记公务活动{number}（{Registration.words_of(registration)}）。"
 
     form.submit("登记公务活动", save)
     st.divider()
@@ -69,7 +65,7 @@ def activities(page: Page) -> None:
 def activity_fields(page: Page, form: Form, registration: str | None, before: dict) -> dict:
     """The fields of an activity, filled with ``before``; what only the form tells is asked for registered ones alone."""
     points, units = point_names(page), unit_names(page)
-    kinds = {kind: label(kind) for kind in ActivityKind}
+    kinds = {kind: kind.words for kind in ActivityKind}
     registered = registration == Registration.REGISTERED
     sources = (FROM_FORM,) if registered else (FROM_SPOT_CHECK, FROM_ENTERPRISE)
     known = before.get("known_from")
@@ -146,13 +142,17 @@ def inspecting(page: Page) -> None:
 def _inspection(page: Page) -> None:
     form = open_form("inspection").about("new")
     schedule = switch(
-        form, "schedule", "定期或不定期", {each: label(each) for each in (REGULAR, AD_HOC)}, default=REGULAR
+        form,
+        "schedule",
+        "定期或不定期",
+        {each: each.words for each in InspectionSchedule},
+        default=InspectionSchedule.REGULAR,
     )
     with st.grid(2, min_column_width=280):
         started_on = day(form, "started_on", "开始日期", page.as_of)
         ended_on = day(form, "ended_on", "结束日期", page.as_of)
         trigger_kind, trigger_reference = None, ""
-        if schedule == AD_HOC:
+        if schedule == InspectionSchedule.AD_HOC:
             trigger_kind = choose(form, "trigger_kind", "触发来源", {each: each for each in TRIGGERS})
             trigger_reference = text(
                 form,
@@ -162,7 +162,7 @@ def _inspection(page: Page) -> None:
                 help="如 FY-2007-131；行风热线写播出日期和事由",
             )
     ids = {name: unit_id for unit_id, name in unit_names(page).items()}
-    modes = {label(mode): mode for mode in MODES}
+    modes = {mode.words: mode for mode in VisitMode}
     st.markdown("**察访单位**（同一单位既明察又暗访的，填两行；当天完成的，察访日期可以不填）")
     only_day = started_on if started_on == ended_on else None
     visited = _editor(
@@ -243,7 +243,7 @@ def _bulletin(page: Page) -> None:
     if waiting.empty:
         return
     options = {
-        row.number: f"{row.number}　{label(row.schedule)}　{chinese_date_short(row.started_on)}至"
+        row.number: f"{row.number}　{InspectionSchedule.words_of(row.schedule)}　{chinese_date_short(row.started_on)}至"
         f"{chinese_date_short(row.ended_on)}　发现问题{row.findings}个"
         for row in waiting.itertuples()
     }
@@ -261,7 +261,9 @@ def _bulletin(page: Page) -> None:
 
 def _rectification(page: Page) -> None:
     rows = findings(page.scope)
-    waiting = rows[rows["state"].isna() | (rows["state"] != "VERIFIED")].sort_values("rectify_due_on")
+    waiting = rows[rows["state"].isna() | (rows["state"] != RectificationState.VERIFIED)].sort_values(
+        "rectify_due_on"
+    )
     overdue = sum(day < page.as_of for day in waiting["rectify_due_on"])
     st.subheader(
         f"还没有核实整改的问题{len(waiting)}个，其中过了期限{overdue}个" if len(waiting) else "整改都已核实"
@@ -284,7 +286,7 @@ def _rectification(page: Page) -> None:
         f"{plain(names[row['unit_id']])}，{chinese_date_short(row['found_on'])}：{plain(row['description'])}"
     )
     form = form.about(f"{number}_{before}")
-    following = {each: label(each) for each in FOLLOWING[before]}
+    following = {each: each.words for each in FOLLOWING[before]}
     state = switch(
         form, "state", "整改情况", following, default=next(iter(following)) if len(following) == 1 else None
     )
@@ -295,10 +297,10 @@ def _rectification(page: Page) -> None:
         record_rectification(
             page.user, page.as_of, number, before, state=state, occurred_on=occurred_on, note=note
         )
-        return f"已登记{number}：{label(state)}（{chinese_date_short(occurred_on)}）。"
+        return f"已登记{number}：{RectificationState.words_of(state)}（{chinese_date_short(occurred_on)}）。"
 
     form.submit("登记整改", save)
-    history(page, rectification_steps(page.scope, number), "整改记录")
+    history(page, rectification_steps(page.scope, number), RectificationState, "整改记录")
 
 
 def _state(value) -> str | None:
