@@ -10,13 +10,14 @@ from efficiency.campaign.plan import load
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import report_weeks, scheduled_share
 from efficiency.charts import timeline as pictures
+from efficiency.commands.changes import decide_extension
 from efficiency.core.access import Scope
 from efficiency.figures.timeline import node_rows, task_windows
 from efficiency.models import Role
 from efficiency.queries.tasks import extensions, milestones
 from efficiency.standings.milestones import handed_in, milestone_standings
 from efficiency.standings.words import paper_label
-from tests.reading import words
+from tests.reading import words as read_words
 
 PLAN = load()
 AUGUST = dt.date(2007, 8, 31)
@@ -255,8 +256,10 @@ def test_the_page_stands_on_any_day_of_the_year(demo_database, signed_in, as_of)
     assert any("30项任务" in heading.value for heading in app.subheader)
 
 
-def test_a_refused_extension_is_listed_as_not_granted(demo_database, signed_in):
+def test_a_refused_extension_is_not_said_to_be_a_refused_registration(demo_database, as_role, signed_in):
+    office, day = as_role(Role.WORK_OFFICE), dt.date(2007, 9, 5)
+    decide_extension(office, day, "YQ2007-002", granted=False, note="经费9月中旬可到位，应在原时限内完成。")
     app = signed_in(Role.WORK_OFFICE, "pages/plan/timeline.py", as_of="2007-09-10")
-    said = words(app)
+    said = read_words(app)
     assert "结果：**不同意**" in said
     assert "拒不登记" not in said
