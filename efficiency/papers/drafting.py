@@ -23,8 +23,8 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.papers import pictures, text
-from efficiency.papers.document import Letter, Picture, Section, Table
 from efficiency.papers.facts import Facts, Figure, city
+from efficiency.papers.letter import Letter, Picture, Section, Table
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents

@@ -12,8 +12,8 @@ from efficiency.charts.series import ranked_bars
 from efficiency.charts.units import lights_by_unit
 from efficiency.metrics import Rate
 from efficiency.models import Light
-from efficiency.papers.document import Picture
 from efficiency.papers.facts import Facts
+from efficiency.papers.letter import Picture
 from efficiency.queries.monitoring import incident_counts
 
 # The first of these that the server has is drawn with; Debian's fonts-noto-cjk has the first two.

@@ -9,17 +9,9 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
 from efficiency.metrics import Rate, count_lights
 from efficiency.models import Light
-from efficiency.papers.document import (
-    HEADING,
-    SIZE_4,
-    SIZE_5,
-    TITLE,
-    Table,
-    add_table,
-    blank_page,
-    saved,
-    write,
-)
+from efficiency.papers.appendices import add_table
+from efficiency.papers.letter import Table
+from efficiency.papers.page import HEADING, SIZE_4, SIZE_5, TITLE, blank_page, saved, write
 
 _MARGIN = 18
 # Room for the two tables in millimetres, and what a line of small print takes of it.

@@ -9,8 +9,8 @@ import pandas as pd
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings, report_weeks
 from efficiency.judgements.agenda import BETTER, WORSE, light_way
 from efficiency.models import FollowUpStage, Light, ReplyClock, Verdict, VisitMode
-from efficiency.papers.document import Section
 from efficiency.papers.facts import Facts
+from efficiency.papers.letter import Section
 from efficiency.standings.words import red_weeks_words, target_reason
 
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)

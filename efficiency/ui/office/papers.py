@@ -16,8 +16,9 @@ from efficiency.commands.papers import issue, save_draft
 from efficiency.figures import supervised
 from efficiency.models import IncidentKind, PaperKind, PaperState
 from efficiency.papers import portfolio
-from efficiency.papers.document import Letter, Section, build
+from efficiency.papers.document import build
 from efficiency.papers.drafting import SUBJECTS, Matter, number_words
+from efficiency.papers.letter import Letter, Section
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
