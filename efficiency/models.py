@@ -384,6 +384,14 @@ class FactMark(Base):
     counter: Mapped[int] = mapped_column(Integer, index=True)
 
 
+class NumberSeries(Base):
+    """The number that a register gave last, one row a series such as FY-2007- or 大监通〔2007〕号 (``commands.numbers``)."""
+
+    __tablename__ = "number_series"
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
 class District(Base):
     """区市县 and 先导区; the code is GB/T 2260 or X01..X05. Its place on the tile map."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
+from efficiency.commands import numbers
 from efficiency.core import db
 from efficiency.models import (
     Account,
@@ -118,15 +119,13 @@ def _extend(
     report(f"正在生成演示数据（{year.watermark}），截至{through}……")
     made = demo_year.rows(year)
     added, shifts = 0, {}
-    numbers = _Numbers(made, segments)
+    keys = _Numbers(made, segments)
     for model in sorted(made, key=_insertion_order):
-        rows = [
-            row for row in numbers.ordered(model) if _falls(row["recorded_at"].date(), installed, through)
-        ]
-        if rows and model in numbers.numbered:
-            shifts[model.__tablename__] = numbers.start(connection, model, rows)
+        rows = [row for row in keys.ordered(model) if _falls(row["recorded_at"].date(), installed, through)]
+        if rows and model in keys.numbered:
+            shifts[model.__tablename__] = keys.start(connection, model, rows)
         try:
-            insert_rows(connection, model, list(numbers.resolved(model, rows)))
+            insert_rows(connection, model, list(keys.resolved(model, rows)))
         except IntegrityError:
             raise InstallError(
                 f"“{FACT_WORDS[model.__tablename__]}”中有人登记的编号与后面的演示数据相同，不能再延长。"
@@ -137,6 +136,7 @@ def _extend(
         added += len(rows)
         if rows:
             report(f"  {FACT_WORDS[model.__tablename__]}：{len(rows):,}行")
+    numbers.forget(connection)
     put_setting(
         connection,
         "demo_segment",

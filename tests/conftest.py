@@ -1,13 +1,15 @@
 """What all tests start from: a real database of their own, and a browser's place taken by Streamlit's AppTest."""
 
+import datetime as dt
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from streamlit import config as streamlit_config
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -17,7 +19,7 @@ from efficiency.accounts import sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core import config, db, marks
 from efficiency.core.access import User
-from efficiency.models import Account, Role
+from efficiency.models import Account, Leader, Role, SignInSession
 from seed.load import install
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
@@ -97,21 +99,79 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(empty_template: Path, tmp_path: Path) -> Iterator[Path]:
-    """The app on its own real installation: schema and plan, no facts, no accounts. Free to write to."""
-    yield from copy_of(empty_template, tmp_path, demo=False)
+def database(request: pytest.FixtureRequest, empty_template: Path, tmp_path: Path) -> Iterator[Path]:
+    """The app on its own real installation: schema and plan, no facts, nobody but the people of the test's module."""
+    for path in copy_of(empty_template, tmp_path, demo=False):
+        let_in(*_people_of(request.module))
+        yield path
 
 
 @pytest.fixture
-def demo_database(demo_template: Path, tmp_path: Path) -> Iterator[Path]:
+def demo_database(request: pytest.FixtureRequest, demo_template: Path, tmp_path: Path) -> Iterator[Path]:
     """The app on its own copy of the demo year. Free to write to."""
-    yield from copy_of(demo_template, tmp_path, demo=True)
+    for path in copy_of(demo_template, tmp_path, demo=True):
+        let_in(*_people_of(request.module))
+        yield path
 
 
 @pytest.fixture(scope="module")
 def demo_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One copy of the demo year for all tests of a module that only read."""
     yield from copy_of(demo_template, tmp_path_factory.mktemp("year"), demo=True)
+
+
+def person(
+    username: str,
+    role: Role,
+    display_name: str = "",
+    *,
+    unit_id: str | None = None,
+    leader_id: str | None = None,
+) -> User:
+    """Somebody who acts in tests. Those who are constants of a test module are signed in to its databases."""
+    session = f"session of {username}"
+    return User(0, username, display_name or username, role, unit_id, leader_id, session=session)
+
+
+def _people_of(module: ModuleType) -> list[User]:
+    return [value for value in vars(module).values() if isinstance(value, User) and value.session]
+
+
+def let_in(*people: User) -> None:
+    """Give ``people`` an account, where they have none, and the session that they act in."""
+    at = db.now()
+    with db.bookkeeping() as connection:
+        for each in people:
+            found = connection.execute(select(Account.id).where(Account.username == each.username)).scalar()
+            if (
+                each.leader_id
+                and not connection.execute(select(Leader.id).where(Leader.id == each.leader_id)).first()
+            ):
+                connection.execute(insert(Leader).values(id=each.leader_id, title=each.display_name, seq=1))
+            if found is None:
+                row = {
+                    name: getattr(each, name)
+                    for name in ("username", "display_name", "role", "unit_id", "leader_id")
+                }
+                key = connection.execute(
+                    insert(Account).values(**row, password_hash="", password_changed_at=at, created_at=at)
+                )
+                found = key.inserted_primary_key[0]
+            if connection.execute(
+                select(SignInSession).where(SignInSession.token_hash == each.session)
+            ).first():
+                continue
+            session = {"token_hash": each.session, "account_id": found, "created_at": at, "last_seen_at": at}
+            connection.execute(
+                insert(SignInSession).values(**session, expires_at=at + dt.timedelta(hours=12))
+            )
+
+
+def signed_up(username: str, role: Role, display_name: str = "", **place: str) -> User:
+    """A ``person`` who is let in now."""
+    user = person(username, role, display_name, **place)
+    let_in(user)
+    return user
 
 
 def account_of(role: Role | str) -> Account:

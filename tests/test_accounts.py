@@ -13,16 +13,17 @@ from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands import accounts as commands
 from efficiency.commands.security import change_rule
 from efficiency.core import db
-from efficiency.core.access import Forbidden, User
+from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT
 from efficiency.models import Account, AuditEntry, Leader, Role
 from efficiency.queries.accounts import portfolio_of
+from tests.conftest import person, signed_up
 
 PASSWORD = "Ceshi-2007"
 
-ADMIN = User(1, "guanli", "张某", Role.ADMIN)
-SECURITY = User(2, "anquan", "李某", Role.SECURITY)
-AUDITOR = User(3, "shenji", "王某", Role.AUDITOR)
+ADMIN = person("guanli", Role.ADMIN, "张某")
+SECURITY = person("anquan", Role.SECURITY, "李某")
+AUDITOR = person("shenji", Role.AUDITOR, "王某")
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +32,8 @@ def administrators(request):
     if "demo_database" in request.fixturenames:
         return
     request.getfixturevalue("database")
-    for user in (ADMIN, SECURITY, AUDITOR):
-        commands.create_account(COMMAND_LINE, user.username, user.display_name, user.role, PASSWORD)
     with db.bookkeeping() as connection:
-        connection.execute(update(Account).values(must_change_password=False))
+        connection.execute(update(Account).values(password_hash=credentials.hashed(PASSWORD)))
 
 
 def _account(username: str):
@@ -96,7 +95,7 @@ def test_the_one_who_gives_rights_opens_no_accounts_and_sets_no_passwords():
 
 
 def test_the_auditor_and_everybody_else_change_nothing_at_all():
-    clerk = User(9, "clerk", "", Role.WORK_OFFICE)
+    clerk = signed_up("clerk", Role.WORK_OFFICE, "")
     for user in (AUDITOR, clerk):
         for attempt in (
             lambda user=user: commands.create_account(user, "xinren", "赵某", None, PASSWORD),
@@ -209,9 +208,10 @@ def test_a_leader_or_unit_that_is_not_there_is_refused():
 # ---------------------------------------------------------------- passwords and their rules
 
 
-def _user(username: str) -> User:
-    row = _account(username)
-    return User(row.id, row.username, row.display_name, Role(row.role))
+def _changes_password(username: str, present: str, new: str) -> None:
+    with db.bookkeeping() as connection:
+        token = sessions.open_session(connection, _account(username).id)
+    commands.change_own_password(sessions.user_of(token), present, new)
 
 
 def test_the_last_passwords_are_not_taken_again():
@@ -219,13 +219,13 @@ def test_the_last_passwords_are_not_taken_again():
     chosen = ["Yi-20070101", "Er-20070101", "San-20070101"]
     now = PASSWORD
     for new in chosen:
-        commands.change_own_password(_user("guanli"), now, new)
+        _changes_password("guanli", now, new)
         now = new
     for old in chosen:
         with pytest.raises(Refused, match="相同"):
-            commands.change_own_password(_user("guanli"), now, old)
+            _changes_password("guanli", now, old)
     # Four passwords ago is long enough.
-    commands.change_own_password(_user("guanli"), now, PASSWORD)
+    _changes_password("guanli", now, PASSWORD)
 
 
 def test_a_password_past_its_days_must_be_changed_but_not_one_of_a_demo(demo_database):

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from efficiency.accounts import credentials
+from efficiency.accounts import credentials, sessions
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.commands.readings import record_reading, registers_on
 from efficiency.core import audit, config, db
-from efficiency.core.access import Action, User, can
+from efficiency.core.access import Action, Forbidden, can
 from efficiency.models import AuditEntry, AuditSeal, Role
 from efficiency.queries.audit import count, entries
 from seed.load import install
+from tests.conftest import account_of, person, signed_up
 from tests.reading import words
 
 pytest_plugins = ["tests.postgres"]
@@ -162,11 +163,18 @@ def test_a_log_rewritten_as_a_whole_shows_only_against_a_point_noted_elsewhere()
 
 
 def test_a_confidential_register_is_noted_once_a_session_and_day(database):
-    user = User(1, "jcj", "市监察局", Role.SUPERVISION)
-    assert record_reading(user, "责任追究", "aaaa", "五、责任追究")
-    assert not record_reading(user, "责任追究", "aaaa", "五、责任追究")
-    assert record_reading(user, "责任追究", "bbbb", "五、责任追究")
-    assert record_reading(user, "企业名称", "aaaa", "总览")
+    user = signed_up("jcj", Role.SUPERVISION, "市监察局")
+    with db.bookkeeping() as connection:
+        token = sessions.open_session(connection, account_of(Role.SUPERVISION).id)
+    assert record_reading(user, "责任追究", "五、责任追究")
+    assert not record_reading(user, "责任追究", "五、责任追究")
+    assert record_reading(sessions.user_of(token), "责任追究", "五、责任追究")
+    assert record_reading(user, "企业名称", "总览")
+
+
+def test_who_may_not_read_a_confidential_register_is_not_noted_as_its_reader(database):
+    with pytest.raises(Forbidden):
+        record_reading(signed_up("gzb", Role.WORK_OFFICE), "责任追究", "五、责任追究")
 
 
 def test_opening_accountability_leaves_one_row_and_not_one_per_rerun(demo_database, signed_in):
@@ -185,8 +193,8 @@ def test_opening_accountability_leaves_one_row_and_not_one_per_rerun(demo_databa
 
 
 def test_who_sees_no_names_is_not_said_to_have_read_them():
-    unit = User(1, "bwb", "", Role.UNIT, unit_id="U_BWB")
-    for role_user in (unit, User(2, "gzb", "", Role.WORK_OFFICE)):
+    unit = person("bwb", Role.UNIT, unit_id="U_BWB")
+    for role_user in (unit, person("gzb", Role.WORK_OFFICE)):
         for action in Action:
             assert registers_on(role_user, action) == []
 
@@ -220,7 +228,7 @@ def test_the_page_shows_the_filters_of_its_address_and_the_chain(demo_database, 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
 def test_nobody_but_the_auditor_has_the_log(role):
-    assert not can(User(1, "x", "", role), Action.READ_AUDIT)
+    assert not can(person("x", role), Action.READ_AUDIT)
 
 
 def test_under_the_roles_of_the_deployment_guide_the_app_works_and_cannot_touch_the_log(

@@ -12,10 +12,11 @@ from efficiency.accounts import credentials, sessions
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands import accounts as commands
 from efficiency.core import audit, db
-from efficiency.core.access import Forbidden, User
+from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT, settings
 from efficiency.models import Account, AuditEntry, Role, SignInSession, SignInTicket
 from efficiency.ui.parts import auth
+from tests.conftest import signed_up
 
 PASSWORD = "Ceshi-2007"
 NEW_PASSWORD = "Xinde-2007"
@@ -212,7 +213,7 @@ def test_changing_the_own_password_ends_all_sessions_and_gives_this_browser_a_ne
 
 
 def test_only_the_administrator_manages_accounts_and_a_refusal_is_audited(boss):
-    clerk = User(id=9, username="clerk", display_name="", role=Role.WORK_OFFICE)
+    clerk = signed_up("clerk", Role.WORK_OFFICE)
     with pytest.raises(Forbidden):
         commands.set_password(clerk, "boss", NEW_PASSWORD)
     assert _actions()[-1] == ("ACCESS_REFUSED", False)

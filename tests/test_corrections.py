@@ -15,13 +15,14 @@ from efficiency.metrics import due_days
 from efficiency.models import AuditEntry, DeliverableStatus, ExtensionRequest, MonitoringPoint, Role
 from efficiency.queries.corrections import corrections, standing_deliverables
 from efficiency.queries.tasks import extensions
+from tests.conftest import person
 from tests.reading import tables, words
 
 DAY = dt.date(2007, 8, 31)
-OFFICE = User(1, "fsz4", "工作办公室", Role.WORK_OFFICE)
-BUREAU = User(2, "jcj", "市监察局", Role.SUPERVISION)
-LIAISON = User(3, "xzfw", "行政服务中心", Role.UNIT, unit_id="U_XZFW")
-OTHER = User(4, "czj", "市财政局", Role.UNIT, unit_id="U_CZJ")
+OFFICE = person("gzb_zhang", Role.WORK_OFFICE, "工作办公室")
+BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
+LIAISON = person("xzfw", Role.UNIT, "行政服务中心", unit_id="U_XZFW")
+OTHER = person("czj", Role.UNIT, "市财政局", unit_id="U_CZJ")
 
 
 @pytest.fixture
@@ -29,7 +30,9 @@ def clock(database, monkeypatch):
     """``clock(day)``: the wall clock stands on the morning of that day; at first on the last of August."""
 
     def at(day: dt.date) -> None:
-        monkeypatch.setattr("efficiency.commands.now", lambda: dt.datetime.combine(day, dt.time(10)))
+        monkeypatch.setattr(
+            "efficiency.commands.recording.now", lambda: dt.datetime.combine(day, dt.time(10))
+        )
 
     at(DAY)
     return at
@@ -41,7 +44,7 @@ def issued(deliverable_id: str = "D04") -> int:
         return connection.execute(
             insert(DeliverableStatus).values(
                 deliverable_id=deliverable_id, state="ISSUED", reached_on=dt.date(2007, 3, 28),
-                document_number="大政发〔2007〕30号", recorded_at=dt.datetime(2007, 3, 29, 9), recorded_by="fsz4",
+                document_number="大政发〔2007〕30号", recorded_at=dt.datetime(2007, 3, 29, 9), recorded_by="gzb_zhang",
             )
         ).inserted_primary_key[0]  # fmt: skip
 
@@ -60,7 +63,7 @@ def test_a_corrected_deliverable_shows_old_and_new_value_reason_and_name(clock):
     assert told.about == load().deliverable("D04").name
     assert told.old == "日期2007-03-28；文号大政发〔2007〕30号"
     assert told.new == "日期2007-03-30；文号大政发〔2007〕31号"
-    assert (told.reason, told.recorded_by) == ("文号抄错，日期随文更正", "fsz4")
+    assert (told.reason, told.recorded_by) == ("文号抄错，日期随文更正", "gzb_zhang")
     assert seen_by(OFFICE, dt.date(2007, 8, 30)).empty
     with db.reading() as connection:
         entry = connection.execute(select(AuditEntry).order_by(AuditEntry.id.desc())).first()

@@ -20,7 +20,7 @@ from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.imports import known_now, load, preview
 from efficiency.core import audit, db
-from efficiency.core.access import Forbidden, User
+from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT
 from efficiency.exchange.templates import template
 from efficiency.models import (
@@ -39,15 +39,16 @@ from efficiency.models import (
     UnitAlias,
 )
 from efficiency.subjects.tables import SUBJECTS, subject_of
+from tests.conftest import person
 from tests.test_at_the_same_time import either_database
 
 pytest_plugins = ["tests.postgres"]
 __all__ = ["either_database"]
 
 DAY = dt.date(2007, 8, 31)
-OFFICE = User(1, "fsz4", "工作办公室", Role.WORK_OFFICE)
-BUREAU = User(2, "jcj", "市监察局", Role.SUPERVISION)
-UNIT = User(3, "xzfw", "行政服务中心", Role.UNIT, unit_id="U_XZFW")
+OFFICE = person("gzb_zhang", Role.WORK_OFFICE, "工作办公室")
+BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
+UNIT = person("xzfw", Role.UNIT, "行政服务中心", unit_id="U_XZFW")
 COMPLAINTS = ["月份", "单位", "类别", "受理", "办结", "回访", "满意", "更正原因"]
 
 
@@ -120,7 +121,7 @@ def test_a_complaint_month_from_a_csv_is_on_record_with_its_batch_and_audit_entr
     (row,) = rows_of(ComplaintMonth)
     assert (row.month_end, row.unit_id, row.category) == (dt.date(2007, 8, 31), "G06", "供热")
     assert (row.received, row.closed, row.surveyed, row.satisfied) == (120, 116, 70, 65)
-    assert row.recorded_by == "fsz4"
+    assert row.recorded_by == "gzb_zhang"
     assert "新增1行" in said
     (batch,) = rows_of(ImportBatch)
     assert (batch.row_count, batch.subjects, batch.file_name) == (1, "投诉月报", "送来的.csv")
@@ -213,7 +214,7 @@ def test_a_name_that_is_only_close_is_asked_about_and_the_answer_is_kept(databas
         load(OFFICE, DAY, "x.csv", data, seen.fingerprint)
     bring(data, OFFICE, answers={"市国税总局": "K01"})
     (alias,) = rows_of(UnitAlias)
-    assert (alias.alias, alias.unit_id, alias.recorded_by) == ("市国税总局", "K01", "fsz4")
+    assert (alias.alias, alias.unit_id, alias.recorded_by) == ("市国税总局", "K01", "gzb_zhang")
     again = sheet(COMPLAINTS, ["2007年7月", "市国税总局", "其他", 3, 3, 2, 2, ""])
     assert preview(OFFICE, DAY, "y.csv", again).questions == ()
 

@@ -12,7 +12,7 @@ from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import assign, take_step
 from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.core import db
-from efficiency.core.access import Forbidden, Scope, User
+from efficiency.core.access import Forbidden, Scope
 from efficiency.judgements import agenda as meeting
 from efficiency.models import ProgressReport, Role, Setting
 from efficiency.queries.follow_ups import follow_ups
@@ -20,10 +20,11 @@ from efficiency.queries.meetings import held, proposals
 from efficiency.queries.tasks import reports
 from efficiency.standings import meetings
 from efficiency.standings.meetings import Held
+from tests.conftest import person, signed_up
 from tests.reading import tables, words
 
 PLAN = load()
-OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
+OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
 FIRST, SECOND, THIRD = dt.date(2007, 3, 12), dt.date(2007, 3, 19), dt.date(2007, 3, 26)
 DAY = dt.timedelta(days=1)
 PAGE = "pages/leadership/weekly_meeting.py"
@@ -77,7 +78,7 @@ def test_a_meeting_is_compared_with_the_last_that_took_place(campaign):
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORK_OFFICE])
 def test_only_the_office_holds_a_meeting_or_puts_up_matters(campaign, role):
-    user = User(2, "other", "其他", role)
+    user = signed_up("other", role, "其他")
     with pytest.raises(Forbidden):
         hold_meeting(user, FIRST, 1, "副秘书长")
     with pytest.raises(Forbidden):
@@ -200,7 +201,7 @@ def test_incidents_come_in_are_answered_closed_and_answers_are_withdrawn():
 
 
 def test_follow_ups_and_deadlines_between_two_days(campaign):
-    unit = User(3, "xzfw", "行政服务中心", Role.UNIT, unit_id="U_XZFW")
+    unit = signed_up("xzfw", Role.UNIT, "行政服务中心", unit_id="U_XZFW")
     hold_meeting(OFFICE, FIRST, 1, "副秘书长")
     number = assign(
         OFFICE,

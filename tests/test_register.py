@@ -9,20 +9,15 @@ from efficiency.commands.accountability import record_action
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
 from efficiency.commands.inspections import Problem, Visit, record_inspection
 from efficiency.core import db
-from efficiency.core.access import RIGHTS, Action, Scope, User
-from efficiency.models import (
-    Account,
-    Leader,
-    RegistrationCheck,
-    Role,
-    Setting,
-)
+from efficiency.core.access import RIGHTS, Action, Scope
+from efficiency.models import Account, Leader, RegistrationCheck, Role, Setting
 from efficiency.queries import monitoring, supervision
 from efficiency.queries.register import incident_steps
+from tests.conftest import person, signed_up
 from tests.monitoring_rows import add_points
 
 PAGE = "pages/supervision/register.py"
-CLERK = User(1, "jcj", "市监察局", Role.SUPERVISION)
+CLERK = person("jcj", Role.SUPERVISION, "市监察局")
 FRIDAY = dt.date(2007, 8, 31)
 SCOPE = Scope(FRIDAY, None, sees_enterprise_names=True, sees_accountability=True)
 NAME = "大连启明机械有限公司（演示）"
@@ -38,7 +33,7 @@ def campaign(database):
         connection.execute(insert(Setting).values(row))
         connection.execute(insert(Leader).values(id="FSZ1", title="副市长（一）", seq=1))
         for name, role, more in (
-            ("jcj", Role.SUPERVISION, {}), ("gzb", Role.WORK_OFFICE, {}), ("fsz1", Role.LEADER, {"leader_id": "FSZ1"}),
+            ("gzb", Role.WORK_OFFICE, {}), ("fsz1", Role.LEADER, {"leader_id": "FSZ1"}),
             ("zjj", Role.UNIT, {"unit_id": "K13"}),
         ):  # fmt: skip
             account = {
@@ -164,7 +159,7 @@ def test_who_comes_second_is_told_on_the_page_and_sees_where_it_stands(campaign,
     number = report()
     app = signed_in(Role.SUPERVISION, PAGE, form="办理反映", incident=number, **DAY)
     move_incident(
-        User(2, "jcj2", "市监察局", Role.SUPERVISION), FRIDAY, number, "RECEIVED", occurred_on=FRIDAY
+        signed_up("jcj2", Role.SUPERVISION, "市监察局"), FRIDAY, number, "RECEIVED", occurred_on=FRIDAY
     )
     save(app, "登记转办")
     assert "“jcj2”已先一步登记" in app.error[0].value.replace("\\", "")

@@ -15,13 +15,14 @@ from efficiency.core.access import Forbidden, Scope, User
 from efficiency.figures.reporting import week_standing
 from efficiency.models import IndicatorReading, ProgressReport, Role
 from efficiency.queries.reporting import drafts, week
+from tests.conftest import person
 from tests.reading import words
 
 WEEK = dt.date(2007, 8, 31)
 UNIT_ID, TASK = "U_XZFW", "T06"
-LIAISON = User(11, "xzfw", "行政服务中心联络员", Role.UNIT, unit_id=UNIT_ID)
-SECOND = User(12, "xzfw2", "行政服务中心副联络员", Role.UNIT, unit_id=UNIT_ID)
-OFFICE = User(13, "fsz4", "工作办公室", Role.WORK_OFFICE)
+LIAISON = person("xzfw", Role.UNIT, "行政服务中心联络员", unit_id=UNIT_ID)
+SECOND = person("xzfw2", Role.UNIT, "行政服务中心副联络员", unit_id=UNIT_ID)
+OFFICE = person("gzb_zhang", Role.WORK_OFFICE, "工作办公室")
 
 
 @pytest.fixture
@@ -29,7 +30,9 @@ def friday(database, monkeypatch):
     """``friday(day, hour)``: the wall clock stands there. At first it is the morning of the last Friday of August."""
 
     def at(day: dt.date, hour: int = 10) -> None:
-        monkeypatch.setattr("efficiency.commands.now", lambda: dt.datetime.combine(day, dt.time(hour)))
+        monkeypatch.setattr(
+            "efficiency.commands.recording.now", lambda: dt.datetime.combine(day, dt.time(hour))
+        )
 
     at(WEEK)
     return at

@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency.commands import Faulty, Refused, recorded_at
+from efficiency.commands import Faulty, Refused, recording
 from efficiency.commands.accountability import correct_action, record_action, sanctions
 from efficiency.commands.activities import correct_activity, record_check, register_activity
 from efficiency.commands.documents import (
@@ -29,7 +29,7 @@ from efficiency.commands.rectifications import (
     withdraw_rectification,
 )
 from efficiency.core import audit, db
-from efficiency.core.access import Forbidden, Scope, User
+from efficiency.core.access import Forbidden, Scope
 from efficiency.models import (
     AccountabilityAction,
     AuditEntry,
@@ -44,9 +44,10 @@ from efficiency.models import (
 )
 from efficiency.queries import monitoring, supervision
 from efficiency.queries.register import actions, document_steps, incident_steps, rectification_steps
+from tests.conftest import person, signed_up
 from tests.monitoring_rows import add_incident, add_points
 
-CLERK = User(1, "jcj", "市监察局", Role.SUPERVISION)
+CLERK = person("jcj", Role.SUPERVISION, "市监察局")
 THURSDAY, FRIDAY, MONDAY = dt.date(2007, 8, 30), dt.date(2007, 8, 31), dt.date(2007, 9, 3)
 PLAQUE = dt.date(2007, 3, 16)
 NAME = "大连启明机械有限公司（演示）"
@@ -54,6 +55,12 @@ NAME = "大连启明机械有限公司（演示）"
 
 def scope(as_of=MONDAY):
     return Scope(as_of, None, sees_enterprise_names=True, sees_accountability=True)
+
+
+def recorded_at(day: dt.date) -> dt.datetime:
+    """When a fact would be recorded that somebody enters now, working on ``day``."""
+    with db.reading() as connection:
+        return recording.recorded_at(day, connection)
 
 
 @pytest.fixture
@@ -182,7 +189,7 @@ def test_a_later_entry_of_a_day_is_never_recorded_before_an_earlier_one(campaign
 
 def test_in_a_real_installation_a_fact_is_known_from_now_on_whatever_day_is_looked_at(database, monkeypatch):
     noon = dt.datetime(2007, 6, 15, 12)
-    monkeypatch.setattr("efficiency.commands.now", lambda: noon)
+    monkeypatch.setattr("efficiency.commands.recording.now", lambda: noon)
     assert recorded_at(dt.date(2007, 5, 1)) == noon
 
 
@@ -691,7 +698,7 @@ def test_each_command_does_something_for_the_supervision_bureau(open_matters, na
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUPERVISION])
 def test_no_other_role_enters_anything_and_each_attempt_is_written_down(open_matters, role):
-    intruder = User(9, "somebody", "某人", role, unit_id="K13")
+    intruder = signed_up("somebody", role, "某人", unit_id="K13")
     before = everything()
     for command in COMMANDS.values():
         with pytest.raises(Forbidden):
@@ -716,7 +723,7 @@ def test_without_its_audit_entry_nothing_is_written(open_matters, monkeypatch, n
 
 def test_the_second_of_two_movers_is_told_and_nothing_is_entered_twice(campaign):
     number = report(THURSDAY)
-    colleague = User(2, "jcj2", "市监察局", Role.SUPERVISION)
+    colleague = signed_up("jcj2", Role.SUPERVISION, "市监察局")
     move_incident(colleague, FRIDAY, number, "RECEIVED", occurred_on=FRIDAY)
     with pytest.raises(Refused, match="“jcj2”已先一步登记，现在是“转办”，您看到的是“收到”"):
         move_incident(CLERK, FRIDAY, number, "RECEIVED", occurred_on=FRIDAY)

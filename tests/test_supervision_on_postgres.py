@@ -8,21 +8,28 @@ import psycopg
 import pytest
 from sqlalchemy import insert
 
-from efficiency.commands import Refused, recorded_at
+from efficiency.commands import Refused, recording
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
 from efficiency.core import audit, config, db
-from efficiency.core.access import Scope, User
+from efficiency.core.access import Scope
 from efficiency.models import Role, Setting
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps
 from seed.load import install
+from tests.conftest import let_in, person
 from tests.monitoring_rows import add_points
 
 pytest_plugins = ["tests.postgres"]
 
-CLERK = User(1, "jcj", "市监察局", Role.SUPERVISION)
+CLERK = person("jcj", Role.SUPERVISION, "市监察局")
 FRIDAY = dt.date(2007, 8, 31)
 SCOPE = Scope(FRIDAY, None, sees_enterprise_names=True, sees_accountability=True)
+
+
+def recorded_at(day: dt.date) -> dt.datetime:
+    """When a fact would be recorded that somebody enters now, working on ``day``."""
+    with db.reading() as connection:
+        return recording.recorded_at(day, connection)
 
 
 @pytest.fixture
@@ -40,6 +47,7 @@ def campaign(postgres_server: str) -> Iterator[None]:
             row = {"name": "installation", "value": "demo", "recorded_by": "测试"}
             connection.execute(insert(Setting).values(recorded_at=dt.datetime(2007, 2, 5), **row))
         add_points(("P001", "大连启明机械（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16)))
+        let_in(CLERK)
         yield
         db.engine().dispose()
         db.engine.cache_clear()

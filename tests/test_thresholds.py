@@ -11,12 +11,13 @@ from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.commands import Refused
 from efficiency.commands.settings import THRESHOLD_RANGES, change_reply_clock, change_threshold
 from efficiency.core import audit
-from efficiency.core.access import Forbidden, Scope, User
+from efficiency.core.access import Forbidden, Scope
 from efficiency.core.db import reading
 from efficiency.models import AuditEntry, Role, Setting
 from efficiency.queries.settings import setting_changes
+from tests.conftest import person, signed_up
 
-OFFICE = User(1, "gzb", "工作办公室", Role.WORK_OFFICE)
+OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
 AUGUST = dt.date(2007, 8, 31)
 REASON = "会议议定从严掌握"
 
@@ -59,7 +60,7 @@ def test_the_audit_log_tells_who_changed_what_from_what_and_why(database):
 def test_nobody_but_the_work_office_changes_thresholds_and_the_attempt_is_written_down(database, role):
     before = rows_of(Setting)
     with pytest.raises(Forbidden):
-        change_threshold(User(2, "somebody", "某人", role), "yellow_gap", 15, REASON, AUGUST)
+        change_threshold(signed_up("somebody", role, "某人"), "yellow_gap", 15, REASON, AUGUST)
     assert rows_of(Setting) == before
     with reading() as connection:
         entry = connection.execute(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
@@ -144,7 +145,7 @@ def test_the_official_clock_changes_from_its_day_on_and_earlier_days_keep_theirs
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORK_OFFICE])
 def test_nobody_but_the_work_office_changes_the_official_clock(database, role):
     with pytest.raises(Forbidden):
-        change_reply_clock(User(2, "somebody", "某人", role), "workday", REASON, AUGUST)
+        change_reply_clock(signed_up("somebody", role, "某人"), "workday", REASON, AUGUST)
     assert state.on(Scope(AUGUST)).reply_clock == "calendar"
 
 

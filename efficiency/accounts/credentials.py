@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from efficiency.accounts.security import Rules, rules
 from efficiency.core import audit
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import bookkeeping, now, reading
+from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
 from efficiency.models import Account, FormerPassword
 
 # bcrypt looks at 72 bytes and refuses more.
@@ -97,6 +97,7 @@ def check(username: str, password: str) -> int | None:
     account_id, stored, barred = _count_attempt(username)
     signed_in = bcrypt.checkpw(password.encode(), stored.encode()) and barred is None
     with bookkeeping() as connection:
+        one_at_a_time(connection)
         if signed_in:
             connection.execute(
                 update(Account).where(Account.id == account_id).values(failed_count=0, locked_until=None)
@@ -119,6 +120,7 @@ def _count_attempt(username: str) -> tuple[int | None, str, str | None]:
     """Count one attempt: the account's id, the hash to compare with, and what bars it from signing in, if anything."""
     at = now()
     with bookkeeping() as connection:
+        one_at_a_time(connection)
         limits = rules(connection)
         account = connection.execute(
             select(Account).where(Account.username == username).with_for_update()

@@ -17,7 +17,7 @@ from efficiency.core import audit
 from efficiency.core.access import User
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
-from efficiency.core.db import bookkeeping, now, reading
+from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
 from efficiency.models import Account, Portfolio, Role, SignInSession, SignInTicket
 
 COOKIE = "efficiency_session"
@@ -28,11 +28,6 @@ SEEN_EVERY = dt.timedelta(minutes=1)
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def public_name(token: str) -> str:
-    """What a session may be called in the audit log: enough to tell sessions apart, worth nothing to a thief."""
-    return _hash(token)[:12]
 
 
 def issue_ticket(connection: Connection, account_id: int) -> str:
@@ -86,52 +81,66 @@ def user_of(token: str) -> User | None:
     """Who the token stands for now; None when the session is unknown, ended, idle for too long or the account stopped."""
     at = now()
     with reading() as connection:
-        limits = rules(connection)
-        row = connection.execute(
-            select(Account, SignInSession.last_seen_at, SignInSession.token_hash)
-            .join(SignInSession, SignInSession.account_id == Account.id)
-            .where(
-                SignInSession.token_hash == _hash(token),
-                SignInSession.revoked_at.is_(None),
-                SignInSession.expires_at > at,
-                SignInSession.last_seen_at > at - dt.timedelta(minutes=limits.idle_minutes),
-                Account.is_active,
-                Account.role.is_not(None),
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        portfolio = connection.execute(
-            select(Portfolio.unit_id).where(Portfolio.leader_id == row.leader_id)
-        ).scalars()
-        user = User(
-            id=row.id,
-            username=row.username,
-            display_name=row.display_name,
-            role=Role(row.role),
-            unit_id=row.unit_id,
-            leader_id=row.leader_id,
-            portfolio=frozenset(portfolio),
-            must_change_password=row.must_change_password
-            # A demo's passwords are printed on its sign-in page and stay what they are.
-            or (
-                credentials.is_too_old(row.password_changed_at, limits)
-                and not (row.is_demo and settings().demo)
-            ),
-        )
-    if at - row.last_seen_at >= SEEN_EVERY:
+        found = _live(connection, _hash(token), at)
+    if found is None:
+        return None
+    user, seen_at = found
+    if at - seen_at >= SEEN_EVERY:
         with bookkeeping() as connection:
             connection.execute(
-                update(SignInSession)
-                .where(SignInSession.token_hash == row.token_hash)
-                .values(last_seen_at=at)
+                update(SignInSession).where(SignInSession.token_hash == user.session).values(last_seen_at=at)
             )
     return user
+
+
+def user_of_session(connection: Connection, token_hash: str) -> User | None:
+    """Who the session with this stored hash stands for now, as the caller's transaction has it; None as ``user_of``."""
+    found = _live(connection, token_hash, now())
+    return found[0] if found else None
+
+
+def _live(connection: Connection, token_hash: str, at: dt.datetime) -> tuple[User, dt.datetime] | None:
+    """The user of a session that is alive ``at`` that moment, and when the session was last seen."""
+    limits = rules(connection)
+    row = connection.execute(
+        select(Account, SignInSession.last_seen_at)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(
+            SignInSession.token_hash == token_hash,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.expires_at > at,
+            SignInSession.last_seen_at > at - dt.timedelta(minutes=limits.idle_minutes),
+            Account.is_active,
+            Account.role.is_not(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    portfolio = connection.execute(
+        select(Portfolio.unit_id).where(Portfolio.leader_id == row.leader_id)
+    ).scalars()
+    user = User(
+        id=row.id,
+        username=row.username,
+        display_name=row.display_name,
+        role=Role(row.role),
+        unit_id=row.unit_id,
+        leader_id=row.leader_id,
+        portfolio=frozenset(portfolio),
+        must_change_password=row.must_change_password
+        # A demo's passwords are printed on its sign-in page and stay what they are.
+        or (
+            credentials.is_too_old(row.password_changed_at, limits) and not (row.is_demo and settings().demo)
+        ),
+        session=token_hash,
+    )
+    return user, row.last_seen_at
 
 
 def end_session(token: str) -> None:
     """Sign out: end the token's session and audit it. A token that stands for no live session changes nothing."""
     with bookkeeping() as connection:
+        one_at_a_time(connection)
         owner = connection.execute(
             select(Account.username)
             .join(SignInSession, SignInSession.account_id == Account.id)

@@ -5,23 +5,22 @@ The register is closed to everybody but 市领导 and 市监察局, so the audit
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.plan import load
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.numbers import ACTIONS
+from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
     in_time_order,
-    next_number,
     refuse,
     standing_rows,
     text_fault,
 )
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import (
     AccountabilityAction,
     Finding,
@@ -63,34 +62,28 @@ def record_action(
     ``document_number`` must be a document to that unit. Several people of one source are several rows. Raises
     ``Forbidden`` without the right, ``Faulty`` with a sentence per field, ``Refused`` when the source is settled otherwise.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
         refuse(
             {
                 "source_kind": choice_fault("来源", source_kind, SOURCES),
                 "source_number": "请选择“来源编号”。" if source_kind and not source_number else None,
             }
         )
-        unit_id, happened_on = _source(connection, source_kind, source_number, at)
+        unit_id, happened_on = _source(record.connection, source_kind, source_number, record.at)
         values = _values(severity, decided_on, sanction, person, no_action_reason, document_number)
-        refuse(_faults(connection, values, unit_id, happened_on, at.date()))
-        _settled_otherwise(connection, source_number, values)
-        number = next_number(connection, AccountabilityAction.number, f"ZJ-{decided_on.year}-", width=3)
-        row_id = connection.execute(
-            insert(AccountabilityAction).values(
-                number=number,
-                unit_id=unit_id,
-                source_kind=source_kind,
-                source_number=source_number,
-                **values,
-                recorded_at=at,
-                recorded_by=username,
-            )
-        ).inserted_primary_key[0]
+        refuse(_faults(record.connection, values, unit_id, happened_on, record.today))
+        _settled_otherwise(record.connection, source_number, values)
+        number = record.number(ACTIONS, decided_on.year)
+        row_id = record.add(
+            AccountabilityAction,
+            number=number,
+            unit_id=unit_id,
+            source_kind=source_kind,
+            source_number=source_number,
+            **values,
+        )
         detail = {"行": row_id, "来源编号": source_number}
-        audit.append(connection, username, AuditAction.RECORD_ACTION, "accountability", number, True, detail)
+        record.audit(AuditAction.RECORD_ACTION, "accountability", number, detail)
     return number
 
 
@@ -112,42 +105,36 @@ def correct_action(
 
     ``expected_id`` is the row the user saw. Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        rows = standing_rows(connection, AccountabilityAction, AccountabilityAction.number == number)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        rows = standing_rows(record.connection, AccountabilityAction, AccountabilityAction.number == number)
         if not rows:
             raise Refused(f"没有编号为{number}的责任追究，请重新选择。")
-        in_time_order(rows, at, number)
+        in_time_order(rows, record.at, number)
         last = rows[-1]
         if last.id != expected_id:
             raise Refused(
                 f"{number}刚刚已由“{last.recorded_by}”更正，没有重复更正。页面已刷新，请核对后再办。"
             )
-        _, happened_on = _source(connection, last.source_kind, last.source_number, at)
+        _, happened_on = _source(record.connection, last.source_kind, last.source_number, record.at)
         values = _values(severity, decided_on, sanction, person, no_action_reason, document_number)
-        faults = _faults(connection, values, last.unit_id, happened_on, at.date())
+        faults = _faults(record.connection, values, last.unit_id, happened_on, record.today)
         refuse(faults | {"reason": text_fault("更正理由", reason)})
         changed = [name for name, value in values.items() if getattr(last, name) != value]
         if not changed:
             raise Refused("更正后的内容与原来相同，没有更正。")
-        _settled_otherwise(connection, last.source_number, values, apart_from=number)
-        row_id = connection.execute(
-            insert(AccountabilityAction).values(
-                number=number,
-                unit_id=last.unit_id,
-                source_kind=last.source_kind,
-                source_number=last.source_number,
-                **values,
-                corrects_id=last.id,
-                correction_reason=reason.strip(),
-                recorded_at=at,
-                recorded_by=username,
-            )
-        ).inserted_primary_key[0]
+        _settled_otherwise(record.connection, last.source_number, values, apart_from=number)
+        row_id = record.add(
+            AccountabilityAction,
+            number=number,
+            unit_id=last.unit_id,
+            source_kind=last.source_kind,
+            source_number=last.source_number,
+            **values,
+            corrects_id=last.id,
+            correction_reason=reason.strip(),
+        )
         detail = {"被更正行": last.id, "更正行": row_id, "更正项目": [_FIELDS[name] for name in changed]}
-        audit.append(connection, username, AuditAction.CORRECT_RECORD, "accountability", number, True, detail)
+        record.audit(AuditAction.CORRECT_RECORD, "accountability", number, detail)
 
 
 _FIELDS = {

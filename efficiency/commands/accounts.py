@@ -7,15 +7,15 @@ command line may do it all: the first administrators come from there.
 
 import re
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from efficiency.accounts import credentials, sessions
 from efficiency.accounts.security import rules
-from efficiency.commands import Actor, Refused, authorise, one_at_a_time
-from efficiency.core import audit
+from efficiency.commands import Actor, Refused
+from efficiency.commands.recording import Record, authorise, recording
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import bookkeeping, now, reading, writing
+from efficiency.core.db import reading
 from efficiency.models import Account, FormerPassword, Leader, Portfolio, Role, SignInSession, Unit
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,39}")
@@ -37,7 +37,7 @@ def create_account(
     Without ``role`` nobody can sign in with it until ``give_role``; only the command line gives one along, and then a
     责任单位 needs ``unit_id``, a 市领导 ``leader_id``. Raises ``Refused`` for a name or password that will not do.
     """
-    name = authorise(actor, Action.MANAGE_ACCOUNTS)
+    authorise(actor, Action.MANAGE_ACCOUNTS)
     if isinstance(actor, User) and role is not None:
         raise Refused("账号的权限由安全管理员赋予，新建时不能指定角色。")
     username = username.strip().lower()
@@ -47,27 +47,26 @@ def create_account(
     if len(display_name) > 60:
         raise Refused("名称不超过60个字。")
     _accept(password)
-    with bookkeeping() as connection:
-        one_at_a_time(connection)
-        if connection.execute(select(Account.id).where(Account.username == username)).first():
+    password_hash = credentials.hashed(password)
+    with recording(actor, Action.MANAGE_ACCOUNTS) as record:
+        if record.connection.execute(select(Account.id).where(Account.username == username)).first():
             raise Refused(f"用户名“{username}”已有人使用。")
-        place = _place_of(connection, role, unit_id, leader_id)
-        _hold_apart(connection, role, display_name, username)
-        account_id = connection.execute(
-            insert(Account).values(
-                username=username,
-                display_name=display_name or username,
-                role=role,
-                password_hash=credentials.hashed(password),
-                password_changed_at=now(),
-                must_change_password=True,
-                is_active=role is not None,
-                created_at=now(),
-                **place,
-            )
-        ).inserted_primary_key[0]
+        place = _place_of(record.connection, role, unit_id, leader_id)
+        _hold_apart(record.connection, role, display_name, username)
+        account_id = record.add(
+            Account,
+            username=username,
+            display_name=display_name or username,
+            role=role,
+            password_hash=password_hash,
+            password_changed_at=record.at,
+            must_change_password=True,
+            is_active=role is not None,
+            created_at=record.at,
+            **place,
+        )
         detail = {"名称": display_name, "角色": Role.words_of(role), **_place_words(place)}
-        audit.append(connection, name, AuditAction.CREATE_ACCOUNT, "account", username, True, detail)
+        record.audit(AuditAction.CREATE_ACCOUNT, "account", username, detail)
     return account_id
 
 
@@ -77,23 +76,24 @@ def set_password(actor: Actor, username: str, password: str) -> None:
     A 系统管理员 who could set the password of a 安全管理员 or 审计管理员 would hold their rights too: those are set on the
     server's command line.
     """
-    name = authorise(actor, Action.MANAGE_ACCOUNTS)
+    authorise(actor, Action.MANAGE_ACCOUNTS)
     _accept(password)
     password_hash = credentials.hashed(password)
-    with bookkeeping() as connection:
-        account = _account(connection, username)
+    with recording(actor, Action.MANAGE_ACCOUNTS) as record:
+        account = _account(record.connection, username)
         if isinstance(actor, User) and account.role in (Role.SECURITY, Role.AUDITOR):
             raise Refused(
                 f"{Role.words_of(account.role)}的密码不能由系统管理员重设，请在服务器命令行上办理。"
             )
-        _store_password(connection, account.id, password_hash, must_change=True)
-        ended = sessions.end_sessions_of(connection, account.id)
+        _store_password(record, account.id, password_hash, must_change=True)
+        ended = sessions.end_sessions_of(record.connection, account.id)
         detail = {"结束会话": ended}
-        audit.append(connection, name, AuditAction.SET_PASSWORD, "account", account.username, True, detail)
+        record.audit(AuditAction.SET_PASSWORD, "account", account.username, detail)
 
 
 def change_own_password(user: User, present: str, new: str) -> str:
     """Change one's own password. Ends all of one's sessions and returns a sign-in ticket for this browser."""
+    authorise(user, None)
     if not credentials.is_password_of(user.id, present):
         raise Refused("现用密码不正确。")
     _accept(new)
@@ -103,37 +103,30 @@ def change_own_password(user: User, present: str, new: str) -> str:
         if credentials.was_used_lately(connection, user.id, new):
             raise Refused(f"新密码不能与最近{rules(connection).password_history}个密码相同。")
     password_hash = credentials.hashed(new)
-    with bookkeeping() as connection:
-        _store_password(connection, user.id, password_hash, must_change=False)
-        sessions.end_sessions_of(connection, user.id)
-        ticket = sessions.issue_ticket(connection, user.id)
-        audit.append(
-            connection, user.username, AuditAction.CHANGE_PASSWORD, "account", user.username, True, {}
-        )
+    with recording(user, None) as record:
+        _store_password(record, user.id, password_hash, must_change=False)
+        sessions.end_sessions_of(record.connection, user.id)
+        ticket = sessions.issue_ticket(record.connection, user.id)
+        record.audit(AuditAction.CHANGE_PASSWORD, "account", user.username, {})
     return ticket
 
 
 def set_active(actor: Actor, username: str, active: bool) -> None:
     """Let an account that has its rights sign in (and end its lockout), or stop it and end its sessions."""
-    name = authorise(actor, Action.MANAGE_ACCOUNTS)
-    with bookkeeping() as connection:
-        account = _account(connection, username)
-        if not active and name == account.username:
+    with recording(actor, Action.MANAGE_ACCOUNTS) as record:
+        account = _account(record.connection, username)
+        if not active and record.username == account.username:
             raise Refused("不能停用自己正在使用的账号。")
         if active and account.role is None:
             raise Refused("这个账号尚未赋权，须先由安全管理员赋予角色。")
-        connection.execute(
-            update(Account)
-            .where(Account.id == account.id)
-            .values(is_active=active, failed_count=0, locked_until=None)
-        )
-        ended = 0 if active else sessions.end_sessions_of(connection, account.id)
+        record.change(Account, Account.id == account.id, is_active=active, failed_count=0, locked_until=None)
+        ended = 0 if active else sessions.end_sessions_of(record.connection, account.id)
         detail = {
             "原状态": "启用" if account.is_active else "停用",
             "新状态": "启用" if active else "停用",
             "结束会话": ended,
         }
-        audit.append(connection, name, AuditAction.SET_ACTIVE, "account", account.username, True, detail)
+        record.audit(AuditAction.SET_ACTIVE, "account", account.username, detail)
 
 
 def give_role(
@@ -144,20 +137,16 @@ def give_role(
     An account that had no role yet may sign in from now on; one that was stopped stays stopped. Raises ``Refused`` for
     one's own account, and where one person would come to hold two of the three administrations.
     """
-    name = authorise(actor, Action.MANAGE_SECURITY)
-    with bookkeeping() as connection:
-        one_at_a_time(connection)
-        account = _account(connection, username)
-        if name == account.username:
+    with recording(actor, Action.MANAGE_SECURITY) as record:
+        account = _account(record.connection, username)
+        if record.username == account.username:
             raise Refused("不能变更自己账号的角色。")
-        place = _place_of(connection, role, unit_id, leader_id)
-        _hold_apart(connection, role, account.display_name, account.username)
+        place = _place_of(record.connection, role, unit_id, leader_id)
+        _hold_apart(record.connection, role, account.display_name, account.username)
         before = {"unit_id": account.unit_id, "leader_id": account.leader_id}
         active = account.is_active or account.role is None
-        connection.execute(
-            update(Account).where(Account.id == account.id).values(role=role, is_active=active, **place)
-        )
-        ended = sessions.end_sessions_of(connection, account.id)
+        record.change(Account, Account.id == account.id, role=role, is_active=active, **place)
+        ended = sessions.end_sessions_of(record.connection, account.id)
         detail = {
             "原角色": Role.words_of(account.role),
             "新角色": Role.words_of(role),
@@ -165,48 +154,43 @@ def give_role(
             **_place_words(before, "原"),
             **_place_words(place, "新"),
         }
-        audit.append(connection, name, AuditAction.SET_ROLE, "account", account.username, True, detail)
+        record.audit(AuditAction.SET_ROLE, "account", account.username, detail)
 
 
 def withdraw_role(actor: Actor, username: str) -> None:
     """Take an account's rights away: nobody signs in with it until it is given a role again."""
-    name = authorise(actor, Action.MANAGE_SECURITY)
-    with bookkeeping() as connection:
-        account = _account(connection, username)
-        if name == account.username:
+    with recording(actor, Action.MANAGE_SECURITY) as record:
+        account = _account(record.connection, username)
+        if record.username == account.username:
             raise Refused("不能变更自己账号的角色。")
         if account.role is None:
             raise Refused("这个账号没有权限，无须收回。")
-        connection.execute(
-            update(Account)
-            .where(Account.id == account.id)
-            .values(role=None, unit_id=None, leader_id=None, is_active=False)
+        record.change(
+            Account, Account.id == account.id, role=None, unit_id=None, leader_id=None, is_active=False
         )
-        ended = sessions.end_sessions_of(connection, account.id)
+        ended = sessions.end_sessions_of(record.connection, account.id)
         detail = {
             "原角色": Role.words_of(account.role),
             "结束会话": ended,
             **_place_words({"unit_id": account.unit_id, "leader_id": account.leader_id}, "原"),
         }
-        audit.append(connection, name, AuditAction.WITHDRAW_ROLE, "account", account.username, True, detail)
+        record.audit(AuditAction.WITHDRAW_ROLE, "account", account.username, detail)
 
 
 def add_leader(actor: Actor, title: str) -> str:
     """Enter an office of 市领导 (never a person's name), for accounts and 分管; returns its id."""
-    name = authorise(actor, Action.MANAGE_SECURITY)
-    title = title.strip()
-    if not 2 <= len(title) <= 60:
-        raise Refused("领导职务应为2至60个字，如“副市长（工业、安全）”。")
-    with writing() as connection:
-        one_at_a_time(connection)
-        known = connection.execute(select(Leader.id, Leader.title)).all()
+    with recording(actor, Action.MANAGE_SECURITY) as record:
+        title = title.strip()
+        if not 2 <= len(title) <= 60:
+            raise Refused("领导职务应为2至60个字，如“副市长（工业、安全）”。")
+        known = record.connection.execute(select(Leader.id, Leader.title)).all()
         if any(row.title == title for row in known):
             raise Refused(f"已有“{title}”这一职务。")
         taken = {row.id for row in known}
         leader_id = next(f"L{number}" for number in range(1, 1000) if f"L{number}" not in taken)
-        last = connection.execute(select(func.max(Leader.seq))).scalar() or 0
-        connection.execute(insert(Leader).values(id=leader_id, title=title, seq=last + 1))
-        audit.append(connection, name, AuditAction.ADD_LEADER, "leader", leader_id, True, {"职务": title})
+        last = record.connection.execute(select(func.max(Leader.seq))).scalar() or 0
+        record.add(Leader, id=leader_id, title=title, seq=last + 1)
+        record.audit(AuditAction.ADD_LEADER, "leader", leader_id, {"职务": title})
     return leader_id
 
 
@@ -216,63 +200,61 @@ def set_portfolio(actor: Actor, leader_id: str, unit_ids: list[str], seen: list[
     Raises ``Refused`` when somebody else changed it meanwhile, for a unit or a leader that does not exist, and for the
     leader of one's own account.
     """
-    name = authorise(actor, Action.MANAGE_SECURITY)
     wanted = set(unit_ids)
-    with writing() as connection:
-        one_at_a_time(connection)
-        title = connection.execute(select(Leader.title).where(Leader.id == leader_id)).scalar()
+    with recording(actor, Action.MANAGE_SECURITY) as record:
+        title = record.connection.execute(select(Leader.title).where(Leader.id == leader_id)).scalar()
         if title is None:
             raise Refused("没有这一领导职务。")
         names = {
-            row.id: row.name for row in connection.execute(select(Unit.id, Unit.name).order_by(Unit.seq))
+            row.id: row.name
+            for row in record.connection.execute(select(Unit.id, Unit.name).order_by(Unit.seq))
         }
         if wanted - names.keys():
             raise Refused("所选单位中有单位表里没有的单位。")
         before = set(
-            connection.execute(select(Portfolio.unit_id).where(Portfolio.leader_id == leader_id)).scalars()
+            record.connection.execute(
+                select(Portfolio.unit_id).where(Portfolio.leader_id == leader_id)
+            ).scalars()
         )
         if before != set(seen):
             raise Refused("分管单位刚刚被他人修改过，没有保存。请按最新内容重新调整。")
         if before == wanted:
             raise Refused("分管单位没有变化。")
-        connection.execute(
-            delete(Portfolio).where(Portfolio.leader_id == leader_id, Portfolio.unit_id.in_(before - wanted))
+        record.remove(Portfolio, Portfolio.leader_id == leader_id, Portfolio.unit_id.in_(before - wanted))
+        record.add_all(
+            Portfolio, [{"leader_id": leader_id, "unit_id": unit_id} for unit_id in sorted(wanted - before)]
         )
-        for unit_id in sorted(wanted - before):
-            connection.execute(insert(Portfolio).values(leader_id=leader_id, unit_id=unit_id))
         detail = {
             "职务": title,
             "原分管": "、".join(words for unit_id, words in names.items() if unit_id in before) or "无",
             "新分管": "、".join(words for unit_id, words in names.items() if unit_id in wanted) or "无",
         }
-        audit.append(connection, name, AuditAction.CHANGE_PORTFOLIO, "leader", leader_id, True, detail)
+        record.audit(AuditAction.CHANGE_PORTFOLIO, "leader", leader_id, detail)
 
 
 def end_sessions(actor: Actor, username: str) -> int:
     """End all sessions of an account; returns how many there were."""
-    name = authorise(actor, Action.MANAGE_SECURITY)
-    with bookkeeping() as connection:
-        account = _account(connection, username)
-        ended = sessions.end_sessions_of(connection, account.id)
+    with recording(actor, Action.MANAGE_SECURITY) as record:
+        account = _account(record.connection, username)
+        ended = sessions.end_sessions_of(record.connection, account.id)
         detail = {"结束会话": ended}
-        audit.append(connection, name, AuditAction.END_SESSIONS, "account", account.username, True, detail)
+        record.audit(AuditAction.END_SESSIONS, "account", account.username, detail)
     return ended
 
 
 def end_session(actor: Actor, token_hash: str) -> None:
     """End one session, named by its stored hash. One that has ended meanwhile stays as it is."""
-    name = authorise(actor, Action.MANAGE_SECURITY)
-    with bookkeeping() as connection:
-        owner = connection.execute(
+    with recording(actor, Action.MANAGE_SECURITY) as record:
+        owner = record.connection.execute(
             select(Account.username)
             .join(SignInSession, SignInSession.account_id == Account.id)
             .where(SignInSession.token_hash == token_hash)
         ).scalar()
         if owner is None:
             raise Refused("没有这个会话，可能已被清除。")
-        ended = sessions.end_by_hash(connection, token_hash)
+        ended = sessions.end_by_hash(record.connection, token_hash)
         detail = {"结束会话": ended}
-        audit.append(connection, name, AuditAction.END_SESSIONS, "account", owner, True, detail)
+        record.audit(AuditAction.END_SESSIONS, "account", owner, detail)
 
 
 def _accept(password: str) -> None:
@@ -290,23 +272,18 @@ def _account(connection: Connection, username: str):
     return account
 
 
-def _store_password(
-    connection: Connection, account_id: int, password_hash: str, *, must_change: bool
-) -> None:
-    former = connection.execute(select(Account.password_hash).where(Account.id == account_id)).scalar_one()
-    connection.execute(
-        insert(FormerPassword).values(account_id=account_id, password_hash=former, replaced_at=now())
-    )
-    connection.execute(
-        update(Account)
-        .where(Account.id == account_id)
-        .values(
-            password_hash=password_hash,
-            password_changed_at=now(),
-            must_change_password=must_change,
-            failed_count=0,
-            locked_until=None,
-        )
+def _store_password(record: Record, account_id: int, password_hash: str, *, must_change: bool) -> None:
+    stored = select(Account.password_hash).where(Account.id == account_id)
+    former = record.connection.execute(stored).scalar_one()
+    record.add(FormerPassword, account_id=account_id, password_hash=former, replaced_at=record.at)
+    record.change(
+        Account,
+        Account.id == account_id,
+        password_hash=password_hash,
+        password_changed_at=record.at,
+        must_change_password=must_change,
+        failed_count=0,
+        locked_until=None,
     )
 
 

@@ -2,24 +2,23 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.numbers import ACTIVITIES
+from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
     in_time_order,
-    next_number,
     point_fault,
     pseudonym,
     refuse,
     text_fault,
     unit_fault,
 )
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import (
     AccountabilityAction,
     ActivityKind,
@@ -52,20 +51,16 @@ def register_activity(
     ``people``, ``hours`` and ``rating`` come from the form, so a registered activity has the first two; the others may
     leave them out. Raises ``Forbidden`` without the right, ``Faulty`` with a sentence per field.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
         values = {
             "point_id": point_id, "unit_id": unit_id, "started_on": started_on, "kind": kind, "registration": registration,
             "known_from": known_from, "people": people, "hours": hours, "rating": rating,
         }  # fmt: skip
-        refuse(_faults(connection, values, at.date()))
-        number = _insert(connection, values, at, username)
-        detail = _told(connection, values)
-        audit.append(
-            connection, username, AuditAction.REGISTER_ACTIVITY, "official_activity", number, True, detail
-        )
+        refuse(_faults(record.connection, values, record.today))
+        number = record.number(ACTIVITIES, started_on.year)
+        record.add(OfficialActivity, number=number, **values)
+        detail = _told(record.connection, values)
+        record.audit(AuditAction.REGISTER_ACTIVITY, "official_activity", number, detail)
     return number
 
 
@@ -75,34 +70,32 @@ def correct_activity(user: User, day: dt.date, number: str, *, reason: str, **va
     Returns the new number; the row ``number`` no longer counts. Refused for one already corrected, or one that a
     document or an action names: what was decided about it must keep its object.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
         table = OfficialActivity.__table__
-        old = connection.execute(select(table).where(table.c.number == number)).first()
+        old = record.connection.execute(select(table).where(table.c.number == number)).first()
         if old is None:
             raise Refused(f"没有编号为{number}的公务活动，请重新选择。")
-        in_time_order([old], at, number)
-        newer = connection.execute(select(table.c.number).where(table.c.corrects_id == old.id)).scalar()
+        in_time_order([old], record.at, number)
+        newer = record.connection.execute(
+            select(table.c.number).where(table.c.corrects_id == old.id)
+        ).scalar()
         if newer:
             raise Refused(f"{number}已更正为{newer}，没有重复更正。页面已刷新，请核对后再办。")
         for register in (SupervisionDocument, AccountabilityAction):
-            named = connection.execute(
+            named = record.connection.execute(
                 select(register.number).where(register.source_number == number)
             ).scalar()
             if named:
                 raise Refused(f"{number}已有处理（{named}），不能再更正，以免处理失去依据。")
-        refuse(_faults(connection, values, at.date()) | {"reason": text_fault("更正理由", reason)})
+        refuse(_faults(record.connection, values, record.today) | {"reason": text_fault("更正理由", reason)})
         if all(getattr(old, name) == value for name, value in values.items()):
             raise Refused("更正后的内容与原来相同，没有更正。")
+        fresh = record.number(ACTIVITIES, values["started_on"].year)
         correction = {"corrects_id": old.id, "correction_reason": reason.strip()}
-        fresh = _insert(connection, values | correction, at, username)
-        before = {f"原{name}": word for name, word in _told(connection, old._mapping).items()}
-        detail = before | {f"新{name}": word for name, word in _told(connection, values).items()}
-        audit.append(
-            connection, username, AuditAction.CORRECT_RECORD, "official_activity", number, True, detail
-        )
+        record.add(OfficialActivity, number=fresh, **values, **correction)
+        before = {f"原{name}": word for name, word in _told(record.connection, old._mapping).items()}
+        detail = before | {f"新{name}": word for name, word in _told(record.connection, values).items()}
+        record.audit(AuditAction.CORRECT_RECORD, "official_activity", number, detail)
     return fresh
 
 
@@ -116,13 +109,10 @@ def record_check(
     note: str = "",
 ) -> None:
     """Record a check of the 《公务活动登记表》 (R2.3). Raises ``Forbidden``, ``Faulty``."""
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
         refuse(
             {
-                "checked_on": day_fault("检查日期", checked_on, at.date()),
+                "checked_on": day_fault("检查日期", checked_on, record.today),
                 "points_checked": None
                 if points_checked is not None and 1 <= points_checked <= 100
                 else "“抽查监测点”应为1至100个，请核对。",
@@ -137,22 +127,10 @@ def record_check(
             "points_checked": points_checked,
             "unregistered_found": unregistered_found,
         }
-        connection.execute(
-            insert(RegistrationCheck).values(
-                **values, note=note.strip() or None, recorded_at=at, recorded_by=username
-            )
-        )
+        record.add(RegistrationCheck, **values, note=note.strip() or None)
         detail = {"抽查监测点": points_checked, "发现未登记": unregistered_found}
         key = checked_on.isoformat()
-        audit.append(connection, username, AuditAction.RECORD_CHECK, "registration_check", key, True, detail)
-
-
-def _insert(connection: Connection, values: dict, at: dt.datetime, username: str) -> str:
-    number = next_number(connection, OfficialActivity.number, f"GW-{values['started_on'].year}-", width=4)
-    connection.execute(
-        insert(OfficialActivity).values(number=number, **values, recorded_at=at, recorded_by=username)
-    )
-    return number
+        record.audit(AuditAction.RECORD_CHECK, "registration_check", key, detail)
 
 
 def _faults(connection: Connection, values: dict, latest: dt.date) -> dict[str, str | None]:

@@ -3,25 +3,24 @@
 import datetime as dt
 
 import pandas as pd
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign import indicators
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
 from efficiency.commands.imports import known_now
+from efficiency.commands.numbers import EXTENSIONS
+from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
     in_time_order,
-    next_number,
     refuse,
     text_fault,
 )
-from efficiency.core import audit
 from efficiency.core.access import Action, User, can
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.metrics import due_days
 from efficiency.models import (
     DeliverableState,
@@ -67,24 +66,21 @@ def record_reading(
     from its counts. Returns the row's number; raises ``Forbidden``, ``Faulty`` with a sentence per field, ``Refused``.
     """
     office = can(user, Action.CORRECT_DATA)
-    username = authorise(user, Action.CORRECT_DATA if office else Action.REPORT_PROGRESS)
-    if not office and indicator_id not in indicators_of_unit(user.unit_id):
-        raise Refused("这项指标不由本单位报送。")
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.CORRECT_DATA if office else Action.REPORT_PROGRESS, day) as record:
+        if not office and indicator_id not in indicators_of_unit(record.user.unit_id):
+            raise Refused("这项指标不由本单位报送。")
         row = {
             "indicator_id": indicator_id, "period_end": period_end, "unit_id": unit_id, "district_code": district_code,
             "category": category, "value": value, "numerator": numerator, "denominator": denominator,
             "note": note.strip() or None,
         }  # fmt: skip
-        before = _last_reading(connection, row)
+        before = _last_reading(record.connection, row)
         _not_moved_on(before, seen_id, "这项读数")
-        faults = dict(subject_of("indicator_reading").faults(row, known_now(connection, at.date())))
-        if period_end > _month_end(at.date()):
+        faults = dict(subject_of("indicator_reading").faults(row, known_now(record.connection, record.today)))
+        if period_end > _month_end(record.today):
             faults["period_end"] = "还没有到这个月份。"
         if before is not None:
-            in_time_order([before], at, "这项读数")
+            in_time_order([before], record.at, "这项读数")
             faults["reason"] = text_fault("更正原因", reason)
         faults["note"] = text_fault("备注", note, least=0)
         refuse(faults)
@@ -96,15 +92,13 @@ def record_reading(
             "corrects_id": before.id if before else None,
             "correction_reason": reason.strip() if before else None,
         }
-        number = connection.execute(
-            insert(IndicatorReading).values(**row, **correction, recorded_at=at, recorded_by=username)
-        ).inserted_primary_key[0]
+        number = record.add(IndicatorReading, **row, **correction)
         detail = {
             "指标": indicator_id, "月份": period_end.isoformat(), "原值": before.value if before else None,
             "新值": row["value"], "更正原因": correction["correction_reason"],
         }  # fmt: skip
         action = AuditAction.CORRECT_RECORD if before else AuditAction.RECORD_READING
-        audit.append(connection, username, action, "indicator_reading", str(number), True, detail)
+        record.audit(action, "indicator_reading", str(number), detail)
     return number
 
 
@@ -124,17 +118,14 @@ def correct_deliverable(
 
     Returns the new row's number; raises ``Forbidden``, ``Faulty`` with a sentence per field, ``Refused``.
     """
-    username = authorise(user, Action.CORRECT_DATA)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        before = connection.execute(
+    with recording(user, Action.CORRECT_DATA, day) as record:
+        before = record.connection.execute(
             select(DeliverableStatus.__table__)
             .where(DeliverableStatus.deliverable_id == deliverable_id)
             .order_by(DeliverableStatus.recorded_at.desc(), DeliverableStatus.id.desc())
         ).first()
         _not_moved_on(before, seen_id, "这项成果")
-        in_time_order([before], at, "这项成果")
+        in_time_order([before], record.at, "这项成果")
         number_fault = text_fault("文号", document_number, least=0)
         if document_number.strip() and state != DeliverableState.ISSUED:
             number_fault = "尚未印发的成果没有文号，请留空。"
@@ -143,7 +134,7 @@ def correct_deliverable(
         refuse(
             {
                 "state": choice_fault("状态", state, list(DeliverableState)),
-                "reached_on": day_fault("日期", reached_on, at.date()),
+                "reached_on": day_fault("日期", reached_on, record.today),
                 "document_number": number_fault,
                 "note": text_fault("备注", note, least=0),
                 "reason": text_fault("更正原因", reason),
@@ -155,23 +146,18 @@ def correct_deliverable(
         }  # fmt: skip
         if all(getattr(before, name) == value for name, value in new.items()):
             raise Refused("更正后的内容与原来相同，没有更正。")
-        number = connection.execute(
-            insert(DeliverableStatus).values(
-                deliverable_id=deliverable_id,
-                **new,
-                corrects_id=before.id,
-                correction_reason=reason.strip(),
-                recorded_at=at,
-                recorded_by=username,
-            )
-        ).inserted_primary_key[0]
+        number = record.add(
+            DeliverableStatus,
+            deliverable_id=deliverable_id,
+            **new,
+            corrects_id=before.id,
+            correction_reason=reason.strip(),
+        )
         detail = {
             "成果": deliverable_id, "原状态": DeliverableState.words_of(before.state), "原日期": before.reached_on.isoformat(),
             "新状态": DeliverableState.words_of(state), "新日期": reached_on.isoformat(), "更正原因": reason.strip(),
         }  # fmt: skip
-        audit.append(
-            connection, username, AuditAction.CORRECT_RECORD, "deliverable_status", str(number), True, detail
-        )
+        record.audit(AuditAction.CORRECT_RECORD, "deliverable_status", str(number), detail)
     return number
 
 
@@ -181,17 +167,15 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
     What is asked for on the due day or later is recorded and refused at once. Raises ``Forbidden``, ``Faulty``, and ``Refused``
     while an earlier request of the unit for the task waits for its decision.
     """
-    username = authorise(user, Action.REPORT_PROGRESS)
     plan = load()
-    if task_id not in {task.id for task in plan.tasks_of_unit(user.unit_id)}:
-        raise Refused("文件没有给本单位规定这项任务，不能申请延期。")
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        requests = _requests(connection)
+    with recording(user, Action.REPORT_PROGRESS, day) as record:
+        unit_id = record.user.unit_id
+        if task_id not in {task.id for task in plan.tasks_of_unit(unit_id)}:
+            raise Refused("文件没有给本单位规定这项任务，不能申请延期。")
+        requests = _requests(record.connection)
         if any(
             each["task_id"] == task_id
-            and each["unit_id"] == user.unit_id
+            and each["unit_id"] == unit_id
             and each["decision"] == ExtensionDecision.PENDING
             for each in requests
         ):
@@ -207,33 +191,30 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
                 f"“延至”应晚于现在的时限{chinese_date(due_on)}，不晚于{chinese_date(LATEST_DUE)}，请核对。"
             )
         refuse({"new_due_on": new_fault, "reason": text_fault("申请理由", reason, least=5)})
-        late = at.date() >= due_on
-        key = next_number(connection, ExtensionRequest.request_key, f"YQ{at.year}-", width=3)
+        late = record.today >= due_on
+        key = record.number(EXTENSIONS, record.today.year)
         told = (
-            f"没有在时限之前申请：时限为{chinese_date(due_on)}，申请日为{chinese_date(at.date())}。"
+            f"没有在时限之前申请：时限为{chinese_date(due_on)}，申请日为{chinese_date(record.today)}。"
             if late
             else None
         )
         decision = ExtensionDecision.REFUSED_LATE if late else ExtensionDecision.PENDING
-        connection.execute(
-            insert(ExtensionRequest).values(
-                request_key=key,
-                task_id=task_id,
-                unit_id=user.unit_id,
-                requested_on=at.date(),
-                new_due_on=new_due_on,
-                reason=reason.strip(),
-                decision=decision,
-                decision_note=told,
-                recorded_at=at,
-                recorded_by=username,
-            )
+        record.add(
+            ExtensionRequest,
+            request_key=key,
+            task_id=task_id,
+            unit_id=unit_id,
+            requested_on=record.today,
+            new_due_on=new_due_on,
+            reason=reason.strip(),
+            decision=decision,
+            decision_note=told,
         )
         detail = {
-            "任务": task_id, "单位": user.unit_id, "原时限": due_on.isoformat(), "延至": new_due_on.isoformat(),
+            "任务": task_id, "单位": unit_id, "原时限": due_on.isoformat(), "延至": new_due_on.isoformat(),
             "结果": ExtensionDecision(decision).words,
         }  # fmt: skip
-        audit.append(connection, username, AuditAction.ASK_EXTENSION, "extension_request", key, True, detail)
+        record.audit(AuditAction.ASK_EXTENSION, "extension_request", key, detail)
     return f"{key}：{told}按规定不予受理，已登记在案。" if late else f"{key}已提交，等待工作办公室审批。"
 
 
@@ -242,18 +223,17 @@ def decide_extension(user: User, day: dt.date, request_key: str, *, granted: boo
 
     Raises ``Forbidden`` for anybody but the 工作办公室, ``Faulty``, and ``Refused`` when it is decided already.
     """
-    username = authorise(user, Action.CORRECT_DATA)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        request = next((each for each in _requests(connection) if each["request_key"] == request_key), None)
+    with recording(user, Action.CORRECT_DATA, day) as record:
+        request = next(
+            (each for each in _requests(record.connection) if each["request_key"] == request_key), None
+        )
         if request is None:
             raise Refused(f"没有编号为{request_key}的申请。")
         if request["decision"] != ExtensionDecision.PENDING:
             raise Refused(
                 f"{request_key}已由“{request['recorded_by']}”审批：{ExtensionDecision(request['decision']).words}，没有重复审批。"
             )
-        if request["recorded_at"] > at:
+        if request["recorded_at"] > record.at:
             raise Refused("这份申请晚于现在的统计截至日，请把“统计截至”改到最近一天再办。")
         refuse({"note": text_fault("审批意见", note)})
         decision = ExtensionDecision.GRANTED if granted else ExtensionDecision.REFUSED
@@ -261,18 +241,12 @@ def decide_extension(user: User, day: dt.date, request_key: str, *, granted: boo
             name: request[name]
             for name in ("request_key", "task_id", "unit_id", "requested_on", "new_due_on", "reason")
         }
-        connection.execute(
-            insert(ExtensionRequest).values(
-                **kept, decision=decision, decision_note=note.strip(), recorded_at=at, recorded_by=username
-            )
-        )
+        record.add(ExtensionRequest, **kept, decision=decision, decision_note=note.strip())
         detail = {
             "任务": request["task_id"], "单位": request["unit_id"], "延至": request["new_due_on"].isoformat(),
             "结果": ExtensionDecision(decision).words, "意见": note.strip(),
         }  # fmt: skip
-        audit.append(
-            connection, username, AuditAction.DECIDE_EXTENSION, "extension_request", request_key, True, detail
-        )
+        record.audit(AuditAction.DECIDE_EXTENSION, "extension_request", request_key, detail)
 
 
 def _requests(connection: Connection) -> list[dict]:

@@ -2,26 +2,25 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.workdays import chinese_date, next_workday
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.numbers import DOCUMENTS
+from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
     expect,
     in_time_order,
-    next_number,
     refuse,
     standing_rows,
     supersede,
     text_fault,
     unit_fault,
 )
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import (
     DocumentKind,
     DocumentStage,
@@ -33,11 +32,6 @@ from efficiency.models import (
     SupervisionDocument,
 )
 
-SERIES = {
-    DocumentKind.NOTICE: "大监通",
-    DocumentKind.RECOMMENDATION: "大监建",
-    DocumentKind.DECISION: "大监决",
-}
 # How long a document usually gives; the form proposes it.
 USUAL_DAYS = {DocumentKind.NOTICE: 15, DocumentKind.RECOMMENDATION: 30, DocumentKind.DECISION: 30}
 SOURCES = (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.CHECK)
@@ -66,42 +60,35 @@ def issue_document(
     What it answers must be about that unit: an incident, a finding, or (CHECK) an inspection that came to it. A series
     runs in the order of days. Raises ``Forbidden`` without the right, ``Faulty`` with a sentence per field.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
         faults = {
             "kind": choice_fault("文书种类", kind, list(DocumentKind)),
-            "unit_id": unit_fault(connection, unit_id, issued_on),
+            "unit_id": unit_fault(record.connection, unit_id, issued_on),
             "source_kind": choice_fault("来源", source_kind, SOURCES),
             "subject": text_fault("事由", subject, least=5),
-            "issued_on": day_fault("签发日期", issued_on, at.date()),
+            "issued_on": day_fault("签发日期", issued_on, record.today),
             "due_on": None if due_on else "请选择“办理期限”。",
         }
         if not faults["source_kind"] and not faults["unit_id"]:
             faults["source_number"] = _source_fault(
-                connection, source_kind, source_number, unit_id, issued_on
+                record.connection, source_kind, source_number, unit_id, issued_on
             )
         if issued_on and due_on and due_on <= issued_on:
             faults["due_on"] = f"“办理期限”应晚于签发日期（{chinese_date(issued_on)}）。"
         if not faults["kind"] and not faults["issued_on"]:
-            faults["issued_on"] = _order_fault(connection, kind, issued_on)
+            faults["issued_on"] = _order_fault(record.connection, kind, issued_on)
         refuse(faults)
-        before = f"{SERIES[DocumentKind(kind)]}〔{issued_on.year}〕"
-        number = next_number(connection, SupervisionDocument.number, before, "号")
-        connection.execute(
-            insert(SupervisionDocument).values(
-                number=number,
-                kind=kind,
-                unit_id=unit_id,
-                source_kind=source_kind,
-                source_number=source_number,
-                subject=subject.strip(),
-                issued_on=issued_on,
-                due_on=due_on,
-                recorded_at=at,
-                recorded_by=username,
-            )
+        number = record.number(DOCUMENTS[DocumentKind(kind)], issued_on.year)
+        record.add(
+            SupervisionDocument,
+            number=number,
+            kind=kind,
+            unit_id=unit_id,
+            source_kind=source_kind,
+            source_number=source_number,
+            subject=subject.strip(),
+            issued_on=issued_on,
+            due_on=due_on,
         )
         detail = {
             "文书种类": DocumentKind.words_of(kind),
@@ -110,7 +97,7 @@ def issue_document(
             "签发日期": issued_on.isoformat(),
             "办理期限": due_on.isoformat(),
         }
-        audit.append(connection, username, AuditAction.ISSUE_DOCUMENT, "document", number, True, detail)
+        record.audit(AuditAction.ISSUE_DOCUMENT, "document", number, detail)
     return number
 
 
@@ -133,11 +120,8 @@ def record_document_step(
 
     ``expected`` is the last step the user saw (None: not served). Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        document, rows = _document(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        document, rows = _document(record.connection, number, record.at)
         last = rows[-1] if rows else None
         found = last.step if last else None
         expect(found, expected, step_words, last.recorded_by if last else None)
@@ -147,22 +131,19 @@ def record_document_step(
         since = (last.occurred_on, f"{step_words(found)}日期") if last else (document.issued_on, "签发日期")
         refuse(
             {
-                "occurred_on": day_fault(f"{step_words(step)}日期", occurred_on, at.date(), *since),
+                "occurred_on": day_fault(f"{step_words(step)}日期", occurred_on, record.today, *since),
                 "note": text_fault("办理说明", note, least=0 if step == DocumentStage.SERVED else 4),
             }
         )
-        connection.execute(
-            insert(DocumentStep).values(
-                document_number=number,
-                step=step,
-                occurred_on=occurred_on,
-                note=note.strip() or None,
-                recorded_at=at,
-                recorded_by=username,
-            )
+        record.add(
+            DocumentStep,
+            document_number=number,
+            step=step,
+            occurred_on=occurred_on,
+            note=note.strip() or None,
         )
         detail = {"原步骤": step_words(found), "新步骤": step_words(step), "日期": occurred_on.isoformat()}
-        audit.append(connection, username, AuditAction.RECORD_DOCUMENT_STEP, "document", number, True, detail)
+        record.audit(AuditAction.RECORD_DOCUMENT_STEP, "document", number, detail)
     return step
 
 
@@ -181,18 +162,15 @@ def correct_document_step(
 
     ``expected_id`` is the row the user saw. Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        document, steps = _document(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        document, steps = _document(record.connection, number, record.at)
         rows = _rows_of_step(steps, step, expected_id)
         last, place = rows[-1], STEPS.index(step)
         days = {row.step: row.occurred_on for row in steps}
         before = STEPS[place - 1] if place else None
         after = next_step(step)
         since = (days[before], f"{step_words(before)}日期") if before else (document.issued_on, "签发日期")
-        fault = day_fault(f"{step_words(step)}日期", occurred_on, at.date(), *since)
+        fault = day_fault(f"{step_words(step)}日期", occurred_on, record.today, *since)
         if not fault and after in days and occurred_on > days[after]:
             fault = (
                 f"“{step_words(step)}日期”不能晚于{step_words(after)}日期（{chinese_date(days[after])}）。"
@@ -208,14 +186,14 @@ def correct_document_step(
         if (last.occurred_on, last.note) == (occurred_on, note.strip() or None):
             raise Refused("更正后的内容与原来相同，没有更正。")
         values = {"step": step, "occurred_on": occurred_on, "note": note.strip() or None}
-        _supersede(connection, rows, values, reason, at, username)
+        _supersede(record, rows, values, reason)
         detail = {
             "步骤": step_words(step),
             "原日期": last.occurred_on.isoformat(),
             "新日期": occurred_on.isoformat(),
             "被更正行": [row.id for row in rows],
         }
-        audit.append(connection, username, AuditAction.CORRECT_RECORD, "document", number, True, detail)
+        record.audit(AuditAction.CORRECT_RECORD, "document", number, detail)
 
 
 def withdraw_document_step(
@@ -225,11 +203,8 @@ def withdraw_document_step(
 
     Raises ``Forbidden``, ``Faulty``, and ``Refused`` for a step that is not the last, or 送达.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        _, steps = _document(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        _, steps = _document(record.connection, number, record.at)
         rows = _rows_of_step(steps, step, expected_id)
         if step == DocumentStage.SERVED:
             raise Refused("“送达”是第一步，不能撤销，可以更正它的日期。")
@@ -238,14 +213,14 @@ def withdraw_document_step(
         refuse({"reason": text_fault("更正理由", reason)})
         before = [row for row in steps if row.step != step][-1]
         values = {"step": before.step, "occurred_on": before.occurred_on, "note": before.note}
-        _supersede(connection, rows, values, reason, at, username)
+        _supersede(record, rows, values, reason)
         detail = {
             "撤销步骤": step_words(step),
             "原日期": rows[-1].occurred_on.isoformat(),
             "现步骤": step_words(before.step),
             "被更正行": [row.id for row in rows],
         }
-        audit.append(connection, username, AuditAction.CORRECT_RECORD, "document", number, True, detail)
+        record.audit(AuditAction.CORRECT_RECORD, "document", number, detail)
     return before.step
 
 
@@ -272,11 +247,8 @@ def _rows_of_step(steps: list[Row], step: str, expected_id: int) -> list[Row]:
     return rows
 
 
-def _supersede(
-    connection: Connection, rows: list[Row], values: dict, reason: str, at: dt.datetime, by: str
-) -> None:
-    recorded = {"correction_reason": reason.strip(), "recorded_at": at, "recorded_by": by}
-    supersede(connection, DocumentStep, rows, values | recorded, keeping=("document_number",))
+def _supersede(record: Record, rows: list[Row], values: dict, reason: str) -> None:
+    supersede(record, DocumentStep, rows, values, reason, keeping=("document_number",))
 
 
 def _source_fault(

@@ -2,17 +2,17 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
 from efficiency.commands.meetings import on_the_table
-from efficiency.commands.registers import in_time_order, next_number, refuse, text_fault, unit_fault
-from efficiency.core import audit
+from efficiency.commands.numbers import FOLLOW_UPS
+from efficiency.commands.recording import recording
+from efficiency.commands.registers import in_time_order, refuse, text_fault, unit_fault
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpStep, Incident, Unit
 
 # Which step may follow which state; 催办 and 延期 leave the state as it is.
@@ -54,23 +54,20 @@ def assign(
     number) say what it is about. Raises ``Forbidden``, ``Faulty``, ``Refused`` (somebody has just assigned the same).
     """
     of_meeting = meeting_number is not None
-    username = authorise(user, Action.RUN_MEETING if of_meeting else Action.INSTRUCT)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        today = at.date()
-        if of_meeting and on_the_table(connection, meeting_number, today) is None:
+    with recording(user, Action.RUN_MEETING if of_meeting else Action.INSTRUCT, day) as record:
+        today = record.today
+        if of_meeting and on_the_table(record.connection, meeting_number, today) is None:
             raise Refused(f"第{meeting_number}次例会还没有登记召开，请先登记召开再记录议定事项。")
         refuse(
             {
                 "content": text_fault("事项", content, least=5),
-                "unit_id": unit_fault(connection, unit_id, today),
+                "unit_id": unit_fault(record.connection, unit_id, today),
                 "due_on": "请选择“时限”。" if due_on is None
                 else None if due_on >= today else f"“时限”不能早于{chinese_date(today)}。",
-                "subject": _subject_fault(connection, subject_kind, subject_reference, unit_id, at),
+                "subject": _subject_fault(record.connection, subject_kind, subject_reference, unit_id, record.at),
             }
         )  # fmt: skip
-        same = connection.execute(
+        same = record.connection.execute(
             select(FollowUp.number, FollowUp.recorded_by).where(
                 FollowUp.unit_id == unit_id,
                 FollowUp.content == content.strip(),
@@ -79,27 +76,21 @@ def assign(
         ).first()
         if same:
             raise Refused(f"“{same.recorded_by}”今天已把这件事交给该单位（{same.number}），没有重复交办。")
-        number = next_number(connection, FollowUp.number, f"DB-{today.year}-", width=3)
-        facts = {"recorded_at": at, "recorded_by": username}
-        connection.execute(
-            insert(FollowUp).values(
-                number=number, origin=FollowUpOrigin.MEETING if of_meeting else FollowUpOrigin.INSTRUCTION, meeting_number=meeting_number,
-                agenda_item=agenda_item, leader_id=user.leader_id, unit_id=unit_id, subject_kind=subject_kind,
-                subject_reference=subject_reference, content=content.strip(), assigned_on=today, due_on=due_on, **facts,
-            )
+        number = record.number(FOLLOW_UPS, today.year)
+        record.add(
+            FollowUp, number=number, origin=FollowUpOrigin.MEETING if of_meeting else FollowUpOrigin.INSTRUCTION,
+            meeting_number=meeting_number,
+            agenda_item=agenda_item, leader_id=record.user.leader_id, unit_id=unit_id, subject_kind=subject_kind,
+            subject_reference=subject_reference, content=content.strip(), assigned_on=today, due_on=due_on,
         )  # fmt: skip
-        connection.execute(
-            insert(FollowUpStep).values(
-                follow_up_number=number, step=FollowUpStage.ASSIGNED, occurred_on=today, **facts
-            )
-        )
+        record.add(FollowUpStep, follow_up_number=number, step=FollowUpStage.ASSIGNED, occurred_on=today)
         detail = {
             "单位": unit_id,
             "时限": due_on.isoformat(),
             "例会": meeting_number,
             "对象": subject_reference,
         }
-        audit.append(connection, username, AuditAction.ASSIGN_FOLLOW_UP, "follow_up", number, True, detail)
+        record.audit(AuditAction.ASSIGN_FOLLOW_UP, "follow_up", number, detail)
     return number
 
 
@@ -152,18 +143,16 @@ def take_step(
     the right, ``Refused`` for a unit that the follow-up is not addressed to and for a step out of order, ``Faulty`` for
     what was typed.
     """
-    if step not in _UNIT_STEPS + _OFFICE_STEPS:
-        raise Refused("没有这个环节。")
-    username = authorise(user, Action.ANSWER_FOLLOW_UP if step in _UNIT_STEPS else Action.RUN_MEETING)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        today = at.date()
-        follow_up = connection.execute(select(FollowUp).where(FollowUp.number == number)).first()
-        if follow_up is None or (step in _UNIT_STEPS and follow_up.unit_id != user.unit_id):
+    action = Action.ANSWER_FOLLOW_UP if step in _UNIT_STEPS else Action.RUN_MEETING
+    with recording(user, action, day) as record:
+        if step not in _UNIT_STEPS + _OFFICE_STEPS:
+            raise Refused("没有这个环节。")
+        today = record.today
+        follow_up = record.connection.execute(select(FollowUp).where(FollowUp.number == number)).first()
+        if follow_up is None or (step in _UNIT_STEPS and follow_up.unit_id != record.user.unit_id):
             raise Refused("没有这件督办，或者它不是交给本单位的。")
-        steps = _steps(connection, number)
-        in_time_order(steps, at, f"督办{number}")
+        steps = _steps(record.connection, number)
+        in_time_order(steps, record.at, f"督办{number}")
         if seen is not None and len(steps) != seen:
             last = steps[-1]
             raise Refused(
@@ -200,14 +189,11 @@ def take_step(
                 (FollowUpStage.EXTENSION_REFUSED, "延期应在时限之前申请，到期后申请不予受理。", None)
             )
         for each, words, until in taken:
-            connection.execute(
-                insert(FollowUpStep).values(
-                    follow_up_number=number, step=each, occurred_on=today, note=words, new_due_on=until,
-                    recorded_at=at, recorded_by=username,
-                )
+            record.add(
+                FollowUpStep, follow_up_number=number, step=each, occurred_on=today, note=words, new_due_on=until
             )  # fmt: skip
         detail = {"环节": [each for each, _, _ in taken], "前一环节": steps[-1].step}
-        audit.append(connection, username, AuditAction.STEP_FOLLOW_UP, "follow_up", number, True, detail)
+        record.audit(AuditAction.STEP_FOLLOW_UP, "follow_up", number, detail)
 
 
 def _out_of_order(step: str, state: str, steps: list[Row]) -> str | None:

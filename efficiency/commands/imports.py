@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from efficiency.campaign.plan import load as load_plan
 from efficiency.campaign.workdays import chinese_date, reply_due_calendar, reply_due_workdays
-from efficiency.commands import Actor, Refused, authorise, one_at_a_time, recorded_at
-from efficiency.core import audit
+from efficiency.commands import Actor, Refused
+from efficiency.commands.numbers import ACTIVITIES, INCIDENTS, Series, notice
+from efficiency.commands.recording import Record, authorise, recorded_at, recording
 from efficiency.core.access import Action, can
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import reading, writing
+from efficiency.core.db import reading
 from efficiency.exchange.checking import Checked, Fault, Progress, Question, Table, check
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
 from efficiency.models import (
@@ -57,8 +58,6 @@ COMPLAINT_CATEGORIES = (
     "土地房屋",
     "其他",
 )
-_NUMBERS = {"incident": "FY-{}-", "official_activity": "GW-{}-"}
-_WIDTHS = {"incident": 3, "official_activity": 4}
 _STATES = [str(state) for state in DeliverableState]
 
 
@@ -211,7 +210,7 @@ def load(
     ``confirmed`` is the fingerprint of the preview. A file that was loaded before changes nothing, which is said. Raises
     ``Forbidden``, and ``Refused`` for another file than confirmed, for faults and for open questions.
     """
-    username = authorise(actor, Action.IMPORT_DATA)
+    authorise(actor, Action.IMPORT_DATA)
     answers = _settled(answers)
     if fingerprint(data) != confirmed:
         raise Refused("文件和预览时的不是同一份，没有导入。请重新预览，再确认。")
@@ -224,26 +223,23 @@ def load(
     for table in found.tables:
         authorise(actor, table.subject.action)
     _refuse_faults(found)
-    with writing() as connection:
-        one_at_a_time(connection)
-        already = _loaded_before(connection, confirmed)
+    with recording(actor, Action.IMPORT_DATA, day) as record:
+        already = _loaded_before(record.connection, confirmed)
         if already:
             return already
-        at = recorded_at(day, connection)
-        changes = [_compare(connection, table, at, found) for table in found.tables]
+        for table in found.tables:
+            record.require(table.subject.action)
+        changes = [_compare(record.connection, table, record.at, found) for table in found.tables]
         _refuse_faults(found)
         total = sum(len(change.new) + len(change.corrections) for change in changes)
         if total == 0:
             return "文件里的数据都已在案，内容相同，没有写入。"
-        recorded = {"recorded_at": at, "recorded_by": username}
         done = 0
         for change in changes:
-            for written in _WRITERS[change.table.subject.name](connection, change, recorded):
+            for written in _WRITERS[change.table.subject.name](record, change):
                 done += written
                 progress(min(done, total), total, "写入")
-        new_aliases = [{"alias": name, "unit_id": key} | recorded for name, key in answers.items()]
-        if new_aliases:
-            connection.execute(insert(UnitAlias), new_aliases)
+        record.add_all(UnitAlias, [{"alias": name, "unit_id": key} for name, key in answers.items()])
         titles = "、".join(dict.fromkeys(change.table.subject.title for change in changes))
         batch = {
             "fingerprint": confirmed,
@@ -251,7 +247,7 @@ def load(
             "subjects": titles,
             "row_count": total,
         }
-        batch_id = connection.execute(insert(ImportBatch).values(**batch, **recorded)).inserted_primary_key[0]
+        batch_id = record.add(ImportBatch, **batch)
         detail = {
             "文件": file_name[-200:],
             "校验值": confirmed,
@@ -264,7 +260,7 @@ def load(
             ],
             "认定的单位名称": dict(answers),
         }  # fmt: skip
-        audit.append(connection, username, AuditAction.IMPORT, "import_batch", str(batch_id), True, detail)
+        record.audit(AuditAction.IMPORT, "import_batch", str(batch_id), detail)
     words = "；".join(
         f"{each.title}新增{each.new:,}行、更正{each.corrections:,}行、已在案{each.same:,}行"
         for each in (change.count for change in changes)
@@ -554,51 +550,45 @@ _COMPARISONS = {
 # ---------------------------------------------------------------- writing
 
 
-def _in_chunks(connection: Connection, model, rows: list[dict]) -> Iterable[int]:
+def _in_chunks(record: Record, model, rows: list[dict]) -> Iterable[int]:
     """Insert rows by the thousand; yields how many were written each time."""
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        connection.execute(insert(model.__table__), chunk)
+        record.add_all(model, chunk)
         yield len(chunk)
 
 
 def _append(model) -> Callable[..., Iterable[int]]:
     """Writes new rows and corrections of a subject whose fields are the model's columns."""
 
-    def write(connection: Connection, change: _Change, recorded: dict) -> Iterable[int]:
+    def write(record: Record, change: _Change) -> Iterable[int]:
         empty = {"corrects_id": None, REASON: None} if change.table.subject.correctable else {}
-        fresh = empty | recorded
-        rows = [row | fresh for row in change.new]
-        rows += [row | {"corrects_id": old} | recorded for row, old in change.corrections]
-        yield from _in_chunks(connection, model, rows)
+        rows = [row | empty for row in change.new]
+        rows += [row | {"corrects_id": old} for row, old in change.corrections]
+        yield from _in_chunks(record, model, rows)
 
     return write
 
 
-def _give_numbers(connection: Connection, model, change: _Change, day_name: str) -> None:
+def _give_numbers(record: Record, series: Series, change: _Change, day_name: str) -> None:
     """Give the rows without one the next numbers of their year; a correction always gets a fresh one."""
-    name = change.table.subject.name
-    used = set(connection.execute(select(model.number)).scalars())
-    used |= {row["number"] for row in change.new if row["number"]}
-    waiting = [row for row in change.new if row["number"] is None] + [row for row, _ in change.corrections]
-    highest: dict[str, int] = {}
-    for row in waiting:
-        before = _NUMBERS[name].format(row[day_name].year)
-        if before not in highest:
-            digits = [number.removeprefix(before) for number in used if number.startswith(before)]
-            highest[before] = max((int(each) for each in digits if each.isdecimal()), default=0)
-        highest[before] += 1
-        row["number"] = f"{before}{highest[before]:0{_WIDTHS[name]}d}"
+    notice(record.connection, series, [row["number"] for row in change.new])
+    waiting: dict[int, list[dict]] = {}
+    for row in [row for row in change.new if row["number"] is None] + [row for row, _ in change.corrections]:
+        waiting.setdefault(row[day_name].year, []).append(row)
+    for year, rows in waiting.items():
+        for row, number in zip(rows, record.numbers(series, year, len(rows)), strict=True):
+            row["number"] = number
 
 
-def _activities(connection: Connection, change: _Change, recorded: dict) -> Iterable[int]:
-    _give_numbers(connection, OfficialActivity, change, "started_on")
-    yield from _append(OfficialActivity)(connection, change, recorded)
+def _activities(record: Record, change: _Change) -> Iterable[int]:
+    _give_numbers(record, ACTIVITIES, change, "started_on")
+    yield from _append(OfficialActivity)(record, change)
 
 
-def _incidents(connection: Connection, change: _Change, recorded: dict) -> Iterable[int]:
+def _incidents(record: Record, change: _Change) -> Iterable[int]:
     """The incidents with both due days of R2.6, and 收到 as the first stage of each."""
-    _give_numbers(connection, Incident, change, "received_on")
+    _give_numbers(record, INCIDENTS, change, "received_on")
     due: dict[dt.date, dict] = {}
     for row in change.new:
         day = row["received_on"]
@@ -607,34 +597,33 @@ def _incidents(connection: Connection, change: _Change, recorded: dict) -> Itera
                 "due_calendar_on": reply_due_calendar(day),
                 "due_workday_on": reply_due_workdays(day),
             }
-    rows = [row | due[row["received_on"]] | recorded for row in change.new]
-    yield from _in_chunks(connection, Incident, rows)
+    rows = [row | due[row["received_on"]] for row in change.new]
+    yield from _in_chunks(record, Incident, rows)
     wanted = {row["number"] for row in rows}
     steps = [
         {"incident_id": row.id, "stage": str(IncidentStage.RECEIVED), "occurred_on": row.received_on}
-        | recorded
-        for row in connection.execute(
+        for row in record.connection.execute(
             select(Incident.id, Incident.number, Incident.received_on).where(
-                Incident.recorded_at == recorded["recorded_at"]
+                Incident.recorded_at == record.at
             )
         )
         if row.number in wanted
     ]
-    for _ in _in_chunks(connection, IncidentStep, steps):
+    for _ in _in_chunks(record, IncidentStep, steps):
         yield 0
 
 
-def _cases(connection: Connection, change: _Change, recorded: dict) -> Iterable[int]:
+def _cases(record: Record, change: _Change) -> Iterable[int]:
     fresh = [row for row in change.new if row["unit_id"] is not None]
-    cases = [{name: row[name] for name in ("number", "received_on", "unit_id")} | recorded for row in fresh]
-    yield from _in_chunks(connection, MinxinCase, cases)
+    cases = [{name: row[name] for name in ("number", "received_on", "unit_id")} for row in fresh]
+    yield from _in_chunks(record, MinxinCase, cases)
     steps = [
-        {"case_number": row["number"], "step": step, "occurred_on": row[name]} | recorded
+        {"case_number": row["number"], "step": step, "occurred_on": row[name]}
         for row in change.new
         for name, step in (("replied_on", MinxinStage.REPLIED), ("resolved_on", MinxinStage.RESOLVED))
         if row[name]
     ]
-    for _ in _in_chunks(connection, MinxinStep, steps):
+    for _ in _in_chunks(record, MinxinStep, steps):
         yield 0
     yield len(change.new) - len(fresh)
 

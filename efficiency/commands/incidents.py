@@ -2,16 +2,17 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.numbers import INCIDENTS
+from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
     expect,
     in_time_order,
-    next_number,
     point_fault,
     pseudonym,
     refuse,
@@ -20,11 +21,8 @@ from efficiency.commands.registers import (
     text_fault,
     unit_fault,
 )
-from efficiency.commands.tallies import catch_up
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
 
 STAGES = tuple(IncidentStage)
@@ -57,49 +55,42 @@ def register_incident(
 
     ``day`` is the as-of day worked on. Raises ``Forbidden`` without the right, ``Faulty`` with a sentence per field.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
         refuse(
             {
-                "point_id": point_fault(connection, point_id, received_on, "收件日期"),
-                "unit_id": unit_fault(connection, unit_id, received_on),
-                "received_on": day_fault("收件日期", received_on, at.date()),
+                "point_id": point_fault(record.connection, point_id, received_on, "收件日期"),
+                "unit_id": unit_fault(record.connection, unit_id, received_on),
+                "received_on": day_fault("收件日期", received_on, record.today),
                 "kind": choice_fault("类型", kind, list(IncidentKind)),
                 "sub_kind": choice_fault("细类", sub_kind, SUB_KINDS[kind]) if kind in SUB_KINDS else None,
                 "severity": choice_fault("情节", severity, SEVERITIES),
                 "content": text_fault("反映内容", content, least=5),
             }
         )
-        number = next_number(connection, Incident.number, f"FY-{received_on.year}-", width=3)
-        facts = {"recorded_at": at, "recorded_by": username}
-        incident_id = connection.execute(
-            insert(Incident).values(
-                number=number,
-                point_id=point_id,
-                unit_id=unit_id,
-                received_on=received_on,
-                kind=kind,
-                sub_kind=sub_kind,
-                severity=severity,
-                content=content.strip(),
-                due_calendar_on=reply_due_calendar(received_on),
-                due_workday_on=reply_due_workdays(received_on),
-                **facts,
-            )
-        ).inserted_primary_key[0]
+        number = record.number(INCIDENTS, received_on.year)
+        incident_id = record.add(
+            Incident,
+            number=number,
+            point_id=point_id,
+            unit_id=unit_id,
+            received_on=received_on,
+            kind=kind,
+            sub_kind=sub_kind,
+            severity=severity,
+            content=content.strip(),
+            due_calendar_on=reply_due_calendar(received_on),
+            due_workday_on=reply_due_workdays(received_on),
+        )
         received = {"incident_id": incident_id, "stage": IncidentStage.RECEIVED, "occurred_on": received_on}
-        connection.execute(insert(IncidentStep).values(**received, **facts))
+        record.add(IncidentStep, **received)
         detail = {
-            "监测点": pseudonym(connection, point_id),
+            "监测点": pseudonym(record.connection, point_id),
             "单位": unit_id,
             "收件日期": received_on.isoformat(),
             "细类": sub_kind,
             "情节": severity,
         }
-        catch_up(connection)
-        audit.append(connection, username, AuditAction.REGISTER_INCIDENT, "incident", number, True, detail)
+        record.audit(AuditAction.REGISTER_INCIDENT, "incident", number, detail)
     return number
 
 
@@ -125,11 +116,8 @@ def move_incident(
     ``expected`` is the stage the user saw it in: who comes second is told so. ``verification`` belongs to 单位反馈 and
     must be there with 回复, ``satisfied`` (None: not asked) to 办结. Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        incident, steps = _incident(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        incident, steps = _incident(record.connection, number, record.at)
         last = _furthest(steps)
         expect(last.stage, expected, IncidentStage.words_of, last.recorded_by)
         stage = next_stage(last.stage)
@@ -141,24 +129,21 @@ def move_incident(
                 "occurred_on": day_fault(
                     f"{IncidentStage.words_of(stage)}日期",
                     occurred_on,
-                    at.date(),
+                    record.today,
                     reached,
                     f"{IncidentStage.words_of(last.stage)}日期",
                 ),
                 **_faults_of(stage, verification, satisfied, note),
             }
         )
-        connection.execute(
-            insert(IncidentStep).values(
-                incident_id=incident.id,
-                stage=stage,
-                occurred_on=occurred_on,
-                verification=verification,
-                satisfied=satisfied,
-                note=note.strip() or None,
-                recorded_at=at,
-                recorded_by=username,
-            )
+        record.add(
+            IncidentStep,
+            incident_id=incident.id,
+            stage=stage,
+            occurred_on=occurred_on,
+            verification=verification,
+            satisfied=satisfied,
+            note=note.strip() or None,
         )
         detail = {
             "原环节": IncidentStage.words_of(last.stage),
@@ -166,8 +151,7 @@ def move_incident(
             "日期": occurred_on.isoformat(),
         }
         detail |= _told(verification, satisfied)
-        catch_up(connection)
-        audit.append(connection, username, AuditAction.MOVE_INCIDENT, "incident", number, True, detail)
+        record.audit(AuditAction.MOVE_INCIDENT, "incident", number, detail)
     return stage
 
 
@@ -189,11 +173,8 @@ def correct_stage(
     ``expected_id`` is the row the user saw. The corrected day must lie between those of the stages before and after.
     The day of 收到 starts the 3-day clock and cannot be changed here. Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        _, steps = _incident(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        _, steps = _incident(record.connection, number, record.at)
         rows = _rows_of_stage(steps, stage, expected_id)
         if stage == IncidentStage.RECEIVED:
             raise Refused("收件日期是3日时限的起点，已据此算出到期日，不能更正。请以“不属实”办结，另行登记。")
@@ -203,7 +184,7 @@ def correct_stage(
         fault = day_fault(
             f"{IncidentStage.words_of(stage)}日期",
             occurred_on,
-            at.date(),
+            record.today,
             days[STAGES[place - 1]],
             f"{IncidentStage.words_of(STAGES[place - 1])}日期",
         )
@@ -221,12 +202,11 @@ def correct_stage(
         new["note"] = note.strip() or None
         if all(getattr(last, name) == value for name, value in new.items()):
             raise Refused("更正后的内容与原来相同，没有更正。")
-        _supersede(connection, rows, {**new, "stage": stage}, reason, at, username)
+        _supersede(record, rows, {**new, "stage": stage}, reason)
         before = {"原日期": last.occurred_on.isoformat(), **_told(last.verification, last.satisfied, "原")}
         detail = before | {"环节": IncidentStage.words_of(stage), "新日期": occurred_on.isoformat()}
         detail |= _told(verification, satisfied, "新") | {"被更正行": [row.id for row in rows]}
-        catch_up(connection)
-        audit.append(connection, username, AuditAction.CORRECT_RECORD, "incident", number, True, detail)
+        record.audit(AuditAction.CORRECT_RECORD, "incident", number, detail)
 
 
 def withdraw_stage(
@@ -236,11 +216,8 @@ def withdraw_stage(
 
     Raises ``Forbidden``, ``Faulty``, and ``Refused`` for a stage that is not the last, or 收到.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        _, steps = _incident(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        _, steps = _incident(record.connection, number, record.at)
         rows = _rows_of_stage(steps, stage, expected_id)
         if stage == IncidentStage.RECEIVED:
             raise Refused("“收到”是第一个环节，不能撤销。登记有误的，请以“不属实”办结。")
@@ -249,15 +226,14 @@ def withdraw_stage(
         refuse({"reason": text_fault("更正理由", reason)})
         before = STAGES[STAGES.index(IncidentStage(stage)) - 1]
         reached = min(step.occurred_on for step in steps if step.stage == before)
-        _supersede(connection, rows, {"stage": before, "occurred_on": reached}, reason, at, username)
+        _supersede(record, rows, {"stage": before, "occurred_on": reached}, reason)
         detail = {
             "撤销环节": IncidentStage.words_of(stage),
             "原日期": rows[-1].occurred_on.isoformat(),
             "现环节": IncidentStage.words_of(before),
         }
         detail |= {"被更正行": [row.id for row in rows]}
-        catch_up(connection)
-        audit.append(connection, username, AuditAction.CORRECT_RECORD, "incident", number, True, detail)
+        record.audit(AuditAction.CORRECT_RECORD, "incident", number, detail)
     return before
 
 
@@ -283,11 +259,8 @@ def _rows_of_stage(steps: list[Row], stage: str, expected_id: int) -> list[Row]:
     return rows
 
 
-def _supersede(
-    connection: Connection, rows: list[Row], values: dict, reason: str, at: dt.datetime, by: str
-) -> None:
-    recorded = {"correction_reason": reason.strip(), "recorded_at": at, "recorded_by": by}
-    supersede(connection, IncidentStep, rows, values | recorded, keeping=("incident_id",))
+def _supersede(record: Record, rows: list[Row], values: dict, reason: str) -> None:
+    supersede(record, IncidentStep, rows, values, reason, keeping=("incident_id",))
 
 
 def _faults_of(

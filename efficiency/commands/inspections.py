@@ -4,23 +4,22 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from efficiency.campaign.workdays import chinese_date
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.numbers import FINDINGS, INSPECTIONS
+from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
     in_time_order,
-    next_number,
     refuse,
     text_fault,
     unit_fault,
 )
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import (
     ComplaintCase,
     Finding,
@@ -85,45 +84,34 @@ def record_inspection(
     An AD_HOC one names what set it off (R1.2), and the register that this stands in must hold it. Raises ``Forbidden``
     without the right, ``Faulty`` with a sentence per field; those on ``visits`` and ``findings`` name the row.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
     visits, findings = list(visits), list(findings)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
         refuse(
             {
                 "schedule": choice_fault("定期或不定期", schedule, list(InspectionSchedule)),
-                "started_on": day_fault("开始日期", started_on, at.date()),
-                "ended_on": day_fault("结束日期", ended_on, at.date(), started_on, "开始日期"),
-                **_trigger_faults(connection, schedule, trigger_kind, trigger_reference.strip()),
+                "started_on": day_fault("开始日期", started_on, record.today),
+                "ended_on": day_fault("结束日期", ended_on, record.today, started_on, "开始日期"),
+                **_trigger_faults(record.connection, schedule, trigger_kind, trigger_reference.strip()),
                 "visits": _first_fault(
-                    [_visit_fault(connection, each, started_on, ended_on) for each in visits]
+                    [_visit_fault(record.connection, each, started_on, ended_on) for each in visits]
                 )
                 or _double_fault(visits)
                 or (None if visits else "请至少填写一个察访单位。"),
-                "findings": _first_fault([_problem_fault(each, visits, at.date()) for each in findings]),
+                "findings": _first_fault([_problem_fault(each, visits, record.today) for each in findings]),
             }
         )
-        number = next_number(connection, Inspection.number, f"MC-{started_on.year}-", width=2)
-        facts = {"recorded_at": at, "recorded_by": username}
-        connection.execute(
-            insert(Inspection).values(
-                number=number,
-                schedule=schedule,
-                started_on=started_on,
-                ended_on=ended_on,
-                trigger_kind=trigger_kind if schedule == InspectionSchedule.AD_HOC else None,
-                trigger_reference=trigger_reference.strip()
-                if schedule == InspectionSchedule.AD_HOC
-                else None,
-                **facts,
-            )
+        number = record.number(INSPECTIONS, started_on.year)
+        record.add(
+            Inspection,
+            number=number,
+            schedule=schedule,
+            started_on=started_on,
+            ended_on=ended_on,
+            trigger_kind=trigger_kind if schedule == InspectionSchedule.AD_HOC else None,
+            trigger_reference=trigger_reference.strip() if schedule == InspectionSchedule.AD_HOC else None,
         )
-        for visit in visits:
-            connection.execute(
-                insert(InspectionVisit).values(inspection_number=number, **asdict(visit), **facts)
-            )
-        numbers = [_insert_problem(connection, number, each, visits, facts) for each in findings]
+        record.add_all(InspectionVisit, [{"inspection_number": number, **asdict(visit)} for visit in visits])
+        numbers = [_add_problem(record, number, each, visits) for each in findings]
         detail = {
             "定期或不定期": InspectionSchedule.words_of(schedule),
             "开始日期": started_on.isoformat(),
@@ -131,7 +119,7 @@ def record_inspection(
             "察访单位": sorted({visit.unit_id for visit in visits}),
             "发现问题": numbers,
         }
-        audit.append(connection, username, AuditAction.RECORD_INSPECTION, "inspection", number, True, detail)
+        record.audit(AuditAction.RECORD_INSPECTION, "inspection", number, detail)
     return number, numbers
 
 
@@ -140,37 +128,35 @@ def publish_result(user: User, day: dt.date, number: str, *, bulletin_on: dt.dat
 
     Raises ``Forbidden``, ``Faulty``, and ``Refused`` when it is public already.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        rows = connection.execute(
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        rows = record.connection.execute(
             select(Inspection.__table__)
             .where(Inspection.number == number)
             .order_by(Inspection.recorded_at, Inspection.id)
         ).all()
         if not rows:
             raise Refused(f"没有编号为{number}的明察暗访，请重新选择。")
-        in_time_order(rows, at, number)
+        in_time_order(rows, record.at, number)
         last = rows[-1]
         if last.bulletin_on:
             raise Refused(f"{number}的结果已于{chinese_date(last.bulletin_on)}公开，没有重复登记。")
         refuse(
-            {"bulletin_on": day_fault("结果公开日期", bulletin_on, at.date(), last.ended_on, "察访结束日期")}
+            {
+                "bulletin_on": day_fault(
+                    "结果公开日期", bulletin_on, record.today, last.ended_on, "察访结束日期"
+                )
+            }
         )
         kept = ("number", "schedule", "started_on", "ended_on", "trigger_kind", "trigger_reference")
-        connection.execute(
-            insert(Inspection).values(
-                **{name: getattr(last, name) for name in kept},
-                bulletin_on=bulletin_on,
-                corrects_id=last.id,
-                correction_reason="结果公开",
-                recorded_at=at,
-                recorded_by=username,
-            )
+        record.add(
+            Inspection,
+            **{name: getattr(last, name) for name in kept},
+            bulletin_on=bulletin_on,
+            corrects_id=last.id,
+            correction_reason="结果公开",
         )
         detail = {"结果公开日期": bulletin_on.isoformat()}
-        audit.append(connection, username, AuditAction.PUBLISH_INSPECTION, "inspection", number, True, detail)
+        record.audit(AuditAction.PUBLISH_INSPECTION, "inspection", number, detail)
 
 
 def _trigger_faults(
@@ -253,25 +239,21 @@ def _visit_of(problem: Problem, visits: list[Visit]) -> Visit | None:
     return next((v for v in visits if (v.unit_id, v.mode) == (problem.unit_id, problem.mode)), None)
 
 
-def _insert_problem(
-    connection: Connection, inspection_number: str, problem: Problem, visits: list[Visit], facts: dict
-) -> str:
+def _add_problem(record: Record, inspection_number: str, problem: Problem, visits: list[Visit]) -> str:
     found_on = _visit_of(problem, visits).visited_on
-    number = next_number(connection, Finding.number, f"WT-{found_on.year}-", width=3)
-    connection.execute(
-        insert(Finding).values(
-            number=number,
-            inspection_number=inspection_number,
-            source=problem.mode,
-            unit_id=problem.unit_id,
-            found_on=found_on,
-            kind=problem.kind,
-            description=problem.description.strip(),
-            prominent=problem.prominent,
-            circulated_on=problem.circulated_on,
-            no_circular_reason=(problem.no_circular_reason or "").strip() or None,
-            rectify_due_on=problem.rectify_due_on,
-            **facts,
-        )
+    number = record.number(FINDINGS, found_on.year)
+    record.add(
+        Finding,
+        number=number,
+        inspection_number=inspection_number,
+        source=problem.mode,
+        unit_id=problem.unit_id,
+        found_on=found_on,
+        kind=problem.kind,
+        description=problem.description.strip(),
+        prominent=problem.prominent,
+        circulated_on=problem.circulated_on,
+        no_circular_reason=(problem.no_circular_reason or "").strip() or None,
+        rectify_due_on=problem.rectify_due_on,
     )
     return number

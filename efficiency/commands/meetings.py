@@ -2,16 +2,15 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import CAMPAIGN_YEAR, chinese_date, meetings
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.recording import recording
 from efficiency.commands.registers import refuse, text_fault, unit_fault
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import AgendaProposal, Meeting
 
 
@@ -54,25 +53,20 @@ def hold_meeting(user: User, day: dt.date, number: int, chair: str, note: str = 
     Raises ``Forbidden``, ``Faulty``, or ``Refused`` when it was held already, its planned day is still to come, or the
     planned day of the next one has come (then it was missed).
     """
-    username = authorise(user, Action.RUN_MEETING)
-    planned_on = planned(number)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        before = on_the_table(connection, number, at.date())
+    with recording(user, Action.RUN_MEETING, day) as record:
+        planned_on = planned(number)
+        before = on_the_table(record.connection, number, record.today)
         if before:
             raise Refused(
                 f"第{number}次例会已由“{before.recorded_by}”登记，于{chinese_date(before.held_on)}召开。"
             )
         refuse({"chair": text_fault("主持人", chair, least=2)})
-        connection.execute(
-            insert(Meeting).values(
-                number=number, planned_on=planned_on, held_on=at.date(), known_before=at, chair=chair.strip(),
-                note=note.strip() or None, recorded_at=at, recorded_by=username,
-            )
+        record.add(
+            Meeting, number=number, planned_on=planned_on, held_on=record.today, known_before=record.at,
+            chair=chair.strip(), note=note.strip() or None,
         )  # fmt: skip
-        detail = {"召开": at.date().isoformat(), "主持": chair.strip(), "应于": planned_on.isoformat()}
-        audit.append(connection, username, AuditAction.HOLD_MEETING, "meeting", str(number), True, detail)
+        detail = {"召开": record.today.isoformat(), "主持": chair.strip(), "应于": planned_on.isoformat()}
+        record.audit(AuditAction.HOLD_MEETING, "meeting", str(number), detail)
 
 
 def propose(user: User, day: dt.date, meeting_number: int, unit_id: str | None, subject: str) -> None:
@@ -80,32 +74,25 @@ def propose(user: User, day: dt.date, meeting_number: int, unit_id: str | None, 
 
     Raises ``Forbidden``, ``Faulty``, ``Refused`` (no such meeting, over already, or put up already).
     """
-    username = authorise(user, Action.RUN_MEETING)
-    planned_on = planned(meeting_number)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        if at.date() >= planned_on:
-            record = on_the_table(connection, meeting_number, at.date())
-            if record and record.held_on < at.date():
+    with recording(user, Action.RUN_MEETING, day) as record:
+        if record.today >= planned(meeting_number):
+            meeting = on_the_table(record.connection, meeting_number, record.today)
+            if meeting and meeting.held_on < record.today:
                 raise Refused(
-                    f"第{meeting_number}次例会已于{chinese_date(record.held_on)}召开，请提请下一次例会。"
+                    f"第{meeting_number}次例会已于{chinese_date(meeting.held_on)}召开，请提请下一次例会。"
                 )
         fault = text_fault("提请事项", subject, least=5)
-        fault = fault or (unit_fault(connection, unit_id, at.date()) if unit_id is not None else None)
+        fault = fault or (
+            unit_fault(record.connection, unit_id, record.today) if unit_id is not None else None
+        )
         refuse({"subject": fault})
-        same = connection.execute(
+        same = record.connection.execute(
             select(AgendaProposal.recorded_by).where(
                 AgendaProposal.meeting_number == meeting_number, AgendaProposal.subject == subject.strip()
             )
         ).scalar()
         if same:
             raise Refused(f"“{same}”已把这件事列入第{meeting_number}次例会，没有重复登记。")
-        connection.execute(
-            insert(AgendaProposal).values(
-                meeting_number=meeting_number, unit_id=unit_id, subject=subject.strip(), recorded_at=at,
-                recorded_by=username,
-            )
-        )  # fmt: skip
+        record.add(AgendaProposal, meeting_number=meeting_number, unit_id=unit_id, subject=subject.strip())
         detail = {"事项": subject.strip(), "单位": unit_id}
-        audit.append(connection, username, AuditAction.PROPOSE, "meeting", str(meeting_number), True, detail)
+        record.audit(AuditAction.PROPOSE, "meeting", str(meeting_number), detail)

@@ -5,15 +5,14 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import func, select
 
 from efficiency.campaign.workdays import chinese_date
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import choice_fault, refuse
-from efficiency.core import audit
 from efficiency.core.access import Action, Scope, User, scope_of
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import Paper, PaperKind, PaperState
 from efficiency.queries.names import names_in
 
@@ -38,16 +37,14 @@ def save_draft(
     (None: none); when another was saved since, ``Refused``. Raises ``Forbidden``, ``Faulty``, and ``Refused`` for a paper
     that was issued.
     """
-    username = authorise(user, Action.ISSUE_PAPERS)
-    with writing() as connection:
-        one_at_a_time(connection)
-        _check(connection, user, day, paper_key, kind, content, seen_id)
-        row_id = _insert(
-            connection, username, day, paper_key=paper_key, kind=kind, state=PaperState.DRAFT, title=title, as_of=as_of,
+    with recording(user, Action.ISSUE_PAPERS, day) as record:
+        _check(record, day, paper_key, kind, content, seen_id)
+        row_id = record.add(
+            Paper, paper_key=paper_key, kind=kind, state=PaperState.DRAFT, title=title, as_of=as_of,
             meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False),
         )  # fmt: skip
         detail = {"种类": kind, "标题": title, "数字截至": as_of.isoformat()}
-        audit.append(connection, username, AuditAction.SAVE_PAPER, "paper", paper_key, True, detail)
+        record.audit(AuditAction.SAVE_PAPER, "paper", paper_key, detail)
     return row_id
 
 
@@ -71,37 +68,26 @@ def issue(
     into words. ``build`` makes the file from number and day of issue; it is called once, within the transaction, so that
     no number is lost. Raises as ``save_draft``.
     """
-    username = authorise(user, Action.ISSUE_PAPERS)
-    with writing() as connection:
-        one_at_a_time(connection)
-        _check(connection, user, day, paper_key, kind, content, seen_id)
-        at = recorded_at(day, connection)
-        issued = connection.execute(
-            select(Paper.id).where(Paper.kind == kind, Paper.state == PaperState.ISSUED)
-        ).all()
-        number = number_of(meeting_number if kind == PaperKind.WEEKLY else len(issued) + 1)
-        file = build(number, at.date())
+    with recording(user, Action.ISSUE_PAPERS, day) as record:
+        _check(record, day, paper_key, kind, content, seen_id)
+        issued = select(func.count()).where(Paper.kind == kind, Paper.state == PaperState.ISSUED)
+        number = number_of(
+            meeting_number if kind == PaperKind.WEEKLY else record.connection.execute(issued).scalar() + 1
+        )
+        file = build(number, record.today)
         fingerprint = hashlib.sha256(file).hexdigest()
-        _insert(
-            connection, username, day, paper_key=paper_key, kind=kind, state=PaperState.ISSUED, number=number, title=title,
+        record.add(
+            Paper, paper_key=paper_key, kind=kind, state=PaperState.ISSUED, number=number, title=title,
             as_of=as_of, meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False), file=file,
             fingerprint=fingerprint,
         )  # fmt: skip
         detail = {"种类": kind, "编号": number, "标题": title, "指纹": fingerprint}
-        audit.append(connection, username, AuditAction.ISSUE_PAPER, "paper", paper_key, True, detail)
+        record.audit(AuditAction.ISSUE_PAPER, "paper", paper_key, detail)
     return number, fingerprint
 
 
-def _insert(connection: Connection, username: str, day: dt.date, **values) -> int:
-    result = connection.execute(
-        insert(Paper).values(**values, recorded_at=recorded_at(day, connection), recorded_by=username)
-    )
-    return result.inserted_primary_key[0]
-
-
 def _check(
-    connection: Connection,
-    user: User,
+    record: Record,
     day: dt.date,
     paper_key: str,
     kind: str,
@@ -109,7 +95,7 @@ def _check(
     seen_id: int | None,
 ) -> None:
     """Raise for what was typed, for an issued paper, and when somebody saved another version in the meantime."""
-    last = connection.execute(
+    last = record.connection.execute(
         select(Paper).where(Paper.paper_key == paper_key).order_by(Paper.id.desc()).limit(1)
     ).first()
     if last is not None and last.state == PaperState.ISSUED:
@@ -118,7 +104,7 @@ def _check(
         raise Refused(
             f"“{last.recorded_by}”已先一步保存了另一稿，您的没有保存。请把要改的内容记下，刷新页面后再改。"
         )
-    scope = scope_of(user, day)
+    scope = scope_of(record.user, day)
     refuse(
         {
             "kind": choice_fault("种类", kind, list(PaperKind)),

@@ -4,10 +4,9 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from efficiency.core import audit
+from efficiency.commands.recording import recording
 from efficiency.core.access import Action, User, can
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import bookkeeping, now
 from efficiency.models import AuditEntry
 
 # Register -> the right that opens it, and the pages (by the right that they need) where its rows can stand.
@@ -32,29 +31,27 @@ def registers_on(user: User, page: Action) -> list[str]:
     return [name for name, (right, pages) in REGISTERS.items() if page in pages and can(user, right)]
 
 
-def record_reading(user: User, register: str, session: str, page_title: str) -> bool:
+def record_reading(user: User, register: str, page_title: str) -> bool:
     """One audit row per register, sign-in session and day; False when there is one already.
 
-    ``session`` names the session without giving it away (a part of its stored hash).
+    Raises ``Forbidden`` when the register is closed to the user, ``NoLongerSignedIn`` when the session has ended.
     """
-    at = now()
-    today = dt.datetime.combine(at.date(), dt.time())
-    with bookkeeping() as connection:
-        known = connection.execute(
+    with recording(user, REGISTERS[register][0]) as record:
+        today = dt.datetime.combine(record.today, dt.time())
+        # Enough to tell sessions apart.
+        session = user.session[:12]
+        known = record.connection.execute(
             select(AuditEntry.id)
             .where(
                 AuditEntry.at >= today,
                 AuditEntry.action == AuditAction.READ_CONFIDENTIAL,
-                AuditEntry.username == user.username,
+                AuditEntry.username == record.username,
                 AuditEntry.object_id == register,
                 AuditEntry.detail.contains(session, autoescape=True),
             )
             .limit(1)
         ).first()
-        if known:
-            return False
-        detail = {"首次打开": page_title, "会话": session}
-        audit.append(
-            connection, user.username, AuditAction.READ_CONFIDENTIAL, "register", register, True, detail
-        )
-    return True
+        if known is None:
+            detail = {"首次打开": page_title, "会话": session}
+            record.audit(AuditAction.READ_CONFIDENTIAL, "register", register, detail)
+    return known is None

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
@@ -15,10 +16,8 @@ from efficiency.commands.registers import (
     supersede,
     text_fault,
 )
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import writing
 from efficiency.models import Finding, Rectification, RectificationState
 
 # What may follow each state; None: nothing reported yet.
@@ -44,11 +43,8 @@ def record_rectification(
 
     ``expected`` is the state the user saw (None: nothing reported). Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        problem, steps = _problem(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        problem, steps = _problem(record.connection, number, record.at)
         last = steps[-1] if steps else None
         found = last.state if last else None
         expect(found, expected, state_words, last.recorded_by if last else None)
@@ -57,26 +53,23 @@ def record_rectification(
         refuse(
             {
                 "state": choice_fault("整改情况", state, FOLLOWING[found]),
-                "occurred_on": _day_fault(occurred_on, at, last, problem),
+                "occurred_on": _day_fault(occurred_on, record.at, last, problem),
                 "note": text_fault("整改说明", note),
             }
         )
-        connection.execute(
-            insert(Rectification).values(
-                finding_number=number,
-                state=state,
-                occurred_on=occurred_on,
-                note=note.strip(),
-                recorded_at=at,
-                recorded_by=username,
-            )
+        record.add(
+            Rectification,
+            finding_number=number,
+            state=state,
+            occurred_on=occurred_on,
+            note=note.strip(),
         )
         detail = {
             "原状态": state_words(found),
             "新状态": RectificationState.words_of(state),
             "日期": occurred_on.isoformat(),
         }
-        audit.append(connection, username, AuditAction.RECORD_RECTIFICATION, "finding", number, True, detail)
+        record.audit(AuditAction.RECORD_RECTIFICATION, "finding", number, detail)
 
 
 def correct_rectification(
@@ -93,16 +86,13 @@ def correct_rectification(
 
     ``expected_id`` is the row the user saw. Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        problem, steps = _problem(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        problem, steps = _problem(record.connection, number, record.at)
         rows = _last_run(steps, expected_id)
         last, before = rows[-1], steps[-len(rows) - 1] if len(steps) > len(rows) else None
         refuse(
             {
-                "occurred_on": _day_fault(occurred_on, at, before, problem),
+                "occurred_on": _day_fault(occurred_on, record.at, before, problem),
                 "note": text_fault("整改说明", note),
                 "reason": text_fault("更正理由", reason),
             }
@@ -110,14 +100,14 @@ def correct_rectification(
         if (last.occurred_on, last.note) == (occurred_on, note.strip()):
             raise Refused("更正后的内容与原来相同，没有更正。")
         values = {"state": last.state, "occurred_on": occurred_on, "note": note.strip()}
-        _supersede(connection, rows, values, reason, at, username)
+        _supersede(record, rows, values, reason)
         detail = {
             "步骤": RectificationState.words_of(last.state),
             "原日期": last.occurred_on.isoformat(),
             "新日期": occurred_on.isoformat(),
             "被更正行": [row.id for row in rows],
         }
-        audit.append(connection, username, AuditAction.CORRECT_RECORD, "finding", number, True, detail)
+        record.audit(AuditAction.CORRECT_RECORD, "finding", number, detail)
 
 
 def withdraw_rectification(user: User, day: dt.date, number: str, expected_id: int, *, reason: str) -> str:
@@ -125,25 +115,22 @@ def withdraw_rectification(user: User, day: dt.date, number: str, expected_id: i
 
     Raises ``Forbidden``, ``Faulty``, and ``Refused`` for the first step, which has none before it.
     """
-    username = authorise(user, Action.RECORD_SUPERVISION)
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        _, steps = _problem(connection, number, at)
+    with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        _, steps = _problem(record.connection, number, record.at)
         rows = _last_run(steps, expected_id)
         if len(rows) == len(steps):
             raise Refused("“已报整改”是第一步，不能撤销，可以更正它的日期和说明，或登记“退回”。")
         refuse({"reason": text_fault("更正理由", reason)})
         before = steps[-len(rows) - 1]
         values = {"state": before.state, "occurred_on": before.occurred_on, "note": before.note}
-        _supersede(connection, rows, values, reason, at, username)
+        _supersede(record, rows, values, reason)
         detail = {
             "撤销步骤": RectificationState.words_of(rows[-1].state),
             "原日期": rows[-1].occurred_on.isoformat(),
             "现状态": RectificationState.words_of(before.state),
             "被更正行": [row.id for row in rows],
         }
-        audit.append(connection, username, AuditAction.CORRECT_RECORD, "finding", number, True, detail)
+        record.audit(AuditAction.CORRECT_RECORD, "finding", number, detail)
     return before.state
 
 
@@ -183,8 +170,5 @@ def _day_fault(occurred_on: dt.date | None, at: dt.datetime, before: Row | None,
     return day_fault("日期", occurred_on, at.date(), *since)
 
 
-def _supersede(
-    connection: Connection, rows: list[Row], values: dict, reason: str, at: dt.datetime, by: str
-) -> None:
-    recorded = {"correction_reason": reason.strip(), "recorded_at": at, "recorded_by": by}
-    supersede(connection, Rectification, rows, values | recorded, keeping=("finding_number",))
+def _supersede(record: Record, rows: list[Row], values: dict, reason: str) -> None:
+    supersede(record, Rectification, rows, values, reason, keeping=("finding_number",))

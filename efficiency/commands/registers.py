@@ -7,11 +7,12 @@ log is told numbers, days and codes.
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Faulty, Refused
+from efficiency.commands.recording import Record
 from efficiency.core.texts import LONGEST_TEXT, Unclean, cleaned
 from efficiency.models import Fact, MonitoringPoint, Unit
 
@@ -94,14 +95,6 @@ def pseudonym(connection: Connection, point_id: str) -> str:
     ).scalar_one()
 
 
-def next_number(connection: Connection, column, before: str, after: str = "", *, width: int = 1) -> str:
-    """The number after the highest of the series ``before``n``after``. Call it after ``one_at_a_time``."""
-    used = connection.execute(select(column).where(column.like(f"{before}%{after}"))).scalars()
-    digits = [number.removeprefix(before).removesuffix(after) for number in used]
-    highest = max((int(each) for each in digits if each.isdecimal()), default=0)
-    return f"{before}{highest + 1:0{width}d}{after}"
-
-
 def in_time_order(rows: Iterable[Row], at: dt.datetime, what: str) -> None:
     """Raise ``Refused`` when one of ``rows`` came to be known after ``at``: nothing is slipped in before it."""
     latest = max((row.recorded_at for row in rows), default=at)
@@ -131,9 +124,14 @@ def expect(found: str | None, expected: str | None, words, by: str | None) -> No
 
 
 def supersede(
-    connection: Connection, model: type[Fact], rows: Sequence[Row], values: dict, keeping: Collection[str]
+    record: Record,
+    model: type[Fact],
+    rows: Sequence[Row],
+    values: dict,
+    reason: str,
+    keeping: Collection[str],
 ) -> None:
     """Append a correcting row for each of ``rows``: the columns ``keeping`` as they were, ``values`` in place of the rest."""
     for row in rows:
         kept = {name: getattr(row, name) for name in keeping}
-        connection.execute(insert(model).values(**kept, **values, corrects_id=row.id))
+        record.add(model, **kept, **values, corrects_id=row.id, correction_reason=reason.strip())

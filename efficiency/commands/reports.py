@@ -3,16 +3,15 @@
 import datetime as dt
 import json
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date, report_due_on, report_weeks
-from efficiency.commands import Refused, authorise, one_at_a_time, recorded_at
+from efficiency.commands import Refused
+from efficiency.commands.recording import recording
 from efficiency.commands.registers import LONGEST_TEXT, refuse, text_fault
-from efficiency.core import audit
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import bookkeeping, now, writing
 from efficiency.models import Light, ProgressReport, ReportDraft, ReportKind, ReportReturn
 
 SELF_LIGHTS = (Light.GREEN, Light.YELLOW, Light.RED, Light.DONE)
@@ -26,19 +25,19 @@ def save_draft(user: User, task_id: str, due_on: dt.date, content: dict, revisio
     between (nothing is overwritten), ``Forbidden`` without the right to report. Drafts are nobody's facts: they are not
     audited and leave the data version alone.
     """
-    username = authorise(user, Action.REPORT_PROGRESS)
-    _own_task(user, task_id)
-    key = {"task_id": task_id, "unit_id": user.unit_id, "due_on": due_on}
-    values = {"content": json.dumps(content, ensure_ascii=False), "saved_at": now(), "saved_by": username}
-    with bookkeeping() as connection:
-        one_at_a_time(connection)
-        found = connection.execute(select(ReportDraft).filter_by(**key)).first()
+    with recording(user, Action.REPORT_PROGRESS) as record:
+        _own_task(record.user, task_id)
+        key = {"task_id": task_id, "unit_id": record.user.unit_id, "due_on": due_on}
+        draft = [getattr(ReportDraft, name) == value for name, value in key.items()]
+        text = json.dumps(content, ensure_ascii=False)
+        values = {"content": text, "saved_at": record.at, "saved_by": record.username}
+        found = record.connection.execute(select(ReportDraft).where(*draft)).first()
         if (found.revision if found else 0) != revision:
             raise Refused(f"{found.saved_by}刚才保存过这份草稿，请刷新页面，在最新内容上修改。")
         if found:
-            connection.execute(update(ReportDraft).filter_by(**key).values(**values, revision=revision + 1))
+            record.change(ReportDraft, *draft, **values, revision=revision + 1)
         else:
-            connection.execute(insert(ReportDraft).values(**key, **values, revision=1))
+            record.add(ReportDraft, **key, **values, revision=1)
     return revision + 1
 
 
@@ -63,17 +62,15 @@ def submit_report(
     is corrected by the new one, with ``reason``; one that was sent back needs none. ``day`` is the as-of day worked on.
     Raises ``Forbidden``, ``Faulty`` with a sentence per field, or ``Refused``.
     """
-    username = authorise(user, Action.REPORT_PROGRESS)
-    _own_task(user, task_id)
     zero = progress is None
-    with writing() as connection:
-        one_at_a_time(connection)
-        at = recorded_at(day, connection)
-        _week_fault(due_on, at.date())
-        before = _last(connection, task_id, user.unit_id, due_on)
+    with recording(user, Action.REPORT_PROGRESS, day) as record:
+        unit_id = record.user.unit_id
+        _own_task(record.user, task_id)
+        _week_fault(due_on, record.today)
+        before = _last(record.connection, task_id, unit_id, due_on)
         if (before.id if before else None) != seen_id:
             raise Refused("这项任务本周刚才已由他人报送，请刷新页面查看，再决定是否更正。")
-        returned = before is not None and _returned(connection, before.id)
+        returned = before is not None and _returned(record.connection, before.id)
         refuse(
             {
                 "progress": None if zero or 0 <= progress <= 100 else "“进度”应在0至100之间。",
@@ -85,30 +82,25 @@ def submit_report(
             }
         )
         row = {
-            "task_id": task_id, "unit_id": user.unit_id, "due_on": due_on,
+            "task_id": task_id, "unit_id": unit_id, "due_on": due_on,
             "kind": ReportKind.ZERO if zero else ReportKind.SUBSTANTIVE, "progress": progress,
             "self_light": self_light if not zero else None, "summary": ZERO_WORDS if zero else summary.strip(),
             "problem": problem.strip() or None, "next_step": next_step.strip() or None,
             "corrects_id": before.id if before else None,
             "correction_reason": (reason.strip() or "退回后重报") if before else None,
         }  # fmt: skip
-        receipt = connection.execute(
-            insert(ProgressReport).values(**row, recorded_at=at, recorded_by=username)
-        ).inserted_primary_key[0]
-        connection.execute(
-            ReportDraft.__table__.delete().where(
-                ReportDraft.task_id == task_id,
-                ReportDraft.unit_id == user.unit_id,
-                ReportDraft.due_on == due_on,
-            )
+        receipt = record.add(ProgressReport, **row)
+        record.remove(
+            ReportDraft,
+            ReportDraft.task_id == task_id,
+            ReportDraft.unit_id == unit_id,
+            ReportDraft.due_on == due_on,
         )
         detail = {
-            "任务": task_id, "单位": user.unit_id, "报送周": due_on.isoformat(), "类别": str(row["kind"]),
+            "任务": task_id, "单位": unit_id, "报送周": due_on.isoformat(), "类别": str(row["kind"]),
             "原进度": before.progress if before else None, "新进度": progress, "更正原因": row["correction_reason"],
         }  # fmt: skip
-        audit.append(
-            connection, username, AuditAction.SUBMIT_REPORT, "progress_report", str(receipt), True, detail
-        )
+        record.audit(AuditAction.SUBMIT_REPORT, "progress_report", str(receipt), detail)
     return receipt
 
 
@@ -117,33 +109,26 @@ def return_report(user: User, day: dt.date, report_id: int, reason: str) -> None
 
     Raises ``Forbidden`` for anybody but the 工作办公室, ``Refused`` when it was superseded or sent back already.
     """
-    username = authorise(user, Action.RETURN_REPORTS)
-    with writing() as connection:
-        one_at_a_time(connection)
+    with recording(user, Action.RETURN_REPORTS, day) as record:
         refuse({"reason": text_fault("退回原因", reason, least=5)})
-        report = connection.execute(select(ProgressReport).where(ProgressReport.id == report_id)).first()
+        report = record.connection.execute(
+            select(ProgressReport).where(ProgressReport.id == report_id)
+        ).first()
         if report is None:
             raise Refused("没有这份报送。")
-        newest = _last(connection, report.task_id, report.unit_id, report.due_on)
+        newest = _last(record.connection, report.task_id, report.unit_id, report.due_on)
         if newest.id != report_id:
             raise Refused("单位已经重新报送，请看最新的一份。")
-        if _returned(connection, report_id):
+        if _returned(record.connection, report_id):
             raise Refused("这份报送已经退回，正等单位重报。")
-        at = recorded_at(day, connection)
-        connection.execute(
-            insert(ReportReturn).values(
-                report_id=report_id, reason=reason.strip(), recorded_at=at, recorded_by=username
-            )
-        )
+        record.add(ReportReturn, report_id=report_id, reason=reason.strip())
         detail = {
             "任务": report.task_id,
             "单位": report.unit_id,
             "报送周": report.due_on.isoformat(),
             "原因": reason.strip(),
         }
-        audit.append(
-            connection, username, AuditAction.RETURN_REPORT, "progress_report", str(report_id), True, detail
-        )
+        record.audit(AuditAction.RETURN_REPORT, "progress_report", str(report_id), detail)
 
 
 def _own_task(user: User, task_id: str) -> None:

@@ -1,13 +1,10 @@
 """Changing the 安全规则: one number at a time, with a reason and a history."""
 
-from sqlalchemy import insert
-
 from efficiency.accounts.security import LIMITS, PREFIX, rules
-from efficiency.commands import Actor, Refused, authorise, one_at_a_time
-from efficiency.core import audit
+from efficiency.commands import Actor, Refused
+from efficiency.commands.recording import recording
 from efficiency.core.access import Action
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import bookkeeping, now
 from efficiency.models import Setting
 
 
@@ -17,30 +14,20 @@ def change_rule(actor: Actor, name: str, value: int, reason: str, seen: int) -> 
     Raises ``Forbidden`` without the right and ``Refused`` for an unknown rule, a number out of its limits, a missing
     reason, no change, or when somebody else changed the rule meanwhile.
     """
-    username = authorise(actor, Action.MANAGE_SECURITY)
-    if name not in LIMITS:
-        raise Refused("没有这项安全规则。")
-    words, low, high = LIMITS[name]
-    if value != int(value) or not low <= value <= high:
-        raise Refused(f"“{words}”应为{low}至{high}之间的整数。")
-    reason = reason.strip()
-    if not 4 <= len(reason) <= 200:
-        raise Refused("请写明修改理由，4至200个字。")
-    with bookkeeping() as connection:
-        one_at_a_time(connection)
-        before = getattr(rules(connection), name)
+    with recording(actor, Action.MANAGE_SECURITY) as record:
+        if name not in LIMITS:
+            raise Refused("没有这项安全规则。")
+        words, low, high = LIMITS[name]
+        if value != int(value) or not low <= value <= high:
+            raise Refused(f"“{words}”应为{low}至{high}之间的整数。")
+        reason = reason.strip()
+        if not 4 <= len(reason) <= 200:
+            raise Refused("请写明修改理由，4至200个字。")
+        before = getattr(rules(record.connection), name)
         if before != seen:
             raise Refused(f"“{words}”刚刚被他人改为{before}，没有保存。请核对后再修改。")
         if before == value:
             raise Refused("新值与现值相同，没有修改。")
-        connection.execute(
-            insert(Setting).values(
-                name=PREFIX + name,
-                value=str(int(value)),
-                reason=reason,
-                recorded_at=now(),
-                recorded_by=username,
-            )
-        )
+        record.add(Setting, name=PREFIX + name, value=str(int(value)), reason=reason)
         detail = {"规则": words, "原值": before, "新值": int(value), "理由": reason}
-        audit.append(connection, username, AuditAction.CHANGE_SECURITY, "setting", name, True, detail)
+        record.audit(AuditAction.CHANGE_SECURITY, "setting", name, detail)

@@ -3,14 +3,14 @@
 import datetime as dt
 from dataclasses import fields, replace
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
-from efficiency.commands import Refused, authorise, one_at_a_time
-from efficiency.core import audit
+from efficiency.commands import Refused
+from efficiency.commands.recording import recording
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import now, writing
+from efficiency.core.db import now
 from efficiency.models import ReplyClock, Setting
 
 REPLY_CLOCK = "reply_clock"
@@ -36,21 +36,19 @@ def change_threshold(user: User, name: str, value: float, reason: str, since: dt
     ``Refused`` for an unknown threshold, a value out of range or at odds with another threshold, a missing reason, no
     change at all, or a day before the last change of the same threshold.
     """
-    username = authorise(user, Action.CHANGE_THRESHOLDS)
-    if name not in THRESHOLD_WORDS:
-        raise Refused("没有这项阈值。")
-    reason = _reason(reason)
-    low, high = THRESHOLD_RANGES[name]
-    if not low <= value <= high:
-        raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应在{low}至{high}之间。")
-    kinds = {field.name: field.type for field in fields(Thresholds)}
-    if kinds[name] is int and value != int(value):
-        raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应为整数。")
-    value = kinds[name](value)
-    with writing() as connection:
+    with recording(user, Action.CHANGE_THRESHOLDS) as record:
+        if name not in THRESHOLD_WORDS:
+            raise Refused("没有这项阈值。")
+        reason = _reason(reason)
+        low, high = THRESHOLD_RANGES[name]
+        if not low <= value <= high:
+            raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应在{low}至{high}之间。")
+        kinds = {field.name: field.type for field in fields(Thresholds)}
+        if kinds[name] is int and value != int(value):
+            raise Refused(f"“{THRESHOLD_WORDS[name][0]}”应为整数。")
+        value = kinds[name](value)
         # Each change is checked against the values that the one before it left.
-        one_at_a_time(connection)
-        last = _last(connection, *THRESHOLD_WORDS)
+        last = _last(record.connection, *THRESHOLD_WORDS)
         before = thresholds_from({known: row.value for known, row in last.items()})
         after = replace(before, **{name: value})
         if after == before:
@@ -59,8 +57,7 @@ def change_threshold(user: User, name: str, value: float, reason: str, since: dt
         if problem:
             raise Refused(problem)
         recorded_at = _in_order(since, last.get(name), "这项阈值")
-        row = {"name": name, "value": f"{value:g}", "reason": reason}
-        connection.execute(insert(Setting).values(**row, recorded_at=recorded_at, recorded_by=username))
+        record.add(Setting, name=name, value=f"{value:g}", reason=reason, recorded_at=recorded_at)
         detail = {
             "阈值": THRESHOLD_WORDS[name][0],
             "原值": getattr(before, name),
@@ -68,7 +65,7 @@ def change_threshold(user: User, name: str, value: float, reason: str, since: dt
             "起算日": since.isoformat(),
             "理由": reason,
         }
-        audit.append(connection, username, AuditAction.CHANGE_THRESHOLDS, "threshold", name, True, detail)
+        record.audit(AuditAction.CHANGE_THRESHOLDS, "threshold", name, detail)
 
 
 def change_reply_clock(user: User, clock: str, reason: str, since: dt.date) -> None:
@@ -78,28 +75,23 @@ def change_reply_clock(user: User, clock: str, reason: str, since: dt.date) -> N
     its reason and the audit entry are one transaction. Raises ``Forbidden`` without the right and ``Refused`` for an
     unknown reading, a missing reason, no change at all, or a day before the last change.
     """
-    username = authorise(user, Action.CHANGE_THRESHOLDS)
-    if clock not in set(ReplyClock):
-        raise Refused("没有这种口径。")
-    reason = _reason(reason)
-    with writing() as connection:
-        one_at_a_time(connection)
-        last = _last(connection, REPLY_CLOCK).get(REPLY_CLOCK)
+    with recording(user, Action.CHANGE_THRESHOLDS) as record:
+        if clock not in set(ReplyClock):
+            raise Refused("没有这种口径。")
+        reason = _reason(reason)
+        last = _last(record.connection, REPLY_CLOCK).get(REPLY_CLOCK)
         before = last.value if last else ReplyClock.CALENDAR
         if before == clock:
             raise Refused("正式口径已是这一种，没有修改。")
         recorded_at = _in_order(since, last, "3日回复的口径")
-        row = {"name": REPLY_CLOCK, "value": clock, "reason": reason}
-        connection.execute(insert(Setting).values(**row, recorded_at=recorded_at, recorded_by=username))
+        record.add(Setting, name=REPLY_CLOCK, value=clock, reason=reason, recorded_at=recorded_at)
         detail = {
             "原口径": ReplyClock.words_of(before),
             "新口径": ReplyClock.words_of(clock),
             "起算日": since.isoformat(),
             "理由": reason,
         }
-        audit.append(
-            connection, username, AuditAction.CHANGE_REPLY_CLOCK, "setting", REPLY_CLOCK, True, detail
-        )
+        record.audit(AuditAction.CHANGE_REPLY_CLOCK, "setting", REPLY_CLOCK, detail)
 
 
 def _reason(reason: str) -> str:

@@ -4,7 +4,7 @@ The one table is ``RIGHTS``. The menu, every page's first call, every query (thr
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from efficiency.models import Role
@@ -89,7 +89,11 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who is signed in, as read from the session on this run. ``portfolio`` is empty for everybody but leaders."""
+    """Who is signed in, as read from the session on this run. ``portfolio`` is empty for everybody but leaders.
+
+    ``session`` is what the session is stored under (the hash of its token, which signs nobody in): what is done later
+    in this person's name asks it again. Without one nothing can be done.
+    """
 
     id: int
     username: str
@@ -99,6 +103,7 @@ class User:
     leader_id: str | None = None
     portfolio: frozenset[str] = frozenset()
     must_change_password: bool = False
+    session: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

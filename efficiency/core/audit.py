@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from efficiency.core.db import now, reading
-from efficiency.models import AuditEntry, AuditSeal, Coded, DataVersion
+from efficiency.core.db import now, one_at_a_time, reading
+from efficiency.models import AuditEntry, AuditSeal, Coded
 
 FIRST = "0" * 64
 _COVERED = ("at", "username", "action", "object_kind", "object_id", "succeeded", "detail", "previous_hash")
@@ -77,9 +77,8 @@ def append(
 
     Make it the last thing in the transaction: from here on other writers wait for its end.
     """
-    # The one row of data_version stands for the end of the chain; where the database is not locked as a whole, this
-    # is what keeps two writers from chaining to the same entry.
-    connection.execute(select(DataVersion.id).with_for_update()).all()
+    # Where the database is not locked as a whole, this is what keeps two writers from chaining to the same entry.
+    one_at_a_time(connection)
     # Chained to what the seal remembers and not to the last row found: rows cut off stay missed for ever.
     seal = connection.execute(select(AuditSeal.entries, AuditSeal.last_hash)).one()
     entry = {

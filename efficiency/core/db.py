@@ -170,6 +170,14 @@ def _read_one_state(connection: Connection) -> None:
         connection.execution_options(isolation_level="REPEATABLE READ")
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """From here to the end of the transaction nobody else writes: what is checked now still holds when it is written.
+
+    Whoever takes this lock takes it before any other, or two writers wait for each other for ever.
+    """
+    connection.execute(select(DataVersion.id).with_for_update()).all()
+
+
 def data_version() -> int:
     """The counter that every write bumps."""
     with reading() as connection:

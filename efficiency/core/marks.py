@@ -23,6 +23,7 @@ from efficiency.models import (
     FormerPassword,
     Incident,
     IncidentStep,
+    NumberSeries,
     PointDay,
     ReportDraft,
     SignInSession,
@@ -39,8 +40,8 @@ ALL_TABLES = "*"
 WITHOUT_FIGURES = frozenset(
     model.__tablename__
     for model in (
-        Account, AuditEntry, AuditSeal, DataVersion, FactMark, FormerPassword, ReportDraft, SignInSession,
-        SignInTicket,
+        Account, AuditEntry, AuditSeal, DataVersion, FactMark, FormerPassword, NumberSeries, ReportDraft,
+        SignInSession, SignInTicket,
     )
 )  # fmt: skip
 # Roll-ups say nothing of their own: whoever reads one depends on what it was counted from.

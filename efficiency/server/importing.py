@@ -2,17 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
 
+from efficiency.accounts import sessions
 from efficiency.campaign.plan import load as load_plan
 from efficiency.commands import COMMAND_LINE, Actor, Refused
 from efficiency.commands.imports import Preview, known_now, load, preview
-from efficiency.core.access import User
-from efficiency.core.db import reading
+from efficiency.core.db import bookkeeping, reading
 from efficiency.exchange.templates import template
-from efficiency.models import Account, Role
+from efficiency.models import Account
 from efficiency.queries.data_days import last_day_with_data
 from efficiency.subjects.tables import SUBJECTS
 
@@ -55,13 +57,14 @@ def _import(options: argparse.Namespace) -> int:
         data = options.file.read_bytes()
     except OSError as error:
         raise Refused(f"读不了“{options.file}”：{_why(error)}。") from None
-    actor, answers, day = _actor(options.user), _answers(options.alias), last_day_with_data()
+    answers, day = _answers(options.alias), last_day_with_data()
     bar = _bar if sys.stderr.isatty() else (lambda done, total, words: None)
-    seen = preview(actor, day, options.file.name, data, answers, bar)
-    _show(seen)
-    if options.check or not seen.ready:
-        return 0 if not seen.fault_count and not seen.questions else 1
-    print(load(actor, day, options.file.name, data, seen.fingerprint, answers, bar))
+    with _acting(options.user) as actor:
+        seen = preview(actor, day, options.file.name, data, answers, bar)
+        _show(seen)
+        if options.check or not seen.ready:
+            return 0 if not seen.fault_count and not seen.questions else 1
+        print(load(actor, day, options.file.name, data, seen.fingerprint, answers, bar))
     return 0
 
 
@@ -102,16 +105,26 @@ def _why(error: OSError) -> str:
     return "没有权限" if isinstance(error, PermissionError) else "磁盘已满或不可用"
 
 
-def _actor(username: str | None) -> Actor:
+@contextmanager
+def _acting(username: str | None) -> Iterator[Actor]:
+    """Who imports: the command line, or for a while an account with a session of its own, as after signing in."""
     if username is None:
-        return COMMAND_LINE
-    with reading() as connection:
-        row = connection.execute(
-            select(Account).where(Account.username == username, Account.is_active, Account.role.is_not(None))
-        ).first()
-    if row is None:
-        raise Refused(f"没有可用的账号“{username}”。")
-    return User(row.id, row.username, row.display_name, Role(row.role), row.unit_id, row.leader_id)
+        yield COMMAND_LINE
+        return
+    may_sign_in = (Account.username == username, Account.is_active, Account.role.is_not(None))
+    with bookkeeping() as connection:
+        account_id = connection.execute(select(Account.id).where(*may_sign_in)).scalar()
+        if account_id is None:
+            raise Refused(f"没有可用的账号“{username}”。")
+        token = sessions.open_session(connection, account_id)
+    user = sessions.user_of(token)
+    try:
+        if user.must_change_password:
+            raise Refused(f"账号“{username}”还没有改过初始密码，或者密码已过期，不能用来导入。")
+        yield user
+    finally:
+        with bookkeeping() as connection:
+            sessions.end_by_hash(connection, user.session)
 
 
 def _answers(words: list[str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from efficiency.accounts.sessions import public_name
 from efficiency.campaign import plan
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, weekday_name
@@ -86,10 +85,9 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
 def _note_confidential(user: User, action: Action, title: str) -> None:
     """Have the audit log say that this session opened a confidential register today; asked for once, not on each rerun."""
     for register in registers_on(user, action):
-        token = auth.session_token()
-        noted = (register, now().date(), user.id, token)
-        if token and noted not in st.session_state.setdefault(_READINGS, set()):
-            record_reading(user, register, public_name(token), title)
+        noted = (register, now().date(), user.session)
+        if noted not in st.session_state.setdefault(_READINGS, set()):
+            record_reading(user, register, title)
             st.session_state[_READINGS].add(noted)
 
 

@@ -1,0 +1,204 @@
+"""The one door for writes: who acts, the right, the lock, the clock, the audit rows and the roll-ups of one transaction.
+
+Who acts is read from the sign-in session in the transaction that acts. A page that was drawn for somebody goes on holding
+that ``User``; what is clicked there after the session ended, or after role or unit changed, is refused and written down.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, union_all, update
+
+from efficiency.accounts import sessions
+from efficiency.commands import Actor, Refused, numbers
+from efficiency.commands.tallies import catch_up
+from efficiency.core import audit
+from efficiency.core.access import Action, Forbidden, User, require
+from efficiency.core.audit import AuditAction
+from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
+from efficiency.models import (
+    Base,
+    Fact,
+    Incident,
+    IncidentStep,
+    Setting,
+)
+from efficiency.queries.data_days import LAST_DAY
+
+
+class NoLongerSignedIn(Refused):
+    """The session of who acts has ended, or stands for other rights than when the page was drawn."""
+
+    def __init__(self) -> None:
+        super().__init__("登录已结束或权限已变更，请重新登录。")
+
+
+@dataclass(slots=True)
+class Record:
+    """One act being written down. ``user`` is who acts as the session has it now, None for the command line.
+
+    ``at`` is the ``recorded_at`` of every fact of this act. Commands read on ``connection`` and write through the
+    methods, which notice what has to follow from it; ``core.db`` itself marks which kept results no longer stand.
+    """
+
+    connection: Connection
+    username: str
+    user: User | None
+    at: dt.datetime
+    asked: Action | None
+    _added: set[type[Base]] = field(default_factory=set)
+    _entries: list[tuple] = field(default_factory=list)
+
+    @property
+    def today(self) -> dt.date:
+        """The last day on which something entered now can have happened."""
+        return self.at.date()
+
+    def require(self, action: Action) -> None:
+        """Raise ``Forbidden`` unless who acts has this right, too."""
+        if self.user is not None:
+            self.asked = action
+            require(self.user, action)
+
+    def add(self, model: type[Base], **values: Any) -> Any:
+        """Append one row and return its key; a fact is told when it was recorded and by whom."""
+        row = self._stamped(model, values)
+        key = self.connection.execute(insert(model).values(**row)).inserted_primary_key[0]
+        self._follow(model, [row])
+        return key
+
+    def add_all(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Append many rows that have the same columns, as ``add`` does."""
+        if rows:
+            stamped = [self._stamped(model, row) for row in rows]
+            self.connection.execute(insert(model.__table__), stamped)
+            self._follow(model, stamped)
+
+    def change(self, model: type[Base], *conditions: ColumnElement[bool], **values: Any) -> int:
+        """Change rows of a table that is no fact; returns how many."""
+        return self.connection.execute(update(model).where(*conditions).values(**values)).rowcount
+
+    def remove(self, model: type[Base], *conditions: ColumnElement[bool]) -> int:
+        """Remove rows of a table that is no fact; returns how many."""
+        return self.connection.execute(delete(model).where(*conditions)).rowcount
+
+    def number(self, series: numbers.Series, year: int) -> str:
+        """The next number of a register."""
+        return self.numbers(series, year, 1)[0]
+
+    def numbers(self, series: numbers.Series, year: int, count: int) -> list[str]:
+        """The next ``count`` numbers of a register, in order."""
+        return numbers.take(self.connection, series, year, count)
+
+    def audit(self, action: AuditAction, object_kind: str, object_id: str, detail: dict[str, Any]) -> None:
+        """Have the audit log say what was done, once all of it is done. ``detail`` must be plain JSON."""
+        self._entries.append((action, object_kind, object_id, True, detail))
+
+    def _stamped(self, model: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
+        stamp = {"recorded_at": self.at, "recorded_by": self.username} if issubclass(model, Fact) else {}
+        return stamp | dict(values)
+
+    def _follow(self, model: type[Base], rows: list[dict[str, Any]]) -> None:
+        self._added.add(model)
+        for series in numbers.SERIES:
+            if series.column.class_ is model:
+                numbers.notice(self.connection, series, (row[series.column.key] for row in rows))
+
+    def _finish(self) -> None:
+        if self._added & {Incident, IncidentStep}:
+            catch_up(self.connection)
+        for entry in self._entries:
+            audit.append(self.connection, self.username, *entry)
+
+
+@contextmanager
+def recording(actor: Actor, action: Action | None, day: dt.date | None = None) -> Iterator[Record]:
+    """One act of ``actor``, for which the right ``action`` is needed (None: only to be signed in): all of it or nothing.
+
+    ``day`` is the as-of day worked on (see ``recorded_at``); without it the act is of this moment. Nobody else writes
+    while the block runs. At its end the roll-ups of incidents are kept and the audit rows are appended. Raises ``Forbidden`` without the right and ``NoLongerSignedIn``, both of which
+    the audit log is told.
+    """
+    asked = action
+    try:
+        with bookkeeping() as connection:
+            one_at_a_time(connection)
+            user = _acting(connection, actor, action)
+            at = now() if day is None else recorded_at(day, connection)
+            record = Record(connection, user.username if user else str(actor), user, at, action)
+            try:
+                yield record
+            finally:
+                asked = record.asked
+            record._finish()
+    except (Forbidden, NoLongerSignedIn) as refusal:
+        _note(actor, asked, refusal)
+        raise
+
+
+def authorise(actor: Actor, action: Action | None) -> None:
+    """Raise, as ``recording`` does, unless ``actor`` may do ``action`` now: for what only looks, or takes long before it writes."""
+    try:
+        with reading() as connection:
+            _acting(connection, actor, action)
+    except (Forbidden, NoLongerSignedIn) as refusal:
+        _note(actor, action, refusal)
+        raise
+
+
+def _acting(connection: Connection, actor: Actor, action: Action | None) -> User | None:
+    """Who acts, as the session has it now. Somebody who has to choose a new password first may do nothing else."""
+    if isinstance(actor, str):
+        return None
+    user = sessions.user_of_session(connection, actor.session)
+    if user is None or _place(user) != _place(actor) or (action is not None and user.must_change_password):
+        raise NoLongerSignedIn
+    if action is not None:
+        require(user, action)
+    return user
+
+
+def _place(user: User) -> tuple:
+    return user.username, user.role, user.unit_id, user.leader_id
+
+
+def _note(actor: Actor, action: Action | None, refusal: Exception) -> None:
+    name = actor if isinstance(actor, str) else actor.username
+    detail = {"原因": str(refusal)} if isinstance(refusal, NoLongerSignedIn) else {}
+    with bookkeeping() as connection:
+        audit.append(
+            connection, name, AuditAction.ACCESS_REFUSED, "action", str(action or "SIGNED_IN"), False, detail
+        )
+
+
+def recorded_at(day: dt.date, connection: Connection) -> dt.datetime:
+    """The ``recorded_at`` of a fact that somebody enters while looking at the as-of day ``day``.
+
+    In a real installation the wall clock: the system came to know it now. What comes in after the campaign year, when
+    the board has no later day to look at, is known on the year's last day. In a demo installation the campaign is long
+    over, so the fact is known from ``day`` on, at the time of the wall clock, and the one who entered it sees it at
+    once. A row that was entered later that day is never recorded before the rows already there, so that the last word
+    stays the last word.
+    """
+    kind = select(Setting.value).where(Setting.name == "installation").order_by(Setting.id.desc()).limit(1)
+    if connection.execute(kind).scalar() != "demo":
+        if (wall := now()).date() <= LAST_DAY:
+            return wall
+        day = LAST_DAY
+    first = dt.datetime.combine(day, dt.time())
+    newest = union_all(
+        *(
+            select(func.max(column).label("at")).where(column >= first, column < first + dt.timedelta(days=1))
+            for column in (
+                mapper.class_.recorded_at
+                for mapper in Base.registry.mappers
+                if issubclass(mapper.class_, Fact)
+            )
+        )
+    ).subquery()
+    last = connection.execute(select(func.max(newest.c.at))).scalar()
+    at = dt.datetime.combine(day, now().time())
+    return max(at, last) if last else at
