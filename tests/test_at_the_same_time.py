@@ -7,14 +7,15 @@ from pathlib import Path
 import bcrypt
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from efficiency.accounts import credentials, sessions
-from efficiency.commands import COMMAND_LINE
-from efficiency.commands.accounts import create_account
+from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands.accounts import create_account, set_active
+from efficiency.commands.recording import NoLongerSignedIn
 from efficiency.core import audit, config, db
 from efficiency.core.config import settings
-from efficiency.models import AuditEntry, Role
+from efficiency.models import Account, AuditEntry, Role
 from seed.load import install
 
 pytest_plugins = ["tests.postgres"]
@@ -113,6 +114,43 @@ def test_a_ticket_traded_by_several_at_once_opens_one_session():
     tokens = _at_once(lambda _: sessions.trade_ticket(ticket))
     assert [isinstance(token, str) for token in tokens].count(True) == 1
     assert not any(isinstance(token, Exception) for token in tokens)
+
+
+@pytest.mark.usefixtures("either_database")
+def test_an_act_that_waits_while_its_session_is_ended_is_refused():
+    account_id = credentials.check("boss", "Ceshi-2007")
+    with db.bookkeeping() as connection:
+        connection.execute(update(Account).values(must_change_password=False))
+        token = sessions.open_session(connection, account_id)
+    user, said = sessions.user_of(token), []
+
+    def act() -> None:
+        try:
+            create_account(user, "zhang3", "", None, "Ceshi-2007")
+        except Refused as refusal:
+            said.append(refusal)
+
+    waiting = threading.Thread(target=act)
+    with db.bookkeeping() as connection:
+        db.one_at_a_time(connection)
+        sessions.end_by_hash(connection, user.session)
+        waiting.start()
+        # Long enough to look at the session as it still is outside, and to wait for the lock.
+        waiting.join(timeout=2)
+        assert waiting.is_alive()
+    waiting.join()
+    assert [type(each) for each in said] == [NoLongerSignedIn]
+
+
+@pytest.mark.usefixtures("either_database")
+def test_administration_and_sign_in_at_once_do_not_wait_for_each_other_for_ever():
+    def work(number: int) -> object:
+        if number % 2:
+            return credentials.check("boss", "Guess-2007")
+        return set_active(COMMAND_LINE, "boss", True)
+
+    assert _at_once(work) == [None] * AT_ONCE
+    assert audit.check().intact
 
 
 def _entries() -> int:
