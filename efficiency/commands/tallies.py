@@ -1,7 +1,8 @@
 """The roll-ups of incidents, kept in the transaction that writes the incidents.
 
-Whoever inserts rows of ``incident`` or ``incident_step`` calls ``catch_up`` before the transaction ends. One who does not
-loses speed, never correctness: the mark stays behind the tables, and ``queries.monitoring.tally_for`` reads the rows.
+``commands.recording`` calls ``catch_up`` at the end of each act that inserted rows of ``incident`` or ``incident_step``, and
+the installation after it was filled. Rows that came in past both cost speed, never correctness: the mark stays behind the
+tables, and ``queries.monitoring.tally_for`` reads the rows.
 """
 
 import datetime as dt
@@ -19,7 +20,7 @@ def catch_up(connection: Connection) -> None:
     """Bring the roll-ups up to the last incident and step of this transaction.
 
     All days of receipt of incidents that are new, or that got a new step, are counted afresh. Writers of these tables
-    must not run side by side (``commands.one_at_a_time``, ``db.lock_installation``), or one's rows may be passed over.
+    must not run side by side (``db.one_at_a_time``, ``db.lock_installation``), or one's rows may be passed over.
     """
     mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id)).first()
     known = tuple(mark) if mark else (0, 0)
