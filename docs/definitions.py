@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from efficiency.campaign import indicators, plan
-from efficiency.campaign.plan import display
+from efficiency.campaign.document import display
 from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.campaign.workdays import chinese_date_short
 

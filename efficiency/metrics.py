@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from efficiency.campaign.plan import Plan, Task
+from efficiency.campaign.document import Task
+from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import report_weeks, scheduled_share
 from efficiency.models import DeliverableState, ExtensionDecision, Light

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from efficiency.campaign import plan as plan_module
-from efficiency.campaign.plan import check, display, load
+from efficiency.campaign.document import display
+from efficiency.campaign.plan import check, load
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = (ROOT / "tests" / "data" / "document_2007.txt").read_text(encoding="utf-8")
@@ -324,10 +326,10 @@ def test_an_unknown_id_is_refused_in_chinese(plan, look_up):
 def test_a_plan_with_a_lost_task_or_an_unknown_unit_is_refused_in_chinese(plan):
     with pytest.raises(ValueError, match="主要工作任务应有30个，现有29个"):
         check(replace(plan, tasks=plan.tasks[:-1]))
-    stray = replace(plan.task("T09"), unit_ids=("K01",))
+    stray = structs.replace(plan.task("T09"), unit_ids=("K01",))
     with pytest.raises(ValueError, match="T09的责任单位K01"):
         check(replace(plan, tasks=tuple(stray if task.id == "T09" else task for task in plan.tasks)))
-    crowded = replace(plan.district("X01"), row=3, col=4)
+    crowded = structs.replace(plan.district("X01"), row=3, col=4)
     with pytest.raises(ValueError, match="占同一格"):
         check(replace(plan, districts=tuple(crowded if d.code == "X01" else d for d in plan.districts)))
 

@@ -18,7 +18,8 @@ from supervision_rows import (
     add_score,
 )
 
-from efficiency.campaign.plan import display, load
+from efficiency.campaign.document import display
+from efficiency.campaign.plan import load
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
 from efficiency.judgements.obligations import counts, obligations, rule_judgements

@@ -4,58 +4,50 @@ The nine numeric targets I01..I09 stand in the plan; these stand in ``seed/indic
 in the same table.
 """
 
-from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-import yaml
-
+from efficiency.campaign.document import Part
 from efficiency.campaign.plan import SEED
-
-KINDS = ("rate", "count", "level", "stage")
-DIMENSIONS = ("unit", "district", "category")
+from efficiency.campaign.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Part):
     """One supporting indicator.
 
     ``quote`` is the document's wording that calls for it, verbatim. ``kind``: rate (numerator over denominator),
-    count, level or stage. ``better`` is ``up`` or ``down``. ``dimensions`` names those that its readings fill;
-    ``definition`` is the 口径. ``quantified`` is False: the document names no number.
+    count, level or stage. ``dimensions`` names those that its readings fill; ``definition`` is the 口径. ``quantified``
+    is False: the document names no number.
     """
 
     id: str
     name: str
     task_id: str
     quote: str
-    kind: str
+    kind: Literal["rate", "count", "level", "stage"]
     unit: str
-    better: str
-    dimensions: tuple[str, ...]
+    better: Literal["up", "down"]
+    dimensions: tuple[Literal["unit", "district", "category"], ...]
     definition: str
     quantified: bool = False
 
 
+class _IndicatorFile(Part):
+    indicators: tuple[Indicator, ...]
+
+
 def check(indicators: tuple[Indicator, ...]) -> None:
-    """Raise ValueError, in Chinese, for an unknown kind, direction or dimension, or an id used twice."""
-    problems = []
-    for each in indicators:
-        if each.kind not in KINDS:
-            problems.append(f"{each.id}的类型“{each.kind}”不认识")
-        if each.better not in ("up", "down"):
-            problems.append(f"{each.id}的方向“{each.better}”不认识")
-        problems += [f"{each.id}的维度“{name}”不认识" for name in each.dimensions if name not in DIMENSIONS]
+    """Raise ValueError, in Chinese, for an id used twice."""
     ids = [each.id for each in indicators]
-    problems += [f"{each}重复" for each in sorted({name for name in ids if ids.count(name) > 1})]
-    if problems:
-        raise ValueError("辅助指标有误：" + "；".join(problems))
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise ValueError("辅助指标有误：" + "；".join(f"{each}重复" for each in twice))
 
 
 @cache
 def load() -> tuple[Indicator, ...]:
-    """All supporting indicators in the order of the file; the same objects on every call."""
-    raw = yaml.safe_load((SEED / "indicators.yaml").read_text(encoding="utf-8"))["indicators"]
-    indicators = tuple(Indicator(**item | {"dimensions": tuple(item["dimensions"])}) for item in raw)
+    """All supporting indicators in the order of the file; the same objects on every call. Raises as ``read`` does."""
+    indicators = read(SEED / "indicators.yaml", _IndicatorFile).indicators
     check(indicators)
     return indicators
 

@@ -1,19 +1,36 @@
 """The document as data: 大政发〔2007〕17号, its sections, tasks, targets, phases, measures, units and districts.
 
-The wording lives once, in `seed/plan.yaml`; the units in `seed/units.yaml`; the city in `seed/districts.yaml`.
+The wording lives once, in `plan.yaml` of the campaign's folder; the units in `units.yaml`; the city in `districts.yaml`.
 `load()` reads the three, checks that they are complete and consistent, and returns one frozen `Plan`.
-Verbatim fields keep the punctuation of the original; `display` derives the form for screens and papers.
 """
 
 import datetime as dt
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
-import yaml
+from msgspec import structs
 
+from efficiency.campaign.document import (
+    Ambiguity,
+    Deliverable,
+    District,
+    Goals,
+    LeadingOrganisation,
+    Measure,
+    Milestone,
+    Part,
+    Phase,
+    Rule,
+    Section,
+    SupervisionOpinion,
+    Target,
+    Task,
+    Unit,
+    WorkRequirement,
+)  # fmt: skip
+from efficiency.campaign.reading import read
 from efficiency.core.config import ROOT
 from efficiency.models import UnitCategory
 
@@ -36,303 +53,6 @@ EXPECTED_COUNTS = {
     "区市县": 10,
     "先导区": 5,
 }
-
-_FULL_WIDTH = str.maketrans({";": "；", "(": "（", ")": "）", "?": "？", "!": "！"})
-_CJK = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’]"
-
-
-def display(text: str) -> str:
-    """Return verbatim wording with full-width punctuation and 〔〕 round the year of a document number.
-
-    Colons and commas between digits (16:00, 1,600) stay as they are; so do Latin letters and hyphens (AM16).
-    """
-    text = re.sub(r"\[(\d{4})\]", r"〔\1〕", text)
-    text = re.sub(r"(?<!\d),|,(?!\d)", "，", text)
-    text = re.sub(r"(?<!\d):|:(?!\d)", "：", text)
-    text = text.translate(_FULL_WIDTH)
-    return re.sub(rf"(?<={_CJK}) +(?={_CJK})", "", text)
-
-
-@dataclass(frozen=True, slots=True)
-class Goals:
-    """指导思想和工作目标 (实施方案一): all verbatim; `results` are the three 明显成效 inside `objective`."""
-
-    guiding: str
-    objective: str
-    results: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One of the nine 方面. `key` is its page's file stem, `short_title` a four-character name for charts."""
-
-    id: str
-    number: str
-    key: str
-    title: str
-    short_title: str
-    task_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One of the thirty 主要工作任务.
-
-    `text` is verbatim, `title` is ours. `unit_ids` keeps the order of the document; its first is the lead unit
-    (AM06). `due_stated` is True only where the document itself gives a date; `due_basis` says which and how in a
-    sentence; `due_quote` is the document's wording on time, None where it has none.
-    """
-
-    id: str
-    number: int
-    section_id: str
-    title: str
-    text: str
-    unit_ids: tuple[str, ...]
-    nature: str
-    starts_on: dt.date
-    due_on: dt.date
-    due_stated: bool
-    due_basis: str
-    due_quote: str | None
-    approval: str | None
-    prohibitions: tuple[str, ...]
-    sanctions: tuple[str, ...]
-    qualitative_targets: tuple[str, ...]
-    scope_sectors: tuple[str, ...]
-    disclosure_items: tuple[str, ...]
-    target_ids: tuple[str, ...]
-    deliverable_ids: tuple[str, ...]
-
-    @property
-    def lead_unit_id(self) -> str:
-        """首列责任单位（牵头）, AM06."""
-        return self.unit_ids[0]
-
-    @property
-    def co_unit_ids(self) -> tuple[str, ...]:
-        """The other responsible units, in the document's order; empty for a single unit."""
-        return self.unit_ids[1:]
-
-    @property
-    def label(self) -> str:
-        """任务号和简称, such as 任务6 总体审批时限再压缩30%."""
-        return f"任务{self.number} {self.title}"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One of the nine numeric targets.
-
-    `operator` is ">=" or "==" (AM01). `baseline_value` is None where the document names no starting value
-    (`baseline_note` says so). `continuous` targets must hold at every reading; the others build up to `due_on`,
-    which the document states for none of them.
-    """
-
-    id: str
-    task_id: str
-    name: str
-    operator: str
-    value: float
-    unit: str
-    quote: str
-    baseline_value: float | None
-    baseline_note: str
-    due_on: dt.date
-    due_stated: bool
-    continuous: bool
-    note: str | None
-
-    def is_met_by(self, value: float) -> bool:
-        """Say whether one reading, in `unit`, meets the target."""
-        return value >= self.value if self.operator == ">=" else value == self.value
-
-
-@dataclass(frozen=True, slots=True)
-class Deliverable:
-    """Something a task must leave behind (方案, 办法, 机制, 系统 ...), with the words that ask for it."""
-
-    id: str
-    task_id: str
-    name: str
-    kind: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One of the three 阶段; both days belong to it. `boundary_basis` says how the days were read (AM04)."""
-
-    id: str
-    number: str
-    name: str
-    starts_on: dt.date
-    ends_on: dt.date
-    boundary_basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """One of the eleven 时间节点. `starts_on` is None where the document only says 底前; `label` is for charts."""
-
-    id: str
-    phase_id: str
-    label: str
-    quote: str
-    actor: str
-    action: str
-    starts_on: dt.date | None
-    ends_on: dt.date
-    due_stated: bool
-    due_basis: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRequirement:
-    """One of the five 工作要求. `scope_sectors` is filled for （三） only: the sectors named beside the units."""
-
-    id: str
-    number: str
-    title: str
-    text: str
-    obligations: tuple[str, ...]
-    scope_sectors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Who leads what under 加强领导,落实责任."""
-
-    who: str
-    duty: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeadingOrganisation:
-    """统一领导 and the 工作办公室 with its five member units (工作要求二)."""
-
-    leader: str
-    office_name: str
-    office_duty: str
-    office_member_ids: tuple[str, ...]
-    roles: tuple[Role, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One of the five measures of the supervision opinion. `key` is its page's file stem."""
-
-    id: str
-    number: str
-    key: str
-    title: str
-    text: str
-    rule_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One checkable clause of a measure: the quote, who it binds, and `check`, how we read it.
-
-    `operator`, `value` and `unit` are filled where the clause has a number; `enum` where it lists kinds;
-    `grade` (1 light .. 3 grave) and `sanctions` where it grades 责任追究.
-    """
-
-    id: str
-    measure_id: str
-    quote: str
-    subject: str
-    check: str
-    frequency: str | None = None
-    deadlines: tuple[dt.date, ...] = ()
-    time_limit: str | None = None
-    operator: str | None = None
-    value: float | None = None
-    unit: str | None = None
-    scope: str | None = None
-    evidence: str | None = None
-    instrument: str | None = None
-    grade: int | None = None
-    sanctions: tuple[str, ...] = ()
-    enum: tuple[str, ...] = ()
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SupervisionOpinion:
-    """What frames the five measures: preamble, who leads, methods, the four contents, legal bases, closing."""
-
-    title: str
-    preamble: str
-    lead: str
-    methods: tuple[str, ...]
-    contents: tuple[str, ...]
-    legal_bases: tuple[str, ...]
-    closing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ambiguity:
-    """A point the document leaves open and the reading chosen: the 口径 shown beside the numbers."""
-
-    id: str
-    point: str
-    resolution: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A responsible, supervised or named unit.
-
-    `category` is one of responsible, key_unit, district_government, zone, sector, port_unit. A responsible unit
-    that is also one of the 21 重点部门 keeps category responsible and carries `key_unit_seq`, its place in the
-    list. `key_sector` marks the seven sectors of 工作要求（三）. `collective_id` points from a district government
-    to 各区市县政府 (AM09). `valid_from` is None for a unit that existed all year. `aliases` are other names that
-    mean this unit and no other.
-    """
-
-    id: str
-    seq: int
-    name: str
-    full_name: str
-    short_name: str
-    kind: str
-    category: str
-    aliases: tuple[str, ...]
-    key_unit_seq: int | None
-    key_sector: bool
-    office_member: bool
-    district_code: str | None
-    collective_id: str | None
-    valid_from: dt.date | None
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class District:
-    """A 区市县 or 先导区 and its tile on the schematic map (row 0 is north, col 0 is west).
-
-    `code` is the GB/T 2260 code of 2007 as text, X01..X05 for zones. `population_weight` is an approximate
-    figure in 10,000 people that serves as a weight only; None for zones. `folds_to` is the district a zone may
-    be counted into.
-    """
-
-    code: str
-    name: str
-    short: str
-    kind: str
-    row: int
-    col: int
-    is_zone: bool
-    folds_to: str | None
-    valid_from: dt.date | None
-    population_weight: float | None
-
-    @property
-    def unit_id(self) -> str:
-        """The unit that answers for this place: the district government, or the zone's 管委会."""
-        return self.code if self.is_zone else f"D{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +83,7 @@ class Plan:
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...]
     ambiguities: tuple[Ambiguity, ...]
-    glossary: tuple[tuple[str, str], ...]
+    glossary: dict[str, str]
     units: tuple[Unit, ...]
     districts: tuple[District, ...]
     _by_id: dict[str, dict[str, Any]] = field(init=False, repr=False, compare=False)
@@ -515,185 +235,64 @@ class Plan:
         return tuple(district for district in self.districts if district.is_zone)
 
 
-_DERIVED_DUE = "派生时限：文件对本任务未单列时限，取组织落实阶段末（10月底）"
-_Made = TypeVar("_Made")
+class _PlanFile(Part):
+    title: str
+    doc_number: str
+    issuer: str
+    issued_on: dt.date
+    signed: str
+    addressees: str
+    notice: str
+    attachments: tuple[str, ...]
+    preamble: str
+    goals: Goals
+    sections: tuple[Section, ...]
+    phases_intro: str
+    phases: tuple[Phase, ...]
+    work_requirements: tuple[WorkRequirement, ...]
+    leading_organisation: LeadingOrganisation
+    closing: str
+    supervision_opinion: SupervisionOpinion
+    ambiguities: tuple[Ambiguity, ...]
+    glossary: dict[str, str]
 
 
-def _joined(text: str) -> str:
-    """Undo the line breaks that make the yaml readable."""
-    return "".join(text.splitlines())
+class _UnitFile(Part):
+    units: tuple[Unit, ...]
 
 
-def _make(kind: type[_Made], raw: dict[str, Any], **more: Any) -> _Made:
-    """Build a dataclass from a yaml mapping; lists become tuples, a missing key takes the field's default."""
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
-    return kind(**(values | more))
+class _DistrictFile(Part):
+    districts: tuple[District, ...]
+    pioneer_zones: tuple[District, ...] = ()
 
 
-def _texts(raw: dict[str, Any], *keys: str) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(raw.get(key, ())) for key in keys}
+# What each part of a list is told of the part that it stands in.
+_OWNERS = {
+    "tasks": "section_id",
+    "targets": "task_id",
+    "deliverables": "task_id",
+    "milestones": "phase_id",
+    "rules": "measure_id",
+}
 
 
-def _ids(items: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(item["id"] for item in items)
+def _with_owners(raw: Any, starts_on: Any = None) -> None:
+    """Tell every part what it belongs to, and every task the day on which the document was issued."""
+    if not isinstance(raw, dict):
+        return
+    starts_on = raw.get("issued_on", starts_on)
+    for key, value in raw.items():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                if key in _OWNERS:
+                    part[_OWNERS[key]] = raw.get("id")
+                if key == "tasks":
+                    part["starts_on"] = starts_on
+                _with_owners(part, starts_on)
 
 
-def _tasks(raw: dict[str, Any]) -> Iterable[tuple[Task, list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Yield each task with its raw targets and deliverables, in the document's order."""
-    for section in raw["sections"]:
-        for item in section["tasks"]:
-            targets, deliverables, due = item.get("targets", []), item.get("deliverables", []), item["due"]
-            task = Task(
-                id=item["id"],
-                number=int(item["id"][1:]),
-                section_id=section["id"],
-                title=item["title"],
-                text=_joined(item["text"]),
-                unit_ids=tuple(item["units"]),
-                nature=item["nature"],
-                starts_on=raw["issued_on"],
-                due_on=due["day"],
-                due_stated=due["stated"],
-                due_basis=due.get("basis", _DERIVED_DUE),
-                due_quote=due.get("quote"),
-                approval=item.get("approval"),
-                target_ids=_ids(targets),
-                deliverable_ids=_ids(deliverables),
-                **_texts(
-                    item,
-                    "prohibitions",
-                    "sanctions",
-                    "qualitative_targets",
-                    "scope_sectors",
-                    "disclosure_items",
-                ),
-            )
-            yield task, targets, deliverables
-
-
-def _units(raw: list[dict[str, Any]]) -> tuple[Unit, ...]:
-    """Number the units in file order and add the aliases that follow from their names."""
-    units = []
-    for seq, item in enumerate(raw, start=1):
-        name = item["name"]
-        # 市直机关工委 is not 直机关工委: there 市直 is one word.
-        without_city = name[1:] if name.startswith("市") and not name.startswith("市直") else name
-        aliases = dict.fromkeys(
-            [*item.get("aliases", ()), item["full_name"], item["short_name"], without_city]
-        )
-        aliases.pop(name, None)
-        optional = {
-            key: item.get(key)
-            for key in ("key_unit_seq", "district_code", "collective_id", "valid_from", "note")
-        }
-        units.append(
-            Unit(
-                id=item["id"],
-                seq=seq,
-                name=name,
-                full_name=item["full_name"],
-                short_name=item["short_name"],
-                kind=item["kind"],
-                category=item["category"],
-                aliases=tuple(aliases),
-                key_sector=item.get("key_sector", False),
-                office_member=item.get("office_member", False),
-                **optional,
-            )
-        )
-    return tuple(units)
-
-
-def _districts(raw: dict[str, Any]) -> tuple[District, ...]:
-    rows = [(item, False) for item in raw["districts"]] + [(item, True) for item in raw["pioneer_zones"]]
-    return tuple(
-        District(
-            code=item["code"],
-            name=item["name"],
-            short=item["short"],
-            kind=item["kind"],
-            row=item["row"],
-            col=item["col"],
-            is_zone=is_zone,
-            folds_to=item.get("folds_to"),
-            valid_from=item.get("valid_from"),
-            population_weight=item.get("population_weight"),
-        )
-        for item, is_zone in rows
-    )
-
-
-def _build(raw: dict[str, Any], units: list[dict[str, Any]], districts: dict[str, Any]) -> Plan:
-    tasks, targets, deliverables = [], [], []
-    for task, raw_targets, raw_deliverables in _tasks(raw):
-        tasks.append(task)
-        for item in raw_targets:
-            # No target has a date of its own in the document; all of theirs are derived (AM02).
-            targets.append(_make(Target, {"note": None} | item, task_id=task.id, due_stated=False))
-        deliverables += [_make(Deliverable, item, task_id=task.id) for item in raw_deliverables]
-    opinion, organisation, goals = raw["supervision_opinion"], raw["leading_organisation"], raw["goals"]
-    without = {"milestones", "tasks", "rules", "text"}
-
-    def bare(item: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in item.items() if key not in without}
-
-    return Plan(
-        title=raw["title"],
-        doc_number=raw["doc_number"],
-        issuer=raw["issuer"],
-        issued_on=raw["issued_on"],
-        signed=raw["signed"],
-        addressees=raw["addressees"],
-        notice=_joined(raw["notice"]),
-        attachments=tuple(raw["attachments"]),
-        preamble=_joined(raw["preamble"]),
-        goals=Goals(_joined(goals["guiding"]), _joined(goals["objective"]), tuple(goals["results"])),
-        sections=tuple(_make(Section, bare(item), task_ids=_ids(item["tasks"])) for item in raw["sections"]),
-        tasks=tuple(tasks),
-        targets=tuple(targets),
-        deliverables=tuple(deliverables),
-        phases_intro=raw["phases_intro"],
-        phases=tuple(_make(Phase, bare(item)) for item in raw["phases"]),
-        milestones=tuple(
-            _make(Milestone, {"note": None} | item, phase_id=phase["id"])
-            for phase in raw["phases"]
-            for item in phase["milestones"]
-        ),
-        work_requirements=tuple(
-            _make(WorkRequirement, {"scope_sectors": ()} | bare(item), text=_joined(item["text"]))
-            for item in raw["work_requirements"]
-        ),
-        leading_organisation=LeadingOrganisation(
-            leader=organisation["leader"],
-            office_name=organisation["office_name"],
-            office_duty=organisation["office_duty"],
-            office_member_ids=tuple(organisation["office_members"]),
-            roles=tuple(_make(Role, item) for item in organisation["roles"]),
-        ),
-        closing=raw["closing"],
-        supervision_opinion=SupervisionOpinion(
-            title=opinion["title"],
-            preamble=_joined(opinion["preamble"]),
-            lead=opinion["lead"],
-            methods=tuple(opinion["methods"]),
-            contents=tuple(opinion["contents"]),
-            legal_bases=tuple(opinion["legal_bases"]),
-            closing=opinion["closing"],
-        ),
-        measures=tuple(
-            _make(Measure, bare(item), text=_joined(item["text"]), rule_ids=_ids(item["rules"]))
-            for item in opinion["measures"]
-        ),
-        rules=tuple(
-            _make(Rule, item, measure_id=measure["id"])
-            for measure in opinion["measures"]
-            for item in measure["rules"]
-        ),
-        ambiguities=tuple(_make(Ambiguity, item) for item in raw["ambiguities"]),
-        glossary=tuple(raw["glossary"].items()),
-        units=_units(units),
-        districts=_districts(districts),
-    )
+def _flat(parts: tuple[Any, ...], name: str) -> tuple[Any, ...]:
+    return tuple(chain.from_iterable(getattr(part, name) for part in parts))
 
 
 def check(plan: Plan) -> None:
@@ -747,11 +346,22 @@ def check(plan: Plan) -> None:
 
 @cache
 def load() -> Plan:
-    """Read, check and return the plan; the same object on every call. Raises ValueError as `check` does."""
-
-    def read(name: str) -> Any:
-        return yaml.safe_load((SEED / name).read_text(encoding="utf-8"))
-
-    plan = _build(read("plan.yaml"), read("units.yaml")["units"], read("districts.yaml"))
+    """Read, check and return the plan; the same object on every call. Raises ValueError as `check` and `read` do."""
+    written = read(SEED / "plan.yaml", _PlanFile, _with_owners)
+    units = read(SEED / "units.yaml", _UnitFile).units
+    city = read(SEED / "districts.yaml", _DistrictFile)
+    tasks = _flat(written.sections, "tasks")
+    measures = written.supervision_opinion.measures
+    plan = Plan(
+        **structs.asdict(written),
+        tasks=tasks,
+        targets=_flat(tasks, "targets"),
+        deliverables=_flat(tasks, "deliverables"),
+        milestones=_flat(written.phases, "milestones"),
+        measures=measures,
+        rules=_flat(measures, "rules"),
+        units=tuple(structs.replace(unit, seq=seq) for seq, unit in enumerate(units, start=1)),
+        districts=(*city.districts, *(structs.replace(zone, is_zone=True) for zone in city.pioneer_zones)),
+    )
     check(plan)
     return plan

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from efficiency.campaign.plan import District
+from efficiency.campaign.document import District
 from efficiency.charts import GREY, PALE_GREY, finished
 from efficiency.charts.heat import HEAD, fill, ink_colour, marked
 from efficiency.figures.monitoring import NOT_APPLICABLE

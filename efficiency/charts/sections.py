@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from efficiency.campaign.plan import District
+from efficiency.campaign.document import District
 from efficiency.charts import (
     BLUE,
     CATEGORY_RANGE,

@@ -9,7 +9,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.campaign.plan import Target
+from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import scheduled_share
 from efficiency.metrics import Rate
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from efficiency.campaign.plan import Plan, Unit
+from efficiency.campaign.document import Unit
+from efficiency.campaign.plan import Plan
 from efficiency.figures.service_findings import VERIFIED, with_standing
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.campaign.plan import Plan, Target
+from efficiency.campaign.document import Target
+from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.models import ExtensionDecision, FollowUpStage, IncidentKind, IncidentStage, Light, ReportKind
 

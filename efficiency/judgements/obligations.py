@@ -11,7 +11,8 @@ from dataclasses import replace
 import pandas as pd
 
 from efficiency import state
-from efficiency.campaign.plan import Rule, display, load
+from efficiency.campaign.document import Rule, display
+from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.judgements import rules

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from efficiency import state
-from efficiency.campaign.plan import display, load
+from efficiency.campaign.document import display
+from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import supervised

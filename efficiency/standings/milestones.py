@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import pandas as pd
 
-from efficiency.campaign.plan import Milestone, Plan
+from efficiency.campaign.document import Milestone
+from efficiency.campaign.plan import Plan
 
 
 class NodeState(StrEnum):

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from efficiency.campaign.plan import Target
+from efficiency.campaign.document import Target
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import scheduled_share
 from efficiency.models import Light

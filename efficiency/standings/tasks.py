@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from efficiency.campaign.plan import Task
+from efficiency.campaign.document import Task
 from efficiency.models import Light
 from efficiency.standings.reports import Said
 from efficiency.standings.targets import TargetStanding

@@ -1,6 +1,6 @@
 """Standings as Chinese words, for screen, papers and files. Said last: nothing is decided from what is written here."""
 
-from efficiency.campaign.plan import Target
+from efficiency.campaign.document import Target
 from efficiency.campaign.words import percent, points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.standings.meetings import Held

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.plan import display
+from efficiency.campaign.document import display
 from efficiency.core.access import Action
 from efficiency.figures.timeline import node_rows, task_windows
 from efficiency.queries.tasks import extensions

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from efficiency.campaign.plan import display
+from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Action
 from efficiency.queries.points import points

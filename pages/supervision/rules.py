@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from efficiency.campaign.plan import display
+from efficiency.campaign.document import display
 from efficiency.core.access import Action
 from efficiency.judgements.obligations import rule_verdicts
 from efficiency.models import Verdict

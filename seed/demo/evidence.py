@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from efficiency.campaign import workdays
-from efficiency.campaign.plan import Unit
+from efficiency.campaign.document import Unit
 from efficiency.models import (
     DeliverableState,
     DeliverableStatus,

@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 
 from efficiency.campaign import workdays
-from efficiency.campaign.plan import SEED, Task, Unit
+from efficiency.campaign.document import Task, Unit
+from efficiency.campaign.plan import SEED
 from efficiency.models import Light, ProgressReport, ReportKind, UnitCategory
 from seed.demo import Context, Rows
 from seed.demo.indicators import district_count, path_value

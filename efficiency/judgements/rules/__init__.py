@@ -7,7 +7,7 @@ Chinese how each rule was read, and where the rows alone cannot say. One module 
 
 from collections.abc import Callable
 
-from efficiency.campaign.plan import Rule
+from efficiency.campaign.document import Rule
 from efficiency.judgements.rules import (
     accountability,
     appraisals,

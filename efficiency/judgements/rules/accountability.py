@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from efficiency.campaign.plan import Rule
+from efficiency.campaign.document import Rule
 from efficiency.judgements.rules.evidence import (
     NEAR_RECTIFY_DAYS,
     Facts,

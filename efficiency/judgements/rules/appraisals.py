@@ -4,7 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.campaign.plan import Plan, Rule
+from efficiency.campaign.document import Rule
+from efficiency.campaign.plan import Plan
 from efficiency.judgements.rules.evidence import (
     NEAR_RECTIFY_DAYS,
     Facts,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency.campaign.plan import Plan, Rule
+from efficiency.campaign.document import Rule
+from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
 from efficiency.models import (
     Coded,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from efficiency.campaign.plan import Rule
+from efficiency.campaign.document import Rule
 from efficiency.judgements.rules.evidence import (
     Facts,
     Judgement,

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.campaign.plan import Rule
+from efficiency.campaign.document import Rule
 from efficiency.campaign.workdays import chinese_date_short, scheduled_share
 from efficiency.judgements.rules.evidence import (
     Facts,

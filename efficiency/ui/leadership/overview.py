@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.plan import Unit
+from efficiency.campaign.document import Unit
 from efficiency.campaign.words import points as percentage_points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.colours import LIGHT_MARKDOWN

@@ -7,7 +7,7 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.campaign import indicators
-from efficiency.campaign.plan import Task, display
+from efficiency.campaign.document import Task, display
 from efficiency.campaign.workdays import (
     chinese_date,
     chinese_date_short,

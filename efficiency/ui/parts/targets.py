@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.plan import Target, display
+from efficiency.campaign.document import Target, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.series import target_line
 from efficiency.figures import indicator_series as series_of

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.plan import Task, display
+from efficiency.campaign.document import Task, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.lights import bullets
 from efficiency.metrics import count_lights

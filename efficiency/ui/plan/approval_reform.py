@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.document import Target
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.plan import Target
 from efficiency.campaign.words import points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line

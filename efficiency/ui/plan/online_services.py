@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
+from efficiency.campaign.document import Target, display
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.plan import Target, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import (

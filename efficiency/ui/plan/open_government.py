@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.document import display
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.plan import display
 from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
 from efficiency.figures.disclosure import INDICATOR, lagging_items, worst_cell

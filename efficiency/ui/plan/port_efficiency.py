@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.document import display
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.plan import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import changes as series_changes

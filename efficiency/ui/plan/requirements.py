@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.plan import Unit, WorkRequirement, display
+from efficiency.campaign.document import Unit, WorkRequirement, display
 from efficiency.charts.series import ranked_bars
 from efficiency.figures import supervised
 from efficiency.metrics import Rate

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.document import display
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.plan import display
 from efficiency.figures.indicator_series import month_ends, month_word
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
 from efficiency.figures.service_findings import OVERDUE, QUARTERS, SERVICE_KINDS, count_by

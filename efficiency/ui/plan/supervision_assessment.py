@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
+from efficiency.campaign.document import display
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.plan import display
 from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, state_bars
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import assessment

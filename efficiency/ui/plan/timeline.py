@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.plan import display
+from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.timeline import milestones, windows
 from efficiency.metrics import count_lights

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.plan import display
+from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.plan import Measure, Rule, display
+from efficiency.campaign.document import Measure, Rule, display
 from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_judgements

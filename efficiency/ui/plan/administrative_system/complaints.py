@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.plan import Target
+from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of

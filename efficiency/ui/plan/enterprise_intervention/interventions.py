@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.document import display
 from efficiency.campaign.indicators import indicator
-from efficiency.campaign.plan import display
 from efficiency.charts.heat import heat_map, legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
