@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select
 from efficiency.campaign.plan import load as load_plan
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import COMMAND_LINE, Refused
-from efficiency.commands.imports import known_now, load, preview
+from efficiency.commands.imports import load, preview
 from efficiency.core import audit, db
 from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT
@@ -38,6 +38,7 @@ from efficiency.models import (
     Role,
     UnitAlias,
 )
+from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS, subject_of
 from tests.conftest import person
 from tests.test_at_the_same_time import either_database
@@ -98,7 +99,7 @@ COMPLAINT = ["2007年8月", "供热行业", "供热", 120, 116, 70, 65, ""]
 
 def test_the_examples_of_the_template_can_themselves_be_brought_in(demo_database):
     with db.reading() as connection:
-        made = template(known_now(connection, DAY))
+        made = template(known_now(connection, DAY), SUBJECTS)
     book = openpyxl.load_workbook(io.BytesIO(made))
     assert [page.title for page in book.worksheets[2:]] == [subject.title for subject in SUBJECTS]
     unfilled = preview(COMMAND_LINE, DAY, "模板.xlsx", made)
@@ -430,6 +431,89 @@ def test_subjects_read_from_the_live_code_tables(demo_database):
             )
         )  # fmt: skip
     with db.reading() as connection:
-        made = template(known_now(connection, DAY), [subject_of("complaint_month")])
+        made = template(with_lists(connection, known_now(connection, DAY)), [subject_of("complaint_month")])
     lists = openpyxl.load_workbook(io.BytesIO(made))["选项"]
     assert "新设类别" in [cell.value for column in lists.columns for cell in column]
+
+
+ACTIVITIES = ["编号", "监测点", "单位", "活动日期", "活动类别", "登记情况", "人数", "时长（小时）"]
+VISITED = ["JC-002", "市工商局", "2007-8-20", "检查", "已登记", 3, 2]
+
+
+def test_a_correction_leaves_what_its_file_has_no_column_for(demo_database):
+    bring(sheet([*ACTIVITIES, "企业评价"], ["A-1", *VISITED, "满意"]))
+    seen = preview(
+        COMMAND_LINE, DAY, "x.csv", sheet([*ACTIVITIES, "更正原因"], ["A-1", *VISITED[:6], 4, "时长登记有误"])
+    )
+    assert [(each.row, each.column, each.old, each.new) for each in seen.corrections] == [
+        (2, "时长（小时）", "2", "4")
+    ]
+    bring(sheet([*ACTIVITIES, "更正原因"], ["A-1", *VISITED[:6], 4, "时长登记有误"]))
+    assert [(row.hours, row.rating) for row in rows_of(OfficialActivity)[-2:]] == [(2, "满意"), (4, "满意")]
+    bring(sheet([*ACTIVITIES, "企业评价", "更正原因"], ["A-1", *VISITED[:6], 4, "", "企业没有评价"]))
+    assert rows_of(OfficialActivity)[-1].rating is None
+
+
+def test_what_is_laid_down_for_a_row_is_held_against_what_stays_of_it(demo_database):
+    headers = ["编号", "监测点", "单位", "活动日期", "活动类别", "登记情况", "更正原因"]
+    bring(sheet(ACTIVITIES, ["A-1", *VISITED]))
+    bring(sheet(headers, ["A-1", *VISITED[:3], "年检", "已登记", "类别登记有误"]))
+    assert (rows_of(OfficialActivity)[-1].people, rows_of(OfficialActivity)[-1].kind) == (
+        3,
+        "ANNUAL_INSPECTION",
+    )
+    assert [mend for _, _, mend in faults(sheet(headers, ["A-2", *VISITED[:5], ""]))] == [
+        "已登记的活动应填“人数”。",
+        "已登记的活动应填“时长（小时）”。",
+    ]
+
+
+def test_a_row_that_may_be_on_record_already_is_warned_about_and_may_yet_be_another(demo_database):
+    headers = ["编号", "监测点", "单位", "收件日期", "类型", "细类", "情节", "反映内容"]
+    row = ["", "JC-001", "市国税局", "2007-08-20", "慢作为", "推诿扯皮", 1, "办理手续多次往返一直没有答复"]
+    bring(sheet(headers, row))
+    number = rows_of(Incident)[-1].number
+    again = sheet(headers, [*row[:7], "办理手续多次往返、一直没有答复"])
+    seen = preview(COMMAND_LINE, DAY, "x.csv", again)
+    (warning,) = seen.warnings
+    assert f"第2行与在案的{number}监测点、被反映单位、收件日期、类型都相同" in warning
+    assert seen.ready
+    assert (
+        preview(COMMAND_LINE, DAY, "x.csv", sheet(headers, [*row[:3], "2007-08-19", *row[4:]])).warnings == ()
+    )
+
+
+def test_a_units_own_name_is_never_given_to_another(database):
+    data = sheet(COMPLAINTS, ["2007年8月", "市国税局", "其他", 3, 3, 2, 2, ""])
+    with pytest.raises(Refused, match="是单位表中市国税局的名称"):
+        preview(OFFICE, DAY, "x.csv", data, {"市 国税局": "K02"})
+    with db.writing() as connection:
+        connection.execute(
+            insert(UnitAlias).values(
+                alias="市国税局", unit_id="K02", recorded_at=dt.datetime(2007, 8, 1), recorded_by="x"
+            )
+        )
+    bring(data)
+    assert rows_of(ComplaintMonth)[0].unit_id == "K01"
+
+
+@pytest.mark.parametrize(
+    "number", ["FY-2007-①", "FY-2007-12345678901", "FY-2007-7", "fy-2007-0007", "FY-2007-第7号"]
+)
+def test_a_number_that_its_series_cannot_go_on_after_is_refused(demo_database, number):
+    headers = ["编号", "监测点", "单位", "收件日期", "类型", "细类", "情节", "反映内容"]
+    row = ["JC-001", "市国税局", "2007-08-20", "慢作为", "推诿扯皮", 1, "办理手续多次往返一直没有答复"]
+    ((place, column, mend),) = faults(sheet(headers, [number, *row]))
+    assert (place, column) == (2, "编号") and "编号" in mend
+
+
+def test_a_report_never_becomes_a_zero_report_by_itself(database):
+    headers = ["任务", "单位", "报送截止日", "类别", "进度（%）", "自评", "进展情况"]
+    half = ["任务6", "市政府行政服务中心", "2007-08-24", "", "", "绿灯", "本周完成了岗位设置、成效明显。"]
+    zero = ["任务7", "市政府行政服务中心", "2007-08-24", "零报告", "", "红灯", "有重大困难、经费未落实。"]
+    said = faults(sheet(headers, half, zero))
+    assert [column for _, column, _ in said] == ["进度（%）", "自评"]
+    bring(sheet(headers, [*half[:3], "", "", "", ""]))
+    assert [(row.kind, row.summary) for row in rows_of(ProgressReport)] == [
+        ("ZERO", "本周无新进展，零报告。")
+    ]

@@ -338,7 +338,7 @@ def test_a_header_that_is_there_twice_or_missing_is_a_fault_and_an_unknown_one_a
 
 def test_a_formula_without_a_value_is_an_empty_cell(empty):
     data = workbook(投诉月报=[COMPLAINTS, [*COMPLAINT[:3], "=60+60", *COMPLAINT[4:]]])
-    assert verdict(data) == ["必须填写。"]
+    assert verdict(data) == ["请填写“受理”。"]
 
 
 def test_all_faults_are_counted_and_the_first_are_listed(empty):

@@ -9,7 +9,6 @@ from efficiency.campaign import indicators
 from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
-from efficiency.commands.imports import known_now
 from efficiency.commands.numbers import EXTENSIONS
 from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
@@ -29,7 +28,8 @@ from efficiency.models import (
     ExtensionRequest,
     IndicatorReading,
 )
-from efficiency.subjects.tables import subject_of
+from efficiency.queries.known import known_now
+from efficiency.subjects import indicator_reading
 
 # The campaign ends with the year; nothing of it can be due later.
 LATEST_DUE = dt.date(2007, 12, 31)
@@ -72,17 +72,16 @@ def record_reading(
         row = {
             "indicator_id": indicator_id, "period_end": period_end, "unit_id": unit_id, "district_code": district_code,
             "category": category, "value": value, "numerator": numerator, "denominator": denominator,
-            "note": note.strip() or None,
+            "note": note,
         }  # fmt: skip
+        known = known_now(record.connection, record.today)
+        row = indicator_reading.SUBJECT.cleaned(row, known)
         before = _last_reading(record.connection, row)
         _not_moved_on(before, seen_id, "这项读数")
-        faults = dict(subject_of("indicator_reading").faults(row, known_now(record.connection, record.today)))
-        if period_end > _month_end(record.today):
-            faults["period_end"] = "还没有到这个月份。"
+        faults: dict[str, str | None] = dict(indicator_reading.SUBJECT.faults(row, known))
         if before is not None:
             in_time_order([before], record.at, "这项读数")
             faults["reason"] = text_fault("更正原因", reason)
-        faults["note"] = text_fault("备注", note, least=0)
         refuse(faults)
         if before is not None and all(
             getattr(before, name) == row[name] for name in row if name not in _READING_KEY
@@ -273,7 +272,3 @@ def _not_moved_on(before: Row | None, seen_id: int | None, what: str) -> None:
         raise Refused(
             f"{what}刚才已由{who}先一步登记或更正，没有重复登记。页面已刷新，请核对最新内容后再办。"
         )
-
-
-def _month_end(day: dt.date) -> dt.date:
-    return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)

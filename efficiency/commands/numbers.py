@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from efficiency.models import (
     AccountabilityAction,
+    Base,
     DocumentKind,
     ExtensionRequest,
     Finding,
@@ -69,6 +70,14 @@ DOCUMENTS = {
 SERIES = (
     INCIDENTS, ACTIVITIES, INSPECTIONS, FINDINGS, ACTIONS, FOLLOW_UPS, EXTENSIONS, *DOCUMENTS.values()
 )  # fmt: skip
+
+
+def of(model: type[Base]) -> Series:
+    """The series of a register that has one. Raises ``KeyError``."""
+    for each in SERIES:
+        if each.column.class_ is model:
+            return each
+    raise KeyError(model)
 
 
 def take(connection: Connection, series: Series, year: int, count: int = 1) -> list[str]:

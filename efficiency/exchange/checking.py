@@ -7,7 +7,9 @@ from operator import itemgetter
 
 from efficiency.exchange.reading import Sheet, Source
 from efficiency.subjects.cells import Bad, Unsure, compact
-from efficiency.subjects.tables import SUBJECTS, Known, Subject
+from efficiency.subjects.description import REASON, Subject
+from efficiency.subjects.fields import Known
+from efficiency.subjects.tables import SUBJECTS
 
 MOST_SHOWN = 500
 # Sheets of the template that hold no facts.
@@ -17,6 +19,8 @@ EXAMPLE = "示例"
 _HEADER_WITHIN = 15
 
 Progress = Callable[[int, int, str], None]
+# For rows of a subject: the values that are on record of the facts that they are about, None where there is none.
+OnRecord = Callable[[Subject, list[dict]], list[Mapping | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,12 @@ def check(
     known: Known,
     answers: Mapping[str, str],
     progress: Progress = lambda done, total, words: None,
+    on_record: OnRecord = lambda subject, rows: [None] * len(rows),
 ) -> Checked:
-    """Hold every cell of a file against its subject. ``answers``: unit names that somebody has settled (name -> id)."""
+    """Hold every cell of a file against its subject. ``answers``: unit names that somebody has settled (name -> id).
+
+    A column that a sheet leaves out keeps what is ``on_record``: a file without it says nothing of it.
+    """
     found = Checked()
     hidden = [name for name in source.hidden if compact(name) not in ABOUT_SHEETS]
     if hidden:
@@ -87,7 +95,7 @@ def check(
     for sheet in source.sheets:
         progress(done, total, sheet.name or "表格")
         if compact(sheet.name) not in ABOUT_SHEETS:
-            _sheet(sheet, known, answers, found, unsure)
+            _sheet(sheet, known, answers, on_record, found, unsure)
         done += len(sheet.rows)
     progress(total, total, "")
     order = {sheet.name: place for place, sheet in enumerate(source.sheets)}
@@ -99,7 +107,12 @@ def check(
 
 
 def _sheet(
-    sheet: Sheet, known: Known, answers: Mapping[str, str], found: Checked, unsure: Counter[Unsure]
+    sheet: Sheet,
+    known: Known,
+    answers: Mapping[str, str],
+    on_record: OnRecord,
+    found: Checked,
+    unsure: Counter[Unsure],
 ) -> None:
     if not any(cell.strip() for row in sheet.rows for cell in row):
         return
@@ -134,7 +147,7 @@ def _sheet(
     if examples and kept:
         found.notices.append(f"{_place(name)}标有“{EXAMPLE}”的{examples}行没有导入。")
     if kept:
-        found.tables.append(_table(name, subject, columns, kept, known, answers, found, unsure))
+        found.tables.append(_table(name, subject, columns, kept, known, answers, on_record, found, unsure))
 
 
 def _place(sheet: str) -> str:
@@ -198,6 +211,7 @@ def _table(
     kept: list[tuple[int, list[str]]],
     known: Known,
     answers: Mapping[str, str],
+    on_record: OnRecord,
     found: Checked,
     unsure: Counter[Unsure],
 ) -> Table:
@@ -216,8 +230,6 @@ def _table(
                 value = seen[cell]
             else:
                 value = seen[cell] = convert(cell)
-            if value is None and each.required:
-                value = _EMPTY
             if value.__class__ is Bad:
                 found.fault(sheet, number, each.header, cell.strip(), value.mend)
                 broken.add(place)
@@ -231,12 +243,23 @@ def _table(
     table = Table(sheet, subject)
     names = list(values)
     key = key_of(subject)
-    for place, cells in enumerate(zip(*values.values(), strict=True)):
-        if place in broken:
-            continue
-        number = kept[place][0]
-        row = dict(zip(names, cells, strict=True))
-        faults = [*subject.faults(row, known)]
+    whole = [
+        (place, dict(zip(names, cells, strict=True)))
+        for place, cells in enumerate(zip(*values.values(), strict=True))
+        if place not in broken
+    ]
+    absent = [
+        each.name
+        for each in subject.fields
+        if each.name not in columns and each.name != REASON and not each.follows
+    ]
+    if absent:
+        known_rows = on_record(subject, [subject.completed(dict(row), known) for _, row in whole])
+        for (_, row), before in zip(whole, known_rows, strict=True):
+            row.update({name: before[name] for name in absent} if before else {})
+    for place, row in whole:
+        number, row = kept[place][0], subject.completed(row, known)
+        faults = [*subject.holds(row, known)]
         for name, mend in faults:
             at = columns.get(name)
             found.fault(
@@ -257,9 +280,6 @@ def _table(
         table.rows.append(row)
         table.numbers.append(number)
     return table
-
-
-_EMPTY = Bad("必须填写。")
 
 
 def key_of(subject: Subject) -> Callable[[Mapping], object]:

@@ -10,7 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from efficiency.exchange.checking import ABOUT_SHEETS, EXAMPLE, MARK
-from efficiency.subjects.tables import SUBJECTS, Known, Subject
+from efficiency.subjects.description import Subject
+from efficiency.subjects.fields import LONGEST_TEXT, Known
 
 _LAST_ROW = 20_000
 _HEAD = PatternFill("solid", fgColor="1F4E8C")
@@ -20,8 +21,10 @@ _HOW = (
     "一行一件事，从第3行起填写；第2行是示例，不会导入，可以保留或删去。",
     "红色表头必须填写，其余可以留空。列的次序可以调换，表头文字不要改动，多出的列不读取。",
     "日期可写2007-8-31、2007/8/31、2007年8月31日或20070831；数字不要带单位。",
+    f"文字一般不超过{LONGEST_TEXT:,}个字；另有长短限度的，见下面各列。",
     "单位可写名称、简称或全称；不够准确的，导入时会先问清。",
     "数据与已有的相同，跳过；不同，须填“更正原因”，原值保留可查。有一处错误，整个文件都不导入。",
+    "更正时没有改动的列可以不带：表里没有的列保持原值；列在而格子空着，表示改为空。",
 )
 
 
@@ -31,7 +34,7 @@ def file_name(subjects: Iterable[Subject]) -> str:
     return f"导入模板_{titles[0] if len(titles) == 1 else '全部'}.xlsx"
 
 
-def template(known: Known, subjects: Iterable[Subject] = SUBJECTS) -> bytes:
+def template(known: Known, subjects: Iterable[Subject]) -> bytes:
     """A workbook with a sheet for each of ``subjects``, one that explains, and a hidden one with the lists."""
     subjects = tuple(subjects)
     workbook = Workbook()
@@ -60,7 +63,7 @@ def _explain(sheet: Worksheet, subjects: tuple[Subject, ...]) -> None:
         sheet.cell(sheet.max_row, 1).font = Font(bold=True)
         sheet.append(["列", "必填", "怎么填", "示例"])
         for each in subject.fields:
-            sheet.append([each.header, "是" if each.required else "", each.help, each.example])
+            sheet.append([each.header, "是" if each.required else "", each.told, each.example])
     for column, width in zip("ABCD", (24, 8, 64, 40), strict=True):
         sheet.column_dimensions[column].width = width
 
@@ -78,11 +81,11 @@ def _sheet(sheet: Worksheet, lists: Worksheet, subject: Subject, known: Known) -
         if each is None:
             continue
         sheet.column_dimensions[letter].width = max(12, 2.2 * len(each.header), 1.6 * len(each.example))
-        if each.words and (words := each.words(known)):
+        if words := each.words(known):
             validation = DataValidation(
                 type="list", formula1=_listed(lists, f"{subject.title} {each.header}", words), allow_blank=True,
                 errorStyle="warning", errorTitle="请核对", error="不在下拉列表中。",
-                promptTitle=each.header, prompt=each.help,
+                promptTitle=each.header, prompt=each.told,
             )  # fmt: skip
             sheet.add_data_validation(validation)
             validation.add(f"{letter}2:{letter}{_LAST_ROW}")

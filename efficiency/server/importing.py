@@ -11,11 +11,12 @@ from sqlalchemy import select
 from efficiency.accounts import sessions
 from efficiency.campaign.plan import load as load_plan
 from efficiency.commands import COMMAND_LINE, Actor, Refused
-from efficiency.commands.imports import Preview, known_now, load, preview
+from efficiency.commands.imports import Preview, load, preview
 from efficiency.core.db import bookkeeping, reading
 from efficiency.exchange.templates import template
 from efficiency.models import Account
 from efficiency.queries.data_days import last_day_with_data
+from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS
 
 
@@ -43,7 +44,7 @@ def add_commands(commands) -> None:
 def _template(options: argparse.Namespace) -> int:
     chosen = [each for each in SUBJECTS if options.subject in (None, each.title)]
     with reading() as connection:
-        known = known_now(connection, last_day_with_data())
+        known = with_lists(connection, known_now(connection, last_day_with_data()))
     try:
         options.file.write_bytes(template(known, chosen))
     except OSError as error:
@@ -75,6 +76,11 @@ def _show(seen: Preview) -> None:
         print(f"{where}{each.title}：新增{each.new:,}行，更正{each.corrections:,}行，已在案{each.same:,}行")
     for notice in seen.notices:
         print(f"提示：{notice}")
+    for warning in seen.warnings:
+        print(f"请核对：{warning}")
+    for each in seen.corrections:
+        where = f"[{each.sheet}] " if each.sheet else ""
+        print(f"更正：{where}第{each.row}行 {each.column}：{each.old} → {each.new}")
     for fault in seen.faults:
         row = f"第{fault.row}行 " if fault.row else ""
         value = f"（{fault.value}）" if fault.value else ""

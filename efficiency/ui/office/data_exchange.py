@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.commands import Refused
-from efficiency.commands.imports import Preview, known_now, load, preview
+from efficiency.commands.imports import Preview, load, preview
 from efficiency.core.access import can
 from efficiency.core.db import data_version, reading
 from efficiency.exchange.reading import MOST_BYTES, MOST_ROWS, fingerprint
 from efficiency.exchange.templates import file_name, template
+from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page
@@ -31,7 +32,7 @@ def templates(page: Page) -> None:
 
     def made() -> bytes:
         with reading() as connection:
-            return template(known_now(connection, page.as_of), picked)
+            return template(with_lists(connection, known_now(connection, page.as_of)), picked)
 
     st.download_button(
         "下载模板", data=made, file_name=file_name(picked), mime=_XLSX, icon=":material/download:",
@@ -87,6 +88,15 @@ def findings(page: Page, file) -> Preview | None:
             {"sheet": Column("工作表"), "title": Column("内容"), "new": Column("新增（行）", "number"),
              "corrections": Column("更正（行）", "number"), "same": Column("已在案（行）", "number")},
             subject="导入预览", empty="没有可以导入的行。",
+        )  # fmt: skip
+    for warning in seen.warnings:
+        st.warning(plain(warning))
+    if seen.corrections:
+        table(
+            page, pd.DataFrame([asdict(each) for each in seen.corrections]),
+            {"row": Column("行", "number", pinned=True), "column": Column("列"), "old": Column("在案"),
+             "new": Column("改为"), "sheet": Column("工作表")},
+            subject="导入更正", empty="没有更正。",
         )  # fmt: skip
     if seen.fault_count:
         st.subheader(f"有{seen.fault_count:,}处错误，改正前不能导入")

@@ -1,0 +1,109 @@
+"""What is on record of the facts that rows are about: found by key, a thousand at a time, never by reading a register."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+
+from efficiency.models import Base
+from efficiency.subjects.description import Subject
+
+# How many keys one statement asks for; a key may have five columns, and no database takes fewer than 32,766 parameters.
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is on record of one fact: its row, when it was recorded, its values in the order of the subject's."""
+
+    id: int
+    at: dt.datetime
+    values: tuple
+
+
+def newest(connection: Connection, model: type[Base]) -> int:
+    """The key of the last row of a table, 0 without any."""
+    return connection.execute(select(func.coalesce(func.max(model.id), 0))).scalar_one()
+
+
+def in_turns(
+    connection: Connection, statement: Select, column: ColumnElement, wanted: Sequence
+) -> Iterator[Row]:
+    """The rows of ``statement`` whose ``column`` is one of ``wanted``, asked for a thousand at a time."""
+    distinct = list(dict.fromkeys(wanted))
+    for start in range(0, len(distinct), _AT_ONCE):
+        yield from connection.execute(statement.where(column.in_(distinct[start : start + _AT_ONCE])))
+
+
+def columns(subject: Subject, names: Sequence[str]) -> list[ColumnElement]:
+    """The columns of a subject's fields."""
+    return [getattr(subject.model, name) for name in names]
+
+
+def _key_column(subject: Subject, names: Sequence[str]) -> ColumnElement:
+    found = columns(subject, names)
+    return found[0] if len(found) == 1 else tuple_(*found)
+
+
+def last_words(connection: Connection, subject: Subject, rows: list[dict]) -> dict[object, Standing]:
+    """Key -> the last word on it."""
+    model, key = subject.model, itemgetter(*subject.key)
+    of_values = itemgetter(*(subject.values.index(name) for name in subject.key))
+    statement = select(model.id, model.recorded_at, *columns(subject, subject.values))
+    found: dict[object, Standing] = {}
+    for row in in_turns(connection, statement, _key_column(subject, subject.key), [key(row) for row in rows]):
+        each = Standing(row[0], row[1], tuple(row[2:]))
+        before = found.get(of_values(each.values))
+        if before is None or (before.at, before.id) < (each.at, each.id):
+            found[of_values(each.values)] = each
+    return found
+
+
+def standing_of_numbers(
+    connection: Connection, subject: Subject, numbers: Sequence[str]
+) -> dict[str, Standing]:
+    """Number -> the row that stands for it: its own, or the last in the line of rows that correct it."""
+    model = subject.model
+    statement = select(model.id, model.recorded_at, *columns(subject, subject.values))
+    found: dict[int, Standing] = {}
+    numbers_of: dict[int, set[str]] = {}
+    for row in in_turns(connection, statement, model.number, numbers):
+        found[row[0]] = each = Standing(row[0], row[1], tuple(row[2:]))
+        numbers_of[each.id] = {each.values[0]}
+    waiting = list(found)
+    while waiting and subject.correctable:
+        later = statement.add_columns(model.corrects_id)
+        following = []
+        for row in in_turns(connection, later, model.corrects_id, waiting):
+            found[row[0]] = Standing(row[0], row[1], tuple(row[2:-1]))
+            numbers_of.setdefault(row[0], set()).update(numbers_of[row[-1]])
+            following.append(row[0])
+        waiting = following
+    last: dict[str, Standing] = {}
+    for key in sorted(found):
+        last.update(dict.fromkeys(numbers_of[key], found[key]))
+    return last
+
+
+def alike(connection: Connection, subject: Subject, rows: list[dict]) -> dict[tuple, list[Standing]]:
+    """What the rows have in common with others that may be the same fact -> those others, the corrected ones left out."""
+    model, key = subject.model, itemgetter(*subject.alike)
+    of_values = itemgetter(*(subject.values.index(name) for name in subject.alike))
+    statement = select(model.id, model.recorded_at, *columns(subject, subject.values))
+    rows_found = [
+        Standing(row[0], row[1], tuple(row[2:]))
+        for row in in_turns(
+            connection, statement, _key_column(subject, subject.alike), [key(row) for row in rows]
+        )
+    ]
+    replaced: set[int] = set()
+    if subject.correctable:
+        ids = [each.id for each in rows_found]
+        replaced = {row[0] for row in in_turns(connection, select(model.corrects_id), model.corrects_id, ids)}
+    found: dict[tuple, list[Standing]] = {}
+    for each in sorted(rows_found, key=lambda each: each.id):
+        if each.id not in replaced:
+            found.setdefault(of_values(each.values), []).append(each)
+    return found

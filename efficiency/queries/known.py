@@ -1,0 +1,39 @@
+"""The code tables as they are now: what the fields of every subject are held against."""
+
+import datetime as dt
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from efficiency.campaign.plan import load as load_plan
+from efficiency.models import ComplaintMonth, MonitoringPoint, UnitAlias
+from efficiency.subjects.complaint_month import CATEGORIES
+from efficiency.subjects.fields import Known
+
+
+def known_now(connection: Connection, day: dt.date) -> Known:
+    """The code tables; ``day`` is the last day on which something can have happened.
+
+    A unit's own names go before names that somebody confirmed: no alias turns one unit's name into another's.
+    """
+    plan = load_plan()
+    aliases = connection.execute(select(UnitAlias.alias, UnitAlias.unit_id).order_by(UnitAlias.id))
+    units = {row.alias: row.unit_id for row in aliases}
+    for unit in plan.units:
+        for name in (unit.name, *unit.aliases, unit.id):
+            units.pop(name, None)
+            units[name] = unit.id
+    points, plaques = {}, {}
+    for point in connection.execute(select(MonitoringPoint.__table__)):
+        plaques[point.id] = point.plaque_on
+        for name in (point.name, point.pseudonym, point.organization_code, point.id):
+            points[name] = point.id
+    collective = frozenset(unit.collective_id for unit in plan.units if unit.collective_id)
+    started = {unit.id: unit.valid_from for unit in plan.units if unit.valid_from}
+    return Known(plan, day, units, points, plaques, CATEGORIES, collective, started)
+
+
+def with_lists(connection: Connection, known: Known) -> Known:
+    """``known`` with the words that were used so far where any may be used: for the lists of a template."""
+    used = connection.execute(select(ComplaintMonth.category).distinct()).scalars()
+    return replace(known, categories=tuple(dict.fromkeys((*CATEGORIES, *used))))

@@ -1,0 +1,173 @@
+"""What a kind of fact is: its fields, the words for them, its key, its series of numbers and what must hold. Pure.
+
+Said once for each kind (one file each beside this one). The form, the import, the template, the command, the correction,
+the export and the handbook's table are drawn from it; it knows none of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from efficiency.core.access import Action
+from efficiency.core.texts import Unclean, cleaned
+from efficiency.models import Base
+from efficiency.subjects import cells
+from efficiency.subjects.fields import Choice, Kind, Known, Number, Numbered, OfUnit, Series, Text
+
+REASON = "correction_reason"
+Faults = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its one Chinese word (``header``), other words that mean it (``also``, as tables write them), what it is
+    for, an example, and what its values may be. ``follows``: what the row's other fields say decides when it is left out,
+    also when something else is on record."""
+
+    name: str
+    header: str
+    kind: Kind
+    help: str = ""
+    example: str = ""
+    required: bool = False
+    also: tuple[str, ...] = ()
+    follows: bool = False
+
+    def fault(self, value, known: Known) -> str | None:
+        """Why ``value`` (null or blank: not given) will not do; a sentence that names the field."""
+        value = self.cleaned(value)
+        if value is None:
+            return self.kind.missing(self.header) if self.required else None
+        return self.kind.fault(value, self.header, known)
+
+    def cleaned(self, value):
+        """``value`` as it is kept: text cleaned, blank text as null. Text that cannot be cleaned is ``fault``'s to refuse."""
+        if isinstance(value, str):
+            try:
+                value = cleaned(value)
+            except Unclean:
+                value = value.strip()
+        return None if value == "" else value
+
+    def convert(self, known: Known, answers: Mapping[str, str]) -> cells.Convert:
+        """From a cell of a table to a value, ``Bad`` or ``Unsure``; an empty cell is null, or ``Bad`` in a required field."""
+        read = self.kind.reader(self.header, known, answers)
+        if not self.required:
+            return read
+        missing = cells.Bad(self.kind.missing(self.header))
+
+        def filled(cell: str):
+            found = read(cell)
+            return missing if found is None else found
+
+        filled.__dict__.update(read.__dict__)
+        return filled
+
+    def words(self, known: Known) -> list[str]:
+        """The words of its drop-down list; empty for what is typed."""
+        return self.kind.words(known) if isinstance(self.kind, Choice | OfUnit | Text) else []
+
+    @property
+    def told(self) -> str:
+        """What to fill in, with the bounds, in a sentence or two."""
+        bounds = self.kind.bounds_words
+        if isinstance(self.kind, Number | Numbered | Text) and bounds and bounds not in self.help:
+            return f"{self.help.removesuffix('。')}{'；' if self.help else ''}{bounds}。"
+        return self.help
+
+    def but(self, **changes) -> "Field":
+        """The same field with some of it said otherwise."""
+        return replace(self, **changes)
+
+
+def _as_it_is(values: dict, known: Known) -> dict:
+    return values
+
+
+def _nothing(values: Mapping, known: Known) -> Faults:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One kind of fact.
+
+    ``action``: the right to record it. ``key``: the fields that say which fact a row is about; where that is a number
+    that may be left out, there is a ``series``, and a row without one is known by all of its fields. ``alike``: two rows
+    that agree in these may be one fact written twice. ``completed`` fills in what follows from the rest; ``holds`` yields
+    (field, sentence) for what does not fit together within a row, tolerant of nulls. ``day``: when it happened, where the
+    year of a number comes from. ``correctable``: a table may correct
+    a row of the register, with a reason.
+    """
+
+    name: str
+    title: str
+    help: str
+    action: Action
+    model: type[Base]
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    holds: Callable[[Mapping, Known], Faults] = _nothing
+    completed: Callable[[dict, Known], dict] = _as_it_is
+    series: Series | None = None
+    alike: tuple[str, ...] = ()
+    day: str = ""
+    correctable: bool = True
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The fields that are facts: all but the reason for a correction."""
+        return tuple(each.name for each in self.fields if each.name != REASON)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a row may come without the number that is its key."""
+        return self.series is not None
+
+    def field(self, name: str) -> Field:
+        """A field by its name. Raises ``KeyError``."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    def header_of(self, name: str) -> str:
+        """The header of a field."""
+        return self.field(name).header
+
+    def cleaned(self, values: Mapping, known: Known) -> dict:
+        """What was typed as it is kept: texts without the spaces around them, and what follows from the rest filled in.
+
+        A field that ``values`` does not name is null.
+        """
+        taken = {
+            each.name: each.cleaned(values.get(each.name)) for each in self.fields if each.name != REASON
+        }
+        return self.completed(taken, known)
+
+    def faults(self, values: Mapping, known: Known) -> dict[str, str]:
+        """Field -> why its value will not do, in the order of fields; empty when all is well. ``values`` are ``cleaned``."""
+        found = {
+            each.name: fault
+            for each in self.fields
+            if each.name in values and (fault := each.fault(values[each.name], known))
+        }
+        sound = {name: None if name in found else value for name, value in values.items()}
+        for name, sentence in self.holds(sound, known):
+            found.setdefault(name, sentence)
+        return {each.name: found[each.name] for each in self.fields if each.name in found}
+
+
+def unit_holds(values: Mapping, known: Known, day_field: str) -> Faults:
+    """The unit was there on the day."""
+    unit_id, day = values["unit_id"], values[day_field]
+    started = known.started.get(unit_id)
+    if started and day and day < started:
+        name = known.plan.unit(unit_id).name
+        yield "unit_id", f"“{name}”{started.year}年{started.month}月{started.day}日才设立，请核对日期或单位。"
+
+
+def point_holds(values: Mapping, known: Known, day_field: str, header: str) -> Faults:
+    """The monitoring point had its plaque on the day (the field called ``header``)."""
+    day, plaque = values[day_field], known.plaques.get(values["point_id"])
+    if day and plaque and day < plaque:
+        yield "point_id", f"该监测点{plaque.year}年{plaque.month}月{plaque.day}日才挂牌，请核对“{header}”。"

@@ -1,0 +1,50 @@
+"""民心网 and 行风热线: what citizens brought up, and what came of it (意见四, R4.1 to R4.3)."""
+
+from collections.abc import Mapping
+
+from efficiency.core.access import Action
+from efficiency.models import HotlineBroadcast, MinxinCase
+from efficiency.subjects.columns import NUMBER, UNIT
+from efficiency.subjects.description import Faults, Field, Subject, unit_holds
+from efficiency.subjects.fields import Day, Known, Number
+
+_COUNT = Number(0, 100_000, whole=True)
+
+
+def _case_holds(row: Mapping, known: Known) -> Faults:
+    yield from unit_holds(row, known, "received_on")
+    before, words = row["received_on"], "收件日期"
+    for name, own in (("replied_on", "回声日期"), ("resolved_on", "结果日期")):
+        if row[name] and before and row[name] < before:
+            yield name, f"{own}不能早于{words}，请核对。"
+        if row[name]:
+            before, words = row[name], own
+
+
+def _broadcast_holds(row: Mapping, known: Known) -> Faults:
+    yield from unit_holds(row, known, "aired_on")
+    if row["calls"] is not None and row["closed"] is not None and row["closed"] > row["calls"]:
+        yield "closed", f"办结数不能多于来电数（{row['calls']}），请核对。"
+
+
+MINXIN = Subject(
+    "minxin_case", "民心网办件", "民心网件的收件、回声和结果，一行一件（意见四）。", Action.RECORD_SUPERVISION, MinxinCase,
+    (
+        NUMBER.but(help="编号，不能重复。", example="MX-2007-9001", required=True),
+        UNIT,
+        Field("received_on", "收件日期", Day(), "网上收到的日期。", "2007-08-06", True, also=("收到日期", "日期")),
+        Field("replied_on", "回声日期", Day(), "已有回声的填写。", "2007-08-08"),
+        Field("resolved_on", "结果日期", Day(), "已有结果的填写。", "2007-08-20"),
+    ),
+    ("number",), _case_holds, correctable=False,
+)  # fmt: skip
+HOTLINE = Subject(
+    "hotline_broadcast", "行风热线", "行风热线每次上线的单位和来电（意见四）。", Action.RECORD_SUPERVISION, HotlineBroadcast,
+    (
+        Field("aired_on", "播出日期", Day(), "", "2007-08-22", True, also=("日期",)),
+        UNIT,
+        Field("calls", "来电", _COUNT, "来电件数。", "12", True, also=("来电数",)),
+        Field("closed", "办结", _COUNT, "其中已办结。", "11", True, also=("办结数",)),
+    ),
+    ("aired_on", "unit_id"), _broadcast_holds, correctable=False,
+)  # fmt: skip
