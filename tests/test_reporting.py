@@ -15,6 +15,7 @@ from efficiency.core.access import Forbidden, Scope, User
 from efficiency.figures.reporting import week_standing
 from efficiency.models import IndicatorReading, ProgressReport, Role
 from efficiency.queries.reporting import drafts, week
+from efficiency.standings.reports import WeekState
 from tests.conftest import person
 from tests.reading import words
 
@@ -81,15 +82,15 @@ def test_a_report_is_on_record_with_its_receipt(friday):
     receipt = report()
     (row,) = stored()
     assert (row.id, row.progress, row.kind) == (receipt, 40, "SUBSTANTIVE")
-    assert standing()["state"] == "已报"
+    assert standing()["state"] is WeekState.REPORTED
 
 
 def test_a_zero_report_is_neither_silence_nor_progress(friday):
-    assert standing()["state"] == "未报"
+    assert standing()["state"] is WeekState.MISSING
     report(progress=None, self_light=None, summary="")
     (row,) = stored()
     assert (row.kind, row.progress, row.summary) == ("ZERO", None, ZERO_WORDS)
-    assert standing()["state"] == "零报告"
+    assert standing()["state"] is WeekState.ZERO
 
 
 def test_each_field_that_will_not_do_has_its_sentence(friday):
@@ -125,13 +126,13 @@ def test_a_report_that_was_sent_back_stays_until_another_answers_it(friday):
     first = report()
     return_report(OFFICE, WEEK, first, "进展情况过于笼统，请写数字。")
     assert (standing()["state"], standing()["return_reason"]) == (
-        "退回待重报",
+        WeekState.RETURNED,
         "进展情况过于笼统，请写数字。",
     )
     with pytest.raises(Refused, match="已经退回"):
         return_report(OFFICE, WEEK, first, "再退一次看看。")
     report(summary="已清理63项，占一半。", seen_id=first)
-    assert standing()["state"] == "已报"
+    assert standing()["state"] is WeekState.REPORTED
     with pytest.raises(Refused, match="已经重新报送"):
         return_report(OFFICE, WEEK, first, "退回旧的一份。")
 
@@ -147,13 +148,13 @@ def test_only_the_office_sends_back_and_only_units_report(friday):
 def test_a_report_before_four_on_friday_is_in_time(friday):
     friday(WEEK, 15)
     report()
-    assert standing()["state"] == "已报"
+    assert standing()["state"] is WeekState.REPORTED
 
 
 def test_a_report_of_the_evening_is_late(friday):
     friday(WEEK, 17)
     report()
-    assert standing()["state"] == "迟报"
+    assert standing()["state"] is WeekState.LATE
 
 
 def test_a_week_that_is_not_yet_there_or_ends_on_another_day_is_refused(friday):

@@ -190,6 +190,11 @@ class Phase(Part):
     boundary_basis: str
     milestones: tuple["Milestone", ...]
 
+    @property
+    def short_name(self) -> str:
+        """组织落实 of 组织落实阶段, where there is little room."""
+        return self.name.removesuffix("阶段")
+
 
 class Milestone(Part):
     """One of the eleven 时间节点. `starts_on` is None where the document only says 底前; `label` is for charts."""

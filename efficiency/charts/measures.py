@@ -201,7 +201,7 @@ def plain_line(
 def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: int = 30) -> alt.TopLevelMixin:
     """Each visit of a spell as a mark on its day, one row per unit: filled when registered, hollow when not.
 
-    ``visits``: name (unit), started_on, kind, registration (both as words), key.
+    ``visits``: name (unit), started_on, kind, registration (both as words), registered (bool), key.
     """
     shown = visits.assign(started_on=pd.to_datetime(visits["started_on"]))
     names = shown.groupby("name")["started_on"].agg(["size", "min"])
@@ -215,7 +215,7 @@ def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: i
             x=alt.X("started_on:T", title=None, scale=alt.Scale(domain=[each.isoformat() for each in span]),
                     axis=alt.Axis(format=SHORT_DAY_FORMAT, tickCount="day", labelAngle=0, labelOverlap=True)),
             y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(grid=True)),
-            fill=alt.condition(alt.datum.registration == "已登记", alt.value(BLUE), alt.value("white")),
+            fill=alt.condition(alt.datum.registered, alt.value(BLUE), alt.value("white")),
             tooltip=[
                 alt.Tooltip("started_on:T", title="日期", format=DAY_FORMAT),
                 alt.Tooltip("name:N", title="单位"),

@@ -65,12 +65,16 @@ def coverage_map(
     )
     shown = places.merge(rates[["key", "value", "words"]], on="key", how="left")
     outside = shown["words"].isna()
-    shown["state"] = ["不在统计范围" if out else "未报数" if value != value else "已报" for out, value in
-                      zip(outside, shown["value"], strict=True)]  # fmt: skip
+    shown["reported"] = ~outside & shown["value"].notna()
+    shown["state"] = [
+        "已报" if there else "不在统计范围" if out else "未报数"
+        for there, out in zip(shown["reported"], outside, strict=True)
+    ]
+    shown["outside"] = outside
     shown["words"] = shown["words"].fillna("")
     shown["ink"] = [
-        GREY if state != "已报" else "#FFFFFF" if value > 55 else INK
-        for state, value in zip(shown["state"], shown["value"], strict=True)
+        GREY if not there else "#FFFFFF" if value > 55 else INK
+        for there, value in zip(shown["reported"], shown["value"], strict=True)
     ]
     base = alt.Chart(shown).encode(
         x=alt.X("grid_column:O", axis=None, scale=alt.Scale(padding=0.04)),
@@ -84,7 +88,7 @@ def coverage_map(
     )
     tile = {"cornerRadius": 4, "strokeWidth": 1}
     tiles = (
-        base.transform_filter("datum.state == '已报'")
+        base.transform_filter("datum.reported")
         .mark_rect(stroke=GREY, cursor="pointer" if select else "default", **tile)
         .encode(
             color=alt.Color(
@@ -97,10 +101,10 @@ def coverage_map(
     )
     if select:
         tiles = tiles.add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
-    silent = base.transform_filter("datum.state == '未报数'").mark_rect(
+    silent = base.transform_filter("!datum.reported && !datum.outside").mark_rect(
         color=PALE_GREY, stroke=GREY, strokeDash=[4, 3], **tile
     )
-    blank = base.transform_filter("datum.state == '不在统计范围'").mark_rect(
+    blank = base.transform_filter("datum.outside").mark_rect(
         fillOpacity=0, stroke=PALE_GREY, strokeDash=[4, 3], **tile
     )
     ink = alt.Color("ink:N", scale=None)
@@ -173,6 +177,7 @@ def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.
             {
                 "name": row.name,
                 "step": step,
+                "reached": row.value == row.value and place <= row.value,
                 "state": "未报数" if row.value != row.value else "已到" if place <= row.value else "未到",
                 "words": row.words,
             }
@@ -199,7 +204,7 @@ def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.
         )
     )
     ticks = base.mark_text(fontSize=12).encode(
-        text=alt.condition("datum.state == '已到'", alt.value("✔"), alt.value("")),
-        color=alt.condition("datum.state == '已到'", alt.value("white"), alt.value(GREY)),
+        text=alt.condition(alt.datum.reached, alt.value("✔"), alt.value("")),
+        color=alt.condition(alt.datum.reached, alt.value("white"), alt.value(GREY)),
     )
     return finished(alt.layer(tiles, ticks).properties(height=row_height * len(rows) + 20))

@@ -72,7 +72,7 @@ def _phases(plan: Plan, colours: tuple[str, ...]) -> pd.DataFrame:
         anchor = start if phase is first else end if phase is last else start + (end - start) / 2
         align = "left" if phase is first else "right" if phase is last else "center"
         rows.append(
-            {"name": phase.name.removesuffix("阶段"), "start": start, "end": end, "colour": colour, "anchor": anchor,
+            {"name": phase.short_name, "start": start, "end": end, "colour": colour, "anchor": anchor,
              "align": align, "days": f"{chinese_date_short(phase.starts_on)}至{chinese_date_short(phase.ends_on)}"}
         )  # fmt: skip
     return pd.DataFrame(rows)

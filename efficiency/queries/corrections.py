@@ -126,7 +126,7 @@ def corrections(scope: Scope) -> pd.DataFrame:
             found.append(
                 {
                     "subject": subject,
-                    "about": _about(subject, new),
+                    "about": _about(model, new),
                     "unit_id": new["unit"] or None,
                     "old": _said(model, old, changed, pseudonyms),
                     "new": _said(model, new, changed, pseudonyms),
@@ -151,44 +151,45 @@ def corrections(scope: Scope) -> pd.DataFrame:
     return mask_names(scope, rows.reset_index(drop=True), "old", "new", "reason")
 
 
-def _about(subject: str, row) -> str:
+def _about(model: type[Correctable], row) -> str:
     """Which record a correction is about, in words; never which enterprise."""
-    plan = load()
-    match subject:
-        case "周五报送":
-            return f"{plan.task(row['task_id']).label}，截止{chinese_date(row['due_on'])}"
-        case "指标读数":
-            return reading_words(row)
-        case "成果进展":
-            return plan.deliverable(row["deliverable_id"]).name
-        case "时间节点":
-            return plan.milestone(row["milestone_id"]).label
-        case "方案和总结":
-            return SubmissionKind(row["kind"]).words
-        case "投诉月报":
-            return f"{_month(row['month_end'])}，{row['category']}"
-        case "监测点反映":
-            return f"{row['about']}，{IncidentStage(row['stage']).words}"
-        case "整改":
-            return row["finding_number"]
-        case "评议":
-            return f"第{row['round_number']}轮，{row['form']}"
-        case "监察文书":
-            return f"{row['document_number']}，{DocumentStage(row['step']).words}"
-        case _:
-            return row["number"]
+    return _ABOUT.get(model, lambda row: row["number"])(row)
+
+
+_ABOUT = {
+    ProgressReport: lambda row: f"{load().task(row['task_id']).label}，截止{chinese_date(row['due_on'])}",
+    IndicatorReading: lambda row: reading_words(row),
+    DeliverableStatus: lambda row: load().deliverable(row["deliverable_id"]).name,
+    MilestoneStatus: lambda row: load().milestone(row["milestone_id"]).label,
+    PlanSubmission: lambda row: SubmissionKind(row["kind"]).words,
+    ComplaintMonth: lambda row: f"{_month(row['month_end'])}，{row['category']}",
+    IncidentStep: lambda row: f"{row['about']}，{IncidentStage(row['stage']).words}",
+    Rectification: lambda row: row["finding_number"],
+    AppraisalScore: lambda row: f"第{row['round_number']}轮，{row['form']}",
+    DocumentStep: lambda row: f"{row['document_number']}，{DocumentStage(row['step']).words}",
+}
 
 
 def reading_words(row) -> str:
     """Which reading: the indicator's name, the month, and the unit, district or category it is of."""
+    return f"{reading_name(row)}，{reading_place(row)}"
+
+
+def reading_name(row) -> str:
+    """The name of the indicator that a reading is of."""
+    every = (*load().targets, *indicators.load())
+    return next(each.name for each in every if each.id == row["indicator_id"])
+
+
+def reading_place(row) -> str:
+    """Which of an indicator's readings: the month, and the unit, district or category it is of."""
     plan = load()
-    name = next(each.name for each in (*plan.targets, *indicators.load()) if each.id == row["indicator_id"])
     parts = [
         plan.unit(row["unit_id"]).name if row["unit_id"] else "",
         plan.district(row["district_code"]).name if row["district_code"] else "",
         row["category"],
     ]
-    return "，".join([name, _month(row["period_end"]), *filter(None, parts)])
+    return "，".join([_month(row["period_end"]), *filter(None, parts)])
 
 
 def _month(day: dt.date) -> str:

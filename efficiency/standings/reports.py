@@ -11,7 +11,7 @@ import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import report_weeks
-from efficiency.models import ReportKind
+from efficiency.models import Coded, ReportKind
 
 DEADLINE = dt.time(16)
 _WEEK = dt.timedelta(days=7)
@@ -98,6 +98,34 @@ def said(history: list[dict], deadlines: list[dt.date]) -> Said:
 def missed_in_a_row(weeks: set[dt.date], deadlines: list[dt.date]) -> int:
     """How many of the last ``deadlines`` in a row brought nothing at all: no week of ``weeks``."""
     return next((place for place, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines))
+
+
+class WeekState(Coded):
+    """How one report that is owed for a week stands; what somebody has to do first."""
+
+    RETURNED = "RETURNED", "退回待重报"
+    MISSING = "MISSING", "未报"
+    LATE = "LATE", "迟报"
+    ZERO = "ZERO", "零报告"
+    REPORTED = "REPORTED", "已报"
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the unit still has to report."""
+        return self in (WeekState.RETURNED, WeekState.MISSING)
+
+
+def week_state(
+    kind: str | None, recorded_at: dt.datetime, return_reason: str | None, due_on: dt.date
+) -> WeekState:
+    """How the report of one task and unit for the week ``due_on`` stands; ``kind`` None: there is none."""
+    if kind is None:
+        return WeekState.MISSING
+    if return_reason is not None:
+        return WeekState.RETURNED
+    if recorded_at > dt.datetime.combine(due_on, DEADLINE):
+        return WeekState.LATE
+    return WeekState.ZERO if kind == ReportKind.ZERO else WeekState.REPORTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,13 +121,14 @@ with right, st.container(border=True):
     chosen = st.selectbox(
         "用户名", found["username"].tolist(), index=None, placeholder="请选择", key="chosen"
     )
-    what = st.radio("办理", ["停用", "启用（同时解除锁定）", "重设密码"], key="what")
-    password = initial_password("reset") if what == "重设密码" else ""
+    deeds = {"disable": "停用", "enable": "启用（同时解除锁定）", "reset": "重设密码"}
+    what = st.radio("办理", list(deeds), format_func=deeds.get, key="what")
+    password = initial_password("reset") if what == "reset" else ""
     if st.button("办理", type="primary", key="carry_out", disabled=chosen is None):
-        if what == "重设密码":
+        if what == "reset":
             done = f"已为 {chosen} 重设密码，其会话已全部结束。{told(password, 'reset')}"
             carry_out(done, set_password, chosen, password)
-        elif what == "停用":
+        elif what == "disable":
             carry_out(f"已停用 {chosen}，其会话已全部结束。", set_active, chosen, False)
         else:
             carry_out(f"已启用 {chosen}。", set_active, chosen, True)

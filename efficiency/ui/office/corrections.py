@@ -20,6 +20,8 @@ from efficiency.models import DeliverableState, ExtensionDecision, ReplyClock
 from efficiency.queries.corrections import (
     SUBJECTS,
     corrections,
+    reading_name,
+    reading_place,
     reading_words,
     standing_deliverables,
     standing_readings,
@@ -163,9 +165,12 @@ def thresholds(page: Page) -> None:
 def correcting(page: Page) -> None:
     """For the 工作办公室: correct a reading or a deliverable, with a reason."""
     what = st.segmented_control(
-        "更正什么", ["指标读数", "成果状态"], default="指标读数", required=True, key="what"
+        "更正什么", list(_CORRECTED), default="reading", required=True, format_func=_CORRECTED.get, key="what"
     )
-    _correct_reading(page) if what == "指标读数" else _correct_deliverable(page)
+    _correct_reading(page) if what == "reading" else _correct_deliverable(page)
+
+
+_CORRECTED = {"reading": "指标读数", "deliverable": "成果状态"}
 
 
 def _correct_reading(page: Page) -> None:
@@ -175,12 +180,12 @@ def _correct_reading(page: Page) -> None:
         st.info("还没有指标读数可以更正。")
         return
     names = {
-        each: reading_words(rows[rows["indicator_id"] == each].iloc[0]).split("，")[0]
+        each: reading_name(rows[rows["indicator_id"] == each].iloc[0])
         for each in dict.fromkeys(rows["indicator_id"])
     }
     chosen = choose(form, "indicator", "指标", names, index=0)
     own = rows[rows["indicator_id"] == chosen]
-    words = {int(row["id"]): reading_words(row).split("，", 1)[1] for _, row in own.iterrows()}
+    words = {int(row["id"]): reading_place(row) for _, row in own.iterrows()}
     number = choose(form, "row", "哪一条", words, index=0, variant=chosen)
     reading_form(page, form.about(str(number)), own.set_index("id").loc[number], number)
 

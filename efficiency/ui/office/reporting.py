@@ -19,11 +19,12 @@ from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit
 from efficiency.commands.reports import SELF_LIGHTS, ZERO_WORDS, return_report, save_draft, submit_report
 from efficiency.core.texts import LONGEST_TEXT
-from efficiency.figures.reporting import DEADLINE, STATES, week_standing
+from efficiency.figures.reporting import week_standing
 from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
 from efficiency.queries.tasks import reports
+from efficiency.standings.reports import DEADLINE, WeekState
 from efficiency.ui.office.corrections import reading_form
 from efficiency.ui.parts.blocks import Card, Column, cards, light_line, plain, table
 from efficiency.ui.parts.fields import choose
@@ -56,12 +57,12 @@ def unit_week(page: Page, due_on: dt.date) -> None:
     handed_in = week(page.scope, due_on)
     owed = week_standing(page.plan, handed_in, due_on)
     owed = owed[owed["unit_id"] == unit_id].set_index("task_id")
-    open_tasks = [task for task in tasks if owed.loc[task.id, "state"] in ("未报", "退回待重报")]
+    open_tasks = [task for task in tasks if owed.loc[task.id, "state"].is_owed]
     st.markdown(
         f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{DEADLINE:%H:%M}**。"
         f"应报{len(tasks)}项，已报{len(tasks) - len(open_tasks)}项，还差{len(open_tasks)}项。"
     )
-    blank = [task for task in open_tasks if owed.loc[task.id, "state"] == "未报"]
+    blank = [task for task in open_tasks if owed.loc[task.id, "state"] is WeekState.MISSING]
     if blank:
         st.button(
             f"其余{len(blank)}项本周无新进展，一并零报告", icon=":material/exposure_zero:", key=f"zero_all_{due_on}",
@@ -147,14 +148,14 @@ def _task_form(
     figures = before[before["progress"].notna()]
     present = pairs[pairs["task_id"] == task.id]
     with st.container(border=True):
-        st.subheader(f"{task.label}　{row['state']}", anchor=task.id.lower())
+        st.subheader(f"{task.label}　{row['state'].words}", anchor=task.id.lower())
         if len(present):
             light_line(present["light"].iloc[0], present["reason"].iloc[0])
         if row["return_reason"] == row["return_reason"] and row["return_reason"]:
             st.warning(f"工作办公室退回：{plain(row['return_reason'])}")
         if last is not None:
             st.caption(f"上次（{chinese_date_short(last['due_on'])}）：“{plain(last['summary'])}”")
-        handed = row["state"] in ("已报", "零报告", "迟报")
+        handed = not row["state"].is_owed
         if handed:
             words = f"{row['progress']:.0f}%，" if pd.notna(row["progress"]) else ""
             st.markdown(
@@ -203,7 +204,7 @@ def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: 
     st.text_area("进展情况", key=keys["summary"], height=90, max_chars=LONGEST_TEXT, **saving)
     st.text_area("存在问题（可不填）", key=keys["problem"], height=68, max_chars=LONGEST_TEXT, **saving)
     st.text_area("下一步打算（可不填）", key=keys["next_step"], height=68, max_chars=LONGEST_TEXT, **saving)
-    again = pd.notna(row["id"]) and row["state"] != "退回待重报"
+    again = pd.notna(row["id"]) and row["state"] is not WeekState.RETURNED
     if again:
         st.text_input("更正原因", key=keys["reason"], max_chars=200)
     fault = st.session_state.pop(f"fault_{task.id}", None)
@@ -285,7 +286,7 @@ def office_week(page: Page, due_on: dt.date) -> None:
     rows = week_standing(page.plan, week(page.scope, due_on), due_on)
     counts = rows["state"].value_counts()
     cards(
-        [Card(state, f"{counts.get(state, 0)}/{len(rows)}项") for state in reversed(STATES)],
+        [Card(state.words, f"{counts.get(state, 0)}/{len(rows)}项") for state in reversed(WeekState)],
         columns=5,
         narrowest=110,
     )
@@ -295,15 +296,21 @@ def office_week(page: Page, due_on: dt.date) -> None:
         task=[page.plan.task(task_id).label for task_id in rows["task_id"]],
         kind=[ReportKind.words_of(kind) for kind in rows["kind"]],
         silent=rows["unit_id"].map(silent),
+        words=[state.words for state in rows["state"]],
     )
     shown = st.segmented_control(
-        "状态", list(STATES), selection_mode="multi", key="state", bind="query-params"
+        "状态",
+        [str(state) for state in WeekState],
+        selection_mode="multi",
+        format_func=WeekState.words_of,
+        key="state",
+        bind="query-params",
     )
     picked = rows[rows["state"].isin(shown)] if shown else rows
     chosen = []
     table(
         page, picked,
-        {"unit": Column("单位", pinned=True), "task": Column("任务"), "state": Column("状态"),
+        {"unit": Column("单位", pinned=True), "task": Column("任务"), "words": Column("状态"),
          "progress": Column("实报进度", "progress"), "summary": Column("报送内容", "long"),
          "silent": Column("单位连续未报（次）", "number"), "return_reason": Column("退回原因")},
         subject="周五报送情况", empty="没有符合条件的报送。",
@@ -318,7 +325,7 @@ def office_week(page: Page, due_on: dt.date) -> None:
         st.subheader(f"{row['unit']}　{row['task']}")
         if st.button("打开单位页面", icon=":material/account_balance:"):
             go("units", unit=row["unit_id"], task=row["task_id"])
-        if row["state"] in ("未报", "退回待重报"):
+        if WeekState(row["state"]).is_owed:
             st.markdown("还没有可以退回的报送。")
             return
         st.markdown(f"“{plain(row['summary'])}”")

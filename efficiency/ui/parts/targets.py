@@ -19,7 +19,11 @@ def target_series(page: Page, target_id: str) -> pd.DataFrame:
 
 def wanted(target: Target) -> str:
     """What the document asks for: ``目标≥30%``, ``目标100%`` (以上 includes the number itself, AM01)."""
-    return f"目标{'≥' if target.operator == '>=' else ''}{target.value:,.0f}{target.unit}"
+    return f"目标{_goal(target)}"
+
+
+def _goal(target: Target) -> str:
+    return f"{'≥' if target.operator == '>=' else ''}{target.value:,.0f}{target.unit}"
 
 
 def figure(value: float, unit: str) -> str:
@@ -33,7 +37,7 @@ def target_card(page: Page, target_id: str, label: str) -> Card:
     ``label`` is short (办结率), so that both fit on a phone.
     """
     target, known = page.plan.target(target_id), series_of.reported(target_series(page, target_id))
-    label = f"{label} {wanted(target).replace('目标', '须')}"
+    label = f"{label} 须{_goal(target)}"
     if known.empty:
         return Card(label, "—", "未报数", f"文件原文：{display(target.quote)}")
     last = known.iloc[-1]

@@ -193,7 +193,10 @@ def _deemed_scope(page: Page, figures: pd.DataFrame) -> None:
         page,
         force.assign(
             district=[page.plan.district(code).name for code in force["key"]],
-            counts=[word if word != "未报" else series_of.UNREPORTED for word in words],
+            counts=[
+                series_of.UNREPORTED if pd.isna(each) else word
+                for each, word in zip(force["value"], words, strict=True)
+            ],
         ),
         subject="超时默许制推行",
         value_title="已实行（%）",

@@ -100,7 +100,7 @@ def _target_heading(page: Page, target_id: str) -> str:
     last, change = line.iloc[-1], last_change(line)
     words = f"{target.name}{last['month']}{figure(last['value'], target.unit)}"
     words += "，达到要求" if target.is_met_by(float(last["value"])) else f"，{wanted(target)}"
-    unit = target.unit.replace("%", "个百分点")
+    unit = "个百分点" if target.unit == "%" else target.unit
     return (
         words if not change else f"{words}，比上次{'升' if change > 0 else '降'}{figure(abs(change), unit)}"
     )

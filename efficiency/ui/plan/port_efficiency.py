@@ -94,8 +94,8 @@ def _clearance_of(
         st.markdown(f"**{plain(name)}**　未报数")
         return
     now = own.iloc[0]
-    way = "短" if now["change"] < 0 else "长"
-    moved = f"{way}{abs(now['change']):.1f}小时　{'↓ 向好' if way == '短' else '↑ 向差'}"
+    shorter = now["change"] < 0
+    moved = f"{'短' if shorter else '长'}{abs(now['change']):.1f}小时　{'↓ 向好' if shorter else '↑ 向差'}"
     st.markdown(
         f"**{plain(name)}**　{now['last']:.1f}小时（{now['last_month']}），"
         f"比{now['first_month']}{moved if now['change'] else '持平'}"

@@ -79,11 +79,12 @@ def _one(page: Page, visits: pd.DataFrame, spell: pd.Series) -> None:
         key=own["unit_id"],
         name=[page.plan.unit(unit_id).name for unit_id in own["unit_id"]],
         kind=[ActivityKind.words_of(code) for code in own["kind"]],
+        registered=own["registration"] == Registration.REGISTERED,
         registration=[Registration.words_of(code) for code in own["registration"]],
     )
     st.markdown(f"监测点：**{plain(spell['label'])}**　　● 已登记　○ 未登记或拒不登记")
     clicked = chart(
-        visit_dots(own[["key", "name", "started_on", "kind", "registration"]], select="unit"),
+        visit_dots(own[["key", "name", "started_on", "kind", "registration", "registered"]], select="unit"),
         key="spell_days",
         alt_text=f"{spell['words']}：各单位进点的日期",
         select="unit",
