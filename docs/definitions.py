@@ -8,7 +8,7 @@ import inspect
 from dataclasses import fields
 from pathlib import Path
 
-from efficiency.campaign import indicators, plan
+from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds
 from efficiency.campaign.workdays import chinese_date_short
@@ -88,7 +88,7 @@ def _thresholds() -> str:
 
 
 def _targets() -> str:
-    known = plan.load()
+    known = campaign.load().plan
     rows = []
     for target in known.targets:
         task = known.task(target.task_id)
@@ -111,8 +111,8 @@ def _targets() -> str:
 
 def _indicators() -> str:
     rows = [
-        (f"`{each.id}`", each.name, each.unit, plan.load().task(each.task_id).label, each.definition)
-        for each in indicators.load()
+        (f"`{each.id}`", each.name, each.unit, campaign.load().plan.task(each.task_id).label, each.definition)
+        for each in campaign.load().indicators
     ]
     return _table(("id", "name", "unit", "task", "definition (口径)"), rows)
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from efficiency import metrics
-from efficiency.campaign.plan import Plan, load
+from efficiency import campaign, metrics
+from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds, thresholds_from
 from efficiency.core.access import Scope
 from efficiency.models import Light, ReplyClock
@@ -52,7 +52,7 @@ class State:
     @property
     def plan(self) -> Plan:
         """The document."""
-        return load()
+        return campaign.load().plan
 
     def at(self, day: dt.date) -> "State":
         """The same rows as they were known on another day."""

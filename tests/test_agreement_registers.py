@@ -11,8 +11,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from efficiency import state
-from efficiency.campaign.plan import load
+from efficiency import campaign, state
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures.supervision import document_register
@@ -22,7 +21,7 @@ from efficiency.models import DocumentStep, Role, SupervisionDocument, Verdict
 from efficiency.queries import supervision as registers
 from efficiency.standings.documents import DocumentState
 
-PLAN = load()
+PLAN = campaign.load().plan
 FIRST, LAST = dt.date(2007, 2, 5), dt.date(2007, 12, 31)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 AUGUST = dt.date(2007, 8, 31)

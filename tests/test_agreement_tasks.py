@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from efficiency import state
-from efficiency.campaign.plan import load
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures.timeline import task_windows
@@ -14,7 +13,7 @@ from efficiency.models import Light
 from efficiency.papers.drafting import Matter, draft
 from efficiency.standings.words import red_weeks_words
 
-PLAN = load()
+PLAN = campaign.load().plan
 
 
 @pytest.mark.parametrize("day", [dt.date(2007, 6, 29), dt.date(2007, 8, 31), dt.date(2007, 12, 31)])

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.figures.assessment import (
     appraisal_windows,
     assessed_units,
@@ -40,7 +40,7 @@ def appraisals(*rows: tuple[int, str, dt.date, int]) -> pd.DataFrame:
 
 
 def verdicts(rows: pd.DataFrame, as_of: dt.date) -> list[str]:
-    return inspection_windows(load(), rows, as_of)["verdict"].tolist()
+    return inspection_windows(campaign.load().plan, rows, as_of)["verdict"].tolist()
 
 
 def test_a_quarter_with_a_regular_inspection_is_done():
@@ -66,7 +66,7 @@ def test_an_inspection_without_a_bulletin_says_so():
     held = inspections(
         ("REGULAR", dt.date(2007, 3, 20), None), ("REGULAR", dt.date(2007, 6, 12), dt.date(2007, 7, 12))
     )
-    words = inspection_windows(load(), held, dt.date(2007, 8, 31))["words"].tolist()
+    words = inspection_windows(campaign.load().plan, held, dt.date(2007, 8, 31))["words"].tolist()
     assert words[0].endswith("尚未通报")
     assert words[1].endswith("7月12日通报")
 
@@ -84,31 +84,31 @@ def test_a_round_in_another_month_than_read_into_the_document_is_still_held():
 
 
 def test_the_document_asks_for_six_in_the_year():
-    assert len(windows(load(), inspections(), appraisals(), dt.date(2007, 2, 5))) == 6
+    assert len(windows(campaign.load().plan, inspections(), appraisals(), dt.date(2007, 2, 5))) == 6
 
 
 def test_what_was_held_bears_the_name_of_its_window():
     rows = inspections(("REGULAR", dt.date(2007, 6, 12), None), ("AD_HOC", dt.date(2007, 7, 1), None))
     held = held_days(rows, appraisals((2, "K01", dt.date(2007, 11, 12), 5)))
-    asked = windows(load(), rows, appraisals(), dt.date(2007, 12, 31))["name"].tolist()
+    asked = windows(campaign.load().plan, rows, appraisals(), dt.date(2007, 12, 31))["name"].tolist()
     assert held["name"].tolist() == ["二季度明察暗访", "第二轮评议"]
     assert set(held["name"]) <= set(asked)
 
 
 def test_the_zone_founded_in_september_is_not_asked_for_in_august():
-    plan = load()
+    plan = campaign.load().plan
     assert "X05" not in assessed_units(plan, dt.date(2007, 8, 31))
     assert "X05" in assessed_units(plan, dt.date(2007, 9, 1))
 
 
 def test_the_collective_of_districts_is_asked_for_district_by_district():
-    units = assessed_units(load(), dt.date(2007, 8, 31))
+    units = assessed_units(campaign.load().plan, dt.date(2007, 8, 31))
     assert "U_QXS" not in units
     assert sum(unit_id.startswith("D2102") for unit_id in units) == 10
 
 
 def test_the_offices_members_carry_37_of_the_56_pairs():
-    assert office_pairs(load()) == (37, 56)
+    assert office_pairs(campaign.load().plan) == (37, 56)
 
 
 def test_days_within_a_month_name_it_once_and_across_months_twice():
@@ -128,7 +128,7 @@ def test_the_members_own_figures_without_evidence_come_first_and_others_tasks_ar
             {"unit_id": "U_CZJ", "task_id": "T10", "progress": 99, "evidence": None, "evidence_doubt": False},
         ]
     )
-    found = self_reported(load(), pairs)
+    found = self_reported(campaign.load().plan, pairs)
     assert found["task_id"].tolist() == ["T15", "T27"]
     assert found["verified"].tolist() == [False, True]
 
@@ -164,4 +164,4 @@ def test_while_nobody_reported_there_is_no_rate_of_those_in_the_assessment():
 
 
 def test_a_reader_is_shown_the_own_units_only():
-    assert assessed_units(load(), dt.date(2007, 8, 31), frozenset({"K01", "G01"})) == ["K01"]
+    assert assessed_units(campaign.load().plan, dt.date(2007, 8, 31), frozenset({"K01", "G01"})) == ["K01"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
@@ -18,7 +18,7 @@ from efficiency.standings.milestones import milestone_standings
 from efficiency.standings.reports import Discipline, Said
 from efficiency.standings.tasks import Reason, TaskStanding, Why
 
-PLAN = load()
+PLAN = campaign.load().plan
 LIMITS = Thresholds()
 AUGUST = dt.date(2007, 8, 31)
 OCTOBER = dt.date(2007, 10, 31)

@@ -1,29 +1,28 @@
 """A campaign's files are read strictly: what is not as it should be is told with its file, its line, its key and the mend."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from efficiency.campaign import plan as document
-from efficiency.campaign.plan import SEED
+from efficiency import campaign
+from efficiency.core.config import settings
 
-PLAN = (SEED / "plan.yaml").read_text(encoding="utf-8")
+SHIPPED = settings().campaign
+PLAN = (SHIPPED / "plan.yaml").read_text(encoding="utf-8")
 TASK_1 = PLAN[: PLAN.index("- id: T01")].count("\n") + 1
 
 
 @pytest.fixture
-def read_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """``read_with("day: 2007-06-30", "day: 六月底")``: the plan read from files in which that stands instead."""
+def read_with(tmp_path: Path):
+    """``read_with("plan.yaml", "day: 2007-06-30", "day: 六月底")``: the campaign of a folder in which that stands instead."""
 
-    def read(file: str, there: str, instead: str):
-        for name in ("plan.yaml", "units.yaml", "districts.yaml"):
-            text = (SEED / name).read_text(encoding="utf-8")
-            if name == file:
-                assert there in text
-                text = text.replace(there, instead, 1)
-            (tmp_path / name).write_text(text, encoding="utf-8")
-        monkeypatch.setattr(document, "SEED", tmp_path)
-        return document.load.__wrapped__()
+    def read(file: str, there: str, instead: str) -> campaign.Campaign:
+        folder = shutil.copytree(SHIPPED, tmp_path / "campaign")
+        text = (folder / file).read_text(encoding="utf-8")
+        assert there in text
+        (folder / file).write_text(text.replace(there, instead, 1), encoding="utf-8")
+        return campaign.read(folder)
 
     return read
 
@@ -59,8 +58,28 @@ def test_a_unit_of_an_unknown_kind_is_told_with_its_line(read_with):
         read_with("units.yaml", "category: responsible", "category: other")
 
 
-def test_files_as_they_are_shipped_are_read_and_their_parts_cannot_be_changed(read_with):
-    plan = read_with("plan.yaml", "title:", "title:")
-    assert len(plan.tasks) == 30
+@pytest.mark.parametrize(
+    ("file", "there", "instead", "told"),
+    [
+        ("campaign.yaml", "last_day: 2007-12-31", "last_day: 2006-12-31", "last_day早于first_day"),
+        ("campaign.yaml", "report_day: 5", "report_day: 星期五", "weeks › report_day：应为整数，现为文字"),
+        ("campaign.yaml", "CIRCULAR: 效能督通", "LETTER: 效能函", "papers › codes：'LETTER'不在可选的范围内"),
+        ("campaign.yaml", "交付成果: 43", "交付成果: 44", "交付成果应有44个，现有43个"),
+        ("indicators.yaml", "better: up", "better: 越高越好", "better：'越高越好'不在可选的范围内"),
+    ],
+)
+def test_each_file_of_a_campaign_is_read_strictly(read_with, file, there, instead, told):
+    with pytest.raises(ValueError) as fault:
+        read_with(file, there, instead)
+    assert told in str(fault.value)
+
+
+def test_a_campaign_is_one_value_that_cannot_be_changed():
+    shipped = campaign.load()
+    assert shipped is campaign.load()
+    assert len(shipped.plan.tasks) == 30
+    assert shipped.indicator("ISO_PILOT") in shipped.indicators_of("T04")
     with pytest.raises(AttributeError):
-        plan.tasks[0].title = "另一个"
+        shipped.plan.tasks[0].title = "另一个"
+    with pytest.raises(AttributeError):
+        shipped.parameters.first_day = None

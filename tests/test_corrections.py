@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.activities import correct_activity, register_activity
 from efficiency.commands.changes import ask_extension, correct_deliverable, decide_extension, record_reading
@@ -60,7 +60,7 @@ def test_a_corrected_deliverable_shows_old_and_new_value_reason_and_name(clock):
         seen_id=row, reason="文号抄错，日期随文更正",
     )  # fmt: skip
     (told,) = seen_by(OFFICE).itertuples()
-    assert told.about == load().deliverable("D04").name
+    assert told.about == campaign.load().plan.deliverable("D04").name
     assert told.old == "日期2007-03-28；文号大政发〔2007〕30号"
     assert told.new == "日期2007-03-30；文号大政发〔2007〕31号"
     assert (told.reason, told.recorded_by) == ("文号抄错，日期随文更正", "gzb_zhang")
@@ -94,7 +94,7 @@ def test_a_corrected_reading_is_listed_for_every_reader(clock):
 
 
 def _leads(unit_id: str, target_id: str) -> bool:
-    plan = load()
+    plan = campaign.load().plan
     return plan.task(plan.target(target_id).task_id).lead_unit_id == unit_id
 
 
@@ -132,10 +132,10 @@ def test_asked_in_time_it_waits_and_once_granted_moves_the_due_day(clock):
         asked("T06", dt.date(2007, 12, 5))
     (request,) = standing().itertuples()
     assert request.decision == "PENDING"
-    assert due_days(load(), standing())["T06"] == dt.date(2007, 10, 31)
+    assert due_days(campaign.load().plan, standing())["T06"] == dt.date(2007, 10, 31)
     decide_extension(OFFICE, DAY, request.request_key, granted=True, note="经费批复较晚，同意。")
-    assert due_days(load(), standing())["T06"] == dt.date(2007, 11, 30)
-    assert due_days(load(), standing(dt.date(2007, 8, 30)))["T06"] == dt.date(2007, 10, 31)
+    assert due_days(campaign.load().plan, standing())["T06"] == dt.date(2007, 11, 30)
+    assert due_days(campaign.load().plan, standing(dt.date(2007, 8, 30)))["T06"] == dt.date(2007, 10, 31)
     with pytest.raises(Refused, match="没有重复审批"):
         decide_extension(OFFICE, DAY, request.request_key, granted=False, note="改变主意了。")
 

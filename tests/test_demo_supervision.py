@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from efficiency.campaign import plan as document
+from efficiency import campaign
 from efficiency.core import db
 from seed import demo
 from seed.demo import supervision
@@ -123,7 +123,7 @@ def test_two_rounds_of_appraisal_of_which_the_first_leaves_units_out(year):
            min(respondents) from appraisal_score where corrects_id is null group by 1 order by 1"""
     )
     units = [
-        u for u in document.load().units if u.category in ("responsible", "key_unit") and u.id != "U_QXS"
+        u for u in campaign.load().plan.units if u.category in ("responsible", "key_unit") and u.id != "U_QXS"
     ]
     assert [row.units for row in rows] == [len(units) - 4, len(units)]
     assert rows[0].score == pytest.approx(84, abs=2) and rows[1].score - rows[0].score == pytest.approx(
@@ -242,7 +242,7 @@ def test_st2_ends_in_a_recommendation_of_10_may_and_a_sanction(year):
 
 
 def test_28_people_are_held_responsible_with_the_documents_own_sanctions_for_each_grade(year):
-    rules = [document.load().rule(rule_id) for rule_id in ("R5.4", "R5.5", "R5.6")]
+    rules = [campaign.load().plan.rule(rule_id) for rule_id in ("R5.4", "R5.5", "R5.6")]
     given = query("select severity, sanction, person from accountability_action where sanction is not null")
     assert Counter(row.severity for row in given) == {1: 21, 2: 6, 3: 1}
     for rule in rules:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from efficiency import state
-from efficiency.campaign.plan import load
+from efficiency import campaign, state
 from efficiency.campaign.workdays import report_weeks
 from efficiency.core import db
 from efficiency.core.access import Scope
@@ -67,9 +66,12 @@ def test_the_year_is_the_same_each_time_it_is_made():
 
 def test_every_pair_reports_and_the_districts_report_in_place_of_the_collective(year):
     reporters = set(query("select distinct task_id, unit_id from progress_report"))
-    districts = {unit.id for unit in load().units if unit.category == "district_government"}
+    districts = {unit.id for unit in campaign.load().plan.units if unit.category == "district_government"}
     expected = {
-        (task.id, unit_id) for task in load().tasks for unit_id in task.unit_ids if unit_id != "U_QXS"
+        (task.id, unit_id)
+        for task in campaign.load().plan.tasks
+        for unit_id in task.unit_ids
+        if unit_id != "U_QXS"
     } | {("T11", unit_id) for unit_id in districts}
     assert reporters == expected
     assert len(reporters) == 65
@@ -180,7 +182,7 @@ def test_all_43_deliverables_move_forward_and_are_out_by_the_end_of_november(yea
         "select deliverable_id, state, reached_on from deliverable_status order by recorded_at, id"
     ):
         states[deliverable_id].append((step, reached_on))
-    assert set(states) == {deliverable.id for deliverable in load().deliverables}
+    assert set(states) == {deliverable.id for deliverable in campaign.load().plan.deliverables}
     for deliverable_id, steps in states.items():
         assert steps[-1][0] == "ISSUED" and steps[-1][1] <= "2007-11-30"
         assert [day for _, day in steps] == sorted(day for _, day in steps)
@@ -224,7 +226,7 @@ def test_two_key_units_and_one_sector_owe_their_plan_on_31_august(year):
 def test_milestones_are_held_the_kick_off_on_9_march_after_the_snow(year):
     held = dict(query("select milestone_id, held_on from milestone_status"))
     assert held["M01"] == "2007-02-07" and held["M04"] == "2007-03-09"
-    assert set(held) == {milestone.id for milestone in load().milestones}
+    assert set(held) == {milestone.id for milestone in campaign.load().plan.milestones}
     assert held["M03"] > "2007-08-31"
 
 
@@ -281,7 +283,7 @@ def test_st6_the_third_batch_comes_18_days_late_and_its_extension_was_asked_for_
     issued = value(
         "select reached_on from deliverable_status where deliverable_id = 'D02' and state = 'ISSUED'"
     )
-    assert dt.date.fromisoformat(issued) - load().task("T02").due_on == dt.timedelta(days=18)
+    assert dt.date.fromisoformat(issued) - campaign.load().plan.task("T02").due_on == dt.timedelta(days=18)
     decisions = query(
         "select requested_on, decision from extension_request where task_id = 'T02' and unit_id = 'U_BWB' order by id"
     )

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency.campaign.plan import load as load_plan
+from efficiency import campaign
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.imports import load, preview
@@ -302,7 +302,7 @@ def test_a_rate_follows_from_its_counts(database):
 
 
 def test_a_year_comes_in_with_the_totals_that_were_sent(database):
-    chosen, units = random.Random(5), [unit.name for unit in load_plan().key_units]
+    chosen, units = random.Random(5), [unit.name for unit in campaign.load().plan.key_units]
     sent = {}
     for month in range(1, 9):
         for unit in units:

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency.campaign import plan
+from efficiency import campaign
 from efficiency.figures import indicator_series as series_of
 
 ENDS = {month: series_of.month_end(dt.date(2007, month, 1)) for month in range(2, 13)}
@@ -97,7 +97,7 @@ def test_groups_keep_their_order_and_the_day_on_which_each_was_first_complete():
 
 
 def test_the_pace_line_ends_on_the_target_at_its_due_day_and_agrees_with_the_value_asked_for_on_a_day():
-    target = plan.load().target("I04")
+    target = campaign.load().plan.target("I04")
     line = series_of.pace(target)
     assert line["value"].iloc[0] == 0 and line["value"].iloc[-1] == 30
     assert line["day"].iloc[-1] == dt.date(2007, 10, 31)
@@ -112,7 +112,7 @@ def test_a_stall_counts_the_readings_that_did_not_move():
 
 
 def test_months_below_the_target_are_counted_from_the_end_and_a_gap_does_not_break_the_row():
-    target = plan.load().target("I02")
+    target = campaign.load().plan.target("I02")
     figures = series_of.series(
         time_cut({4: 90.8, 5: 91.2, 6: 88.2, 8: 89.1}), "I04", until=dt.date(2007, 8, 31)
     )
@@ -121,7 +121,7 @@ def test_months_below_the_target_are_counted_from_the_end_and_a_gap_does_not_bre
 
 
 def test_months_below_the_target_are_still_named_after_the_recovery():
-    target = plan.load().target("I02")
+    target = campaign.load().plan.target("I02")
     figures = series_of.series(time_cut({5: 91.2, 6: 88.2, 7: 86.9, 8: 89.1, 9: 90.6}), "I04")
     assert series_of.missed_months(figures, target) == []
     assert series_of.months_words(series_of.unmet(figures, target)) == "6月至8月"

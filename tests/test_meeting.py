@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import insert
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import assign, take_step
 from efficiency.commands.meetings import hold_meeting, propose
@@ -23,7 +23,7 @@ from efficiency.standings.meetings import Held
 from tests.conftest import person, signed_up
 from tests.reading import tables, words
 
-PLAN = load()
+PLAN = campaign.load().plan
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
 FIRST, SECOND, THIRD = dt.date(2007, 3, 12), dt.date(2007, 3, 19), dt.date(2007, 3, 26)
 DAY = dt.timedelta(days=1)

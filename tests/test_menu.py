@@ -7,7 +7,7 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from efficiency.campaign import plan
+from efficiency import campaign
 from efficiency.core.access import can
 from efficiency.core.config import ROOT
 from efficiency.models import Role
@@ -37,7 +37,7 @@ def test_addresses_are_the_stems_of_the_files_and_unique():
 def test_the_nine_sections_are_in_the_menu_in_the_order_and_words_of_the_document():
     sections = [entry for entry in ENTRIES if entry.group == "主要任务"]
     assert [(entry.url_path, entry.title) for entry in sections] == [
-        (section.key, section.number + section.short_title) for section in plan.load().sections
+        (section.key, section.number + section.short_title) for section in campaign.load().plan.sections
     ]
 
 

@@ -5,8 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency import metrics
-from efficiency.campaign.plan import load
+from efficiency import campaign, metrics
 from efficiency.campaign.thresholds import THRESHOLD_WORDS, Thresholds, thresholds_from
 from efficiency.campaign.workdays import report_weeks, scheduled_share
 from efficiency.metrics import Rate, held_to_targets, pair_frame, report_light
@@ -16,7 +15,7 @@ from efficiency.standings.targets import target_standing
 from efficiency.standings.tasks import Reason, TaskStanding, Why
 from efficiency.standings.words import reason_of, target_reason
 
-PLAN = load()
+PLAN = campaign.load().plan
 LIMITS = Thresholds()
 AUGUST = dt.date(2007, 8, 31)
 READING_COLUMNS = ["indicator_id", "period_end", "value", "numerator", "denominator", "recorded_at"]

@@ -8,7 +8,7 @@ import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return, add_step
 from sqlalchemy import event, text
 
-from efficiency.campaign import plan
+from efficiency import campaign
 from efficiency.charts.heat import heat_map
 from efficiency.charts.places import tile_map
 from efficiency.core import db
@@ -117,7 +117,7 @@ def test_a_heat_map_begins_its_scale_at_zero_and_never_drops_labels():
 def tiles(as_of: dt.date) -> pd.DataFrame:
     cells = pd.DataFrame({"district_code": ["X05", "210224"], "value": [2, None], "state": [m.VALUE, m.NOT_REPORTED],
                           "words": ["2件", "未报"]})  # fmt: skip
-    picture = tile_map(plan.load().districts, cells, as_of=as_of, unit="件", title="反映").to_dict()
+    picture = tile_map(campaign.load().plan.districts, cells, as_of=as_of, unit="件", title="反映").to_dict()
     return pd.DataFrame(next(iter(picture["datasets"].values()))).set_index("district_code")
 
 
@@ -314,7 +314,7 @@ def place_months(scope: Scope) -> pd.DataFrame:
     came = came.assign(row=came["place_code"], column=[d.month for d in came["week_end"]])
     due = m.returns_due(known, "place_code", m.deadlines(known["plaque_on"].min(), AUGUST), lambda d: d.month)
     return m.cells(
-        [d.code for d in plan.load().districts], range(3, 9),
+        [d.code for d in campaign.load().plan.districts], range(3, 9),
         counts.rename(columns={"place_code": "row", "month": "column"})[["row", "column", "incidents"]], due,
         came[["row", "column", "returned"]],
     )  # fmt: skip

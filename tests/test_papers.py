@@ -13,8 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu
 from sqlalchemy import insert, select, update
 
-from efficiency import metrics, state
-from efficiency.campaign.plan import load
+from efficiency import campaign, metrics, state
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.papers import issue, save_draft
 from efficiency.core import db
@@ -193,7 +192,7 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
     reds = tasks[tasks["light"] == "RED"]
     assert len(letter.tables[1].rows) == len(reds)
     for row in reds.itertuples():
-        assert load().task(row.task_id).label in body and row.reason.rstrip("。") in body
+        assert campaign.load().plan.task(row.task_id).label in body and row.reason.rstrip("。") in body
 
 
 def test_the_table_of_tasks_shows_each_task_as_the_screen_does(weekly):
@@ -201,7 +200,7 @@ def test_the_table_of_tasks_shows_each_task_as_the_screen_does(weekly):
     shown = {row[0]: row for row in weekly.tables[0].rows}
     assert len(shown) == 30
     for row in tasks.itertuples():
-        number = str(load().task(row.task_id).number)
+        number = str(campaign.load().plan.task(row.task_id).number)
         assert Light(row.light).words in shown[number][3]
         assert shown[number][6] == f"{row.scheduled:.0f}%"
 
@@ -221,7 +220,7 @@ def test_the_minutes_hold_what_the_meeting_resolved_with_who_and_by_when(demo_ye
     assert len(own)
     for row in own.itertuples():
         assert row.content.rstrip("。") in _body(letter)
-        assert load().unit(row.unit_id).name in _body(letter) and row.number in _body(letter)
+        assert campaign.load().plan.unit(row.unit_id).name in _body(letter) and row.number in _body(letter)
     assert "主持召开" in letter.sections[0].text
 
 
@@ -390,7 +389,10 @@ def test_the_office_edits_saves_and_issues_on_the_page(demo_database, signed_in,
 
 
 def test_the_portfolio_sheet_is_one_a4_page_with_the_lights_of_the_units_in_charge_of(demo_year):
-    plan, units = load(), frozenset({"U_BWB", "U_XZFW"} & {unit.id for unit in load().units})
+    plan, units = (
+        campaign.load().plan,
+        frozenset({"U_BWB", "U_XZFW"} & {unit.id for unit in campaign.load().plan.units}),
+    )
     scope = Scope(as_of=dt.date(2007, 8, 31), unit_ids=units, sees_accountability=True)
     pairs, seen = state.on(scope).pairs, supervised.units(scope)
     none = pairs.iloc[:0].assign(title=[], lamp=[], unit=[], day_words=[], role=[])

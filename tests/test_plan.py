@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from efficiency import campaign
 from efficiency.campaign import plan as plan_module
 from efficiency.campaign.document import display
-from efficiency.campaign.plan import check, load
+from efficiency.campaign.plan import check
+from efficiency.core.config import settings
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = (ROOT / "tests" / "data" / "document_2007.txt").read_text(encoding="utf-8")
@@ -21,7 +23,7 @@ PHASE_END = dt.date(2007, 10, 31)
 
 @pytest.fixture(scope="module")
 def plan():
-    return load()
+    return campaign.load().plan
 
 
 def squeezed(text: str) -> str:
@@ -275,7 +277,7 @@ def test_every_district_has_its_government_and_its_own_tile(plan):
 
 
 def test_one_hundred_monitoring_points_stand_in_known_districts_and_three_kinds_of_ownership(plan):
-    with (ROOT / "seed" / "monitoring_points.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (settings().campaign / "monitoring_points.csv").open(encoding="utf-8-sig", newline="") as file:
         points = list(csv.DictReader(file))
     assert len(points) == len({point["监测点编号"] for point in points}) == plan.rule("R2.1").value == 100
     assert Counter(point["所有制"] for point in points) == {"国有": 25, "三资": 38, "民营": 37}
@@ -324,17 +326,19 @@ def test_an_unknown_id_is_refused_in_chinese(plan, look_up):
 
 
 def test_a_plan_with_a_lost_task_or_an_unknown_unit_is_refused_in_chinese(plan):
+    counts = campaign.load().parameters.counts
     with pytest.raises(ValueError, match="主要工作任务应有30个，现有29个"):
-        check(replace(plan, tasks=plan.tasks[:-1]))
+        check(replace(plan, tasks=plan.tasks[:-1]), counts)
     stray = structs.replace(plan.task("T09"), unit_ids=("K01",))
     with pytest.raises(ValueError, match="T09的责任单位K01"):
-        check(replace(plan, tasks=tuple(stray if task.id == "T09" else task for task in plan.tasks)))
+        check(replace(plan, tasks=tuple(stray if task.id == "T09" else task for task in plan.tasks)), counts)
     crowded = structs.replace(plan.district("X01"), row=3, col=4)
     with pytest.raises(ValueError, match="占同一格"):
-        check(replace(plan, districts=tuple(crowded if d.code == "X01" else d for d in plan.districts)))
+        check(
+            replace(plan, districts=tuple(crowded if d.code == "X01" else d for d in plan.districts)), counts
+        )
 
 
-def test_the_plan_is_read_once_and_needs_neither_tables_nor_pages():
-    assert load() is load()
+def test_the_plan_needs_neither_tables_nor_pages():
     source = Path(plan_module.__file__).read_text(encoding="utf-8")
     assert not re.search(r"import (pandas|streamlit|sqlalchemy)", source)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.campaign.workdays import report_due_on
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, record_reading
@@ -47,7 +47,7 @@ def report(user: User = LIAISON, **changed) -> int:
 
 def standing(as_of: dt.date = WEEK):
     """The task's state in the week."""
-    plan = load()
+    plan = campaign.load().plan
     rows = week_standing(plan, week(Scope(as_of), WEEK), WEEK)
     return rows[(rows["unit_id"] == UNIT_ID) & (rows["task_id"] == TASK)].iloc[0]
 
@@ -188,7 +188,7 @@ def readings() -> list:
 
 
 def test_readings_fall_to_the_unit_that_leads_the_task():
-    plan = load()
+    plan = campaign.load().plan
     for unit in plan.responsible_units:
         for indicator_id in indicators_of_unit(unit.id):
             if indicator_id.startswith("I0"):

@@ -18,8 +18,8 @@ from supervision_rows import (
     add_score,
 )
 
+from efficiency import campaign
 from efficiency.campaign.document import display
-from efficiency.campaign.plan import load
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
 from efficiency.judgements.obligations import counts, obligations, rule_judgements
@@ -50,13 +50,13 @@ def d(month: int, day: int) -> dt.date:
 
 class TestRegistry:
     def test_every_rule_of_the_document_has_a_function_and_a_reading(self):
-        wanted = [rule.id for rule in load().rules]
+        wanted = [rule.id for rule in campaign.load().plan.rules]
         assert list(rules.RULES) == wanted
         assert list(rules.READINGS) == wanted
 
     def test_every_quoted_clause_stands_in_its_paragraph(self):
-        for measure in load().measures:
-            for rule in load().rules_of_measure(measure.id):
+        for measure in campaign.load().plan.measures:
+            for rule in campaign.load().plan.rules_of_measure(measure.id):
                 assert display(rule.quote) in display(measure.text)
 
 

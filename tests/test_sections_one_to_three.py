@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from efficiency.campaign import plan
+from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
@@ -25,7 +25,7 @@ def test_the_complaint_rates_of_the_city_are_the_sums_of_units_and_categories(de
 
 
 def test_the_fall_of_satisfaction_in_summer_comes_from_water_and_power(demo_year):
-    goal = plan.load().target("I02")
+    goal = campaign.load().plan.target("I02")
     below = series_of.unmet(series_of.series(readings(CITY, "I02"), "I02"), goal)
     assert series_of.months_words(below) == "6月至8月"
     summer = months(CITY).query("month_end in @below")
@@ -42,7 +42,7 @@ def test_the_items_of_the_departments_add_up_to_the_city_figure_every_month(demo
 def test_the_cut_of_approval_time_stands_still_in_august(demo_year):
     line = series_of.series(readings(CITY, "I04"), "I04", CITY.as_of)
     assert series_of.stalled_months(line) == 1
-    assert line["value"].iloc[-1] < series_of.pace_on(plan.load().target("I04"), CITY.as_of)
+    assert line["value"].iloc[-1] < series_of.pace_on(campaign.load().plan.target("I04"), CITY.as_of)
 
 
 def test_a_corrected_reading_shows_the_value_withdrawn_and_its_reason(demo_year):
@@ -54,7 +54,7 @@ def test_a_corrected_reading_shows_the_value_withdrawn_and_its_reason(demo_year)
 def test_the_third_batch_of_the_reform_came_after_its_day(demo_year):
     figures = readings(CITY, "REFORM_BATCH")
     lines = series_of.grouped(figures, "REFORM_BATCH", "category", {"第三批": "第三批"})
-    assert series_of.first_at(lines)["第三批"] > plan.load().task("T02").due_on
+    assert series_of.first_at(lines)["第三批"] > campaign.load().plan.task("T02").due_on
 
 
 def words(app) -> str:

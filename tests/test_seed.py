@@ -11,8 +11,7 @@ import bcrypt
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency.campaign import indicators
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.core import config, db
 from efficiency.models import (
     Account,
@@ -261,7 +260,7 @@ def test_a_renamed_unit_reaches_an_installed_database(database, monkeypatch):
     quietly(False)
     with db.reading() as connection:
         name = connection.execute(select(Unit.short_name).where(Unit.id == "K01")).scalar()
-    assert name == load().unit("K01").short_name
+    assert name == campaign.load().plan.unit("K01").short_name
 
 
 def test_every_role_has_a_demo_account_and_all_open_with_the_one_password(demo_database):
@@ -310,8 +309,8 @@ def test_pseudonyms_give_away_neither_name_nor_place_in_the_list(demo_database):
 
 
 def test_each_supporting_indicator_quotes_its_task_and_every_reading_keeps_to_its_dimensions(demo_database):
-    plan = load()
-    known = {each.id: each for each in indicators.load()}
+    plan = campaign.load().plan
+    known = {each.id: each for each in campaign.load().indicators}
     for each in known.values():
         assert each.quote in plan.task(each.task_id).text, each.id
         assert not each.quantified
@@ -333,7 +332,7 @@ def test_each_supporting_indicator_quotes_its_task_and_every_reading_keeps_to_it
 
 def test_an_unknown_indicator_is_named_in_the_error():
     with pytest.raises(KeyError, match="没有编号为“NIX”的辅助指标"):
-        indicators.indicator("NIX")
+        campaign.load().indicator("NIX")
 
 
 def test_a_number_that_somebody_used_in_the_demo_stops_a_later_extension_with_a_sentence(demo_database):

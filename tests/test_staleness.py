@@ -5,12 +5,12 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.judgements import staleness
 from efficiency.standings import meetings
 from efficiency.standings.reports import disciplines, reporting_units
 
-PLAN = load()
+PLAN = campaign.load().plan
 FRIDAYS = [dt.date(2007, 3, 16), dt.date(2007, 3, 23), dt.date(2007, 3, 30)]
 READINGS = ["indicator_id", "period_end"]
 

@@ -18,7 +18,7 @@ from supervision_rows import (
     add_visit,
 )
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.figures import supervision as metrics
 from efficiency.queries import supervision as registers
@@ -124,7 +124,9 @@ class TestAppraisals:
         add_score(1, "K02", "座谈会", d(6, 20), 40, 85.0, published)
         add_score(1, "U_BGT", "座谈会", d(6, 20), 20, 95.0, published)
         add_score(1, "U_BGT", "登门走访", d(6, 20), 5, None, published)
-        rows = metrics.appraisal_results(registers.appraisals(scope(d(8, 1))), load()).set_index("unit_id")
+        rows = metrics.appraisal_results(
+            registers.appraisals(scope(d(8, 1))), campaign.load().plan
+        ).set_index("unit_id")
         assert rows.loc["K01", ["score", "respondents", "group_mean", "difference"]].tolist() == [
             75.0,
             40,
@@ -138,7 +140,9 @@ class TestAppraisals:
     def test_a_unit_that_nobody_scored_has_no_score_and_does_not_move_the_mean(self, database):
         add_score(1, "K01", "座谈会", d(6, 20), 10, None)
         add_score(1, "K02", "座谈会", d(6, 20), 10, 80.0)
-        rows = metrics.appraisal_results(registers.appraisals(scope(d(8, 1))), load()).set_index("unit_id")
+        rows = metrics.appraisal_results(
+            registers.appraisals(scope(d(8, 1))), campaign.load().plan
+        ).set_index("unit_id")
         assert pd.isna(rows.loc["K01", "score"]) and rows.loc["K02", "group_mean"] == 80.0
 
     def test_phone_rounds_leave_unanswered_calls_out_of_the_response_time(self, database):

@@ -5,8 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency import metrics, state
-from efficiency.campaign.plan import load
+from efficiency import campaign, metrics, state
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import report_weeks, scheduled_share
 from efficiency.charts import timeline as pictures
@@ -19,7 +18,7 @@ from efficiency.standings.milestones import handed_in, milestone_standings
 from efficiency.standings.words import paper_label
 from tests.reading import words as read_words
 
-PLAN = load()
+PLAN = campaign.load().plan
 AUGUST = dt.date(2007, 8, 31)
 
 

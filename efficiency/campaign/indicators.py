@@ -1,14 +1,13 @@
 """The supporting indicators: what is counted where the document asks for something without naming a number.
 
-The nine numeric targets I01..I09 stand in the plan; these stand in ``seed/indicators.yaml``. Readings of both are kept
+The nine numeric targets I01..I09 stand in the plan; these stand in ``indicators.yaml`` of the campaign's folder. Readings of both are kept
 in the same table.
 """
 
-from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from efficiency.campaign.document import Part
-from efficiency.campaign.plan import SEED
 from efficiency.campaign.reading import read
 
 
@@ -44,22 +43,8 @@ def check(indicators: tuple[Indicator, ...]) -> None:
         raise ValueError("辅助指标有误：" + "；".join(f"{each}重复" for each in twice))
 
 
-@cache
-def load() -> tuple[Indicator, ...]:
-    """All supporting indicators in the order of the file; the same objects on every call. Raises as ``read`` does."""
-    indicators = read(SEED / "indicators.yaml", _IndicatorFile).indicators
+def read_indicators(folder: Path) -> tuple[Indicator, ...]:
+    """All supporting indicators of a campaign's folder, in the order of the file. Raises as ``check`` and ``read`` do."""
+    indicators = read(folder / "indicators.yaml", _IndicatorFile).indicators
     check(indicators)
     return indicators
-
-
-def indicator(indicator_id: str) -> Indicator:
-    """The supporting indicator of an id (ISO_PILOT ...). Raises KeyError with a Chinese message."""
-    for each in load():
-        if each.id == indicator_id:
-            return each
-    raise KeyError(f"没有编号为“{indicator_id}”的辅助指标")
-
-
-def of_task(task_id: str) -> tuple[Indicator, ...]:
-    """A task's supporting indicators, in the order of the file; empty for tasks without one."""
-    return tuple(each for each in load() if each.task_id == task_id)

@@ -1,13 +1,13 @@
 """The document as data: 大政发〔2007〕17号, its sections, tasks, targets, phases, measures, units and districts.
 
 The wording lives once, in `plan.yaml` of the campaign's folder; the units in `units.yaml`; the city in `districts.yaml`.
-`load()` reads the three, checks that they are complete and consistent, and returns one frozen `Plan`.
+`read_plan` reads the three, checks that they are complete and consistent, and returns one frozen `Plan`.
 """
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from msgspec import structs
@@ -31,28 +31,7 @@ from efficiency.campaign.document import (
     WorkRequirement,
 )  # fmt: skip
 from efficiency.campaign.reading import read
-from efficiency.core.config import ROOT
 from efficiency.models import UnitCategory
-
-SEED = ROOT / "seed"
-
-# What the document contains, counted by hand: a file that says otherwise has been damaged.
-EXPECTED_COUNTS = {
-    "方面": 9,
-    "主要工作任务": 30,
-    "量化指标": 9,
-    "交付成果": 43,
-    "阶段": 3,
-    "时间节点": 11,
-    "工作要求": 5,
-    "监督检查措施": 5,
-    "监督检查规则": 25,
-    "重点部门": 21,
-    "责任单位": 11,
-    "任务与责任单位的对应": 56,
-    "区市县": 10,
-    "先导区": 5,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +274,9 @@ def _flat(parts: tuple[Any, ...], name: str) -> tuple[Any, ...]:
     return tuple(chain.from_iterable(getattr(part, name) for part in parts))
 
 
-def check(plan: Plan) -> None:
+def check(plan: Plan, expected: dict[str, int]) -> None:
     """Raise ValueError, in Chinese, when counts differ from the document or a reference leads nowhere."""
-    counts = {
+    found = {
         "方面": len(plan.sections),
         "主要工作任务": len(plan.tasks),
         "量化指标": len(plan.targets),
@@ -314,9 +293,9 @@ def check(plan: Plan) -> None:
         "先导区": len(plan.pioneer_zones),
     }
     problems = [
-        f"{name}应有{EXPECTED_COUNTS[name]}个，现有{count}个"
-        for name, count in counts.items()
-        if count != EXPECTED_COUNTS[name]
+        f"{name}应有{count}个，现有{found.get(name, 0)}个"
+        for name, count in expected.items()
+        if count != found.get(name)
     ]
     responsible = {unit.id for unit in plan.responsible_units}
     for task in plan.tasks:
@@ -344,12 +323,11 @@ def check(plan: Plan) -> None:
         raise ValueError("实施方案数据不完整：" + "；".join(problems))
 
 
-@cache
-def load() -> Plan:
-    """Read, check and return the plan; the same object on every call. Raises ValueError as `check` and `read` do."""
-    written = read(SEED / "plan.yaml", _PlanFile, _with_owners)
-    units = read(SEED / "units.yaml", _UnitFile).units
-    city = read(SEED / "districts.yaml", _DistrictFile)
+def read_plan(folder: Path, counts: dict[str, int]) -> Plan:
+    """Read, check and return the plan of a campaign's folder. Raises ValueError as `check` and `read` do."""
+    written = read(folder / "plan.yaml", _PlanFile, _with_owners)
+    units = read(folder / "units.yaml", _UnitFile).units
+    city = read(folder / "districts.yaml", _DistrictFile)
     tasks = _flat(written.sections, "tasks")
     measures = written.supervision_opinion.measures
     plan = Plan(
@@ -363,5 +341,5 @@ def load() -> Plan:
         units=tuple(structs.replace(unit, seq=seq) for seq, unit in enumerate(units, start=1)),
         districts=(*city.districts, *(structs.replace(zone, is_zone=True) for zone in city.pioneer_zones)),
     )
-    check(plan)
+    check(plan, counts)
     return plan

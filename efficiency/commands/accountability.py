@@ -7,7 +7,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, select
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.commands import Refused
 from efficiency.commands.numbers import ACTIONS
 from efficiency.commands.recording import recording
@@ -40,7 +40,9 @@ SEVERITIES = (1, 2, 3)
 
 def sanctions(severity: int | None) -> tuple[str, ...]:
     """What the document names for a grade (R5.4 to R5.6); empty for no such grade."""
-    return next((rule.sanctions for rule in load().rules if rule.grade == severity and severity), ())
+    return next(
+        (rule.sanctions for rule in campaign.load().plan.rules if rule.grade == severity and severity), ()
+    )
 
 
 def record_action(

@@ -5,8 +5,7 @@ import datetime as dt
 import pandas as pd
 from sqlalchemy import Connection, Row, select
 
-from efficiency.campaign import indicators
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.numbers import EXTENSIONS
@@ -38,10 +37,10 @@ _READING_KEY = ("indicator_id", "period_end", "unit_id", "district_code", "categ
 
 def indicators_of_unit(unit_id: str) -> tuple[str, ...]:
     """Ids of the readings that fall to a unit: those of the tasks that it leads (首列责任单位), targets first."""
-    plan = load()
+    plan = campaign.load().plan
     led = [task.id for task in plan.tasks if task.lead_unit_id == unit_id]
     targets = [target.id for target in plan.targets if target.task_id in led]
-    return (*targets, *(each.id for task_id in led for each in indicators.of_task(task_id)))
+    return (*targets, *(each.id for task_id in led for each in campaign.load().indicators_of(task_id)))
 
 
 def record_reading(
@@ -166,7 +165,7 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
     What is asked for on the due day or later is recorded and refused at once. Raises ``Forbidden``, ``Faulty``, and ``Refused``
     while an earlier request of the unit for the task waits for its decision.
     """
-    plan = load()
+    plan = campaign.load().plan
     with recording(user, Action.REPORT_PROGRESS, day) as record:
         unit_id = record.user.unit_id
         if task_id not in {task.id for task in plan.tasks_of_unit(unit_id)}:

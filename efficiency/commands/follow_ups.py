@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, select
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.meetings import on_the_table
@@ -104,7 +104,7 @@ def _subject_fault(
         case "unit":
             return None if reference == unit_id else "交办单位与批示的单位不一致，请核对。"
         case "task":
-            task = next((task for task in load().tasks if task.id == reference), None)
+            task = next((task for task in campaign.load().plan.tasks if task.id == reference), None)
             if task is None:
                 return "没有这项任务，请重新选择。"
             collective = connection.execute(select(Unit.collective_id).where(Unit.id == unit_id)).scalar()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from efficiency.campaign.plan import load as load_plan
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Actor, Refused
 from efficiency.commands.appending import append
@@ -228,7 +228,7 @@ def _written(
 
 def _settled(answers: Mapping[str, str] | None) -> dict[str, str]:
     """The answers, checked: each names a real unit, and none gives a unit's own name to another."""
-    plan = load_plan()
+    plan = campaign.load().plan
     known = {unit.id for unit in plan.units}
     official = {compact(name): unit for unit in plan.units for name in (unit.name, *unit.aliases, unit.id)}
     for name, unit_id in (answers or {}).items():

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.recording import Record
@@ -50,7 +50,7 @@ def day_fault(
     name: str, day: dt.date | None, latest: dt.date, earliest: dt.date | None = None, since: str = ""
 ) -> str | None:
     """Why ``day`` will not do: missing, after the day of recording, or before ``earliest`` (called ``since``)."""
-    earliest, since = earliest or load().issued_on, since or "文件印发日期"
+    earliest, since = earliest or campaign.load().plan.issued_on, since or "文件印发日期"
     if day is None:
         return f"请选择“{name}”。"
     if day > latest:

@@ -5,7 +5,7 @@ import json
 
 from sqlalchemy import Connection, Row, select
 
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date, report_due_on, report_weeks
 from efficiency.commands import Refused
 from efficiency.commands.recording import recording
@@ -133,7 +133,7 @@ def return_report(user: User, day: dt.date, report_id: int, reason: str) -> None
 
 def _own_task(user: User, task_id: str) -> None:
     """Raise ``Refused`` unless the user's unit itself reports on the task (a district for 各区市县政府)."""
-    plan = load()
+    plan = campaign.load().plan
     if task_id not in {task.id for task in plan.tasks_of_unit(user.unit_id)}:
         raise Refused("文件没有给本单位规定这项任务，不能报送。")
     if any(unit.collective_id == user.unit_id for unit in plan.units):
@@ -142,7 +142,7 @@ def _own_task(user: User, task_id: str) -> None:
 
 def _week_fault(due_on: dt.date, today: dt.date) -> None:
     this_week = report_due_on(today)
-    if due_on not in report_weeks(load().issued_on, this_week):
+    if due_on not in report_weeks(campaign.load().plan.issued_on, this_week):
         raise Refused(f"{chinese_date(due_on)}不是报送截止日，或者那一周还没有到。")
 
 

@@ -25,6 +25,7 @@ class Settings:
     lockout_failures: int
     lockout_minutes: int
     agent_api: bool
+    campaign: Path
 
 
 @cache
@@ -42,5 +43,6 @@ def settings() -> Settings:
         session_hours=int(os.environ.get("EFFICIENCY_SESSION_HOURS", "12")),
         lockout_failures=int(os.environ.get("EFFICIENCY_LOCKOUT_FAILURES", "5")),
         lockout_minutes=int(os.environ.get("EFFICIENCY_LOCKOUT_MINUTES", "15")),
+        campaign=Path(os.environ.get("EFFICIENCY_CAMPAIGN") or ROOT / "seed" / "dalian_2007"),
         agent_api=os.environ.get("STREAMLIT_SERVER_ENABLE_AGENT_API", "").lower() in ("1", "true"),
     )

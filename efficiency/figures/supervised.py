@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from efficiency import state
-from efficiency.campaign.plan import load
+from efficiency import campaign, state
 from efficiency.core.access import Scope
 from efficiency.models import FindingSource, RectificationState, Registration
 from efficiency.queries import cached
@@ -22,7 +21,7 @@ def units(scope: Scope) -> pd.DataFrame:
     score (last 评议 round, weighted by respondents; null: not appraised), respondents, score_round, received, closed,
     surveyed, satisfied (complaints so far; 任务3). Counts are 0 where nothing is known.
     """
-    plan = load()
+    plan = campaign.load().plan
     collectives = {unit.collective_id for unit in plan.units}
     rows = pd.DataFrame(
         [

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.document import Rule, display
-from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
@@ -53,7 +52,7 @@ def obligations(scope: Scope) -> pd.DataFrame:
     reason (one sentence), due_on (the next day that counts; null: none), due_stated (whether the document itself
     gives that day). Verdicts are city-wide for every reader; reasons name only what the reader may see.
     """
-    plan, city = load(), _city(scope)
+    plan, city = campaign.load().plan, _city(scope)
     found = [*_tasks(city), *_milestones(city), *_targets(city)]
     if not registers.reads_the_city(scope):
         found = [_without_others(scope, row) for row in found]
@@ -159,7 +158,7 @@ def _target(standing: TargetStanding) -> tuple[Verdict, str]:
 
 def _without_others(scope: Scope, row: dict) -> dict:
     """A unit is told the reason of its own tasks; of others' tasks and of city figures the verdict only."""
-    plan = load()
+    plan = campaign.load().plan
     if row["kind"] == "TASK":
         lead = plan.task(row["id"]).lead_unit_id
         own = {*scope.unit_ids, *(plan.unit(unit_id).collective_id for unit_id in scope.unit_ids)}
@@ -179,7 +178,7 @@ def rule_verdicts(scope: Scope) -> pd.DataFrame:
 
     Columns: rule_id, verdict, reason, due_on (null: none).
     """
-    plan, city = load(), facts(_city(scope))
+    plan, city = campaign.load().plan, facts(_city(scope))
     own = None if registers.reads_the_city(scope) else facts(_with_register(scope), with_rows=True)
     found = []
     for rule in plan.rules:
@@ -194,7 +193,7 @@ def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
     The evidence of 责任追究 is empty unless the scope sees that register; a 责任单位 gets its own rows only, and none
     where rows name no unit. Raises ``KeyError`` for an unknown rule.
     """
-    plan = load()
+    plan = campaign.load().plan
     reads_all = registers.reads_the_city(scope)
     city = facts(_city(scope), with_rows=reads_all)
     own = None if reads_all else facts(_with_register(scope), with_rows=True)
@@ -210,7 +209,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
     Not to be shown as it is: it holds what the reader may not see.
     """
     return rules.Facts(
-        plan=load(),
+        plan=campaign.load().plan,
         as_of=scope.as_of,
         clock=state.on(scope).reply_clock,
         inspections=registers.inspections(scope),

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.document import display
-from efficiency.campaign.plan import load
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
@@ -221,7 +220,7 @@ def _proposal(unit: str, day: dt.date, what: str) -> Section:
 
 
 def _special_task(matter: Matter, scope: Scope):
-    plan = load()
+    plan = campaign.load().plan
     rows = state.on(scope).tasks
     rows = rows[rows["task_id"] == matter.subject_id]
     if rows.empty:
@@ -275,7 +274,7 @@ def _special_task(matter: Matter, scope: Scope):
 
 
 def _special_unit(matter: Matter, scope: Scope):
-    plan = load()
+    plan = campaign.load().plan
     unit = plan.unit(matter.subject_id)
     seen = supervised.units(scope)
     seen = seen[seen["unit_id"] == unit.id]
@@ -331,7 +330,7 @@ def _special_unit(matter: Matter, scope: Scope):
 
 
 def _special_incident(matter: Matter, scope: Scope):
-    plan = load()
+    plan = campaign.load().plan
     rows = incidents(scope)
     rows = rows[rows["number"] == matter.subject_id]
     if rows.empty:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency import metrics, state
-from efficiency.campaign.plan import Plan, load
+from efficiency import campaign, metrics, state
+from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring
@@ -166,7 +166,7 @@ def _value(standing: TargetStanding) -> str:
 
 def city(scope: Scope, before: Scope) -> Facts:
     """The facts of ``scope`` (its day, its rows, its masks) against those of ``before``. Read-only."""
-    plan, clock = load(), state.on(scope).reply_clock
+    plan, clock = campaign.load().plan, state.on(scope).reply_clock
     now, was = state.on(scope).tasks, state.on(before).tasks
     weeks = state.on(scope).red_weeks
     lights_before = dict(zip(was["task_id"], was["light"], strict=True))

@@ -5,8 +5,7 @@ import datetime as dt
 import pandas as pd
 from sqlalchemy import Select, literal, select
 
-from efficiency.campaign import indicators
-from efficiency.campaign.plan import load
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -157,10 +156,12 @@ def _about(model: type[Correctable], row) -> str:
 
 
 _ABOUT = {
-    ProgressReport: lambda row: f"{load().task(row['task_id']).label}，截止{chinese_date(row['due_on'])}",
+    ProgressReport: lambda row: (
+        f"{campaign.load().plan.task(row['task_id']).label}，截止{chinese_date(row['due_on'])}"
+    ),
     IndicatorReading: lambda row: reading_words(row),
-    DeliverableStatus: lambda row: load().deliverable(row["deliverable_id"]).name,
-    MilestoneStatus: lambda row: load().milestone(row["milestone_id"]).label,
+    DeliverableStatus: lambda row: campaign.load().plan.deliverable(row["deliverable_id"]).name,
+    MilestoneStatus: lambda row: campaign.load().plan.milestone(row["milestone_id"]).label,
     PlanSubmission: lambda row: SubmissionKind(row["kind"]).words,
     ComplaintMonth: lambda row: f"{_month(row['month_end'])}，{row['category']}",
     IncidentStep: lambda row: f"{row['about']}，{IncidentStage(row['stage']).words}",
@@ -177,13 +178,13 @@ def reading_words(row) -> str:
 
 def reading_name(row) -> str:
     """The name of the indicator that a reading is of."""
-    every = (*load().targets, *indicators.load())
+    every = (*campaign.load().plan.targets, *campaign.load().indicators)
     return next(each.name for each in every if each.id == row["indicator_id"])
 
 
 def reading_place(row) -> str:
     """Which of an indicator's readings: the month, and the unit, district or category it is of."""
-    plan = load()
+    plan = campaign.load().plan
     parts = [
         plan.unit(row["unit_id"]).name if row["unit_id"] else "",
         plan.district(row["district_code"]).name if row["district_code"] else "",
@@ -207,7 +208,7 @@ def _value(model: type[Correctable], name: str, value, pseudonyms: dict[str, str
     if value is None:
         return "未填"
     if name == "unit_id":
-        return load().unit(value).name if value else "未填"
+        return campaign.load().plan.unit(value).name if value else "未填"
     if name == "point_id":
         return pseudonyms.get(value, "—")
     if isinstance(value, bool):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from efficiency.campaign.plan import load as load_plan
+from efficiency import campaign
 from efficiency.models import ComplaintMonth, MonitoringPoint, UnitAlias
 from efficiency.subjects.complaint_month import CATEGORIES
 from efficiency.subjects.fields import Known
@@ -16,7 +16,7 @@ def known_now(connection: Connection, day: dt.date) -> Known:
 
     A unit's own names go before names that somebody confirmed: no alias turns one unit's name into another's.
     """
-    plan = load_plan()
+    plan = campaign.load().plan
     aliases = connection.execute(select(UnitAlias.alias, UnitAlias.unit_id).order_by(UnitAlias.id))
     units = {row.alias: row.unit_id for row in aliases}
     for unit in plan.units:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from efficiency.campaign import plan
+from efficiency import campaign
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.core import audit
 from efficiency.core.access import Scope
@@ -127,7 +127,7 @@ def export_register(
 
 def _in_words(frames: Iterator[pd.DataFrame], codes: dict[str, type[Coded]]) -> Iterator[pd.DataFrame]:
     """The frames with names and words in place of ids and codes."""
-    document = plan.load()
+    document = campaign.load().plan
     units = {unit.id: unit.name for unit in document.units}
     tasks = {task.id: f"任务{task.number} {task.title}" for task in document.tasks}
     for frame in frames:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from efficiency import campaign
 from efficiency.accounts import sessions
-from efficiency.campaign.plan import load as load_plan
 from efficiency.commands import COMMAND_LINE, Actor, Refused
 from efficiency.commands.imports import Preview, load, preview
 from efficiency.core.db import bookkeeping, reading
@@ -89,7 +89,7 @@ def _show(seen: Preview) -> None:
         print(f"错误：{where}{'：' if where else ''}{fault.mend}", file=sys.stderr)
     if seen.fault_count > len(seen.faults):
         print(f"……共{seen.fault_count:,}处错误，只列出前{len(seen.faults)}处。", file=sys.stderr)
-    plan = load_plan()
+    plan = campaign.load().plan
     for question in seen.questions:
         units = "、".join(plan.unit(key).name for key in question.candidates)
         print(
@@ -138,7 +138,7 @@ def _answers(words: list[str]) -> dict[str, str]:
     for word in words:
         name, _, unit = word.partition("=")
         try:
-            answers[name.strip()] = load_plan().unit_named(unit).id
+            answers[name.strip()] = campaign.load().plan.unit_named(unit).id
         except KeyError as error:
             raise Refused(f"--alias {word}：{error.args[0]}。") from None
     return answers

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from efficiency import campaign
 from efficiency.campaign.plan import Plan
-from efficiency.campaign.plan import load as load_plan
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
 from efficiency.models import Account, Base, District, ReplyClock, Setting, Task, TaskUnit, Unit
@@ -39,7 +39,7 @@ def install(demo: bool, fill: Fill | None = None, report: Callable[[str], None] 
     db.migrate()
     with db.writing() as connection:
         db.lock_installation(connection)
-        plan = load_plan()
+        plan = campaign.load().plan
         first_time = _settle_kind(connection, "demo" if demo else "real")
         _write_codes(connection, plan)
         if first_time:
@@ -84,7 +84,7 @@ def setting(connection: Connection, name: str) -> str | None:
 def put_setting(connection: Connection, name: str, value: str, reason: str) -> None:
     """Write a setting of the installation itself."""
     # In force from the day of the document, so that every as-of day finds it.
-    since = dt.datetime.combine(load_plan().issued_on, dt.time())
+    since = dt.datetime.combine(campaign.load().plan.issued_on, dt.time())
     row = {"name": name, "value": value, "reason": reason, "recorded_at": since, "recorded_by": "安装程序"}
     connection.execute(insert(Setting).values(row))
 

@@ -23,10 +23,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import efficiency
+from efficiency import campaign
 from efficiency.accounts import sessions
 from efficiency.accounts.security import rules
 from efficiency.accounts.sessions import COOKIE
-from efficiency.campaign import plan
 from efficiency.core import db
 from efficiency.core.config import settings
 from efficiency.judgements import obligations
@@ -279,7 +279,7 @@ def _warm_up() -> None:
     for module in pkgutil.walk_packages(efficiency.__path__, "efficiency."):
         if not module.name.startswith(_RUN_NOT_IMPORTED):
             importlib.import_module(module.name)
-    plan.load()
+    campaign.load()
     with contextlib.suppress(OperationalError):
         obligations.read_ahead(last_day_with_data())
     gc.collect()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from efficiency.campaign import indicators
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import IndicatorReading
 from efficiency.subjects.cells import Percent
@@ -22,7 +22,7 @@ def _indicator_names(known: Known) -> dict[str, str]:
 
 
 def _all(known: Known) -> tuple:
-    return (*known.plan.targets, *indicators.load())
+    return (*known.plan.targets, *campaign.load().indicators)
 
 
 def _district_names(known: Known) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from efficiency.campaign import plan
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures import supervised
 from efficiency.ui.leadership.units import by_supervision, by_tasks, unit_page
@@ -11,7 +11,7 @@ from efficiency.ui.parts.frame import open_page
 LENSES = {"tasks": "按任务看", "supervision": "按监督看"}
 
 chosen = st.query_params.get("unit")
-names = {unit.id: unit.name for unit in plan.load().units}
+names = {unit.id: unit.name for unit in campaign.load().plan.units}
 if chosen in names:
     page = open_page(
         Action.VIEW_UNITS, names[chosen], "承担什么任务、报了什么、监督中发现了什么？", "工作要求（二）（三）"

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.accounts.security import LIMITS, defaults, rules
-from efficiency.campaign import plan
 from efficiency.commands import Refused
 from efficiency.commands.accounts import (
     add_leader,
@@ -79,7 +79,7 @@ with rights:
         offices = leaders()
         unit_id = leader_id = None
         if role is Role.UNIT:
-            units = {unit.id: unit.name for unit in plan.load().units}
+            units = {unit.id: unit.name for unit in campaign.load().plan.units}
             unit_id = st.selectbox(
                 "单位", list(units), index=None, placeholder="请选择", format_func=units.get, key="unit"
             )
@@ -110,7 +110,7 @@ with rights:
         "领导职务", list(titles), index=None, placeholder="请选择", format_func=titles.get, key="portfolio_of"
     )
     if chosen:
-        names = {unit.id: unit.name for unit in plan.load().units}
+        names = {unit.id: unit.name for unit in campaign.load().plan.units}
         present = portfolio_of(chosen)
         wanted = st.multiselect(
             "分管单位",

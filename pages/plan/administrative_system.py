@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from efficiency.campaign.indicators import indicator
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures import indicator_series as series_of
 from efficiency.queries.complaints import months
@@ -42,9 +42,17 @@ cards(
     [
         target_card(page, "I01", "办结率"),
         target_card(page, "I02", "满意率"),
-        Card("事业单位改革", settled.text, f"{settled.counts}家已核定", indicator("REFORM_BATCH").definition),
         Card(
-            "投诉网络接入", connected.text, f"{connected.counts}家", indicator("COMPLAINT_NETWORK").definition
+            "事业单位改革",
+            settled.text,
+            f"{settled.counts}家已核定",
+            campaign.load().indicator("REFORM_BATCH").definition,
+        ),
+        Card(
+            "投诉网络接入",
+            connected.text,
+            f"{connected.counts}家",
+            campaign.load().indicator("COMPLAINT_NETWORK").definition,
         ),
     ]
 )

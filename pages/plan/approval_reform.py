@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from efficiency.campaign.indicators import indicator
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import readings
@@ -43,7 +43,7 @@ cards(
             "超时默许件",
             "—" if deemed.empty else f"{deemed['value'].sum():,.0f}件",
             "未报数" if deemed.empty else f"不该默许{wrong:.0f}件",
-            indicator("DEEMED_APPROVAL").definition,
+            campaign.load().indicator("DEEMED_APPROVAL").definition,
         ),
         last_card(items, "行政审批项目数", "项", "APPROVAL_ITEMS"),
     ]

@@ -1,6 +1,6 @@
 """（七）推行政务公开和办事公开: which sector still keeps which item from the public, and is there one place to look it up?"""
 
-from efficiency.campaign.indicators import indicator
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures.disclosure import INDICATOR, lagging_items, latest_grid
 from efficiency.figures.indicator_series import last_change, reported, series
@@ -22,7 +22,7 @@ page = open_page(
 task_summary(page, "S7")
 
 items = list(page.plan.task("T24").disclosure_items)
-disclosure, platform = indicator(INDICATOR), indicator("QUERY_PLATFORM")
+disclosure, platform = campaign.load().indicator(INDICATOR), campaign.load().indicator("QUERY_PLATFORM")
 known = readings(page.scope, disclosure.id, platform.id)
 grid = latest_grid(known, sector_names(page), items)
 everything, lagging = total_of(grid), lagging_items(grid)

@@ -1,6 +1,6 @@
 """（三）加强公共服务体系建设: when will all 127 items be in the centre, who holds back, and how far do services reach?"""
 
-from efficiency.campaign.indicators import indicator
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import readings
@@ -38,14 +38,19 @@ cards(
             "其中分中心办理",
             f"{branch['value'].iloc[-1]:.0f}项" if len(branch) else "—",
             "已含在进驻数内" if len(branch) else "未报数",
-            indicator("ITEMS_BRANCH").definition,
+            campaign.load().indicator("ITEMS_BRANCH").definition,
         ),
-        Card("街道乡镇便民网点", points.text, f"{points.counts}个", indicator("SERVICE_POINT").definition),
+        Card(
+            "街道乡镇便民网点",
+            points.text,
+            f"{points.counts}个",
+            campaign.load().indicator("SERVICE_POINT").definition,
+        ),
         Card(
             "绿色通道平均用时",
             f"{handled['value'].iloc[-1]:.1f}天" if len(handled) else "—",
             f"累计{handled['numerator'].iloc[-1]:,.0f}个项目" if len(handled) else "未报数",
-            indicator("GREEN_CHANNEL").definition,
+            campaign.load().indicator("GREEN_CHANNEL").definition,
             tuple(handled["value"]),
         ),
     ]

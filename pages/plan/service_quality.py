@@ -1,6 +1,6 @@
 """（四）切实改进服务态度和质量: where is the public still treated badly, and is what was found being put right?"""
 
-from efficiency.campaign.indicators import indicator
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures.rate_grid import total_of
 from efficiency.figures.service_findings import OVERDUE, SERVICE_KINDS, VERIFIED, covert_findings
@@ -30,7 +30,12 @@ cards(
             "整改已核实", settled.text, f"{settled.counts}个", "市监察局核实整改到位的÷暗访发现的服务问题。"
         ),
         Card("逾期未报整改", f"{(found['standing'] == OVERDUE).sum()}个", "过了整改期限仍未报"),
-        Card("行业投诉办结率", handled.text, f"{handled.counts}件", indicator("SECTOR_COMPLAINT").definition),
+        Card(
+            "行业投诉办结率",
+            handled.text,
+            f"{handled.counts}件",
+            campaign.load().indicator("SECTOR_COMPLAINT").definition,
+        ),
     ]
 )
 

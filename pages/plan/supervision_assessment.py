@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from efficiency import state
-from efficiency.campaign.indicators import indicator
+from efficiency import campaign, state
 from efficiency.core.access import Action
 from efficiency.figures import assessment
 from efficiency.queries.indicators import readings
@@ -53,7 +52,7 @@ cards(
             "纳入年度目标考核",
             joined.text,
             f"{joined.counts}个" + (f"，未报{silent}个" if silent else ""),
-            indicator("IN_ASSESSMENT").definition,
+            campaign.load().indicator("IN_ASSESSMENT").definition,
         ),
     ]
 )

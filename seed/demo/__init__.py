@@ -12,15 +12,18 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from efficiency.campaign import plan as document
+from efficiency import campaign
 from efficiency.campaign import workdays
-from efficiency.campaign.plan import SEED, Plan
+from efficiency.campaign.plan import Plan
+from efficiency.core.config import settings
 from efficiency.models import Base
 
+HERE = Path(__file__).parent
 GENERATORS = ("tasks", "evidence", "complaints", "indicators", "monitoring", "supervision", "meetings")
 
 Rows = dict[type[Base], list[dict[str, Any]]]
@@ -73,11 +76,11 @@ class Context:
 
 def context() -> Context:
     """The plan, the monitoring points and the cast, as written in ``seed/``."""
-    raw = yaml.safe_load((SEED / "demo" / "stories.yaml").read_text(encoding="utf-8"))
+    raw = yaml.safe_load((HERE / "stories.yaml").read_text(encoding="utf-8"))
     first_day, last_day = raw["first_day"], raw["last_day"]
     days = (first_day + dt.timedelta(days=n) for n in range((last_day - first_day).days + 1))
     return Context(
-        plan=document.load(),
+        plan=campaign.load().plan,
         points=_points(raw["seed"]),
         workdays=tuple(day for day in days if workdays.is_workday(day)),
         **raw,
@@ -86,7 +89,7 @@ def context() -> Context:
 
 def _points(seed: int) -> tuple[Point, ...]:
     """The 100 enterprises. The number in a pseudonym is drawn, so that it does not give the enterprise away."""
-    with (SEED / "monitoring_points.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (settings().campaign / "monitoring_points.csv").open(encoding="utf-8-sig", newline="") as file:
         raw = list(csv.DictReader(file))
     numbers = list(range(1, len(raw) + 1))
     random.Random(f"{seed}:pseudonyms").shuffle(numbers)
@@ -112,7 +115,7 @@ def _place_code(zone: str) -> str | None:
     """The code of a zone written as its code or its name; None for an empty cell."""
     if not zone:
         return None
-    return next(d.code for d in document.load().pioneer_zones if zone in (d.code, d.name, d.short))
+    return next(d.code for d in campaign.load().plan.pioneer_zones if zone in (d.code, d.name, d.short))
 
 
 def rows(made: Context) -> Rows:

@@ -5,10 +5,9 @@ from typing import Any
 
 import yaml
 
-from efficiency.campaign.plan import SEED
 from efficiency.campaign.workdays import report_due_on
 from efficiency.models import Incident, IncidentStep, MonitoringReturn, OfficialActivity, RegistrationCheck
-from seed.demo import Context, Rows
+from seed.demo import HERE, Context, Rows
 from seed.demo.activities import activities, registration_checks
 from seed.demo.incidents import incident_steps, incidents
 
@@ -17,7 +16,7 @@ RETURNED, RETURNED_LATE = 0.97, 0.03
 
 def words() -> dict[str, Any]:
     """The sentences of incidents, findings and documents, as written in ``incident_words.yaml``."""
-    return yaml.safe_load((SEED / "demo" / "incident_words.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((HERE / "incident_words.yaml").read_text(encoding="utf-8"))
 
 
 def rows(context: Context) -> Rows:

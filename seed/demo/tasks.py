@@ -15,9 +15,8 @@ import yaml
 
 from efficiency.campaign import workdays
 from efficiency.campaign.document import Task, Unit
-from efficiency.campaign.plan import SEED
 from efficiency.models import Light, ProgressReport, ReportKind, UnitCategory
-from seed.demo import Context, Rows
+from seed.demo import HERE, Context, Rows
 from seed.demo.indicators import district_count, path_value
 
 SUBMIT_PROBABILITY = {"U_BGT": 0.97, "U_JCJ": 0.97, "U_RSJ": 0.95, "U_CZJ": 0.92, "U_GKJ": 0.93}
@@ -69,7 +68,7 @@ class _Series:
 
 def words() -> dict[str, dict[str, Any]]:
     """``task_words.yaml`` by task id; ALL holds what every co-responsible unit may say."""
-    return yaml.safe_load((SEED / "demo" / "task_words.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((HERE / "task_words.yaml").read_text(encoding="utf-8"))
 
 
 def rows(context: Context) -> Rows:

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
-from efficiency.campaign import indicators
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short, report_weeks
 from efficiency.core.access import Action, Scope, can
 from efficiency.judgements import staleness
@@ -54,7 +53,7 @@ def fresh_sources(page: Page, scope: Scope) -> pd.DataFrame:
 
 def _indicator_names(page: Page) -> dict[str, str]:
     return {target.id: target.name for target in page.plan.targets} | {
-        each.id: each.name for each in indicators.load()
+        each.id: each.name for each in campaign.load().indicators
     }
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign import indicators
+from efficiency import campaign
 from efficiency.campaign.thresholds import THRESHOLD_WORDS
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.changes import (
@@ -233,7 +233,9 @@ def reading_form(page: Page, form, row: pd.Series, seen_id: int | None) -> None:
 
 
 def _unit_of(page: Page, indicator_id: str) -> str:
-    return next(each.unit for each in (*page.plan.targets, *indicators.load()) if each.id == indicator_id)
+    return next(
+        each.unit for each in (*page.plan.targets, *campaign.load().indicators) if each.id == indicator_id
+    )
 
 
 def _correct_deliverable(page: Page) -> None:

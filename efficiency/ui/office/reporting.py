@@ -5,8 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
-from efficiency.campaign import indicators
+from efficiency import campaign, state
 from efficiency.campaign.document import Task, display
 from efficiency.campaign.workdays import (
     chinese_date,
@@ -137,7 +136,7 @@ def _owed_readings(mine: tuple[str, ...], known: pd.DataFrame, month: dt.date) -
 
 
 def _dimensions(indicator_id: str) -> tuple[str, ...]:
-    return next((each.dimensions for each in indicators.load() if each.id == indicator_id), ())
+    return next((each.dimensions for each in campaign.load().indicators if each.id == indicator_id), ())
 
 
 def _task_form(

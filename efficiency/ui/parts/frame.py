@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from efficiency.campaign import plan
+from efficiency import campaign
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, weekday_name
 from efficiency.commands.readings import record_reading, registers_on
@@ -76,7 +76,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
         user=user,
         scope=scope_of(user, as_of, own_portfolio=own_portfolio),
         as_of=as_of,
-        plan=plan.load(),
+        plan=campaign.load().plan,
         own_portfolio=own_portfolio,
         is_demo=settings().demo,
     )
@@ -100,7 +100,7 @@ def refuse(title: str, refusal: Forbidden) -> NoReturn:
 
 def as_of_sentence(day: dt.date) -> str:
     """截至 which day, where that is in the three phases (工作步骤), and the next 时间节点."""
-    document = plan.load()
+    document = campaign.load().plan
     parts = [f"截至{chinese_date(day)}（{weekday_name(day)}）"]
     phase = document.phase_on(day)
     if phase is not None:

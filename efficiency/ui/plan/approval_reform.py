@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.document import Target
-from efficiency.campaign.indicators import indicator
 from efficiency.campaign.words import points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
@@ -24,7 +24,7 @@ FORMS = ["网上年检", "信誉年检", "上门年检", "集合年检"]
 
 def last_card(line: pd.DataFrame, name: str, unit: str, indicator_id: str) -> Card:
     """The last reading of a supporting indicator, with its change against the reading before."""
-    known, words = series_of.reported(line), indicator(indicator_id).definition
+    known, words = series_of.reported(line), campaign.load().indicator(indicator_id).definition
     if known.empty:
         return Card(name, "—", "未报数", words)
     last, change = known.iloc[-1], series_of.last_change(known)
@@ -81,7 +81,7 @@ def instant_share(page: Page, instant: pd.DataFrame) -> None:
     else:
         chart(plain_line(instant, unit="%"), key="instant", alt_text="即时办结事项比率各月读数")
         readings_table(page, instant, subject="即时办结事项", value_title="比率（%）")
-    definition(indicator("INSTANT_SHARE").definition + "文件未量化。")
+    definition(campaign.load().indicator("INSTANT_SHARE").definition + "文件未量化。")
 
 
 def item_count(page: Page, items: pd.DataFrame) -> None:
@@ -169,7 +169,7 @@ def _deemed_months(deemed: pd.DataFrame) -> None:
             key="deemed_months",
             alt_text="各月超时默许件，分依法默许和不该默许",
         )
-    definition(indicator("DEEMED_APPROVAL").definition)
+    definition(campaign.load().indicator("DEEMED_APPROVAL").definition)
 
 
 def _deemed_scope(page: Page, figures: pd.DataFrame) -> None:
@@ -202,7 +202,7 @@ def _deemed_scope(page: Page, figures: pd.DataFrame) -> None:
         value_title="已实行（%）",
         first={"district": Column("区市县")},
     )
-    definition(indicator("DEEMED_SCOPE").definition)
+    definition(campaign.load().indicator("DEEMED_SCOPE").definition)
     if clicked:
         go("units", unit=page.plan.district(clicked["key"]).unit_id)
 
@@ -242,4 +242,4 @@ def inspection_forms(page: Page, figures: pd.DataFrame) -> None:
             value_title="累计（户）",
             first={"group": Column("形式", pinned=True)},
         )
-    definition(indicator("ANNUAL_INSPECTION").definition)
+    definition(campaign.load().indicator("ANNUAL_INSPECTION").definition)

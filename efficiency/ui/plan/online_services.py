@@ -3,9 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.document import Target, display
-from efficiency.campaign.indicators import indicator
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import (
@@ -108,7 +107,7 @@ def _target_heading(page: Page, target_id: str) -> str:
 
 def _catalogues(page: Page, figures: pd.DataFrame) -> None:
     """Which share of departments has a catalogue of its information."""
-    catalogue = indicator("INFO_CATALOG")
+    catalogue = campaign.load().indicator("INFO_CATALOG")
     departments = series(figures, catalogue.id, until=page.as_of)
     latest = reported(departments)
     lost = last_change(departments) or 0
@@ -162,7 +161,7 @@ def interactive_columns(page: Page, figures: pd.DataFrame) -> None:
             for name, value in zip(opened["key"], opened["value"], strict=True)
         )
     )
-    definition(indicator("INTERACT_COLUMN").definition)
+    definition(campaign.load().indicator("INTERACT_COLUMN").definition)
     table(
         page,
         opened.assign(

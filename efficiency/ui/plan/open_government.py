@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.document import display
-from efficiency.campaign.indicators import indicator
 from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
 from efficiency.figures.disclosure import INDICATOR, lagging_items, worst_cell
@@ -28,7 +28,7 @@ def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None
 
     ``known``: readings with ``disclosure.INDICATOR``; ``grid``: of ``disclosure.latest_grid``.
     """
-    disclosure = indicator(INDICATOR)
+    disclosure = campaign.load().indicator(INDICATOR)
     worst = worst_cell(grid)
     st.header("办事公开：八个行业、七项内容")
     st.markdown(
@@ -52,7 +52,7 @@ def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None
 
 def _sector_grid(page: Page, grid: pd.DataFrame, worst: pd.Series, lagging: pd.DataFrame) -> None:
     """Sectors by items, a click opens the sector."""
-    disclosure, items = indicator(INDICATOR), page.plan.task("T24").disclosure_items
+    disclosure, items = campaign.load().indicator(INDICATOR), page.plan.task("T24").disclosure_items
     silent = (grid["state"] == UNREPORTED).sum()
     st.subheader(
         f"差得最远的是{worst['row']}行业的“{worst['column']}”：{worst['percent']:.1f}%，{worst['counts']}家；"
@@ -91,7 +91,7 @@ def _item_bars(lagging: pd.DataFrame, everything: Rate) -> None:
 
 def query_platform(page: Page, entries: pd.DataFrame) -> None:
     """How many entries the public can look up (任务24). ``entries``: the QUERY_PLATFORM series."""
-    latest, platform = reported(entries), indicator("QUERY_PLATFORM")
+    latest, platform = reported(entries), campaign.load().indicator("QUERY_PLATFORM")
     st.header("办事信息公开查询平台")
     if latest.empty:
         st.info("查询平台条目尚未报数。")

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.document import display
-from efficiency.campaign.indicators import indicator
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import changes as series_changes
@@ -22,7 +22,7 @@ CLEARANCE = "CLEARANCE_HOURS"
 def clearance(page: Page) -> None:
     """Hours of clearance at the five port units (任务16), each against its own first month."""
     task = page.plan.task("T16")
-    words = indicator(CLEARANCE)
+    words = campaign.load().indicator(CLEARANCE)
     known = readings(page.scope, CLEARANCE)
     changed = corrections(page.scope, CLEARANCE)
     lines = {

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.document import District, Target, display
-from efficiency.campaign.indicators import indicator
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import coverage_map, parts_of_wholes
@@ -78,7 +78,7 @@ def _departments(page: Page, departments: pd.DataFrame) -> None:
         )
         if clicked:
             go("units", unit=clicked["key"])
-    definition(indicator("ITEMS_IN").definition + "少的在前；点一条看该单位。")
+    definition(campaign.load().indicator("ITEMS_IN").definition + "少的在前；点一条看该单位。")
     with st.expander(f"各部门进驻情况（{len(named)}个部门）", icon=":material/table_rows:"):
         table(
             page,
@@ -144,7 +144,7 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
             _reach_map(page, rates, chosen)
         with st.container():
             _reach_table(page, rates, chosen)
-    words = indicator(measure)
+    words = campaign.load().indicator(measure)
     definition(f"{words.definition}文件未量化，原文：“{display(words.quote)}”。")
 
 
@@ -203,4 +203,4 @@ def green_channel(page: Page, green: pd.DataFrame) -> None:
             subject="绿色通道",
             value_title="平均用时（工作日）",
         )
-    definition(indicator("GREEN_CHANNEL").definition)
+    definition(campaign.load().indicator("GREEN_CHANNEL").definition)

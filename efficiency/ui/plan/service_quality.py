@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.document import display
-from efficiency.campaign.indicators import indicator
 from efficiency.figures.indicator_series import month_ends, month_word
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
 from efficiency.figures.service_findings import OVERDUE, QUARTERS, SERVICE_KINDS, count_by
@@ -110,7 +110,7 @@ def sector_grid(page: Page) -> tuple[pd.DataFrame, list[str]]:
 
 def sector_complaints(page: Page, grid: pd.DataFrame, months: list[str]) -> None:
     """How five sectors settle complaints (任务15). ``grid``, ``months``: of ``sector_grid``."""
-    handled, complaint_words = total_of(grid), indicator("SECTOR_COMPLAINT")
+    handled, complaint_words = total_of(grid), campaign.load().indicator("SECTOR_COMPLAINT")
     st.header("铁路、民航、通信、邮政、电力行业的投诉")
     totals = grid[(grid["column"] == TOTAL) & (grid["row"] != TOTAL) & grid["percent"].notna()]
     if totals.empty:

@@ -3,9 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.document import display
-from efficiency.campaign.indicators import indicator
 from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, state_bars
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import assessment
@@ -64,7 +63,7 @@ def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
 def included_view(page: Page, standing: pd.DataFrame) -> None:
     """Who is in the annual assessment (任务30). ``standing``: of ``assessment.assessment_standing``."""
     st.header("纳入年度目标考核")
-    about, joined = indicator("IN_ASSESSMENT"), assessment.included_rate(standing)
+    about, joined = campaign.load().indicator("IN_ASSESSMENT"), assessment.included_rate(standing)
     if standing.empty:
         st.info("所辖单位不在年度目标考核范围内。")
         return

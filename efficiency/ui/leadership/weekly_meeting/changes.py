@@ -3,8 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
-from efficiency.campaign import indicators
+from efficiency import campaign, state
 from efficiency.judgements import agenda as meeting
 from efficiency.queries import indicators as indicator_rows
 from efficiency.queries.follow_ups import follow_ups
@@ -34,7 +33,7 @@ def changed_between(at: Sitting) -> pd.DataFrame:
     plan, before, now = at.page.plan, at.before, at.scope
     ids = [target.id for target in plan.targets]
     names = {target.id: (target.name, target.unit, target.task_id) for target in plan.targets} | {
-        each.id: (each.name, each.unit, each.task_id) for each in indicators.load()
+        each.id: (each.name, each.unit, each.task_id) for each in campaign.load().indicators
     }
     rows = [
         *meeting.incident_changes(incidents(before), incidents(now)),

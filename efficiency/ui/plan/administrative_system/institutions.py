@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.indicators import indicator
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.sections import lines_by_group, parts_of_wholes, steps
 from efficiency.figures import indicator_series as series_of
@@ -105,7 +105,7 @@ def complaint_network(page: Page, network: pd.DataFrame) -> None:
         alt_text="投诉网络分地区、部门、行业已接入数和应接入数",
     )
     readings_table(page, network, subject="投诉网络", value_title="接入（%）", first={"key": Column("类别")})
-    definition(indicator("COMPLAINT_NETWORK").definition)
+    definition(campaign.load().indicator("COMPLAINT_NETWORK").definition)
 
 
 def iso_pilots(page: Page, figures: pd.DataFrame) -> None:
@@ -131,4 +131,4 @@ def iso_pilots(page: Page, figures: pd.DataFrame) -> None:
             value_title="走到第几步",
             first={"name": Column("单位")},
         )
-    definition(indicator("ISO_PILOT").definition)
+    definition(campaign.load().indicator("ISO_PILOT").definition)

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.document import display
-from efficiency.campaign.indicators import indicator
 from efficiency.charts.heat import heat_map, legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
@@ -152,7 +152,7 @@ def treatment_view(page: Page) -> None:
     with st.expander(f"各月读数（{len(figures)}行）", icon=":material/table_rows:"):
         table(
             page,
-            figures.assign(name=[indicator(key).name for key in figures["indicator_id"]]),
+            figures.assign(name=[campaign.load().indicator(key).name for key in figures["indicator_id"]]),
             {
                 "name": Column("内容", pinned=True),
                 "category": Column("分类"),
@@ -170,7 +170,7 @@ def treatment_view(page: Page) -> None:
 def _cumulative(
     page: Page, figures: pd.DataFrame, indicator_id: str, categories: list[str], unit: str, title: str
 ) -> None:
-    about = indicator(indicator_id)
+    about = campaign.load().indicator(indicator_id)
     lines = {name: series_of.series(figures, indicator_id, page.as_of, category=name) for name in categories}
     known = {name: series_of.reported(line) for name, line in lines.items()}
     st.subheader(
@@ -191,7 +191,7 @@ def _cumulative(
 
 
 def _cleared(figures: pd.DataFrame) -> None:
-    about = indicator("CONTESTS_CLEARED")
+    about = campaign.load().indicator("CONTESTS_CLEARED")
     cleared = series_of.last_by(figures, about.id, "category", expected=["评比", "表彰", "培训"])
     done = series_of.total(cleared)
     st.subheader(f"评比、表彰、培训（任务21）：取消或合并{done.text}，{done.counts}项")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
-from efficiency.campaign.plan import load
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.heat import heat_map, is_wide
 from efficiency.core.access import Scope
@@ -294,7 +293,11 @@ def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.D
     came = return_counts(scope, row, "week_end", **where)
     came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
     due = m.returns_due(some, row, m.deadlines(first_day, scope.as_of), period)
-    rows = [d.code for d in load().districts] if row == "place_code" else some["point_key"].tolist()
+    rows = (
+        [d.code for d in campaign.load().plan.districts]
+        if row == "place_code"
+        else some["point_key"].tolist()
+    )
     columns = period_columns(first_day, scope.as_of, by, chosen.month)
     return m.cells(rows, columns, counts, due, came[["row", "column", "returned"]])
 
