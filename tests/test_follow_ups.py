@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from efficiency.commands import Faulty, Refused
-from efficiency.commands.follow_ups import NEXT_STEPS, assign, take_step
+from efficiency.commands.follow_ups import FOLLOW_UP, assign, take_step
 from efficiency.commands.meetings import hold_meeting
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
@@ -92,7 +92,7 @@ def test_a_follow_up_ages_while_it_is_open_and_is_overdue_from_the_day_after_its
     assert (late["overdue_days"], late["open_days"], late["state_days"]) == (5, 12, 12)
 
 
-@pytest.mark.parametrize("state", [state for state in NEXT_STEPS if state != "ASSIGNED"])
+@pytest.mark.parametrize("state", [state for state in FOLLOW_UP.following if state != "ASSIGNED"])
 def test_steps_out_of_order_are_refused(office_day, state):
     number = resolve()
     way = {"SIGNED": 1, "FEEDBACK": 2, "RETURNED": 3, "CLOSED": 3}[state]
@@ -102,7 +102,7 @@ def test_steps_out_of_order_are_refused(office_day, state):
             UNIT if step in ("SIGNED", "FEEDBACK") else OFFICE, TUESDAY, number, step, note="情况说明如下。"
         )
     for step in ("SIGNED", "FEEDBACK", "RETURNED", "CLOSED"):
-        if step not in NEXT_STEPS[state]:
+        if step not in FOLLOW_UP.following[state]:
             user = UNIT if step in ("SIGNED", "FEEDBACK") else OFFICE
             with pytest.raises(Refused):
                 take_step(user, TUESDAY, number, step, note="情况说明如下。")

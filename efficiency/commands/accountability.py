@@ -14,11 +14,10 @@ from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
-    in_time_order,
     refuse,
-    standing_rows,
     text_fault,
 )
+from efficiency.commands.steps import in_time_order, standing_rows, supersede
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import (
@@ -122,19 +121,8 @@ def correct_action(
         faults = _faults(record.connection, values, last.unit_id, happened_on, record.today)
         refuse(faults | {"reason": text_fault("更正理由", reason)})
         changed = [name for name, value in values.items() if getattr(last, name) != value]
-        if not changed:
-            raise Refused("更正后的内容与原来相同，没有更正。")
         _settled_otherwise(record.connection, last.source_number, values, apart_from=number)
-        row_id = record.add(
-            AccountabilityAction,
-            number=number,
-            unit_id=last.unit_id,
-            source_kind=last.source_kind,
-            source_number=last.source_number,
-            **values,
-            corrects_id=last.id,
-            correction_reason=reason.strip(),
-        )
+        row_id = supersede(record, AccountabilityAction, [last], values, reason)
         detail = {"被更正行": last.id, "更正行": row_id, "更正项目": [_FIELDS[name] for name in changed]}
         record.audit(AuditAction.CORRECT_RECORD, "accountability", number, detail)
 

@@ -10,13 +10,13 @@ from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
-    in_time_order,
     point_fault,
     pseudonym,
     refuse,
     text_fault,
     unit_fault,
 )
+from efficiency.commands.steps import in_time_order, supersede
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import (
@@ -88,11 +88,8 @@ def correct_activity(user: User, day: dt.date, number: str, *, reason: str, **va
             if named:
                 raise Refused(f"{number}已有处理（{named}），不能再更正，以免处理失去依据。")
         refuse(_faults(record.connection, values, record.today) | {"reason": text_fault("更正理由", reason)})
-        if all(getattr(old, name) == value for name, value in values.items()):
-            raise Refused("更正后的内容与原来相同，没有更正。")
         fresh = record.number(ACTIVITIES, values["started_on"].year)
-        correction = {"corrects_id": old.id, "correction_reason": reason.strip()}
-        record.add(OfficialActivity, number=fresh, **values, **correction)
+        supersede(record, OfficialActivity, [old], values, reason, number=fresh)
         before = {f"原{name}": word for name, word in _told(record.connection, old._mapping).items()}
         detail = before | {f"新{name}": word for name, word in _told(record.connection, values).items()}
         record.audit(AuditAction.CORRECT_RECORD, "official_activity", number, detail)

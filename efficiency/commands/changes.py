@@ -13,10 +13,10 @@ from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
-    in_time_order,
     refuse,
     text_fault,
 )
+from efficiency.commands.steps import in_time_order, supersede
 from efficiency.core.access import Action, User, can
 from efficiency.core.audit import AuditAction
 from efficiency.metrics import due_days
@@ -82,18 +82,13 @@ def record_reading(
             in_time_order([before], record.at, "这项读数")
             faults["reason"] = text_fault("更正原因", reason)
         refuse(faults)
-        if before is not None and all(
-            getattr(before, name) == row[name] for name in row if name not in _READING_KEY
-        ):
-            raise Refused("更正后的内容与原来相同，没有更正。")
-        correction = {
-            "corrects_id": before.id if before else None,
-            "correction_reason": reason.strip() if before else None,
-        }
-        number = record.add(IndicatorReading, **row, **correction)
+        if before is None:
+            number = record.add(IndicatorReading, **row)
+        else:
+            number = supersede(record, IndicatorReading, [before], row, reason)
         detail = {
             "指标": indicator_id, "月份": period_end.isoformat(), "原值": before.value if before else None,
-            "新值": row["value"], "更正原因": correction["correction_reason"],
+            "新值": row["value"], "更正原因": reason.strip() if before else None,
         }  # fmt: skip
         action = AuditAction.CORRECT_RECORD if before else AuditAction.RECORD_READING
         record.audit(action, "indicator_reading", str(number), detail)
@@ -142,15 +137,7 @@ def correct_deliverable(
             "state": state, "reached_on": reached_on, "document_number": document_number.strip() or None,
             "note": note.strip() or None,
         }  # fmt: skip
-        if all(getattr(before, name) == value for name, value in new.items()):
-            raise Refused("更正后的内容与原来相同，没有更正。")
-        number = record.add(
-            DeliverableStatus,
-            deliverable_id=deliverable_id,
-            **new,
-            corrects_id=before.id,
-            correction_reason=reason.strip(),
-        )
+        number = supersede(record, DeliverableStatus, [before], new, reason)
         detail = {
             "成果": deliverable_id, "原状态": DeliverableState.words_of(before.state), "原日期": before.reached_on.isoformat(),
             "新状态": DeliverableState.words_of(state), "新日期": reached_on.isoformat(), "更正原因": reason.strip(),

@@ -2,23 +2,19 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from efficiency.campaign.workdays import chinese_date, next_workday
-from efficiency.commands import Refused
 from efficiency.commands.numbers import DOCUMENTS
-from efficiency.commands.recording import Record, recording
+from efficiency.commands.recording import recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
-    expect,
-    in_time_order,
     refuse,
-    standing_rows,
-    supersede,
     text_fault,
     unit_fault,
 )
+from efficiency.commands.steps import Chain, correct, course, expect, in_line, take, withdraw
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import (
@@ -35,7 +31,30 @@ from efficiency.models import (
 # How long a document usually gives; the form proposes it.
 USUAL_DAYS = {DocumentKind.NOTICE: 15, DocumentKind.RECOMMENDATION: 30, DocumentKind.DECISION: 30}
 SOURCES = (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.CHECK)
-STEPS = tuple(DocumentStage)
+DOCUMENT = Chain(
+    number=SupervisionDocument.number,
+    begun_on=SupervisionDocument.issued_on,
+    begun_words="签发日期",
+    key=SupervisionDocument.number,
+    of=DocumentStep.document_number,
+    step=DocumentStep.step,
+    said=("note",),
+    codes=DocumentStage,
+    following=in_line(tuple(DocumentStage), from_nothing=True),
+    faults=lambda step, said: {
+        "note": text_fault("办理说明", said["note"], least=0 if step == DocumentStage.SERVED else 4)
+    },
+    right=Action.RECORD_SUPERVISION,
+    kind="document",
+    taken=AuditAction.RECORD_DOCUMENT_STEP,
+    name="步骤",
+    nothing="未送达",
+    unknown="没有文号为{number}的监察文书，请重新选择。",
+    finished="{number}已经办结，没有下一步。",
+    moved_on="这一步刚刚已由别人更正，没有重复更正。页面已刷新，请核对后再办。",
+    first="“送达”是第一步，不能撤销，可以更正它的日期。",
+    not_last="只能撤销最后一步。请先撤销它后面的步骤。",
+)
 
 
 def usual_due_on(kind: DocumentKind, issued_on: dt.date) -> dt.date:
@@ -101,12 +120,6 @@ def issue_document(
     return number
 
 
-def next_step(step: str | None) -> str | None:
-    """The step that follows (None: nothing yet); None after 办结."""
-    place = STEPS.index(step) + 1 if step else 0
-    return STEPS[place] if place < len(STEPS) else None
-
-
 def record_document_step(
     user: User,
     day: dt.date,
@@ -120,31 +133,10 @@ def record_document_step(
 
     ``expected`` is the last step the user saw (None: not served). Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    with recording(user, Action.RECORD_SUPERVISION, day) as record:
-        document, rows = _document(record.connection, number, record.at)
-        last = rows[-1] if rows else None
-        found = last.step if last else None
-        expect(found, expected, step_words, last.recorded_by if last else None)
-        step = next_step(found)
-        if step is None:
-            raise Refused(f"{number}已经办结，没有下一步。")
-        since = (last.occurred_on, f"{step_words(found)}日期") if last else (document.issued_on, "签发日期")
-        refuse(
-            {
-                "occurred_on": day_fault(f"{step_words(step)}日期", occurred_on, record.today, *since),
-                "note": text_fault("办理说明", note, least=0 if step == DocumentStage.SERVED else 4),
-            }
-        )
-        record.add(
-            DocumentStep,
-            document_number=number,
-            step=step,
-            occurred_on=occurred_on,
-            note=note.strip() or None,
-        )
-        detail = {"原步骤": step_words(found), "新步骤": step_words(step), "日期": occurred_on.isoformat()}
-        record.audit(AuditAction.RECORD_DOCUMENT_STEP, "document", number, detail)
-    return step
+    with recording(user, DOCUMENT.right, day) as record:
+        now = course(record, DOCUMENT, number)
+        expect(now, expected)
+        return take(record, now, occurred_on=occurred_on, note=note)
 
 
 def correct_document_step(
@@ -162,38 +154,9 @@ def correct_document_step(
 
     ``expected_id`` is the row the user saw. Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    with recording(user, Action.RECORD_SUPERVISION, day) as record:
-        document, steps = _document(record.connection, number, record.at)
-        rows = _rows_of_step(steps, step, expected_id)
-        last, place = rows[-1], STEPS.index(step)
-        days = {row.step: row.occurred_on for row in steps}
-        before = STEPS[place - 1] if place else None
-        after = next_step(step)
-        since = (days[before], f"{step_words(before)}日期") if before else (document.issued_on, "签发日期")
-        fault = day_fault(f"{step_words(step)}日期", occurred_on, record.today, *since)
-        if not fault and after in days and occurred_on > days[after]:
-            fault = (
-                f"“{step_words(step)}日期”不能晚于{step_words(after)}日期（{chinese_date(days[after])}）。"
-            )
-        least = 0 if step == DocumentStage.SERVED else 4
-        refuse(
-            {
-                "occurred_on": fault,
-                "note": text_fault("办理说明", note, least=least),
-                "reason": text_fault("更正理由", reason),
-            }
-        )
-        if (last.occurred_on, last.note) == (occurred_on, note.strip() or None):
-            raise Refused("更正后的内容与原来相同，没有更正。")
-        values = {"step": step, "occurred_on": occurred_on, "note": note.strip() or None}
-        _supersede(record, rows, values, reason)
-        detail = {
-            "步骤": step_words(step),
-            "原日期": last.occurred_on.isoformat(),
-            "新日期": occurred_on.isoformat(),
-            "被更正行": [row.id for row in rows],
-        }
-        record.audit(AuditAction.CORRECT_RECORD, "document", number, detail)
+    with recording(user, DOCUMENT.right, day) as record:
+        now = course(record, DOCUMENT, number)
+        correct(record, now, step, expected_id, occurred_on=occurred_on, reason=reason, note=note)
 
 
 def withdraw_document_step(
@@ -203,52 +166,8 @@ def withdraw_document_step(
 
     Raises ``Forbidden``, ``Faulty``, and ``Refused`` for a step that is not the last, or 送达.
     """
-    with recording(user, Action.RECORD_SUPERVISION, day) as record:
-        _, steps = _document(record.connection, number, record.at)
-        rows = _rows_of_step(steps, step, expected_id)
-        if step == DocumentStage.SERVED:
-            raise Refused("“送达”是第一步，不能撤销，可以更正它的日期。")
-        if step != steps[-1].step:
-            raise Refused("只能撤销最后一步。请先撤销它后面的步骤。")
-        refuse({"reason": text_fault("更正理由", reason)})
-        before = [row for row in steps if row.step != step][-1]
-        values = {"step": before.step, "occurred_on": before.occurred_on, "note": before.note}
-        _supersede(record, rows, values, reason)
-        detail = {
-            "撤销步骤": step_words(step),
-            "原日期": rows[-1].occurred_on.isoformat(),
-            "现步骤": step_words(before.step),
-            "被更正行": [row.id for row in rows],
-        }
-        record.audit(AuditAction.CORRECT_RECORD, "document", number, detail)
-    return before.step
-
-
-def step_words(step: str | None) -> str:
-    """送达, 采纳, 执行, 办结; 未送达 for None."""
-    return DocumentStage.words_of(step) if step else "未送达"
-
-
-def _document(connection: Connection, number: str, at: dt.datetime) -> tuple[Row, list[Row]]:
-    """The document and its steps as they stand, in the order of steps."""
-    table = SupervisionDocument.__table__
-    document = connection.execute(select(table).where(table.c.number == number)).first()
-    if document is None:
-        raise Refused(f"没有文号为{number}的监察文书，请重新选择。")
-    steps = standing_rows(connection, DocumentStep, DocumentStep.document_number == number)
-    in_time_order([document, *steps], at, number)
-    return document, sorted(steps, key=lambda row: (STEPS.index(row.step), row.recorded_at, row.id))
-
-
-def _rows_of_step(steps: list[Row], step: str, expected_id: int) -> list[Row]:
-    rows = [row for row in steps if row.step == step]
-    if not rows or rows[-1].id != expected_id:
-        raise Refused("这一步刚刚已由别人更正，没有重复更正。页面已刷新，请核对后再办。")
-    return rows
-
-
-def _supersede(record: Record, rows: list[Row], values: dict, reason: str) -> None:
-    supersede(record, DocumentStep, rows, values, reason, keeping=("document_number",))
+    with recording(user, DOCUMENT.right, day) as record:
+        return withdraw(record, course(record, DOCUMENT, number), step, expected_id, reason=reason)
 
 
 def _source_fault(

@@ -10,28 +10,56 @@ from efficiency.commands import Refused
 from efficiency.commands.meetings import on_the_table
 from efficiency.commands.numbers import FOLLOW_UPS
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import in_time_order, refuse, text_fault, unit_fault
+from efficiency.commands.registers import refuse, text_fault, unit_fault
+from efficiency.commands.steps import Chain, course, take
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpStep, Incident, Unit
 
-# Which step may follow which state; 催办 and 延期 leave the state as it is.
-NEXT_STEPS = {
-    FollowUpStage.ASSIGNED: (FollowUpStage.SIGNED,),
-    FollowUpStage.SIGNED: (FollowUpStage.FEEDBACK,),
-    FollowUpStage.FEEDBACK: (FollowUpStage.RETURNED, FollowUpStage.CLOSED),
-    FollowUpStage.RETURNED: (FollowUpStage.FEEDBACK,),
-    FollowUpStage.CLOSED: (),
-}
 # 市监察局, in charge of the replies to monitoring points.
 SUPERVISION_BUREAU = "U_JCJ"
-_UNIT_STEPS = (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK, FollowUpStage.EXTENSION_ASKED)
-_OFFICE_STEPS = (
+NEEDS_WORDS = (
+    FollowUpStage.FEEDBACK,
     FollowUpStage.RETURNED,
-    FollowUpStage.CLOSED,
-    FollowUpStage.REMINDED,
+    FollowUpStage.EXTENSION_ASKED,
+    FollowUpStage.EXTENSION_REFUSED,
+)
+_BY_THE_UNIT = (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK, FollowUpStage.EXTENSION_ASKED)
+_EXTENSIONS = (
+    FollowUpStage.EXTENSION_ASKED,
     FollowUpStage.EXTENSION_GRANTED,
     FollowUpStage.EXTENSION_REFUSED,
+)
+FOLLOW_UP = Chain(
+    number=FollowUp.number,
+    begun_on=FollowUp.assigned_on,
+    begun_words="交办日期",
+    key=FollowUp.number,
+    of=FollowUpStep.follow_up_number,
+    step=FollowUpStep.step,
+    said=("note", "new_due_on"),
+    codes=FollowUpStage,
+    following={
+        FollowUpStage.ASSIGNED: (FollowUpStage.SIGNED,),
+        FollowUpStage.SIGNED: (FollowUpStage.FEEDBACK,),
+        FollowUpStage.FEEDBACK: (FollowUpStage.RETURNED, FollowUpStage.CLOSED),
+        FollowUpStage.RETURNED: (FollowUpStage.FEEDBACK,),
+        FollowUpStage.CLOSED: (),
+    },
+    beside=(*_EXTENSIONS, FollowUpStage.REMINDED),
+    faults=lambda step, said: {
+        "note": text_fault("说明", said["note"], least=4 if step in NEEDS_WORDS else 0)
+    },
+    right=Action.RUN_MEETING,
+    rights=dict.fromkeys(_BY_THE_UNIT, Action.ANSWER_FOLLOW_UP),
+    kind="follow_up",
+    taken=AuditAction.STEP_FOLLOW_UP,
+    name="环节",
+    nothing="未交办",
+    unknown="没有这件督办，或者它不是交给本单位的。",
+    finished="这件督办已经办结销号。",
+    out_of_order="环节次序不对：交办、签收、反馈、审核（退回或办结）依次办理。",
+    choice="办理",
 )
 
 
@@ -143,68 +171,39 @@ def take_step(
     the right, ``Refused`` for a unit that the follow-up is not addressed to and for a step out of order, ``Faulty`` for
     what was typed.
     """
-    action = Action.ANSWER_FOLLOW_UP if step in _UNIT_STEPS else Action.RUN_MEETING
-    with recording(user, action, day) as record:
-        if step not in _UNIT_STEPS + _OFFICE_STEPS:
-            raise Refused("没有这个环节。")
-        today = record.today
-        follow_up = record.connection.execute(select(FollowUp).where(FollowUp.number == number)).first()
-        if follow_up is None or (step in _UNIT_STEPS and follow_up.unit_id != record.user.unit_id):
-            raise Refused("没有这件督办，或者它不是交给本单位的。")
-        steps = _steps(record.connection, number)
-        in_time_order(steps, record.at, f"督办{number}")
-        if seen is not None and len(steps) != seen:
-            last = steps[-1]
+    asking = step == FollowUpStage.EXTENSION_ASKED
+    with recording(user, FOLLOW_UP.right_of(step), day) as record:
+        now = course(record, FOLLOW_UP, number)
+        if step in _BY_THE_UNIT and now.thing.unit_id != record.user.unit_id:
+            raise Refused(FOLLOW_UP.unknown)
+        if seen is not None and len(now.rows) != seen:
+            last = now.rows[-1]
             raise Refused(
-                f"“{last.recorded_by}”已先一步登记“{FollowUpStage.words_of(last.step)}”，没有重复登记。页面已刷新，请核对后再办。"
+                f"“{last.recorded_by}”已先一步登记“{FOLLOW_UP.words(last.step)}”，没有重复登记。页面已刷新，请核对后再办。"
             )
-        state = state_of([each.step for each in steps])
-        due_on = due_day(follow_up.due_on, steps)
-        refused = _out_of_order(step, state, steps)
+        extensions = [row for row in now.rows if row.step in _EXTENSIONS]
+        pending = bool(extensions) and extensions[-1].step == FollowUpStage.EXTENSION_ASKED
+        refused = out_of_place(step, now.state, pending)
         if refused:
             raise Refused(refused)
-        needs_words = step in (
-            FollowUpStage.FEEDBACK,
-            FollowUpStage.RETURNED,
-            FollowUpStage.EXTENSION_ASKED,
-            FollowUpStage.EXTENSION_REFUSED,
-        )
-        late = step == FollowUpStage.EXTENSION_ASKED and today >= due_on
-        refuse(
-            {
-                "note": text_fault("说明", note, least=4 if needs_words else 0),
-                "new_due_on": f"“延至”应晚于现在的时限{chinese_date(due_on)}和今天。"
-                if step == FollowUpStage.EXTENSION_ASKED and (new_due_on is None or new_due_on <= max(due_on, today)) else None,
-            }
-        )  # fmt: skip
+        due_on = _due_day(now.thing.due_on, extensions)
+        fault = None
+        if asking and (new_due_on is None or new_due_on <= max(due_on, record.today)):
+            fault = f"“延至”应晚于现在的时限{chinese_date(due_on)}和今天。"
         if step == FollowUpStage.EXTENSION_GRANTED:
-            new_due_on = next(
-                each.new_due_on for each in reversed(steps) if each.step == FollowUpStage.EXTENSION_ASKED
-            )
-        elif step != FollowUpStage.EXTENSION_ASKED:
+            new_due_on = extensions[-1].new_due_on
+        elif not asking:
             new_due_on = None
-        taken = [(step, note.strip() or None, new_due_on)]
-        if late:
-            taken.append(
-                (FollowUpStage.EXTENSION_REFUSED, "延期应在时限之前申请，到期后申请不予受理。", None)
-            )
-        for each, words, until in taken:
-            record.add(
-                FollowUpStep, follow_up_number=number, step=each, occurred_on=today, note=words, new_due_on=until
-            )  # fmt: skip
-        detail = {"环节": [each for each, _, _ in taken], "前一环节": steps[-1].step}
-        record.audit(AuditAction.STEP_FOLLOW_UP, "follow_up", number, detail)
+        said = {"note": note, "new_due_on": new_due_on}
+        take(record, now, step=step, occurred_on=record.today, faults={"new_due_on": fault}, **said)
+        if asking and record.today >= due_on:
+            said = {"note": "延期应在时限之前申请，到期后申请不予受理。", "new_due_on": None}
+            now = course(record, FOLLOW_UP, number)
+            take(record, now, step=FollowUpStage.EXTENSION_REFUSED, occurred_on=record.today, **said)
 
 
-def _out_of_order(step: str, state: str, steps: list[Row]) -> str | None:
-    """Why ``step`` cannot be taken in ``state``; None when it can."""
-    asked = [each.step for each in steps if each.step.startswith("EXTENSION")]
-    pending = bool(asked) and asked[-1] == FollowUpStage.EXTENSION_ASKED
-    if state == FollowUpStage.CLOSED:
-        return "这件督办已经办结销号。"
-    if step in NEXT_STEPS:
-        fits = step in NEXT_STEPS[state]
-        return None if fits else "环节次序不对：交办、签收、反馈、审核（退回或办结）依次办理。"
+def out_of_place(step: str, state: str, pending: bool) -> str | None:
+    """Why 催办 or a step of 延期 has no place in ``state``, with or without a request that waits; None when it has."""
     if step == FollowUpStage.REMINDED and state == FollowUpStage.FEEDBACK:
         return "单位已经反馈，正等工作办公室审核，不必催办。"
     if step == FollowUpStage.EXTENSION_ASKED and pending:
@@ -214,22 +213,7 @@ def _out_of_order(step: str, state: str, steps: list[Row]) -> str | None:
     return None
 
 
-def _steps(connection: Connection, number: str) -> list[Row]:
-    return connection.execute(
-        select(FollowUpStep)
-        .where(FollowUpStep.follow_up_number == number)
-        .order_by(FollowUpStep.recorded_at, FollowUpStep.id)
-    ).all()
-
-
-def state_of(steps: list[str]) -> str:
-    """The state of a 督办 from its steps in order: the last that is not 催办 or 延期."""
-    return next(step for step in reversed(steps) if step in NEXT_STEPS)
-
-
-def due_day(first: dt.date, steps: list[Row]) -> dt.date:
+def _due_day(first: dt.date, extensions: list[Row]) -> dt.date:
     """The day it is due: the first one, or that of the last extension granted."""
-    granted = [
-        each.new_due_on for each in steps if each.step == FollowUpStage.EXTENSION_GRANTED and each.new_due_on
-    ]
+    granted = [each.new_due_on for each in extensions if each.step == FollowUpStage.EXTENSION_GRANTED]
     return granted[-1] if granted else first

@@ -13,11 +13,11 @@ from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import (
     choice_fault,
     day_fault,
-    in_time_order,
     refuse,
     text_fault,
     unit_fault,
 )
+from efficiency.commands.steps import in_time_order, supersede
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import (
@@ -147,14 +147,7 @@ def publish_result(user: User, day: dt.date, number: str, *, bulletin_on: dt.dat
                 )
             }
         )
-        kept = ("number", "schedule", "started_on", "ended_on", "trigger_kind", "trigger_reference")
-        record.add(
-            Inspection,
-            **{name: getattr(last, name) for name in kept},
-            bulletin_on=bulletin_on,
-            corrects_id=last.id,
-            correction_reason="结果公开",
-        )
+        supersede(record, Inspection, [last], {"bulletin_on": bulletin_on}, "结果公开")
         detail = {"结果公开日期": bulletin_on.isoformat()}
         record.audit(AuditAction.PUBLISH_INSPECTION, "inspection", number, detail)
 

@@ -19,6 +19,7 @@ from efficiency.core import audit
 from efficiency.core.access import Action, Forbidden, User, require
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
+from efficiency.core.texts import Unclean, cleaned
 from efficiency.models import (
     Base,
     Fact,
@@ -65,13 +66,13 @@ class Record:
 
     def add(self, model: type[Base], **values: Any) -> Any:
         """Append one row and return its key; a fact is told when it was recorded and by whom."""
-        row = self._stamped(model, values)
+        row = self._stamped(model, {name: _clean(value) for name, value in values.items()})
         key = self.connection.execute(insert(model).values(**row)).inserted_primary_key[0]
         self._follow(model, [row])
         return key
 
     def add_all(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Append many rows that have the same columns, as ``add`` does."""
+        """Append many rows that have the same columns, as ``add`` does; what was typed in them must be clean already."""
         if rows:
             stamped = [self._stamped(model, row) for row in rows]
             self.connection.execute(insert(model.__table__), stamped)
@@ -112,6 +113,16 @@ class Record:
             catch_up(self.connection)
         for entry in self._entries:
             audit.append(self.connection, self.username, *entry)
+
+
+def _clean(value: Any) -> Any:
+    """What is kept of a typed text. Raises ``Refused`` for signs that must not be kept."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return cleaned(value)
+    except Unclean as fault:
+        raise Refused(f"填写的内容{fault}") from None
 
 
 @contextmanager

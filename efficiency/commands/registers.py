@@ -1,20 +1,19 @@
-"""What all registers of 市监察局 share: numbers that go on, days and texts that hold, steps that follow each other, corrections.
+"""What all registers of 市监察局 share: days, texts and choices that hold.
 
 Texts that people type may name an enterprise or a person. They stay in the register, whose readers are checked; the audit
 log is told numbers, days and codes.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import Connection, select
 
 from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
-from efficiency.commands import Faulty, Refused
-from efficiency.commands.recording import Record
+from efficiency.commands import Faulty
 from efficiency.core.texts import LONGEST_TEXT, Unclean, cleaned
-from efficiency.models import Fact, MonitoringPoint, Unit
+from efficiency.models import MonitoringPoint, Unit
 
 
 def refuse(faults: dict[str, str | None]) -> None:
@@ -93,45 +92,3 @@ def pseudonym(connection: Connection, point_id: str) -> str:
     return connection.execute(
         select(MonitoringPoint.pseudonym).where(MonitoringPoint.id == point_id)
     ).scalar_one()
-
-
-def in_time_order(rows: Iterable[Row], at: dt.datetime, what: str) -> None:
-    """Raise ``Refused`` when one of ``rows`` came to be known after ``at``: nothing is slipped in before it."""
-    latest = max((row.recorded_at for row in rows), default=at)
-    if latest > at:
-        raise Refused(
-            f"{what}在{chinese_date(latest.date())}已有登记，晚于现在的统计截至日。"
-            "请把“统计截至”改到最近一天再办。"
-        )
-
-
-def standing_rows(connection: Connection, model: type[Fact], condition: ColumnElement) -> list[Row]:
-    """The rows of a correctable ``model`` that no later row corrects, in the order in which they were recorded."""
-    rows = connection.execute(
-        select(model.__table__).where(condition).order_by(model.recorded_at, model.id)
-    ).all()
-    corrected = {row.corrects_id for row in rows}
-    return [row for row in rows if row.id not in corrected]
-
-
-def expect(found: str | None, expected: str | None, words, by: str | None) -> None:
-    """Raise ``Refused`` when the record has moved on since the user looked at it; ``words`` names a state."""
-    if found != expected:
-        raise Refused(
-            f"{f'“{by}”' if by else '别人'}已先一步登记，现在是“{words(found)}”，您看到的是“{words(expected)}”，"
-            "没有重复登记。页面已刷新，请核对后再办。"
-        )
-
-
-def supersede(
-    record: Record,
-    model: type[Fact],
-    rows: Sequence[Row],
-    values: dict,
-    reason: str,
-    keeping: Collection[str],
-) -> None:
-    """Append a correcting row for each of ``rows``: the columns ``keeping`` as they were, ``values`` in place of the rest."""
-    for row in rows:
-        kept = {name: getattr(row, name) for name in keeping}
-        record.add(model, **kept, **values, corrects_id=row.id, correction_reason=reason.strip())

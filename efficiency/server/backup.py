@@ -19,7 +19,8 @@ from sqlalchemy import Connection, Engine, delete, inspect, select, update
 from sqlalchemy.engine import make_url
 
 from efficiency.commands import COMMAND_LINE, Refused
-from efficiency.core import audit, db, marks
+from efficiency.commands.recording import recording
+from efficiency.core import db, marks
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
 from efficiency.models import AuditSeal, Base, SignInSession, SignInTicket
@@ -52,9 +53,9 @@ def back_up(path: Path) -> Backup:
         raise Refused(f"没有“{path.parent}”这个目录。")
     chain = _copy(path)
     made = Backup(path, path.stat().st_size, _fingerprint(path), chain)
-    with db.bookkeeping() as connection:
+    with recording(COMMAND_LINE, None) as record:
         detail = {"字节": made.size, "SHA-256": made.fingerprint}
-        audit.append(connection, COMMAND_LINE, AuditAction.BACK_UP, "file", path.name, True, detail)
+        record.audit(AuditAction.BACK_UP, "file", path.name, detail)
     return made
 
 
@@ -87,12 +88,12 @@ def restore(path: Path) -> Path | None:
         db.engine().dispose()
         with db.engine().begin() as connection:
             _settle(connection, version)
-    with db.bookkeeping() as connection:
+    with recording(COMMAND_LINE, None) as record:
         detail = {
             "SHA-256": _fingerprint(path),
             "恢复前的数据另存为": before.name if before else "无（空库）",
         }
-        audit.append(connection, COMMAND_LINE, AuditAction.RESTORE, "file", path.name, True, detail)
+        record.audit(AuditAction.RESTORE, "file", path.name, detail)
     return before
 
 

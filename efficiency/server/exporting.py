@@ -10,11 +10,10 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.commands import COMMAND_LINE, Refused
-from efficiency.core import audit
-from efficiency.core.access import Scope
+from efficiency.commands.recording import recording
+from efficiency.core.access import Action, Scope
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
-from efficiency.core.db import bookkeeping
 from efficiency.exchange import ENCODINGS, write_csv
 from efficiency.models import (
     ActivityKind,
@@ -108,7 +107,7 @@ def export_register(
                 as_of=day,
                 demo=settings().demo,
             )
-        with bookkeeping() as connection:
+        with recording(COMMAND_LINE, Action.EXPORT) as record:
             detail = {
                 "截至": day.isoformat(),
                 "行数": count,
@@ -116,7 +115,7 @@ def export_register(
                 "企业名称": "含" if with_names else "不含",
                 "文件": path.name,
             }
-            audit.append(connection, COMMAND_LINE, AuditAction.EXPORT, "table", register.title, True, detail)
+            record.audit(AuditAction.EXPORT, "table", register.title, detail)
         partial.rename(path)
     except OSError as error:
         raise Refused(f"不能写入“{path}”：{error.strerror}。") from error

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
-from efficiency.commands.follow_ups import NEXT_STEPS, assign, take_step
+from efficiency.commands.follow_ups import FOLLOW_UP, NEEDS_WORDS, assign, out_of_place, take_step
 from efficiency.core.access import Action, can
 from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import ExtensionDecision, FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
@@ -96,17 +96,13 @@ def _about(page: Page, row: pd.Series) -> None:
 
 
 def _next_step(page: Page, row: pd.Series, seen: int) -> None:
+    state, pending = row["state"], row["extension"] == ExtensionDecision.PENDING
+    following = FOLLOW_UP.following[state]
     options = [
-        step for step in NEXT_STEPS[row["state"]]
-        if can(page.user, Action.ANSWER_FOLLOW_UP if step in (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK) else Action.RUN_MEETING)
-    ]  # fmt: skip
-    if row["state"] != FollowUpStage.CLOSED:
-        pending = row["extension"] == ExtensionDecision.PENDING
-        if can(page.user, Action.ANSWER_FOLLOW_UP) and not pending:
-            options.append(FollowUpStage.EXTENSION_ASKED)
-        if can(page.user, Action.RUN_MEETING):
-            options += ["EXTENSION_GRANTED", FollowUpStage.EXTENSION_REFUSED] if pending else []
-            options += ["REMINDED"] if row["state"] != FollowUpStage.FEEDBACK else []
+        step
+        for step in (*following, *(FOLLOW_UP.beside if following else ()))
+        if can(page.user, FOLLOW_UP.right_of(step)) and out_of_place(step, state, pending) is None
+    ]
     # Also where nothing is left to do: what was just saved is said in any case.
     form = open_form("follow_up_step").about(f"{row['number']}_{seen}")
     if not options:
@@ -127,7 +123,7 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
                 )
         with form.field("note") as key:
             note = st.text_area(
-                "说明" if step in _NEEDS_WORDS else "说明（可不填）",
+                "说明" if step in NEEDS_WORDS else "说明（可不填）",
                 key=key,
                 max_chars=LONGEST_TEXT,
                 height=90,
@@ -154,14 +150,6 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
 
 def _step_words(step: str) -> str:
     return "办结销号" if step == FollowUpStage.CLOSED else FollowUpStage(step).words
-
-
-_NEEDS_WORDS = (
-    FollowUpStage.FEEDBACK,
-    FollowUpStage.RETURNED,
-    FollowUpStage.EXTENSION_ASKED,
-    FollowUpStage.EXTENSION_REFUSED,
-)
 
 
 def unit_subjects(page: Page, unit_id: str) -> list[Subject]:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from efficiency.commands import Refused
 from efficiency.commands.imports import Preview, load, preview
-from efficiency.core.access import can
+from efficiency.commands.recording import authorise
+from efficiency.core.access import Action, can
 from efficiency.core.db import data_version, reading
 from efficiency.exchange.reading import MOST_BYTES, MOST_ROWS, fingerprint
 from efficiency.exchange.templates import file_name, template
@@ -31,6 +32,7 @@ def templates(page: Page) -> None:
         st.caption(plain(picked[0].help))
 
     def made() -> bytes:
+        authorise(page.user, Action.IMPORT_DATA)
         with reading() as connection:
             return template(with_lists(connection, known_now(connection, page.as_of)), picked)
 

@@ -6,10 +6,9 @@ from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands.accountability import SEVERITIES, record_action, sanctions
 from efficiency.commands.documents import (
+    DOCUMENT,
     issue_document,
-    next_step,
     record_document_step,
-    step_words,
     usual_due_on,
 )
 from efficiency.judgements.rules.accountability import GRADES
@@ -133,25 +132,25 @@ def _step(page: Page) -> None:
     names = unit_names(page)
     last = dict(zip(open_rows["number"], open_rows["step"], strict=True))
     options = {
-        row.number: f"{row.number}　{names[row.unit_id]}　{step_words(last[row.number])}　期限{chinese_date_short(row.due_on)}"
+        row.number: f"{row.number}　{names[row.unit_id]}　{DOCUMENT.words(last[row.number])}　期限{chinese_date_short(row.due_on)}"
         for row in open_rows.itertuples()
     }
     number = record(form, "文书", options, parameter="document")
     if number is None:
         return
     before, row = form.seen(number, last[number]), open_rows.set_index("number").loc[number]
-    step = next_step(before)
+    step = DOCUMENT.next(before)
     st.markdown(f"{plain(row['subject'])}")
-    st.markdown(f"**{step_words(before)} → {step_words(step)}**")
+    st.markdown(f"**{DOCUMENT.words(before)} → {DOCUMENT.words(step)}**")
     form = form.about(f"{number}_{step}")
-    occurred_on = day(form, "occurred_on", f"{step_words(step)}日期", page.as_of)
+    occurred_on = day(form, "occurred_on", f"{DOCUMENT.words(step)}日期", page.as_of)
     note = text(form, "note", "送达方式（可不填）" if step == DocumentStage.SERVED else "办理说明")
 
     def save() -> str:
         record_document_step(page.user, page.as_of, number, before, occurred_on=occurred_on, note=note)
-        return f"{number}已登记{step_words(step)}（{chinese_date_short(occurred_on)}）。"
+        return f"{number}已登记{DOCUMENT.words(step)}（{chinese_date_short(occurred_on)}）。"
 
-    form.submit(f"登记{step_words(step)}", save)
+    form.submit(f"登记{DOCUMENT.words(step)}", save)
     history(page, document_steps(page.scope, number), DocumentStage, "文书办理记录")
 
 

@@ -13,12 +13,12 @@ from efficiency.campaign.workdays import (
     weekday_name,
 )
 from efficiency.commands.incidents import (
+    INCIDENT,
     NOTED,
     SEVERITIES,
     SUB_KINDS,
     VERIFYING,
     move_incident,
-    next_stage,
     register_incident,
 )
 from efficiency.judgements.rules.accountability import GRADES
@@ -117,7 +117,7 @@ def moving(page: Page) -> None:
 
 def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
     before = form.seen(number, row["stage"])
-    stage = next_stage(before)
+    stage = INCIDENT.next(before)
     st.markdown(f"**{IncidentStage.words_of(before)} → {IncidentStage.words_of(stage)}**")
     form = form.about(f"{number}_{stage}")
     occurred_on = day(form, "occurred_on", f"{IncidentStage.words_of(stage)}日期", page.as_of)

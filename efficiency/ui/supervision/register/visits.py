@@ -22,7 +22,7 @@ from efficiency.commands.inspections import (
     publish_result,
     record_inspection,
 )
-from efficiency.commands.rectifications import FOLLOWING, record_rectification, state_words
+from efficiency.commands.rectifications import RECTIFICATION, record_rectification
 from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import ActivityKind, InspectionSchedule, RectificationState, Registration, VisitMode
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
@@ -273,7 +273,7 @@ def _rectification(page: Page) -> None:
         return
     names = unit_names(page)
     options = {
-        row.number: f"{row.number}　{names[row.unit_id]}　{row.kind}　{state_words(_state(row.state))}　"
+        row.number: f"{row.number}　{names[row.unit_id]}　{row.kind}　{RECTIFICATION.words(_state(row.state))}　"
         f"期限{chinese_date_short(row.rectify_due_on)}"
         for row in waiting.itertuples()
     }
@@ -286,7 +286,7 @@ def _rectification(page: Page) -> None:
         f"{plain(names[row['unit_id']])}，{chinese_date_short(row['found_on'])}：{plain(row['description'])}"
     )
     form = form.about(f"{number}_{before}")
-    following = {each: each.words for each in FOLLOWING[before]}
+    following = {each: each.words for each in RECTIFICATION.following[before]}
     state = switch(
         form, "state", "整改情况", following, default=next(iter(following)) if len(following) == 1 else None
     )
