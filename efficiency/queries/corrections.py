@@ -99,42 +99,51 @@ SUBJECTS: dict[str, type[Correctable]] = {
 
 
 @cached
+def _pseudonyms(_scope: Scope) -> dict[str, str]:
+    return {row.id: row.pseudonym for row in rows_of(select(MonitoringPoint.id, MonitoringPoint.pseudonym))}
+
+
+@cached
+def _of_subject(scope: Scope, subject: str) -> tuple[dict, ...]:
+    """The corrections of one subject, kept by themselves: a write to one register leaves the others' standing."""
+    model = SUBJECTS[subject]
+    statements = _of(model, scope)
+    if statements is None:
+        return ()
+    new_rows = [row._mapping for row in rows_of(statements[0])]
+    if not new_rows:
+        return ()
+    old_rows = {row.id: row._mapping for row in rows_of(statements[1])}
+    pseudonyms = _pseudonyms(scope)
+    found = []
+    for new in new_rows:
+        old = old_rows[new["corrects_id"]]
+        changed = [name for name in WORDS if name in old and name not in _RECORD and old[name] != new[name]]
+        found.append(
+            {
+                "subject": subject,
+                "about": _about(model, new),
+                "unit_id": new["unit"] or None,
+                "old": _said(model, old, changed, pseudonyms),
+                "new": _said(model, new, changed, pseudonyms),
+                "reason": new["correction_reason"],
+                "old_recorded_at": old["recorded_at"],
+                "recorded_at": new["recorded_at"],
+                "recorded_by": new["recorded_by"],
+            }
+        )
+    return tuple(found)
+
+
+@cached
 def corrections(scope: Scope) -> pd.DataFrame:
     """All corrections known on the as-of day, the newest first, one row per corrected record.
 
-    Columns: subject (a key of ``SUBJECTS``), about (which record, in words), unit_id (null: no single unit), old and new (what changed, in words; a code as its word), reason, old_recorded_at, recorded_at, recorded_by. Names of enterprises
+    Columns: subject (a key of ``SUBJECTS``), about (which record, in words), unit_id (null: no single unit), old and new
+    (what changed, in words; a code as its word), reason, old_recorded_at, recorded_at, recorded_by. Names of enterprises
     are masked unless the scope may know them.
     """
-    found = []
-    pseudonyms = {
-        row.id: row.pseudonym for row in rows_of(select(MonitoringPoint.id, MonitoringPoint.pseudonym))
-    }
-    for subject, model in SUBJECTS.items():
-        statements = _of(model, scope)
-        if statements is None:
-            continue
-        new_rows = [row._mapping for row in rows_of(statements[0])]
-        if not new_rows:
-            continue
-        old_rows = {row.id: row._mapping for row in rows_of(statements[1])}
-        for new in new_rows:
-            old = old_rows[new["corrects_id"]]
-            changed = [
-                name for name in WORDS if name in old and name not in _RECORD and old[name] != new[name]
-            ]
-            found.append(
-                {
-                    "subject": subject,
-                    "about": _about(model, new),
-                    "unit_id": new["unit"] or None,
-                    "old": _said(model, old, changed, pseudonyms),
-                    "new": _said(model, new, changed, pseudonyms),
-                    "reason": new["correction_reason"],
-                    "old_recorded_at": old["recorded_at"],
-                    "recorded_at": new["recorded_at"],
-                    "recorded_by": new["recorded_by"],
-                }
-            )
+    found = [row for subject in SUBJECTS for row in _of_subject(scope, subject)]
     columns = [
         "subject",
         "about",

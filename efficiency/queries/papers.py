@@ -1,14 +1,18 @@
 """Papers: drafts as last saved and what was issued, exactly as it was sent."""
 
+import datetime as dt
+
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from efficiency.core.access import Action, Forbidden, Scope, User, can
 from efficiency.core.db import reading
 from efficiency.models import Paper, PaperState
-from efficiency.queries import frame, latest
+from efficiency.queries import cached, frame, latest
+from efficiency.queries.run import kept, rows
 
 
+@cached
 def papers(scope: Scope) -> pd.DataFrame:
     """The last state of every paper known on the as-of day, newest first, without its file.
 
@@ -16,30 +20,30 @@ def papers(scope: Scope) -> pd.DataFrame:
     meeting_number (null: none), fingerprint (sha256 of the file; null: draft), recorded_at, recorded_by. Papers are no
     unit's rows: only those with the right to issue them ask.
     """
-    rows = latest(Paper, [Paper.paper_key], scope)
+    last = latest(Paper, [Paper.paper_key], scope)
     return frame(
         select(
-            rows.c.id, rows.c.paper_key, rows.c.kind, rows.c.state, rows.c.number, rows.c.title, rows.c.as_of,
-            rows.c.meeting_number, rows.c.fingerprint, rows.c.recorded_at, rows.c.recorded_by,
-        ).order_by(rows.c.recorded_at.desc(), rows.c.id.desc())
+            last.c.id, last.c.paper_key, last.c.kind, last.c.state, last.c.number, last.c.title, last.c.as_of,
+            last.c.meeting_number, last.c.fingerprint, last.c.recorded_at, last.c.recorded_by,
+        ).order_by(last.c.recorded_at.desc(), last.c.id.desc())
     )  # fmt: skip
 
 
-def saved_paper(paper_key: str):
+def saved_paper(paper_key: str) -> Row | None:
     """The newest row of a paper whatever the as-of day (id, state, number, content, recorded_at, recorded_by ...), or None.
 
     Drafts are shared by the office: what somebody saved last is what the next one goes on with.
     """
-    with reading() as connection:
-        return connection.execute(
-            select(
-                Paper.id, Paper.state, Paper.number, Paper.content, Paper.title, Paper.fingerprint, Paper.recorded_at,
-                Paper.recorded_by,
-            )
-            .where(Paper.paper_key == paper_key)
-            .order_by(Paper.id.desc())
-            .limit(1)
-        ).first()  # fmt: skip
+    newest = (
+        select(
+            Paper.id, Paper.state, Paper.number, Paper.content, Paper.title, Paper.fingerprint, Paper.recorded_at,
+            Paper.recorded_by,
+        )
+        .where(Paper.paper_key == paper_key)
+        .order_by(Paper.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return kept(("saved paper", paper_key), dt.date.max, lambda: next(iter(rows(newest)), None))
 
 
 def file_of(user: User, paper_id: int) -> bytes:

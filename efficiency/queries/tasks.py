@@ -42,23 +42,25 @@ def _report_rows(scope: Scope) -> Select:
     return select(*columns).where(in_units(rows.c.unit_id, scope)).order_by(rows.c.due_on, rows.c.id)
 
 
-@cached
 def report_versions(scope: Scope, task_id: str, unit_id: str) -> pd.DataFrame:
     """All versions of one unit's reports on one task, corrected ones included; newest week first.
 
-    Columns: id, due_on, kind, progress, self_light, summary, problem, next_step, recorded_at, corrects_id,
+    Columns: id, task_id, due_on, kind, progress, self_light, summary, problem, next_step, recorded_at, corrects_id,
     correction_reason.
     """
+    rows = _versions_of_unit(scope, unit_id)
+    return rows[rows["task_id"] == task_id].reset_index(drop=True)
+
+
+@cached
+def _versions_of_unit(scope: Scope, unit_id: str) -> pd.DataFrame:
     table = ProgressReport
     return frame(
         select(
-            table.id, table.due_on, table.kind, table.progress, table.self_light, table.summary, table.problem,
-            table.next_step, table.recorded_at, table.corrects_id, table.correction_reason,
+            table.id, table.task_id, table.due_on, table.kind, table.progress, table.self_light, table.summary,
+            table.problem, table.next_step, table.recorded_at, table.corrects_id, table.correction_reason,
         )
-        .where(
-            table.task_id == task_id, table.unit_id == unit_id,
-            table.recorded_at < scope.known_before, in_units(table.unit_id, scope),
-        )
+        .where(table.unit_id == unit_id, table.recorded_at < scope.known_before, in_units(table.unit_id, scope))
         .order_by(table.due_on.desc(), table.recorded_at.desc())
     )  # fmt: skip
 
