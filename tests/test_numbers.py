@@ -16,8 +16,9 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.models import Incident, NumberSeries, Role, Setting, SupervisionDocument
 from efficiency.queries import monitoring
+from efficiency.server.backup import back_up, restore
 from seed.load import install
-from tests.conftest import person, use_database
+from tests.conftest import let_in, person, use_database
 
 CLERK = person("jcj", Role.SUPERVISION, "市监察局")
 FRIDAY = dt.date(2007, 8, 31)
@@ -131,6 +132,16 @@ def test_a_demo_that_is_extended_goes_on_after_its_new_rows(tmp_path, monkeypatc
             following = numbers.take(connection, numbers.INCIDENTS, 2007)[0]
             there = set(connection.execute(select(Incident.number)).scalars())
         assert taken != following and following not in there and max(there) < following
+
+
+def test_a_restored_database_goes_on_where_its_registers_ended(campaign, tmp_path):
+    report()
+    back_up(tmp_path / "before.db")
+    assert [report(), report()] == ["FY-2007-002", "FY-2007-003"]
+    restore(tmp_path / "before.db")
+    # Everybody has to sign in again.
+    let_in(CLERK)
+    assert report() == "FY-2007-002"
 
 
 def test_an_older_database_begins_its_series_where_its_registers_end(campaign):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from efficiency import campaign
 from efficiency.campaign.workdays import report_due_on
@@ -13,7 +13,7 @@ from efficiency.commands.reports import ZERO_WORDS, return_report, save_draft, s
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope, User
 from efficiency.figures.reporting import week_standing
-from efficiency.models import IndicatorReading, ProgressReport, Role
+from efficiency.models import IndicatorReading, ProgressReport, Role, SignInSession
 from efficiency.queries.reporting import drafts, week
 from efficiency.standings.reports import WeekState
 from tests.conftest import person
@@ -229,6 +229,28 @@ def test_the_unit_s_page_shows_its_tasks_and_its_readings(signed_in, demo_databa
     assert not app.exception
     said = words(app)
     assert "本周报送截止" in said and "指标读数" in said
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_is_clicked_in_an_open_tab_after_signing_out_elsewhere_is_not_done(
+    signed_in, demo_database, ended
+):
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    zero = next(button for button in app.button if "一并零报告" in button.label)
+    before = _rows(ProgressReport)
+    if ended:
+        with db.bookkeeping() as connection:
+            connection.execute(update(SignInSession).values(revoked_at=db.now()))
+    # The button's callback runs before the script reads the cookie, with the user of the run that drew it.
+    zero.click().run()
+    assert not app.exception
+    assert (_rows(ProgressReport) == before) is ended
+    assert ("登录" in [button.label for button in app.button]) is ended
+
+
+def _rows(model) -> int:
+    with db.reading() as connection:
+        return connection.execute(select(func.count()).select_from(model)).scalar_one()
 
 
 def test_a_report_not_seen_before_cannot_be_corrected_by_a_stale_screen(friday):

@@ -6,6 +6,7 @@ import secrets
 import streamlit as st
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from efficiency.commands.recording import NoLongerSignedIn
 from efficiency.core.access import Forbidden
 from efficiency.core.db import now
 
@@ -14,7 +15,7 @@ log = logging.getLogger("efficiency")
 
 def show(error: Exception) -> bool:
     """Tell the reader what to do, without the trace; returns True, so that Streamlit shows nothing of its own."""
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden | NoLongerSignedIn):
         st.info(str(error))
         return True
     number = f"{now():%Y%m%d}-{secrets.token_hex(2).upper()}"
