@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from streamlit import config as streamlit_config
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -157,10 +157,7 @@ def let_in(*people: User) -> None:
                     insert(Account).values(**row, password_hash="", password_changed_at=at, created_at=at)
                 )
                 found = key.inserted_primary_key[0]
-            if connection.execute(
-                select(SignInSession).where(SignInSession.token_hash == each.session)
-            ).first():
-                continue
+            connection.execute(delete(SignInSession).where(SignInSession.token_hash == each.session))
             session = {"token_hash": each.session, "account_id": found, "created_at": at, "last_seen_at": at}
             connection.execute(
                 insert(SignInSession).values(**session, expires_at=at + dt.timedelta(hours=12))
