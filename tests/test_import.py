@@ -17,7 +17,7 @@ from sqlalchemy import func, insert, select
 
 from efficiency import campaign
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
-from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands import COMMAND_LINE, Refused, imports
 from efficiency.commands.imports import load, preview
 from efficiency.core import audit, db
 from efficiency.core.access import Forbidden
@@ -41,6 +41,7 @@ from efficiency.models import (
 from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS, subject_of
 from tests.conftest import person
+from tests.monitoring_rows import add_points
 from tests.test_at_the_same_time import either_database
 
 pytest_plugins = ["tests.postgres"]
@@ -517,3 +518,76 @@ def test_a_report_never_becomes_a_zero_report_by_itself(database):
     assert [(row.kind, row.summary) for row in rows_of(ProgressReport)] == [
         ("ZERO", "本周无新进展，零报告。")
     ]
+
+
+def _meanwhile(monkeypatch, *acts) -> list:
+    """Have one of ``acts`` done by somebody else each time that a file was compared and is about to be written."""
+    waiting, stage = list(acts), imports.stage
+
+    def staged(*arguments):
+        made = stage(*arguments)
+        if waiting:
+            waiting.pop(0)()
+        return made
+
+    monkeypatch.setattr(imports, "stage", staged)
+    return waiting
+
+
+def test_what_somebody_else_enters_meanwhile_about_the_same_facts_is_not_passed_over(database, monkeypatch):
+    mine, theirs = sheet(COMPLAINTS, COMPLAINT), sheet([*COMPLAINTS, "附"], [*COMPLAINT, ""])
+    waiting = _meanwhile(monkeypatch, lambda: None, lambda: bring(theirs))
+    bring(sheet(COMPLAINTS, ["2007年7月", *COMPLAINT[1:]]))
+    assert "没有写入" in bring(mine) and waiting == []
+    assert count(ComplaintMonth) == 2
+
+
+def test_an_import_that_others_keep_overtaking_gives_up_politely_and_whole(database, monkeypatch):
+    def other(received: int):
+        again = [*COMPLAINT[:3], received, 1, 1, 1, f"第{received}次更正"]
+        return lambda: bring(sheet(COMPLAINTS, again))
+
+    bring(sheet(COMPLAINTS, COMPLAINT))
+    both = sheet(COMPLAINTS, ["2007年7月", *COMPLAINT[1:]], [*COMPLAINT[:3], 99, 9, 9, 9, "补录"])
+    mark = preview(COMMAND_LINE, DAY, "x.csv", both).fingerprint
+    acts, inside = [other(n) for n in range(10, 20)], []
+
+    def once(act):
+        def run():
+            if not inside:
+                inside.append(1)
+                act()
+                inside.pop()
+
+        return run
+
+    _meanwhile(monkeypatch, *(once(act) for act in [each for act in acts for each in (act, lambda: None)]))
+    with pytest.raises(Refused, match="没有导入任何一行"):
+        load(COMMAND_LINE, DAY, "x.csv", both, mark)
+    assert {row.month_end for row in rows_of(ComplaintMonth)} == {dt.date(2007, 8, 31)}
+
+
+@pytest.mark.usefixtures("either_database")
+def test_nobody_waits_while_a_file_is_made_ready(monkeypatch):
+    """Another act is carried out between the making ready and the writing: the making ready holds no lock."""
+    _meanwhile(monkeypatch, lambda: bring(sheet(COMPLAINTS, ["2007年7月", *COMPLAINT[1:]])))
+    assert "新增1行" in bring(sheet(COMPLAINTS, COMPLAINT))
+    assert count(ComplaintMonth) == 2
+
+
+@pytest.mark.usefixtures("either_database")
+def test_rows_without_a_number_get_those_that_follow_the_registers_and_the_files_own():
+    add_points(("P001", "甲公司（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16)))
+    row = ["P001", "市工商局", "2007-8-20", "检查", "未登记", "", ""]
+    unnumbered = [["", *row[:2], f"2007-8-{day}", *row[3:]] for day in range(1, 13)]
+    bring(sheet(ACTIVITIES, ["GW-2007-0998", *row], *unnumbered))
+    numbers = [each.number for each in rows_of(OfficialActivity)]
+    assert numbers == ["GW-2007-0998", "GW-2007-0999", *(f"GW-2007-{n}" for n in range(1000, 1011))]
+    headers = ["监测点", "单位", "收件日期", "类型", "细类", "情节", "反映内容"]
+    bring(sheet(headers, ["P001", "市工商局", "2007-8-20", "慢作为", "推诿扯皮", 1, "一直没有得到答复"]))
+    (incident,), (step,) = rows_of(Incident), rows_of(IncidentStep)
+    assert (incident.number, step.incident_id, step.occurred_on) == (
+        "FY-2007-001",
+        incident.id,
+        incident.received_on,
+    )

@@ -1,99 +1,186 @@
-"""Writing what an import brings: the rows of each subject, with what follows from them (numbers, due days, first stages)."""
+"""Writing what an import brings, so that others wait for it as short as can be.
+
+All that takes long is done before the write lock: the rows are made ready and put into temporary tables of the one
+connection, where nobody sees them and they hold nobody up. Under the lock the database itself copies them, gives the
+numbers, and adds what follows: one statement for each register, some seconds for 300,000 rows.
+"""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Enum,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    case,
+    cast,
+    insert,
+    literal,
+    select,
+)
 
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import numbers
 from efficiency.commands.comparing import Change
+from efficiency.commands.on_record import newest
 from efficiency.commands.recording import Record
 from efficiency.models import Base, Incident, IncidentStage, IncidentStep, MinxinCase, MinxinStage, MinxinStep
 from efficiency.subjects.description import REASON
 
 _CHUNK = 5_000
+_names = count(1)
 
 
-def append(record: Record, change: Change) -> Iterable[int]:
-    """Append the new and the correcting rows of a table; yields how many were written each time."""
-    if change.table.subject.numbered:
-        _give_numbers(record, change)
-    match change.table.subject.name:
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Rows of one table of the database, ready to be copied: ``columns`` of ``model``, in a temporary ``table``.
+
+    ``given``: numbers that rows bring along. ``waiting``: how many rows of each year wait for a number.
+    """
+
+    model: type[Base]
+    columns: tuple[str, ...]
+    table: Table
+    given: tuple[str, ...]
+    waiting: dict[int, int]
+
+
+def stage(
+    connection: Connection, changes: list[Change], told: Callable[[int], None] = lambda done: None
+) -> list[Staged]:
+    """Make the new and the correcting rows of all tables ready on a connection of their own; ``told`` hears how many are.
+
+    The temporary tables go with the connection.
+    """
+    staged, done = [], 0
+    for change in changes:
+        for model, rows in _rows_of(change):
+            if not rows:
+                continue
+            each, fill = _table(connection, model, change, rows)
+            for written in fill:
+                done += written if model is change.table.subject.model else 0
+                told(done)
+            staged.append(each)
+    return staged
+
+
+def append(record: Record, staged: list[Staged]) -> None:
+    """Copy the rows into their registers, on the connection on which they are staged."""
+    for each in staged:
+        before = newest(record.connection, each.model)
+        if not each.waiting and not each.given:
+            record.add_from(each.model, each.columns, _copied(each))
+        else:
+            _append_numbered(record, each)
+        if each.model is Incident:
+            first = select(Incident.id, literal(str(IncidentStage.RECEIVED)), Incident.received_on)
+            names = ("incident_id", "stage", "occurred_on")
+            record.add_from(IncidentStep, names, first.where(Incident.id > before).order_by(Incident.id))
+
+
+def _append_numbered(record: Record, staged: Staged) -> None:
+    """Rows with numbers of their own, then those that get the next ones of their year."""
+    series, table = numbers.of(staged.model), staged.table
+    numbers.notice(record.connection, series, staged.given)
+    record.add_from(staged.model, staged.columns, _copied(staged).where(table.c.year.is_(None)))
+    for year, waiting in staged.waiting.items():
+        before = numbers.reserve(record.connection, series, year, waiting)
+        number = _number(series, year, table.c.turn + before)
+        record.add_from(staged.model, staged.columns, _copied(staged, number).where(table.c.year == year))
+
+
+def _copied(staged: Staged, number: ColumnElement | None = None):
+    table = staged.table
+    wanted = [number if name == "number" and number is not None else table.c[name] for name in staged.columns]
+    return select(*wanted).order_by(table.c.place)
+
+
+def _number(series: numbers.Series, year: int, place: ColumnElement) -> ColumnElement[str]:
+    """The number at a ``place`` of the series, put together by the database."""
+    digits = cast(place, String(20))
+    short = [(place < 10**k, literal("0" * (series.width - k)) + digits) for k in range(1, series.width)]
+    filled = case(*short, else_=digits) if short else digits
+    return literal(series.before.format(year=year)) + filled + literal(series.after)
+
+
+# ---------------------------------------------------------------- making ready
+
+
+def _rows_of(change: Change) -> Iterator[tuple[type[Base], list[dict]]]:
+    """The rows that a table comes to, by the table of the database."""
+    subject = change.table.subject
+    match subject.name:
         case "incident":
-            yield from _incidents(record, change)
+            yield Incident, [row | _due_days(row["received_on"]) for row in change.new]
         case "minxin_case":
-            yield from _cases(record, change)
-        case _:
-            yield from _rows(record, change)
-
-
-def _in_chunks(record: Record, model: type[Base], rows: list[dict]) -> Iterable[int]:
-    """Insert rows by the thousand; yields how many were written each time."""
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        record.add_all(model, chunk)
-        yield len(chunk)
-
-
-def _rows(record: Record, change: Change) -> Iterable[int]:
-    """A subject whose fields are the model's columns."""
-    subject = change.table.subject
-    empty = {"corrects_id": None, REASON: None} if subject.correctable else {}
-    rows = [row | empty for row in change.new]
-    rows += [row | {"corrects_id": old} for row, old in change.corrections]
-    yield from _in_chunks(record, subject.model, rows)
-
-
-def _give_numbers(record: Record, change: Change) -> None:
-    """Give the rows without one the next numbers of their year; a correction always gets a fresh one."""
-    subject = change.table.subject
-    series = numbers.of(subject.model)
-    numbers.notice(record.connection, series, [row["number"] for row in change.new])
-    waiting: dict[int, list[dict]] = {}
-    for row in [row for row in change.new if row["number"] is None] + [row for row, _ in change.corrections]:
-        waiting.setdefault(row[subject.day].year, []).append(row)
-    for year, rows in waiting.items():
-        for row, number in zip(rows, record.numbers(series, year, len(rows)), strict=True):
-            row["number"] = number
-
-
-def _incidents(record: Record, change: Change) -> Iterable[int]:
-    """The incidents with both due days of R2.6, and 收到 as the first stage of each."""
-    due: dict[dt.date, dict] = {}
-    for row in change.new:
-        day = row["received_on"]
-        if day not in due:
-            due[day] = {
-                "due_calendar_on": reply_due_calendar(day),
-                "due_workday_on": reply_due_workdays(day),
-            }
-    rows = [row | due[row["received_on"]] for row in change.new]
-    yield from _in_chunks(record, Incident, rows)
-    wanted = {row["number"] for row in rows}
-    steps = [
-        {"incident_id": row.id, "stage": str(IncidentStage.RECEIVED), "occurred_on": row.received_on}
-        for row in record.connection.execute(
-            select(Incident.id, Incident.number, Incident.received_on).where(
-                Incident.recorded_at == record.at
+            fresh = [row for row in change.new if row["unit_id"] is not None]
+            yield (
+                MinxinCase,
+                [{name: row[name] for name in ("number", "received_on", "unit_id")} for row in fresh],
             )
-        )
-        if row.number in wanted
-    ]
-    for _ in _in_chunks(record, IncidentStep, steps):
-        yield 0
+            steps = (("replied_on", MinxinStage.REPLIED), ("resolved_on", MinxinStage.RESOLVED))
+            yield (
+                MinxinStep,
+                [
+                    {"case_number": row["number"], "step": str(step), "occurred_on": row[name]}
+                    for row in change.new
+                    for name, step in steps
+                    if row[name]
+                ],
+            )
+        case _:
+            empty = {"corrects_id": None, REASON: None} if subject.correctable else {}
+            rows = [row | empty for row in change.new]
+            yield subject.model, rows + [row | {"corrects_id": old} for row, old in change.corrections]
 
 
-def _cases(record: Record, change: Change) -> Iterable[int]:
-    fresh = [row for row in change.new if row["unit_id"] is not None]
-    cases = [{name: row[name] for name in ("number", "received_on", "unit_id")} for row in fresh]
-    yield from _in_chunks(record, MinxinCase, cases)
-    steps = [
-        {"case_number": row["number"], "step": step, "occurred_on": row[name]}
-        for row in change.new
-        for name, step in (("replied_on", MinxinStage.REPLIED), ("resolved_on", MinxinStage.RESOLVED))
-        if row[name]
-    ]
-    for _ in _in_chunks(record, MinxinStep, steps):
-        yield 0
-    yield len(change.new) - len(fresh)
+@cache
+def _due_days(received_on: dt.date) -> dict[str, dt.date]:
+    """Both due days of R2.6."""
+    return {
+        "due_calendar_on": reply_due_calendar(received_on),
+        "due_workday_on": reply_due_workdays(received_on),
+    }
+
+
+def _table(
+    connection: Connection, model: type[Base], change: Change, rows: list[dict]
+) -> tuple[Staged, Iterator[int]]:
+    """A temporary table for rows, and the filling of it, which yields how many rows were put in each time."""
+    subject = change.table.subject
+    names, given, waiting = tuple(rows[0]), (), {}
+    if subject.numbered:
+        # A correction always gets a fresh number.
+        fresh = len(change.new)
+        for place, row in enumerate(rows):
+            year = row[subject.day].year if place >= fresh or row["number"] is None else None
+            waiting[year] = waiting.get(year, 0) + 1
+            row["year"], row["turn"] = year, waiting[year]
+        waiting.pop(None, None)
+        given = tuple(row["number"] for row in rows if row["year"] is None)
+    columns = [Column("place", Integer, primary_key=True)]
+    for name in names:
+        kind = model.__table__.c[name].type
+        columns.append(Column(name, String(kind.length) if isinstance(kind, Enum) else kind))
+    if subject.numbered:
+        columns += [Column("year", Integer), Column("turn", Integer)]
+    table = Table(f"staged_{next(_names)}", MetaData(), *columns, prefixes=["TEMPORARY"])
+    table.create(connection)
+
+    def fill() -> Iterator[int]:
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            numbered = [row | {"place": place} for place, row in enumerate(chunk, start + 1)]
+            connection.execute(insert(table), numbered)
+            yield len(chunk)
+
+    return Staged(model, names, table, given, waiting), fill()

@@ -222,10 +222,11 @@ def _by_number(connection: Connection, change: Change, at: dt.datetime, found: C
     named = _named_elsewhere(connection, list({each.values[0] for each in standing.values()}))
     others_of, key = alike(connection, subject, unnumbered), itemgetter(*subject.alike)
     content = [name for name in subject.values if name != "number"]
+    on_record = {each.values[1:] for others in others_of.values() for each in others}
     for row, number in zip(table.rows, table.numbers, strict=True):
         if row["number"] is None:
             others = others_of.get(key(row), [])
-            if tuple(row[name] for name in content) in {each.values[1:] for each in others}:
+            if tuple(row[name] for name in content) in on_record:
                 change.same += 1
                 continue
             if others:
@@ -260,7 +261,7 @@ def _named_elsewhere(connection: Connection, numbers: list[str]) -> dict[str, st
         row.source_number: row.number
         for register in (SupervisionDocument, AccountabilityAction)
         for row in in_turns(
-            connection, select(register.source_number, register.number), register.source_number, numbers
+            connection, select(register.source_number, register.number), [register.source_number], numbers
         )
     }
 
@@ -273,7 +274,7 @@ def _deliverables(connection: Connection, change: Change, at: dt.datetime, found
     known: dict[tuple, Standing] = {}
     statement = select(model.id, model.recorded_at, *columns(subject, subject.values))
     named = [row["deliverable_id"] for row in table.rows]
-    on_record = in_turns(connection, statement, model.deliverable_id, named)
+    on_record = in_turns(connection, statement, [model.deliverable_id], named)
     for row in sorted(on_record, key=lambda row: (row.recorded_at, row.id)):
         values = tuple(row[2:])
         last[values[0]] = known[values[0], values[2]] = Standing(row[0], row[1], values)
@@ -313,9 +314,9 @@ def _minxin(connection: Connection, change: Change, at: dt.datetime, found: Chec
     numbers = [row["number"] for row in table.rows]
     steps: dict[str, dict[str, dt.date]] = {}
     statement = select(MinxinStep.case_number, MinxinStep.step, MinxinStep.occurred_on)
-    for row in in_turns(connection, statement, MinxinStep.case_number, numbers):
+    for row in in_turns(connection, statement, [MinxinStep.case_number], numbers):
         steps.setdefault(row.case_number, {})[row.step] = row.occurred_on
-    cases = in_turns(connection, select(MinxinCase.__table__), MinxinCase.number, numbers)
+    cases = in_turns(connection, select(MinxinCase.__table__), [MinxinCase.number], numbers)
     known = {row.number: row for row in cases}
     for row, number in zip(table.rows, table.numbers, strict=True):
         case, own = known.get(row["number"]), steps.get(row["number"], {})

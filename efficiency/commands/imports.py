@@ -16,12 +16,12 @@ from sqlalchemy import Connection, select
 from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Actor, Refused
-from efficiency.commands.appending import append
+from efficiency.commands.appending import append, stage
 from efficiency.commands.comparing import Change, Correction, Count, compare, values_on_record
 from efficiency.commands.recording import authorise, recorded_at, recording
 from efficiency.core.access import Action, can
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import reading
+from efficiency.core.db import apart, reading
 from efficiency.exchange.checking import Checked, Fault, Progress, Question, check
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
 from efficiency.models import ImportBatch, UnitAlias
@@ -166,13 +166,15 @@ def load(
             changes = [compare(connection, table, at, found) for table in found.tables]
         _refuse_faults(found)
         try:
-            return _written(actor, day, file_name, confirmed, answers, changes, progress)
+            with apart() as connection:
+                return _written(connection, actor, day, file_name, confirmed, answers, changes, progress)
         except _Outdated:
             continue
     raise Refused("同时有人在登记文件里的这些事，没有导入任何一行。请稍后再确认一次。")
 
 
 def _written(
+    connection: Connection,
     actor: Actor,
     day: dt.date,
     file_name: str,
@@ -181,9 +183,11 @@ def _written(
     changes: list[Change],
     progress: Progress,
 ) -> str:
-    """The one transaction. Raises ``_Outdated`` when the comparison no longer holds."""
+    """Make the rows ready, then the one transaction. Raises ``_Outdated`` when the comparison no longer holds."""
     total = sum(len(change.new) + len(change.corrections) for change in changes)
-    with recording(actor, Action.IMPORT_DATA, day) as record:
+    with connection.begin():
+        staged = stage(connection, changes, lambda done: progress(min(done, total), total, "写入"))
+    with recording(actor, Action.IMPORT_DATA, day, connection) as record:
         already = _loaded_before(record.connection, mark)
         if already:
             return already
@@ -193,11 +197,7 @@ def _written(
             raise _Outdated
         if total == 0:
             return "文件里的数据都已在案，内容相同，没有写入。"
-        done = 0
-        for change in changes:
-            for written in append(record, change):
-                done += written
-                progress(min(done, total), total, "写入")
+        append(record, staged)
         record.add_all(UnitAlias, [{"alias": name, "unit_id": key} for name, key in answers.items()])
         batch = {
             "fingerprint": mark,

@@ -82,9 +82,15 @@ def of(model: type[Base]) -> Series:
 
 def take(connection: Connection, series: Series, year: int, count: int = 1) -> list[str]:
     """The next ``count`` numbers of a year's series, which nobody else is given. Call it after ``db.one_at_a_time``."""
+    last = reserve(connection, series, year, count)
+    return [series.number(year, place) for place in range(last + 1, last + 1 + count)]
+
+
+def reserve(connection: Connection, series: Series, year: int, count: int) -> int:
+    """Set the next ``count`` places of a year's series aside, as ``take`` does; returns the place before the first of them."""
     last = _last(connection, series, year)
     _put(connection, series.key(year), last + count)
-    return [series.number(year, place) for place in range(last + 1, last + 1 + count)]
+    return last
 
 
 def notice(connection: Connection, series: Series, given: Iterable[str | None]) -> None:

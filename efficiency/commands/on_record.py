@@ -1,7 +1,7 @@
 """What is on record of the facts that rows are about: found by key, a thousand at a time, never by reading a register."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -12,6 +12,7 @@ from efficiency.subjects.description import Subject
 
 # How many keys one statement asks for; a key may have five columns, and no database takes fewer than 32,766 parameters.
 _AT_ONCE = 1_000
+_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,27 @@ def newest(connection: Connection, model: type[Base]) -> int:
 
 
 def in_turns(
-    connection: Connection, statement: Select, column: ColumnElement, wanted: Sequence
+    connection: Connection, statement: Select, wanted_in: Sequence[ColumnElement], wanted: Iterable
 ) -> Iterator[Row]:
-    """The rows of ``statement`` whose ``column`` is one of ``wanted``, asked for a thousand at a time."""
-    distinct = list(dict.fromkeys(wanted))
+    """The rows of ``statement`` whose columns ``wanted_in`` hold one of ``wanted`` (tuples, for several columns)."""
+    distinct = sorted(set(wanted))
     for start in range(0, len(distinct), _AT_ONCE):
-        yield from connection.execute(statement.where(column.in_(distinct[start : start + _AT_ONCE])))
+        chunk = distinct[start : start + _AT_ONCE]
+        if len(wanted_in) == 1:
+            conditions = [wanted_in[0].in_(chunk)]
+        else:
+            # In order, a thousand keys have few different beginnings: these find the way into an index, which the keys
+            # as a whole do not on every database.
+            conditions = [tuple_(*wanted_in).in_(chunk)]
+            for column, values in zip(wanted_in, map(set, zip(*chunk, strict=True)), strict=True):
+                if len(values) <= _FEW:
+                    conditions.append(column.in_(sorted(values)))
+        yield from connection.execute(statement.where(*conditions))
 
 
 def columns(subject: Subject, names: Sequence[str]) -> list[ColumnElement]:
     """The columns of a subject's fields."""
     return [getattr(subject.model, name) for name in names]
-
-
-def _key_column(subject: Subject, names: Sequence[str]) -> ColumnElement:
-    found = columns(subject, names)
-    return found[0] if len(found) == 1 else tuple_(*found)
 
 
 def last_words(connection: Connection, subject: Subject, rows: list[dict]) -> dict[object, Standing]:
@@ -53,7 +59,7 @@ def last_words(connection: Connection, subject: Subject, rows: list[dict]) -> di
     of_values = itemgetter(*(subject.values.index(name) for name in subject.key))
     statement = select(model.id, model.recorded_at, *columns(subject, subject.values))
     found: dict[object, Standing] = {}
-    for row in in_turns(connection, statement, _key_column(subject, subject.key), [key(row) for row in rows]):
+    for row in in_turns(connection, statement, columns(subject, subject.key), [key(row) for row in rows]):
         each = Standing(row[0], row[1], tuple(row[2:]))
         before = found.get(of_values(each.values))
         if before is None or (before.at, before.id) < (each.at, each.id):
@@ -69,14 +75,14 @@ def standing_of_numbers(
     statement = select(model.id, model.recorded_at, *columns(subject, subject.values))
     found: dict[int, Standing] = {}
     numbers_of: dict[int, set[str]] = {}
-    for row in in_turns(connection, statement, model.number, numbers):
+    for row in in_turns(connection, statement, [model.number], numbers):
         found[row[0]] = each = Standing(row[0], row[1], tuple(row[2:]))
         numbers_of[each.id] = {each.values[0]}
     waiting = list(found)
     while waiting and subject.correctable:
         later = statement.add_columns(model.corrects_id)
         following = []
-        for row in in_turns(connection, later, model.corrects_id, waiting):
+        for row in in_turns(connection, later, [model.corrects_id], waiting):
             found[row[0]] = Standing(row[0], row[1], tuple(row[2:-1]))
             numbers_of.setdefault(row[0], set()).update(numbers_of[row[-1]])
             following.append(row[0])
@@ -95,13 +101,15 @@ def alike(connection: Connection, subject: Subject, rows: list[dict]) -> dict[tu
     rows_found = [
         Standing(row[0], row[1], tuple(row[2:]))
         for row in in_turns(
-            connection, statement, _key_column(subject, subject.alike), [key(row) for row in rows]
+            connection, statement, columns(subject, subject.alike), [key(row) for row in rows]
         )
     ]
     replaced: set[int] = set()
     if subject.correctable:
         ids = [each.id for each in rows_found]
-        replaced = {row[0] for row in in_turns(connection, select(model.corrects_id), model.corrects_id, ids)}
+        replaced = {
+            row[0] for row in in_turns(connection, select(model.corrects_id), [model.corrects_id], ids)
+        }
     found: dict[tuple, list[Standing]] = {}
     for each in sorted(rows_found, key=lambda each: each.id):
         if each.id not in replaced:

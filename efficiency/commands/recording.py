@@ -10,7 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 
 from efficiency.accounts import sessions
 from efficiency.commands import Actor, Refused, numbers
@@ -78,6 +89,16 @@ class Record:
             self.connection.execute(insert(model.__table__), stamped)
             self._follow(model, stamped)
 
+    def add_from(self, model: type[Base], names: Sequence[str], rows: Select) -> None:
+        """Append the facts that a SELECT gives (columns ``names``), without their passing through Python.
+
+        Numbers that they bring along have to be noticed by the caller (``numbers.notice``).
+        """
+        stamp = (bindparam("recorded_at", self.at), bindparam("recorded_by", self.username))
+        stamped = rows.add_columns(*stamp)
+        self.connection.execute(insert(model).from_select([*names, "recorded_at", "recorded_by"], stamped))
+        self._added.add(model)
+
     def change(self, model: type[Base], *conditions: ColumnElement[bool], **values: Any) -> int:
         """Change rows of a table that is no fact; returns how many."""
         return self.connection.execute(update(model).where(*conditions).values(**values)).rowcount
@@ -126,16 +147,19 @@ def _clean(value: Any) -> Any:
 
 
 @contextmanager
-def recording(actor: Actor, action: Action | None, day: dt.date | None = None) -> Iterator[Record]:
+def recording(
+    actor: Actor, action: Action | None, day: dt.date | None = None, connection: Connection | None = None
+) -> Iterator[Record]:
     """One act of ``actor``, for which the right ``action`` is needed (None: only to be signed in): all of it or nothing.
 
-    ``day`` is the as-of day worked on (see ``recorded_at``); without it the act is of this moment. Nobody else writes
+    ``day`` is the as-of day worked on (see ``recorded_at``); without it the act is of this moment. ``connection``: one of the
+    caller's own, on which something is ready to be written. Nobody else writes
     while the block runs. At its end the roll-ups of incidents are kept and the audit rows are appended. Raises ``Forbidden`` without the right and ``NoLongerSignedIn``, both of which
     the audit log is told.
     """
     asked = action
     try:
-        with bookkeeping() as connection:
+        with bookkeeping(connection) as connection:
             one_at_a_time(connection)
             user = _acting(connection, actor, action)
             at = now() if day is None else recorded_at(day, connection)

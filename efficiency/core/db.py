@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -73,12 +73,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _transaction(touched: dict[str, dt.date] | None = None) -> Iterator[Connection]:
+def _transaction(
+    touched: dict[str, dt.date] | None = None, own: Connection | None = None
+) -> Iterator[Connection]:
     """A transaction that writes. What the same thread of work reads beside it is what stands now."""
     _end_moment()
     try:
         with (
-            engine().connect() as connection,
+            nullcontext(own) if own is not None else engine().connect() as connection,
             connection.execution_options(writes=True, touched=touched).begin(),
         ):
             yield connection
@@ -104,11 +106,20 @@ def writing() -> Iterator[Connection]:
 
 
 @contextmanager
-def bookkeeping() -> Iterator[Connection]:
+def apart() -> Iterator[Connection]:
+    """A connection of the caller's own, which is not used again: what is put into temporary tables on it goes with it."""
+    with engine().connect() as connection:
+        connection.detach()
+        yield connection
+
+
+@contextmanager
+def bookkeeping(own: Connection | None = None) -> Iterator[Connection]:
     """One transaction for what no figure depends on: sessions, tickets, drafts, the audit log. Leaves the data version
-    alone; if a figure's table is touched after all, that is marked as in ``writing``."""
+    alone; if a figure's table is touched after all, that is marked as in ``writing``. ``own``: on a connection that is
+    ``apart``, with no transaction open."""
     touched: dict[str, dt.date] = {}
-    with _transaction(touched) as connection:
+    with _transaction(touched, own) as connection:
         yield connection
         if touched:
             marks.leave(connection, touched, marks.next_version(connection))
