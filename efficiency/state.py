@@ -15,14 +15,29 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds, thresholds_from
 from efficiency.core.access import Scope
 from efficiency.models import Light, ReplyClock
-from efficiency.queries import indicators, meetings, settings, supervision, tasks
+from efficiency.queries import (
+    follow_ups,
+    indicators,
+    meetings,
+    monitoring,
+    points,
+    settings,
+    supervision,
+    tasks,
+)
 from efficiency.queries.run import kept
 from efficiency.standings.documents import DocumentStanding, documents_on
+from efficiency.standings.extensions import ExtensionStanding, extensions_of_tasks
+from efficiency.standings.findings import FindingStanding, findings_on
+from efficiency.standings.follow_ups import FollowUpStanding, follow_ups_on
+from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
 from efficiency.standings.meetings import MeetingStanding, looks, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
 from efficiency.standings.reports import Discipline, disciplines
+from efficiency.standings.returns import ReturnStanding, returns_on
 from efficiency.standings.targets import TargetStanding, target_standing
 from efficiency.standings.tasks import TaskStanding
+from efficiency.standings.turns import framed
 
 
 class computed:
@@ -162,10 +177,58 @@ class State:
         """All 周例会 planned so far, the newest first. The city's, whatever the scope."""
         return register(self.plan, meetings.held(self.scope), self.as_of)
 
+    # ------------------------------------------------------------ the registers
+
     @computed
     def documents(self) -> list[DocumentStanding]:
         """监察文书 that the scope may read, oldest first."""
         return documents_on(supervision.documents(self.scope), self.as_of)
+
+    @computed
+    def document_rows(self) -> pd.DataFrame:
+        """The same as a frame; columns of ``DocumentStanding``."""
+        return framed(DocumentStanding, self.documents)
+
+    @computed
+    def findings(self) -> list[FindingStanding]:
+        """Problems found, with how far each is put right, oldest first."""
+        rows, steps = supervision.findings(self.scope), supervision.rectifications(self.scope)
+        return findings_on(rows, steps, self.as_of)
+
+    @computed
+    def finding_rows(self) -> pd.DataFrame:
+        """The same as a frame; columns of ``FindingStanding``."""
+        return framed(FindingStanding, self.findings)
+
+    @computed
+    def follow_ups(self) -> list[FollowUpStanding]:
+        """督办 of the scope's units, newest first."""
+        rows, steps = follow_ups.follow_ups(self.scope), follow_ups.steps(self.scope)
+        return follow_ups_on(rows, steps, self.as_of)
+
+    @computed
+    def follow_up_rows(self) -> pd.DataFrame:
+        """The same as a frame; columns of ``FollowUpStanding``."""
+        return framed(FollowUpStanding, self.follow_ups)
+
+    @computed
+    def extensions(self) -> list[ExtensionStanding]:
+        """延期申请 of the scope's units on tasks and on 督办, oldest first."""
+        due_days = {task.id: task.due_on for task in self.plan.tasks}
+        found = extensions_of_tasks(tasks.extensions(self.scope), due_days, self.as_of)
+        found += [asked for each in self.follow_ups for asked in each.extensions]
+        return sorted(found, key=lambda each: each.requested_on)
+
+    @computed
+    def unanswered(self) -> list[IncidentStanding]:
+        """监测点反映 about the scope's units that the enterprise was not answered on, the most pressing first (R2.6)."""
+        rows = monitoring.incidents(self.scope, unanswered=True)
+        return pressing_first(incidents_on(rows, self.as_of, self.reply_clock))
+
+    @computed
+    def returns(self) -> list[ReturnStanding]:
+        """周回执 of every monitoring point. They name no unit and are the city's, whatever the scope."""
+        return returns_on(points.points(self.scope), monitoring.returns(self.scope), self.as_of)
 
 
 def on(scope: Scope) -> State:

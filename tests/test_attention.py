@@ -14,8 +14,12 @@ from efficiency.core.db import writing
 from efficiency.judgements import attention
 from efficiency.models import Account, Light, Role
 from efficiency.standings.documents import documents_on
+from efficiency.standings.findings import findings_on
+from efficiency.standings.follow_ups import follow_ups_on
+from efficiency.standings.incidents import incidents_on
 from efficiency.standings.milestones import milestone_standings
 from efficiency.standings.reports import Discipline, Said
+from efficiency.standings.returns import returns_on
 from efficiency.standings.tasks import Reason, TaskStanding, Why
 
 PLAN = campaign.load().plan
@@ -131,44 +135,53 @@ def test_a_lead_unit_silent_on_one_task_is_listed_unless_it_is_silent_altogether
 # ---------------------------------------------------------------- incidents, documents
 
 
-def incidents(*rows):
+INCIDENT = {
+    "point_key": "P1", "point_label": "企业1", "place_code": "210202", "ownership": "国有", "received_on": dt.date(2007, 8, 1),
+    "kind": "INACTION", "sub_kind": "推诿", "severity": 1, "content": "内容", "verification": None,
+    "transferred_on": None, "feedback_on": None, "closed_on": None, "satisfied": None,
+}  # fmt: skip
+
+
+def incidents(*rows, as_of=AUGUST, clock="calendar"):
     columns = ["number", "unit_id", "stage", "replied_on", "due_calendar_on", "due_workday_on"]
-    return pd.DataFrame(rows, columns=columns)
+    known = pd.DataFrame([INCIDENT | dict(zip(columns, row, strict=True)) for row in rows], dtype=object)
+    return attention.of_incidents(incidents_on(known, as_of, clock), clock)
 
 
 def test_an_unanswered_incident_is_late_from_the_day_after_its_last_day():
-    on_its_day = incidents(("FY-1", "K13", "TRANSFERRED", None, AUGUST, AUGUST))
-    assert attention.of_incidents(on_its_day, AUGUST, "calendar") == []
-    found = attention.of_incidents(on_its_day, AUGUST + dt.timedelta(days=1), "calendar")
+    on_its_day = ("FY-1", "K13", "TRANSFERRED", None, AUGUST, AUGUST)
+    assert incidents(on_its_day) == []
+    found = incidents(on_its_day, as_of=AUGUST + dt.timedelta(days=1))
     assert found[0]["kinds"] == ["REPLY_OVERDUE"]
     assert "最长已超1天" in found[0]["reason"]
 
 
 def test_the_official_clock_decides_what_is_late():
-    row = incidents(("FY-1", "K13", "TRANSFERRED", None, dt.date(2007, 8, 28), dt.date(2007, 8, 31)))
-    assert len(attention.of_incidents(row, AUGUST, "calendar")) == 1
-    assert attention.of_incidents(row, AUGUST, "workday") == []
+    row = ("FY-1", "K13", "TRANSFERRED", None, dt.date(2007, 8, 28), dt.date(2007, 8, 31))
+    assert len(incidents(row)) == 1
+    assert incidents(row, clock="workday") == []
 
 
 def test_a_late_answer_that_was_given_is_no_matter_of_today():
-    row = incidents(
-        ("FY-1", "K13", "REPLIED", dt.date(2007, 8, 30), dt.date(2007, 8, 20), dt.date(2007, 8, 20))
-    )
-    assert attention.of_incidents(row, AUGUST, "calendar") == []
+    day = dt.date(2007, 8, 20)
+    assert incidents(("FY-1", "K13", "REPLIED", dt.date(2007, 8, 30), day, day)) == []
 
 
-def test_late_incidents_of_one_unit_are_one_matter_that_says_where_they_are_stuck():
+def test_late_incidents_of_one_unit_are_a_matter_of_whoever_has_them_in_hand():
     day = dt.date(2007, 8, 27)
-    rows = incidents(
+    mine, bureaus, other = incidents(
         ("FY-1", "K13", "TRANSFERRED", None, day, day),
+        ("FY-4", "K13", "TRANSFERRED", None, dt.date(2007, 8, 28), day),
         ("FY-2", "K13", "UNIT_FEEDBACK", None, dt.date(2007, 8, 29), day),
         ("FY-3", "K01", "RECEIVED", None, day, day),
     )
-    first, second = attention.of_incidents(rows, AUGUST, "calendar")
-    assert (first["unit_id"], first["title"]) == ("K13", "监测点反映2件")
-    assert "单位反馈1件" in first["reason"] and "回复企业（市监察局）1件" in first["reason"]
-    assert "最长已超4天" in first["reason"] and "FY-1、FY-2" in first["reason"]
-    assert "转办（市监察局）1件" in second["reason"]
+    assert (mine["unit_id"], mine["actor"], mine["title"]) == ("K13", None, "监测点反映2件")
+    assert "待被反映单位反馈2件" in mine["reason"] and "最长已超4天" in mine["reason"]
+    assert "FY-1、FY-4" in mine["reason"] and "FY-2" not in mine["reason"]
+    assert (bureaus["unit_id"], bureaus["actor"]) == ("K13", "市监察局")
+    assert "待市监察局回复1件" in bureaus["reason"] and "最长已超2天" in bureaus["reason"]
+    assert (other["unit_id"], other["actor"]) == ("K01", "市监察局")
+    assert "待市监察局转办1件" in other["reason"]
 
 
 def documents(as_of=AUGUST, **more):
@@ -206,27 +219,74 @@ def test_a_document_that_was_not_served_is_a_matter_of_the_bureau():
     assert "应于8月4日前送达，尚未送达，已超1天" in found["reason"]
 
 
-def test_what_is_overdue_in_the_meeting_is_overdue_on_the_overview_until_closed_or_verified():
-    asked = pd.DataFrame(
-        [("D1", "K13", "内容", AUGUST, "ASSIGNED", None), ("D2", "K13", "内容", AUGUST, "CLOSED", AUGUST)],
-        columns=["number", "unit_id", "content", "due_on", "state", "closed_on"],
+FOLLOW_UP = {
+    "number": "D1", "origin": "INSTRUCTION", "meeting_number": None, "agenda_item": None, "leader_id": "V4",
+    "unit_id": "K13", "subject_kind": None, "subject_reference": None, "content": "内容",
+    "assigned_on": dt.date(2007, 8, 20), "first_due_on": AUGUST,
+}  # fmt: skip
+
+
+def follow_ups(as_of, *taken):
+    steps = pd.DataFrame(
+        [("D1", step, day, None, None) for step, day in (("ASSIGNED", dt.date(2007, 8, 20)), *taken)],
+        columns=["number", "step", "occurred_on", "note", "new_due_on"],
     )
-    wrong = pd.DataFrame(
-        [("F1", "K13", "公示不全", AUGUST, None), ("F2", "K13", "公示不全", AUGUST, "VERIFIED")],
-        columns=["number", "unit_id", "kind", "rectify_due_on", "state"],
+    return attention.in_order(attention.of_follow_ups(follow_ups_on(pd.DataFrame([FOLLOW_UP]), steps, as_of)))
+
+
+FINDING = {
+    "number": "F1", "inspection_number": None, "source": "COVERT", "unit_id": "K13", "found_on": dt.date(2007, 8, 20),
+    "kind": "公示不全", "description": "", "prominent": False, "circulated_on": None, "no_circular_reason": None,
+    "rectify_due_on": AUGUST,
+}  # fmt: skip
+
+
+def rectifications(as_of, *taken):
+    steps = pd.DataFrame(
+        [("F1", *step) for step in taken], columns=["finding_number", "state", "occurred_on"]
     )
-    for of, rows, title in (
-        (attention.of_follow_ups, asked, "督办D1"),
-        (attention.of_rectifications, wrong, "整改F1"),
-    ):
-        assert of(rows, AUGUST) == [] == of(rows.iloc[:0], AUGUST)
-        late = only(attention.in_order(of(rows, AUGUST + dt.timedelta(days=3))))
-        assert (late["title"], late["day_words"]) == (title, "已过3天")
+    return attention.in_order(attention.of_rectifications(findings_on(pd.DataFrame([FINDING]), steps, as_of)))
+
+
+SEPTEMBER = AUGUST + dt.timedelta(days=3)
+
+
+@pytest.mark.parametrize(("of", "title"), [(follow_ups, "督办D1"), (rectifications, "整改F1")])
+def test_a_unit_that_has_not_answered_by_its_day_is_a_red_matter_of_its_own(of, title):
+    assert of(AUGUST).empty
+    late = only(of(SEPTEMBER))
+    assert (late["title"], late["day_words"], late["unit_id"], late["actor"]) == (
+        title,
+        "已过3天",
+        "K13",
+        None,
+    )
+    assert late["light"] == "RED"
+
+
+@pytest.mark.parametrize(
+    ("of", "answer", "last_day", "whose"),
+    [
+        (follow_ups, "FEEDBACK", dt.date(2007, 9, 6), "工作办公室"),
+        (rectifications, "REPORTED", dt.date(2007, 9, 13), "市监察局"),
+    ],
+)
+def test_an_answer_in_time_is_nobodys_matter_until_who_looks_at_it_is_past_the_own_days(
+    of, answer, last_day, whose
+):
+    given = (answer, dt.date(2007, 8, 30))
+    assert of(last_day, given).empty
+    late = only(of(last_day + dt.timedelta(days=1), given))
+    assert (late["actor"], late["light"], late["day_words"]) == (whose, "YELLOW", "已过1天")
+
+
+@pytest.mark.parametrize(("of", "end"), [(follow_ups, "CLOSED"), (rectifications, "VERIFIED")])
+def test_what_is_closed_or_verified_is_no_matter(of, end):
+    assert of(dt.date(2007, 12, 31), (end, AUGUST)).empty
 
 
 def test_no_rows_are_no_matters():
-    assert attention.of_incidents(incidents(), AUGUST, "calendar") == []
-    assert attention.of_documents([]) == []
+    assert attention.of_incidents([], "calendar") == attention.of_documents([]) == []
     nothing = attention.in_order([])
     assert nothing.empty and tuple(nothing.columns) == attention.COLUMNS
 
@@ -261,35 +321,39 @@ def test_nobody_is_accused_of_a_node_while_none_is_on_record():
 # ---------------------------------------------------------------- silence
 
 
-def returns_of(*rows):
-    return pd.DataFrame(rows, columns=["place_code", "week_end"])
-
-
-POINTS = pd.DataFrame(
-    [("210224", dt.date(2007, 3, 20)), ("210211", dt.date(2007, 3, 20)), ("210202", dt.date(2007, 8, 30))],
-    columns=["place_code", "plaque_on"],
-)
 W1, W2, W3 = dt.date(2007, 8, 17), dt.date(2007, 8, 24), dt.date(2007, 8, 31)
+SATURDAY = W3 + dt.timedelta(days=1)
+POINTS = pd.DataFrame(
+    [
+        ("P1", "210224", dt.date(2007, 8, 15)),
+        ("P2", "210211", dt.date(2007, 8, 15)),
+        ("P3", "210202", dt.date(2007, 8, 30)),
+    ],
+    columns=["point_key", "place_code", "plaque_on"],
+)
+
+
+def returns_of(*rows, as_of=SATURDAY):
+    sent = pd.DataFrame(rows, columns=["point_key", "week_end"])
+    return attention.of_returns(PLAN, returns_on(POINTS, sent, as_of), as_of)
 
 
 def test_a_district_whose_points_returned_nothing_for_two_weeks_is_named():
-    found = attention.of_returns(
-        PLAN, POINTS, returns_of(("210211", W2), ("210211", W3), ("210224", W1)), AUGUST
-    )
+    found = returns_of(("P2", W2), ("P2", W3), ("P1", W1))
     assert [row["unit_id"] for row in found] == ["D210224"]
-    assert "最近一次回执是8月17日当周" in found[0]["reason"]
+    assert "连续2周没有一份周回执，最近一次回执是8月17日当周" in found[0]["reason"]
 
 
 def test_one_return_in_two_weeks_is_no_silence_and_a_new_point_is_not_asked_yet():
-    found = attention.of_returns(
-        PLAN, POINTS, returns_of(("210211", W2), ("210211", W3), ("210224", W2)), AUGUST
-    )
-    assert found == []
+    assert returns_of(("P2", W2), ("P2", W3), ("P1", W2)) == []
 
 
-def test_before_two_weeks_were_counted_nobody_is_silent():
-    assert attention.of_returns(PLAN, POINTS, returns_of(("210211", W3)), AUGUST) == []
-    assert attention.of_returns(PLAN, POINTS, returns_of(), AUGUST) == []
+def test_a_week_is_not_missed_before_it_is_over():
+    assert returns_of(("P2", W2), ("P1", W1), as_of=W3) == []
+
+
+def test_a_week_in_which_nobody_at_all_returned_anything_is_missed_by_all():
+    assert {row["unit_id"] for row in returns_of(("P1", W1), ("P2", W1))} == {"D210224", "D210211"}
 
 
 def silent(unit_id, weeks, last):
@@ -306,7 +370,7 @@ def test_a_silent_unit_is_grey_and_says_since_when():
 
 def test_a_district_without_reports_and_without_returns_is_one_matter():
     reports_missing = attention.of_silence(silent("D210224", 12, dt.date(2007, 6, 8)), AUGUST)
-    returns_missing = attention.of_returns(PLAN, POINTS, returns_of(("210211", W2), ("210211", W3)), AUGUST)
+    returns_missing = returns_of(("P2", W2), ("P2", W3))
     found = only(attention.in_order([*reports_missing, *returns_missing]))
     assert found["words"] == "连续未报、监测点无回执"
     assert found["task_id"] is None
@@ -334,9 +398,7 @@ def test_the_gravest_come_first():
             *attention.of_silence(silent("D210224", 12, None), AUGUST),
             *tasks,
             *attention.of_documents(documents(due_on=day)),
-            *attention.of_incidents(
-                incidents(("FY-1", "K13", "RECEIVED", None, day, day)), AUGUST, "calendar"
-            ),
+            *incidents(("FY-1", "K13", "RECEIVED", None, day, day)),
         ]
     )
     assert [kinds[0] for kinds in found["kinds"]] == [

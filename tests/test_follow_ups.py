@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select
 
+from efficiency import state
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import FOLLOW_UP, assign, take_step
 from efficiency.commands.meetings import hold_meeting
@@ -12,6 +13,7 @@ from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
 from efficiency.models import AuditEntry, Role, Setting
 from efficiency.queries.follow_ups import follow_ups, steps
+from efficiency.standings.turns import Owner
 from tests.conftest import person
 from tests.monitoring_rows import add_incident, add_points
 
@@ -49,8 +51,7 @@ def instruct(day=MONDAY, user=LEADER, **changes):
 
 
 def standing(number, as_of, units=None):
-    rows = follow_ups(Scope(as_of, units)).set_index("number")
-    return rows.loc[number]
+    return next(each for each in state.on(Scope(as_of, units)).follow_ups if each.number == number)
 
 
 def answered(number, day=FRIDAY):
@@ -68,12 +69,12 @@ def test_a_resolution_goes_from_assignment_to_its_end_and_each_day_shows_where_i
     take_step(UNIT, dt.date(2007, 6, 27), number, "FEEDBACK", note="补报如附件。")
     take_step(OFFICE, dt.date(2007, 6, 28), number, "CLOSED")
     days = (MONDAY, TUESDAY, FRIDAY, DUE, dt.date(2007, 6, 27), dt.date(2007, 6, 28))
-    states = [standing(number, day)["state"] for day in days]
+    states = [standing(number, day).state for day in days]
     assert states == ["ASSIGNED", "SIGNED", "FEEDBACK", "RETURNED", "FEEDBACK", "CLOSED"]
     assert follow_ups(Scope(MONDAY - dt.timedelta(days=1))).empty
     row = standing(number, dt.date(2007, 7, 30))
-    assert (row["overdue_days"], row["open_days"]) == (3, 10), "both stop at 办结"
-    assert standing(number, dt.date(2007, 6, 27))["closed_on"] is None
+    assert (row.is_overdue, row.open_days) == (False, 10), "both stop at 办结"
+    assert standing(number, dt.date(2007, 6, 27)).closed_on is None
 
 
 def test_numbers_go_on_and_what_was_assigned_is_written_down(office_day):
@@ -87,9 +88,35 @@ def test_numbers_go_on_and_what_was_assigned_is_written_down(office_day):
 
 def test_a_follow_up_ages_while_it_is_open_and_is_overdue_from_the_day_after_its_due_day(office_day):
     number = resolve()
-    assert standing(number, DUE)["overdue_days"] == 0
+    assert not standing(number, DUE).is_overdue
     late = standing(number, DUE + dt.timedelta(days=5))
-    assert (late["overdue_days"], late["open_days"], late["state_days"]) == (5, 12, 12)
+    assert (late.unit_days_over, late.open_days, late.state_days) == (5, 12, 12)
+
+
+def test_a_unit_that_answers_in_time_is_not_overdue_while_nobody_looks_at_its_answer(office_day):
+    number = resolve()
+    answered(number)
+    seen_by, later = dt.date(2007, 6, 29), dt.date(2007, 9, 3)
+    assert (standing(number, seen_by).turn_due_on, standing(number, seen_by).is_overdue) == (seen_by, False)
+    row = standing(number, later)
+    assert (row.waits_for, row.overdue_of, row.unit_days_over) == (Owner.OFFICE, Owner.OFFICE, 0)
+    assert (row.answered_on, row.answer_days_late, row.days_over) == (FRIDAY, 0, 66)
+
+
+def test_an_answer_that_came_late_says_by_how_much_and_is_the_offices_from_then_on(office_day):
+    number = resolve()
+    answered(number, DUE + dt.timedelta(days=2))
+    row = standing(number, DUE + dt.timedelta(days=3))
+    assert (row.answer_days_late, row.is_overdue, row.waits_for) == (2, False, Owner.OFFICE)
+
+
+def test_sent_back_the_unit_has_its_days_again_and_is_overdue_after_them(office_day):
+    number = resolve()
+    answered(number)
+    take_step(OFFICE, DUE, number, "RETURNED", note="缺两项，请补报。")
+    assert standing(number, DUE).turn_due_on == dt.date(2007, 6, 28)
+    assert not standing(number, dt.date(2007, 6, 28)).is_overdue
+    assert standing(number, dt.date(2007, 6, 29)).overdue_of == Owner.UNIT
 
 
 @pytest.mark.parametrize("state", [state for state in FOLLOW_UP.following if state != "ASSIGNED"])
@@ -132,7 +159,7 @@ def test_a_reminder_leaves_the_state_and_is_counted_but_not_sent_to_who_has_answ
     take_step(OFFICE, TUESDAY, number, "REMINDED")
     take_step(OFFICE, TUESDAY, number, "REMINDED", note="请今天签收。")
     row = standing(number, TUESDAY)
-    assert (row["state"], row["reminders"]) == ("ASSIGNED", 2)
+    assert (row.state, row.reminders) == ("ASSIGNED", 2)
     answered(number)
     with pytest.raises(Refused, match="等工作办公室审核"):
         take_step(OFFICE, FRIDAY, number, "REMINDED")
@@ -146,12 +173,12 @@ def test_an_extension_asked_before_the_due_day_moves_it_once_it_is_granted(offic
     until = dt.date(2007, 7, 2)
     take_step(UNIT, FRIDAY, number, "EXTENSION_ASKED", note="需要征求意见。", new_due_on=until)
     asked = standing(number, FRIDAY)
-    assert (asked["extension"], asked["due_on"]) == ("PENDING", DUE)
+    assert (asked.extension, asked.due_on) == ("PENDING", DUE)
     take_step(OFFICE, DUE, number, "EXTENSION_GRANTED")
     granted = standing(number, DUE)
-    assert (granted["extension"], granted["due_on"], granted["first_due_on"]) == ("GRANTED", until, DUE)
-    assert standing(number, FRIDAY)["due_on"] == DUE, "on Friday nobody knew of it"
-    assert standing(number, until)["overdue_days"] == 0
+    assert (granted.extension, granted.due_on, granted.first_due_on) == ("GRANTED", until, DUE)
+    assert standing(number, FRIDAY).due_on == DUE, "on Friday nobody knew of it"
+    assert not standing(number, until).is_overdue
 
 
 @pytest.mark.parametrize("day", [DUE, DUE + dt.timedelta(days=1)])
@@ -159,7 +186,8 @@ def test_an_extension_asked_on_the_due_day_or_later_is_on_record_as_refused(offi
     number = resolve()
     take_step(UNIT, day, number, "EXTENSION_ASKED", note="来不及了。", new_due_on=dt.date(2007, 7, 9))
     row = standing(number, day)
-    assert (row["extension"], row["due_on"]) == ("REFUSED", DUE)
+    assert (row.extension, row.due_on) == ("REFUSED", DUE)
+    assert row.extensions[-1].is_refused and row.extensions[-1].is_late
     assert list(steps(Scope(day))["step"])[-2:] == ["EXTENSION_ASKED", "EXTENSION_REFUSED"]
     with pytest.raises(Refused, match="没有待批"):
         take_step(OFFICE, day, number, "EXTENSION_GRANTED")
@@ -171,7 +199,12 @@ def test_an_extension_refused_by_the_office_leaves_the_due_day(office_day):
     with pytest.raises(Faulty):
         take_step(OFFICE, FRIDAY, number, "EXTENSION_REFUSED")
     take_step(OFFICE, FRIDAY, number, "EXTENSION_REFUSED", note="理由不足。")
-    assert standing(number, FRIDAY)["due_on"] == DUE
+    refused = standing(number, FRIDAY)
+    assert (refused.due_on, refused.extensions[-1].is_refused, refused.extensions[-1].is_late) == (
+        DUE,
+        True,
+        False,
+    )
 
 
 def test_an_extension_to_an_earlier_day_or_beside_one_that_waits_is_refused(office_day):

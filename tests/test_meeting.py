@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import insert
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import assign, take_step
 from efficiency.commands.meetings import hold_meeting, propose
@@ -219,7 +219,9 @@ def test_follow_ups_and_deadlines_between_two_days(campaign):
     def between(a, b):
         return [
             (row["subject"], row["is_now"], row["direction"])
-            for row in meeting.follow_up_changes(follow_ups(Scope(a)), follow_ups(Scope(b)))
+            for row in meeting.follow_up_changes(
+                state.on(Scope(a)).follow_up_rows, state.on(Scope(b)).follow_up_rows
+            )
         ]
 
     assert between(FIRST - DAY, FIRST) == [("督办", "交办", meeting.NEW)]

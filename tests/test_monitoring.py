@@ -8,7 +8,7 @@ import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return, add_step
 from sqlalchemy import event, text
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.charts.heat import heat_map
 from efficiency.charts.places import tile_map
 from efficiency.core import db
@@ -16,6 +16,7 @@ from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.models import IncidentStage as S
 from efficiency.queries import monitoring, points
+from efficiency.standings.returns import deadlines
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -65,15 +66,15 @@ def test_rows_come_worst_first_then_silent_then_not_applicable():
 
 def test_returns_are_due_weekly_from_the_plaque_day_on():
     known = pd.DataFrame({"place_code": ["A", "A", "B"], "plaque_on": [day(3, 20), day(3, 27), day(3, 27)]})
-    due = m.returns_due(known, "place_code", m.deadlines(day(3, 20), day(4, 6)), lambda d: d.month)
+    due = m.returns_due(known, "place_code", deadlines(day(3, 20), day(4, 6)), lambda d: d.month)
     found = due.set_index(["row", "column"])["due"].to_dict()
     # Deadlines 3-23, 3-30 and 4-6; the points of 3-27 owe the last two only.
     assert found == {("A", 3): 3, ("A", 4): 2, ("B", 3): 1, ("B", 4): 1}
 
 
 def test_no_return_is_due_before_the_week_is_over():
-    assert m.deadlines(day(3, 20), day(3, 22)) == []
-    assert m.deadlines(day(3, 20), day(3, 23)) == [day(3, 23)]
+    assert deadlines(day(3, 20), day(3, 22)) == []
+    assert deadlines(day(3, 20), day(3, 23)) == [day(3, 23)]
 
 
 def test_a_concentration_is_named_only_when_one_cell_stands_out():
@@ -266,10 +267,10 @@ def test_what_waits_is_told_by_how_late_it_is_and_who_must_move(two_points):
         3, "JC-002", "K13", day(8, 31), steps=[(S.TRANSFERRED, day(8, 31)), (S.UNIT_FEEDBACK, day(8, 31))]
     )
     add_incident(4, "JC-002", "K13", day(8, 20), steps=[(S.REPLIED, day(8, 21))])
-    waiting = m.waiting(monitoring.incidents(CITY), AUGUST, "calendar")
-    assert waiting["standing"].tolist() == [m.OVERDUE, m.DUE_TODAY, m.OPEN]
-    assert waiting["stuck"].tolist() == ["待被反映单位反馈", "待市监察局转办", "待市监察局回复"]
-    assert waiting["days_over"].tolist() == [4, 0, -3]
+    waiting = state.on(CITY).unanswered
+    assert [each.reply for each in waiting] == list(m.CLOCK_ORDER)
+    assert [each.waiting for each in waiting] == ["待被反映单位反馈", "待市监察局转办", "待市监察局回复"]
+    assert [each.days_left for each in waiting] == [-4, 0, 3]
 
 
 def test_a_reply_rate_without_replies_is_a_dash_not_zero(two_points):
@@ -312,7 +313,7 @@ def place_months(scope: Scope) -> pd.DataFrame:
     counts = monitoring.incident_counts(scope, "place_code", "month")
     came = monitoring.return_counts(scope, "place_code", "week_end")
     came = came.assign(row=came["place_code"], column=[d.month for d in came["week_end"]])
-    due = m.returns_due(known, "place_code", m.deadlines(known["plaque_on"].min(), AUGUST), lambda d: d.month)
+    due = m.returns_due(known, "place_code", deadlines(known["plaque_on"].min(), AUGUST), lambda d: d.month)
     return m.cells(
         [d.code for d in campaign.load().plan.districts], range(3, 9),
         counts.rename(columns={"place_code": "row", "month": "column"})[["row", "column", "incidents"]], due,

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select
 
+from efficiency import state
 from efficiency.commands.accountability import record_action
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
 from efficiency.commands.inspections import Problem, Visit, record_inspection
@@ -213,7 +214,7 @@ def test_a_result_is_made_public_and_a_problem_put_right(campaign, signed_in):
     app = signed_in(Role.SUPERVISION, PAGE, form="明察暗访", visit_form="整改", finding=number, **DAY)
     fill(app, "text_area", "note", "已安排代岗。")
     save(app, "登记整改")
-    assert list(supervision.findings(SCOPE)["state"]) == ["REPORTED"]
+    assert list(state.on(SCOPE).finding_rows["state"]) == ["REPORTED"]
 
 
 def test_a_document_is_issued_and_served_with_its_number_given(campaign, signed_in):

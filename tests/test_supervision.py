@@ -18,7 +18,7 @@ from supervision_rows import (
     add_visit,
 )
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.core.access import Scope
 from efficiency.figures import supervision as metrics
 from efficiency.queries import supervision as registers
@@ -34,19 +34,19 @@ def scope(day: dt.date, *units: str) -> Scope:
     return Scope(day, frozenset(units) or None, sees_accountability=not units)
 
 
+def findings(day: dt.date):
+    return state.on(scope(day)).findings
+
+
 class TestQueries:
     def test_a_step_recorded_later_is_not_known_before(self, database):
         add_finding("WT-1", "K01", d(5, 10), d(5, 25))
         add_rectification("WT-1", "REPORTED", d(5, 20))
         add_rectification("WT-1", "VERIFIED", d(5, 28))
-        assert registers.findings(scope(d(5, 15)))["state"].isna().all()
-        assert registers.findings(scope(d(5, 27)))["state"].tolist() == ["REPORTED"]
-        known = registers.findings(scope(d(5, 28))).iloc[0]
-        assert (known["state"], known["verified_on"], known["reported_on"]) == (
-            "VERIFIED",
-            d(5, 28),
-            d(5, 20),
-        )
+        assert [each.state for each in findings(d(5, 15))] == [None]
+        assert [each.state for each in findings(d(5, 27))] == ["REPORTED"]
+        (known,) = findings(d(5, 28))
+        assert (known.state, known.verified_on, known.reported_on) == ("VERIFIED", d(5, 28), d(5, 20))
 
     def test_an_inspection_is_counted_with_what_the_reader_may_see_of_it(self, database):
         add_inspection("MC-1", d(3, 20))
@@ -92,10 +92,10 @@ class TestInspections:
     def test_the_same_problem_twice_in_one_inspection_is_not_a_repeat(self, database):
         for number, day, inspection in (("WT-1", d(3, 20), "MC-1"), ("WT-2", d(3, 21), "MC-1")):
             add_finding(number, "K01", day, d(4, 10), inspection_number=inspection)
-        assert metrics.repeat_findings(registers.findings(scope(d(6, 20))), d(6, 20)).empty
+        assert metrics.repeat_findings(state.on(scope(d(6, 20))).finding_rows).empty
         add_finding("WT-3", "K01", d(6, 12), d(7, 1), inspection_number="MC-4")
         add_finding("WT-4", "K01", d(6, 12), d(7, 1), inspection_number="MC-4", kind="公示不全")
-        rows = metrics.repeat_findings(registers.findings(scope(d(6, 20))), d(6, 20))
+        rows = metrics.repeat_findings(state.on(scope(d(6, 20))).finding_rows)
         assert rows[["kind", "times", "found", "numbers"]].values.tolist() == [
             ["脱岗离岗", 2, 3, "WT-1、WT-2、WT-3"]
         ]
@@ -107,13 +107,13 @@ class TestInspections:
     )  # fmt: skip
     def test_rectification_ages_by_its_day(self, database, day, age, days):
         add_finding("WT-1", "K01", d(5, 10), d(5, 25))
-        row = metrics.open_rectifications(registers.findings(scope(day)), day).iloc[0]
-        assert (row["age"], row["overdue_days"]) == (age, days)
+        row = metrics.open_rectifications(state.on(scope(day)).finding_rows).iloc[0]
+        assert (row["age"], row["days_past"]) == (age, days)
 
     def test_a_verified_rectification_is_no_longer_open(self, database):
         add_finding("WT-1", "K01", d(5, 10), d(5, 25))
         add_rectification("WT-1", "VERIFIED", d(5, 28))
-        assert metrics.open_rectifications(registers.findings(scope(d(6, 1))), d(6, 1)).empty
+        assert metrics.open_rectifications(state.on(scope(d(6, 1))).finding_rows).empty
 
 
 class TestAppraisals:
@@ -158,7 +158,7 @@ class TestChains:
         reader = scope(day)
         return metrics.chains(
             incidents(reader),
-            registers.findings(reader),
+            state.on(reader).finding_rows,
             registers.documents(reader),
             registers.accountability(reader),
         )

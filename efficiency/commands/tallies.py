@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
 from efficiency.models import Incident, IncidentStage, IncidentStep, PointDay, TallyMark, UnitDay, UnitMonth
+from efficiency.standings.incidents import in_time
+from efficiency.standings.turns import first_day_past
 
 _DAYS_AT_ONCE = 7
 
@@ -97,7 +99,11 @@ def _replies(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[dt.date, tup
         now = (
             (0, 0, 0)
             if first is None
-            else (1, int(first <= incident.due_calendar_on), int(first <= incident.due_workday_on))
+            else (
+                1,
+                int(in_time(first, incident.due_calendar_on)),
+                int(in_time(first, incident.due_workday_on)),
+            )
         )
         if now != state:
             yield day, tuple(new - old for new, old in zip(now, state, strict=True))
@@ -139,11 +145,11 @@ def _month_afresh(connection: Connection, month: int) -> None:
             sums[place] += change
 
     for row in connection.execute(select(UnitDay.__table__).where(UnitDay.month == month)):
-        waiting, late = row.incidents - row.replied, dt.timedelta(days=1)
+        waiting = row.incidents - row.replied
         add(row, row.known_on, row.incidents, row.replied, row.in_time_calendar, row.in_time_workday)
         if waiting:
-            add(row, max(row.known_on, row.due_calendar_on + late), 0, 0, 0, 0, waiting)
-            add(row, max(row.known_on, row.due_workday_on + late), 0, 0, 0, 0, 0, waiting)
+            add(row, max(row.known_on, first_day_past(row.due_calendar_on)), 0, 0, 0, 0, waiting)
+            add(row, max(row.known_on, first_day_past(row.due_workday_on)), 0, 0, 0, 0, 0, waiting)
     connection.execute(delete(UnitMonth).where(UnitMonth.month == month))
     names = (
         "unit_id", "kind", "known_on", "incidents", "replied", "in_time_calendar", "in_time_workday",

@@ -7,8 +7,9 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.monitoring import VALUE, cells, deadlines, returns_due
+from efficiency.figures.monitoring import VALUE, cells, returns_due
 from efficiency.models import Registration
+from efficiency.standings.returns import deadlines
 
 EXACTIONS = ("乱收费", "乱摊派", "乱罚款")
 

@@ -8,21 +8,17 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from efficiency.campaign.workdays import report_due_on, workdays_between
+from efficiency.campaign.workdays import workdays_between
 from efficiency.metrics import Rate
-from efficiency.models import IncidentStage
+from efficiency.models import ReplyStanding
+from efficiency.standings import incidents as standings
 
 VALUE, ZERO, NOT_REPORTED, NOT_APPLICABLE = "value", "zero", "not_reported", "not_applicable"
 _WORDS = {ZERO: "0", NOT_REPORTED: "未报", NOT_APPLICABLE: ""}
 
-OVERDUE, DUE_TODAY, OPEN = "超期未复", "今日到期", "未到期"
-CLOCK_ORDER = (OVERDUE, DUE_TODAY, OPEN)
-# Who has to move next, by the furthest stage that an unanswered incident has reached.
-STUCK = {
-    IncidentStage.RECEIVED: "待市监察局转办",
-    IncidentStage.TRANSFERRED: "待被反映单位反馈",
-    IncidentStage.UNIT_FEEDBACK: "待市监察局回复",
-}
+# The unanswered, the most pressing first.
+CLOCK_ORDER = (ReplyStanding.OVERDUE, ReplyStanding.DUE_TODAY, ReplyStanding.WAITING)
+CLOCK_WORDS = dict(zip(CLOCK_ORDER, ("超期未复", "今日到期", "未到期"), strict=True))
 # A stage of the way, from one day to the next.
 SPANS = {
     "transfer": ("received_on", "transferred_on"),
@@ -37,18 +33,6 @@ CONCENTRATED = 0.3
 
 
 # ---------------------------------------------------------------- cells
-
-
-def monday(day: dt.date) -> dt.date:
-    """The Monday of the week of ``day``."""
-    return day - dt.timedelta(days=day.weekday())
-
-
-def deadlines(first_day: dt.date, as_of: dt.date) -> list[dt.date]:
-    """The days on which a weekly return was due (监测点周回执), from the week of ``first_day`` up to the as-of day."""
-    weeks = range(0, (as_of - monday(first_day)).days + 1, 7)
-    due = {report_due_on(monday(first_day) + dt.timedelta(days=n)) for n in weeks}
-    return sorted(day for day in due if first_day <= day <= as_of)
 
 
 def returns_due(
@@ -148,25 +132,6 @@ def reply_rate(counts: pd.DataFrame, clock: str) -> Rate:
     return Rate(int(counts[f"in_time_{clock}"].sum()), int(counts["replied"].sum()))
 
 
-def waiting(incidents: pd.DataFrame, as_of: dt.date, clock: str) -> pd.DataFrame:
-    """Incidents without a reply, the most pressing first, against the official last day of R2.6.
-
-    The rows and columns of ``queries.monitoring.incidents`` and: due_on, standing (超期未复 / 今日到期 / 未到期),
-    days_over (days past due_on; negative: days left), stuck (who has to move next).
-    """
-    rows = incidents[incidents["replied_on"].isna() & incidents["closed_on"].isna()]
-    due_on = rows[f"due_{clock}_on"]
-    over = pd.Series([(as_of - day).days for day in due_on], index=rows.index, dtype=int)
-    standing = pd.Series(OPEN, index=rows.index, dtype=object)
-    rows = rows.assign(
-        due_on=due_on,
-        standing=standing.mask(over == 0, DUE_TODAY).mask(over > 0, OVERDUE),
-        days_over=over,
-        stuck=[STUCK[stage] for stage in rows["stage"]],
-    )
-    return rows.sort_values(["days_over", "received_on"], ascending=[False, True], kind="stable")
-
-
 def spans(incidents: pd.DataFrame) -> pd.DataFrame:
     """How many workdays each incident took from stage to stage: one row per span that is over.
 
@@ -228,7 +193,7 @@ def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:
 def satisfaction(incidents: pd.DataFrame, clock: str) -> dict[str, Rate]:
     """Satisfied / asked among closed incidents, apart for replies in time and late ones (by the official clock)."""
     asked = incidents[incidents["satisfied"].notna() & incidents["replied_on"].notna()]
-    in_time = asked["replied_on"] <= asked[f"due_{clock}_on"]
+    in_time = standings.in_time(asked["replied_on"], asked[f"due_{clock}_on"])
     return {
         "按期回复": Rate(int(asked.loc[in_time, "satisfied"].sum()), int(in_time.sum())),
         "超期回复": Rate(int(asked.loc[~in_time, "satisfied"].sum()), int((~in_time).sum())),

@@ -4,11 +4,11 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.core.access import Scope
-from efficiency.models import FindingSource, RectificationState, Registration
+from efficiency.models import FindingSource, Registration
 from efficiency.queries import cached
 from efficiency.queries.complaints import months
 from efficiency.queries.monitoring import activity_months, incident_counts
-from efficiency.queries.supervision import appraisals, findings
+from efficiency.queries.supervision import appraisals
 
 
 @cached
@@ -17,7 +17,7 @@ def units(scope: Scope) -> pd.DataFrame:
 
     各区市县政府 is left out, its ten districts stand for it; so is a zone not yet founded. Columns: unit_id, category,
     activities, registered (公务活动 known, and with a 登记表; R2.2), incidents, replied, in_time (answered by the official
-    clock; R2.6), findings, covert_findings, rectified, overdue (整改 past its day and not verified; 意见一),
+    clock; R2.6), findings, covert_findings, rectified, overdue (整改 of which the unit is past its day; 意见一),
     score (last 评议 round, weighted by respondents; null: not appraised), respondents, score_round, received, closed,
     surveyed, satisfied (complaints so far; 任务3). Counts are 0 where nothing is known.
     """
@@ -54,14 +54,10 @@ def _incidents(scope: Scope) -> pd.DataFrame:
 
 
 def _findings(scope: Scope) -> pd.DataFrame:
-    rows = findings(scope)
-    verified = rows["state"] == RectificationState.VERIFIED
-    overdue = ~verified & pd.Series(
-        [day < scope.as_of for day in rows["rectify_due_on"]], index=rows.index, dtype=bool
-    )
+    rows = state.on(scope).finding_rows
     counted = rows.assign(
-        findings=1, covert_findings=(rows["source"] == FindingSource.COVERT).astype(int), rectified=verified.astype(int),
-        overdue=overdue.astype(int),
+        findings=1, covert_findings=(rows["source"] == FindingSource.COVERT).astype(int), rectified=rows["is_done"].astype(int),
+        overdue=(rows["unit_days_over"] > 0).astype(int),
     )  # fmt: skip
     return counted.groupby("unit_id", as_index=False)[
         ["findings", "covert_findings", "rectified", "overdue"]

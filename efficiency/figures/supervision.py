@@ -10,7 +10,7 @@ import pandas as pd
 
 from efficiency.campaign.document import Unit
 from efficiency.campaign.plan import Plan
-from efficiency.figures.service_findings import VERIFIED, with_standing
+from efficiency.figures.service_findings import with_words
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
 from efficiency.judgements.rules.evidence import given
@@ -19,7 +19,6 @@ from efficiency.models import (
     FindingSource,
     IncidentKind,
     IncidentStage,
-    RectificationState,
     SourceKind,
     VisitMode,
 )
@@ -58,13 +57,13 @@ def open_and_covert(visits: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFram
     return rows.sort_values("gap", ascending=False, na_position="last", kind="stable", ignore_index=True)
 
 
-def repeat_findings(findings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+def repeat_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """The same kind of problem found again in the same unit on another occasion, most often first.
 
     Columns: unit_id, kind, times (occasions: inspections, or days for phone checks and appraisals), found (problems),
     first_on, last_on, standing (of the last one), numbers.
     """
-    known = with_standing(findings, as_of)
+    known = with_words(findings)
     occasion = known["inspection_number"].where(
         known["inspection_number"].notna(), known["found_on"].astype(str)
     )
@@ -90,15 +89,17 @@ def repeat_findings(findings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     )
 
 
-def open_rectifications(findings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """整改 not yet verified, the longest overdue first: the findings with quarter, standing, overdue_days (negative: days
-    left) and age (one of ``AGES``)."""
-    rows = with_standing(findings, as_of)
-    rows = rows[rows["standing"] != VERIFIED]
-    overdue = [(as_of - day).days for day in rows["rectify_due_on"]]
-    ages = [AGES[0] if n > 15 else AGES[1] if n > 0 else AGES[2] if n >= -7 else AGES[3] for n in overdue]
-    rows = rows.assign(overdue_days=pd.Series(overdue, index=rows.index, dtype="int64"), age=ages)
-    return rows.sort_values("overdue_days", ascending=False, kind="stable", ignore_index=True)
+def open_rectifications(findings: pd.DataFrame) -> pd.DataFrame:
+    """整改 not yet verified, the longest overdue first: the findings (columns of ``FindingStanding``) with quarter, standing,
+    days_past (of whoever has to act now; negative: days left) and age (one of ``AGES``)."""
+    rows = with_words(findings[~findings["is_done"]])
+    past = [(as_of - day).days for as_of, day in zip(rows["as_of"], rows["turn_due_on"], strict=True)]
+    ages = [AGES[0] if n > 15 else AGES[1] if n > 0 else AGES[2] if n >= -7 else AGES[3] for n in past]
+    rows = rows.assign(
+        days_past=pd.Series(past, index=rows.index, dtype="int64"),
+        age=pd.Series(ages, index=rows.index, dtype=object),
+    )
+    return rows.sort_values("days_past", ascending=False, kind="stable", ignore_index=True)
 
 
 # ---------------------------------------------------------------- 评议评估
@@ -165,12 +166,12 @@ def phone_rounds(checks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """What phone checks and appraisals brought to light, with the 《监察通知书》 and the 整改 that followed (R3.4).
 
     Columns: those of findings, quarter, standing, notice_number (null: none).
     """
-    own = with_notices(with_standing(findings, as_of), documents)
+    own = with_notices(with_words(findings), documents)
     return own[own["source"].isin([FindingSource.PHONE, FindingSource.APPRAISAL])].reset_index(drop=True)
 
 
@@ -257,17 +258,7 @@ def chains(
             )
         )
     for row in prominent.itertuples():
-        rows.append(
-            _link(
-                SourceKind.FINDING,
-                row,
-                None,
-                row.notice_number,
-                by_number,
-                actions,
-                row.state == RectificationState.VERIFIED,
-            )
-        )
+        rows.append(_link(SourceKind.FINDING, row, None, row.notice_number, by_number, actions, row.is_done))
     columns = [
         "source_kind", "number", "unit_id", "happened_on", "kind", "severity", "document_number", "document_kind",
         "action_number", "outcome", "no_action_reason", "lacking", "next_step", "next_due_on",

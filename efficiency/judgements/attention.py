@@ -1,10 +1,11 @@
 """今天要看的事: what in the units at hand needs somebody to act, gravest first, each matter once with its reason.
 
-Pure: frames of ``metrics`` and ``queries`` and the as-of day go in, rows come out. Each function gives the matters of
+Pure: standings, frames of ``metrics`` and the as-of day go in, rows come out. Each function gives the matters of
 one source as dictionaries; ``in_order`` puts them together.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -13,19 +14,17 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.models import (
-    DocumentKind,
-    FollowUpStage,
-    IncidentStage,
-    Light,
-    RectificationState,
-    ReplyClock,
-)
+from efficiency.models import DocumentKind, Light, ReplyClock
 from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.extensions import ExtensionStanding
+from efficiency.standings.findings import FindingStanding
+from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.reports import Discipline
+from efficiency.standings.returns import ReturnStanding, places_on
 from efficiency.standings.tasks import TaskStanding
-from efficiency.standings.turns import OWNER_WORDS, Owner
+from efficiency.standings.turns import Owner
 from efficiency.standings.words import reason_of
 
 # Gravest first. A matter with several kinds stands in the place of its gravest one.
@@ -37,6 +36,9 @@ KIND_WORDS = {
     "DOCUMENT_OVERDUE": "监察文书逾期",
     "FOLLOW_UP_OVERDUE": "督办逾期",
     "RECTIFICATION_OVERDUE": "整改逾期",
+    "REVIEW_OVERDUE": "督办逾期未审核",
+    "VERIFICATION_OVERDUE": "整改逾期未核实",
+    "DECISION_OVERDUE": "延期申请逾期未批",
     "MISMATCH": "自报与测算不一致",
     "DUE_SOON": "即将到期",
     "SILENT": "连续未报",
@@ -44,12 +46,6 @@ KIND_WORDS = {
     "EVIDENCE": "自报与佐证不符",
 }
 _GRAVITY = {kind: place for place, kind in enumerate(KIND_WORDS)}
-# What an incident waits for, by the stage it has reached (意见二: 收到、转办、单位反馈、回复).
-_WAITS_FOR = {
-    IncidentStage.RECEIVED: "转办（市监察局）",
-    IncidentStage.TRANSFERRED: "单位反馈",
-    IncidentStage.UNIT_FEEDBACK: "回复企业（市监察局）",
-}
 COLUMNS = (
     "kinds", "light", "lamp", "words", "title", "unit_id", "task_id", "reason", "day", "day_words", "role",
     "actor",
@@ -147,49 +143,52 @@ def of_silence(silent: Iterable[Discipline], as_of: dt.date) -> list[dict]:
     return found
 
 
-def of_returns(plan: Plan, points: pd.DataFrame, returns: pd.DataFrame, as_of: dt.date) -> list[dict]:
-    """Districts and zones none of whose monitoring points sent a weekly return in the last two weeks counted.
-
-    ``points``: place_code, plaque_on. ``returns``: place_code, week_end. Points without plaque by then are left out.
-    """
-    weeks = sorted(set(returns["week_end"]))[-2:]
-    if len(weeks) < 2:
-        return []
-    in_place = points[_before(points["plaque_on"], weeks[0])].groupby("place_code").size()
+def of_returns(plan: Plan, returns: Iterable[ReturnStanding], as_of: dt.date) -> list[dict]:
+    """Districts and zones none of whose monitoring points sent a weekly return in the last two weeks that are over."""
+    places = {each.place_code: each for each in places_on(returns)}
     found = []
     for district in plan.districts:
-        asked = int(in_place.get(district.code, 0))
-        own = returns[returns["place_code"] == district.code]["week_end"]
-        if not asked or own.isin(weeks).any():
+        place = places.get(district.code)
+        if place is None or not place.is_silent:
             continue
-        last = f"，最近一次回执是{chinese_date_short(max(own))}当周" if len(own) else "，一次也没有回执"
-        reason = f"境内{asked}个监测点连续两周没有一份周回执{last}；没有反映不等于没有问题"
+        last = (
+            f"，最近一次回执是{chinese_date_short(place.last_sent)}当周"
+            if place.last_sent
+            else "，一次也没有回执"
+        )
+        reason = (
+            f"境内{len(place.points)}个监测点连续{min(each.missed_in_a_row for each in place.points)}周没有一份周回执{last}；"
+            "没有反映不等于没有问题"
+        )
         found.append(
             _matter(["NO_RETURN"], Light.GREY, "监测点周回执", district.unit_id, [reason], None, as_of)
         )
     return found
 
 
-def of_incidents(incidents: pd.DataFrame, as_of: dt.date, clock: str) -> list[dict]:
-    """Incidents past their day for a reply (R2.6) by the official ``clock``, one matter per unit complained of.
-
-    ``incidents``: number, unit_id, stage, replied_on, due_calendar_on, due_workday_on. The reason names where they are
-    stuck: the reply is 市监察局's duty, the delay is often the unit's.
-    """
-    due = f"due_{clock}_on"
-    late = incidents[incidents["replied_on"].isna()]
-    late = late[_before(late[due], as_of)]
+def of_incidents(incidents: Iterable[IncidentStanding], clock: str) -> list[dict]:
+    """Incidents past their day for a reply (R2.6) by the official ``clock``: one matter per unit complained of and per who has
+    them in hand. The reply is 市监察局's duty, the delay is of who did not pass them on."""
+    late: dict[tuple[str, Owner], list[IncidentStanding]] = {}
+    for each in incidents:
+        if each.is_overdue:
+            late.setdefault((each.unit_id, each.overdue_of), []).append(each)
     found = []
-    for unit_id, rows in late.groupby("unit_id", sort=False):
-        oldest = min(rows[due])
-        stuck = rows["stage"].map(_WAITS_FOR).value_counts(sort=False)
-        where = "、".join(f"{stage}{count}件" for stage, count in stuck.items())
+    for (unit_id, owner), own in late.items():
+        oldest = min(own, key=lambda each: each.due_on)
+        stuck = Counter(each.waiting for each in own)
+        where = "、".join(f"{waiting}{count}件" for waiting, count in stuck.items())
         reason = (
-            f"监测点反映{len(rows)}件超过3日未回复（{ReplyClock.words_of(clock)}），最长已超{(as_of - oldest).days}天；"
-            f"卡在：{where}；编号{'、'.join(rows['number'])}"
+            f"监测点反映{len(own)}件超过3日未回复（{ReplyClock.words_of(clock)}），最长已超{oldest.days_over}天；"
+            f"{where}；编号{'、'.join(each.number for each in own)}"
         )
-        title = f"监测点反映{len(rows)}件"
-        found.append(_matter(["REPLY_OVERDUE"], Light.RED, title, unit_id, [reason], oldest, as_of))
+        title = f"监测点反映{len(own)}件"
+        found.append(
+            _matter(
+                ["REPLY_OVERDUE"], Light.RED, title, unit_id, [reason], oldest.due_on, oldest.as_of,
+                actor=_actor(owner),
+            )
+        )  # fmt: skip
     return found
 
 
@@ -217,36 +216,53 @@ def of_documents(documents: Iterable[DocumentStanding]) -> list[dict]:
 
 def _actor(owner: Owner) -> str | None:
     """Who acts in words; None where it is the unit that the matter is about."""
-    return None if owner == Owner.UNIT else OWNER_WORDS[owner]
+    return None if owner == Owner.UNIT else owner.words
 
 
-def of_follow_ups(follow_ups: pd.DataFrame, as_of: dt.date) -> list[dict]:
-    """督办 past their day and not closed. ``follow_ups``: number, unit_id, content, due_on, state, closed_on."""
-    late = follow_ups[follow_ups["closed_on"].isna()]
+def of_follow_ups(follow_ups: Iterable[FollowUpStanding]) -> list[dict]:
+    """督办 past the day of whoever has to act: the unit that owes an answer, or the 工作办公室 that owes its 审核."""
     return [
         _matter(
-            ["FOLLOW_UP_OVERDUE"], Light.RED, f"督办{row.number}", row.unit_id,
-            [f"{row.content}；现状：{FollowUpStage.words_of(row.state)}"], row.due_on, as_of,
+            ["FOLLOW_UP_OVERDUE" if each.overdue_of == Owner.UNIT else "REVIEW_OVERDUE"], _light(each.overdue_of),
+            f"督办{each.number}", each.unit_id, [f"{each.content}；{each.waiting}，已超{each.days_over}天"],
+            each.turn_due_on, each.as_of, actor=_actor(each.overdue_of),
         )
-        for row in late[_before(late["due_on"], as_of)].itertuples()
+        for each in follow_ups
+        if each.is_overdue
     ]  # fmt: skip
 
 
-def of_rectifications(findings: pd.DataFrame, as_of: dt.date) -> list[dict]:
-    """整改 past its day and not verified by 市监察局 (R1.3). ``findings``: number, unit_id, kind, rectify_due_on, state."""
-    late = findings[findings["state"] != RectificationState.VERIFIED]
+def of_rectifications(findings: Iterable[FindingStanding]) -> list[dict]:
+    """整改 (R1.3) past the day of whoever has to act: the unit that has not reported it, or 市监察局 that has not verified it."""
     return [
         _matter(
-            ["RECTIFICATION_OVERDUE"], Light.RED, f"整改{row.number}", row.unit_id,
-            [f"{row.kind}；{RectificationState.words_of(row.state) if isinstance(row.state, str) else '未报整改'}"], row.rectify_due_on, as_of,
+            ["RECTIFICATION_OVERDUE" if each.overdue_of == Owner.UNIT else "VERIFICATION_OVERDUE"],
+            _light(each.overdue_of), f"整改{each.number}", each.unit_id,
+            [f"{each.kind}；{each.stage.words}，已超{each.days_over}天"], each.turn_due_on, each.as_of,
+            actor=_actor(each.overdue_of),
         )
-        for row in late[_before(late["rectify_due_on"], as_of)].itertuples()
+        for each in findings
+        if each.is_overdue
     ]  # fmt: skip
 
 
-def _before(days: pd.Series, day: dt.date) -> pd.Series:
-    """Which of ``days`` lie before ``day``; a mask also when there are none."""
-    return pd.Series([each < day for each in days], index=days.index, dtype=bool)
+def of_extensions(plan: Plan, extensions: Iterable[ExtensionStanding]) -> list[dict]:
+    """延期申请 that the 工作办公室 has not decided within its days."""
+    return [
+        _matter(
+            ["DECISION_OVERDUE"], _light(each.overdue_of), 
+            f"延期申请：{plan.task(each.task_id).label if each.task_id else f'督办{each.follow_up_number}'}", each.unit_id,
+            [f"{chinese_date_short(each.requested_on)}申请延至{chinese_date_short(each.new_due_on)}，待批已超{each.days_over}天"],
+            each.turn_due_on, each.as_of, actor=_actor(each.overdue_of),
+        )
+        for each in extensions
+        if each.is_overdue
+    ]  # fmt: skip
+
+
+def _light(owner: Owner) -> Light:
+    """Red for a day that was set for the unit; those of who looks at its answers are ours, and yellow."""
+    return Light.RED if owner == Owner.UNIT else Light.YELLOW
 
 
 def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="", actor=None):

@@ -17,7 +17,6 @@ from efficiency.models import (
     IncidentKind,
     Light,
     PaperKind,
-    RectificationState,
     ReplyClock,
     ReportKind,
     Verification,
@@ -25,11 +24,10 @@ from efficiency.models import (
 from efficiency.papers import pictures, text
 from efficiency.papers.facts import Facts, Figure, city
 from efficiency.papers.letter import Letter, Picture, Section, Table
-from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
-from efficiency.queries.supervision import findings
 from efficiency.queries.tasks import deliverables, reports
+from efficiency.standings.incidents import incidents_on
 from efficiency.standings.meetings import MeetingStanding, last_held
 from efficiency.standings.words import red_weeks_words
 
@@ -131,7 +129,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
             tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
             definitions=_definitions(facts.figures),
         )  # fmt: skip
-    rows = follow_ups(scope)
+    rows = state.on(scope).follow_up_rows
     resolved = rows[rows["meeting_number"] == matter.meeting_number]
     put_up = proposals(scope, matter.meeting_number)
     sections = text.minutes(facts, resolved, put_up, meeting.chair, meeting.held_on)
@@ -280,8 +278,7 @@ def _special_unit(matter: Matter, scope: Scope):
     seen = seen[seen["unit_id"] == unit.id]
     own = state.on(scope).pairs
     own = own[own["unit_id"] == unit.id]
-    found = findings(scope)
-    found = found[found["unit_id"] == unit.id]
+    found = [each for each in state.on(scope).findings if each.unit_id == unit.id]
     clock = ReplyClock.words_of(state.on(scope).reply_clock)
     facts, figures, cause = [], [], []
     if len(own):
@@ -300,17 +297,14 @@ def _special_unit(matter: Matter, scope: Scope):
         facts.append(
             f"进入监测点公务活动{row['activities']}次，登记率{registered.text}（{registered.counts}次）；被监测点反映"
             f"{row['incidents']}件，按期回复率{replied.text}（{replied.counts}件，{clock}）；查出问题{row['findings']}个，"
-            f"经核实已整改{row['rectified']}个，超过时限未核实{row['overdue']}个。"
+            f"经核实已整改{row['rectified']}个，逾期未报整改{row['overdue']}个。"
         )
         figures += [
             Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"),
             Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/已回复件数，{clock}，累计"),
             Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
         ]  # fmt: skip
-    cause += [
-        f"{each.number}：{text._ended(each.description)}"
-        for each in found[found["state"] != RectificationState.VERIFIED].itertuples()
-    ]
+    cause += [f"{each.number}：{text._ended(each.description)}" for each in found if not each.is_done]
     sections = (
         Section("核查经过", f"工作办公室汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
         Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
@@ -321,8 +315,8 @@ def _special_unit(matter: Matter, scope: Scope):
         "证据清单（查出的问题）", {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
         tuple(
             (each.number, chinese_date_short(each.found_on), FindingSource.words_of(each.source), each.description,
-             chinese_date_short(each.rectify_due_on), "未报" if pd.isna(each.state) else RectificationState.words_of(each.state))
-            for each in found.tail(20).iloc[::-1].itertuples()
+             chinese_date_short(each.rectify_due_on), each.stage.words)
+            for each in reversed(found[-20:])
         ),
         "没有查出问题的记录。",
     )  # fmt: skip
@@ -331,40 +325,37 @@ def _special_unit(matter: Matter, scope: Scope):
 
 def _special_incident(matter: Matter, scope: Scope):
     plan = campaign.load().plan
-    rows = incidents(scope)
-    rows = rows[rows["number"] == matter.subject_id]
-    if rows.empty:
+    rows, clock = incidents(scope), state.on(scope).reply_clock
+    known = incidents_on(rows[rows["number"] == matter.subject_id], scope.as_of, clock)
+    if not known:
         raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
-    row, clock = rows.iloc[0], state.on(scope).reply_clock
-    unit, due_on = plan.unit(row["unit_id"]).name, row[f"due_{clock}_on"]
-    waits = pd.isna(row["replied_on"])
-    end = scope.as_of if waits else row["replied_on"]
-    over = (end - due_on).days
-    standing = f"{'尚未回复' if waits else chinese_date(row['replied_on']) + '回复'}，" + (
-        f"{'已' if waits else ''}超期{over}天" if over > 0 else "在期限之内"
-    )
+    each = known[0]
+    unit = plan.unit(each.unit_id).name
+    over = each.days_late
+    standing = f"{chinese_date(each.replied_on)}回复" if each.is_answered else f"尚未回复，{each.waiting}"
+    standing += f"，{'' if each.is_answered else '已'}超期{over}天" if over else "，在期限之内"
     steps = [
-        (words, row[column])
+        (words, getattr(each, column))
         for words, column in (
             ("收到", "received_on"), ("转办", "transferred_on"), ("单位反馈", "feedback_on"), ("回复", "replied_on"),
             ("办结", "closed_on"),
         )
     ]  # fmt: skip
-    way = "，".join(f"{chinese_date_short(day)}{words}" for words, day in steps if not pd.isna(day))
+    way = "，".join(f"{chinese_date_short(day)}{words}" for words, day in steps if day)
     sections = (
-        Section("核查经过", f"{chinese_date(row['received_on'])}，{row['point_label']}反映{unit}{IncidentKind.words_of(row['kind'])}问题"
-                f"（编号{row['number']}）。办理经过：{way}。"),
-        Section("事实与数据", f"反映内容：{text._ended(row['content'])}\n应于{chinese_date(due_on)}前回复（{ReplyClock.words_of(clock)}），"
-                f"{standing}；核查结论：{'尚无' if pd.isna(row['verification']) else Verification.words_of(row['verification'])}。"),
+        Section("核查经过", f"{chinese_date(each.received_on)}，{each.point_label}反映{unit}{IncidentKind.words_of(each.kind)}问题"
+                f"（编号{each.number}）。办理经过：{way}。"),
+        Section("事实与数据", f"反映内容：{text._ended(each.content)}\n应于{chinese_date(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
+                f"{standing}；核查结论：{Verification.words_of(each.verification) if each.verification else '尚无'}。"),
         Section("问题及原因", "（请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。）"),
         _proposal(unit, matter.day, "核清事实、答复企业"),
     )  # fmt: skip
     evidence = Table(
         "证据清单（办理环节）", {"环节": 60, "日期": 96},
-        tuple((words, "—" if pd.isna(day) else chinese_date(day)) for words, day in steps), "没有记录。",
+        tuple((words, chinese_date(day) if day else "—") for words, day in steps), "没有记录。",
     )  # fmt: skip
     figures = (
-        Figure("应回复日", chinese_date(due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在市监察局，反馈慢的由被反映单位说明"),
-        Figure("超期天数", f"{max(0, over)}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
+        Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在市监察局，反馈慢的由被反映单位说明"),
+        Figure("超期天数", f"{over}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
     )  # fmt: skip
-    return _title(f"监测点反映{row['number']}", "办理情况"), sections, evidence, figures
+    return _title(f"监测点反映{each.number}", "办理情况"), sections, evidence, figures

@@ -17,13 +17,17 @@ from efficiency.figures import monitoring
 from efficiency.judgements import agenda as meeting
 from efficiency.judgements import obligations
 from efficiency.metrics import Rate
-from efficiency.models import Light, RectificationState, Registration, ReplyClock, Verdict
+from efficiency.models import Light, Registration, ReplyClock, Verdict
 from efficiency.queries import supervision
-from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
-from efficiency.queries.monitoring import activity_months, incident_counts, incidents
+from efficiency.queries.monitoring import activity_months, incident_counts
+from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.findings import FindingStanding
+from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.targets import TargetStanding
+from efficiency.standings.turns import REVIEW_WORKDAYS, Owner
 from efficiency.standings.words import value_of
 
 
@@ -41,10 +45,11 @@ class Facts:
     """What was known on the evening of ``scope.as_of``, beside what had been known on ``before.as_of``.
 
     ``tasks``: columns of ``metrics.pair_frame`` for lead units, with ``weeks`` (weeks in a row that the task has been red;
-    0: it is not) and ``was`` (its light before; null: not there). ``targets``: how each target stands, by id. ``late``: incidents past their day, columns of ``monitoring.waiting``.
-    ``follow_ups``: open ones and those closed since, columns of ``queries.follow_ups``. ``silent``: units that
+    0: it is not) and ``was`` (its light before; null: not there). ``targets``: how each target stands, by id. ``late``:
+    incidents past their day, the longest first. ``follow_ups``: open ones and those closed since. ``silent``: units that
     sent nothing several times in a row; ``disciplines``: how each unit keeps the weekly deadline. ``findings``, ``visits``,
-    ``appraisals``, ``broadcasts``: rows since ``before``; ``unsettled``: problems past their day for 整改.
+    ``appraisals``, ``broadcasts``: rows since ``before``. ``unsettled``: problems of which the unit is past its day for
+    整改; ``unverified``: reported ones that wait for 市监察局. ``documents``: 监察文书 that the scope may read.
     """
 
     plan: Plan
@@ -57,16 +62,18 @@ class Facts:
     verdicts: dict[Verdict, int]
     changes: pd.DataFrame
     targets: dict[str, TargetStanding]
-    follow_ups: pd.DataFrame
+    follow_ups: list[FollowUpStanding]
     incidents: pd.Series
     new_incidents: int
-    late: pd.DataFrame
+    late: list[IncidentStanding]
     registration: Rate
     silent: tuple[Discipline, ...]
     disciplines: tuple[Discipline, ...]
     visits: pd.DataFrame
     findings: pd.DataFrame
-    unsettled: pd.DataFrame
+    unsettled: list[FindingStanding]
+    unverified: list[FindingStanding]
+    documents: list[DocumentStanding]
     rectified: Rate
     appraisals: pd.DataFrame
     broadcasts: pd.DataFrame
@@ -107,7 +114,10 @@ class Facts:
     def follow_up_figure(self) -> Figure:
         """How 督办 stand."""
         return Figure(
-            "督办事项", self.follow_up_words, "例会议定和领导批示的督办；超期按延期批准后的时限计算"
+            "督办事项",
+            self.follow_up_words,
+            "例会议定和领导批示的督办；责任单位的时限按延期批准后的计算，反馈即停，审核期限为反馈后"
+            f"{REVIEW_WORKDAYS}个工作日（派生）",
         )
 
     @property
@@ -135,7 +145,7 @@ class Facts:
             Figure("按期回复率", replied,
                    f"按期回复件数/已回复件数，3日按{ReplyClock.words_of(self.clock)}；尚未回复的不在分母中，另列超期未复"),
             Figure("超期未复", f"{len(self.late)}件",
-                   f"截至日尚未回复、未办结，且已过应回复日的反映，按{ReplyClock.words_of(self.clock)}"),
+                   f"截至日尚未回复，且已过应回复日的反映，按{ReplyClock.words_of(self.clock)}"),
             Figure("周五报送按时率", f"{self.on_time.text}（{self.on_time.counts}份）",
                    "当周报送日16时以前报出的份数/应报份数，零报告算报送，累计；已报完成的任务不再计应报"),
             Figure("连续未报", f"{len(self.silent)}个单位",
@@ -144,20 +154,39 @@ class Facts:
                    f"{chinese_date(self.week_start)}以来；问题含电话暗访和评议中发现的"),
             Figure("整改核实率", f"{self.rectified.text}（{self.rectified.counts}个）",
                    "经市监察局核实整改的问题/查出的问题，累计；单位自报整改而未核实的不算"),
+            Figure("整改逾期", f"{len(self.unsettled)}个",
+                   "过了整改时限还没有报整改、或退回后没有按时重报的问题；已报而待市监察局核实的不算"),
+            Figure("监察文书逾期", f"{len(self.overdue_documents)}份",
+                   "过了文书载明的期限没有执行、或签发后没有按时送达的；只采纳未执行的仍算，范围为本文稿可以公开的文书"),
             self.follow_up_figure,
         )  # fmt: skip
 
     @property
-    def open_follow_ups(self) -> pd.DataFrame:
-        """督办 that are not closed."""
-        return self.follow_ups[self.follow_ups["closed_on"].isna()]
+    def open_follow_ups(self) -> list[FollowUpStanding]:
+        """督办 that are not closed, by their day."""
+        return sorted((each for each in self.follow_ups if not each.is_done), key=lambda each: each.due_on)
+
+    @property
+    def late_follow_ups(self) -> list[FollowUpStanding]:
+        """督办 of which the unit is past its day, the longest first."""
+        late = [each for each in self.follow_ups if each.unit_days_over]
+        return sorted(late, key=lambda each: -each.unit_days_over)
+
+    @property
+    def overdue_documents(self) -> list[DocumentStanding]:
+        """监察文书 past their day."""
+        return [each for each in self.documents if each.is_overdue]
 
     @property
     def follow_up_words(self) -> str:
         """How many 督办 are open, late and newly closed."""
         still = self.open_follow_ups
-        late = int((still["overdue_days"] > 0).sum())
-        return f"未销号{len(still)}件，其中超期{late}件；本期销号{len(self.follow_ups) - len(still)}件"
+        unseen = sum(each.overdue_of == Owner.OFFICE for each in still)
+        return (
+            f"未销号{len(still)}件，其中责任单位超期{len(self.late_follow_ups)}件"
+            + (f"，已反馈而工作办公室逾期未审核{unseen}件" if unseen else "")
+            + f"；本期销号{len(self.follow_ups) - len(still)}件"
+        )
 
 
 def _value(standing: TargetStanding) -> str:
@@ -177,17 +206,9 @@ def city(scope: Scope, before: Scope) -> Facts:
     ids = [target.id for target in plan.targets]
     rows = readings(scope, *ids)
     week_start = before.as_of + dt.timedelta(days=1)
-    follow = follow_ups(scope)
-    kept = [pd.isna(day) or day >= week_start for day in follow["closed_on"]]
-    follow = follow[pd.Series(kept, index=follow.index, dtype=bool)]
-    waiting = monitoring.waiting(incidents(scope), scope.as_of, clock)
     activities = activity_months(scope)
     registered = activities.loc[activities["registration"] == Registration.REGISTERED, "activities"].sum()
-    problems = supervision.findings(scope)
-    verified = problems["state"] == RectificationState.VERIFIED
-    overdue = pd.Series(
-        [day < scope.as_of for day in problems["rectify_due_on"]], index=problems.index, dtype=bool
-    )
+    found = state.on(scope).findings
     return Facts(
         plan=plan, scope=scope, before=before, clock=clock, tasks=tasks,
         lights=metrics.count_lights(now["light"]), lights_before=metrics.count_lights(was["light"]),
@@ -196,19 +217,23 @@ def city(scope: Scope, before: Scope) -> Facts:
             plan, state.on(before).pairs, state.on(scope).pairs, (readings(before, *ids), rows)
         ),
         targets=state.on(scope).targets,
-        follow_ups=follow,
+        follow_ups=[
+            each for each in state.on(scope).follow_ups if not each.is_done or each.closed_on >= week_start
+        ],
         incidents=incident_counts(scope).iloc[0],
         new_incidents=int(
             incident_counts(scope, replies=False, first_day=week_start, last_day=scope.as_of)["incidents"].iloc[0]
         ),
-        late=waiting[waiting["days_over"] > 0],
+        late=[each for each in state.on(scope).unanswered if each.is_overdue],
         registration=Rate(int(registered), int(activities["activities"].sum())),
         silent=state.on(scope).silent_units,
         disciplines=state.on(scope).disciplines,
         visits=_since(supervision.visits(scope), "visited_on", week_start),
-        findings=_since(problems, "found_on", week_start),
-        unsettled=problems[~verified & overdue],
-        rectified=Rate(int(verified.sum()), len(problems)),
+        findings=_since(state.on(scope).finding_rows, "found_on", week_start),
+        unsettled=[each for each in found if each.unit_days_over],
+        unverified=[each for each in found if each.waits_for == Owner.BUREAU],
+        documents=state.on(scope).documents,
+        rectified=Rate(sum(each.is_done for each in found), len(found)),
         appraisals=_since(supervision.appraisals(scope), "held_on", week_start),
         broadcasts=_since(supervision.broadcasts(scope), "aired_on", week_start),
     )  # fmt: skip

@@ -3,14 +3,17 @@ stands in a row of the appendix. What is written here is a draft: the 工作办�
 """
 
 import datetime as dt
+from collections import Counter
 
 import pandas as pd
 
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings, report_weeks
 from efficiency.judgements.agenda import BETTER, WORSE, light_way
-from efficiency.models import FollowUpStage, Light, ReplyClock, Verdict, VisitMode
+from efficiency.models import Light, ReplyClock, Verdict, VisitMode
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
+from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.turns import Owner
 from efficiency.standings.words import red_weeks_words, target_reason
 
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
@@ -68,24 +71,33 @@ def overall(facts: Facts) -> str:
 
 def resolutions(facts: Facts) -> str:
     """What became of 督办 that were open or were closed since the last meeting."""
-    if facts.follow_ups.empty:
+    if not facts.follow_ups:
         return "目前没有未销号的议定事项和批示事项。"
-    closed = facts.follow_ups[facts.follow_ups["closed_on"].notna()]
+    closed = [each for each in facts.follow_ups if each.is_done]
     lines = [
-        f"{row.content.rstrip('。')}（{_unit(facts, row.unit_id)}，时限{chinese_date_short(row.due_on)}，{row.number}）："
-        + (f"超期{row.overdue_days}天，" if row.overdue_days else "")
-        + f"现为{FollowUpStage.words_of(row.state)}。"
-        for row in facts.open_follow_ups.sort_values("due_on").itertuples()
+        f"{each.content.rstrip('。')}（{_unit(facts, each.unit_id)}，时限{chinese_date_short(each.due_on)}，{each.number}）："
+        f"{_follow_up_words(each)}。"
+        for each in facts.open_follow_ups
     ]
     text = f"督办事项{facts.follow_up_words}。"
     if lines:
         text += ("\n未销号事项：\n" if len(lines) > 1 else "\n未销号事项：") + _listed(lines)
-    if len(closed):
+    if closed:
         text += "\n本期销号：" + "；".join(
-            f"{row.content.rstrip('。')}（{_unit(facts, row.unit_id)}，{chinese_date_short(row.closed_on)}）"
-            for row in closed.itertuples()
+            f"{each.content.rstrip('。')}（{_unit(facts, each.unit_id)}，{chinese_date_short(each.closed_on)}）"
+            for each in closed
         ) + "。"  # fmt: skip
     return text
+
+
+def _follow_up_words(each: FollowUpStanding) -> str:
+    """Where an open one stands and whose delay it is, if it is one."""
+    if each.waits_for == Owner.UNIT:
+        return f"{each.waiting}" + (f"，责任单位超期{each.days_over}天" if each.is_overdue else "")
+    answered = f"{chinese_date_short(each.answered_on)}反馈"
+    late = f"（晚{each.answer_days_late}天）" if each.answer_days_late else ""
+    seen = f"，超过审核期限{each.days_over}天" if each.is_overdue else ""
+    return f"{answered}{late}，待工作办公室审核{seen}"
 
 
 def targets(facts: Facts) -> str:
@@ -120,12 +132,11 @@ def points(facts: Facts) -> str:
         f"{facts.new_incidents}件；已回复{incidents['replied']:,}件，按期回复率{facts.reply_rate.text}"
         f"（{facts.reply_rate.counts}件，{ReplyClock.words_of(facts.clock)}）。"
     )
-    if facts.late.empty:
+    if not facts.late:
         return text + "目前没有超3日未复的反映。"
-    stuck = facts.late["stuck"].value_counts()
-    where = "、".join(f"{stage}{count}件" for stage, count in stuck.items())
-    longest = int(facts.late["days_over"].max())
-    return text + f"超3日未复{len(facts.late)}件：{where}，最长已超{longest}天。"
+    stuck = Counter(each.waiting for each in facts.late)
+    where = "、".join(f"{waiting}{count}件" for waiting, count in stuck.most_common())
+    return text + f"超3日未复{len(facts.late)}件：{where}，最长已超{facts.late[0].days_over}天。"
 
 
 def visits(facts: Facts) -> str:
@@ -147,7 +158,7 @@ def visits(facts: Facts) -> str:
     if facts.rectified.denominator:
         text += (
             f"文件印发以来查出的问题，经核实已整改{facts.rectified.text}（{facts.rectified.counts}个）；"
-            f"超过整改时限仍未核实的{len(facts.unsettled)}个。"
+            f"逾期未报整改的{len(facts.unsettled)}个，已报待核实的{len(facts.unverified)}个。"
         )
     return text
 
@@ -163,22 +174,19 @@ def problems(facts: Facts) -> list[str]:
     if facts.silent:
         named = "、".join(f"{_unit(facts, each.unit_id)}（连续{each.silent}次）" for each in facts.silent)
         found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。")
-    if len(facts.late):
-        by_unit = facts.late.groupby("unit_id").size().sort_values(ascending=False)
-        named = "、".join(f"{_unit(facts, unit_id)}{count}件" for unit_id, count in by_unit.items())
-        found.append(f"监测点反映超3日未回复，涉及：{named}。")
-    if len(facts.unsettled):
-        by_unit = facts.unsettled.groupby("unit_id").size().sort_values(ascending=False)
-        named = "、".join(f"{_unit(facts, unit_id)}{count}个" for unit_id, count in by_unit.items())
-        found.append(f"察访查出的问题超过整改时限、尚未核实整改：{named}。")
-    late = facts.open_follow_ups
-    late = late[late["overdue_days"] > 0]
-    if len(late):
+    if facts.late:
+        found.append(f"监测点反映超3日未回复，涉及：{_by_unit(facts, facts.late, '件')}。")
+    if facts.unsettled:
+        found.append(f"察访查出的问题逾期未报整改：{_by_unit(facts, facts.unsettled, '个')}。")
+    unexecuted = [each for each in facts.overdue_documents if each.overdue_of == Owner.UNIT]
+    if unexecuted:
+        found.append(f"监察文书过了期限没有执行：{_by_unit(facts, unexecuted, '份')}。")
+    if facts.late_follow_ups:
         named = "、".join(
-            f"{_unit(facts, row.unit_id)}（{row.number}，超期{row.overdue_days}天）"
-            for row in late.sort_values("overdue_days", ascending=False).itertuples()
+            f"{_unit(facts, each.unit_id)}（{each.number}，超期{each.unit_days_over}天）"
+            for each in facts.late_follow_ups
         )
-        found.append(f"议定和批示事项超期未销号{len(late)}件：{named}。")
+        found.append(f"议定和批示事项超期未反馈{len(facts.late_follow_ups)}件：{named}。")
     claimed = facts.tasks[facts.tasks["mismatch"].astype(bool)]
     if len(claimed):
         named = "、".join(
@@ -188,6 +196,12 @@ def problems(facts: Facts) -> list[str]:
         )
         found.append(f"自报情况好于测算结果的{len(claimed)}项：{named}。")
     return found
+
+
+def _by_unit(facts: Facts, standings: list, measure: str) -> str:
+    """The units and how many each, most first: 市规划局3件、市建委1件."""
+    counted = Counter(each.unit_id for each in standings)
+    return "、".join(f"{_unit(facts, unit_id)}{count}{measure}" for unit_id, count in counted.most_common())
 
 
 def coming(facts: Facts, day: dt.date) -> str:
@@ -200,12 +214,10 @@ def coming(facts: Facts, day: dt.date) -> str:
         .sort_values("due_on")
         .itertuples()
     ]
-    follow = facts.open_follow_ups
     lines += [
-        f"{chinese_date_short(row.due_on)}前办结{row.number}：{row.content.rstrip('。')}（{_unit(facts, row.unit_id)}）。"
-        for row in _where(follow, [day <= due <= end for due in follow["due_on"]])
-        .sort_values("due_on")
-        .itertuples()
+        f"{chinese_date_short(each.turn_due_on)}前反馈{each.number}：{each.content.rstrip('。')}（{_unit(facts, each.unit_id)}）。"
+        for each in sorted(facts.open_follow_ups, key=lambda each: each.turn_due_on)
+        if each.waits_for == Owner.UNIT and day <= each.turn_due_on <= end
     ]
     lines += [
         f"{chinese_date_short(each.ends_on)}前为“{each.label}”时间节点（{each.actor}）。"

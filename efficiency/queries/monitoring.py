@@ -19,6 +19,7 @@ from efficiency.models import (
     MonitoringReturn,
     OfficialActivity,
     PointDay,
+    ReplyStanding,
     TallyMark,
     UnitDay,
     UnitMonth,
@@ -27,6 +28,8 @@ from efficiency.queries import cached, chunks, frame, in_units
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import key_column, label_column
 from efficiency.queries.run import rows as rows_of
+from efficiency.standings.incidents import in_time
+from efficiency.standings.turns import past
 
 STAGE_COLUMNS = {
     IncidentStage.TRANSFERRED: "transferred_on",
@@ -84,6 +87,7 @@ def incidents(
     ownership: str | None = None,
     first_day: dt.date | None = None,
     last_day: dt.date | None = None,
+    unanswered: bool = False,
 ) -> pd.DataFrame:
     """监测点反映 one by one (R2.5, R2.6) as they stood on the as-of day, newest first. Each filter may be left out.
 
@@ -91,15 +95,23 @@ def incidents(
     received_on, kind, sub_kind, severity (1..3), content, verification (null: not yet verified), stage (the furthest
     reached), transferred_on, feedback_on, replied_on, closed_on (null: not yet), satisfied (null: not asked or not
     closed), due_calendar_on, due_workday_on (last day to reply by either reading of 3日, AM07).
-    ``first_day`` and ``last_day`` (both included) are days of receipt.
+    ``first_day`` and ``last_day`` (both included) are days of receipt; ``unanswered``: only those without a reply.
     """
     filters = {
         "unit_id": unit_id, "point_key": point_key, "place_code": place_code, "kind": kind, "ownership": ownership,
         "first_day": first_day, "last_day": last_day,
     }  # fmt: skip
-    known = Incident.recorded_at < scope.known_before
-    rows = frame(_incident_rows(scope).where(known, *_conditions(scope, Incident, filters)))
+    conditions = [Incident.recorded_at < scope.known_before, *_conditions(scope, Incident, filters)]
+    if unanswered:
+        conditions.append(Incident.id.not_in(_answered(scope)))
+    rows = frame(_incident_rows(scope).where(*conditions))
     return mask_names(scope, _with_stage(rows), "content")
+
+
+def _answered(scope: Scope) -> Select:
+    return select(IncidentStep.incident_id).where(
+        IncidentStep.stage == IncidentStage.REPLIED, standing(IncidentStep, scope)
+    )
 
 
 def incident_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
@@ -229,7 +241,7 @@ def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, repli
 def _overdue(scope: Scope, tally: type[UnitDay] | type[UnitMonth], clock: str) -> ColumnElement:
     if tally is UnitMonth:
         return _total(getattr(tally, f"overdue_{clock}"))
-    over = getattr(tally, f"due_{clock}_on") < scope.as_of
+    over = past(getattr(tally, f"due_{clock}_on"), scope.as_of)
     return _total(case((over, tally.incidents - tally.replied), else_=0))
 
 
@@ -270,13 +282,24 @@ def _counts_of_rows(scope: Scope, incident, names: list[str], filters: dict, rep
         late = rows.c.replied_on.is_(None)
         figures += [
             func.count(rows.c.replied_on).label("replied"),
-            _how_many(rows.c.replied_on <= rows.c.due_calendar_on).label("in_time_calendar"),
-            _how_many(rows.c.replied_on <= rows.c.due_workday_on).label("in_time_workday"),
-            _how_many(and_(late, rows.c.due_calendar_on < scope.as_of)).label("overdue_calendar"),
-            _how_many(and_(late, rows.c.due_workday_on < scope.as_of)).label("overdue_workday"),
+            _how_many(in_time(rows.c.replied_on, rows.c.due_calendar_on)).label("in_time_calendar"),
+            _how_many(in_time(rows.c.replied_on, rows.c.due_workday_on)).label("in_time_workday"),
+            _how_many(and_(late, past(rows.c.due_calendar_on, scope.as_of))).label("overdue_calendar"),
+            _how_many(and_(late, past(rows.c.due_workday_on, scope.as_of))).label("overdue_workday"),
         ]
     grouped = [rows.c[name] for name in names]
     return select(*grouped, *figures).select_from(rows).group_by(*grouped).order_by(*grouped)
+
+
+def reply_case(replied_on: ColumnElement, due_on: ColumnElement, as_of: dt.date) -> ColumnElement:
+    """``standings.incidents.reply_standing`` over the columns of a statement."""
+    return case(
+        (in_time(replied_on, due_on), str(ReplyStanding.IN_TIME)),
+        (replied_on.is_not(None), str(ReplyStanding.LATE)),
+        (past(due_on, as_of), str(ReplyStanding.OVERDUE)),
+        (due_on == as_of, str(ReplyStanding.DUE_TODAY)),
+        else_=str(ReplyStanding.WAITING),
+    )
 
 
 def _total(column: ColumnElement) -> ColumnElement:

@@ -23,7 +23,6 @@ from efficiency.models import (
     MinxinStep,
     PhoneCheck,
     Rectification,
-    RectificationState,
     RegistrationCheck,
     SupervisionDocument,
 )
@@ -95,43 +94,37 @@ def visits(scope: Scope) -> pd.DataFrame:
 
 @cached
 def findings(scope: Scope) -> pd.DataFrame:
-    """Problems found in visits, phone checks and appraisals with their 整改, oldest first (R1.3, R3.4, R3.5).
+    """Problems found in visits, phone checks and appraisals, oldest first (R1.3, R3.4, R3.5).
 
     Columns: number, inspection_number (null for phone checks and appraisals), source (OPEN / COVERT / PHONE /
-    APPRAISAL), unit_id, found_on, kind, description, prominent, circulated_on, no_circular_reason, rectify_due_on,
-    state (last of REPORTED / VERIFIED / RETURNED; null: unit has not reported), state_on, reported_on (first report,
-    null: none), verified_on (null unless the state is VERIFIED).
+    APPRAISAL), unit_id, found_on, kind, description, prominent, circulated_on, no_circular_reason, rectify_due_on. How far
+    each is put right follows from ``rectifications``: ``standings.findings``.
     """
-    table, step = Finding, Rectification
-    known = standing(step, scope)
-    place = func.row_number().over(
-        partition_by=step.finding_number,
-        order_by=(step.occurred_on.desc(), step.recorded_at.desc(), step.id.desc()),
-    )
-    ranked = (
-        select(step.finding_number, step.state, step.occurred_on, place.label("place"))
-        .where(known)
-        .subquery()
-    )
-    reported = (
-        select(step.finding_number, func.min(step.occurred_on).label("reported_on"))
-        .where(known, step.state == RectificationState.REPORTED)
-        .group_by(step.finding_number)
-        .subquery()
-    )
+    table = Finding
     rows = frame(
         select(
             table.number, table.inspection_number, table.source, table.unit_id, table.found_on, table.kind,
             table.description, table.prominent, table.circulated_on, table.no_circular_reason, table.rectify_due_on,
-            ranked.c.state, ranked.c.occurred_on.label("state_on"), reported.c.reported_on,
-            case((ranked.c.state == RectificationState.VERIFIED, ranked.c.occurred_on)).label("verified_on"),
         )
-        .outerjoin(ranked, (ranked.c.finding_number == table.number) & (ranked.c.place == 1))
-        .outerjoin(reported, reported.c.finding_number == table.number)
         .where(table.recorded_at < scope.known_before, in_units(table.unit_id, scope))
         .order_by(table.found_on, table.number)
     )  # fmt: skip
     return mask_names(scope, rows, "description", "no_circular_reason")
+
+
+@cached
+def rectifications(scope: Scope) -> pd.DataFrame:
+    """The steps of 整改 that count, those of one problem in the order of days.
+
+    Columns: finding_number, state (REPORTED / VERIFIED / RETURNED), occurred_on.
+    """
+    step = Rectification
+    return frame(
+        select(step.finding_number, step.state, step.occurred_on)
+        .join(Finding, Finding.number == step.finding_number)
+        .where(standing(step, scope), in_units(Finding.unit_id, scope))
+        .order_by(step.occurred_on, step.recorded_at, step.id)
+    )
 
 
 @cached

@@ -15,12 +15,12 @@ from efficiency.models import (
     MonitoringPoint,
     OfficialActivity,
     Registration,
-    ReplyStanding,
     Verification,
 )
 from efficiency.queries import cached, frame, in_units, latest
-from efficiency.queries.monitoring import standing
+from efficiency.queries.monitoring import reply_case, standing
 from efficiency.queries.points import key_column, label_column
+from efficiency.standings.turns import past
 
 
 @cached
@@ -59,13 +59,7 @@ def incident_tallies(scope: Scope, clock: str) -> pd.DataFrame:
     )
     due = Incident.due_calendar_on if clock == "calendar" else Incident.due_workday_on
     unanswered = reached.c.replied_on.is_(None)
-    reply = case(
-        (reached.c.replied_on <= due, str(ReplyStanding.IN_TIME)),
-        (reached.c.replied_on > due, str(ReplyStanding.LATE)),
-        (due < scope.as_of, str(ReplyStanding.OVERDUE)),
-        (due == scope.as_of, str(ReplyStanding.DUE_TODAY)),
-        else_=str(ReplyStanding.WAITING),
-    )
+    reply = reply_case(reached.c.replied_on, due, scope.as_of)
     true = reached.c.verification.in_([Verification.TRUE, Verification.PARTLY])
     rows = (
         select(
@@ -75,7 +69,7 @@ def incident_tallies(scope: Scope, clock: str) -> pd.DataFrame:
             case((reached.c.closed_on.is_not(None), 1), else_=0).label("closed"),
             case((acted.c.source_number.is_not(None), 1), else_=0).label("acted"),
             reply.label("reply"),
-            case((unanswered & (due >= scope.as_of), due)).label("due_on"),
+            case((unanswered & ~past(due, scope.as_of), due)).label("due_on"),
         )
         .outerjoin(reached, reached.c.incident_id == Incident.id)
         .outerjoin(acted, acted.c.source_number == Incident.number)

@@ -77,6 +77,12 @@ class DocumentStanding(OnTurn):
         return next((step for step, day in days.items() if day), None)
 
     @property
+    def waiting(self) -> str:
+        """What it waits for in a word; 已办结 when for nothing."""
+        awaited = {None: "待送达", "SERVED": "待采纳", "ANSWERED": "待执行", "EXECUTED": "待办结"}
+        return awaited.get(self.step, "已办结")
+
+    @property
     def state(self) -> DocumentState:
         """Closed, carried out, else overdue, accepted or in time."""
         if self.closed_on:

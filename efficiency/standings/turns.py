@@ -7,12 +7,12 @@ somebody else has not looked at the answer yet. Sent back, the unit goes on with
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from typing import Protocol, get_type_hints
 
 import pandas as pd
 
 from efficiency.campaign.workdays import add_workdays
+from efficiency.models import Coded
 
 # The document gives units their days; for those who look at the answers it names none. These are ours (派生): an answer is
 # looked at before the next 例会, what was put right on the spot takes as long again, an application is decided at once.
@@ -21,15 +21,12 @@ REVIEW_WORKDAYS, VERIFY_WORKDAYS, DECIDE_WORKDAYS = 5, 10, 3
 RESUME_WORKDAYS = 3
 
 
-class Owner(StrEnum):
+class Owner(Coded):
     """Who has to act: the unit that a thing is addressed to, the 工作办公室, or 市监察局."""
 
-    UNIT = "UNIT"
-    OFFICE = "OFFICE"
-    BUREAU = "BUREAU"
-
-
-OWNER_WORDS = {Owner.UNIT: "责任单位", Owner.OFFICE: "工作办公室", Owner.BUREAU: "市监察局"}
+    UNIT = "UNIT", "责任单位"
+    OFFICE = "OFFICE", "工作办公室"
+    BUREAU = "BUREAU", "市监察局"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,16 @@ class Turn:
     owner: Owner
     since: dt.date
     due_on: dt.date | None
+
+
+def past(due_on, day):
+    """Whether ``day`` lies past ``due_on``, from the day after on; days, or columns of a statement."""
+    return due_on < day
+
+
+def first_day_past(due_on: dt.date) -> dt.date:
+    """The first day that lies past ``due_on``."""
+    return due_on + dt.timedelta(days=1)
 
 
 class OnTurn:
@@ -62,17 +69,22 @@ class OnTurn:
     @property
     def is_overdue(self) -> bool:
         """Whether whoever has to act now is past the day."""
-        return self.days_over > 0
+        return self.turn_due_on is not None and past(self.turn_due_on, self.as_of)
 
     @property
     def days_over(self) -> int:
         """Days past the last day of whoever has to act now; 0: in time, over, or no day is set."""
-        return 0 if self.turn_due_on is None else max(0, (self.as_of - self.turn_due_on).days)
+        return (self.as_of - self.turn_due_on).days if self.is_overdue else 0
 
     @property
     def overdue_of(self) -> Owner | None:
         """Who is past the day; None: nobody."""
         return self.waits_for if self.is_overdue else None
+
+    @property
+    def unit_days_over(self) -> int:
+        """Days that the unit is past its day; 0: it is in time, or the matter lies with somebody else."""
+        return self.days_over if self.waits_for == Owner.UNIT else 0
 
 
 def turns(
@@ -86,7 +98,7 @@ def turns(
 
     ``passes``, in order: (day, who has to act from then on, the workdays that a looker-on has). ``extensions``: (day
     granted, new day). Back with ``owner``, the days that were left run on, but at least ``RESUME_WORKDAYS`` unless the
-    answer had come late; days that it was late stay lost.
+    answer had come late; days that it was late stay lost. A pass to whoever has it already says nothing new.
     """
     found = [Turn(owner, since, due_on)]
     moves = [(day, 0, new_due_on) for day, new_due_on in extensions]
@@ -101,15 +113,16 @@ def turns(
                 left = what - now.since
             continue
         to, workdays = what
-        if to != owner:
-            if now.owner == owner:
-                left = now.due_on - day
-            found.append(Turn(to, day, add_workdays(day, workdays)))
-        elif now.owner != owner:
+        if to == now.owner:
+            continue
+        if to == owner:
             resumed = day + left
             if left >= dt.timedelta():
                 resumed = max(resumed, add_workdays(day, RESUME_WORKDAYS))
             found.append(Turn(owner, day, resumed))
+        else:
+            left = now.due_on - day
+            found.append(Turn(to, day, add_workdays(day, workdays)))
     return tuple(found)
 
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from efficiency import state
 from efficiency.core.access import Action, can
-from efficiency.queries.follow_ups import follow_ups
+from efficiency.standings.turns import RESUME_WORKDAYS, REVIEW_WORKDAYS, Owner
 from efficiency.ui.leadership.follow_ups import follow_up_list, instruction_form, one_follow_up
 from efficiency.ui.leadership.weekly_meeting.forms import Subject
 from efficiency.ui.parts.blocks import Card, cards, definition
@@ -21,26 +22,30 @@ if can(page.user, Action.INSTRUCT) and not number:
 if number:
     one_follow_up(page, number)
     st.divider()
-rows = follow_ups(page.scope)
-still = rows[rows["closed_on"].isna()]
-late = still[still["overdue_days"] > 0]
+rows = state.on(page.scope).follow_up_rows
+still = rows[~rows["is_done"]]
+late = still["unit_days_over"]
+unseen = still[still["waits_for"] == Owner.OFFICE]
 long_open = (still["open_days"] > 30).sum()
 cards(
     [
         Card("未办结", f"{len(still)}/{len(rows)}件"),
         Card(
-            "超期未办结",
-            f"{len(late)}/{len(still)}件",
-            f"最长{late['overdue_days'].max()}天" if len(late) else "",
+            "责任单位超期",
+            f"{(late > 0).sum()}/{len(still)}件",
+            f"最长{late.max()}天" if (late > 0).any() else "",
         ),
         Card("交办超过30天", f"{long_open}/{len(still)}件", "仍未办结" if long_open else ""),
         Card("待签收", f"{(still['state'] == 'ASSIGNED').sum()}件"),
-        Card("待审核", f"{(still['state'] == 'FEEDBACK').sum()}件"),
+        Card("待审核", f"{len(unseen)}件", f"{unseen['is_overdue'].sum()}件超过审核期限"),
     ],
     columns=5,
 )
 st.subheader("未办结的督办事项")
-follow_up_list(page, still.sort_values("overdue_days", ascending=False), "未办结督办事项")
+follow_up_list(page, still.sort_values(["unit_days_over", "days_over"], ascending=False), "未办结督办事项")
 st.subheader("已办结（销号）")
-follow_up_list(page, rows[rows["closed_on"].notna()], "已办结督办事项")
-definition("超期天数从时限次日算到统计截至日，已办结的算到办结日；同意延期的按延期后的时限。")
+follow_up_list(page, rows[rows["is_done"]], "已办结督办事项")
+definition(
+    "责任单位的时限到反馈为止，同意延期的按延期后的时限，退回重办的接着算（按时反馈的至少再给"
+    f"{RESUME_WORKDAYS}个工作日）；审核由工作办公室在反馈后{REVIEW_WORKDAYS}个工作日内（派生）办。超期从期限次日算到统计截至日。"
+)

@@ -1,13 +1,12 @@
 """（七）推行政务公开和办事公开: which sector still keeps which item from the public, and is there one place to look it up?"""
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.core.access import Action
 from efficiency.figures.disclosure import INDICATOR, lagging_items, latest_grid
 from efficiency.figures.indicator_series import last_change, reported, series
 from efficiency.figures.rate_grid import total_of
 from efficiency.figures.service_findings import covert_findings
 from efficiency.queries.indicators import readings
-from efficiency.queries.supervision import findings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.tasks import task_list, task_summary
@@ -27,7 +26,7 @@ known = readings(page.scope, disclosure.id, platform.id)
 grid = latest_grid(known, sector_names(page), items)
 everything, lagging = total_of(grid), lagging_items(grid)
 entries = series(known, platform.id, until=page.as_of)
-hidden = covert_findings(findings(page.scope), ("公示不全",), page.as_of)
+hidden = covert_findings(state.on(page.scope).finding_rows, ("公示不全",))
 more, latest = last_change(entries), reported(entries)
 cards(
     [

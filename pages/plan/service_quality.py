@@ -1,11 +1,10 @@
 """（四）切实改进服务态度和质量: where is the public still treated badly, and is what was found being put right?"""
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.core.access import Action
 from efficiency.figures.rate_grid import total_of
 from efficiency.figures.service_findings import OVERDUE, SERVICE_KINDS, VERIFIED, covert_findings
 from efficiency.metrics import Rate
-from efficiency.queries.supervision import findings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.tasks import task_list, task_summary
@@ -19,7 +18,7 @@ page = open_page(
 )
 task_summary(page, "S4")
 
-found = covert_findings(findings(page.scope), SERVICE_KINDS, page.as_of)
+found = covert_findings(state.on(page.scope).finding_rows, SERVICE_KINDS)
 found["unit"] = [page.plan.unit(unit_id).name for unit_id in found["unit_id"]]
 grid, months = sector_grid(page)
 settled, handled = Rate((found["standing"] == VERIFIED).sum(), len(found)), total_of(grid)

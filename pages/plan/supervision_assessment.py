@@ -7,8 +7,6 @@ from efficiency.core.access import Action
 from efficiency.figures import assessment
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import appraisals, inspections, reads_the_city
-from efficiency.standings.documents import DocumentStanding
-from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.tasks import task_list, task_summary
@@ -31,7 +29,7 @@ task_summary(page, "S9")
 city = reads_the_city(page.scope)
 held_scope = replace(page.scope, unit_ids=None) if city else page.scope
 visited, rounds = inspections(held_scope), appraisals(held_scope)
-papers = framed(DocumentStanding, state.on(page.scope).documents)
+papers = state.on(page.scope).document_rows
 asked = assessment.assessed_units(page.plan, page.as_of, page.scope.unit_ids)
 standing = assessment.assessment_standing(readings(page.scope, "IN_ASSESSMENT"), asked)
 joined, silent = assessment.included_rate(standing), (standing["state"] == assessment.SILENT).sum()

@@ -6,7 +6,7 @@ from efficiency.figures.supervision import chains, document_register
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind
 from efficiency.queries.monitoring import incidents
-from efficiency.queries.supervision import accountability, documents, findings
+from efficiency.queries.supervision import accountability
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
@@ -22,9 +22,10 @@ page = open_page(
     "监督检查意见五",
 )
 
-papers = document_register(state.on(page.scope).documents)
+now = state.on(page.scope)
+papers = document_register(now.documents)
 actions = accountability(page.scope)
-links = chains(incidents(page.scope), findings(page.scope), documents(page.scope), actions)
+links = chains(incidents(page.scope), now.finding_rows, now.document_rows, actions)
 links["unit"] = [page.plan.unit(unit_id).name for unit_id in links["unit_id"]]
 given = actions[actions["sanction"].notna()]
 answered = Rate(links["outcome"].notna().sum(), len(links))

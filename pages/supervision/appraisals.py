@@ -1,10 +1,11 @@
 """三、评议评估: whom did the appraisals reach, who does worst among its like, who answers the phone, and what followed?"""
 
+from efficiency import state
 from efficiency.core.access import Action
 from efficiency.figures.supervision import appraisal_results, notices_that_followed
 from efficiency.judgements.rules.appraisals import appraised_units
 from efficiency.metrics import Rate
-from efficiency.queries.supervision import appraisals, documents, findings, phone_checks
+from efficiency.queries.supervision import appraisals, documents, phone_checks
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.verdicts import rule_lines
@@ -20,7 +21,7 @@ page = open_page(
 names = {unit.id: unit.name for unit in page.plan.units}
 given, checks = appraisals(page.scope), phone_checks(page.scope)
 results = appraisal_results(given, page.plan).assign(unit=lambda rows: rows["unit_id"].map(names))
-followed = notices_that_followed(findings(page.scope), documents(page.scope), page.as_of)
+followed = notices_that_followed(state.on(page.scope).finding_rows, documents(page.scope))
 followed["unit"] = followed["unit_id"].map(names)
 expected = [u for u in appraised_units(page.plan) if page.scope.unit_ids is None or u in page.scope.unit_ids]
 covered = Rate(results["unit_id"].nunique(), len(expected))

@@ -1,11 +1,12 @@
 """一、明察暗访: were the visits held, does a unit behave the same when nobody is announced, and is what was found put right?"""
 
+from efficiency import state
 from efficiency.core.access import Action
-from efficiency.figures.service_findings import OVERDUE, VERIFIED, with_standing
+from efficiency.figures.service_findings import with_words
 from efficiency.figures.supervision import open_rectifications
 from efficiency.metrics import Rate
 from efficiency.models import InspectionSchedule
-from efficiency.queries.supervision import findings, inspections, visits
+from efficiency.queries.supervision import inspections, visits
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.verdicts import rule_lines
@@ -25,14 +26,14 @@ page = open_page(
 )
 
 held, seen = inspections(page.scope), visits(page.scope)
-found = with_standing(findings(page.scope), page.as_of)
+found = with_words(state.on(page.scope).finding_rows)
 found["unit"] = [page.plan.unit(unit_id).name for unit_id in found["unit_id"]]
 regular, ad_hoc = (
     held[held["schedule"] == schedule] for schedule in (InspectionSchedule.REGULAR, InspectionSchedule.AD_HOC)
 )
-waiting = open_rectifications(found, page.as_of)
-overdue = waiting[waiting["standing"] == OVERDUE]
-verified = Rate((found["standing"] == VERIFIED).sum(), len(found))
+waiting = open_rectifications(found)
+overdue = (waiting["unit_days_over"] > 0).sum()
+verified = Rate(found["is_done"].sum(), len(found))
 cards(
     [
         Card("定期明察暗访", f"{len(regular)}次", "每季度1次"),
@@ -43,7 +44,7 @@ cards(
             f"涉及{found['unit_id'].nunique()}个单位",
             "含电话暗访和评议中发现的问题。",
         ),
-        Card("整改已核实", verified.text, f"{verified.counts}个；逾期未报{len(overdue)}个"),
+        Card("整改已核实", verified.text, f"{verified.counts}个；逾期未报{overdue}个"),
     ]
 )
 rule_lines(page, "R1.1", "R1.2", "R1.3")

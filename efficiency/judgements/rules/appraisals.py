@@ -19,7 +19,8 @@ from efficiency.judgements.rules.evidence import (
     year_end_judgement,
 )
 from efficiency.metrics import Rate
-from efficiency.models import DocumentKind, RectificationState, UnitCategory, Verdict
+from efficiency.models import DocumentKind, UnitCategory, Verdict
+from efficiency.standings.turns import Owner, past
 
 
 def appraisal_rounds(rule: Rule, facts: Facts) -> Judgement:
@@ -144,38 +145,30 @@ def notices(_rule: Rule, facts: Facts) -> Judgement:
     """R3.4: each problem found is put to the unit by a notice with a day, and is rectified by then."""
 
     def judge(row) -> Verdict:
-        days_left = (row.rectify_due_on - facts.as_of).days
-        if row.state == RectificationState.VERIFIED:
-            return Verdict.MET if given(row.notice_number) else Verdict.MISSED
-        if days_left < 0:
-            return (
-                Verdict.AT_RISK
-                if row.state == RectificationState.REPORTED and given(row.notice_number)
-                else Verdict.MISSED
-            )
-        at_risk = not given(row.notice_number) or (
-            days_left <= NEAR_RECTIFY_DAYS and row.state != RectificationState.REPORTED
-        )
-        return Verdict.AT_RISK if at_risk else Verdict.NOT_DUE
+        told = given(row.notice_number)
+        if row.is_done:
+            return Verdict.MET if told else Verdict.MISSED
+        if row.unit_days_over or (past(row.rectify_due_on, facts.as_of) and not told):
+            return Verdict.MISSED
+        if row.waits_for == Owner.BUREAU:
+            # Reported in time: the unit has done its part, the problem is not yet known to be gone.
+            waits = not told or past(row.rectify_due_on, facts.as_of)
+        else:
+            waits = not told or (row.turn_due_on - facts.as_of).days <= NEAR_RECTIFY_DAYS
+        return Verdict.AT_RISK if waits else Verdict.NOT_DUE
 
     rows = with_standings(with_notices(facts.findings, facts.documents), judge)
     without = rows[rows["notice_number"].isna()]
-    overdue = rows[
-        (rows["state"] != RectificationState.VERIFIED)
-        & (rows["state"] != RectificationState.REPORTED)
-        & pd.Series([day < facts.as_of for day in rows["rectify_due_on"]], index=rows.index, dtype=bool)
-    ]
+    overdue = int((rows["unit_days_over"] > 0).sum())
     coming = [
-        row.rectify_due_on
-        for row in rows.itertuples()
-        if row.state != RectificationState.VERIFIED and row.rectify_due_on >= facts.as_of
+        row.turn_due_on for row in rows.itertuples() if row.waits_for == Owner.UNIT and not row.is_overdue
     ]
     reason = sentence(
         [
             f"检查发现问题{len(rows)}个，没有对应《监察通知书》的{len(without)}个"
             if len(rows)
             else "还没有检查发现的问题",
-            f"逾期未整改{len(overdue)}个" if len(overdue) else "",
+            f"逾期未报整改{overdue}个" if overdue else "",
         ]
     )
     columns = (
@@ -191,11 +184,11 @@ def circulars(_rule: Rule, facts: Facts) -> Judgement:
     """R3.5: a prominent problem is made known, or the reason why not is written down."""
 
     def judge(row) -> Verdict:
-        if given(row.circulated_on) or given(row.no_circular_reason):
+        if row.is_told:
             return Verdict.MET
-        return Verdict.MISSED if facts.as_of > row.rectify_due_on else Verdict.NOT_DUE
+        return Verdict.MISSED if past(row.rectify_due_on, facts.as_of) else Verdict.NOT_DUE
 
-    rows = with_standings(facts.findings[facts.findings["prominent"].astype(bool)], judge)
+    rows = with_standings(facts.findings[facts.findings["prominent"]], judge)
     told, reasoned = int(rows["circulated_on"].notna().sum()), int(rows["no_circular_reason"].notna().sum())
     reason = (
         f"突出问题{len(rows)}个，已通报{told}个，写明不通报理由{reasoned}个，两样都没有的"

@@ -32,7 +32,8 @@ _WHOLE_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DU
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the rules look at, as known on ``as_of``; frames as ``queries`` return them.
+    """Everything the rules look at, as known on ``as_of``; frames as ``queries`` return them, ``findings`` with the columns of
+    ``FindingStanding``.
 
     ``clock`` is the official reading of 3日 (``calendar`` or ``workday``). Verdicts on what comes by the thousand are
     judged by counts (``incident_tallies``, ``activity_months``, ``minxin_months``); the rows of these three, for the evidence, are

@@ -94,15 +94,17 @@ def triggered_inspections(_rule: Rule, facts: Facts) -> Judgement:
 def findings_count(rule: Rule, facts: Facts) -> Judgement:
     """R1.3: each problem found in an inspection has a state of 整改 and counts at the end of the year."""
     rows = facts.findings[facts.findings["inspection_number"].notna()]
-    overdue = [
-        Verdict.AT_RISK if not given(row.state) and row.rectify_due_on < facts.as_of else None
-        for row in rows.itertuples()
-    ]
-    rows = rows.assign(standing=overdue)
-    late = sum(each is not None for each in overdue)
+    late = int((rows["unit_days_over"] > 0).sum())
+    rows = rows.assign(
+        standing=pd.Series(
+            [Verdict.AT_RISK if days else None for days in rows["unit_days_over"]],
+            index=rows.index,
+            dtype=object,
+        )
+    )
     what = (
         f"发现问题{len(rows)}个，有整改状态的{int(rows['state'].notna().sum())}个"
-        + (f"，过了整改期限仍无状态的{late}个" if late else "")
+        + (f"，逾期未报整改的{late}个" if late else "")
         if len(rows)
         else "没有明察暗访发现的问题"
     )

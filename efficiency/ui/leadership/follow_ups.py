@@ -5,13 +5,16 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.follow_ups import FOLLOW_UP, NEEDS_WORDS, assign, out_of_place, take_step
 from efficiency.core.access import Action, can
 from efficiency.core.texts import LONGEST_TEXT
-from efficiency.models import ExtensionDecision, FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
-from efficiency.queries.follow_ups import follow_ups, steps
+from efficiency.models import FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
+from efficiency.queries.follow_ups import steps
 from efficiency.queries.monitoring import incidents
+from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.turns import Owner
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
 from efficiency.ui.parts.blocks import Column, plain, table, unit_link
 from efficiency.ui.parts.forms import open_form
@@ -20,14 +23,15 @@ from efficiency.ui.parts.menu import page_of
 
 
 def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
-    """``queries.follow_ups`` with names and words in place of keys and codes: unit, origin, state."""
+    """``rows`` (columns of ``FollowUpStanding``) with names and words in place of keys and codes: unit, origin, and whose
+    (who is past the day)."""
     return rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         origin=[
             f"第{meeting:.0f}次例会" if origin == FollowUpOrigin.MEETING else "领导批示"
             for origin, meeting in zip(rows["origin"], rows["meeting_number"], strict=True)
         ],
-        state=rows["state"].map(FollowUpStage.words_of),
+        whose=rows["overdue_of"].map(Owner.words_of),
     )
 
 
@@ -35,38 +39,35 @@ def follow_up_list(page: Page, rows: pd.DataFrame, subject: str) -> None:
     """The follow-ups of ``rows``, a click opens one."""
     table(
         page, follow_up_words(page, rows),
-        {"number": Column("编号", pinned=True), "state": Column("环节"), "due_on": Column("时限", "date"),
-         "overdue_days": Column("超期（天）", "number"), "unit": Column("责任单位"), "content": Column("事项", "long"),
+        {"number": Column("编号", pinned=True), "waiting": Column("环节"), "due_on": Column("时限", "date"),
+         "whose": Column("超期的是"), "days_over": Column("超期（天）", "number"), "unit": Column("责任单位"), "content": Column("事项", "long"),
          "origin": Column("来源"), "assigned_on": Column("交办", "date"),
          "open_days": Column("已交办（天）", "number"), "state_days": Column("停在本环节（天）", "number"),
          "last_note": Column("最近说明", "long")},
-        subject=subject, empty="没有督办事项。", extra={"first_due_on": "原定时限", "reminders": "催办次数", "closed_on": "办结"},
+        subject=subject, empty="没有督办事项。", extra={"first_due_on": "原定时限", "turn_due_on": "本环节期限", "answered_on": "反馈", "answer_days_late": "反馈晚（天）",
+               "reminders": "催办次数", "closed_on": "办结"},
         on_open=lambda row: go("follow_ups", number=row["number"]),
     )  # fmt: skip
 
 
 def one_follow_up(page: Page, number: str) -> None:
     """One follow-up: what, who, by when, every step taken, and the form for the next one by whoever may take it."""
-    rows = follow_ups(page.scope)
-    found = rows[rows["number"] == number]
-    if found.empty:
+    found = next((each for each in state.on(page.scope).follow_ups if each.number == number), None)
+    if found is None:
         st.warning("没有这件督办，或者您无权查看。")
         return
-    row = found.iloc[0]
-    st.subheader(f"{number}　{FollowUpStage.words_of(row['state'])}")
-    st.markdown(plain(row["content"]))
-    origin = (
-        f"第{row['meeting_number']:.0f}次例会议定"
-        if row["origin"] == FollowUpOrigin.MEETING
-        else "市领导批示"
+    st.subheader(f"{number}　{found.waiting}")
+    st.markdown(plain(found.content))
+    of_meeting = found.origin == FollowUpOrigin.MEETING
+    origin = f"第{found.meeting_number:.0f}次例会议定" if of_meeting else "市领导批示"
+    st.markdown(
+        f"{origin}，{chinese_date(found.assigned_on)}交办，时限{chinese_date(found.due_on)}{_late_words(found)}"
     )
-    late = f"，**已超期{row['overdue_days']}天**" if row["overdue_days"] and pd.isna(row["closed_on"]) else ""
-    st.markdown(f"{origin}，{chinese_date(row['assigned_on'])}交办，时限{chinese_date(row['due_on'])}{late}")
     st.caption(
-        f"已交办{row['open_days']}天，停在“{FollowUpStage.words_of(row['state'])}”{row['state_days']}天，催办{row['reminders']}次"
-        + (f"，原定时限{chinese_date(row['first_due_on'])}" if row["first_due_on"] != row["due_on"] else "")
+        f"已交办{found.open_days}天，停在“{FollowUpStage.words_of(found.state)}”{found.state_days}天，催办{found.reminders}次"
+        + (f"，原定时限{chinese_date(found.first_due_on)}" if found.first_due_on != found.due_on else "")
     )
-    _about(page, row)
+    _about(page, found)
     taken = steps(page.scope)
     taken = taken[taken["number"] == number]
     for step in taken.itertuples():
@@ -75,36 +76,51 @@ def one_follow_up(page: Page, number: str) -> None:
         st.markdown(
             f"- {chinese_date_short(step.occurred_on)}　**{FollowUpStage.words_of(step.step)}**{until}{note}"
         )
-    _next_step(page, row, len(taken))
+    _next_step(page, found, len(taken))
 
 
-def _about(page: Page, row: pd.Series) -> None:
+def _late_words(found: FollowUpStanding) -> str:
+    """Until when whoever has it now has to act, and who is late or was."""
+    if found.is_done:
+        return ""
+    words = f"，{found.waits_for.words}**已超期{found.days_over}天**" if found.is_overdue else ""
+    if found.waits_for == Owner.OFFICE:
+        late = f"，晚{found.answer_days_late}天" if found.answer_days_late else ""
+        answered = f"，{chinese_date_short(found.answered_on)}反馈{late}，应于{chinese_date(found.turn_due_on)}前审核"
+        return answered + words
+    again = (
+        f"，退回后应于{chinese_date(found.turn_due_on)}前重报" if found.turn_due_on != found.due_on else ""
+    )
+    return again + words
+
+
+def _about(page: Page, found: FollowUpStanding) -> None:
     """Links to the unit, and to what the follow-up is about."""
-    kind, reference = row["subject_kind"], row["subject_reference"]
+    kind, reference = found.subject_kind, found.subject_reference
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        unit_link(page, row["unit_id"])
+        unit_link(page, found.unit_id)
         if kind == "task":
-            unit_link(page, row["unit_id"], task_id=reference, label=page.plan.task(reference).label)
+            unit_link(page, found.unit_id, task_id=reference, label=page.plan.task(reference).label)
         elif kind == "incident":
             known = incidents(page.scope)
-            found = known[known["number"] == reference]
-            if len(found):
+            row = known[known["number"] == reference]
+            if len(row):
                 st.page_link(
                     page_of("monitoring_points"), label=f"监测点反映{reference}",
-                    query_params=carry() | {"point": found["point_key"].iloc[0]},
+                    query_params=carry() | {"point": row["point_key"].iloc[0]},
                 )  # fmt: skip
 
 
-def _next_step(page: Page, row: pd.Series, seen: int) -> None:
-    state, pending = row["state"], row["extension"] == ExtensionDecision.PENDING
-    following = FOLLOW_UP.following[state]
+def _next_step(page: Page, found: FollowUpStanding, seen: int) -> None:
+    pending = bool(found.extensions) and found.extensions[-1].is_pending
+    following = FOLLOW_UP.following[found.state]
     options = [
         step
         for step in (*following, *(FOLLOW_UP.beside if following else ()))
-        if can(page.user, FOLLOW_UP.right_of(step)) and out_of_place(step, state, pending) is None
+        if can(page.user, FOLLOW_UP.right_of(step)) and out_of_place(step, found.state, pending) is None
     ]
     # Also where nothing is left to do: what was just saved is said in any case.
-    form = open_form("follow_up_step").about(f"{row['number']}_{seen}")
+    form = open_form("follow_up_step").about(f"{found.number}_{seen}")
     if not options:
         return
     with st.container(border=True):
@@ -117,7 +133,7 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
             with form.field("new_due_on") as key:
                 new_due_on = st.date_input(
                     "申请延至",
-                    value=max(row["due_on"], page.as_of) + dt.timedelta(days=7),
+                    value=max(found.due_on, page.as_of) + dt.timedelta(days=7),
                     key=key,
                     format="YYYY-MM-DD",
                 )
@@ -130,20 +146,20 @@ def _next_step(page: Page, row: pd.Series, seen: int) -> None:
             )
         if step == FollowUpStage.EXTENSION_ASKED:
             st.caption(
-                f"延期须在时限（{chinese_date(row['due_on'])}）之前申请；到期后申请会记录在案，不予受理。"
+                f"延期须在时限（{chinese_date(found.due_on)}）之前申请；到期后申请会记录在案，不予受理。"
             )
 
         def save() -> str:
             take_step(
                 page.user,
                 page.as_of,
-                row["number"],
+                found.number,
                 step,
                 note=note,
                 new_due_on=new_due_on,
                 seen=seen,
             )
-            return f"{row['number']}：{FollowUpStage.words_of(step)}，已登记。"
+            return f"{found.number}：{FollowUpStage.words_of(step)}，已登记。"
 
         form.submit("登记", save)
 

@@ -21,11 +21,9 @@ from efficiency.judgements.obligations import KINDS, counts, obligations
 from efficiency.metrics import Rate
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
-from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
-from efficiency.queries.monitoring import incidents, returns
-from efficiency.queries.points import points
-from efficiency.queries.supervision import findings, reads_the_city
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.leadership.units import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.ui.parts.blocks import (
     Card,
@@ -322,12 +320,13 @@ def matters(page: Page) -> pd.DataFrame:
                 limits,
                 {each.unit_id for each in silent},
             ),
-            *attention.of_incidents(incidents(scope), page.as_of, state.on(scope).reply_clock),
+            *attention.of_incidents(now.unanswered, now.reply_clock),
             *attention.of_documents(state.on(scope).documents),
-            *attention.of_follow_ups(follow_ups(scope), page.as_of),
-            *attention.of_rectifications(findings(scope), page.as_of),
+            *attention.of_follow_ups(state.on(scope).follow_ups),
+            *attention.of_rectifications(state.on(scope).findings),
+            *attention.of_extensions(page.plan, state.on(scope).extensions),
             *attention.of_silence(silent, page.as_of),
-            *attention.of_returns(page.plan, points(scope), returns(scope), page.as_of),
+            *attention.of_returns(page.plan, now.returns, page.as_of),
             *attention.of_nodes(now.milestones, limits),
         ]
     )

@@ -21,7 +21,6 @@ from efficiency.models import (
     IncidentKind,
     IncidentStage,
     Light,
-    RectificationState,
     Registration,
     ReplyClock,
     ReportKind,
@@ -30,12 +29,12 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.queries.complaints import months
-from efficiency.queries.follow_ups import follow_ups
-from efficiency.queries.monitoring import activities, incidents, returns
-from efficiency.queries.points import points
-from efficiency.queries.supervision import appraisals, findings
-from efficiency.queries.tasks import extensions, plan_submissions, report_versions, reports
-from efficiency.standings.documents import DocumentStanding, DocumentState
+from efficiency.queries.monitoring import activities, incidents
+from efficiency.queries.supervision import appraisals
+from efficiency.queries.tasks import plan_submissions, report_versions, reports
+from efficiency.standings.documents import DocumentState
+from efficiency.standings.extensions import ExtensionStanding
+from efficiency.standings.findings import FindingStage
 from efficiency.standings.turns import framed
 from efficiency.ui.leadership.follow_ups import follow_up_list, instruction_form, unit_subjects
 from efficiency.ui.parts.blocks import (
@@ -157,7 +156,7 @@ SUPERVISED_COLUMNS = {
     "registration_text": Column("登记率", help="已登记/全部已知公务活动（R2.2）"),
     "findings": Column("查出问题（个）", "number"),
     "rectified_text": Column("已整改核实"),
-    "overdue": Column("整改超期（个）", "number"),
+    "overdue": Column("整改逾期未报（个）", "number"),
     "score_text": Column("评议得分", help="最近一轮各评议形式按参评人数加权"),
     "satisfaction_text": Column("投诉满意率"),
 }
@@ -247,7 +246,7 @@ def _silences(page: Page, own: set[str]) -> None:
     silent = state.on(page.scope).silent_units
     found = [
         *attention.of_silence(silent, page.as_of),
-        *attention.of_returns(page.plan, points(page.scope), returns(page.scope), page.as_of),
+        *attention.of_returns(page.plan, state.on(page.scope).returns, page.as_of),
     ]
     for row in attention.in_order([each for each in found if each["unit_id"] in own]).itertuples():
         light_line(row.light, f"{page.plan.unit(row.unit_id).name}{row.title}：{row.reason}")
@@ -271,8 +270,8 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
             Card("进点活动登记率", registered.text, f"{registered.counts}次" if registered.denominator else "无已知活动",
                  "已登记/全部已知公务活动（R2.2）"),
             Card("查出问题", f"{total['findings']:.0f}个",
-                 f"已改{total['rectified']:.0f}　超期{total['overdue']:.0f}",
-                 "已改：已整改并经市监察局核实；超期：过了整改时限还没有核实。"),
+                 f"已改{total['rectified']:.0f}　超期未报{total['overdue']:.0f}",
+                 "已改：已整改并经市监察局核实；超期：过了整改时限还没有报整改，或退回后没有按时重报。"),
         ]  # fmt: skip
     cards(items, columns=5)
     if len(pairs):
@@ -317,17 +316,19 @@ def _tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None
                     query_params=carry() | {"unit": unit_id, "task": task.id, "instruct": task.id},
                 )  # fmt: skip
             document_words("文件原文", task.text)
-    late = extensions(page.scope)
-    late = late[late["unit_id"].isin(own)]
-    if len(late):
+    asked = [each for each in state.on(page.scope).extensions if each.unit_id in own]
+    if asked:
         st.subheader("延期申请")
-        late = late.assign(
-            task=[page.plan.task(t).label for t in late["task_id"]],
-            result=late["decision"].map(ExtensionDecision.words_of),
+        late = framed(ExtensionStanding, asked).assign(
+            task=[
+                page.plan.task(each.task_id).label if each.task_id else f"督办{each.follow_up_number}"
+                for each in asked
+            ],
+            result=[ExtensionDecision.words_of(each.decision) for each in asked],
         )
         table(
             page, late,
-            {"task": Column("任务"), "requested_on": Column("申请日", "date"), "new_due_on": Column("申请延至", "date"),
+            {"task": Column("事项"), "requested_on": Column("申请日", "date"), "new_due_on": Column("申请延至", "date"),
              "reason": Column("理由", "long"), "result": Column("结果"), "decision_note": Column("说明", "long")},
             subject="延期申请", empty="没有延期申请。",
         )  # fmt: skip
@@ -438,17 +439,16 @@ def _activities(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
 
 
 def _findings(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
-    rows = _of(findings(page.scope), own)
+    rows = _of(state.on(page.scope).finding_rows, own)
     rows = rows.assign(
-        source=rows["source"].map(FindingSource.words_of),
-        state=[RectificationState.words_of(s) if s else "未报整改" for s in rows["state"]],
+        source=rows["source"].map(FindingSource.words_of), stage=rows["stage"].map(FindingStage.words_of)
     )
     st.subheader("明察暗访、电话暗访和评议中查出的问题")
     table(
         page, _named(page, rows),
         {"number": Column("编号", pinned=True), "found_on": Column("发现", "date"), "source": Column("方式"),
          "kind": Column("问题"), "description": Column("情况", "long"), "rectify_due_on": Column("整改时限", "date"),
-         "state": Column("整改情况"), "verified_on": Column("核实", "date")},
+         "stage": Column("整改情况"), "unit_days_over": Column("单位已超（天）", "number"), "verified_on": Column("核实", "date")},
         subject="查出问题", empty="截至统计日，没有查出这个单位的问题。", extra={"unit": "单位"},
     )  # fmt: skip
     st.subheader("评议得分")
@@ -478,12 +478,13 @@ def _complaints(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
 
 
 def _follow_ups(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
-    follow_up_list(page, _of(follow_ups(page.scope), own), f"督办事项_{page.plan.unit(unit_id).short_name}")
+    follow_up_list(
+        page, _of(state.on(page.scope).follow_up_rows, own), f"督办事项_{page.plan.unit(unit_id).short_name}"
+    )
 
 
 def _documents(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
-    papers = [each for each in state.on(page.scope).documents if each.unit_id in own]
-    rows = framed(DocumentStanding, papers)
+    rows = _of(state.on(page.scope).document_rows, own)
     rows = rows.assign(
         kind=rows["kind"].map(DocumentKind.words_of), state=rows["state"].map(DocumentState.words_of)
     )

@@ -7,7 +7,7 @@ from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.figures.indicator_series import month_ends, month_word
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
-from efficiency.figures.service_findings import OVERDUE, QUARTERS, SERVICE_KINDS, count_by
+from efficiency.figures.service_findings import QUARTERS, SERVICE_KINDS, count_by
 from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
@@ -69,7 +69,7 @@ def _findings_heading(page: Page, rows: pd.DataFrame, period: str) -> str:
     who = "、".join(worst[:3]) + (
         f"等{len(worst)}个单位各" if len(worst) > 3 else "各" if len(worst) > 1 else ""
     )
-    overdue = (rows["standing"] == OVERDUE).sum()
+    overdue = (rows["unit_days_over"] > 0).sum()
     tail = f"{overdue}个逾期未报整改" if overdue else "没有逾期未报整改的"
     most = f"，最多的是{who}{totals.max()}个" if len(totals) > 1 else ""
     return f"{whose}{period}暗访发现服务问题{len(rows)}个{each}{most}；{tail}"

@@ -8,12 +8,13 @@ import streamlit as st
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
-from efficiency.figures.service_findings import OVERDUE, count_by
+from efficiency.figures.service_findings import count_by
 from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
 from efficiency.judgements.rules.evidence import quarters
 from efficiency.judgements.rules.inspections import quarter_rows
 from efficiency.models import FindingSource, InspectionSchedule, Verdict
 from efficiency.queries.supervision import inspections, reads_the_city
+from efficiency.standings.turns import VERIFY_WORKDAYS, Owner
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rectifications import rectification_bars
@@ -22,7 +23,7 @@ from efficiency.ui.parts.rectifications import rectification_bars
 def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
     """Where the same unit did well announced and badly unannounced (意见一).
 
-    ``seen``: of ``queries.supervision.visits``; ``found``: of ``service_findings.with_standing``.
+    ``seen``: of ``queries.supervision.visits``; ``found``: of ``service_findings.with_words``.
     """
     names = {unit.id: unit.name for unit in page.plan.units}
     pairs = open_and_covert(seen, found).assign(
@@ -121,7 +122,7 @@ def _quarters(page: Page, held: pd.DataFrame) -> None:
 def chosen_findings(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     """What was found and how far it is put right; returns the rows of the clicked kind and unit.
 
-    ``found``: of ``service_findings.with_standing``, with the unit's name in ``unit``.
+    ``found``: of ``service_findings.with_words``, with the unit's name in ``unit``.
     """
     st.header("发现的问题和整改")
     if len(found):
@@ -166,21 +167,25 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 
 def open_work(page: Page, waiting: pd.DataFrame, *, any_found: bool) -> None:
     """What is not verified as put right, by how long it is overdue. ``waiting``: of ``supervision.open_rectifications``."""
-    overdue = waiting[waiting["standing"] == OVERDUE]
+    overdue = waiting[waiting["unit_days_over"] > 0]
     st.header("尚未核实的整改")
     st.subheader(
-        f"逾期未报{len(overdue)}个，最久的已超{overdue['overdue_days'].max()}天"
+        f"逾期未报{len(overdue)}个，最久的已超{overdue['days_past'].max()}天"
         if len(overdue)
         else "没有逾期未报整改的"
     )
     st.markdown("　".join(f"{age} **{(waiting['age'] == age).sum()}**个" for age in AGES))
+    definition(
+        f"整改期限是责任单位报整改的期限，报了即停；核实由市监察局在报后{VERIFY_WORKDAYS}个工作日内（派生）办，退回的接着算。"
+    )
     table(
         page,
-        waiting,
+        waiting.assign(waits_for=waiting["waits_for"].map(Owner.words_of)),
         {
             "number": Column("编号", pinned=True), "unit": Column("单位"), "kind": Column("问题"), "standing": Column("整改"),
-            "rectify_due_on": Column("整改期限", "date"), "overdue_days": Column("已超（天，负数为还有）", "number"),
-            "age": Column("账龄"),
+            "waits_for": Column("等谁办"), "turn_due_on": Column("本环节期限", "date"),
+            "days_past": Column("已超（天，负数为还有）", "number"), "age": Column("账龄"),
+            "rectify_due_on": Column("整改期限", "date"),
         },
         subject="未核实的整改", empty="发现的问题都已核实整改。" if any_found else "截至统计日，没有发现问题的记录。",
         on_open=lambda row: go("units", unit=row["unit_id"]),
@@ -190,7 +195,7 @@ def open_work(page: Page, waiting: pd.DataFrame, *, any_found: bool) -> None:
 def found_again(page: Page, found: pd.DataFrame) -> None:
     """The same trouble at the same unit more than once. ``found``: of ``chosen_findings``."""
     names = {unit.id: unit.name for unit in page.plan.units}
-    repeats = repeat_findings(found, page.as_of)
+    repeats = repeat_findings(found)
     st.header("屡查屡犯的问题")
     if len(repeats):
         first = repeats.iloc[0]

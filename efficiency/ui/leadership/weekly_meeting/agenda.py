@@ -1,6 +1,7 @@
 """The agenda of a 周例会 on screen, item by item in its order; large and without tables on a projector."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
@@ -8,21 +9,14 @@ import streamlit as st
 
 from efficiency import metrics, state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings
-from efficiency.figures.monitoring import waiting
 from efficiency.metrics import Rate
-from efficiency.models import (
-    FindingSource,
-    FollowUpStage,
-    IncidentKind,
-    Light,
-    RectificationState,
-    ReplyClock,
-)
-from efficiency.queries.follow_ups import follow_ups
+from efficiency.models import FindingSource, IncidentKind, Light, ReplyClock
 from efficiency.queries.meetings import proposals
-from efficiency.queries.monitoring import incidents
-from efficiency.queries.supervision import appraisals, broadcasts, findings, visits
+from efficiency.queries.supervision import appraisals, broadcasts, visits
 from efficiency.queries.tasks import milestones
+from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.incidents import IncidentStanding
+from efficiency.standings.turns import Owner, framed, past
 from efficiency.standings.words import first_reason_of, reason_of, red_weeks_words
 from efficiency.ui.leadership.follow_ups import follow_up_words
 from efficiency.ui.leadership.staleness import decay
@@ -88,36 +82,34 @@ def _show(
     large_lines(lines or [plain(empty)])
 
 
-def _overdue(days: int) -> str:
-    return f"，■ 超期{days}天" if days > 0 else ""
-
-
 # ---------------------------------------------------------------- 1 to 4
 
 
 def _last_resolutions(at: Sitting) -> list[Subject]:
-    rows = follow_ups(at.scope)
-    kept = [pd.isna(day) or day >= at.week_start for day in rows["closed_on"]]
-    rows = rows[pd.Series(kept, index=rows.index, dtype=bool)]
-    still = rows[rows["closed_on"].isna()]
-    late = still[still["overdue_days"] > 0]
+    shown = [
+        each for each in state.on(at.scope).follow_ups if not each.is_done or each.closed_on >= at.week_start
+    ]
+    still = [each for each in shown if not each.is_done]
+    late = sum(each.overdue_of == Owner.UNIT for each in still)
+    unseen = sum(each.overdue_of == Owner.OFFICE for each in still)
     _finding(
         at,
-        f"未销号{len(still)}件，其中超期{len(late)}件；上次例会以来销号{len(rows) - len(still)}件" if len(rows)
+        f"未销号{len(still)}件，其中责任单位超期{late}件"
+        + (f"，工作办公室逾期未审核{unseen}件" if unseen else "")
+        + f"；上次例会以来销号{len(shown) - len(still)}件" if shown
         else "目前没有未销号的议定事项",
     )  # fmt: skip
-    shown = follow_up_words(at.page, rows).assign(
-        struck=["未销号" if is_open else "已销号" for is_open in rows["closed_on"].isna()]
-    )
-    shown = shown.sort_values(["struck", "overdue_days"], ascending=[False, False], kind="stable")
+    # Whose delay is the longest comes first, then what lies with the office, what is struck off last.
+    shown.sort(key=lambda each: (each.is_done, -each.unit_days_over, -each.days_over))
+    rows = follow_up_words(at.page, framed(FollowUpStanding, shown))
     _show(
-        at, shown,
+        at, rows.assign(struck=["已销号" if done else "未销号" for done in rows["is_done"]]),
         {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "due_on": Column("时限", "date"),
-         "state": Column("进展"), "struck": Column("销号"), "overdue_days": Column("超期（天）", "number"),
-         "content": Column("事项", "long"), "origin": Column("来源"), "open_days": Column("已交办（天）", "number"),
-         "last_note": Column("说明", "long")},
-        lambda row: (row.content, f"{row.unit}，{chinese_date_short(row.due_on)}前，{row.state}"
-                     + (_overdue(row.overdue_days) if row.struck == "未销号" else "，已销号")),
+         "waiting": Column("进展"), "struck": Column("销号"), "whose": Column("超期的是"),
+         "days_over": Column("超期（天）", "number"), "content": Column("事项", "long"), "origin": Column("来源"),
+         "open_days": Column("已交办（天）", "number"), "last_note": Column("说明", "long")},
+        lambda row: (row.content, f"{row.unit}，{chinese_date_short(row.due_on)}前，{row.waiting}"
+                     + (f"，■ {row.whose}超期{row.days_over}天" if row.is_overdue else "")),
         subject="议定事项落实", empty="目前没有未销号的议定事项。",
         on_open=lambda row: go("follow_ups", number=row["number"]),
     )  # fmt: skip
@@ -129,11 +121,11 @@ def _due(at: Sitting) -> list[Subject]:
     horizon = day + dt.timedelta(days=14)
     pairs = state.on(at.scope).tasks
     pairs = pairs[(pairs["light"] != Light.DONE) & (pairs["due_on"] <= horizon)]
-    open_ones = follow_ups(at.scope)
-    open_ones = open_ones[open_ones["closed_on"].isna() & (open_ones["due_on"] <= horizon)]
-    problems = findings(at.scope)
-    problems = problems[
-        (problems["state"] != RectificationState.VERIFIED) & (problems["rectify_due_on"] <= horizon)
+    now = state.on(at.scope)
+    waiting = [
+        *(("督办", f"{each.number} {each.content}", each, each.waiting) for each in now.follow_ups),
+        *(("整改", f"{each.number} {each.kind}", each, each.stage.words) for each in now.findings),
+        *(("监察文书", f"{each.number} {each.subject}", each, each.waiting) for each in now.documents),
     ]
     held = set(milestones(at.scope)["milestone_id"])
     nodes = [each for each in at.page.plan.milestones if each.id not in held and each.ends_on <= horizon]
@@ -147,19 +139,16 @@ def _due(at: Sitting) -> list[Subject]:
          "state": f"{Light(row.light).label}，{row.reason}"}
         for row in pairs.itertuples()
     ] + [
-        {"kind": "督办", "item": f"{row.number} {row.content}", "unit_id": row.unit_id, "task_id": None,
-         "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.due_on, "state": FollowUpStage.words_of(row.state)}
-        for row in open_ones.itertuples()
-    ] + [
-        {"kind": "整改", "item": f"{row.number} {row.kind}", "unit_id": row.unit_id, "task_id": None,
-         "unit": at.page.plan.unit(row.unit_id).name, "due_on": row.rectify_due_on,
-         "state": RectificationState.words_of(row.state) if row.state else "未报整改"}
-        for row in problems.itertuples()
+        {"kind": kind, "item": item, "unit_id": each.unit_id, "task_id": None,
+         "unit": each.waits_for.words if each.waits_for != Owner.UNIT else at.page.plan.unit(each.unit_id).name,
+         "due_on": each.turn_due_on, "state": words}
+        for kind, item, each, words in waiting
+        if each.turn_due_on and each.turn_due_on <= horizon
     ]  # fmt: skip
     columns = ["kind", "item", "unit_id", "task_id", "unit", "due_on", "state"]
     found = pd.DataFrame(rows, columns=columns).sort_values("due_on", kind="stable")
     week_end = day + dt.timedelta(days=6 - day.weekday())
-    places = [0 if due < day else 1 if due <= week_end else 2 for due in found["due_on"]]
+    places = [0 if past(due, at.scope.as_of) else 1 if due <= week_end else 2 for due in found["due_on"]]
     found = found.assign(
         place=places, when=[("■ 已过时限", "▲ 本周到期", "14日内到期")[place] for place in places]
     )
@@ -249,22 +238,20 @@ def _reds(at: Sitting) -> list[Subject]:
 
 def _replies(at: Sitting) -> list[Subject]:
     clock = state.on(at.scope).reply_clock
-    late = waiting(incidents(at.scope), at.scope.as_of, clock)
-    late = late[late["days_over"] > 0]
-    stuck = "、".join(f"{words}{count}件" for words, count in late["stuck"].value_counts().items())
-    _finding(at, f"超3日未复{len(late)}件（{stuck}）" if len(late) else "没有超3日未复的反映")
-    rows = late.assign(
-        unit=_names(at, late["unit_id"]), kind=late["kind"].map(IncidentKind.words_of),
-        other_due=late["due_workday_on" if clock == ReplyClock.CALENDAR else "due_calendar_on"],
-    )  # fmt: skip
+    late = [each for each in state.on(at.scope).unanswered if each.is_overdue]
+    stuck = Counter(each.waiting for each in late)
+    where = "、".join(f"{words}{count}件" for words, count in stuck.most_common())
+    _finding(at, f"超3日未复{len(late)}件（{where}）" if late else "没有超3日未复的反映")
+    rows = framed(IncidentStanding, late)
+    rows = rows.assign(unit=_names(at, rows["unit_id"]), kind=rows["kind"].map(IncidentKind.words_of))
     _show(
         at, rows,
         {"number": Column("编号", pinned=True), "point_label": Column("监测点"), "unit": Column("被反映单位"),
-         "kind": Column("类型"), "content": Column("内容", "long"), "stuck": Column("卡在哪个环节"),
-         "due_on": Column("应回复", "date"), "other_due": Column("另一口径应回复", "date"),
+         "kind": Column("类型"), "content": Column("内容", "long"), "waiting": Column("卡在哪个环节"),
+         "due_on": Column("应回复", "date"), "other_due_on": Column("另一口径应回复", "date"),
          "days_over": Column("已超（天）", "number")},
         lambda row: (f"{row.number} {row.point_label}反映{row.unit}{row.kind}",
-                     f"{row.stuck}，■ 已超{row.days_over}天"),
+                     f"{row.waiting}，■ 已超{row.days_over}天"),
         subject="超3日未复", empty="到例会前一日，监测点反映都在期限之内。",
         on_open=lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
@@ -316,8 +303,8 @@ def _ranked(at: Sitting) -> pd.DataFrame:
     pairs = state.on(at.scope).pairs
     rows = metrics.unit_summary(pairs, state.on(at.scope).disciplines)
     done = pairs[pairs["light"].isin([Light.GREEN, Light.DONE])]["unit_id"].value_counts()
-    problems = findings(at.scope)
-    verified = problems[problems["state"] == RectificationState.VERIFIED]["unit_id"].value_counts()
+    problems = state.on(at.scope).finding_rows
+    verified = problems[problems["is_done"]]["unit_id"].value_counts()
     found = problems["unit_id"].value_counts()
     ordered = [Rate(done.get(u, 0), n) for u, n in zip(rows["unit_id"], rows["tasks"], strict=True)]
     in_time = [
@@ -341,7 +328,10 @@ def _supervision_of_the_week(at: Sitting) -> list[Subject]:
     def in_week(rows: pd.DataFrame, column: str) -> pd.DataFrame:
         return rows[pd.Series([day >= at.week_start for day in rows[column]], index=rows.index, dtype=bool)]
 
-    visited, found = in_week(visits(at.scope), "visited_on"), in_week(findings(at.scope), "found_on")
+    visited, found = (
+        in_week(visits(at.scope), "visited_on"),
+        in_week(state.on(at.scope).finding_rows, "found_on"),
+    )
     held, aired = in_week(appraisals(at.scope), "held_on"), in_week(broadcasts(at.scope), "aired_on")
     since = chinese_date_short(at.week_start)
     _finding(at, f"{since}以来：察访{len(visited)}个单位次，查出问题{len(found)}个，热线上线{len(aired)}次")
@@ -385,9 +375,10 @@ def _proposals(at: Sitting) -> list[Subject]:
 def _next_week(at: Sitting) -> list[Subject]:
     day = at.scope.as_of + dt.timedelta(days=1)
     coming = [(n, planned) for n, planned in meetings(day, day + dt.timedelta(days=21)) if n > at.number]
-    rows = follow_ups(at.scope)
-    rows = rows[
-        rows["closed_on"].isna() & (rows["due_on"] > day) & (rows["due_on"] <= day + dt.timedelta(days=13))
+    coming_due = [
+        each
+        for each in state.on(at.scope).follow_ups
+        if each.waits_for == Owner.UNIT and day < each.turn_due_on <= day + dt.timedelta(days=13)
     ]
     _finding(
         at,
@@ -398,9 +389,9 @@ def _next_week(at: Sitting) -> list[Subject]:
         f"时间节点：{plain(node.label)}，{chinese_date(node.ends_on)}前（{plain(node.actor)}）"
         for node in nodes
     ] + [
-        f"{chinese_date_short(row.due_on)}前：{plain(row.content)}"
-        f"（{plain(at.page.plan.unit(row.unit_id).name)}，{row.number}）"
-        for row in rows.sort_values("due_on").itertuples()
+        f"{chinese_date_short(each.turn_due_on)}前：{plain(each.content)}"
+        f"（{plain(at.page.plan.unit(each.unit_id).name)}，{each.number}）"
+        for each in sorted(coming_due, key=lambda each: each.turn_due_on)
     ]
     if not lines:
         lines = ["下周没有到期的督办事项，一个月内没有时间节点。"]

@@ -6,7 +6,6 @@ import streamlit as st
 from efficiency import campaign, state
 from efficiency.judgements import agenda as meeting
 from efficiency.queries import indicators as indicator_rows
-from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.indicators import readings
 from efficiency.queries.meetings import report_corrections
 from efficiency.queries.monitoring import incidents
@@ -37,7 +36,7 @@ def changed_between(at: Sitting) -> pd.DataFrame:
     }
     rows = [
         *meeting.incident_changes(incidents(before), incidents(now)),
-        *meeting.follow_up_changes(follow_ups(before), follow_ups(now)),
+        *meeting.follow_up_changes(state.on(before).follow_up_rows, state.on(now).follow_up_rows),
         *meeting.deadline_changes(plan, extensions(before), extensions(now)),
         *meeting.corrections(
             plan, report_corrections(now), indicator_rows.corrections(now), names, before.known_before

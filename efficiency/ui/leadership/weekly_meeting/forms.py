@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.follow_ups import assign
 from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.core.access import Action, can
-from efficiency.models import FollowUpStage
-from efficiency.queries.follow_ups import follow_ups
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.forms import open_form
@@ -41,16 +40,12 @@ def unit_box(page: Page, words: str, key: str, *, chosen: str | None = None) -> 
 def resolutions(at: Sitting, place: int, subjects: Iterable[Subject]) -> None:
     """The resolutions recorded on an item, each with what became of it, and for the 工作办公室 the form for one more."""
     # What is resolved is recorded on the day itself, after the evening whose figures the meeting looks at.
-    rows = follow_ups(at.page.scope)
+    rows = state.on(at.page.scope).follow_up_rows
     own = rows[(rows["meeting_number"] == at.number) & (rows["agenda_item"] == place)]
     large = "## " if at.projected else ""
     for row in own.itertuples():
         unit = at.page.plan.unit(row.unit_id).name
-        since = (
-            ""
-            if at.projected
-            else f"（截至{chinese_date_short(at.page.as_of)}：{FollowUpStage.words_of(row.state)}）"
-        )
+        since = "" if at.projected else f"（截至{chinese_date_short(at.page.as_of)}：{row.waiting}）"
         words = f"{large}:material/task_alt: **议定**（{row.number}）：{plain(row.content)}　{plain(unit)}，"
         st.markdown(f"{words}{chinese_date(row.due_on)}前{since}")
         if not at.projected:

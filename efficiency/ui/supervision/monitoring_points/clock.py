@@ -1,12 +1,16 @@
 """The 3-day clock (R2.6): what waits now, where the time goes, what the enterprises say afterwards."""
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
 from efficiency import state
 from efficiency.figures import monitoring as m
-from efficiency.models import IncidentKind, ReplyClock
+from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
 from efficiency.queries.monitoring import incident_counts, incidents
+from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
+from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.supervision.monitoring_points.shared import Chosen, choose, draw_grid, quarter, rate_words
@@ -20,23 +24,25 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     chosen = choose(page)
     official = state.on(page.scope).reply_clock
     rows = incidents(page.scope, **chosen.about)
-    open_now = m.waiting(rows, page.as_of, official)
-    numbers = {standing: int((open_now["standing"] == standing).sum()) for standing in m.CLOCK_ORDER}
-    st.subheader(_clock_headline(open_now, numbers))
-    cards([Card(standing, f"{number}件") for standing, number in numbers.items()], columns=3)
+    waiting = pressing_first(incidents_on(rows[rows["replied_on"].isna()], page.as_of, official))
+    numbers = Counter(each.reply for each in waiting)
+    st.subheader(_clock_headline(waiting, numbers))
+    cards([Card(words, f"{numbers[reply]}件") for reply, words in m.CLOCK_WORDS.items()], columns=3)
     definition(f"截至日未回复的反映，按{ReplyClock(official).words}的到期日；当日到期的不算超期。")
+    open_now = framed(IncidentStanding, waiting)
     shown = open_now.assign(
+        standing=open_now["reply"].map(m.CLOCK_WORDS),
         unit=[page.plan.unit(unit_id).name for unit_id in open_now["unit_id"]],
         over=[
-            f"超{days}天" if days > 0 else "今日到期" if not days else f"还有{-days}天"
-            for days in open_now["days_over"]
+            f"超{-days}天" if days < 0 else "今日到期" if not days else f"还有{days}天"
+            for days in open_now["days_left"]
         ],
         kind_word=[IncidentKind.words_of(kind) for kind in open_now["kind"]],
     )
     table(
         page, shown, {
             "number": Column("编号", pinned=True), "standing": Column("状态"), "over": Column("距到期日"),
-            "stuck": Column("卡在哪里"), "unit": Column("被反映单位"), "received_on": Column("收件日期", "date"),
+            "waiting": Column("卡在哪里"), "unit": Column("被反映单位"), "received_on": Column("收件日期", "date"),
             "due_calendar_on": Column("到期日（自然日顺延）", "date"), "due_workday_on": Column("到期日（3个工作日）", "date"),
             "point_label": Column("监测点"), "kind_word": Column("类型"), "content": Column("反映内容", "long"),
         }, subject="未回复的反映", empty="没有等待回复的反映。", extra={"transferred_on": "转办日期", "feedback_on": "单位反馈日期"},
@@ -55,14 +61,16 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     definition("办结回访中表示满意的件数/有回访结果的件数。")
 
 
-def _clock_headline(open_now: pd.DataFrame, numbers: dict[str, int]) -> str:
-    if open_now.empty:
+def _clock_headline(waiting: list[IncidentStanding], numbers: Counter) -> str:
+    if not waiting:
         return "没有等待回复的反映"
-    late = open_now[open_now["standing"] == m.OVERDUE]
-    if late.empty:
-        return f"没有超期未复；今日到期{numbers[m.DUE_TODAY]}件，未到期{numbers[m.OPEN]}件"
-    stuck = "，".join(f"{words}{count}件" for words, count in late["stuck"].value_counts().items())
-    return f"超期未复{len(late)}件（{stuck}），今日到期{numbers[m.DUE_TODAY]}件"
+    today, later = numbers[ReplyStanding.DUE_TODAY], numbers[ReplyStanding.WAITING]
+    late = [each for each in waiting if each.is_overdue]
+    if not late:
+        return f"没有超期未复；今日到期{today}件，未到期{later}件"
+    stuck = Counter(each.waiting for each in late)
+    where = "，".join(f"{words}{count}件" for words, count in stuck.most_common())
+    return f"超期未复{len(late)}件（{where}），今日到期{today}件"
 
 
 def _stage_times(page: Page, chosen: Chosen, official: str) -> None:

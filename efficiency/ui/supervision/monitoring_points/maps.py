@@ -12,6 +12,7 @@ from efficiency.figures import monitoring as m
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind, ReplyClock
 from efficiency.queries.monitoring import incident_counts, return_counts
+from efficiency.standings.returns import deadlines
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.supervision.monitoring_points.shared import (
@@ -131,7 +132,7 @@ def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chos
             _group(page, *both) for both in zip(found["place_code"], found["ownership"], strict=True)
         ]
     came["column"] = [day.month for day in came["week_end"]]
-    due_days = m.deadlines(first_day, page.as_of)
+    due_days = deadlines(first_day, page.as_of)
     due = m.returns_due(some, "group", due_days, period_key("month"))
     columns = period_columns(first_day, page.as_of, "month", chosen.month)
     return m.cells(

@@ -10,6 +10,7 @@ from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
 from efficiency.models import Registration, ReplyClock
 from efficiency.queries.monitoring import activities, incident_counts, incidents, return_counts
+from efficiency.standings.returns import deadlines
 from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry
@@ -55,7 +56,7 @@ def _figures(page: Page, point: pd.Series) -> None:
     visits = activities(page.scope, point_key=point["point_key"])
     registered = Rate((visits["registration"] == Registration.REGISTERED).sum(), len(visits))
     came = int(return_counts(page.scope, point_key=point["point_key"])["returned"].sum())
-    due = len(m.deadlines(point["plaque_on"], page.as_of))
+    due = len(deadlines(point["plaque_on"], page.as_of))
     cards(
         [
             Card("反映问题", f"{counts['incidents'].sum()}件", f"已回复{counts['replied'].sum()}件"),

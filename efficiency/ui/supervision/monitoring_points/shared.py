@@ -31,6 +31,7 @@ from efficiency.queries.monitoring import (
     return_counts,
 )
 from efficiency.queries.points import points
+from efficiency.standings.returns import deadlines, monday
 from efficiency.ui.parts.blocks import Card, Column, cards, chart, plain, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
@@ -262,7 +263,7 @@ def concentrated(page: Page, top: pd.Series, column: str, period: str) -> str:
 
 def period_key(by: str) -> Callable[[dt.date], object]:
     """What puts a day into its period: the Monday of its week, or the number of its month."""
-    return m.monday if by == "week" else (lambda day: day.month)
+    return monday if by == "week" else (lambda day: day.month)
 
 
 def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: int | None) -> dict:
@@ -272,8 +273,8 @@ def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: int | 
         first_day, last_day = max(first_day, month_days(month)[0]), min(last_day, month_days(month)[1])
     if by == "month":
         return {number: f"{number}月" for number in range(first_day.month, last_day.month + 1)}
-    weeks = range(0, (last_day - m.monday(first_day)).days + 1, 7)
-    mondays = [m.monday(first_day) + dt.timedelta(days=n) for n in weeks]
+    weeks = range(0, (last_day - monday(first_day)).days + 1, 7)
+    mondays = [monday(first_day) + dt.timedelta(days=n) for n in weeks]
     return {day: chinese_date_short(day) for day in mondays}
 
 
@@ -292,7 +293,7 @@ def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.D
     counts = counts.rename(columns={row: "row", by: "column"})[["row", "column", "incidents"]]
     came = return_counts(scope, row, "week_end", **where)
     came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
-    due = m.returns_due(some, row, m.deadlines(first_day, scope.as_of), period)
+    due = m.returns_due(some, row, deadlines(first_day, scope.as_of), period)
     rows = (
         [d.code for d in campaign.load().plan.districts]
         if row == "place_code"

@@ -6,6 +6,7 @@ import streamlit as st
 from efficiency.figures import monitoring as m
 from efficiency.models import Registration
 from efficiency.queries.monitoring import activities, incident_counts, return_counts
+from efficiency.standings.returns import deadlines, monday
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.supervision.monitoring_points.shared import (
@@ -30,7 +31,7 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
     order = spells["point_key"].drop_duplicates().tolist()[:12]
     drawn = visits[visits["point_key"].isin(order)]
     weeks = period_columns(known["plaque_on"].min(), page.as_of, "week", None)
-    counted = drawn.assign(column=[m.monday(day) for day in drawn["started_on"]])
+    counted = drawn.assign(column=[monday(day) for day in drawn["started_on"]])
     counted = counted.groupby(["point_key", "column"]).size().rename("visits").reset_index()
     grid = pd.MultiIndex.from_product([order, list(weeks)], names=["row", "column"]).to_frame(index=False)
     grid = grid.merge(counted.rename(columns={"point_key": "row"}), on=["row", "column"], how="left")
@@ -67,7 +68,7 @@ def register(page: Page, known: pd.DataFrame) -> None:
     seen = incident_counts(page.scope, "point_key", replies=False).set_index("point_key")["incidents"]
     visits = activities(page.scope)
     came = return_counts(page.scope, "point_key").set_index("point_key")["returned"]
-    due_days = m.deadlines(known["plaque_on"].min(), page.as_of)
+    due_days = deadlines(known["plaque_on"].min(), page.as_of)
     rows = known.assign(
         place=[place_name(page, code) for code in known["place_code"]],
         incidents=known["point_key"].map(seen).fillna(0).astype(int),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands import documents as document_commands
 from efficiency.commands import incidents as incident_commands
@@ -27,7 +28,7 @@ from efficiency.queries.register import (
     recent_activities,
     rectification_steps,
 )
-from efficiency.queries.supervision import documents, findings
+from efficiency.queries.supervision import documents
 from efficiency.ui.parts.fields import day, history, record, switch, text, unit_names
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
@@ -122,7 +123,7 @@ def _document_step(page: Page) -> None:
 
 
 def _rectification_step(page: Page) -> None:
-    rows = findings(page.scope)
+    rows = state.on(page.scope).finding_rows
     rows = rows[rows["state"].notna()]
     form, number = _record(page, "correct_rectification", "问题", rows.iloc[::-1], "kind")
     if number is None:
@@ -142,8 +143,8 @@ def _rectification_step(page: Page) -> None:
     def save() -> str:
         who = (page.user, page.as_of, number, int(row["id"]))
         if withdrawing:
-            state = rectification_commands.withdraw_rectification(*who, reason=reason)
-            return f"已撤销{number}的“{RectificationState.words_of(row['step'])}”，现在是“{RectificationState.words_of(state)}”。"
+            before = rectification_commands.withdraw_rectification(*who, reason=reason)
+            return f"已撤销{number}的“{RectificationState.words_of(row['step'])}”，现在是“{RectificationState.words_of(before)}”。"
         rectification_commands.correct_rectification(*who, occurred_on=occurred_on, note=note, reason=reason)
         return f"已更正{number}的“{RectificationState.words_of(row['step'])}”。"
 

@@ -23,8 +23,6 @@ from efficiency.models import (
 from efficiency.queries.monitoring import activities, incidents
 from efficiency.queries.register import actions, document_steps
 from efficiency.queries.supervision import documents, findings, inspections, visits
-from efficiency.standings.documents import DocumentStanding
-from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
     asked_for,
@@ -119,7 +117,7 @@ def _sources(page: Page, kind: str | None) -> dict:
 
 
 def _step(page: Page) -> None:
-    rows = framed(DocumentStanding, state.on(page.scope).documents)
+    rows = state.on(page.scope).document_rows
     open_rows = rows[rows["closed_on"].isna()].sort_values("due_on")
     st.subheader(
         f"没有办结的文书{len(open_rows)}份，其中逾期{open_rows['is_overdue'].sum()}份"

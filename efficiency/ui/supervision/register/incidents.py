@@ -1,6 +1,7 @@
 """登记反映 and 办理反映: what a monitoring point reports, with both due days before it is saved, and its way to 办结."""
 
 import datetime as dt
+from collections import Counter
 
 import pandas as pd
 import streamlit as st
@@ -22,9 +23,10 @@ from efficiency.commands.incidents import (
     register_incident,
 )
 from efficiency.judgements.rules.accountability import GRADES
-from efficiency.models import IncidentKind, IncidentStage, ReplyClock, Verification
+from efficiency.models import IncidentKind, IncidentStage, ReplyClock, ReplyStanding, Verification
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps
+from efficiency.standings.incidents import reply_standing
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
     choose,
@@ -146,7 +148,8 @@ def _open_words(rows: pd.DataFrame, due: str, as_of: dt.date) -> str:
     if rows.empty:
         return "没有在办的反映"
     waiting = rows[rows["replied_on"].isna()]
-    overdue, today = (waiting[due] < as_of).sum(), (waiting[due] == as_of).sum()
+    standings = Counter(reply_standing(None, day, as_of) for day in waiting[due])
+    overdue, today = standings[ReplyStanding.OVERDUE], standings[ReplyStanding.DUE_TODAY]
     return f"在办{len(rows)}件，其中未回复{len(waiting)}件：已超期{overdue}件、今日到期{today}件"
 
 

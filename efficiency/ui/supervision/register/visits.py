@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands.activities import (
     FROM_ENTERPRISE,
@@ -27,7 +28,8 @@ from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import ActivityKind, InspectionSchedule, RectificationState, Registration, VisitMode
 from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.register import rectification_steps
-from efficiency.queries.supervision import findings, inspections
+from efficiency.queries.supervision import inspections
+from efficiency.standings.turns import Owner
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
     choose,
@@ -260,20 +262,20 @@ def _bulletin(page: Page) -> None:
 
 
 def _rectification(page: Page) -> None:
-    rows = findings(page.scope)
-    waiting = rows[rows["state"].isna() | (rows["state"] != RectificationState.VERIFIED)].sort_values(
-        "rectify_due_on"
-    )
-    overdue = sum(day < page.as_of for day in waiting["rectify_due_on"])
+    rows = state.on(page.scope).finding_rows
+    waiting = rows[~rows["is_done"]].sort_values("rectify_due_on")
+    reported = (waiting["waits_for"] == Owner.BUREAU).sum()
     st.subheader(
-        f"还没有核实整改的问题{len(waiting)}个，其中过了期限{overdue}个" if len(waiting) else "整改都已核实"
+        f"还没有核实整改的问题{len(waiting)}个：已报待核实{reported}个，逾期未报{(waiting['unit_days_over'] > 0).sum()}个"
+        if len(waiting)
+        else "整改都已核实"
     )
     form = open_form("rectification")
     if waiting.empty:
         return
     names = unit_names(page)
     options = {
-        row.number: f"{row.number}　{names[row.unit_id]}　{row.kind}　{RECTIFICATION.words(_state(row.state))}　"
+        row.number: f"{row.number}　{names[row.unit_id]}　{row.kind}　{row.stage.words}　"
         f"期限{chinese_date_short(row.rectify_due_on)}"
         for row in waiting.itertuples()
     }
@@ -281,13 +283,13 @@ def _rectification(page: Page) -> None:
     if number is None:
         return
     row = waiting.set_index("number").loc[number]
-    before = form.seen(number, _state(row["state"]))
+    before = form.seen(number, row["state"])
     st.markdown(
         f"{plain(names[row['unit_id']])}，{chinese_date_short(row['found_on'])}：{plain(row['description'])}"
     )
     form = form.about(f"{number}_{before}")
     following = {each: each.words for each in RECTIFICATION.following[before]}
-    state = switch(
+    reached = switch(
         form, "state", "整改情况", following, default=next(iter(following)) if len(following) == 1 else None
     )
     occurred_on = day(form, "occurred_on", "日期", page.as_of)
@@ -295,13 +297,11 @@ def _rectification(page: Page) -> None:
 
     def save() -> str:
         record_rectification(
-            page.user, page.as_of, number, before, state=state, occurred_on=occurred_on, note=note
+            page.user, page.as_of, number, before, state=reached, occurred_on=occurred_on, note=note
         )
-        return f"已登记{number}：{RectificationState.words_of(state)}（{chinese_date_short(occurred_on)}）。"
+        return (
+            f"已登记{number}：{RectificationState.words_of(reached)}（{chinese_date_short(occurred_on)}）。"
+        )
 
     form.submit("登记整改", save)
     history(page, rectification_steps(page.scope, number), RectificationState, "整改记录")
-
-
-def _state(value) -> str | None:
-    return value if isinstance(value, str) else None

@@ -1,0 +1,124 @@
+"""How one 监测点反映 stands on a day (意见二, R2.6): the enterprise is to be answered within three days of receipt.
+
+The reply is 市监察局's duty whoever has the matter in hand; where it is stuck says whose turn it is. What comes by the
+hundred thousand is counted in the database by the same two comparisons: ``in_time`` and ``past`` take days as well as
+columns of a statement.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from efficiency.models import IncidentStage, ReplyStanding
+from efficiency.standings.turns import OnTurn, Owner, Turn, or_none, past
+
+# Who has to move next, by the furthest stage that an unanswered incident has reached.
+_NEXT = {IncidentStage.RECEIVED: Owner.BUREAU, IncidentStage.TRANSFERRED: Owner.UNIT}
+_WAITING = {
+    IncidentStage.RECEIVED: "待市监察局转办",
+    IncidentStage.TRANSFERRED: "待被反映单位反馈",
+}
+
+
+def in_time(replied_on, due_on):
+    """Whether a reply of ``replied_on`` came by ``due_on``; days, or columns of a statement."""
+    return replied_on <= due_on
+
+
+def reply_standing(replied_on: dt.date | None, due_on: dt.date, as_of: dt.date) -> ReplyStanding:
+    """An answer in time or late, else past its day, due today or waiting."""
+    if replied_on is not None:
+        return ReplyStanding.IN_TIME if in_time(replied_on, due_on) else ReplyStanding.LATE
+    if past(due_on, as_of):
+        return ReplyStanding.OVERDUE
+    return ReplyStanding.DUE_TODAY if due_on == as_of else ReplyStanding.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentStanding(OnTurn):
+    """An incident as ``queries.monitoring.incidents`` knows it, on ``as_of``.
+
+    ``due_on`` is the last day to reply by the official reading of 3日 (AM07), ``other_due_on`` by the other one.
+    """
+
+    number: str
+    point_key: str
+    point_label: str
+    place_code: str
+    ownership: str
+    unit_id: str
+    received_on: dt.date
+    kind: str
+    sub_kind: str
+    severity: int
+    content: str
+    verification: str | None
+    stage: str
+    transferred_on: dt.date | None
+    feedback_on: dt.date | None
+    replied_on: dt.date | None
+    closed_on: dt.date | None
+    satisfied: bool | None
+    due_calendar_on: dt.date
+    due_workday_on: dt.date
+    due_on: dt.date
+    other_due_on: dt.date
+    as_of: dt.date
+
+    @property
+    def reply(self) -> ReplyStanding:
+        """How it stands on the 3-day clock."""
+        return reply_standing(self.replied_on, self.due_on, self.as_of)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the enterprise was answered, in time or late."""
+        return self.replied_on is not None
+
+    @property
+    def turn(self) -> Turn | None:
+        """Until the enterprise is answered, whoever has it in hand, by the one day that the document sets; then 市监察局
+        closes it without a day."""
+        if self.replied_on:
+            return None if self.closed_on else Turn(Owner.BUREAU, self.replied_on, None)
+        owner = _NEXT.get(self.stage, Owner.BUREAU)
+        return Turn(owner, self.feedback_on or self.transferred_on or self.received_on, self.due_on)
+
+    @property
+    def days_late(self) -> int:
+        """Days past the last day, up to the reply or the as-of day; 0: in time."""
+        return max(0, ((self.replied_on or self.as_of) - self.due_on).days)
+
+    @property
+    def days_left(self) -> int:
+        """Days to the last day to reply; negative: past it."""
+        return (self.due_on - self.as_of).days
+
+    @property
+    def waiting(self) -> str:
+        """Who has to do what next, in words; of an unanswered one."""
+        return _WAITING.get(self.stage, "待市监察局回复")
+
+
+def incidents_on(rows: pd.DataFrame, as_of: dt.date, clock: str) -> list[IncidentStanding]:
+    """The incidents of ``queries.monitoring.incidents`` as they stand on ``as_of``, in the order of ``rows``.
+
+    ``clock``: the official reading of 3日, ``calendar`` or ``workday``.
+    """
+    other = "workday" if clock == "calendar" else "calendar"
+    rows = rows.assign(due_on=rows[f"due_{clock}_on"], other_due_on=rows[f"due_{other}_on"])
+    names = [each.name for each in fields(IncidentStanding) if each.name != "as_of"]
+    return [
+        IncidentStanding(*(or_none(value) for value in row), as_of=as_of)
+        for row in rows[names].itertuples(index=False, name=None)
+    ]
+
+
+def pressing_first(incidents: Iterable[IncidentStanding]) -> list[IncidentStanding]:
+    """Those that were not answered, the longest past their day first."""
+    return sorted(
+        (each for each in incidents if not each.is_answered),
+        key=lambda each: (each.days_left, each.received_on),
+    )
