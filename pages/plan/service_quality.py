@@ -3,7 +3,7 @@
 from efficiency import campaign, state
 from efficiency.core.access import Action
 from efficiency.figures.rate_grid import total_of
-from efficiency.figures.service_findings import OVERDUE, SERVICE_KINDS, VERIFIED, covert_findings
+from efficiency.figures.service_findings import SERVICE_KINDS, covert_findings
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
@@ -21,14 +21,14 @@ task_summary(page, "S4")
 found = covert_findings(state.on(page.scope).finding_rows, SERVICE_KINDS)
 found["unit"] = [page.plan.unit(unit_id).name for unit_id in found["unit_id"]]
 grid, months = sector_grid(page)
-settled, handled = Rate((found["standing"] == VERIFIED).sum(), len(found)), total_of(grid)
+settled, handled = Rate(found["is_done"].sum(), len(found)), total_of(grid)
 cards(
     [
         Card("暗访服务问题", f"{len(found)}个", f"{page.whose}，涉及{found['unit'].nunique()}个单位"),
         Card(
             "整改已核实", settled.text, f"{settled.counts}个", "市监察局核实整改到位的÷暗访发现的服务问题。"
         ),
-        Card("逾期未报整改", f"{(found['standing'] == OVERDUE).sum()}个", "过了整改期限仍未报"),
+        Card("逾期未报整改", f"{(found['unit_days_over'] > 0).sum()}个", "过了整改期限仍未报"),
         Card(
             "行业投诉办结率",
             handled.text,

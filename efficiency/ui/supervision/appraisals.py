@@ -5,7 +5,6 @@ import streamlit as st
 
 from efficiency.charts.pairs import scores_in_group
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
-from efficiency.figures.service_findings import VERIFIED
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
@@ -127,7 +126,7 @@ def notices(page: Page, followed: pd.DataFrame) -> None:
     ``followed``: of ``supervision.notices_that_followed``, with the unit's name in ``unit``.
     """
     st.header("发现问题后的监察通知书")
-    settled = Rate((followed["standing"] == VERIFIED).sum(), len(followed))
+    settled = Rate(followed["is_done"].sum(), len(followed))
     noticed = Rate(followed["notice_number"].notna().sum(), len(followed))
     if len(followed):
         st.subheader(
