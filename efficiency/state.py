@@ -21,6 +21,7 @@ from efficiency.queries import (
     meetings,
     monitoring,
     points,
+    returns,
     settings,
     supervision,
     tasks,
@@ -228,7 +229,7 @@ class State:
     @computed
     def returns(self) -> list[ReturnStanding]:
         """周回执 of every monitoring point. They name no unit and are the city's, whatever the scope."""
-        return returns_on(points.points(self.scope), monitoring.returns(self.scope), self.as_of)
+        return returns_on(points.points(self.scope), returns.returns(self.scope), self.as_of)
 
 
 def on(scope: Scope) -> State:

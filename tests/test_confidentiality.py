@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from supervision_rows import add_action, add_document, add_finding, add_inspection, add_visit
 
+from efficiency import state
 from efficiency.core.access import Scope, User, scope_of
 from efficiency.exchange import csv_bytes
 from efficiency.figures import supervision as metrics
@@ -15,6 +16,9 @@ from efficiency.judgements.obligations import obligations, rule_judgements
 from efficiency.models import Role
 from efficiency.queries import monitoring, points
 from efficiency.queries import supervision as registers
+from efficiency.standings.incidents import IncidentStanding
+from efficiency.standings.returns import ReturnStanding
+from efficiency.standings.turns import framed
 from seed import demo
 
 AUGUST = dt.date(2007, 8, 31)
@@ -50,8 +54,15 @@ def everything(scope: Scope) -> dict[str, pd.DataFrame]:
         "activities": monitoring.activities(scope),
         "obligations": obligations(scope),
     }
+    now = state.on(scope)
+    frames |= {
+        "finding standings": now.finding_rows,
+        "document standings": now.document_rows,
+        "unanswered": framed(IncidentStanding, now.unanswered),
+        "returns": framed(ReturnStanding, now.returns),
+    }
     frames["chains"] = metrics.chains(
-        frames["incidents"], frames["findings"], frames["documents"], frames["accountability"]
+        frames["incidents"], now.finding_rows, now.document_rows, frames["accountability"]
     )
     for rule_id, found in rule_judgements(scope).items():
         frames[f"rule {rule_id}"] = found.evidence

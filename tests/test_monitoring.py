@@ -15,7 +15,7 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.models import IncidentStage as S
-from efficiency.queries import monitoring, points
+from efficiency.queries import monitoring, points, returns
 from efficiency.standings.returns import deadlines
 
 AUGUST = dt.date(2007, 8, 31)
@@ -252,9 +252,9 @@ def test_an_activity_that_was_corrected_is_counted_once(two_points):
 def test_returns_are_counted_as_known_on_the_day(two_points):
     add_return("JC-001", day(4, 6))
     add_return("JC-001", day(4, 13))
-    assert monitoring.return_counts(CITY, "place_code")["returned"].tolist() == [2]
-    assert monitoring.return_counts(Scope(day(4, 12)), "place_code")["returned"].tolist() == [1]
-    assert monitoring.returns(CITY)["point_key"].tolist() == ["三资企业041"] * 2
+    assert returns.return_counts(CITY, "place_code")["returned"].tolist() == [2]
+    assert returns.return_counts(Scope(day(4, 12)), "place_code")["returned"].tolist() == [1]
+    assert returns.returns(CITY)["point_key"].tolist() == ["三资企业041"] * 2
 
 
 # ---------------------------------------------------------------- the clock
@@ -311,7 +311,7 @@ def place_months(scope: Scope) -> pd.DataFrame:
     """The grid of places x months as the page builds it."""
     known = points.points(scope)
     counts = monitoring.incident_counts(scope, "place_code", "month")
-    came = monitoring.return_counts(scope, "place_code", "week_end")
+    came = returns.return_counts(scope, "place_code", "week_end")
     came = came.assign(row=came["place_code"], column=[d.month for d in came["week_end"]])
     due = m.returns_due(known, "place_code", deadlines(known["plaque_on"].min(), AUGUST), lambda d: d.month)
     return m.cells(

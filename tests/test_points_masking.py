@@ -7,7 +7,7 @@ import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return
 
 from efficiency.core.access import Scope
-from efficiency.queries import monitoring, points
+from efficiency.queries import monitoring, points, returns
 
 AUGUST = dt.date(2007, 8, 31)
 SUPERVISION = Scope(AUGUST, sees_enterprise_names=True)
@@ -33,7 +33,7 @@ def every_query(scope: Scope) -> list:
         monitoring.incidents(scope),
         monitoring.incident_counts(scope, "point_key", "month"),
         monitoring.activities(scope),
-        monitoring.returns(scope),
+        returns.returns(scope),
     ]
 
 

@@ -7,6 +7,7 @@ import threading
 import pytest
 from sqlalchemy import func, insert, select
 
+from efficiency import state
 from efficiency.commands import Faulty, Refused, recording
 from efficiency.commands.accountability import correct_action, record_action, sanctions
 from efficiency.commands.activities import correct_activity, record_check, register_activity
@@ -267,13 +268,13 @@ def test_the_result_of_an_inspection_becomes_public_by_a_further_row(campaign):
 
 def test_a_rectification_is_reported_sent_back_reported_again_and_verified(campaign):
     _, [number] = inspection()
-    for before, state in (
+    for before, reached in (
         (None, "REPORTED"), ("REPORTED", "RETURNED"), ("RETURNED", "REPORTED"), ("REPORTED", "VERIFIED"),
     ):  # fmt: skip
         record_rectification(
-            CLERK, MONDAY, number, before, state=state, occurred_on=MONDAY, note="已安排代岗。"
+            CLERK, MONDAY, number, before, state=reached, occurred_on=MONDAY, note="已安排代岗。"
         )
-    row = one(supervision.findings(scope()))
+    row = one(state.on(scope()).finding_rows)
     assert (row["state"], row["verified_on"]) == ("VERIFIED", MONDAY)
     with pytest.raises(Refused, match="没有下一步"):
         record_rectification(
@@ -956,11 +957,11 @@ def test_a_rectification_is_corrected_and_taken_back_by_further_rows(campaign):
     correct_rectification(
         CLERK, tuesday, number, last, occurred_on=tuesday, note="现场核实。", reason="日期写错。"
     )
-    assert one(supervision.findings(scope(MONDAY)))["verified_on"] == MONDAY
-    assert one(supervision.findings(scope(tuesday)))["verified_on"] == tuesday
+    assert one(state.on(scope(MONDAY)).finding_rows)["verified_on"] == MONDAY
+    assert one(state.on(scope(tuesday)).finding_rows)["verified_on"] == tuesday
     last = int(rectification_steps(scope(tuesday), number)["id"].iloc[-1])
     assert withdraw_rectification(CLERK, tuesday, number, last, reason="没有核实。") == "REPORTED"
-    row = one(supervision.findings(scope(tuesday)))
+    row = one(state.on(scope(tuesday)).finding_rows)
     assert (row["state"], row["state_on"], row["verified_on"]) == ("REPORTED", FRIDAY, None)
     with pytest.raises(Refused, match="第一步，不能撤销"):
         last = int(rectification_steps(scope(tuesday), number)["id"].iloc[-1])

@@ -13,8 +13,8 @@ from efficiency.models import Light
 from efficiency.queries.complaints import months
 from efficiency.queries.indicators import readings
 from efficiency.queries.meetings import imports
-from efficiency.queries.monitoring import returns
 from efficiency.queries.points import points
+from efficiency.queries.returns import returns
 from efficiency.queries.tasks import reports
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page, carry, go

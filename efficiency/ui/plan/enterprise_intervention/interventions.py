@@ -13,8 +13,8 @@ from efficiency.figures.monitoring import worst_first as most_first
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
 from efficiency.models import UnitCategory
 from efficiency.queries.indicators import readings
-from efficiency.queries.monitoring import return_counts
 from efficiency.queries.points import points
+from efficiency.queries.returns import return_counts
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view

@@ -11,7 +11,8 @@ from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind, ReplyClock
-from efficiency.queries.monitoring import incident_counts, return_counts
+from efficiency.queries.monitoring import incident_counts
+from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go

@@ -28,9 +28,9 @@ from efficiency.queries.monitoring import (
     activity_months,
     incident_counts,
     incidents,
-    return_counts,
 )
 from efficiency.queries.points import points
+from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, monday
 from efficiency.ui.parts.blocks import Card, Column, cards, chart, plain, table
 from efficiency.ui.parts.frame import Page, carry, go

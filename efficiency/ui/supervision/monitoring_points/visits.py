@@ -5,7 +5,8 @@ import streamlit as st
 
 from efficiency.figures import monitoring as m
 from efficiency.models import Registration
-from efficiency.queries.monitoring import activities, incident_counts, return_counts
+from efficiency.queries.monitoring import activities, incident_counts
+from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, monday
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go

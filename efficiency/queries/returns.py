@@ -1,0 +1,55 @@
+"""监测点周回执: who returned which week (意见二). They name no unit, so that every reader of 监督检查 sees all of them."""
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from efficiency.core.access import Scope
+from efficiency.models import MonitoringPoint, MonitoringReturn
+from efficiency.queries import cached, frame
+from efficiency.queries.points import key_column
+
+
+@cached
+def return_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
+    """How many weekly returns came in, by ``dimensions``: week_end, point_key, place_code, ownership.
+
+    ``filters``: place_code, ownership, point_key. Columns: the dimensions, returned.
+    """
+    available = {
+        "week_end": MonitoringReturn.week_end,
+        "point_key": key_column(scope).element,
+        "place_code": MonitoringPoint.place_code,
+        "ownership": MonitoringPoint.ownership,
+    }
+    columns = [available[name].label(name) for name in dimensions]
+    return frame(
+        select(*columns, func.count().label("returned"))
+        .select_from(MonitoringReturn)
+        .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
+        .where(
+            MonitoringReturn.recorded_at < scope.known_before,
+            *(available[name] == value for name, value in filters.items() if value),
+        )
+        .group_by(*columns)
+        .order_by(*columns)
+    )
+
+
+@cached
+def returns(scope: Scope) -> pd.DataFrame:
+    """监测点周回执: which point returned which week, whether with incidents or with 零反映. A week without a row: 未报.
+
+    Columns: point_key (masked unless the scope may know), place_code, ownership, week_end. Returns name no unit, so
+    that every reader of 监督检查 sees all of them.
+    """
+    return frame(
+        select(
+            key_column(scope),
+            MonitoringPoint.place_code,
+            MonitoringPoint.ownership,
+            MonitoringReturn.week_end,
+        )
+        .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
+        .where(MonitoringReturn.recorded_at < scope.known_before)
+        .order_by(MonitoringReturn.week_end, "point_key")
+    )
