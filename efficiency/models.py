@@ -641,6 +641,7 @@ class Incident(Fact, Base):
         Index("ix_incident_day", "received_on", "point_id", "unit_id", "kind"),
         Index("ix_incident_unit", "unit_id", "received_on"),
         Index("ix_incident_point", "point_id", "received_on"),
+        Index("ix_incident_sub_kind", "sub_kind", "received_on"),
     )
     number: Mapped[str] = mapped_column(String(20), unique=True)
     point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"))
@@ -729,6 +730,29 @@ class UnitMonth(Base):
     in_time_workday: Mapped[int] = mapped_column(Integer)
     overdue_calendar: Mapped[int] = mapped_column(Integer)
     overdue_workday: Mapped[int] = mapped_column(Integer)
+
+
+class StandingChange(Base):
+    """Roll-up: how many incidents more (or fewer) stand in one way by what became known on ``known_on``.
+
+    ``month`` is the number of the month of receipt, ``grave`` severity 2 or 3, ``verified`` 属实 or 部分属实, ``satisfied``
+    what the enterprise said in the end (YES, NO, empty: not asked), ``reply_*`` IN_TIME or LATE by that clock (empty: not
+    answered). The key begins with the day, so that what changed since a day is read without the rest.
+    """
+
+    __tablename__ = "incident_standing_change"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    grave: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    verified: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    closed: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    satisfied: Mapped[str] = mapped_column(String(3), primary_key=True)
+    reply_calendar: Mapped[str] = mapped_column(String(10), primary_key=True)
+    reply_workday: Mapped[str] = mapped_column(String(10), primary_key=True)
+    incidents: Mapped[int] = mapped_column(Integer)
 
 
 class TallyMark(Base):

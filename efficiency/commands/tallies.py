@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
+from efficiency.commands.incident_changes import count_changes
 from efficiency.models import Incident, IncidentStage, IncidentStep, PointDay, TallyMark, UnitDay, UnitMonth
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import first_day_past
@@ -32,6 +33,7 @@ def catch_up(connection: Connection) -> None:
     )
     if newest == known:
         return
+    count_changes(connection, known)
     touched = union(
         select(Incident.received_on).where(Incident.id > known[0]),
         select(Incident.received_on)

@@ -28,6 +28,7 @@ from efficiency.models import (
     ReportDraft,
     SignInSession,
     SignInTicket,
+    StandingChange,
     TallyMark,
     UnitDay,
     UnitMonth,
@@ -46,7 +47,9 @@ WITHOUT_FIGURES = frozenset(
 )  # fmt: skip
 # Roll-ups say nothing of their own: whoever reads one depends on what it was counted from.
 _COUNTED = (Incident.__tablename__, IncidentStep.__tablename__)
-COUNTED_FROM = {model.__tablename__: _COUNTED for model in (PointDay, UnitDay, UnitMonth, TallyMark)}
+COUNTED_FROM = {
+    model.__tablename__: _COUNTED for model in (PointDay, StandingChange, TallyMark, UnitDay, UnitMonth)
+}
 
 
 # ---------------------------------------------------------------- what a transaction touched
