@@ -1,6 +1,7 @@
 """The roll-ups of incidents say what the incidents themselves say, on every day, and are not read when behind them."""
 
 import datetime as dt
+from collections import Counter
 from itertools import combinations
 
 import pytest
@@ -11,8 +12,8 @@ from efficiency.commands.tallies import catch_up
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.models import IncidentStage as S
-from efficiency.models import IncidentStep, PointDay, TallyMark, UnitDay, UnitMonth
-from efficiency.queries import monitoring
+from efficiency.models import IncidentStep, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
+from efficiency.queries import incident_standings, monitoring, run
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -131,7 +132,7 @@ def test_catching_up_twice_changes_nothing(one_point):
         with db.reading() as connection:
             return [
                 connection.execute(select(model.__table__)).all()
-                for model in (PointDay, UnitDay, UnitMonth, TallyMark)
+                for model in (PointDay, UnitDay, UnitMonth, StandingChange, TallyMark)
             ]
 
     before = rows()
@@ -151,3 +152,103 @@ def test_the_demo_installation_is_rolled_up(demo_year):
     with db.reading() as connection:
         rolled = connection.execute(select(func.sum(PointDay.incidents))).scalar()
         assert rolled == connection.execute(text("SELECT count(*) FROM incident")).scalar() > 0
+
+
+# ---------------------------------------------------------------- how incidents stand
+
+
+def standings(scope: Scope, *dimensions: str) -> tuple[list, list]:
+    """How incidents stand by the roll-up and by the rows themselves."""
+    found = []
+    for held in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(incident_standings, "rolled_up", lambda held=held: held)
+            run.forget()
+            counted = incident_standings.standing_counts(scope, *dimensions)
+        assert list(counted.columns) == [*dimensions, "incidents"]
+        found.append(sorted(counted.astype(str).values.tolist()))
+    run.forget()
+    return tuple(found)
+
+
+@pytest.mark.parametrize("as_of", [day(3, 25), day(4, 17), day(6, 30), day(7, 1), AUGUST])
+def test_how_incidents_stand_is_the_same_by_what_changed_as_by_the_rows(demo_year, as_of):
+    for scope in (Scope(as_of), Scope(as_of, frozenset({"K13", "D210211"}))):
+        for dimensions in (incident_standings.DIMENSIONS, ("kind", "closed"), ()):
+            rolled, counted = standings(scope, *dimensions)
+            assert rolled == counted
+
+
+def test_what_is_verified_closed_asked_or_withdrawn_later_is_told_from_its_day_on(one_point):
+    def step_ids() -> list[int]:
+        with db.reading() as connection:
+            return list(connection.execute(select(IncidentStep.id).order_by(IncidentStep.id)).scalars())
+
+    def every_day() -> None:
+        bring_up()
+        for number in range(1, 31):
+            rolled, counted = standings(Scope(day(7, number)), *incident_standings.DIMENSIONS)
+            assert rolled == counted, number
+
+    add_incident(1, "JC-001", "K13", day(7, 6), severity=3)
+    add_incident(2, "JC-001", "K14", day(6, 29), steps=[(S.UNIT_FEEDBACK, day(7, 2))])
+    every_day()
+    add_step(1, S.UNIT_FEEDBACK, day(7, 9), verification="FALSE")
+    add_step(1, S.REPLIED, day(7, 10), verification="PARTLY")
+    every_day()
+    add_step(1, S.CLOSED, day(7, 12), satisfied=True)
+    add_step(2, S.REPLIED, day(7, 3), known_on=day(7, 20), verification="TRUE")
+    every_day()
+    closed = step_ids()[-2]
+    add_step(
+        1,
+        S.CLOSED,
+        day(7, 13),
+        known_on=day(7, 22),
+        satisfied=False,
+        corrects_id=closed,
+        correction_reason="误登",
+    )
+    every_day()
+    # What is learned of a day of the past changes that day and those after it.
+    add_step(2, S.CLOSED, day(7, 8), known_on=day(7, 9), satisfied=True)
+    add_incident(3, "JC-001", "K13", day(7, 2), steps=[(S.REPLIED, day(7, 3))])
+    every_day()
+    with db.reading() as connection:
+        before = sorted(connection.execute(select(StandingChange.__table__)).all())
+    with db.writing() as connection:
+        connection.execute(text("DELETE FROM tally_mark"))
+        catch_up(connection)
+        assert sorted(connection.execute(select(StandingChange.__table__)).all()) == before
+
+
+def test_a_day_s_standings_are_what_changed_since_the_month_before(demo_year):
+    whole = incident_standings.standing_counts(CITY, "kind")
+    before = incident_standings.standing_counts(Scope(day(7, 31)), "kind").set_index("kind")["incidents"]
+    with db.reading() as connection:
+        august = select(StandingChange.kind, func.sum(StandingChange.incidents)).where(
+            StandingChange.known_on > day(7, 31), StandingChange.known_on <= AUGUST
+        )
+        came = dict(connection.execute(august.group_by(StandingChange.kind)).all())
+    assert {row.kind: row.incidents for row in whole.itertuples()} == {
+        kind: before[kind] + came[kind] for kind in came
+    }
+
+
+@pytest.mark.parametrize("clock", ["calendar", "workday"])
+@pytest.mark.parametrize("as_of", [day(4, 17), day(7, 6), AUGUST])
+def test_replies_counted_are_the_incidents_own(demo_year, as_of, clock):
+    scope = Scope(as_of)
+    rows = monitoring.incidents(scope)
+    wanted, ahead = Counter(), []
+    for replied_on, due_on in zip(rows["replied_on"], rows[f"due_{clock}_on"], strict=True):
+        if replied_on is not None:
+            wanted["IN_TIME" if replied_on <= due_on else "LATE"] += 1
+        else:
+            wanted["OVERDUE" if due_on < as_of else "DUE_TODAY" if due_on == as_of else "WAITING"] += 1
+            ahead += [due_on] if due_on >= as_of else []
+    counted = incident_standings.reply_tallies(scope, clock)
+    assert dict(zip(counted["reply"], counted["incidents"], strict=True)) == wanted
+    assert min((given for given in counted["next_due_on"] if given is not None), default=None) == min(
+        ahead, default=None
+    )

@@ -19,9 +19,10 @@ from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.models import Light, Verdict
 from efficiency.queries import cached
 from efficiency.queries import supervision as registers
+from efficiency.queries.incident_standings import incident_tallies, reply_tallies
 from efficiency.queries.monitoring import activities, activity_months, incidents
 from efficiency.queries.points import points
-from efficiency.queries.tallies import closed_visit_reports, incident_tallies, unregistered_activities
+from efficiency.queries.tallies import closed_visit_reports, unregistered_activities
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.targets import TargetStanding
 from efficiency.standings.tasks import TaskStanding
@@ -219,7 +220,8 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
         activity_months=activity_months(scope),
         unregistered=unregistered_activities(scope),
         visit_reports=closed_visit_reports(scope, UNREGISTERED_VISIT),
-        incident_tallies=incident_tallies(scope, state.on(scope).reply_clock),
+        incident_tallies=incident_tallies(scope),
+        reply_tallies=reply_tallies(scope, state.on(scope).reply_clock),
         appraisals=registers.appraisals(scope),
         phone_checks=registers.phone_checks(scope),
         broadcasts=registers.broadcasts(scope),

@@ -179,11 +179,16 @@ def tally_for(
         wanted = PointDay
     else:
         return None
+    return wanted if rolled_up() else None
+
+
+def rolled_up() -> bool:
+    """Whether the roll-ups hold the newest incident and the newest step."""
     newest = [
         column == func.coalesce(select(func.max(model.id)).scalar_subquery(), 0)
         for column, model in ((TallyMark.incident_id, Incident), (TallyMark.step_id, IncidentStep))
     ]
-    return wanted if rows_of(select(TallyMark.id).where(*newest)) else None
+    return bool(rows_of(select(TallyMark.id).where(*newest)))
 
 
 def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:

@@ -36,8 +36,8 @@ class Facts:
     ``FindingStanding``.
 
     ``clock`` is the official reading of 3日 (``calendar`` or ``workday``). Verdicts on what comes by the thousand are
-    judged by counts (``incident_tallies``, ``activity_months``, ``minxin_months``); the rows of these three, for the evidence, are
-    None where only the verdict is asked for.
+    judged by counts (``incident_tallies``, ``reply_tallies``, ``activity_months``, ``minxin_months``); the rows of these,
+    for the evidence, are None where only the verdict is asked for.
     """
 
     plan: Plan
@@ -51,6 +51,7 @@ class Facts:
     unregistered: pd.DataFrame
     visit_reports: pd.DataFrame
     incident_tallies: pd.DataFrame
+    reply_tallies: pd.DataFrame
     appraisals: pd.DataFrame
     phone_checks: pd.DataFrame
     broadcasts: pd.DataFrame

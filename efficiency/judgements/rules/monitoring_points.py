@@ -190,7 +190,7 @@ def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
         "number", "unit_id", "point_label", "received_on", "kind", "due_calendar_on", "due_workday_on", "replied_on",
     )  # fmt: skip
     rows = [] if facts.incidents is None else with_standings(facts.incidents, judge)
-    tallies = facts.incident_tallies
+    tallies = facts.reply_tallies
     if tallies.empty:
         return judged(rows, columns, "还没有监测点反映", kinds=IncidentKind)
     in_time, late, overdue, today, waiting = (count_where(tallies, reply=reply) for reply in ReplyStanding)

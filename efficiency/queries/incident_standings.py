@@ -1,0 +1,205 @@
+"""How 监测点反映 stand, counted in the database however many there are: from a roll-up of what changed by the day.
+
+What was known at the end of a past month never changes, so that a day's counts are those of the month before and what
+changed since. A roll-up that is behind the rows is not read; the rows then say the same.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, Subquery, case, extract, func, literal, or_, select
+
+from efficiency.core.access import Scope
+from efficiency.models import (
+    AccountabilityAction,
+    Incident,
+    IncidentStage,
+    IncidentStep,
+    ReplyStanding,
+    StandingChange,
+    UnitDay,
+    Verification,
+)
+from efficiency.queries import cached, frame, in_units, latest
+from efficiency.queries.data_days import FIRST_DAY
+from efficiency.queries.monitoring import incident_counts, rolled_up, standing
+
+DIMENSIONS = (
+    "unit_id", "kind", "month", "grave", "verified", "closed", "satisfied", "reply_calendar", "reply_workday",
+)  # fmt: skip
+_YES_OR_NO = ("grave", "verified", "closed")
+
+
+@cached
+def standing_counts(scope: Scope, *dimensions: str) -> pd.DataFrame:
+    """How many incidents stand in which way on the as-of day, by ``dimensions`` of ``DIMENSIONS``.
+
+    month (of receipt, its number), grave (severity 2 or 3), verified (属实 or 部分属实), closed; satisfied (YES / NO, empty:
+    the enterprise was not asked), reply_calendar and reply_workday (IN_TIME / LATE by that reading of 3日, empty: not
+    answered). Columns: the dimensions, incidents. Combinations without an incident have no row. Raises ``KeyError`` for a
+    dimension that is not in the list.
+    """
+    if not rolled_up():
+        return _typed(frame(_counted(_of_rows(scope), dimensions)))
+    month_before = scope.as_of.replace(day=1) - dt.timedelta(days=1)
+    rows = select(StandingChange).where(
+        StandingChange.known_on > month_before,
+        StandingChange.known_on <= scope.as_of,
+        in_units(StandingChange.unit_id, scope),
+    )
+    counted = _typed(frame(_counted(rows.subquery(), dimensions)))
+    if month_before < FIRST_DAY.replace(day=1):
+        return counted
+    both = pd.concat([standing_counts(replace(scope, as_of=month_before), *dimensions), counted])
+    if dimensions:
+        both = both.groupby(list(dimensions), as_index=False, sort=True)["incidents"].sum()
+    else:
+        both = pd.DataFrame({"incidents": [int(both["incidents"].sum())]})
+    return both[both["incidents"] != 0].reset_index(drop=True)
+
+
+def _counted(rows: Subquery, dimensions: tuple[str, ...]) -> Select:
+    keys = [rows.c[name] for name in dimensions]
+    total = func.coalesce(func.sum(rows.c.incidents), 0)
+    return select(*keys, total.label("incidents")).group_by(*keys).having(total != 0).order_by(*keys)
+
+
+def _typed(counted: pd.DataFrame) -> pd.DataFrame:
+    whole = {name: int for name in ("month", "incidents") if name in counted}
+    return counted.astype(whole | {name: bool for name in _YES_OR_NO if name in counted})
+
+
+def _of_rows(scope: Scope, *conditions: ColumnElement) -> Subquery:
+    """Each incident for itself with the columns of ``StandingChange``."""
+    step = IncidentStep
+    # What the furthest stage says of the verification counts, reply before feedback, as in ``monitoring.incidents``.
+    said = [
+        func.max(case((step.stage == stage, step.verification)))
+        for stage in reversed(list(IncidentStage))
+        if stage is not IncidentStage.RECEIVED
+    ]
+    furthest = case({stage: place for place, stage in enumerate(IncidentStage)}, value=step.stage)
+    reached = (
+        select(
+            step.incident_id,
+            func.min(case((step.stage == IncidentStage.REPLIED, step.occurred_on))).label("replied_on"),
+            func.min(case((step.stage == IncidentStage.CLOSED, step.occurred_on))).label("closed_on"),
+            func.coalesce(*said).label("verification"),
+        )
+        .where(standing(step, scope))
+        .group_by(step.incident_id)
+        .subquery()
+    )
+    place = func.row_number().over(
+        partition_by=step.incident_id, order_by=(furthest.desc(), step.recorded_at.desc(), step.id.desc())
+    )
+    ranked = (
+        select(step.incident_id, step.satisfied, place.label("place"))
+        .where(standing(step, scope), step.satisfied.is_not(None))
+        .subquery()
+    )
+    asked = select(ranked.c.incident_id, ranked.c.satisfied).where(ranked.c.place == 1).subquery()
+
+    def reply(due: ColumnElement) -> ColumnElement:
+        return case(
+            (reached.c.replied_on <= due, str(ReplyStanding.IN_TIME)),
+            (reached.c.replied_on > due, str(ReplyStanding.LATE)),
+            else_="",
+        )
+
+    def holds(condition: ColumnElement) -> ColumnElement:
+        return case((condition, 1), else_=0)
+
+    true = reached.c.verification.in_([Verification.TRUE, Verification.PARTLY])
+    return (
+        select(
+            Incident.number,
+            Incident.unit_id,
+            Incident.kind,
+            extract("month", Incident.received_on).label("month"),
+            holds(Incident.severity >= 2).label("grave"),
+            holds(true).label("verified"),
+            holds(reached.c.closed_on.is_not(None)).label("closed"),
+            case((asked.c.satisfied.is_(True), "YES"), (asked.c.satisfied.is_(False), "NO"), else_="").label(
+                "satisfied"
+            ),
+            reply(Incident.due_calendar_on).label("reply_calendar"),
+            reply(Incident.due_workday_on).label("reply_workday"),
+            literal(1).label("incidents"),
+        )
+        .outerjoin(reached, reached.c.incident_id == Incident.id)
+        .outerjoin(asked, asked.c.incident_id == Incident.id)
+        .where(Incident.recorded_at < scope.known_before, in_units(Incident.unit_id, scope), *conditions)
+        .subquery()
+    )
+
+
+@cached
+def incident_tallies(scope: Scope) -> pd.DataFrame:
+    """监测点反映 counted by what R2.5, R5.1 and R5.3 ask about.
+
+    Columns: kind, grave (severity 2 or 3), verified (属实 or 部分属实), closed, acted (责任追究 with a sanction or a reason for
+    none), incidents. Combinations without a report have no row.
+    """
+    keys = ["kind", "grave", "verified", "closed"]
+    actions = latest(AccountabilityAction, [AccountabilityAction.number], scope)
+    answered = select(actions.c.source_number).where(
+        or_(actions.c.sanction.is_not(None), actions.c.no_action_reason.is_not(None))
+    )
+    acted = _typed(frame(_counted(_of_rows(scope, Incident.number.in_(answered)), tuple(keys))))
+    rows = standing_counts(scope, *keys).merge(acted, on=keys, how="left", suffixes=("", "_acted"))
+    both = rows["incidents_acted"].fillna(0).astype(int)
+    found = pd.concat(
+        [
+            rows[keys].assign(acted=False, incidents=rows["incidents"] - both),
+            rows[keys].assign(acted=True, incidents=both),
+        ]
+    )
+    return found[found["incidents"] > 0].reset_index(drop=True)
+
+
+@cached
+def reply_tallies(scope: Scope, clock: str) -> pd.DataFrame:
+    """The answers to 监测点反映 counted (R2.6) by the official reading of 3日, ``clock`` (``calendar`` or ``workday``).
+
+    Columns: reply (IN_TIME / LATE, or while unanswered OVERDUE / DUE_TODAY / WAITING), incidents, next_due_on (the
+    earliest last day of the unanswered; null else). Standings without a report have no row.
+    """
+    total = incident_counts(scope).iloc[0]
+    ahead = _due_ahead(scope, clock)
+    today = ahead["due_on"] == scope.as_of
+    later = ahead[~today]
+    in_time, replied = int(total[f"in_time_{clock}"]), int(total["replied"])
+    found = [
+        (ReplyStanding.IN_TIME, in_time, None),
+        (ReplyStanding.LATE, replied - in_time, None),
+        (ReplyStanding.OVERDUE, int(total[f"overdue_{clock}"]), None),
+        (ReplyStanding.DUE_TODAY, int(ahead.loc[today, "waiting"].sum()), scope.as_of),
+        (ReplyStanding.WAITING, int(later["waiting"].sum()), later["due_on"].min() if len(later) else None),
+    ]
+    return pd.DataFrame(
+        [(str(reply), count, day) for reply, count, day in found if count],
+        columns=["reply", "incidents", "next_due_on"],
+    ).astype({"next_due_on": object})
+
+
+def _due_ahead(scope: Scope, clock: str) -> pd.DataFrame:
+    """The unanswered whose last day is not over: due_on, waiting (how many)."""
+    if rolled_up():
+        due, waiting = getattr(UnitDay, f"due_{clock}_on"), UnitDay.incidents - UnitDay.replied
+        known, unit_id = UnitDay.known_on <= scope.as_of, UnitDay.unit_id
+    else:
+        due, waiting, unit_id = getattr(Incident, f"due_{clock}_on"), literal(1), Incident.unit_id
+        answered = select(IncidentStep.incident_id).where(
+            IncidentStep.stage == IncidentStage.REPLIED, standing(IncidentStep, scope)
+        )
+        known = (Incident.recorded_at < scope.known_before) & Incident.id.not_in(answered)
+    total = func.sum(waiting)
+    return frame(
+        select(due.label("due_on"), total.label("waiting"))
+        .where(due >= scope.as_of, known, in_units(unit_id, scope))
+        .group_by(due)
+        .having(total > 0)
+        .order_by(due)
+    )
