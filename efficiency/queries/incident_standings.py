@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, case, extract, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, extract, func, literal, or_, select, true
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -70,9 +70,12 @@ def _typed(counted: pd.DataFrame) -> pd.DataFrame:
     return counted.astype(whole | {name: bool for name in _YES_OR_NO if name in counted})
 
 
-def _of_rows(scope: Scope, *conditions: ColumnElement) -> Subquery:
-    """Each incident for itself with the columns of ``StandingChange``."""
+def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
+    """Each incident for itself, or each of ``ids``, with the columns of ``StandingChange``."""
     step = IncidentStep
+    counts, wanted = standing(step, scope), true()
+    if ids is not None:
+        counts, wanted = counts & step.incident_id.in_(ids), Incident.id.in_(ids)
     # What the furthest stage says of the verification counts, reply before feedback, as in ``monitoring.incidents``.
     said = [
         func.max(case((step.stage == stage, step.verification)))
@@ -87,7 +90,7 @@ def _of_rows(scope: Scope, *conditions: ColumnElement) -> Subquery:
             func.min(case((step.stage == IncidentStage.CLOSED, step.occurred_on))).label("closed_on"),
             func.coalesce(*said).label("verification"),
         )
-        .where(standing(step, scope))
+        .where(counts)
         .group_by(step.incident_id)
         .subquery()
     )
@@ -96,7 +99,7 @@ def _of_rows(scope: Scope, *conditions: ColumnElement) -> Subquery:
     )
     ranked = (
         select(step.incident_id, step.satisfied, place.label("place"))
-        .where(standing(step, scope), step.satisfied.is_not(None))
+        .where(counts, step.satisfied.is_not(None))
         .subquery()
     )
     asked = select(ranked.c.incident_id, ranked.c.satisfied).where(ranked.c.place == 1).subquery()
@@ -111,7 +114,7 @@ def _of_rows(scope: Scope, *conditions: ColumnElement) -> Subquery:
     def holds(condition: ColumnElement) -> ColumnElement:
         return case((condition, 1), else_=0)
 
-    true = reached.c.verification.in_([Verification.TRUE, Verification.PARTLY])
+    found_true = reached.c.verification.in_([Verification.TRUE, Verification.PARTLY])
     return (
         select(
             Incident.number,
@@ -119,7 +122,7 @@ def _of_rows(scope: Scope, *conditions: ColumnElement) -> Subquery:
             Incident.kind,
             extract("month", Incident.received_on).label("month"),
             holds(Incident.severity >= 2).label("grave"),
-            holds(true).label("verified"),
+            holds(found_true).label("verified"),
             holds(reached.c.closed_on.is_not(None)).label("closed"),
             case((asked.c.satisfied.is_(True), "YES"), (asked.c.satisfied.is_(False), "NO"), else_="").label(
                 "satisfied"
@@ -130,7 +133,7 @@ def _of_rows(scope: Scope, *conditions: ColumnElement) -> Subquery:
         )
         .outerjoin(reached, reached.c.incident_id == Incident.id)
         .outerjoin(asked, asked.c.incident_id == Incident.id)
-        .where(Incident.recorded_at < scope.known_before, in_units(Incident.unit_id, scope), *conditions)
+        .where(Incident.recorded_at < scope.known_before, in_units(Incident.unit_id, scope), wanted)
         .subquery()
     )
 
@@ -147,7 +150,8 @@ def incident_tallies(scope: Scope) -> pd.DataFrame:
     answered = select(actions.c.source_number).where(
         or_(actions.c.sanction.is_not(None), actions.c.no_action_reason.is_not(None))
     )
-    acted = _typed(frame(_counted(_of_rows(scope, Incident.number.in_(answered)), tuple(keys))))
+    ids = select(Incident.id).where(Incident.number.in_(answered))
+    acted = _typed(frame(_counted(_of_rows(scope, ids), tuple(keys))))
     rows = standing_counts(scope, *keys).merge(acted, on=keys, how="left", suffixes=("", "_acted"))
     both = rows["incidents_acted"].fillna(0).astype(int)
     found = pd.concat(
