@@ -24,6 +24,8 @@ from efficiency.models import (
 from efficiency.queries import cached, frame, in_units, latest
 from efficiency.queries.data_days import FIRST_DAY
 from efficiency.queries.monitoring import incident_counts, rolled_up, standing
+from efficiency.standings.incidents import in_time
+from efficiency.standings.turns import past
 
 DIMENSIONS = (
     "unit_id", "kind", "month", "grave", "verified", "closed", "satisfied", "reply_calendar", "reply_workday",
@@ -106,8 +108,8 @@ def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
 
     def reply(due: ColumnElement) -> ColumnElement:
         return case(
-            (reached.c.replied_on <= due, str(ReplyStanding.IN_TIME)),
-            (reached.c.replied_on > due, str(ReplyStanding.LATE)),
+            (in_time(reached.c.replied_on, due), str(ReplyStanding.IN_TIME)),
+            (reached.c.replied_on.is_not(None), str(ReplyStanding.LATE)),
             else_="",
         )
 
@@ -174,10 +176,10 @@ def reply_tallies(scope: Scope, clock: str) -> pd.DataFrame:
     ahead = _due_ahead(scope, clock)
     today = ahead["due_on"] == scope.as_of
     later = ahead[~today]
-    in_time, replied = int(total[f"in_time_{clock}"]), int(total["replied"])
+    kept_day, replied = int(total[f"in_time_{clock}"]), int(total["replied"])
     found = [
-        (ReplyStanding.IN_TIME, in_time, None),
-        (ReplyStanding.LATE, replied - in_time, None),
+        (ReplyStanding.IN_TIME, kept_day, None),
+        (ReplyStanding.LATE, replied - kept_day, None),
         (ReplyStanding.OVERDUE, int(total[f"overdue_{clock}"]), None),
         (ReplyStanding.DUE_TODAY, int(ahead.loc[today, "waiting"].sum()), scope.as_of),
         (ReplyStanding.WAITING, int(later["waiting"].sum()), later["due_on"].min() if len(later) else None),
@@ -202,7 +204,7 @@ def _due_ahead(scope: Scope, clock: str) -> pd.DataFrame:
     total = func.sum(waiting)
     return frame(
         select(due.label("due_on"), total.label("waiting"))
-        .where(due >= scope.as_of, known, in_units(unit_id, scope))
+        .where(~past(due, scope.as_of), known, in_units(unit_id, scope))
         .group_by(due)
         .having(total > 0)
         .order_by(due)

@@ -18,7 +18,6 @@ from efficiency.models import (
     MonitoringPoint,
     OfficialActivity,
     PointDay,
-    ReplyStanding,
     TallyMark,
     UnitDay,
     UnitMonth,
@@ -293,17 +292,6 @@ def _counts_of_rows(scope: Scope, incident, names: list[str], filters: dict, rep
         ]
     grouped = [rows.c[name] for name in names]
     return select(*grouped, *figures).select_from(rows).group_by(*grouped).order_by(*grouped)
-
-
-def reply_case(replied_on: ColumnElement, due_on: ColumnElement, as_of: dt.date) -> ColumnElement:
-    """``standings.incidents.reply_standing`` over the columns of a statement."""
-    return case(
-        (in_time(replied_on, due_on), str(ReplyStanding.IN_TIME)),
-        (replied_on.is_not(None), str(ReplyStanding.LATE)),
-        (past(due_on, as_of), str(ReplyStanding.OVERDUE)),
-        (due_on == as_of, str(ReplyStanding.DUE_TODAY)),
-        else_=str(ReplyStanding.WAITING),
-    )
 
 
 def _total(column: ColumnElement) -> ColumnElement:
