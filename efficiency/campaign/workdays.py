@@ -10,14 +10,11 @@ from functools import cache
 
 import chinese_calendar
 
-# The campaign year with a margin on both sides, because a due date of late December rolls into the next year.
+from efficiency import campaign
+
+# Years that a campaign's days can fall in, with a margin: a due date of late December rolls into the next year.
 FIRST_DAY, LAST_DAY = dt.date(2006, 1, 1), dt.date(2010, 12, 31)
 
-CAMPAIGN_YEAR = 2007
-# Weekly reports and meetings run from the week after the mobilisation meeting to the end of the third phase.
-FIRST_WEEK, LAST_WEEK = 11, 48
-
-_FRIDAY = 5
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -99,41 +96,61 @@ def _week(day: dt.date) -> tuple[dt.date, list[dt.date]]:
 def report_due_on(day: dt.date) -> dt.date:
     """The day by which the weekly progress report of the ISO week of `day` is due.
 
-    Friday; when Friday is a holiday, the last workday before it in the same week. A week in which nobody works
-    before Saturday has no report of its own and is reported with the following week.
+    Friday, or the day that the campaign names; when it is a holiday, the last workday before it in the same week. A week in which nobody works
+    up to it has no report of its own and is reported with the following week.
     """
     monday, worked = _week(day)
-    friday = monday + dt.timedelta(days=_FRIDAY - 1)
-    in_time = [each for each in worked if each <= friday]
+    last = monday + dt.timedelta(days=campaign.load().parameters.weeks.report_day - 1)
+    in_time = [each for each in worked if each <= last]
     return in_time[-1] if in_time else report_due_on(monday + dt.timedelta(days=7))
 
 
 def report_weeks(start: dt.date, end: dt.date) -> list[dt.date]:
     """Due days of the weekly progress reports from `start` to `end`, both included, in order.
 
-    The first ever is 2007-03-16 (week 11), the last 2007-11-30 (week 48); 37 in all, since the National Day week
-    is reported with the one after it.
+    In 2007 the first ever is 03-16 (week 11), the last 11-30 (week 48); 37 in all, since the National Day week is
+    reported with the one after it.
     """
-    weeks = (dt.date.fromisocalendar(CAMPAIGN_YEAR, week, 1) for week in range(FIRST_WEEK, LAST_WEEK + 1))
-    return [due for due in sorted({report_due_on(monday) for monday in weeks}) if start <= due <= end]
+    return [due for due in sorted({report_due_on(monday) for monday in _mondays()}) if start <= due <= end]
 
 
-def meeting_day(week: int) -> dt.date | None:
-    """The day of the weekly meeting (周例会) of an ISO week of 2007: its first workday, usually Monday.
+def report_deadline(due_on: dt.date) -> dt.datetime:
+    """The moment by which a report due on a day must be in."""
+    return dt.datetime.combine(due_on, dt.time(campaign.load().parameters.weeks.report_hour))
+
+
+def _mondays() -> list[dt.date]:
+    """The Mondays of the campaign's weeks of reports and meetings."""
+    weeks = campaign.load().parameters.weeks
+    return [dt.date.fromisocalendar(weeks.year, week, 1) for week in range(weeks.first, weeks.last + 1)]
+
+
+def meeting_day(monday: dt.date) -> dt.date | None:
+    """The day of the weekly meeting (周例会) of the week that begins so: its first workday, usually the Monday itself.
 
     None for a week with fewer than two workdays, which is taken together with the next one.
     """
-    _, worked = _week(dt.date.fromisocalendar(CAMPAIGN_YEAR, week, 1))
+    _, worked = _week(monday)
     return worked[0] if len(worked) > 1 else None
 
 
 def meetings(start: dt.date, end: dt.date) -> list[tuple[int, dt.date]]:
     """(number, day) of the weekly meetings from `start` to `end`, both included, in order.
 
-    No. 1 is on 2007-03-12, no. 36 on 2007-11-26; the numbers do not depend on `start`.
+    In 2007 no. 1 is on 03-12, no. 36 on 11-26; the numbers do not depend on `start`.
     """
-    held = [day for week in range(FIRST_WEEK, LAST_WEEK + 1) if (day := meeting_day(week))]
+    held = [day for monday in _mondays() if (day := meeting_day(monday))]
     return [(number, day) for number, day in enumerate(held, start=1) if start <= day <= end]
+
+
+def first_report() -> dt.date:
+    """The day on which weekly reports are due for the first time."""
+    return min(report_due_on(monday) for monday in _mondays())
+
+
+def first_meeting() -> dt.date:
+    """The day of the first weekly meeting."""
+    return next(day for monday in _mondays() if (day := meeting_day(monday)))
 
 
 def scheduled_share(start: dt.date, due: dt.date, as_of: dt.date) -> float:

@@ -31,7 +31,6 @@ from efficiency.queries.known import known_now
 from efficiency.subjects import indicator_reading
 
 # The campaign ends with the year; nothing of it can be due later.
-LATEST_DUE = dt.date(2007, 12, 31)
 _READING_KEY = ("indicator_id", "period_end", "unit_id", "district_code", "category")
 
 
@@ -152,7 +151,7 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
     What is asked for on the due day or later is recorded and refused at once. Raises ``Forbidden``, ``Faulty``, and ``Refused``
     while an earlier request of the unit for the task waits for its decision.
     """
-    plan = campaign.load().plan
+    plan, latest = campaign.load().plan, campaign.load().parameters.last_day
     with recording(user, Action.REPORT_PROGRESS, day) as record:
         unit_id = record.user.unit_id
         if task_id not in {task.id for task in plan.tasks_of_unit(unit_id)}:
@@ -171,9 +170,9 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
         new_fault = None
         if new_due_on is None:
             new_fault = "请选择“延至”。"
-        elif not due_on < new_due_on <= LATEST_DUE:
+        elif not due_on < new_due_on <= latest:
             new_fault = (
-                f"“延至”应晚于现在的时限{chinese_date(due_on)}，不晚于{chinese_date(LATEST_DUE)}，请核对。"
+                f"“延至”应晚于现在的时限{chinese_date(due_on)}，不晚于{chinese_date(latest)}，请核对。"
             )
         refuse({"new_due_on": new_fault, "reason": text_fault("申请理由", reason, least=5)})
         late = record.today >= due_on

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Connection, Row, select
 
 from efficiency import campaign
-from efficiency.campaign.workdays import CAMPAIGN_YEAR, chinese_date, meetings
+from efficiency.campaign.workdays import chinese_date, meetings
 from efficiency.commands import Refused
 from efficiency.commands.recording import recording
 from efficiency.commands.registers import refuse, text_fault, unit_fault
@@ -16,14 +16,14 @@ from efficiency.models import AgendaProposal, Meeting
 
 def planned(number: int) -> dt.date:
     """The planned day of a meeting by its number. Raises ``Refused`` for a number outside the year's meetings."""
-    days = dict(meetings(campaign.load().plan.issued_on, dt.date(CAMPAIGN_YEAR, 12, 31)))
+    days = dict(meetings(campaign.load().plan.issued_on, campaign.load().parameters.last_day))
     if number not in days:
         raise Refused(f"没有第{number}次例会。")
     return days[number]
 
 
 def _next_planned(number: int) -> dt.date | None:
-    days = dict(meetings(campaign.load().plan.issued_on, dt.date(CAMPAIGN_YEAR, 12, 31)))
+    days = dict(meetings(campaign.load().plan.issued_on, campaign.load().parameters.last_day))
     return days.get(number + 1)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from efficiency import campaign
 from efficiency.accounts import sessions
 from efficiency.commands import Actor, Refused, numbers
 from efficiency.commands.tallies import catch_up
@@ -38,7 +39,6 @@ from efficiency.models import (
     IncidentStep,
     Setting,
 )
-from efficiency.queries.data_days import LAST_DAY
 
 
 class NoLongerSignedIn(Refused):
@@ -220,9 +220,10 @@ def recorded_at(day: dt.date, connection: Connection) -> dt.datetime:
     """
     kind = select(Setting.value).where(Setting.name == "installation").order_by(Setting.id.desc()).limit(1)
     if connection.execute(kind).scalar() != "demo":
-        if (wall := now()).date() <= LAST_DAY:
+        last_day = campaign.load().parameters.last_day
+        if (wall := now()).date() <= last_day:
             return wall
-        day = LAST_DAY
+        day = last_day
     first = dt.datetime.combine(day, dt.time())
     newest = union_all(
         *(

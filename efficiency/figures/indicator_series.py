@@ -9,11 +9,11 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import scheduled_share
 from efficiency.metrics import Rate
 
-CAMPAIGN_START = dt.date(2007, 2, 5)
 UNREPORTED = "未报数"
 DIMENSIONS = ("unit_id", "district_code", "category")
 
@@ -150,19 +150,20 @@ def pace(target: Target, until: dt.date | None = None) -> pd.DataFrame:
 
     Where the document gives no baseline the line starts at 0, as the lights do. ``until`` ends it earlier than due.
     """
-    last = min(target.due_on, until) if until else target.due_on
-    days = [CAMPAIGN_START + dt.timedelta(weeks=n) for n in range((last - CAMPAIGN_START).days // 7 + 1)]
+    first, last = campaign.load().plan.issued_on, min(target.due_on, until) if until else target.due_on
+    days = [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
     days = sorted({*days, last})
     start = target.baseline_value or 0.0
     way = target.value - start
-    values = [start + way * scheduled_share(CAMPAIGN_START, target.due_on, day) for day in days]
+    values = [start + way * scheduled_share(first, target.due_on, day) for day in days]
     return pd.DataFrame({"day": days, "value": values})
 
 
 def pace_on(target: Target, day: dt.date) -> float:
     """What the pace line asks for on one day, in the target's unit."""
     start = target.baseline_value or 0.0
-    return start + (target.value - start) * scheduled_share(CAMPAIGN_START, target.due_on, day)
+    share = scheduled_share(campaign.load().plan.issued_on, target.due_on, day)
+    return start + (target.value - start) * share
 
 
 def reported(figures: pd.DataFrame) -> pd.DataFrame:

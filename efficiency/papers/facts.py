@@ -147,7 +147,7 @@ class Facts:
             Figure("超期未复", f"{len(self.late)}件",
                    f"截至日尚未回复，且已过应回复日的反映，按{ReplyClock.words_of(self.clock)}"),
             Figure("周五报送按时率", f"{self.on_time.text}（{self.on_time.counts}份）",
-                   "当周报送日16时以前报出的份数/应报份数，零报告算报送，累计；已报完成的任务不再计应报"),
+                   f"当周报送日{campaign.load().parameters.weeks.report_hour}时以前报出的份数/应报份数，零报告算报送，累计；已报完成的任务不再计应报"),
             Figure("连续未报", f"{len(self.silent)}个单位",
                    f"最近连续{state.on(self.scope).thresholds.silent_reports}次以上连零报告也没有的报送单位"),
             Figure("明察暗访", f"{len(self.visits)}单位次，查出问题{len(self.findings)}个",

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings, report_weeks
 from efficiency.judgements.agenda import BETTER, WORSE, light_way
 from efficiency.models import Light, ReplyClock, Verdict, VisitMode
@@ -230,7 +231,9 @@ def coming(facts: Facts, day: dt.date) -> str:
     after = [held for _, held in meetings(day + dt.timedelta(days=1), day + dt.timedelta(days=21))]
     reports = report_weeks(day, day + dt.timedelta(days=NEAR_DAYS))
     if reports:
-        lines.append(f"各责任单位{chinese_date_short(reports[0])}16时前完成本周报送，没有进展的报零报告。")
+        lines.append(
+            f"各责任单位{chinese_date_short(reports[0])}{campaign.load().parameters.weeks.report_hour}时前完成本周报送，没有进展的报零报告。"
+        )
     if after:
         lines.append(f"下次例会定于{chinese_date_short(after[0])}召开。")
     return _listed(lines) if lines else "年内报送和例会计划已全部完成。"
@@ -273,7 +276,11 @@ def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
         Section("存在的问题", _listed(wrong) if wrong else "本次督查没有发现需要点名的问题。"),
         Section(
             "工作要求",
-            _listed(demands if wrong else [f"各单位要保持进度，{due}16时前按时报送。"]),
+            _listed(
+                demands
+                if wrong
+                else [f"各单位要保持进度，{due}{campaign.load().parameters.weeks.report_hour}时前按时报送。"]
+            ),
         ),
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy import func, select, union_all
 
+from efficiency import campaign
 from efficiency.core.db import now
 from efficiency.models import (
     Incident,
@@ -15,9 +16,6 @@ from efficiency.models import (
     ProgressReport,
 )
 from efficiency.queries.run import kept, rows
-
-FIRST_DAY = dt.date(2007, 2, 5)
-LAST_DAY = dt.date(2007, 12, 31)
 
 _COMING_IN = (
     ProgressReport,
@@ -31,10 +29,11 @@ _COMING_IN = (
 
 
 def last_day_with_data() -> dt.date:
-    """The day of the newest fact on record; in an empty installation today, held within the campaign year."""
+    """The day of the newest fact on record; in an empty installation today, held within the campaign."""
+    days = campaign.load().parameters
     at = kept("newest fact", dt.date.max, _newest)
     day = at.date() if at else now().date()
-    return min(max(day, FIRST_DAY), LAST_DAY)
+    return min(max(day, days.first_day), days.last_day)
 
 
 def _newest() -> dt.datetime | None:

@@ -25,7 +25,7 @@ from efficiency.models import (
     ReportKind,
     Verification,
 )
-from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
+from efficiency.queries.data_days import last_day_with_data
 from efficiency.queries.monitoring import activity_chunks, incident_chunks
 from efficiency.queries.tasks import report_chunks
 
@@ -91,8 +91,9 @@ def export_register(
     written. Raises ``Refused`` for a day outside the campaign and for a file that is there already or cannot be written.
     """
     day = as_of or last_day_with_data()
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Refused(f"日期应在{FIRST_DAY}至{LAST_DAY}之间。")
+    days = campaign.load().parameters
+    if not days.first_day <= day <= days.last_day:
+        raise Refused(f"日期应在{days.first_day}至{days.last_day}之间。")
     if path.exists():
         raise Refused(f"文件“{path}”已存在，不会覆盖。请换一个文件名。")
     register = REGISTERS[subject]

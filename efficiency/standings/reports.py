@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from efficiency.campaign.plan import Plan
-from efficiency.campaign.workdays import report_weeks
+from efficiency.campaign.workdays import report_deadline, report_weeks
 from efficiency.models import Coded, ReportKind
 
-DEADLINE = dt.time(16)
 _WEEK = dt.timedelta(days=7)
 
 
@@ -123,7 +122,7 @@ def week_state(
         return WeekState.MISSING
     if return_reason is not None:
         return WeekState.RETURNED
-    if recorded_at > dt.datetime.combine(due_on, DEADLINE):
+    if recorded_at > report_deadline(due_on):
         return WeekState.LATE
     return WeekState.ZERO if kind == ReportKind.ZERO else WeekState.REPORTED
 
@@ -186,9 +185,7 @@ def disciplines(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> tuple[Disc
                     for task in plan.tasks_of_unit(unit_id)
                 ),
                 reported=len(own),
-                on_time=sum(
-                    row["recorded_at"] <= dt.datetime.combine(row["due_on"], DEADLINE) for row in own
-                ),
+                on_time=sum(row["recorded_at"] <= report_deadline(row["due_on"]) for row in own),
                 silent=missed_in_a_row(weeks, deadlines),
                 last_due_on=max(weeks, default=None),
                 last_substantive_on=max((row["due_on"] for row in substantive), default=None),

@@ -9,13 +9,11 @@ from enum import StrEnum
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.document import Target
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import scheduled_share
 from efficiency.models import Light
-
-# 印发日: schedules of targets run from here, as those of tasks do.
-FIRST_DAY = dt.date(2007, 2, 5)
 
 
 class Course(StrEnum):
@@ -116,7 +114,8 @@ def target_standing(
         )  # fmt: skip
     start = target.baseline_value if target.baseline_value is not None else 0.0
     way = target.value - start
-    pace = start + way * scheduled_share(FIRST_DAY, target.due_on, as_of)
+    # As those of tasks, schedules of targets run from the day of issue.
+    pace = start + way * scheduled_share(campaign.load().plan.issued_on, target.due_on, as_of)
     attained = max(0.0, min(100.0, 100 * (value - start) / way))
     gap = round(max(0.0, 100 * (pace - value) / way), 1)
     beyond = value > target.value and not met

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.campaign.workdays import chinese_date, chinese_date_short, first_meeting
 from efficiency.core.access import Action
 from efficiency.figures.meetings import register_rows
 from efficiency.standings.words import HELD_WORDS
@@ -24,7 +24,7 @@ page = open_page(
 )
 register = state.on(page.scope).meetings
 if not register:
-    st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
+    st.info(f"第1次例会定于{chinese_date(first_meeting())}，统计截至日之前还没有例会。")
     st.stop()
 number, versus = asked_meetings(register)
 if present is not None:

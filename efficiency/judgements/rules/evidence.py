@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.document import Rule
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
@@ -218,8 +219,9 @@ def given(value) -> bool:
     return not pd.isna(value) and str(value).strip() != ""
 
 
-def quarters(year: int = 2007) -> list[tuple[int, dt.date, dt.date]]:
-    """(quarter, first day, last day) of the year's four quarters."""
+def quarters() -> list[tuple[int, dt.date, dt.date]]:
+    """(quarter, first day, last day) of the four quarters of the campaign's year."""
+    year = campaign.load().parameters.weeks.year
     firsts = [dt.date(year, month, 1) for month in (1, 4, 7, 10)] + [dt.date(year + 1, 1, 1)]
     return [(q, firsts[q - 1], firsts[q] - dt.timedelta(days=1)) for q in (1, 2, 3, 4)]
 

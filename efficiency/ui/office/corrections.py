@@ -7,7 +7,6 @@ from efficiency import campaign
 from efficiency.campaign.thresholds import THRESHOLD_WORDS
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.changes import (
-    LATEST_DUE,
     ask_extension,
     correct_deliverable,
     decide_extension,
@@ -289,7 +288,11 @@ def asking(page: Page) -> None:
     if page.as_of >= due[chosen]:
         st.warning("时限已到，现在申请将登记为不予受理。")
     new_due_on = day(
-        form, "new_due_on", "延至", None, help=f"晚于现在的时限，不晚于{chinese_date(LATEST_DUE)}。"
+        form,
+        "new_due_on",
+        "延至",
+        None,
+        help=f"晚于现在的时限，不晚于{chinese_date(campaign.load().parameters.last_day)}。",
     )
     reason = text(form, "reason", "申请理由")
 

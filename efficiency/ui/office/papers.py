@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.workdays import chinese_date
+from efficiency.campaign.workdays import chinese_date, first_meeting
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.exports import record_export
 from efficiency.commands.papers import issue, save_draft
@@ -35,7 +35,7 @@ def choose(page: Page, kind: str) -> Matter | None:
     if kind in (PaperKind.WEEKLY, PaperKind.MINUTES):
         rows = state.on(page.scope).meetings
         if not rows:
-            st.info("第1次例会定于2007年3月12日，统计截至日之前还没有例会。")
+            st.info(f"第1次例会定于{chinese_date(first_meeting())}，统计截至日之前还没有例会。")
             return None
         words = {
             row.number: f"第{row.number}次　{chinese_date(row.held_on or row.planned_on)}　{HELD_WORDS[row.state]}"

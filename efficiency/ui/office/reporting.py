@@ -10,6 +10,8 @@ from efficiency.campaign.document import Task, display
 from efficiency.campaign.workdays import (
     chinese_date,
     chinese_date_short,
+    first_report,
+    report_deadline,
     report_due_on,
     report_weeks,
     weekday_name,
@@ -23,7 +25,7 @@ from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
 from efficiency.queries.tasks import reports
-from efficiency.standings.reports import DEADLINE, WeekState
+from efficiency.standings.reports import WeekState
 from efficiency.ui.office.corrections import reading_form
 from efficiency.ui.parts.blocks import Card, Column, cards, light_line, plain, table
 from efficiency.ui.parts.fields import choose
@@ -38,7 +40,7 @@ def chosen_week(page: Page) -> dt.date:
     weeks = report_weeks(page.plan.issued_on, report_due_on(page.as_of))
     words = {f"截止{chinese_date_short(day)}": day for day in reversed(weeks)}
     if not words:
-        st.info("周五报送从2007年3月16日开始，统计截至日之前还没有报送周。")
+        st.info(f"周五报送从{chinese_date(first_report())}开始，统计截至日之前还没有报送周。")
         st.stop()
     return words[st.selectbox("报送周", list(words), key="week", bind="query-params")]
 
@@ -58,7 +60,7 @@ def unit_week(page: Page, due_on: dt.date) -> None:
     owed = owed[owed["unit_id"] == unit_id].set_index("task_id")
     open_tasks = [task for task in tasks if owed.loc[task.id, "state"].is_owed]
     st.markdown(
-        f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{DEADLINE:%H:%M}**。"
+        f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{report_deadline(due_on):%H:%M}**。"
         f"应报{len(tasks)}项，已报{len(tasks) - len(open_tasks)}项，还差{len(open_tasks)}项。"
     )
     blank = [task for task in open_tasks if owed.loc[task.id, "state"] is WeekState.MISSING]

@@ -5,10 +5,10 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.core.access import Action, can
 from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import Coded, Verification
-from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.points import points
 from efficiency.ui.parts.blocks import Column, table
 from efficiency.ui.parts.forms import Form
@@ -62,8 +62,8 @@ def day(
         return st.date_input(
             words,
             value=default,
-            min_value=FIRST_DAY,
-            max_value=LAST_DAY,
+            min_value=campaign.load().parameters.first_day,
+            max_value=campaign.load().parameters.last_day,
             format="YYYY-MM-DD",
             key=key,
             help=help,

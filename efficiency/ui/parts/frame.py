@@ -14,7 +14,7 @@ from efficiency.commands.readings import record_reading, registers_on
 from efficiency.core.access import Action, Forbidden, Scope, User, can, require, scope_of
 from efficiency.core.config import settings
 from efficiency.core.db import now
-from efficiency.queries.data_days import FIRST_DAY, LAST_DAY, last_day_with_data
+from efficiency.queries.data_days import last_day_with_data
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.widgets import forget_clicks
@@ -170,8 +170,9 @@ def filter_row(user: User) -> None:
             st.caption(DEMO_WORDS, width="stretch")
         filters(user)
     if may_choose and asked is not None and asked != chosen_day().isoformat():
+        days = campaign.load().parameters
         st.info(
-            f"链接中的日期无法识别，或不在{chinese_date(FIRST_DAY)}至{chinese_date(LAST_DAY)}之间，"
+            f"链接中的日期无法识别，或不在{chinese_date(days.first_day)}至{chinese_date(days.last_day)}之间，"
             f"已改用{chinese_date(chosen_day())}。"
         )
 
@@ -184,8 +185,8 @@ def filters(user: User) -> None:
     st.date_input(
         "统计截至",
         value=last_day_with_data(),
-        min_value=FIRST_DAY,
-        max_value=LAST_DAY,
+        min_value=campaign.load().parameters.first_day,
+        max_value=campaign.load().parameters.last_day,
         key=AS_OF,
         bind="query-params",
         format="YYYY-MM-DD",

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands.activities import (
     FROM_ENTERPRISE,
@@ -26,7 +26,6 @@ from efficiency.commands.inspections import (
 from efficiency.commands.rectifications import RECTIFICATION, record_rectification
 from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import ActivityKind, InspectionSchedule, RectificationState, Registration, VisitMode
-from efficiency.queries.data_days import FIRST_DAY, LAST_DAY
 from efficiency.queries.register import rectification_steps
 from efficiency.queries.supervision import inspections
 from efficiency.standings.turns import Owner
@@ -212,7 +211,10 @@ def _inspection(page: Page) -> None:
 
 
 def _days(words: str):
-    return st.column_config.DateColumn(words, format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY)
+    days = campaign.load().parameters
+    return st.column_config.DateColumn(
+        words, format="YYYY-MM-DD", min_value=days.first_day, max_value=days.last_day
+    )
 
 
 def _editor(form: Form, field: str, columns: dict) -> list[dict]:
