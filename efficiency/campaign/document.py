@@ -180,13 +180,15 @@ class Deliverable(Part):
 
 
 class Phase(Part):
-    """One of the three 阶段; both days belong to it. `boundary_basis` says how the days were read (AM04)."""
+    """One of the three 阶段; both days belong to it. `end_words` is how the document names its end,
+    `boundary_basis` says how the days were read (AM04)."""
 
     id: str
     number: str
     name: str
     starts_on: dt.date
     ends_on: dt.date
+    end_words: str
     boundary_basis: str
     milestones: tuple["Milestone", ...]
 

@@ -1,6 +1,8 @@
 """What a campaign's office decides beside the document's wording: days, weekly rhythm, numbers, papers, lists."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from efficiency.campaign.document import Part
@@ -18,12 +20,55 @@ class Weeks(Part):
     report_hour: int
 
 
-class Numbering(Part):
-    """How a register numbers its rows within a year: what stands before (``{year}``) and after, to how many digits."""
+class Series(Part):
+    """How a register numbers its rows within a year: ``before`` holds {year}, then digits filled up to ``width``, then ``after``.
+
+    Only numbers of up to nine decimal digits belong to it: a register may hold others (FY-2007-①) and goes on numbering.
+    """
 
     before: str
     after: str = ""
     width: int = 1
+
+    def start(self, year: int) -> str:
+        """What all numbers of a year begin with."""
+        return self.before.format(year=year)
+
+    def number(self, year: int, place: int) -> str:
+        """The number at a place of a year's series, such as FY-2007-042."""
+        return f"{self.start(year)}{place:0{self.width}d}{self.after}"
+
+    def key(self, year: int) -> str:
+        """What a year's series is kept under."""
+        return f"{self.start(year)}{self.after}"
+
+    def ends(self, numbers: Iterable[str | None]) -> dict[int, int]:
+        """The highest place that ``numbers`` hold of each year's series."""
+        pattern = re.compile(
+            re.escape(self.before).replace(r"\{year\}", r"(\d{4})") + r"(\d{1,9})" + re.escape(self.after)
+        )
+        ends: dict[int, int] = {}
+        for number in numbers:
+            if number and (found := pattern.fullmatch(number)):
+                year, place = int(found[1]), int(found[2])
+                ends[year] = max(ends.get(year, 0), place)
+        return ends
+
+    def holds(self, number: str) -> bool:
+        """Whether the series can go on after ``number``: it has the form of its numbers, or does not begin as they do."""
+        start, _, rest = self.before.partition("{year}")
+        found = re.match(
+            rf"{re.escape(start)}(\d{{4}}){re.escape(rest)}(.*)", number, re.IGNORECASE | re.DOTALL
+        )
+        if not found:
+            return True
+        tail = found[2].removesuffix(self.after)
+        return (
+            tail.isascii()
+            and tail.isdecimal()
+            and len(tail) <= self.width + 3
+            and number == self.number(int(found[1]), int(tail))
+        )
 
 
 class PaperForms(Part):
@@ -35,15 +80,26 @@ class PaperForms(Part):
     codes: dict[PaperKind, str]
 
 
+class Round(Part):
+    """One round of 定期评议, and the days that are read into the document for it."""
+
+    number: int
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
 class Parameters(Part):
     """The whole of ``campaign.yaml``. ``counts`` is what the document contains, counted by hand."""
 
+    short_title: str
     first_day: dt.date
     last_day: dt.date
     weeks: Weeks
     counts: dict[str, int]
-    series: dict[str, Numbering]
+    series: dict[str, Series]
     papers: PaperForms
+    appraisal_rounds: tuple[Round, ...]
     ownerships: tuple[str, ...]
     supervision_unit: str
 

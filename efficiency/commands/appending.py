@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 
+from efficiency.campaign.parameters import Series
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import numbers
 from efficiency.commands.comparing import Change
@@ -89,12 +90,12 @@ def append(record: Record, staged: list[Staged]) -> None:
 
 def _append_numbered(record: Record, staged: Staged) -> None:
     """Rows with numbers of their own, then those that get the next ones of their year."""
-    series, table = numbers.of(staged.model), staged.table
-    numbers.notice(record.connection, series, staged.given)
+    register, table = numbers.of(staged.model), staged.table
+    numbers.notice(record.connection, register, staged.given)
     record.add_from(staged.model, staged.columns, _copied(staged).where(table.c.year.is_(None)))
     for year, waiting in staged.waiting.items():
-        before = numbers.reserve(record.connection, series, year, waiting)
-        number = _number(series, year, table.c.turn + before)
+        before = numbers.reserve(record.connection, register, year, waiting)
+        number = _number(register.series, year, table.c.turn + before)
         record.add_from(staged.model, staged.columns, _copied(staged, number).where(table.c.year == year))
 
 
@@ -104,12 +105,12 @@ def _copied(staged: Staged, number: ColumnElement | None = None):
     return select(*wanted).order_by(table.c.place)
 
 
-def _number(series: numbers.Series, year: int, place: ColumnElement) -> ColumnElement[str]:
+def _number(series: Series, year: int, place: ColumnElement) -> ColumnElement[str]:
     """The number at a ``place`` of the series, put together by the database."""
     digits = cast(place, String(20))
     short = [(place < 10**k, literal("0" * (series.width - k)) + digits) for k in range(1, series.width)]
     filled = case(*short, else_=digits) if short else digits
-    return literal(series.before.format(year=year)) + filled + literal(series.after)
+    return literal(series.start(year)) + filled + literal(series.after)
 
 
 # ---------------------------------------------------------------- making ready

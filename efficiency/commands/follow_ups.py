@@ -16,8 +16,6 @@ from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpStep, Incident, Unit
 
-# 市监察局, in charge of the replies to monitoring points.
-SUPERVISION_BUREAU = "U_JCJ"
 NEEDS_WORDS = (
     FollowUpStage.FEEDBACK,
     FollowUpStage.RETURNED,
@@ -147,7 +145,7 @@ def _subject_fault(
             # The reply is 市监察局's duty (R2.6), so either of the two may be told to act.
             return (
                 None
-                if unit_id in (complained_of, SUPERVISION_BUREAU)
+                if unit_id in (complained_of, campaign.load().parameters.supervision_unit)
                 else "这件反映反映的不是该单位，请核对。"
             )
         case _:

@@ -107,13 +107,13 @@ class Record:
         """Remove rows of a table that is no fact; returns how many."""
         return self.connection.execute(delete(model).where(*conditions)).rowcount
 
-    def number(self, series: numbers.Series, year: int) -> str:
+    def number(self, register: numbers.Register, year: int) -> str:
         """The next number of a register."""
-        return self.numbers(series, year, 1)[0]
+        return self.numbers(register, year, 1)[0]
 
-    def numbers(self, series: numbers.Series, year: int, count: int) -> list[str]:
+    def numbers(self, register: numbers.Register, year: int, count: int) -> list[str]:
         """The next ``count`` numbers of a register, in order."""
-        return numbers.take(self.connection, series, year, count)
+        return numbers.take(self.connection, register, year, count)
 
     def audit(self, action: AuditAction, object_kind: str, object_id: str, detail: dict[str, Any]) -> None:
         """Have the audit log say what was done, once all of it is done. ``detail`` must be plain JSON."""
@@ -125,9 +125,9 @@ class Record:
 
     def _follow(self, model: type[Base], rows: list[dict[str, Any]]) -> None:
         self._added.add(model)
-        for series in numbers.SERIES:
-            if series.column.class_ is model:
-                numbers.notice(self.connection, series, (row[series.column.key] for row in rows))
+        for register in numbers.REGISTERS:
+            if register.column.class_ is model:
+                numbers.notice(self.connection, register, (row[register.column.key] for row in rows))
 
     def _finish(self) -> None:
         if self._added & {Incident, IncidentStep}:

@@ -7,17 +7,13 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures.indicator_series import last_by
 from efficiency.metrics import Rate
 from efficiency.models import InspectionSchedule, UnitCategory
 
-# R3.1 says twice a year and names no month; June and November are our reading.
-ROUND_WINDOWS = (
-    (1, "第一轮评议", dt.date(2007, 6, 1), dt.date(2007, 6, 30)),
-    (2, "第二轮评议", dt.date(2007, 11, 1), dt.date(2007, 11, 30)),
-)
 MET, DUE, OPEN, MISSED = "已开展", "未到期", "本期未开展", "逾期未开展"
 
 INCLUDED, OUTSIDE, SILENT = "已纳入", "未纳入", "未报数"
@@ -40,7 +36,7 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
     regular = inspections[inspections["schedule"] == InspectionSchedule.REGULAR]
     rows = []
     for number, last_day in enumerate(plan.rule("R1.1").deadlines):
-        first_day = max(dt.date(2007, 3 * number + 1, 1), plan.issued_on)
+        first_day = max(dt.date(last_day.year, 3 * number + 1, 1), plan.issued_on)
         days = regular[regular["started_on"].between(first_day, last_day)]
         public = days["bulletin_on"].dropna()
         held = "、".join(
@@ -57,7 +53,8 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
 def appraisal_windows(appraisals: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """R3.1: two rounds of 定期评议 a year, in the months that we read into it. Columns as ``inspection_windows``."""
     rows = []
-    for number, name, first_day, last_day in ROUND_WINDOWS:
+    for each in campaign.load().parameters.appraisal_rounds:
+        number, name, first_day, last_day = each.number, each.name, each.starts_on, each.ends_on
         own = appraisals[appraisals["round_number"] == number]
         words = "" if own.empty else (
             f"{_span(own['held_on'].min(), own['held_on'].max())}，{own['unit_id'].nunique()}个单位"
@@ -99,7 +96,7 @@ def held_days(inspections: pd.DataFrame, appraisals: pd.DataFrame) -> pd.DataFra
         }
         for row in inspections[inspections["schedule"] == InspectionSchedule.REGULAR].itertuples()
     ]
-    names = {number: name for number, name, *_ in ROUND_WINDOWS}
+    names = {each.number: each.name for each in campaign.load().parameters.appraisal_rounds}
     for number, own in appraisals.groupby("round_number"):
         rows.append(
             {

@@ -31,23 +31,17 @@ from efficiency.standings.incidents import incidents_on
 from efficiency.standings.meetings import MeetingStanding, last_held
 from efficiency.standings.words import red_weeks_words
 
-OFFICE = "行政效能年工作办公室"
-# The red name at the top and the series of numbers. 机关代字 are the installation's own; these are invented.
-MASTHEADS = {
-    PaperKind.WEEKLY: "行政效能年工作周报",
-    PaperKind.CIRCULAR: "行政效能年工作督查通报",
-    PaperKind.SPECIAL: "行政效能年工作专报",
-    PaperKind.MINUTES: "行政效能年例会纪要",
-}
-SERIES = {PaperKind.CIRCULAR: "效能督通", PaperKind.SPECIAL: "效能专报", PaperKind.MINUTES: "效能纪"}
 SUBJECTS = {"TASK": "主要任务", "UNIT": "单位", "INCIDENT": "监测点反映"}
-_LEADERS = "市长，副市长，秘书长"
 _MOST_REPORTS = 8
 
 
 def number_words(kind: str, number: int, year: int) -> str:
     """``第24期`` for a 周报, ``效能督通〔2007〕3号`` for the others; the number is not padded (7.2.5)."""
-    return f"第{number}期" if kind == PaperKind.WEEKLY else f"{SERIES[kind]}〔{year}〕{number}号"
+    return (
+        f"第{number}期"
+        if kind == PaperKind.WEEKLY
+        else f"{campaign.load().parameters.papers.codes[kind]}〔{year}〕{number}号"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +93,15 @@ def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, MeetingStan
 
 
 def _letter(kind: str, title: str, addressee: str, sections: tuple[Section, ...], **options) -> Letter:
+    forms = campaign.load().parameters.papers
     return Letter(
-        masthead=MASTHEADS[kind], title=title, addressee=addressee, sections=sections, issuer=OFFICE, series=SERIES.get(kind, ""), number=None,
+        masthead=forms.mastheads[kind], title=title, addressee=addressee, sections=sections, issuer=forms.office, series=forms.codes.get(kind, ""), number=None,
         issued_on=None, **options,
     )  # fmt: skip
+
+
+def _leaders() -> str:
+    return campaign.load().parameters.papers.leaders
 
 
 def _definitions(figures: tuple[Figure, ...]) -> tuple[tuple[str, str, str], ...]:
@@ -125,7 +124,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
         title = f"第{matter.meeting_number}次例会周报"
         return _letter(
             PaperKind.WEEKLY, title, "", text.weekly(facts, day), bulletin=True, as_of=now.as_of,
-            copies=(f"报送：{_LEADERS}。", "发：各责任单位，各被监督单位。"),
+            copies=(f"报送：{_leaders()}。", "发：各责任单位，各被监督单位。"),
             tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
             definitions=_definitions(facts.figures),
         )  # fmt: skip
@@ -137,7 +136,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
     wanted = (*facts.light_figures, facts.follow_up_figure)
     return _letter(
         PaperKind.MINUTES, f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of,
-        copies=(f"报送：{_LEADERS}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(wanted),
+        copies=(f"报送：{_leaders()}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(wanted),
     )  # fmt: skip
 
 
@@ -148,7 +147,7 @@ def _circular(matter: Matter, scope: Scope) -> Letter:
     facts = city(scope, state.on(scope).a_week_before.scope)
     return _letter(
         PaperKind.CIRCULAR, "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
-        text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_LEADERS}。",),
+        text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_leaders()}。",),
         tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
         definitions=_definitions(facts.figures),
     )  # fmt: skip

@@ -17,6 +17,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 from docx.text.paragraph import Paragraph
 
+from efficiency import campaign
+
 DEMO_WORDS = "演示数据，纯属虚构"
 DRAFT_WORDS = "草稿，未签发"
 
@@ -206,10 +208,10 @@ def rule(paragraph: Paragraph, edge: str, size: int, colour: str = "000000") -> 
 
 def saved(document: Document, day: dt.date | None) -> bytes:
     """The file's bytes, with the paper's day instead of the clock's in its properties."""
-    moment = dt.datetime.combine(day or dt.date(2007, 2, 5), dt.time())
-    properties = document.core_properties
+    moment = dt.datetime.combine(day or campaign.load().parameters.first_day, dt.time())
+    properties, author = document.core_properties, campaign.load().parameters.papers.office
     properties.created = properties.modified = moment
-    properties.author, properties.last_modified_by, properties.comments = "行政效能年工作办公室", "", ""
+    properties.author, properties.last_modified_by, properties.comments = author, "", ""
     properties.title, properties.language = "", "zh-CN"
     # The library's template brings the small picture of another document along.
     package = document.part.package

@@ -1,8 +1,8 @@
 """How the rounds stand that the document asks for in a stretch of time: 定期明察暗访 each quarter (R1.1), 评议 twice a year
 (R3.1).
 
-Only a day that the document gives can be missed. For 评议 it gives none but the year; June and November are our reading, and
-a round that is not there by then is said, not counted as missed.
+Only a day that the document gives can be missed. For 评议 it gives none but the year; the months are our reading, and a
+round that is not there by then is said, not counted as missed.
 """
 
 import datetime as dt
@@ -10,17 +10,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.plan import Plan
 from efficiency.models import Coded, InspectionSchedule
 from efficiency.standings.turns import or_none, past
 
 _QUARTERS = "一二三四"
-ROUND_NAMES = {1: "第一轮评议", 2: "第二轮评议"}
-# The months that we read into “一年两次”.
-_ROUND_MONTHS = {
-    1: (dt.date(2007, 6, 1), dt.date(2007, 6, 30)),
-    2: (dt.date(2007, 11, 1), dt.date(2007, 11, 30)),
-}
 
 
 class WindowState(Coded):
@@ -109,10 +104,10 @@ def appraisal_windows(plan: Plan, appraisals: pd.DataFrame, as_of: dt.date) -> l
     rows = list(appraisals.itertuples())
     return [
         Window(
-            number, ROUND_NAMES[number], first, last, dt.date(plan.issued_on.year, 12, 31),
-            tuple(row for row in rows if row.round_number == number), as_of,
+            each.number, each.name, each.starts_on, each.ends_on, dt.date(plan.issued_on.year, 12, 31),
+            tuple(row for row in rows if row.round_number == each.number), as_of,
         )
-        for number, (first, last) in _ROUND_MONTHS.items()
+        for each in campaign.load().parameters.appraisal_rounds
     ]  # fmt: skip
 
 

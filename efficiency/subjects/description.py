@@ -7,11 +7,12 @@ the export and the handbook's table are drawn from it; it knows none of them.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from efficiency.campaign.parameters import Series
 from efficiency.core.access import Action
 from efficiency.core.texts import Unclean, cleaned
 from efficiency.models import Base
 from efficiency.subjects import cells
-from efficiency.subjects.fields import Choice, Kind, Known, Number, Numbered, OfUnit, Series, Text
+from efficiency.subjects.fields import Choice, Kind, Known, Number, Numbered, OfUnit, Text
 
 REASON = "correction_reason"
 Faults = Iterator[tuple[str, str]]

@@ -6,11 +6,11 @@ sentences. ``bounds_words`` says the bounds to whoever fills in a form or a temp
 """
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from efficiency.campaign.parameters import Series
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.texts import LONGEST_TEXT
@@ -75,39 +75,6 @@ def day_fault(
 
 
 # ---------------------------------------------------------------- series of numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """How a register numbers its rows: ``before`` holds {year}, then digits filled up to ``width``, then ``after``."""
-
-    before: str
-    width: int = 1
-    after: str = ""
-
-    def start(self, year: int) -> str:
-        """What all numbers of a year begin with."""
-        return self.before.format(year=year)
-
-    def number(self, year: int, count: int) -> str:
-        """The number that the ``count``-th row of a year gets."""
-        return f"{self.start(year)}{count:0{self.width}d}{self.after}"
-
-    def holds(self, number: str) -> bool:
-        """Whether the series can go on after ``number``: it has the form of its numbers, or does not begin as they do."""
-        start, _, rest = self.before.partition("{year}")
-        found = re.match(
-            rf"{re.escape(start)}(\d{{4}}){re.escape(rest)}(.*)", number, re.IGNORECASE | re.DOTALL
-        )
-        if not found:
-            return True
-        tail = found[2].removesuffix(self.after)
-        return (
-            tail.isascii()
-            and tail.isdecimal()
-            and len(tail) <= self.width + 3
-            and number == self.number(int(found[1]), int(tail))
-        )
 
 
 # ---------------------------------------------------------------- the kinds

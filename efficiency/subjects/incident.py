@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
 from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, worded
 from efficiency.subjects.description import Faults, Field, Subject, point_holds, unit_holds
-from efficiency.subjects.fields import Choice, Day, Known, Numbered, Series, Text
+from efficiency.subjects.fields import Choice, Day, Known, Numbered, Text
 
 SUB_KINDS = {
     IncidentKind.INACTION: ("不受理", "不答复", "脱岗无人"),
@@ -17,7 +18,7 @@ SUB_KINDS = {
 }  # fmt: skip
 SEVERITIES = (1, 2, 3)
 SEVERITY_WORDS = dict(zip(("轻微", "较重", "严重"), SEVERITIES, strict=True))
-SERIES = Series("FY-{year}-", width=3)
+SERIES = campaign.load().parameters.series["incidents"]
 # Who concludes whether a report is true does so with the unit's answer or with the reply to the point.
 VERIFYING = (IncidentStage.UNIT_FEEDBACK, IncidentStage.REPLIED)
 NOTED = {IncidentStage.UNIT_FEEDBACK: "单位反馈内容", IncidentStage.REPLIED: "回复内容"}

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
+from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import ActivityKind, OfficialActivity, Registration
 from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, worded
 from efficiency.subjects.description import Faults, Field, Subject, point_holds, unit_holds
-from efficiency.subjects.fields import Day, Known, Number, Numbered, Series
+from efficiency.subjects.fields import Day, Known, Number, Numbered
 
 FROM_FORM, FROM_ENTERPRISE, FROM_SPOT_CHECK = "登记表", "企业反映", "抽查"
 RATINGS = ("满意", "基本满意", "不满意")
-SERIES = Series("GW-{year}-", width=4)
+SERIES = campaign.load().parameters.series["activities"]
 
 
 def sources(registration: str | None) -> tuple[str, ...]:

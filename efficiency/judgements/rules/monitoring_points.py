@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from efficiency import campaign
 from efficiency.campaign.document import Rule
 from efficiency.judgements.rules.evidence import (
     Facts,
@@ -19,7 +20,6 @@ from efficiency.judgements.rules.evidence import (
 from efficiency.metrics import Rate
 from efficiency.models import ActivityKind, IncidentKind, Registration, ReplyClock, ReplyStanding, Verdict
 
-OWNERSHIPS = ("国有", "三资", "民营")
 UNREGISTERED_VISIT = "未登记进点"
 REPORTED_WITHIN_DAYS = 7
 
@@ -31,7 +31,7 @@ def points_on_plaque(rule: Rule, facts: Facts) -> Judgement:
     )
     columns = ("point_label", "ownership", "plaque_on")
     up = rows[rows["standing"] == Verdict.MET]
-    by_kind = {kind: int((up["ownership"] == kind).sum()) for kind in OWNERSHIPS}
+    by_kind = {kind: int((up["ownership"] == kind).sum()) for kind in campaign.load().parameters.ownerships}
     if rows.empty:
         return judged(rows, columns, "无法判断：没有监测点名册", verdict=Verdict.UNKNOWN)
     wanted = int(rule.value or 0)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from efficiency import campaign
+from efficiency.campaign.document import display
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, weekday_name
 from efficiency.commands.readings import record_reading, registers_on
@@ -24,8 +25,6 @@ AS_OF, RANGE = "as_of", "range"
 OWN, ALL = "我分管的", "全市"
 
 DEMO_WORDS = "演示数据，纯属虚构"
-# How the document names the end of each phase.
-_PHASE_ENDS = {"P1": "3月上旬末", "P2": "10月底", "P3": "11月底"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
         refuse(title, refusal)
     _note_confidential(user, action, title)
     as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
-    source = f"大政发〔2007〕17号 {basis}".strip()
+    source = f"{display(campaign.load().plan.doc_number)} {basis}".strip()
     if projected:
         st.caption(" · ".join([DEMO_WORDS, source] if settings().demo else [source]))
     else:
@@ -106,7 +105,7 @@ def as_of_sentence(day: dt.date) -> str:
     if phase is not None:
         parts.append(
             f"{phase.name}第{(day - phase.starts_on).days + 1}天，"
-            f"距{_PHASE_ENDS[phase.id]}{(phase.ends_on - day).days}天"
+            f"距{phase.end_words}{(phase.ends_on - day).days}天"
         )
     elif day < document.phases[0].starts_on:
         parts.append("动员部署阶段尚未开始")

@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.accounts import credentials
+from efficiency.campaign.document import display
 from efficiency.commands import Refused
 from efficiency.commands.accounts import change_own_password
 from efficiency.core.access import User
@@ -30,8 +32,9 @@ def sign_in_page() -> None:
     """Ask who is there. In a demo installation tell how to get in as each role; a real one has no known passwords."""
     _, middle, _ = st.columns([1, 2, 1])
     with middle:
+        plan = campaign.load().plan
         st.title(PRODUCT)
-        st.caption("大政发〔2007〕17号 · 大连市“行政效能年”实施方案和监督检查工作实施意见")
+        st.caption(f"{display(plan.doc_number)} · {campaign.load().parameters.short_title}")
         auth.sign_in_form(_FORM, key="sign_in")
         message = auth.sign_in_message()
         if message:

@@ -15,7 +15,7 @@ from efficiency.ui.parts.frame import Page, go
 
 _GRAVITY = {light: place for place, light in enumerate((Light.RED, Light.YELLOW, Light.GREY))}
 _BASIS = (
-    "浅条为序时进度（自2007年2月5日至时限按工作日折算），深条为首列责任单位（牵头）实报进度，颜色为灯。"
+    "浅条为序时进度（自{issued_on}至时限按工作日折算），深条为首列责任单位（牵头）实报进度，颜色为灯。"
     "点一条看该任务的报送。"
 )
 
@@ -79,7 +79,7 @@ def task_list(page: Page, section_id: str) -> None:
             alt_text=f"{section.title}：各项任务实报进度与序时进度",
             select="task",
         )
-        definition(_BASIS)
+        definition(_BASIS.format(issued_on=chinese_date(page.plan.issued_on)))
         if clicked:
             task = page.plan.task(clicked["key"])
             go("units", unit=task.lead_unit_id, task=task.id)

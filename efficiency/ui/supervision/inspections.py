@@ -28,7 +28,7 @@ def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
     names = {unit.id: unit.name for unit in page.plan.units}
     pairs = open_and_covert(seen, found).assign(
         unit=lambda rows: rows["unit_id"].map(names),
-        name=lambda rows: rows["unit"] + "　" + rows["inspection_number"].str.removeprefix("MC-2007-") + "号",
+        name=lambda rows: rows["unit"] + "　" + rows["inspection_number"].str.rsplit("-", n=1).str[-1] + "号",
         key=lambda rows: rows["unit_id"],
         words=lambda rows: [f"差{gap:.1f}" if gap == gap else "" for gap in rows["gap"]],
     )

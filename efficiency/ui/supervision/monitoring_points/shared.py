@@ -37,7 +37,6 @@ from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.widgets import forget_clicks
 
-OWNERSHIPS = ("国有", "三资", "民营")
 _QUARTERS = "一二三四"
 # A unit with fewer replies than this is not called slow.
 ENOUGH_REPLIES = 5
@@ -82,8 +81,8 @@ class Chosen:
 
 
 def month_days(month: int) -> tuple[dt.date, dt.date]:
-    """First and last day of a month of 2007."""
-    first_day = dt.date(2007, month, 1)
+    """First and last day of a month of the campaign's year."""
+    first_day = dt.date(campaign.load().parameters.weeks.year, month, 1)
     return first_day, (first_day + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
@@ -102,7 +101,9 @@ def choose(page: Page) -> Chosen:
     with st.grid(4, min_column_width=150):
         return Chosen(
             kind=pick("类型", kinds, "kind"),
-            ownership=pick("所有制", {name: name for name in OWNERSHIPS}, "ownership"),
+            ownership=pick(
+                "所有制", {name: name for name in campaign.load().parameters.ownerships}, "ownership"
+            ),
             unit_id=pick("被反映单位", named, "about") if len(named) > 1 else None,
             month=pick("月份", months, "month"),
         )
@@ -140,7 +141,10 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
             Card(
                 "挂牌监测点",
                 f"{len(hung)} / {len(known)}",
-                "　".join(f"{name}{(hung['ownership'] == name).sum()}" for name in OWNERSHIPS),
+                "　".join(
+                    f"{name}{(hung['ownership'] == name).sum()}"
+                    for name in campaign.load().parameters.ownerships
+                ),
                 "已挂牌企业数/名册企业数；文件要求100个企业挂牌监测。",
             ),
             Card(
