@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, case, extract, func, literal, or_, select, true
 
+from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
@@ -22,7 +23,6 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.queries import cached, frame, in_units, latest
-from efficiency.queries.data_days import FIRST_DAY
 from efficiency.queries.monitoring import incident_counts, rolled_up, standing
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
@@ -51,7 +51,7 @@ def standing_counts(scope: Scope, *dimensions: str) -> pd.DataFrame:
         in_units(StandingChange.unit_id, scope),
     )
     counted = _typed(frame(_counted(rows.subquery(), dimensions)))
-    if month_before < FIRST_DAY.replace(day=1):
+    if month_before < campaign.load().parameters.first_day.replace(day=1):
         return counted
     both = pd.concat([standing_counts(replace(scope, as_of=month_before), *dimensions), counted])
     if dimensions:
