@@ -192,7 +192,9 @@ def _nginx(site: Site) -> subprocess.Popen:
     started = subprocess.Popen([binary, "-p", str(home), "-c", str(home / "nginx.conf")])
     deadline = time.monotonic() + 30
     while not is_open(site.plain_port):
-        assert started.poll() is None and time.monotonic() < deadline, (home / "nginx.error.log").read_text()
+        if started.poll() is not None or time.monotonic() > deadline:
+            started.kill()
+            pytest.fail((home / "nginx.error.log").read_text())
         time.sleep(0.1)
     return started
 
