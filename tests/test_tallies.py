@@ -252,3 +252,42 @@ def test_replies_counted_are_the_incidents_own(demo_year, as_of, clock):
     assert min((given for given in counted["next_due_on"] if given is not None), default=None) == min(
         ahead, default=None
     )
+
+
+@pytest.mark.parametrize("held", [True, False])
+@pytest.mark.parametrize("as_of", [day(4, 17), day(7, 6), AUGUST])
+def test_lists_chosen_in_the_database_are_those_of_all_rows(demo_year, monkeypatch, as_of, held):
+    for scope in (Scope(as_of), Scope(as_of, frozenset({"K13", "D210211", "K05"}))):
+        whole = monitoring.incidents(scope)
+        monkeypatch.setattr(monitoring, "rolled_up", lambda: held)
+        monkeypatch.setattr(incident_standings, "rolled_up", lambda: held)
+        run.forget()
+
+        def numbers(scope=scope, **chosen) -> list[str]:
+            return monitoring.incidents(scope, **chosen)["number"].tolist()
+
+        assert numbers(unanswered=True) == whole[whole["replied_on"].isna()]["number"].tolist()
+        assert (
+            numbers(verified=True) == whole[whole["verification"].isin(["TRUE", "PARTLY"])]["number"].tolist()
+        )
+        assert (
+            numbers(sub_kinds=("乱收费", "乱罚款"))
+            == whole[whole["sub_kind"].isin(["乱收费", "乱罚款"])]["number"].tolist()
+        )
+        some = whole["number"].tolist()[3:6]
+        assert numbers(numbers=tuple(reversed(some))) == some
+        assert numbers(limit=5) == whole["number"].tolist()[:5]
+        for clock in ("calendar", "workday"):
+            due = f"due_{clock}_on"
+            late = whole[whole["replied_on"].isna()]
+            late = late[[each < as_of for each in late[due]]].sort_values([due, "received_on", "number"])
+            assert numbers(overdue_by=clock) == late["number"].tolist()
+            assert numbers(overdue_by=clock, limit=2) == late["number"].tolist()[:2]
+            groups = incident_standings.overdue_replies(scope, clock)
+            assert groups["incidents"].sum() == len(late)
+            for row in groups.itertuples():
+                own = late[(late["unit_id"] == row.unit_id) & (late["stage"] == row.stage)].sort_values(
+                    [due, "number"]
+                )
+                assert (row.incidents, row.due_on) == (len(own), own[due].min())
+                assert row.numbers == tuple(own["number"][:3])

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, case, extract, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, extract, func, literal, or_, select, true
 
 from efficiency import campaign
 from efficiency.core.access import Scope
@@ -23,7 +23,14 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.queries import cached, frame, in_units, latest
-from efficiency.queries.monitoring import incident_counts, rolled_up, standing
+from efficiency.queries.data_days import FIRST_DAY
+from efficiency.queries.monitoring import (
+    incident_counts,
+    reached_on,
+    rolled_up,
+    standing,
+    without_reply,
+)
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
 
@@ -197,10 +204,7 @@ def _due_ahead(scope: Scope, clock: str) -> pd.DataFrame:
         known, unit_id = UnitDay.known_on <= scope.as_of, UnitDay.unit_id
     else:
         due, waiting, unit_id = getattr(Incident, f"due_{clock}_on"), literal(1), Incident.unit_id
-        answered = select(IncidentStep.incident_id).where(
-            IncidentStep.stage == IncidentStage.REPLIED, standing(IncidentStep, scope)
-        )
-        known = (Incident.recorded_at < scope.known_before) & Incident.id.not_in(answered)
+        known = and_(Incident.recorded_at < scope.known_before, *without_reply(scope))
     total = func.sum(waiting)
     return frame(
         select(due.label("due_on"), total.label("waiting"))
@@ -208,4 +212,45 @@ def _due_ahead(scope: Scope, clock: str) -> pd.DataFrame:
         .group_by(due)
         .having(total > 0)
         .order_by(due)
+    )
+
+
+@cached
+def overdue_replies(scope: Scope, clock: str, numbers: int = 3) -> pd.DataFrame:
+    """监测点反映 without a reply whose last day by ``clock`` is over (R2.6), by unit and by the stage where they are stuck.
+
+    Columns: unit_id, stage (the furthest reached), incidents (how many), due_on (the earliest last day), numbers (a tuple
+    of the first few, the longest overdue first). Units in order of their earliest day.
+    """
+    due = getattr(Incident, f"due_{clock}_on")
+    furthest = [IncidentStage.CLOSED, IncidentStage.UNIT_FEEDBACK, IncidentStage.TRANSFERRED]
+    reached = [(reached_on(stage, scope).is_not(None), str(stage)) for stage in furthest]
+    late = (
+        select(
+            Incident.unit_id,
+            Incident.number,
+            due.label("due_on"),
+            case(*reached, else_=str(IncidentStage.RECEIVED)).label("stage"),
+        )
+        .where(
+            Incident.recorded_at < scope.known_before,
+            in_units(Incident.unit_id, scope),
+            *without_reply(scope, clock),
+        )
+        .subquery()
+    )
+    group = [late.c.unit_id, late.c.stage]
+    ranked = select(
+        *group,
+        late.c.number,
+        func.count().over(partition_by=group).label("incidents"),
+        func.min(late.c.due_on).over(partition_by=group).label("due_on"),
+        func.row_number().over(partition_by=group, order_by=(late.c.due_on, late.c.number)).label("place"),
+    ).subquery()
+    rows = frame(select(ranked).where(ranked.c.place <= numbers).order_by(ranked.c.due_on, ranked.c.place))
+    keys = ["unit_id", "stage", "incidents", "due_on"]
+    return (
+        rows.groupby(keys, as_index=False, sort=False).agg(numbers=("number", tuple))
+        if len(rows)
+        else (rows[keys].assign(numbers=None))
     )

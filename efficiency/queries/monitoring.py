@@ -21,6 +21,7 @@ from efficiency.models import (
     TallyMark,
     UnitDay,
     UnitMonth,
+    Verification,
 )
 from efficiency.queries import cached, chunks, frame, in_units
 from efficiency.queries.names import mask_names
@@ -85,7 +86,12 @@ def incidents(
     ownership: str | None = None,
     first_day: dt.date | None = None,
     last_day: dt.date | None = None,
+    numbers: tuple[str, ...] | None = None,
+    sub_kinds: tuple[str, ...] | None = None,
+    verified: bool = False,
     unanswered: bool = False,
+    overdue_by: str | None = None,
+    limit: int | None = None,
 ) -> pd.DataFrame:
     """监测点反映 one by one (R2.5, R2.6) as they stood on the as-of day, newest first. Each filter may be left out.
 
@@ -93,23 +99,59 @@ def incidents(
     received_on, kind, sub_kind, severity (1..3), content, verification (null: not yet verified), stage (the furthest
     reached), transferred_on, feedback_on, replied_on, closed_on (null: not yet), satisfied (null: not asked or not
     closed), due_calendar_on, due_workday_on (last day to reply by either reading of 3日, AM07).
-    ``first_day`` and ``last_day`` (both included) are days of receipt; ``unanswered``: only those without a reply.
+    ``first_day`` and ``last_day`` (both included) are days of receipt; ``verified``: found 属实 or 部分属实; ``unanswered``:
+    only those without a reply; ``overdue_by`` a reading of 3日 (``calendar`` / ``workday``): only those without a reply whose
+    last day is over, the longest first. There may be hundreds of thousands: who shows a list gives a ``limit``.
     """
     filters = {
         "unit_id": unit_id, "point_key": point_key, "place_code": place_code, "kind": kind, "ownership": ownership,
         "first_day": first_day, "last_day": last_day,
     }  # fmt: skip
-    conditions = [Incident.recorded_at < scope.known_before, *_conditions(scope, Incident, filters)]
-    if unanswered:
-        conditions.append(Incident.id.not_in(_answered(scope)))
-    rows = frame(_incident_rows(scope).where(*conditions))
+    statement = _incident_rows(scope).where(
+        Incident.recorded_at < scope.known_before, *_conditions(scope, Incident, filters)
+    )
+    if numbers is not None:
+        # Sorted afterwards: SQLite would walk all incidents in their order to find these few.
+        statement = statement.where(Incident.number.in_(numbers)).order_by(None)
+    if sub_kinds is not None:
+        statement = statement.where(Incident.sub_kind.in_(sub_kinds))
+    if verified:
+        found = (Verification.TRUE, Verification.PARTLY)
+        said = select(IncidentStep.incident_id).where(IncidentStep.verification.in_(found))
+        statement = statement.where(Incident.id.in_(said), _last(IncidentStep.verification, scope).in_(found))
+    if unanswered or overdue_by:
+        statement = statement.where(*without_reply(scope, overdue_by))
+    if overdue_by:
+        due_on = getattr(Incident, f"due_{overdue_by}_on")
+        statement = statement.order_by(None).order_by(due_on, Incident.received_on, Incident.number)
+    rows = frame(statement.limit(limit) if limit else statement)
+    if numbers is not None:
+        rows = rows.sort_values(["received_on", "number"], ascending=False, ignore_index=True)
     return mask_names(scope, _with_stage(rows), "content")
 
 
-def _answered(scope: Scope) -> Select:
-    return select(IncidentStep.incident_id).where(
-        IncidentStep.stage == IncidentStage.REPLIED, standing(IncidentStep, scope)
-    )
+def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnElement]:
+    """The conditions that keep incidents without a reply, or those of them whose last day by a reading of 3日 is over.
+
+    The roll-up says on which days of receipt there are any, so that few rows have to be looked at.
+    """
+    answered = select(IncidentStep.id).where(
+        IncidentStep.incident_id == Incident.id, IncidentStep.stage == IncidentStage.REPLIED,
+        standing(IncidentStep, scope),
+    )  # fmt: skip
+    conditions = [~answered.exists()]
+    if overdue_by:
+        conditions.append(past(getattr(Incident, f"due_{overdue_by}_on"), scope.as_of))
+    if rolled_up():
+        waiting = func.sum(UnitDay.incidents - UnitDay.replied)
+        days = select(UnitDay.received_on).where(
+            UnitDay.known_on <= scope.as_of, in_units(UnitDay.unit_id, scope)
+        )
+        if overdue_by:
+            days = days.where(past(getattr(UnitDay, f"due_{overdue_by}_on"), scope.as_of))
+        found = rows_of(days.group_by(UnitDay.received_on).having(waiting > 0))
+        conditions.append(Incident.received_on.in_([row.received_on for row in found]))
+    return conditions
 
 
 def incident_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
