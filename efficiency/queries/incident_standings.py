@@ -23,7 +23,6 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.queries import cached, frame, in_units, latest
-from efficiency.queries.data_days import FIRST_DAY
 from efficiency.queries.monitoring import (
     incident_counts,
     reached_on,
@@ -52,13 +51,14 @@ def standing_counts(scope: Scope, *dimensions: str) -> pd.DataFrame:
     if not rolled_up():
         return _typed(frame(_counted(_of_rows(scope), dimensions)))
     month_before = scope.as_of.replace(day=1) - dt.timedelta(days=1)
+    first_month = month_before < campaign.load().parameters.first_day
     rows = select(StandingChange).where(
-        StandingChange.known_on > month_before,
-        StandingChange.known_on <= scope.as_of,
-        in_units(StandingChange.unit_id, scope),
+        StandingChange.known_on <= scope.as_of, in_units(StandingChange.unit_id, scope)
     )
+    if not first_month:
+        rows = rows.where(StandingChange.known_on > month_before)
     counted = _typed(frame(_counted(rows.subquery(), dimensions)))
-    if month_before < campaign.load().parameters.first_day.replace(day=1):
+    if first_month:
         return counted
     both = pd.concat([standing_counts(replace(scope, as_of=month_before), *dimensions), counted])
     if dimensions:
