@@ -324,8 +324,8 @@ def _special_unit(matter: Matter, scope: Scope):
 
 def _special_incident(matter: Matter, scope: Scope):
     plan = campaign.load().plan
-    rows, clock = incidents(scope), state.on(scope).reply_clock
-    known = incidents_on(rows[rows["number"] == matter.subject_id], scope.as_of, clock)
+    rows, clock = incidents(scope, numbers=(matter.subject_id,)), state.on(scope).reply_clock
+    known = incidents_on(rows, scope.as_of, clock)
     if not known:
         raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
     each = known[0]

@@ -1,7 +1,7 @@
 """（六）严禁政府对企事业单位越权违规干预: who goes into enterprises, do they register, who charges, levies and fines?"""
 
 from efficiency.core.access import Action
-from efficiency.figures.exactions import exactions
+from efficiency.figures.exactions import EXACTIONS, exactions
 from efficiency.figures.rate_grid import total_of
 from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.queries.monitoring import activity_months, incidents
@@ -25,7 +25,7 @@ page = open_page(
 task_summary(page, "S6")
 
 known = activity_months(page.scope)
-reported = exactions(incidents(page.scope, kind="ARBITRARY_ACTION"))
+reported = exactions(incidents(page.scope, sub_kinds=EXACTIONS))
 spells = repeat_visits(visits_to_compare(page))
 units = list(dict.fromkeys(known["unit_id"]))
 registered = total_of(registration_grid(page, known, units))

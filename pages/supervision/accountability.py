@@ -25,7 +25,7 @@ page = open_page(
 now = state.on(page.scope)
 papers = document_register(now.documents)
 actions = accountability(page.scope)
-links = chains(incidents(page.scope), now.finding_rows, now.document_rows, actions)
+links = chains(incidents(page.scope, verified=True), now.finding_rows, now.document_rows, actions)
 links["unit"] = [page.plan.unit(unit_id).name for unit_id in links["unit_id"]]
 given = actions[actions["sanction"].notna()]
 answered = Rate(links["outcome"].notna().sum(), len(links))

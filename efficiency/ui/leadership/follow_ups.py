@@ -102,8 +102,7 @@ def _about(page: Page, found: FollowUpStanding) -> None:
         if kind == "task":
             unit_link(page, found.unit_id, task_id=reference, label=page.plan.task(reference).label)
         elif kind == "incident":
-            known = incidents(page.scope)
-            row = known[known["number"] == reference]
+            row = incidents(page.scope, numbers=(reference,))
             if len(row):
                 st.page_link(
                     page_of("monitoring_points"), label=f"监测点反映{reference}",

@@ -18,7 +18,6 @@ from efficiency.models import (
     InspectionSchedule,
     Registration,
     SourceKind,
-    Verification,
 )
 from efficiency.queries.monitoring import activities, incidents
 from efficiency.queries.register import actions, document_steps
@@ -37,7 +36,6 @@ from efficiency.ui.parts.fields import (
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 
-PROVEN = (Verification.TRUE, Verification.PARTLY)
 # 责任追究: what was decided, or that nothing was.
 SANCTION, NO_ACTION = "给予处理", "不追究"
 
@@ -231,8 +229,7 @@ def action_fields(
 def _proven(page: Page, kind: str | None) -> tuple[dict[str, str], dict[str, str]]:
     """What can be decided on: number -> words, those without an entry first; and number -> unit."""
     if kind == SourceKind.INCIDENT:
-        rows = incidents(page.scope)
-        rows = rows[rows["verification"].isin(PROVEN)]
+        rows = incidents(page.scope, verified=True)
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
     elif kind == SourceKind.FINDING:
         rows = findings(page.scope)
