@@ -1,6 +1,8 @@
 """The house keeps its order: imports go one way, pages lie where nobody is served them, everything public is explained."""
 
 import ast
+import importlib
+import importlib.util
 import re
 import subprocess
 import sys
@@ -57,6 +59,22 @@ def test_every_module_stands_on_its_floor_and_imports_go_one_way():
         cwd=ROOT, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert said.returncode == 0, said.stdout[-6000:] + said.stderr[-2000:]
+
+
+def test_whatever_is_imported_is_there():
+    # Two changes that meet can each be right and leave a name behind that is gone.
+    gone = []
+    for path in [ROOT / "app.py", *sources("efficiency", "pages", "seed", "docs", "benchmarks", "tests")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(("efficiency.", "seed.")):
+                module = importlib.import_module(node.module)
+                gone += [
+                    f"{name_of(path)}: {node.module}.{alias.name}"
+                    for alias in node.names
+                    if not hasattr(module, alias.name)
+                    and importlib.util.find_spec(f"{node.module}.{alias.name}") is None
+                ]
+    assert gone == []
 
 
 @pytest.mark.parametrize("folder", PURE)
