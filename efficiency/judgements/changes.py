@@ -12,7 +12,15 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
-from efficiency.models import Coded, ExtensionDecision, FollowUpStage, IncidentKind, IncidentStage, Light, ReportKind
+from efficiency.models import (
+    Coded,
+    ExtensionDecision,
+    FollowUpStage,
+    IncidentKind,
+    IncidentStage,
+    Light,
+    ReportKind,
+)
 from efficiency.queries import indicators as readings_of
 from efficiency.queries.meetings import report_corrections
 from efficiency.queries.monitoring import incidents
@@ -264,7 +272,8 @@ def of_corrections(
     for row in readings[readings["recorded_at"] >= since].itertuples():
         indicator = measured[row.indicator_id]
         was, is_now = (
-            _DASH if pd.isna(value) else value_of(indicator, value) for value in (row.old_value, row.new_value)
+            _DASH if pd.isna(value) else value_of(indicator, value)
+            for value in (row.old_value, row.new_value)
         )
         item = f"{indicator.name}（{chinese_date_short(row.period_end)}读数）"
         unit_id = row.unit_id or plan.task(indicator.task_id).lead_unit_id
