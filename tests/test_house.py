@@ -118,7 +118,6 @@ TOO_LONG = {
     "efficiency/commands/imports.py",
     "efficiency/models.py",
     "efficiency/subjects/tables.py",
-    "efficiency/ui/supervision/monitoring_points/shared.py",
     "seed/demo/indicators.py",
     "seed/demo/tasks.py",
 }
