@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency import state
-from efficiency.campaign.plan import load
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.metrics import Rate
 from efficiency.queries import cached
-from efficiency.queries.monitoring import incident_counts, return_counts
+from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.points import points
+from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, monday
 
 # A unit with fewer replies than this is not called slow; one whose share in time lies so many points below the others' is.
@@ -80,7 +80,11 @@ def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.D
     came = return_counts(scope, row, "week_end", **where)
     came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
     due = m.returns_due(some, row, deadlines(first_day, scope.as_of), period)
-    rows = [d.code for d in load().districts] if row == "place_code" else some["point_key"].tolist()
+    rows = (
+        [d.code for d in campaign.load().plan.districts]
+        if row == "place_code"
+        else some["point_key"].tolist()
+    )
     columns = period_columns(first_day, scope.as_of, by, chosen.month)
     return m.cells(rows, columns, counts, due, came[["row", "column", "returned"]])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency.campaign import indicators
+from efficiency import campaign
 from efficiency.campaign.document import Target
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.words import percent
@@ -268,7 +268,7 @@ def of_corrections(
         )
         item = f"{plan.task(row.task_id).label}（{chinese_date_short(row.due_on)}报送）"
         found.append(_corrected(item, row.unit_id, row.task_id, was, is_now, row.correction_reason))
-    measured = {each.id: each for each in (*indicators.load(), *plan.targets)}
+    measured = {each.id: each for each in (*campaign.load().indicators, *plan.targets)}
     for row in readings[readings["recorded_at"] >= since].itertuples():
         indicator = measured[row.indicator_id]
         was, is_now = (
