@@ -15,7 +15,6 @@ from efficiency.metrics import Rate
 from efficiency.models import Coded, InspectionSchedule, UnitCategory
 
 
-
 class Holding(Coded):
     """How one of the six that the document asks for stands."""
 

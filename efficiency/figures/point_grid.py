@@ -42,8 +42,8 @@ class Chosen:
 
 
 def month_days(month: int) -> tuple[dt.date, dt.date]:
-    """First and last day of a month of 2007."""
-    first_day = dt.date(2007, month, 1)
+    """First and last day of a month of the campaign's year."""
+    first_day = dt.date(campaign.load().parameters.weeks.year, month, 1)
     return first_day, (first_day + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency import metrics
+from efficiency import campaign, metrics
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope

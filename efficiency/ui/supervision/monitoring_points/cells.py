@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.heat import heat_map, is_wide
 from efficiency.figures.point_grid import (
@@ -25,7 +26,7 @@ from efficiency.queries.monitoring import (
 from efficiency.ui.parts.blocks import Column, chart, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.seams.widgets import forget_clicks
-from efficiency.ui.supervision.monitoring_points.findings import OWNERSHIPS, place_name
+from efficiency.ui.supervision.monitoring_points.findings import place_name
 
 INCIDENT_COLUMNS = {
     "number": Column("编号", pinned=True),
@@ -62,7 +63,9 @@ def choose(page: Page) -> Chosen:
     with st.grid(4, min_column_width=150):
         return Chosen(
             kind=pick("类型", kinds, "kind"),
-            ownership=pick("所有制", {name: name for name in OWNERSHIPS}, "ownership"),
+            ownership=pick(
+                "所有制", {name: name for name in campaign.load().parameters.ownerships}, "ownership"
+            ),
             unit_id=pick("被反映单位", named, "about") if len(named) > 1 else None,
             month=pick("月份", months, "month"),
         )

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import (
@@ -29,7 +29,6 @@ from efficiency.ui.parts.blocks import Card, cards, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 
-OWNERSHIPS = ("国有", "三资", "民营")
 _QUARTERS = "一二三四"
 
 
@@ -57,7 +56,10 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
             Card(
                 "挂牌监测点",
                 f"{len(hung)} / {len(known)}",
-                "　".join(f"{name}{(hung['ownership'] == name).sum()}" for name in OWNERSHIPS),
+                "　".join(
+                    f"{name}{(hung['ownership'] == name).sum()}"
+                    for name in campaign.load().parameters.ownerships
+                ),
                 "已挂牌企业数/名册企业数；文件要求100个企业挂牌监测。",
             ),
             Card(
