@@ -6,6 +6,8 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.figures.assessment import (
+    Holding,
+    Inclusion,
     appraisal_windows,
     assessed_units,
     assessment_standing,
@@ -44,22 +46,25 @@ def verdicts(rows: pd.DataFrame, as_of: dt.date) -> list[str]:
 
 
 def test_a_quarter_with_a_regular_inspection_is_done():
-    assert verdicts(inspections(("REGULAR", dt.date(2007, 3, 20), None)), dt.date(2007, 3, 31))[0] == "已开展"
+    assert (
+        verdicts(inspections(("REGULAR", dt.date(2007, 3, 20), None)), dt.date(2007, 3, 31))[0] == Holding.MET
+    )
 
 
 def test_an_ad_hoc_inspection_does_not_stand_in_for_the_regular_one():
     assert (
-        verdicts(inspections(("AD_HOC", dt.date(2007, 3, 20), None)), dt.date(2007, 4, 1))[0] == "逾期未开展"
+        verdicts(inspections(("AD_HOC", dt.date(2007, 3, 20), None)), dt.date(2007, 4, 1))[0]
+        == Holding.MISSED
     )
 
 
 def test_a_quarter_is_open_until_its_last_day_and_missed_from_the_next():
-    assert verdicts(inspections(), dt.date(2007, 6, 30))[1] == "本期未开展"
-    assert verdicts(inspections(), dt.date(2007, 7, 1))[1] == "逾期未开展"
+    assert verdicts(inspections(), dt.date(2007, 6, 30))[1] == Holding.OPEN
+    assert verdicts(inspections(), dt.date(2007, 7, 1))[1] == Holding.MISSED
 
 
 def test_a_quarter_to_come_is_not_due():
-    assert verdicts(inspections(), dt.date(2007, 8, 31))[3] == "未到期"
+    assert verdicts(inspections(), dt.date(2007, 8, 31))[3] == Holding.DUE
 
 
 def test_an_inspection_without_a_bulletin_says_so():
@@ -75,12 +80,12 @@ def test_a_round_counts_its_units_once_however_many_forms_were_used():
     day = dt.date(2007, 6, 20)
     found = appraisal_windows(appraisals((1, "K01", day, 30), (1, "K01", day, 20), (1, "K02", day, 10)), day)
     assert found["words"].iloc[0] == "6月20日，2个单位"
-    assert found["verdict"].tolist() == ["已开展", "未到期"]
+    assert found["verdict"].tolist() == [Holding.MET, Holding.DUE]
 
 
 def test_a_round_in_another_month_than_read_into_the_document_is_still_held():
     found = appraisal_windows(appraisals((1, "K01", dt.date(2007, 7, 3), 30)), dt.date(2007, 8, 31))
-    assert found["verdict"].iloc[0] == "已开展"
+    assert found["verdict"].iloc[0] == Holding.MET
 
 
 def test_the_document_asks_for_six_in_the_year():
@@ -150,9 +155,9 @@ def reading(unit_id: str, included: int) -> dict:
 def test_a_unit_that_never_reported_is_neither_in_nor_out_of_the_assessment():
     found = assessment_standing(pd.DataFrame([reading("K01", 1), reading("K02", 0)]), ["K01", "K02", "K03"])
     assert dict(zip(found["key"], found["state"], strict=True)) == {
-        "K02": "未纳入",
-        "K03": "未报数",
-        "K01": "已纳入",
+        "K02": Inclusion.OUTSIDE,
+        "K03": Inclusion.SILENT,
+        "K01": Inclusion.INCLUDED,
     }
     assert found["key"].tolist() == ["K02", "K03", "K01"]
     assert included_rate(found).counts == "1/2"

@@ -136,10 +136,6 @@ TOO_LONG = {
     "efficiency/commands/imports.py",
     "efficiency/models.py",
     "efficiency/subjects/tables.py",
-    "efficiency/ui/leadership/overview.py",
-    "efficiency/ui/leadership/units.py",
-    "efficiency/ui/leadership/weekly_meeting/agenda.py",
-    "efficiency/ui/supervision/monitoring_points/shared.py",
     "seed/demo/indicators.py",
     "seed/demo/tasks.py",
 }

@@ -13,13 +13,16 @@ from efficiency.commands.follow_ups import assign, take_step
 from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
-from efficiency.judgements import agenda as meeting
-from efficiency.models import ProgressReport, Role, Setting
+from efficiency.judgements import changes
+from efficiency.judgements.changes import Subject, Way
+from efficiency.models import Light, ProgressReport, Role, Setting
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
 from efficiency.queries.tasks import reports
 from efficiency.standings import meetings
 from efficiency.standings.meetings import Held
+from efficiency.standings.reports import Said
+from efficiency.standings.tasks import Reason, TaskStanding, Why
 from tests.conftest import person, signed_up
 from tests.reading import tables, words
 
@@ -117,63 +120,66 @@ def test_matters_are_put_up_for_a_meeting_to_come_once_and_not_for_one_that_is_o
 # ---------------------------------------------------------------- what changed
 
 
-def pairs(light, figure, due_on=dt.date(2007, 6, 30), task_id="T02", is_lead=True):
-    row = {
-        "task_id": task_id, "unit_id": PLAN.task(task_id).lead_unit_id, "light": light, "progress": figure,
-        "due_on": due_on, "is_lead": is_lead,
-    }  # fmt: skip
-    return pd.DataFrame([row])
+def pairs(light, figure):
+    """The lead unit's part in 任务2, as it stands with a light and a reported figure."""
+    task = PLAN.task("T02")
+    return [
+        TaskStanding(
+            task=task, unit_id=task.lead_unit_id, seq=1, as_of=JUNE, due_on=JUNE, due_stated=True,
+            said=Said(progress=figure), scheduled=50.0, light=Light(light), reasons=(Reason(Why.BEHIND),),
+            completed_on=None, issued=0, wanted=0, evidence=None, evidence_doubt=False,
+        )
+    ]  # fmt: skip
 
 
 def readings(*rows):
     return pd.DataFrame(rows, columns=["indicator_id", "period_end", "value"])
 
 
-NONE = readings()
 MAY, JUNE = dt.date(2007, 5, 31), dt.date(2007, 6, 30)
 
 
 def only(changed):
     assert len(changed) == 1, changed
-    return changed.iloc[0]
+    return changed[0]
 
 
 @pytest.mark.parametrize(
-    ("was", "is_now", "direction"),
-    [("RED", "YELLOW", meeting.BETTER), ("GREEN", "RED", meeting.WORSE), ("YELLOW", "GREEN", meeting.BETTER),
-     ("GREEN", "DONE", meeting.BETTER), ("GREEN", "GREY", meeting.WORSE), ("YELLOW", "GREY", meeting.WORSE)],
+    ("was", "is_now", "way"),
+    [("RED", "YELLOW", Way.BETTER), ("GREEN", "RED", Way.WORSE), ("YELLOW", "GREEN", Way.BETTER),
+     ("GREEN", "DONE", Way.BETTER), ("GREEN", "GREY", Way.WORSE), ("YELLOW", "GREY", Way.WORSE)],
 )  # fmt: skip
-def test_a_light_that_changed_went_up_or_down_and_silence_is_never_up(was, is_now, direction):
-    row = only(meeting.changes(PLAN, pairs(was, 40.0), pairs(is_now, 40.0), (NONE, NONE)))
-    assert (row["subject"], row["direction"]) == ("灯", direction)
+def test_a_light_that_changed_went_up_or_down_and_silence_is_never_up(was, is_now, way):
+    change = only(changes.of_tasks(pairs(was, 40.0), pairs(is_now, 40.0)))
+    assert (change.subject, change.way) == (Subject.LIGHT, way)
 
 
 @pytest.mark.parametrize(
-    ("was", "is_now", "direction"),
-    [(40.0, 45.0, meeting.BETTER), (45.0, 40.0, meeting.WORSE), (None, 5.0, meeting.NEW), (5.0, None, meeting.GONE)],
-)  # fmt: skip
-def test_progress_goes_up_down_appears_and_disappears(was, is_now, direction):
-    row = only(meeting.changes(PLAN, pairs("RED", was), pairs("RED", is_now), (NONE, NONE)))
-    assert (row["subject"], row["direction"]) == ("进度", direction)
+    ("was", "is_now", "way"),
+    [(40.0, 45.0, Way.BETTER), (45.0, 40.0, Way.WORSE), (None, 5.0, Way.NEW), (5.0, None, Way.GONE)],
+)
+def test_progress_goes_up_down_appears_and_disappears(was, is_now, way):
+    change = only(changes.of_tasks(pairs("RED", was), pairs("RED", is_now)))
+    assert (change.subject, change.way) == (Subject.PROGRESS, way)
 
 
 def test_what_did_not_change_is_not_listed():
-    same = pairs("RED", 40.0), readings(("I02", MAY, 90.0))
-    assert meeting.changes(PLAN, same[0], same[0], (same[1], same[1])).empty
-    nothing = pairs("GREY", None)
-    assert meeting.changes(PLAN, nothing, nothing, (NONE, NONE)).empty
+    assert changes.of_tasks(pairs("RED", 40.0), pairs("RED", 40.0)) == []
+    assert changes.of_tasks(pairs("GREY", None), pairs("GREY", None)) == []
+    same = readings(("I02", MAY, 90.0))
+    assert changes.of_readings(PLAN, same, same) == []
 
 
 @pytest.mark.parametrize(
-    ("target", "was", "is_now", "direction"),
-    [("I02", 88.0, 91.0, meeting.BETTER), ("I02", 91.0, 89.0, meeting.WORSE), ("I03", 3, 2, meeting.BETTER),
-     ("I03", 1, 2, meeting.WORSE), ("I05", 120, 125, meeting.BETTER), ("I05", 127, 131, meeting.WORSE)],
+    ("target", "was", "is_now", "way"),
+    [("I02", 88.0, 91.0, Way.BETTER), ("I02", 91.0, 89.0, Way.WORSE), ("I03", 3, 2, Way.BETTER),
+     ("I03", 1, 2, Way.WORSE), ("I05", 120, 125, Way.BETTER), ("I05", 127, 131, Way.WORSE)],
 )  # fmt: skip
-def test_a_reading_gets_better_towards_its_target_also_where_fewer_is_better(target, was, is_now, direction):
-    rows = readings((target, MAY, was)), readings((target, MAY, was), (target, JUNE, is_now))
-    row = only(meeting.changes(PLAN, pairs("RED", 1.0), pairs("RED", 1.0), rows))
-    assert (row["subject"], row["direction"]) == ("指标", direction)
-    assert "5月31日" in row["was"] and "6月30日" in row["is_now"]
+def test_a_reading_gets_better_towards_its_target_also_where_fewer_is_better(target, was, is_now, way):
+    before, now = readings((target, MAY, was)), readings((target, MAY, was), (target, JUNE, is_now))
+    change = only(changes.of_readings(PLAN, before, now))
+    assert (change.subject, change.way) == (Subject.READING, way)
+    assert "5月31日" in change.was and "6月30日" in change.is_now
 
 
 def incident(number, stage, replied_on=None, closed_on=None):
@@ -196,8 +202,8 @@ def test_incidents_come_in_are_answered_closed_and_answers_are_withdrawn():
         [incident("1", "REPLIED", JUNE), incident("2", "CLOSED", MAY, JUNE), incident("3", "UNIT_FEEDBACK"),
          incident("4", "RECEIVED"), incident("5", "CLOSED", JUNE, JUNE)]
     )  # fmt: skip
-    found = {row["item"].split()[0]: row["direction"] for row in meeting.incident_changes(before, now)}
-    assert found == {"1": meeting.BETTER, "2": meeting.GONE, "3": meeting.WORSE, "5": meeting.NEW}
+    found = {each.reference: each.way for each in changes.of_incidents(before, now)}
+    assert found == {"1": Way.BETTER, "2": Way.GONE, "3": Way.WORSE, "5": Way.NEW}
 
 
 def test_follow_ups_and_deadlines_between_two_days(campaign):
@@ -217,16 +223,12 @@ def test_follow_ups_and_deadlines_between_two_days(campaign):
     take_step(OFFICE, FIRST + 2 * DAY, number, "EXTENSION_GRANTED")
 
     def between(a, b):
-        return [
-            (row["subject"], row["is_now"], row["direction"])
-            for row in meeting.follow_up_changes(
-                state.on(Scope(a)).follow_up_rows, state.on(Scope(b)).follow_up_rows
-            )
-        ]
+        before, now = (state.on(Scope(day)).follow_ups for day in (a, b))
+        return [(each.subject, each.is_now, each.way) for each in changes.of_follow_ups(before, now)]
 
-    assert between(FIRST - DAY, FIRST) == [("督办", "交办", meeting.NEW)]
-    assert between(FIRST, FIRST + DAY) == [("时限", "申请延期，待批", "")]
-    assert between(FIRST, FIRST + 2 * DAY) == [("时限", "2007年3月23日，同意延期", "")]
+    assert between(FIRST - DAY, FIRST) == [(Subject.FOLLOW_UP, "交办", Way.NEW)]
+    assert between(FIRST, FIRST + DAY) == [(Subject.DEADLINE, "申请延期，待批", Way.OTHER)]
+    assert between(FIRST, FIRST + 2 * DAY) == [(Subject.DEADLINE, "2007年3月23日，同意延期", Way.OTHER)]
     assert between(FIRST + 2 * DAY, SECOND) == []
 
 
@@ -290,7 +292,7 @@ def test_what_is_listed_as_changed_adds_up_to_its_counts(demo_year, signed_in):
     counts = {
         each.label: int(each.value.removesuffix("处")) for each in app.metric if each.value.endswith("处")
     }
-    assert set(counts) == set(meeting.SUBJECTS)
+    assert set(counts) == {each.words for each in Subject}
     assert sum(counts.values()) == len(rows) and f"{len(rows)}处变化" in headline
     assert rows["subject"].value_counts().to_dict() == {k: v for k, v in counts.items() if v}
 

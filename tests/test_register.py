@@ -171,7 +171,7 @@ def test_who_comes_second_is_told_on_the_page_and_sees_where_it_stands(campaign,
 def test_who_corrects_what_somebody_has_just_corrected_is_told(campaign, signed_in):
     number = proven_report()
     app = signed_in(Role.SUPERVISION, PAGE, form="更正", record=number, **DAY)
-    fill(app, "radio", "todo", "撤销这一步")
+    fill(app, "radio", "todo", "withdraw")
     fill(app, "text_area", "reason", "还没有回复企业。")
     replied = int(incident_steps(SCOPE, number)["id"].iloc[-1])
     withdraw_stage(CLERK, FRIDAY, number, "REPLIED", replied, reason="同事先撤销了。")
@@ -254,7 +254,7 @@ def test_no_reason_is_asked_for_where_it_belongs(campaign, signed_in):
     fill(app, "segmented_control", "source_kind", "INCIDENT")
     fill(app, "selectbox", "source_number", number)
     fill(app, "segmented_control", "severity", 1)
-    fill(app, "segmented_control", "outcome", "不追究")
+    fill(app, "segmented_control", "outcome", "no_action")
     save(app, "登记责任追究")
     assert "请写明“不追究理由”" in texts(app)
     fill(app, "text_area", "no_action_reason", "情节轻微，已当场改正。")
@@ -265,7 +265,7 @@ def test_no_reason_is_asked_for_where_it_belongs(campaign, signed_in):
 def test_a_stage_is_taken_back_with_a_reason_and_the_rows_tell_the_story(campaign, signed_in):
     number = proven_report()
     app = signed_in(Role.SUPERVISION, PAGE, form="更正", record=number, **DAY)
-    fill(app, "radio", "todo", "撤销这一步")
+    fill(app, "radio", "todo", "withdraw")
     save(app, "保存更正")
     assert "请填写“更正理由”" in texts(app)
     fill(app, "text_area", "reason", "还没有回复企业。")

@@ -142,10 +142,13 @@ def heat_map(
 
 def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.DataFrame:
     parts = drawn["key"].str.split("|", n=1, expand=True)
-    known = drawn.assign(row_key=parts[0], column_key=parts[1])
-    by_row = known.groupby(["row", "row_key"], as_index=False)["value"].sum()
-    by_column = known.groupby(["column", "column_key"], as_index=False)["value"].sum()
-    corner = pd.DataFrame({"row": [TOTAL], "column": [TOTAL], "key": ["|"], "value": [known["value"].sum()]})
+    known = drawn.assign(row_key=parts[0], column_key=parts[1], heard=drawn["state"] != NOT_REPORTED)
+    sums = {"value": ("value", "sum"), "heard": ("heard", "any")}
+    by_row = known.groupby(["row", "row_key"], as_index=False).agg(**sums)
+    by_column = known.groupby(["column", "column_key"], as_index=False).agg(**sums)
+    corner = pd.DataFrame(
+        {"row": [TOTAL], "column": [TOTAL], "key": ["|"], "value": [known["value"].sum()], "heard": [True]}
+    )
     margin = pd.concat(
         [
             by_row.assign(column=TOTAL, key=by_row["row_key"] + "|"),
@@ -153,8 +156,7 @@ def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.Dat
             corner,
         ],
         ignore_index=True,
-    )[["row", "column", "key", "value"]]
+    )
     # The sum of cells that all heard nothing is not zero.
-    heard = known[known["state"] != NOT_REPORTED]
-    silent = ~(margin["row"].isin([*heard["row"], TOTAL]) & margin["column"].isin([*heard["column"], TOTAL]))
-    return margin.assign(words=margin["value"].map("{:,.0f}".format).mask(silent, "未报"))
+    words = margin["value"].map("{:,.0f}".format).where(margin["heard"].astype(bool), "未报")
+    return margin[["row", "column", "key", "value"]].assign(words=words)

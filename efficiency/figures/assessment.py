@@ -12,11 +12,24 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures.indicator_series import last_by
 from efficiency.metrics import Rate
-from efficiency.models import InspectionSchedule, UnitCategory
+from efficiency.models import Coded, InspectionSchedule, UnitCategory
 
-MET, DUE, OPEN, MISSED = "已开展", "未到期", "本期未开展", "逾期未开展"
 
-INCLUDED, OUTSIDE, SILENT = "已纳入", "未纳入", "未报数"
+class Holding(Coded):
+    """How one of the six that the document asks for stands."""
+
+    MET = "MET", "已开展"
+    DUE = "DUE", "未到期"
+    OPEN = "OPEN", "本期未开展"
+    MISSED = "MISSED", "逾期未开展"
+
+
+class Inclusion(Coded):
+    """Whether a unit is in the annual assessment, those outside first."""
+
+    OUTSIDE = "OUTSIDE", "未纳入"
+    SILENT = "SILENT", "未报数"
+    INCLUDED = "INCLUDED", "已纳入"
 
 
 def windows(plan: Plan, inspections: pd.DataFrame, appraisals: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -31,7 +44,7 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
     """R1.1: a regular 明察暗访 in each quarter, as held by ``as_of``.
 
     Columns: name (一季度明察暗访), starts_on, ends_on (of the quarter, the first one from the day of issue), held (count),
-    verdict (已开展 / 未到期 / 本期未开展 / 逾期未开展), words (the verdict as a sentence).
+    verdict (``Holding``), words (the verdict as a sentence).
     """
     regular = inspections[inspections["schedule"] == InspectionSchedule.REGULAR]
     rows = []
@@ -73,13 +86,13 @@ def _span(first: dt.date, last: dt.date) -> str:
 
 def _window(name: str, first_day: dt.date, last_day: dt.date, held: int, done: str, as_of: dt.date) -> dict:
     if held:
-        verdict, words = MET, done
+        verdict, words = Holding.MET, done
     elif as_of > last_day:
-        verdict, words = MISSED, f"未开展，已过期{(as_of - last_day).days}天"
+        verdict, words = Holding.MISSED, f"未开展，已过期{(as_of - last_day).days}天"
     elif as_of >= first_day:
-        verdict, words = OPEN, f"尚未开展，距期末{(last_day - as_of).days}天"
+        verdict, words = Holding.OPEN, f"尚未开展，距期末{(last_day - as_of).days}天"
     else:
-        verdict, words = DUE, "未到期"
+        verdict, words = Holding.DUE, Holding.DUE.words
     return {
         "name": name, "starts_on": first_day, "ends_on": last_day, "held": held, "verdict": verdict, "words": words,
     }  # fmt: skip
@@ -134,12 +147,15 @@ def assessed_units(plan: Plan, as_of: dt.date, within: frozenset[str] | None = N
 def assessment_standing(readings: pd.DataFrame, units: list[str]) -> pd.DataFrame:
     """Whether each of ``units`` is in the annual assessment, those outside first, then those that never reported.
 
-    Columns: those of ``indicator_series.last_by`` (key is the unit) and state (未纳入 / 未报数 / 已纳入).
+    Columns: those of ``indicator_series.last_by`` (key is the unit) and state (``Inclusion``).
     """
     last = last_by(readings, "IN_ASSESSMENT", "unit_id", expected=units)
     last = last[last["key"].isin(units)]
-    states = [SILENT if pd.isna(n) else INCLUDED if n else OUTSIDE for n in last["numerator"]]
-    order = (OUTSIDE, SILENT, INCLUDED)
+    states = [
+        Inclusion.SILENT if pd.isna(n) else Inclusion.INCLUDED if n else Inclusion.OUTSIDE
+        for n in last["numerator"]
+    ]
+    order = list(Inclusion)
     return last.assign(state=pd.Series(states, index=last.index, dtype=object)).sort_values(
         "state", key=lambda column: column.map(order.index), kind="stable", ignore_index=True
     )
@@ -148,7 +164,7 @@ def assessment_standing(readings: pd.DataFrame, units: list[str]) -> pd.DataFram
 def included_rate(standing: pd.DataFrame) -> Rate:
     """已纳入 over the units that reported; 0/0 while nobody has."""
     states = standing["state"]
-    return Rate(int((states == INCLUDED).sum()), int((states != SILENT).sum()))
+    return Rate(int((states == Inclusion.INCLUDED).sum()), int((states != Inclusion.SILENT).sum()))
 
 
 def office_pairs(plan: Plan) -> tuple[int, int]:

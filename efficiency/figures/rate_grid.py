@@ -9,7 +9,8 @@ import pandas as pd
 from efficiency.metrics import Rate
 
 RATE, NOTHING, UNREPORTED = "RATE", "NOTHING", "UNREPORTED"
-TOTAL = "合计"
+# The key of the margins; what stands there is said where the grid is drawn.
+TOTAL = "TOTAL"
 
 
 def rate_grid(

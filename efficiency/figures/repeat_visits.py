@@ -1,13 +1,13 @@
-"""重复检查: several official visits to one enterprise within a fortnight (任务19 多头执法、重复执法、执法扰民).
-
-Pure: frames in, frames out.
-"""
+"""重复检查: several official visits to one enterprise within a fortnight (任务19 多头执法、重复执法、执法扰民)."""
 
 import datetime as dt
 
 import pandas as pd
 
+from efficiency.core.access import Scope
 from efficiency.models import Registration
+from efficiency.queries import cached
+from efficiency.queries.monitoring import activities
 
 VISITS, DAYS = 3, 14
 COLUMNS = ["point_key", "first_on", "last_on", "visits", "units", "unregistered"]
@@ -74,3 +74,9 @@ def _fullest(own: list[tuple[dt.date, str, str]], visits: int, days: int) -> tup
         if last - first >= visits and (best is None or last - first > best[1] - best[0]):
             best = (first, last)
     return best
+
+
+@cached
+def repeated(scope: Scope) -> pd.DataFrame:
+    """The spells of repeated visits in the scope's activities; columns of ``repeat_visits``."""
+    return repeat_visits(activities(scope))

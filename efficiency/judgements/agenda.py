@@ -1,255 +1,337 @@
-"""What a 周例会 looks at, beyond the state of one day: the list of meetings, and what changed between two of them. Pure."""
+"""The agenda of a 周例会 as values, item by item in its order: what screen, 周报 and 会议纪要 show of it.
+
+``now`` is the state of the evening before the meeting, ``before`` that of the meeting it is compared with.
+"""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from efficiency.campaign.document import Target
-from efficiency.campaign.plan import Plan
-from efficiency.campaign.workdays import chinese_date, chinese_date_short
-from efficiency.models import ExtensionDecision, FollowUpStage, IncidentKind, IncidentStage, Light, ReportKind
+from efficiency import metrics
+from efficiency.campaign.workdays import meetings
+from efficiency.metrics import Rate
+from efficiency.models import Coded, Light, Marked
+from efficiency.queries import supervision
+from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.findings import FindingStanding
+from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.incidents import IncidentStanding
+from efficiency.standings.milestones import MilestoneStanding
+from efficiency.standings.tasks import TaskStanding
+from efficiency.standings.turns import Owner, past
+from efficiency.standings.words import reason_of
+from efficiency.state import State
 
-# For a change of light: the higher, the better. Nothing reported is worse than yellow, better than red.
-_RANK = {Light.RED: 0, Light.GREY: 1, Light.YELLOW: 2, Light.GREEN: 3, Light.DONE: 4}
-BETTER, WORSE, NEW, GONE = "↑ 向好", "↓ 向差", "新增", "消除"
-SUBJECTS = ("灯", "进度", "指标", "反映", "督办", "时限", "更正")
-COLUMNS = ["subject", "item", "unit_id", "task_id", "was", "is_now", "direction"]
-
-
-def changes(
-    plan: Plan, before: pd.DataFrame, now: pd.DataFrame, readings: tuple[pd.DataFrame, pd.DataFrame]
-) -> pd.DataFrame:
-    """自上次例会以来: lights, progress, due days and target readings that are not what they were.
-
-    ``before`` and ``now``: ``metrics.pair_standings`` of two days; ``readings``: last readings of the nine targets on the
-    two days. Columns: subject (灯 / 进度 / 时限 / 指标), item, unit_id, task_id, was, is_now (texts), direction (one of
-    ↑ 向好, ↓ 向差, 新增, 消除, or empty for a change that is neither).
-    """
-    both = now.merge(before, on=["task_id", "unit_id"], suffixes=("", "_was"))
-    rows = []
-    for row in both.itertuples():
-        about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
-        if row.light != row.light_was:
-            words = Light(row.light_was).label, Light(row.light).label
-            rows.append(_change("灯", about, *words, light_way(row.light_was, row.light)))
-        # A task has one due day, that of its lead unit's pair.
-        if row.is_lead and row.due_on != row.due_on_was:
-            rows.append(_change("时限", about, chinese_date(row.due_on_was), chinese_date(row.due_on)))
-        known, was = not pd.isna(row.progress), not pd.isna(row.progress_was)
-        if (known or was) and not (known and was and row.progress == row.progress_was):
-            if known and was:
-                direction = BETTER if row.progress > row.progress_was else WORSE
-            else:
-                direction = NEW if known else GONE
-            rows.append(_change("进度", about, _percent(row.progress_was), _percent(row.progress), direction))
-    rows += _reading_changes(plan, *readings)
-    return pd.DataFrame(rows, columns=COLUMNS)
+AGENDA = (
+    "上周议定事项落实情况",
+    "本周到期和未来14日到期",
+    "红灯事项",
+    "监测点反映超3日未复",
+    "进度与报送排名",
+    "本周明察暗访、评议、热线上线",
+    "提请议定事项",
+    "下周安排",
+)
+# How far ahead due days are looked at, 时间节点 and meetings further.
+NEAR = dt.timedelta(days=14)
+FAR, NEXT_MEETING = dt.timedelta(days=31), dt.timedelta(days=21)
+_DAY = dt.timedelta(days=1)
 
 
-def light_way(was: str, is_now: str) -> str:
-    """Whether a light that changed went up (BETTER) or down (WORSE); silence is never up."""
-    return BETTER if _RANK[Light(is_now)] > _RANK[Light(was)] else WORSE
+def week_start(before: State) -> dt.date:
+    """The first day that the meeting looks back on."""
+    return before.as_of + _DAY
 
 
-def _change(subject: str, about: dict, was: str, is_now: str, direction: str = "") -> dict:
-    return {"subject": subject, **about, "was": was, "is_now": is_now, "direction": direction}
+# ---------------------------------------------------------------- 1 上周议定事项落实情况
 
 
-def _reading_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
-    rows = []
-    for target in plan.targets:
-        was, is_now = (_last(frame, target.id) for frame in (before, now))
-        if is_now is None or was == is_now:
-            continue
-        about = {
-            "item": target.name, "unit_id": plan.task(target.task_id).lead_unit_id, "task_id": target.task_id
-        }  # fmt: skip
-        rows.append(
-            _change(
-                "指标", about, *(_reading_words(target, each) for each in (was, is_now)),
-                NEW if was is None else _direction(target, was[1], is_now[1]),
-            )
-        )  # fmt: skip
-    return rows
+@dataclass(frozen=True, slots=True)
+class Resolutions:
+    """督办 that are open, and those closed since the last meeting. ``shown``: the longest delay of a unit first, then what
+    lies with the 工作办公室, what is struck off last."""
+
+    shown: tuple[FollowUpStanding, ...]
+
+    @property
+    def still_open(self) -> tuple[FollowUpStanding, ...]:
+        """Those that are not closed."""
+        return tuple(each for each in self.shown if not each.is_done)
+
+    @property
+    def closed(self) -> tuple[FollowUpStanding, ...]:
+        """Those that were closed since."""
+        return tuple(each for each in self.shown if each.is_done)
+
+    def overdue_of(self, owner: Owner) -> tuple[FollowUpStanding, ...]:
+        """Open ones of which ``owner`` is past the day."""
+        return tuple(each for each in self.still_open if each.overdue_of == owner)
 
 
-def _direction(target: Target, was: float, is_now: float) -> str:
-    """Towards the target or away from it: a 位次 gets better as it falls towards the first."""
-    gaps = [
-        max(0.0, target.value - v) if target.operator == ">=" else abs(v - target.value)
-        for v in (was, is_now)
+def resolutions(before: State, now: State) -> Resolutions:
+    """What became of 督办 that were open at the last meeting or assigned since."""
+    since = week_start(before)
+    shown = [each for each in now.follow_ups if not each.is_done or each.closed_on >= since]
+    return Resolutions(
+        tuple(sorted(shown, key=lambda each: (each.is_done, -each.unit_days_over, -each.days_over)))
+    )
+
+
+# ---------------------------------------------------------------- 2 本周到期和未来14日到期
+
+
+class DueKind(Coded):
+    """What is due."""
+
+    MILESTONE = "MILESTONE", "时间节点"
+    TASK = "TASK", "主要任务"
+    FOLLOW_UP = "FOLLOW_UP", "督办"
+    RECTIFICATION = "RECTIFICATION", "整改"
+    DOCUMENT = "DOCUMENT", "监察文书"
+
+
+class When(Marked):
+    """When something is due. What can still be met comes first; what is past its day is looked at in other items too."""
+
+    THIS_WEEK = "THIS_WEEK", "本周到期", "▲"
+    LATER = "LATER", "14日内到期", "◇"
+    OVERDUE = "OVERDUE", "已过时限", "■"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is due or overdue. ``unit_id``: the unit that it is about (None: the city's); ``who``: who has to act,
+    ``standing``: how it stands, both in words; ``task_id``: None where it is no task."""
+
+    kind: DueKind
+    when: When
+    due_on: dt.date
+    item: str
+    unit_id: str | None
+    task_id: str | None
+    who: str
+    standing: str
+
+
+def due(now: State) -> list[Due]:
+    """What falls due until a fortnight after the meeting's day or is past its day, of whoever has to act."""
+    plan, day = now.plan, now.as_of + _DAY
+    week_end = day + dt.timedelta(days=6 - day.weekday())
+
+    def when(due_on: dt.date) -> When:
+        if past(due_on, now.as_of):
+            return When.OVERDUE
+        return When.THIS_WEEK if due_on <= week_end else When.LATER
+
+    found = [
+        Due(DueKind.MILESTONE, when(node.milestone.ends_on), node.milestone.ends_on, node.milestone.label, None, None,
+            node.milestone.actor, "尚未完成")
+        for node in now.milestones
+        if node.is_open or node.is_overdue
+    ]  # fmt: skip
+    found += [
+        Due(DueKind.TASK, when(each.due_on), each.due_on, each.task.label, each.unit_id, each.task.id,
+            plan.unit(each.unit_id).name, f"{each.light.label}，{reason_of(each)}")
+        for each in now.task_standings
+        if not each.is_done
+    ]  # fmt: skip
+    found += [
+        Due(kind, when(each.turn_due_on), each.turn_due_on, item, each.unit_id, None,
+            plan.unit(each.unit_id).name if each.waits_for == Owner.UNIT else each.waits_for.words, words)
+        for kind, item, each, words in _in_hand(now.follow_ups, now.findings, now.documents)
+        if each.turn_due_on
+    ]  # fmt: skip
+    order = list(When)
+    near = [each for each in found if each.due_on <= day + NEAR]
+    return sorted(near, key=lambda each: (order.index(each.when), each.due_on))
+
+
+def _in_hand(
+    follow_ups: Iterable[FollowUpStanding],
+    findings: Iterable[FindingStanding],
+    documents: Iterable[DocumentStanding],
+):
+    for each in follow_ups:
+        yield DueKind.FOLLOW_UP, f"{each.number} {each.content}", each, each.waiting
+    for each in findings:
+        yield DueKind.RECTIFICATION, f"{each.number} {each.kind}", each, each.stage.words
+    for each in documents:
+        yield DueKind.DOCUMENT, f"{each.number} {each.subject}", each, each.waiting
+
+
+# ---------------------------------------------------------------- 3 红灯事项
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """A task that is red. ``weeks``: in a row, this one included; ``was_red``: also on the day compared with."""
+
+    standing: TaskStanding
+    weeks: int
+    was_red: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it turned red since."""
+        return not self.was_red or self.weeks == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reds:
+    """The tasks that are red, new ones first, then the longest; and those that are red no more."""
+
+    red: tuple[Red, ...]
+    cleared: tuple[TaskStanding, ...]
+
+    @property
+    def new(self) -> tuple[Red, ...]:
+        """Those that turned red since."""
+        return tuple(each for each in self.red if each.is_new)
+
+
+def reds(before: State, now: State) -> Reds:
+    """Which tasks are red, since when, and which are no more."""
+    was_red = {each.task.id for each in before.task_standings if each.light is Light.RED}
+    weeks = now.red_weeks
+    red = [
+        Red(each, weeks[each.task.id], each.task.id in was_red)
+        for each in now.task_standings
+        if each.light is Light.RED
     ]
-    nearer = gaps[0] - gaps[1] or (is_now - was if target.operator == ">=" else 0)
-    return BETTER if nearer > 0 else WORSE if nearer < 0 else ""
+    return Reds(
+        tuple(sorted(red, key=lambda each: (not each.is_new, -each.weeks))),
+        tuple(each for each in now.task_standings if each.task.id in was_red and each.light is not Light.RED),
+    )
 
 
-def _reading_words(target: Target, reading: tuple[dt.date, float] | None) -> str:
-    if reading is None:
-        return "—"
-    return f"{reading[1]:,.1f}".removesuffix(".0") + f"{target.unit}（{chinese_date_short(reading[0])}）"
+# ---------------------------------------------------------------- 4 监测点反映超3日未复
 
 
-def _last(readings: pd.DataFrame, target_id: str) -> tuple[dt.date, float] | None:
-    own = readings[(readings["indicator_id"] == target_id) & readings["value"].notna()]
-    return None if own.empty else (own["period_end"].iloc[-1], float(own["value"].iloc[-1]))
+def late_replies(now: State) -> list[IncidentStanding]:
+    """Incidents past the last day to reply (R2.6), the longest first."""
+    return [each for each in now.unanswered if each.is_overdue]
 
 
-def _percent(value) -> str:
-    return "—" if pd.isna(value) else f"{value:g}%"
+# ---------------------------------------------------------------- 5 进度与报送排名
 
 
-def incident_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
-    """监测点反映 that came in, were answered or were closed between two days, and answers that were withdrawn.
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A responsible unit in the ranking. ``place``: None where it is not ranked, because no task has a figure or it fell
+    silent. ``on_schedule``: tasks that are green or done of those it carries; ``on_time``: weekly reports in time of those due,
+    ``silent``: deadlines in a row without a report (both None for 各区市县政府: its districts report one by one);
+    ``rectified``: problems verified as put right of those found in it."""
 
-    Both frames: ``queries.monitoring.incidents`` as known on the two days. One that came in and was answered since is new
-    and says that it was answered. Rows of ``changes``.
-    """
-    old = before.set_index("number")
+    unit_id: str
+    place: int | None
+    on_schedule: Rate
+    red: int
+    yellow: int
+    on_time: Rate | None
+    silent: int | None
+    rectified: Rate
+
+
+def ranking(now: State) -> list[Ranked]:
+    """The responsible units: first by the share of tasks on schedule or done, then by reports in time; the silent last."""
+    limit = now.thresholds.silent_reports
+    discipline = {each.unit_id: each for each in now.disciplines}
+    found_in: dict[str, list[FindingStanding]] = {}
+    for each in now.findings:
+        found_in.setdefault(each.unit_id, []).append(each)
+    carried: dict[str, list[TaskStanding]] = {}
+    for each in now.pair_standings:
+        carried.setdefault(each.unit_id, []).append(each)
     rows = []
-    for row in now.itertuples():
-        known = row.number in old.index
-        was_stage = old.at[row.number, "stage"] if known else None
-        if known and was_stage == row.stage:
-            continue
-        answered = not pd.isna(row.replied_on), known and not pd.isna(old.at[row.number, "replied_on"])
-        closed = not pd.isna(row.closed_on), known and not pd.isna(old.at[row.number, "closed_on"])
-        if not known:
-            direction = NEW
-        elif closed[0] != closed[1]:
-            direction = GONE if closed[0] else WORSE
-        elif answered[0] != answered[1]:
-            direction = BETTER if answered[0] else WORSE
-        else:
-            direction = ""
-        about = {
-            "item": f"{row.number} {IncidentKind.words_of(row.kind)}",
-            "unit_id": row.unit_id,
-            "task_id": None,
-        }
+    for unit_id, own in carried.items():
+        lights = metrics.count_lights(each.light for each in own)
+        kept, problems = discipline.get(unit_id), found_in.get(unit_id, [])
+        unheard = lights[Light.GREY] == len(own) or (kept is not None and kept.is_silent(limit))
         rows.append(
-            _change(
-                "反映", about, IncidentStage.words_of(was_stage), IncidentStage.words_of(row.stage), direction
+            (
+                unheard,
+                Ranked(
+                    unit_id=unit_id,
+                    place=None,
+                    on_schedule=Rate(lights[Light.GREEN] + lights[Light.DONE], len(own)),
+                    red=lights[Light.RED],
+                    yellow=lights[Light.YELLOW],
+                    on_time=metrics.on_time_rate([kept]) if kept else None,
+                    silent=kept.silent if kept else None,
+                    rectified=Rate(sum(each.is_done for each in problems), len(problems)),
+                ),
             )
         )
-    return rows
+    rows.sort(key=lambda row: (row[0], *_standing_of(row[1])))
+    return [
+        row if unheard else replace(row, place=place) for place, (unheard, row) in enumerate(rows, start=1)
+    ]
 
 
-def follow_up_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
-    """督办 newly assigned, moved on or closed between two days, and their due days. Both: ``queries.follow_ups``."""
-    old = before.set_index("number")
-    rows = []
-    for row in now.itertuples():
-        about = {"item": f"{row.number} {row.content}", "unit_id": row.unit_id, "task_id": None}
-        known = row.number in old.index
-        was_state = old.at[row.number, "state"] if known else None
-        if was_state != row.state:
-            gone = row.state == FollowUpStage.CLOSED
-            direction = (
-                GONE
-                if gone and known
-                else NEW
-                if not known
-                else WORSE
-                if row.state == FollowUpStage.RETURNED
-                else BETTER
-            )
-            rows.append(
-                _change(
-                    "督办",
-                    about,
-                    FollowUpStage.words_of(was_state),
-                    FollowUpStage.words_of(row.state),
-                    direction,
-                )
-            )
-        if known and old.at[row.number, "due_on"] != row.due_on:
-            days = chinese_date(old.at[row.number, "due_on"]), chinese_date(row.due_on)
-            rows.append(_change("时限", about, days[0], f"{days[1]}，同意延期"))
-        elif isinstance(row.extension, str) and row.extension != (
-            old.at[row.number, "extension"] if known else None
-        ):
-            rows.append(_change("时限", about, chinese_date(row.due_on), _EXTENSION[row.extension]))
-    return rows
+def _standing_of(row: Ranked) -> tuple:
+    in_time = row.on_time.percent if row.on_time else None
+    return -(row.on_schedule.percent or 0.0), -(in_time or 0.0), -row.on_schedule.denominator, row.red
 
 
-_EXTENSION = {
-    ExtensionDecision.PENDING: "申请延期，待批",
-    ExtensionDecision.GRANTED: "同意延期",
-    ExtensionDecision.REFUSED: "不同意延期",
-}
+# ---------------------------------------------------------------- 6 本周明察暗访、评议、热线上线
 
 
-def deadline_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
-    """Applications for more time on a task, made or decided between two days. Both: ``queries.tasks.extensions``."""
-    old = dict(zip(before["request_key"], before["decision"], strict=True))
-    rows = []
-    for row in now.itertuples():
-        if old.get(row.request_key) == row.decision:
-            continue
-        about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
-        words = f"申请延至{chinese_date(row.new_due_on)}，{ExtensionDecision(row.decision).words}"
-        rows.append(
-            _change(
-                "时限",
-                about,
-                ExtensionDecision(old[row.request_key]).words if row.request_key in old else "—",
-                words,
-            )
-        )
-    return rows
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """What supervision did since a day: rows of ``queries.supervision``, and the problems found."""
+
+    since: dt.date
+    visits: pd.DataFrame
+    findings: tuple[FindingStanding, ...]
+    appraisals: pd.DataFrame
+    broadcasts: pd.DataFrame
 
 
-def corrections(
-    plan: Plan, reports: pd.DataFrame, readings: pd.DataFrame, names: dict[str, tuple], since: dt.datetime
-) -> list[dict]:
-    """Reports and readings that were corrected from ``since`` on, each beside what it replaced.
+def supervised_since(now: State, since: dt.date) -> Supervision:
+    """明察暗访, 评议 and 行风热线 from ``since`` to the state's day."""
 
-    ``reports``: ``queries.meetings.report_corrections``; ``readings``: ``queries.indicators.corrections``; ``names``:
-    indicator id -> (name, unit of measure, task id). Rows of ``changes``; a correction is neither better nor worse.
-    """
-    rows = []
-    for row in reports[reports["recorded_at"] >= since].itertuples():
-        about = {
-            "item": f"{plan.task(row.task_id).label}（{chinese_date_short(row.due_on)}报送）", "unit_id": row.unit_id,
-            "task_id": row.task_id,
-        }  # fmt: skip
-        was, is_now = (
-            "零报告" if kind == ReportKind.ZERO else _percent(figure)
-            for kind, figure in ((row.old_kind, row.old_progress), (row.new_kind, row.new_progress))
-        )
-        rows.append(_change("更正", about, was, _with_reason(is_now, row.correction_reason)))
-    for row in readings[readings["recorded_at"] >= since].itertuples():
-        name, unit, task_id = names[row.indicator_id]
-        about = {
-            "item": f"{name}（{chinese_date_short(row.period_end)}读数）",
-            "unit_id": row.unit_id or plan.task(task_id).lead_unit_id, "task_id": task_id,
-        }  # fmt: skip
-        was, is_now = (
-            "—" if pd.isna(value) else f"{value:,.1f}".removesuffix(".0") + unit
-            for value in (row.old_value, row.new_value)
-        )
-        rows.append(_change("更正", about, was, _with_reason(is_now, row.correction_reason)))
-    return rows
+    def kept(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+        return rows[pd.Series([day >= since for day in rows[column]], index=rows.index, dtype=bool)]
+
+    return Supervision(
+        since=since,
+        visits=kept(supervision.visits(now.scope), "visited_on"),
+        findings=tuple(each for each in now.findings if each.found_on >= since),
+        appraisals=kept(supervision.appraisals(now.scope), "held_on"),
+        broadcasts=kept(supervision.broadcasts(now.scope), "aired_on"),
+    )
 
 
-def _with_reason(words: str, reason: str | None) -> str:
-    return f"{words}，{reason}" if isinstance(reason, str) else words
+# ---------------------------------------------------------------- 8 下周安排
 
 
-def tally(changed: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """How many changes of each subject went which way: subject -> direction -> count; an empty direction is 其他."""
-    found: dict[str, dict[str, int]] = {subject: {} for subject in SUBJECTS}
-    for subject, direction in zip(changed["subject"], changed["direction"], strict=True):
-        own = found[subject]
-        own[direction or "其他"] = own.get(direction or "其他", 0) + 1
-    return found
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What comes after ``day``: the next meeting (number, day; None: the year's are over), 时间节点 of a month, tasks and
+    督办 of a fortnight that units have to finish or answer, the earliest first."""
+
+    day: dt.date
+    meeting: tuple[int, dt.date] | None
+    milestones: tuple[MilestoneStanding, ...]
+    tasks: tuple[TaskStanding, ...]
+    follow_ups: tuple[FollowUpStanding, ...]
 
 
-def in_order(changed: pd.DataFrame) -> pd.DataFrame:
-    """Changes by subject, those for the worse first."""
-    way = {WORSE: 0, NEW: 1, "": 2, GONE: 3, BETTER: 4}
-    return changed.sort_values(
-        ["subject", "direction"],
-        key=lambda column: column.map(SUBJECTS.index if column.name == "subject" else way),
-        kind="stable",
-    ).reset_index(drop=True)
+def coming(now: State, day: dt.date) -> Coming:
+    """What is known on the state's day of what comes from the meeting's ``day`` on."""
+    later = meetings(day + _DAY, day + NEXT_MEETING)
+    tasks = [each for each in now.task_standings if not each.is_done and day <= each.due_on <= day + NEAR]
+    owed = [
+        each
+        for each in now.follow_ups
+        if each.waits_for == Owner.UNIT and day <= each.turn_due_on <= day + NEAR
+    ]
+    return Coming(
+        day=day,
+        meeting=later[0] if later else None,
+        milestones=tuple(each for each in now.milestones if day <= each.milestone.ends_on <= day + FAR),
+        tasks=tuple(sorted(tasks, key=lambda each: each.due_on)),
+        follow_ups=tuple(sorted(owed, key=lambda each: each.turn_due_on)),
+    )

@@ -47,7 +47,7 @@ KIND_WORDS = {
 }
 _GRAVITY = {kind: place for place, kind in enumerate(KIND_WORDS)}
 COLUMNS = (
-    "kinds", "light", "lamp", "words", "title", "unit_id", "task_id", "reason", "day", "day_words", "role",
+    "kinds", "light", "lamp", "words", "title", "unit_id", "task_id", "reason", "day", "day_words", "role", "helps",
     "actor",
 )  # fmt: skip
 
@@ -107,7 +107,7 @@ def of_tasks(
         if kinds and not (red and not each.is_lead and task.id in red_leads):
             found.append(
                 _matter(kinds, each.light, task.label, each.unit_id, reasons, each.due_on, each.as_of,
-                        task_id=task.id, role="牵头" if each.is_lead else "配合")
+                        task_id=task.id, role="牵头" if each.is_lead else "配合", helps=not each.is_lead)
             )  # fmt: skip
     return found
 
@@ -265,7 +265,9 @@ def _light(owner: Owner) -> Light:
     return Light.RED if owner == Owner.UNIT else Light.YELLOW
 
 
-def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="", actor=None):
+def _matter(
+    kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="", helps=False, actor=None
+):
     left = None if day is None else (day - as_of).days
     return {
         "kinds": kinds,
@@ -277,6 +279,7 @@ def _matter(kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, 
         "day": day,
         "day_words": "—" if left is None else f"已过{-left}天" if left < 0 else chinese_date_short(day),
         "role": role,
+        "helps": helps,
         "actor": actor,
     }
 
@@ -286,7 +289,7 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
 
     Columns: kinds (codes), light, lamp (shape and word), words (the kinds in words), title, unit_id, task_id (null: no
     task), reason (sentences), day (null: none), day_words, role (牵头 or 配合 in a
-    task, else empty), actor (who acts where it is not the unit: of a node in the document's words, with unit_id null;
+    task, else empty), helps (bool: it is not the lead unit of the task), actor (who acts where it is not the unit: of a node in the document's words, with unit_id null;
     市监察局 or 工作办公室; null: the unit itself). Among equally grave ones, units that report themselves better come first, then the earlier day.
     """
     joined: dict[tuple, dict] = {}

@@ -25,7 +25,7 @@ def appendices(document: Document, letter: Letter) -> None:
         if place <= len(letter.tables):
             _known(document, letter)
             add_table(document, letter.tables[place - 1])
-        elif title == "图表":
+        elif letter.pictures and place == len(letter.tables) + 1:
             for picture in letter.pictures:
                 _picture(document, picture)
         else:
@@ -56,11 +56,11 @@ def add_table(document: Document, table: Table, size: float = SIZE_5) -> None:
     widths = [Mm(width) for width in table.columns.values()]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
-    _row(made.rows[0], tuple(table.columns), widths, size, HEADING)
+    _row(made.rows[0], tuple(table.columns), widths, size, is_head=True)
     repeated = OxmlElement("w:tblHeader")
     made.rows[0]._tr.get_or_add_trPr().append(repeated)
     for texts in table.rows:
-        _row(made.add_row(), texts, widths, size, BODY)
+        _row(made.add_row(), texts, widths, size)
 
 
 def _narrow_margins(table) -> None:
@@ -73,15 +73,20 @@ def _narrow_margins(table) -> None:
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
-def _row(row, texts: tuple[str, ...], widths: list[int], size: float, font: str) -> None:
+def _row(row, texts: tuple[str, ...], widths: list[int], size: float, *, is_head: bool = False) -> None:
     whole = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole)
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
         cell.width = width
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        short = len(text) <= 6 or font == HEADING
+        short = len(text) <= 6 or is_head
         paragraph = fill(
-            cell.paragraphs[0], text, font=font, size=size, align="center" if short else "left", line=None
+            cell.paragraphs[0],
+            text,
+            font=HEADING if is_head else BODY,
+            size=size,
+            align="center" if short else "left",
+            line=None,
         )
         paragraph.paragraph_format.line_spacing = Pt(round(size * 1.35, 1))
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.campaign.document import display
+from efficiency.campaign.words import ended, listed
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
@@ -22,14 +23,14 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.papers import pictures, text
-from efficiency.papers.facts import Facts, Figure, city
+from efficiency.papers.facts import Facts, Figure
 from efficiency.papers.letter import Letter, Picture, Section, Table
 from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.tasks import deliverables, reports
 from efficiency.standings.incidents import incidents_on
 from efficiency.standings.meetings import MeetingStanding, last_held
-from efficiency.standings.words import red_weeks_words
+from efficiency.standings.words import reason_of, red_weeks_words
 
 SUBJECTS = {"TASK": "主要任务", "UNIT": "单位", "INCIDENT": "监测点反映"}
 _MOST_REPORTS = 8
@@ -118,7 +119,7 @@ def _pictures(facts: Facts) -> tuple[Picture, ...]:
 
 def _of_meeting(matter: Matter, scope: Scope) -> Letter:
     now, before, meeting = meeting_scopes(scope, matter.meeting_number)
-    facts = city(now, before)
+    facts = Facts(state.on(now), state.on(before))
     day = meeting.held_on or meeting.planned_on
     if matter.kind == PaperKind.WEEKLY:
         title = f"第{matter.meeting_number}次例会周报"
@@ -144,7 +145,8 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
 
 
 def _circular(matter: Matter, scope: Scope) -> Letter:
-    facts = city(scope, state.on(scope).a_week_before.scope)
+    now = state.on(scope)
+    facts = Facts(now, now.a_week_before)
     return _letter(
         PaperKind.CIRCULAR, "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
         text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_leaders()}。",),
@@ -157,13 +159,12 @@ def task_table(facts: Facts) -> Table:
     """任务进度表: the thirty tasks with light, light before, reported and scheduled progress, due day."""
     rows = tuple(
         (
-            str(facts.plan.task(row.task_id).number), facts.plan.task(row.task_id).title,
-            facts.plan.unit(row.unit_id).name, Light(row.light).label,
-            Light(row.was).label if isinstance(row.was, str) else "—",
-            "—" if pd.isna(row.progress) else f"{row.progress:g}%", f"{row.scheduled:.0f}%",
-            chinese_date_short(row.due_on),
+            str(each.task.number), each.task.title, facts.plan.unit(each.unit_id).name, each.light.label,
+            Light.label_of(facts.lights_were.get(each.task.id)),
+            "—" if each.said.progress is None else f"{each.said.progress:g}%", f"{each.scheduled:.0f}%",
+            chinese_date_short(each.due_on),
         )
-        for row in facts.tasks.itertuples()
+        for each in facts.tasks
     )  # fmt: skip
     columns = {
         "任务": 10, "内容": 40, "首列责任单位": 28, "灯": 17, "上次": 17, "实报": 12, "序时": 12, "时限": 20,
@@ -175,10 +176,11 @@ def red_table(facts: Facts) -> Table:
     """红灯事项表: each red task with how long it has been red, why, and what the unit itself wrote."""
     rows = tuple(
         (
-            facts.plan.task(row.task_id).label, facts.plan.unit(row.unit_id).name, red_weeks_words(row.weeks, was_red=row.was == Light.RED),
-            row.reason, row.summary if isinstance(row.summary, str) else "—",
+            each.standing.task.label, facts.plan.unit(each.standing.unit_id).name,
+            red_weeks_words(each.weeks, was_red=each.was_red), reason_of(each.standing),
+            each.standing.said.summary or "—",
         )
-        for row in facts.red.itertuples()
+        for each in facts.red
     )  # fmt: skip
     columns = {"任务": 32, "首列责任单位": 24, "红灯": 16, "原因": 46, "单位报送": 38}
     return Table("红灯事项表", columns, rows, "本期没有红灯任务。")
@@ -238,10 +240,10 @@ def _special_task(matter: Matter, scope: Scope):
     )
     if outcomes:
         facts += f"应有成果：{outcomes}。"
-    cause = text._ended(row["reason"])
+    cause = ended(row["reason"])
     for column, words in (("problem", "单位报告的困难"), ("next_step", "单位提出的下一步打算")):
         if isinstance(row[column], str) and row[column]:
-            cause += f"\n{words}：{text._ended(row[column])}"
+            cause += f"\n{words}：{ended(row[column])}"
     sections = (
         Section("核查经过", f"工作办公室核对了{unit}历次周五报送{len(sent)}份，以及成果状态和指标读数。"
                 f"任务原文：{display(task.text)}"),
@@ -287,7 +289,7 @@ def _special_unit(matter: Matter, scope: Scope):
         facts.append(f"承担主要工作任务{len(own)}项（牵头{int(own['is_lead'].sum())}项），其中{counted}。")
         figures.append(Figure("任务的灯", counted, "牵头和配合的任务各计1项，灯由测算得出"))
         cause += [
-            f"{plan.task(row.task_id).label}（{Light(row.light).words}）：{text._ended(row.reason)}"
+            f"{plan.task(row.task_id).label}（{Light(row.light).words}）：{ended(row.reason)}"
             for row in own[own["light"].isin([Light.RED, Light.YELLOW])].itertuples()
         ]
     if len(seen):
@@ -303,11 +305,11 @@ def _special_unit(matter: Matter, scope: Scope):
             Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/已回复件数，{clock}，累计"),
             Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
         ]  # fmt: skip
-    cause += [f"{each.number}：{text._ended(each.description)}" for each in found if not each.is_done]
+    cause += [f"{each.number}：{ended(each.description)}" for each in found if not each.is_done]
     sections = (
         Section("核查经过", f"工作办公室汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
         Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
-        Section("问题及原因", text._listed(cause) if cause else "目前没有未解决的问题。"),
+        Section("问题及原因", listed(cause) if cause else "目前没有未解决的问题。"),
         _proposal(unit.name, matter.day, "说明原因并完成整改"),
     )  # fmt: skip
     evidence = Table(
@@ -344,7 +346,7 @@ def _special_incident(matter: Matter, scope: Scope):
     sections = (
         Section("核查经过", f"{chinese_date(each.received_on)}，{each.point_label}反映{unit}{IncidentKind.words_of(each.kind)}问题"
                 f"（编号{each.number}）。办理经过：{way}。"),
-        Section("事实与数据", f"反映内容：{text._ended(each.content)}\n应于{chinese_date(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
+        Section("事实与数据", f"反映内容：{ended(each.content)}\n应于{chinese_date(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
                 f"{standing}；核查结论：{Verification.words_of(each.verification) if each.verification else '尚无'}。"),
         Section("问题及原因", "（请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。）"),
         _proposal(unit, matter.day, "核清事实、答复企业"),

@@ -1,7 +1,7 @@
-"""What the papers say, read and computed by the very functions that the screen uses; each figure with its 口径.
+"""What the papers say: the state that the screen shows, against an earlier one; each figure with its 口径.
 
-Nothing is counted here that a page counts otherwise: lights from ``progress`` and ``metrics``, verdicts from ``obligations``,
-the 3-day clock from ``monitoring``, changes from ``meeting``.
+Nothing is counted here that a page counts otherwise: standings from ``state``, the items of the agenda from ``agenda``,
+verdicts from ``obligations``.
 """
 
 import datetime as dt
@@ -9,17 +9,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency import campaign, metrics, state
+from efficiency import campaign, metrics
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring
-from efficiency.judgements import agenda as meeting
-from efficiency.judgements import obligations
+from efficiency.judgements import agenda, obligations
+from efficiency.judgements.agenda import Red, Resolutions, Supervision
 from efficiency.metrics import Rate
 from efficiency.models import Light, Registration, ReplyClock, Verdict
-from efficiency.queries import supervision
-from efficiency.queries.indicators import readings
 from efficiency.queries.monitoring import activity_months, incident_counts
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.findings import FindingStanding
@@ -27,8 +25,10 @@ from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.targets import TargetStanding
+from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import REVIEW_WORKDAYS, Owner
 from efficiency.standings.words import value_of
+from efficiency.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +42,105 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was known on the evening of ``scope.as_of``, beside what had been known on ``before.as_of``.
+    """What was known on the evening of ``now.as_of``, beside what had been known on ``before.as_of``; its rows, its masks."""
 
-    ``tasks``: columns of ``metrics.pair_frame`` for lead units, with ``weeks`` (weeks in a row that the task has been red;
-    0: it is not) and ``was`` (its light before; null: not there). ``targets``: how each target stands, by id. ``late``:
-    incidents past their day, the longest first. ``follow_ups``: open ones and those closed since. ``silent``: units that
-    sent nothing several times in a row; ``disciplines``: how each unit keeps the weekly deadline. ``findings``, ``visits``,
-    ``appraisals``, ``broadcasts``: rows since ``before``. ``unsettled``: problems of which the unit is past its day for
-    整改; ``unverified``: reported ones that wait for 市监察局. ``documents``: 监察文书 that the scope may read.
-    """
+    now: State
+    before: State
 
-    plan: Plan
-    scope: Scope
-    before: Scope
-    clock: str
-    tasks: pd.DataFrame
-    lights: dict[Light, int]
-    lights_before: dict[Light, int]
-    verdicts: dict[Verdict, int]
-    changes: pd.DataFrame
-    targets: dict[str, TargetStanding]
-    follow_ups: list[FollowUpStanding]
-    incidents: pd.Series
-    new_incidents: int
-    late: list[IncidentStanding]
-    registration: Rate
-    silent: tuple[Discipline, ...]
-    disciplines: tuple[Discipline, ...]
-    visits: pd.DataFrame
-    findings: pd.DataFrame
-    unsettled: list[FindingStanding]
-    unverified: list[FindingStanding]
-    documents: list[DocumentStanding]
-    rectified: Rate
-    appraisals: pd.DataFrame
-    broadcasts: pd.DataFrame
+    @property
+    def scope(self) -> Scope:
+        """Whose rows, on which day."""
+        return self.now.scope
+
+    @property
+    def plan(self) -> Plan:
+        """The document."""
+        return self.now.plan
+
+    @property
+    def clock(self) -> str:
+        """The official reading of 3日."""
+        return self.now.reply_clock
 
     @property
     def week_start(self) -> dt.date:
         """The first day that is looked back on."""
-        return self.before.as_of + dt.timedelta(days=1)
+        return agenda.week_start(self.before)
+
+    # ------------------------------------------------------------ tasks
 
     @property
-    def red(self) -> pd.DataFrame:
-        """Rows of ``tasks`` that are red, longest red first."""
-        rows = self.tasks[self.tasks["light"] == Light.RED]
-        return rows.sort_values(["weeks", "task_id"], ascending=[False, True])
+    def tasks(self) -> tuple[TaskStanding, ...]:
+        """How the tasks stand, in the document's order."""
+        return self.now.task_standings
+
+    @property
+    def lights_were(self) -> dict[str, Light]:
+        """Task id -> its light before."""
+        return {each.task.id: each.light for each in self.before.task_standings}
+
+    @property
+    def lights(self) -> dict[Light, int]:
+        """How many tasks have each light."""
+        return metrics.count_lights(each.light for each in self.tasks)
+
+    @property
+    def lights_before(self) -> dict[Light, int]:
+        """How many tasks had each light before."""
+        return metrics.count_lights(self.lights_were.values())
+
+    @property
+    def red(self) -> tuple[Red, ...]:
+        """Red tasks, longest red first."""
+        found = agenda.reds(self.before, self.now).red
+        return tuple(sorted(found, key=lambda each: (-each.weeks, each.standing.task.id)))
+
+    @property
+    def verdicts(self) -> dict[Verdict, int]:
+        """The 75 demands by verdict."""
+        return obligations.counts(obligations.obligations(self.scope))
+
+    @property
+    def targets(self) -> dict[str, TargetStanding]:
+        """How each target stands, by id."""
+        return self.now.targets
+
+    # ------------------------------------------------------------ weekly reports
+
+    @property
+    def silent(self) -> tuple[Discipline, ...]:
+        """Units that sent nothing several times in a row."""
+        return self.now.silent_units
+
+    @property
+    def disciplines(self) -> tuple[Discipline, ...]:
+        """How each unit keeps the weekly deadline."""
+        return self.now.disciplines
+
+    @property
+    def on_time(self) -> Rate:
+        """Weekly reports in time of those due so far, all reporting units together."""
+        return metrics.on_time_rate(self.disciplines)
+
+    # ------------------------------------------------------------ supervision
+
+    @property
+    def incidents(self) -> pd.Series:
+        """Counts of ``queries.monitoring.incident_counts`` over all units."""
+        return incident_counts(self.scope).iloc[0]
+
+    @property
+    def new_incidents(self) -> int:
+        """Incidents received since."""
+        counted = incident_counts(
+            self.scope, replies=False, first_day=self.week_start, last_day=self.scope.as_of
+        )
+        return int(counted["incidents"].iloc[0])
+
+    @property
+    def late(self) -> list[IncidentStanding]:
+        """Incidents past their day, the longest first."""
+        return agenda.late_replies(self.now)
 
     @property
     def reply_rate(self) -> Rate:
@@ -95,16 +148,74 @@ class Facts:
         return monitoring.reply_rate(pd.DataFrame([self.incidents]), self.clock)
 
     @property
-    def on_time(self) -> Rate:
-        """Weekly reports in time of those due so far, all reporting units together."""
-        return metrics.on_time_rate(self.disciplines)
+    def registration(self) -> Rate:
+        """公务活动 with a 登记表 of all that are known (R2.2)."""
+        rows = activity_months(self.scope)
+        registered = rows.loc[rows["registration"] == Registration.REGISTERED, "activities"].sum()
+        return Rate(int(registered), int(rows["activities"].sum()))
+
+    @property
+    def supervision(self) -> Supervision:
+        """明察暗访, 评议, 热线 since."""
+        return agenda.supervised_since(self.now, self.week_start)
+
+    @property
+    def unsettled(self) -> list[FindingStanding]:
+        """Problems of which the unit is past its day for 整改."""
+        return [each for each in self.now.findings if each.unit_days_over]
+
+    @property
+    def unverified(self) -> list[FindingStanding]:
+        """Problems reported as put right that wait for 市监察局."""
+        return [each for each in self.now.findings if each.waits_for == Owner.BUREAU]
+
+    @property
+    def rectified(self) -> Rate:
+        """Problems verified as put right of those found."""
+        found = self.now.findings
+        return Rate(sum(each.is_done for each in found), len(found))
+
+    @property
+    def overdue_documents(self) -> list[DocumentStanding]:
+        """监察文书 past their day, of those that the scope may read."""
+        return [each for each in self.now.documents if each.is_overdue]
+
+    # ------------------------------------------------------------ 督办
+
+    @property
+    def resolutions(self) -> Resolutions:
+        """督办 that are open and those closed since."""
+        return agenda.resolutions(self.before, self.now)
+
+    @property
+    def open_follow_ups(self) -> list[FollowUpStanding]:
+        """督办 that are not closed, by their day."""
+        return sorted(self.resolutions.still_open, key=lambda each: each.due_on)
+
+    @property
+    def late_follow_ups(self) -> list[FollowUpStanding]:
+        """督办 of which the unit is past its day, the longest first."""
+        return sorted(self.resolutions.overdue_of(Owner.UNIT), key=lambda each: -each.days_over)
+
+    @property
+    def follow_up_words(self) -> str:
+        """How many 督办 are open, late and newly closed."""
+        found = self.resolutions
+        unseen = len(found.overdue_of(Owner.OFFICE))
+        return (
+            f"未销号{len(found.still_open)}件，其中责任单位超期{len(self.late_follow_ups)}件"
+            + (f"，已反馈而工作办公室逾期未审核{unseen}件" if unseen else "")
+            + f"；本期销号{len(found.closed)}件"
+        )
+
+    # ------------------------------------------------------------ every figure with its 口径
 
     @property
     def light_figures(self) -> tuple[Figure, ...]:
         """How many tasks have each light."""
         return tuple(
             Figure(
-                f"{Light(light).words}任务", f"{count}项（上次{self.lights_before[light]}项）",
+                f"{light.words}任务", f"{count}项（上次{self.lights_before[light]}项）",
                 "30项主要工作任务按首列责任单位（牵头）的报送、成果和指标测算的灯，不由单位自定",
             )
             for light, count in self.lights.items()
@@ -124,9 +235,7 @@ class Facts:
     def figures(self) -> tuple[Figure, ...]:
         """Every figure that a paper may print, with how it is counted; the appendix lists them."""
         replied = f"{self.reply_rate.text}（{self.reply_rate.counts}件）"
-        verdicts = "、".join(
-            f"{Verdict.words_of(verdict)}{count}" for verdict, count in self.verdicts.items()
-        )
+        verdicts = "、".join(f"{verdict.words}{count}" for verdict, count in self.verdicts.items())
         return (
             *self.light_figures,
             Figure(
@@ -149,8 +258,8 @@ class Facts:
             Figure("周五报送按时率", f"{self.on_time.text}（{self.on_time.counts}份）",
                    f"当周报送日{campaign.load().parameters.weeks.report_hour}时以前报出的份数/应报份数，零报告算报送，累计；已报完成的任务不再计应报"),
             Figure("连续未报", f"{len(self.silent)}个单位",
-                   f"最近连续{state.on(self.scope).thresholds.silent_reports}次以上连零报告也没有的报送单位"),
-            Figure("明察暗访", f"{len(self.visits)}单位次，查出问题{len(self.findings)}个",
+                   f"最近连续{self.now.thresholds.silent_reports}次以上连零报告也没有的报送单位"),
+            Figure("明察暗访", f"{len(self.supervision.visits)}单位次，查出问题{len(self.supervision.findings)}个",
                    f"{chinese_date(self.week_start)}以来；问题含电话暗访和评议中发现的"),
             Figure("整改核实率", f"{self.rectified.text}（{self.rectified.counts}个）",
                    "经市监察局核实整改的问题/查出的问题，累计；单位自报整改而未核实的不算"),
@@ -161,84 +270,6 @@ class Facts:
             self.follow_up_figure,
         )  # fmt: skip
 
-    @property
-    def open_follow_ups(self) -> list[FollowUpStanding]:
-        """督办 that are not closed, by their day."""
-        return sorted((each for each in self.follow_ups if not each.is_done), key=lambda each: each.due_on)
-
-    @property
-    def late_follow_ups(self) -> list[FollowUpStanding]:
-        """督办 of which the unit is past its day, the longest first."""
-        late = [each for each in self.follow_ups if each.unit_days_over]
-        return sorted(late, key=lambda each: -each.unit_days_over)
-
-    @property
-    def overdue_documents(self) -> list[DocumentStanding]:
-        """监察文书 past their day."""
-        return [each for each in self.documents if each.is_overdue]
-
-    @property
-    def follow_up_words(self) -> str:
-        """How many 督办 are open, late and newly closed."""
-        still = self.open_follow_ups
-        unseen = sum(each.overdue_of == Owner.OFFICE for each in still)
-        return (
-            f"未销号{len(still)}件，其中责任单位超期{len(self.late_follow_ups)}件"
-            + (f"，已反馈而工作办公室逾期未审核{unseen}件" if unseen else "")
-            + f"；本期销号{len(self.follow_ups) - len(still)}件"
-        )
-
 
 def _value(standing: TargetStanding) -> str:
     return f"{value_of(standing.target, standing.value)}（截至{chinese_date(standing.period_end)}）"
-
-
-def city(scope: Scope, before: Scope) -> Facts:
-    """The facts of ``scope`` (its day, its rows, its masks) against those of ``before``. Read-only."""
-    plan, clock = campaign.load().plan, state.on(scope).reply_clock
-    now, was = state.on(scope).tasks, state.on(before).tasks
-    weeks = state.on(scope).red_weeks
-    lights_before = dict(zip(was["task_id"], was["light"], strict=True))
-    tasks = now.assign(
-        weeks=[weeks.get(task_id, 0) for task_id in now["task_id"]],
-        was=[lights_before.get(task_id) for task_id in now["task_id"]],
-    )
-    ids = [target.id for target in plan.targets]
-    rows = readings(scope, *ids)
-    week_start = before.as_of + dt.timedelta(days=1)
-    activities = activity_months(scope)
-    registered = activities.loc[activities["registration"] == Registration.REGISTERED, "activities"].sum()
-    found = state.on(scope).findings
-    return Facts(
-        plan=plan, scope=scope, before=before, clock=clock, tasks=tasks,
-        lights=metrics.count_lights(now["light"]), lights_before=metrics.count_lights(was["light"]),
-        verdicts=obligations.counts(obligations.obligations(scope)),
-        changes=meeting.changes(
-            plan, state.on(before).pairs, state.on(scope).pairs, (readings(before, *ids), rows)
-        ),
-        targets=state.on(scope).targets,
-        follow_ups=[
-            each for each in state.on(scope).follow_ups if not each.is_done or each.closed_on >= week_start
-        ],
-        incidents=incident_counts(scope).iloc[0],
-        new_incidents=int(
-            incident_counts(scope, replies=False, first_day=week_start, last_day=scope.as_of)["incidents"].iloc[0]
-        ),
-        late=[each for each in state.on(scope).unanswered if each.is_overdue],
-        registration=Rate(int(registered), int(activities["activities"].sum())),
-        silent=state.on(scope).silent_units,
-        disciplines=state.on(scope).disciplines,
-        visits=_since(supervision.visits(scope), "visited_on", week_start),
-        findings=_since(state.on(scope).finding_rows, "found_on", week_start),
-        unsettled=[each for each in found if each.unit_days_over],
-        unverified=[each for each in found if each.waits_for == Owner.BUREAU],
-        documents=state.on(scope).documents,
-        rectified=Rate(sum(each.is_done for each in found), len(found)),
-        appraisals=_since(supervision.appraisals(scope), "held_on", week_start),
-        broadcasts=_since(supervision.broadcasts(scope), "aired_on", week_start),
-    )  # fmt: skip
-
-
-def _since(rows: pd.DataFrame, column: str, first_day: dt.date) -> pd.DataFrame:
-    kept = pd.Series([day >= first_day for day in rows[column]], index=rows.index, dtype=bool)
-    return rows[kept]

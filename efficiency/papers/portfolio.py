@@ -84,7 +84,7 @@ def _matters(matters: pd.DataFrame, room: float) -> Table:
     """As many matters, gravest first, as ``room`` (mm) holds."""
     rows, taken = [], _LINE + 2 * _PADDING
     for row in matters.itertuples():
-        title = f"{row.title}（配合）" if row.role == "配合" else row.title
+        title = f"{row.title}（配合）" if row.helps else row.title
         lines = max(-(-len(row.reason) // _REASON_CHARACTERS), -(-len(title) // _TITLE_CHARACTERS))
         taken += lines * _LINE + 2 * _PADDING
         if taken > room:

@@ -8,34 +8,18 @@ from collections import Counter
 import pandas as pd
 
 from efficiency import campaign
-from efficiency.campaign.workdays import chinese_date, chinese_date_short, meetings, report_weeks
-from efficiency.judgements.agenda import BETTER, WORSE, light_way
+from efficiency.campaign.words import ended, listed, unended
+from efficiency.campaign.workdays import chinese_date, chinese_date_short, report_weeks
+from efficiency.judgements import agenda
+from efficiency.judgements.changes import Way, light_way
 from efficiency.models import Light, ReplyClock, Verdict, VisitMode
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.turns import Owner
-from efficiency.standings.words import red_weeks_words, target_reason
+from efficiency.standings.words import reason_of, red_weeks_words, target_reason
 
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
-# How far “下周工作安排” looks.
-NEAR_DAYS = 14
-
-
-def _listed(lines: list[str]) -> str:
-    """Lines numbered 1. 2. 3.; a single one stands alone."""
-    if len(lines) == 1:
-        return lines[0]
-    return "\n".join(f"{place}.{line}" for place, line in enumerate(lines, start=1))
-
-
-def _where(rows: pd.DataFrame, kept: list[bool]) -> pd.DataFrame:
-    # An empty list would choose no columns instead of no rows.
-    return rows[pd.Series(kept, index=rows.index, dtype=bool)]
-
-
-def _ended(words: str) -> str:
-    return words.rstrip("。；") + "。"
 
 
 def _unit(facts: Facts, unit_id: str) -> str:
@@ -51,41 +35,45 @@ def overall(facts: Facts) -> str:
     for light in _ORDER:
         moved = facts.lights[light] - facts.lights_before[light]
         change = f"（较上次{'增加' if moved > 0 else '减少'}{abs(moved)}项）" if moved else "（与上次持平）"
-        parts.append(f"{Light(light).words}{facts.lights[light]}项{change}")
+        parts.append(f"{light.words}{facts.lights[light]}项{change}")
     text = (
         f"截至{chinese_date(facts.scope.as_of)}，{len(facts.tasks)}项主要工作任务中，{'，'.join(parts)}。"
         f"“上次”指{chinese_date_short(facts.before.as_of)}。"
     )
-    moved = [row for row in facts.tasks.itertuples() if isinstance(row.was, str) and row.was != row.light]
-    for way, words in ((BETTER, "向好"), (WORSE, "向差")):
-        rows = [row for row in moved if light_way(row.was, row.light) == way]
-        if rows:
-            named = "、".join(
-                f"{facts.plan.task(row.task_id).label}（{_unit(facts, row.unit_id)}，"
-                f"{Light(row.was).words}转{Light(row.light).words}）"
-                for row in rows
-            )
-            text += f"\n其间灯色{words}的{len(rows)}项：{named}。"
+    moved = [
+        (each, was)
+        for each in facts.tasks
+        for was in [facts.lights_were.get(each.task.id)]
+        if was is not None and was is not each.light
+    ]
+    for way, words in ((Way.BETTER, "向好"), (Way.WORSE, "向差")):
+        named = [
+            f"{each.task.label}（{_unit(facts, each.unit_id)}，{was.words}转{each.light.words}）"
+            for each, was in moved
+            if light_way(was, each.light) is way
+        ]
+        if named:
+            text += f"\n其间灯色{words}的{len(named)}项：{'、'.join(named)}。"
     verdicts = "，".join(f"{verdict.words}{facts.verdicts[verdict]}项" for verdict in Verdict)
     return f"{text}\n对照文件逐项检查，{sum(facts.verdicts.values())}项要求中，{verdicts}。"
 
 
 def resolutions(facts: Facts) -> str:
     """What became of 督办 that were open or were closed since the last meeting."""
-    if not facts.follow_ups:
+    if not facts.resolutions.shown:
         return "目前没有未销号的议定事项和批示事项。"
-    closed = [each for each in facts.follow_ups if each.is_done]
+    closed = facts.resolutions.closed
     lines = [
-        f"{each.content.rstrip('。')}（{_unit(facts, each.unit_id)}，时限{chinese_date_short(each.due_on)}，{each.number}）："
+        f"{unended(each.content)}（{_unit(facts, each.unit_id)}，时限{chinese_date_short(each.due_on)}，{each.number}）："
         f"{_follow_up_words(each)}。"
         for each in facts.open_follow_ups
     ]
     text = f"督办事项{facts.follow_up_words}。"
     if lines:
-        text += ("\n未销号事项：\n" if len(lines) > 1 else "\n未销号事项：") + _listed(lines)
+        text += ("\n未销号事项：\n" if len(lines) > 1 else "\n未销号事项：") + listed(lines)
     if closed:
         text += "\n本期销号：" + "；".join(
-            f"{each.content.rstrip('。')}（{_unit(facts, each.unit_id)}，{chinese_date_short(each.closed_on)}）"
+            f"{unended(each.content)}（{_unit(facts, each.unit_id)}，{chinese_date_short(each.closed_on)}）"
             for each in closed
         ) + "。"  # fmt: skip
     return text
@@ -114,7 +102,7 @@ def targets(facts: Facts) -> str:
         text += f"未报数的是：{'、'.join(silent)}。"
     if lacking:
         text += "未达到目标的（其中持续性指标按每期读数判定，其余按序时判定）：\n"
-        text += _listed([_ended(reason) for reason in lacking])
+        text += listed([ended(reason) for reason in lacking])
     return text
 
 
@@ -143,18 +131,18 @@ def points(facts: Facts) -> str:
 def visits(facts: Facts) -> str:
     """明察暗访, 评议 and 行风热线 since the last meeting, and 整改 so far."""
     since = f"{chinese_date_short(facts.week_start)}以来，"
-    parts = []
-    if len(facts.visits):
-        modes = facts.visits["mode"].value_counts()
+    parts, found = [], facts.supervision
+    if len(found.visits):
+        modes = found.visits["mode"].value_counts()
         modes = "、".join(f"{VisitMode.words_of(mode)}{count}" for mode, count in modes.items())
-        parts.append(f"察访{len(facts.visits)}单位次（{modes}）")
+        parts.append(f"察访{len(found.visits)}单位次（{modes}）")
     else:
         parts.append("没有开展察访")
-    parts.append(f"查出问题{len(facts.findings)}个" if len(facts.findings) else "没有查出新的问题")
-    if len(facts.appraisals):
-        parts.append(f"评议单位{facts.appraisals['unit_id'].nunique()}个")
-    if len(facts.broadcasts):
-        parts.append(f"行风热线上线{len(facts.broadcasts)}次，接听来电{facts.broadcasts['calls'].sum()}个")
+    parts.append(f"查出问题{len(found.findings)}个" if found.findings else "没有查出新的问题")
+    if len(found.appraisals):
+        parts.append(f"评议单位{found.appraisals['unit_id'].nunique()}个")
+    if len(found.broadcasts):
+        parts.append(f"行风热线上线{len(found.broadcasts)}次，接听来电{found.broadcasts['calls'].sum()}个")
     text = since + "，".join(parts) + "。"
     if facts.rectified.denominator:
         text += (
@@ -167,11 +155,10 @@ def visits(facts: Facts) -> str:
 def problems(facts: Facts) -> list[str]:
     """What is wrong, each with who and by how much, gravest first; empty when nothing is."""
     found = []
-    for row in facts.red.itertuples():
-        red = red_weeks_words(row.weeks, was_red=row.was == Light.RED)
-        found.append(
-            f"{_unit(facts, row.unit_id)}牵头的{facts.plan.task(row.task_id).label}，红灯（{red}）：{_ended(row.reason)}"
-        )
+    for each in facts.red:
+        weeks = red_weeks_words(each.weeks, was_red=each.was_red)
+        task, unit = each.standing.task, _unit(facts, each.standing.unit_id)
+        found.append(f"{unit}牵头的{task.label}，红灯（{weeks}）：{ended(reason_of(each.standing))}")
     if facts.silent:
         named = "、".join(f"{_unit(facts, each.unit_id)}（连续{each.silent}次）" for each in facts.silent)
         found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。")
@@ -188,12 +175,12 @@ def problems(facts: Facts) -> list[str]:
             for each in facts.late_follow_ups
         )
         found.append(f"议定和批示事项超期未反馈{len(facts.late_follow_ups)}件：{named}。")
-    claimed = facts.tasks[facts.tasks["mismatch"].astype(bool)]
-    if len(claimed):
+    claimed = [each for each in facts.tasks if each.mismatch]
+    if claimed:
         named = "、".join(
-            f"{_unit(facts, row.unit_id)}（任务{facts.plan.task(row.task_id).number}，自报{Light(row.self_light).words}，"
-            f"测算{Light(row.light).words}）"
-            for row in claimed.itertuples()
+            f"{_unit(facts, each.unit_id)}（任务{each.task.number}，自报{Light(each.said.self_light).words}，"
+            f"测算{each.light.words}）"
+            for each in claimed
         )
         found.append(f"自报情况好于测算结果的{len(claimed)}项：{named}。")
     return found
@@ -206,37 +193,32 @@ def _by_unit(facts: Facts, standings: list, measure: str) -> str:
 
 
 def coming(facts: Facts, day: dt.date) -> str:
-    """What falls due within 14 days of ``day`` (the meeting's), the milestones of the next month, and the next meeting."""
-    end = day + dt.timedelta(days=NEAR_DAYS)
-    tasks = facts.tasks[(facts.tasks["light"] != Light.DONE)]
+    """What falls due in a fortnight from ``day`` (the meeting's), the milestones of the next month, and the next meeting."""
+    found = agenda.coming(facts.now, day)
     lines = [
-        f"{chinese_date_short(row.due_on)}前完成{facts.plan.task(row.task_id).label}（{_unit(facts, row.unit_id)}）。"
-        for row in _where(tasks, [day <= due <= end for due in tasks["due_on"]])
-        .sort_values("due_on")
-        .itertuples()
+        f"{chinese_date_short(each.due_on)}前完成{each.task.label}（{_unit(facts, each.unit_id)}）。"
+        for each in found.tasks
     ]
     lines += [
-        f"{chinese_date_short(each.turn_due_on)}前反馈{each.number}：{each.content.rstrip('。')}（{_unit(facts, each.unit_id)}）。"
-        for each in sorted(facts.open_follow_ups, key=lambda each: each.turn_due_on)
-        if each.waits_for == Owner.UNIT and day <= each.turn_due_on <= end
+        f"{chinese_date_short(each.turn_due_on)}前反馈{each.number}：{unended(each.content)}（{_unit(facts, each.unit_id)}）。"
+        for each in found.follow_ups
     ]
     lines += [
-        f"{chinese_date_short(each.ends_on)}前为“{each.label}”时间节点（{each.actor}）。"
-        for each in facts.plan.milestones
-        if day <= each.ends_on <= day + dt.timedelta(days=31)
+        f"{chinese_date_short(each.milestone.ends_on)}前为“{each.milestone.label}”时间节点（{each.milestone.actor}）。"
+        for each in found.milestones
     ]
-    if len(facts.red):
-        units = "、".join(dict.fromkeys(_unit(facts, unit_id) for unit_id in facts.red["unit_id"]))
+    if facts.red:
+        units = "、".join(dict.fromkeys(_unit(facts, each.standing.unit_id) for each in facts.red))
         lines.append(f"红灯任务的首列责任单位（{units}）在下次例会前说明原因和补救措施。")
-    after = [held for _, held in meetings(day + dt.timedelta(days=1), day + dt.timedelta(days=21))]
-    reports = report_weeks(day, day + dt.timedelta(days=NEAR_DAYS))
+    reports = report_weeks(day, day + agenda.NEAR)
     if reports:
+        hour = campaign.load().parameters.weeks.report_hour
         lines.append(
-            f"各责任单位{chinese_date_short(reports[0])}{campaign.load().parameters.weeks.report_hour}时前完成本周报送，没有进展的报零报告。"
+            f"各责任单位{chinese_date_short(reports[0])}{hour}时前完成本周报送，没有进展的报零报告。"
         )
-    if after:
-        lines.append(f"下次例会定于{chinese_date_short(after[0])}召开。")
-    return _listed(lines) if lines else "年内报送和例会计划已全部完成。"
+    if found.meeting:
+        lines.append(f"下次例会定于{chinese_date_short(found.meeting[1])}召开。")
+    return listed(lines) if lines else "年内报送和例会计划已全部完成。"
 
 
 # ---------------------------------------------------------------- the four kinds
@@ -251,7 +233,7 @@ def weekly(facts: Facts, day: dt.date) -> tuple[Section, ...]:
         Section("重点指标", targets(facts)),
         Section("监测点情况", points(facts)),
         Section("明察暗访和评议", visits(facts)),
-        Section("存在的主要问题", _listed(wrong) if wrong else "本期没有需要点名的问题。"),
+        Section("存在的主要问题", listed(wrong) if wrong else "本期没有需要点名的问题。"),
         Section("下周工作安排", coming(facts, day)),
     )
 
@@ -273,10 +255,10 @@ def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
         Section("", opening),
         Section("总体情况", "\n".join((overall(facts), points(facts), visits(facts)))),
         Section("好的做法", _well_done(facts)),
-        Section("存在的问题", _listed(wrong) if wrong else "本次督查没有发现需要点名的问题。"),
+        Section("存在的问题", listed(wrong) if wrong else "本次督查没有发现需要点名的问题。"),
         Section(
             "工作要求",
-            _listed(
+            listed(
                 demands
                 if wrong
                 else [f"各单位要保持进度，{due}{campaign.load().parameters.weeks.report_hour}时前按时报送。"]
@@ -287,13 +269,12 @@ def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
 
 def _well_done(facts: Facts) -> str:
     """Who finished in time and who has reported every week in time; said plainly when nobody has."""
-    done = facts.tasks[facts.tasks["light"] == Light.DONE]
-    done = _where(done, [day <= due for day, due in zip(done["done_on"], done["due_on"], strict=True)])
+    done = [each for each in facts.tasks if each.is_done and not each.is_late]
     lines = []
-    if len(done):
+    if done:
         named = "、".join(
-            f"{facts.plan.task(row.task_id).label}（{_unit(facts, row.unit_id)}，{chinese_date_short(row.done_on)}）"
-            for row in done.itertuples()
+            f"{each.task.label}（{_unit(facts, each.unit_id)}，{chinese_date_short(each.done_on)}）"
+            for each in done
         )
         lines.append(f"在时限之内办结{len(done)}项任务：{named}。")
     punctual = [each for each in facts.disciplines if each.is_punctual]
@@ -301,7 +282,7 @@ def _well_done(facts: Facts) -> str:
         named = "、".join(_unit(facts, each.unit_id) for each in punctual)
         lines.append(f"文件印发以来每周都按时报送的{len(punctual)}个单位：{named}。")
     return (
-        _listed(lines)
+        listed(lines)
         if lines
         else "（请据实补充；系统中没有在时限之内办结的任务，也没有每周都按时报送的单位。）"
     )
@@ -321,11 +302,11 @@ def minutes(
     )
     heard = overall(facts).splitlines()[0]
     lines = [
-        f"{row.content.rstrip('。')}。责任单位：{_unit(facts, row.unit_id)}；时限：{chinese_date(row.due_on)}（{row.number}）。"
+        f"{unended(row.content)}。责任单位：{_unit(facts, row.unit_id)}；时限：{chinese_date(row.due_on)}（{row.number}）。"
         for row in resolved.sort_values("number").itertuples()
     ]
     put_up = [
-        row.subject.rstrip("。")
+        unended(row.subject)
         + (f"（{_unit(facts, row.unit_id)}）" if isinstance(row.unit_id, str) else "")
         + "。"
         for row in proposals.itertuples()
@@ -335,11 +316,11 @@ def minutes(
         Section("会议听取的情况", f"{heard}\n督办事项{facts.follow_up_words}。"),
     ]
     if put_up:
-        sections.append(Section("提请议定的事项", _listed(put_up)))
+        sections.append(Section("提请议定的事项", listed(put_up)))
     sections.append(
         Section(
             "会议议定事项",
-            _listed(lines) if lines else "本次会议没有形成需要督办的议定事项。",
+            listed(lines) if lines else "本次会议没有形成需要督办的议定事项。",
         )
     )
     sections.append(

@@ -2,31 +2,25 @@
 
 import streamlit as st
 
-from efficiency import metrics, state
+from efficiency import state
 from efficiency.charts.timeline import ribbon
 from efficiency.core.access import Action
-from efficiency.ui.leadership.overview import (
-    before_words,
-    light_matrix,
-    lights,
-    matter_list,
-    matters,
-    unit_cards,
-    whose,
-    yardstick_rows,
-    yardsticks,
-)
+from efficiency.judgements.today import matters
+from efficiency.ui.leadership.overview.lights import light_matrix, lights
+from efficiency.ui.leadership.overview.matters import matter_list
+from efficiency.ui.leadership.overview.units import unit_cards
+from efficiency.ui.leadership.overview.words import before_words, whose
+from efficiency.ui.leadership.overview.yardsticks import yardstick_cards, yardstick_rows
 from efficiency.ui.leadership.staleness import decay_line
 from efficiency.ui.office.papers import portfolio_print
 from efficiency.ui.parts.blocks import chart, definition
 from efficiency.ui.parts.frame import open_page
 
 page = open_page(Action.VIEW_OVERVIEW, "总览", "有没有出问题，什么问题，谁要在哪天之前办？")
-last_week = state.on(page.scope).a_week_before.scope
-pairs, pairs_before = state.on(page.scope).pairs, state.on(last_week).pairs
-tasks, tasks_before = metrics.lead_pairs(pairs), metrics.lead_pairs(pairs_before)
+now = state.on(page.scope)
+pairs, tasks, tasks_before = now.pairs, now.tasks, now.a_week_before.tasks
 
-measured = yardsticks(page, tasks, tasks_before)
+measured = yardstick_cards(page)
 chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
 decay_line(page)
 
@@ -35,7 +29,7 @@ if len(tasks):
     lights(page, tasks, tasks_before)
     definition("灯由首列责任单位（牵头）的报送、成果和指标测算，不由单位自定。" + before_words(page))
 
-found = matters(page)
+found = matters(now)
 st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
 matter_list(page, found)
 portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))

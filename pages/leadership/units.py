@@ -5,7 +5,8 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures import supervised
-from efficiency.ui.leadership.units import by_supervision, by_tasks, unit_page
+from efficiency.ui.leadership.units.lenses import by_supervision, by_tasks
+from efficiency.ui.leadership.units.unit import unit_page
 from efficiency.ui.parts.frame import open_page
 
 LENSES = {"tasks": "按任务看", "supervision": "按监督看"}

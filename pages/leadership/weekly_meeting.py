@@ -6,8 +6,9 @@ from efficiency import state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, first_meeting
 from efficiency.core.access import Action
 from efficiency.figures.meetings import register_rows
+from efficiency.judgements.agenda import AGENDA
 from efficiency.standings.words import HELD_WORDS
-from efficiency.ui.leadership.weekly_meeting.agenda import AGENDA, item
+from efficiency.ui.leadership.weekly_meeting.agenda import item
 from efficiency.ui.leadership.weekly_meeting.changes import changes_block
 from efficiency.ui.leadership.weekly_meeting.forms import hold_form
 from efficiency.ui.leadership.weekly_meeting.sitting import asked_meetings, look_at, projection, sitting

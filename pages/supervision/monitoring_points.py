@@ -13,9 +13,9 @@ from efficiency.ui.parts.blocks import document_words
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.supervision.monitoring_points.clock import clock
+from efficiency.ui.supervision.monitoring_points.findings import headline_cards, worth_a_look
 from efficiency.ui.supervision.monitoring_points.maps import folded_points, places, tiles, units_by_kind
 from efficiency.ui.supervision.monitoring_points.point import one_point
-from efficiency.ui.supervision.monitoring_points.shared import headline_cards, worth_a_look
 from efficiency.ui.supervision.monitoring_points.visits import register, repeats
 
 VIEWS = {

@@ -8,7 +8,7 @@ from efficiency.judgements.obligations import rule_verdicts
 from efficiency.models import Verdict
 from efficiency.ui.parts.blocks import Card, cards, definition
 from efficiency.ui.parts.frame import go, open_page
-from efficiency.ui.supervision.rules import EVERY_VERDICT, measure_block, measure_paragraph, rule_card
+from efficiency.ui.supervision.rules import EVERY_VERDICT, SHOWN, measure_block, measure_paragraph, rule_card
 
 page = open_page(
     Action.VIEW_SUPERVISION,
@@ -44,9 +44,10 @@ definition(
 )
 shown = st.segmented_control(
     "只看",
-    [EVERY_VERDICT, *(v.words for v in Verdict)],
+    list(SHOWN),
     default=EVERY_VERDICT,
     required=True,
+    format_func=SHOWN.get,
     key="verdict",
     bind="query-params",
 )

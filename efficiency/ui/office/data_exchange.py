@@ -17,7 +17,7 @@ from efficiency.subjects.tables import SUBJECTS
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page
 
-_ALL = "全部"
+_ALL = "ALL"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NONE = "都不是（按错误处理）"
 
@@ -26,8 +26,9 @@ def templates(page: Page) -> None:
     """Templates of the subjects that the user may bring in, made when asked for."""
     own = [each for each in SUBJECTS if can(page.user, each.action)]
     st.subheader(f"先下载模板（可导入{len(own)}张表）")
-    chosen = st.selectbox("模板", [_ALL, *(each.title for each in own)], key="template", bind="query-params")
-    picked = [each for each in own if chosen in (_ALL, each.title)]
+    titles = {_ALL: "全部"} | {each.name: each.title for each in own}
+    chosen = st.selectbox("模板", list(titles), format_func=titles.get, key="template", bind="query-params")
+    picked = [each for each in own if chosen in (_ALL, each.name)]
     if chosen != _ALL:
         st.caption(plain(picked[0].help))
 

@@ -18,7 +18,7 @@ from efficiency.campaign.workdays import (
 )
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit
-from efficiency.commands.reports import SELF_LIGHTS, ZERO_WORDS, return_report, save_draft, submit_report
+from efficiency.commands.reports import SELF_LIGHTS, return_report, save_draft, submit_report
 from efficiency.core.texts import LONGEST_TEXT
 from efficiency.figures.reporting import week_standing
 from efficiency.models import Light, ReportKind
@@ -241,10 +241,10 @@ def _keep_draft(page: Page, task_id: str, due_on: dt.date, keys: dict[str, str])
 
 
 def _reuse(keys: dict[str, str], last: pd.Series) -> None:
+    # The words of a 零报告 are its own and say nothing of this week.
+    told = last["kind"] != ReportKind.ZERO
     for name in ("summary", "problem", "next_step"):
-        st.session_state[keys[name]] = (
-            last[name] if isinstance(last[name], str) and last[name] != ZERO_WORDS else ""
-        )
+        st.session_state[keys[name]] = last[name] if told and isinstance(last[name], str) else ""
 
 
 def _send(page: Page, task: Task, due_on: dt.date, keys: dict[str, str], seen: int | None) -> None:

@@ -22,7 +22,8 @@ from efficiency.ui.seams.widgets import forget_clicks
 
 AS_OF, RANGE = "as_of", "range"
 # The words on the buttons are also the words in the address.
-OWN, ALL = "我分管的", "全市"
+OWN, ALL = "own", "all"
+RANGES = {OWN: "我分管的", ALL: "全市"}
 
 DEMO_WORDS = "演示数据，纯属虚构"
 
@@ -135,7 +136,7 @@ def carry() -> dict[str, str]:
     if day and day != last_day_with_data():
         parameters[AS_OF] = day.isoformat()
     if st.session_state.get(RANGE) == ALL:
-        parameters[RANGE] = ALL
+        parameters[RANGE] = RANGES[ALL]
     return parameters
 
 
@@ -198,6 +199,7 @@ def filters(user: User) -> None:
             [OWN, ALL],
             default=OWN,
             required=True,
+            format_func=RANGES.get,
             key=RANGE,
             bind="query-params",
             label_visibility="collapsed",

@@ -10,6 +10,7 @@ from efficiency.ui.parts.frame import Page
 
 _PER_COLUMN, _ROW_LABELS = 62, 130
 _WORDS = {RATE: "", UNREPORTED: "未报数"}
+_TOTAL_WORDS = "合计"
 
 
 def rate_grid_view(
@@ -35,14 +36,19 @@ def rate_grid_view(
     ``goal``. With ``keys`` (row -> key) cells can be clicked: returns the key of the row clicked, else None. On a narrow
     screen the picture scrolls inside itself.
     """
-    shown = grid.assign(key=[(keys or {}).get(row, "") for row in grid["row"]])
+    margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)
+    shown = grid.assign(
+        key=[(keys or {}).get(row, "") for row in grid["row"]],
+        row=[_said(row) for row in grid["row"]],
+        column=[_said(column) for column in grid["column"]],
+    )
     width = _ROW_LABELS + _PER_COLUMN * (len(columns) + 1)
     with st.grid(1, min_column_width=width, wrap=False):
         clicked = chart(
             rate_cells(
                 shown,
-                rows=[*rows, TOTAL],
-                columns=[*columns, TOTAL],
+                rows=[*rows, _TOTAL_WORDS],
+                columns=[*columns, _TOTAL_WORDS],
                 row_title=row_title,
                 column_title=column_title,
                 nothing_words=nothing_words,
@@ -53,7 +59,7 @@ def rate_grid_view(
             alt_text=f"{subject}：各{row_title}各{column_title}{rate}，格内为{numerator}和{denominator}",
             select="row" if keys else None,
         )
-    inner = shown[(shown["row"] != TOTAL) & (shown["column"] != TOTAL)]
+    inner = shown[~margin]
     with st.expander(f"{subject}明细（{len(inner)}行）", icon=":material/table_rows:"):
         table(
             page,
@@ -70,3 +76,7 @@ def rate_grid_view(
             empty="没有可列的行。",
         )
     return clicked["key"] or None if clicked else None
+
+
+def _said(name: str) -> str:
+    return _TOTAL_WORDS if name == TOTAL else name

@@ -131,7 +131,7 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
     )
     measure = next(key for key, name in COVERAGE.items() if name == chosen)
     rates, whole = reach[measure], series_of.total(reach[measure])
-    silent = rates[rates["counts"] == series_of.UNREPORTED]["key"].tolist()
+    silent = rates[rates["numerator"].isna() & rates["value"].isna()]["key"].tolist()
     lowest = rates[rates["value"].notna()].head(1)
     st.subheader(
         f"{chosen}没有报数" if lowest.empty
@@ -151,8 +151,8 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
 def _reach_map(page: Page, rates: pd.DataFrame, chosen: str) -> None:
     """The districts as tiles; a click opens the district's unit."""
     words = [
-        "未报" if counts == series_of.UNREPORTED else counts if value == value else "不计"
-        for value, counts in zip(rates["value"], rates["counts"], strict=True)
+        counts if value == value else "未报" if numerator != numerator else "不计"
+        for value, numerator, counts in zip(rates["value"], rates["numerator"], rates["counts"], strict=True)
     ]
     clicked = chart(
         coverage_map(_asked(page), rates.assign(words=words), title=chosen, select="district"),

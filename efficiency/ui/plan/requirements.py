@@ -16,7 +16,7 @@ from efficiency.queries.supervision import visits
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.milestones import PaperStanding, PaperState, handed_in
 from efficiency.standings.words import paper_label, paper_words
-from efficiency.ui.leadership.units import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
+from efficiency.ui.leadership.units.words import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 

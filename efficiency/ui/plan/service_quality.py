@@ -14,7 +14,8 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.rectifications import rectification_bars
 
-ALL_YEAR = "今年以来"
+ALL_YEAR = "ALL"
+_PERIODS = {ALL_YEAR: "今年以来"}
 SECTORS = ["G09", "G10", "G11", "G12", "G13"]
 
 
@@ -26,8 +27,9 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
     held = [quarter for quarter in QUARTERS if quarter in set(found["quarter"])]
     st.header("暗访发现的服务问题和整改")
     period = st.segmented_control(
-        "季度", [ALL_YEAR, *held], default=ALL_YEAR, required=True, key="quarter", bind="query-params"
-    )
+        "季度", [ALL_YEAR, *held], default=ALL_YEAR, required=True, key="quarter", bind="query-params",
+        format_func=lambda each: _PERIODS.get(each, each),
+    )  # fmt: skip
     chosen = found if period == ALL_YEAR else found[found["quarter"] == period]
     st.subheader(_findings_heading(page, chosen, period))
     if len(chosen):
@@ -72,7 +74,7 @@ def _findings_heading(page: Page, rows: pd.DataFrame, period: str) -> str:
     overdue = (rows["unit_days_over"] > 0).sum()
     tail = f"{overdue}个逾期未报整改" if overdue else "没有逾期未报整改的"
     most = f"，最多的是{who}{totals.max()}个" if len(totals) > 1 else ""
-    return f"{whose}{period}暗访发现服务问题{len(rows)}个{each}{most}；{tail}"
+    return f"{whose}{_PERIODS.get(period, period)}暗访发现服务问题{len(rows)}个{each}{most}；{tail}"
 
 
 def _findings_bars(page: Page, chosen: pd.DataFrame, period: str) -> None:

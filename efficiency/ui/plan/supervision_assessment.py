@@ -8,6 +8,7 @@ from efficiency.campaign.document import display
 from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, state_bars
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import assessment
+from efficiency.figures.assessment import Inclusion
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind, InspectionSchedule, UnitCategory
 from efficiency.queries.supervision import reads_the_city
@@ -22,9 +23,9 @@ def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
     st.header("明察暗访和评议：应做的和做了的")
     if reads_the_city(page.scope):
         asked = assessment.windows(page.plan, visited, rounds, page.as_of)
-        missed = asked[asked["verdict"] == assessment.MISSED]["name"]
+        missed = asked[asked["verdict"] == assessment.Holding.MISSED]["name"]
         st.subheader(
-            f"应开展的{len(asked)}次中已开展{(asked['verdict'] == assessment.MET).sum()}次，"
+            f"应开展的{len(asked)}次中已开展{(asked['verdict'] == assessment.Holding.MET).sum()}次，"
             + (f"{'、'.join(missed)}逾期未开展" if len(missed) else "没有逾期未开展的")
         )
         chart(
@@ -73,9 +74,10 @@ def included_view(page: Page, standing: pd.DataFrame) -> None:
     named = standing.assign(
         unit=[page.plan.unit(key).name for key in standing["key"]],
         kind=[UnitCategory.words_of(page.plan.unit(key).category) for key in standing["key"]],
+        words=standing["state"].map(Inclusion.words_of),
     )
-    outside = named[named["state"] == assessment.OUTSIDE]["unit"]
-    silent = (named["state"] == assessment.SILENT).sum()
+    outside = named[named["state"] == Inclusion.OUTSIDE]["unit"]
+    silent = (named["state"] == Inclusion.SILENT).sum()
     names = "、".join(outside.head(4)) + (f"等{len(outside)}个单位" if len(outside) > 4 else "")
     st.subheader(
         f"{joined.denominator:.0f}个报数单位中{joined.numerator:.0f}个已把效能年写入年度目标责任书"
@@ -96,7 +98,7 @@ def included_view(page: Page, standing: pd.DataFrame) -> None:
             {
                 "unit": Column("单位", pinned=True),
                 "kind": Column("类别"),
-                "state": Column("年度目标考核"),
+                "words": Column("年度目标考核"),
                 "period_end": Column("截至", "date"),
                 "note": Column("说明", "long"),
             },
@@ -108,9 +110,9 @@ def included_view(page: Page, standing: pd.DataFrame) -> None:
 
 def _by_kind(named: pd.DataFrame) -> pd.DataFrame:
     groups = named.groupby("kind", sort=False)["state"].agg(
-        numerator=lambda states: (states == assessment.INCLUDED).sum(),
+        numerator=lambda states: (states == Inclusion.INCLUDED).sum(),
         denominator="size",
-        silent=lambda states: (states == assessment.SILENT).sum(),
+        silent=lambda states: (states == Inclusion.SILENT).sum(),
     )
     groups = groups.reset_index(names="name")
     words = [

@@ -55,14 +55,21 @@ def chain_list(page: Page, links: pd.DataFrame) -> None:
     st.subheader(
         f"{len(links)}件中{len(pending)}件还有下一步要做" if len(links) else "还没有可以串起来的记录"
     )
+    kinds = {"pending": "有下一步的", "all": "全部"}
     only = st.segmented_control(
-        "只看", ["有下一步的", "全部"], default="有下一步的", required=True, key="chains", bind="query-params"
+        "只看",
+        list(kinds),
+        default="pending",
+        required=True,
+        format_func=kinds.get,
+        key="chains",
+        bind="query-params",
     )
     definition(
         "监测点反映中核实为属实、部分属实的，和检查中标为突出的问题；缺处理和理由的在前，其次按下一步的日期。"
     )
     table(
-        page, _with_source(pending if only == "有下一步的" else links), CHAIN_COLUMNS, subject="追究链条", empty="没有还要做的下一步。",
+        page, _with_source(pending if only == "pending" else links), CHAIN_COLUMNS, subject="追究链条", empty="没有还要做的下一步。",
         on_open=lambda row: go("units", unit=row["unit_id"]), extra={"document_kind": "文书种类", "action_number": "追究编号"},
     )  # fmt: skip
 

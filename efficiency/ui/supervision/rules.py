@@ -13,7 +13,8 @@ from efficiency.ui.parts.blocks import definition, plain
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.verdicts import evidence_table, verdict_line
 
-EVERY_VERDICT = "全部"
+EVERY_VERDICT = "ALL"
+SHOWN = {EVERY_VERDICT: "全部"} | {str(verdict): verdict.words for verdict in Verdict}
 
 
 def measure_block(page: Page, measure: Measure, known: pd.DataFrame, shown: str) -> None:
@@ -23,9 +24,7 @@ def measure_block(page: Page, measure: Measure, known: pd.DataFrame, shown: str)
     """
     verdicts = known["verdict"].to_dict()
     rules = [
-        rule
-        for rule in page.plan.rules_of_measure(measure.id)
-        if shown in (EVERY_VERDICT, Verdict(verdicts[rule.id]).words)
+        rule for rule in page.plan.rules_of_measure(measure.id) if shown in (EVERY_VERDICT, verdicts[rule.id])
     ]
     missed = sum(verdicts[rule.id] == Verdict.MISSED for rule in page.plan.rules_of_measure(measure.id))
     words = (
@@ -36,7 +35,7 @@ def measure_block(page: Page, measure: Measure, known: pd.DataFrame, shown: str)
     st.header(f"{measure.number}{display(measure.title)}：{words}", anchor=measure.key)
     st.markdown(measure_paragraph(page, measure, verdicts))
     if not rules:
-        st.caption(f"这一条措施下没有“{shown}”的规则。")
+        st.caption(f"这一条措施下没有“{SHOWN[shown]}”的规则。")
     for rule in rules:
         rule_card(page, rule, known.loc[rule.id], alone=False)
 

@@ -3,89 +3,71 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import campaign, state
-from efficiency.judgements import agenda as meeting
-from efficiency.queries import indicators as indicator_rows
-from efficiency.queries.indicators import readings
-from efficiency.queries.meetings import report_corrections
-from efficiency.queries.monitoring import incidents
-from efficiency.queries.tasks import extensions
+from efficiency import state
+from efficiency.judgements import changes
+from efficiency.judgements.changes import Change, Subject, Way
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
-from efficiency.ui.parts.frame import go
+from efficiency.ui.parts.frame import Page, go
 
-_ALL = "全部"
-_SHORT = {meeting.BETTER: "↑", meeting.WORSE: "↓", meeting.NEW: "新", meeting.GONE: "消", "其他": "另"}
+_ALL = "ALL"
+_SHORT = {Way.BETTER: "↑", Way.WORSE: "↓", Way.NEW: "新", Way.GONE: "消", Way.OTHER: "另"}
 _MEANING = {
-    "灯": "任务与单位的灯",
-    "进度": "单位实报进度",
-    "指标": "九项量化指标的读数；↑为更接近目标",
-    "反映": "监测点反映：新收为新增，已回复为向好，办结为消除",
-    "督办": "新交办为新增，签收、反馈为向好，退回为向差，销号为消除",
-    "时限": "任务和督办的时限：同意或不同意延期、申请待批",
-    "更正": "对已报的周报和读数的更正",
+    Subject.LIGHT: "任务与单位的灯",
+    Subject.PROGRESS: "单位实报进度",
+    Subject.READING: "九项量化指标的读数；↑为更接近目标",
+    Subject.INCIDENT: "监测点反映：新收为新增，已回复为向好，办结为消除",
+    Subject.FOLLOW_UP: "新交办为新增，签收、反馈为向好，退回为向差，销号为消除",
+    Subject.DEADLINE: "任务和督办的时限：同意或不同意延期、申请待批",
+    Subject.CORRECTION: "对已报的周报和读数的更正",
 }
-
-
-def changed_between(at: Sitting) -> pd.DataFrame:
-    """Every change between the two meetings, for the worse first within its subject; columns of ``meeting.changes``."""
-    plan, before, now = at.page.plan, at.before, at.scope
-    ids = [target.id for target in plan.targets]
-    names = {target.id: (target.name, target.unit, target.task_id) for target in plan.targets} | {
-        each.id: (each.name, each.unit, each.task_id) for each in campaign.load().indicators
-    }
-    rows = [
-        *meeting.incident_changes(incidents(before), incidents(now)),
-        *meeting.follow_up_changes(state.on(before).follow_up_rows, state.on(now).follow_up_rows),
-        *meeting.deadline_changes(plan, extensions(before), extensions(now)),
-        *meeting.corrections(
-            plan, report_corrections(now), indicator_rows.corrections(now), names, before.known_before
-        ),
-    ]
-    tasks = meeting.changes(
-        plan, state.on(before).pairs, state.on(now).pairs, (readings(before, *ids), readings(now, *ids))
-    )
-    return meeting.in_order(
-        pd.concat([tasks, pd.DataFrame(rows, columns=meeting.COLUMNS)], ignore_index=True)
-    )
 
 
 def changes_block(at: Sitting) -> None:
     """The counts by subject, then the changes themselves, all or of one subject."""
-    changed = changed_between(at)
+    changed = changes.between(state.on(at.before), state.on(at.scope))
     st.subheader(f"自上次例会以来：与{at.versus}相比{len(changed)}处变化")
-    counted = meeting.tally(changed)
     cards(
         [
             Card(
-                subject,
-                f"{sum(own.values())}处",
-                " ".join(f"{_SHORT[way]}{own[way]}" for way in _SHORT if own.get(way)) or "无变化",
+                subject.words,
+                f"{own.total()}处",
+                " ".join(f"{_SHORT[way]}{own[way]}" for way in _SHORT if own[way]) or "无变化",
                 _MEANING[subject],
             )
-            for subject, own in counted.items()
+            for subject, own in changes.tally(changed).items()
         ],
         columns=7,
         narrowest=105,
     )
+    options = {_ALL: "全部"} | {str(subject): subject.words for subject in Subject}
     shown = st.segmented_control(
-        "看哪一类", [_ALL, *meeting.SUBJECTS], default=_ALL, required=True, key="changed", bind="query-params",
-        label_visibility="collapsed",
+        "看哪一类", list(options), default=_ALL, required=True, format_func=options.get, key="changed",
+        bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
-    rows = changed if shown == _ALL else changed[changed["subject"] == shown]
+    rows = _rows(at.page, [each for each in changed if shown in (_ALL, each.subject)])
     table(
-        at.page,
-        rows.assign(unit=[at.page.plan.unit(unit_id).name for unit_id in rows["unit_id"]]),
+        at.page, rows,
         {"subject": Column("类别"), "direction": Column("变化"), "item": Column("事项"), "unit": Column("单位"),
          "was": Column("当时"), "is_now": Column("这次")},
-        subject=f"第{at.number}次例会_变化_{shown}", empty="没有这类变化。", on_open=_open, height=280,
+        subject=f"第{at.number}次例会_变化_{options[shown]}", empty="没有这类变化。", on_open=_open, height=280,
     )  # fmt: skip
     definition(
         "↑向好、↓向差、新为新增、消为消除（办结、销号、数据撤回）、另为不分好坏。两次都按例会前一日晚掌握的情况。"
     )
 
 
+def _rows(page: Page, changed: list[Change]) -> pd.DataFrame:
+    rows = [
+        (each.subject.words, each.way.words, each.item, page.plan.unit(each.unit_id).name, each.was, each.is_now,
+         each.unit_id, each.task_id, each.reference if each.subject is Subject.FOLLOW_UP else None)
+        for each in changed
+    ]  # fmt: skip
+    columns = ["subject", "direction", "item", "unit", "was", "is_now", "unit_id", "task_id", "follow_up"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def _open(row: pd.Series) -> None:
-    if row["subject"] == "督办":
-        go("follow_ups", number=row["item"].split(" ")[0])
+    if isinstance(row["follow_up"], str):
+        go("follow_ups", number=row["follow_up"])
     go("units", unit=row["unit_id"], **({"task": row["task_id"]} if isinstance(row["task_id"], str) else {}))

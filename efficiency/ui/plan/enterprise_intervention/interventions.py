@@ -18,7 +18,7 @@ from efficiency.queries.returns import return_counts
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
-from efficiency.ui.supervision.monitoring_points.shared import incident_table
+from efficiency.ui.supervision.monitoring_points.cells import incident_table
 
 # Units are compared only within the same kind.
 KINDS = {

@@ -7,13 +7,15 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.figures import monitoring as m
+from efficiency.figures.point_grid import Chosen, first_of_quarter
 from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
 from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
 from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.supervision.monitoring_points.shared import Chosen, choose, draw_grid, quarter, rate_words
+from efficiency.ui.supervision.monitoring_points.cells import choose, draw_grid
+from efficiency.ui.supervision.monitoring_points.findings import quarter_name, rate_words
 
 # A unit whose feedback takes so many workdays more on average than the others' is named as the cause.
 _CLEARLY_SLOWER = 0.8
@@ -74,7 +76,7 @@ def _clock_headline(waiting: list[IncidentStanding], numbers: Counter) -> str:
 
 
 def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
-    name, first_day = quarter(page.as_of)
+    name, first_day = quarter_name(page.as_of), first_of_quarter(page.as_of)
     where = chosen.about if chosen.month else chosen.about | {"first_day": first_day, "last_day": None}
     rows = incidents(page.scope, **where)
     name = f"{chosen.month}月" if chosen.month else name

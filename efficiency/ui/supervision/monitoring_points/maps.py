@@ -9,6 +9,14 @@ from efficiency import state
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
+from efficiency.figures.point_grid import (
+    ENOUGH_REPLIES,
+    Chosen,
+    period_columns,
+    period_key,
+    place_grid,
+    point_grid,
+)
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind, ReplyClock
 from efficiency.queries.monitoring import incident_counts
@@ -16,21 +24,17 @@ from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.supervision.monitoring_points.shared import (
-    ENOUGH_REPLIES,
-    Chosen,
+from efficiency.ui.supervision.monitoring_points.cells import (
     cell_rows,
     choose,
     draw_grid,
     opened_cell,
-    period_columns,
-    period_key,
     period_of,
-    place_grid,
+)
+from efficiency.ui.supervision.monitoring_points.findings import (
     place_headline,
     place_name,
     place_names,
-    point_grid,
     rate_words,
 )
 
@@ -55,10 +59,10 @@ def place_legend() -> None:
 def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     """区划 x 月 or 区划 x 周."""
     chosen = choose(page)
-    view, period = ("区划×月", "当月") if by == "month" else ("区划×周", "当周")
+    view = "区划×月" if by == "month" else "区划×周"
     columns = period_columns(known["plaque_on"].min(), page.as_of, by, chosen.month)
     grid = place_grid(page.scope, chosen, by)
-    st.subheader(place_headline(page, grid, columns, period))
+    st.subheader(place_headline(page, grid, columns, by))
     names = place_names(page)
     opened = draw_grid(
         view, grid, {code: names[code] for code in m.worst_first(grid)}, columns,
@@ -90,11 +94,11 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
         order = m.worst_first(grid)[:_MOST_POINTS]
         names = some.set_index("point_key")["point_label"]
         rows = {key: names[key] for key in order}
-        st.subheader(_fold_headline(grid, rows, f"{fold}的{len(some)}个监测点"))
+        st.subheader(_fold_headline(grid, rows, f"{fold}的{len(some)}个监测点", "个"))
     else:
         grid = _group_grid(page, known["plaque_on"].min(), some, chosen)
         rows = {group: group for group in m.worst_first(grid)}
-        st.subheader(_fold_headline(grid, rows, f"{len(some)}个监测点分{len(rows)}组"))
+        st.subheader(_fold_headline(grid, rows, f"{len(some)}个监测点分{len(rows)}组", "组"))
     opened = draw_grid(
         "监测点×月", grid[grid["row"].isin(rows)], rows, columns, alt_text="监测点×月：反映件数",
         row_title="监测点" if fold else "区划和所有制", column_title="",
@@ -145,11 +149,11 @@ def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chos
     )
 
 
-def _fold_headline(grid: pd.DataFrame, rows: dict, what: str) -> str:
+def _fold_headline(grid: pd.DataFrame, rows: dict, what: str, measure: str) -> str:
     by_row = grid.groupby("row")["value"].sum()
     silent = len(m.silent_rows(grid))
     finding = f"反映最多的是{rows[by_row.idxmax()]}，{by_row.max():,}件" if by_row.max() else "本期无反映"
-    return f"{what}：{finding}" + (f"；{silent}{'组' if '组' in what else '个'}一直未报" if silent else "")
+    return f"{what}：{finding}" + (f"；{silent}{measure}一直未报" if silent else "")
 
 
 def units_by_kind(page: Page, known: pd.DataFrame) -> None:
@@ -239,7 +243,7 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
     grid = place_grid(page.scope, chosen, "month")
     st.subheader(
         place_headline(
-            page, grid, period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month), "当月"
+            page, grid, period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month), "month"
         )
     )
     total = grid.groupby("row", as_index=False, sort=False)[["value", "due", "returned"]].sum()

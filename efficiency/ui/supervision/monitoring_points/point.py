@@ -16,7 +16,7 @@ from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_f
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
-from efficiency.ui.supervision.monitoring_points.shared import activity_table, incident_table
+from efficiency.ui.supervision.monitoring_points.cells import activity_table, incident_table
 
 
 def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:

@@ -4,20 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.figures import monitoring as m
+from efficiency.figures.point_grid import period_columns
+from efficiency.figures.repeat_visits import repeated
 from efficiency.models import Registration
 from efficiency.queries.monitoring import activities, incident_counts
 from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, monday
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.supervision.monitoring_points.shared import (
-    activity_table,
-    draw_grid,
-    period_columns,
-    place_name,
-    repeated,
-    spell_sentence,
-)
+from efficiency.ui.supervision.monitoring_points.cells import activity_table, draw_grid
+from efficiency.ui.supervision.monitoring_points.findings import place_name, spell_sentence
 
 
 def repeats(page: Page, known: pd.DataFrame) -> None:

@@ -36,7 +36,8 @@ from efficiency.ui.supervision.register.documents import action_fields
 from efficiency.ui.supervision.register.incidents import JUDGEMENTS
 from efficiency.ui.supervision.register.visits import activity_fields
 
-CORRECT, WITHDRAW = "更正内容", "撤销这一步"
+CORRECT, WITHDRAW = "correct", "withdraw"
+WAYS = {CORRECT: "更正内容", WITHDRAW: "撤销这一步"}
 
 
 def correcting(page: Page) -> None:
@@ -236,7 +237,7 @@ def _step(
 
 
 def _withdrawing(form: Form) -> bool:
-    todo = st.radio("怎样更正", [CORRECT, WITHDRAW], horizontal=True, key=form.key("todo"))
+    todo = st.radio("怎样更正", list(WAYS), format_func=WAYS.get, horizontal=True, key=form.key("todo"))
     return todo == WITHDRAW
 
 

@@ -37,7 +37,7 @@ from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 
 # 责任追究: what was decided, or that nothing was.
-SANCTION, NO_ACTION = "给予处理", "不追究"
+SANCTION, NO_ACTION = "sanction", "no_action"
 
 
 def documenting(page: Page) -> None:
@@ -193,7 +193,7 @@ def action_fields(
         form, "severity", "情节", {each: GRADES[each] for each in SEVERITIES}, default=severity
     )
     default = NO_ACTION if before.get("no_action_reason") else SANCTION
-    outcome = switch(form, "outcome", "结果", {SANCTION: SANCTION, NO_ACTION: NO_ACTION}, default=default)
+    outcome = switch(form, "outcome", "结果", {SANCTION: "给予处理", NO_ACTION: "不追究"}, default=default)
     if outcome == NO_ACTION:
         values["no_action_reason"] = text(
             form, "no_action_reason", "不追究理由", before.get("no_action_reason") or ""

@@ -1,0 +1,132 @@
+"""What monitoring points report, as a grid of places or points against weeks or months, and what stands out in it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from efficiency import campaign, state
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.core.access import Scope
+from efficiency.figures import monitoring as m
+from efficiency.metrics import Rate
+from efficiency.queries import cached
+from efficiency.queries.monitoring import incident_counts
+from efficiency.queries.points import points
+from efficiency.queries.returns import return_counts
+from efficiency.standings.returns import deadlines, monday
+
+# A unit with fewer replies than this is not called slow; one whose share in time lies so many points below the others' is.
+ENOUGH_REPLIES, FAR_BELOW = 5, 20
+_MONTHS_OF_QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the filters leave: codes and ids, None for all; ``month`` is its number."""
+
+    kind: str | None
+    ownership: str | None
+    unit_id: str | None
+    month: int | None
+
+    @property
+    def about(self) -> dict:
+        """The filters as arguments of ``incidents`` and ``incident_counts``."""
+        first_day, last_day = month_days(self.month) if self.month else (None, None)
+        return {
+            "kind": self.kind, "ownership": self.ownership, "unit_id": self.unit_id, "first_day": first_day,
+            "last_day": last_day,
+        }  # fmt: skip
+
+
+def month_days(month: int) -> tuple[dt.date, dt.date]:
+    """First and last day of a month of the campaign's year."""
+    first_day = dt.date(campaign.load().parameters.weeks.year, month, 1)
+    return first_day, (first_day + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def period_key(by: str) -> Callable[[dt.date], object]:
+    """What puts a day into its period: the Monday of its week, or the number of its month."""
+    return monday if by == "week" else (lambda day: day.month)
+
+
+def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: int | None) -> dict:
+    """The periods to show (key -> label), from the first plaque day to the as-of day or only those of one month."""
+    first_day, last_day = first_plaque, as_of
+    if month:
+        first_day, last_day = max(first_day, month_days(month)[0]), min(last_day, month_days(month)[1])
+    if by == "month":
+        return {number: f"{number}月" for number in range(first_day.month, last_day.month + 1)}
+    weeks = range(0, (last_day - monday(first_day)).days + 1, 7)
+    mondays = [monday(first_day) + dt.timedelta(days=n) for n in weeks]
+    return {day: chinese_date_short(day) for day in mondays}
+
+
+def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.DataFrame:
+    """Three-valued cells of ``row`` (place_code or point_key) x ``by`` (month or week), as ``monitoring.cells``.
+
+    ``where`` narrows the points by their place_code or ownership, besides the ownership that is chosen.
+    """
+    known, period = points(scope), period_key(by)
+    first_day = known["plaque_on"].min()
+    where = {"ownership": chosen.ownership} | where
+    some = known
+    for name, value in where.items():
+        some = some[some[name] == value] if value else some
+    counts = incident_counts(scope, row, by, replies=False, **(chosen.about | where))
+    counts = counts.rename(columns={row: "row", by: "column"})[["row", "column", "incidents"]]
+    came = return_counts(scope, row, "week_end", **where)
+    came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
+    due = m.returns_due(some, row, deadlines(first_day, scope.as_of), period)
+    rows = (
+        [d.code for d in campaign.load().plan.districts]
+        if row == "place_code"
+        else some["point_key"].tolist()
+    )
+    columns = period_columns(first_day, scope.as_of, by, chosen.month)
+    return m.cells(rows, columns, counts, due, came[["row", "column", "returned"]])
+
+
+@cached
+def place_grid(scope: Scope, chosen: Chosen, by: str) -> pd.DataFrame:
+    """``point_grid`` of the ten 区市县 and the pioneer zones; kept, since findings and views share it."""
+    return point_grid(scope, "place_code", chosen, by)
+
+
+def counts_by_unit(scope: Scope) -> pd.DataFrame:
+    """Incidents by unit_id, kind and month: the one count that cards, findings and filters share."""
+    return incident_counts(scope, "unit_id", "kind", "month")
+
+
+def first_of_quarter(day: dt.date) -> dt.date:
+    """The first day of the quarter that ``day`` lies in."""
+    return dt.date(day.year, day.month - (day.month - 1) % _MONTHS_OF_QUARTER, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A unit whose incidents are answered late far more often than the others': replies in time of it and of them."""
+
+    unit_id: str
+    own: Rate
+    others: Rate
+
+
+def slow_unit(scope: Scope) -> Slow | None:
+    """The slowest unit of this quarter; None where no one stands out or too little was answered to say so."""
+    official = state.on(scope).reply_clock
+    counts = counts_by_unit(scope)
+    this_quarter = counts["month"] >= first_of_quarter(scope.as_of).month
+    counts = counts[this_quarter].groupby("unit_id", as_index=False).sum(numeric_only=True)
+    enough = counts[counts["replied"] >= ENOUGH_REPLIES]
+    if enough.empty or len(counts) < 2:
+        return None
+    share = enough[f"in_time_{official}"] / enough["replied"]
+    unit_id = enough.loc[share.idxmin(), "unit_id"]
+    own = m.reply_rate(counts[counts["unit_id"] == unit_id], official)
+    others = m.reply_rate(counts[counts["unit_id"] != unit_id], official)
+    if others.percent is None or others.percent - own.percent < FAR_BELOW:
+        return None
+    return Slow(unit_id, own, others)

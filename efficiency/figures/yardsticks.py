@@ -1,0 +1,66 @@
+"""The mayor's three yardsticks (任务完成, 决策落实, 企业和群众满意), each with its counts and the weeks or months before."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from efficiency import state
+from efficiency.core.access import Scope
+from efficiency.figures.indicator_series import reported, series
+from efficiency.judgements.obligations import counts, obligations
+from efficiency.metrics import Rate
+from efficiency.models import Light, Verdict
+from efficiency.queries.indicators import readings
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.supervision import reads_the_city
+
+SATISFACTION = "I02"
+TASK_WEEKS, VERDICT_WEEKS = 6, 4
+_WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Yardsticks:
+    """``in_order``: how many of ``tasks`` were green or done in each of the last weeks, this day last; ``met``: how many of the
+    demands (``found``: ``obligations``, over ``city``) were met; ``satisfaction``: 投诉满意率 by month, columns of
+    ``indicator_series.reported``; ``judged``: the incidents that enterprises judged."""
+
+    city: Scope
+    tasks: int
+    in_order: tuple[int, ...]
+    found: pd.DataFrame
+    met: tuple[int, ...]
+    satisfaction: pd.DataFrame
+    judged: pd.DataFrame
+
+    @property
+    def enterprises(self) -> Rate:
+        """企业满意: content ones of those that judged how their report was dealt with."""
+        return Rate(int(self.judged["satisfied"].sum()), len(self.judged))
+
+
+def yardsticks(scope: Scope) -> Yardsticks:
+    """The three yardsticks for the readers of ``scope``; 决策落实 is the city's for everybody who may read the city."""
+    city = replace(scope, unit_ids=None) if reads_the_city(scope) else scope
+    line = reported(series(readings(scope, SATISFACTION), SATISFACTION, scope.as_of))
+    judged = incidents(scope)
+    return Yardsticks(
+        city=city,
+        tasks=len(state.on(scope).task_standings),
+        in_order=tuple(_in_order(each) for each in _weeks(scope, TASK_WEEKS)),
+        found=obligations(city),
+        met=tuple(counts(obligations(each))[Verdict.MET] for each in _weeks(city, VERDICT_WEEKS)),
+        satisfaction=line,
+        judged=judged[judged["satisfied"].notna()],
+    )
+
+
+def _weeks(scope: Scope, count: int) -> list[Scope]:
+    """The scope on its day and on the same day of the weeks before it, oldest first."""
+    return [replace(scope, as_of=scope.as_of - back * _WEEK) for back in range(count - 1, -1, -1)]
+
+
+def _in_order(scope: Scope) -> int:
+    lights = [each.light for each in state.on(scope).task_standings]
+    return sum(light in (Light.GREEN, Light.DONE) for light in lights)

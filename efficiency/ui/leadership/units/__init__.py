@@ -1,0 +1,1 @@
+"""The blocks of 责任单位."""

@@ -1,0 +1,148 @@
+"""A unit's tasks and what it reported on them."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import state
+from efficiency.campaign.workdays import chinese_date_short, scheduled_share
+from efficiency.charts.units import report_history
+from efficiency.core.access import Action, can
+from efficiency.models import (
+    ExtensionDecision,
+    Light,
+    ReportKind,
+)
+from efficiency.queries.tasks import report_versions, reports
+from efficiency.standings.extensions import ExtensionStanding
+from efficiency.standings.turns import framed
+from efficiency.ui.parts.blocks import (
+    Column,
+    chart,
+    document_words,
+    lamp,
+    light_line,
+    plain,
+    table,
+)
+from efficiency.ui.parts.frame import Page, carry, go
+from efficiency.ui.parts.menu import page_of
+
+
+def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
+    """Each task with its light, what the unit reported and the document's words, the gravest light first; then what was asked
+    of its days. ``pairs``: columns of ``metrics.pair_frame``."""
+    if pairs.empty:
+        st.info("文件没有给这个单位规定主要任务；它是被监督单位，请看其他各项。")
+        return
+    order = pairs.assign(place=[list(Light).index(light) for light in pairs["light"]]).sort_values(
+        ["place", "task_id"]
+    )
+    asked = st.query_params.get("task")
+    members = sorted(own - {unit_id})
+    for row in order.itertuples():
+        task = page.plan.task(row.task_id)
+        role = "首列责任单位（牵头）" if row.is_lead else "配合责任单位"
+        with st.container(border=True):
+            st.subheader(task.label, anchor=task.id.lower())
+            light_line(row.light, row.reason)
+            st.caption(
+                f"{role} · 时限{chinese_date_short(row.due_on)}（{'文件时限' if row.due_stated else '派生时限'}）"
+                + (f" · 单位自报{Light(row.self_light).label}" if pd.notna(row.self_light) else "")
+            )
+            if row.mismatch:
+                st.markdown(
+                    f":red[**◆ 自报与测算不一致**]　自报{lamp(row.self_light)}，测算{lamp(row.light)}"
+                )
+            if members:
+                _member_table(page, task.id, members)
+            else:
+                with st.expander(
+                    f"单位报送原文（截至{chinese_date_short(row.last_due_on)}）" if row.summary else "单位报送原文",
+                    expanded=asked == task.id or len(order) == 1, icon=":material/format_quote:",
+                ):  # fmt: skip
+                    _report_words(page, task, unit_id, row.due_on)
+            if can(page.user, Action.INSTRUCT) and len(own) == 1:
+                st.page_link(
+                    page_of("units"), label="就这项任务批示", icon=":material/draw:",
+                    query_params=carry() | {"unit": unit_id, "task": task.id, "instruct": task.id},
+                )  # fmt: skip
+            document_words("文件原文", task.text)
+    asked = [each for each in state.on(page.scope).extensions if each.unit_id in own]
+    if asked:
+        st.subheader("延期申请")
+        late = framed(ExtensionStanding, asked).assign(
+            task=[
+                page.plan.task(each.task_id).label if each.task_id else f"督办{each.follow_up_number}"
+                for each in asked
+            ],
+            result=[ExtensionDecision.words_of(each.decision) for each in asked],
+        )
+        table(
+            page, late,
+            {"task": Column("事项"), "requested_on": Column("申请日", "date"), "new_due_on": Column("申请延至", "date"),
+             "reason": Column("理由", "long"), "result": Column("结果"), "decision_note": Column("说明", "long")},
+            subject="延期申请", empty="没有延期申请。",
+        )  # fmt: skip
+
+
+def _member_table(page: Page, task_id: str, members: list[str]) -> None:
+    known = reports(page.scope)
+    known = known[known["task_id"] == task_id]
+    rows = []
+    for member in members:
+        of_member = known[known["unit_id"] == member]
+        figures = of_member[of_member["progress"].notna()]
+        rows.append({
+            "unit_id": member, "name": page.plan.unit(member).name,
+            "progress": figures["progress"].iloc[-1] if len(figures) else None,
+            "last_due_on": of_member["due_on"].iloc[-1] if len(of_member) else None,
+            "summary": of_member["summary"].iloc[-1] if len(of_member) else None,
+        })  # fmt: skip
+    table(
+        page, pd.DataFrame(rows).sort_values("progress", na_position="first"),
+        {"name": Column("区市县", pinned=True), "progress": Column("实报进度", "progress"),
+         "last_due_on": Column("最近报送", "date"), "summary": Column("报送内容", "long")},
+        subject="各区市县报送", empty="没有区市县。", on_open=lambda row: go("units", unit=row["unit_id"]),
+    )  # fmt: skip
+
+
+def _report_words(page: Page, task, unit_id: str, due_on: dt.date) -> None:
+    versions = report_versions(page.scope, task.id, unit_id)
+    if versions.empty:
+        st.info("没有报送记录。")
+        return
+    superseded = set(versions["corrects_id"].dropna())
+    standing = versions[~versions["id"].isin(superseded)]
+    figures = (
+        standing[standing["progress"].notna()].sort_values("due_on").assign(words=lambda f: f["summary"])
+    )
+    if len(figures):
+        days = pd.date_range(task.starts_on, max(due_on, page.as_of), freq="7D").date
+        schedule = pd.DataFrame(
+            {"day": days, "scheduled": [100 * scheduled_share(task.starts_on, due_on, d) for d in days]}
+        )
+        chart(report_history(figures, schedule, as_of=page.as_of), key=f"history_{task.id}",
+              alt_text=f"{task.label}：每周实报进度（阶梯线）与序时进度（虚线）")  # fmt: skip
+    for row in standing.head(3).itertuples():
+        st.markdown(f"**{chinese_date_short(row.due_on)}**（{ReportKind.words_of(row.kind)}"
+                    + (f"，{row.progress:.0f}%" if pd.notna(row.progress) else "") + f"）“{plain(row.summary)}”")  # fmt: skip
+        if pd.notna(row.problem):
+            st.caption(f"问题：{plain(row.problem)}")
+        if pd.notna(row.next_step):
+            st.caption(f"下一步：{plain(row.next_step)}")
+        if pd.notna(row.correction_reason):
+            st.caption(f"更正：{plain(row.correction_reason)}")
+    rows = versions.assign(
+        kind=versions["kind"].map(ReportKind.words_of), self_light=[Light.words_of(light) for light in versions["self_light"]],
+        version=["已被更正" if each in superseded else "现行" for each in versions["id"]],
+    )  # fmt: skip
+    table(
+        page, rows,
+        {"due_on": Column("报送周", "date"), "kind": Column("类别"), "progress": Column("实报进度", "progress"),
+         "self_light": Column("自报"), "summary": Column("报送内容", "long"), "problem": Column("问题", "long"),
+         "version": Column("版本")},
+        subject=f"报送记录_任务{task.number}_{page.plan.unit(unit_id).short_name}", empty="没有报送记录。",
+        extra={"next_step": "下一步", "recorded_at": "报送时间", "correction_reason": "更正原因"},
+    )  # fmt: skip

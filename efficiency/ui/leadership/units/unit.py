@@ -1,0 +1,116 @@
+"""One unit's whole picture: its cards, what it did not send, and the part of its record that is chosen."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import metrics, state
+from efficiency.figures import supervised
+from efficiency.judgements import attention
+from efficiency.metrics import Rate
+from efficiency.models import (
+    Light,
+    ReplyClock,
+)
+from efficiency.ui.leadership.follow_ups import instruction_form, unit_subjects
+from efficiency.ui.leadership.units.lenses import COUNTING
+from efficiency.ui.leadership.units.records import (
+    activity_rows,
+    complaint_rows,
+    document_rows,
+    finding_rows,
+    follow_up_rows,
+    incident_rows,
+)
+from efficiency.ui.leadership.units.tasks import tasks
+from efficiency.ui.parts.blocks import (
+    Card,
+    cards,
+    lamp,
+    light_line,
+    plain,
+)
+from efficiency.ui.parts.frame import Page
+
+
+def unit_page(page: Page, unit_id: str) -> None:
+    """Everything known of one unit within the user's scope, part by part; ``?part=`` and ``?task=`` keep the place."""
+    unit = page.plan.unit(unit_id)
+    own = {unit_id} | {other.id for other in page.plan.units if other.collective_id == unit_id}
+    if page.scope.unit_ids is not None and page.scope.unit_ids.isdisjoint(own):
+        st.info(
+            "这个单位不在您分管的范围内，可在页面上方改选“全市”。" if page.own_portfolio
+            else "您的账号只能查看本单位的情况。"
+        )  # fmt: skip
+        return
+    words = [unit.full_name, unit.kind]
+    if unit.key_unit_seq:
+        words.append("重点部门")
+    if unit.office_member:
+        words.append("工作办公室成员单位，自报进度须经他方核实")
+    st.caption(plain(" · ".join(words)))
+    # A district is judged by its own reports, not by the mean of all districts.
+    pairs = state.on(
+        replace(page.scope, unit_ids=frozenset({unit_id})) if unit.collective_id else page.scope
+    ).pairs
+    pairs = pairs[pairs["unit_id"].isin({unit_id, unit.collective_id})]
+    seen = supervised.units(page.scope)
+    seen = seen[seen["unit_id"].isin(own)]
+    _unit_cards(page, pairs, seen)
+    _silences(page, own)
+    if own == {unit_id}:
+        instruction_form(page, unit_subjects(page, unit_id), asked=st.query_params.get("instruct"))
+    parts = {
+        "tasks": ("任务和报送", tasks),
+        "incidents": ("监测点反映", incident_rows),
+        "activities": ("公务活动", activity_rows),
+        "findings": ("查出问题和评议", finding_rows),
+        "complaints": ("投诉", complaint_rows),
+        "follow_ups": ("督办", follow_up_rows),
+        "documents": ("监察文书和方案", document_rows),
+    }
+    first = "tasks" if len(pairs) else "incidents"
+    part = st.segmented_control(
+        "内容", list(parts), default=first, required=True, format_func=lambda part: parts[part][0], key="part", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    parts[part][1](page, unit_id, pairs, own)
+
+
+def _silences(page: Page, own: set[str]) -> None:
+    """What the unit, or the points in its district, did not send: a clean record of the silent is no good record."""
+    silent = state.on(page.scope).silent_units
+    found = [
+        *attention.of_silence(silent, page.as_of),
+        *attention.of_returns(page.plan, state.on(page.scope).returns, page.as_of),
+    ]
+    for row in attention.in_order([each for each in found if each["unit_id"] in own]).itertuples():
+        light_line(row.light, f"{page.plan.unit(row.unit_id).name}{row.title}：{row.reason}")
+
+
+def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
+    items = []
+    if len(pairs):
+        lead = int(pairs["is_lead"].sum())
+        items.append(Card("承担任务", f"{len(pairs)}项", f"牵头{lead}　配合{len(pairs) - lead}", COUNTING))
+    if len(seen):
+        total = seen.drop(columns=["unit_id", "category", "score", "respondents", "score_round"]).sum()
+        registered, reply = (
+            Rate(total["registered"], total["activities"]),
+            Rate(total["in_time"], total["replied"]),
+        )
+        items += [
+            Card("被监测点反映", f"{total['incidents']:.0f}件", f"已回复{total['replied']:.0f}件"),
+            Card("3日内回复", reply.text, f"{reply.counts}件" if reply.denominator else "无已回复的反映",
+                 f"按时回复/已回复，{ReplyClock(state.on(page.scope).reply_clock).words}。责任在市监察局，反馈快慢在单位。"),
+            Card("进点活动登记率", registered.text, f"{registered.counts}次" if registered.denominator else "无已知活动",
+                 "已登记/全部已知公务活动（R2.2）"),
+            Card("查出问题", f"{total['findings']:.0f}个",
+                 f"已改{total['rectified']:.0f}　超期未报{total['overdue']:.0f}",
+                 "已改：已整改并经市监察局核实；超期：过了整改时限还没有报整改，或退回后没有按时重报。"),
+        ]  # fmt: skip
+    cards(items, columns=5)
+    if len(pairs):
+        counts = metrics.count_lights(pairs["light"])
+        st.markdown("　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light]))

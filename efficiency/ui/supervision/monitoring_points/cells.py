@@ -1,0 +1,187 @@
+"""The filters of the monitoring points' views, their grids on screen, and the rows behind a cell or a point."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import campaign
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.charts.heat import heat_map, is_wide
+from efficiency.figures.point_grid import (
+    Chosen,
+    counts_by_unit,
+    month_days,
+)
+from efficiency.models import (
+    ActivityKind,
+    IncidentKind,
+    IncidentStage,
+    Registration,
+    Verification,
+)
+from efficiency.queries.monitoring import (
+    incidents,
+)
+from efficiency.ui.parts.blocks import Column, chart, table
+from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.seams.widgets import forget_clicks
+from efficiency.ui.supervision.monitoring_points.findings import place_name
+
+INCIDENT_COLUMNS = {
+    "number": Column("编号", pinned=True),
+    "received_on": Column("收件日期", "date"),
+    "point_label": Column("监测点"),
+    "unit": Column("被反映单位"),
+    "kind_word": Column("类型"),
+    "sub_kind": Column("问题"),
+    "content": Column("反映内容", "long"),
+    "stage_word": Column("所到环节"),
+    "replied_on": Column("回复日期", "date"),
+    "due_calendar_on": Column("到期日（自然日顺延）", "date"),
+    "due_workday_on": Column("到期日（3个工作日）", "date"),
+    "verified": Column("核实结论"),
+}
+STAGE_DATES = {"transferred_on": "转办日期", "feedback_on": "单位反馈日期", "closed_on": "办结日期"}
+INCIDENT_EXPORT = {
+    "place": "所在区域", "ownership": "所有制", "severity": "情节轻重（1轻3重）", **STAGE_DATES, "satisfied": "企业满意",
+}  # fmt: skip
+
+
+def choose(page: Page) -> Chosen:
+    """The filters 类型, 所有制, 被反映单位, 月份; all of them live in the address."""
+    kinds = {kind.words: str(kind) for kind in IncidentKind}
+    named = {page.plan.unit(u).name: u for u in counts_by_unit(page.scope)["unit_id"].unique()}
+    months = {f"{month}月": month for month in range(3, page.as_of.month + 1)}
+
+    def pick(name: str, options: dict, key: str):
+        chosen = st.selectbox(
+            name, list(options), index=None, placeholder="全部", key=key, bind="query-params"
+        )
+        return options.get(chosen)
+
+    with st.grid(4, min_column_width=150):
+        return Chosen(
+            kind=pick("类型", kinds, "kind"),
+            ownership=pick(
+                "所有制", {name: name for name in campaign.load().parameters.ownerships}, "ownership"
+            ),
+            unit_id=pick("被反映单位", named, "about") if len(named) > 1 else None,
+            month=pick("月份", months, "month"),
+        )
+
+
+def draw_grid(
+    view: str,
+    grid: pd.DataFrame,
+    rows: dict,
+    columns: dict,
+    *,
+    alt_text: str,
+    row_title: str,
+    column_title: str,
+    **options,
+) -> tuple[str, str] | None:
+    """Draw a grid with ``rows`` and ``columns`` (key -> label) in their order; the keys of the cell that is open."""
+    drawn = grid.assign(
+        key=[f"{row}|{column}" for row, column in zip(grid["row"], grid["column"], strict=True)],
+        row=grid["row"].map(rows),
+        column=grid["column"].map(columns),
+    )
+    picture = heat_map(
+        drawn, rows=list(rows.values()), columns=list(columns.values()), select="cell", row_title=row_title,
+        column_title=column_title, **options,
+    )  # fmt: skip
+    key = f"heat_{view}"
+    if options.get("cell_width") or is_wide(list(columns)):
+        with st.container(height=int(picture.height) + 40, border=False):
+            clicked = chart(picture, key=key, alt_text=alt_text, select="cell", width="content")
+    else:
+        clicked = chart(picture, key=key, alt_text=alt_text, select="cell")
+    return opened_cell(view, clicked["key"] if clicked else None)
+
+
+def opened_cell(view: str, clicked: str | None) -> tuple[str, str] | None:
+    """The cell whose rows are open: the one just clicked, else the one that the address names."""
+    if clicked:
+        st.query_params["cell"] = f"{view}|{clicked}"
+    seen, _, key = st.query_params.get("cell", "").partition("|")
+    row, bar, column = key.partition("|")
+    return (row, column) if seen == view and bar else None
+
+
+def _close_cell() -> None:
+    st.query_params.pop("cell", None)
+    forget_clicks()
+
+
+def incident_table(
+    page: Page, rows: pd.DataFrame, *, subject: str, empty: str, one_point: bool = False
+) -> None:
+    """Incidents one by one, exportable. A click opens the point; on ``one_point``'s own page the stages show instead."""
+    shown = rows.assign(
+        unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
+        place=[place_name(page, code) for code in rows["place_code"]],
+        kind_word=[IncidentKind.words_of(kind) for kind in rows["kind"]],
+        stage_word=[IncidentStage.words_of(stage) for stage in rows["stage"]],
+        verified=[Verification.words_of(word) for word in rows["verification"]],
+    )
+    columns, extra, on_open = INCIDENT_COLUMNS, INCIDENT_EXPORT, _open_point
+    if one_point:
+        stages = {name: Column(words, "date") for name, words in STAGE_DATES.items()}
+        columns = {name: column for name, column in columns.items() if name != "point_label"} | stages
+        extra = {"point_label": "监测点"} | {k: v for k, v in extra.items() if k not in stages}
+        on_open = None
+    table(page, shown, columns, subject=subject, empty=empty, extra=extra, on_open=on_open)
+
+
+def _open_point(row: pd.Series) -> None:
+    go("monitoring_points", point=row["point_key"])
+
+
+def cell_rows(page: Page, heading: str, chosen: Chosen, **where) -> None:
+    """The rows behind one cell; they add up to its figure."""
+    rows = incidents(page.scope, **(chosen.about | where))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(f"{heading}：{len(rows):,}件" if len(rows) else f"{heading}：没有反映")
+        st.button("收起明细", on_click=_close_cell, icon=":material/close:", type="tertiary")
+    incident_table(
+        page, rows, subject="监测点反映", empty="这一格没有反映。未报的格子没有回执，不等于没有问题。"
+    )
+    if len(rows):
+        st.caption("点任一行看这个监测点。")
+
+
+def period_of(by: str, column: str, chosen: Chosen) -> tuple[str, dict]:
+    """The words and the days of a column's key; an empty key is the margin: all days that the filters leave."""
+    if not column:
+        return (f"{chosen.month}月" if chosen.month else "全部时间"), {}
+    if by == "month":
+        first_day, last_day = month_days(int(column))
+        return f"{column}月", {"first_day": first_day, "last_day": last_day}
+    first_day = dt.date.fromisoformat(column)
+    last_day = first_day + dt.timedelta(days=6)
+    words = f"{chinese_date_short(first_day)}至{chinese_date_short(last_day)}"
+    if chosen.month:
+        of_month = month_days(chosen.month)
+        first_day, last_day = max(first_day, of_month[0]), min(last_day, of_month[1])
+    return words, {"first_day": first_day, "last_day": last_day}
+
+
+def activity_table(
+    page: Page, rows: pd.DataFrame, *, subject: str = "进点公务活动", one_point: bool = False
+) -> None:
+    """公务活动 one by one, exportable; a click opens the point, unless this is its page."""
+    shown = rows.assign(
+        unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
+        kind_word=[ActivityKind.words_of(kind) for kind in rows["kind"]],
+        registration_word=[Registration.words_of(word) for word in rows["registration"]],
+    )
+    table(
+        page, shown, {
+            "number": Column("编号", pinned=True), "started_on": Column("进点日期", "date"), "unit": Column("单位"),
+            "point_label": Column("监测点"), "kind_word": Column("活动"), "registration_word": Column("登记"),
+            "known_from": Column("从何得知"), "people": Column("人数", "number"), "hours": Column("时长（小时）"),
+            "rating": Column("企业评价"),
+        }, subject=subject, empty="没有已知的进点公务活动。", on_open=None if one_point else _open_point,
+    )  # fmt: skip

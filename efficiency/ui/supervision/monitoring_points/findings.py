@@ -1,0 +1,180 @@
+"""What stands out in what monitoring points report: the cards on top, the findings, and words for places and cells."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency import campaign, state
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.figures import monitoring as m
+from efficiency.figures.point_grid import (
+    Chosen,
+    Slow,
+    counts_by_unit,
+    place_grid,
+    slow_unit,
+)
+from efficiency.figures.repeat_visits import repeated
+from efficiency.metrics import Rate
+from efficiency.models import (
+    IncidentKind,
+    Registration,
+    ReplyClock,
+)
+from efficiency.queries.monitoring import (
+    activity_months,
+)
+from efficiency.ui.parts.blocks import Card, cards, plain
+from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.menu import page_of
+
+_QUARTERS = "一二三四"
+
+
+def rate_words(rate: Rate, unit: str = "件") -> str:
+    """``75.0%（9/12件）``, or an em dash for an empty denominator."""
+    return f"{rate.text}（{rate.counts}{unit}）" if rate.denominator else "—"
+
+
+def headline_cards(page: Page, known: pd.DataFrame) -> None:
+    """挂牌, 反映问题, 3日内回复 in both readings, 登记率; each with its counts (R2.1, R2.2, R2.5, R2.6)."""
+    hung = known[known["plaque_on"] <= page.as_of]
+    by_kind = counts_by_unit(page.scope).groupby("kind", as_index=False).sum(numeric_only=True)
+    official = state.on(page.scope).reply_clock
+    other = ReplyClock.WORKDAY if official == ReplyClock.CALENDAR else ReplyClock.CALENDAR
+    reply, second = m.reply_rate(by_kind, official), m.reply_rate(by_kind, other)
+    overdue = int(by_kind[f"overdue_{official}"].sum())
+    visits = activity_months(page.scope)
+    registered = Rate(
+        visits.loc[visits["registration"] == Registration.REGISTERED, "activities"].sum(),
+        visits["activities"].sum(),
+    )
+    kinds = dict(zip(by_kind["kind"], by_kind["incidents"], strict=True))
+    cards(
+        [
+            Card(
+                "挂牌监测点",
+                f"{len(hung)} / {len(known)}",
+                "　".join(
+                    f"{name}{(hung['ownership'] == name).sum()}"
+                    for name in campaign.load().parameters.ownerships
+                ),
+                "已挂牌企业数/名册企业数；文件要求100个企业挂牌监测。",
+            ),
+            Card(
+                "反映问题",
+                f"{by_kind['incidents'].sum():,}件",
+                " ".join(f"{kind.words}{kinds.get(kind, 0):,}" for kind in IncidentKind),
+                "截至日市监察局收到的全部监测点反映，按收件日期。",
+            ),
+            Card(
+                "3日内回复",
+                reply.text,
+                f"{reply.counts}件，超期未复{overdue}件" if reply.denominator else "还没有已回复的反映",
+                f"按期回复件数/已回复件数，正式口径为{ReplyClock(official).words}。"
+                f"按{ReplyClock(other).words}为{rate_words(second)}。文件未写“工作日”，两种到期日都计算、都保存。",
+            ),
+            Card(
+                "进点活动登记率",
+                registered.text,
+                f"{registered.counts}次" if registered.denominator else "没有已知的进点活动",
+                "已填《公务活动登记表》的活动/全部已知活动；未登记的由企业反映或抽查发现。",
+            ),
+        ],
+        narrowest=210,
+    )
+    if reply.denominator:
+        st.caption(
+            f"3日内回复：{ReplyClock(official).words}（正式）{rate_words(reply)}；{ReplyClock(other).words}{rate_words(second)}。"
+        )
+
+
+def worth_a_look(page: Page, known: pd.DataFrame) -> None:
+    """What stands out over the whole time, one line each, linked to the view that shows it."""
+    grid = place_grid(page.scope, Chosen(None, None, None, None), "month")
+    lines = []
+    if (top := m.concentration(grid)) is not None:
+        lines.append((concentrated(page, top, f"{top['column']}月", "month"), "区划×月"))
+    if silent := m.silent_rows(grid):
+        names = "、".join(place_name(page, code) for code in silent)
+        lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "方格图"))
+    spells = repeated(page.scope)
+    if len(spells):
+        where = known.set_index("point_key").loc[spells["point_key"].iloc[0]]
+        lines.append((spell_sentence(page, spells.iloc[0], where), "重复检查"))
+    if slow := slow_unit(page.scope):
+        lines.append((_slow_words(page, slow), "3日回复"))
+    if not lines:
+        return
+    with st.container(border=True):
+        st.markdown("**值得看的**")
+        for sentence, view in lines:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(plain(sentence), width="content")
+                st.page_link(
+                    page_of("monitoring_points"),
+                    label=f"看{view}",
+                    icon=":material/chevron_right:",
+                    query_params=carry() | {"view": view},
+                )
+
+
+def spell_sentence(page: Page, spell: pd.Series, point: pd.Series) -> str:
+    """One spell of repeated visits as a sentence: where, which kind of enterprise (masked), when, how many units and visits."""
+    days = f"{chinese_date_short(spell['first_on'])}至{chinese_date_short(spell['last_on'])}"
+    return (
+        f"{place_name(page, point['place_code'])}一家{point['ownership']}企业（{point['point_label']}）"
+        f"{days}被{spell['units']}个单位进点{spell['visits']}次"
+    )
+
+
+def quarter_name(day: dt.date) -> str:
+    """The quarter of a day: 三季度."""
+    return f"{_QUARTERS[(day.month - 1) // 3]}季度"
+
+
+def _slow_words(page: Page, slow: Slow) -> str:
+    return (
+        f"{quarter_name(page.as_of)}反映{page.plan.unit(slow.unit_id).name}的，3日内回复{rate_words(slow.own)}，"
+        f"其他单位{rate_words(slow.others)}：看慢在哪个环节"
+    )
+
+
+def place_name(page: Page, code: str) -> str:
+    """The name of a district or pioneer zone by its code."""
+    return page.plan.district(code).name
+
+
+def place_names(page: Page) -> dict[str, str]:
+    """Code -> name of every place; one not yet founded on the as-of day says so."""
+    return {
+        d.code: d.name if d.valid_from is None or d.valid_from <= page.as_of else f"{d.name}（未设立）"
+        for d in page.plan.districts
+    }
+
+
+def concentrated(page: Page, top: pd.Series, column: str, by: str) -> str:
+    """A concentration as ``monitoring.concentration`` found it, as a sentence: 甘井子区4月集中反映24件，占当月45件的53%.
+
+    ``by``: month or week."""
+    period = "当月" if by == "month" else "当周"
+    return f"{place_name(page, top['row'])}{column}集中反映{top['value']}件，占{period}{top['of']}件的{top['share']:.0%}"
+
+
+def place_headline(page: Page, grid: pd.DataFrame, columns: dict, by: str) -> str:
+    """The finding of a grid of places by month or week: where incidents are concentrated, and who stays silent."""
+    total, monthly = int(grid["value"].sum()), by == "month"
+    top = m.concentration(grid, fewest=8 if monthly else 5)
+    if top is not None:
+        finding = concentrated(page, top, columns[top["column"]] + ("" if monthly else "起的一周"), by)
+    elif total:
+        by_row = grid.groupby("row")["value"].sum()
+        finding = (
+            f"共反映{total:,}件，最多的是{place_name(page, by_row.idxmax())}{by_row.max()}件，"
+            f"没有特别集中的{'月份' if monthly else '星期'}"
+        )
+    else:
+        finding = "本期无反映"
+    silent = "、".join(place_name(page, code) for code in m.silent_rows(grid))
+    return f"{finding}；{silent}一直未报，不等于没有问题" if silent else finding
