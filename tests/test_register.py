@@ -102,7 +102,7 @@ def test_the_form_says_what_is_wrong_at_each_field_keeps_what_was_typed_and_then
     said = texts(app)
     for fault in (
         "请选择“监测点”",
-        "请选择“单位”",
+        "请选择“被反映单位”",
         "请选择“类型”",
         "请选择“情节”",
         "请填写“反映内容”，不少于5个字",
@@ -187,7 +187,7 @@ def test_an_unregistered_activity_and_a_check_are_entered(campaign, signed_in):
         fill(app, "selectbox", field, value)
     save(app, "登记公务活动")
     [row] = monitoring.activities(SCOPE).to_dict("records")
-    assert (row["registration"], row["known_from"], row["rating"]) == ("UNREGISTERED", "抽查", None)
+    assert (row["registration"], row["known_from"], row["rating"]) == ("UNREGISTERED", "企业反映", None)
     fill(app, "number_input", "points_checked", 12)
     fill(app, "number_input", "unregistered_found", 1)
     save(app, "登记检查")
@@ -267,7 +267,7 @@ def test_a_stage_is_taken_back_with_a_reason_and_the_rows_tell_the_story(campaig
     app = signed_in(Role.SUPERVISION, PAGE, form="更正", record=number, **DAY)
     fill(app, "radio", "todo", "withdraw")
     save(app, "保存更正")
-    assert "请填写“更正理由”" in texts(app)
+    assert "请填写“更正原因”" in texts(app)
     fill(app, "text_area", "reason", "还没有回复企业。")
     save(app, "保存更正")
     assert list(monitoring.incidents(SCOPE)["stage"]) == ["UNIT_FEEDBACK"]

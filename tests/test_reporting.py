@@ -9,13 +9,14 @@ from efficiency import campaign
 from efficiency.campaign.workdays import report_due_on
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, record_reading
-from efficiency.commands.reports import ZERO_WORDS, return_report, save_draft, submit_report
+from efficiency.commands.reports import return_report, save_draft, submit_report
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope, User
 from efficiency.figures.reporting import week_standing
 from efficiency.models import IndicatorReading, ProgressReport, Role, SignInSession
 from efficiency.queries.reporting import drafts, week
 from efficiency.standings.reports import WeekState
+from efficiency.subjects.progress_report import ZERO_WORDS
 from tests.conftest import person
 from tests.reading import words
 

@@ -7,9 +7,10 @@ import threading
 import pytest
 from sqlalchemy import func, insert, select
 
+from efficiency import campaign as plans
 from efficiency import state
 from efficiency.commands import Faulty, Refused, recording
-from efficiency.commands.accountability import correct_action, record_action, sanctions
+from efficiency.commands.accountability import correct_action, record_action
 from efficiency.commands.activities import correct_activity, record_check, register_activity
 from efficiency.commands.documents import (
     correct_document_step,
@@ -45,6 +46,7 @@ from efficiency.models import (
 )
 from efficiency.queries import monitoring, supervision
 from efficiency.queries.register import actions, document_steps, incident_steps, rectification_steps
+from efficiency.subjects.accountability_action import sanctions
 from tests.conftest import person, signed_up
 from tests.monitoring_rows import add_incident, add_points
 
@@ -554,10 +556,11 @@ def test_a_sanction_that_will_not_do_is_refused_with_a_sentence_at_its_field(cam
 
 
 def test_the_sanctions_of_a_grade_are_the_documents_own():
-    assert sanctions(1) == ("责令检查", "诫勉谈话")
-    assert sanctions(2) == ("通报批评", "调离岗位")
-    assert sanctions(3) == ("党纪处分", "政纪处分", "移送司法机关")
-    assert sanctions(None) == sanctions(4) == ()
+    plan = plans.load().plan
+    assert sanctions(plan, 1) == ("责令检查", "诫勉谈话")
+    assert sanctions(plan, 2) == ("通报批评", "调离岗位")
+    assert sanctions(plan, 3) == ("党纪处分", "政纪处分", "移送司法机关")
+    assert sanctions(plan, None) == sanctions(plan, 4) == ()
 
 
 def test_what_is_not_proven_leads_to_no_sanction(campaign):

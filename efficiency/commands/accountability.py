@@ -7,16 +7,10 @@ import datetime as dt
 
 from sqlalchemy import Connection, Row, select
 
-from efficiency import campaign
 from efficiency.commands import Refused
 from efficiency.commands.numbers import ACTIONS
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import (
-    choice_fault,
-    day_fault,
-    refuse,
-    text_fault,
-)
+from efficiency.commands.registers import reason_fault, refuse
 from efficiency.commands.steps import in_time_order, standing_rows, supersede
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
@@ -32,16 +26,9 @@ from efficiency.models import (
     SupervisionDocument,
     Verification,
 )
-
-SOURCES = (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.ACTIVITY)
-SEVERITIES = (1, 2, 3)
-
-
-def sanctions(severity: int | None) -> tuple[str, ...]:
-    """What the document names for a grade (R5.4 to R5.6); empty for no such grade."""
-    return next(
-        (rule.sanctions for rule in campaign.load().plan.rules if rule.grade == severity and severity), ()
-    )
+from efficiency.queries.known import known_now
+from efficiency.subjects.accountability_action import SUBJECT
+from efficiency.subjects.known import Known, day_fault
 
 
 def record_action(
@@ -64,15 +51,12 @@ def record_action(
     ``Forbidden`` without the right, ``Faulty`` with a sentence per field, ``Refused`` when the source is settled otherwise.
     """
     with recording(user, Action.RECORD_SUPERVISION, day) as record:
-        refuse(
-            {
-                "source_kind": choice_fault("来源", source_kind, SOURCES),
-                "source_number": "请选择“来源编号”。" if source_kind and not source_number else None,
-            }
-        )
+        about = {"source_kind": source_kind, "source_number": source_number}
+        refuse({name: SUBJECT.field(name).fault(value) for name, value in about.items()})
         unit_id, happened_on = _source(record.connection, source_kind, source_number, record.at)
-        values = _values(severity, decided_on, sanction, person, no_action_reason, document_number)
-        refuse(_faults(record.connection, values, unit_id, happened_on, record.today))
+        known = known_now(record.connection, record.today)
+        values = _values(known, severity, decided_on, sanction, person, no_action_reason, document_number)
+        refuse(_faults(record.connection, values, unit_id, happened_on, known))
         _settled_otherwise(record.connection, source_number, values)
         number = record.number(ACTIONS, decided_on.year)
         row_id = record.add(
@@ -117,58 +101,34 @@ def correct_action(
                 f"{number}刚刚已由“{last.recorded_by}”更正，没有重复更正。页面已刷新，请核对后再办。"
             )
         _, happened_on = _source(record.connection, last.source_kind, last.source_number, record.at)
-        values = _values(severity, decided_on, sanction, person, no_action_reason, document_number)
-        faults = _faults(record.connection, values, last.unit_id, happened_on, record.today)
-        refuse(faults | {"reason": text_fault("更正理由", reason)})
-        changed = [name for name, value in values.items() if getattr(last, name) != value]
+        known = known_now(record.connection, record.today)
+        values = _values(known, severity, decided_on, sanction, person, no_action_reason, document_number)
+        faults = _faults(record.connection, values, last.unit_id, happened_on, known)
+        refuse(faults | {"reason": reason_fault(reason)})
+        changed = [SUBJECT.header_of(name) for name, value in values.items() if getattr(last, name) != value]
         _settled_otherwise(record.connection, last.source_number, values, apart_from=number)
         row_id = supersede(record, AccountabilityAction, [last], values, reason)
-        detail = {"被更正行": last.id, "更正行": row_id, "更正项目": [_FIELDS[name] for name in changed]}
+        detail = {"被更正行": last.id, "更正行": row_id, "更正项目": changed}
         record.audit(AuditAction.CORRECT_RECORD, "accountability", number, detail)
 
 
-_FIELDS = {
-    "severity": "情节",
-    "decided_on": "决定日期",
-    "sanction": "处理",
-    "person": "责任人",
-    "no_action_reason": "不追究理由",
-    "document_number": "监察文书",
-}
-
-
-def _values(severity, decided_on, sanction, person, no_action_reason, document_number) -> dict:
-    return {
-        "severity": severity,
-        "decided_on": decided_on,
-        "sanction": sanction,
-        "person": person.strip() or None,
-        "no_action_reason": no_action_reason.strip() or None,
-        "document_number": document_number,
-    }
+def _values(known: Known, severity, decided_on, sanction, person, no_action_reason, document_number) -> dict:
+    typed = {
+        "severity": severity, "decided_on": decided_on, "sanction": sanction, "person": person,
+        "no_action_reason": no_action_reason, "document_number": document_number,
+    }  # fmt: skip
+    values = SUBJECT.cleaned(typed, known)
+    return {name: values[name] for name in typed}
 
 
 def _faults(
-    connection: Connection, values: dict, unit_id: str, happened_on: dt.date, latest: dt.date
+    connection: Connection, values: dict, unit_id: str, happened_on: dt.date, known: Known
 ) -> dict[str, str | None]:
-    severity, sanction, reason = values["severity"], values["sanction"], values["no_action_reason"]
-    faults = {
-        "severity": choice_fault("情节", severity, SEVERITIES),
-        "decided_on": day_fault("决定日期", values["decided_on"], latest, happened_on, "来源日期"),
-    }
-    if sanction and reason:
-        faults["sanction"] = "“处理”和“不追究理由”只能填一项：给了处理的，不填理由。"
-    elif sanction:
-        words = sanctions(severity)
-        if words and sanction not in words:
-            faults["sanction"] = f"这一档情节的处理只有{'、'.join(words)}，请重新选择“处理”或“情节”。"
-        faults["person"] = text_fault("责任人", values["person"], least=2)
-    elif reason is None:
-        faults["sanction"] = "请选择“处理”；不追究的，请写明“不追究理由”。"
-    else:
-        faults["no_action_reason"] = text_fault("不追究理由", reason, least=5)
-        if values["person"]:
-            faults["person"] = "不追究的不填“责任人”。"
+    """What is wrong with an entry in itself, beside its source, and with the document that it names."""
+    faults: dict[str, str | None] = dict(SUBJECT.faults(values, known))
+    if "decided_on" not in faults:
+        header = SUBJECT.header_of("decided_on")
+        faults["decided_on"] = day_fault(header, values["decided_on"], known.day, happened_on, "来源日期")
     number = values["document_number"]
     if number:
         table = SupervisionDocument

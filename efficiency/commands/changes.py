@@ -10,12 +10,7 @@ from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.numbers import EXTENSIONS
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import (
-    choice_fault,
-    day_fault,
-    refuse,
-    text_fault,
-)
+from efficiency.commands.registers import checked, reason_fault, refuse
 from efficiency.commands.steps import in_time_order, supersede
 from efficiency.core.access import Action, User, can
 from efficiency.core.audit import AuditAction
@@ -28,7 +23,7 @@ from efficiency.models import (
     IndicatorReading,
 )
 from efficiency.queries.known import known_now
-from efficiency.subjects import indicator_reading
+from efficiency.subjects import deliverable_status, follow_up, indicator_reading
 
 # The campaign ends with the year; nothing of it can be due later.
 _READING_KEY = ("indicator_id", "period_end", "unit_id", "district_code", "category")
@@ -79,7 +74,7 @@ def record_reading(
         faults: dict[str, str | None] = dict(indicator_reading.SUBJECT.faults(row, known))
         if before is not None:
             in_time_order([before], record.at, "这项读数")
-            faults["reason"] = text_fault("更正原因", reason)
+            faults["reason"] = reason_fault(reason)
         refuse(faults)
         if before is None:
             number = record.add(IndicatorReading, **row)
@@ -118,24 +113,13 @@ def correct_deliverable(
         ).first()
         _not_moved_on(before, seen_id, "这项成果")
         in_time_order([before], record.at, "这项成果")
-        number_fault = text_fault("文号", document_number, least=0)
-        if document_number.strip() and state != DeliverableState.ISSUED:
-            number_fault = "尚未印发的成果没有文号，请留空。"
-        elif len(document_number.strip()) > 60:
-            number_fault = "“文号”不能超过60个字。"
-        refuse(
-            {
-                "state": choice_fault("状态", state, list(DeliverableState)),
-                "reached_on": day_fault("日期", reached_on, record.today),
-                "document_number": number_fault,
-                "note": text_fault("备注", note, least=0),
-                "reason": text_fault("更正原因", reason),
-            }
+        typed = {"state": state, "reached_on": reached_on, "document_number": document_number, "note": note}
+        new = checked(
+            record,
+            deliverable_status.SUBJECT,
+            {"deliverable_id": deliverable_id, **typed},
+            reason=reason_fault(reason),
         )
-        new = {
-            "state": state, "reached_on": reached_on, "document_number": document_number.strip() or None,
-            "note": note.strip() or None,
-        }  # fmt: skip
         number = supersede(record, DeliverableStatus, [before], new, reason)
         detail = {
             "成果": deliverable_id, "原状态": DeliverableState.words_of(before.state), "原日期": before.reached_on.isoformat(),
@@ -168,13 +152,12 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
             task_id
         ]
         new_fault = None
-        if new_due_on is None:
-            new_fault = "请选择“延至”。"
-        elif not due_on < new_due_on <= latest:
+        if new_due_on is not None and not due_on < new_due_on <= latest:
             new_fault = (
                 f"“延至”应晚于现在的时限{chinese_date(due_on)}，不晚于{chinese_date(latest)}，请核对。"
             )
-        refuse({"new_due_on": new_fault, "reason": text_fault("申请理由", reason, least=5)})
+        typed = {"new_due_on": new_due_on, "reason": reason}
+        values = checked(record, follow_up.EXTENSION, typed, new_due_on=new_fault)
         late = record.today >= due_on
         key = record.number(EXTENSIONS, record.today.year)
         told = (
@@ -189,8 +172,7 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
             task_id=task_id,
             unit_id=unit_id,
             requested_on=record.today,
-            new_due_on=new_due_on,
-            reason=reason.strip(),
+            **values,
             decision=decision,
             decision_note=told,
         )
@@ -219,7 +201,7 @@ def decide_extension(user: User, day: dt.date, request_key: str, *, granted: boo
             )
         if request["recorded_at"] > record.at:
             raise Refused("这份申请晚于现在的统计截至日，请把“统计截至”改到最近一天再办。")
-        refuse({"note": text_fault("审批意见", note)})
+        refuse({"note": follow_up.DECISION.fault(note)})
         decision = ExtensionDecision.GRANTED if granted else ExtensionDecision.REFUSED
         kept = {
             name: request[name]

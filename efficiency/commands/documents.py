@@ -7,13 +7,7 @@ from sqlalchemy import Connection, select
 from efficiency.campaign.workdays import chinese_date, next_workday
 from efficiency.commands.numbers import DOCUMENTS
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import (
-    choice_fault,
-    day_fault,
-    refuse,
-    text_fault,
-    unit_fault,
-)
+from efficiency.commands.registers import refuse
 from efficiency.commands.steps import Chain, correct, course, expect, in_line, take, withdraw
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
@@ -27,10 +21,11 @@ from efficiency.models import (
     SourceKind,
     SupervisionDocument,
 )
+from efficiency.queries.known import known_now
+from efficiency.subjects import supervision_document
 
 # How long a document usually gives; the form proposes it.
 USUAL_DAYS = {DocumentKind.NOTICE: 15, DocumentKind.RECOMMENDATION: 30, DocumentKind.DECISION: 30}
-SOURCES = (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.CHECK)
 DOCUMENT = Chain(
     number=SupervisionDocument.number,
     begun_on=SupervisionDocument.issued_on,
@@ -41,9 +36,7 @@ DOCUMENT = Chain(
     said=("note",),
     codes=DocumentStage,
     following=in_line(tuple(DocumentStage), from_nothing=True),
-    faults=lambda step, said: {
-        "note": text_fault("办理说明", said["note"], least=0 if step == DocumentStage.SERVED else 4)
-    },
+    subject=supervision_document.STEP,
     right=Action.RECORD_SUPERVISION,
     kind="document",
     taken=AuditAction.RECORD_DOCUMENT_STEP,
@@ -80,35 +73,24 @@ def issue_document(
     runs in the order of days. Raises ``Forbidden`` without the right, ``Faulty`` with a sentence per field.
     """
     with recording(user, Action.RECORD_SUPERVISION, day) as record:
-        faults = {
-            "kind": choice_fault("文书种类", kind, list(DocumentKind)),
-            "unit_id": unit_fault(record.connection, unit_id, issued_on),
-            "source_kind": choice_fault("来源", source_kind, SOURCES),
-            "subject": text_fault("事由", subject, least=5),
-            "issued_on": day_fault("签发日期", issued_on, record.today),
-            "due_on": None if due_on else "请选择“办理期限”。",
-        }
-        if not faults["source_kind"] and not faults["unit_id"]:
+        known = known_now(record.connection, record.today)
+        values = supervision_document.SUBJECT.cleaned(
+            {
+                "kind": kind, "unit_id": unit_id, "source_kind": source_kind, "source_number": source_number,
+                "subject": subject, "issued_on": issued_on, "due_on": due_on,
+            },
+            known,
+        )  # fmt: skip
+        faults: dict[str, str | None] = dict(supervision_document.SUBJECT.faults(values, known))
+        if faults.keys().isdisjoint({"source_kind", "source_number", "unit_id"}):
             faults["source_number"] = _source_fault(
                 record.connection, source_kind, source_number, unit_id, issued_on
             )
-        if issued_on and due_on and due_on <= issued_on:
-            faults["due_on"] = f"“办理期限”应晚于签发日期（{chinese_date(issued_on)}）。"
-        if not faults["kind"] and not faults["issued_on"]:
+        if faults.keys().isdisjoint({"kind", "issued_on"}):
             faults["issued_on"] = _order_fault(record.connection, kind, issued_on)
         refuse(faults)
         number = record.number(DOCUMENTS[DocumentKind(kind)], issued_on.year)
-        record.add(
-            SupervisionDocument,
-            number=number,
-            kind=kind,
-            unit_id=unit_id,
-            source_kind=source_kind,
-            source_number=source_number,
-            subject=subject.strip(),
-            issued_on=issued_on,
-            due_on=due_on,
-        )
+        record.add(SupervisionDocument, number=number, **values)
         detail = {
             "文书种类": DocumentKind.words_of(kind),
             "单位": unit_id,
@@ -171,11 +153,9 @@ def withdraw_document_step(
 
 
 def _source_fault(
-    connection: Connection, kind: str, number: str | None, unit_id: str, issued_on: dt.date | None
+    connection: Connection, kind: str, number: str, unit_id: str, issued_on: dt.date | None
 ) -> str | None:
     """Why the source will not do: missing, unknown, later than the document, or about another unit."""
-    if not number:
-        return "请选择“来源编号”。"
     columns = {
         SourceKind.INCIDENT: (Incident.number, Incident.unit_id, Incident.received_on),
         SourceKind.FINDING: (Finding.number, Finding.unit_id, Finding.found_on),

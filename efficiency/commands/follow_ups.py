@@ -10,18 +10,13 @@ from efficiency.commands import Refused
 from efficiency.commands.meetings import on_the_table
 from efficiency.commands.numbers import FOLLOW_UPS
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import refuse, text_fault, unit_fault
+from efficiency.commands.registers import checked
 from efficiency.commands.steps import Chain, course, take
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpStep, Incident, Unit
+from efficiency.subjects import follow_up
 
-NEEDS_WORDS = (
-    FollowUpStage.FEEDBACK,
-    FollowUpStage.RETURNED,
-    FollowUpStage.EXTENSION_ASKED,
-    FollowUpStage.EXTENSION_REFUSED,
-)
 _BY_THE_UNIT = (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK, FollowUpStage.EXTENSION_ASKED)
 _EXTENSIONS = (
     FollowUpStage.EXTENSION_ASKED,
@@ -45,9 +40,7 @@ FOLLOW_UP = Chain(
         FollowUpStage.CLOSED: (),
     },
     beside=(*_EXTENSIONS, FollowUpStage.REMINDED),
-    faults=lambda step, said: {
-        "note": text_fault("说明", said["note"], least=4 if step in NEEDS_WORDS else 0)
-    },
+    subject=follow_up.STEP,
     right=Action.RUN_MEETING,
     rights=dict.fromkeys(_BY_THE_UNIT, Action.ANSWER_FOLLOW_UP),
     kind="follow_up",
@@ -57,7 +50,7 @@ FOLLOW_UP = Chain(
     unknown="没有这件督办，或者它不是交给本单位的。",
     finished="这件督办已经办结销号。",
     out_of_order="环节次序不对：交办、签收、反馈、审核（退回或办结）依次办理。",
-    choice="办理",
+    choice=True,
 )
 
 
@@ -84,19 +77,13 @@ def assign(
         today = record.today
         if of_meeting and on_the_table(record.connection, meeting_number, today) is None:
             raise Refused(f"第{meeting_number}次例会还没有登记召开，请先登记召开再记录议定事项。")
-        refuse(
-            {
-                "content": text_fault("事项", content, least=5),
-                "unit_id": unit_fault(record.connection, unit_id, today),
-                "due_on": "请选择“时限”。" if due_on is None
-                else None if due_on >= today else f"“时限”不能早于{chinese_date(today)}。",
-                "subject": _subject_fault(record.connection, subject_kind, subject_reference, unit_id, record.at),
-            }
-        )  # fmt: skip
+        about = _subject_fault(record.connection, subject_kind, subject_reference, unit_id, record.at)
+        typed = {"content": content, "unit_id": unit_id, "due_on": due_on}
+        values = checked(record, follow_up.SUBJECT, typed, subject=about)
         same = record.connection.execute(
             select(FollowUp.number, FollowUp.recorded_by).where(
                 FollowUp.unit_id == unit_id,
-                FollowUp.content == content.strip(),
+                FollowUp.content == values["content"],
                 FollowUp.assigned_on == today,
             )
         ).first()
@@ -106,8 +93,8 @@ def assign(
         record.add(
             FollowUp, number=number, origin=FollowUpOrigin.MEETING if of_meeting else FollowUpOrigin.INSTRUCTION,
             meeting_number=meeting_number,
-            agenda_item=agenda_item, leader_id=record.user.leader_id, unit_id=unit_id, subject_kind=subject_kind,
-            subject_reference=subject_reference, content=content.strip(), assigned_on=today, due_on=due_on,
+            agenda_item=agenda_item, leader_id=record.user.leader_id, subject_kind=subject_kind,
+            subject_reference=subject_reference, assigned_on=today, **values,
         )  # fmt: skip
         record.add(FollowUpStep, follow_up_number=number, step=FollowUpStage.ASSIGNED, occurred_on=today)
         detail = {

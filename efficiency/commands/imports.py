@@ -27,7 +27,7 @@ from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
 from efficiency.models import ImportBatch, UnitAlias
 from efficiency.queries.known import known_now
 from efficiency.subjects.cells import compact
-from efficiency.subjects.fields import Known
+from efficiency.subjects.known import Known
 
 # How often a file is held against the database anew because somebody else wrote about the same facts meanwhile.
 _ATTEMPTS = 5

@@ -7,45 +7,12 @@ from typing import Any
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands.numbers import INCIDENTS
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import (
-    choice_fault,
-    day_fault,
-    point_fault,
-    pseudonym,
-    refuse,
-    text_fault,
-    unit_fault,
-)
+from efficiency.commands.registers import checked, pseudonym
 from efficiency.commands.steps import Chain, correct, course, expect, in_line, take, withdraw
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
-
-SUB_KINDS = {
-    IncidentKind.INACTION: ("不受理", "不答复", "脱岗无人"),
-    IncidentKind.SLOW_ACTION: ("超承诺时限", "推诿扯皮", "一次告知不清"),
-    IncidentKind.ARBITRARY_ACTION: (
-        "乱收费", "乱摊派", "乱罚款", "搭车收费", "重复检查", "未登记进点", "吃拿卡要报",
-    ),
-}  # fmt: skip
-SEVERITIES = (1, 2, 3)
-# Who concludes whether a report is true does so with the unit's answer or with the reply to the point.
-VERIFYING = (IncidentStage.UNIT_FEEDBACK, IncidentStage.REPLIED)
-NOTED = {IncidentStage.UNIT_FEEDBACK: "单位反馈内容", IncidentStage.REPLIED: "回复内容"}
-
-
-def _faults_of(stage: str, said: Mapping[str, Any]) -> dict[str, str | None]:
-    """What is wrong with what was said at a stage: its conclusion, the enterprise's judgement, its text."""
-    faults: dict[str, str | None] = {}
-    if stage == IncidentStage.REPLIED or said["verification"] is not None:
-        faults["verification"] = choice_fault("核实结论", said["verification"], list(Verification))
-    if said["verification"] is not None and stage not in VERIFYING:
-        faults["verification"] = "“核实结论”只在单位反馈和回复时填写。"
-    if said["satisfied"] is not None and stage != IncidentStage.CLOSED:
-        faults["satisfied"] = "“企业评价”只在办结时填写。"
-    name = NOTED.get(IncidentStage(stage))
-    faults["note"] = text_fault(name or "办理说明", said["note"], least=4 if name else 0)
-    return faults
+from efficiency.models import Incident, IncidentStage, IncidentStep, Verification
+from efficiency.subjects import incident
 
 
 def _told(said: Mapping[str, Any], when: str) -> dict[str, str]:
@@ -67,7 +34,7 @@ INCIDENT = Chain(
     said=("verification", "satisfied", "note"),
     codes=IncidentStage,
     following=in_line(tuple(IncidentStage), from_nothing=False),
-    faults=_faults_of,
+    subject=incident.STEP,
     told=_told,
     right=Action.RECORD_SUPERVISION,
     kind="incident",
@@ -102,30 +69,21 @@ def register_incident(
     ``day`` is the as-of day worked on. Raises ``Forbidden`` without the right, ``Faulty`` with a sentence per field.
     """
     with recording(user, Action.RECORD_SUPERVISION, day) as record:
-        refuse(
+        values = checked(
+            record,
+            incident.SUBJECT,
             {
-                "point_id": point_fault(record.connection, point_id, received_on, "收件日期"),
-                "unit_id": unit_fault(record.connection, unit_id, received_on),
-                "received_on": day_fault("收件日期", received_on, record.today),
-                "kind": choice_fault("类型", kind, list(IncidentKind)),
-                "sub_kind": choice_fault("细类", sub_kind, SUB_KINDS[kind]) if kind in SUB_KINDS else None,
-                "severity": choice_fault("情节", severity, SEVERITIES),
-                "content": text_fault("反映内容", content, least=5),
-            }
-        )
+                "point_id": point_id, "unit_id": unit_id, "received_on": received_on, "kind": kind, "sub_kind": sub_kind,
+                "severity": severity, "content": content,
+            },
+        )  # fmt: skip
         number = record.number(INCIDENTS, received_on.year)
         incident_id = record.add(
             Incident,
             number=number,
-            point_id=point_id,
-            unit_id=unit_id,
-            received_on=received_on,
-            kind=kind,
-            sub_kind=sub_kind,
-            severity=severity,
-            content=content.strip(),
             due_calendar_on=reply_due_calendar(received_on),
             due_workday_on=reply_due_workdays(received_on),
+            **values,
         )
         received = {"incident_id": incident_id, "stage": IncidentStage.RECEIVED, "occurred_on": received_on}
         record.add(IncidentStep, **received)

@@ -10,13 +10,7 @@ from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.numbers import FINDINGS, INSPECTIONS
 from efficiency.commands.recording import Record, recording
-from efficiency.commands.registers import (
-    choice_fault,
-    day_fault,
-    refuse,
-    text_fault,
-    unit_fault,
-)
+from efficiency.commands.registers import refuse
 from efficiency.commands.steps import in_time_order, supersede
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
@@ -30,6 +24,9 @@ from efficiency.models import (
     MinxinCase,
     VisitMode,
 )
+from efficiency.queries.known import known_now
+from efficiency.subjects.inspection import FINDING, INSPECTION, RESULT, VISIT
+from efficiency.subjects.known import Known, day_fault
 
 # Where the reflection that sets off an ad-hoc inspection is found; None: it has no register of its own.
 TRIGGERS = {
@@ -38,9 +35,6 @@ TRIGGERS = {
     "投诉": ComplaintCase.number,
     "行风热线": None,
 }
-FINDING_KINDS = (
-    "未一次性告知", "公示不全", "未挂牌着装", "超时未办", "态度生硬", "脱岗离岗", "上班时间炒股/游戏", "监督电话无人接听",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +80,29 @@ def record_inspection(
     """
     visits, findings = list(visits), list(findings)
     with recording(user, Action.RECORD_SUPERVISION, day) as record:
+        known = known_now(record.connection, record.today)
+        values = INSPECTION.cleaned(
+            {
+                "schedule": schedule, "started_on": started_on, "ended_on": ended_on, "trigger_kind": trigger_kind,
+                "trigger_reference": trigger_reference,
+            },
+            known,
+        )  # fmt: skip
+        faults = INSPECTION.faults(values, known)
         refuse(
             {
-                "schedule": choice_fault("定期或不定期", schedule, list(InspectionSchedule)),
-                "started_on": day_fault("开始日期", started_on, record.today),
-                "ended_on": day_fault("结束日期", ended_on, record.today, started_on, "开始日期"),
-                **_trigger_faults(record.connection, schedule, trigger_kind, trigger_reference.strip()),
-                "visits": _first_fault(
-                    [_visit_fault(record.connection, each, started_on, ended_on) for each in visits]
-                )
+                "trigger_reference": _trigger_fault(record.connection, values),
+                "visits": _first_fault([_visit_fault(each, values, known) for each in visits])
                 or _double_fault(visits)
                 or (None if visits else "请至少填写一个察访单位。"),
-                "findings": _first_fault([_problem_fault(each, visits, record.today) for each in findings]),
+                "findings": _first_fault([_problem_fault(each, visits, known) for each in findings]),
+                **faults,
             }
         )
         number = record.number(INSPECTIONS, started_on.year)
-        record.add(
-            Inspection,
-            number=number,
-            schedule=schedule,
-            started_on=started_on,
-            ended_on=ended_on,
-            trigger_kind=trigger_kind if schedule == InspectionSchedule.AD_HOC else None,
-            trigger_reference=trigger_reference.strip() if schedule == InspectionSchedule.AD_HOC else None,
-        )
+        record.add(Inspection, number=number, **values)
         record.add_all(InspectionVisit, [{"inspection_number": number, **asdict(visit)} for visit in visits])
-        numbers = [_add_problem(record, number, each, visits) for each in findings]
+        numbers = [_add_problem(record, number, each, visits, known) for each in findings]
         detail = {
             "定期或不定期": InspectionSchedule.words_of(schedule),
             "开始日期": started_on.isoformat(),
@@ -140,45 +131,29 @@ def publish_result(user: User, day: dt.date, number: str, *, bulletin_on: dt.dat
         last = rows[-1]
         if last.bulletin_on:
             raise Refused(f"{number}的结果已于{chinese_date(last.bulletin_on)}公开，没有重复登记。")
-        refuse(
-            {
-                "bulletin_on": day_fault(
-                    "结果公开日期", bulletin_on, record.today, last.ended_on, "察访结束日期"
-                )
-            }
-        )
+        fault = day_fault(RESULT.header, bulletin_on, record.today, last.ended_on, "察访结束日期")
+        refuse({"bulletin_on": fault})
         supersede(record, Inspection, [last], {"bulletin_on": bulletin_on}, "结果公开")
         detail = {"结果公开日期": bulletin_on.isoformat()}
         record.audit(AuditAction.PUBLISH_INSPECTION, "inspection", number, detail)
 
 
-def _trigger_faults(
-    connection: Connection, schedule: str | None, kind: str | None, reference: str
-) -> dict[str, str | None]:
-    if schedule != InspectionSchedule.AD_HOC:
-        return {}
-    faults = {
-        "trigger_kind": choice_fault("触发来源", kind, TRIGGERS),
-        "trigger_reference": text_fault("来源编号", reference, least=2),
-    }
-    column = TRIGGERS.get(kind)
-    if column is not None and not faults["trigger_reference"]:
-        known = connection.execute(select(column).where(column == reference)).first()
-        faults["trigger_reference"] = None if known else f"{kind}台账中没有“{reference}”，请核对来源编号。"
-    return faults
+def _trigger_fault(connection: Connection, values: dict) -> str | None:
+    """Why what set off an inspection will not do: its register does not hold it."""
+    column, reference = TRIGGERS.get(values["trigger_kind"]), values["trigger_reference"]
+    if column is None or reference is None:
+        return None
+    known = connection.execute(select(column).where(column == reference)).first()
+    return None if known else f"{values['trigger_kind']}台账中没有“{reference}”，请核对来源编号。"
 
 
-def _visit_fault(
-    connection: Connection, visit: Visit, started_on: dt.date | None, ended_on: dt.date | None
-) -> str | None:
-    fault = unit_fault(connection, visit.unit_id, visit.visited_on) or choice_fault(
-        "方式", visit.mode, list(VisitMode)
-    )
-    if fault is None and started_on and ended_on:
+def _visit_fault(visit: Visit, inspection: dict, known: Known) -> str | None:
+    faults = VISIT.faults(VISIT.cleaned(asdict(visit), known), known)
+    started_on, ended_on = inspection["started_on"], inspection["ended_on"]
+    if started_on and ended_on and "visited_on" not in faults:
         fault = day_fault("察访日期", visit.visited_on, ended_on, started_on, "开始日期")
-    if fault is None and visit.score is not None and not 0 <= visit.score <= 100:
-        fault = "“得分”应在0至100之间，没有打分的留空。"
-    return fault
+        faults |= {"visited_on": fault} if fault else {}
+    return next(iter(faults.values()), None)
 
 
 def _double_fault(visits: list[Visit]) -> str | None:
@@ -191,35 +166,23 @@ def _double_fault(visits: list[Visit]) -> str | None:
     return None
 
 
-def _problem_fault(problem: Problem, visits: list[Visit], latest: dt.date) -> str | None:
-    if problem.unit_id is None:
-        return "请选择“单位”。"
-    fault = choice_fault("方式", problem.mode, list(VisitMode))
+def _problem_fault(problem: Problem, visits: list[Visit], known: Known) -> str | None:
+    """The first thing that is wrong with a problem: what it is of, itself, its days beside the visit's."""
+    values = FINDING.cleaned(asdict(problem), known)
+    faults = FINDING.faults(values, known)
+    about = faults.get("unit_id") or faults.get("mode")
+    if about:
+        return about
     visit = _visit_of(problem, visits)
-    if fault is None and visit is None:
+    if visit is None:
         return f"察访单位中没有这个单位的{VisitMode.words_of(problem.mode)}，请先填察访单位，或改正“单位”“方式”。"
-    fault = (
-        fault
-        or choice_fault("问题类别", problem.kind, FINDING_KINDS)
-        or text_fault("问题描述", problem.description, least=5)
-    )
-    if fault or visit.visited_on is None:
-        return fault
-    if problem.rectify_due_on is None or problem.rectify_due_on <= visit.visited_on:
-        return f"“整改期限”应晚于察访日期（{chinese_date(visit.visited_on)}）。"
-    return _circular_fault(problem, visit.visited_on, latest)
-
-
-def _circular_fault(problem: Problem, found_on: dt.date, latest: dt.date) -> str | None:
-    reason = (problem.no_circular_reason or "").strip()
-    if not problem.prominent:
-        given = problem.circulated_on or reason
-        return "不突出的问题不填“通报日期”和“不通报理由”；要通报的，请勾选“突出”。" if given else None
-    if bool(problem.circulated_on) == bool(reason):
-        return "突出问题应填“通报日期”；不通报的，填“不通报理由”。两项填且只填一项。"
-    if problem.circulated_on:
-        return day_fault("通报日期", problem.circulated_on, latest, found_on, "察访日期")
-    return text_fault("不通报理由", reason)
+    due_on, circulated_on = values["rectify_due_on"], values["circulated_on"]
+    if visit.visited_on and due_on and due_on <= visit.visited_on:
+        faults.setdefault("rectify_due_on", f"“整改期限”应晚于察访日期（{chinese_date(visit.visited_on)}）。")
+    if visit.visited_on and circulated_on and "circulated_on" not in faults:
+        fault = day_fault("通报日期", circulated_on, known.day, visit.visited_on, "察访日期")
+        faults |= {"circulated_on": fault} if fault else {}
+    return next(iter(faults.values()), None)
 
 
 def _first_fault(faults: list[str | None]) -> str | None:
@@ -232,21 +195,19 @@ def _visit_of(problem: Problem, visits: list[Visit]) -> Visit | None:
     return next((v for v in visits if (v.unit_id, v.mode) == (problem.unit_id, problem.mode)), None)
 
 
-def _add_problem(record: Record, inspection_number: str, problem: Problem, visits: list[Visit]) -> str:
+def _add_problem(
+    record: Record, inspection_number: str, problem: Problem, visits: list[Visit], known: Known
+) -> str:
     found_on = _visit_of(problem, visits).visited_on
     number = record.number(FINDINGS, found_on.year)
+    values = FINDING.cleaned(asdict(problem), known)
+    source = values.pop("mode")
     record.add(
         Finding,
         number=number,
         inspection_number=inspection_number,
-        source=problem.mode,
-        unit_id=problem.unit_id,
+        source=source,
         found_on=found_on,
-        kind=problem.kind,
-        description=problem.description.strip(),
-        prominent=problem.prominent,
-        circulated_on=problem.circulated_on,
-        no_circular_reason=(problem.no_circular_reason or "").strip() or None,
-        rectify_due_on=problem.rectify_due_on,
+        **values,
     )
     return number

@@ -8,10 +8,11 @@ from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date, meetings
 from efficiency.commands import Refused
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import refuse, text_fault, unit_fault
+from efficiency.commands.registers import checked
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import AgendaProposal, Meeting
+from efficiency.subjects.meeting import MEETING, PROPOSAL
 
 
 def planned(number: int) -> dt.date:
@@ -60,12 +61,11 @@ def hold_meeting(user: User, day: dt.date, number: int, chair: str, note: str = 
             raise Refused(
                 f"第{number}次例会已由“{before.recorded_by}”登记，于{chinese_date(before.held_on)}召开。"
             )
-        refuse({"chair": text_fault("主持人", chair, least=2)})
+        said = checked(record, MEETING, {"chair": chair, "note": note})
         record.add(
-            Meeting, number=number, planned_on=planned_on, held_on=record.today, known_before=record.at,
-            chair=chair.strip(), note=note.strip() or None,
+            Meeting, number=number, planned_on=planned_on, held_on=record.today, known_before=record.at, **said,
         )  # fmt: skip
-        detail = {"召开": record.today.isoformat(), "主持": chair.strip(), "应于": planned_on.isoformat()}
+        detail = {"召开": record.today.isoformat(), "主持": said["chair"], "应于": planned_on.isoformat()}
         record.audit(AuditAction.HOLD_MEETING, "meeting", str(number), detail)
 
 
@@ -81,18 +81,14 @@ def propose(user: User, day: dt.date, meeting_number: int, unit_id: str | None, 
                 raise Refused(
                     f"第{meeting_number}次例会已于{chinese_date(meeting.held_on)}召开，请提请下一次例会。"
                 )
-        fault = text_fault("提请事项", subject, least=5)
-        fault = fault or (
-            unit_fault(record.connection, unit_id, record.today) if unit_id is not None else None
-        )
-        refuse({"subject": fault})
+        values = checked(record, PROPOSAL, {"unit_id": unit_id, "subject": subject})
         same = record.connection.execute(
             select(AgendaProposal.recorded_by).where(
-                AgendaProposal.meeting_number == meeting_number, AgendaProposal.subject == subject.strip()
+                AgendaProposal.meeting_number == meeting_number, AgendaProposal.subject == values["subject"]
             )
         ).scalar()
         if same:
             raise Refused(f"“{same}”已把这件事列入第{meeting_number}次例会，没有重复登记。")
-        record.add(AgendaProposal, meeting_number=meeting_number, unit_id=unit_id, subject=subject.strip())
-        detail = {"事项": subject.strip(), "单位": unit_id}
+        record.add(AgendaProposal, meeting_number=meeting_number, **values)
+        detail = {"事项": values["subject"], "单位": unit_id}
         record.audit(AuditAction.PROPOSE, "meeting", str(meeting_number), detail)

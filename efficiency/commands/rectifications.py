@@ -3,11 +3,11 @@
 import datetime as dt
 
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import text_fault
 from efficiency.commands.steps import Chain, correct, course, expect, take, withdraw
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
 from efficiency.models import Finding, Rectification, RectificationState
+from efficiency.subjects import rectification
 
 RECTIFICATION = Chain(
     number=Finding.number,
@@ -24,7 +24,7 @@ RECTIFICATION = Chain(
         RectificationState.RETURNED: (RectificationState.REPORTED,),
         RectificationState.VERIFIED: (),
     },
-    faults=lambda state, said: {"note": text_fault("整改说明", said["note"])},
+    subject=rectification.STEP,
     right=Action.RECORD_SUPERVISION,
     kind="finding",
     taken=AuditAction.RECORD_RECTIFICATION,
@@ -34,7 +34,7 @@ RECTIFICATION = Chain(
     finished="{number}的整改已经核实，没有下一步。",
     moved_on="这一步刚刚已由别人更正，或已有下一步，没有重复更正。页面已刷新，请核对后再办。",
     first="“已报整改”是第一步，不能撤销，可以更正它的日期和说明，或登记“退回”。",
-    choice="整改情况",
+    choice=True,
 )
 
 

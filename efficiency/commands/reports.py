@@ -6,16 +6,13 @@ import json
 from sqlalchemy import Connection, Row, select
 
 from efficiency import campaign
-from efficiency.campaign.workdays import chinese_date, report_due_on, report_weeks
 from efficiency.commands import Refused
 from efficiency.commands.recording import recording
-from efficiency.commands.registers import LONGEST_TEXT, refuse, text_fault
+from efficiency.commands.registers import checked, reason_fault
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.models import Light, ProgressReport, ReportDraft, ReportKind, ReportReturn
-
-SELF_LIGHTS = (Light.GREEN, Light.YELLOW, Light.RED, Light.DONE)
-ZERO_WORDS = "本周无新进展，零报告。"
+from efficiency.models import ProgressReport, ReportDraft, ReportKind, ReportReturn
+from efficiency.subjects.progress_report import RETURN, SUBJECT
 
 
 def save_draft(user: User, task_id: str, due_on: dt.date, content: dict, revision: int) -> int:
@@ -66,29 +63,22 @@ def submit_report(
     with recording(user, Action.REPORT_PROGRESS, day) as record:
         unit_id = record.user.unit_id
         _own_task(record.user, task_id)
-        _week_fault(due_on, record.today)
         before = _last(record.connection, task_id, unit_id, due_on)
         if (before.id if before else None) != seen_id:
             raise Refused("这项任务本周刚才已由他人报送，请刷新页面查看，再决定是否更正。")
         returned = before is not None and _returned(record.connection, before.id)
-        refuse(
-            {
-                "progress": None if zero or 0 <= progress <= 100 else "“进度”应在0至100之间。",
-                "self_light": None if zero or self_light in SELF_LIGHTS else "请选择“自评”。",
-                "summary": None if zero else text_fault("进展情况", summary, least=5),
-                "problem": _too_long("存在问题", problem),
-                "next_step": _too_long("下一步打算", next_step),
-                "reason": text_fault("更正原因", reason) if before is not None and not returned else None,
-            }
-        )
-        row = {
-            "task_id": task_id, "unit_id": unit_id, "due_on": due_on,
-            "kind": ReportKind.ZERO if zero else ReportKind.SUBSTANTIVE, "progress": progress,
-            "self_light": self_light if not zero else None, "summary": ZERO_WORDS if zero else summary.strip(),
-            "problem": problem.strip() or None, "next_step": next_step.strip() or None,
+        kind = ReportKind.ZERO if zero else ReportKind.SUBSTANTIVE
+        typed = {
+            "task_id": task_id, "unit_id": unit_id, "due_on": due_on, "kind": str(kind), "progress": progress,
+            "self_light": None if zero else self_light, "summary": "" if zero else summary, "problem": problem,
+            "next_step": next_step,
+        }  # fmt: skip
+        again = before is not None and not returned
+        values = checked(record, SUBJECT, typed, reason=reason_fault(reason) if again else None)
+        row = values | {
             "corrects_id": before.id if before else None,
             "correction_reason": (reason.strip() or "退回后重报") if before else None,
-        }  # fmt: skip
+        }
         receipt = record.add(ProgressReport, **row)
         record.remove(
             ReportDraft,
@@ -110,7 +100,7 @@ def return_report(user: User, day: dt.date, report_id: int, reason: str) -> None
     Raises ``Forbidden`` for anybody but the 工作办公室, ``Refused`` when it was superseded or sent back already.
     """
     with recording(user, Action.RETURN_REPORTS, day) as record:
-        refuse({"reason": text_fault("退回原因", reason, least=5)})
+        said = checked(record, RETURN, {"reason": reason})
         report = record.connection.execute(
             select(ProgressReport).where(ProgressReport.id == report_id)
         ).first()
@@ -121,12 +111,12 @@ def return_report(user: User, day: dt.date, report_id: int, reason: str) -> None
             raise Refused("单位已经重新报送，请看最新的一份。")
         if _returned(record.connection, report_id):
             raise Refused("这份报送已经退回，正等单位重报。")
-        record.add(ReportReturn, report_id=report_id, reason=reason.strip())
+        record.add(ReportReturn, report_id=report_id, **said)
         detail = {
             "任务": report.task_id,
             "单位": report.unit_id,
             "报送周": report.due_on.isoformat(),
-            "原因": reason.strip(),
+            "原因": said["reason"],
         }
         record.audit(AuditAction.RETURN_REPORT, "progress_report", str(report_id), detail)
 
@@ -138,12 +128,6 @@ def _own_task(user: User, task_id: str) -> None:
         raise Refused("文件没有给本单位规定这项任务，不能报送。")
     if any(unit.collective_id == user.unit_id for unit in plan.units):
         raise Refused("“各区市县政府”由十个区市县分别报送。")
-
-
-def _week_fault(due_on: dt.date, today: dt.date) -> None:
-    this_week = report_due_on(today)
-    if due_on not in report_weeks(campaign.load().plan.issued_on, this_week):
-        raise Refused(f"{chinese_date(due_on)}不是报送截止日，或者那一周还没有到。")
 
 
 def _last(connection: Connection, task_id: str, unit_id: str, due_on: dt.date) -> Row | None:
@@ -159,7 +143,3 @@ def _returned(connection: Connection, report_id: int) -> bool:
         connection.execute(select(ReportReturn.id).where(ReportReturn.report_id == report_id)).first()
         is not None
     )
-
-
-def _too_long(name: str, text: str) -> str | None:
-    return None if len(text.strip()) <= LONGEST_TEXT else f"“{name}”不能超过{LONGEST_TEXT}个字，请精简。"

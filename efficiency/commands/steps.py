@@ -13,13 +13,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.recording import Record
-from efficiency.commands.registers import choice_fault, day_fault, refuse, text_fault
+from efficiency.commands.registers import reason_fault, refuse
 from efficiency.core.access import Action
 from efficiency.core.audit import AuditAction
 from efficiency.models import Coded, Correctable, Fact
+from efficiency.subjects.description import Subject
+from efficiency.subjects.known import Known, day_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,9 @@ class Chain:
 
     ``number`` is the column that users name a thing by, ``begun_on`` the day that no step lies before (called
     ``begun_words``). A step's row says ``of`` which thing (whose ``key``) it is and which ``step``; ``said`` are the columns
-    for what was said there, which ``faults`` looks at. ``following``: what may be taken after which step, None: after none;
-    steps ``beside`` it may be taken until the end and leave the thing where it is. ``choice`` is the field's name where one
-    may choose. ``right`` is needed to take a step, or another one for those in ``rights``. The sentences are for the one who
+    for what was said there, which ``subject`` describes. ``following``: what may be taken after which step, None: after none;
+    steps ``beside`` it may be taken until the end and leave the thing where it is. ``choice``: what
+    follows is chosen. ``right`` is needed to take a step, or another one for those in ``rights``. The sentences are for the one who
     is refused; those with ``{number}`` name the thing.
     """
 
@@ -43,7 +46,7 @@ class Chain:
     said: tuple[str, ...]
     codes: type[Coded]
     following: Mapping[str | None, tuple[str, ...]]
-    faults: Callable[[str, Mapping[str, Any]], dict[str, str | None]]
+    subject: Subject
     right: Action
     kind: str
     taken: AuditAction
@@ -54,7 +57,7 @@ class Chain:
     moved_on: str = ""
     first: str = ""
     not_last: str = ""
-    choice: str = ""
+    choice: bool = False
     out_of_order: str = ""
     beside: tuple[str, ...] = ()
     rights: Mapping[str, Action] = field(default_factory=dict)
@@ -177,12 +180,14 @@ def take(
     if chain.out_of_order and step not in options + chain.beside:
         raise Refused(chain.out_of_order)
     if chain.choice:
-        found["state"] = choice_fault(chain.choice, step, options + chain.beside)
+        field = chain.subject.field(chain.step.key)
+        offered = step is None or step in options + chain.beside
+        found[field.name] = field.fault(step) if offered else f"“{field.header}”没有这个选项，请重新选择。"
     else:
         step = options[0]
     found["occurred_on"] = day_fault(now.day_name(step), occurred_on, record.today, *now.since(len(now.runs)))
-    refuse(found | chain.faults(step, said))
-    said = {name: _text(value) for name, value in said.items()}
+    said = _cleaned(chain, said)
+    refuse(found | chain.subject.faults({chain.step.key: step} | said, _known(record)))
     of = {chain.of.key: getattr(now.thing, chain.key.key)}
     record.add(chain.step.class_, **of, **{chain.step.key: step}, occurred_on=occurred_on, **said)
     detail = {
@@ -217,9 +222,9 @@ def correct(
     after = now.runs[place + 1] if place + 1 < len(now.runs) else None
     if not fault and after and occurred_on > after.day:
         fault = f"“{name}”不能晚于{chain.words(after.step)}日期（{chinese_date(after.day)}），请核对。"
-    faults = {"occurred_on": fault} | chain.faults(run.step, said)
-    refuse(faults | {"reason": text_fault("更正理由", reason)})
-    said = {name: _text(value) for name, value in said.items()}
+    said = _cleaned(chain, said)
+    faults = {"occurred_on": fault} | chain.subject.faults({chain.step.key: run.step} | said, _known(record))
+    refuse(faults | {"reason": reason_fault(reason)})
     supersede(record, chain.step.class_, run.rows, {"occurred_on": occurred_on, **said}, reason)
     before = {name: getattr(run.last, name) for name in chain.said}
     detail = {
@@ -242,7 +247,7 @@ def withdraw(record: Record, now: Course, step: str | None, seen_id: int, *, rea
         raise Refused(chain.first)
     if place < len(now.runs) - 1:
         raise Refused(chain.not_last)
-    refuse({"reason": text_fault("更正理由", reason)})
+    refuse({"reason": reason_fault(reason)})
     run, before = now.runs[place], now.runs[place - 1]
     stood = {name: getattr(before.last, name) for name in chain.said}
     values = {chain.step.key: before.step, "occurred_on": before.day, **stood}
@@ -269,8 +274,12 @@ def _place(now: Course, step: str | None, seen_id: int) -> int:
     return places[-1]
 
 
-def _text(value: Any) -> Any:
-    return value.strip() or None if isinstance(value, str) else value
+def _known(record: Record) -> Known:
+    return Known(campaign.load().plan, record.today)
+
+
+def _cleaned(chain: Chain, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: chain.subject.field(name).cleaned(value) for name, value in said.items()}
 
 
 # ---------------------------------------------------------------- rows and what takes their place

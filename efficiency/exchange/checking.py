@@ -8,7 +8,7 @@ from operator import itemgetter
 from efficiency.exchange.reading import Sheet, Source
 from efficiency.subjects.cells import Bad, Unsure, compact
 from efficiency.subjects.description import REASON, Subject
-from efficiency.subjects.fields import Known
+from efficiency.subjects.known import Known
 from efficiency.subjects.tables import SUBJECTS
 
 MOST_SHOWN = 500

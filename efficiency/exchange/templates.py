@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from efficiency.exchange.checking import ABOUT_SHEETS, EXAMPLE, MARK
 from efficiency.subjects.description import Subject
-from efficiency.subjects.fields import LONGEST_TEXT, Known
+from efficiency.subjects.fields import LONGEST_TEXT
+from efficiency.subjects.known import Known
 
 _LAST_ROW = 20_000
 _HEAD = PatternFill("solid", fgColor="1F4E8C")

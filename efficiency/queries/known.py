@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from efficiency import campaign
 from efficiency.models import ComplaintMonth, MonitoringPoint, UnitAlias
 from efficiency.subjects.complaint_month import CATEGORIES
-from efficiency.subjects.fields import Known
+from efficiency.subjects.known import Known
 
 
 def known_now(connection: Connection, day: dt.date) -> Known:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from efficiency.models import Coded
 from efficiency.subjects.description import REASON, Field
-from efficiency.subjects.fields import Choice, Known, Numbered, OfUnit, Text
+from efficiency.subjects.fields import Choice, Numbered, OfUnit, Text
+from efficiency.subjects.known import Known
 
 UNIT = Field(
     "unit_id", "单位", OfUnit(), "单位名称、简称或全称；不够准确的会先问清再导入。", "市国税局", True,
@@ -26,6 +27,9 @@ BECAUSE = Field(
     REASON, "更正原因", Text(shortest=4), "只在改动已有数据时填写；原值保留，可在“更正与变更”查看。",
     also=("更正理由",),
 )  # fmt: skip
+
+# The same in a form, which asks for it only when something is corrected.
+WHY = BECAUSE.but(name="reason", help="原值保留，可在“更正与变更”查看。", required=True)
 
 
 def coded(codes: Iterable[Coded], what: str) -> Choice:

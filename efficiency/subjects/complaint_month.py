@@ -6,7 +6,8 @@ from efficiency.core.access import Action
 from efficiency.models import ComplaintMonth
 from efficiency.subjects.columns import BECAUSE, UNIT
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
-from efficiency.subjects.fields import Known, Month, Number, Text
+from efficiency.subjects.fields import Month, Number, Text
+from efficiency.subjects.known import Known
 
 CATEGORIES = ("供热", "供水", "供电", "城市公交", "物业", "教育收费", "医疗卫生", "土地房屋", "其他")
 _COUNT = Number(0, 10_000_000, whole=True)

@@ -6,7 +6,8 @@ from efficiency.core.access import Action
 from efficiency.models import DeliverableState, DeliverableStatus
 from efficiency.subjects.columns import BECAUSE, NOTE, coded
 from efficiency.subjects.description import Faults, Field, Subject
-from efficiency.subjects.fields import Choice, Day, Known, Text
+from efficiency.subjects.fields import Choice, Day, Text
+from efficiency.subjects.known import Known
 
 
 def _names(known: Known) -> dict[str, str]:

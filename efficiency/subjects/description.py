@@ -12,7 +12,8 @@ from efficiency.core.access import Action
 from efficiency.core.texts import Unclean, cleaned
 from efficiency.models import Base
 from efficiency.subjects import cells
-from efficiency.subjects.fields import Choice, Kind, Known, Number, Numbered, OfUnit, Text
+from efficiency.subjects.fields import Choice, Kind, Number, Numbered, OfUnit, Text
+from efficiency.subjects.known import Known
 
 REASON = "correction_reason"
 Faults = Iterator[tuple[str, str]]
@@ -22,7 +23,8 @@ Faults = Iterator[tuple[str, str]]
 class Field:
     """One field: its one Chinese word (``header``), other words that mean it (``also``, as tables write them), what it is
     for, an example, and what its values may be. ``follows``: what the row's other fields say decides when it is left out,
-    also when something else is on record."""
+    also when something else is on record. ``after``: the field that decides what can be chosen here; nothing is missed here
+    before that is there."""
 
     name: str
     header: str
@@ -32,9 +34,13 @@ class Field:
     required: bool = False
     also: tuple[str, ...] = ()
     follows: bool = False
+    after: str = ""
 
-    def fault(self, value, known: Known) -> str | None:
-        """Why ``value`` (null or blank: not given) will not do; a sentence that names the field."""
+    def fault(self, value, known: Known | None = None) -> str | None:
+        """Why ``value`` (null or blank: not given) will not do; a sentence that names the field.
+
+        ``known`` may be left out where no code table and no day is looked at.
+        """
         value = self.cleaned(value)
         if value is None:
             return self.kind.missing(self.header) if self.required else None
@@ -145,13 +151,17 @@ class Subject:
         }
         return self.completed(taken, known)
 
-    def faults(self, values: Mapping, known: Known) -> dict[str, str]:
-        """Field -> why its value will not do, in the order of fields; empty when all is well. ``values`` are ``cleaned``."""
-        found = {
-            each.name: fault
-            for each in self.fields
-            if each.name in values and (fault := each.fault(values[each.name], known))
-        }
+    def faults(self, values: Mapping, known: Known | None = None) -> dict[str, str]:
+        """Field -> why its value will not do, in the order of fields; empty when all is well.
+
+        ``values`` are ``cleaned``; a field that they do not name is not looked at.
+        """
+        found: dict[str, str] = {}
+        for each in self.fields:
+            if each.name not in values or (each.after and values[each.after] is None):
+                continue
+            if fault := each.fault(values[each.name], known):
+                found[each.name] = fault
         sound = {name: None if name in found else value for name, value in values.items()}
         for name, sentence in self.holds(sound, known):
             found.setdefault(name, sentence)

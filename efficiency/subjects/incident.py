@@ -7,7 +7,8 @@ from efficiency.core.access import Action
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
 from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, worded
 from efficiency.subjects.description import Faults, Field, Subject, point_holds, unit_holds
-from efficiency.subjects.fields import Choice, Day, Known, Numbered, Text
+from efficiency.subjects.fields import Choice, Day, Numbered, Text
+from efficiency.subjects.known import Known
 
 SUB_KINDS = {
     IncidentKind.INACTION: ("不受理", "不答复", "脱岗无人"),
@@ -44,7 +45,7 @@ SUBJECT = Subject(
               also=("收到日期", "反映日期", "日期")),
         Field("kind", "类型", coded(IncidentKind, "类型"), "不作为、慢作为或乱作为。", "慢作为", True, also=("类别",)),
         Field("sub_kind", "细类", worded(tuple(word for words in SUB_KINDS.values() for word in words), "细类"),
-              "须与类型相配。", "推诿扯皮", True),
+              "须与类型相配。", "推诿扯皮", True, after="kind"),
         Field("severity", "情节", Choice("情节", {str(each): each for each in SEVERITIES} | SEVERITY_WORDS),
               "1轻微、2较重、3严重。", "1", True, also=("严重程度",)),
         Field("content", "反映内容", Text(shortest=5), "", "办理手续多次往返，一直没有答复。", True, also=("内容",)),
@@ -66,11 +67,10 @@ def _stage_holds(row: Mapping, known: Known) -> Faults:
     if row["satisfied"] is not None and stage != IncidentStage.CLOSED:
         yield "satisfied", "“企业评价”只在办结时填写。"
     name = NOTED.get(stage)
-    if name and len(row["note"] or "") < _NOTED_SHORTEST:
-        yield "note", f"请填写“{name}”，不少于{_NOTED_SHORTEST}个字。"
+    if name and (fault := Field("note", name, Text(shortest=4), required=True).fault(row["note"])):
+        yield "note", fault
 
 
-_NOTED_SHORTEST = 4
 STEP = Subject(
     "incident_step", "反映的环节", "转办、单位反馈、回复、办结，依次办理（R2.6）。", Action.RECORD_SUPERVISION, IncidentStep,
     (
@@ -79,7 +79,7 @@ STEP = Subject(
         Field("verification", "核实结论", coded(Verification, "核实结论"), "单位反馈或回复时填写。", also=("核实结果",)),
         Field("satisfied", "企业评价", Choice("评价", {"满意": True, "不满意": False}), "办结时填写，没有征求的不选。",
               also=("是否满意",)),
-        Field("note", "办理说明", Text(), "单位反馈和回复时写明内容。", also=("说明",)),
+        Field("note", "办理说明", Text(), also=("说明",)),
         BECAUSE,
     ),
     ("incident_id", "stage"), _stage_holds,

@@ -8,7 +8,8 @@ from efficiency.models import IndicatorReading
 from efficiency.subjects.cells import Percent
 from efficiency.subjects.columns import BECAUSE, NOTE, UNIT
 from efficiency.subjects.description import Faults, Field, Subject
-from efficiency.subjects.fields import Choice, Known, Month, Number, Text, since_year_before
+from efficiency.subjects.fields import Choice, Month, Number, Text
+from efficiency.subjects.known import Known, since_year_before
 
 _DIMENSIONS = (
     ("unit_id", "unit", "单位"),

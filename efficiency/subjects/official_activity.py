@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from efficiency import campaign
 from efficiency.core.access import Action
-from efficiency.models import ActivityKind, OfficialActivity, Registration
+from efficiency.models import ActivityKind, OfficialActivity, Registration, RegistrationCheck
 from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, worded
 from efficiency.subjects.description import Faults, Field, Subject, point_holds, unit_holds
-from efficiency.subjects.fields import Day, Known, Number, Numbered
+from efficiency.subjects.fields import Day, Number, Numbered, Text
+from efficiency.subjects.known import Known
 
 FROM_FORM, FROM_ENTERPRISE, FROM_SPOT_CHECK = "登记表", "企业反映", "抽查"
 RATINGS = ("满意", "基本满意", "不满意")
@@ -59,4 +60,14 @@ SUBJECT = Subject(
     ),
     ("number",), _holds, _completed, SERIES, ("point_id", "unit_id", "started_on", "kind"),
     "started_on",
+)  # fmt: skip
+CHECK = Subject(
+    "registration_check", "登记表抽查", "市监察局对公务活动登记表的检查和抽查（R2.3）。", Action.RECORD_SUPERVISION, RegistrationCheck,
+    (
+        Field("checked_on", "检查日期", Day(), required=True),
+        Field("points_checked", "抽查监测点（个）", Number(1, 100, whole=True), required=True),
+        Field("unregistered_found", "发现未登记（次）", Number(0, 999, whole=True), "没有发现的填0。", required=True),
+        Field("note", "检查说明", Text()),
+    ),
+    ("checked_on",),
 )  # fmt: skip

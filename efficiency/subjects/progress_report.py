@@ -6,10 +6,11 @@ from functools import cache
 
 from efficiency.campaign.workdays import chinese_date, report_due_on, report_weeks
 from efficiency.core.access import Action
-from efficiency.models import Light, ProgressReport, ReportKind
+from efficiency.models import Light, ProgressReport, ReportKind, ReportReturn
 from efficiency.subjects.columns import BECAUSE, UNIT, coded
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
-from efficiency.subjects.fields import Choice, Day, Known, Number, Text
+from efficiency.subjects.fields import Choice, Day, Number, Text
+from efficiency.subjects.known import Known
 
 SELF_LIGHTS = (Light.GREEN, Light.YELLOW, Light.RED, Light.DONE)
 ZERO_WORDS = "本周无新进展，零报告。"
@@ -83,4 +84,9 @@ SUBJECT = Subject(
         BECAUSE,
     ),
     ("task_id", "unit_id", "due_on"), _holds, _completed,
+)  # fmt: skip
+RETURN = Subject(
+    "report_return", "退回周报", "工作办公室退回一份报送，由单位重报。", Action.RETURN_REPORTS, ReportReturn,
+    (Field("reason", "退回原因", Text(shortest=5), required=True),),
+    ("report_id",),
 )  # fmt: skip

@@ -6,7 +6,8 @@ from efficiency.core.access import Action
 from efficiency.models import HotlineBroadcast, MinxinCase
 from efficiency.subjects.columns import NUMBER, UNIT
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
-from efficiency.subjects.fields import Day, Known, Number
+from efficiency.subjects.fields import Day, Number
+from efficiency.subjects.known import Known
 
 _COUNT = Number(0, 100_000, whole=True)
 

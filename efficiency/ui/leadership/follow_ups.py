@@ -7,16 +7,17 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
-from efficiency.commands.follow_ups import FOLLOW_UP, NEEDS_WORDS, assign, out_of_place, take_step
+from efficiency.commands.follow_ups import FOLLOW_UP, assign, out_of_place, take_step
 from efficiency.core.access import Action, can
-from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
 from efficiency.queries.follow_ups import steps
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.turns import Owner
+from efficiency.subjects.follow_up import NEEDS_WORDS, STEP, SUBJECT
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
 from efficiency.ui.parts.blocks import Column, plain, table, unit_link
+from efficiency.ui.parts.fields import day, text
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
@@ -129,20 +130,10 @@ def _next_step(page: Page, found: FollowUpStanding, seen: int) -> None:
             )
         new_due_on = None
         if step == FollowUpStage.EXTENSION_ASKED:
-            with form.field("new_due_on") as key:
-                new_due_on = st.date_input(
-                    "申请延至",
-                    value=max(found.due_on, page.as_of) + dt.timedelta(days=7),
-                    key=key,
-                    format="YYYY-MM-DD",
-                )
-        with form.field("note") as key:
-            note = st.text_area(
-                "说明" if step in NEEDS_WORDS else "说明（可不填）",
-                key=key,
-                max_chars=LONGEST_TEXT,
-                height=90,
-            )
+            proposed = max(found.due_on, page.as_of) + dt.timedelta(days=7)
+            new_due_on = day(form, STEP.field("new_due_on").but(header="申请延至"), proposed)
+        said = STEP.field("note")
+        note = text(form, said, words=said.header if step in NEEDS_WORDS else "")
         if step == FollowUpStage.EXTENSION_ASKED:
             st.caption(
                 f"延期须在时限（{chinese_date(found.due_on)}）之前申请；到期后申请会记录在案，不予受理。"
@@ -205,19 +196,13 @@ def instruction_form(page: Page, subjects: list[Subject], *, asked: str | None =
                 "就什么批示", subjects, index=references.index(asked) if asked in references else 0,
                 format_func=lambda each: each.words, key=key,
             )  # fmt: skip
-        with form.field("content") as key:
-            content = st.text_area("批示内容", key=key, max_chars=300, height=90)
+        content = text(form, SUBJECT.field("content"), words="批示内容")
         who, when = st.columns(2)
         with who, form.field("unit_id", subject.reference) as key:
             unit_id = unit_box(page, "交办单位", key, chosen=subject.unit_id)
-        with when, form.field("due_on") as key:
-            due_on = st.date_input(
-                "时限",
-                value=page.as_of + dt.timedelta(days=7),
-                min_value=page.as_of,
-                key=key,
-                format="YYYY-MM-DD",
-            )
+        with when:
+            in_a_week = page.as_of + dt.timedelta(days=7)
+            due_on = day(form, SUBJECT.field("due_on"), in_a_week, known_on=page.as_of)
 
         def save() -> str:
             number = assign(

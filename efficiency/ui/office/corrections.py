@@ -27,11 +27,17 @@ from efficiency.queries.corrections import (
 )
 from efficiency.queries.settings import setting_changes
 from efficiency.queries.tasks import extensions
+from efficiency.subjects import deliverable_status, follow_up, indicator_reading, progress_report
+from efficiency.subjects.columns import WHY
+from efficiency.subjects.description import Field
+from efficiency.subjects.fields import Choice, Text
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
-from efficiency.ui.parts.fields import choose, day, switch, text
+from efficiency.ui.parts.fields import amount, choose, day, switch, text
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page
 
+_READING, _DELIVERABLE = indicator_reading.SUBJECT.field, deliverable_status.SUBJECT.field
+_GRANTED = Field("granted", "审批", Choice("审批", {"同意延期": True, "不同意": False}))
 # On a card there is no room for what follows from it.
 _SHORT = {ExtensionDecision.REFUSED_LATE: "逾期后申请"}
 
@@ -117,15 +123,15 @@ def _deciding(page: Page, waiting: pd.DataFrame) -> None:
         row.request_key: f"{row.request_key} {page.plan.unit(row.unit_id).name} {page.plan.task(row.task_id).label}"
         for row in waiting.itertuples()
     }
-    key = choose(form, "request_key", "申请", words, index=0)
+    key = choose(form, Field("request_key", "申请", Text()), words, index=0)
     request = waiting.set_index("request_key").loc[key]
     st.markdown(
         f"{chinese_date_short(request['requested_on'])}申请延至{chinese_date(request['new_due_on'])}："
         f"“{plain(request['reason'])}”"
     )
     form = form.about(key)
-    granted = switch(form, "granted", "审批", {True: "同意延期", False: "不同意"}, default=False)
-    note = text(form, "note", "审批意见")
+    granted = switch(form, _GRANTED, default=False)
+    note = text(form, follow_up.DECISION)
 
     def save() -> str:
         decide_extension(page.user, page.as_of, key, granted=bool(granted), note=note)
@@ -182,10 +188,10 @@ def _correct_reading(page: Page) -> None:
         each: reading_name(rows[rows["indicator_id"] == each].iloc[0])
         for each in dict.fromkeys(rows["indicator_id"])
     }
-    chosen = choose(form, "indicator", "指标", names, index=0)
+    chosen = choose(form, _READING("indicator_id"), names, index=0)
     own = rows[rows["indicator_id"] == chosen]
     words = {int(row["id"]): reading_place(row) for _, row in own.iterrows()}
-    number = choose(form, "row", "哪一条", words, index=0, variant=chosen)
+    number = choose(form, Field("row", "哪一条", Text()), words, index=0, variant=chosen)
     reading_form(page, form.about(str(number)), own.set_index("id").loc[number], number)
 
 
@@ -197,24 +203,17 @@ def reading_form(page: Page, form, row: pd.Series, seen_id: int | None) -> None:
         return None if pd.isna(row[name]) else float(row[name])
 
     with st.grid(3, min_column_width=160):
-        with form.field("value") as key:
-            unit = _unit_of(page, row["indicator_id"])
-            value = st.number_input(f"数值（{unit}）", value=shown("value"), format="%g", key=key)
-        with form.field("numerator") as key:
-            numerator = st.number_input("分子（比率须填）", value=shown("numerator"), format="%g", key=key)
-        with form.field("denominator") as key:
-            denominator = st.number_input(
-                "分母（比率须填）", value=shown("denominator"), format="%g", key=key
-            )
+        unit = _unit_of(page, row["indicator_id"])
+        value = amount(form, _READING("value"), shown("value"), words=f"{_READING('value').header}（{unit}）")
+        numerator = amount(form, _READING("numerator"), shown("numerator"), words="分子（比率须填）")
+        denominator = amount(form, _READING("denominator"), shown("denominator"), words="分母（比率须填）")
     moved = (numerator, denominator) != (shown("numerator"), shown("denominator"))
     if unit == "%" and numerator is not None and denominator and moved and value == shown("value"):
         # Whoever changes the counts of a rate need not work out the rate as well.
         value = None
         st.caption("数值将由分子、分母算出。")
-    note = text(
-        form, "note", "备注（可不填）", row["note"] if isinstance(row["note"], str) else "", long=False
-    )
-    reason = text(form, "reason", "更正原因") if seen is not None else ""
+    note = text(form, _READING("note"), row["note"] if isinstance(row["note"], str) else "")
+    reason = text(form, WHY) if seen is not None else ""
 
     def save() -> str:
         named = {
@@ -244,25 +243,22 @@ def _correct_deliverable(page: Page) -> None:
         st.info("还没有成果状态可以更正。")
         return
     key = choose(
-        form, "deliverable", "成果", {each: page.plan.deliverable(each).name for each in rows.index}, index=0
+        form,
+        _DELIVERABLE("deliverable_id"),
+        {each: page.plan.deliverable(each).name for each in rows.index},
+        index=0,
     )
     row, form = rows.loc[key], form.about(key)
     seen = form.seen(key, int(row["id"]))
     with st.grid(2, min_column_width=260):
-        state = choose(
-            form,
-            "state",
-            "状态",
-            {str(each): each.words for each in DeliverableState},
-            index=list(DeliverableState).index(row["state"]),
-        )
-        reached_on = day(form, "reached_on", "日期", row["reached_on"])
+        states = {str(each): each.words for each in DeliverableState}
+        at = list(states).index(row["state"])
+        state = choose(form, _DELIVERABLE("state"), states, index=at)
+        reached_on = day(form, _DELIVERABLE("reached_on"), row["reached_on"])
     number = row["document_number"] if isinstance(row["document_number"], str) else ""
-    document_number = text(form, "document_number", "文号（印发的填写）", number, long=False)
-    note = text(
-        form, "note", "备注（可不填）", row["note"] if isinstance(row["note"], str) else "", long=False
-    )
-    reason = text(form, "reason", "更正原因")
+    document_number = text(form, _DELIVERABLE("document_number"), number, words="文号（印发的填写）")
+    note = text(form, _DELIVERABLE("note"), row["note"] if isinstance(row["note"], str) else "")
+    reason = text(form, WHY)
 
     def save() -> str:
         receipt = correct_deliverable(
@@ -282,19 +278,20 @@ def asking(page: Page) -> None:
         return
     form = open_form("ask_extension")
     due = due_days(page.plan, extensions(page.scope))
-    chosen = choose(form, "task", "任务", {task.id: task.label for task in tasks}, index=0)
+    chosen = choose(
+        form, progress_report.SUBJECT.field("task_id"), {task.id: task.label for task in tasks}, index=0
+    )
     form = form.about(chosen)
     st.markdown(f"现在的时限：**{chinese_date(due[chosen])}**。")
     if page.as_of >= due[chosen]:
         st.warning("时限已到，现在申请将登记为不予受理。")
     new_due_on = day(
         form,
-        "new_due_on",
-        "延至",
+        follow_up.EXTENSION.field("new_due_on"),
         None,
         help=f"晚于现在的时限，不晚于{chinese_date(campaign.load().parameters.last_day)}。",
     )
-    reason = text(form, "reason", "申请理由")
+    reason = text(form, follow_up.EXTENSION.field("reason"))
 
     def save() -> str:
         return ask_extension(page.user, page.as_of, chosen, new_due_on, reason)

@@ -18,14 +18,17 @@ from efficiency.campaign.workdays import (
 )
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit
-from efficiency.commands.reports import SELF_LIGHTS, return_report, save_draft, submit_report
-from efficiency.core.texts import LONGEST_TEXT
+from efficiency.commands.reports import return_report, save_draft, submit_report
 from efficiency.figures.reporting import week_standing
 from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
 from efficiency.queries.tasks import reports
 from efficiency.standings.reports import WeekState
+from efficiency.subjects.columns import WHY
+from efficiency.subjects.description import Field
+from efficiency.subjects.fields import Text
+from efficiency.subjects.progress_report import RETURN, SELF_LIGHTS, SUBJECT
 from efficiency.ui.office.corrections import reading_form
 from efficiency.ui.parts.blocks import Card, Column, cards, light_line, plain, table
 from efficiency.ui.parts.fields import choose
@@ -100,7 +103,7 @@ def unit_readings(page: Page) -> None:
         for (place, row), is_there in zip(rows.iterrows(), handed, strict=True)
     }
     first = next((place for place, is_there in enumerate(handed) if not is_there), 0)
-    place = choose(form, "reading", "报哪一项", words, index=first)
+    place = choose(form, Field("reading", "报哪一项", Text()), words, index=first)
     row = rows.loc[place]
     before = known[
         (known[_READING_KEY] == row[_READING_KEY].tolist()).all(axis=1) & (known["period_end"] < month)
@@ -197,17 +200,32 @@ def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: 
             type="tertiary",
         )
     left, right = st.columns(2)
-    left.number_input("进度（%）", 0.0, 100.0, step=1.0, format="%.0f", key=keys["progress"], **saving)
+    done = SUBJECT.field("progress")
+    least, most, step = (float(each) for each in (done.kind.least, done.kind.most, done.kind.step))
+    left.number_input(
+        done.header, least, most, step=step, format="%.0f", key=keys["progress"], help=done.told, **saving
+    )
     right.selectbox(
-        "自评", [str(light) for light in SELF_LIGHTS], format_func=Light.label_of, key=keys["self_light"], index=None,
+        SUBJECT.header_of("self_light"), [str(light) for light in SELF_LIGHTS], format_func=Light.label_of, key=keys["self_light"], index=None,
         placeholder="请选择", **saving,
     )  # fmt: skip
-    st.text_area("进展情况", key=keys["summary"], height=90, max_chars=LONGEST_TEXT, **saving)
-    st.text_area("存在问题（可不填）", key=keys["problem"], height=68, max_chars=LONGEST_TEXT, **saving)
-    st.text_area("下一步打算（可不填）", key=keys["next_step"], height=68, max_chars=LONGEST_TEXT, **saving)
+    for name, more, height in (
+        ("summary", "", 90),
+        ("problem", "（可不填）", 68),
+        ("next_step", "（可不填）", 68),
+    ):
+        each = SUBJECT.field(name)
+        st.text_area(
+            each.header + more,
+            key=keys[name],
+            height=height,
+            max_chars=each.kind.longest,
+            help=each.told,
+            **saving,
+        )
     again = pd.notna(row["id"]) and row["state"] is not WeekState.RETURNED
     if again:
-        st.text_input("更正原因", key=keys["reason"], max_chars=200)
+        st.text_input(WHY.header, key=keys["reason"], max_chars=WHY.kind.longest, help=WHY.told)
     fault = st.session_state.pop(f"fault_{task.id}", None)
     if fault:
         st.error(fault)
@@ -331,7 +349,8 @@ def office_week(page: Page, due_on: dt.date) -> None:
             return
         st.markdown(f"“{plain(row['summary'])}”")
         with st.form("return_report"):
-            reason = st.text_input("退回原因", max_chars=200)
+            why = RETURN.field("reason")
+            reason = st.text_input(why.header, max_chars=why.kind.longest, help=why.told)
             if st.form_submit_button("退回重报"):
                 try:
                     return_report(page.user, page.as_of, int(row["id"]), reason)

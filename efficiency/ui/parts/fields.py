@@ -7,9 +7,12 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.core.access import Action, can
-from efficiency.core.texts import LONGEST_TEXT
 from efficiency.models import Coded, Verification
 from efficiency.queries.points import points
+from efficiency.subjects.columns import BECAUSE
+from efficiency.subjects.description import Field
+from efficiency.subjects.fields import SHORT_TEXT
+from efficiency.subjects.known import Known
 from efficiency.ui.parts.blocks import Column, table
 from efficiency.ui.parts.forms import Form
 from efficiency.ui.parts.frame import Page, carry
@@ -30,54 +33,82 @@ def point_names(page: Page) -> dict[str, str]:
 
 def choose(
     form: Form,
-    field: str,
-    words: str,
+    field: Field,
     options: dict,
     *,
     index: int | None = None,
     help: str | None = None,
     variant: str = "",
+    placeholder: str = "请选择",
 ):
     """One of ``options`` (value -> words); None until something is chosen."""
-    with form.field(field, variant) as key:
+    with form.field(field.name, variant) as key:
         return st.selectbox(
-            words, list(options), index=index, format_func=lambda value: options.get(value, str(value)), key=key,
-            placeholder="请选择" if options else "没有可选的", help=help,
+            field.header, list(options), index=index, format_func=lambda value: options.get(value, str(value)), key=key,
+            placeholder=placeholder if options else "没有可选的", help=help,
         )  # fmt: skip
 
 
-def switch(form: Form, field: str, words: str, options: dict, *, default=None, variant: str = ""):
-    """One of a few ``options`` (value -> words) side by side; None until one is chosen."""
-    with form.field(field, variant) as key:
+def switch(form: Form, field: Field, options: dict | None = None, *, default=None, variant: str = ""):
+    """One of a few ``options`` (value -> words; else those of the field) side by side; None until one is chosen."""
+    if options is None:
+        options = {value: words for words, value in field.kind.codes.items()}
+    with form.field(field.name, variant) as key:
         return st.segmented_control(
-            words, list(options), default=default, format_func=lambda value: options[value], key=key
+            field.header, list(options), default=default, format_func=lambda value: options[value], key=key
         )
 
 
 def day(
-    form: Form, field: str, words: str, default: dt.date | None, *, help: str | None = None
+    form: Form,
+    field: Field,
+    default: dt.date | None,
+    *,
+    help: str | None = None,
+    variant: str = "",
+    known_on: dt.date | None = None,
 ) -> dt.date | None:
-    """A day within the campaign year."""
-    with form.field(field) as key:
+    """A day from the first that the field allows on (for one who enters it on ``known_on``) to the end of the campaign; what
+    is still to be done may come later."""
+    parameters, since = campaign.load().parameters, field.kind.since
+    known = Known(campaign.load().plan, known_on or parameters.first_day)
+    earliest = since(known)[0] if since else parameters.first_day
+    latest = parameters.last_day
+    if field.kind.ahead:
+        latest += dt.timedelta(days=366)
+    with form.field(field.name, variant) as key:
         return st.date_input(
-            words,
-            value=default,
-            min_value=campaign.load().parameters.first_day,
-            max_value=campaign.load().parameters.last_day,
+            field.header,
+            value=default if default and earliest <= default <= latest else None,
+            min_value=earliest,
+            max_value=latest,
             format="YYYY-MM-DD",
             key=key,
-            help=help,
+            help=help or field.help or None,
         )
 
 
-def text(
-    form: Form, field: str, words: str, value: str = "", *, long: bool = True, help: str | None = None
-) -> str:
-    """A text of up to ``LONGEST_TEXT`` characters; a short one of up to 60."""
-    with form.field(field) as key:
-        if long:
-            return st.text_area(words, value, max_chars=LONGEST_TEXT, height=90, key=key, help=help)
-        return st.text_input(words, value, max_chars=60, key=key, help=help)
+def amount(form: Form, field: Field, value: float | None, *, words: str = "") -> float | None:
+    """A number within the field's bounds, counted by its step; None until something is typed."""
+    kind = field.kind
+    make = int if kind.whole else float
+    inside = value is not None and not pd.isna(value) and kind.least <= value <= kind.most
+    with form.field(field.name) as key:
+        return st.number_input(
+            words or field.header, make(kind.least), make(kind.most), make(value) if inside else None,
+            step=make(kind.step), format="%d" if kind.whole else "%g", key=key, help=field.told,
+        )  # fmt: skip
+
+
+def text(form: Form, field: Field, value: str = "", *, words: str = "", help: str | None = None) -> str:
+    """A text as long as the field allows; one that may be short is typed in one line."""
+    said = words or (field.header if field.required else f"{field.header}（可不填）")
+    longest = field.kind.longest
+    options = {"max_chars": longest, "help": help or field.told}
+    with form.field(field.name) as key:
+        if longest > SHORT_TEXT * 2:
+            return st.text_area(said, value, height=90, key=key, **options)
+        return st.text_input(said, value, key=key, **options)
 
 
 def asked_for(parameter: str, options: list[str]) -> int | None:
@@ -132,7 +163,7 @@ def history(page: Page, rows: pd.DataFrame, codes: type[Coded], subject: str) ->
         )
         columns |= {"verification": Column("核实结论"), "judgement": Column("企业评价")}
     columns |= {
-        "note": Column("说明"), "state": Column("状态"), "correction_reason": Column("更正理由"),
+        "note": Column("说明"), "state": Column("状态"), "correction_reason": Column(BECAUSE.header),
         "recorded_by": Column("登记人"), "recorded_on": Column("登记日期", "date"),
     }  # fmt: skip
     table(page, shown, columns, subject=subject, empty="还没有办理记录。")

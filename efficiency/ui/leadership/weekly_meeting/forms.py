@@ -10,8 +10,11 @@ from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.follow_ups import assign
 from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.core.access import Action, can
+from efficiency.subjects import follow_up
+from efficiency.subjects.meeting import MEETING, PROPOSAL
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
 from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.fields import day, text
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
@@ -72,16 +75,18 @@ def _resolution_form(at: Sitting, place: int, subjects: list[Subject]) -> None:
                     "就哪一件（可不选）", subjects, index=None, format_func=lambda each: each.words,
                     placeholder="请选择", key=key,
                 )  # fmt: skip
-        with form.field("content") as key:
-            content = st.text_area("事项（做什么）", key=key, max_chars=300, height=90)
+        content = text(form, follow_up.SUBJECT.field("content"), words="事项（做什么）")
         who, when = st.columns(2)
         with who, form.field("unit_id", subject.reference if subject else "") as key:
             unit_id = unit_box(
                 at.page, "责任单位（谁来做）", key, chosen=subject.unit_id if subject else None
             )
-        with when, form.field("due_on") as key:
-            due_on = st.date_input(
-                "时限（何时完成）", value=None, min_value=at.page.as_of, key=key, format="YYYY-MM-DD"
+        with when:
+            due_on = day(
+                form,
+                follow_up.SUBJECT.field("due_on").but(header="时限（何时完成）"),
+                None,
+                known_on=at.page.as_of,
             )
 
         def save() -> str:
@@ -101,8 +106,7 @@ def proposal_form(at: Sitting) -> None:
         return
     form = open_form(f"proposal_{at.number}")
     with st.expander("提请一件", icon=":material/add:"):
-        with form.field("subject") as key:
-            subject = st.text_area("提请事项", key=key, max_chars=300, height=90)
+        subject = text(form, PROPOSAL.field("subject"))
         with form.field("unit_id") as key:
             unit_id = unit_box(at.page, "有关单位（可不选）", key)
 
@@ -122,10 +126,8 @@ def hold_form(at: Sitting) -> None:
     if at.held_on:
         return
     with st.expander(f"登记召开第{at.number}次例会", icon=":material/how_to_reg:"):
-        with form.field("chair") as key:
-            chair = st.text_input("主持人（按职务填写）", key=key, max_chars=30)
-        with form.field("note") as key:
-            note = st.text_input("备注（可不填）", key=key, max_chars=200)
+        chair = text(form, MEETING.field("chair"))
+        note = text(form, MEETING.field("note"))
 
         def save() -> str:
             hold_meeting(at.page.user, at.page.as_of, at.number, chair, note)

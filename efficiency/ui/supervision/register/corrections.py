@@ -18,7 +18,6 @@ from efficiency.models import (
     IncidentStage,
     RectificationState,
     Registration,
-    Verification,
 )
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import (
@@ -29,15 +28,19 @@ from efficiency.queries.register import (
     rectification_steps,
 )
 from efficiency.queries.supervision import documents
+from efficiency.subjects import official_activity
+from efficiency.subjects.columns import WHY
+from efficiency.subjects.incident import STEP, VERIFYING
 from efficiency.ui.parts.fields import day, history, record, switch, text, unit_names
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.supervision.register.documents import action_fields
-from efficiency.ui.supervision.register.incidents import JUDGEMENTS
+from efficiency.ui.supervision.register.incidents import JUDGEMENT
 from efficiency.ui.supervision.register.visits import activity_fields
 
 CORRECT, WITHDRAW = "correct", "withdraw"
 WAYS = {CORRECT: "更正内容", WITHDRAW: "撤销这一步"}
+_DAY, _NOTE = STEP.field("occurred_on").but(header="更正后的日期"), STEP.field("note")
 
 
 def correcting(page: Page) -> None:
@@ -68,19 +71,19 @@ def _incident_step(page: Page) -> None:
         withdrawing = last and _withdrawing(form)
         verification = satisfied = None
         if not withdrawing:
-            occurred_on = day(form, "occurred_on", "更正后的日期", row["occurred_on"])
-            if row["step"] in incident_commands.VERIFYING:
+            occurred_on = day(form, _DAY, row["occurred_on"])
+            if row["step"] in VERIFYING:
                 verification = switch(
-                    form, "verification", "核实结论", {each: each.words for each in Verification},
+                    form, STEP.field("verification"),
                     default=row["verification"] if isinstance(row["verification"], str) else None,
                 )  # fmt: skip
             if row["step"] == IncidentStage.CLOSED:
                 satisfied = switch(
-                    form, "satisfied", "企业评价（没有征求的不选）", JUDGEMENTS,
+                    form, JUDGEMENT,
                     default=None if pd.isna(row["satisfied"]) else bool(row["satisfied"]),
                 )  # fmt: skip
-            note = text(form, "note", "说明", row["note"] if isinstance(row["note"], str) else "")
-        reason = text(form, "reason", "更正理由")
+            note = text(form, _NOTE, row["note"] if isinstance(row["note"], str) else "", words="说明")
+        reason = text(form, WHY)
 
         def save() -> str:
             who, what = (page.user, page.as_of, number), (row["step"], int(row["id"]))
@@ -161,15 +164,9 @@ def _activity(page: Page) -> None:
         return
     row = rows.set_index("number").loc[number].to_dict()
     form = form.about(number)
-    registration = switch(
-        form,
-        "registration",
-        "登记情况",
-        {each: each.words for each in Registration},
-        default=row["registration"],
-    )
+    registration = switch(form, official_activity.SUBJECT.field("registration"), default=row["registration"])
     values = activity_fields(page, form, registration, row)
-    reason = text(form, "reason", "更正理由")
+    reason = text(form, WHY)
 
     def save() -> str:
         fresh = correct_activity(
@@ -191,7 +188,7 @@ def _action(page: Page) -> None:
     seen = form.seen(number, int(row["id"]))
     form = form.about(f"{number}_{seen}")
     values = action_fields(page, form, row["unit_id"], row["source_number"], before)
-    reason = text(form, "reason", "更正理由")
+    reason = text(form, WHY)
 
     def save() -> str:
         correct_action(page.user, page.as_of, number, seen, reason=reason, **values)
@@ -245,6 +242,6 @@ def _day_and_note(form: Form, row: pd.Series, withdrawing: bool):
     """What is right: the day and the text (None when the step is taken back), and the reason."""
     occurred_on, note = None, ""
     if not withdrawing:
-        occurred_on = day(form, "occurred_on", "更正后的日期", row["occurred_on"])
-        note = text(form, "note", "说明", row["note"] if isinstance(row["note"], str) else "")
-    return occurred_on, note, text(form, "reason", "更正理由")
+        occurred_on = day(form, _DAY, row["occurred_on"])
+        note = text(form, _NOTE, row["note"] if isinstance(row["note"], str) else "", words="说明")
+    return occurred_on, note, text(form, WHY)

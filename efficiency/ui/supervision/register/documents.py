@@ -4,7 +4,7 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.commands.accountability import SEVERITIES, record_action, sanctions
+from efficiency.commands.accountability import record_action
 from efficiency.commands.documents import (
     DOCUMENT,
     issue_document,
@@ -22,6 +22,11 @@ from efficiency.models import (
 from efficiency.queries.monitoring import activities, incidents
 from efficiency.queries.register import actions, document_steps
 from efficiency.queries.supervision import documents, findings, inspections, visits
+from efficiency.subjects import accountability_action, supervision_document
+from efficiency.subjects.accountability_action import sanctions
+from efficiency.subjects.description import Field
+from efficiency.subjects.fields import Choice
+from efficiency.subjects.incident import SEVERITIES
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
     asked_for,
@@ -38,6 +43,8 @@ from efficiency.ui.parts.frame import Page
 
 # 责任追究: what was decided, or that nothing was.
 SANCTION, NO_ACTION = "sanction", "no_action"
+OUTCOME = Field("outcome", "结果", Choice("结果", {"给予处理": SANCTION, "不追究": NO_ACTION}))
+_DOCUMENT, _ACTION = supervision_document.SUBJECT.field, accountability_action.SUBJECT.field
 
 
 def documenting(page: Page) -> None:
@@ -56,26 +63,20 @@ def documenting(page: Page) -> None:
 def _issue(page: Page) -> None:
     form = open_form("document").about("new")
     names = unit_names(page)
-    kind = switch(form, "kind", "文书种类", {kind: kind.words for kind in DocumentKind})
-    source_kind = switch(
-        form,
-        "source_kind",
-        "来源",
-        {each: each.words for each in (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.CHECK)},
-    )
+    kind = switch(form, _DOCUMENT("kind"))
+    source_kind = switch(form, _DOCUMENT("source_kind"))
     found = _sources(page, source_kind)
     with st.grid(2, min_column_width=280):
-        source_number = choose(form, "source_number", "来源编号", found["words"], variant=str(source_kind))
+        source_number = choose(form, _DOCUMENT("source_number"), found["words"], variant=str(source_kind))
         units = found["units"].get(source_number, [])
         unit_id = choose(
-            form, "unit_id", "发给单位", {unit_id: names.get(unit_id, unit_id) for unit_id in units or names},
+            form, _DOCUMENT("unit_id"), {unit_id: names.get(unit_id, unit_id) for unit_id in units or names},
             index=0 if len(units) == 1 else None, variant=str(source_number),
         )  # fmt: skip
-        issued_on = day(form, "issued_on", "签发日期", page.as_of)
+        issued_on = day(form, _DOCUMENT("issued_on"), page.as_of)
         usual = usual_due_on(DocumentKind(kind), issued_on) if kind and issued_on else None
-        with form.field("due_on", f"{kind}{issued_on}") as key:
-            due_on = st.date_input("办理期限", value=usual, format="YYYY-MM-DD", key=key)
-    subject = text(form, "subject", "事由")
+        due_on = day(form, _DOCUMENT("due_on"), usual, variant=f"{kind}{issued_on}")
+    subject = text(form, _DOCUMENT("subject"))
     st.caption("文号保存时按该种文书的序列自动编下一号。办理期限先按通行天数填好，可以改。")
 
     def save() -> str:
@@ -139,8 +140,16 @@ def _step(page: Page) -> None:
     st.markdown(f"{plain(row['subject'])}")
     st.markdown(f"**{DOCUMENT.words(before)} → {DOCUMENT.words(step)}**")
     form = form.about(f"{number}_{step}")
-    occurred_on = day(form, "occurred_on", f"{DOCUMENT.words(step)}日期", page.as_of)
-    note = text(form, "note", "送达方式（可不填）" if step == DocumentStage.SERVED else "办理说明")
+    occurred_on = day(
+        form,
+        supervision_document.STEP.field("occurred_on").but(header=f"{DOCUMENT.words(step)}日期"),
+        page.as_of,
+    )
+    note = text(
+        form,
+        supervision_document.STEP.field("note"),
+        words="送达方式（可不填）" if step == DocumentStage.SERVED else "办理说明",
+    )
 
     def save() -> str:
         record_document_step(page.user, page.as_of, number, before, occurred_on=occurred_on, note=note)
@@ -156,12 +165,7 @@ def _step(page: Page) -> None:
 def holding_to_account(page: Page) -> None:
     """A sanction or the reason for none, for what is proven and not yet decided on."""
     form = open_form("action").about("new")
-    source_kind = switch(
-        form,
-        "source_kind",
-        "来源",
-        {each: each.words for each in (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.ACTIVITY)},
-    )
+    source_kind = switch(form, _ACTION("source_kind"))
     words, units = _proven(page, source_kind)
     source_number = None
     if source_kind:
@@ -169,7 +173,7 @@ def holding_to_account(page: Page) -> None:
         with form.field("source_number", str(source_kind)) as key:
             options = list(words)
             source_number = st.selectbox(
-                "来源编号", options, index=asked_for("source", options), format_func=lambda each: words.get(each, each),
+                _ACTION("source_number").header, options, index=asked_for("source", options), format_func=lambda each: words.get(each, each),
                 key=key, placeholder="请选择",
             )  # fmt: skip
     values = action_fields(page, form, units.get(source_number), source_number, {})
@@ -190,24 +194,24 @@ def action_fields(
     values = {"sanction": None, "person": "", "no_action_reason": ""}
     severity = before.get("severity")
     values["severity"] = switch(
-        form, "severity", "情节", {each: GRADES[each] for each in SEVERITIES}, default=severity
+        form, _ACTION("severity"), {each: GRADES[each] for each in SEVERITIES}, default=severity
     )
     default = NO_ACTION if before.get("no_action_reason") else SANCTION
-    outcome = switch(form, "outcome", "结果", {SANCTION: "给予处理", NO_ACTION: "不追究"}, default=default)
+    outcome = switch(form, OUTCOME, default=default)
     if outcome == NO_ACTION:
         values["no_action_reason"] = text(
-            form, "no_action_reason", "不追究理由", before.get("no_action_reason") or ""
+            form, _ACTION("no_action_reason"), before.get("no_action_reason") or ""
         )
         form.fault("sanction")
     elif outcome == SANCTION:
-        words = sanctions(values["severity"])
+        words = sanctions(page.plan, values["severity"])
         given = before.get("sanction")
         values["sanction"] = switch(
-            form, "sanction", "处理" if words else "处理（先选情节）", {each: each for each in words},
+            form, _ACTION("sanction") if words else _ACTION("sanction").but(header="处理（先选情节）"), {each: each for each in words},
             default=given if given in words else None, variant=str(values["severity"]),
         )  # fmt: skip
         values["person"] = text(
-            form, "person", "责任人", before.get("person") or "", long=False, help="写职务，如“某科室负责人”"
+            form, _ACTION("person"), before.get("person") or "", words=_ACTION("person").header
         )
     else:
         form.fault("sanction")
@@ -217,10 +221,10 @@ def action_fields(
     own = papers.loc[papers["source_number"] == source_number, "number"]
     paper = before.get("document_number") or (own.iloc[-1] if len(own) else None)
     with st.grid(2, min_column_width=280):
-        values["decided_on"] = day(form, "decided_on", "决定日期", before.get("decided_on", page.as_of))
+        values["decided_on"] = day(form, _ACTION("decided_on"), before.get("decided_on", page.as_of))
         with form.field("document_number", str(source_number)) as key:
             values["document_number"] = st.selectbox(
-                "依据的监察文书（没有的不选）", list(numbers), index=list(numbers).index(paper) if paper in numbers else None,
+                f"{_ACTION('document_number').header}（没有的不选）", list(numbers), index=list(numbers).index(paper) if paper in numbers else None,
                 format_func=lambda each: numbers.get(each, each), key=key, placeholder="没有",
             )  # fmt: skip
     return values

@@ -13,20 +13,13 @@ from efficiency.campaign.workdays import (
     reply_due_workdays,
     weekday_name,
 )
-from efficiency.commands.incidents import (
-    INCIDENT,
-    NOTED,
-    SEVERITIES,
-    SUB_KINDS,
-    VERIFYING,
-    move_incident,
-    register_incident,
-)
+from efficiency.commands.incidents import INCIDENT, move_incident, register_incident
 from efficiency.judgements.rules.accountability import GRADES
-from efficiency.models import IncidentKind, IncidentStage, ReplyClock, ReplyStanding, Verification
+from efficiency.models import IncidentStage, ReplyClock, ReplyStanding
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps
 from efficiency.standings.incidents import reply_standing
+from efficiency.subjects.incident import NOTED, SEVERITIES, STEP, SUB_KINDS, SUBJECT, VERIFYING
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
     choose,
@@ -41,25 +34,30 @@ from efficiency.ui.parts.fields import (
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 
-JUDGEMENTS = {True: "满意", False: "不满意"}
+# Who was not asked has no judgement.
+JUDGEMENT = STEP.field("satisfied").but(header=f"{STEP.header_of('satisfied')}（没有征求的不选）")
 
 
 def registering(page: Page) -> None:
     """The form for a new report. The last day to reply is shown in both readings while the form is filled in."""
     form = open_form("incident").about("new")
     with st.grid(2, min_column_width=280):
-        point_id = choose(form, "point_id", "监测点", point_names(page), help="可输入企业名称查找")
-        unit_id = choose(form, "unit_id", "被反映单位", unit_names(page))
-        received_on = day(form, "received_on", "收件日期", page.as_of)
+        point_id = choose(form, SUBJECT.field("point_id"), point_names(page), help="可输入企业名称查找")
+        unit_id = choose(form, SUBJECT.field("unit_id"), unit_names(page))
+        received_on = day(form, SUBJECT.field("received_on"), page.as_of)
         with st.container(gap="xsmall"):
             due_days(page, received_on)
-    kind = switch(form, "kind", "类型", {kind: kind.words for kind in IncidentKind})
+    kind = switch(form, SUBJECT.field("kind"))
     sub_kind = None
     if kind:
         kinds = {each: each for each in SUB_KINDS[kind]}
-        sub_kind = switch(form, "sub_kind", "细类", kinds, variant=kind)
-    severity = switch(form, "severity", "情节", {each: GRADES[each] for each in SEVERITIES})
-    content = text(form, "content", "反映内容", help="企业名称只有市监察局看得到，其他账号看到的是代号。")
+        sub_kind = switch(form, SUBJECT.field("sub_kind"), kinds, variant=kind)
+    severity = switch(form, SUBJECT.field("severity"), {each: GRADES[each] for each in SEVERITIES})
+    content = text(
+        form,
+        SUBJECT.field("content"),
+        help="不超过2,000个字。企业名称只有市监察局看得到，其他账号看到的是代号。",
+    )
 
     def save() -> str:
         number = register_incident(
@@ -122,17 +120,18 @@ def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
     stage = INCIDENT.next(before)
     st.markdown(f"**{IncidentStage.words_of(before)} → {IncidentStage.words_of(stage)}**")
     form = form.about(f"{number}_{stage}")
-    occurred_on = day(form, "occurred_on", f"{IncidentStage.words_of(stage)}日期", page.as_of)
+    occurred_on = day(
+        form, STEP.field("occurred_on").but(header=f"{IncidentStage.words_of(stage)}日期"), page.as_of
+    )
     verification = satisfied = None
     if stage in VERIFYING:
         said = row["verification"] if stage == IncidentStage.REPLIED else None
         verification = switch(
-            form, "verification", "核实结论", {each: each.words for each in Verification},
-            default=said if isinstance(said, str) else None,
-        )  # fmt: skip
+            form, STEP.field("verification"), default=said if isinstance(said, str) else None
+        )
     if stage == IncidentStage.CLOSED:
-        satisfied = switch(form, "satisfied", "企业评价（没有征求的不选）", JUDGEMENTS)
-    note = text(form, "note", NOTED.get(stage, "办理说明（可不填）"))
+        satisfied = switch(form, JUDGEMENT)
+    note = text(form, STEP.field("note"), words=NOTED.get(stage, ""))
 
     def save() -> str:
         reached = move_incident(

@@ -7,30 +7,24 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.commands.activities import (
-    FROM_ENTERPRISE,
-    FROM_FORM,
-    FROM_SPOT_CHECK,
-    RATINGS,
-    record_check,
-    register_activity,
-)
+from efficiency.commands.activities import record_check, register_activity
 from efficiency.commands.inspections import (
-    FINDING_KINDS,
-    TRIGGERS,
     Problem,
     Visit,
     publish_result,
     record_inspection,
 )
 from efficiency.commands.rectifications import RECTIFICATION, record_rectification
-from efficiency.core.texts import LONGEST_TEXT
-from efficiency.models import ActivityKind, InspectionSchedule, RectificationState, Registration, VisitMode
+from efficiency.models import InspectionSchedule, RectificationState, Registration, VisitMode
 from efficiency.queries.register import rectification_steps
 from efficiency.queries.supervision import inspections
 from efficiency.standings.turns import Owner
+from efficiency.subjects import rectification
+from efficiency.subjects.inspection import FINDING, FINDING_KINDS, INSPECTION, RESULT, TRIGGERS, VISIT
+from efficiency.subjects.official_activity import CHECK, SUBJECT, sources
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
+    amount,
     choose,
     day,
     history,
@@ -48,10 +42,7 @@ def activities(page: Page) -> None:
     """One 公务活动, from its form or found out otherwise; and a check of the register."""
     st.subheader("登记一次公务活动")
     form = open_form("activity").about("new")
-    registration = switch(
-        form, "registration", "登记情况", {each: each.words for each in Registration},
-        default=Registration.REGISTERED,
-    )  # fmt: skip
+    registration = switch(form, SUBJECT.field("registration"), default=Registration.REGISTERED)
     values = activity_fields(page, form, registration, {})
 
     def save() -> str:
@@ -66,31 +57,28 @@ def activities(page: Page) -> None:
 def activity_fields(page: Page, form: Form, registration: str | None, before: dict) -> dict:
     """The fields of an activity, filled with ``before``; what only the form tells is asked for registered ones alone."""
     points, units = point_names(page), unit_names(page)
-    kinds = {kind: kind.words for kind in ActivityKind}
+    kinds = {value: words for words, value in SUBJECT.field("kind").kind.codes.items()}
     registered = registration == Registration.REGISTERED
-    sources = (FROM_FORM,) if registered else (FROM_SPOT_CHECK, FROM_ENTERPRISE)
+    own = sources(registration)
     known = before.get("known_from")
     values = {"people": None, "hours": None, "rating": None}
     with st.grid(2, min_column_width=280):
         values["point_id"] = choose(
-            form, "point_id", "监测点", points, index=_place(points, before.get("point_key"))
+            form, SUBJECT.field("point_id"), points, index=_place(points, before.get("point_key"))
         )
-        values["unit_id"] = choose(form, "unit_id", "单位", units, index=_place(units, before.get("unit_id")))
-        values["started_on"] = day(form, "started_on", "活动日期", before.get("started_on", page.as_of))
-        values["kind"] = choose(form, "kind", "活动类别", kinds, index=_place(kinds, before.get("kind")))
+        values["unit_id"] = choose(
+            form, SUBJECT.field("unit_id"), units, index=_place(units, before.get("unit_id"))
+        )
+        values["started_on"] = day(form, SUBJECT.field("started_on"), before.get("started_on", page.as_of))
+        values["kind"] = choose(form, SUBJECT.field("kind"), kinds, index=_place(kinds, before.get("kind")))
         values["known_from"] = switch(
-            form, "known_from", "何以得知", {each: each for each in sources},
-            default=known if known in sources else sources[0], variant=str(registered),
+            form, SUBJECT.field("known_from"), {each: each for each in own},
+            default=known if known in own else own[0], variant=str(registered),
         )  # fmt: skip
-        with form.field("people") as key:
-            values["people"] = st.number_input("人数（人）", 1, 200, _whole(before.get("people")), key=key)
-        with form.field("hours") as key:
-            hours = _number(before.get("hours"))
-            values["hours"] = st.number_input("时长（小时）", 0.5, 240.0, hours, step=0.5, key=key)
+        values["people"] = amount(form, SUBJECT.field("people"), before.get("people"))
+        values["hours"] = amount(form, SUBJECT.field("hours"), before.get("hours"))
     if registered:
-        values["rating"] = switch(
-            form, "rating", "企业评价", {each: each for each in RATINGS}, default=before.get("rating") or None
-        )
+        values["rating"] = switch(form, SUBJECT.field("rating"), default=before.get("rating") or None)
     return values
 
 
@@ -98,24 +86,14 @@ def _place(options: dict, value) -> int | None:
     return list(options).index(value) if value in options else None
 
 
-def _number(value) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
-
-
-def _whole(value) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)
-
-
 def _check(page: Page) -> None:
     st.subheader("登记一次对登记表的检查或抽查")
     form = open_form("check").about("new")
     with st.grid(3, min_column_width=200):
-        checked_on = day(form, "checked_on", "检查日期", page.as_of)
-        with form.field("points_checked") as key:
-            points_checked = st.number_input("抽查监测点（个）", 1, 100, None, key=key)
-        with form.field("unregistered_found") as key:
-            unregistered_found = st.number_input("发现未登记（次）", 0, 999, None, key=key)
-    note = text(form, "note", "检查说明（可不填）")
+        checked_on = day(form, CHECK.field("checked_on"), page.as_of)
+        points_checked = amount(form, CHECK.field("points_checked"), None)
+        unregistered_found = amount(form, CHECK.field("unregistered_found"), None)
+    note = text(form, CHECK.field("note"))
     st.caption("发现的未登记活动，请在上面逐次登记，“何以得知”选“抽查”。")
 
     def save() -> str:
@@ -142,26 +120,14 @@ def inspecting(page: Page) -> None:
 
 def _inspection(page: Page) -> None:
     form = open_form("inspection").about("new")
-    schedule = switch(
-        form,
-        "schedule",
-        "定期或不定期",
-        {each: each.words for each in InspectionSchedule},
-        default=InspectionSchedule.REGULAR,
-    )
+    schedule = switch(form, INSPECTION.field("schedule"), default=InspectionSchedule.REGULAR)
     with st.grid(2, min_column_width=280):
-        started_on = day(form, "started_on", "开始日期", page.as_of)
-        ended_on = day(form, "ended_on", "结束日期", page.as_of)
+        started_on = day(form, INSPECTION.field("started_on"), page.as_of)
+        ended_on = day(form, INSPECTION.field("ended_on"), page.as_of)
         trigger_kind, trigger_reference = None, ""
         if schedule == InspectionSchedule.AD_HOC:
-            trigger_kind = choose(form, "trigger_kind", "触发来源", {each: each for each in TRIGGERS})
-            trigger_reference = text(
-                form,
-                "trigger_reference",
-                "来源编号",
-                long=False,
-                help="如 FY-2007-131；行风热线写播出日期和事由",
-            )
+            trigger_kind = choose(form, INSPECTION.field("trigger_kind"), {each: each for each in TRIGGERS})
+            trigger_reference = text(form, INSPECTION.field("trigger_reference"))
     ids = {name: unit_id for unit_id, name in unit_names(page).items()}
     modes = {mode.words: mode for mode in VisitMode}
     st.markdown("**察访单位**（同一单位既明察又暗访的，填两行；当天完成的，察访日期可以不填）")
@@ -172,7 +138,7 @@ def _inspection(page: Page) -> None:
             "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
             "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
             "day": _days("察访日期"),
-            "score": st.column_config.NumberColumn("得分（0至100，未打分留空）", format="%.1f"),
+            "score": st.column_config.NumberColumn(f"{VISIT.header_of('score')}（未打分留空）", format="%.1f", min_value=VISIT.field("score").kind.least, max_value=VISIT.field("score").kind.most),
         },
     )  # fmt: skip
     st.markdown("**发现的问题**（没有发现问题的不填）")
@@ -182,11 +148,11 @@ def _inspection(page: Page) -> None:
             "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
             "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
             "kind": st.column_config.SelectboxColumn("问题类别", options=list(FINDING_KINDS)),
-            "description": st.column_config.TextColumn("问题描述", max_chars=LONGEST_TEXT, width="large"),
+            "description": st.column_config.TextColumn("问题描述", max_chars=FINDING.field("description").kind.longest, width="large"),
             "due": _days("整改期限"),
             "prominent": st.column_config.CheckboxColumn("突出"),
             "circulated": _days("通报日期"),
-            "reason": st.column_config.TextColumn("不通报理由", max_chars=200),
+            "reason": st.column_config.TextColumn("不通报理由", max_chars=FINDING.field("no_circular_reason").kind.longest),
         },
     )  # fmt: skip
     st.caption("空行不算；提示中的“第几行”按填写的行数。突出的问题填通报日期，不通报的写明理由。")
@@ -254,7 +220,7 @@ def _bulletin(page: Page) -> None:
     number = record(form, "明察暗访", options, parameter="inspection")
     if number is None:
         return
-    bulletin_on = day(form.about(number), "bulletin_on", "结果公开日期", page.as_of)
+    bulletin_on = day(form.about(number), RESULT, page.as_of)
 
     def save() -> str:
         publish_result(page.user, page.as_of, number, bulletin_on=bulletin_on)
@@ -292,10 +258,13 @@ def _rectification(page: Page) -> None:
     form = form.about(f"{number}_{before}")
     following = {each: each.words for each in RECTIFICATION.following[before]}
     reached = switch(
-        form, "state", "整改情况", following, default=next(iter(following)) if len(following) == 1 else None
+        form,
+        rectification.STEP.field("state"),
+        following,
+        default=next(iter(following)) if len(following) == 1 else None,
     )
-    occurred_on = day(form, "occurred_on", "日期", page.as_of)
-    note = text(form, "note", "整改说明")
+    occurred_on = day(form, rectification.STEP.field("occurred_on"), page.as_of)
+    note = text(form, rectification.STEP.field("note"))
 
     def save() -> str:
         record_rectification(
