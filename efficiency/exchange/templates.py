@@ -9,7 +9,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from efficiency.exchange.checking import ABOUT_SHEETS, EXAMPLE, MARK
+from efficiency.exchange.checking import ABOUT_SHEETS
+from efficiency.exchange.header import MARK
+from efficiency.exchange.layout import EXAMPLE
 from efficiency.subjects.description import Subject
 from efficiency.subjects.fields import LONGEST_TEXT
 from efficiency.subjects.known import Known
