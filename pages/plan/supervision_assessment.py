@@ -32,7 +32,7 @@ visited, rounds = inspections(held_scope), appraisals(held_scope)
 papers = state.on(page.scope).document_rows
 asked = assessment.assessed_units(page.plan, page.as_of, page.scope.unit_ids)
 standing = assessment.assessment_standing(readings(page.scope, "IN_ASSESSMENT"), asked)
-joined, silent = assessment.included_rate(standing), (standing["state"] == assessment.SILENT).sum()
+joined, silent = assessment.included_rate(standing), (standing["state"] == assessment.Inclusion.SILENT).sum()
 cards(
     [
         Card(

@@ -8,6 +8,7 @@ from efficiency.campaign.document import display
 from efficiency.charts.measures import STANDING_COLOURS, held_against_plan, state_bars
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import assessment
+from efficiency.figures.assessment import Inclusion
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind, InspectionSchedule, UnitCategory
 from efficiency.queries.supervision import reads_the_city
@@ -22,19 +23,19 @@ def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
     st.header("明察暗访和评议：应做的和做了的")
     if reads_the_city(page.scope):
         asked = assessment.windows(page.plan, visited, rounds, page.as_of)
-        missed = asked[asked["verdict"] == assessment.MISSED]["name"]
+        missed = "、".join(each.name for each in asked if each.is_overdue)
         st.subheader(
-            f"应开展的{len(asked)}次中已开展{(asked['verdict'] == assessment.MET).sum()}次，"
-            + (f"{'、'.join(missed)}逾期未开展" if len(missed) else "没有逾期未开展的")
+            f"应开展的{len(asked)}次中已开展{sum(each.is_held for each in asked)}次，"
+            + (f"{missed}逾期未开展" if missed else "没有逾期未开展的")
         )
         chart(
-            held_against_plan(asked, assessment.held_days(visited, rounds), as_of=page.as_of),
+            held_against_plan(assessment.window_rows(asked), assessment.held_days(asked), as_of=page.as_of),
             key="held_against_plan",
             alt_text="四个季度的明察暗访和两轮评议：浅条为应开展的时间，深条为实际开展的日期",
         )
         definition(
             "浅条为应开展的时间，深条为实际开展的日期。每季度1次为文件规定（意见一）；评议一年两次，文件未定月份，"
-            "按6月、11月各一轮（派生）。不定期明察暗访不计入4次。"
+            "按6月、11月各一轮（派生），年底前没有开展才算逾期。察访按结束日期归入季度，不定期明察暗访不计入4次。"
         )
     else:
         st.subheader(f"到过本单位的明察暗访{len(visited)}次，评议{rounds['round_number'].nunique()}轮")
@@ -73,9 +74,10 @@ def included_view(page: Page, standing: pd.DataFrame) -> None:
     named = standing.assign(
         unit=[page.plan.unit(key).name for key in standing["key"]],
         kind=[UnitCategory.words_of(page.plan.unit(key).category) for key in standing["key"]],
+        words=[each.words for each in standing["state"]],
     )
-    outside = named[named["state"] == assessment.OUTSIDE]["unit"]
-    silent = (named["state"] == assessment.SILENT).sum()
+    outside = named[named["state"] == Inclusion.OUTSIDE]["unit"]
+    silent = (named["state"] == Inclusion.SILENT).sum()
     names = "、".join(outside.head(4)) + (f"等{len(outside)}个单位" if len(outside) > 4 else "")
     st.subheader(
         f"{joined.denominator:.0f}个报数单位中{joined.numerator:.0f}个已把效能年写入年度目标责任书"
@@ -96,7 +98,7 @@ def included_view(page: Page, standing: pd.DataFrame) -> None:
             {
                 "unit": Column("单位", pinned=True),
                 "kind": Column("类别"),
-                "state": Column("年度目标考核"),
+                "words": Column("年度目标考核"),
                 "period_end": Column("截至", "date"),
                 "note": Column("说明", "long"),
             },
@@ -108,9 +110,9 @@ def included_view(page: Page, standing: pd.DataFrame) -> None:
 
 def _by_kind(named: pd.DataFrame) -> pd.DataFrame:
     groups = named.groupby("kind", sort=False)["state"].agg(
-        numerator=lambda states: (states == assessment.INCLUDED).sum(),
+        numerator=lambda states: (states == Inclusion.INCLUDED).sum(),
         denominator="size",
-        silent=lambda states: (states == assessment.SILENT).sum(),
+        silent=lambda states: (states == Inclusion.SILENT).sum(),
     )
     groups = groups.reset_index(names="name")
     words = [
