@@ -219,14 +219,17 @@ def test_follow_ups_and_deadlines_between_two_days(campaign):
     def between(a, b):
         return [
             (row["subject"], row["is_now"], row["direction"])
-            for row in meeting.follow_up_changes(
-                state.on(Scope(a)).follow_up_rows, state.on(Scope(b)).follow_up_rows
+            for row in (
+                *meeting.follow_up_changes(
+                    state.on(Scope(a)).follow_up_rows, state.on(Scope(b)).follow_up_rows
+                ),
+                *meeting.deadline_changes(PLAN, state.on(Scope(a)).extensions, state.on(Scope(b)).extensions),
             )
         ]
 
     assert between(FIRST - DAY, FIRST) == [("督办", "交办", meeting.NEW)]
-    assert between(FIRST, FIRST + DAY) == [("时限", "申请延期，待批", "")]
-    assert between(FIRST, FIRST + 2 * DAY) == [("时限", "2007年3月23日，同意延期", "")]
+    assert between(FIRST, FIRST + DAY) == [("时限", "申请延至2007年3月23日，待批", "")]
+    assert between(FIRST, FIRST + 2 * DAY) == [("时限", "申请延至2007年3月23日，同意延期", "")]
     assert between(FIRST + 2 * DAY, SECOND) == []
 
 

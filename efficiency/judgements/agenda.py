@@ -1,6 +1,7 @@
 """What a 周例会 looks at, beyond the state of one day: the list of meetings, and what changed between two of them. Pure."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -8,6 +9,7 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.models import ExtensionDecision, FollowUpStage, IncidentKind, IncidentStage, Light, ReportKind
+from efficiency.standings.extensions import ExtensionStanding
 
 # For a change of light: the higher, the better. Nothing reported is worse than yellow, better than red.
 _RANK = {Light.RED: 0, Light.GREY: 1, Light.YELLOW: 2, Light.GREEN: 3, Light.DONE: 4}
@@ -135,7 +137,7 @@ def incident_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
 
 
 def follow_up_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
-    """督办 newly assigned, moved on or closed between two days, and their due days. Both: ``queries.follow_ups``."""
+    """督办 newly assigned, moved on or closed between two days. Both: columns of ``FollowUpStanding``."""
     old = before.set_index("number")
     rows = []
     for row in now.itertuples():
@@ -162,40 +164,23 @@ def follow_up_changes(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
                     direction,
                 )
             )
-        if known and old.at[row.number, "due_on"] != row.due_on:
-            days = chinese_date(old.at[row.number, "due_on"]), chinese_date(row.due_on)
-            rows.append(_change("时限", about, days[0], f"{days[1]}，同意延期"))
-        elif isinstance(row.extension, str) and row.extension != (
-            old.at[row.number, "extension"] if known else None
-        ):
-            rows.append(_change("时限", about, chinese_date(row.due_on), _EXTENSION[row.extension]))
     return rows
 
 
-_EXTENSION = {
-    ExtensionDecision.PENDING: "申请延期，待批",
-    ExtensionDecision.GRANTED: "同意延期",
-    ExtensionDecision.REFUSED: "不同意延期",
-}
-
-
-def deadline_changes(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
-    """Applications for more time on a task, made or decided between two days. Both: ``queries.tasks.extensions``."""
-    old = dict(zip(before["request_key"], before["decision"], strict=True))
+def deadline_changes(
+    plan: Plan, before: Iterable[ExtensionStanding], now: Iterable[ExtensionStanding]
+) -> list[dict]:
+    """Applications for more time on a task or a 督办, made or decided between two days."""
+    old = {each.key: each.decision for each in before}
     rows = []
-    for row in now.itertuples():
-        if old.get(row.request_key) == row.decision:
+    for each in now:
+        if old.get(each.key) == each.decision:
             continue
-        about = {"item": plan.task(row.task_id).label, "unit_id": row.unit_id, "task_id": row.task_id}
-        words = f"申请延至{chinese_date(row.new_due_on)}，{ExtensionDecision(row.decision).words}"
-        rows.append(
-            _change(
-                "时限",
-                about,
-                ExtensionDecision(old[row.request_key]).words if row.request_key in old else "—",
-                words,
-            )
-        )
+        item = plan.task(each.task_id).label if each.task_id else f"督办{each.follow_up_number}"
+        words = f"申请延至{chinese_date(each.new_due_on)}，{ExtensionDecision.words_of(each.decision)}"
+        was = ExtensionDecision.words_of(old.get(each.key))
+        about = {"item": item, "unit_id": each.unit_id, "task_id": each.task_id}
+        rows.append(_change("时限", about, was, words))
     return rows
 
 

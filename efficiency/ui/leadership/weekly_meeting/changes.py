@@ -9,7 +9,6 @@ from efficiency.queries import indicators as indicator_rows
 from efficiency.queries.indicators import readings
 from efficiency.queries.meetings import report_corrections
 from efficiency.queries.monitoring import incidents
-from efficiency.queries.tasks import extensions
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import go
@@ -37,7 +36,7 @@ def changed_between(at: Sitting) -> pd.DataFrame:
     rows = [
         *meeting.incident_changes(incidents(before), incidents(now)),
         *meeting.follow_up_changes(state.on(before).follow_up_rows, state.on(now).follow_up_rows),
-        *meeting.deadline_changes(plan, extensions(before), extensions(now)),
+        *meeting.deadline_changes(plan, state.on(before).extensions, state.on(now).extensions),
         *meeting.corrections(
             plan, report_corrections(now), indicator_rows.corrections(now), names, before.known_before
         ),
