@@ -6,27 +6,26 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.figures.assessment import (
-    Holding,
     Inclusion,
-    appraisal_windows,
     assessed_units,
     assessment_standing,
     held_days,
     included_rate,
-    inspection_windows,
     office_pairs,
     self_reported,
+    window_rows,
     windows,
 )
+from efficiency.standings.windows import appraisal_windows, inspection_windows
 
 
-def inspections(*rows: tuple[str, dt.date, dt.date | None]) -> pd.DataFrame:
+def inspections(*rows: tuple[str, dt.date, dt.date | None], days: int = 3) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
                 "schedule": schedule,
                 "started_on": day,
-                "ended_on": day + dt.timedelta(days=3),
+                "ended_on": day + dt.timedelta(days=days),
                 "bulletin_on": told,
                 "visited": 20,
                 "findings": 30,
@@ -38,54 +37,71 @@ def inspections(*rows: tuple[str, dt.date, dt.date | None]) -> pd.DataFrame:
 
 
 def appraisals(*rows: tuple[int, str, dt.date, int]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["round_number", "unit_id", "held_on", "respondents"])
+    frame = pd.DataFrame(rows, columns=["round_number", "unit_id", "held_on", "respondents"])
+    return frame.assign(published_on=None)
 
 
-def verdicts(rows: pd.DataFrame, as_of: dt.date) -> list[str]:
-    return inspection_windows(campaign.load().plan, rows, as_of)["verdict"].tolist()
+def states(rows: pd.DataFrame, as_of: dt.date) -> list[str]:
+    return [each.state.words for each in inspection_windows(campaign.load().plan, rows, as_of)]
+
+
+def round_words(rows: pd.DataFrame, as_of: dt.date) -> list[str]:
+    return window_rows(appraisal_windows(campaign.load().plan, rows, as_of))["words"].tolist()
 
 
 def test_a_quarter_with_a_regular_inspection_is_done():
-    assert (
-        verdicts(inspections(("REGULAR", dt.date(2007, 3, 20), None)), dt.date(2007, 3, 31))[0] == Holding.MET
-    )
+    held = inspections(("REGULAR", dt.date(2007, 3, 20), None))
+    assert states(held, dt.date(2007, 3, 31))[0] == "已开展"
+
+
+def test_an_inspection_belongs_to_the_quarter_in_which_it_was_completed():
+    held = inspections(("REGULAR", dt.date(2007, 3, 30), None))
+    assert states(held, dt.date(2007, 3, 31))[0] == "本期未开展"
+    assert states(held, dt.date(2007, 4, 2))[:2] == ["逾期未开展", "已开展"]
 
 
 def test_an_ad_hoc_inspection_does_not_stand_in_for_the_regular_one():
-    assert (
-        verdicts(inspections(("AD_HOC", dt.date(2007, 3, 20), None)), dt.date(2007, 4, 1))[0]
-        == Holding.MISSED
-    )
+    held = inspections(("AD_HOC", dt.date(2007, 3, 20), None))
+    assert states(held, dt.date(2007, 4, 1))[0] == "逾期未开展"
 
 
 def test_a_quarter_is_open_until_its_last_day_and_missed_from_the_next():
-    assert verdicts(inspections(), dt.date(2007, 6, 30))[1] == Holding.OPEN
-    assert verdicts(inspections(), dt.date(2007, 7, 1))[1] == Holding.MISSED
+    assert states(inspections(), dt.date(2007, 6, 30))[1] == "本期未开展"
+    assert states(inspections(), dt.date(2007, 7, 1))[1] == "逾期未开展"
 
 
 def test_a_quarter_to_come_is_not_due():
-    assert verdicts(inspections(), dt.date(2007, 8, 31))[3] == Holding.DUE
+    assert states(inspections(), dt.date(2007, 8, 31))[3] == "未到期"
 
 
 def test_an_inspection_without_a_bulletin_says_so():
     held = inspections(
         ("REGULAR", dt.date(2007, 3, 20), None), ("REGULAR", dt.date(2007, 6, 12), dt.date(2007, 7, 12))
     )
-    words = inspection_windows(campaign.load().plan, held, dt.date(2007, 8, 31))["words"].tolist()
+    words = window_rows(inspection_windows(campaign.load().plan, held, dt.date(2007, 8, 31)))[
+        "words"
+    ].tolist()
     assert words[0].endswith("尚未通报")
     assert words[1].endswith("7月12日通报")
 
 
 def test_a_round_counts_its_units_once_however_many_forms_were_used():
     day = dt.date(2007, 6, 20)
-    found = appraisal_windows(appraisals((1, "K01", day, 30), (1, "K01", day, 20), (1, "K02", day, 10)), day)
-    assert found["words"].iloc[0] == "6月20日，2个单位"
-    assert found["verdict"].tolist() == [Holding.MET, Holding.DUE]
+    found = appraisals((1, "K01", day, 30), (1, "K01", day, 20), (1, "K02", day, 10))
+    assert round_words(found, day) == ["6月20日，2个单位", "未到期"]
 
 
 def test_a_round_in_another_month_than_read_into_the_document_is_still_held():
-    found = appraisal_windows(appraisals((1, "K01", dt.date(2007, 7, 3), 30)), dt.date(2007, 8, 31))
-    assert found["verdict"].iloc[0] == Holding.MET
+    found = appraisal_windows(
+        campaign.load().plan, appraisals((1, "K01", dt.date(2007, 7, 3), 30)), dt.date(2007, 8, 31)
+    )
+    assert found[0].is_held
+
+
+def test_a_round_past_the_months_that_we_read_into_the_document_is_behind_but_not_overdue():
+    first = appraisal_windows(campaign.load().plan, appraisals(), dt.date(2007, 7, 1))[0]
+    assert (first.is_behind, first.is_overdue, first.state.words) == (True, False, "本期未开展")
+    assert appraisal_windows(campaign.load().plan, appraisals(), dt.date(2008, 1, 1))[0].is_overdue
 
 
 def test_the_document_asks_for_six_in_the_year():
@@ -94,10 +110,12 @@ def test_the_document_asks_for_six_in_the_year():
 
 def test_what_was_held_bears_the_name_of_its_window():
     rows = inspections(("REGULAR", dt.date(2007, 6, 12), None), ("AD_HOC", dt.date(2007, 7, 1), None))
-    held = held_days(rows, appraisals((2, "K01", dt.date(2007, 11, 12), 5)))
-    asked = windows(campaign.load().plan, rows, appraisals(), dt.date(2007, 12, 31))["name"].tolist()
+    asked = windows(
+        campaign.load().plan, rows, appraisals((2, "K01", dt.date(2007, 11, 12), 5)), dt.date(2007, 12, 31)
+    )
+    held = held_days(asked)
     assert held["name"].tolist() == ["二季度明察暗访", "第二轮评议"]
-    assert set(held["name"]) <= set(asked)
+    assert set(held["name"]) <= {each.name for each in asked}
 
 
 def test_the_zone_founded_in_september_is_not_asked_for_in_august():
@@ -118,8 +136,7 @@ def test_the_offices_members_carry_37_of_the_56_pairs():
 
 def test_days_within_a_month_name_it_once_and_across_months_twice():
     def words(first: dt.date, last: dt.date) -> str:
-        rows = appraisals((1, "K01", first, 1), (1, "K02", last, 1))
-        return appraisal_windows(rows, dt.date(2007, 8, 31))["words"].iloc[0]
+        return round_words(appraisals((1, "K01", first, 1), (1, "K02", last, 1)), dt.date(2007, 8, 31))[0]
 
     assert words(dt.date(2007, 6, 18), dt.date(2007, 6, 29)).startswith("6月18日至29日")
     assert words(dt.date(2007, 6, 18), dt.date(2007, 7, 2)).startswith("6月18日至7月2日")

@@ -223,12 +223,18 @@ def test_follow_ups_and_deadlines_between_two_days(campaign):
     take_step(OFFICE, FIRST + 2 * DAY, number, "EXTENSION_GRANTED")
 
     def between(a, b):
-        before, now = (state.on(Scope(day)).follow_ups for day in (a, b))
-        return [(each.subject, each.is_now, each.way) for each in changes.of_follow_ups(before, now)]
+        before, now = (state.on(Scope(day)) for day in (a, b))
+        found = [
+            *changes.of_follow_ups(before.follow_ups, now.follow_ups),
+            *changes.of_deadlines(PLAN, before.extensions, now.extensions),
+        ]
+        return [(each.subject, each.is_now, each.way) for each in found]
 
     assert between(FIRST - DAY, FIRST) == [(Subject.FOLLOW_UP, "交办", Way.NEW)]
-    assert between(FIRST, FIRST + DAY) == [(Subject.DEADLINE, "申请延期，待批", Way.OTHER)]
-    assert between(FIRST, FIRST + 2 * DAY) == [(Subject.DEADLINE, "2007年3月23日，同意延期", Way.OTHER)]
+    assert between(FIRST, FIRST + DAY) == [(Subject.DEADLINE, "申请延至2007年3月23日，待批", Way.OTHER)]
+    assert between(FIRST, FIRST + 2 * DAY) == [
+        (Subject.DEADLINE, "申请延至2007年3月23日，同意延期", Way.OTHER)
+    ]
     assert between(FIRST + 2 * DAY, SECOND) == []
 
 

@@ -7,73 +7,57 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency import campaign
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures.indicator_series import last_by
 from efficiency.metrics import Rate
-from efficiency.models import Coded, InspectionSchedule, UnitCategory
-
-
-class Holding(Coded):
-    """How one of the six that the document asks for stands."""
-
-    MET = "MET", "已开展"
-    DUE = "DUE", "未到期"
-    OPEN = "OPEN", "本期未开展"
-    MISSED = "MISSED", "逾期未开展"
+from efficiency.models import Coded, UnitCategory
+from efficiency.standings.turns import given
+from efficiency.standings.windows import (
+    AppraisalWindow,
+    Window,
+    WindowState,
+    appraisal_windows,
+    inspection_windows,
+)
 
 
 class Inclusion(Coded):
-    """Whether a unit is in the annual assessment, those outside first."""
+    """Whether a unit is in the annual assessment, what is amiss first."""
 
     OUTSIDE = "OUTSIDE", "未纳入"
     SILENT = "SILENT", "未报数"
     INCLUDED = "INCLUDED", "已纳入"
 
 
-def windows(plan: Plan, inspections: pd.DataFrame, appraisals: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """The six that the document asks for, in order: ``inspection_windows``, then ``appraisal_windows``."""
-    return pd.concat(
-        [inspection_windows(plan, inspections, as_of), appraisal_windows(appraisals, as_of)],
-        ignore_index=True,
+def windows(plan: Plan, inspections: pd.DataFrame, appraisals: pd.DataFrame, as_of: dt.date) -> list[Window]:
+    """The six that the document asks for, in order: a 定期明察暗访 each quarter (R1.1), then two rounds of 评议 (R3.1)."""
+    return [*inspection_windows(plan, inspections, as_of), *appraisal_windows(plan, appraisals, as_of)]
+
+
+def window_rows(windows: list[Window]) -> pd.DataFrame:
+    """The windows as bars: name, starts_on, ends_on, words (the state as a sentence)."""
+    rows = [(each.name, each.starts_on, each.ends_on, _words(each)) for each in windows]
+    return pd.DataFrame(rows, columns=["name", "starts_on", "ends_on", "words"])
+
+
+def _words(window: Window) -> str:
+    match window.state:
+        case WindowState.MISSED:
+            return f"未开展，已过期{window.days_over}天"
+        case WindowState.OPEN if window.is_behind:
+            return f"尚未开展，过了派生的时间，应于{chinese_date_short(window.due_on)}前"
+        case WindowState.OPEN:
+            return f"尚未开展，距期末{(window.ends_on - window.as_of).days}天"
+        case WindowState.AHEAD:
+            return window.state.words
+    if isinstance(window, AppraisalWindow):
+        return f"{_span(window.first_day, window.last_day)}，{window.units}个单位"
+    days = "、".join(
+        f"{chinese_date_short(row.started_on)}至{chinese_date_short(row.ended_on)}" for row in window.held
     )
-
-
-def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """R1.1: a regular 明察暗访 in each quarter, as held by ``as_of``.
-
-    Columns: name (一季度明察暗访), starts_on, ends_on (of the quarter, the first one from the day of issue), held (count),
-    verdict (``Holding``), words (the verdict as a sentence).
-    """
-    regular = inspections[inspections["schedule"] == InspectionSchedule.REGULAR]
-    rows = []
-    for number, last_day in enumerate(plan.rule("R1.1").deadlines):
-        first_day = max(dt.date(last_day.year, 3 * number + 1, 1), plan.issued_on)
-        days = regular[regular["started_on"].between(first_day, last_day)]
-        public = days["bulletin_on"].dropna()
-        held = "、".join(
-            f"{chinese_date_short(row.started_on)}至{chinese_date_short(row.ended_on)}"
-            for row in days.itertuples()
-        )
-        told = f"，{chinese_date_short(public.max())}通报" if len(public) else "，尚未通报"
-        rows.append(
-            _window(f"{'一二三四'[number]}季度明察暗访", first_day, last_day, len(days), held + told, as_of)
-        )
-    return pd.DataFrame(rows)
-
-
-def appraisal_windows(appraisals: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """R3.1: two rounds of 定期评议 a year, in the months that we read into it. Columns as ``inspection_windows``."""
-    rows = []
-    for each in campaign.load().parameters.appraisal_rounds:
-        number, name, first_day, last_day = each.number, each.name, each.starts_on, each.ends_on
-        own = appraisals[appraisals["round_number"] == number]
-        words = "" if own.empty else (
-            f"{_span(own['held_on'].min(), own['held_on'].max())}，{own['unit_id'].nunique()}个单位"
-        )  # fmt: skip
-        rows.append(_window(name, first_day, last_day, min(1, len(own)), words, as_of))
-    return pd.DataFrame(rows)
+    public = [row.bulletin_on for row in window.held if given(row.bulletin_on)]
+    return days + (f"，{chinese_date_short(max(public))}通报" if public else "，尚未通报")
 
 
 def _span(first: dt.date, last: dt.date) -> str:
@@ -84,41 +68,23 @@ def _span(first: dt.date, last: dt.date) -> str:
     return f"{chinese_date_short(first)}至{end}"
 
 
-def _window(name: str, first_day: dt.date, last_day: dt.date, held: int, done: str, as_of: dt.date) -> dict:
-    if held:
-        verdict, words = Holding.MET, done
-    elif as_of > last_day:
-        verdict, words = Holding.MISSED, f"未开展，已过期{(as_of - last_day).days}天"
-    elif as_of >= first_day:
-        verdict, words = Holding.OPEN, f"尚未开展，距期末{(last_day - as_of).days}天"
-    else:
-        verdict, words = Holding.DUE, Holding.DUE.words
-    return {
-        "name": name, "starts_on": first_day, "ends_on": last_day, "held": held, "verdict": verdict, "words": words,
-    }  # fmt: skip
-
-
-def held_days(inspections: pd.DataFrame, appraisals: pd.DataFrame) -> pd.DataFrame:
-    """When regular inspections and appraisal rounds took place. Columns: name (of the window), starts_on, ends_on, words."""
-    rows = [
-        {
-            "name": f"{'一二三四'[(row.started_on.month - 1) // 3]}季度明察暗访",
-            "starts_on": row.started_on,
-            "ends_on": row.ended_on,
-            "words": f"到{row.visited}个单位，发现问题{row.findings}个",
-        }
-        for row in inspections[inspections["schedule"] == InspectionSchedule.REGULAR].itertuples()
-    ]
-    names = {each.number: each.name for each in campaign.load().parameters.appraisal_rounds}
-    for number, own in appraisals.groupby("round_number"):
-        rows.append(
-            {
-                "name": names[number],
-                "starts_on": own["held_on"].min(),
-                "ends_on": own["held_on"].max(),
-                "words": f"评议{own['unit_id'].nunique()}个单位，{own['respondents'].sum():,}人参加",
-            }
-        )
+def held_days(windows: list[Window]) -> pd.DataFrame:
+    """When they took place. Columns: name (of the window), starts_on, ends_on, words."""
+    rows = []
+    for window in windows:
+        if not isinstance(window, AppraisalWindow):
+            rows += [
+                (
+                    window.name,
+                    row.started_on,
+                    row.ended_on,
+                    f"到{row.visited}个单位，发现问题{row.findings}个",
+                )
+                for row in window.held
+            ]
+        elif window.is_held:
+            words = f"评议{window.units}个单位，{window.respondents:,}人参加"
+            rows.append((window.name, window.first_day, window.last_day, words))
     return pd.DataFrame(rows, columns=["name", "starts_on", "ends_on", "words"])
 
 
@@ -155,9 +121,8 @@ def assessment_standing(readings: pd.DataFrame, units: list[str]) -> pd.DataFram
         Inclusion.SILENT if pd.isna(n) else Inclusion.INCLUDED if n else Inclusion.OUTSIDE
         for n in last["numerator"]
     ]
-    order = list(Inclusion)
     return last.assign(state=pd.Series(states, index=last.index, dtype=object)).sort_values(
-        "state", key=lambda column: column.map(order.index), kind="stable", ignore_index=True
+        "state", key=lambda column: column.map(list(Inclusion).index), kind="stable", ignore_index=True
     )
 
 

@@ -24,7 +24,7 @@ from efficiency.models import (
 from efficiency.queries import indicators as readings_of
 from efficiency.queries.meetings import report_corrections
 from efficiency.queries.monitoring import incidents
-from efficiency.queries.tasks import extensions
+from efficiency.standings.extensions import ExtensionStanding
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.words import value_of
@@ -194,7 +194,7 @@ def _incident_way(was, is_now) -> Way:
 
 
 def of_follow_ups(before: Iterable[FollowUpStanding], now: Iterable[FollowUpStanding]) -> list[Change]:
-    """督办 newly assigned, moved on or closed between two days, and their due days."""
+    """督办 newly assigned, moved on or closed between two days."""
     old = {each.number: each for each in before}
     found = []
     for each in now:
@@ -210,20 +210,7 @@ def of_follow_ups(before: Iterable[FollowUpStanding], now: Iterable[FollowUpStan
                     is_now=FollowUpStage.words_of(each.state),
                 )
             )  # fmt: skip
-        if was is not None and was.due_on != each.due_on:
-            days = {"was": chinese_date(was.due_on), "is_now": f"{chinese_date(each.due_on)}，同意延期"}
-            found.append(Change(Subject.DEADLINE, Way.OTHER, **about, **days))
-        elif each.extension and each.extension != (was.extension if was else None):
-            said = {"was": chinese_date(each.due_on), "is_now": _EXTENSION[each.extension]}
-            found.append(Change(Subject.DEADLINE, Way.OTHER, **about, **said))
     return found
-
-
-_EXTENSION = {
-    ExtensionDecision.PENDING: "申请延期，待批",
-    ExtensionDecision.GRANTED: "同意延期",
-    ExtensionDecision.REFUSED: "不同意延期",
-}
 
 
 def _follow_up_way(was: FollowUpStanding | None, is_now: FollowUpStanding) -> Way:
@@ -234,22 +221,24 @@ def _follow_up_way(was: FollowUpStanding | None, is_now: FollowUpStanding) -> Wa
     return Way.WORSE if is_now.state == FollowUpStage.RETURNED else Way.BETTER
 
 
-def of_deadlines(plan: Plan, before: pd.DataFrame, now: pd.DataFrame) -> list[Change]:
-    """Applications for more time on a task, made or decided between two days. Both: ``queries.tasks.extensions``."""
-    old = dict(zip(before["request_key"], before["decision"], strict=True))
+def of_deadlines(
+    plan: Plan, before: Iterable[ExtensionStanding], now: Iterable[ExtensionStanding]
+) -> list[Change]:
+    """Applications for more time on a task or a 督办, made or decided between two days."""
+    old = {each.key: each.decision for each in before}
     return [
         Change(
             Subject.DEADLINE,
             Way.OTHER,
-            item=plan.task(row.task_id).label,
-            unit_id=row.unit_id,
-            task_id=row.task_id,
-            reference=None,
-            was=ExtensionDecision.words_of(old.get(row.request_key)),
-            is_now=f"申请延至{chinese_date(row.new_due_on)}，{ExtensionDecision.words_of(row.decision)}",
+            item=plan.task(each.task_id).label if each.task_id else f"督办{each.follow_up_number}",
+            unit_id=each.unit_id,
+            task_id=each.task_id,
+            reference=each.follow_up_number,
+            was=ExtensionDecision.words_of(old.get(each.key)),
+            is_now=f"申请延至{chinese_date(each.new_due_on)}，{ExtensionDecision.words_of(each.decision)}",
         )
-        for row in now.itertuples()
-        if old.get(row.request_key) != row.decision
+        for each in now
+        if old.get(each.key) != each.decision
     ]
 
 
@@ -294,7 +283,7 @@ def between(before: State, now: State) -> list[Change]:
         *of_readings(plan, before.readings, now.readings),
         *of_incidents(incidents(before.scope), incidents(now.scope)),
         *of_follow_ups(before.follow_ups, now.follow_ups),
-        *of_deadlines(plan, extensions(before.scope), extensions(now.scope)),
+        *of_deadlines(plan, before.extensions, now.extensions),
         *of_corrections(
             plan, report_corrections(now.scope), readings_of.corrections(now.scope), before.scope.known_before
         ),

@@ -1,7 +1,8 @@
 """How one 延期申请 stands on a day: asked by a unit before its day, decided by the 工作办公室 within days of its own."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -84,30 +85,25 @@ def extensions_of_tasks(
 
 
 def extensions_of_follow_up(
-    number: str, unit_id: str, due_on: dt.date, steps: pd.DataFrame, as_of: dt.date
+    number: str, unit_id: str, due_on: dt.date, steps: Iterable, as_of: dt.date
 ) -> list[ExtensionStanding]:
-    """The applications among the ``steps`` of one 督办 (step, occurred_on, note, new_due_on), oldest first.
+    """The applications among the ``steps`` of one 督办 (rows with step, occurred_on, note, new_due_on), oldest first.
 
     ``due_on``: the day that it was first given; each one granted moves it for the next.
     """
     found: list[ExtensionStanding] = []
-    for row in steps[steps["step"].isin(DECISIONS)].itertuples():
-        decision, note = DECISIONS[row.step], or_none(row.note)
+    for row in steps:
+        decision, note = DECISIONS.get(row.step), or_none(row.note)
         if decision == ExtensionDecision.PENDING:
             key = f"{number}:{len(found) + 1}"
             found.append(
                 ExtensionStanding(
-                    key, None, number, unit_id, row.occurred_on, due_on, row.new_due_on, note or "", decision, None, None,
-                    as_of,
+                    key, None, number, unit_id, row.occurred_on, due_on, row.new_due_on, note or "", decision, None,
+                    None, as_of,
                 )
             )  # fmt: skip
-        elif found and found[-1].is_pending:
-            asked = found.pop()
+        elif decision and found and found[-1].is_pending:
+            asked = found[-1]
             due_on = asked.new_due_on if decision == ExtensionDecision.GRANTED else due_on
-            found.append(
-                ExtensionStanding(
-                    asked.key, None, number, unit_id, asked.requested_on, asked.due_on, asked.new_due_on, asked.reason,
-                    decision, note, row.occurred_on, as_of,
-                )
-            )  # fmt: skip
+            found[-1] = replace(asked, decision=decision, decision_note=note, decided_on=row.occurred_on)
     return found

@@ -10,7 +10,7 @@ import pandas as pd
 
 from efficiency.models import FollowUpStage
 from efficiency.standings.extensions import ExtensionStanding, extensions_of_follow_up
-from efficiency.standings.turns import REVIEW_WORKDAYS, OnTurn, Owner, Turn, or_none, turns
+from efficiency.standings.turns import REVIEW_WORKDAYS, OnTurn, Owner, Turn, given, or_none, turns
 
 # The steps that are states; 催办 and 延期 leave the state as it is.
 STATES = (
@@ -104,20 +104,19 @@ class FollowUpStanding(OnTurn):
 
 def follow_ups_on(rows: pd.DataFrame, steps: pd.DataFrame, as_of: dt.date) -> list[FollowUpStanding]:
     """The 督办 of ``queries.follow_ups.follow_ups`` with their ``steps`` as they stand on ``as_of``, in the order of ``rows``."""
-    taken = dict(list(steps.groupby("number")))
+    taken: dict[str, list] = {}
+    for row in steps.itertuples():
+        taken.setdefault(row.number, []).append(row)
     return [_standing(row, taken[row.number], as_of) for row in rows.itertuples()]
 
 
-def _standing(row, steps: pd.DataFrame, as_of: dt.date) -> FollowUpStanding:
+def _standing(row, steps: list, as_of: dt.date) -> FollowUpStanding:
     asked = extensions_of_follow_up(row.number, row.unit_id, row.first_due_on, steps, as_of)
     granted = [(each.decided_on, each.new_due_on) for each in asked if each.is_granted]
-    states = steps[steps["step"].isin(STATES)]
     passes = [
-        (day, _PASSES[step], REVIEW_WORKDAYS)
-        for step, day in zip(states["step"], states["occurred_on"], strict=True)
-        if step in _PASSES
+        (each.occurred_on, _PASSES[each.step], REVIEW_WORKDAYS) for each in steps if each.step in _PASSES
     ]
-    last, notes = states.iloc[-1], steps["note"].dropna()
+    last = [each for each in steps if each.step in STATES][-1]
     known = {
         each.name: or_none(getattr(row, each.name))
         for each in fields(FollowUpStanding)
@@ -126,10 +125,10 @@ def _standing(row, steps: pd.DataFrame, as_of: dt.date) -> FollowUpStanding:
     return FollowUpStanding(
         **known,
         due_on=granted[-1][1] if granted else row.first_due_on,
-        state=last["step"],
-        state_on=last["occurred_on"],
-        last_note=notes.iloc[-1] if len(notes) else None,
-        reminders=int((steps["step"] == FollowUpStage.REMINDED).sum()),
+        state=last.step,
+        state_on=last.occurred_on,
+        last_note=next((each.note for each in reversed(steps) if given(each.note)), None),
+        reminders=sum(each.step == FollowUpStage.REMINDED for each in steps),
         turns=turns(Owner.UNIT, row.assigned_on, row.first_due_on, passes, granted),
         extensions=tuple(asked),
         as_of=as_of,

@@ -28,7 +28,7 @@ def deadlines(first_day: dt.date, as_of: dt.date) -> list[dt.date]:
 
 @dataclass(frozen=True, slots=True)
 class ReturnStanding:
-    """One point on ``as_of``: the weeks that were asked of it and are over, and those it sent, oldest first."""
+    """One point on ``as_of``: the weeks that are over or sent already, and those it sent, oldest first."""
 
     point_key: str
     place_code: str
@@ -80,13 +80,16 @@ def returns_on(points: pd.DataFrame, returns: pd.DataFrame, as_of: dt.date) -> l
     sent: dict[str, set[dt.date]] = {}
     for key, day in zip(returns["point_key"], returns["week_end"], strict=True):
         sent.setdefault(key, set()).add(week_of[day])
-    return [
-        ReturnStanding(
-            row.point_key, row.place_code, row.plaque_on, tuple(day for day in over if day >= row.plaque_on),
-            tuple(sorted(sent.get(row.point_key, ()))), as_of,
+    found = []
+    for row in points.itertuples():
+        own = sent.get(row.point_key, set())
+        asked = own | {day for day in over if day >= row.plaque_on}
+        found.append(
+            ReturnStanding(
+                row.point_key, row.place_code, row.plaque_on, tuple(sorted(asked)), tuple(sorted(own)), as_of
+            )
         )
-        for row in points.itertuples()
-    ]  # fmt: skip
+    return found
 
 
 def places_on(standings: Iterable[ReturnStanding]) -> list[PlaceReturns]:

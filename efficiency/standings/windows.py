@@ -13,7 +13,7 @@ import pandas as pd
 from efficiency import campaign
 from efficiency.campaign.plan import Plan
 from efficiency.models import Coded, InspectionSchedule
-from efficiency.standings.turns import or_none, past
+from efficiency.standings.turns import given, past
 
 _QUARTERS = "一二三四"
 
@@ -31,8 +31,8 @@ class WindowState(Coded):
 class Window:
     """One round on ``as_of``: planned from ``starts_on`` to ``ends_on``, to be missed only after ``due_on``.
 
-    ``number`` counts quarters or rounds from 1. ``held`` are the rows of it that are over by then, of
-    ``queries.supervision.inspections`` or ``appraisals``.
+    ``number`` counts quarters or rounds from 1. ``held``: the rows of it, of ``queries.supervision.inspections`` those that
+    are completed, or of ``appraisals``.
     """
 
     number: int
@@ -64,11 +64,6 @@ class Window:
         return (self.as_of - self.due_on).days if self.is_overdue else 0
 
     @property
-    def days_left(self) -> int:
-        """Days to its last day; negative: past it."""
-        return (self.due_on - self.as_of).days
-
-    @property
     def state(self) -> WindowState:
         """Held, else missed, open or ahead."""
         if self.is_held:
@@ -78,12 +73,59 @@ class Window:
         return WindowState.OPEN if self.as_of >= self.starts_on else WindowState.AHEAD
 
 
+class InspectionWindow(Window):
+    """A quarter of R1.1; ``held`` are the 定期明察暗访 completed in it."""
+
+    __slots__ = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the result of each is public (意见一)."""
+        return self.is_held and all(given(row.bulletin_on) for row in self.held)
+
+
+class AppraisalWindow(Window):
+    """A round of R3.1; ``held`` are its results, one per unit and form."""
+
+    __slots__ = ()
+
+    @property
+    def units(self) -> int:
+        """How many units were appraised."""
+        return len({row.unit_id for row in self.held})
+
+    @property
+    def respondents(self) -> int:
+        """How many people took part, over all forms."""
+        return int(sum(row.respondents for row in self.held))
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The day on which the first unit was appraised; None: not held."""
+        return min((row.held_on for row in self.held), default=None)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day on which the last unit was appraised; None: not held."""
+        return max((row.held_on for row in self.held), default=None)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether each result is public (意见三)."""
+        return self.is_held and all(given(row.published_on) for row in self.held)
+
+    @property
+    def published_on(self) -> dt.date | None:
+        """The day on which the last result was made public; None: not all are."""
+        return max(row.published_on for row in self.held) if self.is_public else None
+
+
 def quarter_of(day: dt.date) -> int:
     """1 to 4."""
     return (day.month - 1) // 3 + 1
 
 
-def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) -> list[Window]:
+def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) -> list[InspectionWindow]:
     """The four quarters of R1.1; a 定期明察暗访 belongs to the quarter in which it was completed."""
     over = [
         row
@@ -91,7 +133,7 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
         if row.ended_on <= as_of
     ]
     return [
-        Window(
+        InspectionWindow(
             number, f"{_QUARTERS[number - 1]}季度明察暗访", max(dt.date(due_on.year, 3 * number - 2, 1), plan.issued_on),
             due_on, due_on, tuple(row for row in over if quarter_of(row.ended_on) == number), as_of,
         )
@@ -99,19 +141,13 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
     ]  # fmt: skip
 
 
-def appraisal_windows(plan: Plan, appraisals: pd.DataFrame, as_of: dt.date) -> list[Window]:
+def appraisal_windows(plan: Plan, appraisals: pd.DataFrame, as_of: dt.date) -> list[AppraisalWindow]:
     """The two rounds of R3.1, which has no day but the end of the year."""
     rows = list(appraisals.itertuples())
     return [
-        Window(
+        AppraisalWindow(
             each.number, each.name, each.starts_on, each.ends_on, dt.date(plan.issued_on.year, 12, 31),
             tuple(row for row in rows if row.round_number == each.number), as_of,
         )
         for each in campaign.load().parameters.appraisal_rounds
     ]  # fmt: skip
-
-
-def bulletin_on(window: Window) -> dt.date | None:
-    """The last day on which a result of it was made public; None: not yet all of them."""
-    days = [or_none(row.bulletin_on) for row in window.held]
-    return max(days) if days and None not in days else None

@@ -21,35 +21,37 @@ from efficiency.judgements.rules.evidence import (
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind, UnitCategory, Verdict
 from efficiency.standings.turns import Owner, past
+from efficiency.standings.windows import AppraisalWindow, appraisal_windows
+
+
+def _round_verdict(window: AppraisalWindow) -> Verdict:
+    if window.is_held:
+        return Verdict.MET if window.is_public else Verdict.AT_RISK
+    verdict = quarter_standing(False, window.due_on, window.as_of)
+    return Verdict.AT_RISK if verdict == Verdict.NOT_DUE and window.is_behind else verdict
 
 
 def appraisal_rounds(rule: Rule, facts: Facts) -> Judgement:
     """R3.1: two rounds in the year, each made public."""
-    scores, year_end = facts.appraisals, dt.date(facts.plan.issued_on.year, 12, 31)
-    rows = []
-    for number, own in scores.groupby("round_number"):
-        published = own["published_on"].notna().all()
-        rows.append(
-            {"standing": Verdict.MET if published else Verdict.AT_RISK, "round_number": int(number),
-             "held_on": max(own["held_on"]), "units": own["unit_id"].nunique(), "respondents": int(own["respondents"].sum()),
-             "published_on": max(own["published_on"]) if published else None}
-        )  # fmt: skip
-    wanted = int(rule.value or 0)
-    for number in range(len(rows) + 1, wanted + 1):
-        standing = quarter_standing(False, year_end, facts.as_of)
-        rows.append({"standing": standing, "round_number": number})
-    held = int(scores["round_number"].nunique())
-    unpublished = [
-        str(row["round_number"]) for row in rows if row.get("held_on") and row["standing"] != Verdict.MET
-    ]
+    windows = appraisal_windows(facts.plan, facts.appraisals, facts.as_of)
+    rows = [
+        {"standing": _round_verdict(each), "round_number": each.number, "held_on": each.last_day,
+         "units": each.units if each.is_held else None, "respondents": each.respondents if each.is_held else None,
+         "published_on": each.published_on}
+        for each in windows
+    ]  # fmt: skip
+    wanted, held = int(rule.value or 0), sum(each.is_held for each in windows)
+    unpublished = [str(each.number) for each in windows if each.is_held and not each.is_public]
+    behind = [str(each.number) for each in windows if each.is_behind]
     reason = sentence(
         [
             f"已评议{held}次，全年应评{wanted}次",
             f"第{'、'.join(unpublished)}次结果还没有全部公开" if unpublished else "",
+            f"第{'、'.join(behind)}次过了派生的时间还没有开展" if behind else "",
         ]
     )
     columns = ("round_number", "held_on", "units", "respondents", "published_on")
-    return judged(rows, columns, reason, due_on=year_end, whole=True)
+    return judged(rows, columns, reason, due_on=windows[-1].due_on, whole=True)
 
 
 def appraised_units(plan: Plan) -> list[str]:

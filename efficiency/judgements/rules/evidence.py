@@ -20,6 +20,7 @@ from efficiency.models import (
     Verdict,
     Verification,
 )
+from efficiency.standings.turns import past
 
 # A deadline this near without its deed is a risk.
 NEAR_DAYS = 14
@@ -230,7 +231,7 @@ def quarter_standing(done: bool, last_day: dt.date, as_of: dt.date) -> Verdict:
     """Something due once a quarter: met when done, missed after its end, a risk in its last fortnight."""
     if done:
         return Verdict.MET
-    if as_of > last_day:
+    if past(last_day, as_of):
         return Verdict.MISSED
     near = last_day - dt.timedelta(days=NEAR_DAYS) <= as_of
     return Verdict.AT_RISK if near else Verdict.NOT_DUE

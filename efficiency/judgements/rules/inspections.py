@@ -1,6 +1,6 @@
 """意见一、明察暗访: R1.1 to R1.3."""
 
-import datetime as dt
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -14,36 +14,34 @@ from efficiency.judgements.rules.evidence import (
     next_quarter_end,
     number_of,
     quarter_standing,
-    quarters,
     sentence,
     with_standings,
     year_end_judgement,
 )
 from efficiency.models import InspectionSchedule, Verdict
+from efficiency.standings.windows import InspectionWindow, inspection_windows
 
 
-def quarter_rows(inspections: pd.DataFrame, rule: Rule, as_of: dt.date) -> list[dict]:
+def quarter_rows(windows: Iterable[InspectionWindow]) -> list[dict]:
     """The regular inspections of each quarter of R1.1, one row each, and one row for a quarter without any.
 
     Keys: standing, quarter, due_on, and of an inspection number, started_on, ended_on, bulletin_on.
     """
-    held = inspections[inspections["schedule"] == InspectionSchedule.REGULAR]
     rows = []
-    for (quarter, first, last), due_on in zip(quarters(), rule.deadlines, strict=True):
-        own = held[[first <= day <= last and day <= as_of for day in held["ended_on"]]]
-        empty = {"quarter": f"{quarter}季度", "due_on": due_on}
-        if own.empty:
-            rows.append(empty | {"standing": quarter_standing(False, due_on, as_of)})
-        for one in own.itertuples():
+    for window in windows:
+        empty = {"quarter": f"{window.number}季度", "due_on": window.due_on}
+        if not window.is_held:
+            rows.append(empty | {"standing": quarter_standing(False, window.due_on, window.as_of)})
+        for one in window.held:
             found = {name: getattr(one, name) for name in ("number", "started_on", "ended_on", "bulletin_on")}
             standing = Verdict.MET if given(one.bulletin_on) else Verdict.AT_RISK
             rows.append(empty | found | {"standing": standing})
     return rows
 
 
-def regular_inspections(rule: Rule, facts: Facts) -> Judgement:
+def regular_inspections(_rule: Rule, facts: Facts) -> Judgement:
     """R1.1: each quarter has a completed regular inspection whose result was made public."""
-    rows = quarter_rows(facts.inspections, rule, facts.as_of)
+    rows = quarter_rows(inspection_windows(facts.plan, facts.inspections, facts.as_of))
     missed = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
     unpublished = [row["number"] for row in rows if row.get("number") and row["standing"] == Verdict.AT_RISK]
     near = [row["quarter"] for row in rows if not row.get("number") and row["standing"] == Verdict.AT_RISK]

@@ -154,22 +154,23 @@ def handling(facts: Facts) -> list[str | None]:
 def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
     """R2.5: points may report at any time, and what they report is of the three kinds."""
     counted = facts.incident_tallies.groupby("kind")["incidents"].sum()
-    by_word = {IncidentKind.words_of(kind): int(count) for kind, count in counted.items()}
+    named = {kind for kind in IncidentKind if kind.words in rule.enum}
     rows = [
         {
-            "standing": Verdict.MET if kind in rule.enum else Verdict.MISSED,
-            "kind": kind,
-            "incidents": by_word.get(kind, 0),
+            "standing": Verdict.MET if kind in named else Verdict.MISSED,
+            "kind": kind.words,
+            "incidents": int(counted.get(kind, 0)),
         }
-        for kind in (*rule.enum, *sorted(set(by_word) - set(rule.enum)))
+        for kind in IncidentKind
+        if kind in named or kind in counted.index
     ]
-    if not by_word:
+    if counted.empty:
         started = any(day <= facts.as_of for day in facts.points["plaque_on"])
         reason = "无法判断：没有监测点反映记录" if started else "监测点尚未挂牌，没有反映"
         return judged(
             [], ("kind", "incidents"), reason, nothing=Verdict.UNKNOWN if started else Verdict.NOT_DUE
         )
-    total = sum(by_word.values())
+    total = int(counted.sum())
     reason = f"收到反映{total:,}件：" + "、".join(f"{row['kind']}{row['incidents']:,}件" for row in rows)
     return judged(rows, ("kind", "incidents"), reason)
 

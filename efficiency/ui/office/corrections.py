@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.campaign.thresholds import THRESHOLD_WORDS
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.changes import (
@@ -27,6 +27,8 @@ from efficiency.queries.corrections import (
 )
 from efficiency.queries.settings import setting_changes
 from efficiency.queries.tasks import extensions
+from efficiency.standings.extensions import ExtensionStanding
+from efficiency.standings.turns import framed
 from efficiency.subjects import deliverable_status, follow_up, indicator_reading, progress_report
 from efficiency.subjects.columns import WHY
 from efficiency.subjects.description import Field
@@ -79,11 +81,11 @@ def listing(page: Page) -> None:
 
 def deadlines(page: Page) -> None:
     """延期: who asked when, whether in time, and what was decided; for the 工作办公室, the decision."""
-    asked = extensions(page.scope)
-    moved = due_days(page.plan, asked)
-    later = [task for task in page.plan.tasks if moved[task.id] != task.due_on]
+    standings = state.on(page.scope).extensions
+    asked = framed(ExtensionStanding, standings)
+    moved = len({each.task_id or each.follow_up_number for each in standings if each.is_granted})
     st.subheader(
-        f"申请延期{len(asked)}件，{len(later)}项任务的时限因此后移" if len(asked) else "没有延期申请"
+        f"申请延期{len(asked)}件，{moved}项任务和督办的时限因此后移" if len(asked) else "没有延期申请"
     )
     counts = asked["decision"].value_counts()
     if len(asked):
@@ -94,14 +96,17 @@ def deadlines(page: Page) -> None:
     table(
         page,
         asked.assign(
-            task=[page.plan.task(key).label for key in asked["task_id"]],
+            task=[
+                page.plan.task(each.task_id).label if each.task_id else f"督办{each.follow_up_number}"
+                for each in standings
+            ],
+            key=[each.follow_up_number or each.key for each in standings],
             unit=[page.plan.unit(key).name for key in asked["unit_id"]],
-            due_on=[page.plan.task(key).due_on for key in asked["task_id"]],
             words=asked["decision"].map(ExtensionDecision.words_of),
         ),
         {
-            "request_key": Column("编号", pinned=True), "task": Column("任务"), "unit": Column("单位"),
-            "due_on": Column("文件时限", "date"), "requested_on": Column("申请日期", "date"),
+            "key": Column("编号", pinned=True), "task": Column("事项"), "unit": Column("单位"),
+            "due_on": Column("原时限", "date"), "requested_on": Column("申请日期", "date"),
             "new_due_on": Column("申请延至", "date"), "words": Column("结果"), "reason": Column("理由", "long"),
             "decision_note": Column("审批意见", "long"),
         },
@@ -111,23 +116,23 @@ def deadlines(page: Page) -> None:
         "延期须在时限之前申请，由工作办公室审批；时限当日及以后申请的，登记后不予受理。九项目标值由文件规定，不作变更。"
     )
     if can(page.user, Action.CORRECT_DATA):
-        _deciding(page, asked[asked["decision"] == ExtensionDecision.PENDING])
+        # What is asked on a 督办 is decided there.
+        _deciding(page, {each.key: each for each in standings if each.is_pending and each.task_id})
 
 
-def _deciding(page: Page, waiting: pd.DataFrame) -> None:
+def _deciding(page: Page, waiting: dict[str, ExtensionStanding]) -> None:
     st.subheader(f"待审批{len(waiting)}件")
     form = open_form("extension")
-    if waiting.empty:
+    if not waiting:
         return
     words = {
-        row.request_key: f"{row.request_key} {page.plan.unit(row.unit_id).name} {page.plan.task(row.task_id).label}"
-        for row in waiting.itertuples()
+        key: f"{key} {page.plan.unit(each.unit_id).name} {page.plan.task(each.task_id).label}"
+        for key, each in waiting.items()
     }
     key = choose(form, Field("request_key", "申请", Text()), words, index=0)
-    request = waiting.set_index("request_key").loc[key]
+    asked = waiting[key]
     st.markdown(
-        f"{chinese_date_short(request['requested_on'])}申请延至{chinese_date(request['new_due_on'])}："
-        f"“{plain(request['reason'])}”"
+        f"{chinese_date_short(asked.requested_on)}申请延至{chinese_date(asked.new_due_on)}：“{plain(asked.reason)}”"
     )
     form = form.about(key)
     granted = switch(form, _GRANTED, default=False)

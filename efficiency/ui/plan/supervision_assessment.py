@@ -23,19 +23,19 @@ def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
     st.header("明察暗访和评议：应做的和做了的")
     if reads_the_city(page.scope):
         asked = assessment.windows(page.plan, visited, rounds, page.as_of)
-        missed = asked[asked["verdict"] == assessment.Holding.MISSED]["name"]
+        missed = "、".join(each.name for each in asked if each.is_overdue)
         st.subheader(
-            f"应开展的{len(asked)}次中已开展{(asked['verdict'] == assessment.Holding.MET).sum()}次，"
-            + (f"{'、'.join(missed)}逾期未开展" if len(missed) else "没有逾期未开展的")
+            f"应开展的{len(asked)}次中已开展{sum(each.is_held for each in asked)}次，"
+            + (f"{missed}逾期未开展" if missed else "没有逾期未开展的")
         )
         chart(
-            held_against_plan(asked, assessment.held_days(visited, rounds), as_of=page.as_of),
+            held_against_plan(assessment.window_rows(asked), assessment.held_days(asked), as_of=page.as_of),
             key="held_against_plan",
             alt_text="四个季度的明察暗访和两轮评议：浅条为应开展的时间，深条为实际开展的日期",
         )
         definition(
             "浅条为应开展的时间，深条为实际开展的日期。每季度1次为文件规定（意见一）；评议一年两次，文件未定月份，"
-            "按6月、11月各一轮（派生）。不定期明察暗访不计入4次。"
+            "按6月、11月各一轮（派生），年底前没有开展才算逾期。察访按结束日期归入季度，不定期明察暗访不计入4次。"
         )
     else:
         st.subheader(f"到过本单位的明察暗访{len(visited)}次，评议{rounds['round_number'].nunique()}轮")

@@ -10,11 +10,11 @@ from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
 from efficiency.figures.service_findings import count_by
 from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
-from efficiency.judgements.rules.evidence import quarters
 from efficiency.judgements.rules.inspections import quarter_rows
-from efficiency.models import FindingSource, InspectionSchedule, Verdict
+from efficiency.models import FindingSource, InspectionSchedule
 from efficiency.queries.supervision import inspections, reads_the_city
 from efficiency.standings.turns import VERIFY_WORKDAYS, Owner
+from efficiency.standings.windows import inspection_windows
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rectifications import rectification_bars
@@ -94,26 +94,22 @@ def _quarters(page: Page, held: pd.DataFrame) -> None:
     """The window of each quarter and the regular visits in it."""
     # Whether a quarter had its visit is asked of the city; a unit knows only of those that came to it.
     in_city = inspections(replace(page.scope, unit_ids=None)) if reads_the_city(page.scope) else None
-    standings = [] if in_city is None else quarter_rows(in_city, page.plan.rule("R1.1"), page.as_of)
-    words = {row["quarter"]: Verdict(row["standing"]).label for row in standings}
-    windows = pd.DataFrame(
-        [
-            (f"{q}季度定期", max(first, page.plan.issued_on), last, words.get(f"{q}季度", ""))
-            for q, first, last in quarters()
-        ],
+    known = held if in_city is None else in_city
+    windows = inspection_windows(page.plan, known, page.as_of)
+    words = (
+        {} if in_city is None else {row["quarter"]: row["standing"].label for row in quarter_rows(windows)}
+    )
+    asked = pd.DataFrame(
+        [(each.name, each.starts_on, each.ends_on, words.get(f"{each.number}季度", "")) for each in windows],
         columns=["name", "starts_on", "ends_on", "words"],
     )
-    known = held if in_city is None else in_city
-    held_regularly = known[known["schedule"] == InspectionSchedule.REGULAR]
-    bars = held_regularly.assign(
-        name=[f"{(day.month + 2) // 3}季度定期" for day in held_regularly["started_on"]],
-        starts_on=held_regularly["started_on"],
-        ends_on=held_regularly["ended_on"],
-        words=held_regularly["number"],
+    bars = pd.DataFrame(
+        [(each.name, row.started_on, row.ended_on, row.number) for each in windows for row in each.held],
+        columns=["name", "starts_on", "ends_on", "words"],
     )
     if len(bars):
         chart(
-            held_against_plan(windows, bars, as_of=page.as_of),
+            held_against_plan(asked, bars, as_of=page.as_of),
             key="held",
             alt_text="各季度定期明察暗访的计划与实际",
         )

@@ -10,8 +10,6 @@ from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
 from efficiency.models import Registration, ReplyClock
 from efficiency.queries.monitoring import activities, incident_counts, incidents
-from efficiency.queries.returns import return_counts
-from efficiency.standings.returns import deadlines
 from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry
@@ -56,8 +54,8 @@ def _figures(page: Page, point: pd.Series) -> None:
     reply = m.reply_rate(counts, official)
     visits = activities(page.scope, point_key=point["point_key"])
     registered = Rate((visits["registration"] == Registration.REGISTERED).sum(), len(visits))
-    came = int(return_counts(page.scope, point_key=point["point_key"])["returned"].sum())
-    due = len(deadlines(point["plaque_on"], page.as_of))
+    own = next(each for each in state.on(page.scope).returns if each.point_key == point["point_key"])
+    came, due = len(own.sent), len(own.asked)
     cards(
         [
             Card("反映问题", f"{counts['incidents'].sum()}件", f"已回复{counts['replied'].sum()}件"),
@@ -75,7 +73,7 @@ def _figures(page: Page, point: pd.Series) -> None:
             Card(
                 "周回执",
                 f"{came} / {due}",
-                "一直未报，不等于没有问题" if due and not came else "已交/应交，份",
+                f"连续{own.missed_in_a_row}周未报，不等于没有问题" if own.is_silent else "已交/应交，份",
             ),
         ]
     )

@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import period_columns
 from efficiency.figures.repeat_visits import repeated
 from efficiency.models import Registration
 from efficiency.queries.monitoring import activities, incident_counts
-from efficiency.queries.returns import return_counts
-from efficiency.standings.returns import deadlines, monday
+from efficiency.standings.returns import SILENT_WEEKS, monday
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.supervision.monitoring_points.cells import activity_table, draw_grid
@@ -64,24 +64,30 @@ def register(page: Page, known: pd.DataFrame) -> None:
     """监测点名册 and 公务活动登记: the rows behind the cards."""
     seen = incident_counts(page.scope, "point_key", replies=False).set_index("point_key")["incidents"]
     visits = activities(page.scope)
-    came = return_counts(page.scope, "point_key").set_index("point_key")["returned"]
-    due_days = deadlines(known["plaque_on"].min(), page.as_of)
+    sent = {each.point_key: each for each in state.on(page.scope).returns}
     rows = known.assign(
         place=[place_name(page, code) for code in known["place_code"]],
         incidents=known["point_key"].map(seen).fillna(0).astype(int),
         visits=known["point_key"].map(visits["point_key"].value_counts()).fillna(0).astype(int),
-        returned=known["point_key"].map(came).fillna(0).astype(int),
-        due=[sum(day >= plaque_on for day in due_days) for plaque_on in known["plaque_on"]],
+        returned=[len(sent[key].sent) for key in known["point_key"]],
+        due=[len(sent[key].asked) for key in known["point_key"]],
+        missed=[sent[key].missed_in_a_row for key in known["point_key"]],
     )
-    silent = rows[(rows["due"] > 0) & (rows["returned"] == 0)]
-    missing = int((rows["due"] - rows["returned"]).sum())
-    st.subheader(f"{len(rows)}个监测点，{len(silent)}个一份周回执也没有；共缺周回执{missing:,}份")
+    silent = sum(each.is_silent for each in sent.values())
+    never = sum(each.is_silent and each.last_sent is None for each in sent.values())
+    missing = sum(len(each.asked) - len(each.sent) for each in sent.values())
+    st.subheader(
+        f"{len(rows)}个监测点，{silent}个连续{SILENT_WEEKS}周以上没有周回执"
+        + (f"，其中{never}个一份也没有" if never else "")
+        + f"；共缺周回执{missing:,}份"
+    )
+    definition("周回执截止日次日起未交的算缺；截止日当天的不算。没有反映不等于没有问题。")
     table(
         page, rows.sort_values(["incidents", "visits"], ascending=False), {
             "point_label": Column("监测点", pinned=True), "ownership": Column("所有制"), "industry": Column("行业"),
             "place": Column("所在区域"), "plaque_on": Column("挂牌日期", "date"), "incidents": Column("反映（件）", "number"),
             "visits": Column("进点活动（次）", "number"), "returned": Column("已交周回执（份）", "number"),
-            "due": Column("应交周回执（份）", "number"),
+            "due": Column("应交周回执（份）", "number"), "missed": Column("连续未交（周）", "number"),
         }, subject="监测点名册", empty="名册是空的。", on_open=lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
     st.subheader(
