@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.imports import load, preview
 from efficiency.core import db
-from efficiency.exchange.checking import MOST_SHOWN
+from efficiency.exchange.findings import MOST_SHOWN
 from efficiency.exchange.reading import Unreadable, read
 from efficiency.models import ComplaintMonth, ImportBatch
 from efficiency.subjects import cells
@@ -336,9 +336,11 @@ def test_a_header_that_is_there_twice_or_missing_is_a_fault_and_an_unknown_one_a
     assert seen.fault_count == 0 and "经办人" in seen.notices[0]
 
 
-def test_a_formula_without_a_value_is_an_empty_cell(empty):
+def test_a_formula_without_a_value_is_a_fault_that_says_so(empty):
     data = workbook(投诉月报=[COMPLAINTS, [*COMPLAINT[:3], "=60+60", *COMPLAINT[4:]]])
-    assert verdict(data) == ["请填写“受理”。"]
+    (fault,) = preview(COMMAND_LINE, DAY, "x.xlsx", data).faults
+    assert (fault.row, fault.column, fault.value) == (2, "受理", "=60+60")
+    assert "没有算出结果" in fault.mend and "Excel或WPS打开、保存" in fault.mend
 
 
 def test_all_faults_are_counted_and_the_first_are_listed(empty):

@@ -21,7 +21,7 @@ from efficiency.commands.on_record import (
     newest,
     standing_of_numbers,
 )
-from efficiency.exchange.checking import Checked, Table
+from efficiency.exchange.findings import Checked, Table
 from efficiency.models import (
     AccountabilityAction,
     Base,

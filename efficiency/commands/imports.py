@@ -22,11 +22,14 @@ from efficiency.commands.recording import authorise, recorded_at, recording
 from efficiency.core.access import Action, can
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import apart, reading
-from efficiency.exchange.checking import Checked, Fault, Progress, Question, check
+from efficiency.exchange.checking import Barred, Progress, check
+from efficiency.exchange.findings import Checked, Fault, Question, Read
+from efficiency.exchange.layout import Skipped
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
 from efficiency.models import ImportBatch, UnitAlias
 from efficiency.queries.known import known_now
 from efficiency.subjects.cells import compact
+from efficiency.subjects.description import Subject
 from efficiency.subjects.fields import Known
 
 # How often a file is held against the database anew because somebody else wrote about the same facts meanwhile.
@@ -46,8 +49,9 @@ class _Outdated(Exception):
 class Preview:
     """A file held against its subjects and against what is on record, before anything is written.
 
-    ``encoding`` is null for a workbook; ``fault_count`` may exceed the faults listed, as the corrected rows may the
-    ``corrections``; ``already`` says that this very file was loaded before, and when.
+    ``encoding`` is null for a workbook; ``fault_count`` and ``skipped_count`` may exceed what is listed, as the corrected rows
+    may the ``corrections``; ``already`` says that this very file was loaded before, and when. ``reads``: how many rows of
+    each sheet were taken for facts.
     """
 
     fingerprint: str
@@ -61,6 +65,9 @@ class Preview:
     warnings: tuple[str, ...]
     corrections: tuple[Correction, ...]
     already: str | None
+    reads: tuple[Read, ...]
+    skipped: tuple[Skipped, ...]
+    skipped_count: int
 
     @property
     def ready(self) -> bool:
@@ -106,14 +113,7 @@ def preview(
         already = _loaded_before(connection, mark)
         at = recorded_at(day, connection)
         known = known_now(connection, at.date())
-    source, found = _look(data, known, answers, progress)
-    for table in list(found.tables):
-        if not isinstance(actor, str) and not can(actor, table.subject.action):
-            found.tables.remove(table)
-            office = "工作办公室" if table.subject.action is Action.CORRECT_DATA else "市监察局"
-            found.fault(
-                table.sheet, None, "", "", f"“{table.subject.title}”由{office}导入，您的账号不能导入这张表。"
-            )
+    source, found = _look(data, known, answers, progress, lambda subject: _barred(actor, subject))
     with reading() as connection:
         changes = [compare(connection, table, at, found) for table in found.tables]
     return Preview(
@@ -128,6 +128,9 @@ def preview(
         tuple([words for change in changes for words in change.warnings][:_MOST_SHOWN]),
         tuple([each for change in changes for each in change.shown][:_MOST_SHOWN]),
         already,
+        tuple(found.reads),
+        tuple(found.skipped),
+        found.skipped_count,
     )
 
 
@@ -240,8 +243,19 @@ def _settled(answers: Mapping[str, str] | None) -> dict[str, str]:
     return dict(answers or {})
 
 
+def _barred(actor: Actor, subject: Subject) -> str | None:
+    if isinstance(actor, str) or can(actor, subject.action):
+        return None
+    office = "工作办公室" if subject.action is Action.CORRECT_DATA else "市监察局"
+    return f"“{subject.title}”由{office}导入，您的账号不能导入这张表。"
+
+
 def _look(
-    data: bytes, known: Known, answers: Mapping[str, str], progress: Progress
+    data: bytes,
+    known: Known,
+    answers: Mapping[str, str],
+    progress: Progress,
+    barred: Barred = lambda subject: None,
 ) -> tuple[Source, Checked]:
     try:
         source = read(data)
@@ -252,7 +266,7 @@ def _look(
         with reading() as connection:
             return values_on_record(connection, subject, rows)
 
-    return source, check(source, known, answers, progress, on_record)
+    return source, check(source, known, answers, progress, on_record, barred)
 
 
 def _loaded_before(connection: Connection, mark: str) -> str | None:

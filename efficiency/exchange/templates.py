@@ -9,7 +9,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from efficiency.exchange.checking import ABOUT_SHEETS, EXAMPLE, MARK
+from efficiency.exchange.checking import ABOUT_SHEETS
+from efficiency.exchange.layout import EXAMPLE, MARK
 from efficiency.subjects.description import Subject
 from efficiency.subjects.fields import LONGEST_TEXT, Known
 

@@ -71,7 +71,9 @@ class Unsure:
 
 def compact(text: str) -> str:
     """Text without spaces and invisible signs, full-width letters and digits as plain ones: what is compared."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", without_invisible(text)))
+    if not text.isprintable():
+        text = without_invisible(text)
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def kind_of(convert: Convert) -> Kind:
