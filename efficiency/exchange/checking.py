@@ -7,17 +7,8 @@ from operator import itemgetter
 
 from efficiency.core.texts import has_invisible
 from efficiency.exchange.findings import MOST_SHOWN, Checked, Question, Read, Table
-from efficiency.exchange.layout import (
-    EXAMPLE,
-    MARK,
-    Body,
-    Head,
-    adds_up,
-    body_of,
-    columns_of,
-    head_of,
-    meant,
-)
+from efficiency.exchange.header import MARK, Head, columns_of, head_of, meant
+from efficiency.exchange.layout import EXAMPLE, Body, adds_up, body_of
 from efficiency.exchange.reading import Cell, ErrorValue, NotCalculated, Sheet, Source
 from efficiency.subjects.cells import Bad, Convert, Unsure, compact
 from efficiency.subjects.description import REASON, Subject

@@ -1,5 +1,7 @@
 """Run on its own, with little memory and time: a workbook on standard input, its sheets on standard output.
 
+One file because it runs alone: importing the house costs more time than reading most workbooks.
+
 A workbook is somebody else's program for the reader's memory and patience: merged areas by the hundred thousand, one long
 text named by a million cells, a zip of nothing but blanks. So it is read as a stream, every bound is held before what it
 bounds is kept, and in a process of its own the worst that can happen is that this process ends.
@@ -10,8 +12,6 @@ hidden, rows, merged, hidden rows, hidden columns)``; rows are ``(number, cells)
 without content left out; merged areas are ``(top, left, bottom, right)`` with rows from 1 and columns from 0. A cell is
 text as one would type it ("" for nothing), ``("error", "#DIV/0!")`` or ``("formula", "A1*2")`` for one whose result is not
 in the file. These three are different things: only the first may be empty.
-
-One file, and longer than others, because it runs alone: importing the house costs more time than reading most workbooks.
 """
 
 import datetime as dt

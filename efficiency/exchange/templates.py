@@ -10,7 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from efficiency.exchange.checking import ABOUT_SHEETS
-from efficiency.exchange.layout import EXAMPLE, MARK
+from efficiency.exchange.header import MARK
+from efficiency.exchange.layout import EXAMPLE
 from efficiency.subjects.description import Subject
 from efficiency.subjects.fields import LONGEST_TEXT, Known
 
