@@ -48,3 +48,15 @@ def raw_cell(data: bytes, reference: str, xml: str) -> bytes:
     """A workbook whose cell at ``reference`` of its first sheet is this XML."""
     pattern = re.compile(rf'<c r="{reference}"[^>]*?(/>|>.*?</c>)'.encode(), re.DOTALL)
     return rewritten(data, sheet1=lambda part: pattern.sub(lambda _: xml.encode(), part, count=1))
+
+
+def with_strings(data: bytes, texts: list[str]) -> bytes:
+    """A workbook with a table of texts, which cells name by number, as Excel and WPS write it; a text may be XML of its own."""
+    items = "".join(f"<si>{text if text.startswith('<') else f'<t>{text}</t>'}</si>" for text in texts)
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/sharedStrings.xml",
+            f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{items}</sst>',
+        )
+    return buffer.getvalue()

@@ -1,6 +1,7 @@
 """Workbooks as clerks send them: each comes out as the right rows, or as a fault at the cell that is wrong."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from efficiency.exchange.reading import ErrorValue, NotCalculated, Unreadable, r
 from efficiency.models import ProgressReport
 from efficiency.queries.known import known_now
 from tests.conftest import copy_of
-from tests.sheets import csv_of, raw_cell, rewritten, workbook_of
+from tests.sheets import csv_of, raw_cell, rewritten, with_strings, workbook_of
 from tests.test_import import rows_of
 
 DAY = dt.date(2007, 8, 31)
@@ -490,6 +491,32 @@ def test_a_text_of_two_thousand_characters_is_kept_and_a_longer_one_told(looked_
 def test_what_pinyin_stands_over_a_text_is_not_part_of_it(looked_at):
     cell = '<c r="B2" t="inlineStr"><is><r><t>供热</t></r><r><t>行业</t></r><rPh sb="0" eb="1"><t>gongre</t></rPh></is></c>'
     assert facts(looked_at(raw_cell(monthly(HEAT), "B2", cell)), "unit_id") == [("G06",)]
+
+
+def test_texts_that_cells_name_by_number_are_read(looked_at):
+    data = monthly(HEAT)
+    for place, letter in enumerate("ABC"):
+        data = raw_cell(data, f"{letter}2", f'<c r="{letter}2" t="s"><v>{place}</v></c>')
+    texts = [
+        "2007年7月",
+        "<r><t>供热</t></r><r><t>行业</t></r><rPh sb='0' eb='1'><t>gongre</t></rPh>",
+        "供_x70ED_",
+    ]
+    found = looked_at(with_strings(data, texts))
+    assert facts(found, "month_end", "unit_id", *COUNTS) == [(dt.date(2007, 7, 31), "G06", "供热", 120, 116)]
+
+
+def test_a_number_of_a_text_that_is_not_there_is_a_broken_workbook():
+    with pytest.raises(Unreadable, match="损坏"):
+        read(with_strings(raw_cell(monthly(HEAT), "C2", '<c r="C2" t="s"><v>7</v></c>'), ["供热"]))
+
+
+def test_names_with_a_prefix_and_cells_without_a_place_are_read(looked_at):
+    def prefixed(part: bytes) -> bytes:
+        part = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", part).replace(b"xmlns=", b"xmlns:x=")
+        return re.sub(rb'(<x:(?:c|row)) r="\w+"', rb"\1", part)
+
+    assert facts(looked_at(rewritten(monthly(HEAT), sheet1=prefixed)), *COUNTS) == [("供热", 120, 116)]
 
 
 # ---------------------------------------------------------------- the cases that were sent

@@ -13,6 +13,8 @@ from efficiency.accounts import sessions
 from efficiency.commands import COMMAND_LINE, Actor, Refused
 from efficiency.commands.imports import Preview, load, preview
 from efficiency.core.db import bookkeeping, reading
+from efficiency.exchange.checking import row_list
+from efficiency.exchange.reading import Unreadable, bytes_of
 from efficiency.exchange.templates import template
 from efficiency.models import Account
 from efficiency.queries.data_days import last_day_with_data
@@ -55,7 +57,9 @@ def _template(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     try:
-        data = options.file.read_bytes()
+        data = bytes_of(options.file)
+    except Unreadable as fault:
+        raise Refused(str(fault)) from None
     except OSError as error:
         raise Refused(f"读不了“{options.file}”：{_why(error)}。") from None
     answers, day = _answers(options.alias), last_day_with_data()
@@ -74,6 +78,15 @@ def _show(seen: Preview) -> None:
     for each in seen.counts:
         where = f"[{each.sheet}] " if each.sheet else ""
         print(f"{where}{each.title}：新增{each.new:,}行，更正{each.corrections:,}行，已在案{each.same:,}行")
+    for each in seen.reads:
+        where = f"[{each.sheet}] " if each.sheet else ""
+        hidden = f"，其中隐藏的有{row_list(each.hidden)}" if each.hidden else ""
+        print(f"{where}{each.title}：读取{each.rows:,}行{hidden}；略过{each.skipped:,}行")
+    for each in seen.skipped:
+        where = f"[{each.sheet}] " if each.sheet else ""
+        print(f"略过：{where}第{each.row}行（{each.words}）：{each.why}。")
+    if seen.skipped_count > len(seen.skipped):
+        print(f"……共略过{seen.skipped_count:,}行，只列出前{len(seen.skipped)}行。")
     for notice in seen.notices:
         print(f"提示：{notice}")
     for warning in seen.warnings:
