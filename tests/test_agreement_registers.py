@@ -43,7 +43,7 @@ from efficiency.models import (
 from efficiency.papers.facts import Facts, city
 from efficiency.queries import monitoring
 from efficiency.queries import supervision as registers
-from efficiency.queries.tallies import incident_tallies
+from efficiency.queries.incident_standings import overdue_replies, reply_tallies
 from efficiency.server.exporting import export_register
 from efficiency.standings.documents import DocumentState
 from efficiency.standings.findings import FindingStage
@@ -298,7 +298,7 @@ def test_late_incidents_are_the_same_everywhere_on_every_day(a_paper):
         now = state.on(scope(day))
         matters = attention.of_incidents(now.unanswered, now.reply_clock)
         counts = monitoring.incident_counts(scope(day))
-        tallies = incident_tallies(scope(day), now.reply_clock)
+        tallies = reply_tallies(scope(day), now.reply_clock)
         said = {
             "今天要看的事": sum(len(each["reason"].split("编号")[1].split("、")) for each in matters),
             "周例会和周报": sum(each.is_overdue for each in now.unanswered),
@@ -313,6 +313,7 @@ def test_late_incidents_are_the_same_everywhere_on_every_day(a_paper):
             said |= {
                 "按日汇总": int(by_day["overdue_calendar"].iloc[0]),
                 "逐件统计": int(by_row["overdue_calendar"].sum()),
+                "按环节": int(overdue_replies(scope(day), now.reply_clock)["incidents"].sum()),
             }
         return said
 

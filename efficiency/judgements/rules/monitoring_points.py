@@ -19,6 +19,8 @@ from efficiency.judgements.rules.evidence import (
 )
 from efficiency.metrics import Rate
 from efficiency.models import ActivityKind, IncidentKind, Registration, ReplyClock, ReplyStanding, Verdict
+from efficiency.standings.incidents import reply_standing
+from efficiency.standings.turns import or_none
 
 UNREGISTERED_VISIT = "未登记进点"
 REPORTED_WITHIN_DAYS = 7
@@ -175,17 +177,21 @@ def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
     return judged(rows, ("kind", "incidents"), reason)
 
 
+_OF_REPLIES = {
+    ReplyStanding.IN_TIME: Verdict.MET,
+    ReplyStanding.LATE: Verdict.MISSED,
+    ReplyStanding.OVERDUE: Verdict.MISSED,
+    ReplyStanding.DUE_TODAY: Verdict.AT_RISK,
+    ReplyStanding.WAITING: Verdict.NOT_DUE,
+}
+
+
 def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
     """R2.6: each reply by its last day in the official reading of 3日 (AM07)."""
     due = f"due_{facts.clock}_on"
 
     def judge(row) -> Verdict:
-        last_day = getattr(row, due)
-        if given(row.replied_on):
-            return Verdict.MET if row.replied_on <= last_day else Verdict.MISSED
-        if facts.as_of > last_day:
-            return Verdict.MISSED
-        return Verdict.AT_RISK if facts.as_of == last_day else Verdict.NOT_DUE
+        return _OF_REPLIES[reply_standing(or_none(row.replied_on), getattr(row, due), facts.as_of)]
 
     columns = (
         "number", "unit_id", "point_label", "received_on", "kind", "due_calendar_on", "due_workday_on", "replied_on",
