@@ -34,7 +34,7 @@ def read_with(tmp_path: Path):
         ("        nature: 一次性（方案制）", "        natur: 一次性（方案制）", "“natur”不是这里的键，请核对拼写，或者删去"),
         ("        nature: 一次性（方案制）\n", "        nature: 一次性\n        nature: 持续\n", "“nature”写了两次，请只留一处"),
         ("units: [U_BWB, U_FZB, U_XZFW]", "units: U_BWB", "units：应为清单（每行以“- ”开头），现为文字"),
-        ("day: 2007-06-30", "day: 六月底", "due › day：应为日期（如2007-06-30）"),
+        ("day: 2007-06-30", "day: 六月底", "due › day：应为日期（写成年-月-日）"),
         ("day: 2007-06-30", "day: 2007-06-31", "没有“2007-06-31”这一天"),
         ("stated: false", "stated: 否", "due › stated：应为true或false，现为文字"),
         ("value: 100", "value: 一百", "value：应为整数或数，现为文字"),

@@ -187,6 +187,11 @@ class Plan:
         return next((phase for phase in self.phases if phase.starts_on <= day <= phase.ends_on), None)
 
     @property
+    def demand_count(self) -> int:
+        """How many things the document asks for that can be judged one by one: tasks, 时间节点, targets and rules."""
+        return len(self.tasks) + len(self.milestones) + len(self.targets) + len(self.rules)
+
+    @property
     def responsible_units(self) -> tuple[Unit, ...]:
         """The eleven units the thirty tasks name, 各区市县政府 counted as one (AM09)."""
         return tuple(unit for unit in self.units if unit.category == UnitCategory.RESPONSIBLE)

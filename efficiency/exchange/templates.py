@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from efficiency import campaign
 from efficiency.exchange.checking import ABOUT_SHEETS
 from efficiency.exchange.header import MARK
 from efficiency.exchange.layout import EXAMPLE
@@ -23,7 +24,9 @@ _WHITE, _GREY = Font(bold=True, color="FFFFFF"), Font(italic=True, color="6B7280
 _HOW = (
     "一行一件事，从第3行起填写；第2行是示例，不会导入，可以保留或删去。",
     "红色表头必须填写，其余可以留空。列的次序可以调换，表头文字不要改动，多出的列不读取。",
-    "日期可写2007-8-31、2007/8/31、2007年8月31日或20070831；数字不要带单位。",
+    "日期可写{0}-8-31、{0}/8/31、{0}年8月31日或{0}0831；数字不要带单位。".format(
+        campaign.load().parameters.weeks.year
+    ),
     f"文字一般不超过{LONGEST_TEXT:,}个字；另有长短限度的，见下面各列。",
     "单位可写名称、简称或全称；不够准确的，导入时会先问清。",
     "数据与已有的相同，跳过；不同，须填“更正原因”，原值保留可查。有一处错误，整个文件都不导入。",

@@ -216,7 +216,7 @@ class Facts:
         return tuple(
             Figure(
                 f"{light.words}任务", f"{count}项（上次{self.lights_before[light]}项）",
-                "30项主要工作任务按首列责任单位（牵头）的报送、成果和指标测算的灯，不由单位自定",
+                f"{len(self.plan.tasks)}项主要工作任务按首列责任单位（牵头）的报送、成果和指标测算的灯，不由单位自定",
             )
             for light, count in self.lights.items()
         )  # fmt: skip
@@ -239,8 +239,9 @@ class Facts:
         return (
             *self.light_figures,
             Figure(
-                "文件75项要求", verdicts,
-                "30项任务、11个时间节点、9个指标、25条监督规则逐项判定，未到期的也在75项之中，无法判断的不算合规",
+                f"文件{self.plan.demand_count}项要求", verdicts,
+                f"{len(self.plan.tasks)}项任务、{len(self.plan.milestones)}个时间节点、{len(self.plan.targets)}个指标、"
+                f"{len(self.plan.rules)}条监督规则逐项判定，未到期的也在{self.plan.demand_count}项之中，无法判断的不算合规",
             ),
             *(
                 Figure(each.target.name, _value(each) if each.is_reported else "未报数",

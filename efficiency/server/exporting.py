@@ -148,7 +148,7 @@ def add_commands(commands) -> None:
         "--as-of",
         type=dt.date.fromisoformat,
         metavar="日期",
-        help="统计截至哪一天，如2007-08-31；默认最近有数据的一天",
+        help=f"统计截至哪一天，如{campaign.load().parameters.last_day}；默认最近有数据的一天",
     )
     encodings = "、".join(f"{code}（{name}）" for code, name in ENCODINGS.items())
     command.add_argument(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from efficiency import campaign
 from efficiency.core.texts import Unclean, cleaned, without_invisible
 
 _SPACE = re.compile(r"\s+")
@@ -162,12 +163,17 @@ def number(
     return convert
 
 
+def _year() -> int:
+    """The year of the examples in words."""
+    return campaign.load().parameters.weeks.year
+
+
 def _day(cell: str) -> dt.date | Bad | None:
     value = unicodedata.normalize("NFKC", without_invisible(cell)).strip()
     if not value:
         return None
     if _odd_digits(cell):
-        return Bad("不是日期，请用0至9填写，如2007-2-5。")
+        return Bad(f"不是日期，请用0至9填写，如{_year()}-2-5。")
     value = _SPACE.sub(" ", value)
     parts = _DAY.fullmatch(value) or _DAY.fullmatch(value.replace(" ", "")) or _DIGITS_DAY.fullmatch(value)
     if parts:
@@ -178,7 +184,7 @@ def _day(cell: str) -> dt.date | Bad | None:
             return Bad(f"没有{year}年{month}月{day}日这一天，请核对。")
     if _SERIAL.fullmatch(value) and int(float(value)) in _SERIALS:
         return _EXCEL_ZERO + dt.timedelta(days=int(float(value)))
-    return Bad("不是日期，请写成2007-2-5、2007年2月5日或20070205。")
+    return Bad(f"不是日期，请写成{_year()}-2-5、{_year()}年2月5日或{_year()}0205。")
 
 
 def _between(day: dt.date, earliest: dt.date, latest: dt.date) -> dt.date | Bad:
@@ -213,7 +219,7 @@ def month(earliest: dt.date, latest: dt.date) -> Convert:
         if parts:
             year, which = int(parts[1] or parts[3]), int(parts[2] or parts[4])
             if not (1 <= which <= 12 and 1 <= year <= 9999):
-                return Bad("没有这个月份，请写成2007年4月或2007-04-30。")
+                return Bad(f"没有这个月份，请写成{_year()}年4月或{_year()}-04-30。")
             first = dt.date(year, which, 1)
         else:
             day = _day(cell)

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.words import numeral
 from efficiency.core.access import Action
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.plan.requirements import finding, incidents_chart, owed, owed_table, requirement
@@ -26,7 +27,7 @@ for rows, kind, subject in ((key_units, "重点部门", "重点部门"), (sector
             incidents_chart(rows, key=f"incidents_{subject}")
     owed_table(page, rows, subject)
 
-st.subheader("五项工作要求")
+st.subheader(f"{numeral(len(page.plan.work_requirements))}项工作要求")
 everyone = pd.concat([key_units, sectors], ignore_index=True)
 for item in page.plan.work_requirements:
     requirement(page, item, everyone)

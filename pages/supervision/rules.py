@@ -1,4 +1,4 @@
-"""监督规则（25条）: is supervision itself being done, clause by clause, and what shows it?"""
+"""监督规则: is supervision itself being done, clause by clause, and what shows it?"""
 
 import streamlit as st
 
@@ -8,11 +8,12 @@ from efficiency.judgements.obligations import rule_verdicts
 from efficiency.models import Verdict
 from efficiency.ui.parts.blocks import Card, cards, definition
 from efficiency.ui.parts.frame import go, open_page
+from efficiency.ui.parts.menu import entry_of
 from efficiency.ui.supervision.rules import EVERY_VERDICT, SHOWN, measure_block, measure_paragraph, rule_card
 
 page = open_page(
     Action.VIEW_SUPERVISION,
-    "监督规则（25条）",
+    entry_of("rules").title,
     "监督检查工作实施意见的每一条，做到了没有？依据是什么？",
     "监督检查意见一至五",
 )
@@ -23,7 +24,7 @@ verdicts = known["verdict"].to_dict()
 if chosen in verdicts:
     rule = page.plan.rule(chosen)
     measure = page.plan.measure(rule.measure_id)
-    if st.button("全部25条", icon=":material/arrow_back:"):
+    if st.button(f"全部{len(page.plan.rules)}条", icon=":material/arrow_back:"):
         go("rules")
     st.header(f"{measure.number}{display(measure.title)}")
     rule_card(page, rule, known.loc[rule.id], alone=True)

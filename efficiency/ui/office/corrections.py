@@ -5,6 +5,7 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.campaign.thresholds import THRESHOLD_WORDS
+from efficiency.campaign.words import numeral
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.changes import (
     ask_extension,
@@ -113,7 +114,8 @@ def deadlines(page: Page) -> None:
         subject="延期申请", empty="截至统计截至日，没有单位申请延期，各项时限仍按文件。",
     )  # fmt: skip
     definition(
-        "延期须在时限之前申请，由工作办公室审批；时限当日及以后申请的，登记后不予受理。九项目标值由文件规定，不作变更。"
+        "延期须在时限之前申请，由工作办公室审批；时限当日及以后申请的，登记后不予受理。"
+        f"{numeral(len(page.plan.targets))}项目标值由文件规定，不作变更。"
     )
     if can(page.user, Action.CORRECT_DATA):
         # What is asked on a 督办 is decided there.

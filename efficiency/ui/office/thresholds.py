@@ -85,7 +85,7 @@ def change_one(page: Page, since: dt.date) -> None:
             for each in state.pairs_under(page.scope, replace(limits, **{name: value}))
             if each.is_lead
         )
-        st.caption("按新值重算本日30项任务：")
+        st.caption(f"按新值重算本日{len(page.plan.tasks)}项任务：")
         cards(
             [Card(light.label, f"{then[light]}项", f"现为{now[light]}项") for light in Light],
             columns=5,

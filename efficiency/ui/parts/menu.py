@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.core.access import Action, User, can
 from efficiency.core.config import ROOT
 from efficiency.models import Role
@@ -64,7 +65,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         SUPERVISION, "supervision/accountability.py", "五、责任追究", "balance", Action.VIEW_ACCOUNTABILITY
     ),
-    Entry(SUPERVISION, "supervision/rules.py", "监督规则（25条）", "rule", Action.VIEW_SUPERVISION),
+    Entry(
+        SUPERVISION,
+        "supervision/rules.py",
+        f"监督规则（{len(campaign.load().plan.rules)}条）",
+        "rule",
+        Action.VIEW_SUPERVISION,
+    ),
     Entry(SUPERVISION, "supervision/register.py", "监察登记", "edit_note", Action.RECORD_SUPERVISION),
     Entry(OFFICE, "office/reporting.py", "周五报送", "send", Action.VIEW_REPORTING),
     Entry(OFFICE, "office/data_exchange.py", "数据导入", "upload_file", Action.IMPORT_DATA),

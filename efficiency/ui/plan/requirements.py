@@ -154,7 +154,7 @@ def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str
     obligations = page.plan.work_requirement(requirement_id).obligations
     total = len(rows)
     if requirement_id == "W1":
-        return {obligations[0]: "见总览“决策落实”，文件75项要求逐项判定"}
+        return {obligations[0]: f"见总览“决策落实”，文件{page.plan.demand_count}项要求逐项判定"}
     if requirement_id == "W2":
         named = Rate(int(rows["responsible_person"].notna().sum()), total)
         members = "、".join(

@@ -15,7 +15,7 @@ from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.documents import DocumentState
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, carry, go
-from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.menu import entry_of, page_of
 
 
 def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
@@ -39,7 +39,9 @@ def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
         )
     else:
         st.subheader(f"到过本单位的明察暗访{len(visited)}次，评议{rounds['round_number'].nunique()}轮")
-        st.page_link(page_of("rules"), label="全市是否按规定开展，见监督规则（25条）", query_params=carry())
+        st.page_link(
+            page_of("rules"), label=f"全市是否按规定开展，见{entry_of('rules').title}", query_params=carry()
+        )
     table(
         page,
         visited.assign(
