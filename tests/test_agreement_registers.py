@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from efficiency.ui.supervision.monitoring_points.shared import Chosen, place_grid
 from sqlalchemy import select
 
 from efficiency import campaign, state
@@ -19,6 +18,7 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
 from efficiency.figures.monitoring import silent_rows
+from efficiency.figures.point_grid import Chosen, place_grid
 from efficiency.figures.service_findings import with_words
 from efficiency.figures.supervision import document_register, open_rectifications
 from efficiency.judgements import agenda, attention, rules

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.recording import Record, recording
-from efficiency.commands.registers import choice_fault, refuse
+from efficiency.commands.registers import refuse
 from efficiency.core.access import Action, Scope, User, scope_of
 from efficiency.core.audit import AuditAction
 from efficiency.models import Paper, PaperKind, PaperState
@@ -107,7 +107,7 @@ def _check(
     scope = scope_of(record.user, day)
     refuse(
         {
-            "kind": choice_fault("种类", kind, list(PaperKind)),
+            "kind": None if kind in list(PaperKind) else "没有这一种公文，请重新选择。",
             "title": _fault("标题", content["title"], scope, 60),
         }
         | {
