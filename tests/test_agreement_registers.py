@@ -21,7 +21,7 @@ from efficiency.figures.monitoring import silent_rows
 from efficiency.figures.point_grid import Chosen, place_grid
 from efficiency.figures.service_findings import with_words
 from efficiency.figures.supervision import document_register, open_rectifications
-from efficiency.judgements import agenda, attention, rules
+from efficiency.judgements import attention, changes, rules
 from efficiency.judgements.obligations import facts
 from efficiency.judgements.rules.evidence import count_where
 from efficiency.models import (
@@ -40,7 +40,7 @@ from efficiency.models import (
     SupervisionDocument,
     Verdict,
 )
-from efficiency.papers.facts import Facts, city
+from efficiency.papers.facts import Facts
 from efficiency.queries import monitoring
 from efficiency.queries import supervision as registers
 from efficiency.queries.incident_standings import overdue_replies, reply_tallies
@@ -81,10 +81,9 @@ def some_facts(whole_year) -> rules.Facts:
     return facts(scope(AUGUST))
 
 
-@pytest.fixture(scope="module")
-def a_paper(whole_year) -> Facts:
-    """The facts of a paper of one day; a test puts in what stands on other days."""
-    return city(scope(AUGUST), scope(AUGUST - dt.timedelta(days=7)))
+def paper(day: dt.date) -> Facts:
+    """The facts of a paper of ``day`` against those of a week before."""
+    return Facts(state.on(scope(day)), state.on(scope(day - dt.timedelta(days=7))))
 
 
 def counted(of: Callable[[dt.date], list[str]]) -> dict[dt.date, Counter]:
@@ -132,7 +131,7 @@ def overdue_documents() -> dict[dt.date, Counter]:
     )
 
 
-def test_overdue_documents_are_the_same_everywhere_on_every_day(some_facts, a_paper):
+def test_overdue_documents_are_the_same_everywhere_on_every_day(some_facts, whole_year):
     wanted = overdue_documents()
     assert wanted[AUGUST].total() == 3
 
@@ -145,7 +144,7 @@ def test_overdue_documents_are_the_same_everywhere_on_every_day(some_facts, a_pa
             "（九）": sum(each.state == DocumentState.OVERDUE for each in papers),
             "五、责任追究": int((document_register(papers)["verdict"] == Verdict.MISSED).sum()),
             "R5.2": int((judged["standing"] == Verdict.MISSED).sum()),
-            "周报": len(replace(a_paper, documents=papers).overdue_documents),
+            "周报": len(paper(day).overdue_documents),
             "单位页": sum(each.is_overdue for each in state.on(scope(day, unit_id)).documents),
         }
 
@@ -190,7 +189,7 @@ def overdue_rectifications() -> dict[dt.date, Counter]:
     return counted(of)
 
 
-def test_overdue_rectifications_are_the_same_everywhere_on_every_day(some_facts, a_paper):
+def test_overdue_rectifications_are_the_same_everywhere_on_every_day(some_facts, whole_year):
     wanted = overdue_rectifications()
     assert wanted[AUGUST].total() > 0
 
@@ -243,19 +242,19 @@ def late_follow_ups() -> dict[dt.date, Counter]:
     return counted(of)
 
 
-def test_overdue_follow_ups_are_the_same_everywhere_on_every_day(a_paper):
+def test_overdue_follow_ups_are_the_same_everywhere_on_every_day(whole_year):
     wanted = late_follow_ups()
     assert wanted[AUGUST].total() > 0
 
     def surfaces(day, unit_id):
         now = state.on(scope(day))
         kinds = Counter(kind for each in attention.of_follow_ups(now.follow_ups) for kind in each["kinds"])
-        paper = replace(a_paper, follow_ups=now.follow_ups)
+        printed = paper(day)
         return {
             "今天要看的事": kinds["FOLLOW_UP_OVERDUE"],
             "督办事项": int((now.follow_up_rows["unit_days_over"] > 0).sum()),
-            "周报": len(paper.late_follow_ups),
-            "周报措辞": int(paper.follow_up_words.split("责任单位超期")[1].split("件")[0]),
+            "周报": len(printed.late_follow_ups),
+            "周报措辞": int(printed.follow_up_words.split("责任单位超期")[1].split("件")[0]),
             "单位页": sum(each.unit_days_over > 0 for each in state.on(scope(day, unit_id)).follow_ups),
         }
 
@@ -263,8 +262,8 @@ def test_overdue_follow_ups_are_the_same_everywhere_on_every_day(a_paper):
 
 
 def test_a_unit_that_answered_in_time_is_named_as_late_in_no_weekly():
-    facts_of_week_25 = city(scope(dt.date(2007, 9, 2)), scope(dt.date(2007, 8, 26)))
-    (answered,) = [each for each in facts_of_week_25.follow_ups if each.number == "DB-2007-005"]
+    facts_of_week_25 = paper(dt.date(2007, 9, 2))
+    (answered,) = [each for each in facts_of_week_25.now.follow_ups if each.number == "DB-2007-005"]
     assert (answered.unit_days_over, answered.answer_days_late) == (0, 0)
     assert "DB-2007-005" not in {each.number for each in facts_of_week_25.late_follow_ups}
     assert "工作办公室逾期未审核" in facts_of_week_25.follow_up_words
@@ -290,7 +289,7 @@ def late_incidents() -> dict[dt.date, Counter]:
     )
 
 
-def test_late_incidents_are_the_same_everywhere_on_every_day(a_paper):
+def test_late_incidents_are_the_same_everywhere_on_every_day(whole_year):
     wanted = late_incidents()
     assert wanted[AUGUST].total() == 2
 
@@ -358,12 +357,12 @@ def test_refused_extensions_are_the_same_everywhere_on_every_day():
 
     def surfaces(day, unit_id):
         now = state.on(scope(day))
-        changes = agenda.deadline_changes(PLAN, [], now.extensions)
+        moved = changes.of_deadlines(PLAN, [], now.extensions)
         of_tasks = sum(each.is_refused for each in now.extensions if each.task_id)
         of_follow_ups = sum(each.is_refused for row in now.follow_ups for each in row.extensions)
         return {
             "更正与变更": sum(each.is_refused for each in now.extensions),
-            "周例会": sum("不同意" in each["is_now"] or "不予受理" in each["is_now"] for each in changes),
+            "周例会": sum("不同意" in each.is_now or "不予受理" in each.is_now for each in moved),
             "任务和督办": of_tasks + of_follow_ups,
             "单位页": sum(each.is_refused for each in state.on(scope(day, unit_id)).extensions),
         }

@@ -3,7 +3,7 @@
 import pytest
 
 from efficiency.commands import Faulty
-from efficiency.commands.registers import refuse, text_fault
+from efficiency.commands.registers import reason_fault, refuse
 from efficiency.core.texts import LONGEST_TEXT, Unclean, cleaned
 from efficiency.subjects import cells
 
@@ -25,7 +25,7 @@ def test_control_characters_are_refused_wherever_a_text_comes_in(sign):
         cleaned(f"进展{sign}情况")
     assert "看不见的控制字符" in cells.text(20)(f"进展{sign}情况").mend
     with pytest.raises(Faulty, match="看不见的控制字符"):
-        refuse({"note": text_fault("说明", f"进展{sign}情况")})
+        refuse({"reason": reason_fault(f"进展{sign}情况")})
 
 
 @pytest.mark.parametrize("sign", ["\u202a", "\u202e", "\u2066", "\u2069"])
@@ -39,4 +39,4 @@ def test_a_text_may_be_two_thousand_characters_long_and_the_sentence_says_so():
     assert LONGEST_TEXT == 2_000
     assert cells.text(LONGEST_TEXT)("字" * 2_000) == "字" * 2_000
     assert "2,000个字" in cells.text(LONGEST_TEXT)("字" * 2_001).mend
-    assert "2,000个字" in text_fault("说明", "字" * 2_001)
+    assert "2,000个字" in reason_fault("字" * 2_001)
