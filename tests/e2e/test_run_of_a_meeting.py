@@ -123,7 +123,7 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     office.goto(f"/follow_ups?as_of=2007-09-05&number={number}")
     settled(office)
     _take(office, "办结销号")
-    assert re.search(rf"{number}\s*办结", said(office))
+    assert re.search(rf"{number}\s*已办结", said(office))
     office.goto("/weekly_meeting?as_of=2007-09-10")
     settled(office)
     expect(office.get_by_role("heading", name=re.compile("上次例会以来销号1件"))).to_be_visible(
