@@ -13,7 +13,7 @@ from efficiency.core import db
 from efficiency.exchange.checking import check
 from efficiency.exchange.findings import Checked
 from efficiency.exchange.reading import ErrorValue, NotCalculated, Unreadable, read
-from efficiency.models import ProgressReport
+from efficiency.models import ProgressReport, Role
 from efficiency.queries.known import known_now
 from tests.conftest import copy_of
 from tests.sheets import csv_of, raw_cell, rewritten, with_strings, workbook_of
@@ -558,3 +558,26 @@ def test_words_line_break_is_a_line_break_in_the_register(database):
     data = case("13_vt.xlsx")
     load(COMMAND_LINE, DAY, "x.xlsx", data, preview(COMMAND_LINE, DAY, "x.xlsx", data).fingerprint)
     assert [row.summary for row in rows_of(ProgressReport)] == ["审批流程清理。\n完成过半。"]
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("15a_circled_number.xlsx", [(2, "编号")]),
+        ("15b_next_without_number.xlsx", []),
+        ("21_number_malformed_thousands.csv", [(2, "时长（小时）"), (3, "时长（小时）")]),
+        ("silently_zero_report.csv", [(2, "进度（%）"), (3, "自评")]),
+    ],
+)
+def test_each_file_about_what_is_on_record_comes_out_right(demo_database, name, places):
+    seen = preview(COMMAND_LINE, DAY, name, case(name))
+    assert [(fault.row, fault.column) for fault in seen.faults] == places
+    assert seen.ready == (not places)
+
+
+def test_a_sheet_that_may_not_be_brought_in_is_not_looked_into(demo_database, as_role):
+    office = as_role(Role.WORK_OFFICE)
+    data = workbook_of(监测点反映=[["监测点", "单位", "收件日期", "类型", "细类", "情节", "反映内容"],
+                              ["某某企业有限公司", "市国税局", "2007-8-6", "慢作为", "推诿扯皮", 1, "往返多次没有答复。"]])  # fmt: skip
+    (fault,) = preview(office, DAY, "x.xlsx", data).faults
+    assert (fault.row, fault.value) == (None, "") and "由市监察局导入" in fault.mend

@@ -1,15 +1,18 @@
 """数据导入 on screen: templates out, a file in, everything that is wrong with it, and one button once nothing is."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import pandas as pd
 import streamlit as st
 
 from efficiency.commands import Refused
-from efficiency.commands.imports import Preview, load, preview
+from efficiency.commands.import_jobs import start
+from efficiency.commands.imports import Preview
 from efficiency.commands.recording import authorise
 from efficiency.core.access import Action, can
 from efficiency.core.db import data_version, reading
+from efficiency.exchange.checking import row_list
 from efficiency.exchange.reading import MOST_BYTES, MOST_ROWS, fingerprint
 from efficiency.exchange.templates import file_name, template
 from efficiency.queries.known import known_now, with_lists
@@ -20,6 +23,12 @@ from efficiency.ui.parts.frame import Page
 _ALL = "ALL"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NONE = "都不是（按错误处理）"
+_WHOLE_FILE = "（整个文件）"
+# Under which names the session keeps the check and the writing that are on their way.
+_CHECK, _LOAD = "import_check", "import_load"
+# A small file is looked at before anybody would look for a sign of it.
+_SOON = 5.0
+_FEW = 20
 
 
 def templates(page: Page) -> None:
@@ -44,11 +53,9 @@ def templates(page: Page) -> None:
 
 
 def uploaded():
-    """The file that was handed over; None without one."""
+    """The file that was handed over; None without one, and while one is being brought in."""
     st.subheader("再选文件")
-    said = st.session_state.pop("import_said", None)
-    if said:
-        st.success(plain(said))
+    loading = _loading()
     file = st.file_uploader(
         "选择Excel或WPS工作簿，或者CSV文件", type=None, key=f"import_file_{st.session_state.get('import_turn', 0)}",
         max_upload_size=MOST_BYTES // 2**20,
@@ -57,24 +64,52 @@ def uploaded():
         f"一个文件不超过{MOST_BYTES // 2**20}兆、{MOST_ROWS // 10_000}万行。先逐格核对，有一处错误就一行也不写入；"
         "确认后整份一次写入。同一份文件不会导入两次。"
     )
-    return file
+    return None if loading else file
+
+
+def _loading() -> bool:
+    """Whether a confirmed file is being written, which is watched here; says what came of it once it is over."""
+    job = st.session_state.get(_LOAD)
+    if job is None:
+        return False
+    if not job.ended(_SOON):
+        _watch(_LOAD, "导入")
+        return True
+    for key in (_LOAD, "import_preview"):
+        st.session_state.pop(key, None)
+    try:
+        said = job.result()
+    except Refused as refusal:
+        st.error(plain(str(refusal)))
+    else:
+        st.success(plain(said))
+        st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
+        st.session_state.pop("import_answers", None)
+    return False
 
 
 def findings(page: Page, file) -> Preview | None:
-    """Hold the file against its subjects, once for each file, answers and state of the data, and show what was found."""
+    """Hold the file against its subjects, once for each file, answers and state of the data, and show what was found.
+
+    None while that goes on (it runs by itself, can be watched and stopped) and when the file cannot be read.
+    """
     data, answers = file.getvalue(), st.session_state.setdefault("import_answers", {})
-    key = (fingerprint(data), file.name, tuple(sorted(answers.items())), page.as_of, data_version())
+    about = (page.user.id, fingerprint(data), file.name, tuple(sorted(answers.items())), page.as_of)
     kept = st.session_state.get("import_preview")
-    if kept is None or kept[0] != key:
-        bar = st.progress(0.0, "正在核对……")
+    if kept is None or kept[0] != (*about, data_version()):
         try:
-            seen = preview(page.user, page.as_of, file.name, data, answers, _shown_in(bar, "正在核对"))
+            seen = _checked(about, page.user, page.as_of, file.name, data, answers)
         except Refused as refusal:
-            bar.empty()
             st.error(plain(str(refusal)))
+            if st.button("重新核对", key="check_again", icon=":material/refresh:"):
+                st.session_state.pop(_CHECK, None)
+                st.rerun()
             return None
-        bar.empty()
-        kept = st.session_state["import_preview"] = (key, seen)
+        if seen is None:
+            return None
+        st.session_state.pop(_CHECK, None)
+        # Held against the data as they were when it began; what came in since is looked at again when it is confirmed.
+        kept = st.session_state["import_preview"] = ((*about, data_version()), seen)
     seen = kept[1]
     st.markdown(
         f"“{plain(seen.file_name)}”：{f'编码{seen.encoding}' if seen.encoding else '工作簿'}，{len(seen.counts)}张表可识别，"
@@ -82,21 +117,29 @@ def findings(page: Page, file) -> Preview | None:
     )
     for notice in seen.notices:
         st.info(plain(notice))
-    if seen.counts:
-        rows = pd.DataFrame([asdict(each) for each in seen.counts]).assign(
-            sheet=[each.sheet or "（整个文件）" for each in seen.counts]
-        )
+    if seen.reads:
         table(
-            page, rows,
-            {"sheet": Column("工作表"), "title": Column("内容"), "new": Column("新增（行）", "number"),
+            page, _sheets(seen),
+            {"sheet": Column("工作表"), "title": Column("内容"), "rows": Column("读取（行）", "number"),
+             "skipped": Column("略过（行）", "number"), "hidden": Column("其中隐藏的行"), "new": Column("新增（行）", "number"),
              "corrections": Column("更正（行）", "number"), "same": Column("已在案（行）", "number")},
             subject="导入预览", empty="没有可以导入的行。",
         )  # fmt: skip
+    if seen.skipped:
+        with st.expander(f"略过的{seen.skipped_count:,}行，请核对", expanded=seen.skipped_count <= _FEW):
+            if seen.skipped_count > len(seen.skipped):
+                st.caption(f"下面列出前{len(seen.skipped)}行，共{seen.skipped_count:,}行。")
+            table(
+                page, _placed(seen.skipped),
+                {"row": Column("行", "number", pinned=True), "words": Column("写的是", "long"), "why": Column("为什么略过"),
+                 "sheet": Column("工作表")},
+                subject="导入略过的行", empty="没有略过的行。",
+            )  # fmt: skip
     for warning in seen.warnings:
         st.warning(plain(warning))
     if seen.corrections:
         table(
-            page, pd.DataFrame([asdict(each) for each in seen.corrections]),
+            page, _placed(seen.corrections),
             {"row": Column("行", "number", pinned=True), "column": Column("列"), "old": Column("在案"),
              "new": Column("改为"), "sheet": Column("工作表")},
             subject="导入更正", empty="没有更正。",
@@ -105,9 +148,7 @@ def findings(page: Page, file) -> Preview | None:
         st.subheader(f"有{seen.fault_count:,}处错误，改正前不能导入")
         if seen.fault_count > len(seen.faults):
             st.caption(f"下面列出前{len(seen.faults)}处，共{seen.fault_count:,}处。")
-        faults = pd.DataFrame([asdict(each) for each in seen.faults]).assign(
-            sheet=[each.sheet or "（整个文件）" for each in seen.faults]
-        )
+        faults = _placed(seen.faults)
         faults["row"] = faults["row"].astype("Int64")
         table(
             page, faults,
@@ -152,34 +193,59 @@ def confirmation(page: Page, file, seen: Preview) -> None:
         st.info("文件里的数据都已在案，没有要写入的行。")
         return
     if st.button(
-        f"确认导入{seen.changes:,}行",
-        type="primary",
-        icon=":material/upload:",
-        key=f"load_{seen.fingerprint[:12]}",
-    ):
-        bar = st.progress(0.0, "正在导入……")
+        f"确认导入{seen.changes:,}行", type="primary", icon=":material/upload:", key=f"load_{seen.fingerprint[:12]}"
+    ):  # fmt: skip
         answers = st.session_state.get("import_answers", {})
-        try:
-            said = load(
-                page.user, page.as_of, file.name, file.getvalue(), seen.fingerprint, answers,
-                _shown_in(bar, "正在导入"),
-            )  # fmt: skip
-        except Refused as refusal:
-            bar.empty()
-            st.error(plain(str(refusal)))
-            return
-        st.session_state["import_said"] = said
-        st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
-        for key in ("import_preview", "import_answers"):
-            st.session_state.pop(key, None)
+        st.session_state[_LOAD] = start(
+            "load", page.user, page.as_of, file.name, file.getvalue(), seen.fingerprint, answers
+        )
         st.rerun()
 
 
-def _shown_in(bar, what: str):
-    def show(done: int, total: int, words: str) -> None:
-        bar.progress(
-            min(done / total, 1.0) if total else 1.0,
-            f"{what} {words} {done:,}/{total:,}行".replace("  ", " "),
-        )
+def _checked(about: tuple, *arguments) -> Preview | None:
+    """What ``preview`` returns for these arguments; None while it is at work, which is watched. Raises ``Refused`` as it does.
 
-    return show
+    ``about`` says which check it is: the same goes on from run to run, another ends the one before.
+    """
+    running = st.session_state.get(_CHECK)
+    if running is None or running.about != about:
+        if running is not None:
+            running.stop()
+        running = st.session_state[_CHECK] = start("preview", *arguments, about=about)
+    if not running.ended(_SOON):
+        _watch(_CHECK, "核对")
+        return None
+    return running.result()
+
+
+@st.fragment(run_every=1.0)
+def _watch(key: str, words: str) -> None:
+    """How far the work has come, and a button that ends it; the page is drawn again when it is over."""
+    job = st.session_state.get(key)
+    if job is None or job.ended():
+        st.rerun()
+    if job.progress is None:
+        st.progress(0.0, f"正在{words}：排队或读取文件……")
+    else:
+        done, total, sheet = job.progress
+        st.progress(min(done / total, 1.0) if total else 1.0, f"正在{words}：{sheet} {done:,}/{total:,}行")
+    st.caption("停止后不写入任何一行。")
+    if st.button(f"停止{words}", key="stop_import", icon=":material/stop_circle:"):
+        job.stop()
+        st.rerun()
+
+
+def _placed(found: Iterable) -> pd.DataFrame:
+    """What was found, a row each, with a name for the sheet of a file that has none."""
+    rows = pd.DataFrame([asdict(each) for each in found])
+    return rows.assign(sheet=rows["sheet"].replace("", _WHOLE_FILE))
+
+
+def _sheets(seen: Preview) -> pd.DataFrame:
+    """A row for each sheet: what was read of it, and what of that is new."""
+    reads = _placed(seen.reads).assign(hidden=[row_list(each.hidden) for each in seen.reads])
+    if not seen.counts:
+        return reads.assign(new=0, corrections=0, same=0)
+    return reads.merge(_placed(seen.counts).drop(columns="title"), on="sheet", how="left").fillna(
+        {"new": 0, "corrections": 0, "same": 0}
+    )
