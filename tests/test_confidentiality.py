@@ -14,7 +14,7 @@ from efficiency.exchange import csv_bytes
 from efficiency.figures import supervision as metrics
 from efficiency.judgements.obligations import obligations, rule_judgements
 from efficiency.models import Role
-from efficiency.queries import monitoring, points
+from efficiency.queries import activities, monitoring, points
 from efficiency.queries import supervision as registers
 from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.returns import ReturnStanding
@@ -51,7 +51,7 @@ def everything(scope: Scope) -> dict[str, pd.DataFrame]:
     frames |= {
         "points": points.points(scope),
         "incidents": monitoring.incidents(scope),
-        "activities": monitoring.activities(scope),
+        "activities": activities.activities(scope),
         "obligations": obligations(scope),
     }
     now = state.on(scope)

@@ -15,7 +15,7 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.models import IncidentStage as S
-from efficiency.queries import monitoring, points, returns
+from efficiency.queries import activities, monitoring, points, returns
 from efficiency.standings.returns import deadlines
 
 AUGUST = dt.date(2007, 8, 31)
@@ -245,8 +245,8 @@ def test_an_activity_that_was_corrected_is_counted_once(two_points):
     with db.reading() as connection:
         wrong = connection.execute(text("SELECT max(id) FROM official_activity")).scalar()
     add_activity("GW-1-更正", "JC-001", "K13", day(4, 2), corrects_id=wrong, correction_reason="登记表补交")
-    assert monitoring.activities(CITY)["registration"].tolist() == ["REGISTERED"]
-    assert monitoring.activity_months(CITY)["activities"].tolist() == [1]
+    assert activities.activities(CITY)["registration"].tolist() == ["REGISTERED"]
+    assert activities.activity_months(CITY)["activities"].tolist() == [1]
 
 
 def test_returns_are_counted_as_known_on_the_day(two_points):

@@ -7,7 +7,7 @@ import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return
 
 from efficiency.core.access import Scope
-from efficiency.queries import monitoring, points, returns
+from efficiency.queries import activities, monitoring, points, returns
 
 AUGUST = dt.date(2007, 8, 31)
 SUPERVISION = Scope(AUGUST, sees_enterprise_names=True)
@@ -32,7 +32,7 @@ def every_query(scope: Scope) -> list:
         points.points(scope),
         monitoring.incidents(scope),
         monitoring.incident_counts(scope, "point_key", "month"),
-        monitoring.activities(scope),
+        activities.activities(scope),
         returns.returns(scope),
     ]
 
@@ -55,7 +55,7 @@ def test_a_pseudonym_is_the_same_in_every_query():
 
 def test_a_real_id_typed_by_somebody_else_finds_nothing():
     assert monitoring.incidents(OTHERS, point_key="JC-001").empty
-    assert monitoring.activities(OTHERS, point_key="JC-001").empty
+    assert activities.activities(OTHERS, point_key="JC-001").empty
     assert len(monitoring.incidents(OTHERS, point_key="三资企业041")) == 1
     assert len(monitoring.incidents(SUPERVISION, point_key="JC-001")) == 1
 
@@ -67,5 +67,5 @@ def test_masked_points_are_listed_in_an_order_that_does_not_follow_the_register(
 def test_a_unit_sees_only_what_was_reported_about_itself():
     other_unit = replace(OTHERS, unit_ids=frozenset({"K01"}))
     assert monitoring.incidents(other_unit).empty
-    assert monitoring.activities(other_unit).empty
+    assert activities.activities(other_unit).empty
     assert monitoring.incident_counts(other_unit)["incidents"].tolist() == [0]

@@ -12,7 +12,7 @@ from efficiency.commands.inspections import Problem, Visit, record_inspection
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Action, Scope
 from efficiency.models import Account, Leader, RegistrationCheck, Role, Setting
-from efficiency.queries import monitoring, supervision
+from efficiency.queries import activities, monitoring, supervision
 from efficiency.queries.register import incident_steps
 from tests.conftest import person, signed_up
 from tests.monitoring_rows import add_points
@@ -186,7 +186,7 @@ def test_an_unregistered_activity_and_a_check_are_entered(campaign, signed_in):
     for field, value in (("point_id", "P001"), ("unit_id", "K13"), ("kind", "INSPECTION")):
         fill(app, "selectbox", field, value)
     save(app, "登记公务活动")
-    [row] = monitoring.activities(SCOPE).to_dict("records")
+    [row] = activities.activities(SCOPE).to_dict("records")
     assert (row["registration"], row["known_from"], row["rating"]) == ("UNREGISTERED", "企业反映", None)
     fill(app, "number_input", "points_checked", 12)
     fill(app, "number_input", "unregistered_found", 1)

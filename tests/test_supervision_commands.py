@@ -44,7 +44,7 @@ from efficiency.models import (
     Setting,
     SupervisionDocument,
 )
-from efficiency.queries import monitoring, supervision
+from efficiency.queries import activities, monitoring, supervision
 from efficiency.queries.register import actions, document_steps, incident_steps, rectification_steps
 from efficiency.subjects.accountability_action import sanctions
 from tests.conftest import person, signed_up
@@ -339,7 +339,7 @@ def test_activities_are_registered_and_the_register_is_checked(campaign):
     assert activity() == "GW-2007-0001"
     assert activity(**UNREGISTERED) == "GW-2007-0002"
     record_check(CLERK, FRIDAY, checked_on=FRIDAY, points_checked=12, unregistered_found=0)
-    assert set(monitoring.activities(scope())["registration"]) == {"REGISTERED", "UNREGISTERED"}
+    assert set(activities.activities(scope())["registration"]) == {"REGISTERED", "UNREGISTERED"}
     row = one(supervision.registration_checks(scope()))
     assert (row["points_checked"], row["unregistered_found"]) == (12, 0)
 
@@ -908,8 +908,8 @@ def test_a_corrected_activity_gives_way_to_a_new_row(campaign):
         CLERK, MONDAY, old, point_id="P001", unit_id="K14", started_on=THURSDAY, kind="INSPECTION",
         registration="REGISTERED", known_from="登记表", people=2, hours=1.5, rating="满意", reason="单位写错。",
     )  # fmt: skip
-    assert one(monitoring.activities(scope(FRIDAY)))[["number", "unit_id"]].tolist() == [old, "K13"]
-    assert one(monitoring.activities(scope(MONDAY)))[["number", "unit_id"]].tolist() == [fresh, "K14"]
+    assert one(activities.activities(scope(FRIDAY)))[["number", "unit_id"]].tolist() == [old, "K13"]
+    assert one(activities.activities(scope(MONDAY)))[["number", "unit_id"]].tolist() == [fresh, "K14"]
     with pytest.raises(Refused, match=f"已更正为{fresh}"):
         COMMANDS["correct_activity"](CLERK)
     assert everything()[OfficialActivity.__tablename__] == 2

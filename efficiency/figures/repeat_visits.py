@@ -7,7 +7,7 @@ import pandas as pd
 from efficiency.core.access import Scope
 from efficiency.models import Registration
 from efficiency.queries import cached
-from efficiency.queries.monitoring import activities
+from efficiency.queries.activities import activities
 
 VISITS, DAYS = 3, 14
 COLUMNS = ["point_key", "first_on", "last_on", "visits", "units", "unregistered"]

@@ -6,8 +6,9 @@ from efficiency import campaign, state
 from efficiency.core.access import Scope
 from efficiency.models import FindingSource, Registration
 from efficiency.queries import cached
+from efficiency.queries.activities import activity_months
 from efficiency.queries.complaints import months
-from efficiency.queries.monitoring import activity_months, incident_counts
+from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.supervision import appraisals
 
 

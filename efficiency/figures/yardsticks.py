@@ -11,8 +11,8 @@ from efficiency.figures.indicator_series import reported, series
 from efficiency.judgements.obligations import counts, obligations
 from efficiency.metrics import Rate
 from efficiency.models import Light, Verdict
+from efficiency.queries.incident_standings import standing_counts
 from efficiency.queries.indicators import readings
-from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import reads_the_city
 
 SATISFACTION = "I02"
@@ -24,7 +24,7 @@ _WEEK = dt.timedelta(days=7)
 class Yardsticks:
     """``in_order``: how many of ``tasks`` were green or done in each of the last weeks, this day last; ``met``: how many of the
     demands (``found``: ``obligations``, over ``city``) were met; ``satisfaction``: 投诉满意率 by month, columns of
-    ``indicator_series.reported``; ``judged``: the incidents that enterprises judged."""
+    ``indicator_series.reported``; ``enterprises``: 企业满意, content ones of those that judged how their report was dealt with."""
 
     city: Scope
     tasks: int
@@ -32,19 +32,15 @@ class Yardsticks:
     found: pd.DataFrame
     met: tuple[int, ...]
     satisfaction: pd.DataFrame
-    judged: pd.DataFrame
-
-    @property
-    def enterprises(self) -> Rate:
-        """企业满意: content ones of those that judged how their report was dealt with."""
-        return Rate(int(self.judged["satisfied"].sum()), len(self.judged))
+    enterprises: Rate
 
 
 def yardsticks(scope: Scope) -> Yardsticks:
     """The three yardsticks for the readers of ``scope``; 决策落实 is the city's for everybody who may read the city."""
     city = replace(scope, unit_ids=None) if reads_the_city(scope) else scope
     line = reported(series(readings(scope, SATISFACTION), SATISFACTION, scope.as_of))
-    judged = incidents(scope)
+    judged = standing_counts(scope, "satisfied").set_index("satisfied")["incidents"]
+    content, discontent = (int(judged.get(answer, 0)) for answer in ("YES", "NO"))
     return Yardsticks(
         city=city,
         tasks=len(state.on(scope).task_standings),
@@ -52,7 +48,7 @@ def yardsticks(scope: Scope) -> Yardsticks:
         found=obligations(city),
         met=tuple(counts(obligations(each))[Verdict.MET] for each in _weeks(city, VERDICT_WEEKS)),
         satisfaction=line,
-        judged=judged[judged["satisfied"].notna()],
+        enterprises=Rate(content, content + discontent),
     )
 
 

@@ -55,6 +55,8 @@ class Way(Coded):
 
 # For a change of light: the higher, the better. Nothing reported is worse than yellow, better than red.
 _RANK = {Light.RED: 0, Light.GREY: 1, Light.YELLOW: 2, Light.GREEN: 3, Light.DONE: 4}
+# How many numbers one statement names; databases have a limit.
+_AT_ONCE = 5_000
 _DASH = "—"
 
 
@@ -183,6 +185,17 @@ def of_incidents(before: pd.DataFrame, now: pd.DataFrame) -> list[Change]:
     return found
 
 
+def _moved_incidents(before: State, now: State) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The incidents of which something became known between two days, as they stood on either; the others are not read."""
+    moved = incidents(now.scope, moved_since=before.scope.known_before)
+    numbers = list(moved["number"])
+    old = [
+        incidents(before.scope, numbers=tuple(numbers[start : start + _AT_ONCE]))
+        for start in range(0, len(numbers), _AT_ONCE)
+    ]
+    return (pd.concat(old) if old else moved), moved
+
+
 def _incident_way(was, is_now) -> Way:
     closed = not pd.isna(was.closed_on), not pd.isna(is_now.closed_on)
     answered = not pd.isna(was.replied_on), not pd.isna(is_now.replied_on)
@@ -281,7 +294,7 @@ def between(before: State, now: State) -> list[Change]:
     found = [
         *of_tasks(before.pair_standings, now.pair_standings),
         *of_readings(plan, before.readings, now.readings),
-        *of_incidents(incidents(before.scope), incidents(now.scope)),
+        *of_incidents(*_moved_incidents(before, now)),
         *of_follow_ups(before.follow_ups, now.follow_ups),
         *of_deadlines(plan, before.extensions, now.extensions),
         *of_corrections(

@@ -19,8 +19,9 @@ from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.models import Light, Verdict
 from efficiency.queries import cached
 from efficiency.queries import supervision as registers
+from efficiency.queries.activities import activities, activity_months
 from efficiency.queries.incident_standings import incident_tallies, reply_tallies
-from efficiency.queries.monitoring import activities, activity_months, incidents
+from efficiency.queries.monitoring import incidents
 from efficiency.queries.points import points
 from efficiency.queries.tallies import closed_visit_reports, unregistered_activities
 from efficiency.standings.milestones import MilestoneStanding

@@ -18,7 +18,8 @@ from efficiency.judgements import agenda, obligations
 from efficiency.judgements.agenda import Red, Resolutions, Supervision
 from efficiency.metrics import Rate
 from efficiency.models import Light, Registration, ReplyClock, Verdict
-from efficiency.queries.monitoring import activity_months, incident_counts
+from efficiency.queries.activities import activity_months
+from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding

@@ -23,13 +23,7 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.queries import cached, frame, in_units, latest
-from efficiency.queries.monitoring import (
-    incident_counts,
-    reached_on,
-    rolled_up,
-    standing,
-    without_reply,
-)
+from efficiency.queries.monitoring import incident_counts, reached_on, rolled_up, standing, without_reply
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
 

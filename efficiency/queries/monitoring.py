@@ -1,4 +1,4 @@
-"""What happens in the monitoring points (意见二): 公务活动, what the points report, how it is answered, weekly returns.
+"""What happens in the monitoring points (意见二): what the points report and how it is answered.
 
 A step or an activity that a later row corrects no longer counts once the correction is known.
 """
@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -16,7 +16,6 @@ from efficiency.models import (
     IncidentStage,
     IncidentStep,
     MonitoringPoint,
-    OfficialActivity,
     PointDay,
     TallyMark,
     UnitDay,
@@ -89,8 +88,10 @@ def incidents(
     numbers: tuple[str, ...] | None = None,
     sub_kinds: tuple[str, ...] | None = None,
     verified: bool = False,
+    judged: bool = False,
     unanswered: bool = False,
     overdue_by: str | None = None,
+    moved_since: dt.datetime | None = None,
     limit: int | None = None,
 ) -> pd.DataFrame:
     """监测点反映 one by one (R2.5, R2.6) as they stood on the as-of day, newest first. Each filter may be left out.
@@ -99,8 +100,9 @@ def incidents(
     received_on, kind, sub_kind, severity (1..3), content, verification (null: not yet verified), stage (the furthest
     reached), transferred_on, feedback_on, replied_on, closed_on (null: not yet), satisfied (null: not asked or not
     closed), due_calendar_on, due_workday_on (last day to reply by either reading of 3日, AM07).
-    ``first_day`` and ``last_day`` (both included) are days of receipt; ``verified``: found 属实 or 部分属实; ``unanswered``:
-    only those without a reply; ``overdue_by`` a reading of 3日 (``calendar`` / ``workday``): only those without a reply whose
+    ``first_day`` and ``last_day`` (both included) are days of receipt; ``verified``: found 属实 or 部分属实; ``judged``:
+    the enterprise said whether it is content; ``moved_since``: of which something came to be known at that moment or
+    later; ``unanswered``: only those without a reply; ``overdue_by`` a reading of 3日 (``calendar`` / ``workday``): only those without a reply whose
     last day is over, the longest first. There may be hundreds of thousands: who shows a list gives a ``limit``.
     """
     filters = {
@@ -119,6 +121,14 @@ def incidents(
         found = (Verification.TRUE, Verification.PARTLY)
         said = select(IncidentStep.incident_id).where(IncidentStep.verification.in_(found))
         statement = statement.where(Incident.id.in_(said), _last(IncidentStep.verification, scope).in_(found))
+    if judged:
+        asked = select(IncidentStep.incident_id).where(IncidentStep.satisfied.is_not(None))
+        statement = statement.where(Incident.id.in_(asked), _last(IncidentStep.satisfied, scope).is_not(None))
+    if moved_since is not None:
+        moved = select(IncidentStep.incident_id).where(
+            IncidentStep.recorded_at >= moved_since, IncidentStep.recorded_at < scope.known_before
+        )
+        statement = statement.where(or_(Incident.recorded_at >= moved_since, Incident.id.in_(moved)))
     if unanswered or overdue_by:
         statement = statement.where(*without_reply(scope, overdue_by))
     if overdue_by:
@@ -348,51 +358,3 @@ def _by_week(counted: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame
     mondays = [day - dt.timedelta(days=day.weekday()) for day in counted["received_on"]]
     dated = counted.assign(week=mondays).drop(columns="received_on")
     return dated.groupby(list(dimensions), as_index=False, sort=True).sum(numeric_only=True)
-
-
-@cached
-def activities(scope: Scope, unit_id: str | None = None, point_key: str | None = None) -> pd.DataFrame:
-    """公务活动 in the monitoring points one by one (任务18, R2.2), newest first.
-
-    Columns: number, point_key, point_label (masked unless the scope may know), place_code, ownership, unit_id,
-    started_on, kind, people, hours (null: known only from a spot check), registration, known_from, rating (null where
-    not registered).
-    """
-    conditions = []
-    if unit_id:
-        conditions.append(OfficialActivity.unit_id == unit_id)
-    if point_key:
-        conditions.append(key_column(scope).element == point_key)
-    return frame(_activity_rows(scope).where(*conditions))
-
-
-def activity_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
-    """All that ``activities`` would return, with its columns, in frames of bounded size for long exports."""
-    yield from chunks(_activity_rows(scope))
-
-
-def _activity_rows(scope: Scope) -> Select:
-    table = OfficialActivity
-    return (
-        select(
-            table.number, key_column(scope), label_column(scope), MonitoringPoint.place_code,
-            MonitoringPoint.ownership, table.unit_id, table.started_on, table.kind, table.people, table.hours,
-            table.registration, table.known_from, table.rating,
-        )
-        .join(MonitoringPoint, MonitoringPoint.id == table.point_id)
-        .where(standing(table, scope), in_units(table.unit_id, scope))
-        .order_by(table.started_on.desc(), table.number.desc())
-    )  # fmt: skip
-
-
-@cached
-def activity_months(scope: Scope) -> pd.DataFrame:
-    """公务活动 counted by month and unit (R2.2). Columns: month (its number), unit_id, registration, activities."""
-    table = OfficialActivity
-    month = extract("month", table.started_on).label("month")
-    return frame(
-        select(month, table.unit_id, table.registration, func.count().label("activities"))
-        .where(standing(table, scope), in_units(table.unit_id, scope))
-        .group_by(month, table.unit_id, table.registration)
-        .order_by(month, table.unit_id, table.registration)
-    )

@@ -25,8 +25,9 @@ from efficiency.models import (
     ReportKind,
     Verification,
 )
+from efficiency.queries.activities import activity_chunks
 from efficiency.queries.data_days import last_day_with_data
-from efficiency.queries.monitoring import activity_chunks, incident_chunks
+from efficiency.queries.monitoring import incident_chunks
 from efficiency.queries.tasks import report_chunks
 
 

@@ -4,7 +4,8 @@ from efficiency.core.access import Action
 from efficiency.figures.exactions import EXACTIONS, exactions
 from efficiency.figures.rate_grid import total_of
 from efficiency.figures.repeat_visits import repeat_visits
-from efficiency.queries.monitoring import activity_months, incidents
+from efficiency.queries.activities import activity_months
+from efficiency.queries.monitoring import incidents
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.tasks import task_list, task_summary

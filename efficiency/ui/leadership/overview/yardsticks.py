@@ -10,6 +10,7 @@ from efficiency.figures.yardsticks import SATISFACTION, Yardsticks, yardsticks
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
+from efficiency.queries.monitoring import incidents
 from efficiency.ui.leadership.overview.words import change_words
 from efficiency.ui.parts.blocks import Card, Column, cards, folded, table
 from efficiency.ui.parts.frame import Page, go
@@ -97,7 +98,7 @@ def _details(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measured: Ya
         "任务完成": lambda: _task_rows(page, tasks, before),
         "决策落实": lambda: _obligation_rows(page, measured.found),
         "群众满意": lambda: _complaint_rows(page, measured.city, measured.satisfaction),
-        "企业满意": lambda: _judged_rows(page, measured.judged),
+        "企业满意": lambda: _judged_rows(page),
     }
     for shown, tab in zip(parts.values(), st.tabs(list(parts)), strict=True):
         with tab:
@@ -185,7 +186,8 @@ def _complaint_rows(page: Page, city: Scope, line: pd.DataFrame) -> None:
     )
 
 
-def _judged_rows(page: Page, judged: pd.DataFrame) -> None:
+def _judged_rows(page: Page) -> None:
+    judged = incidents(page.scope, judged=True)
     rows = judged.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in judged["unit_id"]],
         word=["满意" if satisfied else "不满意" for satisfied in judged["satisfied"]],

@@ -15,8 +15,9 @@ from efficiency.models import (
     SubmissionKind,
     Verification,
 )
+from efficiency.queries.activities import activities
 from efficiency.queries.complaints import months
-from efficiency.queries.monitoring import activities, incidents
+from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import appraisals
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.documents import DocumentState

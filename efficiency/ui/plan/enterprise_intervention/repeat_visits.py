@@ -9,7 +9,7 @@ from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import visit_dots
 from efficiency.figures.repeat_visits import DAYS, VISITS, repeat_visits, visits_of
 from efficiency.models import ActivityKind, Registration
-from efficiency.queries.monitoring import activities
+from efficiency.queries.activities import activities
 from efficiency.queries.points import points
 from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table

@@ -20,9 +20,7 @@ from efficiency.models import (
     Registration,
     Verification,
 )
-from efficiency.queries.monitoring import (
-    incidents,
-)
+from efficiency.queries.monitoring import incidents
 from efficiency.ui.parts.blocks import Column, chart, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.seams.widgets import forget_clicks

@@ -22,9 +22,7 @@ from efficiency.models import (
     Registration,
     ReplyClock,
 )
-from efficiency.queries.monitoring import (
-    activity_months,
-)
+from efficiency.queries.activities import activity_months
 from efficiency.ui.parts.blocks import Card, cards, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of

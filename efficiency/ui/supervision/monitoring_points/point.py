@@ -9,7 +9,8 @@ from efficiency.figures import monitoring as m
 from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
 from efficiency.models import Registration, ReplyClock
-from efficiency.queries.monitoring import activities, incident_counts, incidents
+from efficiency.queries.activities import activities
+from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry

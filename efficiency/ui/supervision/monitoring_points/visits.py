@@ -8,7 +8,8 @@ from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import period_columns
 from efficiency.figures.repeat_visits import repeated
 from efficiency.models import Registration
-from efficiency.queries.monitoring import activities, incident_counts
+from efficiency.queries.activities import activities
+from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.returns import SILENT_WEEKS, monday
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go

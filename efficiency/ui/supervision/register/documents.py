@@ -19,7 +19,8 @@ from efficiency.models import (
     Registration,
     SourceKind,
 )
-from efficiency.queries.monitoring import activities, incidents
+from efficiency.queries.activities import activities
+from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import actions, document_steps
 from efficiency.queries.supervision import documents, findings, inspections, visits
 from efficiency.subjects import accountability_action, supervision_document
