@@ -262,9 +262,9 @@ def test_static_files_come_compressed(site):
 
 
 def test_what_is_too_large_is_refused_in_chinese(site):
-    got = answer(f"{site.address}/_stcore/upload_file/x/y", data=b"0" * (61 << 20), method="PUT")
+    got = answer(f"{site.address}/_stcore/upload_file/x/y", data=b"0" * (67 << 20), method="PUT")
     assert got.status == 413
-    assert "文件超过50MB" in got.read().decode()
+    assert "文件超过60MB" in got.read().decode()
 
 
 def test_the_log_of_the_proxy_names_no_session(site):
