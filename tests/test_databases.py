@@ -56,8 +56,8 @@ def _queries() -> list[Callable[..., pd.DataFrame]]:
 @pytest.fixture(scope="module")
 def postgres_address(postgres_server: str) -> str:
     with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE efficiency")
-    return f"{postgres_server}/efficiency"
+        connection.execute("CREATE DATABASE both_databases")
+    return f"{postgres_server}/both_databases"
 
 
 @pytest.fixture(scope="module")

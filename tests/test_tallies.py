@@ -291,3 +291,7 @@ def test_lists_chosen_in_the_database_are_those_of_all_rows(demo_year, monkeypat
                 )
                 assert (row.incidents, row.due_on) == (len(own), own[due].min())
                 assert row.numbers == tuple(own["number"][:3])
+
+
+def test_the_roll_ups_of_an_empty_register_are_up_to_date(database):
+    assert monitoring.rolled_up()

@@ -61,11 +61,6 @@ def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     return styled
 
 
-def month_axis(title: str = "", **options) -> alt.X:
-    """The x encoding of a column ``month`` of texts such as ``8月``, in the order given by ``sort``."""
-    return alt.X("month:O", title=title or None, axis=alt.Axis(labelAngle=0), **options)
-
-
 def month_end_axis(days: Iterable, **options) -> alt.Axis:
     """A time axis with a tick at each month end among and between ``days``, named after the month that ended there.
 

@@ -31,7 +31,8 @@ def catch_up(connection: Connection) -> None:
         connection.execute(select(func.coalesce(func.max(model.id), 0))).scalar()
         for model in (Incident, IncidentStep)
     )
-    if newest == known:
+    # Without a mark the roll-ups of an empty register would be taken for outdated ones.
+    if mark and newest == known:
         return
     count_changes(connection, known)
     touched = union(

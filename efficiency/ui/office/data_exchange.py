@@ -238,7 +238,7 @@ def _watch(key: str, words: str) -> None:
 def _placed(found: Iterable) -> pd.DataFrame:
     """What was found, a row each, with a name for the sheet of a file that has none."""
     rows = pd.DataFrame([asdict(each) for each in found])
-    return rows.assign(sheet=rows["sheet"].replace("", _WHOLE_FILE))
+    return rows.assign(sheet=[sheet or _WHOLE_FILE for sheet in rows["sheet"]])
 
 
 def _sheets(seen: Preview) -> pd.DataFrame:
