@@ -31,9 +31,9 @@ WARM = 7
 NEVER_KEPT = {"reporting": 1, "data_exchange": 1, "system": 7, "security": 7, "audit": 8}
 # After one report was handed in, or one incident moved on: how many statements more.
 AFTER_A_REPORT = 6
-AFTER_AN_INCIDENT = 14
+AFTER_AN_INCIDENT = 10
 # A unit is shown its own rows beside the city's verdicts, which are worked out over everybody's: some are asked twice.
-OWN_BESIDE_THE_CITY = 9
+OWN_BESIDE_THE_CITY = 6
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, extract, func, or_, select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -25,6 +25,7 @@ from efficiency.models import (
 from efficiency.queries import cached, chunks, frame, in_units
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import key_column, label_column
+from efficiency.queries.run import once
 from efficiency.queries.run import rows as rows_of
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
@@ -234,12 +235,16 @@ def tally_for(
 
 
 def rolled_up() -> bool:
-    """Whether the roll-ups hold the newest incident and the newest step."""
+    """Whether the roll-ups hold the newest incident and the newest step; asked once in a run."""
+    return once("rolled_up", _holds_the_newest)
+
+
+def _holds_the_newest(connection: Connection) -> bool:
     newest = [
         column == func.coalesce(select(func.max(model.id)).scalar_subquery(), 0)
         for column, model in ((TallyMark.incident_id, Incident), (TallyMark.step_id, IncidentStep))
     ]
-    return bool(rows_of(select(TallyMark.id).where(*newest)))
+    return connection.execute(select(TallyMark.id).where(*newest)).first() is not None
 
 
 def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:

@@ -19,7 +19,7 @@ from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import pandas as pd
-from sqlalchemy import CursorResult, Engine, Row, Select, Table
+from sqlalchemy import Connection, CursorResult, Engine, Row, Select, Table
 from sqlalchemy.sql import visitors
 
 from efficiency.core import marks
@@ -96,6 +96,8 @@ class _Run:
         self._number = opened.number
         self._marks: Marks | None = None
         self._memo: dict[Hashable, _Kept] = {}
+        self._asked: dict[Hashable, Any] = {}
+        self._asked_at = self._number
         # What the result being computed was read from so far, and the day of its scope; None outside of one.
         self._reading: Read | None = None
         self._day = dt.date.max
@@ -121,6 +123,14 @@ class _Run:
                 self._note(table, known)
         value = kept.value
         return value.copy(deep=False) if isinstance(value, pd.DataFrame) else value
+
+    def once(self, key: Hashable, ask: Callable[[Connection], R]) -> R:
+        """What ``ask`` answers at this moment; no result is said to have been read from it."""
+        if self._asked_at != self._moment.number:
+            self._asked, self._asked_at = {}, self._moment.number
+        if key not in self._asked:
+            self._asked[key] = ask(self._moment.connection())
+        return self._asked[key]
 
     def _standing(self, key: Hashable) -> _Kept | None:
         found = _store.get((engine().url, key))
@@ -203,6 +213,15 @@ def kept(key: Hashable, day: dt.date, compute: Callable[[], R]) -> R:
     """
     with _current() as run:
         return run.result(key, day, compute)
+
+
+def once(key: Hashable, ask: Callable[[Connection], R]) -> R:
+    """What ``ask`` answers, asked once in a run: for how to read, never for what is read.
+
+    A result that leans on it is not computed again when the answer changes, so every answer must lead to the same rows.
+    """
+    with _current() as run:
+        return run.once(key, ask)
 
 
 def cached(query: Callable[P, R]) -> Callable[P, R]:
