@@ -41,7 +41,7 @@ from efficiency.models import (
     Verdict,
 )
 from efficiency.papers.facts import Facts
-from efficiency.queries import monitoring
+from efficiency.queries import monitoring, run
 from efficiency.queries import supervision as registers
 from efficiency.queries.incident_standings import overdue_replies, reply_tallies
 from efficiency.server.exporting import export_register
@@ -101,7 +101,8 @@ def disagreements(wanted: dict[dt.date, Counter], surfaces: Callable[[dt.date, s
     found = {}
     for day in DAYS:
         unit_id = units[day.toordinal() % len(units)]
-        said = surfaces(day, unit_id)
+        with run.begin():
+            said = surfaces(day, unit_id)
         if "单位页" in said:
             said["单位页"] += wanted[day].total() - wanted[day][unit_id]
         if set(said.values()) != {wanted[day].total()}:

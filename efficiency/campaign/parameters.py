@@ -89,6 +89,19 @@ class Round(Part):
     ends_on: dt.date
 
 
+class Days(Part):
+    """How long a hand that the document gives no day may keep a thing. Workdays: ``review`` (工作办公室 looks at an answer to a
+    督办), ``verify`` (市监察局 looks at what was put right), ``decide`` (an application for more time), ``resume`` (the least
+    that is left to whoever is sent back); days: ``serve`` (a 监察文书 reaches its unit).
+    """
+
+    review: int
+    verify: int
+    decide: int
+    resume: int
+    serve: int
+
+
 class Parameters(Part):
     """The whole of ``campaign.yaml``. ``counts`` is what the document contains, counted by hand."""
 
@@ -96,6 +109,7 @@ class Parameters(Part):
     first_day: dt.date
     last_day: dt.date
     weeks: Weeks
+    days: Days
     counts: dict[str, int]
     series: dict[str, Series]
     papers: PaperForms

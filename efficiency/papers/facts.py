@@ -27,7 +27,7 @@ from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.targets import TargetStanding
 from efficiency.standings.tasks import TaskStanding
-from efficiency.standings.turns import REVIEW_WORKDAYS, Owner
+from efficiency.standings.turns import Owner
 from efficiency.standings.words import value_of
 from efficiency.state import State
 
@@ -229,7 +229,7 @@ class Facts:
             "督办事项",
             self.follow_up_words,
             "例会议定和领导批示的督办；责任单位的时限按延期批准后的计算，反馈即停，审核期限为反馈后"
-            f"{REVIEW_WORKDAYS}个工作日（派生）",
+            f"{campaign.load().parameters.days.review}个工作日（派生）",
         )
 
     @property

@@ -8,11 +8,9 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.models import Coded, DocumentStage
 from efficiency.standings.turns import OnTurn, Owner, Turn, or_none
-
-# Within so many days of 签发 it is served.
-SERVE_DAYS = 3
 
 
 class DocumentState(Coded):
@@ -61,7 +59,9 @@ class DocumentStanding(OnTurn):
         if self.is_done:
             return Turn(Owner.BUREAU, self.done_on, None)
         if self.served_on is None:
-            due_on = min(self.due_on, self.issued_on + dt.timedelta(days=SERVE_DAYS))
+            due_on = min(
+                self.due_on, self.issued_on + dt.timedelta(days=campaign.load().parameters.days.serve)
+            )
             return Turn(Owner.BUREAU, self.issued_on, due_on)
         return Turn(Owner.UNIT, self.served_on, self.due_on)
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.workdays import add_workdays
 from efficiency.models import ExtensionDecision, FollowUpStage
-from efficiency.standings.turns import DECIDE_WORKDAYS, OnTurn, Owner, Turn, or_none
+from efficiency.standings.turns import OnTurn, Owner, Turn, or_none
 
 _REFUSALS = (ExtensionDecision.REFUSED, ExtensionDecision.REFUSED_LATE)
 # Steps of a 督办 that are about its time, as decisions.
@@ -67,7 +68,11 @@ class ExtensionStanding(OnTurn):
         """The 工作办公室 decides; then it is nobody's."""
         if not self.is_pending:
             return None
-        return Turn(Owner.OFFICE, self.requested_on, add_workdays(self.requested_on, DECIDE_WORKDAYS))
+        return Turn(
+            Owner.OFFICE,
+            self.requested_on,
+            add_workdays(self.requested_on, campaign.load().parameters.days.decide),
+        )
 
 
 def extensions_of_tasks(

@@ -9,8 +9,9 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.models import Coded, RectificationState
-from efficiency.standings.turns import VERIFY_WORKDAYS, OnTurn, Owner, Turn, or_none, turns
+from efficiency.standings.turns import OnTurn, Owner, Turn, or_none, turns
 
 _PASSES = {RectificationState.REPORTED: Owner.BUREAU, RectificationState.RETURNED: Owner.UNIT}
 
@@ -95,7 +96,8 @@ def findings_on(rows: pd.DataFrame, steps: pd.DataFrame, as_of: dt.date) -> list
 
 
 def _standing(row, steps: list[tuple[str, dt.date]], as_of: dt.date) -> FindingStanding:
-    passes = [(day, _PASSES[state], VERIFY_WORKDAYS) for state, day in steps if state in _PASSES]
+    days = campaign.load().parameters.days.verify
+    passes = [(day, _PASSES[state], days) for state, day in steps if state in _PASSES]
     state, state_on = steps[-1] if steps else (None, None)
     known = {
         each.name: or_none(getattr(row, each.name))

@@ -8,9 +8,10 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.models import FollowUpStage
 from efficiency.standings.extensions import ExtensionStanding, extensions_of_follow_up
-from efficiency.standings.turns import REVIEW_WORKDAYS, OnTurn, Owner, Turn, given, or_none, turns
+from efficiency.standings.turns import OnTurn, Owner, Turn, given, or_none, turns
 
 # The steps that are states; 催办 and 延期 leave the state as it is.
 STATES = (
@@ -113,9 +114,8 @@ def follow_ups_on(rows: pd.DataFrame, steps: pd.DataFrame, as_of: dt.date) -> li
 def _standing(row, steps: list, as_of: dt.date) -> FollowUpStanding:
     asked = extensions_of_follow_up(row.number, row.unit_id, row.first_due_on, steps, as_of)
     granted = [(each.decided_on, each.new_due_on) for each in asked if each.is_granted]
-    passes = [
-        (each.occurred_on, _PASSES[each.step], REVIEW_WORKDAYS) for each in steps if each.step in _PASSES
-    ]
+    days = campaign.load().parameters.days.review
+    passes = [(each.occurred_on, _PASSES[each.step], days) for each in steps if each.step in _PASSES]
     last = [each for each in steps if each.step in STATES][-1]
     known = {
         each.name: or_none(getattr(row, each.name))

@@ -11,14 +11,9 @@ from typing import Protocol, get_type_hints
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.workdays import add_workdays
 from efficiency.models import Coded
-
-# The document gives units their days; for those who look at the answers it names none. These are ours (派生): an answer is
-# looked at before the next 例会, what was put right on the spot takes as long again, an application is decided at once.
-REVIEW_WORKDAYS, VERIFY_WORKDAYS, DECIDE_WORKDAYS = 5, 10, 3
-# Sent back on its last day, an answer that came in time is given so many workdays more.
-RESUME_WORKDAYS = 3
 
 
 class Owner(Coded):
@@ -97,7 +92,7 @@ def turns(
     """The turns of a thing that goes between ``owner``, whose day is ``due_on``, and who looks at the answers.
 
     ``passes``, in order: (day, who has to act from then on, the workdays that a looker-on has). ``extensions``: (day
-    granted, new day). Back with ``owner``, the days that were left run on, but at least ``RESUME_WORKDAYS`` unless the
+    granted, new day). Back with ``owner``, the days that were left run on, but at least ``days.resume`` of the campaign unless the
     answer had come late; days that it was late stay lost. A pass to whoever has it already says nothing new.
     """
     found = [Turn(owner, since, due_on)]
@@ -118,7 +113,7 @@ def turns(
         if to == owner:
             resumed = day + left
             if left >= dt.timedelta():
-                resumed = max(resumed, add_workdays(day, RESUME_WORKDAYS))
+                resumed = max(resumed, add_workdays(day, campaign.load().parameters.days.resume))
             found.append(Turn(owner, day, resumed))
         else:
             left = now.due_on - day

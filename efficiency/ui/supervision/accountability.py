@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import DocumentKind, SourceKind, Verdict
-from efficiency.standings.documents import SERVE_DAYS
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 
@@ -106,7 +106,7 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
             key="documents", alt_text="三种监察文书的办理情况",
         )  # fmt: skip
     definition(
-        f"期限为文书载明的日期；已执行或已办结为完成，只采纳未执行的仍在办理；过了期限没有执行、签发{SERVE_DAYS}天后没有送达为逾期。"
+        f"期限为文书载明的日期；已执行或已办结为完成，只采纳未执行的仍在办理；过了期限没有执行、签发{campaign.load().parameters.days.serve}天后没有送达为逾期。"
     )
     table(
         page,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
@@ -13,7 +14,7 @@ from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_
 from efficiency.judgements.rules.inspections import quarter_rows
 from efficiency.models import FindingSource, InspectionSchedule
 from efficiency.queries.supervision import inspections, reads_the_city
-from efficiency.standings.turns import VERIFY_WORKDAYS, Owner
+from efficiency.standings.turns import Owner
 from efficiency.standings.windows import inspection_windows
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
@@ -172,7 +173,7 @@ def open_work(page: Page, waiting: pd.DataFrame, *, any_found: bool) -> None:
     )
     st.markdown("　".join(f"{age} **{(waiting['age'] == age).sum()}**个" for age in AGES))
     definition(
-        f"整改期限是责任单位报整改的期限，报了即停；核实由市监察局在报后{VERIFY_WORKDAYS}个工作日内（派生）办，退回的接着算。"
+        f"整改期限是责任单位报整改的期限，报了即停；核实由市监察局在报后{campaign.load().parameters.days.verify}个工作日内（派生）办，退回的接着算。"
     )
     table(
         page,
