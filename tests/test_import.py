@@ -514,7 +514,9 @@ def test_a_report_never_becomes_a_zero_report_by_itself(database):
     zero = ["任务7", "市政府行政服务中心", "2007-08-24", "零报告", "", "红灯", "有重大困难、经费未落实。"]
     said = faults(sheet(headers, half, zero))
     assert [column for _, column, _ in said] == ["进度（%）", "自评"]
-    bring(sheet(headers, [*half[:3], "", "", "", ""]))
+    (told,) = faults(sheet(headers, [*half[:3], "", "", "", ""]))
+    assert told[1] == "类别" and "没有填进展，也没有写明是零报告" in told[2]
+    bring(sheet(headers, [*half[:3], "零报告", "", "", ""]))
     assert [(row.kind, row.summary) for row in rows_of(ProgressReport)] == [
         ("ZERO", "本周无新进展，零报告。")
     ]

@@ -31,16 +31,14 @@ def _weeks(first: dt.date, last: dt.date) -> frozenset[dt.date]:
 
 
 def _completed(row: dict, known: Known) -> dict:
-    """A row that says nothing at all is a 零报告; so is one that says it is."""
-    kind = row["kind"] or (ReportKind.ZERO if _silent(row) else ReportKind.SUBSTANTIVE)
+    """A row is a 零报告 where it says so; one that says nothing at all stays without a kind, for its sender to tell."""
+    said = {row[name] for name in _SAID} - {None}
+    own = ReportKind.ZERO if said == {ZERO_WORDS} else ReportKind.SUBSTANTIVE if said else None
+    kind = row["kind"] or own
     summary = row["summary"]
     if kind == ReportKind.ZERO and summary is None:
         summary = ZERO_WORDS
-    return row | {"kind": str(kind), "summary": summary}
-
-
-def _silent(row: Mapping) -> bool:
-    return all(row[name] is None or row[name] == ZERO_WORDS for name in _SAID)
+    return row | {"kind": kind and str(kind), "summary": summary}
 
 
 def _holds(row: Mapping, known: Known) -> Faults:
@@ -61,6 +59,11 @@ def _holds(row: Mapping, known: Known) -> Faults:
         for name, words in (("progress", "进度"), ("self_light", "自评"), ("summary", "进展情况")):
             if row[name] is None:
                 yield name, f"有进展的报送须填“{words}”；没有新进展的，类别填“零报告”。"
+    else:
+        yield (
+            "kind",
+            "这一行没有填进展，也没有写明是零报告：有进展的请填写，没有新进展的类别填“零报告”，不报的删去这一行。",
+        )
 
 
 SUBJECT = Subject(
@@ -71,7 +74,7 @@ SUBJECT = Subject(
         UNIT.but(example="市政府行政服务中心"),
         Field("due_on", "报送截止日", Day(ahead=True), "所报那一周的截止日，一般是星期五，逢放假提前。", "2007-08-31", True,
               also=("报送期", "报送周", "截止日", "报送周截止日")),
-        Field("kind", "类别", coded(ReportKind, "类别"), "有进展或零报告；整行都没有填进展的，按零报告。", "有进展",
+        Field("kind", "类别", coded(ReportKind, "类别"), "有进展或零报告；没有新进展的须写明零报告。", "有进展",
               also=("报送种类",), follows=True),
         Field("progress", "进度（%）", Number(0, 100, percent=True), "完成到百分之几；零报告不填。", "65",
               also=("进度", "完成进度", "进度%")),
