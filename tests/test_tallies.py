@@ -3,10 +3,11 @@
 import datetime as dt
 from collections import Counter
 from itertools import combinations
+from random import Random
 
 import pytest
 from monitoring_rows import add_incident, add_points, add_step
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
@@ -138,6 +139,48 @@ def test_catching_up_twice_changes_nothing(one_point):
     before = rows()
     bring_up()
     assert rows() == before and len(before[1]) == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_roll_ups_kept_act_by_act_are_those_counted_afresh(database, seed):
+    """Incidents alone, many alike in one act, steps long after, corrections: whatever came together in one act."""
+    add_points(*((f"JC-{n:03d}", f"厂{n}", f"三资企业{n:03d}", "三资", "210211", day(3, 20)) for n in (1, 2)))
+    chosen = Random(seed)
+    number = 0
+    for _ in range(12):
+        for _ in range(chosen.randint(1, 4)):
+            number += 1
+            received = day(chosen.choice((6, 7)), chosen.randint(1, 6))
+            went_on = (
+                [(S.REPLIED, received + dt.timedelta(chosen.randint(0, 6)))] if chosen.random() < 0.3 else []
+            )
+            steps = [(S.RECEIVED, received), *went_on] if chosen.random() < 0.7 else went_on
+            unit = chosen.choice(("K13", "U_BGT"))
+            add_incident(number, chosen.choice(("JC-001", "JC-002")), unit, received, steps=steps,
+                         severity=chosen.randint(1, 2))  # fmt: skip
+        if chosen.random() < 0.6:
+            stage = chosen.choice((S.REPLIED, S.CLOSED, S.UNIT_FEEDBACK))
+            add_step(chosen.randint(1, number), stage, day(7, 8), known_on=day(7, chosen.randint(8, 20)))
+        if chosen.random() < 0.3:
+            with db.reading() as connection:
+                first = connection.execute(select(IncidentStep.id, IncidentStep.incident_id)).first()
+            if first:
+                add_step(first.incident_id, S.RECEIVED, day(7, 8), known_on=day(7, 21), corrects_id=first.id,
+                         correction_reason="误登")  # fmt: skip
+        bring_up()
+    kept = rolled_rows()
+    with db.writing() as connection:
+        connection.execute(delete(TallyMark))
+    bring_up()
+    assert rolled_rows() == kept
+
+
+def rolled_rows() -> list:
+    with db.reading() as connection:
+        return [
+            sorted(map(tuple, connection.execute(select(model.__table__))))
+            for model in (PointDay, UnitDay, UnitMonth, StandingChange)
+        ]
 
 
 def test_what_a_roll_up_cannot_answer_is_counted_from_the_rows(demo_year):

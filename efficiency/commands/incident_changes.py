@@ -8,8 +8,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, union
 
+from efficiency.commands.counts import add_counts
 from efficiency.models import (
     Incident,
     IncidentStage,
@@ -20,20 +21,49 @@ from efficiency.models import (
 )
 
 _AT_ONCE = 5000
-_KEY = (
-    "known_on", "unit_id", "kind", "month", "grave", "verified", "closed", "satisfied", "reply_calendar", "reply_workday",
-)  # fmt: skip
 _TRUE = (Verification.TRUE, Verification.PARTLY)
 _PLACE = {str(stage): place for place, stage in enumerate(IncidentStage)}
 # How an incident stands that was only received: verified, closed, satisfied, reply by either clock.
 _RECEIVED = (False, False, "", "", "")
 
 
+def went_on() -> ColumnElement[bool]:
+    """Whether anything is known of an incident beyond that it was received."""
+    beyond = or_(
+        IncidentStep.stage != IncidentStage.RECEIVED,
+        IncidentStep.corrects_id.is_not(None),
+        IncidentStep.verification.is_not(None),
+        IncidentStep.satisfied.is_not(None),
+    )
+    steps = select(IncidentStep.id).where(IncidentStep.incident_id == Incident.id, beyond)
+    return steps.correlate(Incident).exists()
+
+
+def received_only(connection: Connection, known: int) -> Iterator[tuple[Row, int]]:
+    """The incidents after the id ``known`` of which nothing else is known yet, counted by the database.
+
+    Yields one row for all that are alike (recorded_at, received_on, point_id, unit_id, kind, severity, both due days) and
+    how many there are: an import of 100,000 comes down to some thousand rows.
+    """
+    alike = (
+        Incident.recorded_at, Incident.received_on, Incident.point_id, Incident.unit_id, Incident.kind,
+        Incident.severity, Incident.due_calendar_on, Incident.due_workday_on,
+    )  # fmt: skip
+    found = (
+        select(*alike, func.count().label("incidents"))
+        .where(Incident.id > known, ~went_on())
+        .group_by(*alike)
+    )
+    for row in connection.execute(found):
+        yield row, row.incidents
+
+
 def count_changes(connection: Connection, known: tuple[int, int]) -> None:
     """Add what the incidents and steps after ``known`` (the last of each that is counted already) changed."""
-    if known == (0, 0):
-        connection.execute(delete(StandingChange))
     changed: Counter = Counter()
+    for incident, count in received_only(connection, known[0]):
+        for key, _ in _changes(incident, ()):
+            changed[key] += count
     for ids in _touched(connection, known):
         steps: dict[int, list[Row]] = {}
         for step in connection.execute(_STEPS.where(IncidentStep.incident_id.in_(ids))):
@@ -45,7 +75,7 @@ def count_changes(connection: Connection, known: tuple[int, int]) -> None:
             if incident.id <= known[0]:
                 for key, count in _changes(incident, [step for step in own if step.id <= known[1]]):
                     changed[key] -= count
-    _put(connection, {key: count for key, count in changed.items() if count})
+    add_counts(connection, StandingChange, ("incidents",), {key: (count,) for key, count in changed.items()})
 
 
 _INCIDENTS = select(
@@ -59,10 +89,12 @@ _STEPS = select(
 
 
 def _touched(connection: Connection, known: tuple[int, int]) -> Iterator[list[int]]:
-    """The incidents that are new or got a new step, some thousands at a time."""
+    """The incidents that are new, not only received, or got a new step, some thousands at a time."""
     found = union(
-        select(Incident.id).where(Incident.id > known[0]),
-        select(IncidentStep.incident_id).where(IncidentStep.id > known[1]),
+        select(Incident.id).where(Incident.id > known[0], went_on()),
+        select(IncidentStep.incident_id)
+        .join(Incident, Incident.id == IncidentStep.incident_id)
+        .where(IncidentStep.id > known[1], or_(Incident.id <= known[0], went_on())),
     )
     ids = sorted(connection.execute(found).scalars())
     for start in range(0, len(ids), _AT_ONCE):
@@ -120,31 +152,3 @@ def _reply(replied_on: dt.date | None, due_on: dt.date) -> str:
     if replied_on is None:
         return ""
     return str(ReplyStanding.IN_TIME if replied_on <= due_on else ReplyStanding.LATE)
-
-
-def _put(connection: Connection, changed: dict[tuple, int]) -> None:
-    """Add the counts to the table; keys at which nothing is left go."""
-    if not changed:
-        return
-    days = sorted({key[0] for key in changed})
-    held = select(*(getattr(StandingChange, name) for name in _KEY)).where(StandingChange.known_on.in_(days))
-    there = {tuple(row) for row in connection.execute(held)}
-    fresh = [
-        dict(zip(_KEY, key, strict=True), incidents=count)
-        for key, count in changed.items()
-        if key not in there
-    ]
-    more = [
-        {f"of_{name}": value for name, value in zip(_KEY, key, strict=True)} | {"change": count}
-        for key, count in changed.items()
-        if key in there
-    ]
-    if fresh:
-        connection.execute(insert(StandingChange), fresh)
-    if more:
-        same = [getattr(StandingChange, name) == bindparam(f"of_{name}") for name in _KEY]
-        total = StandingChange.incidents + bindparam("change")
-        connection.execute(update(StandingChange.__table__).where(*same).values(incidents=total), more)
-        connection.execute(
-            delete(StandingChange).where(StandingChange.known_on.in_(days), StandingChange.incidents == 0)
-        )

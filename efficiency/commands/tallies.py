@@ -11,18 +11,30 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
-from efficiency.commands.incident_changes import count_changes
-from efficiency.models import Incident, IncidentStage, IncidentStep, PointDay, TallyMark, UnitDay, UnitMonth
+from efficiency.commands.counts import add_counts
+from efficiency.commands.incident_changes import count_changes, received_only, went_on
+from efficiency.models import (
+    Incident,
+    IncidentStage,
+    IncidentStep,
+    PointDay,
+    StandingChange,
+    TallyMark,
+    UnitDay,
+    UnitMonth,
+)
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import first_day_past
 
 _DAYS_AT_ONCE = 7
+_OF_UNIT = ("incidents", "replied", "in_time_calendar", "in_time_workday")
 
 
 def catch_up(connection: Connection) -> None:
     """Bring the roll-ups up to the last incident and step of this transaction.
 
-    All days of receipt of incidents that are new, or that got a new step, are counted afresh. Writers of these tables
+    What was only received is added to what is there; the days of receipt of all others that are new, or that got a new
+    step, are counted afresh. Writers of these tables
     must not run side by side (``db.one_at_a_time``, ``db.lock_installation``), or one's rows may be passed over.
     """
     mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id)).first()
@@ -34,12 +46,16 @@ def catch_up(connection: Connection) -> None:
     # Without a mark the roll-ups of an empty register would be taken for outdated ones.
     if mark and newest == known:
         return
+    if known == (0, 0):
+        for model in (StandingChange, PointDay, UnitDay, UnitMonth):
+            connection.execute(delete(model))
     count_changes(connection, known)
+    _add_received(connection, known[0])
     touched = union(
-        select(Incident.received_on).where(Incident.id > known[0]),
+        select(Incident.received_on).where(Incident.id > known[0], went_on()),
         select(Incident.received_on)
         .join(IncidentStep, IncidentStep.incident_id == Incident.id)
-        .where(IncidentStep.id > known[1]),
+        .where(IncidentStep.id > known[1], or_(Incident.id <= known[0], went_on())),
     )
     days = sorted(connection.execute(touched).scalars())
     for start in range(0, len(days), _DAYS_AT_ONCE):
@@ -48,6 +64,28 @@ def catch_up(connection: Connection) -> None:
         _month_afresh(connection, month)
     connection.execute(delete(TallyMark))
     connection.execute(insert(TallyMark).values(id=1, incident_id=newest[0], step_id=newest[1]))
+
+
+def _add_received(connection: Connection, known: int) -> None:
+    """Add the incidents after the id ``known`` that were only received."""
+    points, units, months, due = Counter(), Counter(), {}, {}
+    for row, count in received_only(connection, known):
+        known_on, month = row.recorded_at.date(), row.received_on.month
+        points[row.point_id, month, row.kind, row.received_on, known_on] += count
+        key = (row.unit_id, row.kind, month, row.received_on, known_on)
+        units[key] += count
+        due[key] = {"due_calendar_on": row.due_calendar_on, "due_workday_on": row.due_workday_on}
+        of_unit = (row.unit_id, row.kind, month)
+        for day, place in (
+            (known_on, 0),
+            (max(known_on, first_day_past(row.due_calendar_on)), 4),
+            (max(known_on, first_day_past(row.due_workday_on)), 5),
+        ):
+            months.setdefault((*of_unit, day), [0] * 6)[place] += count
+    add_counts(connection, PointDay, ("incidents",), {key: (count,) for key, count in points.items()})
+    replies = {key: (count, 0, 0, 0) for key, count in units.items()}
+    add_counts(connection, UnitDay, _OF_UNIT, replies, due)
+    add_counts(connection, UnitMonth, (*_OF_UNIT, "overdue_calendar", "overdue_workday"), months)
 
 
 def _count_afresh(connection: Connection, days: list[dt.date]) -> None:
