@@ -43,7 +43,7 @@ from efficiency.models import (
 from efficiency.papers.facts import Facts
 from efficiency.queries import monitoring, run
 from efficiency.queries import supervision as registers
-from efficiency.queries.incident_standings import overdue_replies, reply_tallies
+from efficiency.queries.incident_standings import incidents_by, reply_tallies
 from efficiency.server.exporting import export_register
 from efficiency.standings.documents import DocumentState
 from efficiency.standings.findings import FindingStage
@@ -313,7 +313,9 @@ def test_late_incidents_are_the_same_everywhere_on_every_day(whole_year):
             said |= {
                 "按日汇总": int(by_day["overdue_calendar"].iloc[0]),
                 "逐件统计": int(by_row["overdue_calendar"].sum()),
-                "按环节": int(overdue_replies(scope(day), now.reply_clock)["incidents"].sum()),
+                "按环节": int(
+                    incidents_by(scope(day), "stage", overdue_by=now.reply_clock)["incidents"].sum()
+                ),
             }
         return said
 

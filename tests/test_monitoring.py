@@ -16,6 +16,7 @@ from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.models import IncidentStage as S
 from efficiency.queries import activities, monitoring, points, returns
+from efficiency.queries.incident_standings import incidents_by
 from efficiency.standings.returns import deadlines
 
 AUGUST = dt.date(2007, 8, 31)
@@ -287,20 +288,22 @@ def test_stage_times_are_workdays_and_leave_out_units_with_too_few(two_points):
     add_incident(
         4, "JC-001", "K01", day(7, 6), steps=[(S.TRANSFERRED, day(7, 6)), (S.UNIT_FEEDBACK, day(7, 9))]
     )
-    times = m.stage_times(monitoring.incidents(CITY))
+    times = m.stage_times(incidents_by(CITY, *m.STAGE_DAYS))
     # From Friday the 6th to Tuesday the 10th there are two workdays.
     assert times[["unit_id", "incidents", "transfer", "feedback", "reply"]].values.tolist() == [
         ["K13", 3, 0, 2, 0]
     ]
-    assert m.feedback_times(monitoring.incidents(CITY, unit_id="K01")) == (1.0, 1.0)
-    assert m.feedback_times(monitoring.incidents(CITY, unit_id="K02")) is None
+    assert m.feedback_times(incidents_by(CITY, *m.STAGE_DAYS, unit_id="K01")) == (1.0, 1.0)
+    assert m.feedback_times(incidents_by(CITY, *m.STAGE_DAYS, unit_id="K02")) is None
 
 
 def test_satisfaction_tells_replies_in_time_from_late_ones(two_points):
     for key, (replied, satisfied) in enumerate(((9, True), (9, False), (12, False)), start=1):
         steps = [(S.REPLIED, day(7, replied)), (S.CLOSED, day(7, 20), {"satisfied": satisfied})]
         add_incident(key, "JC-001", "K13", day(7, 6), steps=steps)
-    rates = m.satisfaction(monitoring.incidents(CITY), "calendar")
+    rates = m.satisfaction(
+        incidents_by(CITY, "satisfied", "replied_on", "due_calendar_on", judged=True), "calendar"
+    )
     assert {name: rate.counts for name, rate in rates.items()} == {"按期回复": "1/2", "超期回复": "0/1"}
 
 
@@ -336,7 +339,7 @@ def test_changhai_is_the_one_silent_place_and_huayuankou_does_not_exist_yet(demo
 
 
 def test_the_quality_bureau_is_the_slowest_to_feed_back_in_the_third_quarter(demo_year):
-    times = m.stage_times(monitoring.incidents(CITY, first_day=day(7, 1)))
+    times = m.stage_times(incidents_by(CITY, *m.STAGE_DAYS, first_day=day(7, 1)))
     assert times["unit_id"].iloc[0] == "K13"
 
 

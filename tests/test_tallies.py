@@ -326,15 +326,24 @@ def test_lists_chosen_in_the_database_are_those_of_all_rows(demo_year, monkeypat
             late = late[[each < as_of for each in late[due]]].sort_values([due, "received_on", "number"])
             assert numbers(overdue_by=clock) == late["number"].tolist()
             assert numbers(overdue_by=clock, limit=2) == late["number"].tolist()[:2]
-            groups = incident_standings.overdue_replies(scope, clock)
-            assert groups["incidents"].sum() == len(late)
-            for row in groups.itertuples():
-                own = late[(late["unit_id"] == row.unit_id) & (late["stage"] == row.stage)].sort_values(
-                    [due, "number"]
-                )
-                assert (row.incidents, row.due_on) == (len(own), own[due].min())
-                assert row.numbers == tuple(own["number"][:3])
+            soonest = whole.sort_values([due, "received_on", "number"])["number"].tolist()
+            assert numbers(due_first=clock, limit=7) == soonest[:7]
+            groups = incident_standings.incidents_by(scope, "unit_id", "stage", overdue_by=clock)
+            assert (
+                groups.set_index(["unit_id", "stage"])["incidents"].to_dict()
+                == late.groupby(["unit_id", "stage"]).size().to_dict()
+            )
+        unfinished = whole[whole["closed_on"].isna()]["number"].tolist()
+        assert numbers(unfinished=True) == unfinished
+        assert incident_standings.incidents_by(scope, unfinished=True)["incidents"].tolist() == [
+            len(unfinished)
+        ]
 
 
 def test_the_roll_ups_of_an_empty_register_are_up_to_date(database):
     assert monitoring.rolled_up()
+
+
+def test_incidents_are_not_counted_by_what_is_masked(demo_year):
+    with pytest.raises(KeyError):
+        incident_standings.incidents_by(CITY, "content")

@@ -19,6 +19,8 @@ _WORDS = {ZERO: "0", NOT_REPORTED: "未报", NOT_APPLICABLE: ""}
 # The unanswered, the most pressing first.
 CLOCK_ORDER = (ReplyStanding.OVERDUE, ReplyStanding.DUE_TODAY, ReplyStanding.WAITING)
 CLOCK_WORDS = dict(zip(CLOCK_ORDER, ("超期未复", "今日到期", "未到期"), strict=True))
+# By what ``incidents_by`` counts for the spans below.
+STAGE_DAYS = ("unit_id", "received_on", "transferred_on", "feedback_on", "replied_on")
 # A stage of the way, from one day to the next.
 SPANS = {
     "transfer": ("received_on", "transferred_on"),
@@ -135,19 +137,21 @@ def reply_rate(counts: pd.DataFrame, clock: str) -> Rate:
 def spans(incidents: pd.DataFrame) -> pd.DataFrame:
     """How many workdays each incident took from stage to stage: one row per span that is over.
 
-    Columns: number, unit_id, span (transfer / feedback / reply / whole), workdays. Workdays after the first day up to and
-    including the second: 0 is the same day.
+    ``incidents`` are counted by unit_id and the days of their stages (``STAGE_DAYS``), in a column incidents. Columns:
+    unit_id, span (transfer / feedback / reply / whole), workdays. Workdays after the first day up to and including the
+    second: 0 is the same day.
     """
     parts = []
     for span, (start, end) in SPANS.items():
         done = incidents[incidents[start].notna() & incidents[end].notna()]
         taken = [workdays_between(a, b) for a, b in zip(done[start], done[end], strict=True)]
-        parts.append(done[["number", "unit_id"]].assign(span=span, workdays=taken))
+        each = done[["unit_id"]].assign(span=span, workdays=taken)
+        parts.append(each.loc[each.index.repeat(done["incidents"])])
     return pd.concat(parts, ignore_index=True)
 
 
 def stage_times(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Workdays per stage and unit, the unit slowest to feed back first.
+    """Workdays per stage and unit, the unit slowest to feed back first; ``incidents`` as for ``spans``.
 
     Columns: unit_id, incidents (with feedback), then transfer, feedback, reply, whole (medians) and the same with
     ``_mean`` (means, which tell units apart whose whole days have the same median); null: no such span is over yet.
@@ -184,17 +188,23 @@ def stage_cells(times: pd.DataFrame) -> pd.DataFrame:
 
 
 def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:
-    """Median and mean workdays from transfer to the unit's feedback; None where no feedback has come."""
+    """Median and mean workdays from transfer to the unit's feedback; None where no feedback has come. As ``spans``."""
     taken = spans(incidents)
     days = taken.loc[taken["span"] == "feedback", "workdays"]
     return None if days.empty else (float(days.median()), float(days.mean()))
 
 
 def satisfaction(incidents: pd.DataFrame, clock: str) -> dict[str, Rate]:
-    """Satisfied / asked among closed incidents, apart for replies in time and late ones (by the official clock)."""
+    """Satisfied / asked among closed incidents, apart for replies in time and late ones (by the official clock).
+
+    ``incidents`` are counted, in a column incidents, by satisfied, replied_on and the official last day.
+    """
     asked = incidents[incidents["satisfied"].notna() & incidents["replied_on"].notna()]
     in_time = standings.in_time(asked["replied_on"], asked[f"due_{clock}_on"])
-    return {
-        "按期回复": Rate(int(asked.loc[in_time, "satisfied"].sum()), int(in_time.sum())),
-        "超期回复": Rate(int(asked.loc[~in_time, "satisfied"].sum()), int((~in_time).sum())),
-    }
+    satisfied = asked["satisfied"].astype(bool)
+
+    def rate(which: pd.Series) -> Rate:
+        counts = asked["incidents"]
+        return Rate(int(counts[which & satisfied].sum()), int(counts[which].sum()))
+
+    return {"按期回复": rate(in_time), "超期回复": rate(~in_time)}

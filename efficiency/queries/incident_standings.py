@@ -23,7 +23,14 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.queries import cached, frame, in_units, latest
-from efficiency.queries.monitoring import incident_counts, reached_on, rolled_up, standing, without_reply
+from efficiency.queries.monitoring import (
+    STAGE_COLUMNS,
+    incident_counts,
+    incidents_chosen,
+    rolled_up,
+    standing,
+    without_reply,
+)
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
 
@@ -210,41 +217,18 @@ def _due_ahead(scope: Scope, clock: str) -> pd.DataFrame:
 
 
 @cached
-def overdue_replies(scope: Scope, clock: str, numbers: int = 3) -> pd.DataFrame:
-    """监测点反映 without a reply whose last day by ``clock`` is over (R2.6), by unit and by the stage where they are stuck.
+def incidents_by(scope: Scope, *columns: str, **filters) -> pd.DataFrame:
+    """How many incidents a list holds, by ``columns`` of ``queries.monitoring.incidents``; ``filters`` are its own.
 
-    Columns: unit_id, stage (the furthest reached), incidents (how many), due_on (the earliest last day), numbers (a tuple
-    of the first few, the longest overdue first). Units in order of their earliest day.
+    Columns: ``columns``, incidents. Combinations without an incident have no row; without ``columns`` the one line says
+    how many there are. Raises ``KeyError`` for a column that is not there, and for the content, which is masked row by row.
     """
-    due = getattr(Incident, f"due_{clock}_on")
-    furthest = [IncidentStage.CLOSED, IncidentStage.UNIT_FEEDBACK, IncidentStage.TRANSFERRED]
-    reached = [(reached_on(stage, scope).is_not(None), str(stage)) for stage in furthest]
-    late = (
-        select(
-            Incident.unit_id,
-            Incident.number,
-            due.label("due_on"),
-            case(*reached, else_=str(IncidentStage.RECEIVED)).label("stage"),
-        )
-        .where(
-            Incident.recorded_at < scope.known_before,
-            in_units(Incident.unit_id, scope),
-            *without_reply(scope, clock),
-        )
-        .subquery()
+    rows = incidents_chosen(scope, **filters).order_by(None).subquery()
+    reached = [(rows.c[name].is_not(None), str(stage)) for stage, name in reversed(STAGE_COLUMNS.items())]
+    known = {each.name: each for each in rows.c if each.name != "content"}
+    known["stage"] = case(*reached, else_=str(IncidentStage.RECEIVED)).label("stage")
+    keys = [known[name] for name in columns]
+    counted = frame(
+        select(*keys, func.count(rows.c.number).label("incidents")).group_by(*keys).order_by(*keys)
     )
-    group = [late.c.unit_id, late.c.stage]
-    ranked = select(
-        *group,
-        late.c.number,
-        func.count().over(partition_by=group).label("incidents"),
-        func.min(late.c.due_on).over(partition_by=group).label("due_on"),
-        func.row_number().over(partition_by=group, order_by=(late.c.due_on, late.c.number)).label("place"),
-    ).subquery()
-    rows = frame(select(ranked).where(ranked.c.place <= numbers).order_by(ranked.c.due_on, ranked.c.place))
-    keys = ["unit_id", "stage", "incidents", "due_on"]
-    return (
-        rows.groupby(keys, as_index=False, sort=False).agg(numbers=("number", tuple))
-        if len(rows)
-        else (rows[keys].assign(numbers=None))
-    )
+    return counted.astype({"incidents": int})

@@ -91,7 +91,9 @@ def incidents(
     verified: bool = False,
     judged: bool = False,
     unanswered: bool = False,
+    unfinished: bool = False,
     overdue_by: str | None = None,
+    due_first: str | None = None,
     moved_since: dt.datetime | None = None,
     limit: int | None = None,
 ) -> pd.DataFrame:
@@ -103,19 +105,46 @@ def incidents(
     closed), due_calendar_on, due_workday_on (last day to reply by either reading of 3日, AM07).
     ``first_day`` and ``last_day`` (both included) are days of receipt; ``verified``: found 属实 or 部分属实; ``judged``:
     the enterprise said whether it is content; ``moved_since``: of which something came to be known at that moment or
-    later; ``unanswered``: only those without a reply; ``overdue_by`` a reading of 3日 (``calendar`` / ``workday``): only those without a reply whose
-    last day is over, the longest first. There may be hundreds of thousands: who shows a list gives a ``limit``.
+    later; ``unanswered``: only those without a reply; ``unfinished``: only those not closed; ``overdue_by`` a reading of
+    3日 (``calendar`` / ``workday``): only those without a reply whose last day is over, the longest first; ``due_first``:
+    in the order of that reading's last day. There may be hundreds of thousands: who shows a list gives a ``limit``.
     """
-    filters = {
-        "unit_id": unit_id, "point_key": point_key, "place_code": place_code, "kind": kind, "ownership": ownership,
-        "first_day": first_day, "last_day": last_day,
-    }  # fmt: skip
-    statement = _incident_rows(scope).where(
-        Incident.recorded_at < scope.known_before, *_conditions(scope, Incident, filters)
-    )
+    statement = incidents_chosen(
+        scope, unit_id=unit_id, point_key=point_key, place_code=place_code, kind=kind, ownership=ownership,
+        first_day=first_day, last_day=last_day, numbers=numbers, sub_kinds=sub_kinds, verified=verified, judged=judged,
+        unanswered=unanswered, unfinished=unfinished, overdue_by=overdue_by, moved_since=moved_since,
+    )  # fmt: skip
     if numbers is not None:
         # Sorted afterwards: SQLite would walk all incidents in their order to find these few.
-        statement = statement.where(Incident.number.in_(numbers)).order_by(None)
+        statement = statement.order_by(None)
+    if clock := overdue_by or due_first:
+        due_on = getattr(Incident, f"due_{clock}_on")
+        statement = statement.order_by(None).order_by(due_on, Incident.received_on, Incident.number)
+    rows = frame(statement.limit(limit) if limit else statement)
+    if numbers is not None:
+        rows = rows.sort_values(["received_on", "number"], ascending=False, ignore_index=True)
+    return mask_names(scope, _with_stage(rows), "content")
+
+
+def incidents_chosen(
+    scope: Scope,
+    *,
+    numbers: tuple[str, ...] | None = None,
+    sub_kinds: tuple[str, ...] | None = None,
+    verified: bool = False,
+    judged: bool = False,
+    unanswered: bool = False,
+    unfinished: bool = False,
+    overdue_by: str | None = None,
+    moved_since: dt.datetime | None = None,
+    **equal,
+) -> Select:
+    """The statement of ``incidents``, newest first, for whoever lists or counts by it; its texts are not masked yet."""
+    statement = _incident_rows(scope).where(
+        Incident.recorded_at < scope.known_before, *_conditions(scope, Incident, equal)
+    )
+    if numbers is not None:
+        statement = statement.where(Incident.number.in_(numbers))
     if sub_kinds is not None:
         statement = statement.where(Incident.sub_kind.in_(sub_kinds))
     if verified:
@@ -130,15 +159,11 @@ def incidents(
             IncidentStep.recorded_at >= moved_since, IncidentStep.recorded_at < scope.known_before
         )
         statement = statement.where(or_(Incident.recorded_at >= moved_since, Incident.id.in_(moved)))
+    if unfinished:
+        statement = statement.where(reached_on(IncidentStage.CLOSED, scope).is_(None))
     if unanswered or overdue_by:
         statement = statement.where(*without_reply(scope, overdue_by))
-    if overdue_by:
-        due_on = getattr(Incident, f"due_{overdue_by}_on")
-        statement = statement.order_by(None).order_by(due_on, Incident.received_on, Incident.number)
-    rows = frame(statement.limit(limit) if limit else statement)
-    if numbers is not None:
-        rows = rows.sort_values(["received_on", "number"], ascending=False, ignore_index=True)
-    return mask_names(scope, _with_stage(rows), "content")
+    return statement
 
 
 def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnElement]:

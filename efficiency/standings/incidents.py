@@ -99,7 +99,12 @@ class IncidentStanding(OnTurn):
     @property
     def waiting(self) -> str:
         """Who has to do what next, in words; of an unanswered one."""
-        return _WAITING.get(self.stage, "待市监察局回复")
+        return waiting_words(self.stage)
+
+
+def waiting_words(stage: str) -> str:
+    """Who has to do what next about an unanswered incident that came as far as ``stage``, in words."""
+    return _WAITING.get(stage, "待市监察局回复")
 
 
 def incidents_on(rows: pd.DataFrame, as_of: dt.date, clock: str) -> list[IncidentStanding]:

@@ -16,7 +16,7 @@ from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.turns import Owner
 from efficiency.subjects.follow_up import NEEDS_WORDS, STEP, SUBJECT
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
-from efficiency.ui.parts.blocks import Column, plain, table, unit_link
+from efficiency.ui.parts.blocks import AT_ONCE, Column, plain, table, unit_link
 from efficiency.ui.parts.fields import day, text
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, carry, go
@@ -159,12 +159,12 @@ def _step_words(step: str) -> str:
 
 
 def unit_subjects(page: Page, unit_id: str) -> list[Subject]:
-    """What a leader may instruct a unit about: the unit itself, its tasks, reports about it that are not closed."""
-    known = incidents(page.scope, unit_id=unit_id)
+    """What a leader may instruct a unit about: the unit itself, its tasks, the newest reports about it that are not closed."""
+    known = incidents(page.scope, unit_id=unit_id, unfinished=True, limit=AT_ONCE)
     return [
         Subject("单位工作", "unit", unit_id, unit_id),
         *(Subject(task.label, "task", task.id, unit_id) for task in page.plan.tasks_of_unit(unit_id)),
-        *incident_subjects(known[known["closed_on"].isna()]),
+        *incident_subjects(known),
     ]
 
 

@@ -19,13 +19,13 @@ from efficiency.papers import portfolio
 from efficiency.papers.document import build
 from efficiency.papers.drafting import SUBJECTS, Matter, number_words
 from efficiency.papers.letter import Letter, Section
-from efficiency.queries.monitoring import incidents
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
 from efficiency.standings.words import HELD_WORDS
 from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.incidents import incident_choice
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -56,7 +56,7 @@ def choose(page: Page, kind: str) -> Matter | None:
             collectives = {unit.collective_id for unit in page.plan.units}
             options = {unit.id: unit.name for unit in page.plan.units if unit.id not in collectives}
         case _:
-            rows = incidents(page.scope)
+            rows = incident_choice(page, "paper")
             options = {
                 row.number: f"{row.number}　{page.plan.unit(row.unit_id).name}　{IncidentKind.words_of(row.kind)}"
                 for row in rows.itertuples()

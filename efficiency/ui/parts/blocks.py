@@ -19,6 +19,9 @@ from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.charts import Trusted
 from efficiency.ui.seams.widgets import clickable
 
+# So many rows of a list that may be long are read and shown at first, and so many more each time.
+AT_ONCE = 50
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
 
@@ -95,6 +98,32 @@ def _config(column: Column):
             return st.column_config.TextColumn(column.header, **options)
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The first rows of a list that may be long, how many it has, and all of them for who takes them along."""
+
+    key: str
+    first: pd.DataFrame
+    total: int
+    everything: Callable[[], pd.DataFrame]
+
+    def more(self) -> None:
+        """How many of how many are shown, and the button for the next ones; nothing where all are."""
+        if self.total <= len(self.first):
+            return
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"共{self.total:,}件，显示前{len(self.first):,}件")
+            st.button(
+                f"再显示{AT_ONCE}件", key=f"more_{self.key}", type="tertiary", icon=":material/expand_more:",
+                on_click=lambda: st.session_state.update({f"shown:{self.key}": len(self.first) + AT_ONCE}),
+            )  # fmt: skip
+
+
+def rows_to_show(key: str) -> int:
+    """How many rows of the list ``key`` are to be read: the first ones, and what was asked for since."""
+    return st.session_state.get(f"shown:{key}", AT_ONCE)
+
+
 def table(
     page: Page,
     rows: pd.DataFrame,
@@ -105,12 +134,14 @@ def table(
     on_open: Callable[[pd.Series], None] | None = None,
     extra: dict[str, str] | None = None,
     height: int | str = "auto",
+    listing: Listing | None = None,
 ) -> None:
     """A table of ``columns`` (frame column -> how it is shown) with 导出 CSV of all its rows.
 
     ``subject`` names the table (heading for screen readers, widget key and file name); ``empty`` is the sentence for
     no rows. ``on_open`` is called with the row whose cell was clicked. ``extra`` are further columns (name -> header)
-    that only the export holds.
+    that only the export holds. ``listing`` says that ``rows`` are only the first ones; its ``everything`` has the same
+    columns and is read when the export is asked for.
     """
     if rows.empty:
         st.info(empty)
@@ -126,21 +157,36 @@ def table(
         height=height,
         **({"on_select": "rerun", "selection_mode": "single-cell"} if on_open else {}),
     )
-    export(page, rows, {name: column.header for name, column in columns.items()} | (extra or {}), subject)
+    if listing:
+        listing.more()
+    export(
+        page,
+        rows,
+        {name: column.header for name, column in columns.items()} | (extra or {}),
+        subject,
+        listing=listing,
+    )
     if on_open and event.selection.cells:
         on_open(rows.iloc[event.selection.cells[0][0]])
 
 
-def export(page: Page, rows: pd.DataFrame, headers: dict[str, str], subject: str) -> None:
-    """导出 CSV of all ``rows`` in one of two encodings; made when asked for, and written to the audit log then."""
+def export(
+    page: Page, rows: pd.DataFrame, headers: dict[str, str], subject: str, *, listing: Listing | None = None
+) -> None:
+    """导出 CSV of all ``rows`` in one of two encodings; made when asked for, and written to the audit log then.
+
+    Of a ``listing`` the file has all rows, which are read only then.
+    """
     if not can(page.user, Action.EXPORT):
         return
-    with st.popover(f"导出 CSV（{len(rows):,}行）", icon=":material/download:", type="tertiary"):
+    total = listing.total if listing else len(rows)
+    with st.popover(f"导出 CSV（{total:,}行）", icon=":material/download:", type="tertiary"):
         for encoding, words in ENCODINGS.items():
 
             def made(encoding: str = encoding) -> bytes:
-                record_export(page.user, subject, page.as_of, len(rows), encoding)
-                return csv_bytes(rows, headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding)
+                whole = rows if listing is None or listing.total == len(rows) else listing.everything()
+                record_export(page.user, subject, page.as_of, len(whole), encoding)
+                return csv_bytes(whole, headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding)
 
             st.download_button(
                 words,

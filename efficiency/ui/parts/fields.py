@@ -128,13 +128,23 @@ def register_link(page: Page, form: str, words: str) -> None:
         )
 
 
+def in_hand(name: str, parameter: str) -> str | None:
+    """The number of the record that the form ``name`` is about, before the first choice of the one that a link asks for."""
+    asked = st.query_params.get(parameter)
+    return st.session_state.get(_chosen_key(name, asked)) or asked
+
+
+def _chosen_key(name: str, asked: str | None) -> str:
+    return f"chosen:{name}:{asked}"
+
+
 def record(form: Form, words: str, options: dict[str, str], *, parameter: str) -> str | None:
     """The record that a form is about, by its number; what a link asks for in ``parameter`` to begin with.
 
     It stays chosen after each saving for as long as it is among ``options``, whose words have changed by then.
     """
     asked, numbers = st.query_params.get(parameter), list(options)
-    chosen = f"chosen:{form.name}:{asked}"
+    chosen = _chosen_key(form.name, asked)
     before = st.session_state.get(chosen)
     place = numbers.index(before) if before in options else None
     if before and place is None:

@@ -10,10 +10,10 @@ from efficiency.figures.yardsticks import SATISFACTION, Yardsticks, yardsticks
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
-from efficiency.queries.monitoring import incidents
 from efficiency.ui.leadership.overview.words import change_words
 from efficiency.ui.parts.blocks import Card, Column, cards, folded, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.incidents import incident_listing
 
 
 def yardstick_cards(page: Page) -> Yardsticks:
@@ -187,14 +187,16 @@ def _complaint_rows(page: Page, city: Scope, line: pd.DataFrame) -> None:
 
 
 def _judged_rows(page: Page) -> None:
-    judged = incidents(page.scope, judged=True)
-    rows = judged.assign(
-        unit=[page.plan.unit(unit_id).name for unit_id in judged["unit_id"]],
-        word=["满意" if satisfied else "不满意" for satisfied in judged["satisfied"]],
-    )
+    def made(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(
+            unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
+            word=["满意" if satisfied else "不满意" for satisfied in rows["satisfied"]],
+        )
+
+    listing = incident_listing(page.scope, made, judged=True)
     table(
         page,
-        rows,
+        listing.first,
         {
             "number": Column("编号"),
             "point_label": Column("监测点"),
@@ -207,4 +209,5 @@ def _judged_rows(page: Page) -> None:
         subject="反映办结后企业评价",
         empty="所选范围内还没有企业作出评价。",
         on_open=lambda row: go("units", unit=row["unit_id"]),
+        listing=listing,
     )

@@ -1,5 +1,7 @@
 """What is on record about a unit, part by part: each as a table that can be taken along."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -17,7 +19,6 @@ from efficiency.models import (
 )
 from efficiency.queries.activities import activities
 from efficiency.queries.complaints import months
-from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import appraisals
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.documents import DocumentState
@@ -28,6 +29,7 @@ from efficiency.ui.parts.blocks import (
     table,
 )
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.incidents import incident_listing
 
 
 def _named(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
@@ -40,12 +42,21 @@ def _of(rows: pd.DataFrame, own: set[str]) -> pd.DataFrame:
 
 def incident_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
     """监测点反映 about the unit, with stages and both last days to reply."""
-    rows = incidents(page.scope, unit_id=unit_id) if len(own) == 1 else _of(incidents(page.scope), own)
+    if len(own) == 1:
+        scope, about = page.scope, {"unit_id": unit_id}
+    else:
+        may = own if page.scope.unit_ids is None else own & page.scope.unit_ids
+        scope, about = replace(page.scope, unit_ids=frozenset(may)), {}
     clock = state.on(page.scope).reply_clock
-    rows = rows.assign(kind=rows["kind"].map(IncidentKind.words_of), stage=rows["stage"].map(IncidentStage.words_of),
-                       verification=rows["verification"].map(Verification.words_of), due_on=rows[f"due_{clock}_on"])  # fmt: skip
+
+    def made(rows: pd.DataFrame) -> pd.DataFrame:
+        rows = rows.assign(kind=rows["kind"].map(IncidentKind.words_of), stage=rows["stage"].map(IncidentStage.words_of),
+                           verification=rows["verification"].map(Verification.words_of), due_on=rows[f"due_{clock}_on"])  # fmt: skip
+        return _named(page, rows)
+
+    listing = incident_listing(scope, made, **about)
     table(
-        page, _named(page, rows),
+        page, listing.first,
         {"number": Column("编号", pinned=True), "received_on": Column("收到", "date"), "point_label": Column("监测点"),
          "kind": Column("类型"), "sub_kind": Column("具体情形"), "content": Column("反映内容", "long"), "stage": Column("环节"),
          "feedback_on": Column("单位反馈", "date"), "replied_on": Column("回复", "date"), "due_on": Column("应回复", "date"),
@@ -53,7 +64,7 @@ def incident_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
         subject="监测点反映", empty="截至统计日，监测点没有反映过这个单位。",
         extra={"unit": "单位", "transferred_on": "转办", "closed_on": "办结", "due_calendar_on": "应回复（自然日顺延）",
                "due_workday_on": "应回复（3个工作日）"},
-        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+        on_open=lambda row: go("monitoring_points", point=row["point_key"]), listing=listing,
     )  # fmt: skip
 
 

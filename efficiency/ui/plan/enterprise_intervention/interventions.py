@@ -18,7 +18,7 @@ from efficiency.queries.returns import return_counts
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
-from efficiency.ui.supervision.monitoring_points.cells import incident_table
+from efficiency.ui.supervision.monitoring_points.cells import dressed, incident_table
 
 # Units are compared only within the same kind.
 KINDS = {
@@ -113,7 +113,7 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
     chosen = chosen[chosen["month"].isin([month] if month else months)]
     if place or month:
         st.markdown(f"以下为{names.get(place, '各地区')}{month}的{len(chosen)}件。再点一次或点空白处看全部。")
-    incident_table(page, chosen, subject="三乱反映", empty="没有“三乱”反映。")
+    incident_table(page, dressed(page, chosen), subject="三乱反映", empty="没有“三乱”反映。")
 
 
 def _clicked_cell(cells: pd.DataFrame, names: dict[str, str], months: list[str]) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The filters of the monitoring points' views, their grids on screen, and the rows behind a cell or a point."""
 
 import datetime as dt
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -20,9 +21,9 @@ from efficiency.models import (
     Registration,
     Verification,
 )
-from efficiency.queries.monitoring import incidents
-from efficiency.ui.parts.blocks import Column, chart, table
+from efficiency.ui.parts.blocks import Column, Listing, chart, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.seams.widgets import forget_clicks
 from efficiency.ui.supervision.monitoring_points.findings import place_name
 
@@ -113,24 +114,32 @@ def _close_cell() -> None:
     forget_clicks()
 
 
-def incident_table(
-    page: Page, rows: pd.DataFrame, *, subject: str, empty: str, one_point: bool = False
-) -> None:
-    """Incidents one by one, exportable. A click opens the point; on ``one_point``'s own page the stages show instead."""
-    shown = rows.assign(
+def dressed(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
+    """Incidents with the words that ``incident_table`` shows and exports."""
+    return rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         place=[place_name(page, code) for code in rows["place_code"]],
         kind_word=[IncidentKind.words_of(kind) for kind in rows["kind"]],
         stage_word=[IncidentStage.words_of(stage) for stage in rows["stage"]],
         verified=[Verification.words_of(word) for word in rows["verification"]],
     )
+
+
+def incident_table(
+    page: Page, rows: pd.DataFrame, *, subject: str, empty: str, one_point: bool = False,
+    listing: Listing | None = None,
+) -> None:  # fmt: skip
+    """``dressed`` incidents one by one, exportable, only the first ones of a ``listing``.
+
+    A click opens the point; on ``one_point``'s own page the stages show instead.
+    """
     columns, extra, on_open = INCIDENT_COLUMNS, INCIDENT_EXPORT, _open_point
     if one_point:
         stages = {name: Column(words, "date") for name, words in STAGE_DATES.items()}
         columns = {name: column for name, column in columns.items() if name != "point_label"} | stages
         extra = {"point_label": "监测点"} | {k: v for k, v in extra.items() if k not in stages}
         on_open = None
-    table(page, shown, columns, subject=subject, empty=empty, extra=extra, on_open=on_open)
+    table(page, rows, columns, subject=subject, empty=empty, extra=extra, on_open=on_open, listing=listing)
 
 
 def _open_point(row: pd.Series) -> None:
@@ -139,14 +148,15 @@ def _open_point(row: pd.Series) -> None:
 
 def cell_rows(page: Page, heading: str, chosen: Chosen, **where) -> None:
     """The rows behind one cell; they add up to its figure."""
-    rows = incidents(page.scope, **(chosen.about | where))
+    listing = incident_listing(page.scope, partial(dressed, page), **(chosen.about | where))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(f"{heading}：{len(rows):,}件" if len(rows) else f"{heading}：没有反映")
+        st.subheader(f"{heading}：{listing.total:,}件" if listing.total else f"{heading}：没有反映")
         st.button("收起明细", on_click=_close_cell, icon=":material/close:", type="tertiary")
     incident_table(
-        page, rows, subject="监测点反映", empty="这一格没有反映。未报的格子没有回执，不等于没有问题。"
-    )
-    if len(rows):
+        page, listing.first, subject="监测点反映", empty="这一格没有反映。未报的格子没有回执，不等于没有问题。",
+        listing=listing,
+    )  # fmt: skip
+    if listing.total:
         st.caption("点任一行看这个监测点。")
 
 

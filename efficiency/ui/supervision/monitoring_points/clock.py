@@ -1,6 +1,7 @@
 """The 3-day clock (R2.6): what waits now, where the time goes, what the enterprises say afterwards."""
 
 from collections import Counter
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,11 +10,19 @@ from efficiency import state
 from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import Chosen, first_of_quarter
 from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
-from efficiency.queries.monitoring import incident_counts, incidents
-from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
+from efficiency.queries.incident_standings import incidents_by
+from efficiency.queries.monitoring import incident_counts
+from efficiency.standings.incidents import (
+    IncidentStanding,
+    incidents_on,
+    pressing_first,
+    reply_standing,
+    waiting_words,
+)
 from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.supervision.monitoring_points.cells import choose, draw_grid
 from efficiency.ui.supervision.monitoring_points.findings import quarter_name, rate_words
 
@@ -25,33 +34,29 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     """3日回复 (R2.6): what waits now and where it is stuck; where the time goes; satisfaction afterwards."""
     chosen = choose(page)
     official = state.on(page.scope).reply_clock
-    rows = incidents(page.scope, **chosen.about)
-    waiting = pressing_first(incidents_on(rows[rows["replied_on"].isna()], page.as_of, official))
-    numbers = Counter(each.reply for each in waiting)
+    waiting = _waiting(page, chosen, official)
+    numbers = waiting.groupby("reply")["incidents"].sum().to_dict()
     st.subheader(_clock_headline(waiting, numbers))
-    cards([Card(words, f"{numbers[reply]}件") for reply, words in m.CLOCK_WORDS.items()], columns=3)
+    cards([Card(words, f"{numbers.get(reply, 0)}件") for reply, words in m.CLOCK_WORDS.items()], columns=3)
     definition(f"截至日未回复的反映，按{ReplyClock(official).words}的到期日；当日到期的不算超期。")
-    open_now = framed(IncidentStanding, waiting)
-    shown = open_now.assign(
-        standing=open_now["reply"].map(m.CLOCK_WORDS),
-        unit=[page.plan.unit(unit_id).name for unit_id in open_now["unit_id"]],
-        over=[
-            f"超{-days}天" if days < 0 else "今日到期" if not days else f"还有{days}天"
-            for days in open_now["days_left"]
-        ],
-        kind_word=[IncidentKind.words_of(kind) for kind in open_now["kind"]],
-    )
+    listing = incident_listing(
+        page.scope, partial(_open_rows, page, official), total=int(waiting["incidents"].sum()), unanswered=True,
+        due_first=official, **chosen.about,
+    )  # fmt: skip
     table(
-        page, shown, {
+        page, listing.first, {
             "number": Column("编号", pinned=True), "standing": Column("状态"), "over": Column("距到期日"),
             "waiting": Column("卡在哪里"), "unit": Column("被反映单位"), "received_on": Column("收件日期", "date"),
             "due_calendar_on": Column("到期日（自然日顺延）", "date"), "due_workday_on": Column("到期日（3个工作日）", "date"),
             "point_label": Column("监测点"), "kind_word": Column("类型"), "content": Column("反映内容", "long"),
         }, subject="未回复的反映", empty="没有等待回复的反映。", extra={"transferred_on": "转办日期", "feedback_on": "单位反馈日期"},
-        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+        on_open=lambda row: go("monitoring_points", point=row["point_key"]), listing=listing,
     )  # fmt: skip
     _stage_times(page, chosen, official)
-    rates = m.satisfaction(rows, official)
+    asked = incidents_by(
+        page.scope, "satisfied", "replied_on", f"due_{official}_on", judged=True, **chosen.about
+    )
+    rates = m.satisfaction(asked, official)
     st.subheader("，".join(f"{name}后企业满意{rate.text}" for name, rate in rates.items()))
     cards(
         [
@@ -63,22 +68,46 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     definition("办结回访中表示满意的件数/有回访结果的件数。")
 
 
-def _clock_headline(waiting: list[IncidentStanding], numbers: Counter) -> str:
-    if not waiting:
+def _waiting(page: Page, chosen: Chosen, official: str) -> pd.DataFrame:
+    """The unanswered counted: stage, reply (a ``ReplyStanding``), incidents."""
+    due = f"due_{official}_on"
+    rows = incidents_by(page.scope, "stage", due, unanswered=True, **chosen.about)
+    replies = [reply_standing(None, day, page.as_of) for day in rows[due]]
+    return rows.assign(reply=pd.Series(replies, index=rows.index, dtype=object))
+
+
+def _open_rows(page: Page, official: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Unanswered incidents as the list shows and exports them, the most pressing first."""
+    found = framed(IncidentStanding, pressing_first(incidents_on(rows, page.as_of, official)))
+    return found.assign(
+        standing=found["reply"].map(m.CLOCK_WORDS),
+        unit=[page.plan.unit(unit_id).name for unit_id in found["unit_id"]],
+        over=[
+            f"超{-days}天" if days < 0 else "今日到期" if not days else f"还有{days}天"
+            for days in found["days_left"]
+        ],
+        kind_word=[IncidentKind.words_of(kind) for kind in found["kind"]],
+    )
+
+
+def _clock_headline(waiting: pd.DataFrame, numbers: dict[str, int]) -> str:
+    if waiting.empty:
         return "没有等待回复的反映"
-    today, later = numbers[ReplyStanding.DUE_TODAY], numbers[ReplyStanding.WAITING]
-    late = [each for each in waiting if each.is_overdue]
-    if not late:
+    today, later = numbers.get(ReplyStanding.DUE_TODAY, 0), numbers.get(ReplyStanding.WAITING, 0)
+    late = waiting[waiting["reply"] == ReplyStanding.OVERDUE]
+    if late.empty:
         return f"没有超期未复；今日到期{today}件，未到期{later}件"
-    stuck = Counter(each.waiting for each in late)
+    stuck: Counter[str] = Counter()
+    for row in late.itertuples():
+        stuck[waiting_words(row.stage)] += row.incidents
     where = "，".join(f"{words}{count}件" for words, count in stuck.most_common())
-    return f"超期未复{len(late)}件（{where}），今日到期{today}件"
+    return f"超期未复{stuck.total()}件（{where}），今日到期{today}件"
 
 
 def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
     name, first_day = quarter_name(page.as_of), first_of_quarter(page.as_of)
     where = chosen.about if chosen.month else chosen.about | {"first_day": first_day, "last_day": None}
-    rows = incidents(page.scope, **where)
+    rows = incidents_by(page.scope, *m.STAGE_DAYS, **where)
     name = f"{chosen.month}月" if chosen.month else name
     times = m.stage_times(rows)
     if times.empty:

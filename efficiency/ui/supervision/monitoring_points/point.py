@@ -1,5 +1,7 @@
 """One monitoring point: the enterprise, who came, what it reported, and how it was answered."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -10,12 +12,13 @@ from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
 from efficiency.models import Registration, ReplyClock
 from efficiency.queries.activities import activities
-from efficiency.queries.monitoring import incident_counts, incidents
+from efficiency.queries.monitoring import incident_counts
 from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.menu import page_of
-from efficiency.ui.supervision.monitoring_points.cells import activity_table, incident_table
+from efficiency.ui.supervision.monitoring_points.cells import activity_table, dressed, incident_table
 
 
 def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
@@ -38,10 +41,12 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
     if not page.scope.sees_enterprise_names:
         st.caption("为保护反映企业，名称以代号显示；只有市监察局能看到企业名称。")
     _figures(page, point)
-    rows = incidents(page.scope, point_key=point_key)
-    st.subheader(f"反映了{len(rows)}件" if len(rows) else "没有反映")
-    incident_table(page, rows, subject="本监测点的反映", empty="这个监测点没有反映过问题。", one_point=True)
-    instruction_form(page, incident_subjects(rows))
+    listing = incident_listing(page.scope, partial(dressed, page), point_key=point_key)
+    st.subheader(f"反映了{listing.total:,}件" if listing.total else "没有反映")
+    incident_table(
+        page, listing.first, subject="本监测点的反映", empty="这个监测点没有反映过问题。", one_point=True, listing=listing
+    )  # fmt: skip
+    instruction_form(page, incident_subjects(listing.first))
     visits = activities(page.scope, point_key=point_key)
     spells = repeat_visits(visits)
     st.subheader(_visits_headline(visits, spells))

@@ -19,7 +19,6 @@ from efficiency.models import (
     RectificationState,
     Registration,
 )
-from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import (
     actions,
     document_steps,
@@ -31,9 +30,10 @@ from efficiency.queries.supervision import documents
 from efficiency.subjects import official_activity
 from efficiency.subjects.columns import WHY
 from efficiency.subjects.incident import STEP, VERIFYING
-from efficiency.ui.parts.fields import day, history, record, switch, text, unit_names
+from efficiency.ui.parts.fields import day, history, in_hand, record, switch, text, unit_names
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.incidents import incident_choice
 from efficiency.ui.supervision.register.documents import action_fields
 from efficiency.ui.supervision.register.incidents import JUDGEMENT
 from efficiency.ui.supervision.register.visits import activity_fields
@@ -60,7 +60,7 @@ def correcting(page: Page) -> None:
 
 
 def _incident_step(page: Page) -> None:
-    rows = incidents(page.scope)
+    rows = incident_choice(page, "correct", asked=in_hand("correct_incident", "record"))
     form, number = _record(page, "correct_incident", "反映", rows, "sub_kind")
     if number is None:
         return

@@ -20,7 +20,6 @@ from efficiency.models import (
     SourceKind,
 )
 from efficiency.queries.activities import activities
-from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import actions, document_steps
 from efficiency.queries.supervision import documents, findings, inspections, visits
 from efficiency.subjects import accountability_action, supervision_document
@@ -41,6 +40,7 @@ from efficiency.ui.parts.fields import (
 )
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.incidents import incident_choice
 
 # 责任追究: what was decided, or that nothing was.
 SANCTION, NO_ACTION = "sanction", "no_action"
@@ -94,7 +94,7 @@ def _sources(page: Page, kind: str | None) -> dict:
     """What a document may answer: ``words`` number -> words (newest first), ``units`` number -> its units."""
     names = unit_names(page)
     if kind == SourceKind.INCIDENT:
-        rows = incidents(page.scope)
+        rows = incident_choice(page, "document_source", asked=st.query_params.get("source"))
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
     elif kind == SourceKind.FINDING:
         rows = findings(page.scope)
@@ -170,7 +170,7 @@ def holding_to_account(page: Page) -> None:
     words, units = _proven(page, source_kind)
     source_number = None
     if source_kind:
-        st.caption(f"可登记的{len(words)}件：反映须经核实属实或部分属实；还没有登记处理或理由的在前。")
+        st.caption("反映须经核实属实或部分属实；还没有登记处理或理由的在前。")
         with form.field("source_number", str(source_kind)) as key:
             options = list(words)
             source_number = st.selectbox(
@@ -234,7 +234,7 @@ def action_fields(
 def _proven(page: Page, kind: str | None) -> tuple[dict[str, str], dict[str, str]]:
     """What can be decided on: number -> words, those without an entry first; and number -> unit."""
     if kind == SourceKind.INCIDENT:
-        rows = incidents(page.scope, verified=True)
+        rows = incident_choice(page, "action_source", asked=st.query_params.get("source"), verified=True)
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
     elif kind == SourceKind.FINDING:
         rows = findings(page.scope)

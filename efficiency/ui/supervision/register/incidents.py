@@ -16,7 +16,7 @@ from efficiency.campaign.workdays import (
 from efficiency.commands.incidents import INCIDENT, move_incident, register_incident
 from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import IncidentStage, ReplyClock, ReplyStanding
-from efficiency.queries.monitoring import incidents
+from efficiency.queries.incident_standings import incidents_by
 from efficiency.queries.register import incident_steps
 from efficiency.standings.incidents import reply_standing
 from efficiency.subjects.incident import NOTED, SEVERITIES, STEP, SUB_KINDS, SUBJECT, VERIFYING
@@ -25,6 +25,7 @@ from efficiency.ui.parts.fields import (
     choose,
     day,
     history,
+    in_hand,
     point_names,
     record,
     switch,
@@ -33,6 +34,7 @@ from efficiency.ui.parts.fields import (
 )
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.incidents import incident_choice, incident_total
 
 # Who was not asked has no judgement.
 JUDGEMENT = STEP.field("satisfied").but(header=f"{STEP.header_of('satisfied')}（没有征求的不选）")
@@ -96,11 +98,13 @@ def _due_words(page: Page, received_on: dt.date) -> str:
 
 def moving(page: Page) -> None:
     """The form that takes one open report to its next stage, those due first at the top of the list."""
-    rows = incidents(page.scope)
-    due = f"due_{state.on(page.scope).reply_clock}_on"
-    open_rows = rows[rows["stage"] != IncidentStage.CLOSED].sort_values([due, "number"], ignore_index=True)
-    st.subheader(_open_words(open_rows, due, page.as_of))
+    clock = state.on(page.scope).reply_clock
+    due = f"due_{clock}_on"
+    st.subheader(_open_words(page, clock))
     form = open_form("move")
+    open_rows = incident_choice(
+        page, "move", asked=in_hand("move", "incident"), unfinished=True, due_first=clock
+    )
     if open_rows.empty:
         return
     names = unit_names(page)
@@ -143,13 +147,16 @@ def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
     form.submit(f"登记{IncidentStage.words_of(stage)}", save)
 
 
-def _open_words(rows: pd.DataFrame, due: str, as_of: dt.date) -> str:
-    if rows.empty:
+def _open_words(page: Page, clock: str) -> str:
+    total = incident_total(page.scope, unfinished=True)
+    if not total:
         return "没有在办的反映"
-    waiting = rows[rows["replied_on"].isna()]
-    standings = Counter(reply_standing(None, day, as_of) for day in waiting[due])
+    waiting = incidents_by(page.scope, f"due_{clock}_on", unfinished=True, unanswered=True)
+    standings: Counter[ReplyStanding] = Counter()
+    for last_day, count in waiting.itertuples(index=False):
+        standings[reply_standing(None, last_day, page.as_of)] += count
     overdue, today = standings[ReplyStanding.OVERDUE], standings[ReplyStanding.DUE_TODAY]
-    return f"在办{len(rows)}件，其中未回复{len(waiting)}件：已超期{overdue}件、今日到期{today}件"
+    return f"在办{total}件，其中未回复{standings.total()}件：已超期{overdue}件、今日到期{today}件"
 
 
 def _option(row, names: dict[str, str], due: str) -> str:
