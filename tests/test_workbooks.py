@@ -15,6 +15,7 @@ from efficiency.exchange.findings import Checked
 from efficiency.exchange.reading import ErrorValue, NotCalculated, Unreadable, read
 from efficiency.models import ProgressReport, Role
 from efficiency.queries.known import known_now
+from efficiency.subjects.tables import SUBJECTS
 from tests.conftest import copy_of
 from tests.sheets import csv_of, raw_cell, rewritten, with_strings, workbook_of
 from tests.test_import import rows_of
@@ -61,7 +62,7 @@ def known(empty_template, tmp_path_factory):
 @pytest.fixture
 def looked_at(known):
     """What is found in a file: ``looked_at(data)``."""
-    return lambda data: check(read(data), known, {})
+    return lambda data: check(read(data), SUBJECTS, known, {})
 
 
 def facts(found: Checked, *names: str) -> list[tuple]:
@@ -461,7 +462,9 @@ def test_a_workbook_that_counts_days_from_1904_is_understood(looked_at):
     ],
 )
 def test_a_month_is_a_month_however_it_is_kept(known, stored, month):
-    found = check(read(workbook_of(指标读数=[READING, ["网上办事项目数", stored, 1390]])), known, {})
+    found = check(
+        read(workbook_of(指标读数=[READING, ["网上办事项目数", stored, 1390]])), SUBJECTS, known, {}
+    )
     if month > 8:
         assert "晚于" in found.faults[0].mend or "还没有到" in found.faults[0].mend
     else:

@@ -31,6 +31,7 @@ from efficiency.queries.known import known_now
 from efficiency.subjects.cells import compact
 from efficiency.subjects.description import Subject
 from efficiency.subjects.known import Known
+from efficiency.subjects.tables import SUBJECTS
 
 # How often a file is held against the database anew because somebody else wrote about the same facts meanwhile.
 _ATTEMPTS = 5
@@ -266,7 +267,7 @@ def _look(
         with reading() as connection:
             return values_on_record(connection, subject, rows)
 
-    return source, check(source, known, answers, progress, on_record, barred)
+    return source, check(source, SUBJECTS, known, answers, progress, on_record, barred)
 
 
 def _loaded_before(connection: Connection, mark: str) -> str | None:

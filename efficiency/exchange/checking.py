@@ -13,7 +13,6 @@ from efficiency.exchange.reading import Cell, ErrorValue, NotCalculated, Sheet, 
 from efficiency.subjects.cells import Bad, Convert, Unsure, compact
 from efficiency.subjects.description import REASON, Subject
 from efficiency.subjects.known import Known
-from efficiency.subjects.tables import SUBJECTS
 
 # Sheets of the template that hold no facts.
 ABOUT_SHEETS = ("说明", "选项")
@@ -35,13 +34,14 @@ Barred = Callable[[Subject], str | None]
 
 def check(
     source: Source,
+    subjects: Sequence[Subject],
     known: Known,
     answers: Mapping[str, str],
     progress: Progress = lambda done, total, words: None,
     on_record: OnRecord = lambda subject, rows: [None] * len(rows),
     barred: Barred = lambda subject: None,
 ) -> Checked:
-    """Hold every cell of a file against its subject. ``answers``: unit names that somebody has settled (name -> id).
+    """Hold every cell of a file against its subject, one of ``subjects``. ``answers``: unit names that somebody has settled (name -> id).
 
     A column that a sheet leaves out keeps what is ``on_record``: a file without it says nothing of it. A sheet whose subject is ``barred`` is one fault and nothing of it is looked at: what is wrong with a cell may say what
     only those may know who bring in such sheets. ``progress`` may raise, which ends the check.
@@ -59,7 +59,7 @@ def check(
 
         told(0)
         if sheet.rows and compact(sheet.name[:40]) not in ABOUT_SHEETS:
-            _Checking(sheet, known, answers, found, unsure, told).run(on_record, barred)
+            _Checking(sheet, subjects, known, answers, found, unsure, told).run(on_record, barred)
         done += len(sheet.rows)
     progress(total, total, "")
     order = {sheet.name: place for place, sheet in enumerate(source.sheets)}
@@ -95,21 +95,22 @@ class _Checking:
     def __init__(
         self,
         sheet: Sheet,
+        subjects: Sequence[Subject],
         known: Known,
         answers: Mapping[str, str],
         found: Checked,
         unsure: Counter[Unsure],
         told: Callable[[int], None],
     ) -> None:
-        self.sheet, self.known, self.answers = sheet, known, answers
+        self.sheet, self.subjects, self.known, self.answers = sheet, subjects, known, answers
         self.found, self.unsure, self.told = found, unsure, told
         self.name, self.where = sheet.name, place_of(sheet.name)
 
     def run(self, on_record: OnRecord, barred: Barred) -> None:
         """Find the header, sort the rows, convert the cells, look at each row as a whole."""
-        head = head_of(self.sheet)
+        head = head_of(self.sheet, self.subjects)
         if head is None:
-            titles = "、".join(each.title for each in SUBJECTS)
+            titles = "、".join(each.title for each in self.subjects)
             mend = f"认不出这张表是哪一类，请使用模板，工作表名和表头不要改动。可导入：{titles}。"
             self.found.fault(self.name, None, "", "", mend)
             return

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from efficiency.exchange.reading import Cell, Sheet
 from efficiency.subjects.cells import CLOSE, compact
 from efficiency.subjects.description import Subject
-from efficiency.subjects.tables import SUBJECTS
 
 MARK = "序号"
 # Words that are compared: nothing longer is a header, a total or the opening of a note.
@@ -47,12 +46,13 @@ def headers_of(subject: Subject) -> dict[str, str]:
     return names | {compact(each.header): each.name for each in subject.fields}
 
 
-def head_of(sheet: Sheet) -> Head | None:
-    """The subject of a sheet and its header: by the sheet's name, or by the headers that fit best; None for neither."""
+def head_of(sheet: Sheet, subjects: Sequence[Subject]) -> Head | None:
+    """Which of ``subjects`` a sheet is about and its header: by the sheet's name, or by the headers that fit best; None for
+    neither."""
     shown = _shown(sheet)
-    named = [each for each in SUBJECTS if compact(sheet.name[:LONGEST_WORD]) == compact(each.title)]
+    named = [each for each in subjects if compact(sheet.name[:LONGEST_WORD]) == compact(each.title)]
     best, best_fit = None, (0, 0.0, 0)
-    for subject in named or SUBJECTS:
+    for subject in named or subjects:
         headers = headers_of(subject)
         wanted = {each.name for each in subject.fields if each.required}
         for first in range(min(_HEADER_WITHIN, len(shown))):
