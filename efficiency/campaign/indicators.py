@@ -31,7 +31,9 @@ class Indicator(Part):
     quantified: bool = False
 
 
-class _IndicatorFile(Part):
+class IndicatorFile(Part):
+    """The whole of ``indicators.yaml``."""
+
     indicators: tuple[Indicator, ...]
 
 
@@ -45,6 +47,6 @@ def check(indicators: tuple[Indicator, ...]) -> None:
 
 def read_indicators(folder: Path) -> tuple[Indicator, ...]:
     """All supporting indicators of a campaign's folder, in the order of the file. Raises as ``check`` and ``read`` do."""
-    indicators = read(folder / "indicators.yaml", _IndicatorFile).indicators
+    indicators = read(folder / "indicators.yaml", IndicatorFile).indicators
     check(indicators)
     return indicators

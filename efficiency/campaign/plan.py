@@ -30,7 +30,7 @@ from efficiency.campaign.document import (
     Unit,
     WorkRequirement,
 )  # fmt: skip
-from efficiency.campaign.reading import read
+from efficiency.campaign.reading import Fault, read_all
 from efficiency.models import UnitCategory
 
 
@@ -279,8 +279,8 @@ def _flat(parts: tuple[Any, ...], name: str) -> tuple[Any, ...]:
     return tuple(chain.from_iterable(getattr(part, name) for part in parts))
 
 
-def check(plan: Plan, expected: dict[str, int]) -> None:
-    """Raise ValueError, in Chinese, when counts differ from the document or a reference leads nowhere."""
+def problems(plan: Plan, expected: dict[str, int]) -> list[tuple[str, str]]:
+    """What is not complete or leads nowhere in a plan: (id of the part, "" for the whole; a Chinese sentence without its stop)."""
     found = {
         "方面": len(plan.sections),
         "主要工作任务": len(plan.tasks),
@@ -297,42 +297,54 @@ def check(plan: Plan, expected: dict[str, int]) -> None:
         "区市县": len(plan.districts) - len(plan.pioneer_zones),
         "先导区": len(plan.pioneer_zones),
     }
-    problems = [
-        f"{name}应有{count}个，现有{found.get(name, 0)}个"
+    told = [
+        ("", f"{name}应有{count}个，现有{found.get(name, 0)}个")
         for name, count in expected.items()
         if count != found.get(name)
     ]
     responsible = {unit.id for unit in plan.responsible_units}
     for task in plan.tasks:
-        problems += [
-            f"{task.id}的责任单位{unit_id}不在单位表中"
+        if not task.unit_ids:
+            told.append((task.id, f"{task.id}没有责任单位"))
+        told += [
+            (task.id, f"{task.id}的责任单位{unit_id}不在单位表中")
             for unit_id in task.unit_ids
             if unit_id not in responsible
         ]
     members = {unit.id for unit in plan.units if unit.office_member}
     if members != set(plan.leading_organisation.office_member_ids):
-        problems.append("工作办公室成员单位与单位表中的标记不一致")
+        told.append(("", "工作办公室成员单位与单位表中的标记不一致"))
     unit_ids = {unit.id for unit in plan.units}
-    problems += [
-        f"{district.name}没有对应的单位" for district in plan.districts if district.unit_id not in unit_ids
+    told += [
+        (district.code, f"{district.name}没有对应的单位")
+        for district in plan.districts
+        if district.unit_id not in unit_ids
     ]
     owner: dict[str, str] = {}
     for unit in plan.units:
         for name in (unit.name, *unit.aliases):
             if owner.setdefault(name, unit.id) != unit.id:
-                problems.append(f"名称“{name}”同时指{owner[name]}和{unit.id}")
+                told.append((unit.id, f"名称“{name}”同时指{owner[name]}和{unit.id}"))
     tiles = [(district.row, district.col) for district in plan.districts]
     if len(set(tiles)) != len(tiles):
-        problems.append("方格图上有两个区市县占同一格")
-    if problems:
-        raise ValueError("实施方案数据不完整：" + "；".join(problems))
+        told.append(("", "方格图上有两个区市县占同一格"))
+    return told
 
 
-def read_plan(folder: Path, counts: dict[str, int]) -> Plan:
-    """Read, check and return the plan of a campaign's folder. Raises ValueError as `check` and `read` do."""
-    written = read(folder / "plan.yaml", _PlanFile, _with_owners)
-    units = read(folder / "units.yaml", _UnitFile).units
-    city = read(folder / "districts.yaml", _DistrictFile)
+def check(plan: Plan, expected: dict[str, int]) -> None:
+    """Raise ValueError, in Chinese, when counts differ from the document or a reference leads nowhere."""
+    if told := problems(plan, expected):
+        raise ValueError("实施方案数据不完整：" + "；".join(words for _, words in told))
+
+
+def read_parts(folder: Path) -> tuple[Plan | None, list[Fault]]:
+    """The plan of a campaign's folder without a check of its references, None where a file has a fault; and all faults."""
+    written, told = read_all(folder / "plan.yaml", _PlanFile, _with_owners)
+    listed, of_units = read_all(folder / "units.yaml", _UnitFile)
+    city, of_districts = read_all(folder / "districts.yaml", _DistrictFile)
+    told = [*told, *of_units, *of_districts]
+    if written is None or listed is None or city is None:
+        return None, told
     tasks = _flat(written.sections, "tasks")
     measures = written.supervision_opinion.measures
     plan = Plan(
@@ -343,8 +355,16 @@ def read_plan(folder: Path, counts: dict[str, int]) -> Plan:
         milestones=_flat(written.phases, "milestones"),
         measures=measures,
         rules=_flat(measures, "rules"),
-        units=tuple(structs.replace(unit, seq=seq) for seq, unit in enumerate(units, start=1)),
+        units=tuple(structs.replace(unit, seq=seq) for seq, unit in enumerate(listed.units, start=1)),
         districts=(*city.districts, *(structs.replace(zone, is_zone=True) for zone in city.pioneer_zones)),
     )
+    return plan, told
+
+
+def read_plan(folder: Path, counts: dict[str, int]) -> Plan:
+    """Read, check and return the plan of a campaign's folder. Raises ValueError as `check` does, and for the first fault of a file."""
+    plan, faults = read_parts(folder)
+    if plan is None:
+        raise ValueError(str(faults[0]))
     check(plan, counts)
     return plan

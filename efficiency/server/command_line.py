@@ -14,7 +14,7 @@ from efficiency.core import audit, db
 from efficiency.core.access import Forbidden
 from efficiency.core.config import settings
 from efficiency.models import Role
-from efficiency.server import backup, exporting, importing
+from efficiency.server import backup, campaigns, exporting, importing
 from efficiency.server.install import InstallError, install
 from efficiency.server.parser import Parser
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _user_command(user, "sign-out", "结束账号的全部会话", _end_sessions)
     importing.add_commands(commands)
     exporting.add_commands(commands)
+    campaigns.add_commands(commands)
 
     words = "备份整个数据库，运行中也可进行"
     back = commands.add_parser("backup", help=words, description=words)

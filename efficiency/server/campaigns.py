@@ -1,0 +1,46 @@
+"""The command line's way to campaigns: ``campaign check FOLDER``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from efficiency.campaign.checking import MARK, check
+from efficiency.server.parser import Parser
+
+NO_FOLDER = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out one ``campaign`` command without reading this installation's own campaign; returns its exit code."""
+    parser = Parser(prog="python -m efficiency", description="行政效能年督查看板：活动文件夹")
+    add_commands(parser.add_subparsers(required=True, metavar="命令"))
+    options = parser.parse_args(arguments)
+    return options.run(options)
+
+
+def add_commands(commands) -> None:
+    """Add ``campaign`` and its actions to the parser's commands."""
+    actions = commands.add_parser("campaign", help="活动文件夹：核对、换年、起草").add_subparsers(
+        required=True, metavar="动作"
+    )
+    words = "核对活动文件夹，列出全部错误和待核之处（有错误时退出码为1，没有这个文件夹时为2）"
+    look = actions.add_parser("check", help=words, description=words)
+    look.add_argument("folder", type=Path, metavar="文件夹", help="活动文件夹")
+    look.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        found = check(options.folder)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return NO_FOLDER
+    for fault in found.faults:
+        print(f"错误　{fault}")
+    for point in found.open_points:
+        print(f"{MARK}　{point}")
+    print(
+        f"共{len(found.faults)}处错误，{len(found.open_points)}处{MARK}。"
+        + ("请改正错误后再核对。" if found.faults else "可以用它安装。")
+    )
+    return 1 if found.faults else 0
