@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.exactions import exaction_cells, exactions, peak, registration_figures
+from efficiency.figures.exactions import by_month, exaction_cells, peak, registration_figures
 from efficiency.figures.rate_grid import rate_grid, total_of
 
 AS_OF = dt.date(2007, 5, 31)
@@ -15,8 +15,8 @@ def activity_months(*rows: tuple[int, str, str, int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["month", "unit_id", "registration", "activities"])
 
 
-def incidents(*rows: tuple[dt.date, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["received_on", "place_code", "sub_kind"])
+def incidents(*rows: tuple[dt.date, str, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["received_on", "place_code", "incidents"]).astype({"incidents": int})
 
 
 def returned(*rows: tuple[str, dt.date]) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def returned(*rows: tuple[str, dt.date]) -> pd.DataFrame:
 
 
 def states(reported: pd.DataFrame, came: pd.DataFrame, place: str) -> list[str]:
-    grid, _ = exaction_cells(exactions(reported), POINTS, came, ["210211", "210224", "X05"], AS_OF)
+    grid, _ = exaction_cells(by_month(reported), POINTS, came, ["210211", "210224", "X05"], AS_OF)
     return grid[grid["row"] == place]["state"].tolist()
 
 
@@ -46,12 +46,6 @@ def test_months_may_come_from_the_database_as_texts_or_numbers():
     assert registration_figures(known, {"K01": "国税局"})["column"].tolist() == ["4月"]
 
 
-def test_only_the_three_named_exactions_count():
-    day = dt.date(2007, 4, 3)
-    rows = incidents((day, "210211", "乱收费"), (day, "210211", "重复检查"), (day, "210211", "乱罚款"))
-    assert exactions(rows)["sub_kind"].tolist() == ["乱收费", "乱罚款"]
-
-
 def test_a_place_that_returned_a_week_without_exactions_is_zero_and_a_silent_one_is_not():
     came = returned(("210211", dt.date(2007, 4, 6)))
     assert states(incidents(), came, "210211") == ["not_reported", "zero", "not_reported"]
@@ -59,7 +53,7 @@ def test_a_place_that_returned_a_week_without_exactions_is_zero_and_a_silent_one
 
 
 def test_an_exaction_shows_though_the_place_returned_nothing():
-    rows = incidents((dt.date(2007, 4, 3), "210224", "乱收费"))
+    rows = incidents((dt.date(2007, 4, 3), "210224", 1))
     assert states(rows, returned(), "210224") == ["not_reported", "value", "not_reported"]
 
 
@@ -69,18 +63,18 @@ def test_a_place_without_points_does_not_apply():
 
 def test_the_peak_names_the_place_the_month_and_its_share():
     rows = incidents(
-        (dt.date(2007, 4, 3), "210224", "乱收费"),
-        (dt.date(2007, 4, 9), "210224", "乱摊派"),
-        (dt.date(2007, 4, 9), "210211", "乱摊派"),
-        (dt.date(2007, 5, 9), "210211", "乱摊派"),
+        (dt.date(2007, 4, 3), "210224", 2),
+        (dt.date(2007, 4, 9), "210224", 1),
+        (dt.date(2007, 4, 9), "210211", 1),
+        (dt.date(2007, 5, 9), "210211", 1),
     )
-    grid, months = exaction_cells(exactions(rows), POINTS, returned(), ["210211", "210224"], AS_OF)
+    grid, months = exaction_cells(by_month(rows), POINTS, returned(), ["210211", "210224"], AS_OF)
     worst = peak(grid)
-    assert (worst["row"], worst["column"], worst["value"], worst["of"]) == ("210224", "4月", 2, 3)
+    assert (worst["row"], worst["column"], worst["value"], worst["of"]) == ("210224", "4月", 3, 4)
     assert months == ["3月", "4月", "5月"]
 
 
 def test_without_points_there_is_no_grid_and_no_peak():
-    grid, months = exaction_cells(exactions(incidents()), POINTS.iloc[:0], returned(), [], AS_OF)
+    grid, months = exaction_cells(by_month(incidents()), POINTS.iloc[:0], returned(), [], AS_OF)
     assert months == []
     assert peak(grid) is None

@@ -136,6 +136,13 @@ def test_tables_behind_a_switch_leave_in_the_same_way(exports_of, page, paramete
         _reads_well(made(), encoding)
 
 
+def test_the_export_of_a_list_that_shows_its_first_rows_has_all_of_them(exports_of):
+    app, offered = exports_of(Role.SUPERVISION, "pages/leadership/units.py", unit="K13", part="监测点反映")
+    known = incidents(Scope(dt.date.fromisoformat(AS_OF), sees_enterprise_names=True), unit_id="K13")
+    assert max(len(shown.value) for shown in app.dataframe) == 50 < len(known)
+    assert [row["编号"] for row in offered.rows("监测点反映")] == known["number"].tolist()
+
+
 def test_every_export_leaves_one_line_in_the_audit_log(exports_of):
     def known() -> int:
         with db.reading() as connection:

@@ -1,4 +1,4 @@
-"""The front page and the meeting read what they show, not every incident there ever was."""
+"""Every page reads what it shows, not every incident there ever was."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,13 +11,15 @@ from sqlalchemy import event, func, insert, select
 from efficiency import state
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
-from efficiency.core.access import Scope
+from efficiency.core.access import RIGHTS, Scope
 from efficiency.figures.yardsticks import yardsticks
 from efficiency.judgements import changes
 from efficiency.metrics import Rate
 from efficiency.models import Incident, IncidentStage, IncidentStep, Role
 from efficiency.queries import run
 from efficiency.queries.monitoring import incidents
+from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES
+from tests.reading import unfolded
 
 MANY = 3_000
 LONG_AGO = dt.datetime(2007, 4, 10, 10)
@@ -80,20 +82,61 @@ def fetched() -> Iterator[list[int]]:
         engine.dispose()
 
 
-@pytest.mark.parametrize("page", ["pages/leadership/overview.py", "pages/leadership/weekly_meeting.py"])
-def test_a_page_fetches_no_more_rows_when_many_old_incidents_are_there(demo_database, signed_in, page):
-    def rows_of(page: str) -> int:
-        run.forget()
-        with fetched() as rows:
-            app = signed_in(Role.WORK_OFFICE, None if "overview" in page else page)
-        assert not app.exception, app.exception[0].value
-        return rows[0]
+REGISTER, POINTS, UNITS = (
+    "pages/supervision/register.py",
+    "pages/supervision/monitoring_points.py",
+    "pages/leadership/units.py",
+)
+PAGES = [
+    (role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}", {})
+    for entry in ENTRIES
+    for role in Role
+    if entry.action in RIGHTS[role]
+]
+FACES = [
+    *(
+        (Role.SUPERVISION, POINTS, {"view": view})
+        for view in ("单位×类型", "3日回复", "重复检查", "监测点名册")
+    ),
+    *((Role.WORK_OFFICE, POINTS, {"view": view}) for view in ("3日回复", "方格图")),
+    (Role.SUPERVISION, POINTS, {"view": "方格图", "cell": "方格图|"}),
+    *((Role.SUPERVISION, UNITS, {"part": "监测点反映", "unit": unit}) for unit in ("K13", "U_XZFW")),
+    *((Role.LEADER, UNITS, {"part": "监测点反映", "unit": unit}) for unit in ("K13",)),
+    (Role.SUPERVISION, REGISTER, {"form": "办理反映"}),
+    (Role.SUPERVISION, REGISTER, {"form": "更正"}),
+]
 
-    before = rows_of(page)
+
+def rows_of_a_page(signed_in, role: Role, page: str | None, parameters: dict[str, str]) -> int:
+    """How many rows the first run of a page fetches with all its folded parts opened."""
+    run.forget()
+    with fetched() as rows:
+        app = signed_in(role, page, **parameters)
+        unfolded(app)
+    assert not app.exception, app.exception[0].value
+    return rows[0]
+
+
+def test_no_page_fetches_more_rows_when_many_old_incidents_are_there(demo_database, signed_in):
+    """In one go: the incidents are added once, every page is read before and after."""
+    with db.reading() as connection:
+        like = connection.execute(select(Incident.unit_id, Incident.point_id).limit(1)).one()
+    faces = [
+        *PAGES,
+        *FACES,
+        (Role.SUPERVISION, UNITS, {"part": "监测点反映", "unit": like.unit_id}),
+        (Role.SUPERVISION, POINTS, {"point": f"JC-{like.point_id:03}"}),
+    ]
+    before = [rows_of_a_page(signed_in, *face) for face in faces]
     settle_many_long_ago()
-    # The roll-ups have a few rows more for the day; the incidents themselves would be thousands.
-    assert before > 100
-    assert rows_of(page) < before + MANY / 10
+    grown = {}
+    for face, rows in zip(faces, before, strict=True):
+        now = rows_of_a_page(signed_in, *face)
+        # The roll-ups have a few rows more for the day, a list fills up to what it shows; the incidents would be thousands.
+        if now >= rows + MANY / 10:
+            grown[str(face)] = (rows, now)
+    assert sum(before) > 100 * len(faces)
+    assert grown == {}
 
 
 @pytest.mark.parametrize("earlier", MEETINGS[:-1])
@@ -121,3 +164,42 @@ def test_the_enterprises_yardstick_counts_the_rows_that_it_opens(demo_year, day)
         check_dtype=False,
     )
     assert yardsticks(Scope(day)).enterprises == Rate(int(rows["satisfied"].sum()), len(rows))
+
+
+def test_a_long_list_shows_its_first_rows_and_the_true_number_and_gives_more(demo_database, signed_in):
+    settle_many_long_ago()
+    with db.reading() as connection:
+        [(unit_id, total)] = connection.execute(
+            select(Incident.unit_id, func.count())
+            .group_by(Incident.unit_id)
+            .order_by(func.count().desc())
+            .limit(1)
+        )
+    assert total > MANY
+    run.forget()
+    app = signed_in(Role.SUPERVISION, UNITS, unit=unit_id, part="监测点反映")
+    assert f"共{total:,}件，显示前50件" in [each.value for each in app.caption]
+    [shown] = [each.value for each in app.dataframe if len(each.value) == 50]
+    [more] = [each for each in app.button if each.label == "再显示50件"]
+    more.click().run()
+    assert f"共{total:,}件，显示前100件" in [each.value for each in app.caption]
+    [further] = [each.value for each in app.dataframe if len(each.value) == 100]
+    assert further["number"].tolist()[:50] == shown["number"].tolist()
+    exported = incidents(Scope(dt.date(2007, 8, 31)), unit_id=unit_id)
+    assert len(exported) == total
+
+
+def test_a_form_finds_by_its_number_what_its_list_is_too_long_for(demo_database, signed_in):
+    settle_many_long_ago()
+    run.forget()
+    app = signed_in(Role.SUPERVISION, REGISTER, form="更正")
+    [box] = [each for each in app.selectbox if each.label == "反映"]
+    assert len(box.options) == 100
+    oldest = incidents(Scope(dt.date(2007, 8, 31)))["number"].iloc[-1]
+    [number] = [each for each in app.text_input if each.label.startswith("按编号查找")]
+    number.set_value("没有这个").run()
+    assert any("没有可选的这个编号" in each.value for each in app.caption)
+    [number] = [each for each in app.text_input if each.label.startswith("按编号查找")]
+    number.set_value(oldest).run()
+    [box] = [each for each in app.selectbox if each.label == "反映"]
+    assert len(box.options) == 1 and oldest in box.options[0]

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, text
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
 from efficiency.core.access import Scope
+from efficiency.figures.exactions import EXACTIONS
 from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
 from efficiency.queries import incident_standings, monitoring, run
@@ -317,6 +318,10 @@ def test_lists_chosen_in_the_database_are_those_of_all_rows(demo_year, monkeypat
             numbers(sub_kinds=("乱收费", "乱罚款"))
             == whole[whole["sub_kind"].isin(["乱收费", "乱罚款"])]["number"].tolist()
         )
+        exactions = whole[whole["sub_kind"].isin(["乱收费", "乱摊派", "乱罚款"])]
+        assert incident_standings.incidents_by(scope, "place_code", sub_kinds=EXACTIONS).set_index(
+            "place_code"
+        )["incidents"].to_dict() == (exactions.groupby("place_code").size().to_dict())
         some = whole["number"].tolist()[3:6]
         assert numbers(numbers=tuple(reversed(some))) == some
         assert numbers(limit=5) == whole["number"].tolist()[:5]

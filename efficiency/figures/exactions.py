@@ -32,10 +32,9 @@ def registration_figures(activity_months: pd.DataFrame, names: dict[str, str]) -
     )
 
 
-def exactions(incidents: pd.DataFrame) -> pd.DataFrame:
-    """The incidents that report 乱收费, 乱摊派 or 乱罚款, verified or not, with a column month (``4月``) more."""
-    own = incidents[incidents["sub_kind"].isin(EXACTIONS)]
-    return own.assign(month=[f"{day.month}月" for day in own["received_on"]])
+def by_month(reported: pd.DataFrame) -> pd.DataFrame:
+    """Incidents counted by place_code and received_on, in a column incidents, with a column month (``4月``) more."""
+    return reported.assign(month=[f"{day.month}月" for day in reported["received_on"]])
 
 
 def exaction_cells(
@@ -43,8 +42,9 @@ def exaction_cells(
 ) -> tuple[pd.DataFrame, list[str]]:
     """三乱 by place and month of receipt, silence told from zero, as ``monitoring.cells`` gives them; and the months.
 
-    ``reported``: rows of ``exactions``; ``returns``: place_code, week_end, returned (how many points). A month without 三乱 is zero only where the place's points returned at least one
-    week that was due in it. A place without points has no due returns and is 不适用. Before the first return is due there
+    ``reported``: of ``by_month``, of the ``EXACTIONS`` only, verified or not; ``returns``: place_code, week_end, returned
+    (how many points). A month without 三乱 is zero only where the place's points returned at least one week that was due
+    in it. A place without points has no due returns and is 不适用. Before the first return is due there
     is nothing to show: an empty frame and no months.
     """
     first_day = points["plaque_on"].min()
@@ -59,7 +59,8 @@ def exaction_cells(
             "returned": returns["returned"],
         }
     )
-    found = pd.DataFrame({"row": reported["place_code"], "column": reported["month"], "incidents": 1})
+    found = reported.rename(columns={"place_code": "row", "month": "column"})
+    found = found.groupby(["row", "column"], as_index=False)["incidents"].sum()
     return cells(places, months, found, due, came), months
 
 

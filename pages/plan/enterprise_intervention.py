@@ -1,11 +1,11 @@
 """（六）严禁政府对企事业单位越权违规干预: who goes into enterprises, do they register, who charges, levies and fines?"""
 
 from efficiency.core.access import Action
-from efficiency.figures.exactions import EXACTIONS, exactions
+from efficiency.figures.exactions import EXACTIONS, by_month
 from efficiency.figures.rate_grid import total_of
 from efficiency.figures.repeat_visits import repeat_visits
 from efficiency.queries.activities import activity_months
-from efficiency.queries.monitoring import incidents
+from efficiency.queries.incident_standings import incidents_by
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.tasks import task_list, task_summary
@@ -26,7 +26,7 @@ page = open_page(
 task_summary(page, "S6")
 
 known = activity_months(page.scope)
-reported = exactions(incidents(page.scope, sub_kinds=EXACTIONS))
+reported = by_month(incidents_by(page.scope, "place_code", "received_on", sub_kinds=EXACTIONS))
 spells = repeat_visits(visits_to_compare(page))
 units = list(dict.fromkeys(known["unit_id"]))
 registered = total_of(registration_grid(page, known, units))
@@ -41,7 +41,7 @@ cards(
         ),
         Card(
             "“三乱”反映",
-            f"{len(reported)}件",
+            f"{reported['incidents'].sum()}件",
             "监测点反映",
             "乱收费、乱摊派、乱罚款，含查实、未查实和正在办理的。",
         ),

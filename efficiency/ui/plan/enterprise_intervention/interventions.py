@@ -1,5 +1,7 @@
 """越权违规干预 on a page: activities and their registration, where 三乱 was reported, what was done against it."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -8,8 +10,9 @@ from efficiency.campaign.document import display
 from efficiency.charts.heat import heat_map, legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
-from efficiency.figures.exactions import exaction_cells, peak, registration_figures
+from efficiency.figures.exactions import EXACTIONS, exaction_cells, peak, registration_figures
 from efficiency.figures.monitoring import worst_first as most_first
+from efficiency.figures.point_grid import month_days
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
 from efficiency.models import UnitCategory
 from efficiency.queries.indicators import readings
@@ -17,6 +20,7 @@ from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.supervision.monitoring_points.cells import dressed, incident_table
 
@@ -82,7 +86,7 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
 
 
 def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
-    """三乱 by place and month, silence told from zero; a cell narrows the list below. ``reported``: of ``exactions``."""
+    """三乱 by place and month, silence told from zero; a cell narrows the list below. ``reported``: of ``by_month``."""
     st.header("乱收费、乱摊派、乱罚款（任务18）")
     names = {district.code: district.short for district in page.plan.districts}
     cells, months = exaction_cells(
@@ -106,14 +110,20 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
     else:
         place = page.plan.district(worst["row"]).name
         st.subheader(
-            f"{whose}被反映“三乱”{len(reported)}件，{place}{worst['column']}最多：{worst['value']}件"
+            f"{whose}被反映“三乱”{reported['incidents'].sum()}件，{place}{worst['column']}最多：{worst['value']}件"
         )
     place, month = _clicked_cell(cells, names, months)
-    chosen = reported[reported["place_code"].isin([place] if place else names)]
-    chosen = chosen[chosen["month"].isin([month] if month else months)]
+    month_numbers = {f"{number}月": number for number in range(1, 13)}
+    first_day, last_day = month_days(month_numbers[month]) if month else (None, None)
+    listing = incident_listing(
+        page.scope, partial(dressed, page), sub_kinds=EXACTIONS, place_code=place or None, first_day=first_day,
+        last_day=last_day,
+    )  # fmt: skip
     if place or month:
-        st.markdown(f"以下为{names.get(place, '各地区')}{month}的{len(chosen)}件。再点一次或点空白处看全部。")
-    incident_table(page, dressed(page, chosen), subject="三乱反映", empty="没有“三乱”反映。")
+        st.markdown(
+            f"以下为{names.get(place, '各地区')}{month}的{listing.total}件。再点一次或点空白处看全部。"
+        )
+    incident_table(page, listing.first, subject="三乱反映", empty="没有“三乱”反映。", listing=listing)
 
 
 def _clicked_cell(cells: pd.DataFrame, names: dict[str, str], months: list[str]) -> tuple[str, str]:
