@@ -15,10 +15,11 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from efficiency.core import db
-from efficiency.core.access import RIGHTS
+from efficiency.core.access import RIGHTS, Scope
 from efficiency.core.config import ROOT
 from efficiency.exchange import ENCODINGS, csv_bytes
 from efficiency.models import AuditEntry, Light, Role
+from efficiency.queries.monitoring import incidents
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of
 from tests.reading import CODES, unfolded, words
@@ -137,8 +138,9 @@ def test_tables_behind_a_switch_leave_in_the_same_way(exports_of, page, paramete
 
 
 def test_the_export_of_a_list_that_shows_its_first_rows_has_all_of_them(exports_of):
-    app, offered = exports_of(Role.SUPERVISION, "pages/leadership/units.py", unit="K13", part="监测点反映")
-    known = incidents(Scope(dt.date.fromisoformat(AS_OF), sees_enterprise_names=True), unit_id="K13")
+    page, cell = "pages/supervision/monitoring_points.py", "单位×类型||"
+    app, offered = exports_of(Role.SUPERVISION, page, view="单位×类型", cell=cell)
+    known = incidents(Scope(dt.date.fromisoformat(AS_OF), sees_enterprise_names=True))
     assert max(len(shown.value) for shown in app.dataframe) == 50 < len(known)
     assert [row["编号"] for row in offered.rows("监测点反映")] == known["number"].tolist()
 
