@@ -97,7 +97,9 @@ def test_a_line_with_the_mark_is_listed_as_open(folder):
     )
     found = check(folder)
     assert not found.faults
-    assert [str(point) for point in found.open_points] == [f"plan.yaml第{line}行：原文第9行没有写"]
+    assert [str(point) for point in found.open_points] == [
+        f"plan.yaml第{line}行：nature: 试点　原文第9行没有写"
+    ]
 
 
 @pytest.mark.parametrize(

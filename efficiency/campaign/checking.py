@@ -20,6 +20,8 @@ from efficiency.campaign.reading import Fault, lines_of_ids, read_all
 from efficiency.campaign.workdays import chinese_date
 
 FILES = ("campaign.yaml", "plan.yaml", "units.yaml", "districts.yaml", "indicators.yaml")
+# The whole wording, beside a draft.
+DOCUMENT = "document.yaml"
 MARK = "待核"
 _NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
 # What the database holds of each: names of more letters are cut off or refused there.
@@ -69,15 +71,15 @@ _Told = Iterator[tuple[str, str, str]]
 
 def _marked(folder: Path) -> Iterator[Fault]:
     """The lines that carry the mark, with what stands behind it; a mark without words says what the line says."""
-    for name in FILES:
+    for name in (*FILES, DOCUMENT):
         path = folder / name
         if not path.is_file():
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         for line, words in enumerate(text.splitlines(), start=1):
-            if found := re.search(rf"#.*?{MARK}(.*)$", words):
-                said = found[1].strip("：: ") or words.partition("#")[0].strip()
-                yield Fault(name, line, f"：{said or '这一行的下一处'}")
+            if found := re.search(rf"#\s*{MARK}(?=[（：:]|\s*$)(.*)$", words):
+                said, of = found[1].removeprefix("："), words[: found.start()].strip(" -")
+                yield Fault(name, line, "：" + "　".join(filter(None, [of[:40], said.strip()])))
 
 
 def _of_parameters(parameters: Parameters, plan: Plan) -> _Told:

@@ -1,10 +1,11 @@
-"""The command line's way to campaigns: ``campaign check FOLDER``."""
+"""The command line's way to campaigns: ``campaign check FOLDER``, ``campaign draft FILE FOLDER``."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from efficiency.campaign.checking import MARK, check
+from efficiency.campaign.drafting import draft
 from efficiency.server.parser import Parser
 
 NO_FOLDER = 2
@@ -27,6 +28,12 @@ def add_commands(commands) -> None:
     look = actions.add_parser("check", help=words, description=words)
     look.add_argument("folder", type=Path, metavar="文件夹", help="活动文件夹")
     look.set_defaults(run=_check)
+    words = "读一份实施方案（.docx、.txt、有文字的.pdf），起草活动文件夹；每句照抄，读出的都注明确定或待核"
+    make = actions.add_parser("draft", help=words, description=words)
+    make.add_argument("file", type=Path, metavar="文件", help="实施方案")
+    make.add_argument("folder", type=Path, metavar="文件夹", help="写到哪个新文件夹")
+    make.add_argument("--year", type=int, metavar="年份", help="文中没有年份时，是哪一年的")
+    make.set_defaults(run=_draft)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -44,3 +51,13 @@ def _check(options: argparse.Namespace) -> int:
         + ("请改正错误后再核对。" if found.faults else "可以用它安装。")
     )
     return 1 if found.faults else 0
+
+
+def _draft(options: argparse.Namespace) -> int:
+    try:
+        draft(options.file, options.folder, options.year)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"已起草到“{options.folder}”。下面是核对的结果：")
+    return _check(options)
