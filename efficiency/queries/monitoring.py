@@ -17,6 +17,7 @@ from efficiency.models import (
     IncidentStep,
     MonitoringPoint,
     PointDay,
+    ReplyClock,
     TallyMark,
     UnitDay,
     UnitMonth,
@@ -314,9 +315,7 @@ def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, repli
             _total(getattr(tally, name)).label(name)
             for name in ("replied", "in_time_calendar", "in_time_workday")
         ]
-        figures += [
-            _overdue(scope, tally, clock).label(f"overdue_{clock}") for clock in ("calendar", "workday")
-        ]
+        figures += [_overdue(scope, tally, clock).label(f"overdue_{clock}") for clock in ReplyClock]
     statement = select(*columns, *figures).where(
         tally.known_on <= scope.as_of, *_conditions(scope, tally, filters)
     )

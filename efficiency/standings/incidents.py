@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
-from efficiency.models import IncidentStage, ReplyStanding
+from efficiency.models import IncidentStage, ReplyClock, ReplyStanding
 from efficiency.standings.turns import OnTurn, Owner, Turn, or_none, past
 
 # Who has to move next, by the furthest stage that an unanswered incident has reached.
@@ -112,7 +112,7 @@ def incidents_on(rows: pd.DataFrame, as_of: dt.date, clock: str) -> list[Inciden
 
     ``clock``: the official reading of 3日, ``calendar`` or ``workday``.
     """
-    other = "workday" if clock == "calendar" else "calendar"
+    (other,) = set(ReplyClock) - {clock}
     rows = rows.assign(due_on=rows[f"due_{clock}_on"], other_due_on=rows[f"due_{other}_on"])
     names = [each.name for each in fields(IncidentStanding) if each.name != "as_of"]
     return [

@@ -11,6 +11,7 @@ import pandas as pd
 
 from efficiency.campaign.document import Milestone
 from efficiency.campaign.plan import Plan
+from efficiency.models import SubmissionKind
 
 
 class NodeState(StrEnum):
@@ -119,7 +120,7 @@ def handed_in(
     ``submissions``: unit_id, kind, submitted_on, responsible_person, document_number.
     """
     due_on = plan.milestone("M03").ends_on
-    given = submissions[submissions["kind"] == "WORK_PLAN"]
+    given = submissions[submissions["kind"] == SubmissionKind.WORK_PLAN]
     papers = {row["unit_id"]: row for row in given.to_dict("records")}
     found = []
     for unit_id in unit_ids:
