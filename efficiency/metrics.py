@@ -98,22 +98,37 @@ def said_together(members: list[Said], limits: Thresholds) -> Said:
     )
 
 
-def report_light(
-    said: Said, scheduled: float, due_on: dt.date, as_of: dt.date, delivered: bool, limits: Thresholds
-) -> tuple[Light, Why]:
-    """The light of one unit's report against its schedule (``scheduled`` percent), and what it is due to.
+def judged_on(said: Said, deadlines: list[dt.date], starts_on: dt.date) -> dt.date:
+    """The day whose schedule a report is held against: its own week's, or the last deadline once one has passed without it.
 
-    ``delivered``: whether all the deliverables that are this unit's to answer for are issued.
+    Between two reporting days the schedule stands still, so that no light changes because a Thursday follows a Wednesday.
     """
-    overdue = as_of > due_on
+    return max([starts_on, *deadlines[-1:], *([said.last_due_on] if said.last_due_on else [])])
+
+
+def report_light(
+    said: Said, scheduled: float, *, overdue: bool, near_due: bool, delivered: bool, limits: Thresholds
+) -> tuple[Light, Why]:
+    """The light of one unit's report against its schedule, and what it is due to.
+
+    ``scheduled``: percent due by the day on which the report is judged, see ``judged_on``; ``near_due``: whether that day
+    lies within ``near_due_days`` of the task's. ``delivered``: whether all the deliverables that are this unit's to answer
+    for are issued.
+    """
     if said.progress is None:
         return (Light.RED, Why.PAST_DUE) if overdue else (Light.GREY, Why.NO_FIGURE)
     if said.is_finished and delivered:
         return Light.DONE, Why.FINISHED
     if overdue:
         return Light.RED, Why.PAST_DUE
-    if said.silent >= limits.grey_reports:
+    light, why = _by_figure(said, scheduled, near_due, limits)
+    # What nobody has reported for long is no longer in order; silence never makes a light better.
+    if said.silent >= limits.grey_reports and light is Light.GREEN:
         return Light.GREY, Why.SILENT
+    return light, why
+
+
+def _by_figure(said: Said, scheduled: float, near_due: bool, limits: Thresholds) -> tuple[Light, Why]:
     if said.is_finished:
         return Light.YELLOW, Why.UNDELIVERED
     # Judged as it is shown, to one decimal: nobody should read “落后10个百分点” beside a green light.
@@ -122,7 +137,7 @@ def report_light(
         return Light.RED, Why.BEHIND
     if gap >= limits.yellow_gap:
         return Light.YELLOW, Why.BEHIND
-    if (due_on - as_of).days <= limits.near_due_days and said.progress < limits.near_due_progress:
+    if near_due and said.progress < limits.near_due_progress:
         return Light.YELLOW, Why.NEAR_DUE
     if said.stalled_weeks >= limits.stall_weeks:
         return Light.YELLOW, Why.STALLED
@@ -130,20 +145,20 @@ def report_light(
 
 
 def held_to_targets(
-    light: Light, why: Why, targets: list[TargetStanding]
+    light: Light, said: tuple[Reason, ...], targets: list[TargetStanding]
 ) -> tuple[Light, tuple[Reason, ...]]:
     """A lead unit's light once the task's targets have their say, and what it is due to, the deciding reason first.
 
-    A target graver than the report decides; 已办结 needs every target that builds up to be met. An unreported task stays
-    grey, but its reasons name the targets that are missed.
+    A target graver than the report decides, also where nothing was reported: silence hides no target that is missed.
+    已办结 needs every target that builds up to be met. ``said``: what the light by the report is due to.
     """
-    reasons = [Reason(why)]
+    reasons = list(said)
     for each in targets:
         unproven = each.light in (Light.GREEN, Light.GREY) and not (each.target.continuous or each.met)
         if light is Light.DONE and unproven:
             light, reasons = Light.YELLOW, [Reason(Why.UNPROVEN, each), *reasons]
         elif each.light in (Light.RED, Light.YELLOW):
-            if light is not Light.GREY and worst((light, each.light)) is not light:
+            if worst((light, each.light)) is not light:
                 light, reasons = each.light, [Reason(Why.TARGET, each), *reasons]
             else:
                 reasons.append(Reason(Why.TARGET, each))
@@ -192,7 +207,6 @@ def pair_standings(
         issued, wanted = outcomes.count(DeliverableState.ISSUED), len(outcomes)
         delivered_on = max((reached[d] for d in task.deliverable_ids if d in reached), default=None)
         due_on, due_stated, kept = _window(plan, task, due[task.id], states, reached)
-        scheduled = 100 * scheduled_share(task.starts_on, due_on, as_of)
         proof = [STATE_WEIGHTS[state] for state in outcomes]
         proof += [t.attained for t in targets if t.attained is not None]
         evidence = sum(proof) / len(proof) if proof else None
@@ -201,14 +215,25 @@ def pair_standings(
             is_lead = seq == 1
             each = [said(history.get((task.id, m), []), deadlines) for m in members[unit_id] or [unit_id]]
             told = said_together(each, limits) if len(each) > 1 else each[0]
-            light, why = report_light(told, scheduled, due_on, as_of, not is_lead or issued == wanted, limits)
+            day = judged_on(told, deadlines, task.starts_on)
+            scheduled = 100 * scheduled_share(task.starts_on, due_on, day)
+            light, why = report_light(
+                told, scheduled, overdue=as_of > due_on, near_due=(due_on - day).days <= limits.near_due_days,
+                delivered=not is_lead or issued == wanted, limits=limits,
+            )  # fmt: skip
             completed_on = (
                 told.completed_on(delivered_on if is_lead else None) if why is Why.FINISHED else None
             )
             reasons = (Reason(why),)
+            if (
+                why is not Why.SILENT
+                and light in (Light.RED, Light.YELLOW)
+                and told.silent >= limits.silent_reports
+            ):
+                reasons += (Reason(Why.SILENT),)
             if is_lead:
                 finished_on = completed_on
-                light, reasons = held_to_targets(light, why, targets)
+                light, reasons = held_to_targets(light, reasons, targets)
             elif finished_on and not completed_on:
                 light, completed_on, reasons = Light.DONE, finished_on, (Reason(Why.FINISHED_BY_LEAD),)
             doubt = is_lead and None not in (told.progress, evidence) and (
@@ -216,8 +241,8 @@ def pair_standings(
             )  # fmt: skip
             found.append(
                 TaskStanding(
-                    task=task, unit_id=unit_id, seq=seq, as_of=as_of, due_on=due_on, due_stated=due_stated, said=told,
-                    scheduled=scheduled, light=light, reasons=reasons, completed_on=completed_on, issued=issued,
+                    task=task, unit_id=unit_id, seq=seq, as_of=as_of, judged_on=day, due_on=due_on, due_stated=due_stated,
+                    said=told, scheduled=scheduled, light=light, reasons=reasons, completed_on=completed_on, issued=issued,
                     wanted=wanted, evidence=evidence, evidence_doubt=bool(doubt), kept=kept if is_lead else None,
                 )
             )  # fmt: skip

@@ -37,7 +37,7 @@ def pair(
     now = TaskStanding(
         **{
             "task": task, "unit_id": unit or task.lead_unit_id, "seq": 1 if unit in (None, task.lead_unit_id) else 2,
-            "as_of": AUGUST, "due_on": due_on, "due_stated": True, "scheduled": 78.1, "light": Light(light),
+            "as_of": AUGUST, "judged_on": AUGUST, "due_on": due_on, "due_stated": True, "scheduled": 78.1, "light": Light(light),
             "said": Said(progress=progress, progress_on=AUGUST, self_light=self_light, silent=silent),
             "reasons": (Reason(Why.FINISHED if light == "DONE" else reason),),
             "completed_on": AUGUST if light == "DONE" else None, "issued": 0, "wanted": 0, "evidence": None,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statprocon import XmR
 
-from efficiency.judgements.signals import (
+from efficiency.standings.signals import (
     Assurance,
     Group,
     Rule,

@@ -151,7 +151,7 @@ def _target(standing: TargetStanding) -> tuple[Verdict, str]:
         return Verdict.UNKNOWN, "，无法判断"
     if standing.met:
         if target.continuous:
-            return Verdict.MET, ""
+            return (Verdict.UNKNOWN if standing.is_aged else Verdict.MET), ""
         return _late(standing.done_on, target.due_on, target.due_stated)
     if standing.is_overdue or (target.continuous and standing.light is Light.RED):
         return Verdict.MISSED, ""

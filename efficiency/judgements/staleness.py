@@ -13,9 +13,8 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import meetings, report_weeks
 from efficiency.standings.meetings import MeetingStanding
 from efficiency.standings.reports import Discipline
+from efficiency.standings.targets import month_due
 
-# A month's figures are due on the 5th of the next (the usual day for monthly reports).
-MONTH_DUE_DAY = 5
 # A unit without a report of substance for so many days is called silent on the agenda.
 SILENT_DAYS = 28
 # Files are loaded after each month; a whole month and the days to its due day may pass without one.
@@ -49,13 +48,6 @@ def silent(silence: pd.DataFrame, first_report_on: dt.date, as_of: dt.date) -> p
     if (as_of - first_report_on).days < SILENT_DAYS:
         return silence.iloc[0:0]
     return silence[[days is None or days != days or days >= SILENT_DAYS for days in silence["days"]]]
-
-
-def month_due(as_of: dt.date) -> dt.date:
-    """The last day of the newest month whose figures should be here on ``as_of``."""
-    first = as_of.replace(day=1)
-    last_month = first - dt.timedelta(days=1)
-    return last_month if as_of.day > MONTH_DUE_DAY else last_month.replace(day=1) - dt.timedelta(days=1)
 
 
 def last_meeting(plan: Plan, register: Iterable[MeetingStanding], as_of: dt.date) -> dict:

@@ -6,6 +6,7 @@ Pure: readings and the plan go in; the day is an argument. Percentages are 0..10
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from math import floor
 
 import pandas as pd
 
@@ -14,6 +15,10 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import scheduled_share
 from efficiency.models import Light
+from efficiency.standings.signals import Assurance, series
+
+# A month's figures are due on the 5th of the next (the usual day for monthly reports).
+MONTH_DUE_DAY = 5
 
 
 class Course(StrEnum):
@@ -21,8 +26,8 @@ class Course(StrEnum):
 
     UNREAD = "UNREAD"
     MET = "MET"
-    # A target that must hold, and did before: missed now.
-    LAPSED = "LAPSED"
+    # A target that must hold at every reading is missed now.
+    MISSED = "MISSED"
     # The reading lies beyond an exact target: no straight line leads back.
     BEYOND = "BEYOND"
     UNDER_WAY = "UNDER_WAY"
@@ -38,9 +43,10 @@ class TargetStanding:
     decimal; ``attained``: percent of the way from the baseline, 0..100; ``missed_months``: months in a row that a target
     that must hold was missed.
 
-    A target that must hold (``continuous``) has a pace only until it is first met; from then on each reading counts, and
-    pace, gap and, while it is missed, attained are None. Likewise where a reading lies beyond an exact target, such as
-    a 位次 below the first.
+    A target that must hold (``continuous``) has no pace and no gap: each reading is held against it, and attained is 100 or
+    None. Likewise where a reading lies beyond an exact target, such as a 位次 below the first. ``judged_on``: the day whose
+    pace counts, the reading's own or, once newer ones are due, the last day of the month that is missing. ``assurance``:
+    whether the readings of a target that must hold lie where it is held always, never, or now and then.
     """
 
     target: Target
@@ -54,6 +60,8 @@ class TargetStanding:
     gap: float | None = None
     attained: float | None = None
     missed_months: int = 0
+    judged_on: dt.date | None = None
+    assurance: Assurance = Assurance.TOO_FEW
 
     @property
     def is_reported(self) -> bool:
@@ -78,7 +86,17 @@ class TargetStanding:
     @property
     def is_lasting(self) -> bool:
         """Whether a target that must hold was missed for so many months that it is red."""
-        return self.course is Course.LAPSED and self.light is Light.RED
+        return self.course is Course.MISSED and self.light is Light.RED
+
+    @property
+    def is_aged(self) -> bool:
+        """Whether a newer reading is due than the last one."""
+        return self.is_reported and self.judged_on > self.period_end
+
+    @property
+    def is_unsteady(self) -> bool:
+        """时达时不达: as the readings move by themselves, the target is met one month and missed another."""
+        return self.assurance is Assurance.HIT_OR_MISS and self.met_on is not None
 
     @property
     def days_over(self) -> int:
@@ -91,6 +109,7 @@ def target_standing(
 ) -> TargetStanding:
     """How one numeric target stands on ``as_of``.
 
+    Its light moves with a reading, or on a day on which a reading is due; days that merely pass leave it as it is.
     ``readings``: columns indicator_id, period_end, value (last word each, oldest first).
     """
     own = readings[(readings["indicator_id"] == target.id) & readings["value"].notna()]
@@ -101,21 +120,23 @@ def target_standing(
     met_months = [
         month for month, each in zip(own["period_end"], values, strict=True) if target.is_met_by(each)
     ]
+    period_end = own["period_end"].iloc[-1]
+    # A target that builds up is read until its day, one that must hold to the end.
+    wanted = month_due(as_of) if target.continuous else min(month_due(as_of), target.due_on)
+    judged_on = max(period_end, wanted)
     known = {
-        "target": target, "as_of": as_of, "value": value, "period_end": own["period_end"].iloc[-1],
+        "target": target, "as_of": as_of, "value": value, "period_end": period_end, "judged_on": judged_on,
         "met_on": met_months[0] if met_months else None,
     }  # fmt: skip
-    if target.continuous and met_months:
-        missed = next((n for n, each in enumerate(reversed(values)) if target.is_met_by(each)), len(values))
-        light = Light.GREEN if met else Light.RED if missed >= limits.missed_target_months else Light.YELLOW
-        return TargetStanding(
-            **known, light=light, course=Course.MET if met else Course.LAPSED, attained=100.0 if met else None,
-            missed_months=missed,
-        )  # fmt: skip
+    if target.continuous:
+        return _held(known, values, limits)
     start = target.baseline_value if target.baseline_value is not None else 0.0
     way = target.value - start
     # As those of tasks, schedules of targets run from the day of issue.
-    pace = start + way * scheduled_share(campaign.load().plan.issued_on, target.due_on, as_of)
+    pace = start + way * scheduled_share(campaign.load().plan.issued_on, target.due_on, judged_on)
+    if all(float(each).is_integer() for each in (start, target.value, *values)):
+        # Nobody holds 1.8 talks a month: what is counted in whole things is asked for in whole things.
+        pace = float(floor(pace))
     attained = max(0.0, min(100.0, 100 * (value - start) / way))
     gap = round(max(0.0, 100 * (pace - value) / way), 1)
     beyond = value > target.value and not met
@@ -123,7 +144,7 @@ def target_standing(
         pace = gap = attained = None
     if met:
         light, course = Light.GREEN, Course.MET
-    elif as_of > target.due_on:
+    elif judged_on >= target.due_on:
         light, course = Light.RED, Course.OVERDUE
     elif beyond:
         light, course = Light.YELLOW, Course.BEYOND
@@ -132,4 +153,43 @@ def target_standing(
         light = (
             Light.RED if gap > limits.red_gap else Light.YELLOW if gap >= limits.yellow_gap else Light.GREEN
         )
-    return TargetStanding(**known, light=light, course=course, pace=pace, gap=gap, attained=attained)
+    return TargetStanding(
+        **known, light=_unless_aged(light, known), course=course, pace=pace, gap=gap, attained=attained
+    )
+
+
+def _unless_aged(light: Light, known: dict) -> Light:
+    """Grey instead of green where a newer reading is due than the last one: nobody knows whether it still holds."""
+    return Light.GREY if light is Light.GREEN and known["judged_on"] > known["period_end"] else light
+
+
+def _held(known: dict, values: list[float], limits: Thresholds) -> TargetStanding:
+    """A target that must hold from the start: each reading is held against it, none against a straight line.
+
+    Red is what was missed for so many months in a row, unless it was met before and settled limits say that the misses are
+    what the readings do by themselves: then nothing has got worse, it is 时达时不达.
+    """
+    target = known["target"]
+    missed = next((n for n, each in enumerate(reversed(values)) if target.is_met_by(each)), len(values))
+    rising = all(each <= target.value for each in values if not target.is_met_by(each))
+    line = series(values, rising_is_good=rising)
+    assurance = line.assurance(target.value)
+    if not missed:
+        return TargetStanding(
+            **known,
+            light=_unless_aged(Light.GREEN, known),
+            course=Course.MET,
+            attained=100.0,
+            assurance=assurance,
+        )
+    chance = assurance is Assurance.HIT_OR_MISS and known["met_on"] is not None and not line.is_trial
+    light = Light.RED if missed >= limits.missed_target_months and not chance else Light.YELLOW
+    return TargetStanding(
+        **known, light=light, course=Course.MISSED, missed_months=missed, assurance=assurance
+    )
+
+
+def month_due(as_of: dt.date) -> dt.date:
+    """The last day of the newest month whose figures should be here on ``as_of``."""
+    last_month = as_of.replace(day=1) - dt.timedelta(days=1)
+    return last_month if as_of.day > MONTH_DUE_DAY else last_month.replace(day=1) - dt.timedelta(days=1)

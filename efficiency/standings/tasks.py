@@ -59,6 +59,7 @@ class Kept:
 class TaskStanding:
     """One of the 56 task-unit pairs on ``as_of``. The lead unit's pair stands for the task.
 
+    ``scheduled``: the percent due by ``judged_on``, the day of the report or of the last deadline (``metrics.judged_on``).
     ``reasons``: what the light is due to, the deciding one first. ``completed_on``: the day on which the task was reported as
     finished with all its deliverables issued (None: it is not). ``issued`` of ``wanted`` deliverables; ``evidence``: what
     they and the targets prove, in percent (None without any); ``kept``: see ``Kept``.
@@ -68,6 +69,7 @@ class TaskStanding:
     unit_id: str
     seq: int
     as_of: dt.date
+    judged_on: dt.date
     due_on: dt.date
     due_stated: bool
     said: Said

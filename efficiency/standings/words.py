@@ -102,13 +102,16 @@ def target_reason(standing: TargetStanding) -> str:
         return f"{target.name}尚无读数"
     goal = f"目标{'≥' if target.operator == '>=' else ''}{value_of(target, target.value)}"
     month = chinese_date_short(standing.period_end)
-    said = f"{target.name}{value_of(target, standing.value)}（截至{month}），{goal}"
+    aged = "，此后未报数" if standing.is_aged else ""
+    said = f"{target.name}{value_of(target, standing.value)}（截至{month}{aged}），{goal}"
     match standing.course:
         case Course.MET:
             return f"{said}，达标"
-        case Course.LAPSED if standing.is_lasting:
+        case Course.MISSED if standing.is_lasting:
             return f"{said}，连续{standing.missed_months}个月未达标"
-        case Course.LAPSED | Course.BEYOND:
+        case Course.MISSED if standing.is_unsteady:
+            return f"{said}，未达标，时达时不达"
+        case Course.MISSED | Course.BEYOND:
             return f"{said}，未达标"
         case Course.OVERDUE:
             return f"{said}，已过时限{standing.days_over}天"

@@ -16,6 +16,7 @@ from efficiency.queries.meetings import imports
 from efficiency.queries.points import points
 from efficiency.queries.returns import returns
 from efficiency.queries.tasks import reports
+from efficiency.standings.targets import MONTH_DUE_DAY
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
@@ -98,7 +99,7 @@ def decay(page: Page, scope: Scope, subject: str) -> None:
         )  # fmt: skip
         definition(
             f"没有实质性报送满{staleness.SILENT_DAYS}天算久未实报，零报告不算实质性报送，从未实报的天数写“—”；"
-            f"月度数据应在次月{staleness.MONTH_DUE_DAY}日前到齐；周数据缺一个周期算陈旧。"
+            f"月度数据应在次月{MONTH_DUE_DAY}日前到齐；周数据缺一个周期算陈旧。"
         )
 
 
