@@ -28,7 +28,7 @@ THRESHOLD_WORDS = {
     "near_due_progress": ("临近时限应达到的进度", "%"),
     "stall_weeks": ("黄灯：进度连续未动", "周（含）以上"),
     "silent_reports": ("列入“连续未报”：连续未报", "次（含）以上"),
-    "grey_reports": ("灰灯：连续未报", "次（含）以上，不再采用旧数"),
+    "grey_reports": ("灰灯：本为绿灯而连续未报", "次（含）以上"),
     "missed_target_months": ("红灯：持续性指标连续未达标", "个月（含）以上"),
     "evidence_gap": ("列入“自报与佐证不符”：自报高于成果佐证", "个百分点以上"),
 }

@@ -1,18 +1,16 @@
 """Approval on a page: the time cut (任务6), the items left (任务5), 超时默许制 (任务7), forms of 年检 (任务8)."""
 
-import datetime as dt
-
 import pandas as pd
 import streamlit as st
 
-from efficiency import campaign
-from efficiency.campaign.document import Target
+from efficiency import campaign, state
 from efficiency.campaign.words import points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import coverage_map
 from efficiency.charts.series import ranked_bars, stacked_columns
 from efficiency.figures import indicator_series as series_of
+from efficiency.standings.targets import TargetStanding
 from efficiency.ui.parts.blocks import Card, Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.targets import figure, readings_table, target_chart, target_series
@@ -45,7 +43,7 @@ def time_cut(page: Page) -> None:
     goal, cut = page.plan.target("I04"), target_series(page, "I04")
 
     st.header("审批时限压缩和即时办结")
-    st.subheader(_cut_heading(cut, goal, page.as_of))
+    st.subheader(_cut_heading(cut, state.on(page.scope).targets[goal.id]))
     target_chart(page, "I04", height=300)
     day = series_of.projected_day(cut, goal.value)
     if len(cut) and day and day > cut["period_end"].iloc[-1]:
@@ -53,8 +51,9 @@ def time_cut(page: Page) -> None:
         st.caption(f"按最近三个月的速度，{day.month}月{day.day}日前后达到{goal.value:.0f}%{late}。")
 
 
-def _cut_heading(cut: pd.DataFrame, goal: Target, as_of: dt.date) -> str:
+def _cut_heading(cut: pd.DataFrame, standing: TargetStanding) -> str:
     """How far the cut has come, against the pace, and since when it stands still."""
+    goal = standing.target
     known = series_of.reported(cut)
     if known.empty:
         return "总体审批时限压缩尚无读数"
@@ -68,9 +67,8 @@ def _cut_heading(cut: pd.DataFrame, goal: Target, as_of: dt.date) -> str:
     moved = f"，连续{still}个月未动" if still > 1 else f"，{last['month']}没有进展" if still else ""
     if change and not still:
         moved = f"，{last['month']}{'增' if change > 0 else '退'}{points(abs(change))}"
-    asked = series_of.pace_on(goal, as_of)
-    side = "低于" if last["value"] < asked else "不低于"
-    return f"{words}{moved}，{side}{chinese_date_short(as_of)}序时应达的{asked:.1f}%"
+    side = "低于" if last["value"] < standing.pace else "不低于"
+    return f"{words}{moved}，{side}{chinese_date_short(standing.judged_on)}序时应达的{standing.pace:.1f}%"
 
 
 def instant_share(page: Page, instant: pd.DataFrame) -> None:
