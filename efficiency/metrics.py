@@ -225,11 +225,8 @@ def pair_standings(
                 told.completed_on(delivered_on if is_lead else None) if why is Why.FINISHED else None
             )
             reasons = (Reason(why),)
-            if (
-                why is not Why.SILENT
-                and light in (Light.RED, Light.YELLOW)
-                and told.silent >= limits.silent_reports
-            ):
+            graver = light in (Light.RED, Light.YELLOW) and told.progress is not None
+            if graver and told.silent >= limits.silent_reports:
                 reasons += (Reason(Why.SILENT),)
             if is_lead:
                 finished_on = completed_on

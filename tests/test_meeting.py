@@ -125,7 +125,7 @@ def pairs(light, figure):
     task = PLAN.task("T02")
     return [
         TaskStanding(
-            task=task, unit_id=task.lead_unit_id, seq=1, as_of=JUNE, due_on=JUNE, due_stated=True,
+            task=task, unit_id=task.lead_unit_id, seq=1, as_of=JUNE, judged_on=JUNE, due_on=JUNE, due_stated=True,
             said=Said(progress=figure), scheduled=50.0, light=Light(light), reasons=(Reason(Why.BEHIND),),
             completed_on=None, issued=0, wanted=0, evidence=None, evidence_doubt=False,
         )
