@@ -29,6 +29,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -476,6 +478,9 @@ class MonitoringPoint(Base):
     place_code: Mapped[str] = mapped_column(ForeignKey("district.code"), index=True)
     scale: Mapped[str] = mapped_column(String(10))
     plaque_on: Mapped[dt.date] = mapped_column(Date)
+    address: Mapped[str | None] = mapped_column(String(80))
+    contact: Mapped[str | None] = mapped_column(String(40))
+    closed_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
 # ---------------------------------------------------------------- task facts
@@ -586,7 +591,7 @@ class ComplaintMonth(Correctable, Base):
     satisfied: Mapped[int] = mapped_column(Integer)
 
 
-class ComplaintCase(Fact, Base):
+class ComplaintCase(Correctable, Base):
     """督办投诉件, one by one. ``closed_on`` of a case still open comes with a later row of the same number."""
 
     __tablename__ = "complaint_case"
@@ -602,13 +607,36 @@ class ComplaintCase(Fact, Base):
 # ---------------------------------------------------------------- monitoring points (意见二)
 
 
-class MonitoringReturn(Fact, Base):
-    """监测点周回执: the point's liaison returned the week ending ``week_end`` (incidents or 零反映). No row: 未报."""
+class MonitoringPointEntry(Correctable, Base):
+    """The roster of monitoring points as it is kept: each row says all of a point; the last one counts and is what
+    ``monitoring_point`` holds. A point is closed by a further row with ``closed_on``."""
+
+    __tablename__ = "monitoring_point_entry"
+    point_id: Mapped[str] = mapped_column(String(10), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    organization_code: Mapped[str] = mapped_column(String(12))
+    ownership: Mapped[str] = mapped_column(String(10))
+    ownership_detail: Mapped[str | None] = mapped_column(String(20))
+    industry: Mapped[str] = mapped_column(String(20))
+    scale: Mapped[str | None] = mapped_column(String(10))
+    place_code: Mapped[str] = mapped_column(ForeignKey("district.code"))
+    plaque_on: Mapped[dt.date] = mapped_column(Date)
+    address: Mapped[str | None] = mapped_column(String(80))
+    contact: Mapped[str | None] = mapped_column(String(40))
+    closed_on: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class MonitoringReturn(Correctable, Base):
+    """监测点周回执: the point's liaison returned the week ending ``week_end`` (incidents or 零反映). No row: 未报.
+
+    ``returned`` is false in a row that takes back one entered by mistake.
+    """
 
     __tablename__ = "monitoring_return"
     __table_args__ = (Index("ix_monitoring_return_key", "week_end", "point_id"),)
     point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"))
     week_end: Mapped[dt.date] = mapped_column(Date)
+    returned: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
 
 
 class OfficialActivity(Correctable, Base):
@@ -829,7 +857,8 @@ class Rectification(Correctable, Base):
 
 
 class AppraisalScore(Correctable, Base):
-    """评议 of one unit in a round (1 or 2) by one form, with the number of respondents (R3.1, R3.2)."""
+    """评议 of one unit in a round (1 or 2) by one form, with the number of respondents and the
+    standard deviation of what they gave (``spread``; R3.1, R3.2)."""
 
     __tablename__ = "appraisal_score"
     round_number: Mapped[int] = mapped_column(Integer)
@@ -838,10 +867,11 @@ class AppraisalScore(Correctable, Base):
     held_on: Mapped[dt.date] = mapped_column(Date)
     respondents: Mapped[int] = mapped_column(Integer)
     score: Mapped[float | None] = mapped_column(Float)
+    spread: Mapped[float | None] = mapped_column(Float)
     published_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
-class PhoneCheck(Fact, Base):
+class PhoneCheck(Correctable, Base):
     """电话暗访 of 监督 / 服务 / 应急电话 (R3.3). ``response_seconds`` and ``quality`` are null when nobody answered."""
 
     __tablename__ = "phone_check"
@@ -853,7 +883,7 @@ class PhoneCheck(Fact, Base):
     quality: Mapped[str | None] = mapped_column(String(10))
 
 
-class HotlineBroadcast(Fact, Base):
+class HotlineBroadcast(Correctable, Base):
     """行风热线 on the air once, with the unit on line and the calls (R4.1)."""
 
     __tablename__ = "hotline_broadcast"
@@ -863,7 +893,7 @@ class HotlineBroadcast(Fact, Base):
     closed: Mapped[int] = mapped_column(Integer)
 
 
-class MinxinOpening(Fact, Base):
+class MinxinOpening(Correctable, Base):
     """民心网 (R4.2): number of units opened of those that should, as counted on a day."""
 
     __tablename__ = "minxin_opening"
@@ -960,11 +990,13 @@ class ReportReturn(Fact, Base):
 
 
 class UnitAlias(Fact, Base):
-    """Another name that somebody confirmed to mean a unit, beside those of the code table."""
+    """Another name that somebody confirmed to mean a unit, beside those of the code table. The last row of a name counts; a
+    ``withdrawn`` one no longer means it."""
 
     __tablename__ = "unit_alias"
     alias: Mapped[str] = mapped_column(String(60), index=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    withdrawn: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class ImportBatch(Fact, Base):

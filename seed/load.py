@@ -20,10 +20,11 @@ from efficiency.models import (
     IncidentStep,
     Leader,
     MonitoringPoint,
+    MonitoringPointEntry,
     Portfolio,
     Setting,
 )
-from efficiency.server.install import InstallError, columns_of, insert_rows, put_setting, refresh, setting
+from efficiency.server.install import InstallError, insert_rows, put_setting, refresh, setting
 from efficiency.server.install import install as install_plan
 from seed import demo as demo_year
 from seed.demo import accounts
@@ -79,7 +80,9 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
         raise InstallError(f"演示数据只能截至{year.first_day}至{year.last_day}之间的一天，不能是{through}。")
 
     def fill(connection: Connection, first_time: bool) -> None:
-        refresh(connection, MonitoringPoint, [columns_of(MonitoringPoint, point) for point in year.points])
+        if connection.execute(select(MonitoringPoint.id).limit(1)).first() is None:
+            # Later on the roster is 市监察局's.
+            _hang_plaques(connection, year)
         refresh(connection, Leader, accounts.leaders())
         if first_time:
             # Later on the 分管 are the 安全管理员's.
@@ -90,6 +93,22 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
             put_setting(connection, "demo_password", accounts.PASSWORD, "演示账号的口令，登录页上给出")
 
     install_plan(True, fill, report)
+
+
+def _hang_plaques(connection: Connection, year: demo_year.Context) -> None:
+    """The roster of monitoring points, known from the first day on."""
+    told = {column.name for column in MonitoringPointEntry.__table__.columns} - {"id"}
+    at = {"recorded_at": dt.datetime.combine(year.first_day, dt.time(8)), "recorded_by": year.recorded_by}
+    points = [
+        {column.name: getattr(point, column.name, None) for column in MonitoringPoint.__table__.columns}
+        for point in year.points
+    ]
+    insert_rows(connection, MonitoringPoint, points)
+    entries = [{name: value for name, value in point.items() if name in told} for point in points]
+    insert_rows(
+        connection, MonitoringPointEntry,
+        [entry | {"point_id": point["id"]} | at for entry, point in zip(entries, points, strict=True)],
+    )  # fmt: skip
 
 
 def _settings(connection: Connection, name: str) -> list[str]:

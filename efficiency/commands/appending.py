@@ -33,7 +33,17 @@ from efficiency.commands import numbers
 from efficiency.commands.comparing import Change
 from efficiency.commands.on_record import newest
 from efficiency.commands.recording import Record
-from efficiency.models import Base, Incident, IncidentStage, IncidentStep, MinxinCase, MinxinStage, MinxinStep
+from efficiency.commands.roster import follow_roster
+from efficiency.models import (
+    Base,
+    Incident,
+    IncidentStage,
+    IncidentStep,
+    MinxinCase,
+    MinxinStage,
+    MinxinStep,
+    MonitoringPointEntry,
+)
 from efficiency.subjects.description import REASON
 
 _CHUNK = 5_000
@@ -82,6 +92,8 @@ def append(record: Record, staged: list[Staged]) -> None:
             record.add_from(each.model, each.columns, _copied(each))
         else:
             _append_numbered(record, each)
+        if each.model is MonitoringPointEntry:
+            follow_roster(record.connection, before)
         if each.model is Incident:
             first = select(Incident.id, literal(str(IncidentStage.RECEIVED)), Incident.received_on)
             names = ("incident_id", "stage", "occurred_on")

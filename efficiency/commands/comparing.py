@@ -163,6 +163,9 @@ def _settle(
             f"这一条{chinese_date(old.at.date())}已有登记，晚于现在的统计截至日，请把“统计截至”改到最近一天再导入。",
         )  # fmt: skip
         return
+    if subject.tells_more(dict(zip(subject.values, old.values, strict=True)), row):
+        change.new.append(row)
+        return
     differing = [
         (name, before, after)
         for name, before, after in zip(subject.values, old.values, values, strict=True)

@@ -11,19 +11,25 @@ from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
     AppraisalScore,
+    ComplaintCase,
     ComplaintMonth,
     Correctable,
     DeliverableStatus,
     DocumentStage,
     DocumentStep,
     Finding,
+    HotlineBroadcast,
     Incident,
     IncidentStage,
     IncidentStep,
     IndicatorReading,
     MilestoneStatus,
+    MinxinOpening,
     MonitoringPoint,
+    MonitoringPointEntry,
+    MonitoringReturn,
     OfficialActivity,
+    PhoneCheck,
     PlanSubmission,
     ProgressReport,
     Rectification,
@@ -33,19 +39,23 @@ from efficiency.models import (
 from efficiency.queries import cached, frame, in_units, latest
 from efficiency.queries.names import mask_names
 from efficiency.queries.run import rows as rows_of
+from efficiency.subjects import accountability_action, incident, rectification, supervision_document
+from efficiency.subjects.description import Subject
+from efficiency.subjects.fields import SHORT_TEXT, Choice, Text
+from efficiency.subjects.tables import SUBJECTS as TABLES
 
-_RECORD = {"id", "recorded_at", "recorded_by", "corrects_id", "correction_reason"}
-# Columns of facts -> what they are called; a column that is not here is part of the key or is told otherwise.
-WORDS = {
-    "kind": "类别", "progress": "进度", "self_light": "自评", "summary": "进展情况", "problem": "存在问题",
-    "next_step": "下一步打算", "value": "数值", "numerator": "分子", "denominator": "分母", "note": "说明", "state": "状态",
-    "reached_on": "日期", "document_number": "文号", "received": "受理", "closed": "办结", "surveyed": "回访",
-    "satisfied": "满意", "unit_id": "单位", "point_id": "监测点", "started_on": "活动日期", "people": "人数", "hours": "时长",
-    "registration": "登记情况", "known_from": "何以得知", "rating": "企业评价", "occurred_on": "日期", "stage": "环节",
-    "step": "环节", "verification": "核实结论", "held_on": "日期", "evidence": "依据", "submitted_on": "报送日期",
-    "responsible_person": "责任人", "respondents": "评议人数", "score": "得分", "published_on": "公布日期",
-    "severity": "情节", "sanction": "处理", "no_action_reason": "不予追究的理由", "decided_on": "决定日期", "person": "责任人员",
-}  # fmt: skip
+# Kinds of facts that are corrected -> the subject that has the words for their fields.
+_SUBJECT_OF: dict[type[Correctable], Subject] = {
+    each.model: each
+    for each in (
+        *TABLES,
+        accountability_action.SUBJECT,
+        incident.STEP,
+        rectification.STEP,
+        supervision_document.STEP,
+    )
+    if issubclass(each.model, Correctable)
+}
 
 
 def _of(model: type[Correctable], scope: Scope) -> tuple[Select, Select] | None:
@@ -57,6 +67,8 @@ def _of(model: type[Correctable], scope: Scope) -> tuple[Select, Select] | None:
         DocumentStep: (SupervisionDocument, DocumentStep.document_number == SupervisionDocument.number),
     }
     if model in (DocumentStep, AccountabilityAction) and not scope.sees_accountability:
+        return None
+    if model in (MonitoringPointEntry, MonitoringReturn) and not scope.sees_enterprise_names:
         return None
     about = None
     if model in unit:
@@ -89,10 +101,16 @@ SUBJECTS: dict[str, type[Correctable]] = {
     "时间节点": MilestoneStatus,
     "方案和总结": PlanSubmission,
     "投诉月报": ComplaintMonth,
+    "督办投诉件": ComplaintCase,
+    "监测点名册": MonitoringPointEntry,
+    "监测点周回执": MonitoringReturn,
     "公务活动": OfficialActivity,
     "监测点反映": IncidentStep,
     "整改": Rectification,
     "评议": AppraisalScore,
+    "电话暗访": PhoneCheck,
+    "行风热线": HotlineBroadcast,
+    "民心网开通": MinxinOpening,
     "监察文书": DocumentStep,
     "责任追究": AccountabilityAction,
 }
@@ -118,7 +136,9 @@ def _of_subject(scope: Scope, subject: str) -> tuple[dict, ...]:
     found = []
     for new in new_rows:
         old = old_rows[new["corrects_id"]]
-        changed = [name for name in WORDS if name in old and name not in _RECORD and old[name] != new[name]]
+        # A correction may have a number of its own, which says nothing of what was changed.
+        names = [name for name in _SUBJECT_OF[model].values if name != "number"]
+        changed = [name for name in names if old[name] != new[name]]
         found.append(
             {
                 "subject": subject,
@@ -175,6 +195,11 @@ _ABOUT = {
     ComplaintMonth: lambda row: f"{_month(row['month_end'])}，{row['category']}",
     IncidentStep: lambda row: f"{row['about']}，{IncidentStage(row['stage']).words}",
     Rectification: lambda row: row["finding_number"],
+    MonitoringPointEntry: lambda row: row["point_id"],
+    MonitoringReturn: lambda row: f"{row['point_id']}，截止{chinese_date(row['week_end'])}",
+    PhoneCheck: lambda row: f"{row['phone_kind']}，{chinese_date(row['checked_on'])}",
+    HotlineBroadcast: lambda row: chinese_date(row["aired_on"]),
+    MinxinOpening: lambda row: chinese_date(row["counted_on"]),
     AppraisalScore: lambda row: f"第{row['round_number']}轮，{row['form']}",
     DocumentStep: lambda row: f"{row['document_number']}，{DocumentStage(row['step']).words}",
 }
@@ -208,7 +233,10 @@ def _month(day: dt.date) -> str:
 
 def _said(model: type[Correctable], row, names: list[str], pseudonyms: dict[str, str]) -> str:
     return (
-        "；".join(f"{WORDS[name]}{_value(model, name, row[name], pseudonyms)}" for name in names)
+        "；".join(
+            f"{_SUBJECT_OF[model].header_of(name)}{_value(model, name, row[name], pseudonyms)}"
+            for name in names
+        )
         or "（内容未变，重新登记）"
     )
 
@@ -220,16 +248,15 @@ def _value(model: type[Correctable], name: str, value, pseudonyms: dict[str, str
         return campaign.load().plan.unit(value).name if value else "未填"
     if name == "point_id":
         return pseudonyms.get(value, "—")
-    if isinstance(value, bool):
-        return "是" if value else "否"
+    kind = _SUBJECT_OF[model].field(name).kind
+    if isinstance(kind, Choice) and not callable(kind.codes):
+        return next(word for word, code in kind.codes.items() if code == value)
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float):
-        return f"{value:,.4f}".rstrip("0").rstrip(".") + ("%" if name == "progress" else "")
-    if name in ("summary", "problem", "next_step", "note", "evidence"):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    if isinstance(kind, Text) and kind.longest > SHORT_TEXT * 2 and isinstance(value, str):
         return f"“{value}”"
-    if codes := model.__table__.c[name].info.get("codes"):
-        return codes(value).words
     return value if isinstance(value, str) else f"{value:,}"
 
 

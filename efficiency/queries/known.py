@@ -17,20 +17,23 @@ def known_now(connection: Connection, day: dt.date) -> Known:
     A unit's own names go before names that somebody confirmed: no alias turns one unit's name into another's.
     """
     plan = campaign.load().plan
-    aliases = connection.execute(select(UnitAlias.alias, UnitAlias.unit_id).order_by(UnitAlias.id))
-    units = {row.alias: row.unit_id for row in aliases}
+    columns = (UnitAlias.alias, UnitAlias.unit_id, UnitAlias.withdrawn)
+    aliases = {row.alias: row for row in connection.execute(select(*columns).order_by(UnitAlias.id))}
+    units = {name: row.unit_id for name, row in aliases.items() if not row.withdrawn}
     for unit in plan.units:
         for name in (unit.name, *unit.aliases, unit.id):
             units.pop(name, None)
             units[name] = unit.id
-    points, plaques = {}, {}
+    points, plaques, closings = {}, {}, {}
     for point in connection.execute(select(MonitoringPoint.__table__)):
         plaques[point.id] = point.plaque_on
+        if point.closed_on:
+            closings[point.id] = point.closed_on
         for name in (point.name, point.pseudonym, point.organization_code, point.id):
             points[name] = point.id
     collective = frozenset(unit.collective_id for unit in plan.units if unit.collective_id)
     started = {unit.id: unit.valid_from for unit in plan.units if unit.valid_from}
-    return Known(plan, day, units, points, plaques, CATEGORIES, collective, started)
+    return Known(plan, day, units, points, plaques, CATEGORIES, collective, started, closings)
 
 
 def with_lists(connection: Connection, known: Known) -> Known:

@@ -1,10 +1,10 @@
 """Enterprise names inside texts that people typed: replaced by pseudonyms before a row leaves the database layer."""
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from efficiency.core.access import Scope
-from efficiency.models import MonitoringPoint
+from efficiency.models import MonitoringPoint, MonitoringPointEntry
 from efficiency.queries import cached, frame
 
 _SUFFIX = "（演示）"
@@ -13,7 +13,13 @@ _SUFFIX = "（演示）"
 @cached
 def _pseudonyms(_scope: Scope) -> pd.DataFrame:
     """Columns: name, organization_code, pseudonym. Stays inside this module: it is the key to all masks."""
-    return frame(select(MonitoringPoint.name, MonitoringPoint.organization_code, MonitoringPoint.pseudonym))
+    now = select(MonitoringPoint.name, MonitoringPoint.organization_code, MonitoringPoint.pseudonym)
+    # A text may name an enterprise as it was called before.
+    entry = MonitoringPointEntry
+    before = select(entry.name, entry.organization_code, MonitoringPoint.pseudonym).join(
+        MonitoringPoint, MonitoringPoint.id == entry.point_id
+    )
+    return frame(union(now, before))
 
 
 def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:

@@ -34,8 +34,8 @@ def points(scope: Scope) -> pd.DataFrame:
     """All monitoring points on the register, those whose plaque day is still to come included; by key.
 
     Columns: point_key, point_label (both masked unless the scope may know), ownership (国有 / 三资 / 民营), industry,
-    district_code, place_code (the pioneer zone if the point lies in one, else the district), plaque_on. Points belong to
-    no unit: every reader of 监督检查 may see the masked list.
+    district_code, place_code (the pioneer zone if the point lies in one, else the district), plaque_on,
+    closed_on (null: still one). Points belong to no unit: every reader of 监督检查 may see the masked list.
     """
     return frame(
         select(
@@ -46,5 +46,6 @@ def points(scope: Scope) -> pd.DataFrame:
             MonitoringPoint.district_code,
             MonitoringPoint.place_code,
             MonitoringPoint.plaque_on,
+            MonitoringPoint.closed_on,
         ).order_by("point_key")
     )

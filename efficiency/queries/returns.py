@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from efficiency.core.access import Scope
 from efficiency.models import MonitoringPoint, MonitoringReturn
 from efficiency.queries import cached, frame
+from efficiency.queries.monitoring import standing
 from efficiency.queries.points import key_column
 
 
@@ -27,7 +28,8 @@ def return_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
         .select_from(MonitoringReturn)
         .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
         .where(
-            MonitoringReturn.recorded_at < scope.known_before,
+            standing(MonitoringReturn, scope),
+            MonitoringReturn.returned,
             *(available[name] == value for name, value in filters.items() if value),
         )
         .group_by(*columns)
@@ -50,6 +52,6 @@ def returns(scope: Scope) -> pd.DataFrame:
             MonitoringReturn.week_end,
         )
         .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
-        .where(MonitoringReturn.recorded_at < scope.known_before)
+        .where(standing(MonitoringReturn, scope), MonitoringReturn.returned)
         .order_by(MonitoringReturn.week_end, "point_key")
     )

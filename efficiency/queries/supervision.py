@@ -180,7 +180,7 @@ def phone_checks(scope: Scope) -> pd.DataFrame:
             table.id, table.unit_id, table.phone_kind, table.checked_on, table.answered, table.response_seconds,
             table.quality,
         )
-        .where(table.recorded_at < scope.known_before, in_units(table.unit_id, scope))
+        .where(standing(table, scope), in_units(table.unit_id, scope))
         .order_by(table.checked_on, table.id)
     )  # fmt: skip
 
@@ -194,7 +194,7 @@ def broadcasts(scope: Scope) -> pd.DataFrame:
     table = HotlineBroadcast
     return frame(
         select(table.aired_on, table.unit_id, table.calls, table.closed)
-        .where(table.recorded_at < scope.known_before, in_units(table.unit_id, scope))
+        .where(standing(table, scope), in_units(table.unit_id, scope))
         .order_by(table.aired_on, table.id)
     )
 
@@ -208,7 +208,7 @@ def minxin_openings(scope: Scope) -> pd.DataFrame:
     table = MinxinOpening
     return frame(
         select(table.counted_on, table.opened, table.should_open)
-        .where(table.recorded_at < scope.known_before)
+        .where(standing(table, scope))
         .order_by(table.counted_on, table.id)
     )
 

@@ -83,13 +83,18 @@ def returns_on(points: pd.DataFrame, returns: pd.DataFrame, as_of: dt.date) -> l
     found = []
     for row in points.itertuples():
         own = sent.get(row.point_key, set())
-        asked = own | {day for day in over if day >= row.plaque_on}
+        asked = own | {day for day in over if day >= row.plaque_on and not _closed(row.closed_on, day)}
         found.append(
             ReturnStanding(
                 row.point_key, row.place_code, row.plaque_on, tuple(sorted(asked)), tuple(sorted(own)), as_of
             )
         )
     return found
+
+
+def _closed(closed_on: dt.date | None, day: dt.date) -> bool:
+    """Whether a point was one no longer on ``day``."""
+    return isinstance(closed_on, dt.date) and not pd.isna(closed_on) and day > closed_on
 
 
 def places_on(standings: Iterable[ReturnStanding]) -> list[PlaceReturns]:

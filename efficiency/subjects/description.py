@@ -103,7 +103,8 @@ class Subject:
     that agree in these may be one fact written twice. ``completed`` fills in what follows from the rest; ``holds`` yields
     (field, sentence) for what does not fit together within a row, tolerant of nulls. ``day``: when it happened, where the
     year of a number comes from. ``correctable``: a table may correct
-    a row of the register, with a reason.
+    a row of the register, with a reason. ``later``: what may be told later of a fact that is on record: that is no
+    correction and needs no reason.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Subject:
     alike: tuple[str, ...] = ()
     day: str = ""
     correctable: bool = True
+    later: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -129,6 +131,11 @@ class Subject:
     def numbered(self) -> bool:
         """Whether a row may come without the number that is its key."""
         return self.series is not None
+
+    def tells_more(self, before: Mapping, after: Mapping) -> bool:
+        """Whether ``after`` only fills in what could not be known when ``before`` was recorded."""
+        changed = [name for name in self.values if before[name] != after[name]]
+        return bool(changed) and all(name in self.later and before[name] is None for name in changed)
 
     def field(self, name: str) -> Field:
         """A field by its name. Raises ``KeyError``."""
@@ -178,7 +185,10 @@ def unit_holds(values: Mapping, known: Known, day_field: str) -> Faults:
 
 
 def point_holds(values: Mapping, known: Known, day_field: str, header: str) -> Faults:
-    """The monitoring point had its plaque on the day (the field called ``header``)."""
+    """The monitoring point had its plaque on the day and was not closed yet (the field called ``header``)."""
     day, plaque = values[day_field], known.plaques.get(values["point_id"])
     if day and plaque and day < plaque:
         yield "point_id", f"该监测点{plaque.year}年{plaque.month}月{plaque.day}日才挂牌，请核对“{header}”。"
+    closed = known.closings.get(values["point_id"])
+    if day and closed and day > closed:
+        yield "point_id", f"该监测点{closed.year}年{closed.month}月{closed.day}日已撤销，请核对“{header}”。"

@@ -14,7 +14,8 @@ class Known:
 
     ``units``: every name and confirmed alias -> id. ``points``: every name of a point -> id. ``plaques``: point -> plaque
     day. ``categories``: categories of complaints known so far. ``collective``: ids that are names for several units
-    (各区市县政府). ``started``: unit -> day on which it was set up, for those that were not there all year.
+    (各区市县政府). ``started``: unit -> day on which it was set up, for those that were not there all year. ``closings``: point -> day from which it
+    is one no longer.
     """
 
     plan: Plan
@@ -25,6 +26,7 @@ class Known:
     categories: tuple[str, ...] = ()
     collective: frozenset[str] = frozenset()
     started: Mapping[str, dt.date] = field(default_factory=dict)
+    closings: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 Since = Callable[[Known], tuple[dt.date, str]]

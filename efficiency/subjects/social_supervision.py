@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from efficiency import campaign
 from efficiency.core.access import Action
-from efficiency.models import HotlineBroadcast, MinxinCase
-from efficiency.subjects.columns import NUMBER, UNIT
+from efficiency.models import HotlineBroadcast, MinxinCase, MinxinOpening
+from efficiency.subjects.columns import BECAUSE, NUMBER, UNIT
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
 from efficiency.subjects.fields import Day, Number
 from efficiency.subjects.known import Known
@@ -28,6 +29,11 @@ def _broadcast_holds(row: Mapping, known: Known) -> Faults:
         yield "closed", f"办结数不能多于来电数（{row['calls']}），请核对。"
 
 
+def _opening_holds(row: Mapping, known: Known) -> Faults:
+    if row["opened"] is not None and row["should_open"] is not None and row["opened"] > row["should_open"]:
+        yield "opened", f"已开通不能多于应开通（{row['should_open']}），请核对。"
+
+
 MINXIN = Subject(
     "minxin_case", "民心网办件", "民心网件的收件、回声和结果，一行一件（意见四）。", Action.RECORD_SUPERVISION, MinxinCase,
     (
@@ -46,6 +52,17 @@ HOTLINE = Subject(
         UNIT,
         Field("calls", "来电", _COUNT, "来电件数。", "12", True, also=("来电数",)),
         Field("closed", "办结", _COUNT, "其中已办结。", "11", True, also=("办结数",)),
+        BECAUSE,
     ),
-    ("aired_on", "unit_id"), _broadcast_holds, correctable=False,
+    ("aired_on", "unit_id"), _broadcast_holds,
+)  # fmt: skip
+OPENING = Subject(
+    "minxin_opening", "民心网开通", "到统计日开通民心网的单位数，一行一次统计（意见四）。", Action.RECORD_SUPERVISION, MinxinOpening,
+    (
+        Field("counted_on", "统计日期", Day(), "", f"{campaign.load().parameters.weeks.year}-08-31", True, also=("日期",)),
+        Field("opened", "已开通", _COUNT, "已开通的单位数。", "58", True, also=("已开通单位", "开通数")),
+        Field("should_open", "应开通", _COUNT, "应开通的单位数。", "62", True, also=("应开通单位",)),
+        BECAUSE,
+    ),
+    ("counted_on",), _opening_holds,
 )  # fmt: skip

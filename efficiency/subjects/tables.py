@@ -1,11 +1,17 @@
 """The subjects that can be brought in as a table, in the order of their templates."""
 
 from efficiency.subjects import (
+    appraisal,
+    complaint_case,
     complaint_month,
     deliverable_status,
     incident,
     indicator_reading,
+    milestone_status,
+    monitoring_point,
+    monitoring_return,
     official_activity,
+    plan_submission,
     progress_report,
     social_supervision,
 )
@@ -20,6 +26,14 @@ SUBJECTS: tuple[Subject, ...] = (
     deliverable_status.SUBJECT,
     social_supervision.MINXIN,
     social_supervision.HOTLINE,
+    monitoring_point.SUBJECT,
+    monitoring_return.SUBJECT,
+    milestone_status.SUBJECT,
+    plan_submission.SUBJECT,
+    complaint_case.SUBJECT,
+    appraisal.SCORE,
+    appraisal.PHONE,
+    social_supervision.OPENING,
 )
 
 

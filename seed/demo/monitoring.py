@@ -63,6 +63,7 @@ def _returns(context: Context, reported: list[dict[str, Any]]) -> list[dict[str,
                     {
                         "point_id": point.id,
                         "week_end": week_end,
+                        "returned": True,
                         "recorded_at": context.at(day, rng.randint(10, 16), rng.randrange(60)),
                         "recorded_by": context.recorded_by,
                     }

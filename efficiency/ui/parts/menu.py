@@ -74,6 +74,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(SUPERVISION, "supervision/register.py", "监察登记", "edit_note", Action.RECORD_SUPERVISION),
     Entry(OFFICE, "office/reporting.py", "周五报送", "send", Action.VIEW_REPORTING),
+    Entry(OFFICE, "office/entries.py", "台账登记", "list_alt", Action.CORRECT_DATA),
     Entry(OFFICE, "office/data_exchange.py", "数据导入", "upload_file", Action.IMPORT_DATA),
     Entry(OFFICE, "office/corrections.py", "更正与变更", "published_with_changes", Action.VIEW_CORRECTIONS),
     Entry(OFFICE, "office/papers.py", "周报和公文", "description", Action.ISSUE_PAPERS),

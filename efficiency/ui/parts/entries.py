@@ -1,0 +1,107 @@
+"""The form of a simple register, drawn from its subject: choose a record or a new one, fill in, save; below it what is on record."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.commands.entries import record_entry
+from efficiency.core.db import reading
+from efficiency.queries.entries import standing_entries
+from efficiency.queries.known import known_now, with_lists
+from efficiency.subjects.columns import WHY
+from efficiency.subjects.description import REASON, Field, Subject
+from efficiency.subjects.fields import Choice, Day, Month, Number, OfUnit
+from efficiency.subjects.known import Known, month_end
+from efficiency.subjects.words import words_of
+from efficiency.ui.parts.blocks import Column, plain, table
+from efficiency.ui.parts.fields import amount, choose, day, text
+from efficiency.ui.parts.forms import Form, open_form
+from efficiency.ui.parts.frame import Page
+
+_NEW = 0
+# What can be looked for among the records on record; further ones are found by filling in their key.
+_MOST_LISTED = 500
+
+
+def entering(page: Page, subject: Subject) -> None:
+    """Enter a row of ``subject``, or correct one that is on record."""
+    with reading() as connection:
+        known = with_lists(connection, known_now(connection, page.as_of))
+    rows = standing_entries(page.scope, subject.name)
+    st.subheader(f"{subject.title}（在案{len(rows):,}条）")
+    st.caption(plain(subject.help))
+    form = open_form(f"entry_{subject.name}")
+    listed = rows.iloc[::-1].head(_MOST_LISTED)
+    names = {_NEW: "新登记一条"} | {
+        int(row["id"]): "，".join(words_of(subject.field(name), row[name], known) for name in subject.key)
+        for _, row in listed.iterrows()
+    }
+    number = choose(form, Field("record", "登记或更正哪一条", Choice("记录", {})), names, index=0)
+    before = rows.set_index("id").loc[number].to_dict() if number else {}
+    form = form.about(str(number))
+    seen = form.seen(str(number), number or None)
+    values = {}
+    with st.grid(2, min_column_width=260):
+        for each in subject.fields:
+            if each.name == REASON:
+                continue
+            if before and each.name in subject.key:
+                values[each.name] = before[each.name]
+                form.fault(each.name)
+            else:
+                values[each.name] = _asked(form, each, before.get(each.name), known)
+    reason = text(form, WHY.but(required=False)) if before else ""
+    if before and subject.later:
+        headers = "、".join(subject.header_of(name) for name in subject.later)
+        st.caption(f"只补填原来空着的{headers}，不用写更正原因。")
+
+    def save() -> str:
+        receipt = record_entry(page.user, page.as_of, subject, values, seen_id=seen, reason=reason)
+        return f"“{subject.title}”已{'更正或补记' if before else '登记'}，回执{receipt}号。"
+
+    form.submit("保存" if before else "登记", save)
+    told = rows.iloc[::-1].assign(
+        **{
+            each.name: [words_of(each, value, known) or None for value in rows.iloc[::-1][each.name]]
+            for each in subject.fields
+            if each.name != REASON and isinstance(each.kind, Choice | OfUnit)
+        }
+    )
+    columns = {
+        each.name: Column(each.header, _shown_as(each)) for each in subject.fields if each.name != REASON
+    }
+    table(page, told, columns, subject=subject.title, empty="还没有登记。")
+
+
+def _shown_as(field: Field) -> str:
+    if isinstance(field.kind, Day | Month):
+        return "date"
+    return "number" if isinstance(field.kind, Number) else "text"
+
+
+def _asked(form: Form, field: Field, before, known: Known):
+    """The widget of one field, filled with what is on record."""
+    before = None if before is None or pd.isna(before) else before
+    kind = field.kind
+    if isinstance(kind, OfUnit):
+        units = {unit.id: unit.name for unit in known.plan.units if unit.id not in known.collective}
+        return choose(form, field, units, index=_place(units, before), help=field.help or None)
+    if isinstance(kind, Choice):
+        codes = kind.codes_of(known)
+        options = {codes[words]: words for words in kind.words(known)}
+        return choose(form, field, options, index=_place(options, before), help=field.help or None)
+    if isinstance(kind, Day):
+        return day(form, field, before, known_on=known.day)
+    if isinstance(kind, Month):
+        latest = month_end(known.day)
+        months = [month_end(dt.date(latest.year, month, 1)) for month in range(1, latest.month + 1)]
+        options = {each: f"{each.year}年{each.month}月" for each in reversed(months)}
+        return choose(form, field, options, index=_place(options, before))
+    if isinstance(kind, Number):
+        return amount(form, field, before)
+    return text(form, field, before or "")
+
+
+def _place(options: dict, value) -> int | None:
+    return list(options).index(value) if value in options else None

@@ -1,0 +1,30 @@
+"""台账登记: what has 工作办公室 to enter itself, was it entered right, and which names of units are understood?"""
+
+from functools import partial
+
+import streamlit as st
+
+from efficiency.core.access import Action
+from efficiency.subjects import complaint_case, complaint_month, milestone_status, plan_submission
+from efficiency.ui.office.aliases import aliases
+from efficiency.ui.parts.entries import entering
+from efficiency.ui.parts.frame import open_page
+
+FORMS = {
+    "时间节点": partial(entering, subject=milestone_status.SUBJECT),
+    "方案和总结": partial(entering, subject=plan_submission.SUBJECT),
+    "督办投诉件": partial(entering, subject=complaint_case.SUBJECT),
+    "投诉月报": partial(entering, subject=complaint_month.SUBJECT),
+    "单位别名": aliases,
+}
+
+page = open_page(
+    Action.CORRECT_DATA,
+    "台账登记",
+    "时间节点办了没有、各单位交了什么？登记错了怎么更正？",
+    "工作要求（二）责任制",
+)
+form = st.segmented_control(
+    "登记什么", list(FORMS), default="时间节点", required=True, key="form", bind="query-params"
+)
+FORMS[form](page)
