@@ -1,5 +1,6 @@
 """Environment -> one frozen ``Settings``. Nothing else in the package reads ``os.environ``."""
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ class Settings:
 
     ``demo``: fill an empty database with the invented demo year and its demo accounts. Without ``EFFICIENCY_INSTALL``
     this is so only on the embedded database, never on one that somebody named in ``DATABASE_URL``.
+    ``clock_starts_at``: for trials and tests, what the wall clock in Beijing is taken to say when the process reads this
+    (``EFFICIENCY_CLOCK``, as 2007-03-19T09:00); from there it goes on. None: the real clock.
     """
 
     database_url: str
@@ -26,15 +29,18 @@ class Settings:
     lockout_minutes: int
     agent_api: bool
     campaign: Path
+    clock_starts_at: dt.datetime | None
 
 
 @cache
 def settings() -> Settings:
-    """Read the environment once. Raises ``ValueError`` when EFFICIENCY_INSTALL is neither demo nor real."""
+    """Read the environment once. Raises ``ValueError`` when EFFICIENCY_INSTALL is neither demo nor real, and for an
+    EFFICIENCY_CLOCK that is no moment."""
     named = os.environ.get("DATABASE_URL", "")
     install = os.environ.get("EFFICIENCY_INSTALL", "real" if named else "demo")
     if install not in ("demo", "real"):
         raise ValueError(f"EFFICIENCY_INSTALL 只能是 demo 或 real，现为“{install}”。")
+    clock = os.environ.get("EFFICIENCY_CLOCK", "")
     return Settings(
         database_url=named or f"sqlite:///{ROOT / 'data' / 'efficiency.db'}",
         demo=install == "demo",
@@ -45,4 +51,5 @@ def settings() -> Settings:
         lockout_minutes=int(os.environ.get("EFFICIENCY_LOCKOUT_MINUTES", "15")),
         campaign=Path(os.environ.get("EFFICIENCY_CAMPAIGN") or ROOT / "seed" / "dalian_2007"),
         agent_api=os.environ.get("STREAMLIT_SERVER_ENABLE_AGENT_API", "").lower() in ("1", "true"),
+        clock_starts_at=dt.datetime.fromisoformat(clock) if clock else None,
     )

@@ -15,15 +15,24 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, func, in
 from sqlalchemy.engine import make_url
 
 from efficiency.core import marks
-from efficiency.core.config import ROOT, settings
+from efficiency.core.config import ROOT, Settings, settings
 from efficiency.models import DataVersion
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> dt.datetime:
-    """The wall clock in Beijing without a zone, as all times are stored. Only writes and sign-in ask for it."""
-    return dt.datetime.now(BEIJING).replace(tzinfo=None, microsecond=0)
+    """The wall clock in Beijing without a zone, as all times are stored. Asked by writes, by sign-in and for which day
+    is today (``queries.days``)."""
+    return (dt.datetime.now(BEIJING).replace(tzinfo=None) + _clock_shift(settings())).replace(microsecond=0)
+
+
+@cache
+def _clock_shift(chosen: Settings) -> dt.timedelta:
+    """How far the clock of a trial lies from the real one; nothing in service."""
+    if chosen.clock_starts_at is None:
+        return dt.timedelta()
+    return chosen.clock_starts_at - dt.datetime.now(BEIJING).replace(tzinfo=None)
 
 
 @cache

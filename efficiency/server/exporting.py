@@ -26,7 +26,7 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.queries.activities import activity_chunks
-from efficiency.queries.data_days import last_day_with_data
+from efficiency.queries.days import board_day
 from efficiency.queries.monitoring import incident_chunks
 from efficiency.queries.tasks import report_chunks
 
@@ -91,7 +91,7 @@ def export_register(
     Enterprises go by their pseudonyms unless ``with_names``. The file gets its name only after the audit entry is
     written. Raises ``Refused`` for a day outside the campaign and for a file that is there already or cannot be written.
     """
-    day = as_of or last_day_with_data()
+    day = as_of or board_day()
     days = campaign.load().parameters
     if not days.first_day <= day <= days.last_day:
         raise Refused(f"日期应在{days.first_day}至{days.last_day}之间。")
@@ -149,7 +149,7 @@ def add_commands(commands) -> None:
         "--as-of",
         type=dt.date.fromisoformat,
         metavar="日期",
-        help=f"统计截至哪一天，如{campaign.load().parameters.last_day}；默认最近有数据的一天",
+        help=f"统计截至哪一天，如{campaign.load().parameters.last_day}；默认今天（演示库为最近有数据的一天）",
     )
     encodings = "、".join(f"{code}（{name}）" for code, name in ENCODINGS.items())
     command.add_argument(

@@ -17,7 +17,7 @@ from efficiency.exchange.checking import row_list
 from efficiency.exchange.reading import Unreadable, bytes_of
 from efficiency.exchange.templates import template
 from efficiency.models import Account
-from efficiency.queries.data_days import last_day_with_data
+from efficiency.queries.days import board_day
 from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS
 
@@ -46,7 +46,7 @@ def add_commands(commands) -> None:
 def _template(options: argparse.Namespace) -> int:
     chosen = [each for each in SUBJECTS if options.subject in (None, each.title)]
     with reading() as connection:
-        known = with_lists(connection, known_now(connection, last_day_with_data()))
+        known = with_lists(connection, known_now(connection, board_day()))
     try:
         options.file.write_bytes(template(known, chosen))
     except OSError as error:
@@ -62,7 +62,7 @@ def _import(options: argparse.Namespace) -> int:
         raise Refused(str(fault)) from None
     except OSError as error:
         raise Refused(f"读不了“{options.file}”：{_why(error)}。") from None
-    answers, day = _answers(options.alias), last_day_with_data()
+    answers, day = _answers(options.alias), board_day()
     bar = _bar if sys.stderr.isatty() else (lambda done, total, words: None)
     with _acting(options.user) as actor:
         seen = preview(actor, day, options.file.name, data, answers, bar)

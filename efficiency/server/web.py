@@ -30,7 +30,7 @@ from efficiency.accounts.sessions import COOKIE
 from efficiency.core import db
 from efficiency.core.config import settings
 from efficiency.judgements import obligations
-from efficiency.queries.data_days import last_day_with_data
+from efficiency.queries.days import board_day
 from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import dictionary, importing
 from efficiency.ui.seams.endpoints import is_closed
@@ -281,6 +281,6 @@ def _warm_up() -> None:
             importlib.import_module(module.name)
     campaign.load()
     with contextlib.suppress(OperationalError):
-        obligations.read_ahead(last_day_with_data())
+        obligations.read_ahead(board_day())
     gc.collect()
     gc.freeze()

@@ -102,7 +102,7 @@ def change_one(page: Page, since: dt.date) -> None:
             st.rerun()
     if changed := st.session_state.pop("changed", None):
         st.success(f"已修改“{changed}”，自{chinese_date(since)}起按新值亮灯。")
-    st.caption(f"修改自最近有数据的一天（{chinese_date(since)}）起生效；此前各日仍按当时的阈值亮灯。")
+    st.caption(f"修改自{chinese_date(since)}起生效；此前各日仍按当时的阈值亮灯。")
 
 
 def history(page: Page) -> None:

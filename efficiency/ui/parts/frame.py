@@ -15,7 +15,7 @@ from efficiency.commands.readings import record_reading, registers_on
 from efficiency.core.access import Action, Forbidden, Scope, User, can, require, scope_of
 from efficiency.core.config import settings
 from efficiency.core.db import now
-from efficiency.queries.data_days import last_day_with_data
+from efficiency.queries.days import board_day, today
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.widgets import forget_clicks
@@ -70,8 +70,12 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
     else:
         st.title(title)
         st.caption(f"{question}　{source}")
-    if not projected and can(user, Action.VIEW_OVERVIEW):
-        st.markdown(as_of_sentence(as_of))
+    if not projected:
+        said = [campaign_sentence(today())]
+        if can(user, Action.VIEW_OVERVIEW):
+            said.append(as_of_sentence(as_of))
+        if line := " · ".join(filter(None, said)):
+            st.markdown(line)
     return Page(
         user=user,
         scope=scope_of(user, as_of, own_portfolio=own_portfolio),
@@ -98,6 +102,16 @@ def refuse(title: str, refusal: Forbidden) -> NoReturn:
     st.stop()
 
 
+def campaign_sentence(day: dt.date) -> str:
+    """That the campaign has not begun on ``day``, or is over; nothing while it runs."""
+    days = campaign.load().parameters
+    if day < days.first_day:
+        return f"本次行动尚未开始（{chinese_date(days.first_day)}起）"
+    if day > days.last_day:
+        return f"本次行动已于{chinese_date(days.last_day)}结束"
+    return ""
+
+
 def as_of_sentence(day: dt.date) -> str:
     """截至 which day, where that is in the three phases (工作步骤), and the next 时间节点."""
     document = campaign.load().plan
@@ -120,8 +134,8 @@ def as_of_sentence(day: dt.date) -> str:
 
 
 def chosen_day() -> dt.date:
-    """The as-of day picked above the page, by default the last day with data."""
-    return st.session_state.get(AS_OF) or last_day_with_data()
+    """The as-of day picked above the page, by default today."""
+    return st.session_state.get(AS_OF) or board_day()
 
 
 def chosen_range(user: User) -> str:
@@ -133,7 +147,7 @@ def carry() -> dict[str, str]:
     """The query parameters that go along with each link: the day and the range where they are not the default."""
     parameters = {}
     day = st.session_state.get(AS_OF)
-    if day and day != last_day_with_data():
+    if day and day != board_day():
         parameters[AS_OF] = day.isoformat()
     if st.session_state.get(RANGE) == ALL:
         parameters[RANGE] = RANGES[ALL]
@@ -184,7 +198,7 @@ def filters(user: User) -> None:
     st.caption("统计截至", width="content", help="所有页面的数字都按这一天当时掌握的情况计算。")
     st.date_input(
         "统计截至",
-        value=last_day_with_data(),
+        value=board_day(),
         min_value=campaign.load().parameters.first_day,
         max_value=campaign.load().parameters.last_day,
         key=AS_OF,

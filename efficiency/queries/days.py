@@ -1,10 +1,14 @@
-"""The day up to which there are facts."""
+"""Which day is today: the one place that says it.
+
+In a real installation it is the day of the wall clock; in a demo, whose year is long over, the day of the newest fact.
+"""
 
 import datetime as dt
 
 from sqlalchemy import func, select, union_all
 
 from efficiency import campaign
+from efficiency.core.config import settings
 from efficiency.core.db import now
 from efficiency.models import (
     Incident,
@@ -28,12 +32,17 @@ _COMING_IN = (
 )
 
 
-def last_day_with_data() -> dt.date:
-    """The day of the newest fact on record; in an empty installation today, held within the campaign."""
+def today() -> dt.date:
+    """Today, which may lie before the campaign or after it; an empty demo has none but the wall clock's."""
+    if settings().demo and (at := kept("newest fact", dt.date.max, _newest)):
+        return at.date()
+    return now().date()
+
+
+def board_day() -> dt.date:
+    """The as-of day that nobody has to choose: today, held within the campaign's days."""
     days = campaign.load().parameters
-    at = kept("newest fact", dt.date.max, _newest)
-    day = at.date() if at else now().date()
-    return min(max(day, days.first_day), days.last_day)
+    return min(max(today(), days.first_day), days.last_day)
 
 
 def _newest() -> dt.datetime | None:
