@@ -70,7 +70,12 @@ def opened(signed_in, role: Role, entry: Entry) -> AppTest:
 
 @pytest.mark.parametrize(
     ("day", "board"),
-    [(DAY_BEFORE, DAYS.first_day), (DAYS.first_day, DAYS.first_day), (THIRD_WEEK, THIRD_WEEK), (AFTER, DAYS.last_day)],
+    [
+        (DAY_BEFORE, DAYS.first_day),
+        (DAYS.first_day, DAYS.first_day),
+        (THIRD_WEEK, THIRD_WEEK),
+        (AFTER, DAYS.last_day),
+    ],
 )
 def test_the_board_opens_on_today_held_within_the_days_of_the_campaign(on, signed_in, day, board):
     on(day)

@@ -113,7 +113,7 @@ def test_the_day_in_the_address_is_the_day_of_the_page(signed_in):
     assert any("截至2007年6月15日（星期五）" in text.value for text in app.markdown)
 
 
-def test_without_a_day_in_the_address_it_is_the_last_day_with_data(signed_in):
+def test_without_a_day_in_the_address_the_demo_opens_on_the_last_day_with_data(signed_in):
     assert signed_in(Role.WORK_OFFICE).date_input(key="as_of").value == dt.date(2007, 8, 31)
 
 
