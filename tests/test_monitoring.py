@@ -78,14 +78,15 @@ def test_no_return_is_due_before_the_week_is_over():
     assert deadlines(day(3, 20), day(3, 23)) == [day(3, 23)]
 
 
-def test_a_concentration_is_named_only_when_one_cell_stands_out():
-    def grid(*values):
-        return pd.DataFrame({"row": list("abc"), "column": 4, "value": values})
+def test_a_concentration_is_named_only_where_the_points_do_not_explain_it():
+    def grid(values, due=(10, 10, 10)):
+        return pd.DataFrame({"row": list("abc"), "column": 4, "value": values, "due": due})
 
-    assert m.concentration(grid(7, 0, 0)) is None
-    assert m.concentration(grid(8, 30, 30)).row != "a"
-    top = m.concentration(grid(22, 12, 11))
-    assert (top["row"], top["of"], round(top["share"], 3)) == ("a", 45, 0.489)
+    assert m.concentration(grid([8, 3, 2])).first is None
+    assert m.concentration(grid([30, 3, 2], due=(80, 10, 10))).first is None
+    assert m.concentration(grid([3, 0, 0])).first is None, "three incidents are no concentration"
+    top = m.concentration(grid([30, 8, 7])).first
+    assert (top.key, top.count, top.expected) == (("a", 4), 30, 15)
 
 
 # ---------------------------------------------------------------- charts
@@ -325,8 +326,8 @@ def place_months(scope: Scope) -> pd.DataFrame:
 
 
 def test_the_april_of_ganjingzi_stands_out(demo_year):
-    top = m.concentration(place_months(CITY))
-    assert (top["row"], top["column"], top["of"]) == ("210211", 4, 45)
+    (top,) = m.concentration(place_months(CITY)).standing_out
+    assert top.key == ("210211", 4) and top.count > 2 * top.expected
     assert monitoring.incident_counts(CITY, unit_id="D210211", first_day=day(4, 1), last_day=day(4, 30))[
         "incidents"
     ].tolist() == [22]

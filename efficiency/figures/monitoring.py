@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from efficiency.campaign.workdays import workdays_between
+from efficiency.figures.news import News, crowded_cells, groups_of, highest
 from efficiency.metrics import Rate
 from efficiency.models import ReplyStanding
 from efficiency.standings import incidents as standings
@@ -31,7 +32,6 @@ SPANS = {
 SPAN_WORDS = {"transfer": "转办", "feedback": "单位反馈", "reply": "回复企业", "whole": "收件至回复"}
 # Fewer than this say nothing about how fast a unit usually is.
 ENOUGH = 3
-CONCENTRATED = 0.3
 
 
 # ---------------------------------------------------------------- cells
@@ -109,18 +109,12 @@ def silent_rows(grid: pd.DataFrame) -> list:
     return by_row[(by_row["due"] > 0) & (by_row["returned"] == 0) & (by_row["value"] == 0)].index.tolist()
 
 
-def concentration(grid: pd.DataFrame, fewest: int = 8) -> pd.Series | None:
-    """The cell that holds a large part of its column: row, column, value, of (the column's total), share (0..1).
+def concentration(grid: pd.DataFrame) -> News:
+    """Which cells of ``cells`` hold more incidents than the points of their row lead one to expect; keys (row, column).
 
-    None where no cell has at least ``fewest`` incidents and 30% of its column: then nothing stands out.
+    Within a column incidents are expected where returns were due: a point more, or a week more, is as much more.
     """
-    totals = grid.groupby("column")["value"].transform("sum")
-    share = grid["value"] / totals.where(totals > 0)
-    rows = grid.assign(of=totals, share=share)
-    standing_out = rows[(rows["value"] >= fewest) & (rows["share"] >= CONCENTRATED)]
-    if standing_out.empty:
-        return None
-    return standing_out.sort_values("value", ascending=False).iloc[0]
+    return crowded_cells(grid, "due")
 
 
 # ---------------------------------------------------------------- the 3-day clock (R2.6)
@@ -185,6 +179,29 @@ def stage_cells(times: pd.DataFrame) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def slow_feedback(incidents: pd.DataFrame, as_of: dt.date) -> tuple[News, float] | None:
+    """Whose feedback takes longer than usual more often than the others', and how many workdays are usual (the median).
+
+    ``incidents`` as for ``spans``. What has not come yet and takes longer already counts as long; what may still come in
+    the usual time is left out. None where no feedback has come.
+    """
+    sent = incidents[incidents["transferred_on"].notna()]
+    came = sent["feedback_on"].notna()
+    until = sent["feedback_on"].where(came, as_of)
+    taken = pd.Series(
+        [workdays_between(a, b) for a, b in zip(sent["transferred_on"], until, strict=True)],
+        index=sent.index,
+        dtype="float64",
+    )
+    if not came.any():
+        return None
+    usual = float(taken[came].repeat(sent.loc[came, "incidents"]).median())
+    long = taken > usual
+    known = sent[came | long]
+    rows = known.assign(long=known["incidents"].where(long, 0))
+    return highest(groups_of(rows, "unit_id", "long", "incidents")), usual
 
 
 def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:

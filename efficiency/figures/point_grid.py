@@ -10,6 +10,7 @@ from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
+from efficiency.figures.news import News, groups_of, lowest
 from efficiency.metrics import Rate
 from efficiency.queries import cached
 from efficiency.queries.monitoring import incident_counts
@@ -17,8 +18,6 @@ from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, monday
 
-# A unit with fewer replies than this is not called slow; one whose share in time lies so many points below the others' is.
-ENOUGH_REPLIES, FAR_BELOW = 5, 20
 _MONTHS_OF_QUARTER = 3
 
 
@@ -107,26 +106,41 @@ def first_of_quarter(day: dt.date) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """A unit whose incidents are answered late far more often than the others': replies in time of it and of them."""
+    """A unit whose incidents are answered in time less often than chance explains.
+
+    ``own`` and ``others``: in time of those that were answered or are overdue, of it and of the others. ``news``: all
+    units compared.
+    """
 
     unit_id: str
     own: Rate
     others: Rate
+    news: News
+
+
+def kept_in_time(counts: pd.DataFrame, clock: str) -> News:
+    """Units of ``incident_counts`` compared by how many of those answered or overdue were answered in time (R2.6).
+
+    The overdue stay among those that count: who does not answer at all would otherwise look as fast as the others.
+    """
+    rows = counts.assign(due=counts["replied"] + counts[f"overdue_{clock}"])
+    return lowest(groups_of(rows, "unit_id", f"in_time_{clock}", "due"))
 
 
 def slow_unit(scope: Scope) -> Slow | None:
-    """The slowest unit of this quarter; None where no one stands out or too little was answered to say so."""
-    official = state.on(scope).reply_clock
+    """The slowest unit of this quarter; None where no one differs from the others by more than chance explains."""
     counts = counts_by_unit(scope)
-    this_quarter = counts["month"] >= first_of_quarter(scope.as_of).month
-    counts = counts[this_quarter].groupby("unit_id", as_index=False).sum(numeric_only=True)
-    enough = counts[counts["replied"] >= ENOUGH_REPLIES]
-    if enough.empty or len(counts) < 2:
+    return slow_among(
+        counts[counts["month"] >= first_of_quarter(scope.as_of).month], state.on(scope).reply_clock
+    )
+
+
+def slow_among(counts: pd.DataFrame, clock: str) -> Slow | None:
+    """The slowest unit of ``incident_counts`` by unit_id and anything else, as ``slow_unit`` gives it."""
+    news = kept_in_time(counts, clock)
+    if news.first is None:
         return None
-    share = enough[f"in_time_{official}"] / enough["replied"]
-    unit_id = enough.loc[share.idxmin(), "unit_id"]
-    own = m.reply_rate(counts[counts["unit_id"] == unit_id], official)
-    others = m.reply_rate(counts[counts["unit_id"] != unit_id], official)
-    if others.percent is None or others.percent - own.percent < FAR_BELOW:
-        return None
-    return Slow(unit_id, own, others)
+    slow = news.first
+    in_time = sum(each.count for each in news.compared) - slow.count
+    due = sum(each.exposure for each in news.compared) - slow.exposure
+    return Slow(slow.key, Rate(slow.count, slow.exposure), Rate(in_time, due), news)

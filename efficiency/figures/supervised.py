@@ -4,7 +4,8 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.core.access import Scope
-from efficiency.models import FindingSource, Registration
+from efficiency.figures.news import News, crowded_cells
+from efficiency.models import FindingSource, Registration, UnitCategory
 from efficiency.queries import cached
 from efficiency.queries.activities import activity_months
 from efficiency.queries.complaints import months
@@ -38,6 +39,27 @@ def units(scope: Scope) -> pd.DataFrame:
         rows = rows.merge(counted, on="unit_id", how="left")
         rows[counted.columns[1:]] = rows[counted.columns[1:]].fillna(0).astype(int)
     return rows.merge(_scores(scope), on="unit_id", how="left")
+
+
+# Units that come to enterprises for like reasons; only within one of these are counts compared.
+LIKE = {
+    UnitCategory.KEY_UNIT: "市直部门",
+    UnitCategory.RESPONSIBLE: "市直部门",
+    UnitCategory.DISTRICT_GOVERNMENT: "区市县和先导区",
+    UnitCategory.ZONE: "区市县和先导区",
+}
+
+
+def reported_for_visits(rows: pd.DataFrame) -> News:
+    """Which units are reported more often than their known visits lead one to expect (意见二), each among its like.
+
+    ``rows``: unit_id, incidents, activities. The keys are (unit_id, kind of units). Units without a known visit are left
+    out: nothing was to be expected of them.
+    """
+    plan = campaign.load().plan
+    kinds = [plan.unit(unit_id).category for unit_id in rows["unit_id"]]
+    cells = rows.assign(row=rows["unit_id"], column=[LIKE.get(kind, kind) for kind in kinds])
+    return crowded_cells(cells.rename(columns={"incidents": "value"}), "activities")
 
 
 def _activities(scope: Scope) -> pd.DataFrame:

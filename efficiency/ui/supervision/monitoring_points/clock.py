@@ -8,10 +8,10 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.figures import monitoring as m
+from efficiency.figures.news import against_expected, nothing_named, test_of
 from efficiency.figures.point_grid import Chosen, first_of_quarter
 from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
 from efficiency.queries.incident_standings import incidents_by
-from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.incidents import (
     IncidentStanding,
     incidents_on,
@@ -24,10 +24,7 @@ from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.supervision.monitoring_points.cells import choose, draw_grid
-from efficiency.ui.supervision.monitoring_points.findings import quarter_name, rate_words
-
-# A unit whose feedback takes so many workdays more on average than the others' is named as the cause.
-_CLEARLY_SLOWER = 0.8
+from efficiency.ui.supervision.monitoring_points.findings import quarter_name
 
 
 def clock(page: Page, known: pd.DataFrame) -> None:
@@ -114,23 +111,23 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
         st.subheader("各环节用时")
         st.info(f"{name}没有单位有{m.ENOUGH}件以上已反馈的反映，不计算用时。")
         return
-    slowest = times.iloc[0]
-    unit = page.plan.unit(slowest["unit_id"]).name
-    own = f"{unit}反馈中位数{slowest['feedback']:g}个工作日、平均{slowest['feedback_mean']:.1f}个"
-    others = m.feedback_times(rows[rows["unit_id"] != slowest["unit_id"]])
     duty = "3日内回复企业的责任在**市监察局**"
-    if others is None:
-        st.subheader(f"{name}{own}")
+    news, usual = m.slow_feedback(rows, page.as_of)
+    slow = news.first
+    own = times[times["unit_id"] == slow.key] if slow else times.head(0)
+    if slow is None or own.empty:
+        st.subheader(f"{name}反馈快慢：{nothing_named(news, '各单位')}")
         st.markdown(f"{duty}；被反映单位的反馈是其中一个环节。")
-    elif slowest["feedback_mean"] - others[1] >= _CLEARLY_SLOWER:
-        st.subheader(f"{name}{own}，其他单位中位数{others[0]:g}个、平均{others[1]:.1f}个")
-        reply = m.reply_rate(
-            incident_counts(page.scope, **(where | {"unit_id": slowest["unit_id"]})), official
-        )
-        st.markdown(f"{duty}，拖延出在**{unit}**的反馈环节：反映该单位的3日内回复{rate_words(reply)}。")
     else:
-        st.subheader(f"{name}各单位反馈快慢相近，其中{own}")
-        st.markdown(f"{duty}；被反映单位的反馈是其中一个环节。")
+        unit, others = page.plan.unit(slow.key).name, m.feedback_times(rows[rows["unit_id"] != slow.key])
+        beside = f"，其他单位中位数{others[0]:g}个、平均{others[1]:.1f}个" if others else ""
+        st.subheader(
+            f"{name}{unit}反馈中位数{own['feedback'].iloc[0]:g}个工作日、平均{own['feedback_mean'].iloc[0]:.1f}个{beside}"
+        )
+        st.markdown(
+            f"{duty}，拖延出在**{unit}**的反馈环节：{slow.exposure:.0f}件中{slow.count}件超过{usual:g}个工作日，"
+            f"{against_expected(slow, '各单位合计', '件')}。"
+        )
     names = {unit_id: page.plan.unit(unit_id).name for unit_id in times["unit_id"]}
     draw_grid(
         "用时", m.stage_cells(times), names, m.SPAN_WORDS, alt_text="各单位各环节用时", row_title="被反映单位",
@@ -139,6 +136,8 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
     definition(
         f"{name}收件的反映，各环节用时的中位数（括号内为平均数），工作日，0为当日；已反馈不足{m.ENOUGH}件的单位不列。"
         "转办和回复由市监察局办，反馈由被反映单位办。"
+        f"快慢按反馈超过通常用时（中位数{usual:g}个工作日）的件数比较，到截至日未反馈而已超过的计在内。"
+        + test_of(news, lambda unit_id: page.plan.unit(unit_id).name, "件")
     )
     medians = {span: Column(f"{words}中位数（工作日）", "number") for span, words in m.SPAN_WORDS.items()}
     means = {

@@ -8,6 +8,7 @@ import streamlit as st
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import monitoring as m
+from efficiency.figures.news import News, against_expected, nothing_named, test_of
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
@@ -92,8 +93,9 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
     """What stands out over the whole time, one line each, linked to the view that shows it."""
     grid = place_grid(page.scope, Chosen(None, None, None, None), "month")
     lines = []
-    if (top := m.concentration(grid)) is not None:
-        lines.append((concentrated(page, top, f"{top['column']}月", "month"), "区划×月"))
+    crowded = m.concentration(grid)
+    if crowded.first:
+        lines.append((concentrated(page, grid, crowded, {n: f"{n}月" for n in grid["column"]}), "区划×月"))
     if silent := m.silent_rows(grid):
         names = "、".join(place_name(page, code) for code in silent)
         lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "方格图"))
@@ -135,7 +137,7 @@ def quarter_name(day: dt.date) -> str:
 def _slow_words(page: Page, slow: Slow) -> str:
     return (
         f"{quarter_name(page.as_of)}反映{page.plan.unit(slow.unit_id).name}的，3日内回复{rate_words(slow.own)}，"
-        f"其他单位{rate_words(slow.others)}：看慢在哪个环节"
+        f"其他单位{rate_words(slow.others)}，超期未复的也计在内：看慢在哪个环节"
     )
 
 
@@ -152,27 +154,34 @@ def place_names(page: Page) -> dict[str, str]:
     }
 
 
-def concentrated(page: Page, top: pd.Series, column: str, by: str) -> str:
-    """A concentration as ``monitoring.concentration`` found it, as a sentence: 甘井子区4月集中反映24件，占当月45件的53%.
+def concentrated(page: Page, grid: pd.DataFrame, crowded: News, columns: dict) -> str:
+    """The most surprising cell of ``monitoring.concentration`` as a sentence; ``columns``: key of a column -> its words.
 
-    ``by``: month or week."""
-    period = "当月" if by == "month" else "当周"
-    return f"{place_name(page, top['row'])}{column}集中反映{top['value']}件，占{period}{top['of']}件的{top['share']:.0%}"
+    ``甘井子区4月集中反映24件，占当月45件的53%，按监测点数预期7.7件``.
+    """
+    top = crowded.first
+    row, column = top.key
+    of = grid.loc[grid["column"] == column, "value"].sum()
+    period = "当周" if isinstance(column, dt.date) else "当月"
+    return (
+        f"{place_name(page, row)}{columns[column]}集中反映{top.count}件，占{period}{of}件的{top.count / of:.0%}，"
+        f"{against_expected(top, '监测点数', '件')}"
+    )
 
 
-def place_headline(page: Page, grid: pd.DataFrame, columns: dict, by: str) -> str:
+def place_headline(page: Page, grid: pd.DataFrame, crowded: News, columns: dict) -> str:
     """The finding of a grid of places by month or week: where incidents are concentrated, and who stays silent."""
-    total, monthly = int(grid["value"].sum()), by == "month"
-    top = m.concentration(grid, fewest=8 if monthly else 5)
-    if top is not None:
-        finding = concentrated(page, top, columns[top["column"]] + ("" if monthly else "起的一周"), by)
+    total = int(grid["value"].sum())
+    if crowded.first:
+        finding = concentrated(page, grid, crowded, columns)
     elif total:
-        by_row = grid.groupby("row")["value"].sum()
-        finding = (
-            f"共反映{total:,}件，最多的是{place_name(page, by_row.idxmax())}{by_row.max()}件，"
-            f"没有特别集中的{'月份' if monthly else '星期'}"
-        )
+        finding = f"共反映{total:,}件，{nothing_named(crowded, '各区市县')}"
     else:
         finding = "本期无反映"
     silent = "、".join(place_name(page, code) for code in m.silent_rows(grid))
     return f"{finding}；{silent}一直未报，不等于没有问题" if silent else finding
+
+
+def place_test(page: Page, crowded: News, columns: dict) -> str:
+    """How ``place_headline`` was decided, for the 口径."""
+    return test_of(crowded, lambda key: f"{place_name(page, key[0])}{columns[key[1]]}", "件")

@@ -9,16 +9,20 @@ from efficiency import state
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
+from efficiency.figures.news import News, against_expected, groups_of, most, nothing_named, test_of
 from efficiency.figures.point_grid import (
-    ENOUGH_REPLIES,
     Chosen,
+    Slow,
     period_columns,
     period_key,
     place_grid,
     point_grid,
+    slow_among,
 )
+from efficiency.figures.supervised import reported_for_visits
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind, ReplyClock
+from efficiency.queries.activities import activity_months
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines
@@ -35,6 +39,7 @@ from efficiency.ui.supervision.monitoring_points.findings import (
     place_headline,
     place_name,
     place_names,
+    place_test,
     rate_words,
 )
 
@@ -47,12 +52,13 @@ _STATES = {
 }
 
 
-def place_legend() -> None:
-    """How to read cells of places and points, and where an incident is counted."""
+def place_legend(test: str) -> None:
+    """How to read cells of places and points, where an incident is counted, and how the heading was decided (``test``)."""
     st.caption("点任一格或合计，下面列出这些反映。")
     definition(
         legend("反映件")
         + "按企业所在地归类：位于先导区内的算先导区，不再计入区市县。被反映的部门不限于当地政府部门。"
+        + test
     )
 
 
@@ -62,13 +68,15 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     view = "区划×月" if by == "month" else "区划×周"
     columns = period_columns(known["plaque_on"].min(), page.as_of, by, chosen.month)
     grid = place_grid(page.scope, chosen, by)
-    st.subheader(place_headline(page, grid, columns, by))
+    said = columns if by == "month" else {day: f"{words}起的一周" for day, words in columns.items()}
+    crowded = m.concentration(grid)
+    st.subheader(place_headline(page, grid, crowded, said))
     names = place_names(page)
     opened = draw_grid(
         view, grid, {code: names[code] for code in m.worst_first(grid)}, columns,
         alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
     )  # fmt: skip
-    place_legend()
+    place_legend(place_test(page, crowded, said))
     if opened:
         row, column = opened
         words, days = period_of(by, column, chosen)
@@ -94,18 +102,20 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
         order = m.worst_first(grid)[:_MOST_POINTS]
         names = some.set_index("point_key")["point_label"]
         rows = {key: names[key] for key in order}
-        st.subheader(_fold_headline(grid, rows, f"{fold}的{len(some)}个监测点", "个"))
+        what, measure = f"{fold}的{len(some)}个监测点", "个"
     else:
         grid = _group_grid(page, known["plaque_on"].min(), some, chosen)
         rows = {group: group for group in m.worst_first(grid)}
-        st.subheader(_fold_headline(grid, rows, f"{len(some)}个监测点分{len(rows)}组", "组"))
+        what, measure = f"{len(some)}个监测点分{len(rows)}组", "组"
+    uneven = most(groups_of(grid, "row", "value", "due"))
+    st.subheader(_fold_headline(grid, uneven, rows, what, measure))
     opened = draw_grid(
         "监测点×月", grid[grid["row"].isin(rows)], rows, columns, alt_text="监测点×月：反映件数",
         row_title="监测点" if fold else "区划和所有制", column_title="",
     )  # fmt: skip
     if len(rows) < grid["row"].nunique():
         st.caption(f"本组监测点多，只画反映最多的{_MOST_POINTS}个；全部见“监测点名册”。")
-    place_legend()
+    place_legend(test_of(uneven, lambda key: rows.get(key, key), "件"))
     if not opened:
         return
     row, column = opened
@@ -149,10 +159,15 @@ def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chos
     )
 
 
-def _fold_headline(grid: pd.DataFrame, rows: dict, what: str, measure: str) -> str:
-    by_row = grid.groupby("row")["value"].sum()
+def _fold_headline(grid: pd.DataFrame, uneven: News, rows: dict, what: str, measure: str) -> str:
+    total, top = int(grid["value"].sum()), uneven.first
+    if not total:
+        finding = "本期无反映"
+    elif top:
+        finding = f"{rows[top.key]}反映{top.count:,}件，{against_expected(top, '监测点数', '件')}"
+    else:
+        finding = f"反映{total:,}件，{nothing_named(uneven, f'各{measure}')}"
     silent = len(m.silent_rows(grid))
-    finding = f"反映最多的是{rows[by_row.idxmax()]}，{by_row.max():,}件" if by_row.max() else "本期无反映"
     return f"{what}：{finding}" + (f"；{silent}{measure}一直未报" if silent else "")
 
 
@@ -167,7 +182,9 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     totals = counts.groupby("unit_id").sum(numeric_only=True).sort_values("incidents", ascending=False)
     names = {unit_id: page.plan.unit(unit_id).name for unit_id in totals.index}
     kinds = {str(kind): kind.words for kind in IncidentKind if chosen.kind in (None, kind)}
-    st.subheader(_unit_headline(totals, names, official))
+    reported = reported_for_visits(_beside_visits(page, totals, chosen))
+    slow = slow_among(counts, official)
+    st.subheader(_unit_headline(totals, reported, slow, names))
     grid = pd.MultiIndex.from_product([list(names), list(kinds)], names=["unit_id", "kind"]).to_frame(
         index=False
     )
@@ -188,6 +205,9 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     )  # fmt: skip
     definition(
         f"百分数为按期回复件数/已回复件数，{ReplyClock(official).words}。回复企业的责任在市监察局，反馈快慢在被反映单位。"
+        "标题中的3日内回复以已回复和超期未复为分母；被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。"
+        + test_of(reported, lambda key: names[key[0]], "件")
+        + (test_of(slow.news, names.__getitem__, "件") if slow else "")
     )
     if opened:
         row, column = opened
@@ -197,14 +217,35 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     _unit_table(page, totals, counts, names, official)
 
 
-def _unit_headline(totals: pd.DataFrame, names: dict, official: str) -> str:
-    finding = f"被反映最多的是{names[totals.index[0]]}，{totals['incidents'].iloc[0]:,}件"
-    enough = totals[totals["replied"] >= ENOUGH_REPLIES]
-    if enough.empty:
+def _beside_visits(page: Page, totals: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
+    """Units with their incidents and their known visits; none where an ownership is chosen, by which visits are not counted."""
+    visits = activity_months(page.scope)
+    if chosen.ownership:
+        visits = visits.head(0)
+    if chosen.month:
+        visits = visits[visits["month"] == chosen.month]
+    if chosen.unit_id:
+        visits = visits[visits["unit_id"] == chosen.unit_id]
+    counted = visits.groupby("unit_id")["activities"].sum().to_frame()
+    return (
+        counted.join(totals["incidents"], how="left")
+        .fillna(0)
+        .astype(int)
+        .rename_axis("unit_id")
+        .reset_index()
+    )
+
+
+def _unit_headline(totals: pd.DataFrame, reported: News, slow: Slow | None, names: dict) -> str:
+    top = reported.first
+    if top:
+        finding = f"{names[top.key[0]]}被反映{top.count:,}件，{against_expected(top, '进点次数', '件')}"
+    else:
+        finding = f"{len(totals)}个单位被反映{totals['incidents'].sum():,}件"
+        finding += f"，{nothing_named(reported, '同类单位')}" if reported.compared else ""
+    if slow is None:
         return finding
-    slowest = (enough[f"in_time_{official}"] / enough["replied"]).idxmin()
-    rate = Rate(enough.loc[slowest, f"in_time_{official}"], enough.loc[slowest, "replied"])
-    return f"{finding}；3日内回复最低的是反映{names[slowest]}的，{rate_words(rate)}"
+    return f"{finding}；反映{names[slow.unit_id]}的3日内回复{rate_words(slow.own)}，其他单位{rate_words(slow.others)}"
 
 
 def _unit_table(page: Page, totals: pd.DataFrame, counts: pd.DataFrame, names: dict, official: str) -> None:
@@ -241,11 +282,9 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
     """方格图: the city at a glance."""
     chosen = choose(page)
     grid = place_grid(page.scope, chosen, "month")
-    st.subheader(
-        place_headline(
-            page, grid, period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month), "month"
-        )
-    )
+    columns = period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month)
+    crowded = m.concentration(grid)
+    st.subheader(place_headline(page, grid, crowded, columns))
     total = grid.groupby("row", as_index=False, sort=False)[["value", "due", "returned"]].sum()
     whole = total.assign(column="全部").rename(columns={"value": "incidents"})
     cells = m.cells(
@@ -262,7 +301,7 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
     )  # fmt: skip
     clicked = chart(picture, key="tiles", alt_text="方格图：各区市县和先导区的反映件数", select="place")
     st.caption("示意方格，不表示面积和边界；虚线框为先导区。")
-    place_legend()
+    place_legend(place_test(page, crowded, columns))
     opened = opened_cell("方格图", f"{clicked['district_code']}|" if clicked else None)
     names = place_names(page)
     if opened and opened[0] in names:

@@ -1,0 +1,189 @@
+"""What a heading may name: one of several equals, or a move of a series, only where chance is a bad explanation of it.
+
+Groups with their counts and what these should grow with go in; a typed conclusion comes out, with what was found, what
+was to be expected and the limits. The words at the end are made from the conclusion, for headings and for the 口径 below them.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from efficiency.judgements.signals import (
+    FAMILY_ERROR,
+    Compared,
+    Group,
+    Series,
+    Variation,
+    counts_apart,
+    series,
+    shares_apart,
+)
+
+# What one page says besides its lists rests on up to three conclusions; together they are to name something out of
+# nothing on at most one page in twenty. Each looks to one side only: who has more incidents, whose rate is lower.
+ERROR = FAMILY_ERROR / 3
+# Nobody is named for fewer events or cases than this, however surprising they are.
+FEWEST = 4
+ALIKE, TOO_LITTLE = "没有超出正常波动的差异", "数量太少，不作比较"
+_COUNTS, _SHARES = "按敞口分摊的二项分布", "超几何分布"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Equals compared: ``standing_out`` are those named, most surprising first; none where nothing differs.
+
+    ``judged`` are those of which some count would have been news; where it is empty there is too little to compare.
+    ``method`` names the distribution of the test.
+    """
+
+    compared: tuple[Compared, ...]
+    judged: tuple[Compared, ...]
+    standing_out: tuple[Compared, ...]
+    method: str
+
+    @property
+    def first(self) -> Compared | None:
+        """The most surprising one."""
+        return self.standing_out[0] if self.standing_out else None
+
+
+def most(groups: Iterable[Group]) -> News:
+    """Who has more events than its exposure (visits, point-weeks, tasks) leads one to expect."""
+    kept = [group for group in groups if group.exposure > 0]
+    return _more_than_expected({None: kept})
+
+
+def lowest(groups: Iterable[Group]) -> News:
+    """Whose share is lower than that of all together: of rates of which more is better."""
+    compared, large = _shares(groups)
+    judged = tuple(each for each in large if each.lower > 0)
+    return _news(compared, judged, [each for each in judged if each.is_low], _SHARES)
+
+
+def highest(groups: Iterable[Group]) -> News:
+    """Whose share is higher than that of all together: of rates of which less is better."""
+    compared, large = _shares(groups)
+    judged = tuple(each for each in large if each.upper < each.most)
+    return _news(compared, judged, [each for each in judged if each.is_high], _SHARES)
+
+
+def _shares(groups: Iterable[Group]) -> tuple[tuple, tuple]:
+    """All compared, and the large ones. Only these share the error: the small ones are never named and take none of it."""
+    kept = [group for group in groups if group.exposure > 0]
+    large = {group.key for group in kept if group.exposure >= FEWEST}
+    if not large:
+        return tuple(shares_apart(kept)), ()
+    # Both sides of the test have half the error each; only one is looked at.
+    compared = tuple(shares_apart(kept, error=2 * ERROR * len(kept) / len(large)))
+    return compared, tuple(each for each in compared if each.key in large)
+
+
+def _more_than_expected(families: dict[Hashable, list[Group]]) -> News:
+    """Groups compared within each family, given its total; the error is divided among all of them.
+
+    A family with fewer than ``FEWEST`` events, or of a single group, says nothing and takes none of the error.
+    """
+    told = [
+        [group for group in groups if group.exposure > 0]
+        for groups in families.values()
+        if sum(group.count for group in groups if group.exposure > 0) >= FEWEST
+    ]
+    told = [groups for groups in told if len(groups) > 1]
+    size = sum(len(groups) for groups in told)
+    compared = [
+        each for groups in told for each in counts_apart(groups, error=2 * ERROR * len(groups) / size)
+    ]
+    judged = tuple(each for each in compared if each.upper < each.most)
+    high = [each for each in judged if each.is_high and each.count >= FEWEST]
+    return _news(tuple(compared), judged, high, _COUNTS)
+
+
+def _news(compared: tuple, judged: tuple, named: list[Compared], method: str) -> News:
+    return News(compared, judged, tuple(sorted(named, key=lambda each: (each.p, -each.count))), method)
+
+
+def groups_of(rows: pd.DataFrame, key: str, count: str, exposure: str) -> list[Group]:
+    """The rows of a frame as groups, added up where a key comes several times; null counts as 0."""
+    sums = rows.assign(**{name: pd.to_numeric(rows[name]).fillna(0) for name in (count, exposure)})
+    sums = sums.groupby(key, sort=False)[[count, exposure]].sum()
+    return [Group(name, int(found), float(out_of)) for name, found, out_of in sums.itertuples()]
+
+
+def crowded_cells(cells: pd.DataFrame, exposure: str) -> News:
+    """Which cell of rows x columns holds more of its column than the row's exposure in it leads one to expect.
+
+    ``cells``: row, column, value and the column ``exposure``. The keys of the groups are (row, column). Each column, a
+    month or a kind of unit, is compared within itself.
+    """
+    families: dict[Hashable, list[Group]] = {}
+    columns = zip(cells["row"], cells["column"], cells["value"], cells[exposure], strict=True)
+    for row, column, value, out_of in columns:
+        families.setdefault(column, []).append(Group((row, column), int(value), float(out_of)))
+    return _more_than_expected(families)
+
+
+def moved(values: Sequence[float | None], *, rising_is_good: bool | None) -> Series:
+    """The XmR chart of a series, oldest first; what was not reported is left out."""
+    return series([float(value) for value in values if not pd.isna(value)], rising_is_good=rising_is_good)
+
+
+# ---------------------------------------------------------------- words
+
+
+def expected_words(one: Compared, unit: str) -> str:
+    """``预期9件``; a tenth where less than ten are expected."""
+    return f"预期{one.expected:.0f}{unit}" if one.expected >= 10 else f"预期{one.expected:.1f}{unit}"
+
+
+def against_expected(one: Compared, by: str, unit: str) -> str:
+    """``按监测点数预期9件``: what a count is held against; ``by`` says what it should grow with."""
+    return f"按{by}{expected_words(one, unit)}"
+
+
+def nothing_named(news: News, whom: str) -> str:
+    """What a heading says where nobody stands out: that ``whom`` are alike, or that there is too little to say so."""
+    return f"{whom}之间{ALIKE}" if news.judged else f"{whom}{TOO_LITTLE}"
+
+
+def test_of(news: News, name_of: Callable[[Hashable], str], unit: str) -> str:
+    """The test, its limits and the numbers of who is named, for the 口径 of a heading; empty where nothing was compared."""
+    if not news.compared:
+        return ""
+    limit = news.compared[0].limit
+    words = f"点名的检验：{news.method}精确检验，单侧界限{limit / 2:.2g}（{ERROR:.2g}除以可比的组数）；不足{FEWEST}{unit}的不点名"
+    few = len(news.compared) - len(news.judged)
+    if few:
+        words += f"，{few}组太少不判"
+    for one in news.standing_out[:3]:
+        words += (
+            f"；{name_of(one.key)}{one.count}{unit}，预期{one.expected:.1f}{unit}，正常范围{one.lower}至{one.upper}{unit}，"
+            f"p={one.p / 2:.2g}"
+        )
+    return f"{words}。"
+
+
+VARIATION_WORDS = {
+    Variation.IMPROVEMENT: "向好",
+    Variation.CONCERN: "向差",
+    Variation.NEUTRAL: "有变化",
+    Variation.COMMON: "在正常波动内",
+    Variation.TOO_FEW: "期数太少，不判升降",
+}
+
+
+def variation_words(chart: Series) -> str:
+    """``向好``, ``向差`` or ``在正常波动内``, with 试用限 where fewer than twelve points carry the limits."""
+    words = VARIATION_WORDS[chart.variation]
+    return f"{words}（试用限）" if chart.is_trial and chart.mean is not None else words
+
+
+def limits_words(chart: Series, unit: str) -> str:
+    """The limits of an XmR chart for the 口径; empty where there are too few points."""
+    if chart.mean is None:
+        return ""
+    trial = f"，不足12期为试用限（{len(chart.points)}期）" if chart.is_trial else ""
+    return (
+        f"升降按XmR图判定：均值{chart.mean:.1f}{unit}，正常范围{chart.lower:.1f}至{chart.upper:.1f}{unit}{trial}；"
+        "出界、连续7期同侧、连续7期同向或3期中2期近界才算。"
+    )

@@ -1,0 +1,110 @@
+"""Nothing is named out of noise: the conclusions of the pages in worlds in which nothing is different from anything.
+
+The demo year keeps its points, visits and days; which point, unit and speed each incident has is drawn anew.
+"""
+
+import datetime as dt
+import random
+from collections import Counter
+
+import pandas as pd
+import pytest
+
+from efficiency import campaign
+from efficiency.core.access import Scope
+from efficiency.figures import monitoring as m
+from efficiency.figures.point_grid import Chosen, first_of_quarter, monday, place_grid, slow_among
+from efficiency.figures.supervised import LIKE, reported_for_visits
+from efficiency.queries.activities import activities
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.points import points
+
+AUGUST = dt.date(2007, 8, 31)
+CITY = Scope(AUGUST)
+WORLDS = 60
+
+
+@pytest.fixture(scope="module")
+def year(demo_year) -> dict:
+    """What the worlds are made from: incidents, points, visits, the grids with their exposure."""
+    everything = Chosen(None, None, None, None)
+    return {
+        "incidents": incidents(CITY),
+        "points": points(CITY),
+        "visits": activities(CITY),
+        "grids": {by: place_grid(CITY, everything, by) for by in ("month", "week")},
+    }
+
+
+def shuffled(year: dict, chance: random.Random) -> pd.DataFrame:
+    """The incidents, each at any of the points then hung and about the unit of any of the visits."""
+    rows = year["incidents"].reset_index(drop=True)
+    hung = year["points"].sort_values("plaque_on")
+    places = [
+        chance.choice(hung[hung["plaque_on"] <= day]["place_code"].tolist()) for day in rows["received_on"]
+    ]
+    visited = year["visits"]["unit_id"].tolist()
+    return rows.assign(place_code=places, unit_id=[chance.choice(visited) for _ in places])
+
+
+def regrid(grid: pd.DataFrame, rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The page's grid of places with the world's incidents in it."""
+    period = monday if by == "week" else (lambda day: day.month)
+    counted = Counter(
+        (place, period(day)) for place, day in zip(rows["place_code"], rows["received_on"], strict=True)
+    )
+    return grid.assign(value=[counted[cell] for cell in zip(grid["row"], grid["column"], strict=True)])
+
+
+def quarter(rows: pd.DataFrame) -> pd.DataFrame:
+    """The incidents of the quarter, as ``incident_counts`` gives them."""
+    own = rows[[day >= first_of_quarter(AUGUST) for day in rows["received_on"]]]
+    replied = own["replied_on"].notna()
+    in_time = [bool(come) and day <= due for come, day, due in
+               zip(replied, own["replied_on"], own["due_calendar_on"], strict=True)]  # fmt: skip
+    overdue = ~replied & (own["due_calendar_on"] < AUGUST)
+    return own.assign(
+        incidents=1, replied=replied.astype(int), in_time_calendar=in_time, overdue_calendar=overdue
+    )
+
+
+def conclusions(year: dict, rows: pd.DataFrame) -> dict[str, object]:
+    """Everything that the pages on monitoring points would name, by view."""
+    recent = quarter(rows)
+    counted = recent.groupby("unit_id", as_index=False)[
+        ["incidents", "replied", "in_time_calendar", "overdue_calendar"]
+    ].sum()
+    visits = Counter(year["visits"]["unit_id"])
+    reported = Counter(rows["unit_id"])
+    seen = pd.DataFrame(
+        [(unit, reported[unit], visits[unit]) for unit in {*visits, *reported}],
+        columns=["unit_id", "incidents", "activities"],
+    )
+    slow_stage = m.slow_feedback(recent, AUGUST)
+    return {
+        "month": m.concentration(regrid(year["grids"]["month"], rows, "month")).first,
+        "week": m.concentration(regrid(year["grids"]["week"], rows, "week")).first,
+        "slow unit": slow_among(counted, "calendar"),
+        "slow stage": slow_stage and slow_stage[0].first,
+        "reported": reported_for_visits(seen).first,
+    }
+
+
+def test_in_worlds_without_differences_hardly_a_page_names_anything(year):
+    chance = random.Random(20071231)
+    named: Counter[str] = Counter()
+    pages = 0
+    for _ in range(WORLDS):
+        found = conclusions(year, shuffled(year, chance))
+        # 值得看的 stands on every view with the month and the slow unit; each view adds its own heading.
+        always = bool(found["month"] or found["slow unit"])
+        pages += sum(always or bool(found[view]) for view in ("month", "week", "slow stage", "reported"))
+        named.update(name for name, what in found.items() if what)
+    assert pages <= 0.05 * 4 * WORLDS, f"{pages} of {4 * WORLDS} pages name something: {named}"
+
+
+def test_what_was_planted_in_the_year_is_named(year):
+    found = conclusions(year, year["incidents"])
+    assert found["month"].key == ("210211", 4)
+    assert found["slow unit"].unit_id == found["slow stage"].key == "K13"
+    assert found["reported"].key == ("D210211", LIKE[campaign.load().plan.unit("D210211").category])
