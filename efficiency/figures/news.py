@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from efficiency.judgements.signals import (
+from efficiency.standings.signals import (
     FAMILY_ERROR,
     Compared,
     Group,
