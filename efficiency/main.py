@@ -7,7 +7,7 @@ from efficiency.core.config import PRODUCT, ROOT
 from efficiency.queries import run
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.frame import filter_row, filters, refuse
-from efficiency.ui.parts.menu import action_of, pages_for
+from efficiency.ui.parts.menu import entry_at, pages_for
 from efficiency.ui.parts.sign_in import change_password_page, sign_in_page
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
@@ -40,7 +40,10 @@ with run.begin():
     if not projected:
         filter_row(user)
     try:
-        require(user, action_of(user, page))
+        entry = entry_at(user, page)
+        require(user, entry.action)
+        if not entry.is_held:
+            raise Forbidden("本次活动的文件没有这一项。")
     except Forbidden as refusal:
         refuse(page.title, refusal)
     page.run()

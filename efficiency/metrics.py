@@ -259,7 +259,7 @@ def _window(
     if not (bound and rest and all(states.get(d.id) == DeliverableState.ISSUED for d in bound)):
         return due_on, task.due_stated, None
     kept = Kept(tuple(d.name for d in bound), max(reached[d.id] for d in bound), task.due_on)
-    return max(due_on, plan.phase("P2").ends_on), False, kept
+    return max(due_on, plan.work_ends_on), False, kept
 
 
 def pair_frame(standings: tuple[TaskStanding, ...]) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def test_the_handbook_names_every_page_by_its_title_and_every_role():
     missing = [
         entry.title
         for entry in ENTRIES
-        if (ROOT / "pages" / entry.file).exists() and entry.title not in words
+        if entry.is_held and (ROOT / "pages" / entry.file).exists() and entry.title not in words
     ]
     assert not missing
     assert not [role.words for role in Role if role.words not in words]

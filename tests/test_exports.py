@@ -16,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Scope
-from efficiency.core.config import ROOT
 from efficiency.exchange import ENCODINGS, csv_bytes
 from efficiency.models import AuditEntry, Light, Role
 from efficiency.queries.monitoring import incidents
@@ -102,11 +101,7 @@ def _reads_well(raw: bytes, encoding: str) -> list[list[str]]:
     return rows
 
 
-PAGES = [
-    entry
-    for entry in ENTRIES
-    if (ROOT / "pages" / entry.file).exists() and entry.action in RIGHTS[Role.SUPERVISION]
-]
+PAGES = [entry for entry in ENTRIES if entry.is_held and entry.action in RIGHTS[Role.SUPERVISION]]
 FACES = [
     ("pages/leadership/units.py", {"lens": "按监督看"}),
     *(

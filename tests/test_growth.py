@@ -91,7 +91,7 @@ PAGES = [
     (role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}", {})
     for entry in ENTRIES
     for role in Role
-    if entry.action in RIGHTS[role]
+    if entry.is_held and entry.action in RIGHTS[role]
 ]
 FACES = [
     *(

@@ -203,13 +203,9 @@ STILL_NAMED: dict[str, set[str]] = {
         "pages/supervision/appraisals.py",
     },
     "an id": {
-        "efficiency/figures/yardsticks.py",
         "efficiency/judgements/obligations.py",
         "efficiency/judgements/rules/evidence.py",
-        "efficiency/judgements/rules/social_supervision.py",
-        "efficiency/metrics.py",
         "efficiency/server/command_line.py",
-        "efficiency/standings/milestones.py",
         "efficiency/subjects/deliverable_status.py",
         "efficiency/ui/plan/administrative_system/complaints.py",
         "efficiency/ui/plan/administrative_system/institutions.py",

@@ -100,6 +100,8 @@ def _of_parameters(parameters: Parameters, plan: Plan) -> _Told:
         yield file, "", "weeks：report_day应为1至7，report_hour应为0至23"
     if parameters.supervision_unit not in {unit.id for unit in plan.units}:
         yield file, "", f"supervision_unit：{parameters.supervision_unit}不在单位表中"
+    if parameters.satisfaction_target not in (None, *(target.id for target in plan.targets)):
+        yield file, "", f"satisfaction_target：{parameters.satisfaction_target}不是量化指标的编号"
     for name, series in parameters.series.items():
         if "{year}" not in series.before:
             yield file, "", f"series › {name}：before里没有{{year}}，各年的编号会重复"

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct, field, structs
 
-from efficiency.models import UnitCategory
+from efficiency.models import SubmissionKind, UnitCategory
 
 _DERIVED_DUE = "派生时限：文件对本任务未单列时限，取组织落实阶段末（10月底）"
 _FULL_WIDTH = str.maketrans({";": "；", "(": "（", ")": "）", "?": "？", "!": "！"})
@@ -199,7 +199,8 @@ class Phase(Part):
 
 
 class Milestone(Part):
-    """One of the eleven 时间节点. `starts_on` is None where the document only says 底前; `label` is for charts."""
+    """One of the eleven 时间节点. `starts_on` is None where the document only says 底前; `label` is for charts.
+    `paper` is what the units hand in by it, None for most."""
 
     id: str
     phase_id: str
@@ -212,6 +213,7 @@ class Milestone(Part):
     due_stated: bool
     due_basis: str
     note: str | None = None
+    paper: SubmissionKind | None = None
 
 
 class WorkRequirement(Part):

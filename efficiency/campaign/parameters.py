@@ -103,7 +103,8 @@ class Days(Part):
 
 
 class Parameters(Part):
-    """The whole of ``campaign.yaml``. ``counts`` is what the document contains, counted by hand."""
+    """The whole of ``campaign.yaml``. ``counts`` is what the document contains, counted by hand; ``satisfaction_target`` the
+    target by which 群众满意 is measured, None in a campaign without one."""
 
     short_title: str
     first_day: dt.date
@@ -116,6 +117,7 @@ class Parameters(Part):
     appraisal_rounds: tuple[Round, ...]
     ownerships: tuple[str, ...]
     supervision_unit: str
+    satisfaction_target: str | None = None
 
 
 def read_parameters(folder: Path) -> Parameters:

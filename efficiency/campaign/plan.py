@@ -31,7 +31,7 @@ from efficiency.campaign.document import (
     WorkRequirement,
 )  # fmt: skip
 from efficiency.campaign.reading import Fault, read_all
-from efficiency.models import UnitCategory
+from efficiency.models import SubmissionKind, UnitCategory
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,15 @@ class Plan:
     def phase_on(self, day: dt.date) -> Phase | None:
         """The phase a day falls in; None before February and in December (AM04)."""
         return next((phase for phase in self.phases if phase.starts_on <= day <= phase.ends_on), None)
+
+    @property
+    def work_ends_on(self) -> dt.date:
+        """The last day of the main work (组织落实): of the phase before the last where there are three or more, else of the last."""
+        return self.phases[-2 if len(self.phases) > 2 else -1].ends_on
+
+    def due_of(self, paper: SubmissionKind) -> dt.date | None:
+        """By when the units hand in a paper; None where no 时间节点 asks for it."""
+        return next((each.ends_on for each in self.milestones if each.paper == paper), None)
 
     @property
     def demand_count(self) -> int:

@@ -1,6 +1,7 @@
 """Pictures of the campaign's time: the phase ribbon, the eleven milestones, the windows of the tasks."""
 
 import datetime as dt
+from itertools import cycle
 
 import altair as alt
 import pandas as pd
@@ -12,8 +13,8 @@ from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT
 from efficiency.charts.lights import OWN_COLOURS
 from efficiency.models import Light
 
-_BANDS = ("#DCE6F4", "#A9C3E6", "#DCE6F4")
-_PALE_BANDS = ("#F4F6F9", "#FFFFFF", "#F4F6F9")
+_BANDS = ("#DCE6F4", "#A9C3E6")
+_PALE_BANDS = ("#F4F6F9", "#FFFFFF")
 _HEAD, _STEP = 56, 40
 _STATE_COLOURS = {
     "HELD": GREEN,
@@ -65,9 +66,9 @@ def _phases(plan: Plan, colours: tuple[str, ...]) -> pd.DataFrame:
 
     The outer phases are short: their names stand at the outer edges and may run into the long one between them.
     """
-    first, *_, last = plan.phases
+    first, last = plan.phases[0], plan.phases[-1]
     rows = []
-    for phase, colour in zip(plan.phases, colours, strict=True):
+    for phase, colour in zip(plan.phases, cycle(colours), strict=False):
         start, end = _moment(phase.starts_on), _moment(phase.ends_on) + pd.Timedelta(days=1)
         anchor = start if phase is first else end if phase is last else start + (end - start) / 2
         align = "left" if phase is first else "right" if phase is last else "center"

@@ -11,6 +11,11 @@ from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.words import NODE_WORDS, node_words, reason_of
 
+NODE_COLUMNS = (
+    "milestone_id", "phase_id", "label", "actor", "action", "quote", "starts_on", "ends_on", "due_stated", "due_basis",
+    "held_on", "evidence", "state", "word", "words",
+)  # fmt: skip
+
 
 def node_rows(nodes: Iterable[MilestoneStanding]) -> pd.DataFrame:
     """The 时间节点 in their order.
@@ -39,7 +44,8 @@ def node_rows(nodes: Iterable[MilestoneStanding]) -> pd.DataFrame:
                 "words": node_words(node),
             }
             for node in nodes
-        ]
+        ],
+        columns=list(NODE_COLUMNS),
     )
 
 

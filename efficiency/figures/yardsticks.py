@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.core.access import Scope
 from efficiency.figures.indicator_series import reported, series
 from efficiency.judgements.obligations import counts, obligations
@@ -15,7 +15,6 @@ from efficiency.queries.incident_standings import standing_counts
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import reads_the_city
 
-SATISFACTION = "I02"
 TASK_WEEKS, VERDICT_WEEKS = 6, 4
 _WEEK = dt.timedelta(days=7)
 
@@ -38,7 +37,8 @@ class Yardsticks:
 def yardsticks(scope: Scope) -> Yardsticks:
     """The three yardsticks for the readers of ``scope``; 决策落实 is the city's for everybody who may read the city."""
     city = replace(scope, unit_ids=None) if reads_the_city(scope) else scope
-    line = reported(series(readings(scope, SATISFACTION), SATISFACTION, scope.as_of))
+    asked = campaign.load().parameters.satisfaction_target or ""
+    line = reported(series(readings(scope, asked), asked, scope.as_of))
     judged = standing_counts(scope, "satisfied").set_index("satisfied")["incidents"]
     content, discontent = (int(judged.get(answer, 0)) for answer in ("YES", "NO"))
     return Yardsticks(

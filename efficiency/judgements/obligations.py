@@ -201,7 +201,7 @@ def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
     own = None if reads_all else facts(_with_register(scope), with_rows=True)
     return {
         rule_id: _for_reader(scope, plan.rule(rule_id), rules.judge(plan.rule(rule_id), city), own)
-        for rule_id in rule_ids or rules.RULES
+        for rule_id in rule_ids or [rule.id for rule in plan.rules]
     }
 
 

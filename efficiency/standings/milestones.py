@@ -115,17 +115,18 @@ class PaperStanding:
 def handed_in(
     plan: Plan, submissions: pd.DataFrame, unit_ids: list[str], as_of: dt.date
 ) -> tuple[PaperStanding, ...]:
-    """工作方案 of the units: handed in, late or missing; in the order of ``unit_ids``.
+    """工作方案 of the units: handed in, late or missing; in the order of ``unit_ids``. Nobody is late where no day is set.
 
     ``submissions``: unit_id, kind, submitted_on, responsible_person, document_number.
     """
-    due_on = plan.milestone("M03").ends_on
+    due_on = plan.due_of(SubmissionKind.WORK_PLAN)
     given = submissions[submissions["kind"] == SubmissionKind.WORK_PLAN]
     papers = {row["unit_id"]: row for row in given.to_dict("records")}
     found = []
     for unit_id in unit_ids:
         paper = papers.get(unit_id)
-        days_late = max(0, ((paper["submitted_on"] if paper else as_of) - due_on).days)
+        given_on = paper["submitted_on"] if paper else as_of
+        days_late = max(0, (given_on - due_on).days) if due_on else 0
         if paper is None:
             found.append(
                 PaperStanding(unit_id, PaperState.MISSING if days_late else PaperState.NOT_YET, days_late)

@@ -125,6 +125,11 @@ def quarter_of(day: dt.date) -> int:
     return (day.month - 1) // 3 + 1
 
 
+def _deadlines(plan: Plan) -> tuple[dt.date, ...]:
+    """The days of R1.1; none in a campaign without the rule."""
+    return next((rule.deadlines for rule in plan.rules if rule.id == "R1.1"), ())
+
+
 def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) -> list[InspectionWindow]:
     """The four quarters of R1.1; a 定期明察暗访 belongs to the quarter in which it was completed."""
     over = [
@@ -137,7 +142,7 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
             number, f"{_QUARTERS[number - 1]}季度明察暗访", max(dt.date(due_on.year, 3 * number - 2, 1), plan.issued_on),
             due_on, due_on, tuple(row for row in over if quarter_of(row.ended_on) == number), as_of,
         )
-        for number, due_on in enumerate(plan.rule("R1.1").deadlines, start=1)
+        for number, due_on in enumerate(_deadlines(plan), start=1)
     ]  # fmt: skip
 
 

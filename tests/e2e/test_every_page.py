@@ -26,7 +26,7 @@ READERS = {
 PAGES = [
     (next(role for role in READERS if entry.action in RIGHTS[role]), entry)
     for entry in ENTRIES
-    if (ROOT / "pages" / entry.file).exists()
+    if entry.is_held and (ROOT / "pages" / entry.file).exists()
 ]
 # Further faces of a page, behind its own switch; the words on the switch are also those in the address.
 FACES = [

@@ -17,6 +17,7 @@ from efficiency.judgements.rules import (
     social_supervision,
 )
 from efficiency.judgements.rules.evidence import Facts, Judgement
+from efficiency.models import Verdict
 
 RULES: dict[str, Callable[[Rule, Facts], Judgement]] = {
     "R1.1": inspections.regular_inspections,
@@ -78,5 +79,9 @@ READINGS: dict[str, str] = {
 
 
 def judge(rule: Rule, facts: Facts) -> Judgement:
-    """The judgement of one rule. Raises ``KeyError`` for a rule without a function."""
+    """The judgement of one rule; one that no function knows, which another campaign may have, cannot be judged."""
+    if rule.id not in RULES:
+        return evidence.judged(
+            [], (), "无法判断：这条规则没有自动判定的办法", due_on=None, nothing=Verdict.UNKNOWN
+        )
     return RULES[rule.id](rule, facts)

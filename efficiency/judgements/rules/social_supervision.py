@@ -66,26 +66,26 @@ def broadcasts(_rule: Rule, facts: Facts) -> Judgement:
 def minxin_open(rule: Rule, facts: Facts) -> Judgement:
     """R4.2: all units that should are open; until the end of 组织落实阶段 on a straight line in workdays."""
     counts = facts.minxin_openings
-    phase = facts.plan.phase("P2")
+    ends_on = facts.plan.work_ends_on
     columns = ("counted_on", "opened", "should_open")
     if counts.empty:
-        late = facts.as_of > phase.ends_on
+        late = facts.as_of > ends_on
         reason = "无法判断：没有民心网开通统计" if late else "还没有民心网开通统计"
         return judged(
-            [], columns, reason, due_on=phase.ends_on, nothing=Verdict.UNKNOWN if late else Verdict.NOT_DUE
+            [], columns, reason, due_on=ends_on, nothing=Verdict.UNKNOWN if late else Verdict.NOT_DUE
         )
     last = counts.iloc[-1]
     rate = Rate(last["opened"], last["should_open"])
-    pace = 100 * scheduled_share(facts.plan.issued_on, phase.ends_on, facts.as_of)
+    pace = 100 * scheduled_share(facts.plan.issued_on, ends_on, facts.as_of)
     if rate.percent is not None and rate.percent >= (rule.value or 100):
         verdict = Verdict.MET
-    elif facts.as_of > phase.ends_on:
+    elif facts.as_of > ends_on:
         verdict = Verdict.MISSED
     else:
         verdict = Verdict.AT_RISK if (rate.percent or 0) < pace else Verdict.NOT_DUE
     reason = f"开通率{rate.text}，{rate.counts}个（{chinese_date_short(last['counted_on'])}），应为{rule.value:.0f}%"
     rows = counts.assign(standing=[None] * (len(counts) - 1) + [verdict])
-    return judged(rows, columns, reason, due_on=phase.ends_on, verdict=verdict)
+    return judged(rows, columns, reason, due_on=ends_on, verdict=verdict)
 
 
 def case_standing(received_on: dt.date, replied_on, resolved_on, as_of: dt.date) -> Verdict:

@@ -31,6 +31,22 @@ class Entry:
         """The page's address below the root, and its key in ``go`` and ``page_of``."""
         return self.file.rsplit("/", 1)[-1].removesuffix(".py")
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this campaign's document has what the page is about; a page of no section and no measure always stands."""
+        plan = campaign.load().plan
+        own = {section.key for section in plan.sections}
+        match self.file.split("/"):
+            case ["plan", _] if self.url_path == "section":
+                return not own <= _FILED
+            case ["plan", _] if self.url_path in _FILED:
+                return self.url_path in own
+            case ["supervision", _] if self.url_path == "rules":
+                return bool(plan.rules)
+            case ["supervision", _] if self.url_path != "register":
+                return self.url_path in {measure.key for measure in plan.measures}
+        return True
+
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(LEADERSHIP, "leadership/overview.py", "总览", "dashboard", Action.VIEW_OVERVIEW),
@@ -46,6 +62,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(TASKS, "plan/open_government.py", "（七）政务公开", "visibility", Action.VIEW_TASKS),
     Entry(TASKS, "plan/online_services.py", "（八）网上办事", "language", Action.VIEW_TASKS),
     Entry(TASKS, "plan/supervision_assessment.py", "（九）监督考核", "fact_check", Action.VIEW_TASKS),
+    Entry(TASKS, "plan/section.py", "各方面任务", "checklist", Action.VIEW_TASKS),
     Entry(STEPS, "plan/timeline.py", "三阶段时间表", "view_timeline", Action.VIEW_TASKS),
     Entry(STEPS, "plan/requirements.py", "工作要求", "assignment", Action.VIEW_TASKS),
     Entry(
@@ -85,6 +102,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(OFFICE, "office/audit.py", "审计日志", "history", Action.READ_AUDIT),
 )
 
+# Sections with a page of their own; those of other campaigns share one.
+_FILED = {entry.url_path for entry in ENTRIES if entry.file.startswith("plan/")} - {
+    "section",
+    "timeline",
+    "requirements",
+}
 _BY_PATH = {entry.url_path: entry for entry in ENTRIES}
 
 
@@ -123,8 +146,8 @@ def _page(entry: Entry, *, front: bool, hidden: bool) -> st.Page:
 
 
 def entries_for(user: User) -> list[Entry]:
-    """What the menu shows to a user: the pages that the role may open, in order."""
-    return [entry for entry in ENTRIES if can(user, entry.action)]
+    """What the menu shows to a user: the pages that the role may open and the campaign has something for, in order."""
+    return [entry for entry in ENTRIES if entry.is_held and can(user, entry.action)]
 
 
 def pages_for(user: User | None) -> dict[str, list[st.Page]]:
@@ -142,6 +165,6 @@ def pages_for(user: User | None) -> dict[str, list[st.Page]]:
     return menu
 
 
-def action_of(user: User, page: st.Page) -> Action:
-    """The right that the page needs which ``st.navigation`` chose; one's front page has no address."""
-    return entry_of(page.url_path or front_page(user)).action
+def entry_at(user: User, page: st.Page) -> Entry:
+    """The entry of the page that ``st.navigation`` chose; one's front page has no address."""
+    return entry_of(page.url_path or front_page(user))

@@ -152,9 +152,15 @@ def requirement(page: Page, item: WorkRequirement, rows: pd.DataFrame) -> None:
 def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str]:
     """What is known on an obligation, by its wording; the others have no data and are said to have none."""
     obligations = page.plan.work_requirement(requirement_id).obligations
+    found = _known_by_place(page, requirement_id, rows) if obligations else {}
+    # Another campaign may ask for fewer things under the same number.
+    return {obligations[place]: words for place, words in found.items() if place < len(obligations)}
+
+
+def _known_by_place(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[int, str]:
     total = len(rows)
     if requirement_id == "W1":
-        return {obligations[0]: f"见总览“决策落实”，文件{page.plan.demand_count}项要求逐项判定"}
+        return {0: f"见总览“决策落实”，文件{page.plan.demand_count}项要求逐项判定"}
     if requirement_id == "W2":
         named = Rate(int(rows["responsible_person"].notna().sum()), total)
         members = "、".join(
@@ -162,20 +168,17 @@ def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str
         )
         charged = Rate(int(rows["leaders"].notna().sum()), total)
         return {
-            obligations[1]: f"成员单位为{members}；:gray[○ 无数据]　系统没有抽调人员到位的记录",
-            obligations[2]: f"重点部门和行业中已明确分管领导的{charged.counts}个",
-            obligations[4]: f"方案写明主要负责人的{named.counts}个（{named.text}）",
+            1: f"成员单位为{members}；:gray[○ 无数据]　系统没有抽调人员到位的记录",
+            2: f"重点部门和行业中已明确分管领导的{charged.counts}个",
+            4: f"方案写明主要负责人的{named.counts}个（{named.text}）",
         }
     if requirement_id == "W3":
         given = Rate(int(rows["submitted_on"].notna().sum()), total)
         looked_at = visits(page.scope)["unit_id"]
         checked = Rate(int(rows["unit_id"].isin(looked_at).sum()), total)
+        late = (rows["state"] == PaperState.LATE).sum()
         return {
-            obligations[
-                0
-            ]: f"已交工作方案{given.counts}个（{given.text}），迟交{(rows['state'] == PaperState.LATE).sum()}个",
-            obligations[
-                1
-            ]: f"已受明察暗访{checked.counts}个（{checked.text}），查出问题{rows['findings'].sum()}个",
+            0: f"已交工作方案{given.counts}个（{given.text}），迟交{late}个",
+            1: f"已受明察暗访{checked.counts}个（{checked.text}），查出问题{rows['findings'].sum()}个",
         }
     return {}

@@ -3,10 +3,12 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
+from efficiency.campaign.document import Target
 from efficiency.campaign.words import points as percentage_points
 from efficiency.core.access import Scope
 from efficiency.figures.complaints import rates
-from efficiency.figures.yardsticks import SATISFACTION, Yardsticks, yardsticks
+from efficiency.figures.yardsticks import Yardsticks, yardsticks
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
@@ -31,9 +33,10 @@ def yardstick_cards(page: Page) -> Yardsticks:
 def yardstick_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measured: Yardsticks) -> None:
     """How the three yardsticks are made up, in words and in rows."""
     verdicts = "、".join(f"{verdict.words}{count}项" for verdict, count in counts(measured.found).items())
-    enterprises = measured.enterprises
+    enterprises, plan = measured.enterprises, page.plan
     st.caption(
-        f"决策落实：文件75项要求（30项任务、11个时间节点、9个指标、25条监督规则）中{verdicts}。　"
+        f"决策落实：文件{plan.demand_count}项要求（{len(plan.tasks)}项任务、{len(plan.milestones)}个时间节点、"
+        f"{len(plan.targets)}个指标、{len(plan.rules)}条监督规则）中{verdicts}。　"
         f"群众满意：{_satisfaction_words(page, measured.satisfaction)}。　企业评价：监测点反映办结后"
         + (
             f"企业满意{enterprises.text}，{enterprises.counts}件。"
@@ -65,24 +68,35 @@ def _obligations_card(measured: Yardsticks) -> Card:
         "决策落实（全市）",
         f"{measured.met[-1]}/{len(measured.found)}项",
         change_words(measured.met[-1] - measured.met[-2], unit="项"),
-        "文件的75项要求中合规（已做到）的项数。未到期的要求也在分母中；无法判断的不算合规。这一把尺子只有全市口径。"
+        f"文件的{len(measured.found)}项要求中合规（已做到）的项数。未到期的要求也在分母中；无法判断的不算合规。这一把尺子只有全市口径。"
         "折线为近四周。",
         tuple(float(value) for value in measured.met),
     )
 
 
 def _public_card(page: Page, line: pd.DataFrame) -> Card:
-    words = "行政投诉中心回访中满意的件数/回访件数，全市口径。折线为各月。文件原文："
-    words += page.plan.target(SATISFACTION).quote
+    target = _satisfaction(page)
+    if target is None:
+        return Card("企业和群众满意", "—", "本次活动未设指标", "文件没有群众满意的量化指标。")
+    words = f"行政投诉中心回访中满意的件数/回访件数，全市口径。折线为各月。文件原文：{target.quote}"
     if line.empty:
         return Card("企业和群众满意", "—", "未报数", words)
     last = line.iloc[-1]
     return Card("企业和群众满意", f"{last['value']:.1f}%", f"{last['counts']}件", words, tuple(line["value"]))
 
 
+def _satisfaction(page: Page) -> Target | None:
+    """The target by which 群众满意 is measured; None in a campaign without one."""
+    target_id = campaign.load().parameters.satisfaction_target
+    return page.plan.target(target_id) if target_id else None
+
+
 def _satisfaction_words(page: Page, line: pd.DataFrame) -> str:
     """Which month the figure is of, what the document asks for, and where it moved since the month before."""
-    goal = f"目标≥{page.plan.target(SATISFACTION).value:.0f}%，全市口径"
+    target = _satisfaction(page)
+    if target is None:
+        return "本次活动未设指标"
+    goal = f"目标≥{target.value:.0f}%，全市口径"
     if line.empty:
         return f"投诉满意率尚无读数，{goal}"
     words = f"{line['month'].iloc[-1]}投诉满意率，{goal}"
