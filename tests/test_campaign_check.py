@@ -88,7 +88,7 @@ def test_a_campaign_whose_holidays_nobody_knows_yet_is_open_and_not_wrong(folder
     spoil(folder, "campaign.yaml", "last_day: 2007-12-31", "last_day: 2035-12-31")
     found = check(folder)
     assert not found.faults
-    assert any("2035年的放假安排" in str(point) for point in found.open_points)
+    assert any("2035年的节假日安排" in str(point) for point in found.open_points)
 
 
 def test_a_line_with_the_mark_is_listed_as_open(folder):

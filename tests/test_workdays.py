@@ -2,12 +2,16 @@
 
 import csv
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from efficiency import campaign
 from efficiency.campaign import workdays as wd
+from efficiency.campaign.announced import read_announced
 
+CAMPAIGN = campaign.load()
 DATA = Path(__file__).parent / "data"
 START, END = dt.date(2007, 1, 1), dt.date(2007, 12, 31)
 
@@ -185,10 +189,68 @@ def test_dates_read_as_in_official_papers():
     ]
 
 
-@pytest.mark.parametrize("outside", [dt.date(2005, 12, 31), dt.date(2011, 1, 1)])
+@pytest.mark.parametrize("outside", [dt.date(2003, 12, 31), dt.date(2100, 1, 1)])
 def test_a_day_outside_the_calendar_is_refused_and_not_guessed(outside):
     for ask in (wd.is_workday, wd.next_workday, wd.previous_workday, wd.report_due_on):
         with pytest.raises(ValueError, match="日历"):
             ask(outside)
     with pytest.raises(ValueError, match="超出了日历"):
         wd.add_workdays(wd.LAST_DAY, 3)
+
+
+# ---------------------------------------------------------------- years that the library does not know
+
+
+TABLE = """\
+years:
+  - year: 2031
+    source: 国务院办公厅关于2031年部分节假日安排的通知
+    holidays: [2031-10-01, 2031-10-02, 2031-10-03]
+    workdays: [2031-10-04]
+"""
+
+
+def test_a_year_that_is_not_announced_has_its_weekends_free_and_says_so():
+    friday = dt.date(2031, 9, 5)
+    assert wd.add_workdays(friday, 1) == dt.date(2031, 9, 8)
+    assert wd.is_workday(dt.date(2031, 10, 1))
+    assert (
+        wd.guessed(dt.date(2031, 1, 1), dt.date(2032, 1, 5))
+        == "2031年、2032年的节假日安排尚未公布，按周末推算"
+    )
+    assert wd.guessed(START, END) == ""
+
+
+def test_what_the_office_enters_when_it_is_announced_counts(tmp_path, monkeypatch):
+    (tmp_path / "calendar.yaml").write_text(TABLE, encoding="utf-8")
+    announced = read_announced(tmp_path)
+    monkeypatch.setattr(campaign, "load", lambda: replace(CAMPAIGN, calendar=announced))
+    assert [wd.is_workday(dt.date(2031, 10, number)) for number in (1, 3, 4, 6)] == [False, False, True, True]
+    assert wd.reply_due_calendar(dt.date(2031, 9, 28)) == dt.date(2031, 10, 4)
+    assert wd.guessed(dt.date(2031, 1, 1), dt.date(2031, 12, 31)) == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("2031-10-04", "调休上班"),
+        ("2032-10-01", "不是2031年的日子"),
+        ("10月1日", "日期"),
+    ],
+)
+def test_a_table_of_days_off_that_cannot_be_is_refused_with_its_place(tmp_path, wrong, words):
+    key = "workdays" if words == "调休上班" else "holidays"
+    day = "2031-10-06" if words == "调休上班" else wrong
+    changed = (
+        TABLE.replace("workdays: [2031-10-04]", f"workdays: [{day}]")
+        if key == "workdays"
+        else TABLE.replace("2031-10-01", day)
+    )
+    (tmp_path / "calendar.yaml").write_text(changed, encoding="utf-8")
+    with pytest.raises(ValueError, match=words) as told:
+        read_announced(tmp_path)
+    assert "calendar.yaml" in str(told.value)
+
+
+def test_a_campaign_without_such_a_table_knows_what_the_library_knows(tmp_path):
+    assert read_announced(tmp_path) == ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from efficiency.campaign.announced import DaysOff, read_announced
 from efficiency.campaign.indicators import Indicator, read_indicators
 from efficiency.campaign.parameters import Parameters, read_parameters
 from efficiency.campaign.plan import Plan, read_plan
@@ -17,6 +18,7 @@ class Campaign:
     plan: Plan
     indicators: tuple[Indicator, ...]
     parameters: Parameters
+    calendar: tuple[DaysOff, ...] = ()
 
     def indicator(self, indicator_id: str) -> Indicator:
         """The supporting indicator of an id (ISO_PILOT ...). Raises KeyError with a Chinese message."""
@@ -33,7 +35,8 @@ class Campaign:
 def read(folder: Path) -> Campaign:
     """The campaign of a folder. Raises ValueError, in Chinese, for the first thing in its files that is not as it should be."""
     parameters = read_parameters(folder)
-    return Campaign(read_plan(folder, parameters.counts), read_indicators(folder), parameters)
+    plan, indicators = read_plan(folder, parameters.counts), read_indicators(folder)
+    return Campaign(plan, indicators, parameters, read_announced(folder))
 
 
 @cache

@@ -7,12 +7,13 @@ that carries the mark 待核: whoever has looked at it takes the mark away.
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 
 from efficiency.campaign import workdays
+from efficiency.campaign.announced import read_announced
 from efficiency.campaign.indicators import Indicator, IndicatorFile
 from efficiency.campaign.parameters import Parameters
 from efficiency.campaign.plan import Plan, problems, read_parts
@@ -62,7 +63,10 @@ def check(folder: Path) -> Findings:
         ):
             where, line = at.get(key, (file, 0))
             faults.append(Fault(where, line, f"：{words}。"))
-        open_points += _calendar(parameters)
+        try:
+            open_points += _calendar(folder, parameters)
+        except ValueError as fault:
+            faults.append(Fault("calendar.yaml", 0, f"：{fault}"))
     return Findings(tuple(faults), tuple(open_points))
 
 
@@ -227,12 +231,11 @@ def _too_long(plan: Plan) -> _Told:
             yield "plan.yaml", key, f"{key}的{what}有{len(value)}个字，最多{_ROOM[what]}个"
 
 
-def _calendar(parameters: Parameters) -> Iterator[Fault]:
-    """The years of the campaign whose workdays nobody knows yet."""
-    look: Callable[[dt.date], bool] = workdays.is_workday
-    for year in range(parameters.first_day.year, parameters.last_day.year + 1):
-        try:
-            look(max(parameters.first_day, dt.date(year, 1, 1)))
-            look(min(parameters.last_day, dt.date(year, 12, 31)))
-        except ValueError:
-            yield Fault("campaign.yaml", 0, f"：{year}年的放假安排程序还不知道，凡按工作日算的时限以后要再核")
+def _calendar(folder: Path, parameters: Parameters) -> Iterator[Fault]:
+    """The years of the campaign whose days off nobody has announced yet."""
+    for year in workdays.unannounced(parameters.first_day, parameters.last_day, read_announced(folder)):
+        yield Fault(
+            "calendar.yaml",
+            0,
+            f"：{year}年的节假日安排还没有公布，凡按工作日算的期限先按周末推算；公布后请填入本文件",
+        )

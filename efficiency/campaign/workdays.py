@@ -1,7 +1,8 @@
 """The working calendar: workdays with 调休, due dates of three days, 旬, weekly reports and weekly meetings.
 
-Which days are worked is what the State Council arranged for each year; the library `chinesecalendar` carries those
-arrangements. Nothing here asks for today's date: every function is given the day it is about.
+Which days are worked is what the State Council arranged for each year: the library `chinesecalendar` carries those
+arrangements, the campaign's own table (`announced`) those of later years. Until a year is announced, its weekends are free and
+no other day is, and `guessed` says so. Nothing here asks for today's date: every function is given the day it is about.
 """
 
 import datetime as dt
@@ -9,18 +10,47 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 
 import chinese_calendar
+from chinese_calendar import constants
 
 from efficiency import campaign
+from efficiency.campaign.announced import DaysOff
 
-# Years that a campaign's days can fall in, with a margin: a due date of late December rolls into the next year.
-FIRST_DAY, LAST_DAY = dt.date(2006, 1, 1), dt.date(2010, 12, 31)
+_KNOWN = sorted({day.year for day in constants.holidays})
+FIRST_DAY, LAST_DAY = dt.date(_KNOWN[0], 1, 1), dt.date(2099, 12, 31)
 
 _WEEKDAYS = "一二三四五六日"
 
 
-@cache
 def _workdays() -> tuple[dt.date, ...]:
-    return tuple(chinese_calendar.get_workdays(FIRST_DAY, LAST_DAY))
+    return _worked(campaign.load().calendar)
+
+
+@cache
+def _worked(announced: tuple[DaysOff, ...]) -> tuple[dt.date, ...]:
+    own = {each.year: each for each in announced}
+    days = []
+    for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
+        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        if year in _KNOWN and year not in own:
+            days += chinese_calendar.get_workdays(first, last)
+            continue
+        arranged = own.get(year, DaysOff(year=year, source="", holidays=()))
+        every = (first + dt.timedelta(days=place) for place in range((last - first).days + 1))
+        days += [day for day in every if arranged.is_workday(day)]
+    return tuple(days)
+
+
+def unannounced(first: dt.date, last: dt.date, announced: tuple[DaysOff, ...] | None = None) -> list[int]:
+    """The years from ``first`` to ``last`` whose days off nobody has announced yet, by the installation's table or another."""
+    table = campaign.load().calendar if announced is None else announced
+    known = {*_KNOWN, *(each.year for each in table)}
+    return [year for year in range(first.year, last.year + 1) if year not in known]
+
+
+def guessed(first: dt.date, last: dt.date) -> str:
+    """What has to be said beside a due day between these days that leans on days off not announced yet; empty else."""
+    years = unannounced(first, last)
+    return f"{'、'.join(f'{year}年' for year in years)}的节假日安排尚未公布，按周末推算" if years else ""
 
 
 def _checked(day: dt.date) -> dt.date:
@@ -41,7 +71,7 @@ def _workday_at(index: int, asked: dt.date) -> dt.date:
 def is_workday(day: dt.date) -> bool:
     """Say whether people work on `day`: True on weekends shifted to work, False on public holidays.
 
-    Raises ValueError, as all of this module does, outside 2006 to 2010.
+    Raises ValueError, as all of this module does, outside the years of the calendar.
     """
     days = _workdays()
     index = bisect_left(days, _checked(day))

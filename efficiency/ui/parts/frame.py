@@ -10,7 +10,7 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.campaign.plan import Plan
-from efficiency.campaign.workdays import chinese_date, chinese_date_short, weekday_name
+from efficiency.campaign.workdays import chinese_date, chinese_date_short, guessed, weekday_name
 from efficiency.commands.readings import record_reading, registers_on
 from efficiency.core.access import Action, Forbidden, Scope, User, can, require, scope_of
 from efficiency.core.config import settings
@@ -130,6 +130,8 @@ def as_of_sentence(day: dt.date) -> str:
     if coming:
         soonest = min(coming, key=lambda milestone: milestone.ends_on)
         parts.append(f"最近的时间节点：{soonest.label}（{chinese_date_short(soonest.ends_on)}）")
+    if words := guessed(day, campaign.load().parameters.last_day):
+        parts.append(words)
     return " · ".join(parts)
 
 
