@@ -10,10 +10,10 @@ from sqlalchemy import insert, update
 from efficiency import campaign
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
-from efficiency.core import db
+from efficiency.core import db, marks
 from efficiency.models import Account, Leader, Role
 from efficiency.server.install import install
-from tests.conftest import PASSWORD, use_database
+from tests.conftest import PASSWORD, _versions, use_database
 
 
 @contextmanager
@@ -26,6 +26,8 @@ def running(folder: Path, database: Path) -> Iterator[campaign.Campaign]:
             with use_database(database, demo=False):
                 install(False, report=lambda _: None)
                 _people(campaign.load())
+                with db.writing() as connection:
+                    marks.forget_all(connection, next(_versions))
                 yield campaign.load()
         finally:
             campaign.load.cache_clear()
