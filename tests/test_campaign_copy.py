@@ -103,7 +103,7 @@ def test_nothing_is_written_where_something_is_and_its_own_year_is_refused(tmp_p
 def another_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[campaign.Campaign]:
     """The app on the shipped campaign of another year."""
     place = tmp_path_factory.mktemp("another")
-    folder = copied(place, 2009)
+    folder = copied(place, 2027)
     with running(folder, place / "efficiency.db") as known:
         yield known
 

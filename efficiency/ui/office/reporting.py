@@ -95,6 +95,9 @@ def unit_readings(page: Page) -> None:
     known = standing_readings(page.scope)
     known = known[known["indicator_id"].isin(mine)]
     rows = _owed_readings(mine, known, month)
+    if rows.empty:
+        # All of them are counted by unit, district or kind, and none was handed in yet: nothing says of which.
+        return
     handed = rows["id"].notna()
     st.header(f"{month.month}月指标读数：{handed.sum()}/{len(rows)}项已报")
     form = open_form("unit_reading")
