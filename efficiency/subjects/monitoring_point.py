@@ -38,7 +38,7 @@ SUBJECT = Subject(
         Field("scale", "规模", Text(longest=10), "大型、中型或小型；可不填。", "中型"),
         Field("place_code", "所在地",
               Choice("区市县或先导区", _places, lambda known: [each.name for each in known.plan.districts]),
-              "在先导区内的填先导区，其余填区市县。", campaign.load().plan.districts[0].name, True, also=("所在区域", "区市县")),
+              "在先导区内的填先导区，其余填区市县。", next((each.name for each in campaign.load().plan.districts), ""), True, also=("所在区域", "区市县")),
         Field("plaque_on", "挂牌日期", Day(ahead=True), "", f"{_YEAR}-03-16", True),
         Field("address", "地址", Text(longest=80), "可不填。", "某某路1号"),
         Field("contact", "联系人", Text(longest=40), "写职务和电话；可不填。", "办公室主任"),
