@@ -86,6 +86,7 @@ def full_since(weeks: dict[dt.date, tuple]) -> dt.date | None:
 # ---------------------------------------------------------------- 周五报送
 
 
+@pytest.mark.timeout(900)
 def test_who_is_silent_and_how_many_reports_came_in_time_is_the_same_everywhere_on_every_day(words_of):
     wrong = {}
     for day, last in each_evening(words_of):
@@ -157,6 +158,7 @@ def completed(day: dt.date, last: Words, delivered: list) -> dict[str, dt.date]:
     return found
 
 
+@pytest.mark.timeout(900)
 def test_a_task_has_one_light_and_was_completed_on_one_day_on_every_surface_on_every_day(words_of):
     with db.reading() as connection:
         table = DeliverableStatus

@@ -61,6 +61,7 @@ def days_with_rows() -> set[tuple[dt.date, str]]:
     return found | {(at.date(), task) for at, task in rows_of(table.recorded_at, table.task_id)}
 
 
+@pytest.mark.timeout(900)
 def test_no_light_changes_between_two_days_without_a_row_a_deadline_or_a_due_day():
     rows, deadlines = days_with_rows(), set(report_weeks(PLAN.issued_on, LAST))
     before, changed, moved = {}, {}, 0
