@@ -82,13 +82,23 @@ def test_a_category_that_nobody_was_asked_about_has_no_rate():
 
 def test_the_categories_named_are_the_fewest_without_which_the_rest_reaches_ninety_percent():
     rows = frame(
-        {"category": WATER, "surveyed": 100, "satisfied": 70},
-        {"category": "供电", "surveyed": 100, "satisfied": 80},
-        {"category": "物业", "surveyed": 100, "satisfied": 89},
-        {"category": OTHER, "surveyed": 500, "satisfied": 460},
+        {"category": WATER, "surveyed": 300, "satisfied": 210},
+        {"category": "供电", "surveyed": 300, "satisfied": 240},
+        {"category": "物业", "surveyed": 300, "satisfied": 267},
+        {"category": OTHER, "surveyed": 1500, "satisfied": 1380},
     )
     assert complaints.satisfaction(rows).percent == pytest.approx(87.375)
     assert complaints.pulling_down(rows) == [WATER, "供电"]
+
+
+def test_a_category_that_chance_explains_is_not_blamed():
+    rows = frame(
+        {"category": WATER, "surveyed": 9, "satisfied": 7},
+        {"category": "供电", "surveyed": 10, "satisfied": 8},
+        {"category": OTHER, "surveyed": 50, "satisfied": 45},
+    )
+    assert complaints.satisfaction(rows).percent < 90
+    assert complaints.pulling_down(rows) == []
 
 
 def test_no_category_is_blamed_when_the_whole_reaches_the_goal_or_nobody_was_asked():

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.exactions import by_month, exaction_cells, peak, registration_figures
+from efficiency.figures.exactions import by_month, exaction_cells, registration_figures
+from efficiency.figures.monitoring import concentration
 from efficiency.figures.rate_grid import rate_grid, total_of
 
 AS_OF = dt.date(2007, 5, 31)
@@ -61,7 +62,7 @@ def test_a_place_without_points_does_not_apply():
     assert set(states(incidents(), returned(), "X05")) == {"not_applicable"}
 
 
-def test_the_peak_names_the_place_the_month_and_its_share():
+def test_a_month_of_a_place_is_named_only_where_its_points_do_not_explain_it():
     rows = incidents(
         (dt.date(2007, 4, 3), "210224", 2),
         (dt.date(2007, 4, 9), "210224", 1),
@@ -69,12 +70,12 @@ def test_the_peak_names_the_place_the_month_and_its_share():
         (dt.date(2007, 5, 9), "210211", 1),
     )
     grid, months = exaction_cells(by_month(rows), POINTS, returned(), ["210211", "210224"], AS_OF)
-    worst = peak(grid)
-    assert (worst["row"], worst["column"], worst["value"], worst["of"]) == ("210224", "4月", 3, 4)
+    assert concentration(grid).first is None
+    assert grid["value"].sum() == 5
     assert months == ["3月", "4月", "5月"]
 
 
-def test_without_points_there_is_no_grid_and_no_peak():
+def test_without_points_there_is_no_grid():
     grid, months = exaction_cells(by_month(incidents()), POINTS.iloc[:0], returned(), [], AS_OF)
     assert months == []
-    assert peak(grid) is None
+    assert grid.empty

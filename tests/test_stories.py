@@ -119,7 +119,7 @@ def test_st4_a_target_that_seemed_met_is_shown_as_a_correction(reads):
 
 def test_st5_satisfaction_falls_below_ninety_and_two_sectors_are_why(reads):
     app = reads("pages/plan/administrative_system.py")
-    told(app, r"6月至8月满意率低于90%，最低7月86\.9%")
+    told(app, r"6月至8月满意率低于90%")
     told(app, r"主要是供水、供电拉低；不计这2类为9\d\.\d%")
     told(app, r"行政投诉中心3月28日建成，符合文件时限")
     worst = rows(app, "承办单位", "类别", "满意率").head(2)

@@ -6,6 +6,7 @@ Pure: the frames of ``queries.complaints`` go in. Rates are percent with their c
 import pandas as pd
 
 from efficiency.figures.indicator_series import counts_text, month_word
+from efficiency.figures.news import News, groups_of, lowest
 from efficiency.metrics import Rate
 
 _COUNTS = ["received", "closed", "surveyed", "satisfied"]
@@ -42,10 +43,15 @@ def completion(months: pd.DataFrame) -> Rate:
     return Rate(int(months["closed"].sum()), int(months["received"].sum()))
 
 
+def categories_apart(months: pd.DataFrame) -> News:
+    """Which categories have a lower 满意率 than all together, by more than chance explains."""
+    return lowest(groups_of(months, "category", "satisfied", "surveyed"))
+
+
 def pulling_down(months: pd.DataFrame, goal: float = 90.0) -> list[str]:
     """The fewest categories without which the rest would reach ``goal`` percent of satisfaction, the heaviest first.
 
-    Weighed by how many satisfied answers a category lacks to reach the goal by itself. Empty when the whole reaches
+    Only categories that are lower than all together by more than chance explains. Weighed by how many satisfied answers a category lacks to reach the goal by itself. Empty when the whole reaches
     it; all that fall short when even the rest without them does not.
     """
     whole = satisfaction(months)
@@ -53,8 +59,9 @@ def pulling_down(months: pd.DataFrame, goal: float = 90.0) -> list[str]:
         return []
     sums = months.groupby("category")[["surveyed", "satisfied"]].sum()
     lacking = (goal / 100 * sums["surveyed"] - sums["satisfied"]).sort_values(ascending=False)
+    apart = {each.key for each in categories_apart(months).standing_out}
     found: list[str] = []
-    for category in lacking[lacking > 0].index:
+    for category in (each for each in lacking[lacking > 0].index if each in apart):
         found.append(category)
         rest = satisfaction(months[~months["category"].isin(found)])
         if rest.percent is not None and rest.percent >= goal:

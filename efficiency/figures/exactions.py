@@ -7,7 +7,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.monitoring import VALUE, cells, returns_due
+from efficiency.figures.monitoring import cells, returns_due
 from efficiency.models import Registration
 from efficiency.standings.returns import deadlines
 
@@ -62,12 +62,3 @@ def exaction_cells(
     found = reported.rename(columns={"place_code": "row", "month": "column"})
     found = found.groupby(["row", "column"], as_index=False)["incidents"].sum()
     return cells(places, months, found, due, came), months
-
-
-def peak(grid: pd.DataFrame) -> pd.Series | None:
-    """The cell with the most 三乱 (row, column, value) with the month's total as ``of``; None without any."""
-    known = grid[grid["state"] == VALUE] if len(grid) else grid
-    if known.empty:
-        return None
-    totals = grid.groupby("column")["value"].transform("sum")
-    return known.assign(of=totals).loc[known["value"].idxmax()]

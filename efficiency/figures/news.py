@@ -178,6 +178,9 @@ def variation_words(chart: Series) -> str:
     return f"{words}（试用限）" if chart.is_trial and chart.mean is not None else words
 
 
+RULES_WORDS = "出界、连续7期同侧、连续7期同向或3期中2期近界才算升降"
+
+
 def limits_words(chart: Series, unit: str) -> str:
     """The limits of an XmR chart for the 口径; empty where there are too few points."""
     if chart.mean is None:
@@ -185,5 +188,5 @@ def limits_words(chart: Series, unit: str) -> str:
     trial = f"，不足12期为试用限（{len(chart.points)}期）" if chart.is_trial else ""
     return (
         f"升降按XmR图判定：均值{chart.mean:.1f}{unit}，正常范围{chart.lower:.1f}至{chart.upper:.1f}{unit}{trial}；"
-        "出界、连续7期同侧、连续7期同向或3期中2期近界才算。"
+        f"{RULES_WORDS}。"
     )

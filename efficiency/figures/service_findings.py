@@ -7,8 +7,10 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency.figures.news import News, most
 from efficiency.models import FindingSource
 from efficiency.standings.findings import FindingStage
+from efficiency.standings.signals import Group
 
 # 生冷硬、推诿扯皮、不一次性告知 in the words of the finding's kinds. 公示不全 belongs to 任务24.
 SERVICE_KINDS = (
@@ -36,6 +38,14 @@ def with_words(findings: pd.DataFrame) -> pd.DataFrame:
             [quarter_of(day) for day in findings["found_on"]], index=findings.index, dtype=object
         ),
         standing=findings["stage"].map(FindingStage.words_of),
+    )
+
+
+def found_for_visits(findings: pd.DataFrame, visits: pd.DataFrame) -> News:
+    """In which units more was found wrong than their visits lead one to expect. ``visits``: one row each, unit_id."""
+    found, exposure = findings["unit_id"].value_counts(), visits["unit_id"].value_counts()
+    return most(
+        Group(unit_id, int(found.get(unit_id, 0)), float(count)) for unit_id, count in exposure.items()
     )
 
 

@@ -7,6 +7,7 @@ from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
+from efficiency.figures import news
 from efficiency.figures.indicator_series import changes as series_changes
 from efficiency.figures.indicator_series import series, withdrawn
 from efficiency.models import DeliverableState
@@ -49,7 +50,20 @@ def clearance(page: Page) -> None:
             f"{row.old_value:.1f}小时已于{chinese_date_short(row.recorded_at.date())}更正为{row.new_value:.1f}小时："
             f"{plain(row.correction_reason)}"
         )
-    definition(f"{words.definition}红色十字为更正前的数。")
+    charts = {name: news.moved(line["value"], rising_is_good=False) for name, line in lines.items()}
+    limits = "；".join(
+        f"{name}{chart.lower:.1f}至{chart.upper:.1f}小时"
+        for name, chart in charts.items()
+        if chart.mean is not None
+    )
+    definition(
+        f"{words.definition}红色十字为更正前的数。"
+        + (
+            f"升降按XmR图判定（{news.RULES_WORDS}），正常范围：{limits}；不足12个月的为试用限。"
+            if limits
+            else ""
+        )
+    )
     table(
         page,
         known.assign(
@@ -77,7 +91,7 @@ def _clearance_heading(changes: pd.DataFrame) -> str:
     )  # fmt: skip
     if len(faster):
         best = changes.loc[changes["change"].idxmin()]
-        words += f"，{best['name']}缩短最多（{best['first']:.1f}→{best['last']:.1f}小时）"
+        words += f"，{best['name']}{best['first']:.1f}→{best['last']:.1f}小时"
     again = changes[changes["step"] > 0]
     return words + (
         f"；{'、'.join(again['name'])}{again['last_month'].iloc[0]}比上月回升" if len(again) else ""
@@ -95,10 +109,11 @@ def _clearance_of(
         return
     now = own.iloc[0]
     shorter = now["change"] < 0
-    moved = f"{'短' if shorter else '长'}{abs(now['change']):.1f}小时　{'↓ 向好' if shorter else '↑ 向差'}"
+    moved = f"{'短' if shorter else '长'}{abs(now['change']):.1f}小时" if now["change"] else "持平"
+    months = news.moved(lines[name]["value"], rising_is_good=False)
     st.markdown(
-        f"**{plain(name)}**　{now['last']:.1f}小时（{now['last_month']}），"
-        f"比{now['first_month']}{moved if now['change'] else '持平'}"
+        f"**{plain(name)}**　{now['last']:.1f}小时（{now['last_month']}），比{now['first_month']}{moved}　"
+        f"{news.variation_words(months)}"
     )
     chart(
         plain_line(

@@ -9,6 +9,8 @@ from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import coverage_map, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
+from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, test_of
+from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.targets import readings_table, target_chart, target_series
@@ -132,11 +134,17 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
     measure = next(key for key, name in COVERAGE.items() if name == chosen)
     rates, whole = reach[measure], series_of.total(reach[measure])
     silent = rates[rates["numerator"].isna() & rates["value"].isna()]["key"].tolist()
-    lowest = rates[rates["value"].notna()].head(1)
+    behind = lowest(groups_of(rates, "key", "numerator", "denominator"))
+    low = behind.first
+    compared = (
+        f"{page.plan.district(low.key).short}{Rate(low.count, low.exposure).text}（{low.count}/{low.exposure:.0f}），"
+        f"{against_expected(low, '全市水平', '个')}"
+        if low
+        else nothing_named(behind, "各区市县")
+    )
     st.subheader(
-        f"{chosen}没有报数" if lowest.empty
-        else f"{chosen}全市{whole.text}（{whole.counts}），最低{page.plan.district(lowest['key'].iloc[0]).short}"
-        f"{lowest['value'].iloc[0]:.1f}%（{lowest['counts'].iloc[0]}）"
+        f"{chosen}没有报数" if rates["value"].isna().all()
+        else f"{chosen}全市{whole.text}（{whole.counts}），{compared}"
         + (f"；{'、'.join(page.plan.district(code).short for code in silent)}未报数" if silent else "")
     )  # fmt: skip
     with st.grid(2, min_column_width=320):
@@ -145,7 +153,10 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
         with st.container():
             _reach_table(page, rates, chosen)
     words = campaign.load().indicator(measure)
-    definition(f"{words.definition}文件未量化，原文：“{display(words.quote)}”。")
+    definition(
+        f"{words.definition}文件未量化，原文：“{display(words.quote)}”。"
+        + test_of(behind, lambda code: page.plan.district(code).short, "个")
+    )
 
 
 def _reach_map(page: Page, rates: pd.DataFrame, chosen: str) -> None:

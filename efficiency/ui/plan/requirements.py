@@ -9,6 +9,7 @@ from efficiency import metrics, state
 from efficiency.campaign.document import Unit, WorkRequirement, display
 from efficiency.charts.series import ranked_bars
 from efficiency.figures import supervised
+from efficiency.figures.news import against_expected, nothing_named, test_of
 from efficiency.metrics import Rate
 from efficiency.models import Light
 from efficiency.queries.portfolios import portfolios
@@ -68,12 +69,17 @@ def finding(rows: pd.DataFrame, kind: str) -> str:
         papers = f"工作方案{missing}个未交、{late}个迟交"
     else:
         papers = "工作方案都已按时交"
-    top = rows.loc[rows["incidents"].idxmax()]
-    said = (
-        f"{top['name']}被反映最多，{top['incidents']}件，按时回复{top['in_time']}/{top['replied']}件"
-        if top["incidents"]
-        else "没有被监测点反映"
-    )
+    reported = supervised.reported_for_visits(rows)
+    if top := reported.first:
+        unit = rows[rows["unit_id"] == top.key[0]].iloc[0]
+        said = (
+            f"{unit['name']}被反映{top.count}件，{against_expected(top, '进点次数', '件')}，"
+            f"按时回复{unit['in_time']}/{unit['replied']}件"
+        )
+    elif rows["incidents"].any():
+        said = f"被反映{rows['incidents'].sum()}件，{nothing_named(reported, f'各{kind}')}"
+    else:
+        said = "没有被监测点反映"
     return f"{len(rows)}个{kind}：{papers}；{said}"
 
 
@@ -106,6 +112,7 @@ def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
     definition(
         "工作方案的时限取2月底（时间节点M03，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
         + SUPERVISED_DEFINITION
+        + test_of(supervised.reported_for_visits(rows), lambda key: page.plan.unit(key[0]).name, "件")
     )
 
 

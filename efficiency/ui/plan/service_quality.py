@@ -6,9 +6,19 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.figures.indicator_series import month_ends, month_word
+from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, test_of
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
-from efficiency.figures.service_findings import QUARTERS, SERVICE_KINDS, count_by
+from efficiency.figures.service_findings import (
+    QUARTERS,
+    SERVICE_KINDS,
+    count_by,
+    found_for_visits,
+    quarter_of,
+)
+from efficiency.metrics import Rate
+from efficiency.models import VisitMode
 from efficiency.queries.indicators import readings
+from efficiency.queries.supervision import visits
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
@@ -31,11 +41,17 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
         format_func=lambda each: _PERIODS.get(each, each),
     )  # fmt: skip
     chosen = found if period == ALL_YEAR else found[found["quarter"] == period]
-    st.subheader(_findings_heading(page, chosen, period))
+    seen = visits(page.scope)
+    seen = seen[seen["mode"] == VisitMode.COVERT]
+    if period != ALL_YEAR:
+        seen = seen[[quarter_of(day) == period for day in seen["visited_on"]]]
+    uneven = found_for_visits(chosen, seen)
+    st.subheader(_findings_heading(page, chosen, period, uneven))
     if len(chosen):
-        _findings_bars(page, chosen, period)
+        _findings_bars(page, chosen, _findings_heading(page, chosen, period, uneven))
     definition(
         f"只计暗访发现的{'、'.join(SERVICE_KINDS)}，按发现日归入季度；明察和电话暗访见“一、明察暗访”。点一条看该单位。"
+        + test_of(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
     )
     table(
         page,
@@ -55,8 +71,8 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
     )
 
 
-def _findings_heading(page: Page, rows: pd.DataFrame, period: str) -> str:
-    """How many, quarter by quarter, who was found wanting most often, and what is overdue."""
+def _findings_heading(page: Page, rows: pd.DataFrame, period: str, uneven: News) -> str:
+    """How many, quarter by quarter, who was found wanting more often than its visits explain, and what is overdue."""
     whose = page.whose
     if rows.empty:
         return f"{whose}没有暗访发现服务问题的记录，不等于没有问题"
@@ -66,18 +82,20 @@ def _findings_heading(page: Page, rows: pd.DataFrame, period: str) -> str:
         if len(quarters) > 1
         else ""
     )
-    totals = rows["unit"].value_counts()
-    worst = totals.index[totals == totals.max()].tolist()
-    who = "、".join(worst[:3]) + (
-        f"等{len(worst)}个单位各" if len(worst) > 3 else "各" if len(worst) > 1 else ""
-    )
     overdue = (rows["unit_days_over"] > 0).sum()
     tail = f"{overdue}个逾期未报整改" if overdue else "没有逾期未报整改的"
-    most = f"，最多的是{who}{totals.max()}个" if len(totals) > 1 else ""
-    return f"{whose}{_PERIODS.get(period, period)}暗访发现服务问题{len(rows)}个{each}{most}；{tail}"
+    top = uneven.first
+    compared = (
+        f"{page.plan.unit(top.key).name}{top.count}个，{against_expected(top, '暗访次数', '个')}"
+        if top
+        else nothing_named(uneven, "各单位")
+    )
+    if rows["unit"].nunique() > 1:
+        tail = f"{compared}；{tail}"
+    return f"{whose}{_PERIODS.get(period, period)}暗访发现服务问题{len(rows)}个{each}；{tail}"
 
 
-def _findings_bars(page: Page, chosen: pd.DataFrame, period: str) -> None:
+def _findings_bars(page: Page, chosen: pd.DataFrame, heading: str) -> None:
     """The findings by quarter and by unit; a click opens the unit."""
     quarters = count_by(chosen, "quarter").assign(name=lambda rows: rows["key"])
     quarters = quarters.sort_values("name", key=lambda names: names.map(QUARTERS.index))
@@ -92,7 +110,7 @@ def _findings_bars(page: Page, chosen: pd.DataFrame, period: str) -> None:
     clicked = chart(
         rectification_bars(units, name_title="单位", select="unit"),
         key="findings_by_unit",
-        alt_text=_findings_heading(page, chosen, period),
+        alt_text=heading,
         select="unit",
     )
     if clicked:
@@ -118,14 +136,21 @@ def sector_complaints(page: Page, grid: pd.DataFrame, months: list[str]) -> None
     if totals.empty:
         st.info("五个行业尚未报投诉数，不等于没有投诉。")
     else:
-        lowest = totals.loc[totals["percent"].idxmin()]
-        st.subheader(
-            f"{lowest['row']}行业办结率最低：{lowest['percent']:.1f}%，{lowest['counts']}件；"
-            f"五个行业合计{handled.text}，{handled.counts}件"
+        behind = lowest(groups_of(totals, "row", "numerator", "denominator"))
+        low = behind.first
+        compared = (
+            f"{low.key}行业{Rate(low.count, low.exposure).text}，{low.exposure:,.0f}件中办结{low.count:,}件，"
+            f"{against_expected(low, '五个行业合计', '件')}"
+            if low
+            else nothing_named(behind, "五个行业")
         )
+        st.subheader(f"五个行业办结率合计{handled.text}，{handled.counts}件；{compared}")
         rate_grid_view(
             page, grid, rows=worst_first(grid), columns=months, subject="公共服务行业投诉", row_title="行业",
             column_title="月份", numerator="办结（件）", denominator="受理（件）", rate="办结率",
             nothing_words="当月没有受理投诉",
         )  # fmt: skip
-        definition(f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。")
+        definition(
+            f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。"
+            + test_of(behind, str, "件")
+        )

@@ -9,11 +9,12 @@ from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
-from efficiency.figures.service_findings import count_by
+from efficiency.figures.news import against_expected, nothing_named, test_of
+from efficiency.figures.service_findings import count_by, found_for_visits
 from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
 from efficiency.judgements.rules.inspections import quarter_rows
 from efficiency.models import FindingSource, InspectionSchedule
-from efficiency.queries.supervision import inspections, reads_the_city
+from efficiency.queries.supervision import inspections, reads_the_city, visits
 from efficiency.standings.turns import Owner
 from efficiency.standings.windows import inspection_windows
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
@@ -144,9 +145,15 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     units = count_by(found, "unit_id").assign(
         name=lambda rows: rows["key"].map({unit.id: unit.name for unit in page.plan.units})
     )
-    st.subheader(
-        f"最多的是“{kinds['name'].iloc[0]}”{kinds['total'].iloc[0]}个；{units['name'].iloc[0]}最多，{units['total'].iloc[0]}个"
+    # Phone checks and appraisals are no visits: what they found is in the bars, not in the comparison.
+    uneven = found_for_visits(found[found["inspection_number"].notna()], visits(page.scope))
+    top = uneven.first
+    compared = (
+        f"{page.plan.unit(top.key).name}{top.count}个，{against_expected(top, '察访次数', '个')}"
+        if top
+        else nothing_named(uneven, "各单位")
     )
+    st.subheader(f"发现问题{len(found)}个，分{kinds['key'].nunique()}类；{compared}")
     picked = chart(
         rectification_bars(kinds, name_title="问题", select="kind"),
         key="kinds", alt_text="各类问题和整改状态", select="kind",
@@ -158,7 +165,10 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
     found = found[found["kind"] == picked["key"]] if picked else found
     found = found[found["unit_id"] == chosen["key"]] if chosen else found
-    definition("点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。")
+    definition(
+        "点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。标题只比较明察暗访中发现的问题。"
+        + test_of(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
+    )
     return found
 
 

@@ -11,9 +11,6 @@ from efficiency.ui.leadership.overview.words import change_words
 from efficiency.ui.parts.blocks import Card, Column, cards, chart, definition, folded, lamp, table
 from efficiency.ui.parts.frame import Page, go
 
-# Fewer of these is better; of the others more.
-_BAD = (Light.RED, Light.YELLOW, Light.GREY)
-
 
 def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     """How many of each light, against a week ago; the rows are those of 任务完成."""
@@ -22,7 +19,7 @@ def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
         Card(
             lamp(light),
             f"{now[light]}项",
-            change_words(now[light] - then[light], less_is_better=light in _BAD),
+            change_words(now[light] - then[light]),
         )
         for light in Light
     ]
@@ -31,7 +28,7 @@ def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
         Card(
             "◆ 自报不符",
             f"{claimed}项",
-            change_words(claimed - int(before["mismatch"].sum()), less_is_better=True),
+            change_words(claimed - int(before["mismatch"].sum())),
             "单位自报的灯比测算的灯轻，例如自报绿灯、测算为红灯。",
         )
     )

@@ -3,6 +3,8 @@
 import datetime as dt
 
 from efficiency.campaign.workdays import chinese_date_short
+from efficiency.figures.news import variation_words
+from efficiency.standings.signals import Series
 from efficiency.ui.parts.frame import Page
 
 
@@ -13,12 +15,10 @@ def whose(page: Page) -> str:
     return "我分管的" if page.own_portfolio else "全市"
 
 
-def change_words(difference: int, *, less_is_better: bool = False, unit: str = "") -> str:
-    """``较上周↑2 向好``; the arrow says which way, the word whether that is good."""
-    if not difference:
-        return "较上周持平"
-    good = (difference < 0) == less_is_better
-    return f"较上周{'↑' if difference > 0 else '↓'}{abs(difference)}{unit} {'向好' if good else '向差'}"
+def change_words(difference: int, *, unit: str = "", chart: Series | None = None) -> str:
+    """``较上周↑2``, and where the weeks before are known as a ``chart`` whether that is news: ``向好`` or ``在正常波动内``."""
+    moved = f"{'↑' if difference > 0 else '↓'}{abs(difference)}{unit}" if difference else "持平"
+    return f"较上周{moved}" + (f" {variation_words(chart)}" if chart else "")
 
 
 def before_words(page: Page) -> str:

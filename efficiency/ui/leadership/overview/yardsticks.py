@@ -8,6 +8,7 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.words import points as percentage_points
 from efficiency.core.access import Scope
 from efficiency.figures.complaints import rates
+from efficiency.figures.news import limits_words, moved
 from efficiency.figures.yardsticks import Yardsticks, yardsticks
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
@@ -53,23 +54,26 @@ def _tasks_card(page: Page, measured: Yardsticks) -> Card:
     if not measured.tasks:
         return Card("任务完成", "—", "没有牵头的任务", "所选范围内的单位不是任何任务的首列责任单位（牵头）。")
     now, was = measured.in_order[-1], measured.in_order[-2]
+    chart = moved(measured.in_order, rising_is_good=True)
     return Card(
         # The short word: the full one is cut off on a tablet.
         f"任务完成（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
         f"{now}/{measured.tasks}项",
-        change_words(now - was, unit="项"),
-        "绿灯和已办结的任务数/任务数，灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。",
+        change_words(now - was, unit="项", chart=chart),
+        "绿灯和已办结的任务数/任务数，灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。"
+        + limits_words(chart, "项"),
         tuple(float(value) for value in measured.in_order),
     )
 
 
 def _obligations_card(measured: Yardsticks) -> Card:
+    chart = moved(measured.met, rising_is_good=True)
     return Card(
         "决策落实（全市）",
         f"{measured.met[-1]}/{len(measured.found)}项",
-        change_words(measured.met[-1] - measured.met[-2], unit="项"),
+        change_words(measured.met[-1] - measured.met[-2], unit="项", chart=chart),
         f"文件的{len(measured.found)}项要求中合规（已做到）的项数。未到期的要求也在分母中；无法判断的不算合规。这一把尺子只有全市口径。"
-        "折线为近四周。",
+        "折线为近四周。" + limits_words(chart, "项"),
         tuple(float(value) for value in measured.met),
     )
 

@@ -5,6 +5,8 @@ import streamlit as st
 
 from efficiency import metrics, state
 from efficiency.charts.units import lights_by_unit
+from efficiency.figures.news import against_expected, groups_of, highest, nothing_named, test_of
+from efficiency.figures.supervised import reported_for_visits
 from efficiency.metrics import Rate
 from efficiency.models import (
     Light,
@@ -49,9 +51,16 @@ def by_tasks(page: Page) -> None:
     rows = rows.assign(
         name=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]], on_time_text=on_time_words(rows)
     )
-    worst_unit = rows.iloc[0]
-    if worst_unit["RED"]:
-        st.subheader(f"{worst_unit['name']}红灯最多：承担{worst_unit['tasks']}项，红灯{worst_unit['RED']}项")
+    uneven = highest(groups_of(rows, "unit_id", str(Light.RED), "tasks"))
+    if top := uneven.first:
+        st.subheader(
+            f"{page.plan.unit(top.key).name}承担{top.exposure:.0f}项，红灯{top.count}项，"
+            f"{against_expected(top, '承担任务数', '项')}"
+        )
+    elif rows["RED"].any():
+        st.subheader(
+            f"{(rows['RED'] > 0).sum()}个责任单位有红灯，共{rows['RED'].sum()}项，{nothing_named(uneven, '各单位')}"
+        )
     else:
         st.subheader(f"{len(rows)}个责任单位目前没有红灯")
     melted = rows.melt(["name", "unit_id"], [str(light) for light in Light], "light", "count")
@@ -64,7 +73,7 @@ def by_tasks(page: Page) -> None:
     )
     if clicked:
         go("units", unit=clicked["key"])
-    definition(COUNTING)
+    definition(COUNTING + test_of(uneven, lambda unit_id: page.plan.unit(unit_id).name, "项"))
     columns = {
         "name": Column("责任单位", pinned=True),
         "tasks": Column("承担任务", "number"),
@@ -98,15 +107,18 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
         bind="query-params",
     )
     rows = rows[rows["category"] == kind].sort_values(["incidents", "findings"], ascending=False)
-    top = rows.iloc[0]
-    name = page.plan.unit(top["unit_id"]).name
-    if top["incidents"]:
-        st.subheader(f"{name}被监测点反映最多：{top['incidents']}件，占本类{rows['incidents'].sum()}件的"
-                     f"{Rate(top['incidents'], rows['incidents'].sum()).text}")  # fmt: skip
+    reported, total = reported_for_visits(rows), rows["incidents"].sum()
+    if top := reported.first:
+        st.subheader(
+            f"{page.plan.unit(top.key[0]).name}被监测点反映{top.count}件，占本类{total}件的{Rate(top.count, total).text}，"
+            f"{against_expected(top, '进点次数', '件')}"
+        )
+    elif total:
+        st.subheader(f"本类{len(rows)}个单位被监测点反映{total}件，{nothing_named(reported, '各单位')}")
     else:
         st.subheader(f"本类{len(rows)}个单位没有被监测点反映")
     table(
         page, supervised_words(page, rows), SUPERVISED_COLUMNS, subject=f"被监督单位_{UnitCategory(kind).words}", empty="没有单位。",
         extra=SUPERVISED_COUNTS, on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
-    definition(SUPERVISED_DEFINITION)
+    definition(SUPERVISED_DEFINITION + test_of(reported, lambda key: page.plan.unit(key[0]).name, "件"))

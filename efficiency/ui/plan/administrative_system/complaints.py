@@ -9,7 +9,9 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
+from efficiency.figures.news import News, groups_of, lowest, test_of
 from efficiency.figures.rate_grid import rate_grid, worst_first
+from efficiency.metrics import Rate
 from efficiency.queries.complaints import cases
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go
@@ -29,11 +31,13 @@ def complaint_rates(page: Page) -> list[dt.date]:
             with st.container():
                 st.markdown(f"**{page.plan.target(target_id).name}**")
                 target_chart(page, target_id, height=220)
+    if test := test_of(_months_apart(line), str, "件"):
+        definition(f"满意率各月与各月合计比较。{test}")
     return below
 
 
 def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target) -> str:
-    """Which months were below the target, whether the last one still is, and the lowest."""
+    """Which months were below the target, whether the last one still is, and whether one differs from the others."""
     known = series_of.reported(line)
     if known.empty:
         return "投诉群众满意率尚无读数"
@@ -41,12 +45,15 @@ def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target) -> st
     now = f"{last['month']}投诉群众满意率{last['value']:.1f}%"
     if not below:
         return f"{now}，各月都达到{goal.value:.0f}%以上"
-    lowest = known.loc[known["value"].idxmin()]
-    words = (
-        f"{series_of.months_words(below)}满意率低于{goal.value:.0f}%，"
-        f"最低{lowest['month']}{lowest['value']:.1f}%（{lowest['counts']}件）"
-    )
+    words = f"{series_of.months_words(below)}满意率低于{goal.value:.0f}%"
+    low = _months_apart(line).first
+    if low:
+        words += f"，{low.key}{Rate(low.count, low.exposure).text}（{low.count:,}/{low.exposure:,.0f}件）低于各月合计"
     return f"{words}；{now}，{'已回到' if goal.is_met_by(last['value']) else '仍未达到'}{goal.value:.0f}%以上"
+
+
+def _months_apart(line: pd.DataFrame) -> News:
+    return lowest(groups_of(series_of.reported(line), "month", "numerator", "denominator"))
 
 
 def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date]) -> None:
@@ -76,7 +83,11 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
         column_title="月份", numerator="满意（件）", denominator="回访（件）", rate="满意率", goal=page.plan.target("I02").value,
         nothing_words="当月没有回访", keys=dict(zip(categories, categories, strict=True)),
     )  # fmt: skip
-    definition("满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。")
+    looked_at = received[received["month_end"].isin(below)] if below else received
+    definition(
+        "满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。"
+        + test_of(complaints.categories_apart(looked_at), str, "件")
+    )
     _handling_units(page, received, clicked)
 
 
@@ -90,7 +101,7 @@ def _categories_heading(page: Page, received: pd.DataFrame, below: list[dt.date]
     rest = complaints.satisfaction(looked_at[~looked_at["category"].isin(blamed)])
     when = series_of.months_words(below) if below else "各月"
     if not blamed:
-        return f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），没有明显拉低的类别"
+        return f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），没有低得超出正常波动的类别"
     return (
         f"{whose}{when}满意率合计{whole.text}（{whole.counts}件），主要是{'、'.join(blamed)}拉低；"
         f"不计这{len(blamed)}类为{rest.text}（{rest.counts}件）"

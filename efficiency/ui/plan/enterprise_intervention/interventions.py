@@ -10,11 +10,14 @@ from efficiency.campaign.document import display
 from efficiency.charts.heat import heat_map, legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
-from efficiency.figures.exactions import EXACTIONS, exaction_cells, peak, registration_figures
+from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration_figures
+from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
+from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, test_of
 from efficiency.figures.point_grid import month_days
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
-from efficiency.models import UnitCategory
+from efficiency.metrics import Rate
+from efficiency.models import Registration, UnitCategory
 from efficiency.queries.indicators import readings
 from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
@@ -67,11 +70,17 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
         total_of(grid, column=months[0]),
         total_of(grid, column=months[-1]),
     )
-    lowest = total_of(grid, row=order[0])
-    st.subheader(
-        f"登记率从{months[0]}{first.text}到{months[-1]}{last.text}（{last.counts}次）；"
-        f"{page.plan.unit(keys[order[0]]).name}最低：{lowest.text}，{lowest.counts}次"
+    behind = lowest(groups_of(known[known["unit_id"].isin(by_kind[kind])].assign(
+        registered=lambda rows: rows["activities"].where(rows["registration"] == Registration.REGISTERED, 0)
+    ), "unit_id", "registered", "activities"))  # fmt: skip
+    low = behind.first
+    compared = (
+        f"{page.plan.unit(low.key).name}{Rate(low.count, low.exposure).text}，{low.exposure:.0f}次中登记{low.count}次，"
+        f"{against_expected(low, f'{kind}合计', '次')}"
+        if low
+        else nothing_named(behind, kind)
     )
+    st.subheader(f"登记率从{months[0]}{first.text}到{months[-1]}{last.text}（{last.counts}次）；{compared}")
     clicked = rate_grid_view(
         page, grid, rows=order, columns=months, subject=f"{kind}公务活动登记率", row_title="单位", column_title="月份",
         numerator="已登记（次）", denominator="公务活动（次）", rate="登记率", nothing_words="当月没有已知的公务活动",
@@ -80,6 +89,7 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
     definition(
         "格内为登记率和已登记/全部已知公务活动次数；“—”为当月没有已知的公务活动。未登记的由企业反映或抽查发现，"
         "没有发现的不在其中。点一格看该单位。"
+        + test_of(behind, lambda unit_id: page.plan.unit(unit_id).name, "次")
     )
     if clicked:
         go("units", unit=clicked)
@@ -96,23 +106,20 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
         list(names),
         page.as_of,
     )
-    worst = peak(cells)
-    if worst is None:
+    total = int(cells["value"].sum()) if len(cells) else 0
+    uneven = concentration(cells) if total else None
+    if uneven is None:
         st.subheader(f"没有监测点反映{whose}“三乱”")
         # A unit of which nothing was reported needs no map of zeros.
         if cells.empty or page.scope.unit_ids is not None:
             return
     elif page.scope.unit_ids is None:
-        st.subheader(
-            f"{page.plan.district(worst['row']).name}{worst['column']}{worst['value']}件“三乱”，"
-            f"占当月全市{worst['of']}件的{100 * worst['value'] / worst['of']:.0f}%"
-        )
+        st.subheader(_exactions_heading(page, cells, uneven, total))
     else:
-        place = page.plan.district(worst["row"]).name
-        st.subheader(
-            f"{whose}被反映“三乱”{reported['incidents'].sum()}件，{place}{worst['column']}最多：{worst['value']}件"
-        )
-    place, month = _clicked_cell(cells, names, months)
+        st.subheader(f"{whose}被反映“三乱”{total}件")
+    place, month = _clicked_cell(
+        cells, names, months, test_of(uneven, lambda key: names[key[0]] + key[1], "件") if uneven else ""
+    )
     month_numbers = {f"{number}月": number for number in range(1, 13)}
     first_day, last_day = month_days(month_numbers[month]) if month else (None, None)
     listing = incident_listing(
@@ -126,8 +133,23 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
     incident_table(page, listing.first, subject="三乱反映", empty="没有“三乱”反映。", listing=listing)
 
 
-def _clicked_cell(cells: pd.DataFrame, names: dict[str, str], months: list[str]) -> tuple[str, str]:
-    """Draw the map; the place and the month of the cell clicked, empty for all."""
+def _exactions_heading(page: Page, cells: pd.DataFrame, uneven: News, total: int) -> str:
+    """Where and when there was more 三乱 than the points lead one to expect."""
+    top = uneven.first
+    if top is None:
+        return f"监测点反映“三乱”{total}件，{nothing_named(uneven, '各地区')}"
+    place, month = top.key
+    of = cells.loc[cells["column"] == month, "value"].sum()
+    return (
+        f"{page.plan.district(place).name}{month}{top.count}件“三乱”，占当月全市{of}件的{100 * top.count / of:.0f}%，"
+        f"{against_expected(top, '监测点数', '件')}"
+    )
+
+
+def _clicked_cell(
+    cells: pd.DataFrame, names: dict[str, str], months: list[str], test: str
+) -> tuple[str, str]:
+    """Draw the map; the place and the month of the cell clicked, empty for all. ``test``: how the heading was decided."""
     shown = cells.assign(key=cells["row"] + "|" + cells["column"], row=cells["row"].map(names))
     with st.grid(1, min_column_width=140 + 52 * (len(months) + 1), wrap=False):
         cell = chart(
@@ -141,6 +163,7 @@ def _clicked_cell(cells: pd.DataFrame, names: dict[str, str], months: list[str])
         )  # fmt: skip
     definition(
         f"按监测点所在地和收件月份，含查实、未查实和正在办理的。{legend('“三乱”反映')}点一格只看该格的反映。"
+        + test
     )
     place, _, month = (cell["key"] if cell else "|").partition("|")
     return place, month
