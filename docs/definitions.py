@@ -35,6 +35,7 @@ SUBJECTS = {
         "judgements.rules.accountability",
     ),
     "Supervised units": ("figures.supervised", "figures.supervision"),
+    "News or noise": ("figures.news",),
     "Monitoring points": ("figures.monitoring", "figures.repeat_visits", "figures.exactions"),
     "The sections' own measures": (
         "figures.complaints",

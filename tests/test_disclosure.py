@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.disclosure import lagging_items, latest_grid, worst_cell
+from efficiency.figures.disclosure import cells_behind, lagging_items, latest_grid
 from efficiency.figures.rate_grid import UNREPORTED, total_of
 
 SECTORS = {"G01": "教育", "G02": "医疗卫生"}
@@ -40,10 +40,10 @@ def test_a_sector_that_stopped_reporting_keeps_its_last_reading():
 
 
 def test_a_sector_without_a_reading_is_unreported_and_never_the_worst():
-    grid = latest_grid(readings(("G01", "程序", 8, 9, 10)), SECTORS, ITEMS)
+    grid = latest_grid(readings(("G01", "程序", 8, 9, 100), ("G01", "结果", 8, 90, 100)), SECTORS, ITEMS)
     states = grid[(grid["row"] == "医疗卫生") & (grid["column"] == "程序")]["state"].tolist()
     assert states == [UNREPORTED]
-    assert worst_cell(grid)["row"] == "教育"
+    assert [each.key for each in cells_behind(grid).standing_out] == [("教育", "程序")]
 
 
 def test_the_least_disclosed_item_comes_first_and_an_unreported_one_not_at_all():
@@ -53,8 +53,8 @@ def test_the_least_disclosed_item_comes_first_and_an_unreported_one_not_at_all()
     assert lagging_items(grid)["column"].tolist() == ["结果", "程序"]
 
 
-def test_without_any_reading_there_is_no_worst_cell():
-    assert worst_cell(latest_grid(readings(), SECTORS, ITEMS)) is None
+def test_without_any_reading_no_cell_is_behind():
+    assert cells_behind(latest_grid(readings(), SECTORS, ITEMS)).first is None
 
 
 def test_sectors_outside_the_list_are_not_counted():

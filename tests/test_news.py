@@ -13,11 +13,13 @@ import pytest
 from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
+from efficiency.figures import news
 from efficiency.figures.point_grid import Chosen, first_of_quarter, monday, place_grid, slow_among
 from efficiency.figures.supervised import LIKE, reported_for_visits
 from efficiency.queries.activities import activities
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.points import points
+from efficiency.standings.signals import Group
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -101,6 +103,28 @@ def test_in_worlds_without_differences_hardly_a_page_names_anything(year):
         pages += sum(always or bool(found[view]) for view in ("month", "week", "slow stage", "reported"))
         named.update(name for name, what in found.items() if what)
     assert pages <= 0.05 * 4 * WORLDS, f"{pages} of {4 * WORLDS} pages name something: {named}"
+
+
+def test_a_mean_that_few_were_asked_for_is_not_the_lowest():
+    alike = [(str(number), 80 + number % 5, 100) for number in range(12)]
+    assert news.lowest_means([*alike, ("few", 72, 3)]) == []
+    (low,) = news.lowest_means([*alike, ("many", 72, 100)])
+    assert low.key == "many" and low.expected == pytest.approx(81.8, abs=0.2)
+    assert news.lowest_means(alike[:4]) is None
+
+
+def test_nobody_is_named_for_three_events_or_out_of_three_cases():
+    assert news.most([Group("a", 3, 1), Group("b", 0, 500)]).first is None
+    assert news.lowest([Group("a", 0, 3), *(Group(n, 100, 100) for n in range(9))]).first is None
+
+
+def test_equals_with_the_same_full_rate_are_said_to_be_alike():
+    assert news.lowest([Group(n, 9, 9) for n in range(5)]).first is None
+
+
+def test_where_nothing_could_be_news_there_is_too_little_to_compare():
+    few = news.lowest([Group("a", 1, 2), Group("b", 2, 2)])
+    assert few.judged == () and news.nothing_named(few, "各单位") == "各单位数量太少，不作比较"
 
 
 def test_what_was_planted_in_the_year_is_named(year):

@@ -5,7 +5,9 @@ Pure: the frame of ``queries.indicators.readings`` goes in, frames come out.
 
 import pandas as pd
 
+from efficiency.figures.news import News, lowest
 from efficiency.figures.rate_grid import RATE, TOTAL, rate_grid
+from efficiency.standings.signals import Group
 
 INDICATOR = "DISCLOSURE"
 
@@ -33,7 +35,8 @@ def lagging_items(grid: pd.DataFrame) -> pd.DataFrame:
     return totals.sort_values("percent", kind="stable")[columns].reset_index(drop=True)
 
 
-def worst_cell(grid: pd.DataFrame) -> pd.Series | None:
-    """The sector and item furthest from full disclosure; None when nothing was reported."""
+def cells_behind(grid: pd.DataFrame) -> News:
+    """Which sectors' items are disclosed less than all together by more than chance explains; keys (sector, item)."""
     cells = grid[(grid["row"] != TOTAL) & (grid["column"] != TOTAL) & (grid["state"] == RATE)]
-    return None if cells.empty else cells.loc[cells["percent"].idxmin()]
+    columns = zip(cells["row"], cells["column"], cells["numerator"], cells["denominator"], strict=True)
+    return lowest(Group((row, column), int(told), out_of) for row, column, told, out_of in columns)

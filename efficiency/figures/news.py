@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from scipy.stats import t
 
 from efficiency.standings.signals import (
     FAMILY_ERROR,
@@ -25,6 +26,8 @@ from efficiency.standings.signals import (
 ERROR = FAMILY_ERROR / 3
 # Nobody is named for fewer events or cases than this, however surprising they are.
 FEWEST = 4
+# Fewer means than this have no spread to be held against.
+FEWEST_MEANS = 5
 ALIKE, TOO_LITTLE = "没有超出正常波动的差异", "数量太少，不作比较"
 _COUNTS, _SHARES = "按敞口分摊的二项分布", "超几何分布"
 
@@ -123,6 +126,42 @@ def crowded_cells(cells: pd.DataFrame, exposure: str) -> News:
     return _more_than_expected(families)
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """One mean of several that is lower than chance explains: its value, what the others lead one to expect, p and limit."""
+
+    key: Hashable
+    value: float
+    expected: float
+    p: float
+    limit: float
+
+
+def lowest_means(means: Iterable[tuple[Hashable, float, float]]) -> list[Apart] | None:
+    """Whose mean is lower than those of the others, most surprising first; None where there are too few to say.
+
+    ``means``: key, mean, how many respondents it rests on. The spread between respondents is not recorded; it is
+    taken from the other groups' own distances to their mean (externally studentized residuals, t distribution), with
+    the error divided among all.
+    """
+    kept = [(key, value, weight) for key, value, weight in means if weight > 0]
+    freedom = len(kept) - 2
+    if len(kept) < FEWEST_MEANS:
+        return None
+    found = []
+    for key, value, weight in kept:
+        others = [(other, size) for name, other, size in kept if name != key]
+        whole = sum(size for _, size in others)
+        expected = sum(other * size for other, size in others) / whole
+        spread = sum(size * (other - expected) ** 2 for other, size in others) / freedom
+        if not spread:
+            continue
+        p = float(t.cdf((value - expected) / (spread * (1 / weight + 1 / whole)) ** 0.5, freedom))
+        if p < ERROR / len(kept):
+            found.append(Apart(key, value, expected, p, ERROR / len(kept)))
+    return sorted(found, key=lambda each: each.p)
+
+
 def moved(values: Sequence[float | None], *, rising_is_good: bool | None) -> Series:
     """The XmR chart of a series, oldest first; what was not reported is left out."""
     return series([float(value) for value in values if not pd.isna(value)], rising_is_good=rising_is_good)
@@ -143,7 +182,12 @@ def against_expected(one: Compared, by: str, unit: str) -> str:
 
 def nothing_named(news: News, whom: str) -> str:
     """What a heading says where nobody stands out: that ``whom`` are alike, or that there is too little to say so."""
-    return f"{whom}之间{ALIKE}" if news.judged else f"{whom}{TOO_LITTLE}"
+    return nothing_apart(bool(news.judged), whom)
+
+
+def nothing_apart(is_judged: bool, whom: str) -> str:
+    """As ``nothing_named``, of any comparison."""
+    return f"{whom}之间{ALIKE}" if is_judged else f"{whom}{TOO_LITTLE}"
 
 
 def test_of(news: News, name_of: Callable[[Hashable], str], unit: str) -> str:

@@ -7,10 +7,10 @@ from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
-from efficiency.figures.disclosure import INDICATOR, lagging_items, worst_cell
+from efficiency.figures.disclosure import INDICATOR, cells_behind, lagging_items
 from efficiency.figures.indicator_series import reported, summed
-from efficiency.figures.rate_grid import UNREPORTED, total_of, worst_first
-from efficiency.metrics import Rate
+from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, test_of
+from efficiency.figures.rate_grid import UNREPORTED, worst_first
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
@@ -29,17 +29,16 @@ def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None
     ``known``: readings with ``disclosure.INDICATOR``; ``grid``: of ``disclosure.latest_grid``.
     """
     disclosure = campaign.load().indicator(INDICATOR)
-    worst = worst_cell(grid)
     st.header("办事公开：八个行业、七项内容")
     st.markdown(
         f":gray-badge[文件未量化]　文件要求“{display(disclosure.quote)}”，没有给出比例；颜色只表示离全面公开还差多少。"
     )
-    if worst is None:
+    lagging = lagging_items(grid)
+    if lagging.empty:
         st.info("八个行业尚未报办事公开情况，不等于没有公开。")
         return
-    lagging = lagging_items(grid)
-    _sector_grid(page, grid, worst, lagging)
-    _item_bars(lagging, total_of(grid))
+    _sector_grid(page, grid, lagging)
+    _item_bars(lagging)
     trend = summed(known, INDICATOR)
     st.subheader(
         f"八个行业合计公开率{trend['month'].iloc[0]}{trend['value'].iloc[0]:.1f}%，"
@@ -50,14 +49,18 @@ def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None
     )
 
 
-def _sector_grid(page: Page, grid: pd.DataFrame, worst: pd.Series, lagging: pd.DataFrame) -> None:
+def _sector_grid(page: Page, grid: pd.DataFrame, lagging: pd.DataFrame) -> None:
     """Sectors by items, a click opens the sector."""
     disclosure, items = campaign.load().indicator(INDICATOR), page.plan.task("T24").disclosure_items
     silent = (grid["state"] == UNREPORTED).sum()
-    st.subheader(
-        f"差得最远的是{worst['row']}行业的“{worst['column']}”：{worst['percent']:.1f}%，{worst['counts']}家；"
-        f"七项中“{lagging['column'].iloc[0]}”公开最少，“{lagging['column'].iloc[-1]}”最多"
-    )
+    behind = cells_behind(grid)
+    if low := behind.first:
+        sector, item = low.key
+        st.subheader(
+            f"{sector}行业的“{item}”公开{low.count}/{low.exposure:.0f}家，{against_expected(low, '各行业各项合计', '家')}"
+        )
+    else:
+        st.subheader(nothing_named(behind, "各行业各项内容"))
     order = worst_first(grid)
     clicked = rate_grid_view(
         page, grid, rows=order, columns=lagging["column"].tolist() + [i for i in items if i not in set(lagging["column"])],
@@ -66,15 +69,19 @@ def _sector_grid(page: Page, grid: pd.DataFrame, worst: pd.Series, lagging: pd.D
     )  # fmt: skip
     if clicked:
         go("units", unit=clicked)
-    definition(f"{disclosure.definition}各格取最近一次读数，“未报”为从未报数（{silent}格）。点一格看该行业。")
+    definition(
+        f"{disclosure.definition}各格取最近一次读数，“未报”为从未报数（{silent}格）。点一格看该行业。"
+        + test_of(behind, "的".join, "家")
+    )
 
 
-def _item_bars(lagging: pd.DataFrame, everything: Rate) -> None:
+def _item_bars(lagging: pd.DataFrame) -> None:
     """The seven items, the least disclosed first."""
+    behind = lowest(groups_of(lagging, "column", "numerator", "denominator"))
     st.subheader(
-        f"“{lagging['column'].iloc[0]}”和“{lagging['column'].iloc[1]}”拖后腿"
-        if len(lagging) > 1 and lagging["percent"].iloc[1] < everything.percent
-        else "各项内容公开率"
+        f"{'、'.join(f'“{each.key}”' for each in behind.standing_out[:2])}公开得比其他项少"
+        if behind.first
+        else f"各项内容公开率：{nothing_named(behind, '各项')}"
     )
     chart(
         ranked_bars(
@@ -87,6 +94,8 @@ def _item_bars(lagging: pd.DataFrame, everything: Rate) -> None:
         key="disclosure_items",
         alt_text="七项办事信息的公开率，由低到高",
     )  # fmt: skip
+    if test := test_of(behind, str, "家"):
+        definition(f"各项的公开率与各项合计比较。{test}")
 
 
 def query_platform(page: Page, entries: pd.DataFrame) -> None:

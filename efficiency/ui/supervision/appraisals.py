@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.charts.pairs import scores_in_group
+from efficiency.figures.news import lowest_means, nothing_apart
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
 from efficiency.metrics import Rate
@@ -61,12 +62,22 @@ def _group_scores(of_round: pd.DataFrame, group: str, number: int) -> None:
     if own.empty:
         return
     low = own.iloc[0]
-    st.subheader(
-        f"{group}{len(own)}个，平均{low['group_mean']:.1f}分；最低的是{plain(low['unit'])}{low['score']:.1f}分，"
-        f"低{-low['difference']:.1f}分"
-        if len(own) > 1
-        else f"{plain(low['unit'])}{low['score']:.1f}分（{low['respondents']}人次）"
-    )
+    apart = lowest_means(zip(own["unit"], own["score"], own["respondents"], strict=True))
+    if len(own) == 1:
+        heading = f"{plain(low['unit'])}{low['score']:.1f}分（{low['respondents']}人次）"
+    else:
+        heading = f"{group}{len(own)}个，平均{low['group_mean']:.1f}分；"
+        heading += (
+            "、".join(f"{plain(each.key)}{each.value:.1f}分" for each in apart[:3]) + "低得超出正常波动"
+            if apart
+            else nothing_apart(apart is not None, "各单位")
+        )
+    st.subheader(heading)
+    for each in (apart or [])[:3]:
+        definition(
+            f"{plain(each.key)}{each.value:.1f}分，按其他单位预期{each.expected:.1f}分，单侧t检验p={each.p:.2g}，"
+            f"界限{each.limit:.2g}（按参评人数加权，离散程度取自其他单位）。"
+        )
     if len(own) > 1:
         shown = own.assign(
             name=own["unit"], key=own["unit_id"],
