@@ -231,6 +231,6 @@ def limits_words(chart: Series, unit: str) -> str:
         return ""
     trial = f"，不足12期为试用限（{len(chart.points)}期）" if chart.is_trial else ""
     return (
-        f"升降按XmR图判定：均值{chart.mean:.1f}{unit}，正常范围{chart.lower:.1f}至{chart.upper:.1f}{unit}{trial}；"
+        f"升降按单值移动极差图判定：均值{chart.mean:.1f}{unit}，正常范围{chart.lower:.1f}至{chart.upper:.1f}{unit}{trial}；"
         f"{RULES_WORDS}。"
     )

@@ -59,7 +59,7 @@ def clearance(page: Page) -> None:
     definition(
         f"{words.definition}红色十字为更正前的数。"
         + (
-            f"升降按XmR图判定（{news.RULES_WORDS}），正常范围：{limits}；不足12个月的为试用限。"
+            f"升降按单值移动极差图判定（{news.RULES_WORDS}），正常范围：{limits}；不足12个月的为试用限。"
             if limits
             else ""
         )
