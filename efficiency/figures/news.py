@@ -140,9 +140,9 @@ class Apart:
 def lowest_means(means: Iterable[tuple[Hashable, float, float]]) -> list[Apart] | None:
     """Whose mean is lower than those of the others, most surprising first; None where there are too few to say.
 
-    ``means``: key, mean, how many respondents it rests on. The spread between respondents is not recorded; it is
-    taken from the other groups' own distances to their mean (externally studentized residuals, t distribution), with
-    the error divided among all.
+    ``means``: key, mean, how many respondents it rests on. Respondents' own spread is not needed: what is usual is taken
+    from the other groups' distances to their mean (externally studentized residuals, t distribution), with the error
+    divided among all.
     """
     kept = [(key, value, weight) for key, value, weight in means if weight > 0]
     freedom = len(kept) - 2
