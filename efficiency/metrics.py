@@ -221,6 +221,9 @@ def pair_standings(
                 told, scheduled, overdue=as_of > due_on, near_due=(due_on - day).days <= limits.near_due_days,
                 delivered=not is_lead or issued == wanted, limits=limits,
             )  # fmt: skip
+            if told.last_due_on is None and not deadlines:
+                # Nothing was asked for yet, so that nothing can be late.
+                light, why = Light.GREY, Why.NOT_ASKED
             completed_on = (
                 told.completed_on(delivered_on if is_lead else None) if why is Why.FINISHED else None
             )

@@ -16,7 +16,10 @@ from efficiency.figures.assessment import (
     window_rows,
     windows,
 )
+from efficiency.standings.registers import Register, Registers
 from efficiency.standings.windows import appraisal_windows, inspection_windows
+
+EVERY_REGISTER = Registers(frozenset(Register))
 
 
 def inspections(*rows: tuple[str, dt.date, dt.date | None], days: int = 3) -> pd.DataFrame:
@@ -105,7 +108,10 @@ def test_a_round_past_the_months_that_we_read_into_the_document_is_behind_but_no
 
 
 def test_the_document_asks_for_six_in_the_year():
-    assert len(windows(campaign.load().plan, inspections(), appraisals(), dt.date(2007, 2, 5))) == 6
+    assert (
+        len(windows(campaign.load().plan, inspections(), appraisals(), dt.date(2007, 2, 5), EVERY_REGISTER))
+        == 6
+    )
 
 
 def test_what_was_held_bears_the_name_of_its_window():

@@ -4,6 +4,7 @@ The clock is the installation's own (``EFFICIENCY_CLOCK``); what a reader sees i
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,19 +12,24 @@ import pytest
 from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.commands.recording import recorded_at
 from efficiency.core import config, db
-from efficiency.core.access import RIGHTS
-from efficiency.models import Account, Leader, Portfolio, Role
+from efficiency.core.access import RIGHTS, Scope
+from efficiency.judgements.obligations import rule_verdicts
+from efficiency.models import Account, Leader, Light, PlanSubmission, Portfolio, Role, Verdict
 from efficiency.queries.days import board_day, today
+from efficiency.standings.registers import Register
+from efficiency.standings.tasks import Why
+from efficiency.standings.words import reason_of
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of
 from tests.reading import words
 
 ALLOWED = [(role, entry) for entry in ENTRIES for role in Role if entry.action in RIGHTS[role]]
+ENTRY = {entry.url_path: entry for entry in ENTRIES}
 DAYS = campaign.load().parameters
 DAY_BEFORE = DAYS.first_day - dt.timedelta(days=1)
 THIRD_WEEK = DAYS.first_day + dt.timedelta(days=16)
@@ -92,3 +98,79 @@ def test_what_is_written_in_the_campaign_is_known_from_the_moment_of_writing(on)
     with db.reading() as connection:
         at = recorded_at(DAYS.first_day, connection)
     assert at.date() == THIRD_WEEK and at.hour == 10
+
+
+# ---------------------------------------------------------------- nothing accuses before it can be known
+
+_WRONG = "(?:红灯|未交|逾期|超期|未达标|不合规)"
+_COUNT = r"[1-9]\d*[项个件次份]"
+# A count beside the word, before it or after it, also where the number stands in a box of its own.
+ACCUSING = re.compile(rf"{_COUNT}{_WRONG}|{_WRONG}[^\d。？：；，、◇▲●○◆]{{0,12}}?{_COUNT}")
+
+
+def figures(app: AppTest) -> str:
+    """What a page says, without the explanations of how its figures are made."""
+    return "\n".join(
+        line for line in words(app).split("\n") if not line.startswith("口径：") and len(line) < 400
+    )
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_on_the_first_day_no_page_accuses_anybody_and_the_board_says_that_nothing_has_begun(
+    on, signed_in, role
+):
+    on(DAYS.first_day)
+    for entry in (each for each in ENTRIES if each.action in RIGHTS[role] and each.url_path != "handbook"):
+        said = figures(opened(signed_in, role, entry))
+        assert not (found := ACCUSING.findall(said)), (entry.url_path, found)
+        if entry.url_path == "overview":
+            assert "周五报送尚未开始（3月16日起）" in said and "尚未建册：监测点名册" in said
+
+
+@pytest.mark.parametrize("day", [DAY_BEFORE, THIRD_WEEK, AFTER], ids=["before", "third week", "after"])
+def test_every_page_opens_for_every_role_before_in_and_after_the_campaign(on, signed_in, day):
+    on(day)
+    for role, entry in ALLOWED:
+        said = words(opened(signed_in, role, entry))
+        assert ("本次行动已于2007年12月31日结束" in said) == (day == AFTER), entry.url_path
+
+
+@pytest.mark.usefixtures("office")
+class TestAnOfficeThatKeepsNoRegister:
+    """What is said of an empty installation on a day, and what changes with a register's first row."""
+
+    def test_a_light_is_grey_until_the_first_deadline_of_a_report_and_says_so(self):
+        for standing in state.on(Scope(dt.date(2007, 3, 15))).pair_standings:
+            assert (standing.light, reason_of(standing)) == (Light.GREY, "尚未到首次报送")
+        later = state.on(Scope(dt.date(2007, 7, 20))).pair_standings
+        assert {each.reasons[0].why for each in later} == {Why.NO_FIGURE, Why.PAST_DUE}
+
+    def test_no_rule_accuses_by_a_register_that_was_never_opened(self):
+        for day in (DAYS.first_day, dt.date(2007, 3, 25), dt.date(2007, 7, 20), DAYS.last_day):
+            found = rule_verdicts(Scope(day))
+            assert not set(found["verdict"]) & {Verdict.MISSED, Verdict.AT_RISK}, day
+        assert found.set_index("rule_id").loc["R1.1", "reason"] == "尚未建册：明察暗访台账"
+
+    def test_the_end_of_the_year_blames_no_unit_for_papers_or_milestones(self, signed_in, on):
+        on(AFTER)
+        now = state.on(Scope(DAYS.last_day))
+        assert not [each for each in now.milestones if each.is_overdue]
+        said = words(opened(signed_in, Role.WORK_OFFICE, ENTRY["requirements"]))
+        assert "尚未建册：工作方案报送登记" in said and "未交" not in figures(
+            opened(signed_in, Role.WORK_OFFICE, ENTRY["requirements"])
+        )
+
+
+def test_after_the_first_row_of_a_register_silence_counts(database):
+    scope = Scope(dt.date(2007, 7, 20))
+    assert Register.PLANS not in state.on(scope).registers.opened
+    with db.writing() as connection:
+        connection.execute(
+            insert(PlanSubmission).values(
+                unit_id="U_XZFW", kind="WORK_PLAN", submitted_on=dt.date(2007, 2, 27), responsible_person="张主任",
+                recorded_by="测试",
+                recorded_at=dt.datetime(2007, 2, 27, 9),
+            )
+        )  # fmt: skip
+    assert state.on(scope).registers.are_open(Register.PLANS)
+    assert Register.PLANS in state.on(Scope(dt.date(2007, 2, 26))).registers.unopened

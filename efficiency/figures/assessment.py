@@ -12,6 +12,7 @@ from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures.indicator_series import last_by
 from efficiency.metrics import Rate
 from efficiency.models import Coded, UnitCategory
+from efficiency.standings.registers import Register, Registers
 from efficiency.standings.turns import given
 from efficiency.standings.windows import (
     AppraisalWindow,
@@ -30,9 +31,14 @@ class Inclusion(Coded):
     INCLUDED = "INCLUDED", "已纳入"
 
 
-def windows(plan: Plan, inspections: pd.DataFrame, appraisals: pd.DataFrame, as_of: dt.date) -> list[Window]:
+def windows(
+    plan: Plan, inspections: pd.DataFrame, appraisals: pd.DataFrame, as_of: dt.date, registers: Registers
+) -> list[Window]:
     """The six that the document asks for, in order: a 定期明察暗访 each quarter (R1.1), then two rounds of 评议 (R3.1)."""
-    return [*inspection_windows(plan, inspections, as_of), *appraisal_windows(plan, appraisals, as_of)]
+    return [
+        *inspection_windows(plan, inspections, as_of, kept=registers.are_open(Register.INSPECTIONS)),
+        *appraisal_windows(plan, appraisals, as_of, kept=registers.are_open(Register.APPRAISALS)),
+    ]
 
 
 def window_rows(windows: list[Window]) -> pd.DataFrame:
@@ -49,7 +55,7 @@ def _words(window: Window) -> str:
             return f"尚未开展，过了派生的时间，应于{chinese_date_short(window.due_on)}前"
         case WindowState.OPEN:
             return f"尚未开展，距期末{(window.ends_on - window.as_of).days}天"
-        case WindowState.AHEAD:
+        case WindowState.AHEAD | WindowState.UNKNOWN:
             return window.state.words
     if isinstance(window, AppraisalWindow):
         return f"{_span(window.first_day, window.last_day)}，{window.units}个单位"

@@ -25,8 +25,9 @@ from efficiency.queries.monitoring import incidents
 from efficiency.queries.points import points
 from efficiency.queries.tallies import closed_visit_reports, unregistered_activities
 from efficiency.standings.milestones import MilestoneStanding
+from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.targets import TargetStanding
-from efficiency.standings.tasks import TaskStanding
+from efficiency.standings.tasks import TaskStanding, Why
 from efficiency.standings.words import reason_of, target_reason
 
 KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
@@ -101,6 +102,8 @@ def _task(standing: TaskStanding) -> tuple[Verdict, str]:
     """The verdict on a task, and how late it was done where it was."""
     if standing.is_done:
         return _late(standing.done_on, standing.due_on, standing.due_stated)
+    if standing.reasons[0].why is Why.NOT_ASKED:
+        return Verdict.NOT_DUE, ""
     if standing.is_overdue:
         return Verdict.MISSED, ""
     match standing.light:
@@ -128,7 +131,7 @@ def _milestone(standing: MilestoneStanding, near_days: int) -> dict:
     elif standing.is_overdue:
         verdict, reason = Verdict.MISSED, f"已过时限{standing.days_over}天，没有完成的记录"
     else:
-        verdict, reason = Verdict.UNKNOWN, "无法判断：没有任何时间节点的完成记录"
+        verdict, reason = Verdict.UNKNOWN, unopened_words([Register.MILESTONES])
     title = f"{item.label}：{display(item.action)}"
     return _row("MILESTONE", item.id, title, verdict, reason, item.ends_on, item.due_stated)
 
@@ -214,6 +217,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
         plan=campaign.load().plan,
         as_of=scope.as_of,
         clock=state.on(scope).reply_clock,
+        registers=state.on(scope).registers,
         inspections=registers.inspections(scope),
         findings=state.on(scope).finding_rows,
         registration_checks=registers.registration_checks(scope),

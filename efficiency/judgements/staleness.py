@@ -59,8 +59,9 @@ def last_meeting(plan: Plan, register: Iterable[MeetingStanding], as_of: dt.date
     days = [each.done_on for each in register if each.done_on and each.done_on <= as_of]
     last = max(days, default=None)
     overdue = [day for day in planned if day < as_of and (last is None or day > last)]
-    said = f"其后{len(overdue)}次应开未开" if overdue else ""
-    return _source("周例会", last, as_of, "每周一次", bool(overdue), said)
+    missed = f"其后{len(overdue)}次应开未开" if overdue else ""
+    # A register of meetings that was never opened tells of none that was missed.
+    return _source("周例会", last, as_of, "每周一次", bool(overdue and last), missed if last else "尚未建册")
 
 
 def sources(
@@ -93,15 +94,31 @@ def sources(
             "周五报送", reported_on, as_of, "每周一次", late, "上一个报送周没有任何单位报送" if late else ""
         )
     )
-    late = asks_for_returns and (returned_until is None or (as_of - returned_until).days >= 14)
+    begun = returned_until is not None
+    late = asks_for_returns and begun and (as_of - returned_until).days >= 14
     rows.append(
-        _source("监测点周回执", returned_until, as_of, "每周一次", late, "两周没有一份回执" if late else "")
+        _source(
+            "监测点周回执",
+            returned_until,
+            as_of,
+            "每周一次",
+            late,
+            "尚未建册" if not begun else "两周没有一份回执" if late else "",
+        )
     )
     # The first whole month after 印发 is the first that is counted.
     asked = month.replace(day=1) > plan.issued_on
-    late = asked and (complaints_until is None or complaints_until < month)
+    begun = complaints_until is not None
+    late = asked and begun and complaints_until < month
     rows.append(
-        _source("行政投诉月报", complaints_until, as_of, "每月5日前", late, _missing(month) if late else "")
+        _source(
+            "行政投诉月报",
+            complaints_until,
+            as_of,
+            "每月5日前",
+            late,
+            "尚未建册" if not begun else _missing(month) if late else "",
+        )
     )
     last = readings.groupby("indicator_id")["period_end"].max().to_dict() if len(readings) else {}
     for indicator_id, name in names.items():

@@ -4,6 +4,7 @@ import pandas as pd
 
 from efficiency.judgements import attention
 from efficiency.queries.supervision import reads_the_city
+from efficiency.standings.registers import Register
 from efficiency.state import State
 
 
@@ -25,7 +26,7 @@ def matters(now: State) -> pd.DataFrame:
             *attention.of_rectifications(now.findings),
             *attention.of_extensions(plan, now.extensions),
             *attention.of_silence(silent, now.as_of),
-            *attention.of_returns(plan, now.returns, now.as_of),
+            *(attention.of_returns(plan, now.returns, now.as_of) if now.registers.are_open(Register.RETURNS) else ()),
             *attention.of_nodes(now.milestones, limits),
         ]
     )  # fmt: skip

@@ -16,6 +16,7 @@ from efficiency.models import Light, ReplyClock, Verdict, VisitMode
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
 from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.registers import Register
 from efficiency.standings.turns import Owner
 from efficiency.standings.words import reason_of, red_weeks_words, target_reason
 
@@ -137,7 +138,8 @@ def visits(facts: Facts) -> str:
         modes = "、".join(f"{VisitMode.words_of(mode)}{count}" for mode, count in modes.items())
         parts.append(f"察访{len(found.visits)}单位次（{modes}）")
     else:
-        parts.append("没有开展察访")
+        kept = facts.now.registers.are_open(Register.INSPECTIONS)
+        parts.append("没有开展察访" if kept else f"{Register.INSPECTIONS.words}尚未建册")
     parts.append(f"查出问题{len(found.findings)}个" if found.findings else "没有查出新的问题")
     if len(found.appraisals):
         parts.append(f"评议单位{found.appraisals['unit_id'].nunique()}个")

@@ -97,6 +97,8 @@ class PaperState(StrEnum):
     MISSING = "MISSING"
     LATE = "LATE"
     NOT_YET = "NOT_YET"
+    # Its day is past, but the register of papers was never opened.
+    UNKNOWN = "UNKNOWN"
     ON_TIME = "ON_TIME"
 
 
@@ -113,11 +115,12 @@ class PaperStanding:
 
 
 def handed_in(
-    plan: Plan, submissions: pd.DataFrame, unit_ids: list[str], as_of: dt.date
+    plan: Plan, submissions: pd.DataFrame, unit_ids: list[str], as_of: dt.date, *, kept: bool = True
 ) -> tuple[PaperStanding, ...]:
     """工作方案 of the units: handed in, late or missing; in the order of ``unit_ids``. Nobody is late where no day is set.
 
-    ``submissions``: unit_id, kind, submitted_on, responsible_person, document_number.
+    ``submissions``: unit_id, kind, submitted_on, responsible_person, document_number. ``kept``: whether anybody's paper was
+    ever entered; where none was, none is missing.
     """
     due_on = plan.due_of(SubmissionKind.WORK_PLAN)
     given = submissions[submissions["kind"] == SubmissionKind.WORK_PLAN]
@@ -128,9 +131,8 @@ def handed_in(
         given_on = paper["submitted_on"] if paper else as_of
         days_late = max(0, (given_on - due_on).days) if due_on else 0
         if paper is None:
-            found.append(
-                PaperStanding(unit_id, PaperState.MISSING if days_late else PaperState.NOT_YET, days_late)
-            )
+            past_due = PaperState.MISSING if kept else PaperState.UNKNOWN
+            found.append(PaperStanding(unit_id, past_due if days_late else PaperState.NOT_YET, days_late))
             continue
         person, number = (
             None if paper[name] != paper[name] else paper[name]

@@ -16,6 +16,8 @@ from efficiency.standings.targets import TargetStanding
 class Why(StrEnum):
     """What a light is due to. ``TARGET`` and ``UNPROVEN`` name a target, the others the unit's own report."""
 
+    # No deadline of a report has passed: nothing was asked for yet.
+    NOT_ASKED = "NOT_ASKED"
     NO_FIGURE = "NO_FIGURE"
     SILENT = "SILENT"
     PAST_DUE = "PAST_DUE"

@@ -25,6 +25,7 @@ class WindowState(Coded):
     AHEAD = "AHEAD", "未到期"
     OPEN = "OPEN", "本期未开展"
     MISSED = "MISSED", "逾期未开展"
+    UNKNOWN = "UNKNOWN", "尚未建册"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Window:
     """One round on ``as_of``: planned from ``starts_on`` to ``ends_on``, to be missed only after ``due_on``.
 
     ``number`` counts quarters or rounds from 1. ``held``: the rows of it, of ``queries.supervision.inspections`` those that
-    are completed, or of ``appraisals``.
+    are completed, or of ``appraisals``. ``kept``: whether anybody keeps the register of it; where nobody does, no round is
+    known to be missing.
     """
 
     number: int
@@ -42,6 +44,7 @@ class Window:
     due_on: dt.date
     held: tuple
     as_of: dt.date
+    kept: bool = True
 
     @property
     def is_held(self) -> bool:
@@ -51,12 +54,12 @@ class Window:
     @property
     def is_overdue(self) -> bool:
         """Whether its last day is past without it."""
-        return not self.is_held and past(self.due_on, self.as_of)
+        return self.kept and not self.is_held and past(self.due_on, self.as_of)
 
     @property
     def is_behind(self) -> bool:
         """Whether it is not there although the time planned for it is over."""
-        return not self.is_held and past(self.ends_on, self.as_of)
+        return self.kept and not self.is_held and past(self.ends_on, self.as_of)
 
     @property
     def days_over(self) -> int:
@@ -65,11 +68,13 @@ class Window:
 
     @property
     def state(self) -> WindowState:
-        """Held, else missed, open or ahead."""
+        """Held, else missed, open or ahead; past its days without a register: unknown."""
         if self.is_held:
             return WindowState.HELD
         if self.is_overdue:
             return WindowState.MISSED
+        if not self.kept and past(self.ends_on, self.as_of):
+            return WindowState.UNKNOWN
         return WindowState.OPEN if self.as_of >= self.starts_on else WindowState.AHEAD
 
 
@@ -130,8 +135,10 @@ def _deadlines(plan: Plan) -> tuple[dt.date, ...]:
     return next((rule.deadlines for rule in plan.rules if rule.id == "R1.1"), ())
 
 
-def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) -> list[InspectionWindow]:
-    """The four quarters of R1.1; a 定期明察暗访 belongs to the quarter in which it was completed."""
+def inspection_windows(
+    plan: Plan, inspections: pd.DataFrame, as_of: dt.date, *, kept: bool = True
+) -> list[InspectionWindow]:
+    """The four quarters of R1.1; a 定期明察暗访 belongs to the quarter in which it was completed. ``kept``: see ``Window``."""
     over = [
         row
         for row in inspections[inspections["schedule"] == InspectionSchedule.REGULAR].itertuples()
@@ -140,19 +147,21 @@ def inspection_windows(plan: Plan, inspections: pd.DataFrame, as_of: dt.date) ->
     return [
         InspectionWindow(
             number, f"{_QUARTERS[number - 1]}季度明察暗访", max(dt.date(due_on.year, 3 * number - 2, 1), plan.issued_on),
-            due_on, due_on, tuple(row for row in over if quarter_of(row.ended_on) == number), as_of,
+            due_on, due_on, tuple(row for row in over if quarter_of(row.ended_on) == number), as_of, kept,
         )
         for number, due_on in enumerate(_deadlines(plan), start=1)
     ]  # fmt: skip
 
 
-def appraisal_windows(plan: Plan, appraisals: pd.DataFrame, as_of: dt.date) -> list[AppraisalWindow]:
-    """The two rounds of R3.1, which has no day but the end of the year."""
+def appraisal_windows(
+    plan: Plan, appraisals: pd.DataFrame, as_of: dt.date, *, kept: bool = True
+) -> list[AppraisalWindow]:
+    """The two rounds of R3.1, which has no day but the end of the year. ``kept``: see ``Window``."""
     rows = list(appraisals.itertuples())
     return [
         AppraisalWindow(
             each.number, each.name, each.starts_on, each.ends_on, dt.date(plan.issued_on.year, 12, 31),
-            tuple(row for row in rows if row.round_number == each.number), as_of,
+            tuple(row for row in rows if row.round_number == each.number), as_of, kept,
         )
         for each in campaign.load().parameters.appraisal_rounds
     ]  # fmt: skip

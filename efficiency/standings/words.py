@@ -16,7 +16,7 @@ def reason_of(standing: TaskStanding) -> str:
     said = [_reason(standing, each) for each in standing.reasons]
     if standing.kept:
         said.append(_kept(standing.kept))
-    if standing.said.members:
+    if standing.said.members and standing.reasons[0].why is not Why.NOT_ASKED:
         said.append(reporting_of(standing))
     return "；".join(said)
 
@@ -43,6 +43,8 @@ def _reason(standing: TaskStanding, reason: Reason) -> str:
             return target_reason(reason.target)
         case Why.UNPROVEN:
             return f"指标尚未达标：{target_reason(reason.target)}"
+        case Why.NOT_ASKED:
+            return "尚未到首次报送"
         case Why.NO_FIGURE:
             return _no_figure(standing)
         case Why.PAST_DUE if figure is None:
@@ -147,6 +149,7 @@ _PAPER_SHAPES = {
     PaperState.MISSING: "■",
     PaperState.LATE: "▲",
     PaperState.NOT_YET: "◇",
+    PaperState.UNKNOWN: "○",
     PaperState.ON_TIME: "●",
 }
 
@@ -158,6 +161,8 @@ def paper_words(standing: PaperStanding) -> str:
             return f"未交，已过{standing.days_late}天"
         case PaperState.NOT_YET:
             return "未到时限"
+        case PaperState.UNKNOWN:
+            return "尚未建册"
         case PaperState.LATE:
             return f"{chinese_date_short(standing.submitted_on)}交，晚{standing.days_late}天"
         case PaperState.ON_TIME:

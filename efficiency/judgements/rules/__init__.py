@@ -6,6 +6,9 @@ Chinese how each rule was read, and where the rows alone cannot say. One module 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
 
 from efficiency.campaign.document import Rule
 from efficiency.judgements.rules import (
@@ -18,6 +21,7 @@ from efficiency.judgements.rules import (
 )
 from efficiency.judgements.rules.evidence import Facts, Judgement
 from efficiency.models import Verdict
+from efficiency.standings.registers import Register, unopened_words
 
 RULES: dict[str, Callable[[Rule, Facts], Judgement]] = {
     "R1.1": inspections.regular_inspections,
@@ -78,10 +82,35 @@ READINGS: dict[str, str] = {
 }
 
 
+# What a rule finds missing it can only miss in a register that somebody keeps.
+NEEDS: dict[str, Register] = {
+    "R1.1": Register.INSPECTIONS,
+    "R2.1": Register.POINTS,
+    "R2.3": Register.CHECKS,
+    "R3.1": Register.APPRAISALS,
+    "R3.4": Register.DOCUMENTS,
+    "R4.1": Register.BROADCASTS,
+    "R4.2": Register.MINXIN_OPENINGS,
+    "R5.1": Register.ACCOUNTABILITY,
+    "R5.3": Register.ACCOUNTABILITY,
+}
+_ACCUSING = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN)
+
+
 def judge(rule: Rule, facts: Facts) -> Judgement:
-    """The judgement of one rule; one that no function knows, which another campaign may have, cannot be judged."""
+    """The judgement of one rule; 无法判断 where it would accuse by a register that was never opened, and for one that no
+    function knows, which another campaign may have."""
     if rule.id not in RULES:
         return evidence.judged(
             [], (), "无法判断：这条规则没有自动判定的办法", due_on=None, nothing=Verdict.UNKNOWN
         )
-    return RULES[rule.id](rule, facts)
+    found = RULES[rule.id](rule, facts)
+    register = NEEDS.get(rule.id)
+    if register is None or facts.registers.are_open(register) or found.verdict not in _ACCUSING:
+        return found
+    rows = found.evidence
+    standings = [Verdict.UNKNOWN if each in _ACCUSING else each for each in rows["standing"]]
+    return replace(
+        found, verdict=Verdict.UNKNOWN, reason=unopened_words([register]),
+        evidence=rows.assign(standing=pd.Series(standings, index=rows.index, dtype=object)),
+    )  # fmt: skip

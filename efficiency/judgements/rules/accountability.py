@@ -72,15 +72,12 @@ def _pursued(facts: Facts, **more) -> tuple[int, int, int, int]:
 def _chain_judgement(
     facts: Facts, reason: str, counts: tuple[int, int], *, lowest_severity: int = 1
 ) -> Judgement:
-    """The verdict from the counts. An empty register says that nothing was entered, not that nobody was held to account."""
+    """The verdict from the counts."""
     acted, lacking = counts
     rows = []
     if facts.incidents is not None:
         chain = verified_incidents(facts.incidents, facts.accountability)
         rows = with_standings(chain[chain["severity"] >= lowest_severity], _action_standing)
-    if lacking and facts.accountability.empty:
-        reason = f"无法判断：责任追究台账没有任何记录；{reason}"
-        return judged(rows, _INCIDENT_CHAIN, reason, verdict=Verdict.UNKNOWN, kinds=IncidentKind)
     verdict = Verdict.MISSED if lacking else Verdict.MET if acted else Verdict.NOT_DUE
     return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict, kinds=IncidentKind)
 

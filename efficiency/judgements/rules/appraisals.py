@@ -20,20 +20,24 @@ from efficiency.judgements.rules.evidence import (
 )
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind, UnitCategory, Verdict
+from efficiency.standings.registers import Register
 from efficiency.standings.turns import Owner, past
-from efficiency.standings.windows import AppraisalWindow, appraisal_windows
+from efficiency.standings.windows import AppraisalWindow, WindowState, appraisal_windows
 
 
 def _round_verdict(window: AppraisalWindow) -> Verdict:
     if window.is_held:
         return Verdict.MET if window.is_public else Verdict.AT_RISK
+    if window.state is WindowState.UNKNOWN:
+        return Verdict.UNKNOWN
     verdict = quarter_standing(False, window.due_on, window.as_of)
     return Verdict.AT_RISK if verdict == Verdict.NOT_DUE and window.is_behind else verdict
 
 
 def appraisal_rounds(rule: Rule, facts: Facts) -> Judgement:
     """R3.1: two rounds in the year, each made public."""
-    windows = appraisal_windows(facts.plan, facts.appraisals, facts.as_of)
+    kept = facts.registers.are_open(Register.APPRAISALS)
+    windows = appraisal_windows(facts.plan, facts.appraisals, facts.as_of, kept=kept)
     rows = [
         {"standing": _round_verdict(each), "round_number": each.number, "held_on": each.last_day,
          "units": each.units if each.is_held else None, "respondents": each.respondents if each.is_held else None,
@@ -176,9 +180,6 @@ def notices(_rule: Rule, facts: Facts) -> Judgement:
     columns = (
         "number", "unit_id", "source", "found_on", "kind", "notice_number", "rectify_due_on", "state", "verified_on",
     )  # fmt: skip
-    if facts.documents.empty and number_of(rows, Verdict.MISSED):
-        reason = f"无法判断：监察文书台账没有任何记录；{reason}"
-        return judged(rows, columns, reason, verdict=Verdict.UNKNOWN)
     return judged(rows, columns, reason, due_on=min(coming, default=None))
 
 

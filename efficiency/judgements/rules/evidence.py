@@ -20,6 +20,7 @@ from efficiency.models import (
     Verdict,
     Verification,
 )
+from efficiency.standings.registers import Registers
 from efficiency.standings.turns import past
 
 # A deadline this near without its deed is a risk.
@@ -45,6 +46,7 @@ class Facts:
     plan: Plan
     as_of: dt.date
     clock: str
+    registers: Registers
     inspections: pd.DataFrame
     findings: pd.DataFrame
     registration_checks: pd.DataFrame

@@ -19,7 +19,8 @@ from efficiency.judgements.rules.evidence import (
     year_end_judgement,
 )
 from efficiency.models import InspectionSchedule, Verdict
-from efficiency.standings.windows import InspectionWindow, inspection_windows
+from efficiency.standings.registers import Register
+from efficiency.standings.windows import InspectionWindow, WindowState, inspection_windows
 
 
 def quarter_rows(windows: Iterable[InspectionWindow]) -> list[dict]:
@@ -31,7 +32,12 @@ def quarter_rows(windows: Iterable[InspectionWindow]) -> list[dict]:
     for window in windows:
         empty = {"quarter": f"{window.number}季度", "due_on": window.due_on}
         if not window.is_held:
-            rows.append(empty | {"standing": quarter_standing(False, window.due_on, window.as_of)})
+            standing = (
+                quarter_standing(False, window.due_on, window.as_of) if window.kept else Verdict.NOT_DUE
+            )
+            rows.append(
+                empty | {"standing": Verdict.UNKNOWN if window.state is WindowState.UNKNOWN else standing}
+            )
         for one in window.held:
             found = {name: getattr(one, name) for name in ("number", "started_on", "ended_on", "bulletin_on")}
             standing = Verdict.MET if given(one.bulletin_on) else Verdict.AT_RISK
@@ -41,20 +47,13 @@ def quarter_rows(windows: Iterable[InspectionWindow]) -> list[dict]:
 
 def regular_inspections(_rule: Rule, facts: Facts) -> Judgement:
     """R1.1: each quarter has a completed regular inspection whose result was made public."""
-    rows = quarter_rows(inspection_windows(facts.plan, facts.inspections, facts.as_of))
+    kept = facts.registers.are_open(Register.INSPECTIONS)
+    rows = quarter_rows(inspection_windows(facts.plan, facts.inspections, facts.as_of, kept=kept))
     missed = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
     unpublished = [row["number"] for row in rows if row.get("number") and row["standing"] == Verdict.AT_RISK]
     near = [row["quarter"] for row in rows if not row.get("number") and row["standing"] == Verdict.AT_RISK]
     done = len({row["quarter"] for row in rows if row.get("number")})
     due_on = next_quarter_end(facts.as_of)
-    if facts.inspections.empty and missed:
-        return judged(
-            rows,
-            REGULAR_COLUMNS,
-            "无法判断：没有任何明察暗访记录，缺明察暗访台账",
-            due_on=due_on,
-            verdict=Verdict.UNKNOWN,
-        )
     reason = sentence(
         [
             f"已组织定期明察暗访的季度{done}个",

@@ -34,8 +34,6 @@ def points_on_plaque(rule: Rule, facts: Facts) -> Judgement:
     columns = ("point_label", "ownership", "plaque_on")
     up = rows[rows["standing"] == Verdict.MET]
     by_kind = {kind: int((up["ownership"] == kind).sum()) for kind in campaign.load().parameters.ownerships}
-    if rows.empty:
-        return judged(rows, columns, "无法判断：没有监测点名册", verdict=Verdict.UNKNOWN)
     wanted = int(rule.value or 0)
     reason = f"在册{len(rows)}个，已挂牌{len(up)}个（应为{wanted}个）：" + "、".join(
         f"{kind}{number}个" for kind, number in by_kind.items()
@@ -95,9 +93,6 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
     missed = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
     columns = ("quarter", "due_on", "checked_on", "points_checked", "unregistered_found")
     due_on = next_quarter_end(facts.as_of)
-    if missed and checks.empty:
-        reason = "无法判断：没有任何登记检查和抽查记录"
-        return judged(rows, columns, reason, due_on=due_on, verdict=Verdict.UNKNOWN)
     reason = f"检查和抽查{len(checks)}次" + (f"；{'、'.join(missed)}没有检查" if missed else "")
     return judged(rows, columns, reason, due_on=due_on)
 

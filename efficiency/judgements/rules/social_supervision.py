@@ -51,8 +51,6 @@ def broadcasts(_rule: Rule, facts: Facts) -> Judgement:
     ]  # fmt: skip
     columns = ("quarter", "due_on", "count", "previous")
     due_on = next_quarter_end(facts.as_of)
-    if facts.broadcasts.empty and facts.as_of > quarters()[0][2]:
-        return judged(rows, columns, "无法判断：没有行风热线上线记录", due_on=due_on, verdict=Verdict.UNKNOWN)
     fell = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
     reason = sentence(
         [
@@ -69,11 +67,8 @@ def minxin_open(rule: Rule, facts: Facts) -> Judgement:
     ends_on = facts.plan.work_ends_on
     columns = ("counted_on", "opened", "should_open")
     if counts.empty:
-        late = facts.as_of > ends_on
-        reason = "无法判断：没有民心网开通统计" if late else "还没有民心网开通统计"
-        return judged(
-            [], columns, reason, due_on=ends_on, nothing=Verdict.UNKNOWN if late else Verdict.NOT_DUE
-        )
+        nothing = Verdict.UNKNOWN if facts.as_of > ends_on else Verdict.NOT_DUE
+        return judged([], columns, "还没有民心网开通统计", due_on=ends_on, nothing=nothing)
     last = counts.iloc[-1]
     rate = Rate(last["opened"], last["should_open"])
     pace = 100 * scheduled_share(facts.plan.issued_on, ends_on, facts.as_of)

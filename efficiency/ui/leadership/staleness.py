@@ -16,6 +16,7 @@ from efficiency.queries.meetings import imports
 from efficiency.queries.points import points
 from efficiency.queries.returns import returns
 from efficiency.queries.tasks import reports
+from efficiency.standings.registers import unopened_words
 from efficiency.standings.targets import MONTH_DUE_DAY
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page, carry, go
@@ -104,6 +105,16 @@ def decay(page: Page, scope: Scope, subject: str) -> None:
 
 
 _STALE = f"{Light.YELLOW.shape} 陈旧"
+
+
+def not_begun_line(page: Page) -> None:
+    """One line for 总览 on what nobody was asked for yet, or nobody has begun to keep: there silence says nothing."""
+    first = report_weeks(page.plan.issued_on, campaign.load().parameters.last_day)[0]
+    unopened = state.on(page.scope).registers.unopened
+    parts = [f"周五报送尚未开始（{chinese_date_short(first)}起）"] if page.as_of < first else []
+    parts += [unopened_words(unopened)] if unopened else []
+    if parts:
+        st.caption("；".join(parts) + "。没有记录的，不算迟、不算缺。")
 
 
 def decay_line(page: Page) -> None:

@@ -162,7 +162,7 @@ def _deliverables(page: Page, task: Task, states: pd.DataFrame) -> str:
 def _last_words(page: Page, row) -> None:
     name = page.plan.unit(row.unit_id).name
     if pd.isna(row.summary):
-        st.markdown(f"**{plain(name)}**：{lamp(row.light)}　没有报送记录")
+        st.markdown(f"**{plain(name)}**：{lamp(row.light)}　{plain(row.reason)}")
         return
     week = chinese_date_short(row.last_due_on)
     figure = "" if pd.isna(row.progress) else f"，实报{row.progress:.0f}%"

@@ -177,9 +177,10 @@ def _deemed_scope(page: Page, figures: pd.DataFrame) -> None:
         figures, "DEEMED_SCOPE", "district_code", expected=[district.code for district in districts]
     )
     centre = series_of.last_by(figures, "DEEMED_SCOPE", "category", expected=[CITY_CENTRE])["value"].iloc[0]
-    in_force = int((force["value"] >= 100).sum())
+    in_force, known = int((force["value"] >= 100).sum()), int(force["value"].notna().sum())
     state = "未报数" if centre != centre else "已实行" if centre >= 100 else "未实行"
-    st.markdown(f"**市中心{state}；{in_force}/{len(districts)}个区市县中心已实行**")
+    told = f"{in_force}/{known}个已报数的区市县中心已实行" if known else "区市县中心都未报数"
+    st.markdown(f"**市中心{state}；{told}**")
     words = ["未报" if each != each else "已实行" if each >= 100 else "未实行" for each in force["value"]]
     clicked = chart(
         coverage_map(districts, force.assign(words=words), title="超时默许制", select="district"),

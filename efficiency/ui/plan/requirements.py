@@ -16,6 +16,7 @@ from efficiency.queries.portfolios import portfolios
 from efficiency.queries.supervision import visits
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.milestones import PaperStanding, PaperState, handed_in
+from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.words import paper_label, paper_words
 from efficiency.ui.leadership.units.words import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
@@ -30,7 +31,8 @@ def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
     without), task_count, tasks (text), leaders (text).
     """
     ids = [unit.id for unit in units if (page.scope.unit_ids is None or unit.id in page.scope.unit_ids)]
-    found = handed_in(page.plan, plan_submissions(page.scope), ids, page.as_of)
+    kept = state.on(page.scope).registers.are_open(Register.PLANS)
+    found = handed_in(page.plan, plan_submissions(page.scope), ids, page.as_of, kept=kept)
     papers = pd.DataFrame(found, columns=[each.name for each in fields(PaperStanding)]).assign(
         paper=[paper_label(each) for each in found], paper_words=[paper_words(each) for each in found]
     )
@@ -65,6 +67,8 @@ def finding(rows: pd.DataFrame, kind: str) -> str:
     missing, late = (rows["state"] == PaperState.MISSING).sum(), (rows["state"] == PaperState.LATE).sum()
     if (rows["state"] == PaperState.NOT_YET).all():
         papers = "工作方案未到报送时限"
+    elif (rows["state"] == PaperState.UNKNOWN).all():
+        papers = unopened_words([Register.PLANS])
     elif missing or late:
         papers = f"工作方案{missing}个未交、{late}个迟交"
     else:
@@ -165,7 +169,11 @@ def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str
 
 
 def _known_by_place(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[int, str]:
-    total = len(rows)
+    total, registers = len(rows), state.on(page.scope).registers
+    papers, visited = (
+        None if registers.are_open(each) else f":gray[○ 无数据]　{unopened_words([each])}"
+        for each in (Register.PLANS, Register.INSPECTIONS)
+    )
     if requirement_id == "W1":
         return {0: f"见总览“决策落实”，文件{page.plan.demand_count}项要求逐项判定"}
     if requirement_id == "W2":
@@ -177,7 +185,7 @@ def _known_by_place(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict
         return {
             1: f"成员单位为{members}；:gray[○ 无数据]　系统没有抽调人员到位的记录",
             2: f"重点部门和行业中已明确分管领导的{charged.counts}个",
-            4: f"方案写明主要负责人的{named.counts}个（{named.text}）",
+            4: papers or f"方案写明主要负责人的{named.counts}个（{named.text}）",
         }
     if requirement_id == "W3":
         given = Rate(int(rows["submitted_on"].notna().sum()), total)
@@ -185,7 +193,8 @@ def _known_by_place(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict
         checked = Rate(int(rows["unit_id"].isin(looked_at).sum()), total)
         late = (rows["state"] == PaperState.LATE).sum()
         return {
-            0: f"已交工作方案{given.counts}个（{given.text}），迟交{late}个",
-            1: f"已受明察暗访{checked.counts}个（{checked.text}），查出问题{rows['findings'].sum()}个",
+            0: papers or f"已交工作方案{given.counts}个（{given.text}），迟交{late}个",
+            1: visited
+            or f"已受明察暗访{checked.counts}个（{checked.text}），查出问题{rows['findings'].sum()}个",
         }
     return {}

@@ -13,6 +13,7 @@ from efficiency.metrics import Rate
 from efficiency.models import DocumentKind, InspectionSchedule, UnitCategory
 from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.documents import DocumentState
+from efficiency.standings.registers import Register, unopened_words
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import entry_of, page_of
@@ -22,11 +23,21 @@ def held_view(page: Page, visited: pd.DataFrame, rounds: pd.DataFrame) -> None:
     """Four quarterly 明察暗访 and two 评议 (R1.1, R3.1) against what was held; a unit sees only those that came to it."""
     st.header("明察暗访和评议：应做的和做了的")
     if reads_the_city(page.scope):
-        asked = assessment.windows(page.plan, visited, rounds, page.as_of)
+        registers = state.on(page.scope).registers
+        asked = assessment.windows(page.plan, visited, rounds, page.as_of, registers)
+        unopened = [
+            each for each in (Register.INSPECTIONS, Register.APPRAISALS) if not registers.are_open(each)
+        ]
         missed = "、".join(each.name for each in asked if each.is_overdue)
         st.subheader(
             f"应开展的{len(asked)}次中已开展{sum(each.is_held for each in asked)}次，"
-            + (f"{missed}逾期未开展" if missed else "没有逾期未开展的")
+            + (
+                f"{missed}逾期未开展"
+                if missed
+                else unopened_words(unopened)
+                if unopened
+                else "没有逾期未开展的"
+            )
         )
         chart(
             held_against_plan(assessment.window_rows(asked), assessment.held_days(asked), as_of=page.as_of),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
@@ -15,6 +15,7 @@ from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_
 from efficiency.judgements.rules.inspections import quarter_rows
 from efficiency.models import FindingSource, InspectionSchedule
 from efficiency.queries.supervision import inspections, reads_the_city, visits
+from efficiency.standings.registers import Register
 from efficiency.standings.turns import Owner
 from efficiency.standings.windows import inspection_windows
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
@@ -97,7 +98,9 @@ def _quarters(page: Page, held: pd.DataFrame) -> None:
     # Whether a quarter had its visit is asked of the city; a unit knows only of those that came to it.
     in_city = inspections(replace(page.scope, unit_ids=None)) if reads_the_city(page.scope) else None
     known = held if in_city is None else in_city
-    windows = inspection_windows(page.plan, known, page.as_of)
+    windows = inspection_windows(
+        page.plan, known, page.as_of, kept=state.on(page.scope).registers.are_open(Register.INSPECTIONS)
+    )
     words = (
         {} if in_city is None else {row["quarter"]: row["standing"].label for row in quarter_rows(windows)}
     )
