@@ -117,7 +117,11 @@ def test_the_document_asks_for_six_in_the_year():
 def test_what_was_held_bears_the_name_of_its_window():
     rows = inspections(("REGULAR", dt.date(2007, 6, 12), None), ("AD_HOC", dt.date(2007, 7, 1), None))
     asked = windows(
-        campaign.load().plan, rows, appraisals((2, "K01", dt.date(2007, 11, 12), 5)), dt.date(2007, 12, 31)
+        campaign.load().plan,
+        rows,
+        appraisals((2, "K01", dt.date(2007, 11, 12), 5)),
+        dt.date(2007, 12, 31),
+        EVERY_REGISTER,
     )
     held = held_days(asked)
     assert held["name"].tolist() == ["二季度明察暗访", "第二轮评议"]
