@@ -330,7 +330,7 @@ POINTS = pd.DataFrame(
         ("P3", "210202", dt.date(2007, 8, 30)),
     ],
     columns=["point_key", "place_code", "plaque_on"],
-)
+).assign(closed_on=None)
 
 
 def returns_of(*rows, as_of=SATURDAY):
