@@ -8,8 +8,10 @@ from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
+from efficiency.core.access import RIGHTS
 from efficiency.core.audit import AuditAction
-from efficiency.models import Coded, Marked
+from efficiency.models import Coded, Marked, Role
+from efficiency.ui.parts.menu import Entry
 
 # Every set of code values; what stands in one must not be read on screen.
 CODE_SETS = (
@@ -18,6 +20,17 @@ CODE_SETS = (
     AuditAction,
 )
 CODES = sorted({str(code) for codes in CODE_SETS for code in codes if len(code) > 2 and code.isupper()})
+
+
+# Where every page is opened on one more database, each is opened by the first of these who may, and by a unit, whose rows are
+# chosen in another way; all roles open all pages in test_pages.
+READERS = (Role.SUPERVISION, Role.WORK_OFFICE, *Role)
+
+
+def readers(entry: Entry) -> list[Role]:
+    """Who opens a page where not everybody has to."""
+    allowed = [role for role in READERS if entry.action in RIGHTS[role]]
+    return sorted({allowed[0], *({Role.UNIT} & {*allowed})})
 
 
 def _elements(node) -> Iterator:

@@ -14,6 +14,7 @@ from efficiency.models import Role
 from efficiency.server.command_line import main
 from efficiency.ui.parts.menu import entries_for
 from tests.campaigns import running
+from tests.reading import readers
 
 SHIPPED = settings().campaign
 
@@ -108,8 +109,9 @@ def another_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[campaign.
         yield known
 
 
-@pytest.mark.parametrize("role", Role)
-def test_every_page_of_the_copy_opens_as_every_role(another_year, as_role, signed_in, role):
-    for entry in entries_for(as_role(role)):
-        app = signed_in(role, f"pages/{entry.file}")
-        assert [each.message for each in app.exception] == [], entry.file
+def test_every_page_of_the_copy_opens(another_year, as_role, signed_in):
+    for role in Role:
+        for entry in entries_for(as_role(role)):
+            if role in readers(entry):
+                app = signed_in(role, f"pages/{entry.file}")
+                assert [each.message for each in app.exception] == [], (role, entry.file)

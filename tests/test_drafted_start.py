@@ -9,7 +9,7 @@ from efficiency.campaign.drafting import draft
 from efficiency.models import Role
 from efficiency.ui.parts.menu import ENTRIES, entries_for
 from tests.campaigns import running
-from tests.reading import words
+from tests.reading import readers, words
 from tests.test_draft import OTHER_CITY, OTHER_NUMBERING
 
 DRAFTS = {
@@ -30,11 +30,12 @@ def other_city(
         yield known
 
 
-@pytest.mark.parametrize("role", Role)
-def test_every_page_of_the_menu_opens_without_an_error(other_city, as_role, signed_in, role):
-    for entry in entries_for(as_role(role)):
-        app = signed_in(role, f"pages/{entry.file}")
-        assert [each.message for each in app.exception] == [], entry.file
+def test_every_page_of_the_menu_opens_without_an_error(other_city, as_role, signed_in):
+    for role in Role:
+        for entry in entries_for(as_role(role)):
+            if role in readers(entry):
+                app = signed_in(role, f"pages/{entry.file}")
+                assert [each.message for each in app.exception] == [], (role, entry.file)
 
 
 def test_the_menu_has_no_page_of_a_section_or_a_measure_that_the_campaign_does_not_have(other_city, as_role):

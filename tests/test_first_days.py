@@ -26,7 +26,7 @@ from efficiency.standings.tasks import Why
 from efficiency.standings.words import reason_of
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of
-from tests.reading import words
+from tests.reading import readers, words
 
 ALLOWED = [
     (role, entry) for entry in ENTRIES for role in Role if entry.is_held and entry.action in RIGHTS[role]
@@ -130,9 +130,11 @@ def test_on_the_first_day_no_page_accuses_anybody_and_the_board_says_that_nothin
 
 
 @pytest.mark.parametrize("day", [DAY_BEFORE, THIRD_WEEK, AFTER], ids=["before", "third week", "after"])
-def test_every_page_opens_for_every_role_before_in_and_after_the_campaign(on, signed_in, day):
+def test_every_page_opens_before_in_and_after_the_campaign(on, signed_in, day):
     on(day)
     for role, entry in ALLOWED:
+        if role not in readers(entry):
+            continue
         said = words(opened(signed_in, role, entry))
         assert ("本次行动已于2007年12月31日结束" in said) == (day == AFTER), entry.url_path
 

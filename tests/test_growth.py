@@ -11,15 +11,15 @@ from sqlalchemy import event, func, insert, select
 from efficiency import state
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
-from efficiency.core.access import RIGHTS, Scope
+from efficiency.core.access import Scope
 from efficiency.figures.yardsticks import yardsticks
 from efficiency.judgements import changes
 from efficiency.metrics import Rate
 from efficiency.models import Incident, IncidentStage, IncidentStep, Role
 from efficiency.queries import run
 from efficiency.queries.monitoring import incidents
-from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
-from tests.reading import unfolded
+from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES
+from tests.reading import readers, unfolded
 
 MANY = 3_000
 LONG_AGO = dt.datetime(2007, 4, 10, 10)
@@ -87,20 +87,11 @@ REGISTER, POINTS, UNITS = (
     "pages/supervision/monitoring_points.py",
     "pages/leadership/units.py",
 )
-# A page is read by the first of these who may open it, and by a unit, whose rows are chosen in another way.
-READERS = (Role.SUPERVISION, Role.WORK_OFFICE, *Role)
-
-
-def readers(entry: Entry) -> set[Role]:
-    allowed = [role for role in READERS if entry.action in RIGHTS[role]]
-    return {allowed[0], *({Role.UNIT} & {*allowed})}
-
-
 PAGES = [
     (role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}", {})
     for entry in ENTRIES
     if entry.is_held
-    for role in sorted(readers(entry))
+    for role in readers(entry)
 ]
 FACES = [
     *(

@@ -65,12 +65,19 @@ def test_rows_come_worst_first_then_silent_then_not_applicable():
     assert m.silent_rows(grid) == ["silent"]
 
 
-def test_returns_are_due_weekly_from_the_plaque_day_on():
-    known = pd.DataFrame({"place_code": ["A", "A", "B"], "plaque_on": [day(3, 20), day(3, 27), day(3, 27)]})
+def test_returns_are_due_weekly_from_the_plaque_day_on_until_the_point_is_closed():
+    known = pd.DataFrame(
+        {
+            "place_code": ["A", "A", "B", "B"],
+            "plaque_on": [day(3, 20), day(3, 27), day(3, 27), day(3, 20)],
+            # The fourth point was closed after its first week.
+            "closed_on": [None, None, None, day(3, 26)],
+        }
+    )
     due = m.returns_due(known, "place_code", deadlines(day(3, 20), day(4, 6)), lambda d: d.month)
     found = due.set_index(["row", "column"])["due"].to_dict()
     # Deadlines 3-23, 3-30 and 4-6; the points of 3-27 owe the last two only.
-    assert found == {("A", 3): 3, ("A", 4): 2, ("B", 3): 1, ("B", 4): 1}
+    assert found == {("A", 3): 3, ("A", 4): 2, ("B", 3): 2, ("B", 4): 1}
 
 
 def test_no_return_is_due_before_the_week_is_over():

@@ -15,6 +15,7 @@ from efficiency.commands.entries import record_entry
 from efficiency.commands.imports import load, preview
 from efficiency.core import db
 from efficiency.core.access import Action, Forbidden, Scope, scope_of
+from efficiency.judgements.obligations import rule_judgements
 from efficiency.models import AuditEntry, MonitoringPoint, MonitoringPointEntry, Role, Setting, UnitAlias
 from efficiency.queries.aliases import unit_aliases
 from efficiency.queries.corrections import corrections
@@ -186,6 +187,7 @@ def test_a_point_is_hung_renamed_and_closed_and_keeps_its_pseudonym(campaign):
 
     asked = {each.point_key: each.asked for each in state.on(ALL).returns}
     assert max(asked["JC-001"]) <= dt.date(2007, 8, 10) < max(asked["JC-002"])
+    assert "在册1个，已挂牌1个" in rule_judgements(ALL, "R2.1")["R2.1"].reason
     with pytest.raises(Faulty) as faulty:
         record_entry(BUREAU, FRIDAY, monitoring_return.SUBJECT, {"point_id": "JC-001", "week_end": FRIDAY})
     assert "已撤销" in faulty.value.faults["point_id"]

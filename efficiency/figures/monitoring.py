@@ -13,6 +13,7 @@ from efficiency.figures.news import News, crowded_cells, groups_of, highest
 from efficiency.metrics import Rate
 from efficiency.models import ReplyStanding
 from efficiency.standings import incidents as standings
+from efficiency.standings.returns import is_closed
 
 VALUE, ZERO, NOT_REPORTED, NOT_APPLICABLE = "value", "zero", "not_reported", "not_applicable"
 _WORDS = {ZERO: "0", NOT_REPORTED: "未报", NOT_APPLICABLE: ""}
@@ -40,15 +41,16 @@ ENOUGH = 3
 def returns_due(
     points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
 ) -> pd.DataFrame:
-    """How many weekly returns were due from each group of points in each period: one a week from the plaque day on.
+    """How many weekly returns were due from each group of points in each period: one a week from the plaque day on
+    until the point is closed.
 
-    ``points``: plaque_on and the column ``by``. Columns: row (the value of ``by``), column (the period), due.
+    ``points``: plaque_on, closed_on and the column ``by``. Columns: row (the value of ``by``), column (the period), due.
     """
-    groups = points.groupby([by, "plaque_on"]).size()
+    groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
     counted: dict[tuple, int] = {}
-    for (row, plaque_on), count in groups.items():
+    for (row, plaque_on, closed_on), count in groups.items():
         for day in due_days:
-            if day >= plaque_on:
+            if day >= plaque_on and not is_closed(closed_on, day):
                 cell = (row, period(day))
                 counted[cell] = counted.get(cell, 0) + count
     return pd.DataFrame(

@@ -83,7 +83,7 @@ def returns_on(points: pd.DataFrame, returns: pd.DataFrame, as_of: dt.date) -> l
     found = []
     for row in points.itertuples():
         own = sent.get(row.point_key, set())
-        asked = own | {day for day in over if day >= row.plaque_on and not _closed(row.closed_on, day)}
+        asked = own | {day for day in over if day >= row.plaque_on and not is_closed(row.closed_on, day)}
         found.append(
             ReturnStanding(
                 row.point_key, row.place_code, row.plaque_on, tuple(sorted(asked)), tuple(sorted(own)), as_of
@@ -92,9 +92,14 @@ def returns_on(points: pd.DataFrame, returns: pd.DataFrame, as_of: dt.date) -> l
     return found
 
 
-def _closed(closed_on: dt.date | None, day: dt.date) -> bool:
-    """Whether a point was one no longer on ``day``."""
+def is_closed(closed_on: dt.date | None, day: dt.date) -> bool:
+    """Whether a point was one no longer on ``day``; ``closed_on`` is its last day, null while it has none."""
     return isinstance(closed_on, dt.date) and not pd.isna(closed_on) and day > closed_on
+
+
+def kept_on(points: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """The rows of ``queries.points.points`` without those that were closed before ``day``."""
+    return points[[not is_closed(closed_on, day) for closed_on in points["closed_on"]]]
 
 
 def places_on(standings: Iterable[ReturnStanding]) -> list[PlaceReturns]:

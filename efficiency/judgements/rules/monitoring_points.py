@@ -20,6 +20,7 @@ from efficiency.judgements.rules.evidence import (
 from efficiency.metrics import Rate
 from efficiency.models import ActivityKind, IncidentKind, Registration, ReplyClock, ReplyStanding, Verdict
 from efficiency.standings.incidents import reply_standing
+from efficiency.standings.returns import kept_on
 from efficiency.standings.turns import or_none
 
 UNREGISTERED_VISIT = "未登记进点"
@@ -27,9 +28,10 @@ REPORTED_WITHIN_DAYS = 7
 
 
 def points_on_plaque(rule: Rule, facts: Facts) -> Judgement:
-    """R2.1: exactly 100 points with a plaque, all three kinds of ownership among them."""
+    """R2.1: exactly 100 points with a plaque, all three kinds of ownership among them; closed ones are none."""
     rows = with_standings(
-        facts.points, lambda row: Verdict.MET if row.plaque_on <= facts.as_of else Verdict.NOT_DUE
+        kept_on(facts.points, facts.as_of),
+        lambda row: Verdict.MET if row.plaque_on <= facts.as_of else Verdict.NOT_DUE,
     )
     columns = ("point_label", "ownership", "plaque_on")
     up = rows[rows["standing"] == Verdict.MET]

@@ -24,6 +24,7 @@ from efficiency.models import (
     ReplyClock,
 )
 from efficiency.queries.activities import activity_months
+from efficiency.standings.returns import kept_on
 from efficiency.ui.parts.blocks import Card, cards, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
@@ -38,6 +39,7 @@ def rate_words(rate: Rate, unit: str = "件") -> str:
 
 def headline_cards(page: Page, known: pd.DataFrame) -> None:
     """挂牌, 反映问题, 3日内回复 in both readings, 登记率; each with its counts (R2.1, R2.2, R2.5, R2.6)."""
+    known = kept_on(known, page.as_of)
     hung = known[known["plaque_on"] <= page.as_of]
     by_kind = counts_by_unit(page.scope).groupby("kind", as_index=False).sum(numeric_only=True)
     official = state.on(page.scope).reply_clock
