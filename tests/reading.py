@@ -28,9 +28,9 @@ READERS = (Role.SUPERVISION, Role.WORK_OFFICE, *Role)
 
 
 def readers(entry: Entry) -> list[Role]:
-    """Who opens a page where not everybody has to."""
+    """Who opens a page where not everybody has to: a unit where it may, then a reader of the city."""
     allowed = [role for role in READERS if entry.action in RIGHTS[role]]
-    return sorted({allowed[0], *({Role.UNIT} & {*allowed})})
+    return list(dict.fromkeys([*({Role.UNIT} & {*allowed}), allowed[0]]))
 
 
 def _elements(node) -> Iterator:

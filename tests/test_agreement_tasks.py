@@ -33,7 +33,7 @@ from tests.conftest import use_database
 PLAN = campaign.load().plan
 FIRST, LAST = dt.date(2007, 2, 5), dt.date(2007, 12, 31)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-READ = (dt.date(2007, 6, 29), dt.date(2007, 8, 31))
+MONDAY, THURSDAY, FRIDAY = 0, 3, 4
 
 
 def city(day: dt.date) -> Scope:
@@ -90,6 +90,9 @@ def full_since(weeks: dict[dt.date, tuple]) -> dt.date | None:
 def test_who_is_silent_and_how_many_reports_came_in_time_is_the_same_everywhere_on_every_day(words_of):
     wrong = {}
     for day, last in each_evening(words_of):
+        if day.weekday() not in (MONDAY, THURSDAY, FRIDAY):
+            # Reports are due on Fridays or on the Thursday before a holiday, and handed in late by Monday.
+            continue
         asked = report_weeks(PLAN.issued_on, day)
         in_time, due, silence = Counter(), Counter(), {}
         for unit in PLAN.units:
@@ -228,8 +231,8 @@ def _collectives() -> set[str]:
     return {unit.collective_id for unit in PLAN.units if unit.collective_id}
 
 
-# Verdicts of 75 demands are worked out over all registers; a day of each week, another weekday each time, is enough.
-@pytest.mark.parametrize("first", range(8))
+# Verdicts of 75 demands are worked out over all registers; a dozen days, another weekday each time, are enough.
+@pytest.mark.parametrize("first", range(4))
 def test_a_verdict_on_a_task_or_a_target_says_what_its_light_says(first):
     wrong = {}
     for day in DAYS[first * 13 :: 104]:

@@ -91,7 +91,7 @@ PAGES = [
     (role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}", {})
     for entry in ENTRIES
     if entry.is_held
-    for role in readers(entry)
+    for role in readers(entry)[-1:]
 ]
 FACES = [
     *(

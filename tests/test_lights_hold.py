@@ -87,9 +87,7 @@ def test_no_light_changes_between_two_days_without_a_row_a_deadline_or_a_due_day
 # ---------------------------------------------------------------- silence
 
 
-@pytest.mark.parametrize(
-    "as_of", [dt.date(2007, 4, 20), dt.date(2007, 6, 29), dt.date(2007, 8, 31), dt.date(2007, 10, 19)]
-)
+@pytest.mark.parametrize("as_of", [dt.date(2007, 4, 20), dt.date(2007, 8, 31)])
 def test_a_unit_that_had_kept_silent_would_have_no_better_light(as_of):
     scope = Scope(as_of)
     now = state.on(scope)
@@ -108,7 +106,7 @@ def test_a_unit_that_had_kept_silent_would_have_no_better_light(as_of):
     reporting = {unit.id for unit in PLAN.responsible_units} - {unit.collective_id for unit in PLAN.units}
     as_it_is = lights(reports)
     better, deadlines = {}, report_weeks(PLAN.issued_on, as_of)
-    for last in deadlines[-8:]:
+    for last in deadlines[-6:]:
         for unit_id in reporting:
             kept = reports[(reports["unit_id"] != unit_id) | (reports["due_on"] < last)]
             for key, light in lights(kept).items():

@@ -99,7 +99,8 @@ def is_closed(closed_on: dt.date | None, day: dt.date) -> bool:
 
 def kept_on(points: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """The rows of ``queries.points.points`` without those that were closed before ``day``."""
-    return points[[not is_closed(closed_on, day) for closed_on in points["closed_on"]]]
+    still = [not is_closed(closed_on, day) for closed_on in points["closed_on"]]
+    return points[pd.Series(still, index=points.index, dtype=bool)]
 
 
 def places_on(standings: Iterable[ReturnStanding]) -> list[PlaceReturns]:
