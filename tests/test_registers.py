@@ -2,21 +2,32 @@
 
 import csv
 import datetime as dt
+import importlib
 import io
+import pkgutil
 
 import pytest
 from alembic import command
 from sqlalchemy import delete, func, insert, select
 
-from efficiency import state
+from efficiency import state, subjects
 from efficiency.commands import COMMAND_LINE, Faulty, Refused
 from efficiency.commands.aliases import withdraw_alias
 from efficiency.commands.entries import record_entry
 from efficiency.commands.imports import load, preview
 from efficiency.core import db
 from efficiency.core.access import Action, Forbidden, Scope, scope_of
+from efficiency.core.config import ROOT
 from efficiency.judgements.obligations import rule_judgements
-from efficiency.models import AuditEntry, MonitoringPoint, MonitoringPointEntry, Role, Setting, UnitAlias
+from efficiency.models import (
+    AuditEntry,
+    Base,
+    MonitoringPoint,
+    MonitoringPointEntry,
+    Role,
+    Setting,
+    UnitAlias,
+)
 from efficiency.queries.aliases import unit_aliases
 from efficiency.queries.corrections import corrections
 from efficiency.queries.entries import standing_entries
@@ -27,6 +38,8 @@ from efficiency.subjects import monitoring_point, monitoring_return
 from efficiency.subjects.description import REASON, Subject
 from efficiency.subjects.tables import SUBJECTS, subject_of
 from efficiency.subjects.words import words_of
+from efficiency.ui.office.ways_in import REGISTERS, WAYS, ways_in
+from efficiency.ui.parts import menu
 from tests.conftest import person
 
 BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
@@ -326,3 +339,41 @@ def test_a_point_is_registered_on_the_page_and_then_corrected_there(campaign, si
     widget(app, "button", "submit").click().run()
     assert not app.exception and "更正" in app.success[0].value
     assert points(ALL)["industry"].tolist() == ["电子"]
+
+
+# ---------------------------------------------------------------- the handbook's table
+
+
+def every_subject() -> set[str]:
+    """The names of all descriptions that the package holds."""
+    found = set()
+    for module in pkgutil.iter_modules(subjects.__path__, "efficiency.subjects."):
+        values = vars(importlib.import_module(module.name)).values()
+        found |= {each.name for each in values if isinstance(each, Subject)}
+    return found
+
+
+def test_the_handbook_says_of_every_register_who_fills_it_where_and_how_it_is_corrected():
+    assert {each.name for each in REGISTERS} == every_subject() == set(WAYS)
+    rows = ways_in()
+    assert rows["who"].str.len().min() > 0 and rows["form"].str.len().min() > 0
+    assert (rows["sheet"] != "—").sum() == len(SUBJECTS)
+    # Steps of 民心网 come with their case; what is imported, set, written and named has a page of its own.
+    apart = {"minxin_step", "import_batch", "setting", "paper", "unit_alias"}
+    facts = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if {"recorded_at", "recorded_by"} <= {*table.c.keys()}
+    }
+    assert facts - apart == {each.model.__tablename__ for each in REGISTERS}
+
+
+def test_every_form_that_the_handbook_names_stands_on_its_page():
+    titles = {
+        entry.title: (ROOT / "pages" / entry.file).read_text(encoding="utf-8") for entry in menu.ENTRIES
+    }
+    for way in WAYS.values():
+        page, _, form = way.form.partition("：")
+        assert all(each in titles for each in page.split("、")), way
+        if page in ("监察登记", "台账登记"):
+            assert f'"{form}"' in titles[page], way

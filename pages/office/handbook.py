@@ -7,6 +7,8 @@ import streamlit as st
 from efficiency.core.access import Action
 from efficiency.core.config import ROOT
 from efficiency.models import Role
+from efficiency.ui.office.ways_in import ways_in
+from efficiency.ui.parts.blocks import Column, table
 from efficiency.ui.parts.frame import open_page
 
 HANDBOOK = ROOT / "docs" / "使用手册.md"
@@ -38,3 +40,13 @@ for block in blocks:
         st.image(HANDBOOK.parent / picture[2], caption=picture[1], width="stretch")
     else:
         st.markdown(block)
+
+st.header("各类登记从哪里进", anchor="registers")
+table(
+    page, ways_in(),
+    {
+        "register": Column("登记什么", pinned=True), "who": Column("谁登记", "long"), "form": Column("在哪里登记", "long"),
+        "sheet": Column("导入模板"), "correction": Column("登错了怎样更正", "long"),
+    },
+    subject="各类登记", empty="没有登记。",
+)  # fmt: skip
