@@ -9,7 +9,9 @@ from efficiency.figures.monitoring import concentration
 from efficiency.figures.rate_grid import rate_grid, total_of
 
 AS_OF = dt.date(2007, 5, 31)
-POINTS = pd.DataFrame({"place_code": ["210211", "210224"], "plaque_on": [dt.date(2007, 3, 20)] * 2})
+POINTS = pd.DataFrame(
+    {"place_code": ["210211", "210224"], "plaque_on": [dt.date(2007, 3, 20)] * 2, "closed_on": [None, None]}
+)
 
 
 def activity_months(*rows: tuple[int, str, str, int]) -> pd.DataFrame:

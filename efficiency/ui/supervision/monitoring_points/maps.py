@@ -255,7 +255,7 @@ def _unit_table(page: Page, totals: pd.DataFrame, counts: pd.DataFrame, names: d
     rows = totals.join(
         by_kind.reindex(columns=[str(kind) for kind in IncidentKind], fill_value=0)
     ).reset_index()
-    for clock in ("calendar", "workday"):
+    for clock in ReplyClock:
         rows[f"share_{clock}"] = [
             rate_words(Rate(a, b)) for a, b in zip(rows[f"in_time_{clock}"], rows["replied"], strict=True)
         ]
