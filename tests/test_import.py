@@ -380,7 +380,7 @@ def test_an_import_that_is_killed_leaves_the_database_as_it_was(database, tmp_pa
     assert done.returncode == 0, done.stderr
     whole = time.monotonic() - started
     chosen = random.Random(7)
-    for _ in range(5):
+    for _ in range(3):
         running = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL)
         time.sleep(whole * chosen.uniform(0.5, 1.6))
         running.send_signal(signal.SIGKILL)
