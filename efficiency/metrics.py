@@ -107,14 +107,24 @@ def judged_on(said: Said, deadlines: list[dt.date], starts_on: dt.date) -> dt.da
 
 
 def report_light(
-    said: Said, scheduled: float, *, overdue: bool, near_due: bool, delivered: bool, limits: Thresholds
+    said: Said,
+    scheduled: float,
+    *,
+    asked: bool,
+    overdue: bool,
+    near_due: bool,
+    delivered: bool,
+    limits: Thresholds,
 ) -> tuple[Light, Why]:
     """The light of one unit's report against its schedule, and what it is due to.
 
-    ``scheduled``: percent due by the day on which the report is judged, see ``judged_on``; ``near_due``: whether that day
+    ``asked``: whether a deadline has passed by now, before which nobody who said nothing is late. ``scheduled``: percent
+    due by the day on which the report is judged, see ``judged_on``; ``near_due``: whether that day
     lies within ``near_due_days`` of the task's. ``delivered``: whether all the deliverables that are this unit's to answer
     for are issued.
     """
+    if not asked and said.last_due_on is None:
+        return Light.GREY, Why.NOT_ASKED
     if said.progress is None:
         return (Light.RED, Why.PAST_DUE) if overdue else (Light.GREY, Why.NO_FIGURE)
     if said.is_finished and delivered:
@@ -218,12 +228,10 @@ def pair_standings(
             day = judged_on(told, deadlines, task.starts_on)
             scheduled = 100 * scheduled_share(task.starts_on, due_on, day)
             light, why = report_light(
-                told, scheduled, overdue=as_of > due_on, near_due=(due_on - day).days <= limits.near_due_days,
-                delivered=not is_lead or issued == wanted, limits=limits,
+                told, scheduled, asked=bool(deadlines), overdue=as_of > due_on,
+                near_due=(due_on - day).days <= limits.near_due_days, delivered=not is_lead or issued == wanted,
+                limits=limits,
             )  # fmt: skip
-            if told.last_due_on is None and not deadlines:
-                # Nothing was asked for yet, so that nothing can be late.
-                light, why = Light.GREY, Why.NOT_ASKED
             completed_on = (
                 told.completed_on(delivered_on if is_lead else None) if why is Why.FINISHED else None
             )

@@ -1,7 +1,7 @@
 """One figure, one number: what the registers say of a day is the same on every surface, on every day of the demo year.
 
 Each surface's own function is asked, on every as-of day, and held against a count made here from the bare rows; on a few
-days the pages themselves are opened and read.
+days the pages themselves are opened and read. One file because every register is held against one and the same year.
 """
 
 import datetime as dt

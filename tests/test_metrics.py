@@ -93,7 +93,7 @@ def judge(
     issued, wanted = delivered
     scheduled = 100 * scheduled_share(TASK.starts_on, due_on, as_of)
     light, why = report_light(
-        told, scheduled, overdue=as_of > due_on, near_due=(due_on - as_of).days <= limits.near_due_days,
+        told, scheduled, asked=True, overdue=as_of > due_on, near_due=(due_on - as_of).days <= limits.near_due_days,
         delivered=issued == wanted, limits=limits,
     )  # fmt: skip
     return TaskStanding(

@@ -38,11 +38,6 @@ def satisfaction(months: pd.DataFrame) -> Rate:
     return Rate(int(months["satisfied"].sum()), int(months["surveyed"].sum()))
 
 
-def completion(months: pd.DataFrame) -> Rate:
-    """办结率: closed of received."""
-    return Rate(int(months["closed"].sum()), int(months["received"].sum()))
-
-
 def categories_apart(months: pd.DataFrame) -> News:
     """Which categories have a lower 满意率 than all together, by more than chance explains."""
     return lowest(groups_of(months, "category", "satisfied", "surveyed"))

@@ -190,7 +190,7 @@ def nothing_apart(is_judged: bool, whom: str) -> str:
     return f"{whom}之间{ALIKE}" if is_judged else f"{whom}{TOO_LITTLE}"
 
 
-def test_of(news: News, name_of: Callable[[Hashable], str], unit: str) -> str:
+def tested_words(news: News, name_of: Callable[[Hashable], str], unit: str) -> str:
     """The test, its limits and the numbers of who is named, for the 口径 of a heading; empty where nothing was compared."""
     if not news.compared:
         return ""

@@ -9,7 +9,7 @@ from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
 from efficiency.figures.disclosure import INDICATOR, cells_behind, lagging_items
 from efficiency.figures.indicator_series import reported, summed
-from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, test_of
+from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.figures.rate_grid import UNREPORTED, worst_first
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
@@ -71,7 +71,7 @@ def _sector_grid(page: Page, grid: pd.DataFrame, lagging: pd.DataFrame) -> None:
         go("units", unit=clicked)
     definition(
         f"{disclosure.definition}各格取最近一次读数，“未报”为从未报数（{silent}格）。点一格看该行业。"
-        + test_of(behind, "的".join, "家")
+        + tested_words(behind, "的".join, "家")
     )
 
 
@@ -94,7 +94,7 @@ def _item_bars(lagging: pd.DataFrame) -> None:
         key="disclosure_items",
         alt_text="七项办事信息的公开率，由低到高",
     )  # fmt: skip
-    if test := test_of(behind, str, "家"):
+    if test := tested_words(behind, str, "家"):
         definition(f"各项的公开率与各项合计比较。{test}")
 
 

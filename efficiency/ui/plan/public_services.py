@@ -9,7 +9,7 @@ from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import coverage_map, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
-from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, test_of
+from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
@@ -155,7 +155,7 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
     words = campaign.load().indicator(measure)
     definition(
         f"{words.definition}文件未量化，原文：“{display(words.quote)}”。"
-        + test_of(behind, lambda code: page.plan.district(code).short, "个")
+        + tested_words(behind, lambda code: page.plan.district(code).short, "个")
     )
 
 

@@ -9,7 +9,7 @@ from efficiency import metrics, state
 from efficiency.campaign.document import Unit, WorkRequirement, display
 from efficiency.charts.series import ranked_bars
 from efficiency.figures import supervised
-from efficiency.figures.news import against_expected, nothing_named, test_of
+from efficiency.figures.news import against_expected, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.models import Light
 from efficiency.queries.portfolios import portfolios
@@ -116,7 +116,7 @@ def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
     definition(
         "工作方案的时限取2月底（时间节点M03，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
         + SUPERVISED_DEFINITION
-        + test_of(supervised.reported_for_visits(rows), lambda key: page.plan.unit(key[0]).name, "件")
+        + tested_words(supervised.reported_for_visits(rows), lambda key: page.plan.unit(key[0]).name, "件")
     )
 
 

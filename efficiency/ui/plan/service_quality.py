@@ -6,7 +6,7 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.figures.indicator_series import month_ends, month_word
-from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, test_of
+from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
 from efficiency.figures.service_findings import (
     QUARTERS,
@@ -46,12 +46,13 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
     if period != ALL_YEAR:
         seen = seen[[quarter_of(day) == period for day in seen["visited_on"]]]
     uneven = found_for_visits(chosen, seen)
-    st.subheader(_findings_heading(page, chosen, period, uneven))
+    heading = _findings_heading(page, chosen, period, uneven)
+    st.subheader(heading)
     if len(chosen):
-        _findings_bars(page, chosen, _findings_heading(page, chosen, period, uneven))
+        _findings_bars(page, chosen, heading)
     definition(
         f"只计暗访发现的{'、'.join(SERVICE_KINDS)}，按发现日归入季度；明察和电话暗访见“一、明察暗访”。点一条看该单位。"
-        + test_of(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
+        + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
     )
     table(
         page,
@@ -152,5 +153,5 @@ def sector_complaints(page: Page, grid: pd.DataFrame, months: list[str]) -> None
         )  # fmt: skip
         definition(
             f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。"
-            + test_of(behind, str, "件")
+            + tested_words(behind, str, "件")
         )

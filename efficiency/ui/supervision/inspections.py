@@ -9,7 +9,7 @@ from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
-from efficiency.figures.news import against_expected, nothing_named, test_of
+from efficiency.figures.news import against_expected, nothing_named, tested_words
 from efficiency.figures.service_findings import count_by, found_for_visits
 from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
 from efficiency.judgements.rules.inspections import quarter_rows
@@ -170,7 +170,7 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     found = found[found["unit_id"] == chosen["key"]] if chosen else found
     definition(
         "点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。标题只比较明察暗访中发现的问题。"
-        + test_of(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
+        + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
     )
     return found
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.figures.news import variation_words
+from efficiency.figures.news import limits_words, variation_words
 from efficiency.standings.signals import Series, Variation
 from efficiency.ui.parts.frame import Page
 
@@ -16,13 +16,18 @@ def whose(page: Page) -> str:
 
 
 def change_words(difference: int, *, unit: str = "", chart: Series | None = None) -> str:
-    """``较上周↑2``, with ``向好`` or ``向差`` where the weeks before, as a ``chart``, say that this is news; a card has no room
-    for more, and what is no news is said once below (``before_words``)."""
+    """``较上周↑2``, with ``向好`` or ``向差`` where the weeks before, as a ``chart``, say that this is news. A card has no room
+    for more: ``chart_words`` say the rest in its 口径."""
     moved = f"{'↑' if difference > 0 else '↓'}{abs(difference)}{unit}" if difference else "持平"
     is_news = chart is not None and chart.variation in (Variation.IMPROVEMENT, Variation.CONCERN)
     return f"较上周{moved}" + (f" {variation_words(chart)}" if is_news else "")
 
 
+def chart_words(chart: Series, unit: str) -> str:
+    """How the last of some weeks was judged against those before, for the 口径 of a card."""
+    return f"本周{variation_words(chart)}。{limits_words(chart, unit)}"
+
+
 def before_words(page: Page) -> str:
     """The day that the changes are held against."""
-    return f"“较上周”与{chinese_date_short(page.as_of - dt.timedelta(days=7))}当天掌握的情况相比；没有写向好、向差的，在正常波动之内。"
+    return f"“较上周”与{chinese_date_short(page.as_of - dt.timedelta(days=7))}当天掌握的情况相比，只比两周，不判升降。"

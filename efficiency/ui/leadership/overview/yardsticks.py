@@ -8,12 +8,12 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.words import points as percentage_points
 from efficiency.core.access import Scope
 from efficiency.figures.complaints import rates
-from efficiency.figures.news import limits_words, moved
+from efficiency.figures.news import moved
 from efficiency.figures.yardsticks import Yardsticks, yardsticks
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
-from efficiency.ui.leadership.overview.words import change_words
+from efficiency.ui.leadership.overview.words import change_words, chart_words
 from efficiency.ui.parts.blocks import Card, Column, cards, folded, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
@@ -61,7 +61,7 @@ def _tasks_card(page: Page, measured: Yardsticks) -> Card:
         f"{now}/{measured.tasks}项",
         change_words(now - was, unit="项", chart=chart),
         "绿灯和已办结的任务数/任务数，灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。"
-        + limits_words(chart, "项"),
+        + chart_words(chart, "项"),
         tuple(float(value) for value in measured.in_order),
     )
 
@@ -73,7 +73,7 @@ def _obligations_card(measured: Yardsticks) -> Card:
         f"{measured.met[-1]}/{len(measured.found)}项",
         change_words(measured.met[-1] - measured.met[-2], unit="项", chart=chart),
         f"文件的{len(measured.found)}项要求中合规（已做到）的项数。未到期的要求也在分母中；无法判断的不算合规。这一把尺子只有全市口径。"
-        "折线为近四周。" + limits_words(chart, "项"),
+        "折线为近四周。" + chart_words(chart, "项"),
         tuple(float(value) for value in measured.met),
     )
 

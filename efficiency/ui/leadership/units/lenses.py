@@ -5,7 +5,7 @@ import streamlit as st
 
 from efficiency import metrics, state
 from efficiency.charts.units import lights_by_unit
-from efficiency.figures.news import against_expected, groups_of, highest, nothing_named, test_of
+from efficiency.figures.news import against_expected, groups_of, highest, nothing_named, tested_words
 from efficiency.figures.supervised import reported_for_visits
 from efficiency.metrics import Rate
 from efficiency.models import (
@@ -73,7 +73,7 @@ def by_tasks(page: Page) -> None:
     )
     if clicked:
         go("units", unit=clicked["key"])
-    definition(COUNTING + test_of(uneven, lambda unit_id: page.plan.unit(unit_id).name, "项"))
+    definition(COUNTING + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "项"))
     columns = {
         "name": Column("责任单位", pinned=True),
         "tasks": Column("承担任务", "number"),
@@ -121,4 +121,4 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
         page, supervised_words(page, rows), SUPERVISED_COLUMNS, subject=f"被监督单位_{UnitCategory(kind).words}", empty="没有单位。",
         extra=SUPERVISED_COUNTS, on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
-    definition(SUPERVISED_DEFINITION + test_of(reported, lambda key: page.plan.unit(key[0]).name, "件"))
+    definition(SUPERVISED_DEFINITION + tested_words(reported, lambda key: page.plan.unit(key[0]).name, "件"))

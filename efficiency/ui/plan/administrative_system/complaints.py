@@ -9,7 +9,7 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
-from efficiency.figures.news import News, groups_of, lowest, test_of
+from efficiency.figures.news import News, groups_of, lowest, tested_words
 from efficiency.figures.rate_grid import rate_grid, worst_first
 from efficiency.metrics import Rate
 from efficiency.queries.complaints import cases
@@ -25,18 +25,19 @@ def complaint_rates(page: Page) -> list[dt.date]:
     line = target_series(page, "I02")
     below = series_of.unmet(line, goal)
     st.header("行政投诉中心")
-    st.subheader(_rates_heading(line, below, goal))
+    months = lowest(groups_of(series_of.reported(line), "month", "numerator", "denominator"))
+    st.subheader(_rates_heading(line, below, goal, months))
     with st.grid(2, min_column_width=320):
         for target_id in ("I01", "I02"):
             with st.container():
                 st.markdown(f"**{page.plan.target(target_id).name}**")
                 target_chart(page, target_id, height=220)
-    if test := test_of(_months_apart(line), str, "件"):
+    if test := tested_words(months, str, "件"):
         definition(f"满意率各月与各月合计比较。{test}")
     return below
 
 
-def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target) -> str:
+def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target, months: News) -> str:
     """Which months were below the target, whether the last one still is, and whether one differs from the others."""
     known = series_of.reported(line)
     if known.empty:
@@ -46,14 +47,9 @@ def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target) -> st
     if not below:
         return f"{now}，各月都达到{goal.value:.0f}%以上"
     words = f"{series_of.months_words(below)}满意率低于{goal.value:.0f}%"
-    low = _months_apart(line).first
-    if low:
+    if low := months.first:
         words += f"，{low.key}{Rate(low.count, low.exposure).text}（{low.count:,}/{low.exposure:,.0f}件）低于各月合计"
     return f"{words}；{now}，{'已回到' if goal.is_met_by(last['value']) else '仍未达到'}{goal.value:.0f}%以上"
-
-
-def _months_apart(line: pd.DataFrame) -> News:
-    return lowest(groups_of(series_of.reported(line), "month", "numerator", "denominator"))
 
 
 def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date]) -> None:
@@ -86,7 +82,7 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
     looked_at = received[received["month_end"].isin(below)] if below else received
     definition(
         "满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。"
-        + test_of(complaints.categories_apart(looked_at), str, "件")
+        + tested_words(complaints.categories_apart(looked_at), str, "件")
     )
     _handling_units(page, received, clicked)
 

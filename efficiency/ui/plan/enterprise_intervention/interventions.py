@@ -13,7 +13,7 @@ from efficiency.figures import indicator_series as series_of
 from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration_figures
 from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
-from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, test_of
+from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.figures.point_grid import month_days
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
 from efficiency.metrics import Rate
@@ -89,7 +89,7 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
     definition(
         "格内为登记率和已登记/全部已知公务活动次数；“—”为当月没有已知的公务活动。未登记的由企业反映或抽查发现，"
         "没有发现的不在其中。点一格看该单位。"
-        + test_of(behind, lambda unit_id: page.plan.unit(unit_id).name, "次")
+        + tested_words(behind, lambda unit_id: page.plan.unit(unit_id).name, "次")
     )
     if clicked:
         go("units", unit=clicked)
@@ -118,7 +118,7 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
     else:
         st.subheader(f"{whose}被反映“三乱”{total}件")
     place, month = _clicked_cell(
-        cells, names, months, test_of(uneven, lambda key: names[key[0]] + key[1], "件") if uneven else ""
+        cells, names, months, tested_words(uneven, lambda key: names[key[0]] + key[1], "件") if uneven else ""
     )
     month_numbers = {f"{number}月": number for number in range(1, 13)}
     first_day, last_day = month_days(month_numbers[month]) if month else (None, None)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.figures import monitoring as m
-from efficiency.figures.news import against_expected, nothing_named, test_of
+from efficiency.figures.news import against_expected, nothing_named, tested_words
 from efficiency.figures.point_grid import Chosen, first_of_quarter
 from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
 from efficiency.queries.incident_standings import incidents_by
@@ -137,7 +137,7 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
         f"{name}收件的反映，各环节用时的中位数（括号内为平均数），工作日，0为当日；已反馈不足{m.ENOUGH}件的单位不列。"
         "转办和回复由市监察局办，反馈由被反映单位办。"
         f"快慢按反馈超过通常用时（中位数{usual:g}个工作日）的件数比较，到截至日未反馈而已超过的计在内。"
-        + test_of(news, lambda unit_id: page.plan.unit(unit_id).name, "件")
+        + tested_words(news, lambda unit_id: page.plan.unit(unit_id).name, "件")
     )
     medians = {span: Column(f"{words}中位数（工作日）", "number") for span, words in m.SPAN_WORDS.items()}
     means = {

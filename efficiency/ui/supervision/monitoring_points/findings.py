@@ -8,7 +8,7 @@ import streamlit as st
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import monitoring as m
-from efficiency.figures.news import News, against_expected, nothing_named, test_of
+from efficiency.figures.news import News, against_expected, nothing_named, tested_words
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
@@ -186,4 +186,4 @@ def place_headline(page: Page, grid: pd.DataFrame, crowded: News, columns: dict)
 
 def place_test(page: Page, crowded: News, columns: dict) -> str:
     """How ``place_headline`` was decided, for the 口径."""
-    return test_of(crowded, lambda key: f"{place_name(page, key[0])}{columns[key[1]]}", "件")
+    return tested_words(crowded, lambda key: f"{place_name(page, key[0])}{columns[key[1]]}", "件")

@@ -9,7 +9,7 @@ from efficiency import state
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
-from efficiency.figures.news import News, against_expected, groups_of, most, nothing_named, test_of
+from efficiency.figures.news import News, against_expected, groups_of, most, nothing_named, tested_words
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
@@ -115,7 +115,7 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
     )  # fmt: skip
     if len(rows) < grid["row"].nunique():
         st.caption(f"本组监测点多，只画反映最多的{_MOST_POINTS}个；全部见“监测点名册”。")
-    place_legend(test_of(uneven, lambda key: rows.get(key, key), "件"))
+    place_legend(tested_words(uneven, lambda key: rows.get(key, key), "件"))
     if not opened:
         return
     row, column = opened
@@ -206,8 +206,8 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     definition(
         f"百分数为按期回复件数/已回复件数，{ReplyClock(official).words}。回复企业的责任在市监察局，反馈快慢在被反映单位。"
         "标题中的3日内回复以已回复和超期未复为分母；被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。"
-        + test_of(reported, lambda key: names[key[0]], "件")
-        + (test_of(slow.news, names.__getitem__, "件") if slow else "")
+        + tested_words(reported, lambda key: names[key[0]], "件")
+        + (tested_words(slow.news, names.__getitem__, "件") if slow else "")
     )
     if opened:
         row, column = opened

@@ -1,0 +1,62 @@
+"""总览: what it names, on which days it stands, and that each of its figures can be recounted from its own tables."""
+
+import re
+
+import pytest
+
+from efficiency.commands import COMMAND_LINE
+from efficiency.commands.accounts import create_account
+from efficiency.core.db import writing
+from efficiency.models import Account, Role
+
+
+def test_the_mayors_overview_names_the_planted_matters(demo_database, signed_in):
+    app = signed_in(Role.WORK_OFFICE)
+    assert not app.exception
+    text = " ".join(element.value for element in app.markdown)
+    assert "监测点反映2件超过3日未回复" in text and "长海县政府" in text and "连续3个月未达标" in text
+
+
+@pytest.mark.parametrize("as_of", ["2007-02-05", "2007-04-02", "2007-12-31"])
+def test_the_overview_stands_on_any_day_of_the_year(demo_database, signed_in, as_of):
+    assert not signed_in(Role.LEADER, as_of=as_of).exception
+
+
+def test_the_overview_of_an_empty_installation_has_no_false_figures(database, signed_in):
+    create_account(COMMAND_LINE, "gzb", "工作办公室", Role.WORK_OFFICE, "Chushi-Mima-2007")
+    with writing() as connection:
+        connection.execute(Account.__table__.update().values(must_change_password=False))
+    app = signed_in(Role.WORK_OFFICE, as_of="2007-08-31")
+    assert not app.exception
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["任务完成（全市）"] == "0/30项"
+    assert values["企业和群众满意"] == "—"
+
+
+@pytest.mark.parametrize("role", [Role.WORK_OFFICE, Role.LEADER])
+def test_the_figures_of_the_overview_can_be_recounted_from_its_tables(demo_database, signed_in, role):
+    app = signed_in(role)
+    app.session_state["figures"] = True
+    app.run()
+    figures = {metric.label.split("[**")[-1].rstrip("*]"): metric.value for metric in app.metric}
+    tables = [element.value for element in app.dataframe]
+    tasks = next(rows for rows in tables if {"lamp", "own", "scheduled"} <= set(rows.columns))
+    lamps = tasks["lamp"].tolist()
+    for lamp in ("■ 红灯", "▲ 黄灯", "● 绿灯", "✔ 已办结", "○ 未报数"):
+        assert figures[lamp] == f"{lamps.count(lamp)}项"
+    done = next(value for label, value in figures.items() if label.startswith("任务完成"))
+    assert done == f"{lamps.count('● 绿灯') + lamps.count('✔ 已办结')}/{len(lamps)}项"
+    demands = next(rows for rows in tables if {"word", "group", "title"} <= set(rows.columns))
+    assert figures["决策落实（全市）"] == f"{demands['word'].str.endswith(' 合规').sum()}/75项"
+    complaints = next(rows for rows in tables if {"surveyed", "satisfied"} <= set(rows.columns))
+    satisfied, surveyed = complaints["satisfied"].sum(), complaints["surveyed"].sum()
+    public = next(metric for metric in app.metric if metric.label.startswith("企业和群众满意"))
+    assert public.value == f"{100 * satisfied / surveyed:.1f}%"
+    assert public.delta == f"{satisfied:,}/{surveyed:,}件"
+    judged = next(rows for rows in tables if {"closed_on", "word"} <= set(rows.columns))
+    said = " ".join(caption.value for caption in app.caption)
+    content, asked = re.search(r"企业满意[\d.]+%，(\d+)/(\d+)件。", said).groups()
+    # A long list shows its first rows and says how many there are.
+    listed = re.search(r"共(\d+)件，显示前50件", said)
+    assert asked == (listed[1] if listed else str(len(judged)))
+    assert listed or content == str((judged["word"] == "满意").sum())
