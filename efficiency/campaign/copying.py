@@ -5,7 +5,6 @@ of reports keep their distance from the phases. A day that means none of these k
 itself (basis, note, check ...) take the new year; the document's wording does not, and is marked where it names the old one.
 """
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import yaml
 from efficiency.campaign import read
 from efficiency.campaign.checking import FILES, MARK
 from efficiency.campaign.reading import Fault
+from efficiency.campaign.workdays import month_end
 
 # What the campaign says itself; whatever else is written is the document's wording, or the city's.
 _OWN = {
@@ -41,14 +41,13 @@ class _Change:
 
 def moved(day: dt.date, year: int) -> dt.date:
     """The day of another year that means the same; 29 February and every last day of a month become the last day there."""
-    last = calendar.monthrange(year, day.month)[1]
-    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
-    return dt.date(year, day.month, last if is_last else min(day.day, last))
+    last = month_end(dt.date(year, day.month, 1))
+    return last if day == month_end(day) else last.replace(day=min(day.day, last.day))
 
 
 def is_plain(day: dt.date) -> bool:
     """Whether a day is the edge of a month or a 旬, and so says what it means."""
-    return day.day in _EDGES or day.day == calendar.monthrange(day.year, day.month)[1]
+    return day.day in _EDGES or day == month_end(day)
 
 
 def copy(folder: Path, year: int) -> tuple[dict[str, str], list[Fault]]:

@@ -5,6 +5,7 @@ arrangements, the campaign's own table (`announced`) those of later years. Until
 no other day is, and `guessed` says so. Nothing here asks for today's date: every function is given the day it is about.
 """
 
+import calendar
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from functools import cache
@@ -194,6 +195,11 @@ def scheduled_share(start: dt.date, due: dt.date, as_of: dt.date) -> float:
         return 0.0
     total = workdays_between(start, due)
     return workdays_between(start, as_of) / total if total else 0.0
+
+
+def month_end(day: dt.date) -> dt.date:
+    """The last day of the month of ``day``."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def xun(day: dt.date) -> str:

@@ -4,23 +4,17 @@ Pure: the frames of ``queries.indicators`` go in, numbers and frames come out. N
 reading is null and stays a gap in every line; it is never drawn as zero.
 """
 
-import calendar
 import datetime as dt
 
 import pandas as pd
 
 from efficiency import campaign
 from efficiency.campaign.document import Target
-from efficiency.campaign.workdays import scheduled_share
+from efficiency.campaign.workdays import month_end, scheduled_share
 from efficiency.metrics import Rate
 
 UNREPORTED = "未报数"
 DIMENSIONS = ("unit_id", "district_code", "category")
-
-
-def month_end(day: dt.date) -> dt.date:
-    """The last day of the month of ``day``."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def month_ends(first: dt.date, last: dt.date) -> list[dt.date]:
