@@ -88,12 +88,17 @@ def test_all_sentences_of_a_draft_are_the_text(shipped_draft):
     assert paragraphs_of(shipped_draft) == [line.strip() for line in lines if line.strip()]
     whole = "".join(paragraphs_of(shipped_draft))
     plan = campaign.read(shipped_draft).plan
-    for text in (
+    texts = [
         *(task.text for task in plan.tasks),
         *(each.text for each in plan.work_requirements),
         plan.goals.guiding,
-    ):
-        assert text in whole.replace("\n", "") or all(part in whole for part in re.split("(?<=。)", text))
+    ]
+    for text in texts:
+        # A note on who does it may stand between two sentences; their order is the document's.
+        at = 0
+        for part in re.split("(?<=。)", text):
+            assert part in whole[at:], (part, text)
+            at = whole.index(part, at) + len(part)
 
 
 OTHER_CITY = """临江市人民政府办公室关于印发《临江市优化政务服务攻坚行动实施方案》的通知
@@ -287,6 +292,9 @@ def hostile(tmp_path: Path) -> dict[str, Path]:
             "图.txt",
             "表.xlsx",
             "词.txt",
+            "控.txt",
+            "控.docx",
+            "合.docx",
         )
     }
     files["空.txt"].write_bytes(b"")
@@ -299,6 +307,13 @@ def hostile(tmp_path: Path) -> dict[str, Path]:
     files["图.txt"].write_bytes(bytes(range(256)) * 10)
     files["表.xlsx"].write_bytes(b"a,b")
     files["词.txt"].write_text("今天天气很好。\n明天也是。", encoding="utf-8")
+    files["控.txt"].write_text("一、任务\n（一）做好\x01服务。（责任单位：市政府办）\n", encoding="utf-8")
+    document = docx.Document()
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "工作\u202e任务"
+    document.save(files["控.docx"])
+    document = docx.Document()
+    document.add_table(rows=2, cols=1).cell(0, 0)._tc.vMerge = "continue"
+    document.save(files["合.docx"])
     return files
 
 
@@ -307,7 +322,8 @@ def hostile(tmp_path: Path) -> dict[str, Path]:
     [
         ("空.txt", "是空的"), ("扫描.pdf", "是扫描件"), ("旧.doc", "另存为.docx"), ("大.txt", "最多20MB"),
         ("假.docx", "不是能打开的Word文件"), ("坏.pdf", "不是能打开的PDF文件"), ("图.txt", "不是文本"), ("表.xlsx", "只读.docx"),
-        ("词.txt", "没有年份"), ("没有.txt", "没有“"),
+        ("词.txt", "没有年份"), ("没有.txt", "没有“"), ("控.txt", "第2段含有看不见的控制字符（U+0001）"),
+        ("控.docx", "第1段含有改变文字方向的符号（U+202E）"), ("合.docx", "不是能打开的Word文件"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_in_a_sentence_and_nothing_is_written(tmp_path, capsys, name, words):

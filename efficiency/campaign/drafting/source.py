@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import docx
 import pypdf
 from docx.oxml.ns import qn
 from docx.table import Table
+
+from efficiency.core.texts import Unclean, cleaned
 
 # Bounds held before work begins: a 实施方案 with its tables is a few hundred KB.
 LARGEST = 20 * 1024 * 1024
@@ -45,6 +47,7 @@ class Paragraph:
 
 def paragraphs(path: Path) -> tuple[Paragraph, ...]:
     """The paragraphs of a file that are not empty, in order. Raises ``Unreadable``."""
+    _clean(path.name, "文件名")
     try:
         size = path.stat().st_size
     except OSError:
@@ -58,7 +61,11 @@ def paragraphs(path: Path) -> tuple[Paragraph, ...]:
             f"“{path.name}”有{size / 1024 / 1024:.0f}MB，最多{LARGEST // 1024 // 1024}MB。请去掉图片，或另存为.txt。"
         )
     data = path.read_bytes()
-    raw = list(_raw(path.name, path.suffix.lower(), data))
+    raw = []
+    for text, cells, table, depth in _raw(path.name, path.suffix.lower(), data):
+        where = f"“{path.name}”第{len(raw) + 1}段"
+        if text := _clean(text, where):
+            raw.append((text, tuple(_clean(cell, where) for cell in cells), table, depth))
     if sum(len(text) for text, *_ in raw) > _LETTERS:
         raise Unreadable(f"“{path.name}”超过{_LETTERS:,}字，不像一份实施方案。")
     if not raw:
@@ -66,7 +73,15 @@ def paragraphs(path: Path) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(place, *each) for place, each in enumerate(raw, start=1))
 
 
-_Raw = Iterator[tuple[str, tuple[str, ...], int, int]]
+def _clean(text: str, where: str) -> str:
+    """The text in one line, without what nobody can see: a control character could not be read back from the files."""
+    try:
+        return "".join(cleaned(text).splitlines())
+    except Unclean as fault:
+        raise Unreadable(f"{where}{fault}") from None
+
+
+_Raw = Iterable[tuple[str, tuple[str, ...], int, int]]
 
 
 def _raw(name: str, suffix: str, data: bytes) -> _Raw:
@@ -108,19 +123,21 @@ def _of_docx(name: str, data: bytes) -> _Raw:
             if sum(each.file_size for each in packed.infolist()) > _UNPACKED:
                 raise Unreadable(f"“{name}”展开后过大，不读。请另存为.txt。")
         document = docx.Document(io.BytesIO(data))
+        numbered = {
+            style.style_id
+            for style in document.styles
+            if style.element.pPr is not None and style.element.pPr.numPr is not None
+        }
+        return list(_blocks(document, document.element.body, numbered, [0]))
     except Unreadable:
         raise
     except Exception as error:  # The library fails in many ways on what is no Word file.
         raise Unreadable(f"“{name}”不是能打开的Word文件（.docx），请重新另存一份。") from error
-    numbered = {
-        style.style_id
-        for style in document.styles
-        if style.element.pPr is not None and style.element.pPr.numPr is not None
-    }
-    return _blocks(document, document.element.body, numbered, [0])
 
 
-def _blocks(document, parent, numbered: set[str], tables: list[int]) -> _Raw:
+def _blocks(
+    document, parent, numbered: set[str], tables: list[int]
+) -> Iterator[tuple[str, tuple[str, ...], int, int]]:
     for block in parent.iterchildren():
         if block.tag == qn("w:p"):
             for text in _words(block).split("\n"):
