@@ -1,9 +1,11 @@
 """When: days, 旬, 月底, 季度, 年底 and stretches of these, read out of Chinese sentences with the words that say so."""
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+
+from efficiency.campaign.words import numeral
+from efficiency.campaign.workdays import month_end
 
 _YEAR = r"(?:(?P<{p}y>20\d\d)年|(?P<{p}same>今年|本年|当年)|(?P<{p}next>明年|次年))?"
 _MONTH = r"(?P<{p}m>1[0-2]|0?[1-9])月"
@@ -12,6 +14,12 @@ _DAY = _YEAR + _MONTH + _PART
 _DASH = r"\s*(?:至|到|[-－—–~～―]{1,2})\s*"
 _RANGE = re.compile(
     _DAY.format_map({"p": "a"}).replace("月(?:", "月?(?:", 1) + _DASH + _DAY.format_map({"p": "b"})
+)
+# Within a month: 4月5日至17日, 4月5-17日, 4月上旬至中旬, 4月5日至月底.
+_WITHIN = re.compile(
+    _DAY.format_map({"p": "a"}).replace("日|", "日?|", 1)
+    + _DASH
+    + r"(?:(?P<bd>3[01]|[12]\d|0?[1-9])日|(?P<bxun>[上中下]旬)|月(?P<bend>底|末))"
 )
 _SINGLE = re.compile(_DAY.format_map({"p": "a"}))
 _QUARTER = re.compile(_YEAR.format_map({"p": "a"}) + r"第?(?P<q>[一二三四1-4])季度(?:内|末|底)?")
@@ -23,11 +31,8 @@ _SIGNED = re.compile(
 # The number of another document is no day: 〔2006〕105号, and the years in a document's name.
 _NOT_A_DAY = re.compile(r"[〔\[（(]20\d\d[〕\]）)]第?\d+号|《[^》]*》")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
-_DIGIT = {letter: str(place) for place, letter in enumerate("零一二三四五六七八九")} | {
-    "〇": "0",
-    "○": "0",
-    "Ο": "0",
-}
+_DIGIT = {numeral(place): str(place) for place in range(10)} | {"〇": "0", "○": "0", "Ο": "0"}
+_NUMBER = {numeral(number): number for number in range(1, 32)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ def times(text: str, year: int) -> list[When]:
     matches = [
         (match.start(), -match.end(), match, read)
         for pattern, read in (
-            (_RANGE, _range), (_SINGLE, _single), (_QUARTER, _quarter), (_YEAR_END, _yearly), (_YEARLY, _yearly)
+            (_RANGE, _range), (_WITHIN, _within), (_SINGLE, _single), (_QUARTER, _quarter), (_YEAR_END, _yearly),
+            (_YEARLY, _yearly),
         )
         for match in pattern.finditer(plain)
     ]  # fmt: skip
@@ -75,21 +81,16 @@ def times(text: str, year: int) -> list[When]:
 def signed_on(text: str) -> dt.date | None:
     """The day that a line is: 二○○七年二月五日 or 2007年2月5日 and nothing else; None for other lines."""
     text = text.translate(_WIDE).strip()
-    if whole := re.fullmatch(r"[（(]?(20\d\d)年(\d{1,2})月(\d{1,2})日[）)]?", text):
-        numbers = [int(each) for each in whole.groups()]
-    elif whole := _SIGNED.fullmatch(text):
-        numbers = [int("".join(_DIGIT[each] for each in whole[1])), _spelt(whole[2]), _spelt(whole[3])]
-    else:
-        return None
     try:
-        return dt.date(*numbers)
-    except ValueError:
+        if whole := re.fullmatch(r"[（(]?(20\d\d)年(\d{1,2})月(\d{1,2})日[）)]?", text):
+            return dt.date(*map(int, whole.groups()))
+        if whole := _SIGNED.fullmatch(text):
+            year = int("".join(_DIGIT[each] for each in whole[1]))
+            return dt.date(year, _NUMBER[whole[2]], _NUMBER[whole[3]])
+    except (KeyError, ValueError):
+        # 二八日 is no number, 二月三十日 no day.
         return None
-
-
-def _spelt(words: str) -> int:
-    tens, ten, ones = words.rpartition("十")
-    return (int(_DIGIT[tens]) if tens else 1) * 10 * bool(ten) + (int(_DIGIT[ones]) if ones else 0)
+    return None
 
 
 def _year(match: re.Match[str], side: str, last: int, year: int) -> int:
@@ -100,36 +101,44 @@ def _year(match: re.Match[str], side: str, last: int, year: int) -> int:
     return year if match[f"{side}same"] else last
 
 
-def _bounds(match: re.Match[str], side: str, year: int) -> tuple[dt.date, dt.date]:
-    month = int(match[f"{side}m"])
-    end = calendar.monthrange(year, month)[1]
-    if match[f"{side}d"]:
-        day = dt.date(year, month, int(match[f"{side}d"]))
+def _bounds(match: re.Match[str], side: str, year: int, month: int) -> tuple[dt.date, dt.date]:
+    said = match.groupdict()
+    end = month_end(dt.date(year, month, 1)).day
+    if said[f"{side}d"]:
+        day = dt.date(year, month, int(said[f"{side}d"]))
         return day, day
     first, final = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, end)}.get(
-        match[f"{side}xun"] or "", (1, end)
+        said[f"{side}xun"] or "", (1, end)
     )
-    if match[f"{side}start"]:
+    if said.get(f"{side}start"):
         final = 10
     return dt.date(year, month, first), dt.date(year, month, final)
 
 
 def _single(match: re.Match[str], last: int, year: int) -> tuple[dt.date, dt.date]:
-    return _bounds(match, "a", _year(match, "a", last, year))
+    return _bounds(match, "a", _year(match, "a", last, year), int(match["am"]))
+
+
+def _within(match: re.Match[str], last: int, year: int) -> tuple[dt.date, dt.date]:
+    of, month = _year(match, "a", last, year), int(match["am"])
+    first, final = _bounds(match, "a", of, month)[0], _bounds(match, "b", of, month)[1]
+    if final < first:
+        raise ValueError("the second day lies before the first: the two are no stretch")
+    return first, final
 
 
 def _range(match: re.Match[str], last: int, year: int) -> tuple[dt.date, dt.date]:
     since = _year(match, "a", last, year)
-    first = _bounds(match, "a", since)[0]
-    until = _year(match, "b", since, year)
-    final = _bounds(match, "b", until)[1]
-    return first, final if final >= first else _bounds(match, "b", until + 1)[1]
+    first = _bounds(match, "a", since, int(match["am"]))[0]
+    until, month = _year(match, "b", since, year), int(match["bm"])
+    final = _bounds(match, "b", until, month)[1]
+    return first, final if final >= first else _bounds(match, "b", until + 1, month)[1]
 
 
 def _quarter(match: re.Match[str], last: int, year: int) -> tuple[dt.date, dt.date]:
     of, quarter = _year(match, "a", last, year), "一二三四".find(match["q"]) + 1 or int(match["q"])
     month = quarter * 3
-    return dt.date(of, month - 2, 1), dt.date(of, month, calendar.monthrange(of, month)[1])
+    return dt.date(of, month - 2, 1), month_end(dt.date(of, month, 1))
 
 
 def _yearly(match: re.Match[str], last: int, year: int) -> tuple[dt.date, dt.date]:
