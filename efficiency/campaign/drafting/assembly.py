@@ -34,7 +34,6 @@ class _Frame:
     signed: str
     addressees: str
     notice: str
-    attachments: list[str]
     preamble: str
 
     @property
@@ -58,12 +57,11 @@ def files(name: str, paragraphs: tuple[Paragraph, ...], year: int | None) -> dic
         when.ends_on for each in paragraphs for when in times(each.text, frame.day.year)
         if frame.day <= when.ends_on <= dt.date(frame.day.year + 5, 12, 31)
     ]  # fmt: skip
-    last_day = dt.date(max([frame.day, *days]).year, 12, 31)
+    # The Monday of the first week that is reported: at the turn of a year it lies in the next one.
+    monday = frame.day + dt.timedelta(days=7 - frame.day.weekday())
+    last_day = dt.date(max([monday, *days]).year, 12, 31)
     phases = steps.phases(sorted_out.steps, frame.day, last_day)
-    main_phase = phases[-2] if len(phases) > 2 else phases[-1]
-    main_end = (
-        main_phase["ends_on"].value if isinstance(main_phase["ends_on"], Noted) else main_phase["ends_on"]
-    )
+    main_end = phases[-2 if len(phases) > 2 else -1]["ends_on"].value
     draft = Draft(Units(), frame.day, last_day, main_end)
     sections = tasks.sections(draft, sorted_out.groups, annexed, "主要任务")
     plan = _plan(frame, sorted_out, sections, phases, opinion)
@@ -83,7 +81,7 @@ def files(name: str, paragraphs: tuple[Paragraph, ...], year: int | None) -> dic
         "indicators.yaml": document(
             head + f"{MARK}：辅助指标由工作办公室定（可以没有）。\n", {"indicators": []}
         ),
-        "campaign.yaml": document(head, _parameters(frame, last_day, phases, plan, units, draft)),
+        "campaign.yaml": document(head, _parameters(frame, monday, last_day, phases, plan, units, draft)),
         "document.yaml": document(
             f"“{name}”的原文，逐段逐句照抄，供核对。\n", {"paragraphs": _paragraphs(paragraphs, main, sorted_out, opinion)}
         ),
@@ -127,7 +125,6 @@ def _frame(name: str, paragraphs: tuple[Paragraph, ...], main: Part, year: int |
         signed.text if signed else "",
         next((each.text for each in lead if each.text.endswith(("：", ":")) and len(each.text) < 80), ""),
         "".join(notice),
-        [],
         "".join(
             each
             for each in preamble
@@ -175,7 +172,7 @@ def _plan(
         "signed": frame.signed,
         "addressees": frame.addressees,
         "notice": frame.notice,
-        "attachments": frame.attachments,
+        "attachments": [],
         "preamble": frame.preamble,
         "goals": {"guiding": "".join(_body(node) for node in found.goals), "objective": "", "results": []},
         "sections": sections,
@@ -230,11 +227,18 @@ def _plan(
     }
 
 
-def _parameters(frame, last_day, phases, plan, units, draft) -> dict[str, Any]:
-    end = phases[-1]["ends_on"]
-    end = end.value if isinstance(end, Noted) else end
-    first = frame.day + dt.timedelta(days=7 - frame.day.weekday())
-    end = min(end, dt.date(frame.day.year, 12, 28))
+def _parameters(
+    frame: _Frame,
+    monday: dt.date,
+    last_day: dt.date,
+    phases: list[dict[str, Any]],
+    plan: dict[str, Any],
+    units: list[dict[str, Any]],
+    draft: Draft,
+) -> dict[str, Any]:
+    year, first_week, _ = monday.isocalendar()
+    # The weeks are those of one year, of which 28 December is always in the last.
+    end = min(max(phases[-1]["ends_on"].value, monday), dt.date(year, 12, 28))
     listed = [task for section in plan["sections"] for task in section["tasks"]]
     measures = plan["supervision_opinion"]["measures"]
     series = {
@@ -249,9 +253,9 @@ def _parameters(frame, last_day, phases, plan, units, draft) -> dict[str, Any]:
         "last_day": unsure(last_day, "看板的数据截至哪一天"),
         "weeks": unsure(
             {
-                "year": first.isocalendar().year,
-                "first": first.isocalendar().week,
-                "last": max(end.isocalendar().week, first.isocalendar().week),
+                "year": year,
+                "first": first_week,
+                "last": end.isocalendar().week,
                 "report_day": 5,
                 "report_hour": 16,
             },

@@ -54,8 +54,8 @@ def _whole(first_day: dt.date, last_day: dt.date) -> dict[str, Any]:
         "id": _id(1),
         "number": "",
         "name": unsure("工作开展阶段", "文中没有分阶段，暂以全程为一个阶段"),
-        "starts_on": first_day,
-        "ends_on": last_day,
+        "starts_on": unsure(first_day, "暂取印发日"),
+        "ends_on": unsure(last_day, "暂取全程的最后一天"),
         "end_words": "待定",
         "boundary_basis": "文件没有分阶段，取全程",
         "milestones": [],
@@ -98,15 +98,16 @@ def _stretch(node: Node, year: int) -> tuple[dt.date | None, dt.date | None, boo
 
 
 def _ends(said: list[dt.date | None], first_day: dt.date, last_day: dt.date) -> list[dt.date]:
-    """The last day of each phase, rising: one that is not said lies evenly between its neighbours."""
+    """The last day of each phase, rising: one that is not said lies evenly between its neighbours, a day is left for each later one."""
     ends: list[dt.date] = []
     for place, end in enumerate(said):
         before = ends[-1] if ends else first_day
+        later = len(said) - place - 1
         if end is None or not before < end <= last_day:
             ahead = [(n, each) for n, each in enumerate(said[place + 1 :], start=1) if each and each > before]
-            steps, until = ahead[0] if ahead else (len(said) - place - 1, last_day)
+            steps, until = ahead[0] if ahead else (later, last_day)
             end = before + (min(until, last_day) - before) / (steps + 1) if steps else last_day
-        ends.append(end)
+        ends.append(min(max(end, before + _DAY), last_day - later * _DAY))
     return ends
 
 
