@@ -478,8 +478,6 @@ class MonitoringPoint(Base):
     place_code: Mapped[str] = mapped_column(ForeignKey("district.code"), index=True)
     scale: Mapped[str] = mapped_column(String(10))
     plaque_on: Mapped[dt.date] = mapped_column(Date)
-    address: Mapped[str | None] = mapped_column(String(80))
-    contact: Mapped[str | None] = mapped_column(String(40))
     closed_on: Mapped[dt.date | None] = mapped_column(Date)
 
 

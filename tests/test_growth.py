@@ -18,6 +18,7 @@ from efficiency.metrics import Rate
 from efficiency.models import Incident, IncidentStage, IncidentStep, Role
 from efficiency.queries import run
 from efficiency.queries.monitoring import incidents
+from efficiency.queries.supervision import accountability
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES
 from tests.reading import readers, unfolded
 
@@ -207,3 +208,18 @@ def test_a_form_finds_by_its_number_what_its_list_is_too_long_for(demo_database,
     number.set_value(oldest).run()
     [box] = [each for each in app.selectbox if each.label == "反映"]
     assert len(box.options) == 1 and oldest in box.options[0]
+
+
+def test_what_is_not_decided_yet_is_offered_before_what_is(demo_year):
+    everything = incidents(
+        Scope(dt.date(2007, 8, 31), sees_accountability=True), verified=True, undecided_first=True
+    )
+    decided = everything["number"].isin(
+        accountability(Scope(dt.date(2007, 8, 31), sees_accountability=True))["source_number"]
+    )
+    assert 0 < decided.sum() < len(decided)
+    assert decided.is_monotonic_increasing
+    first = incidents(
+        Scope(dt.date(2007, 8, 31), sees_accountability=True), verified=True, undecided_first=True, limit=5
+    )
+    assert first["number"].tolist() == everything["number"].tolist()[:5]

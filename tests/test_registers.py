@@ -8,7 +8,7 @@ import pkgutil
 
 import pytest
 from alembic import command
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from efficiency import state, subjects
 from efficiency.commands import COMMAND_LINE, Faulty, Refused
@@ -24,6 +24,7 @@ from efficiency.models import (
     Base,
     MonitoringPoint,
     MonitoringPointEntry,
+    MonitoringReturn,
     Role,
     Setting,
     UnitAlias,
@@ -52,6 +53,7 @@ POINT = {
     "industry": "机械", "scale": None, "place_code": "210211", "plaque_on": dt.date(2007, 3, 16), "address": None,
     "contact": None, "closed_on": None,
 }  # fmt: skip
+SECOND = POINT | {"point_id": "JC-002", "name": "大连乙机械有限公司", "organization_code": "98765432-1"}
 # Registers that have no form but the one drawn from their subject, and what else they say when they are corrected.
 CHANGED = {
     "monitoring_point": {"name": "大连甲精密机械有限公司"},
@@ -180,9 +182,7 @@ def test_two_who_enter_the_same_thing_do_not_overwrite_each_other(campaign):
 
 def test_a_point_is_hung_renamed_and_closed_and_keeps_its_pseudonym(campaign):
     first = record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT)
-    record_entry(
-        BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT | {"point_id": "JC-002", "name": "大连乙机械有限公司"}
-    )
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, SECOND)
     renamed = POINT | {"name": "大连丙机械有限公司", "ownership": "三资"}
     second = record_entry(
         BUREAU, FRIDAY, monitoring_point.SUBJECT, renamed, seen_id=first, reason="企业改制更名"
@@ -206,6 +206,67 @@ def test_a_point_is_hung_renamed_and_closed_and_keeps_its_pseudonym(campaign):
     assert "已撤销" in faulty.value.faults["point_id"]
 
 
+def test_a_closing_is_known_from_the_day_on_which_it_was_entered(campaign):
+    before = Scope(FRIDAY - dt.timedelta(days=1), None, sees_enterprise_names=True)
+    first = record_entry(BUREAU, dt.date(2007, 8, 1), monitoring_point.SUBJECT, POINT)
+    owed = [each.asked for each in state.on(before).returns]
+    closed = POINT | {"closed_on": dt.date(2007, 8, 10)}
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, closed, seen_id=first)
+    assert [each.asked for each in state.on(before).returns] == owed
+    assert points(before)["closed_on"].isna().all() and points(ALL)["closed_on"].notna().all()
+
+
+def test_a_return_entered_by_mistake_is_taken_back_also_after_the_point_was_closed(campaign):
+    point = record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT)
+    own = {"point_id": "JC-001", "week_end": dt.date(2007, 8, 24)}
+    number = record_entry(BUREAU, FRIDAY, monitoring_return.SUBJECT, own)
+    closed = POINT | {"closed_on": dt.date(2007, 8, 10)}
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, closed, seen_id=point)
+    record_entry(
+        BUREAU,
+        FRIDAY,
+        monitoring_return.SUBJECT,
+        own | {"returned": False},
+        seen_id=number,
+        reason="登记错了单位",
+    )
+    assert not standing_entries(ALL, "monitoring_return")["returned"].any()
+
+
+def test_a_number_is_the_same_however_it_is_typed(campaign):
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT | {"point_id": "ＪＣ－００１"})
+    rows = standing_entries(ALL, "monitoring_point")
+    assert rows["point_id"].tolist() == ["JC-001"]
+    [count] = preview(BUREAU, FRIDAY, "a.csv", as_table(monitoring_point.SUBJECT, rows)).counts
+    assert (count.new, count.same) == (0, 1)
+
+
+@pytest.mark.parametrize("code", ["暂无", "12345678-9"])
+def test_a_code_that_many_could_have_is_refused(campaign, code):
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT)
+    with pytest.raises(Faulty) as faulty:
+        record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, SECOND | {"organization_code": code})
+    assert set(faulty.value.faults) == {"organization_code"}
+
+
+def test_pseudonyms_go_on_after_the_thousandth(campaign):
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT)
+    with db.writing() as connection:
+        connection.execute(update(MonitoringPoint).values(pseudonym="民营企业999"))
+    for number in (2, 3):
+        own = {
+            "point_id": f"JC-00{number}",
+            "name": f"大连第{number}机械厂",
+            "organization_code": f"0000000{number}-1",
+        }
+        record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT | own)
+    with db.reading() as connection:
+        given = (
+            connection.execute(select(MonitoringPoint.pseudonym).order_by(MonitoringPoint.id)).scalars().all()
+        )
+    assert given == ["民营企业999", "民营企业1000", "民营企业1001"]
+
+
 def test_who_may_not_know_an_enterprise_is_not_told_it_by_its_correction(campaign):
     first = record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT)
     record_entry(
@@ -221,14 +282,14 @@ def test_who_may_not_know_an_enterprise_is_not_told_it_by_its_correction(campaig
     assert "机械有限公司" not in shown and "JC-001" not in shown
     with db.reading() as connection:
         logged = " ".join(connection.execute(select(AuditEntry.detail)).scalars())
-    assert "机械有限公司" not in logged
+    assert "机械有限公司" not in logged and POINT["point_id"] not in logged and "民营企业001" in logged
 
 
 def test_a_roster_comes_in_as_a_table_and_what_changes_needs_a_reason(campaign):
     subject = monitoring_point.SUBJECT
     record_entry(BUREAU, FRIDAY, subject, POINT)
     rows = standing_entries(ALL, subject.name)
-    more = rows.assign(point_id="JC-002", name="大连乙机械有限公司")
+    more = rows.assign(**{name: SECOND[name] for name in ("point_id", "name", "organization_code")})
     bring(BUREAU, "a.csv", as_table(subject, more))
     assert len(points(ALL)) == 2
     changed = as_table(subject, rows.assign(industry="电子"))
@@ -275,12 +336,15 @@ def test_a_database_of_the_last_release_keeps_its_roster(campaign):
         dt.datetime(2007, 2, 5),
     )
     assert kept(monitoring_return.SUBJECT) == [["JC-001", FRIDAY, True]]
-    changed = POINT | {"ownership_detail": "民营", "scale": "", "industry": "电子"}
-    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, changed, seen_id=entry.id, reason="行业登记有误")
+    # What the roster never knew is filled in without a reason.
+    told = POINT | {"ownership_detail": entry.ownership_detail, "closed_on": FRIDAY}
+    later = record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, told, seen_id=entry.id)
+    changed = told | {"industry": "电子"}
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, changed, seen_id=later, reason="行业登记有误")
     assert points(ALL)["industry"].tolist() == ["电子"]
 
 
-def test_a_name_that_was_confirmed_for_a_unit_can_be_taken_back(campaign):
+def confirm_an_alias() -> None:
     with db.writing() as connection:
         row = {
             "alias": "国税分局",
@@ -289,14 +353,31 @@ def test_a_name_that_was_confirmed_for_a_unit_can_be_taken_back(campaign):
             "recorded_by": "测试",
         }
         connection.execute(insert(UnitAlias).values(row))
+
+
+def test_an_alias_is_taken_back_on_the_page(campaign, signed_in):
+    confirm_an_alias()
+    app = signed_in(Role.WORK_OFFICE, ENTRIES, form="单位别名", as_of="2007-08-31")
+    widget(app, "selectbox", "alias").set_value("国税分局").run()
+    widget(app, "text_area", "reason").set_value("认错了单位")
+    widget(app, "button", "submit").click().run()
+    assert "不再认作单位名称" in app.success[0].value and not app.exception
+    assert unit_aliases(ALL).empty
+
+
+def test_a_name_that_was_confirmed_for_a_unit_can_be_taken_back(campaign):
+    confirm_an_alias()
     assert known().units["国税分局"] == "K01"
     with pytest.raises(Forbidden):
-        withdraw_alias(BUREAU, FRIDAY, "国税分局", reason="认错了单位")
-    withdraw_alias(OFFICE, FRIDAY, "国税分局", reason="认错了单位")
+        withdraw_alias(BUREAU, FRIDAY, "国税分局", reason="认错了单位", seen_id=None)
+    [seen] = unit_aliases(ALL)["id"]
+    with pytest.raises(Refused, match="刚才已重新认定"):
+        withdraw_alias(OFFICE, FRIDAY, "国税分局", reason="认错了单位", seen_id=int(seen) + 1)
+    withdraw_alias(OFFICE, FRIDAY, "国税分局", reason="认错了单位", seen_id=int(seen))
     assert "国税分局" not in known().units
     assert unit_aliases(ALL).empty and len(unit_aliases(Scope(dt.date(2007, 8, 30)))) == 1
     with pytest.raises(Refused):
-        withdraw_alias(OFFICE, FRIDAY, "国税分局", reason="认错了单位")
+        withdraw_alias(OFFICE, FRIDAY, "国税分局", reason="认错了单位", seen_id=int(seen))
 
 
 REGISTER, ENTRIES = "pages/supervision/register.py", "pages/office/entries.py"
@@ -332,13 +413,53 @@ def test_a_point_is_registered_on_the_page_and_then_corrected_there(campaign, si
     widget(app, "date_input", "plaque_on").set_value(POINT["plaque_on"])
     widget(app, "button", "submit").click().run()
     assert "监测点名册" in app.success[0].value and not app.exception
-    [number] = standing_entries(ALL, "monitoring_point")["id"]
-    widget(app, "selectbox", "record").set_value(int(number)).run()
+    widget(app, "selectbox", "record").set_value("JC-001").run()
     widget(app, "text_input", "industry").set_value("电子")
     widget(app, "text_area", "reason").set_value("行业登记有误")
     widget(app, "button", "submit").click().run()
     assert not app.exception and "更正" in app.success[0].value
     assert points(ALL)["industry"].tolist() == ["电子"]
+
+
+def test_two_who_correct_the_same_record_on_the_page_do_not_overwrite_each_other(campaign, signed_in):
+    first = record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT)
+    app = signed_in(Role.SUPERVISION, REGISTER, form="监测点名册", as_of="2007-08-31")
+    widget(app, "selectbox", "record").set_value("JC-001").run()
+    record_entry(
+        BUREAU,
+        FRIDAY,
+        monitoring_point.SUBJECT,
+        POINT | {"industry": "化工"},
+        seen_id=first,
+        reason="行业登记有误",
+    )
+    widget(app, "text_input", "industry").set_value("电子")
+    widget(app, "text_area", "reason").set_value("行业登记有误")
+    widget(app, "button", "submit").click().run()
+    assert "刚才已有人登记或更正" in " ".join(
+        each.value for each in [*app.error, *app.warning, *app.markdown]
+    )
+    assert points(ALL)["industry"].tolist() == ["化工"]
+
+
+def test_the_oldest_of_many_records_can_be_corrected(campaign, signed_in):
+    record_entry(BUREAU, FRIDAY, monitoring_point.SUBJECT, POINT)
+    with db.writing() as connection:
+        days = [dt.date(2007, 3, 16) + dt.timedelta(days=n) for n in range(600)]
+        common = {
+            "point_id": "JC-001",
+            "returned": True,
+            "recorded_at": dt.datetime(2007, 8, 1),
+            "recorded_by": "测试",
+        }
+        connection.execute(insert(MonitoringReturn), [common | {"week_end": each} for each in days])
+    app = signed_in(Role.SUPERVISION, REGISTER, form="周回执", as_of="2007-08-31")
+    assert len(widget(app, "selectbox", "record").options) == 501
+    widget(app, "text_input", "find").set_value("2007-03-16").run()
+    box = widget(app, "selectbox", "record")
+    assert len(box.options) == 2
+    box.set_value(next(each for each in box.options if "2007-03-16" in each)).run()
+    assert not app.exception and widget(app, "text_area", "reason")
 
 
 # ---------------------------------------------------------------- the handbook's table

@@ -157,10 +157,10 @@ def _settle(
     if old.values == values:
         change.same += 1
         return
-    if old.at > at:
+    if old.recorded_at > at:
         found.fault(
             sheet, number, "", "",
-            f"这一条{chinese_date(old.at.date())}已有登记，晚于现在的统计截至日，请把“统计截至”改到最近一天再导入。",
+            f"这一条{chinese_date(old.recorded_at.date())}已有登记，晚于现在的统计截至日，请把“统计截至”改到最近一天再导入。",
         )  # fmt: skip
         return
     if subject.tells_more(dict(zip(subject.values, old.values, strict=True)), row):
@@ -240,7 +240,7 @@ def _by_number(connection: Connection, change: Change, at: dt.datetime, found: C
         if old is not None:
             # The row may go by the number it had before it was corrected.
             user = named.get(old.values[0]) if subject.correctable else None
-            old = Standing(old.id, old.at, (row["number"], *old.values[1:]))
+            old = Standing(old.id, old.recorded_at, (row["number"], *old.values[1:]))
             if user and old.values != tuple(row[name] for name in subject.values):
                 found.fault(
                     table.sheet, number, "编号", row["number"],

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from efficiency.commands import Refused
 from efficiency.commands.on_record import last_words, newest
 from efficiency.commands.recording import Record, recording
@@ -52,9 +50,7 @@ def record_entry(
         if before:
             if told == {name: row[name] for name in subject.values}:
                 raise Refused("填写的内容与在案的相同，没有登记。")
-            model = subject.model
-            rows = record.connection.execute(select(model.recorded_at).where(model.id == before.id)).all()
-            in_time_order(rows, record.at, "这一条")
+            in_time_order([before], record.at, "这一条")
             if not subject.tells_more(told, row):
                 faults["reason"] = reason_fault(reason)
                 correction = {"corrects_id": before.id, REASON: reason.strip()}
@@ -79,7 +75,7 @@ def _told(record: Record, subject: Subject, values: Mapping[str, Any]) -> dict[s
         if each.name == REASON or isinstance(each.kind, Text):
             continue
         value = values[each.name]
-        if each.name == "point_id" and subject.model is not MonitoringPointEntry:
+        if each.name == "point_id":
             value = pseudonym(record.connection, value)
         told[each.header] = value.isoformat() if isinstance(value, dt.date) else value
     return told

@@ -20,7 +20,7 @@ class Standing:
     """What is on record of one fact: its row, when it was recorded, its values in the order of the subject's."""
 
     id: int
-    at: dt.datetime
+    recorded_at: dt.datetime
     values: tuple
 
 
@@ -62,7 +62,7 @@ def last_words(connection: Connection, subject: Subject, rows: list[dict]) -> di
     for row in in_turns(connection, statement, columns(subject, subject.key), [key(row) for row in rows]):
         each = Standing(row[0], row[1], tuple(row[2:]))
         before = found.get(of_values(each.values))
-        if before is None or (before.at, before.id) < (each.at, each.id):
+        if before is None or (before.recorded_at, before.id) < (each.recorded_at, each.id):
             found[of_values(each.values)] = each
     return found
 

@@ -6,7 +6,7 @@ from efficiency import campaign
 from efficiency.models import MonitoringPoint, MonitoringPointEntry
 
 _SHARED = (
-    "name", "organization_code", "ownership", "industry", "place_code", "plaque_on", "address", "contact", "closed_on",
+    "name", "organization_code", "ownership", "industry", "place_code", "plaque_on", "closed_on",
 )  # fmt: skip
 
 
@@ -37,7 +37,12 @@ def follow_roster(connection: Connection, after: int) -> None:
 def _next_pseudonym(connection: Connection, ownership: str) -> str:
     """民营企业041: the words for an ownership and a number that no point of it had yet."""
     start = f"{ownership}企业"
+    given = MonitoringPoint.pseudonym
+    # The longest first: 民营企业1000 comes after 民营企业999.
     taken = connection.execute(
-        select(func.max(MonitoringPoint.pseudonym)).where(MonitoringPoint.pseudonym.startswith(start))
+        select(given)
+        .where(given.startswith(start))
+        .order_by(func.length(given).desc(), given.desc())
+        .limit(1)
     ).scalar()
     return f"{start}{int(taken.removeprefix(start)) + 1 if taken else 1:03d}"

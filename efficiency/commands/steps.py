@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
+from efficiency.commands.on_record import Standing
 from efficiency.commands.recording import Record
 from efficiency.commands.registers import reason_fault, refuse
 from efficiency.core.access import Action
@@ -285,7 +286,7 @@ def _cleaned(chain: Chain, said: Mapping[str, Any]) -> dict[str, Any]:
 # ---------------------------------------------------------------- rows and what takes their place
 
 
-def in_time_order(rows: Iterable[Row], at: dt.datetime, what: str) -> None:
+def in_time_order(rows: Iterable[Row | Standing], at: dt.datetime, what: str) -> None:
     """Raise ``Refused`` when one of ``rows`` came to be known after ``at``: nothing is slipped in before it."""
     latest = max((row.recorded_at for row in rows), default=at)
     if latest > at:

@@ -250,7 +250,8 @@ def _value(model: type[Correctable], name: str, value, pseudonyms: dict[str, str
         return pseudonyms.get(value, "—")
     kind = _SUBJECT_OF[model].field(name).kind
     if isinstance(kind, Choice) and not callable(kind.codes):
-        return next(word for word, code in kind.codes.items() if code == value)
+        # A word that the campaign has dropped since leaves the code.
+        return next((word for word, code in kind.codes.items() if code == value), str(value))
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float):

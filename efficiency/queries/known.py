@@ -18,7 +18,10 @@ def known_now(connection: Connection, day: dt.date) -> Known:
     """
     plan = campaign.load().plan
     columns = (UnitAlias.alias, UnitAlias.unit_id, UnitAlias.withdrawn)
-    aliases = {row.alias: row for row in connection.execute(select(*columns).order_by(UnitAlias.id))}
+    aliases = {
+        row.alias: row
+        for row in connection.execute(select(*columns).order_by(UnitAlias.recorded_at, UnitAlias.id))
+    }
     units = {name: row.unit_id for name, row in aliases.items() if not row.withdrawn}
     for unit in plan.units:
         for name in (unit.name, *unit.aliases, unit.id):

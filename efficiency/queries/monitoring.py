@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, extract, f
 
 from efficiency.core.access import Scope
 from efficiency.models import (
+    AccountabilityAction,
     Correctable,
     Incident,
     IncidentStage,
@@ -23,7 +24,7 @@ from efficiency.models import (
     UnitMonth,
     Verification,
 )
-from efficiency.queries import cached, chunks, frame, in_units
+from efficiency.queries import cached, chunks, frame, in_units, latest
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import key_column, label_column
 from efficiency.queries.run import once
@@ -95,6 +96,7 @@ def incidents(
     unfinished: bool = False,
     overdue_by: str | None = None,
     due_first: str | None = None,
+    undecided_first: bool = False,
     moved_since: dt.datetime | None = None,
     limit: int | None = None,
 ) -> pd.DataFrame:
@@ -108,7 +110,7 @@ def incidents(
     the enterprise said whether it is content; ``moved_since``: of which something came to be known at that moment or
     later; ``unanswered``: only those without a reply; ``unfinished``: only those not closed; ``overdue_by`` a reading of
     3日 (``calendar`` / ``workday``): only those without a reply whose last day is over, the longest first; ``due_first``:
-    in the order of that reading's last day. There may be hundreds of thousands: who shows a list gives a ``limit``.
+    in the order of that reading's last day; ``undecided_first``: those without an entry of 责任追究 before the others. There may be hundreds of thousands: who shows a list gives a ``limit``.
     """
     statement = incidents_chosen(
         scope, unit_id=unit_id, point_key=point_key, place_code=place_code, kind=kind, ownership=ownership,
@@ -121,6 +123,12 @@ def incidents(
     if clock := overdue_by or due_first:
         due_on = getattr(Incident, f"due_{clock}_on")
         statement = statement.order_by(None).order_by(due_on, Incident.received_on, Incident.number)
+    if undecided_first:
+        entries = latest(AccountabilityAction, [AccountabilityAction.number], scope)
+        decided = Incident.number.in_(select(entries.c.source_number))
+        statement = statement.order_by(None).order_by(
+            decided, Incident.received_on.desc(), Incident.number.desc()
+        )
     rows = frame(statement.limit(limit) if limit else statement)
     if numbers is not None:
         rows = rows.sort_values(["received_on", "number"], ascending=False, ignore_index=True)

@@ -8,8 +8,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, select
 
 from efficiency.core.access import Scope
-from efficiency.models import MonitoringPoint
-from efficiency.queries import cached, frame
+from efficiency.models import MonitoringPoint, MonitoringPointEntry
+from efficiency.queries import cached, frame, latest
 
 
 def key_column(scope: Scope) -> ColumnElement:
@@ -35,8 +35,9 @@ def points(scope: Scope) -> pd.DataFrame:
 
     Columns: point_key, point_label (both masked unless the scope may know), ownership (国有 / 三资 / 民营), industry,
     district_code, place_code (the pioneer zone if the point lies in one, else the district), plaque_on,
-    closed_on (null: still one). Points belong to no unit: every reader of 监督检查 may see the masked list.
+    closed_on (its last day as it was known on the as-of day; null: still one). Points belong to no unit: every reader of 监督检查 may see the masked list.
     """
+    entries = latest(MonitoringPointEntry, [MonitoringPointEntry.point_id], scope)
     return frame(
         select(
             key_column(scope),
@@ -46,6 +47,8 @@ def points(scope: Scope) -> pd.DataFrame:
             MonitoringPoint.district_code,
             MonitoringPoint.place_code,
             MonitoringPoint.plaque_on,
-            MonitoringPoint.closed_on,
-        ).order_by("point_key")
+            entries.c.closed_on,
+        )
+        .outerjoin(entries, entries.c.point_id == MonitoringPoint.id)
+        .order_by("point_key")
     )

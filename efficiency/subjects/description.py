@@ -53,6 +53,8 @@ class Field:
                 value = cleaned(value)
             except Unclean:
                 value = value.strip()
+            if isinstance(self.kind, Numbered) and "\n" not in value:
+                value = self.kind.cleaned(value)
         return None if value == "" else value
 
     def convert(self, known: Known, answers: Mapping[str, str]) -> cells.Convert:

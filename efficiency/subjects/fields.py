@@ -77,6 +77,10 @@ class Numbered:
         """What to say when nothing is there."""
         return f"请填写“{header}”。"
 
+    def cleaned(self, value: str) -> str:
+        """The number as it is kept, typed or brought in: full-width signs as plain ones, no blanks."""
+        return cells.compact(value)
+
     def fault(self, value: str, header: str, known: Known) -> str | None:
         """Why the number will not do."""
         found = self.reader(header, known, {})(value)
@@ -92,7 +96,7 @@ class Numbered:
                 return cells.Bad(f"“{header}”{value.mend}") if value else None
             if "\n" in value or any(unicodedata.category(sign) in ("No", "Nl") for sign in value):
                 return cells.Bad(f"“{header}”只写一行，数字用0至9，不用带圈或上标的数字，请改写。")
-            value = cells.compact(value)
+            value = self.cleaned(value)
             if self.series is None or self.series.holds(value):
                 return value
             example = self.series.number(known.day.year, 1)

@@ -18,9 +18,11 @@ def _places(known: Known) -> dict[str, str]:
 
 
 def _holds(row: Mapping, known: Known) -> Faults:
-    other = known.points.get(row["name"] or "")
-    if other and other != row["point_id"]:
-        yield "name", f"名册中已有同名的企业（{other}），请核对编号或名称。"
+    # Both are looked for in every text that is masked, and point to the enterprise when a table is brought in.
+    for name, words in (("name", "名称"), ("organization_code", "组织机构代码")):
+        other = known.points.get(row[name] or "")
+        if other and other != row["point_id"]:
+            yield name, f"名册中{other}也是这个{words}，请核对编号或{words}。"
     if row["closed_on"] and row["plaque_on"] and row["closed_on"] < row["plaque_on"]:
         yield "closed_on", "撤销日期不能早于挂牌日期，请核对。"
 
@@ -30,8 +32,8 @@ SUBJECT = Subject(
     Action.RECORD_SUPERVISION, MonitoringPointEntry,
     (
         Field("point_id", "监测点编号", Numbered(longest=10), "每个监测点一个，不能重复。", "JC-001", True, also=("编号",)),
-        Field("name", "企业名称", Text(shortest=2, longest=80), "企业全称。", "某某机械有限公司", True, also=("名称",)),
-        Field("organization_code", "组织机构代码", Text(shortest=2, longest=12), "", "12345678-9", True, also=("机构代码",)),
+        Field("name", "企业名称", Text(shortest=4, longest=80), "企业全称。", "某某机械有限公司", True, also=("名称",)),
+        Field("organization_code", "组织机构代码", Text(shortest=8, longest=12), "没有的先查明再登记。", "12345678-9", True, also=("机构代码",)),
         Field("ownership", "所有制", worded(campaign.load().parameters.ownerships, "所有制"), "国有、三资或民营。", "民营", True),
         Field("ownership_detail", "所有制细类", Text(longest=20), "如外商独资；可不填。", "有限责任"),
         Field("industry", "行业", Text(shortest=2, longest=20), "", "机械", True, also=("所属行业",)),

@@ -20,7 +20,9 @@ def _completed(row: dict, known: Known) -> dict:
 
 
 def _holds(row: Mapping, known: Known) -> Faults:
-    yield from point_holds(row, known, "week_end", "回执截止日")
+    if row["returned"] is not False:
+        # That a return was entered by mistake can be said of any week, also of one after the point was closed.
+        yield from point_holds(row, known, "week_end", "回执截止日")
     day = row["week_end"]
     if day is None:
         return

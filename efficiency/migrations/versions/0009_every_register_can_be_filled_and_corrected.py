@@ -26,8 +26,6 @@ def upgrade() -> None:
     op.add_column(
         "unit_alias", sa.Column("withdrawn", sa.Boolean(), nullable=False, server_default=sa.false())
     )
-    op.add_column("monitoring_point", sa.Column("address", sa.String(length=80), nullable=True))
-    op.add_column("monitoring_point", sa.Column("contact", sa.String(length=40), nullable=True))
     op.add_column("monitoring_point", sa.Column("closed_on", sa.Date(), nullable=True))
     op.create_table(
         "monitoring_point_entry",
@@ -59,15 +57,14 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO monitoring_point_entry (point_id, name, organization_code, ownership, ownership_detail, industry, scale,"
         " place_code, plaque_on, recorded_at, recorded_by)"
-        " SELECT id, name, organization_code, ownership, ownership_detail, industry, scale, place_code, plaque_on,"
-        " (SELECT min(recorded_at) FROM setting), 'system' FROM monitoring_point ORDER BY id"
+        " SELECT id, name, organization_code, ownership, ownership_detail, industry, NULLIF(scale, ''), place_code,"
+        " plaque_on, (SELECT min(recorded_at) FROM setting), 'system' FROM monitoring_point ORDER BY id"
     )
 
 
 def downgrade() -> None:
     op.drop_table("monitoring_point_entry")
-    for column in ("closed_on", "contact", "address"):
-        op.drop_column("monitoring_point", column)
+    op.drop_column("monitoring_point", "closed_on")
     op.drop_column("unit_alias", "withdrawn")
     op.drop_column("appraisal_score", "spread")
     op.drop_column("monitoring_return", "returned")

@@ -29,15 +29,18 @@ def aliases(page: Page) -> None:
         },
         subject="单位别名", empty="还没有认定过别的名称。",
     )  # fmt: skip
+    # Also when the last one was just taken back: it shows the receipt.
+    form = open_form("alias")
     if rows.empty:
         return
-    form = open_form("alias")
     names = {row.alias: f"{row.alias}（{page.plan.unit(row.unit_id).name}）" for row in rows.itertuples()}
     chosen = choose(form, Field("alias", "撤销哪一个", Text(), required=True), names)
+    row_of = dict(zip(rows["alias"], rows["id"], strict=True))
+    seen = form.seen(str(chosen), int(row_of[chosen]) if chosen in row_of else None)
     reason = text(form, WHY.but(header="撤销原因", help="以后的文件里再有这个名称，重新问清。"))
 
     def save() -> str:
-        withdraw_alias(page.user, page.as_of, chosen, reason=reason)
+        withdraw_alias(page.user, page.as_of, chosen, reason=reason, seen_id=seen)
         return f"“{chosen}”不再认作单位名称，已导入的数据不变。"
 
     form.submit("撤销", save)

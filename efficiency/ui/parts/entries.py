@@ -19,8 +19,8 @@ from efficiency.ui.parts.fields import amount, choose, day, text
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 
-_NEW = 0
-# What can be looked for among the records on record; further ones are found by filling in their key.
+_NEW = ""
+# So many records the choice lists; where there are more, some words of the wanted one come first.
 _MOST_LISTED = 500
 
 
@@ -28,19 +28,15 @@ def entering(page: Page, subject: Subject) -> None:
     """Enter a row of ``subject``, or correct one that is on record."""
     with reading() as connection:
         known = with_lists(connection, known_now(connection, page.as_of))
-    rows = standing_entries(page.scope, subject.name)
+    rows = standing_entries(page.scope, subject.name).iloc[::-1]
+    told = _told(subject, rows, known)
     st.subheader(f"{subject.title}（在案{len(rows):,}条）")
     st.caption(plain(subject.help))
     form = open_form(f"entry_{subject.name}")
-    listed = rows.iloc[::-1].head(_MOST_LISTED)
-    names = {_NEW: "新登记一条"} | {
-        int(row["id"]): "，".join(words_of(subject.field(name), row[name], known) for name in subject.key)
-        for _, row in listed.iterrows()
-    }
-    number = choose(form, Field("record", "登记或更正哪一条", Choice("记录", {})), names, index=0)
-    before = rows.set_index("id").loc[number].to_dict() if number else {}
-    form = form.about(str(number))
-    seen = form.seen(str(number), number or None)
+    chosen = _chosen(form, told)
+    before = rows.loc[told.index[told["record"] == chosen][0]].to_dict() if chosen else {}
+    form = form.about(chosen)
+    seen = form.seen(chosen, int(before["id"]) if before else None)
     values = {}
     with st.grid(2, min_column_width=260):
         for each in subject.fields:
@@ -61,17 +57,38 @@ def entering(page: Page, subject: Subject) -> None:
         return f"“{subject.title}”已{'更正或补记' if before else '登记'}，回执{receipt}号。"
 
     form.submit("保存" if before else "登记", save)
-    told = rows.iloc[::-1].assign(
-        **{
-            each.name: [words_of(each, value, known) or None for value in rows.iloc[::-1][each.name]]
-            for each in subject.fields
-            if each.name != REASON and isinstance(each.kind, Choice | OfUnit)
-        }
-    )
     columns = {
         each.name: Column(each.header, _shown_as(each)) for each in subject.fields if each.name != REASON
     }
     table(page, told, columns, subject=subject.title, empty="还没有登记。")
+
+
+def _told(subject: Subject, rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """The rows with words for codes, and with the words of their key in a column record."""
+    words = {}
+    for each in subject.fields:
+        if each.name in subject.key or isinstance(each.kind, Choice | OfUnit):
+            # Once for each value: a register of a hundred points and forty weeks has few of them.
+            said = {value: words_of(each, value, known) or None for value in rows[each.name].unique()}
+            words[each.name] = rows[each.name].map(said)
+    coded = {each.name for each in subject.fields if isinstance(each.kind, Choice | OfUnit)}
+    keys = zip(*(words[name] for name in subject.key), strict=True)
+    record = pd.Series(["，".join(each) for each in keys], index=rows.index, dtype=object)
+    return rows.assign(**{name: column for name, column in words.items() if name in coded}, record=record)
+
+
+def _chosen(form: Form, told: pd.DataFrame) -> str:
+    """The record to be corrected, by the words of its key; empty for a new one."""
+    records = told["record"]
+    if len(records) > _MOST_LISTED:
+        wanted = st.text_input(
+            "查找",
+            key=form.key("find"),
+            placeholder=f"在案的超过{_MOST_LISTED}条，输入编号、单位或日期的一部分",
+        ).strip()
+        records = records[records.str.contains(wanted, regex=False)]
+    names = {_NEW: "新登记一条"} | {each: each for each in records.head(_MOST_LISTED)}
+    return choose(form, Field("record", "登记或更正哪一条", Choice("记录", {})), names, index=0) or _NEW
 
 
 def _shown_as(field: Field) -> str:

@@ -35,12 +35,14 @@ def incident_listing(
     return Listing(key, made(rows), total, lambda: made(incidents(scope, **filters)))
 
 
-def incident_choice(page: Page, key: str, *, asked: str | None = None, **filters) -> pd.DataFrame:
+def incident_choice(
+    page: Page, key: str, *, asked: str | None = None, undecided_first: bool = False, **filters
+) -> pd.DataFrame:
     """What a choice may offer of the incidents by ``filters``: all, or the first of them and a box for a number.
 
     ``asked`` is the number that a link names or the form is about already: it is always among them. Columns: of ``queries.monitoring.incidents``.
     """
-    rows = incidents(page.scope, limit=CHOICES + 1, **filters)
+    rows = incidents(page.scope, limit=CHOICES + 1, undecided_first=undecided_first, **filters)
     if len(rows) <= CHOICES:
         return rows
     total = incident_total(page.scope, **filters)

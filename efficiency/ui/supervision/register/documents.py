@@ -234,7 +234,9 @@ def action_fields(
 def _proven(page: Page, kind: str | None) -> tuple[dict[str, str], dict[str, str]]:
     """What can be decided on: number -> words, those without an entry first; and number -> unit."""
     if kind == SourceKind.INCIDENT:
-        rows = incident_choice(page, "action_source", asked=st.query_params.get("source"), verified=True)
+        rows = incident_choice(
+            page, "action_source", asked=st.query_params.get("source"), undecided_first=True, verified=True
+        )
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
     elif kind == SourceKind.FINDING:
         rows = findings(page.scope)
