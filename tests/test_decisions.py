@@ -37,7 +37,7 @@ ALLOWED = {
         "own['quality'] == '较差'": "the answer's quality is kept as it was filled in"
     },
     "efficiency/judgements/rules/accountability.py": {
-        "row.sanction.replace('戒勉', '诫勉')": "the document itself writes one sanction with a wrong character"
+        "sanction.replace('戒勉', '诫勉')": "the document itself writes one sanction with a wrong character"
     },
     "efficiency/papers/document.py": {
         "line.partition('。')": "a draft is text that the office has edited: its second level ends with the first stop",

@@ -1,6 +1,7 @@
 """The 25 rules and the 75 obligations: each verdict recomputed from its own evidence, and each boundary by hand."""
 
 import datetime as dt
+import re
 
 import pytest
 from monitoring_rows import add_activity, add_incident, add_points
@@ -270,6 +271,11 @@ class TestSocialSupervision:
         assert "50.0%，1/2件" in reason("R4.3", AUGUST)
 
 
+@pytest.fixture
+def one_point(database):
+    add_points(("JC-001", "示例厂", "国有企业001", "国有", "210202", d(3, 20)))
+
+
 class TestAccountability:
     def close_incident(self, key: int = 1, verification: str = "TRUE") -> None:
         add_points(("JC-001", "示例厂", "国有企业001", "国有", "210202", d(3, 20)))
@@ -300,6 +306,65 @@ class TestAccountability:
         add_action("ZJ-2", "K13", ("FINDING", "WT-2"), d(5, 9), 1, sanction="调离岗位")
         assert verdict("R5.4", d(5, 9)) == "MISSED"
         assert verdict("R5.5", d(5, 9)) == "NOT_DUE"
+
+    def grave_incident(self, key: int = 1, severity: int = 3) -> str:
+        add_incident(
+            key, "JC-001", "K13", d(4, 3), severity=severity,
+            steps=[("REPLIED", d(4, 5), {"verification": "TRUE"}), ("CLOSED", d(4, 20))],
+        )  # fmt: skip
+        return f"FY-2007-{key:04d}"
+
+    def test_a_reason_for_nobody_being_responsible_has_not_set_off_accountability(self, one_point):
+        first, second = self.grave_incident(1), self.grave_incident(2)
+        add_action("ZJ-1", "K13", ("INCIDENT", first), d(5, 8), 3, sanction="党纪处分")
+        assert verdict("R5.3", d(5, 9)) == "MISSED"
+        add_action("ZJ-2", "K13", ("INCIDENT", second), d(5, 10), 3)
+        assert verdict("R5.3", d(5, 10)) == "MET"
+        assert "已启动、尚未作出处理的1件" in reason("R5.3", d(5, 10))
+        add_action("ZJ-2", "K13", ("INCIDENT", second), d(5, 20), 3, no_action_reason="已改正")
+        assert verdict("R5.3", d(5, 20)) == "MISSED"
+        assert "给予处理的1件；写明理由不追究的1件" in reason("R5.3", d(5, 20))
+        assert verdict("R5.1", d(5, 20)) == "MET"
+
+    def test_a_gravest_matter_that_was_written_down_lighter_still_asks_for_the_gravest_sanction(
+        self, one_point
+    ):
+        number = self.grave_incident()
+        add_action("ZJ-1", "K13", ("INCIDENT", number), d(5, 8), 1, sanction="责令检查")
+        assert verdict("R5.6", d(5, 8)) == "MISSED"
+        assert "给予其他处理的1起（ZJ-1）" in reason("R5.6", d(5, 8))
+        assert verdict("R5.4", d(5, 8)) == "NOT_DUE"
+        # Once somebody was given what the document names, the others are judged by their own part.
+        add_action("ZJ-2", "K13", ("INCIDENT", number), d(5, 9), 3, sanction="移送司法机关")
+        assert verdict("R5.6", d(5, 9)) == "MET"
+        assert verdict("R5.4", d(5, 9)) == "MET"
+
+    def test_a_grave_matter_may_not_be_left_with_a_reason_a_slight_one_may(self, one_point):
+        for key, severity in enumerate((1, 2, 3), start=1):
+            number = self.grave_incident(key, severity)
+            add_action(f"ZJ-{key}", "K13", ("INCIDENT", number), d(5, 8), severity, no_action_reason="已改正")
+        assert [verdict(each, d(5, 8)) for each in ("R5.4", "R5.5", "R5.6")] == [
+            "NOT_DUE",
+            "MISSED",
+            "MISSED",
+        ]
+        assert "写明理由不追究的1起" in reason("R5.4", d(5, 8))
+        assert "不追究的1起（ZJ-3）" in reason("R5.6", d(5, 8))
+
+    def test_a_finding_has_the_grade_of_its_decision(self, database):
+        add_action("ZJ-1", "K13", ("FINDING", "WT-1"), d(5, 8), 3, sanction="通报批评")
+        assert verdict("R5.6", d(5, 8)) == "MISSED"
+
+    @pytest.mark.parametrize("day", [d(6, 30), AUGUST, YEAR_END])
+    @pytest.mark.parametrize("rule_id", ["R5.1", "R5.3"])
+    def test_the_numbers_of_the_sentence_add_up_to_the_rows(self, demo_year, rule_id, day):
+        found = rule_judgements(scope(day), rule_id)[rule_id]
+        total, *parts = (int(each.replace(",", "")) for each in re.findall(r"([\d,]+)件", found.reason))
+        rows = found.evidence
+        assert total == sum(parts) == len(rows) > 0
+        assert f"给予处理的{rows['sanction'].notna().sum()}件" in found.reason
+        reasons = (rows["sanction"].isna() & rows["no_action_reason"].notna()).sum()
+        assert f"写明理由不追究的{reasons}件" in found.reason
 
     def test_a_document_that_is_answered_but_not_executed_by_its_day_is_overdue(self, database):
         add_document("大监建1号", "K13", ("CHECK", "MC-1"), d(5, 8), d(5, 30), kind="RECOMMENDATION")

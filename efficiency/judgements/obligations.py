@@ -20,7 +20,7 @@ from efficiency.models import Light, Verdict
 from efficiency.queries import cached
 from efficiency.queries import supervision as registers
 from efficiency.queries.activities import activities, activity_months
-from efficiency.queries.incident_standings import incident_tallies, reply_tallies
+from efficiency.queries.incident_standings import decided_incidents, incident_tallies, reply_tallies
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.points import points
 from efficiency.queries.tallies import closed_visit_reports, unregistered_activities
@@ -226,6 +226,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
         unregistered=unregistered_activities(scope),
         visit_reports=closed_visit_reports(scope, UNREGISTERED_VISIT),
         incident_tallies=incident_tallies(scope),
+        decided_incidents=decided_incidents(scope),
         reply_tallies=reply_tallies(scope, state.on(scope).reply_clock),
         appraisals=registers.appraisals(scope),
         phone_checks=registers.phone_checks(scope),

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, extract, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, extract, func, literal, select, true
 
 from efficiency import campaign
 from efficiency.core.access import Scope
@@ -81,7 +81,7 @@ def _typed(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
-    """Each incident for itself, or each of ``ids``, with the columns of ``StandingChange``."""
+    """Each incident for itself, or each of ``ids``, with the columns of ``StandingChange`` and number, severity."""
     step = IncidentStep
     counts, wanted = standing(step, scope), true()
     if ids is not None:
@@ -130,6 +130,7 @@ def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
             Incident.number,
             Incident.unit_id,
             Incident.kind,
+            Incident.severity,
             extract("month", Incident.received_on).label("month"),
             holds(Incident.severity >= 2).label("grave"),
             holds(found_true).label("verified"),
@@ -152,25 +153,22 @@ def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
 def incident_tallies(scope: Scope) -> pd.DataFrame:
     """监测点反映 counted by what R2.5, R5.1 and R5.3 ask about.
 
-    Columns: kind, grave (severity 2 or 3), verified (属实 or 部分属实), closed, acted (责任追究 with a sanction or a reason for
-    none), incidents. Combinations without a report have no row.
+    Columns: kind, grave (severity 2 or 3), verified (属实 or 部分属实), closed, incidents. Combinations without a report
+    have no row.
     """
-    keys = ["kind", "grave", "verified", "closed"]
+    return standing_counts(scope, "kind", "grave", "verified", "closed")
+
+
+@cached
+def decided_incidents(scope: Scope) -> pd.DataFrame:
+    """监测点反映 that a row of 责任追究 names (R5.1, R5.3 to R5.6); what was decided is not told.
+
+    Columns: number, severity (1..3), grave (2 or 3), verified (属实 or 部分属实), closed.
+    """
     actions = latest(AccountabilityAction, [AccountabilityAction.number], scope)
-    answered = select(actions.c.source_number).where(
-        or_(actions.c.sanction.is_not(None), actions.c.no_action_reason.is_not(None))
-    )
-    ids = select(Incident.id).where(Incident.number.in_(answered))
-    acted = _typed(frame(_counted(_of_rows(scope, ids), tuple(keys))))
-    rows = standing_counts(scope, *keys).merge(acted, on=keys, how="left", suffixes=("", "_acted"))
-    both = rows["incidents_acted"].fillna(0).astype(int)
-    found = pd.concat(
-        [
-            rows[keys].assign(acted=False, incidents=rows["incidents"] - both),
-            rows[keys].assign(acted=True, incidents=both),
-        ]
-    )
-    return found[found["incidents"] > 0].reset_index(drop=True)
+    ids = select(Incident.id).where(Incident.number.in_(select(actions.c.source_number)))
+    keys = ("number", "severity", "grave", "verified", "closed")
+    return _typed(frame(_counted(_of_rows(scope, ids), keys)))[list(keys)]
 
 
 @cached

@@ -1,5 +1,7 @@
 """意见五、责任追究: R5.1 to R5.6."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from efficiency.campaign.document import Rule
@@ -11,22 +13,34 @@ from efficiency.judgements.rules.evidence import (
     given,
     judged,
     number_of,
+    sentence,
     with_standings,
 )
 from efficiency.models import DocumentKind, IncidentKind, IncidentStage, Verdict, Verification
 from efficiency.standings.documents import DocumentStanding, documents_on
 from efficiency.standings.turns import framed
 
+# More than these a sentence does not name; the evidence has them all.
+NAMED_IN_SENTENCE = 5
 GRADES = {1: "情节轻微", 2: "情节比较严重", 3: "情节严重"}
+
+
+def weightiest(actions: pd.DataFrame) -> pd.DataFrame:
+    """What was decided on each source: one row per source_number of 责任追究, which may have one per person. A sanction
+    outweighs what is only started, and that a reason why nobody is held responsible; the last one of equals."""
+    weight = actions["sanction"].notna() * 2 + actions["no_action_reason"].isna()
+    order = weight.sort_values(kind="stable").index
+    return actions.loc[order].drop_duplicates("source_number", keep="last")
 
 
 def verified_incidents(incidents: pd.DataFrame, accountability: pd.DataFrame) -> pd.DataFrame:
     """查实的反映 (属实 or 部分属实) with what followed (R5.1).
 
-    Adds action_number, sanction, no_action_reason: of the action that names the incident; null where there is none.
+    Adds action_number, sanction, no_action_reason: of the weightiest action that names the incident; null where there is
+    none.
     """
     true = incidents[incidents["verification"].isin([Verification.TRUE, Verification.PARTLY])]
-    actions = accountability.drop_duplicates("source_number", keep="last").set_index("source_number")
+    actions = weightiest(accountability).set_index("source_number")
     columns = {"action_number": "number", "sanction": "sanction", "no_action_reason": "no_action_reason"}
     return true.assign(
         **{
@@ -36,10 +50,40 @@ def verified_incidents(incidents: pd.DataFrame, accountability: pd.DataFrame) ->
     )
 
 
-def _action_standing(row) -> Verdict:
-    if given(row.sanction) or given(row.no_action_reason):
-        return Verdict.MET
-    return Verdict.MISSED if row.stage == IncidentStage.CLOSED else Verdict.NOT_DUE
+@dataclass(frozen=True, slots=True)
+class Pursued:
+    """Verified reports by what was decided: a sanction, started without an end, a reason for none; and of those without any
+    of it the closed ones and the open ones. They add up to ``total``."""
+
+    sanctioned: int
+    started: int
+    excused: int
+    lacking: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.sanctioned + self.started + self.excused + self.lacking + self.waiting
+
+
+def pursued(facts: Facts, **more) -> Pursued:
+    """The verified reports with the values ``more`` (grave), counted (R5.1, R5.3)."""
+    decided = facts.decided_incidents
+    for name, value in {"verified": True, **more}.items():
+        decided = decided[decided[name] == value]
+    actions = weightiest(facts.accountability)
+    actions = actions[actions["source_number"].isin(decided["number"])]
+    sanctioned = int(actions["sanction"].notna().sum())
+    excused = int((actions["sanction"].isna() & actions["no_action_reason"].notna()).sum())
+    closed = int(decided["closed"].sum())
+    return Pursued(
+        sanctioned,
+        len(actions) - sanctioned - excused,
+        excused,
+        count_where(facts.incident_tallies, verified=True, closed=True, **more) - closed,
+        count_where(facts.incident_tallies, verified=True, closed=False, **more) - (len(decided) - closed),
+    )
 
 
 _INCIDENT_CHAIN = (
@@ -48,37 +92,41 @@ _INCIDENT_CHAIN = (
 )  # fmt: skip
 
 
+def _chain_rows(facts: Facts, excused: Verdict, *, lowest_severity: int = 1) -> list | pd.DataFrame:
+    """The verified reports with their standings; ``excused`` is that of a reason why nobody is held responsible."""
+    if facts.incidents is None:
+        return []
+
+    def judge(row) -> Verdict:
+        if not given(row.sanction) and given(row.no_action_reason):
+            return excused
+        if given(row.action_number):
+            return Verdict.MET
+        return Verdict.MISSED if row.stage == IncidentStage.CLOSED else Verdict.NOT_DUE
+
+    chain = verified_incidents(facts.incidents, facts.accountability)
+    return with_standings(chain[chain["severity"] >= lowest_severity], judge)
+
+
+def _pursued_words(found: Pursued) -> list[str]:
+    return [
+        f"给予处理的{found.sanctioned:,}件",
+        f"已启动、尚未作出处理的{found.started:,}件" if found.started else "",
+        f"写明理由不追究的{found.excused:,}件",
+        f"已办结而两样都没有的{found.lacking:,}件",
+        f"未办结、待定的{found.waiting:,}件",
+    ]
+
+
 def every_wrong_pursued(_rule: Rule, facts: Facts) -> Judgement:
     """R5.1: each verified incident has a sanction or a reason for none, once it is closed."""
-    total, acted, lacking, waiting = _pursued(facts)
+    found = pursued(facts)
     reason = (
-        f"查实{total:,}件，有处理或写明理由的{acted:,}件；"
-        f"已办结而两样都没有的{lacking:,}件，未办结、待定的{waiting:,}件"
-        if total
-        else "还没有查实的反映"
+        sentence([f"查实{found.total:,}件", *_pursued_words(found)]) if found.total else "还没有查实的反映"
     )
-    return _chain_judgement(facts, reason, (acted, lacking))
-
-
-def _pursued(facts: Facts, **more) -> tuple[int, int, int, int]:
-    """Verified reports: all, with sanction or reason, closed without either, not yet closed and without either."""
-    tallies = facts.incident_tallies
-    acted = count_where(tallies, verified=True, acted=True, **more)
-    lacking = count_where(tallies, verified=True, acted=False, closed=True, **more)
-    waiting = count_where(tallies, verified=True, acted=False, closed=False, **more)
-    return acted + lacking + waiting, acted, lacking, waiting
-
-
-def _chain_judgement(
-    facts: Facts, reason: str, counts: tuple[int, int], *, lowest_severity: int = 1
-) -> Judgement:
-    """The verdict from the counts."""
-    acted, lacking = counts
-    rows = []
-    if facts.incidents is not None:
-        chain = verified_incidents(facts.incidents, facts.accountability)
-        rows = with_standings(chain[chain["severity"] >= lowest_severity], _action_standing)
-    verdict = Verdict.MISSED if lacking else Verdict.MET if acted else Verdict.NOT_DUE
+    acted = found.sanctioned + found.started + found.excused
+    verdict = Verdict.MISSED if found.lacking else Verdict.MET if acted else Verdict.NOT_DUE
+    rows = _chain_rows(facts, Verdict.MET)
     return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict, kinds=IncidentKind)
 
 
@@ -117,34 +165,86 @@ def documents(rule: Rule, facts: Facts) -> Judgement:
 
 
 def duty_failed(_rule: Rule, facts: Facts) -> Judgement:
-    """R5.3: a verified failure of duty that is more than slight has set off 责任追究."""
-    total, acted, lacking, _ = _pursued(facts, grave=True)
+    """R5.3: a verified failure of duty that is more than slight has set off 责任追究; a reason why nobody is held responsible
+    is not that."""
+    found = pursued(facts, grave=True)
     reason = (
-        f"查实且情节较重的{total:,}件，已启动责任追究的{acted:,}件，已办结仍未启动的{lacking:,}件"
-        if total
+        sentence([f"查实且情节较重的{found.total:,}件", *_pursued_words(found)])
+        if found.total
         else "还没有查实且情节较重的反映"
     )
-    return _chain_judgement(facts, reason, (acted, lacking), lowest_severity=2)
+    broken, acted = found.lacking + found.excused, found.sanctioned + found.started
+    verdict = Verdict.MISSED if broken else Verdict.MET if acted else Verdict.NOT_DUE
+    rows = _chain_rows(facts, Verdict.MISSED, lowest_severity=2)
+    return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict, kinds=IncidentKind)
+
+
+def with_gravity(facts: Facts) -> pd.DataFrame:
+    """责任追究 with ``gravity`` (1..3), by which a decision is judged (R5.4 to R5.6): the grade of the decision or that of the
+    verified report behind it, whichever is graver, so that no matter gets lighter by being written down lighter.
+
+    Where somebody was given what the document names for the matter, the others are judged by their own part in it.
+    """
+    actions, decided = facts.accountability, facts.decided_incidents
+    of_report = decided[decided["verified"]].set_index("number")["severity"].to_dict()
+    named = {rule.grade: rule.sanctions for rule in facts.plan.rules if rule.grade}
+    answered = {
+        row.source_number
+        for row in actions[actions["sanction"].notna()].itertuples()
+        if _as_named(row.sanction) in named.get(of_report.get(row.source_number), ())
+    }
+    gravity = [
+        row.severity
+        if row.source_number in answered
+        else max(row.severity, of_report.get(row.source_number, 0))
+        for row in actions.itertuples()
+    ]
+    return actions.assign(gravity=pd.Series(gravity, index=actions.index, dtype=int))
+
+
+def _as_named(sanction: str) -> str:
+    # 原文“戒勉”即“诫勉”.
+    return sanction.replace("戒勉", "诫勉")
+
+
+def _numbers(rows: pd.DataFrame) -> str:
+    more = "等" if len(rows) > NAMED_IN_SENTENCE else ""
+    return "、".join(rows["number"].head(NAMED_IN_SENTENCE)) + more
 
 
 def graded(rule: Rule, facts: Facts) -> Judgement:
-    """R5.4 to R5.6: what was given for a grade is what the document names for it (原文“戒勉”即“诫勉”)."""
-    actions = facts.accountability
-    rows = actions[(actions["severity"] == rule.grade) & actions["sanction"].notna()]
-    rows = with_standings(
-        rows,
-        lambda row: Verdict.MET if row.sanction.replace("戒勉", "诫勉") in rule.sanctions else Verdict.MISSED,
+    """R5.4 to R5.6: a matter of a grade was given what the document names for it, neither another sanction nor, where it is
+    more than slight, none at all. What is slight may be left with a reason (R5.1)."""
+    own = with_gravity(facts)
+    own = own[own["gravity"] == rule.grade]
+    excused = own["sanction"].isna() & own["no_action_reason"].notna()
+    rows = own[~excused] if rule.grade == 1 else own
+
+    def judge(row) -> Verdict:
+        if given(row.sanction):
+            return Verdict.MET if _as_named(row.sanction) in rule.sanctions else Verdict.MISSED
+        return Verdict.MISSED if given(row.no_action_reason) else Verdict.NOT_DUE
+
+    rows = with_standings(rows, judge)
+    named, grade = f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
+    other = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].notna()]
+    unpursued = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].isna()]
+    waiting = number_of(rows, Verdict.NOT_DUE)
+    reason = sentence(
+        [
+            f"{grade}的{len(rows)}起，给予{named}的{number_of(rows, Verdict.MET)}起"
+            if len(rows)
+            else f"还没有{grade}一档的处理",
+            f"给予其他处理的{len(other)}起（{_numbers(other)}）" if len(other) else "",
+            f"不追究的{len(unpursued)}起（{_numbers(unpursued)}）" if len(unpursued) else "",
+            f"尚未作出处理的{waiting}起" if waiting else "",
+            f"另有写明理由不追究的{int(excused.sum())}起，见第一条规则"
+            if rule.grade == 1 and excused.any()
+            else "",
+        ]
     )
-    outside = number_of(rows, Verdict.MISSED)
-    reason = (
-        f"{GRADES[rule.grade]}的处理{len(rows)}起，"
-        + (
-            f"不在“{'、'.join(rule.sanctions)}”之内的{outside}起"
-            if outside
-            else f"都在“{'、'.join(rule.sanctions)}”之内"
-        )
-        if len(rows)
-        else f"还没有{GRADES[rule.grade]}一档的处理"
-    )
-    columns = ("number", "unit_id", "person", "severity", "sanction", "document_number", "decided_on")
+    columns = (
+        "number", "unit_id", "source_number", "gravity", "person", "severity", "sanction", "no_action_reason",
+        "document_number", "decided_on",
+    )  # fmt: skip
     return judged(rows, columns, reason)

@@ -55,6 +55,7 @@ class Facts:
     unregistered: pd.DataFrame
     visit_reports: pd.DataFrame
     incident_tallies: pd.DataFrame
+    decided_incidents: pd.DataFrame
     reply_tallies: pd.DataFrame
     appraisals: pd.DataFrame
     phone_checks: pd.DataFrame
@@ -153,6 +154,8 @@ HEADERS = {
     "opened": "已开通（个）",
     "should_open": "应开通（个）",
     "incidents": "件数",
+    "source_number": "来源编号",
+    "gravity": "事项情节",
 }  # fmt: skip
 _CODED = {
     "schedule": InspectionSchedule,
