@@ -65,6 +65,18 @@ def test_a_meeting_is_in_time_late_awaited_or_missed(campaign):
     assert register(THIRD + DAY)[3].state is Held.AWAITED, "a day earlier nobody knew"
 
 
+def test_no_meeting_is_missed_before_the_office_has_recorded_its_first(campaign, signed_in):
+    found = register(THIRD)
+    assert [each.state for each in found.values()] == [Held.TODAY, Held.UNKEPT, Held.UNKEPT]
+    assert not any(each.is_missed for each in found.values())
+    signed_up(OFFICE.username, Role.WORK_OFFICE)
+    app = signed_in(Role.WORK_OFFICE, PAGE, as_of=THIRD.isoformat())
+    assert "尚未建册：周例会记录" in words(app) and "应开未开" not in words(app)
+    assert "未召开2次" not in words(app) and "没有召开" not in words(app)
+    hold_meeting(OFFICE, THIRD, 3, "副秘书长")
+    assert [each.state for each in register(THIRD).values()] == [Held.HELD, Held.MISSED, Held.MISSED]
+
+
 def test_a_meeting_looks_at_the_evening_before_it(campaign):
     hold_meeting(OFFICE, SECOND + 2 * DAY, 2, "副秘书长")
     found = register(THIRD)

@@ -14,13 +14,15 @@ from efficiency.campaign.workdays import meetings
 
 
 class Held(StrEnum):
-    """How a meeting stands. One that was not held may still be held until the planned day of the next has come."""
+    """How a meeting stands. One that was not held may still be held until the planned day of the next has come; before the
+    office has recorded its first, nothing is known of those that are over."""
 
     HELD = "HELD"
     LATE = "LATE"
     MISSED = "MISSED"
     TODAY = "TODAY"
     AWAITED = "AWAITED"
+    UNKEPT = "UNKEPT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class MeetingStanding:
 
     @property
     def is_missed(self) -> bool:
-        """Not held, and the next one's day has come."""
+        """Not held, and the next one's day has come; never before the office keeps a record of its meetings."""
         return self.state is Held.MISSED
 
     @property
@@ -61,7 +63,10 @@ class MeetingStanding:
 
 
 def register(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> tuple[MeetingStanding, ...]:
-    """All meetings planned up to ``as_of``, the newest first. ``held``: columns of ``queries.meetings.held``."""
+    """All meetings planned up to ``as_of``, the newest first. ``held``: columns of ``queries.meetings.held``.
+
+    Without a single one on record nobody has begun to keep the register (尚未建册), and none counts as missed.
+    """
     records = {row["number"]: row for row in held.astype(object).where(held.notna(), None).to_dict("records")}
     planned = meetings(plan.issued_on, as_of)
     found = []
@@ -77,6 +82,8 @@ def register(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> tuple[MeetingSta
                 else Held.AWAITED
                 if number == planned[-1][0]
                 else Held.MISSED
+                if records
+                else Held.UNKEPT
             )
         found.append(
             MeetingStanding(number, planned_on, state, held_on, record.get("chair"), record.get("note"))

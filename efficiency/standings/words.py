@@ -180,4 +180,5 @@ HELD_WORDS = {
     Held.MISSED: "未召开",
     Held.TODAY: "今日召开",
     Held.AWAITED: "待召开",
+    Held.UNKEPT: "尚未建册",
 }
