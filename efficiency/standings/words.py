@@ -1,10 +1,13 @@
 """Standings as Chinese words, for screen, papers and files. Said last: nothing is decided from what is written here."""
 
+from collections.abc import Iterable
+
 from efficiency.campaign.document import Target
 from efficiency.campaign.words import percent, points
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.standings.meetings import Held
+from efficiency.standings.meetings import Held, MeetingStanding
 from efficiency.standings.milestones import MilestoneStanding, NodeState, PaperStanding, PaperState
+from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.targets import Course, TargetStanding
 from efficiency.standings.tasks import Kept, Reason, TaskStanding, Why
 
@@ -182,3 +185,12 @@ HELD_WORDS = {
     Held.AWAITED: "待召开",
     Held.UNKEPT: "尚未建册",
 }
+
+
+def meetings_words(register: Iterable[MeetingStanding]) -> str:
+    """How many meetings there should have been, were missed and were late; before the first is on record, that none is."""
+    states = [each.state for each in register]
+    if Held.UNKEPT in states:
+        return f"按日程至今{len(states)}次。{unopened_words([Register.MEETINGS])}，不计未召开。"
+    missed, late = states.count(Held.MISSED), states.count(Held.LATE)
+    return f"应开{len(states)}次，未召开{missed}次，推迟{late}次。"

@@ -7,8 +7,7 @@ from efficiency.campaign.workdays import chinese_date, chinese_date_short, first
 from efficiency.core.access import Action
 from efficiency.figures.meetings import register_rows
 from efficiency.judgements.agenda import AGENDA
-from efficiency.standings.registers import Register, unopened_words
-from efficiency.standings.words import HELD_WORDS
+from efficiency.standings.words import HELD_WORDS, meetings_words
 from efficiency.ui.leadership.weekly_meeting.agenda import item
 from efficiency.ui.leadership.weekly_meeting.changes import changes_block
 from efficiency.ui.leadership.weekly_meeting.forms import hold_form
@@ -70,11 +69,7 @@ for place, title in enumerate(AGENDA, start=1):
     st.header(f"{place}　{title}", anchor=f"item-{place}")
     item(at, place)
 st.header("历次例会", anchor="register")
-late = sum(each.is_late for each in register)
-if state.on(page.scope).registers.are_open(Register.MEETINGS):
-    st.caption(f"应开{len(register)}次，未召开{len(missed)}次，推迟{late}次。")
-else:
-    st.caption(f"按日程至今{len(register)}次。{unopened_words([Register.MEETINGS])}，不计未召开。")
+st.caption(meetings_words(register))
 table(
     page,
     register_rows(register),
