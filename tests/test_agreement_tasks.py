@@ -61,14 +61,17 @@ Words = dict[tuple[str, str], dict[dt.date, tuple]]
 
 
 def each_evening(words: list) -> Iterator[tuple[dt.date, Words]]:
-    """Every day, one run each, with the last word per task, unit and week that was there on its evening."""
+    """Every day, one run each, with the last word per task, unit and week that was there on its evening,
+    and when the first came in."""
     found: Words = defaultdict(dict)
     coming = iter(words)
     following = next(coming, None)
     for day in DAYS:
         while following is not None and following.recorded_at.date() <= day:
             task_id, unit_id, due_on, *word = following
-            found[task_id, unit_id][due_on] = tuple(word)
+            # What was in time stays in time when it is corrected or handed in again.
+            first = found[task_id, unit_id].get(due_on, word)[-1]
+            found[task_id, unit_id][due_on] = (*word[:-1], first)
             following = next(coming, None)
         with run.begin():
             yield day, found

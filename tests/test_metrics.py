@@ -21,6 +21,7 @@ AUGUST = dt.date(2007, 8, 31)
 READING_COLUMNS = ["indicator_id", "period_end", "value", "numerator", "denominator", "recorded_at"]
 REPORT_COLUMNS = [
     "task_id", "unit_id", "due_on", "kind", "progress", "self_light", "summary", "problem", "next_step", "recorded_at",
+    "first_recorded_at",
 ]  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def reports(*rows):
         kind = ReportKind.ZERO if progress is None else ReportKind.SUBSTANTIVE
         made.append(
             (task_id, unit_id, due_on, str(kind), progress, own[0] if own else None, "按计划推进。", None, None,
-             dt.datetime.combine(due_on, dt.time(14)))
+             *[dt.datetime.combine(due_on, dt.time(14))] * 2)
         )  # fmt: skip
     return pd.DataFrame(made, columns=REPORT_COLUMNS)
 
@@ -628,7 +629,7 @@ def test_work_that_was_returned_is_to_be_reported_again():
 
 def test_a_report_is_in_time_up_to_four_o_clock_of_its_day():
     made = reports(("T16", "U_GKJ", WEEKS[0], 10), ("T16", "U_GKJ", WEEKS[1], 20))
-    made["recorded_at"] = [
+    made["first_recorded_at"] = [
         dt.datetime.combine(WEEKS[0], dt.time(16)), dt.datetime.combine(WEEKS[1], dt.time(16, 1)),
     ]  # fmt: skip
     found = next(each for each in disciplines(PLAN, made, AUGUST) if each.unit_id == "U_GKJ")

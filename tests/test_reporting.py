@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select, update
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.campaign.workdays import report_due_on
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, record_reading
@@ -13,7 +13,7 @@ from efficiency.commands.reports import return_report, save_draft, submit_report
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope, User
 from efficiency.figures.reporting import week_standing
-from efficiency.models import IndicatorReading, ProgressReport, Role, SignInSession
+from efficiency.models import IndicatorReading, ProgressReport, ReportDraft, Role, SignInSession
 from efficiency.queries.reporting import drafts, week
 from efficiency.standings.reports import WeekState
 from efficiency.subjects.progress_report import ZERO_WORDS
@@ -158,6 +158,19 @@ def test_a_report_of_the_evening_is_late(friday):
     assert standing()["state"] is WeekState.LATE
 
 
+def test_a_report_in_time_that_is_sent_back_or_corrected_in_the_evening_stays_in_time(friday):
+    friday(WEEK, 15)
+    first = report()
+    return_report(OFFICE, WEEK, first, "进展情况过于笼统，请写数字。")
+    friday(WEEK, 18)
+    again = report(summary="已清理63项，占一半。", seen_id=first)
+    assert standing()["state"] is WeekState.REPORTED
+    report(progress=45.0, seen_id=again, reason="漏算了分中心")
+    assert standing()["state"] is WeekState.REPORTED
+    kept = next(each for each in state.on(Scope(WEEK)).disciplines if each.unit_id == LIAISON.unit_id)
+    assert (kept.reported, kept.on_time) == (1, 1)
+
+
 def test_a_week_that_is_not_yet_there_or_ends_on_another_day_is_refused(friday):
     for due_on in (dt.date(2007, 9, 7), dt.date(2007, 8, 30)):
         with pytest.raises(Refused):
@@ -232,12 +245,39 @@ def test_the_unit_s_page_shows_its_tasks_and_its_readings(signed_in, demo_databa
     assert "本周报送截止" in said and "指标读数" in said
 
 
+def test_zero_reports_are_listed_and_ticked_and_leave_out_what_was_typed(signed_in, demo_database):
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    ticks = [box for box in app.checkbox if box.label.startswith("任务")]
+    assert len(ticks) > 2 and all(box.value for box in ticks)
+    app.text_area[0].set_value("已写了一半的进展。").run()
+    next(box for box in app.checkbox if box.label.startswith("任务") and box.value).uncheck().run()
+    written, left_out = (box for box in app.checkbox if box.label.startswith("任务") and not box.value)
+    assert {written.disabled, left_out.disabled} == {True, False}
+    before = _rows(ProgressReport)
+    next(button for button in app.button if button.label == f"确认报送{len(ticks) - 2}项零报告").click().run()
+    assert not app.exception
+    assert _rows(ProgressReport) == before + len(ticks) - 2
+    with db.reading() as connection:
+        assert "已写了一半的进展。" in "".join(connection.execute(select(ReportDraft.content)).scalars())
+
+
+def test_a_draft_that_a_colleague_typed_meanwhile_is_not_zero_reported(signed_in, demo_database):
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    colleague = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    colleague.text_area[0].set_value("同事正在填写。").run()
+    before = _rows(ProgressReport)
+    confirm = next(button for button in app.button if button.label.startswith("确认报送"))
+    ticked = sum(box.value for box in app.checkbox if box.label.startswith("任务"))
+    confirm.click().run()
+    assert _rows(ProgressReport) == before + ticked - 1
+
+
 @pytest.mark.parametrize("ended", [True, False])
 def test_what_is_clicked_in_an_open_tab_after_signing_out_elsewhere_is_not_done(
     signed_in, demo_database, ended
 ):
     app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
-    zero = next(button for button in app.button if "一并零报告" in button.label)
+    zero = next(button for button in app.button if button.label.startswith("确认报送"))
     before = _rows(ProgressReport)
     if ended:
         with db.bookkeeping() as connection:

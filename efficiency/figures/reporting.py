@@ -19,7 +19,7 @@ def week_standing(plan: Plan, handed_in: pd.DataFrame, due_on: dt.date) -> pd.Da
         columns=["unit_id", "task_id"],
     )
     rows = owed.merge(handed_in, on=["unit_id", "task_id"], how="left")
-    told = zip(rows["kind"], rows["recorded_at"], rows["return_reason"], strict=True)
+    told = zip(rows["kind"], rows["first_recorded_at"], rows["return_reason"], strict=True)
     states = [
         week_state(None if pd.isna(kind) else kind, at, None if pd.isna(why) else why, due_on)
         for kind, at, why in told

@@ -44,3 +44,15 @@ def latest(model, keys: list, scope: Scope, *conditions: ColumnElement) -> Subqu
         .subquery()
     )
     return select(*(ranked.c[c.name] for c in table.columns)).where(ranked.c.place == 1).subquery()
+
+
+def first_known(model, keys: list, scope: Scope, *conditions: ColumnElement) -> Subquery:
+    """When each key was first spoken of: columns of ``keys`` and ``first_recorded_at``, of rows known on the as-of day."""
+    table = model.__table__
+    at = func.min(table.c.recorded_at).label("first_recorded_at")
+    return (
+        select(*keys, at)
+        .where(table.c.recorded_at < scope.known_before, *conditions)
+        .group_by(*keys)
+        .subquery()
+    )

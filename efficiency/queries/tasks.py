@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -13,7 +13,7 @@ from efficiency.models import (
     PlanSubmission,
     ProgressReport,
 )
-from efficiency.queries import cached, chunks, frame, in_units, latest
+from efficiency.queries import cached, chunks, first_known, frame, in_units, latest
 
 
 @cached
@@ -21,7 +21,8 @@ def reports(scope: Scope) -> pd.DataFrame:
     """Every 周五报送 known on the as-of day, the last word per task, unit and week; oldest week first.
 
     Columns: id, task_id, unit_id, due_on (the week's deadline), kind, progress (percent; null in a 零报告),
-    self_light, summary, problem, next_step, recorded_at, corrects_id, correction_reason.
+    self_light, summary, problem, next_step, recorded_at, corrects_id, correction_reason, first_recorded_at (when the week
+    was first reported, before any return or correction: what was in time stays in time).
     """
     return frame(_report_rows(scope))
 
@@ -32,14 +33,19 @@ def report_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
 
 
 def _report_rows(scope: Scope) -> Select:
-    rows = latest(
-        ProgressReport, [ProgressReport.task_id, ProgressReport.unit_id, ProgressReport.due_on], scope
-    )
+    key = [ProgressReport.task_id, ProgressReport.unit_id, ProgressReport.due_on]
+    rows, first = latest(ProgressReport, key, scope), first_known(ProgressReport, key, scope)
     columns = [rows.c[name] for name in (
         "id", "task_id", "unit_id", "due_on", "kind", "progress", "self_light", "summary", "problem", "next_step",
         "recorded_at", "corrects_id", "correction_reason",
     )]  # fmt: skip
-    return select(*columns).where(in_units(rows.c.unit_id, scope)).order_by(rows.c.due_on, rows.c.id)
+    same = and_(*(first.c[each.key] == rows.c[each.key] for each in key))
+    return (
+        select(*columns, first.c.first_recorded_at)
+        .join(first, same)
+        .where(in_units(rows.c.unit_id, scope))
+        .order_by(rows.c.due_on, rows.c.id)
+    )
 
 
 def report_versions(scope: Scope, task_id: str, unit_id: str) -> pd.DataFrame:

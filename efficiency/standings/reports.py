@@ -115,14 +115,17 @@ class WeekState(Coded):
 
 
 def week_state(
-    kind: str | None, recorded_at: dt.datetime, return_reason: str | None, due_on: dt.date
+    kind: str | None, first_recorded_at: dt.datetime, return_reason: str | None, due_on: dt.date
 ) -> WeekState:
-    """How the report of one task and unit for the week ``due_on`` stands; ``kind`` None: there is none."""
+    """How the report of one task and unit for the week ``due_on`` stands; ``kind`` None: there is none.
+
+    In time is what was handed in first: to be sent back or to correct oneself makes nobody late.
+    """
     if kind is None:
         return WeekState.MISSING
     if return_reason is not None:
         return WeekState.RETURNED
-    if recorded_at > report_deadline(due_on):
+    if first_recorded_at > report_deadline(due_on):
         return WeekState.LATE
     return WeekState.ZERO if kind == ReportKind.ZERO else WeekState.REPORTED
 
@@ -132,7 +135,7 @@ class Discipline:
     """How one unit keeps the weekly deadline (Friday 16:00, moved before holidays), over all its tasks.
 
     ``expected``: task-weeks due so far; of a task reported as finished only those up to then and those reported all the
-    same. ``reported``: with a report or 零报告; ``on_time``: of these by the deadline. ``silent``: deadlines in a row without
+    same. ``reported``: with a report or 零报告; ``on_time``: of these first handed in by the deadline. ``silent``: deadlines in a row without
     any report. ``last_due_on``, ``last_substantive_on``: weeks of the last report, and of the last with substance;
     ``heard_on``, ``substance_on``: the days on which those came in (None: never).
     """
@@ -185,7 +188,7 @@ def disciplines(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> tuple[Disc
                     for task in plan.tasks_of_unit(unit_id)
                 ),
                 reported=len(own),
-                on_time=sum(row["recorded_at"] <= report_deadline(row["due_on"]) for row in own),
+                on_time=sum(row["first_recorded_at"] <= report_deadline(row["due_on"]) for row in own),
                 silent=missed_in_a_row(weeks, deadlines),
                 last_due_on=max(weeks, default=None),
                 last_substantive_on=max((row["due_on"] for row in substantive), default=None),

@@ -49,7 +49,7 @@ def chosen_week(page: Page) -> dt.date:
 
 
 def unit_week(page: Page, due_on: dt.date) -> None:
-    """The unit's own screen: what is still owed, a form per task, 零报告 for all the rest with one click."""
+    """The unit's own screen: what is still owed, a form per task, 零报告 for those of the rest that are ticked."""
     unit_id = page.user.unit_id
     tasks = page.plan.tasks_of_unit(unit_id)
     if not tasks:
@@ -66,14 +66,10 @@ def unit_week(page: Page, due_on: dt.date) -> None:
         f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{report_deadline(due_on):%H:%M}**。"
         f"应报{len(tasks)}项，已报{len(tasks) - len(open_tasks)}项，还差{len(open_tasks)}项。"
     )
+    kept, known, pairs = drafts(unit_id, due_on), reports(page.scope), state.on(page.scope).pairs
     blank = [task for task in open_tasks if owed.loc[task.id, "state"] is WeekState.MISSING]
     if blank:
-        st.button(
-            f"其余{len(blank)}项本周无新进展，一并零报告", icon=":material/exposure_zero:", key=f"zero_all_{due_on}",
-            on_click=_all_zero, args=(page, blank, due_on),
-            help="零报告表示本周没有新进展，沿用上次进度；它算报送，与不报不同。",
-        )  # fmt: skip
-    kept, known, pairs = drafts(unit_id, due_on), reports(page.scope), state.on(page.scope).pairs
+        _zero_for_the_rest(page, blank, due_on, kept)
     for task in sorted(tasks, key=lambda task: task not in open_tasks):
         _task_form(
             page,
@@ -244,7 +240,38 @@ def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: 
                 key=f"zero_{task.id}_{due_on}",
                 on_click=_all_zero,
                 args=(page, [task], due_on),
+                disabled=_has_words(draft),
+                help=_WITH_WORDS if _has_words(draft) else None,
             )
+
+
+_WITH_WORDS = "已填有内容、尚未报送，不能按零报告处理；确无新进展的，请先清空所填内容。"
+
+
+def _has_words(draft: tuple[int, dict, str] | None) -> bool:
+    """Whether something was typed for a report that a 零报告 would leave behind: words, or a light."""
+    typed = draft[1] if draft else {}
+    return any(str(typed.get(name) or "").strip() for name in _FIELDS if name != "progress")
+
+
+def _zero_for_the_rest(page: Page, blank: list[Task], due_on: dt.date, kept: dict) -> None:
+    """零报告 for several tasks: each is listed and can be left out, and nothing is handed in before the second click."""
+    words = {task.id for task in blank if _has_words(kept.get(task.id))}
+    with st.expander(f"其余{len(blank)}项本周无新进展的，一并零报告", icon=":material/exposure_zero:"):
+        st.caption("零报告表示本周没有新进展，沿用上次进度；它算报送，与不报不同。不属零报告的，请去掉勾选。")
+        ticked = [
+            task
+            for task in blank
+            if st.checkbox(
+                plain(task.label) + ("（已填有内容）" if task.id in words else ""),
+                value=task.id not in words, disabled=task.id in words, key=f"tick_{task.id}_{due_on}_{task.id in words}",
+                help=_WITH_WORDS if task.id in words else None,
+            )
+        ]  # fmt: skip
+        st.button(
+            f"确认报送{len(ticked)}项零报告", type="primary", key=f"zero_all_{due_on}", disabled=not ticked,
+            on_click=_all_zero, args=(page, ticked, due_on),
+        )  # fmt: skip
 
 
 def _typed(keys: dict[str, str]) -> dict:
@@ -287,7 +314,12 @@ def _send(page: Page, task: Task, due_on: dt.date, keys: dict[str, str], seen: i
 
 def _all_zero(page: Page, tasks: list[Task], due_on: dt.date) -> None:
     done, faults = [], []
+    # Somebody of the same unit may have typed since the page was drawn.
+    kept = drafts(page.user.unit_id, due_on)
     for task in tasks:
+        if _has_words(kept.get(task.id)):
+            faults.append(f"{task.label}：{_WITH_WORDS}")
+            continue
         try:
             done.append(
                 submit_report(
