@@ -29,8 +29,8 @@ from efficiency.models import Role, Verdict
 
 YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
 GRAVEST = ("MISSED", "AT_RISK", "UNKNOWN", "MET", "NOT_DUE")
-# R3.1 is met only as a whole; R2.1, R3.3 and R4.2 also count what no single row can say.
-WHOLE, COUNTED = {"R3.1"}, {"R2.1", "R3.3", "R4.2"}
+# These are met only as a whole; R2.1, R3.3 and R4.2 also count what no single row can say.
+WHOLE, COUNTED = {"R1.1", "R3.1", "R4.1"}, {"R2.1", "R3.3", "R4.2"}
 
 
 def scope(day: dt.date = AUGUST) -> Scope:
@@ -139,17 +139,22 @@ class TestEmptyInstallation:
 class TestInspections:
     def test_a_quarter_without_a_visit_is_missed_the_day_after_it_ends(self, database):
         add_inspection("MC-1", d(3, 20), bulletin_on=d(3, 29))
-        assert verdict("R1.1", d(6, 10)) == "MET"
+        assert verdict("R1.1", d(6, 10)) == "NOT_DUE"
         assert verdict("R1.1", d(6, 20)) == "AT_RISK"
         assert verdict("R1.1", d(6, 30)) == "AT_RISK"
         assert verdict("R1.1", d(7, 1)) == "MISSED"
         assert "2季度" in reason("R1.1", d(7, 1))
 
+    def test_one_quarter_of_four_is_not_yet_the_year(self, database):
+        for number, (month, day) in enumerate(((3, 20), (6, 20), (9, 20), (12, 20)), start=1):
+            add_inspection(f"MC-{number}", d(month, day), bulletin_on=d(month, day))
+            assert verdict("R1.1", d(month, day)) == ("MET" if number == 4 else "NOT_DUE")
+
     def test_a_result_not_yet_public_is_a_risk_until_it_is(self, database):
         add_inspection("MC-1", d(3, 20))
         add_inspection("MC-1", d(3, 20), bulletin_on=d(4, 5), recorded_on=d(4, 5))
         assert verdict("R1.1", d(3, 31)) == "AT_RISK"
-        assert verdict("R1.1", d(4, 5)) == "MET"
+        assert verdict("R1.1", d(4, 5)) == "NOT_DUE"
 
     def test_an_ad_hoc_visit_without_its_trigger_breaks_the_rule(self, database):
         add_inspection("MC-1", d(4, 20), trigger=("投诉", "DB-1"))
@@ -249,9 +254,17 @@ class TestAppraisals:
 class TestSocialSupervision:
     def test_fewer_broadcasts_than_the_quarter_before_are_missed_when_the_quarter_is_over(self, database):
         add_broadcasts(d(2, 8), d(3, 8), d(4, 12))
-        assert verdict("R4.1", d(5, 1)) == "MET"
+        assert verdict("R4.1", d(5, 1)) == "NOT_DUE"
         assert verdict("R4.1", d(6, 20)) == "AT_RISK"
         assert verdict("R4.1", d(7, 1)) == "MISSED"
+
+    def test_the_first_broadcast_is_not_yet_a_year_of_them(self, database):
+        add_broadcasts(d(2, 8))
+        found = rule_judgements(scope(d(2, 8)), "R4.1")["R4.1"]
+        assert found.verdict == "NOT_DUE"
+        assert [str(each) for each in found.evidence["count"]] == ["1", "nan", "nan", "nan"]
+        add_broadcasts(d(5, 8), d(8, 8), d(11, 8))
+        assert verdict("R4.1", YEAR_END) == "MET"
 
     def test_opening_is_a_risk_below_its_pace_and_missed_after_october(self, database):
         add_opening(d(8, 31), 20, 90)

@@ -46,7 +46,7 @@ def quarter_rows(windows: Iterable[InspectionWindow]) -> list[dict]:
 
 
 def regular_inspections(_rule: Rule, facts: Facts) -> Judgement:
-    """R1.1: each quarter has a completed regular inspection whose result was made public."""
+    """R1.1: each quarter has a completed regular inspection whose result was made public; met once all of them have."""
     kept = facts.registers.are_open(Register.INSPECTIONS)
     rows = quarter_rows(inspection_windows(facts.plan, facts.inspections, facts.as_of, kept=kept))
     missed = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
@@ -62,7 +62,7 @@ def regular_inspections(_rule: Rule, facts: Facts) -> Judgement:
             f"{len(unpublished)}次的结果还没有公开" if unpublished else "",
         ]
     )
-    return judged(rows, REGULAR_COLUMNS, reason, due_on=due_on)
+    return judged(rows, REGULAR_COLUMNS, reason, due_on=due_on, whole=True)
 
 
 REGULAR_COLUMNS = ("quarter", "due_on", "number", "started_on", "ended_on", "bulletin_on")

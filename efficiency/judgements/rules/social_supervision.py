@@ -38,7 +38,7 @@ def broadcast_quarters(broadcasts: pd.DataFrame, as_of: dt.date) -> pd.DataFrame
 
 
 def broadcasts(_rule: Rule, facts: Facts) -> Judgement:
-    """R4.1: no quarter has fewer broadcasts than the one before."""
+    """R4.1: no quarter has fewer broadcasts than the one before; met once the year's quarters all are so."""
     counted = broadcast_quarters(facts.broadcasts, facts.as_of)
 
     def judge(row) -> Verdict:
@@ -49,16 +49,24 @@ def broadcasts(_rule: Rule, facts: Facts) -> Judgement:
         {"standing": judge(row), "quarter": row.quarter, "due_on": row.due_on, "count": row.count, "previous": row.previous}
         for row in counted.itertuples()
     ]  # fmt: skip
+    begun = list(rows)
+    rows += [
+        {"standing": Verdict.NOT_DUE, "quarter": f"{quarter}季度", "due_on": last}
+        for quarter, first, last in quarters()
+        if first > facts.as_of
+    ]
     columns = ("quarter", "due_on", "count", "previous")
     due_on = next_quarter_end(facts.as_of)
     fell = [row["quarter"] for row in rows if row["standing"] == Verdict.MISSED]
     reason = sentence(
         [
-            "、".join(f"{row['quarter']}{row['count']}次" for row in rows),
+            "、".join(f"{row['quarter']}{row['count']}次" for row in begun),
             f"{'、'.join(fell)}比上季度减少" if fell else "",
         ]
     )
-    return judged(rows, columns, reason, due_on=due_on)
+    # Counts stay whole numbers beside the quarters that have none yet.
+    frame = pd.DataFrame(rows, columns=["standing", *columns], dtype=object)
+    return judged(frame, columns, reason, due_on=due_on, whole=True)
 
 
 def minxin_open(rule: Rule, facts: Facts) -> Judgement:
