@@ -702,13 +702,13 @@ class PointDay(Base):
 
     Written in the transaction that writes the incidents (``commands.tallies``); summing rows known by a day gives the
     counts as of that day. The key, in which SQLite keeps the table, has the order in which rows are summed: a third of
-    the time. ``month`` is the number of the month of ``received_on``.
+    the time. ``month_begins`` is the first day of the month of ``received_on``.
     """
 
     __tablename__ = "incident_point_day"
     __table_args__ = ({"sqlite_with_rowid": False},)
     point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"), primary_key=True)
-    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    month_begins: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     received_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
@@ -726,7 +726,7 @@ class UnitDay(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    month_begins: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     received_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     due_calendar_on: Mapped[dt.date] = mapped_column(Date)
@@ -748,7 +748,7 @@ class UnitMonth(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    month_begins: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     incidents: Mapped[int] = mapped_column(Integer)
     replied: Mapped[int] = mapped_column(Integer)
@@ -761,7 +761,7 @@ class UnitMonth(Base):
 class StandingChange(Base):
     """Roll-up: how many incidents more (or fewer) stand in one way by what became known on ``known_on``.
 
-    ``month`` is the number of the month of receipt, ``grave`` severity 2 or 3, ``verified`` 属实 or 部分属实, ``satisfied``
+    ``month_begins`` is the first day of the month of receipt, ``grave`` severity 2 or 3, ``verified`` 属实 or 部分属实, ``satisfied``
     what the enterprise said in the end (YES, NO, empty: not asked), ``reply_*`` IN_TIME or LATE by that clock (empty: not
     answered). The key begins with the day, so that what changed since a day is read without the rest.
     """
@@ -771,7 +771,7 @@ class StandingChange(Base):
     known_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    month_begins: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     grave: Mapped[bool] = mapped_column(Boolean, primary_key=True)
     verified: Mapped[bool] = mapped_column(Boolean, primary_key=True)
     closed: Mapped[bool] = mapped_column(Boolean, primary_key=True)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pandas as pd
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy import inspect as inspect_database
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from efficiency import queries, state
@@ -19,7 +21,7 @@ from efficiency.core.access import Scope
 from efficiency.core.db import engine, writing
 from efficiency.figures import supervised
 from efficiency.judgements import obligations
-from efficiency.models import Base
+from efficiency.models import Base, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
 from seed.load import install
 
 pytest_plugins = ["tests.postgres"]
@@ -174,3 +176,47 @@ def test_without_a_named_database_the_one_of_earlier_releases_is_used(monkeypatc
     finally:
         monkeypatch.undo()
         config.settings.cache_clear()
+
+
+def _roll_ups() -> dict[str, list[tuple]]:
+    with db.reading() as connection:
+        return {
+            model.__tablename__: sorted(
+                tuple(map(str, row)) for row in connection.execute(select(model.__table__))
+            )
+            for model in (PointDay, UnitDay, UnitMonth, StandingChange, TallyMark)
+        }
+
+
+def test_a_database_whose_roll_ups_carry_the_number_of_the_month_is_brought_along(
+    demo_database: Path, on_postgres: Callable
+):
+    def bring_along() -> tuple[dict, dict, bool]:
+        before = _roll_ups()
+        with db.engine().begin() as connection:
+            command.downgrade(db.migration_config(connection), "0009")
+            for table in ("point_day", "unit_day", "unit_month", "standing_change"):
+                columns = inspect_database(connection).get_columns(f"incident_{table}")
+                assert {"month", "month_begins"}.intersection(column["name"] for column in columns) == {
+                    "month"
+                }
+            # As an installation of that release leaves them: filled, and marked as holding everything.
+            connection.exec_driver_sql(
+                "INSERT INTO incident_point_day (point_id, month, kind, received_on, known_on, incidents)"
+                " SELECT point_id, 1, kind, min(received_on), min(received_on), count(*) FROM incident"
+                " GROUP BY point_id, kind"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO tally_mark SELECT 1, (SELECT max(id) FROM incident), (SELECT max(id) FROM incident_step)"
+            )
+        db.migrate()
+        with db.reading() as connection:
+            unread = connection.execute(select(TallyMark)).first() is None
+        install(True, None, report=lambda _: None)
+        return before, _roll_ups(), unread
+
+    for before, after, unread in (bring_along(), on_postgres(bring_along)):
+        assert unread, "until they are counted afresh, no roll-up is read"
+        assert before["incident_unit_month"]
+        for name, rows in before.items():
+            assert after[name] == rows, name

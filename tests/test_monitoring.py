@@ -14,6 +14,7 @@ from efficiency.charts.places import tile_map
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
+from efficiency.figures.point_grid import period_key
 from efficiency.models import IncidentStage as S
 from efficiency.queries import activities, monitoring, points, returns
 from efficiency.queries.incident_standings import incidents_by
@@ -202,8 +203,8 @@ def test_every_dimension_of_the_counts_adds_up_to_the_rows(two_points):
         assert counts["incidents"].sum() == len(rows) == 4, dimension
     by_month = monitoring.incident_counts(CITY, "place_code", "month", unit_id="K13")
     assert by_month[["place_code", "month", "incidents"]].values.tolist() == [
-        ["210211", 4, 1],
-        ["210224", 4, 1],
+        ["210211", day(4, 1), 1],
+        ["210224", day(4, 1), 1],
     ]
 
 
@@ -323,10 +324,10 @@ def place_months(scope: Scope) -> pd.DataFrame:
     known = points.points(scope)
     counts = monitoring.incident_counts(scope, "place_code", "month")
     came = returns.return_counts(scope, "place_code", "week_end")
-    came = came.assign(row=came["place_code"], column=[d.month for d in came["week_end"]])
-    due = m.returns_due(known, "place_code", deadlines(known["plaque_on"].min(), AUGUST), lambda d: d.month)
+    came = came.assign(row=came["place_code"], column=[d.replace(day=1) for d in came["week_end"]])
+    due = m.returns_due(known, "place_code", deadlines(known["plaque_on"].min(), AUGUST), period_key("month"))
     return m.cells(
-        [d.code for d in campaign.load().plan.districts], range(3, 9),
+        [d.code for d in campaign.load().plan.districts], [day(month, 1) for month in range(3, 9)],
         counts.rename(columns={"place_code": "row", "month": "column"})[["row", "column", "incidents"]], due,
         came[["row", "column", "returned"]],
     )  # fmt: skip
@@ -334,7 +335,7 @@ def place_months(scope: Scope) -> pd.DataFrame:
 
 def test_the_april_of_ganjingzi_stands_out(demo_year):
     (top,) = m.concentration(place_months(CITY)).standing_out
-    assert top.key == ("210211", 4) and top.count > 2 * top.expected
+    assert top.key == ("210211", day(4, 1)) and top.count > 2 * top.expected
     assert monitoring.incident_counts(CITY, unit_id="D210211", first_day=day(4, 1), last_day=day(4, 30))[
         "incidents"
     ].tolist() == [22]

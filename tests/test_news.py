@@ -14,7 +14,7 @@ from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures import news
-from efficiency.figures.point_grid import Chosen, first_of_quarter, monday, place_grid, slow_among
+from efficiency.figures.point_grid import Chosen, first_of_quarter, period_key, place_grid, slow_among
 from efficiency.figures.supervised import LIKE, reported_for_visits
 from efficiency.queries.activities import activities
 from efficiency.queries.monitoring import incidents
@@ -51,7 +51,7 @@ def shuffled(year: dict, chance: random.Random) -> pd.DataFrame:
 
 def regrid(grid: pd.DataFrame, rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """The page's grid of places with the world's incidents in it."""
-    period = monday if by == "week" else (lambda day: day.month)
+    period = period_key(by)
     counted = Counter(
         (place, period(day)) for place, day in zip(rows["place_code"], rows["received_on"], strict=True)
     )
@@ -129,6 +129,6 @@ def test_where_nothing_could_be_news_there_is_too_little_to_compare():
 
 def test_what_was_planted_in_the_year_is_named(year):
     found = conclusions(year, year["incidents"])
-    assert found["month"].key == ("210211", 4)
+    assert found["month"].key == ("210211", dt.date(2007, 4, 1))
     assert found["slow unit"].unit_id == found["slow stage"].key == "K13"
     assert found["reported"].key == ("D210211", LIKE[campaign.load().plan.unit("D210211").category])

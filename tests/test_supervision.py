@@ -64,13 +64,13 @@ class TestQueries:
         add_case("MX-3", "K02", d(8, 2))
         assert registers.minxin_lacking(scope(d(8, 31)))["number"].tolist() == ["MX-2", "MX-3"]
         rates = metrics.minxin_rates(registers.minxin_months(scope(d(8, 31))))
-        assert rates.values.tolist() == [[7, 2, 2, 1], [8, 1, 0, 0]]
+        assert rates.values.tolist() == [[d(7, 1), 2, 2, 1], [d(8, 1), 1, 0, 0]]
         assert registers.minxin_lacking(scope(d(7, 5)))["number"].tolist() == ["MX-1", "MX-2"]
 
     def test_the_parts_of_a_month_add_up_to_its_cases(self, demo_year):
         rates = metrics.minxin_rates(registers.minxin_months(scope(d(8, 31))))
         parts = metrics.minxin_parts(rates).groupby("name")["value"].sum()
-        assert parts.to_dict() == {f"{row.month}月": row.cases for row in rates.itertuples()}
+        assert parts.to_dict() == {f"{row.month.month}月": row.cases for row in rates.itertuples()}
         assert rates["cases"].sum() == len(registers.minxin_cases(scope(d(8, 31))))
 
 

@@ -107,7 +107,7 @@ def _changes(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[tuple, int]]
     by_day: dict[dt.date, list[Row]] = {first: []}
     for step in steps:
         by_day.setdefault(max(first, step.recorded_at.date()), []).append(step)
-    always = (incident.unit_id, incident.kind, incident.received_on.month, incident.severity >= 2)
+    always = (incident.unit_id, incident.kind, incident.received_on.replace(day=1), incident.severity >= 2)
     known: list[Row] = []
     was = None
     for day in sorted(by_day):

@@ -60,7 +60,7 @@ def catch_up(connection: Connection) -> None:
     days = sorted(connection.execute(touched).scalars())
     for start in range(0, len(days), _DAYS_AT_ONCE):
         _count_afresh(connection, days[start : start + _DAYS_AT_ONCE])
-    for month in sorted({day.month for day in days}):
+    for month in sorted({day.replace(day=1) for day in days}):
         _month_afresh(connection, month)
     connection.execute(delete(TallyMark))
     connection.execute(insert(TallyMark).values(id=1, incident_id=newest[0], step_id=newest[1]))
@@ -70,7 +70,7 @@ def _add_received(connection: Connection, known: int) -> None:
     """Add the incidents after the id ``known`` that were only received."""
     points, units, months, due = Counter(), Counter(), {}, {}
     for row, count in received_only(connection, known):
-        known_on, month = row.recorded_at.date(), row.received_on.month
+        known_on, month = row.recorded_at.date(), row.received_on.replace(day=1)
         points[row.point_id, month, row.kind, row.received_on, known_on] += count
         key = (row.unit_id, row.kind, month, row.received_on, known_on)
         units[key] += count
@@ -162,7 +162,7 @@ def _replace(
     connection.execute(
         insert(PointDay),
         [
-            dict(zip(names, key, strict=True), month=key[0].month, incidents=count)
+            dict(zip(names, key, strict=True), month_begins=key[0].replace(day=1), incidents=count)
             for key, count in points.items()
         ],
     )
@@ -172,12 +172,15 @@ def _replace(
     )  # fmt: skip
     connection.execute(
         insert(UnitDay),
-        [dict(zip(names, (*key, *counts), strict=True), month=key[0].month) for key, counts in units.items()],
+        [
+            dict(zip(names, (*key, *counts), strict=True), month_begins=key[0].replace(day=1))
+            for key, counts in units.items()
+        ],
     )
 
 
-def _month_afresh(connection: Connection, month: int) -> None:
-    """Fold the days of a month of receipt, which are already counted, into ``UnitMonth``."""
+def _month_afresh(connection: Connection, month: dt.date) -> None:
+    """Fold the days of the month of receipt that begins on ``month``, which are already counted, into ``UnitMonth``."""
     counts: dict[tuple, list[int]] = {}
 
     def add(row: Row, known_on: dt.date, *changes: int) -> None:
@@ -185,19 +188,21 @@ def _month_afresh(connection: Connection, month: int) -> None:
         for place, change in enumerate(changes):
             sums[place] += change
 
-    for row in connection.execute(select(UnitDay.__table__).where(UnitDay.month == month)):
+    for row in connection.execute(select(UnitDay.__table__).where(UnitDay.month_begins == month)):
         waiting = row.incidents - row.replied
         add(row, row.known_on, row.incidents, row.replied, row.in_time_calendar, row.in_time_workday)
         if waiting:
             add(row, max(row.known_on, first_day_past(row.due_calendar_on)), 0, 0, 0, 0, waiting)
             add(row, max(row.known_on, first_day_past(row.due_workday_on)), 0, 0, 0, 0, 0, waiting)
-    connection.execute(delete(UnitMonth).where(UnitMonth.month == month))
+    connection.execute(delete(UnitMonth).where(UnitMonth.month_begins == month))
     names = (
         "unit_id", "kind", "known_on", "incidents", "replied", "in_time_calendar", "in_time_workday",
         "overdue_calendar", "overdue_workday",
     )  # fmt: skip
     rows = [
-        dict(zip(names, (*key, *sums), strict=True), month=month) for key, sums in counts.items() if any(sums)
+        dict(zip(names, (*key, *sums), strict=True), month_begins=month)
+        for key, sums in counts.items()
+        if any(sums)
     ]
     if rows:
         connection.execute(insert(UnitMonth), rows)

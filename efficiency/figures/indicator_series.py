@@ -27,8 +27,14 @@ def month_ends(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def month_word(day: dt.date) -> str:
-    """``8月``."""
-    return f"{day.month}月"
+    """``8月``; a month after the campaign's first year says its year, ``2008年1月``: no two months have one word."""
+    later = day.year > campaign.load().parameters.first_day.year
+    return f"{day.year}年{day.month}月" if later else f"{day.month}月"
+
+
+def months_from(first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """Every month from the one of ``first`` to the one of ``last``: its first day -> its word; none if ``first`` is later."""
+    return {end.replace(day=1): month_word(end) for end in month_ends(first, month_end(last))}
 
 
 def counts_text(numerator: float | None, denominator: float | None) -> str:

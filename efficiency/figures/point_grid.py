@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import chinese_date_short
+from efficiency.campaign.workdays import chinese_date_short, month_end
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
+from efficiency.figures.indicator_series import months_from
 from efficiency.figures.news import News, groups_of, lowest
 from efficiency.metrics import Rate
 from efficiency.queries import cached
@@ -23,12 +24,12 @@ _MONTHS_OF_QUARTER = 3
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the filters leave: codes and ids, None for all; ``month`` is its number."""
+    """What the filters leave: codes and ids, None for all; ``month`` is its first day."""
 
     kind: str | None
     ownership: str | None
     unit_id: str | None
-    month: int | None
+    month: dt.date | None
 
     @property
     def about(self) -> dict:
@@ -40,24 +41,23 @@ class Chosen:
         }  # fmt: skip
 
 
-def month_days(month: int) -> tuple[dt.date, dt.date]:
-    """First and last day of a month of the campaign's year."""
-    first_day = dt.date(campaign.load().parameters.weeks.year, month, 1)
-    return first_day, (first_day + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+def month_days(month: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the month of a day."""
+    return month.replace(day=1), month_end(month)
 
 
 def period_key(by: str) -> Callable[[dt.date], object]:
-    """What puts a day into its period: the Monday of its week, or the number of its month."""
-    return monday if by == "week" else (lambda day: day.month)
+    """What puts a day into its period: the Monday of its week, or the first day of its month."""
+    return monday if by == "week" else (lambda day: day.replace(day=1))
 
 
-def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: int | None) -> dict:
+def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: dt.date | None) -> dict:
     """The periods to show (key -> label), from the first plaque day to the as-of day or only those of one month."""
     first_day, last_day = first_plaque, as_of
     if month:
         first_day, last_day = max(first_day, month_days(month)[0]), min(last_day, month_days(month)[1])
     if by == "month":
-        return {number: f"{number}月" for number in range(first_day.month, last_day.month + 1)}
+        return months_from(first_day, last_day)
     weeks = range(0, (last_day - monday(first_day)).days + 1, 7)
     mondays = [monday(first_day) + dt.timedelta(days=n) for n in weeks]
     return {day: chinese_date_short(day) for day in mondays}
@@ -130,9 +130,7 @@ def kept_in_time(counts: pd.DataFrame, clock: str) -> News:
 def slow_unit(scope: Scope) -> Slow | None:
     """The slowest unit of this quarter; None where no one differs from the others by more than chance explains."""
     counts = counts_by_unit(scope)
-    return slow_among(
-        counts[counts["month"] >= first_of_quarter(scope.as_of).month], state.on(scope).reply_clock
-    )
+    return slow_among(counts[counts["month"] >= first_of_quarter(scope.as_of)], state.on(scope).reply_clock)
 
 
 def slow_among(counts: pd.DataFrame, clock: str) -> Slow | None:

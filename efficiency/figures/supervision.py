@@ -10,6 +10,7 @@ import pandas as pd
 
 from efficiency.campaign.document import Unit
 from efficiency.campaign.plan import Plan
+from efficiency.figures.indicator_series import month_word
 from efficiency.figures.service_findings import with_words
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
@@ -152,16 +153,16 @@ def phone_rounds(checks: pd.DataFrame) -> pd.DataFrame:
     columns = ["month", "phone_kind", "checks", "answered", "seconds", "poor"]
     rows = [
         (
-            f"{month}月",
+            month_word(month),
             kind,
             len(own),
             int(own["answered"].astype(bool).sum()),
             pd.to_numeric(own["response_seconds"]).median(),
             int((own["quality"] == "较差").sum()),
         )
-        for (month, kind), own in checks.assign(month=[day.month for day in checks["checked_on"]]).groupby(
-            ["month", "phone_kind"]
-        )
+        for (month, kind), own in checks.assign(
+            month=[day.replace(day=1) for day in checks["checked_on"]]
+        ).groupby(["month", "phone_kind"])
     ]
     return pd.DataFrame(rows, columns=columns)
 
@@ -179,7 +180,7 @@ def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame) -> pd
 
 
 def minxin_rates(months: pd.DataFrame) -> pd.DataFrame:
-    """民心网 by month of receipt (R4.3). Columns: month (its number), cases, replied, resolved."""
+    """民心网 by month of receipt (R4.3). Columns: month (its first day), cases, replied, resolved."""
     return months.groupby("month", as_index=False)[["cases", "replied", "resolved"]].sum()
 
 
@@ -190,7 +191,7 @@ def minxin_parts(rates: pd.DataFrame) -> pd.DataFrame:
         RESULT_LACKING: rates["replied"] - rates["resolved"],
         RESOLVED: rates["resolved"],
     }
-    names = [f"{month}月" for month in rates["month"]]
+    names = [month_word(month) for month in rates["month"]]
     return pd.concat(
         [
             pd.DataFrame({"name": names, "key": names, "state": state, "value": value})

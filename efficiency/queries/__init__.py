@@ -7,13 +7,32 @@ belongs to other units never leaves the database. The three helpers here say how
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, true
+from sqlalchemy import ColumnElement, Date, Select, Subquery, func, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 
 from efficiency.core.access import Scope
 from efficiency.core.db import reading
 from efficiency.queries.run import cached, frame
 
-__all__ = ("cached", "chunks", "frame", "in_units", "latest")
+__all__ = ("cached", "chunks", "frame", "in_units", "latest", "month_begins")
+
+
+class month_begins(GenericFunction):
+    """The first day of the month that a column's day lies in: two years' Januaries are two months."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(month_begins)
+def _on_postgresql(element: month_begins, compiler, **options) -> str:
+    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **options)}) AS DATE)"
+
+
+@compiles(month_begins, "sqlite")
+def _on_sqlite(element: month_begins, compiler, **options) -> str:
+    return f"date({compiler.process(element.clauses, **options)}, 'start of month')"
 
 
 def chunks(statement: Select, size: int = 2000) -> Iterator[pd.DataFrame]:

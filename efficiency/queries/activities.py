@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import Select, extract, func, select
+from sqlalchemy import Select, func, select
 
 from efficiency.core.access import Scope
 from efficiency.models import MonitoringPoint, OfficialActivity
-from efficiency.queries import cached, chunks, frame, in_units
+from efficiency.queries import cached, chunks, frame, in_units, month_begins
 from efficiency.queries.monitoring import standing
 from efficiency.queries.points import key_column, label_column
 
@@ -49,9 +49,9 @@ def _activity_rows(scope: Scope) -> Select:
 
 @cached
 def activity_months(scope: Scope) -> pd.DataFrame:
-    """公务活动 counted by month and unit (R2.2). Columns: month (its number), unit_id, registration, activities."""
+    """公务活动 counted by month and unit (R2.2). Columns: month (its first day), unit_id, registration, activities."""
     table = OfficialActivity
-    month = extract("month", table.started_on).label("month")
+    month = month_begins(table.started_on).label("month")
     return frame(
         select(month, table.unit_id, table.registration, func.count().label("activities"))
         .where(standing(table, scope), in_units(table.unit_id, scope))

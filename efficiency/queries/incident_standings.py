@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, extract, func, literal, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, true
 
 from efficiency import campaign
 from efficiency.core.access import Scope
@@ -22,7 +22,7 @@ from efficiency.models import (
     UnitDay,
     Verification,
 )
-from efficiency.queries import cached, frame, in_units, latest
+from efficiency.queries import cached, frame, in_units, latest, month_begins
 from efficiency.queries.monitoring import (
     STAGE_COLUMNS,
     incident_counts,
@@ -35,7 +35,7 @@ from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
 
 DIMENSIONS = (
-    "unit_id", "kind", "month", "grave", "verified", "closed", "satisfied", "reply_calendar", "reply_workday",
+    "unit_id", "kind", "month_begins", "grave", "verified", "closed", "satisfied", "reply_calendar", "reply_workday",
 )  # fmt: skip
 _YES_OR_NO = ("grave", "verified", "closed")
 
@@ -44,7 +44,7 @@ _YES_OR_NO = ("grave", "verified", "closed")
 def standing_counts(scope: Scope, *dimensions: str) -> pd.DataFrame:
     """How many incidents stand in which way on the as-of day, by ``dimensions`` of ``DIMENSIONS``.
 
-    month (of receipt, its number), grave (severity 2 or 3), verified (属实 or 部分属实), closed; satisfied (YES / NO, empty:
+    month_begins (the first day of the month of receipt), grave (severity 2 or 3), verified (属实 or 部分属实), closed; satisfied (YES / NO, empty:
     the enterprise was not asked), reply_calendar and reply_workday (IN_TIME / LATE by that reading of 3日, empty: not
     answered). Columns: the dimensions, incidents. Combinations without an incident have no row. Raises ``KeyError`` for a
     dimension that is not in the list.
@@ -76,8 +76,7 @@ def _counted(rows: Subquery, dimensions: tuple[str, ...]) -> Select:
 
 
 def _typed(counted: pd.DataFrame) -> pd.DataFrame:
-    whole = {name: int for name in ("month", "incidents") if name in counted}
-    return counted.astype(whole | {name: bool for name in _YES_OR_NO if name in counted})
+    return counted.astype({"incidents": int} | {name: bool for name in _YES_OR_NO if name in counted})
 
 
 def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
@@ -131,7 +130,7 @@ def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
             Incident.unit_id,
             Incident.kind,
             Incident.severity,
-            extract("month", Incident.received_on).label("month"),
+            month_begins(Incident.received_on).label("month_begins"),
             holds(Incident.severity >= 2).label("grave"),
             holds(found_true).label("verified"),
             holds(reached.c.closed_on.is_not(None)).label("closed"),

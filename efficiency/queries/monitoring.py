@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -24,7 +24,7 @@ from efficiency.models import (
     UnitMonth,
     Verification,
 )
-from efficiency.queries import cached, chunks, frame, in_units, latest
+from efficiency.queries import cached, chunks, frame, in_units, latest, month_begins
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import key_column, label_column
 from efficiency.queries.run import once
@@ -233,7 +233,7 @@ def _with_stage(rows: pd.DataFrame) -> pd.DataFrame:
 def incident_counts(scope: Scope, *dimensions: str, replies: bool = True, **filters) -> pd.DataFrame:
     """How many incidents, and how many of them answered in time, by ``dimensions``; counted in the database.
 
-    Dimensions: month (number of the month), week (its Monday), received_on, point_key, place_code, ownership,
+    Dimensions: month (its first day), week (its Monday), received_on, point_key, place_code, ownership,
     unit_id, kind; none gives the one line of all. ``filters`` are those of ``incidents``. Columns: the dimensions,
     incidents, and unless ``replies`` is False replied, in_time_calendar, in_time_workday (replied by the last day of
     either reading of 3日, R2.6), overdue_calendar, overdue_workday (not replied, and that day is over).
@@ -289,7 +289,7 @@ def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:
         "received_on": getattr(counted, "received_on", None),
     }
     return own | {
-        "month": extract("month", counted.received_on) if counted is Incident else counted.month,
+        "month": month_begins(counted.received_on) if counted is Incident else counted.month_begins,
         "point_key": key_column(scope).element,
         "place_code": MonitoringPoint.place_code,
         "ownership": MonitoringPoint.ownership,
@@ -340,15 +340,16 @@ def _overdue(scope: Scope, tally: type[UnitDay] | type[UnitMonth], clock: str) -
 def _counts_of_points(scope: Scope, names: list[str], filters: dict) -> Select:
     """Summed per point first, in the order in which the roll-up lies, and only then per place."""
     of_points = {"point_key", "place_code", "ownership"}
-    parts = [getattr(PointDay, name) for name in names if name not in of_points]
+    own = _dimensions(scope, PointDay)
+    parts = {name: own[name].label(name) for name in names if name not in of_points}
     of_day = {name: value for name, value in filters.items() if name not in of_points}
     summed = (
-        select(PointDay.point_id, *parts, func.sum(PointDay.incidents).label("incidents"))
+        select(PointDay.point_id, *parts.values(), func.sum(PointDay.incidents).label("incidents"))
         .where(PointDay.known_on <= scope.as_of, *_conditions(scope, PointDay, of_day))
-        .group_by(PointDay.point_id, *parts)
+        .group_by(PointDay.point_id, *parts.values())
         .subquery()
     )
-    available = _dimensions(scope, PointDay) | {part.key: summed.c[part.key] for part in parts}
+    available = own | {name: summed.c[name] for name in parts}
     columns = [available[name].label(name) for name in names]
     conditions = [available[name] == value for name, value in filters.items() if name in of_points and value]
     return (

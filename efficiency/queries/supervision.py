@@ -26,7 +26,7 @@ from efficiency.models import (
     RegistrationCheck,
     SupervisionDocument,
 )
-from efficiency.queries import cached, frame, in_units, latest
+from efficiency.queries import cached, frame, in_units, latest, month_begins
 from efficiency.queries.monitoring import standing
 from efficiency.queries.names import mask_names
 
@@ -237,10 +237,10 @@ def minxin_lacking(scope: Scope) -> pd.DataFrame:
 def minxin_months(scope: Scope) -> pd.DataFrame:
     """民心网 cases counted by the month in which they came in, and by unit.
 
-    Columns: month (1..12), unit_id, cases, replied, resolved.
+    Columns: month (its first day), unit_id, cases, replied, resolved.
     """
     rows = _minxin(scope).subquery()
-    month = func.extract("month", rows.c.received_on).label("month")
+    month = month_begins(rows.c.received_on).label("month")
     return frame(
         select(
             month,
@@ -251,7 +251,7 @@ def minxin_months(scope: Scope) -> pd.DataFrame:
         )
         .group_by(month, rows.c.unit_id)
         .order_by(month, rows.c.unit_id)
-    ).astype({"month": int})
+    )
 
 
 def _minxin(scope: Scope) -> Select:

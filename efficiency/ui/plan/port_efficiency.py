@@ -9,7 +9,7 @@ from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures import news
 from efficiency.figures.indicator_series import changes as series_changes
-from efficiency.figures.indicator_series import series, withdrawn
+from efficiency.figures.indicator_series import month_word, series, withdrawn
 from efficiency.models import DeliverableState
 from efficiency.queries.indicators import corrections, readings
 from efficiency.queries.tasks import deliverable_history
@@ -46,7 +46,7 @@ def clearance(page: Page) -> None:
                 _clearance_of(page, unit_id, lines, changes, changed)
     for row in changed.itertuples():
         st.markdown(
-            f"✎ {plain(page.plan.unit(row.unit_id).name)}{row.period_end.month}月用时"
+            f"✎ {plain(page.plan.unit(row.unit_id).name)}{month_word(row.period_end)}用时"
             f"{row.old_value:.1f}小时已于{chinese_date_short(row.recorded_at.date())}更正为{row.new_value:.1f}小时："
             f"{plain(row.correction_reason)}"
         )
@@ -68,7 +68,7 @@ def clearance(page: Page) -> None:
         page,
         known.assign(
             unit=[page.plan.unit(unit_id).name for unit_id in known["unit_id"]],
-            month=[f"{day.month}月" for day in known["period_end"]],
+            month=[month_word(day) for day in known["period_end"]],
         ),
         {
             "unit": Column("口岸单位", pinned=True),

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
+from efficiency.figures.indicator_series import month_word
 from efficiency.metrics import Rate
 from efficiency.models import (
     ActivityKind,
@@ -113,7 +114,7 @@ def complaint_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     """Complaints that the unit was given to deal with, by month and category."""
     rows = _of(months(page.scope), own)
     rows = rows.assign(
-        month=[f"{day.month}月" for day in rows["month_end"]],
+        month=[month_word(day) for day in rows["month_end"]],
         completion=[Rate(a, b).percent for a, b in zip(rows["closed"], rows["received"], strict=True)],
         satisfaction=[Rate(a, b).percent for a, b in zip(rows["satisfied"], rows["surveyed"], strict=True)],
     )  # fmt: skip

@@ -11,6 +11,7 @@ from efficiency.charts.heat import heat_map, legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
 from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration_figures
+from efficiency.figures.indicator_series import month_word
 from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
 from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
@@ -43,7 +44,7 @@ def registration_grid(page: Page, known: pd.DataFrame, units: list[str]) -> pd.D
 
 
 def _months(known: pd.DataFrame) -> list[str]:
-    return [f"{month}月" for month in sorted({int(month) for month in known["month"]})]
+    return [month_word(month) for month in sorted(set(known["month"]))]
 
 
 def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
@@ -118,10 +119,12 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
     else:
         st.subheader(f"{whose}被反映“三乱”{total}件")
     place, month = _clicked_cell(
-        cells, names, months, tested_words(uneven, lambda key: names[key[0]] + key[1], "件") if uneven else ""
+        cells,
+        names,
+        list(months),
+        tested_words(uneven, lambda key: names[key[0]] + key[1], "件") if uneven else "",
     )
-    month_numbers = {f"{number}月": number for number in range(1, 13)}
-    first_day, last_day = month_days(month_numbers[month]) if month else (None, None)
+    first_day, last_day = month_days(months[month]) if month else (None, None)
     listing = incident_listing(
         page.scope, partial(dressed, page), sub_kinds=EXACTIONS, place_code=place or None, first_day=first_day,
         last_day=last_day,

@@ -9,6 +9,7 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.heat import heat_map, is_wide
+from efficiency.figures.indicator_series import month_word, months_from
 from efficiency.figures.point_grid import (
     Chosen,
     counts_by_unit,
@@ -47,11 +48,16 @@ INCIDENT_EXPORT = {
 }  # fmt: skip
 
 
-def choose(page: Page) -> Chosen:
-    """The filters 类型, 所有制, 被反映单位, 月份; all of them live in the address."""
+def choose(page: Page, known: pd.DataFrame) -> Chosen:
+    """The filters 类型, 所有制, 被反映单位, 月份 (since the first of the ``known`` points); all of them live in the address."""
     kinds = {kind.words: str(kind) for kind in IncidentKind}
     named = {page.plan.unit(u).name: u for u in counts_by_unit(page.scope)["unit_id"].unique()}
-    months = {f"{month}月": month for month in range(3, page.as_of.month + 1)}
+    months = {
+        word: day
+        for day, word in months_from(
+            page.as_of if known.empty else known["plaque_on"].min(), page.as_of
+        ).items()
+    }
 
     def pick(name: str, options: dict, key: str):
         chosen = st.selectbox(
@@ -163,10 +169,10 @@ def cell_rows(page: Page, heading: str, chosen: Chosen, **where) -> None:
 def period_of(by: str, column: str, chosen: Chosen) -> tuple[str, dict]:
     """The words and the days of a column's key; an empty key is the margin: all days that the filters leave."""
     if not column:
-        return (f"{chosen.month}月" if chosen.month else "全部时间"), {}
+        return (month_word(chosen.month) if chosen.month else "全部时间"), {}
     if by == "month":
-        first_day, last_day = month_days(int(column))
-        return f"{column}月", {"first_day": first_day, "last_day": last_day}
+        first_day, last_day = month_days(dt.date.fromisoformat(column))
+        return month_word(first_day), {"first_day": first_day, "last_day": last_day}
     first_day = dt.date.fromisoformat(column)
     last_day = first_day + dt.timedelta(days=6)
     words = f"{chinese_date_short(first_day)}至{chinese_date_short(last_day)}"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.figures import monitoring as m
+from efficiency.figures.indicator_series import month_word
 from efficiency.figures.news import against_expected, nothing_named, tested_words
 from efficiency.figures.point_grid import Chosen, first_of_quarter
 from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
@@ -29,7 +30,7 @@ from efficiency.ui.supervision.monitoring_points.findings import quarter_name
 
 def clock(page: Page, known: pd.DataFrame) -> None:
     """3日回复 (R2.6): what waits now and where it is stuck; where the time goes; satisfaction afterwards."""
-    chosen = choose(page)
+    chosen = choose(page, known)
     official = state.on(page.scope).reply_clock
     waiting = _waiting(page, chosen, official)
     numbers = waiting.groupby("reply")["incidents"].sum().to_dict()
@@ -105,7 +106,7 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
     name, first_day = quarter_name(page.as_of), first_of_quarter(page.as_of)
     where = chosen.about if chosen.month else chosen.about | {"first_day": first_day, "last_day": None}
     rows = incidents_by(page.scope, *m.STAGE_DAYS, **where)
-    name = f"{chosen.month}月" if chosen.month else name
+    name = month_word(chosen.month) if chosen.month else name
     times = m.stage_times(rows)
     if times.empty:
         st.subheader("各环节用时")

@@ -8,6 +8,7 @@ import streamlit as st
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import monitoring as m
+from efficiency.figures.indicator_series import month_word
 from efficiency.figures.news import News, against_expected, nothing_named, tested_words
 from efficiency.figures.point_grid import (
     Chosen,
@@ -97,7 +98,12 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
     lines = []
     crowded = m.concentration(grid)
     if crowded.first:
-        lines.append((concentrated(page, grid, crowded, {n: f"{n}月" for n in grid["column"]}), "区划×月"))
+        lines.append(
+            (
+                concentrated(page, grid, crowded, {day: month_word(day) for day in grid["column"]}, "month"),
+                "区划×月",
+            )
+        )
     if silent := m.silent_rows(grid):
         names = "、".join(place_name(page, code) for code in silent)
         lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "方格图"))
@@ -156,26 +162,27 @@ def place_names(page: Page) -> dict[str, str]:
     }
 
 
-def concentrated(page: Page, grid: pd.DataFrame, crowded: News, columns: dict) -> str:
-    """The most surprising cell of ``monitoring.concentration`` as a sentence; ``columns``: key of a column -> its words.
+def concentrated(page: Page, grid: pd.DataFrame, crowded: News, columns: dict, by: str) -> str:
+    """The most surprising cell of ``monitoring.concentration`` as a sentence; ``columns``: key of a column -> its words;
+    ``by`` month or week.
 
     ``甘井子区4月集中反映24件，占当月45件的53%，按监测点数预期7.7件``.
     """
     top = crowded.first
     row, column = top.key
     of = grid.loc[grid["column"] == column, "value"].sum()
-    period = "当周" if isinstance(column, dt.date) else "当月"
+    period = "当周" if by == "week" else "当月"
     return (
         f"{place_name(page, row)}{columns[column]}集中反映{top.count}件，占{period}{of}件的{top.count / of:.0%}，"
         f"{against_expected(top, '监测点数', '件')}"
     )
 
 
-def place_headline(page: Page, grid: pd.DataFrame, crowded: News, columns: dict) -> str:
+def place_headline(page: Page, grid: pd.DataFrame, crowded: News, columns: dict, by: str) -> str:
     """The finding of a grid of places by month or week: where incidents are concentrated, and who stays silent."""
     total = int(grid["value"].sum())
     if crowded.first:
-        finding = concentrated(page, grid, crowded, columns)
+        finding = concentrated(page, grid, crowded, columns, by)
     elif total:
         finding = f"共反映{total:,}件，{nothing_named(crowded, '各区市县')}"
     else:

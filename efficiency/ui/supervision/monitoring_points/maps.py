@@ -64,13 +64,13 @@ def place_legend(test: str) -> None:
 
 def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     """区划 x 月 or 区划 x 周."""
-    chosen = choose(page)
+    chosen = choose(page, known)
     view = "区划×月" if by == "month" else "区划×周"
     columns = period_columns(known["plaque_on"].min(), page.as_of, by, chosen.month)
     grid = place_grid(page.scope, chosen, by)
     said = columns if by == "month" else {day: f"{words}起的一周" for day, words in columns.items()}
     crowded = m.concentration(grid)
-    st.subheader(place_headline(page, grid, crowded, said))
+    st.subheader(place_headline(page, grid, crowded, said, by))
     names = place_names(page)
     opened = draw_grid(
         view, grid, {code: names[code] for code in m.worst_first(grid)}, columns,
@@ -86,7 +86,7 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
 
 def folded_points(page: Page, known: pd.DataFrame) -> None:
     """监测点 x 月: folded by place and ownership, a group opens its points (?fold=…)."""
-    chosen = choose(page)
+    chosen = choose(page, known)
     some = known[known["ownership"] == chosen.ownership] if chosen.ownership else known
     some = some.assign(group=[_group(page, p.place_code, p.ownership) for p in some.itertuples()])
     groups = some.groupby("group", sort=False)[["place_code", "ownership"]].first()
@@ -146,7 +146,7 @@ def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chos
         found["row"] = [
             _group(page, *both) for both in zip(found["place_code"], found["ownership"], strict=True)
         ]
-    came["column"] = [day.month for day in came["week_end"]]
+    came["column"] = [day.replace(day=1) for day in came["week_end"]]
     due_days = deadlines(first_day, page.as_of)
     due = m.returns_due(some, "group", due_days, period_key("month"))
     columns = period_columns(first_day, page.as_of, "month", chosen.month)
@@ -173,7 +173,7 @@ def _fold_headline(grid: pd.DataFrame, uneven: News, rows: dict, what: str, meas
 
 def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     """被反映单位 x 类型, each cell with the share answered in three days."""
-    chosen = choose(page)
+    chosen = choose(page, known)
     official = state.on(page.scope).reply_clock
     counts = incident_counts(page.scope, "unit_id", "kind", **chosen.about)
     if counts.empty:
@@ -280,11 +280,11 @@ def _unit_table(page: Page, totals: pd.DataFrame, counts: pd.DataFrame, names: d
 
 def tiles(page: Page, known: pd.DataFrame) -> None:
     """方格图: the city at a glance."""
-    chosen = choose(page)
+    chosen = choose(page, known)
     grid = place_grid(page.scope, chosen, "month")
     columns = period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month)
     crowded = m.concentration(grid)
-    st.subheader(place_headline(page, grid, crowded, columns))
+    st.subheader(place_headline(page, grid, crowded, columns, "month"))
     total = grid.groupby("row", as_index=False, sort=False)[["value", "due", "returned"]].sum()
     whole = total.assign(column="全部").rename(columns={"value": "incidents"})
     cells = m.cells(
