@@ -16,8 +16,11 @@ READINGS = ["indicator_id", "period_end"]
 
 
 def reports(*rows):
-    columns = ["unit_id", "task_id", "due_on", "kind", "progress", "recorded_at"]
-    made = [(unit, "T04", day, kind, None, dt.datetime.combine(day, dt.time(15))) for unit, day, kind in rows]
+    columns = ["unit_id", "task_id", "due_on", "kind", "progress", "recorded_at", "first_recorded_at"]
+    made = [
+        (unit, "T04", day, kind, None, *[dt.datetime.combine(day, dt.time(15))] * 2)
+        for unit, day, kind in rows
+    ]
     return pd.DataFrame(made, columns=columns)
 
 
