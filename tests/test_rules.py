@@ -364,6 +364,16 @@ class TestAccountability:
         assert "写明理由不追究的1起" in reason("R5.4", d(5, 8))
         assert "不追究的1起（ZJ-3）" in reason("R5.6", d(5, 8))
 
+    def test_the_page_counts_the_grades_as_the_rules_do(self, demo_database, signed_in):
+        app = signed_in(Role.SUPERVISION, "pages/supervision/accountability.py")
+        assert not app.exception
+        shown = [each.value for each in app.markdown if each.value.startswith("**")]
+        for rule_id in ("R5.4", "R5.5", "R5.6"):
+            found = rule_judgements(scope(), rule_id)[rule_id].evidence
+            quote = display(campaign.load().plan.rule(rule_id).quote)
+            [line] = [each for each in shown if f"“{quote}”" in each]
+            assert line.startswith(f"**{found['sanction'].notna().sum()}起**")
+
     def test_a_finding_has_the_grade_of_its_decision(self, database):
         add_action("ZJ-1", "K13", ("FINDING", "WT-1"), d(5, 8), 3, sanction="通报批评")
         assert verdict("R5.6", d(5, 8)) == "MISSED"

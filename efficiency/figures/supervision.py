@@ -25,6 +25,7 @@ from efficiency.models import (
 )
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.turns import framed
+from efficiency.standings.words import outcome_words
 
 # A covert score this far below the open one of the same inspection: what was shown is not what is done.
 CONTRADICTION_POINTS = 20
@@ -283,7 +284,7 @@ def _link(
 ) -> dict:
     document = documents.loc[number] if given(number) and number in documents.index else None
     action = actions.loc[row.number] if row.number in actions.index else None
-    outcome = None if action is None else action["sanction"] if given(action["sanction"]) else "不追究"
+    outcome = None if action is None else outcome_words(action["sanction"], action["no_action_reason"])
     lacking = over and action is None
     step, day = _next_step(document, action, over=over)
     return {

@@ -194,3 +194,10 @@ def meetings_words(register: Iterable[MeetingStanding]) -> str:
         return f"按日程至今{len(states)}次。{unopened_words([Register.MEETINGS])}，不计未召开。"
     missed, late = states.count(Held.MISSED), states.count(Held.LATE)
     return f"应开{len(states)}次，未召开{missed}次，推迟{late}次。"
+
+
+def outcome_words(sanction: str | None, no_action_reason: str | None) -> str:
+    """What a 责任追究 came to: the sanction, 不追究 where a reason for none is written, else that nothing is decided yet."""
+    if isinstance(sanction, str):
+        return sanction
+    return "不追究" if isinstance(no_action_reason, str) else "尚未作出处理"

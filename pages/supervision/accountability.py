@@ -3,15 +3,23 @@
 from efficiency import state
 from efficiency.core.access import Action
 from efficiency.figures.supervision import chains, document_register
+from efficiency.judgements.rules.accountability import with_gravity
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind
+from efficiency.queries.incident_standings import decided_incidents
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.verdicts import rule_lines
-from efficiency.ui.supervision.accountability import chain_list, document_list, sanctions, without_answer
+from efficiency.ui.supervision.accountability import (
+    GRAVITY_MEANING,
+    chain_list,
+    document_list,
+    sanctions,
+    without_answer,
+)
 
 SHORT_GRADES = {1: "轻微", 2: "较重", 3: "严重"}
 
@@ -24,7 +32,7 @@ page = open_page(
 
 now = state.on(page.scope)
 papers = document_register(now.documents)
-actions = accountability(page.scope)
+actions = with_gravity(accountability(page.scope), decided_incidents(page.scope), page.plan.rules)
 links = chains(incidents(page.scope, verified=True), now.finding_rows, now.document_rows, actions)
 links["unit"] = [page.plan.unit(unit_id).name for unit_id in links["unit_id"]]
 given = actions[actions["sanction"].notna()]
@@ -47,7 +55,8 @@ cards(
         Card(
             "责任追究",
             f"{len(given)}起",
-            "、".join(f"{word}{(given['severity'] == g).sum()}" for g, word in SHORT_GRADES.items()),
+            "、".join(f"{word}{(given['gravity'] == g).sum()}" for g, word in SHORT_GRADES.items()),
+            GRAVITY_MEANING,
         ),
     ]
 )

@@ -1,5 +1,6 @@
 """意见五、责任追究: R5.1 to R5.6."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -179,15 +180,16 @@ def duty_failed(_rule: Rule, facts: Facts) -> Judgement:
     return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict, kinds=IncidentKind)
 
 
-def with_gravity(facts: Facts) -> pd.DataFrame:
+def with_gravity(actions: pd.DataFrame, decided: pd.DataFrame, rules: Iterable[Rule]) -> pd.DataFrame:
     """责任追究 with ``gravity`` (1..3), by which a decision is judged (R5.4 to R5.6): the grade of the decision or that of the
     verified report behind it, whichever is graver, so that no matter gets lighter by being written down lighter.
 
     Where somebody was given what the document names for the matter, the others are judged by their own part in it.
+    ``actions``: of ``queries.supervision.accountability``; ``decided``: of ``queries.incident_standings.decided_incidents``;
+    ``rules``: of the plan.
     """
-    actions, decided = facts.accountability, facts.decided_incidents
     of_report = decided[decided["verified"]].set_index("number")["severity"].to_dict()
-    named = {rule.grade: rule.sanctions for rule in facts.plan.rules if rule.grade}
+    named = {rule.grade: rule.sanctions for rule in rules if rule.grade}
     answered = {
         row.source_number
         for row in actions[actions["sanction"].notna()].itertuples()
@@ -215,7 +217,7 @@ def _numbers(rows: pd.DataFrame) -> str:
 def graded(rule: Rule, facts: Facts) -> Judgement:
     """R5.4 to R5.6: a matter of a grade was given what the document names for it, neither another sanction nor, where it is
     more than slight, none at all. What is slight may be left with a reason (R5.1)."""
-    own = with_gravity(facts)
+    own = with_gravity(facts.accountability, facts.decided_incidents, facts.plan.rules)
     own = own[own["gravity"] == rule.grade]
     excused = own["sanction"].isna() & own["no_action_reason"].notna()
     rows = own[~excused] if rule.grade == 1 else own

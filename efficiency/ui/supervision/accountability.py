@@ -10,6 +10,7 @@ from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import DocumentKind, SourceKind, Verdict
+from efficiency.standings.words import outcome_words
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 
@@ -20,6 +21,9 @@ STATES = {
     Verdict.MET: "已执行",
 }
 COLOURS = dict(zip(STATES.values(), (RED, AMBER, PALE_BLUE, BLUE), strict=True))
+GRAVITY_MEANING = (
+    "情节取处理登记和所涉查实反映中较重的一个；同一事项已有人受到文件所列处理的，其他人按各自登记的情节。"
+)
 CHAIN_COLUMNS = {
     "number": Column("编号", pinned=True), "unit": Column("单位"), "source": Column("来源"), "kind": Column("问题"),
     "happened_on": Column("日期", "date"), "document_number": Column("监察文书"), "outcome": Column("处理"),
@@ -126,24 +130,29 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
 
 
 def sanctions(page: Page, actions: pd.DataFrame) -> None:
-    """The three grades (R5.4 to R5.6) and the register. ``actions``: of ``queries.supervision.accountability``."""
+    """The three grades, told apart as R5.4 to R5.6 do, and the register.
+
+    ``actions``: of ``queries.supervision.accountability``, with the ``gravity`` of ``with_gravity``.
+    """
     names = {unit.id: unit.name for unit in page.plan.units}
     given = actions[actions["sanction"].notna()]
     st.header("三档处理")
     for rule in (page.plan.rule(rule_id) for rule_id in ("R5.4", "R5.5", "R5.6")):
-        own = given[given["severity"] == rule.grade]
+        own = given[given["gravity"] == rule.grade]
         each = "、".join(f"{word}{count}起" for word, count in own["sanction"].value_counts().items())
         st.markdown(
             f"**{len(own)}起**　“{plain(display(rule.quote))}”" + (f"　{plain(each)}" if each else "")
         )
+    definition(GRAVITY_MEANING)
     table(
         page,
         actions.assign(
-            unit=actions["unit_id"].map(names), grade=actions["severity"].map(GRADES), source=actions["source_kind"].map(SourceKind.words_of),
-            outcome=actions["sanction"].where(actions["sanction"].notna(), "不追究"),
+            unit=actions["unit_id"].map(names), grade=actions["severity"].map(GRADES),
+            gravity=actions["gravity"].map(GRADES), source=actions["source_kind"].map(SourceKind.words_of),
+            outcome=[outcome_words(*each) for each in zip(actions["sanction"], actions["no_action_reason"], strict=True)],
         ),
         {
-            "number": Column("编号", pinned=True), "unit": Column("单位"), "person": Column("责任人"), "grade": Column("情节"),
+            "number": Column("编号", pinned=True), "unit": Column("单位"), "person": Column("责任人"), "gravity": Column("情节"), "grade": Column("登记情节"),
             "outcome": Column("处理"), "no_action_reason": Column("不追究理由", "long"), "decided_on": Column("决定日期", "date"),
             "source_number": Column("来源编号"), "document_number": Column("文书"),
         },

@@ -27,6 +27,7 @@ from efficiency.queries.register import (
     rectification_steps,
 )
 from efficiency.queries.supervision import documents
+from efficiency.standings.words import outcome_words
 from efficiency.subjects import official_activity
 from efficiency.subjects.columns import WHY
 from efficiency.subjects.incident import STEP, VERIFYING
@@ -179,7 +180,9 @@ def _activity(page: Page) -> None:
 
 def _action(page: Page) -> None:
     rows = actions(page.scope)
-    rows = rows.assign(words=rows["sanction"].where(rows["sanction"].notna(), "不追究"))
+    rows = rows.assign(
+        words=[outcome_words(*each) for each in zip(rows["sanction"], rows["no_action_reason"], strict=True)]
+    )
     form, number = _record(page, "correct_action", "责任追究", rows, "words")
     if number is None:
         return
