@@ -6,6 +6,7 @@ from efficiency.core.access import Forbidden, require
 from efficiency.core.config import PRODUCT, ROOT
 from efficiency.queries import run
 from efficiency.ui.parts import auth
+from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import filter_row, filters, refuse
 from efficiency.ui.parts.menu import entry_at, pages_for
 from efficiency.ui.parts.sign_in import change_password_page, sign_in_page
@@ -33,7 +34,7 @@ with run.begin():
         if projected:
             # Out of sight, but drawn: a choice that is not drawn is forgotten.
             filters(user)
-        st.caption(user.display_name)
+        st.caption(plain(user.display_name))
         if st.button("退出登录", icon=":material/logout:"):
             auth.sign_out()
             st.stop()

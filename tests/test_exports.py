@@ -16,9 +16,11 @@ from streamlit.testing.v1 import AppTest
 
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Scope
+from efficiency.core.texts import cleaned
 from efficiency.exchange import ENCODINGS, csv_bytes
 from efficiency.models import AuditEntry, Light, Role
 from efficiency.queries.monitoring import incidents
+from efficiency.subjects import cells
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of
 from tests.reading import CODES, unfolded, words
@@ -187,9 +189,34 @@ def _one(value) -> str:
     return next(iter(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))))["列"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-反映", "@SUM(A1)", "\t=1", "\r=1"])
-def test_text_that_a_spreadsheet_would_run_is_quoted(text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+86",
+        "-反映",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＋86",
+        "－反映",
+        "＠A1",
+        "  =1+1",
+        "　=1+1",
+        "'=1+1",
+    ],
+)
+def test_text_that_a_spreadsheet_would_run_is_quoted_and_comes_back_as_it_was(text):
     assert _one(text) == f"'{text}"
+    assert cells.text(100)(_one(text)) == cleaned(text)
+
+
+@pytest.mark.parametrize("text", ["反映=投诉", "'引用'", "’撇号", "2-3日", "'"])
+def test_text_that_no_spreadsheet_runs_stays_as_it_is_both_ways(text):
+    assert _one(text) == text
+    assert cells.text(100)(text) == text
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def problem_with(password: str) -> str | None:
         return TOO_LONG
     if password != password.strip():
         return "密码的首尾不能是空格。"
-    kinds = (str.isupper, str.islower, str.isdigit, lambda c: not (c.isascii() and c.isalnum()))
+    kinds = (str.isupper, str.islower, str.isdecimal, lambda c: not (c.isascii() and c.isalnum()))
     limits = rules()
     if (
         len(password) < limits.password_length

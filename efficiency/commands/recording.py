@@ -22,6 +22,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from efficiency import campaign
 from efficiency.accounts import sessions
@@ -32,6 +33,7 @@ from efficiency.core.access import Action, Forbidden, User, require
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
 from efficiency.core.texts import Unclean, cleaned
+from efficiency.core.troubles import Trouble, noted, trouble
 from efficiency.models import (
     Base,
     Fact,
@@ -46,6 +48,13 @@ class NoLongerSignedIn(Refused):
 
     def __init__(self) -> None:
         super().__init__("登录已结束或权限已变更，请重新登录。")
+
+
+class NotKept(Refused):
+    """The database could not keep it: nothing is written, and the same act can be done again. The log has the trace."""
+
+    def __init__(self, found: Trouble, number: str) -> None:
+        super().__init__(f"没有保存：{found}。填写的内容没有丢失，可再次提交。错误编号：{number}")
 
 
 @dataclass(slots=True)
@@ -154,8 +163,9 @@ def recording(
 
     ``day`` is the as-of day worked on (see ``recorded_at``); without it the act is of this moment. ``connection``: one of the
     caller's own, on which something is ready to be written. Nobody else writes
-    while the block runs. At its end the roll-ups of incidents are kept and the audit rows are appended. Raises ``Forbidden`` without the right and ``NoLongerSignedIn``, both of which
-    the audit log is told.
+    while the block runs. At its end the roll-ups of incidents are kept and the audit rows are appended. Raises ``Forbidden``
+    without the right and ``NoLongerSignedIn``, both of which the audit log is told, and ``NotKept`` when the database is
+    full, locked, read-only or away.
     """
     asked = action
     try:
@@ -172,6 +182,10 @@ def recording(
     except (Forbidden, NoLongerSignedIn) as refusal:
         _note(actor, asked, refusal)
         raise
+    except SQLAlchemyError as error:
+        if (found := trouble(error)) is None:
+            raise
+        raise NotKept(found, noted(error)) from error
 
 
 def authorise(actor: Actor, action: Action | None) -> None:

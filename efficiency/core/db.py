@@ -1,6 +1,7 @@
 """Engine and sessions; the only file that knows a dialect."""
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -44,22 +45,31 @@ def engine() -> Engine:
 def make_engine(url: str) -> Engine:
     """An engine for ``url``: SQLite in WAL with foreign keys on, or any other database as it is.
 
-    A bare ``postgresql://`` means the psycopg 3 driver.
+    A bare ``postgresql://`` means the psycopg 3 driver. What is written never stands in a trace.
     """
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     # Each script that runs holds a connection until it ends, and may need a second one for a write.
     if parsed.get_backend_name() != "sqlite":
-        made = create_engine(parsed, pool_pre_ping=True, max_overflow=35)
+        made = create_engine(parsed, pool_pre_ping=True, max_overflow=35, hide_parameters=True)
     else:
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        made = create_engine(parsed, connect_args={"timeout": 30}, max_overflow=-1)
+        if parsed.database and parsed.database != ":memory:":
+            _keep_to_its_owner(Path(parsed.database))
+        made = create_engine(parsed, connect_args={"timeout": 30}, max_overflow=-1, hide_parameters=True)
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
     event.listen(made, "before_cursor_execute", _note_touched)
     return made
+
+
+def _keep_to_its_owner(path: Path) -> None:
+    """Have the file, and the log that SQLite lays beside it, readable for the one who runs the app alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(0o600)
+    elif path.stat().st_uid == os.geteuid():
+        path.chmod(0o600)
 
 
 def _note_touched(_connection, _cursor, statement: str, _parameters, context, _executemany) -> None:
@@ -242,7 +252,8 @@ def migrate() -> None:
 def migration_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration; with a connection, migrations run on it."""
     config = Config(toml_file=ROOT / "pyproject.toml")
-    config.set_main_option("script_location", str(ROOT / "efficiency" / "migrations"))
+    # A percent sign in the folder's name would be taken for the beginning of an interpolation.
+    config.set_main_option("script_location", str(ROOT / "efficiency" / "migrations").replace("%", "%%"))
     if connection is not None:
         config.attributes["connection"] = connection
     return config

@@ -17,6 +17,9 @@ _INVISIBLE = re.compile(
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REFUSED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # All of the above in one look: most texts hold none of it.
+# What a spreadsheet would run as a formula, also behind blanks and written with full-width signs; what follows a tab or a
+# line break would stand in a cell of its own where the text is pasted. An apostrophe in front keeps it text.
+_RUNS = re.compile("[ \u00a0\u3000]*[=+\\-@＝＋－＠\t\r\n]")
 _SUSPECT = re.compile(
     "|".join(each.pattern for each in (_BREAKS, re.compile(_HYPHEN), _INVISIBLE, _TURNING, _REFUSED))
 )
@@ -52,6 +55,16 @@ def without_invisible(text: str) -> str:
 def has_invisible(text: str) -> bool:
     """Whether the text holds signs of no width, which ``cleaned`` takes out."""
     return _INVISIBLE.search(text) is not None
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would run it; ``unguarded`` takes it off again."""
+    return f"'{text}" if _RUNS.match(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """The text without the apostrophe that ``guarded`` put before it."""
+    return text[1:] if text.startswith("'") and _RUNS.match(text.lstrip("'")) else text
 
 
 def _named(sign: str) -> str:

@@ -8,9 +8,10 @@ from typing import TextIO
 
 import pandas as pd
 
+from efficiency.core.texts import guarded
+
 ENCODINGS = {"utf-8-sig": "UTF-8（带BOM）", "gb18030": "GB18030"}
 DEMO_WORDS = "演示数据，纯属虚构"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell_text(value) -> str:
@@ -28,8 +29,7 @@ def cell_text(value) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text
+    return guarded(value) if isinstance(value, str) else str(value)
 
 
 def csv_bytes(

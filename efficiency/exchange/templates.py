@@ -51,6 +51,12 @@ def template(known: Known, subjects: Iterable[Subject]) -> bytes:
     _explain(about, subjects)
     for subject in subjects:
         _sheet(workbook.create_sheet(subject.title), lists, subject, known)
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    # Words of a code table are never run, whoever brought them in.
+                    cell.data_type = "s"
     workbook.active = 2
     about.sheet_view.tabSelected = False
     buffer = io.BytesIO()

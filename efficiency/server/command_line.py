@@ -13,6 +13,7 @@ from efficiency.commands.accounts import create_account, end_sessions, give_role
 from efficiency.core import audit, db
 from efficiency.core.access import Forbidden
 from efficiency.core.config import settings
+from efficiency.core.troubles import trouble
 from efficiency.models import Role
 from efficiency.server import backup, campaigns, exporting, importing
 from efficiency.server.install import InstallError, install
@@ -33,10 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (Refused, Forbidden, InstallError) as refusal:
         print(refusal, file=sys.stderr)
     except (OperationalError, ProgrammingError) as error:
-        print(
-            f"数据库连接不上，或尚未安装（先运行 python -m efficiency migrate）：{error.orig}",
-            file=sys.stderr,
-        )
+        found = trouble(error) or "数据库尚未安装，请先运行 python -m efficiency migrate"
+        print(f"{found}。（{error.orig}）", file=sys.stderr)
     return 1
 
 
@@ -121,7 +120,7 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 def _noted(text: str) -> tuple[int, str]:
     entries, _, last_hash = text.partition(":")
-    if not entries.isdigit() or len(last_hash) != 64:
+    if not entries.isdecimal() or len(last_hash) != 64:
         raise ValueError(text)
     return int(entries), last_hash
 

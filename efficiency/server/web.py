@@ -142,7 +142,7 @@ async def _json_from_own_page(request: Request) -> dict[str, Any] | None:
             return None
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 

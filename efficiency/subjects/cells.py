@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from efficiency import campaign
-from efficiency.core.texts import Unclean, cleaned, without_invisible
+from efficiency.core.texts import Unclean, cleaned, unguarded, without_invisible
 
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?([eE][-+]?\d{1,2})?", re.ASCII)
@@ -31,7 +31,6 @@ _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 # The day before the first of Excel's calendar, as seen from March 1900 on.
 _EXCEL_ZERO = dt.date(1899, 12, 30)
 _SERIALS = range(36_526, 73_051)  # 2000 to 2099
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CLOSE = 0.6
 # Looking for close names takes a hundredth of a second among a thousand; a file full of unknown ones is told without.
 _MOST_LOOKED_FOR = 100
@@ -102,11 +101,9 @@ def text(longest: int, shortest: int = 0) -> Convert:
     @_of_kind(Kind.TEXT, longest)
     def convert(cell: str):
         try:
-            value = cleaned(cell)
+            value = cleaned(unguarded(cell.strip()))  # an export that comes back bears a guard
         except Unclean as fault:
             return Bad(str(fault))
-        if value.startswith("'") and value[1:].startswith(_FORMULA_STARTS):
-            value = value[1:]  # the guard of an export that comes back
         if not value:
             return None
         if len(value) > longest:

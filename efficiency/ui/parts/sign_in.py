@@ -13,6 +13,7 @@ from efficiency.core.config import PRODUCT, settings
 from efficiency.models import Role
 from efficiency.queries.accounts import demo_accounts, demo_password
 from efficiency.ui.parts import auth
+from efficiency.ui.parts.blocks import plain
 
 _FORM = {"Form name": "登录", "Username": "用户名", "Password": "密码", "Login": "登录"}
 # What a newcomer is told to look at as each role; two accounts of a role are enough to compare.
@@ -68,7 +69,7 @@ def change_password_page(user: User) -> None:
         st.title("请先设置自己的密码")
         rule = credentials.rule_words()
         st.caption(
-            f"{user.display_name}，您现在用的是他人设定的初始密码，或密码已满有效期。设置新密码后即可继续。"
+            f"{plain(user.display_name)}，您现在用的是他人设定的初始密码，或密码已满有效期。设置新密码后即可继续。"
         )
         with st.form("change_password"):
             present = st.text_input("现用密码", type="password", autocomplete="current-password")

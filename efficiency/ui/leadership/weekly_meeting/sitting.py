@@ -77,11 +77,9 @@ def asked_meetings(register: tuple[MeetingStanding, ...]) -> tuple[int, int | No
     Whichever order they are named in, the later one is looked at. Without names the newest meeting and the last one
     before it that took place; None for the first meeting.
     """
-    numbers = {each.number for each in register}
-    number, versus = (
-        int(text) if text.isdigit() and int(text) in numbers else None
-        for text in (st.query_params.get("meeting", ""), st.query_params.get("versus", ""))
-    )
+    numbers = {str(each.number): each.number for each in register}
+    number = numbers.get(st.query_params.get("meeting", ""))
+    versus = numbers.get(st.query_params.get("versus", ""))
     number = number or register[0].number
     if versus and versus > number:
         number, versus = versus, number
@@ -108,7 +106,7 @@ def projection(
     at: Sitting, agenda: tuple[str, ...], asked: str, item: Callable[[Sitting, int], None]
 ) -> None:
     """One agenda item fills the screen; the arrow keys turn the pages, Escape leads back."""
-    place = int(asked) if asked.isdigit() and 1 <= int(asked) <= len(agenda) else 1
+    place = next((place for place in range(1, len(agenda) + 1) if str(place) == asked), 1)
     address = {"meeting": str(at.number), "versus": str(at.before_number or "")}
     st.title(f":blue[{place}　{agenda[place - 1]}]", anchor=False)
     item(at, place)
