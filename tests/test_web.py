@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 
@@ -21,6 +22,8 @@ from efficiency.commands.accounts import create_account
 from efficiency.core import db
 from efficiency.core.config import ROOT, settings
 from efficiency.models import AuditEntry, Role
+from efficiency.queries.condition import condition
+from efficiency.server.backup import back_up
 
 JSON = {"Content-Type": "application/json"}
 
@@ -85,7 +88,27 @@ def ticket(database) -> str:
 
 def test_health_is_ok_while_the_database_answers(ask, database):
     answer = ask("GET", "/healthz")
-    assert (answer.status, json.loads(answer.text)) == (200, {"status": "ok"})
+    told = {"status": "ok", "disk": "ok", "locks": "ok", "backup": "none"}
+    assert (answer.status, json.loads(answer.text)) == (200, told)
+
+
+def test_health_tells_of_a_backup_and_of_writers_that_had_to_wait(ask, database, tmp_path):
+    back_up(tmp_path / "copy.db")
+    with ThreadPoolExecutor() as pool:
+        with db.writing():
+            late = pool.submit(_write)
+            time.sleep(1.2)
+        late.result()
+    told = {"status": "ok", "disk": "ok", "locks": "waiting", "backup": "ok"}
+    assert json.loads(ask("GET", "/healthz").text) == told
+    found = condition()
+    assert len(found.waits) == 1 and found.waits[0] >= 1
+    assert found.free > 0 and found.size > 0 and found.sealed
+
+
+def _write() -> None:
+    with db.writing():
+        pass
 
 
 def test_health_is_503_and_says_nothing_more_when_the_database_is_away(ask, monkeypatch):

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from time import monotonic
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from alembic import command
@@ -88,7 +91,27 @@ def _prepare_sqlite(connection, _record) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the write lock at once and waits for it there; upgrading a read lock later would fail at once."""
     writer = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+    with _waiting(connection) if writer else nullcontext():
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+# Per engine the waits for the write lock: when, on a clock that never goes back, and for how long.
+_waits: WeakKeyDictionary[Engine, deque[tuple[float, float]]] = WeakKeyDictionary()
+_HOUR, _SECOND = 3600, 1
+
+
+@contextmanager
+def _waiting(connection: Connection) -> Iterator[None]:
+    began = monotonic()
+    yield
+    if (waited := monotonic() - began) >= _SECOND:
+        _waits.setdefault(connection.engine, deque(maxlen=1000)).append((began, waited))
+
+
+def waits() -> tuple[float, ...]:
+    """How many seconds this process's writers waited for the lock, of those that waited a second or more in the last hour."""
+    since = monotonic() - _HOUR
+    return tuple(waited for began, waited in tuple(_waits.get(engine(), ())) if began >= since)
 
 
 @contextmanager
@@ -205,7 +228,8 @@ def one_at_a_time(connection: Connection) -> None:
 
     Whoever takes this lock takes it before any other, or two writers wait for each other for ever.
     """
-    connection.execute(select(DataVersion.id).with_for_update()).all()
+    with _waiting(connection):
+        connection.execute(select(DataVersion.id).with_for_update()).all()
 
 
 def data_version() -> int:

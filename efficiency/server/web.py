@@ -12,8 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -27,9 +26,9 @@ from efficiency import campaign
 from efficiency.accounts import sessions
 from efficiency.accounts.security import rules
 from efficiency.accounts.sessions import COOKIE
-from efficiency.core import db
 from efficiency.core.config import settings
 from efficiency.judgements import obligations
+from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
 from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import dictionary, importing
@@ -74,20 +73,28 @@ _FRONT_NAMES = frozenset(f"/{url_path}" for url_path in FRONT_PAGES)
 # ---------------------------------------------------------------- routes
 
 
-def _database_answers() -> bool:
+def _condition() -> Condition | None:
     try:
-        with db.reading() as connection:
-            connection.execute(text("SELECT 1"))
-    except DBAPIError:
-        return False
-    return True
+        return condition()
+    except SQLAlchemyError:
+        return None
 
 
 async def health(_request: Request) -> JSONResponse:
-    """``/healthz``: 200 while the database answers, 503 otherwise. Says nothing else."""
-    if await run_in_threadpool(_database_answers):
-        return JSONResponse({"status": "ok"})
-    return JSONResponse({"status": "database unavailable"}, status_code=503)
+    """``/healthz``: 200 while the database answers, 503 otherwise; beside it a word each on the disk, on waiting for the write
+    lock and on the last backup. Anybody may ask, so no figure is told."""
+    found = await run_in_threadpool(_condition)
+    if found is None:
+        return JSONResponse({"status": "database unavailable"}, status_code=503)
+    disk = "unknown" if found.free is None else "nearly full" if found.is_short_of_room else "ok"
+    return JSONResponse(
+        {
+            "status": "ok",
+            "disk": disk,
+            "locks": "waiting" if found.waits or found.waiting else "ok",
+            "backup": "ok" if found.is_backed_up else "old" if found.last_backup else "none",
+        }
+    )
 
 
 async def exchange(request: Request) -> Response:

@@ -6,10 +6,11 @@ import streamlit as st
 from efficiency.accounts import credentials
 from efficiency.commands import Refused
 from efficiency.commands.accounts import create_account, set_active, set_password
-from efficiency.core import audit, db
+from efficiency.core import db
 from efficiency.core.access import Action
 from efficiency.models import Role
 from efficiency.queries.accounts import accounts
+from efficiency.queries.condition import condition
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import open_page
 
@@ -58,14 +59,41 @@ def told(password: str, key: str) -> str:
 if said := st.session_state.pop("system_said", None):
     (st.success if said[0] else st.error)(plain(said[1]))
 
-chain = audit.check()
+state = condition()
+size = f"数据库现有{state.size / 1024**2:,.0f} MB"
+waited = f"其中最长{max(state.waits):.0f}秒" if state.waits else "近一小时没有人等过1秒以上"
 cards(
     [
-        Card("数据库", "连接正常", definition="本页能显示，说明数据库有应答。另见 /healthz。"),
+        Card(
+            "磁盘可用空间",
+            "—" if state.free is None else f"{state.free / 1024**3:,.1f} GB",
+            f"不足1 GB，请尽快腾出。{size}" if state.is_short_of_room else size,
+            "数据库所在磁盘的剩余空间；数据库在另一台服务器上时看不到，请在那台服务器上查看。",
+        ),
+        Card(
+            "写入等待",
+            f"{len(state.waits)}次",
+            waited if not state.waiting else f"{waited}；此刻{state.waiting}个会话在等",
+            "本进程近一小时内为等别人写完而等了1秒以上的次数。",
+        ),
+        Card(
+            "最近备份",
+            f"{state.last_backup:%Y-%m-%d}" if state.last_backup else "尚无",
+            f"{state.last_backup:%H:%M}" + ("" if state.is_backed_up else "，已超过两天")
+            if state.last_backup
+            else "请按部署说明设置每日备份",
+            "取自审计日志：python -m efficiency backup 每次成功都有记录。",
+        ),
+        Card(
+            "审计日志",
+            "首尾相符" if state.sealed else "不相符",
+            "逐条核对见审计日志页",
+            "末条记录与封存的校验值是否一致。逐条核对由审计管理员在审计日志页或用命令行 audit verify 进行。",
+        ),
         Card("数据库结构版本", db.schema_revision()),
         Card("数据版本", f"{db.data_version():,}", definition="每次写入业务数据加一，缓存据此更新。"),
-        Card("审计日志", "完整" if chain.intact else "不完整", definition="逐条核对前后衔接的校验值。"),
-    ]
+    ],
+    columns=3,
 )
 
 found = accounts()
