@@ -3,7 +3,7 @@
 import logging
 import secrets
 import sqlite3
-from enum import StrEnum
+from enum import Enum
 
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
@@ -12,14 +12,20 @@ from efficiency.core.db import now
 log = logging.getLogger("efficiency")
 
 
-class Trouble(StrEnum):
-    """Kinds of trouble; the value is the sentence that is told to whoever meets it."""
+class Trouble(Enum):
+    """Kinds of trouble: what it is, and what is to be done about it."""
 
-    FULL = "服务器的磁盘空间已满，目前什么都存不下，请系统管理员先腾出空间"
-    READ_ONLY = "数据库目前只能读、不能写，请系统管理员检查数据库文件的权限或数据库服务器的状态"
-    BUSY = "数据库正忙，等了很久也没有轮到，请过一会儿再试"
-    DAMAGED = "数据库文件读写出错，请系统管理员检查磁盘，必要时从备份恢复"
-    AWAY = "数据库暂时连接不上，看板正在等待它恢复，请稍候片刻再试"
+    FULL = "服务器的磁盘空间已满", "目前什么都存不下，请系统管理员先腾出空间"
+    READ_ONLY = "数据库目前只能读、不能写", "请系统管理员检查数据库文件的权限或数据库服务器的状态"
+    BUSY = "数据库正忙", "等了很久也没有轮到，请过一会儿再试"
+    DAMAGED = "数据库文件读写出错", "请系统管理员检查磁盘，必要时从备份恢复"
+    AWAY = "数据库暂时连接不上", "看板正在等待它恢复，请稍候片刻再试"
+
+    def __init__(self, title: str, mend: str) -> None:
+        self.title, self.mend = title, mend
+
+    def __str__(self) -> str:
+        return f"{self.title}，{self.mend}"
 
 
 # Codes of SQLite without their extension, and SQLSTATEs of PostgreSQL, whole or by class.

@@ -18,7 +18,7 @@ def show(error: Exception) -> bool:
     number = noted(error)
     if found := trouble(error):
         st.warning(
-            f"**{found.partition('，')[0]}**\n\n{found}；如十分钟后仍不能恢复，"
+            f"**{found.title}**\n\n{found.mend}；如十分钟后仍不能恢复，"
             f"请把错误编号告诉系统管理员：**{number}**",
             icon=":material/cloud_off:",
         )
