@@ -35,7 +35,7 @@ from efficiency.standings.follow_ups import FollowUpStanding, follow_ups_on
 from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
 from efficiency.standings.meetings import MeetingStanding, looks, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
-from efficiency.standings.registers import Registers
+from efficiency.standings.registers import Registers, kept_for
 from efficiency.standings.reports import Discipline, disciplines
 from efficiency.standings.returns import ReturnStanding, returns_on
 from efficiency.standings.targets import TargetStanding, target_standing
@@ -185,7 +185,7 @@ class State:
     @property
     def registers(self) -> Registers:
         """Which registers anybody has begun to keep; the others accuse nobody. The city's, whatever the scope."""
-        return Registers(registers.opened(self.scope))
+        return Registers(registers.opened(self.scope), kept_for(self.plan))
 
     @computed
     def documents(self) -> list[DocumentStanding]:

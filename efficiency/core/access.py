@@ -38,6 +38,7 @@ class Action(StrEnum):
     MANAGE_SECURITY = "MANAGE_SECURITY"
     READ_AUDIT = "READ_AUDIT"
     READ_HANDBOOK = "READ_HANDBOOK"
+    SET_UP = "SET_UP"
 
 
 _EVERY_READER = frozenset(
@@ -67,6 +68,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         Action.VIEW_MEETING,
         Action.RUN_MEETING,
         Action.ISSUE_PAPERS,
+        Action.SET_UP,
     },
     Role.SUPERVISION: _EVERY_READER
     | {
@@ -77,7 +79,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         Action.VIEW_MEETING,
     },
     Role.UNIT: _EVERY_READER | {Action.VIEW_REPORTING, Action.REPORT_PROGRESS, Action.ANSWER_FOLLOW_UP},
-    Role.ADMIN: _EVERY_ADMINISTRATOR | {Action.MANAGE_ACCOUNTS},
+    Role.ADMIN: _EVERY_ADMINISTRATOR | {Action.MANAGE_ACCOUNTS, Action.SET_UP},
     Role.SECURITY: _EVERY_ADMINISTRATOR | {Action.MANAGE_SECURITY},
     Role.AUDITOR: _EVERY_ADMINISTRATOR | {Action.READ_AUDIT},
 }

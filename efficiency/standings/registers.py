@@ -7,7 +7,8 @@ An empty register says that nobody has begun to keep it, not that nothing was do
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from efficiency.models import Coded
+from efficiency.campaign.plan import Plan
+from efficiency.models import Coded, SubmissionKind
 
 
 class Register(Coded):
@@ -29,11 +30,40 @@ class Register(Coded):
     COMPLAINTS = "complaint_month", "行政投诉月报"
 
 
+# By the key of the section or the measure that a register is kept for; the others belong to every campaign.
+_KEPT_FOR = {
+    Register.POINTS: "monitoring_points",
+    Register.RETURNS: "monitoring_points",
+    Register.CHECKS: "monitoring_points",
+    Register.INSPECTIONS: "inspections",
+    Register.APPRAISALS: "appraisals",
+    Register.PHONE_CHECKS: "appraisals",
+    Register.BROADCASTS: "social_supervision",
+    Register.MINXIN_OPENINGS: "social_supervision",
+    Register.DOCUMENTS: "accountability",
+    Register.ACCOUNTABILITY: "accountability",
+    Register.COMPLAINTS: "administrative_system",
+}
+
+
+def kept_for(plan: Plan) -> tuple[Register, ...]:
+    """The registers that a campaign has something for: those of its measures, its 时间节点 and its papers."""
+    own = {part.key for part in (*plan.sections, *plan.measures)}
+    return tuple(
+        each
+        for each in Register
+        if _KEPT_FOR.get(each) in (None, *own)
+        and (each is not Register.MILESTONES or plan.milestones)
+        and (each is not Register.PLANS or plan.due_of(SubmissionKind.WORK_PLAN))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """The registers that are ``opened``."""
+    """The registers that are ``opened``, of those that the campaign has something for (``asked``)."""
 
     opened: frozenset[Register]
+    asked: tuple[Register, ...] = tuple(Register)
 
     def are_open(self, *registers: Register) -> bool:
         """Whether all of these hold a row."""
@@ -42,7 +72,7 @@ class Registers:
     @property
     def unopened(self) -> tuple[Register, ...]:
         """Those that nobody has begun to keep."""
-        return tuple(each for each in Register if each not in self.opened)
+        return tuple(each for each in self.asked if each not in self.opened)
 
 
 def unopened_words(registers: Iterable[Register]) -> str:

@@ -12,6 +12,7 @@ from efficiency.ui.leadership.overview.units import unit_cards
 from efficiency.ui.leadership.overview.words import before_words, whose
 from efficiency.ui.leadership.overview.yardsticks import yardstick_cards, yardstick_rows
 from efficiency.ui.leadership.staleness import decay_line, not_begun_line
+from efficiency.ui.office.opening import opening_line
 from efficiency.ui.office.papers import portfolio_print
 from efficiency.ui.parts.blocks import chart, definition
 from efficiency.ui.parts.frame import open_page
@@ -22,6 +23,7 @@ pairs, tasks, tasks_before = now.pairs, now.tasks, now.a_week_before.tasks
 
 measured = yardstick_cards(page)
 chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
+opening_line(page)
 not_begun_line(page)
 decay_line(page)
 

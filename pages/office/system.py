@@ -11,6 +11,7 @@ from efficiency.core.access import Action
 from efficiency.models import Role
 from efficiency.queries.accounts import accounts
 from efficiency.queries.condition import condition
+from efficiency.ui.office.opening import opening_line
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import open_page
 
@@ -59,6 +60,7 @@ def told(password: str, key: str) -> str:
 if said := st.session_state.pop("system_said", None):
     (st.success if said[0] else st.error)(plain(said[1]))
 
+opening_line(page)
 state = condition()
 size = f"数据库现有{state.size / 1024**2:,.0f} MB"
 waited = f"其中最长{max(state.waits):.0f}秒" if state.waits else "近一小时没有人等过1秒以上"

@@ -97,6 +97,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(OFFICE, "office/papers.py", "周报和公文", "description", Action.ISSUE_PAPERS),
     Entry(OFFICE, "office/handbook.py", "使用手册", "menu_book", Action.READ_HANDBOOK),
     Entry(OFFICE, "office/thresholds.py", "亮灯阈值", "tune", Action.CHANGE_THRESHOLDS),
+    Entry(OFFICE, "office/opening.py", "开办", "flag", Action.SET_UP),
     Entry(OFFICE, "office/system.py", "账号和系统", "manage_accounts", Action.MANAGE_ACCOUNTS),
     Entry(OFFICE, "office/security.py", "安全管理", "shield_person", Action.MANAGE_SECURITY),
     Entry(OFFICE, "office/audit.py", "审计日志", "history", Action.READ_AUDIT),
