@@ -68,7 +68,7 @@ def test_on_the_first_day_everything_is_to_be_entered_and_what_nobody_could_have
     database,
 ):
     told = found(FIRST)
-    assert list(told) == [step for step in Step]
+    assert list(told) == list(Step)
     assert told[Step.POINTS] == (Filled.NOT_YET, 0, int(PLAN.rule("R2.1").value))
     assert told[Step.PLANS] == (Filled.NOT_YET, 0, len(PLAN.key_units) + len(PLAN.key_sectors))
     assert told[Step.TARGETS] == (Filled.NOT_YET, 0, len(PLAN.targets))
