@@ -239,13 +239,6 @@ class RectificationState(Coded):
     RETURNED = "RETURNED", "退回"
 
 
-class MinxinStage(Coded):
-    """民心网 (R4.3): a case got its answer, then its result."""
-
-    REPLIED = "REPLIED", "回复"
-    RESOLVED = "RESOLVED", "有结果"
-
-
 class DocumentKind(Coded):
     """监察通知书 / 监察建议书 / 监察决定书 (R5.2)."""
 
@@ -900,24 +893,16 @@ class MinxinOpening(Correctable, Base):
     should_open: Mapped[int] = mapped_column(Integer)
 
 
-class MinxinCase(Fact, Base):
-    """A 民心网 case (R4.3)."""
+class MinxinCase(Correctable, Base):
+    """A 民心网 case (R4.3). Its 回声 (``replied_on``) and its 结果 (``resolved_on``) come with later rows of its number."""
 
     __tablename__ = "minxin_case"
     __table_args__ = (Index("ix_minxin_case_day", "received_on", "unit_id"),)
-    number: Mapped[str] = mapped_column(String(20), unique=True)
+    number: Mapped[str] = mapped_column(String(20), index=True)
     received_on: Mapped[dt.date] = mapped_column(Date)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
-
-
-class MinxinStep(Fact, Base):
-    """A 民心网 case got its 回声 (REPLIED) or its 结果 (RESOLVED)."""
-
-    __tablename__ = "minxin_step"
-    __table_args__ = (Index("ix_minxin_step_key", "case_number", "step"),)
-    case_number: Mapped[str] = mapped_column(String(20))
-    step: Mapped[str] = coded(MinxinStage, "step")
-    occurred_on: Mapped[dt.date] = mapped_column(Date)
+    replied_on: Mapped[dt.date | None] = mapped_column(Date)
+    resolved_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
 # ---------------------------------------------------------------- documents and accountability (意见三、五)

@@ -15,7 +15,6 @@ from efficiency.models import (
     InspectionVisit,
     MinxinCase,
     MinxinOpening,
-    MinxinStep,
     PhoneCheck,
     Rectification,
     SupervisionDocument,
@@ -127,8 +126,10 @@ def add_opening(day: dt.date, opened: int, should_open: int) -> None:
 
 
 def add_case(number: str, unit_id: str, day: dt.date, *, replied_on=None, resolved_on=None) -> None:
-    """A 民心网 case with its steps."""
-    _write(MinxinCase, day, number=number, unit_id=unit_id, received_on=day)
-    for step, on in (("REPLIED", replied_on), ("RESOLVED", resolved_on)):
+    """A 民心网 case, with further rows for its 回声 and its 结果."""
+    case = {"number": number, "unit_id": unit_id, "received_on": day}
+    _write(MinxinCase, day, **case)
+    for name, on in (("replied_on", replied_on), ("resolved_on", resolved_on)):
         if on:
-            _write(MinxinStep, on, case_number=number, step=step, occurred_on=on)
+            case[name] = on
+            _write(MinxinCase, on, **case)

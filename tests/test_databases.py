@@ -11,8 +11,8 @@ import pandas as pd
 import psycopg
 import pytest
 from alembic import command
+from sqlalchemy import delete, select
 from sqlalchemy import inspect as inspect_database
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from efficiency import queries, state
@@ -21,7 +21,8 @@ from efficiency.core.access import Scope
 from efficiency.core.db import engine, writing
 from efficiency.figures import supervised
 from efficiency.judgements import obligations
-from efficiency.models import Base, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
+from efficiency.models import Base, MinxinCase, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
+from efficiency.queries import supervision
 from seed.load import install
 
 pytest_plugins = ["tests.postgres"]
@@ -220,3 +221,80 @@ def test_a_database_whose_roll_ups_carry_the_number_of_the_month_is_brought_alon
         assert before["incident_unit_month"]
         for name, rows in before.items():
             assert after[name] == rows, name
+
+
+def _minxin_rows(*numbers: str) -> list[tuple]:
+    """What every read of 民心网 gives on days of the year, for the city and for two units; ``numbers``: of these cases only."""
+    days = [(4, 30), (6, 15), (8, 9), (8, 10), (8, 13), (8, 16), (8, 20), (8, 31)]
+    found = []
+    for month, day in days:
+        for units in (None, frozenset({"K01", "G03"})):
+            scope = Scope(dt.date(2007, month, day), units)
+            rows = supervision.minxin_cases(scope)
+            if numbers:
+                own = _comparable(rows[rows["number"].isin(numbers)])
+                found.append((month, day, [(each[0], *each[3:]) for each in own]))
+            else:
+                reads = (rows, supervision.minxin_lacking(scope), supervision.minxin_months(scope))
+                found.append((month, day, [_comparable(each) for each in reads]))
+    return found
+
+
+def test_minxin_cases_of_the_last_release_show_on_every_past_day_what_was_known_on_it(
+    demo_database: Path, on_postgres: Callable
+):
+    cases = (("MX-A", "2007-08-01 09:00:00.000000"), ("MX-B", "2007-08-10 09:00:00.000000"))
+    # MX-A hears back and comes to its result later, whose day is told twice; MX-B came with its 回声.
+    steps = (
+        ("MX-A", "REPLIED", "2007-08-06", "2007-08-13 16:00:00.000000", "甲"),
+        ("MX-A", "RESOLVED", "2007-08-15", "2007-08-16 16:00:00.000000", "乙"),
+        ("MX-A", "RESOLVED", "2007-08-14", "2007-08-20 16:00:00.000000", "丙"),
+        ("MX-B", "REPLIED", "2007-08-09", "2007-08-10 09:00:00.000000", "甲"),
+    )
+
+    def bring_along() -> tuple[list, list, list, list]:
+        before = _minxin_rows()
+        with db.engine().begin() as connection:
+            command.downgrade(db.migration_config(connection), "0010")
+            run = connection.exec_driver_sql
+            assert run("SELECT count(*) - count(DISTINCT number) FROM minxin_case").scalar() == 0
+            assert run("SELECT count(*) FROM minxin_step").scalar() > 1000
+        db.migrate()
+        after = _minxin_rows()
+        with db.engine().begin() as connection:
+            command.downgrade(db.migration_config(connection), "0010")
+            for number, at in cases:
+                connection.exec_driver_sql(
+                    "INSERT INTO minxin_case (number, received_on, unit_id, recorded_at, recorded_by)"
+                    f" VALUES ('{number}', '2007-08-01', 'K01', '{at}', '甲')"
+                )
+            for number, step, day, at, by in steps:
+                connection.exec_driver_sql(
+                    "INSERT INTO minxin_step (case_number, step, occurred_on, recorded_at, recorded_by)"
+                    f" VALUES ('{number}', '{step}', '{day}', '{at}', '{by}')"
+                )
+        db.migrate()
+        own = MinxinCase.number.in_(["MX-A", "MX-B"])
+        with db.reading() as connection:
+            by = connection.execute(
+                select(MinxinCase.number, MinxinCase.recorded_by).where(own).order_by(MinxinCase.id)
+            ).all()
+        told = _minxin_rows("MX-A", "MX-B")
+        with writing() as connection:
+            connection.execute(delete(MinxinCase).where(own))
+        return before, after, told, [tuple(row) for row in by]
+
+    b = ("MX-B", "2007-08-09", "None")
+    wanted = {
+        9: [("MX-A", "None", "None")],
+        10: [("MX-A", "None", "None"), b],
+        13: [("MX-A", "2007-08-06", "None"), b],
+        16: [("MX-A", "2007-08-06", "2007-08-15"), b],
+        20: [("MX-A", "2007-08-06", "2007-08-14"), b],
+        31: [("MX-A", "2007-08-06", "2007-08-14"), b],
+    }
+    for before, after, told, by in (bring_along(), on_postgres(bring_along)):
+        assert after == before
+        for month, day, rows in told:
+            assert rows == (wanted[day] if month == 8 else []), (month, day)
+        assert by == [("MX-A", "甲"), ("MX-B", "甲"), ("MX-A", "甲"), ("MX-A", "乙"), ("MX-A", "丙")]

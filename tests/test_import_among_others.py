@@ -23,7 +23,6 @@ from efficiency.models import (
     IncidentStep,
     IndicatorReading,
     MinxinCase,
-    MinxinStep,
     OfficialActivity,
     ProgressReport,
 )
@@ -75,7 +74,6 @@ def test_every_subject_without_a_register_behind_it_comes_in_on_both_databases()
         ComplaintMonth,
         DeliverableStatus,
         MinxinCase,
-        MinxinStep,
         ImportBatch,
     )
     assert [count(model) for model in models] == [1] * len(models)

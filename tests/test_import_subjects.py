@@ -18,7 +18,7 @@ from efficiency.models import (
     DeliverableStatus,
     Incident,
     IndicatorReading,
-    MinxinStep,
+    MinxinCase,
     OfficialActivity,
     ProgressReport,
 )
@@ -43,10 +43,25 @@ def test_a_minxin_case_gets_its_result_later(demo_database):
     headers = ["编号", "单位", "收件日期", "回声日期", "结果日期"]
     bring(sheet(headers, ["MX-8001", "市交通局", "2007-8-6", "2007-8-8", ""]))
     bring(sheet(headers, ["MX-8001", "市交通局", "2007-8-6", "", "2007-8-20"]))
-    steps = [row for row in rows_of(MinxinStep) if row.case_number == "MX-8001"]
-    assert [(row.step, row.occurred_on.day) for row in steps] == [("REPLIED", 8), ("RESOLVED", 20)]
-    ((_, column, mend),) = faults(sheet(headers, ["MX-8001", "市交通局", "2007-8-6", "2007-8-9", ""]))
-    assert column == "回声日期" and "不能用导入更正" in mend
+    told = [row for row in rows_of(MinxinCase) if row.number == "MX-8001"]
+    days = [(row.replied_on.day, row.resolved_on and row.resolved_on.day) for row in told]
+    assert days == [(8, None), (8, 20)] and not any(row.corrects_id for row in told)
+
+
+def test_what_a_file_leaves_blank_of_a_minxin_case_stays_unless_a_reason_takes_it_back(demo_database):
+    headers = ["编号", "单位", "收件日期", "回声日期", "结果日期", "更正原因"]
+    case = ["MX-8001", "市交通局", "2007-8-6"]
+    bring(sheet(headers, [*case, "2007-8-8", "", ""]))
+    [count] = preview(COMMAND_LINE, DAY, "a.csv", sheet(headers, [*case, "", "", ""])).counts
+    assert (count.new, count.corrections, count.same) == (0, 0, 1)
+    ((_, column, mend),) = faults(sheet(headers, [*case, "2007-8-9", "", ""]))
+    assert column == "回声日期" and "更正原因" in mend
+    # Held together with what is on record, not only by itself.
+    ((_, column, mend),) = faults(sheet(headers, [*case, "", "2007-8-7", ""]))
+    assert column == "结果日期" and "不能早于回声日期" in mend
+    bring(sheet(headers, [*case, "", "", "不是这一件的回声"]))
+    first, second = (row for row in rows_of(MinxinCase) if row.number == "MX-8001")
+    assert (second.replied_on, second.corrects_id) == (None, first.id)
 
 
 def test_a_deliverable_moves_on_and_never_slips_in_before(database):

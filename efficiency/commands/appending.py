@@ -39,9 +39,6 @@ from efficiency.models import (
     Incident,
     IncidentStage,
     IncidentStep,
-    MinxinCase,
-    MinxinStage,
-    MinxinStep,
     MonitoringPointEntry,
 )
 from efficiency.subjects.description import REASON
@@ -134,22 +131,6 @@ def _rows_of(change: Change) -> Iterator[tuple[type[Base], list[dict]]]:
     match subject.name:
         case "incident":
             yield Incident, [row | _due_days(row["received_on"]) for row in change.new]
-        case "minxin_case":
-            fresh = [row for row in change.new if row["unit_id"] is not None]
-            yield (
-                MinxinCase,
-                [{name: row[name] for name in ("number", "received_on", "unit_id")} for row in fresh],
-            )
-            steps = (("replied_on", MinxinStage.REPLIED), ("resolved_on", MinxinStage.RESOLVED))
-            yield (
-                MinxinStep,
-                [
-                    {"case_number": row["number"], "step": str(step), "occurred_on": row[name]}
-                    for row in change.new
-                    for name, step in steps
-                    if row[name]
-                ],
-            )
         case _:
             empty = {"corrects_id": None, REASON: None} if subject.correctable else {}
             rows = [row | empty for row in change.new]

@@ -26,17 +26,12 @@ from efficiency.models import (
     AccountabilityAction,
     Base,
     DeliverableState,
-    MinxinCase,
-    MinxinStage,
-    MinxinStep,
     SupervisionDocument,
 )
 from efficiency.subjects.description import REASON, Subject
 from efficiency.subjects.fields import Choice
 
 _MOST_SHOWN = 500
-# What is known of a 民心网 case comes in several rows; those that a file says nothing of stay.
-_IN_STEPS = "minxin_case"
 _STATES = [str(state) for state in DeliverableState]
 
 
@@ -94,7 +89,6 @@ def compare(connection: Connection, table: Table, at: dt.datetime, found: Checke
     """Sort the rows of a table into new, correcting and known ones; what cannot be is a fault of ``found``."""
     subject = table.subject
     models = [subject.model]
-    models += [MinxinStep] if subject.model is MinxinCase else []
     models += [SupervisionDocument, AccountabilityAction] if subject.numbered and subject.correctable else []
     change = Change(table, seen={model: newest(connection, model) for model in models})
     if table.rows:
@@ -105,8 +99,6 @@ def compare(connection: Connection, table: Table, at: dt.datetime, found: Checke
 
 def values_on_record(connection: Connection, subject: Subject, rows: list[dict]) -> list[Mapping | None]:
     """For each row the values that are on record of its fact; None where there is none, or none can be told."""
-    if subject.name == _IN_STEPS:
-        return [None] * len(rows)
     if subject.numbered:
         standing = standing_of_numbers(connection, subject, [row["number"] for row in rows if row["number"]])
         found = [standing.get(row["number"]) for row in rows]
@@ -311,35 +303,7 @@ def _deliverables(connection: Connection, change: Change, at: dt.datetime, found
 _OF_THIS_FILE = 0
 
 
-def _minxin(connection: Connection, change: Change, at: dt.datetime, found: Checked) -> None:
-    """民心网: a known case may get its 回声 and its 结果 later; what is on record of it stands."""
-    table = change.table
-    numbers = [row["number"] for row in table.rows]
-    steps: dict[str, dict[str, dt.date]] = {}
-    statement = select(MinxinStep.case_number, MinxinStep.step, MinxinStep.occurred_on)
-    for row in in_turns(connection, statement, [MinxinStep.case_number], numbers):
-        steps.setdefault(row.case_number, {})[row.step] = row.occurred_on
-    cases = in_turns(connection, select(MinxinCase.__table__), [MinxinCase.number], numbers)
-    known = {row.number: row for row in cases}
-    for row, number in zip(table.rows, table.numbers, strict=True):
-        case, own = known.get(row["number"]), steps.get(row["number"], {})
-        if case is None:
-            change.new.append(row)
-            continue
-        said = {"replied_on": own.get(MinxinStage.REPLIED), "resolved_on": own.get(MinxinStage.RESOLVED)}
-        fresh = {name: row[name] if before is None else None for name, before in said.items()}
-        told = row | {
-            name: before if fresh[name] or row[name] is None else row[name] for name, before in said.items()
-        }
-        on_record = (case.number, case.unit_id, case.received_on, *said.values())
-        if any(fresh.values()) and tuple(told[name] for name in table.subject.values) == on_record:
-            change.new.append({"number": row["number"], "unit_id": None, **fresh})
-        else:
-            _settle(change, found, at, told, number, Standing(case.id, case.recorded_at, on_record))
-
-
 # Subjects whose rows follow each other; all others are compared by their key or their number.
 _COMPARISONS: dict[str, Callable[[Connection, Change, dt.datetime, Checked], None]] = {
     "deliverable_status": _deliverables,
-    _IN_STEPS: _minxin,
 }

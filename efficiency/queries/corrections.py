@@ -24,6 +24,7 @@ from efficiency.models import (
     IncidentStep,
     IndicatorReading,
     MilestoneStatus,
+    MinxinCase,
     MinxinOpening,
     MonitoringPoint,
     MonitoringPointEntry,
@@ -111,6 +112,7 @@ SUBJECTS: dict[str, type[Correctable]] = {
     "电话暗访": PhoneCheck,
     "行风热线": HotlineBroadcast,
     "民心网开通": MinxinOpening,
+    "民心网办件": MinxinCase,
     "监察文书": DocumentStep,
     "责任追究": AccountabilityAction,
 }

@@ -19,8 +19,6 @@ from efficiency.models import (
     InspectionVisit,
     MinxinCase,
     MinxinOpening,
-    MinxinStage,
-    MinxinStep,
     PhoneCheck,
     Rectification,
     RegistrationCheck,
@@ -215,11 +213,12 @@ def minxin_openings(scope: Scope) -> pd.DataFrame:
 
 @cached
 def minxin_cases(scope: Scope) -> pd.DataFrame:
-    """民心网 cases, oldest first (R4.3).
+    """民心网 cases, the last word on each, oldest first (R4.3).
 
     Columns: number, unit_id, received_on, replied_on (回声; null: none yet), resolved_on (结果; null: none yet).
     """
-    return frame(_minxin(scope).order_by(MinxinCase.received_on, MinxinCase.number))
+    rows = _minxin(scope).subquery()
+    return frame(select(rows).order_by(rows.c.received_on, rows.c.number))
 
 
 @cached
@@ -255,28 +254,11 @@ def minxin_months(scope: Scope) -> pd.DataFrame:
 
 
 def _minxin(scope: Scope) -> Select:
-    """One row per case with the first day of each step."""
-    steps = (
-        select(
-            MinxinStep.case_number,
-            _first_day(MinxinStep.step, MinxinStage.REPLIED, MinxinStep.occurred_on).label("replied_on"),
-            _first_day(MinxinStep.step, MinxinStage.RESOLVED, MinxinStep.occurred_on).label("resolved_on"),
-        )
-        .where(MinxinStep.recorded_at < scope.known_before)
-        .group_by(MinxinStep.case_number)
-        .subquery()
-    )
-    return (
-        select(
-            MinxinCase.number,
-            MinxinCase.unit_id,
-            MinxinCase.received_on,
-            steps.c.replied_on,
-            steps.c.resolved_on,
-        )
-        .outerjoin(steps, steps.c.case_number == MinxinCase.number)
-        .where(MinxinCase.recorded_at < scope.known_before, in_units(MinxinCase.unit_id, scope))
-    )
+    """The last word on each case."""
+    rows = latest(MinxinCase, [MinxinCase.number], scope)
+    return select(
+        rows.c.number, rows.c.unit_id, rows.c.received_on, rows.c.replied_on, rows.c.resolved_on
+    ).where(in_units(rows.c.unit_id, scope))
 
 
 def _first_day(step: ColumnElement, name: str, day: ColumnElement) -> ColumnElement:

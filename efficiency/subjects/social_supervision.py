@@ -35,15 +35,16 @@ def _opening_holds(row: Mapping, known: Known) -> Faults:
 
 
 MINXIN = Subject(
-    "minxin_case", "民心网办件", "民心网件的收件、回声和结果，一行一件（意见四）。", Action.RECORD_SUPERVISION, MinxinCase,
+    "minxin_case", "民心网办件", "民心网件的收件、回声和结果，收件时报一行，有回声、有结果后再报（意见四）。", Action.RECORD_SUPERVISION, MinxinCase,
     (
         NUMBER.but(help="编号，不能重复。", example="MX-2007-9001", required=True),
         UNIT,
         Field("received_on", "收件日期", Day(), "网上收到的日期。", "2007-08-06", True, also=("收到日期", "日期")),
         Field("replied_on", "回声日期", Day(), "已有回声的填写。", "2007-08-08"),
         Field("resolved_on", "结果日期", Day(), "已有结果的填写。", "2007-08-20"),
+        BECAUSE,
     ),
-    ("number",), _case_holds, correctable=False,
+    ("number",), _case_holds, later=("replied_on", "resolved_on"),
 )  # fmt: skip
 HOTLINE = Subject(
     "hotline_broadcast", "行风热线", "行风热线每次上线的单位和来电（意见四）。", Action.RECORD_SUPERVISION, HotlineBroadcast,

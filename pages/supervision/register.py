@@ -28,6 +28,7 @@ FORMS = {
     "电话暗访": partial(entering, subject=appraisal.PHONE),
     "行风热线": partial(entering, subject=social_supervision.HOTLINE),
     "民心网开通": partial(entering, subject=social_supervision.OPENING),
+    "民心网办件": partial(entering, subject=social_supervision.MINXIN),
 }
 
 page = open_page(

@@ -5,7 +5,6 @@ import random
 from typing import Any
 
 from efficiency.campaign.workdays import add_workdays, next_workday, previous_workday
-from efficiency.models import MinxinStage
 from seed.demo import Context
 from seed.demo.draws import poisson, quota, spread
 
@@ -20,6 +19,8 @@ SHOULD_OPEN = 90
 CASES = {4: 190, 5: 260, 6: 310, 7: 380, 8: 360, 9: 400, 10: 450, 11: 520, 12: 480}
 # Shares of the cases of a month that get their 回声 and their 结果 in the end, from April to December.
 REPLY_RATE, RESULT_RATE = (0.96, 0.996), (0.90, 0.98)
+# How far a case comes: by so many further rows.
+_OPEN, _REPLIED, _RESOLVED = range(3)
 
 
 def broadcasts(context: Context) -> list[dict[str, Any]]:
@@ -108,42 +109,28 @@ def _unit_weights(context: Context) -> dict[str, float]:
     return weights
 
 
-def case_steps(context: Context, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """REPLIED and RESOLVED of each case on their days, as far as they happened by the end of the year."""
+def later_rows(context: Context, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A further row of a case with its 回声 and one with its 结果 on their days, as far as they were in the year."""
     rng = context.random("minxin_steps")
     months = list(CASES)
-    steps = []
+    later = []
     for month in months:
         progress = months.index(month) / (len(months) - 1)
         of_month = [row for row in made if row["received_on"].month == month]
         number = len(of_month)
         replied = round(number * (REPLY_RATE[0] + progress * (REPLY_RATE[1] - REPLY_RATE[0])))
         resolved = round(number * (RESULT_RATE[0] + progress * (RESULT_RATE[1] - RESULT_RATE[0])))
-        ends = (
-            [MinxinStage.RESOLVED] * resolved
-            + [MinxinStage.REPLIED] * (replied - resolved)
-            + [""] * (number - replied)
-        )
+        ends = [_RESOLVED] * resolved + [_REPLIED] * (replied - resolved) + [_OPEN] * (number - replied)
         rng.shuffle(ends)
         for row, end in zip(of_month, ends, strict=True):
-            steps += _steps(context, rng, row, end)
-    return steps
+            later += _later_rows(context, rng, row, end)
+    return later
 
 
-def _steps(context: Context, rng: random.Random, row: dict[str, Any], end: str) -> list[dict[str, Any]]:
+def _later_rows(context: Context, rng: random.Random, row: dict[str, Any], end: int) -> list[dict[str, Any]]:
     replied_on = add_workdays(next_workday(row["received_on"]), max(1, round(rng.lognormvariate(0.7, 0.5))))
     resolved_on = add_workdays(replied_on, max(1, round(rng.lognormvariate(1.6, 0.6))))
-    reached = [(MinxinStage.REPLIED, replied_on), (MinxinStage.RESOLVED, resolved_on)][
-        : ("", MinxinStage.REPLIED, MinxinStage.RESOLVED).index(end)
-    ]
-    return [
-        {
-            "case_number": row["number"],
-            "step": step,
-            "occurred_on": day,
-            "recorded_at": context.at(day, 16 if step == MinxinStage.REPLIED else 17),
-            "recorded_by": context.recorded_by,
-        }
-        for step, day in reached
-        if day <= context.last_day
-    ]
+    replied = row | {"replied_on": replied_on, "recorded_at": context.at(replied_on, 16)}
+    resolved = replied | {"resolved_on": resolved_on, "recorded_at": context.at(resolved_on, 17)}
+    reached = [(replied_on, replied), (resolved_on, resolved)][:end]
+    return [told for day, told in reached if day <= context.last_day]

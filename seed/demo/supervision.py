@@ -15,7 +15,6 @@ from efficiency.models import (
     InspectionVisit,
     MinxinCase,
     MinxinOpening,
-    MinxinStep,
     OfficialActivity,
     PhoneCheck,
     Rectification,
@@ -27,7 +26,7 @@ from seed.demo.appraisals import appraisal_findings, phone_checks, phone_finding
 from seed.demo.documents import document_steps, documents, verified
 from seed.demo.findings import findings, rectifications
 from seed.demo.inspections import Reflection, Reflections, inspections
-from seed.demo.social import broadcasts, case_steps, cases, openings
+from seed.demo.social import broadcasts, cases, later_rows, openings
 
 
 def rows(context: Context) -> Rows:
@@ -51,8 +50,7 @@ def rows(context: Context) -> Rows:
         PhoneCheck: phones,
         HotlineBroadcast: aired,
         MinxinOpening: openings(context),
-        MinxinCase: minxin,
-        MinxinStep: case_steps(context, minxin),
+        MinxinCase: minxin + later_rows(context, minxin),
         SupervisionDocument: papers,
         DocumentStep: document_steps(context, papers, problems, put_right, words),
         AccountabilityAction: actions(context, proven, problems, points[OfficialActivity], papers, words),

@@ -74,7 +74,7 @@ WAYS = {
     "phone_check": Way("监察登记：电话暗访", _AGAIN),
     "hotline_broadcast": Way("监察登记：行风热线", _AGAIN),
     "minxin_opening": Way("监察登记：民心网开通", _AGAIN),
-    "minxin_case": Way("数据导入", _ONCE),
+    "minxin_case": Way("监察登记：民心网办件", _AGAIN),
 }
 
 
