@@ -89,10 +89,6 @@ def row_list(numbers: Sequence[int], most: int = 12) -> str:
     return f"{words}等{len(numbers):,}行" if len(spans) > most else words
 
 
-def _untold(row: Mapping, name: str) -> bool:
-    return row[name] is None and row.get(REASON) is None
-
-
 class _Checking:
     """One sheet held against its subject."""
 
@@ -306,11 +302,7 @@ class _Checking:
         broken: set[int],
         on_record: OnRecord,
     ) -> list[tuple[int, dict]]:
-        """The rows without fault or question in a cell, with their places; what the sheet says nothing of as on record.
-
-        That is a column which it does not have, and what may be told later where it is blank and no reason is given
-        for taking it back.
-        """
+        """The rows without fault or question in a cell, with their places; what the sheet says nothing of as on record."""
         names = list(values)
         whole = [
             (place, dict(zip(names, cells, strict=True)))
@@ -322,15 +314,11 @@ class _Checking:
             for each in subject.fields
             if each.name not in columns and each.name != REASON and not each.follows
         ]
-        untold = [
-            (row, names)
-            for _, row in whole
-            if (names := absent + [name for name in subject.later if name in row and _untold(row, name)])
-        ]
+        untold = [(row, gone) for _, row in whole if (gone := absent + subject.untold(row))]
         if untold:
             known_rows = on_record(subject, [subject.completed(dict(row), self.known) for row, _ in untold])
-            for (row, names), before in zip(untold, known_rows, strict=True):
-                row.update({name: before[name] for name in names} if before else {})
+            for (row, gone), before in zip(untold, known_rows, strict=True):
+                row.update({name: before[name] for name in gone} if before else {})
         return whole
 
     def _table(

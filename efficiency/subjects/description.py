@@ -139,6 +139,10 @@ class Subject:
         changed = [name for name in self.values if before[name] != after[name]]
         return bool(changed) and all(name in self.later and before[name] is None for name in changed)
 
+    def untold(self, row: Mapping) -> list[str]:
+        """What may be told later and ``row`` leaves blank without a reason for taking it back: it says nothing of it."""
+        return [] if row.get(REASON) else [name for name in self.later if name in row and row[name] is None]
+
     def field(self, name: str) -> Field:
         """A field by its name. Raises ``KeyError``."""
         for each in self.fields:
