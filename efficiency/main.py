@@ -8,7 +8,7 @@ from efficiency.queries import run
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import filter_row, filters, refuse
-from efficiency.ui.parts.menu import entry_at, pages_for
+from efficiency.ui.parts.menu import SECTION, entry_at, pages_for
 from efficiency.ui.parts.sign_in import change_password_page, sign_in_page
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
@@ -47,4 +47,6 @@ with run.begin():
             raise Forbidden("本次活动的文件没有这一项。")
     except Forbidden as refusal:
         refuse(page.title, refusal)
+    # A file that shows several sections is told which one its address means.
+    st.session_state[SECTION] = entry.section.id if entry.section else None
     page.run()

@@ -8,6 +8,7 @@ from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.indicators import last_card
 from efficiency.ui.parts.targets import target_card
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.approval_reform import (
@@ -15,7 +16,6 @@ from efficiency.ui.plan.approval_reform import (
     inspection_forms,
     instant_share,
     item_count,
-    last_card,
     time_cut,
     wrongly_deemed,
 )

@@ -2,25 +2,44 @@
 
 import streamlit as st
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.campaign.document import display
 from efficiency.core.access import Action
+from efficiency.queries.indicators import readings
+from efficiency.standings.words import target_reason
+from efficiency.ui.parts.blocks import cards, light_line
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.parts.targets import target_chart
+from efficiency.ui.parts.indicators import indicator_view
+from efficiency.ui.parts.menu import SECTION
+from efficiency.ui.parts.targets import target_card, target_chart, target_heading
 from efficiency.ui.parts.tasks import task_list, task_summary
 
+plan = campaign.load().plan
+asked = st.session_state.get(SECTION) or st.query_params.get("section")
+section = next((each for each in plan.sections if each.id == asked), plan.sections[0])
 page = open_page(
-    Action.VIEW_TASKS, "各方面任务", "这一方面的任务进展怎样，量化指标离目标还差多少？", "主要工作任务"
+    Action.VIEW_TASKS,
+    f"{section.number}{display(section.title)}",
+    "这一方面的任务进展怎样，指标离要求还差多少？",
+    "主要工作任务",
 )
-titles = {each.id: f"{each.number}{display(each.title)}" for each in campaign.load().plan.sections}
-section_id = st.selectbox(
-    "方面", list(titles), format_func=titles.get, key="section", bind="query-params"
-) or next(iter(titles))
-section = page.plan.section(section_id)
-st.header(titles[section_id])
-task_summary(page, section_id)
+task_summary(page, section.id)
+targets = [target for task in section.tasks for target in task.targets]
+if targets:
+    cards([target_card(page, target.id, display(target.name)) for target in targets])
+indicators = [each for each in campaign.load().indicators if each.task_id in section.task_ids]
+figures = readings(page.scope, *(each.id for each in indicators))
+
 for task in section.tasks:
+    own = [each for each in indicators if each.task_id == task.id]
+    if not task.targets and not own:
+        continue
+    st.header(task.label)
     for target in task.targets:
-        st.subheader(f"{task.label}：{display(target.name)}")
+        st.subheader(target_heading(page, target.id))
+        standing = state.on(page.scope).targets[target.id]
+        light_line(standing.light, target_reason(standing))
         target_chart(page, target.id)
-task_list(page, section_id)
+    for indicator in own:
+        indicator_view(page, indicator, figures)
+task_list(page, section.id)

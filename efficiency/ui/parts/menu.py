@@ -1,10 +1,11 @@
 """The one table of all pages: where each stands in the menu, its file, its address and the right it needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from efficiency import campaign
+from efficiency.campaign.document import Section, display
 from efficiency.core.access import Action, User, can
 from efficiency.core.config import ROOT
 from efficiency.models import Role
@@ -25,11 +26,19 @@ class Entry:
     title: str
     icon: str
     action: Action
+    # Of the sections that share one file, the one that is shown, by its place in the plan (1 is the first).
+    place: int = 0
 
     @property
     def url_path(self) -> str:
         """The page's address below the root, and its key in ``go`` and ``page_of``."""
-        return self.file.rsplit("/", 1)[-1].removesuffix(".py")
+        stem = self.file.rsplit("/", 1)[-1].removesuffix(".py")
+        return f"{stem}_{self.place}" if self.place else stem
+
+    @property
+    def section(self) -> Section | None:
+        """The section that the page shows, of those that share one file; None for all other pages."""
+        return campaign.load().plan.sections[self.place - 1] if self.place else None
 
     @property
     def is_held(self) -> bool:
@@ -37,8 +46,8 @@ class Entry:
         plan = campaign.load().plan
         own = {section.key for section in plan.sections}
         match self.file.split("/"):
-            case ["plan", _] if self.url_path == "section":
-                return not own <= _FILED
+            case ["plan", "section.py"]:
+                return self.place > 0 or not own <= _FILED
             case ["plan", _] if self.url_path in _FILED:
                 return self.url_path in own
             case ["supervision", _] if self.url_path == "rules":
@@ -103,18 +112,40 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(OFFICE, "office/audit.py", "审计日志", "history", Action.READ_AUDIT),
 )
 
-# Sections with a page of their own; those of other campaigns share one.
+_SHARED = "section"
+# Where the script puts the id of the section that the page's address means, for the file that they share.
+SECTION = "section_of_address"
+# Sections with a page of their own; those of other campaigns share one file.
 _FILED = {entry.url_path for entry in ENTRIES if entry.file.startswith("plan/")} - {
-    "section",
+    _SHARED,
     "timeline",
     "requirements",
 }
-_BY_PATH = {entry.url_path: entry for entry in ENTRIES}
+
+
+def entries() -> list[Entry]:
+    """The whole table, with an entry for each section of this campaign that has no page of its own.
+
+    The file of those sections has an address too, for links that name the section (``section?section=S2``).
+    """
+    found = []
+    for entry in ENTRIES:
+        found.append(entry)
+        if entry.url_path == _SHARED:
+            found += [
+                replace(entry, title=f"{section.number}{display(section.short_title)}", place=place)
+                for place, section in enumerate(campaign.load().plan.sections, start=1)
+                if section.key not in _FILED
+            ]
+    return found
 
 
 def entry_of(url_path: str) -> Entry:
     """The entry at an address. Raises ``KeyError`` for an address that is not in the table."""
-    return _BY_PATH[url_path]
+    for entry in entries():
+        if entry.url_path == url_path:
+            return entry
+    raise KeyError(url_path)
 
 
 # The page that answers at ``/``: for the three administrators, who have no right to figures, each one's own; 总览 for all others.
@@ -148,7 +179,11 @@ def _page(entry: Entry, *, front: bool, hidden: bool) -> st.Page:
 
 def entries_for(user: User) -> list[Entry]:
     """What the menu shows to a user: the pages that the role may open and the campaign has something for, in order."""
-    return [entry for entry in ENTRIES if entry.is_held and can(user, entry.action)]
+    return [
+        entry
+        for entry in entries()
+        if entry.is_held and entry.url_path != _SHARED and can(user, entry.action)
+    ]
 
 
 def pages_for(user: User | None) -> dict[str, list[st.Page]]:
@@ -159,7 +194,7 @@ def pages_for(user: User | None) -> dict[str, list[st.Page]]:
     """
     shown = entries_for(user) if user is not None else []
     menu: dict[str, list[st.Page]] = {}
-    for entry in ENTRIES:
+    for entry in entries():
         front = entry.url_path == front_page(user)
         if user is None or front or entry.url_path not in FRONT_PAGES:
             menu.setdefault(entry.group, []).append(_page(entry, front=front, hidden=entry not in shown))

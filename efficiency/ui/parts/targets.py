@@ -51,6 +51,20 @@ def target_card(page: Page, target_id: str, label: str) -> Card:
     )
 
 
+def target_heading(page: Page, target_id: str) -> str:
+    """The last month's figure, against the document's number and the month before."""
+    target, line = page.plan.target(target_id), series_of.reported(target_series(page, target_id))
+    if line.empty:
+        return f"{target.name}尚无读数"
+    last, change = line.iloc[-1], series_of.last_change(line)
+    words = f"{target.name}{last['month']}{figure(last['value'], target.unit)}"
+    words += "，达到要求" if target.is_met_by(float(last["value"])) else f"，{wanted(target)}"
+    unit = "个百分点" if target.unit == "%" else target.unit
+    return (
+        words if not change else f"{words}，比上次{'升' if change > 0 else '降'}{figure(abs(change), unit)}"
+    )
+
+
 def target_chart(page: Page, target_id: str, *, height: int = 260) -> pd.DataFrame:
     """Draw the target's readings against the document's number and list corrections and months below; returns the series.
 

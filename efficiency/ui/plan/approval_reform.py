@@ -7,35 +7,17 @@ from efficiency import campaign, state
 from efficiency.campaign.words import points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
-from efficiency.charts.sections import coverage_map
 from efficiency.charts.series import ranked_bars, stacked_columns
 from efficiency.figures import indicator_series as series_of
 from efficiency.standings.targets import TargetStanding
-from efficiency.ui.parts.blocks import Card, Column, chart, definition, table
+from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.parts.targets import figure, readings_table, target_chart, target_series
+from efficiency.ui.parts.indicators import district_map
+from efficiency.ui.parts.targets import readings_table, target_chart, target_series
 
 WRONG = "不该默许"
 CITY_CENTRE = "市中心"
 FORMS = ["网上年检", "信誉年检", "上门年检", "集合年检"]
-
-
-def last_card(line: pd.DataFrame, name: str, unit: str, indicator_id: str) -> Card:
-    """The last reading of a supporting indicator, with its change against the reading before."""
-    known, words = series_of.reported(line), campaign.load().indicator(indicator_id).definition
-    if known.empty:
-        return Card(name, "—", "未报数", words)
-    last, change = known.iloc[-1], series_of.last_change(known)
-    moved = (
-        "" if change is None else f"较上期{'+' if change > 0 else '−' if change < 0 else ''}{abs(change):.1f}"
-    )
-    return Card(
-        name,
-        figure(last["value"], unit),
-        last["counts"] or moved.removesuffix(".0"),
-        words,
-        tuple(known["value"]),
-    )
 
 
 def time_cut(page: Page) -> None:
@@ -182,12 +164,10 @@ def _deemed_scope(page: Page, figures: pd.DataFrame) -> None:
     told = f"{in_force}/{known}个已报数的区市县中心已实行" if known else "区市县中心都未报数"
     st.markdown(f"**市中心{state}；{told}**")
     words = ["未报" if each != each else "已实行" if each >= 100 else "未实行" for each in force["value"]]
-    clicked = chart(
-        coverage_map(districts, force.assign(words=words), title="超时默许制", select="district"),
-        key="deemed_scope",
+    district_map(
+        districts, force, words, title="超时默许制", key="deemed_scope",
         alt_text="各区市县行政服务中心实行超时默许制的情况",
-        select="district",
-    )
+    )  # fmt: skip
     readings_table(
         page,
         force.assign(
@@ -202,8 +182,6 @@ def _deemed_scope(page: Page, figures: pd.DataFrame) -> None:
         first={"district": Column("区市县")},
     )
     definition(campaign.load().indicator("DEEMED_SCOPE").definition)
-    if clicked:
-        go("units", unit=page.plan.district(clicked["key"]).unit_id)
 
 
 def inspection_forms(page: Page, figures: pd.DataFrame) -> None:

@@ -21,7 +21,7 @@ from efficiency.queries.indicators import corrections
 from efficiency.standings.words import target_reason
 from efficiency.ui.parts.blocks import Column, chart, definition, light_line, plain, table
 from efficiency.ui.parts.frame import Page
-from efficiency.ui.parts.targets import figure, target_chart, target_series, wanted
+from efficiency.ui.parts.targets import target_chart, target_heading, target_series
 
 COLUMNS = ["公众交流平台", "在线访谈", "网上听证", "网上评议", "网上调查"]
 
@@ -84,25 +84,11 @@ def interaction(page: Page, figures: pd.DataFrame) -> None:
         for target_id in ("I06", "I07", "I08"):
             with st.container(border=True):
                 standing = state.on(page.scope).targets[target_id]
-                st.subheader(_target_heading(page, target_id))
+                st.subheader(target_heading(page, target_id))
                 light_line(standing.light, target_reason(standing))
                 target_chart(page, target_id, height=220)
         with st.container(border=True):
             _catalogues(page, figures)
-
-
-def _target_heading(page: Page, target_id: str) -> str:
-    """The last month's figure, against the document's number and the month before."""
-    target, line = page.plan.target(target_id), reported(target_series(page, target_id))
-    if line.empty:
-        return f"{target.name}尚无读数"
-    last, change = line.iloc[-1], last_change(line)
-    words = f"{target.name}{last['month']}{figure(last['value'], target.unit)}"
-    words += "，达到要求" if target.is_met_by(float(last["value"])) else f"，{wanted(target)}"
-    unit = "个百分点" if target.unit == "%" else target.unit
-    return (
-        words if not change else f"{words}，比上次{'升' if change > 0 else '降'}{figure(abs(change), unit)}"
-    )
 
 
 def _catalogues(page: Page, figures: pd.DataFrame) -> None:

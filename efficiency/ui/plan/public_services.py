@@ -7,12 +7,13 @@ from efficiency import campaign
 from efficiency.campaign.document import District, Target, display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
-from efficiency.charts.sections import coverage_map, parts_of_wholes
+from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import indicator_series as series_of
 from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.indicators import district_map
 from efficiency.ui.parts.targets import readings_table, target_chart, target_series
 
 COVERAGE = {
@@ -165,14 +166,9 @@ def _reach_map(page: Page, rates: pd.DataFrame, chosen: str) -> None:
         counts if value == value else "未报" if numerator != numerator else "不计"
         for value, numerator, counts in zip(rates["value"], rates["numerator"], rates["counts"], strict=True)
     ]
-    clicked = chart(
-        coverage_map(_asked(page), rates.assign(words=words), title=chosen, select="district"),
-        key="coverage_map",
-        alt_text=f"各区市县{chosen}覆盖情况",
-        select="district",
+    district_map(
+        _asked(page), rates, words, title=chosen, key="coverage_map", alt_text=f"各区市县{chosen}覆盖情况"
     )
-    if clicked:
-        go("units", unit=page.plan.district(clicked["key"]).unit_id)
 
 
 def _reach_table(page: Page, rates: pd.DataFrame, chosen: str) -> None:
