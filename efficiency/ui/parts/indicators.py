@@ -72,7 +72,7 @@ def indicator_view(page: Page, indicator: Indicator, figures: pd.DataFrame) -> N
         }[shape_of(indicator, page.plan)]
         draw(page, indicator, own)
     unnumbered = "" if indicator.quantified else "文件未量化，"
-    definition(f"{indicator.definition.removesuffix('。')}。{unnumbered}原文：“{display(indicator.quote)}”。")
+    definition(f"{indicator.definition}{unnumbered}原文：“{display(indicator.quote)}”。")
 
 
 def _line(page: Page, indicator: Indicator, own: pd.DataFrame) -> None:
