@@ -325,7 +325,7 @@ def test_late_incidents_are_the_same_everywhere_on_every_day(whole_year):
 @pytest.mark.parametrize("day", READ)
 def test_the_exported_register_holds_the_same_late_incidents(tmp_path, day):
     file = tmp_path / "incidents.csv"
-    export_register("incidents", file, as_of=day)
+    export_register("incident", file, as_of=day)
     header, *lines = [line.split(",") for line in file.read_text(encoding="utf-8-sig").splitlines()]
     replied, due = header.index("回复日期"), header.index("到期日（自然日顺延）")
     late = sum(not line[replied] and dt.date.fromisoformat(line[due]) < day for line in lines)

@@ -166,7 +166,7 @@ def test_an_export_never_overwrites_and_leaves_nothing_half_written(run, demo_da
 def test_a_long_register_needs_no_more_memory_than_a_short_one(demo_database, tmp_path):
     def peak(path: Path) -> int:
         tracemalloc.start()
-        export_register("activities", path)
+        export_register("official_activity", path)
         highest = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return highest

@@ -41,7 +41,6 @@ from efficiency.models import (
     IncidentStep,
     MonitoringPointEntry,
 )
-from efficiency.subjects.description import REASON
 
 _CHUNK = 5_000
 _names = count(1)
@@ -132,7 +131,8 @@ def _rows_of(change: Change) -> Iterator[tuple[type[Base], list[dict]]]:
         case "incident":
             yield Incident, [row | _due_days(row["received_on"]) for row in change.new]
         case _:
-            empty = {"corrects_id": None, REASON: None} if subject.correctable else {}
+            # A reason that nothing is corrected with is kept as it came: an export says why its row is the last word.
+            empty = {"corrects_id": None} if subject.correctable else {}
             rows = [row | empty for row in change.new]
             yield subject.model, rows + [row | {"corrects_id": old} for row, old in change.corrections]
 

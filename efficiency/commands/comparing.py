@@ -262,7 +262,10 @@ def _named_elsewhere(connection: Connection, numbers: list[str]) -> dict[str, st
 
 
 def _deliverables(connection: Connection, change: Change, at: dt.datetime, found: Checked) -> None:
-    """成果: states follow each other in time; the last row recorded is the state, so nothing is slipped in before it."""
+    """成果: states follow each other in time; the last row recorded is the state, so nothing is slipped in before it.
+
+    Within a file a state that was sent back says why in its note.
+    """
     table, subject = change.table, change.table.subject
     model = subject.model
     last: dict[str, Standing] = {}
@@ -288,13 +291,14 @@ def _deliverables(connection: Connection, change: Change, at: dt.datetime, found
                 )  # fmt: skip
                 continue
             if _STATES.index(row["state"]) < _STATES.index(state):
-                if latest.id == _OF_THIS_FILE:
+                if latest.id != _OF_THIS_FILE:
+                    old = latest
+                elif row["note"] is None:
                     found.fault(
                         table.sheet, number, "状态", DeliverableState.words_of(row["state"]),
-                        f"文件前面已报“{DeliverableState.words_of(state)}”，状态不能倒退，请核对。",
+                        f"文件前面已报“{DeliverableState.words_of(state)}”，状态不能倒退，请核对；确是退回重办的，请在“备注”写明原因。",
                     )  # fmt: skip
                     continue
-                old = latest
         _settle(change, found, at, row, number, old)
         if old is None or old.values != values:
             last[row["deliverable_id"]] = Standing(_OF_THIS_FILE, at, values)

@@ -18,7 +18,7 @@ def activities(scope: Scope, unit_id: str | None = None, point_key: str | None =
 
     Columns: number, point_key, point_label (masked unless the scope may know), place_code, ownership, unit_id,
     started_on, kind, people, hours (null: known only from a spot check), registration, known_from, rating (null where
-    not registered).
+    not registered), correction_reason (null: never corrected).
     """
     conditions = []
     if unit_id:
@@ -39,7 +39,7 @@ def _activity_rows(scope: Scope) -> Select:
         select(
             table.number, key_column(scope), label_column(scope), MonitoringPoint.place_code,
             MonitoringPoint.ownership, table.unit_id, table.started_on, table.kind, table.people, table.hours,
-            table.registration, table.known_from, table.rating,
+            table.registration, table.known_from, table.rating, table.correction_reason,
         )
         .join(MonitoringPoint, MonitoringPoint.id == table.point_id)
         .where(standing(table, scope), in_units(table.unit_id, scope))

@@ -1,8 +1,10 @@
-"""A value of a field in the words in which a table brings it in. Pure."""
+"""The values of fields in the words in which a table brings them in. Pure."""
 
 import datetime as dt
 
-from efficiency.subjects.description import Field
+import pandas as pd
+
+from efficiency.subjects.description import Field, Subject
 from efficiency.subjects.fields import Choice, OfUnit
 from efficiency.subjects.known import Known
 
@@ -22,3 +24,20 @@ def words_of(field: Field, value, known: Known) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def headers(subject: Subject) -> dict[str, str]:
+    """Field -> the header of its column, in their order: those of the template, of every export and of every form's table."""
+    return {each.name: each.header for each in subject.fields}
+
+
+def rows_in_words(rows: pd.DataFrame, subject: Subject, known: Known) -> pd.DataFrame:
+    """``rows`` with words for the codes in the columns of ``subject``'s fields; null stays null. Numbers and days stay what
+    they are, so that whoever writes them down says how."""
+    said = {}
+    for each in subject.fields:
+        if each.name in rows and isinstance(each.kind, Choice | OfUnit):
+            # Once for each value: a register of a hundred points and forty weeks has few of them.
+            words = {value: words_of(each, value, known) or None for value in rows[each.name].unique()}
+            said[each.name] = rows[each.name].map(words)
+    return rows.assign(**said)

@@ -1,0 +1,151 @@
+"""What the product exports it can import: every register out, emptied, and in again, is what it was."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+
+from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands.imports import load, preview
+from efficiency.core import db
+from efficiency.exchange.header import headers_of
+from efficiency.models import (
+    IncidentStep,
+    MonitoringPoint,
+    MonitoringPointEntry,
+    ReportReturn,
+)
+from efficiency.server.exporting import export_register
+from efficiency.subjects.description import REASON, Subject
+from efficiency.subjects.tables import SUBJECTS
+
+DAY = dt.date(2007, 8, 31)
+AS_OF = DAY.isoformat()
+EVERY = [pytest.param(each, id=each.name) for each in SUBJECTS]
+
+
+def facts(subject: Subject) -> list[tuple]:
+    """What counts of a register, straight from its table: the last row of each key, those corrected left out."""
+    model = subject.model
+    names = [*subject.values, *([REASON] if subject.correctable else [])]
+    with db.reading() as connection:
+        rows = (
+            connection.execute(select(model.__table__).order_by(model.recorded_at, model.id)).mappings().all()
+        )
+    corrected = {row["corrects_id"] for row in rows} if subject.correctable else set()
+    last = {tuple(row[name] for name in subject.key): row for row in rows if row["id"] not in corrected}
+    return sorted(tuple(str(row[name]) for name in names) for row in last.values())
+
+
+def said(path: Path, subject: Subject) -> list[list[str]]:
+    """What a file says in the columns of a subject, in no order."""
+    with path.open(encoding="utf-8-sig") as file:
+        return sorted([row[each.header] for each in subject.fields] for row in csv.DictReader(file))
+
+
+def empty(subject: Subject) -> None:
+    """Nothing is left of a register, nor of what hangs on its rows."""
+    hanging = {"incident": [IncidentStep], "progress_report": [ReportReturn]}
+    with db.writing() as connection:
+        for model in (*hanging.get(subject.name, ()), subject.model):
+            connection.execute(delete(model))
+    assert facts(subject) == []
+
+
+def bring(data: bytes, day: dt.date = DAY) -> str:
+    seen = preview(COMMAND_LINE, day, "送来.csv", data)
+    assert not seen.faults and not seen.questions, (seen.faults[:3], seen.questions[:3])
+    return load(COMMAND_LINE, day, "送来.csv", data, seen.fingerprint)
+
+
+# What a further row of each register says otherwise.
+CORRECTED = {
+    "progress_report": {"problem": "经费尚未到位，正在协调。"},
+    "indicator_reading": {"note": "口径统一后重报。"},
+    "complaint_month": {"satisfied": 0},
+    "official_activity": {"hours": 1.5},
+    # A state is reached earlier than was entered: another key.
+    "deliverable_status": {"reached_on": lambda day: day - dt.timedelta(days=1)},
+    "minxin_case": {"unit_id": "K01"},
+    "hotline_broadcast": {"closed": 0},
+    "monitoring_point": {"industry": "化工"},
+    "monitoring_return": {"returned": False},
+    "milestone_status": {"evidence": "会议纪要第3号"},
+    "plan_submission": {"responsible_person": "副局长"},
+    "complaint_case": {"summary": "居民反映供热管网检修拖延。"},
+    "appraisal_score": {"respondents": 77},
+    "phone_check": {"response_seconds": 9},
+    "minxin_opening": {"should_open": 91},
+}
+
+
+def correct_one(subject: Subject) -> None:
+    """A row of a register is corrected by a further row, as its people would: the newest; of states, the first."""
+    table = subject.model.__table__
+    [(name, value)] = CORRECTED[subject.name].items()
+    place = table.c.id if subject.name == "deliverable_status" else table.c.id.desc()
+    with db.writing() as connection:
+        chosen = connection.execute(select(table).order_by(table.c[name].is_(None), place).limit(1))
+        row = dict(chosen.mappings().one())
+        row |= {name: value(row[name]) if callable(value) else value, REASON: "登记时抄错了"}
+        row["corrects_id"] = row.pop("id")
+        if subject.numbered:
+            row["number"] = subject.series.number(2007, 99_999)
+        connection.execute(table.insert().values(row))
+
+
+def test_every_register_that_can_be_corrected_is_corrected_here():
+    assert {each.name for each in SUBJECTS if each.correctable} == set(CORRECTED)
+
+
+@pytest.mark.parametrize("subject", EVERY)
+def test_a_register_is_exported_emptied_and_imported_and_is_what_it_was(demo_database, tmp_path, subject):
+    if subject.correctable:
+        correct_one(subject)
+    before, path = facts(subject), tmp_path / "出.csv"
+    count = export_register(subject.name, path, as_of=DAY, with_names=True)
+    assert count == len(before) > 0
+    # Beside what is on record nothing is new, and nothing is corrected.
+    seen = preview(COMMAND_LINE, DAY, "送来.csv", path.read_bytes())
+    assert not seen.faults, seen.faults[:3]
+    assert [(each.new, each.corrections, each.same) for each in seen.counts] == [(0, 0, count)]
+    empty(subject)
+    bring(path.read_bytes())
+    assert facts(subject) == before
+    again = tmp_path / "再出.csv"
+    export_register(subject.name, again, as_of=DAY, with_names=True)
+    assert said(again, subject) == said(path, subject)
+
+
+@pytest.mark.parametrize("subject", EVERY)
+def test_an_export_is_headed_as_its_template_is(demo_database, tmp_path, subject):
+    export_register(subject.name, tmp_path / "出.csv", as_of=DAY, with_names=True)
+    with (tmp_path / "出.csv").open(encoding="utf-8-sig") as file:
+        headers = next(csv.reader(file))
+    own = [each.header for each in subject.fields]
+    assert headers[: len(own)] == own
+    # What follows is said for readers, and no import takes it for something else.
+    assert not {*headers[len(own) :]} & {*headers_of(subject)}
+
+
+@pytest.mark.parametrize("subject", EVERY)
+def test_who_may_not_know_enterprises_exports_none(demo_database, tmp_path, subject):
+    path = tmp_path / "出.csv"
+    if subject.model is MonitoringPointEntry:
+        with pytest.raises(Refused, match="企业名称"):
+            export_register(subject.name, path, as_of=DAY)
+        assert not path.exists()
+        return
+    export_register(subject.name, path, as_of=DAY)
+    text = path.read_text("utf-8-sig")
+    with db.reading() as connection:
+        points = connection.execute(select(MonitoringPoint.__table__)).all()
+    for point in points:
+        assert point.name not in text and point.id not in text and point.organization_code not in text
+    # The pseudonyms point to the enterprises for those who bring it in.
+    if "point_id" in subject.values:
+        seen = preview(COMMAND_LINE, DAY, "送来.csv", path.read_bytes())
+        assert not [each for each in seen.faults if each.column == "监测点"]
+        assert not any(each.new or each.corrections for each in seen.counts)
