@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from efficiency import campaign
+from efficiency.campaign.workdays import quarter_begins
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures import news
-from efficiency.figures.point_grid import Chosen, first_of_quarter, period_key, place_grid, slow_among
+from efficiency.figures.point_grid import Chosen, period_key, place_grid, slow_among
 from efficiency.figures.supervised import LIKE, reported_for_visits
 from efficiency.queries.activities import activities
 from efficiency.queries.monitoring import incidents
@@ -60,7 +61,7 @@ def regrid(grid: pd.DataFrame, rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def quarter(rows: pd.DataFrame) -> pd.DataFrame:
     """The incidents of the quarter, as ``incident_counts`` gives them."""
-    own = rows[[day >= first_of_quarter(AUGUST) for day in rows["received_on"]]]
+    own = rows[[day >= quarter_begins(AUGUST) for day in rows["received_on"]]]
     replied = own["replied_on"].notna()
     in_time = [bool(come) and day <= due for come, day, due in
                zip(replied, own["replied_on"], own["due_calendar_on"], strict=True)]  # fmt: skip

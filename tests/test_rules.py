@@ -143,7 +143,7 @@ class TestInspections:
         assert verdict("R1.1", d(6, 20)) == "AT_RISK"
         assert verdict("R1.1", d(6, 30)) == "AT_RISK"
         assert verdict("R1.1", d(7, 1)) == "MISSED"
-        assert "2季度" in reason("R1.1", d(7, 1))
+        assert "二季度" in reason("R1.1", d(7, 1))
 
     def test_one_quarter_of_four_is_not_yet_the_year(self, database):
         for number, (month, day) in enumerate(((3, 20), (6, 20), (9, 20), (12, 20)), start=1):

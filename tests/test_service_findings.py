@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.service_findings import SERVICE_KINDS, count_by, covert_findings, quarter_of
+from efficiency.figures.service_findings import SERVICE_KINDS, count_by, covert_findings, quarters_of
 from efficiency.standings.findings import FindingStanding, findings_on
 from efficiency.standings.turns import framed
 
@@ -71,4 +71,7 @@ def test_no_findings_give_no_counts():
 
 
 def test_quarters_change_on_the_first_of_april():
-    assert [quarter_of(dt.date(2007, 3, 31)), quarter_of(dt.date(2007, 4, 1))] == ["一季度", "二季度"]
+    assert quarters_of(pd.DataFrame({"found_on": [dt.date(2007, 4, 1), dt.date(2007, 3, 31)]})) == [
+        "一季度",
+        "二季度",
+    ]

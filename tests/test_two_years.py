@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from campaigns import running
 from monitoring_rows import add_activity, add_incident, add_points, add_return
 from sqlalchemy import select
 from supervision_rows import add_case
 
+from efficiency import campaign
 from efficiency.commands.tallies import catch_up
 from efficiency.core import config, db
 from efficiency.core.access import Scope
@@ -18,12 +20,16 @@ from efficiency.figures import supervision as figures
 from efficiency.figures.exactions import by_month, exaction_cells, registration_figures
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.point_grid import Chosen, period_columns, place_grid, slow_unit
+from efficiency.figures.service_findings import quarters_of
+from efficiency.judgements.rules.evidence import quarters
+from efficiency.judgements.rules.social_supervision import broadcast_quarters
 from efficiency.models import IncidentStage, Role, StandingChange, UnitMonth
 from efficiency.queries import monitoring
 from efficiency.queries.activities import activity_months
 from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
 from efficiency.queries.supervision import minxin_months
+from efficiency.standings.windows import inspection_windows
 from tests.reading import words
 
 SHIPPED = config.ROOT / "seed" / "dalian_2007"
@@ -115,6 +121,31 @@ def test_the_slow_of_a_quarter_are_not_those_of_the_same_quarter_a_year_ago(two_
     assert slow_unit(Scope(dt.date(2008, 3, 31))) is None
     counted = monitoring.incident_counts(Scope(dt.date(2008, 3, 31)), "unit_id", "month")
     assert counted["month"].tolist() == [APRIL]
+
+
+def test_a_visit_of_the_second_winter_is_none_of_the_first(two_years):
+    plan = campaign.load().plan
+    rows = pd.DataFrame(
+        [("MC-1", "REGULAR", dt.date(2008, 2, 20), dt.date(2008, 2, 29), None)],
+        columns=["number", "schedule", "started_on", "ended_on", "bulletin_on"],
+    )
+    windows = inspection_windows(plan, rows, DAY)
+    assert [each.starts_on for each in windows] == [
+        dt.date(2007, 2, 5), dt.date(2007, 4, 1), dt.date(2007, 7, 1), dt.date(2007, 10, 1)
+    ]  # fmt: skip
+    assert [each.is_held for each in windows] == [False, False, False, False]
+
+
+def test_the_quarters_of_the_second_year_go_on_after_those_of_the_first(two_years):
+    names = ["一季度", "二季度", "三季度", "四季度", "2008年一季度", "2008年二季度", "2008年三季度"]
+    assert [name for name, _, _ in quarters()] == names
+    aired = pd.DataFrame({"aired_on": [dt.date(2007, 2, 9), dt.date(2008, 2, 8), dt.date(2008, 3, 7)]})
+    counted = broadcast_quarters(aired, DAY)
+    assert dict(zip(counted["quarter"], counted["count"], strict=True)) == {
+        "一季度": 1, "二季度": 0, "三季度": 0, "四季度": 0, "2008年一季度": 2, "2008年二季度": 0
+    }  # fmt: skip
+    found = pd.DataFrame({"found_on": [dt.date(2008, 2, 1), dt.date(2007, 2, 9), dt.date(2007, 11, 1)]})
+    assert quarters_of(found) == ["一季度", "四季度", "2008年一季度"]
 
 
 def test_the_pages_open_on_a_day_of_the_second_year(two_years, signed_in, monkeypatch):

@@ -202,6 +202,22 @@ def month_end(day: dt.date) -> dt.date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def quarter_begins(day: dt.date) -> dt.date:
+    """The first day of the quarter of ``day``: a campaign over two years has two first quarters."""
+    return dt.date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
+def quarter_ends(day: dt.date) -> dt.date:
+    """The last day of the quarter of ``day``."""
+    return month_end(quarter_begins(day) + dt.timedelta(days=62))
+
+
+def quarter_word(day: dt.date) -> str:
+    """``三季度``; after the campaign's first year with the year, ``2008年三季度``: no two quarters have one word."""
+    word = f"{'一二三四'[(day.month - 1) // 3]}季度"
+    return f"{day.year}年{word}" if day.year > campaign.load().parameters.first_day.year else word
+
+
 def xun(day: dt.date) -> str:
     """The ten-day part of the month: 2月上旬, 2月中旬 or 2月下旬."""
     part = "上旬" if day.day <= 10 else "中旬" if day.day <= 20 else "下旬"

@@ -19,7 +19,7 @@ from efficiency.charts import (
     month_end_axis,
 )
 
-_TILE, _LEGEND = 66, 60
+_TILE, _LEGEND = 66, 90
 
 
 def parts_of_wholes(

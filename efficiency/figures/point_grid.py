@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import chinese_date_short, month_end
+from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_begins
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
@@ -18,8 +18,6 @@ from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, monday
-
-_MONTHS_OF_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +97,6 @@ def counts_by_unit(scope: Scope) -> pd.DataFrame:
     return incident_counts(scope, "unit_id", "kind", "month")
 
 
-def first_of_quarter(day: dt.date) -> dt.date:
-    """The first day of the quarter that ``day`` lies in."""
-    return dt.date(day.year, day.month - (day.month - 1) % _MONTHS_OF_QUARTER, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Slow:
     """A unit whose incidents are answered in time less often than chance explains.
@@ -130,7 +123,7 @@ def kept_in_time(counts: pd.DataFrame, clock: str) -> News:
 def slow_unit(scope: Scope) -> Slow | None:
     """The slowest unit of this quarter; None where no one differs from the others by more than chance explains."""
     counts = counts_by_unit(scope)
-    return slow_among(counts[counts["month"] >= first_of_quarter(scope.as_of)], state.on(scope).reply_clock)
+    return slow_among(counts[counts["month"] >= quarter_begins(scope.as_of)], state.on(scope).reply_clock)
 
 
 def slow_among(counts: pd.DataFrame, clock: str) -> Slow | None:

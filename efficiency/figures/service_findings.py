@@ -3,10 +3,9 @@
 Pure: findings as they stand (columns of ``FindingStanding``) go in, frames come out.
 """
 
-import datetime as dt
-
 import pandas as pd
 
+from efficiency.campaign.workdays import quarter_begins, quarter_word
 from efficiency.figures.news import News, most
 from efficiency.models import FindingSource
 from efficiency.standings.findings import FindingStage
@@ -18,12 +17,11 @@ SERVICE_KINDS = (
 )  # fmt: skip
 
 STATES = tuple(stage.words for stage in FindingStage)
-QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 
 
-def quarter_of(day: dt.date) -> str:
-    """``三季度``."""
-    return QUARTERS[(day.month - 1) // 3]
+def quarters_of(findings: pd.DataFrame) -> list[str]:
+    """The quarters in which there are findings, in words, in the order of time."""
+    return [quarter_word(first) for first in sorted({quarter_begins(day) for day in findings["found_on"]})]
 
 
 def covert_findings(findings: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
@@ -35,7 +33,7 @@ def with_words(findings: pd.DataFrame) -> pd.DataFrame:
     """Findings (columns of ``FindingStanding``) with two columns more: quarter, and standing (the stage in words)."""
     return findings.assign(
         quarter=pd.Series(
-            [quarter_of(day) for day in findings["found_on"]], index=findings.index, dtype=object
+            [quarter_word(day) for day in findings["found_on"]], index=findings.index, dtype=object
         ),
         standing=findings["stage"].map(FindingStage.words_of),
     )

@@ -12,10 +12,9 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.campaign.plan import Plan
+from efficiency.campaign.workdays import quarter_begins, quarter_word
 from efficiency.models import Coded, InspectionSchedule
 from efficiency.standings.turns import given, past
-
-_QUARTERS = "一二三四"
 
 
 class WindowState(Coded):
@@ -125,11 +124,6 @@ class AppraisalWindow(Window):
         return max(row.published_on for row in self.held) if self.is_public else None
 
 
-def quarter_of(day: dt.date) -> int:
-    """1 to 4."""
-    return (day.month - 1) // 3 + 1
-
-
 def _deadlines(plan: Plan) -> tuple[dt.date, ...]:
     """The days of R1.1; none in a campaign without the rule."""
     return next((rule.deadlines for rule in plan.rules if rule.id == "R1.1"), ())
@@ -138,7 +132,7 @@ def _deadlines(plan: Plan) -> tuple[dt.date, ...]:
 def inspection_windows(
     plan: Plan, inspections: pd.DataFrame, as_of: dt.date, *, kept: bool = True
 ) -> list[InspectionWindow]:
-    """The four quarters of R1.1; a 定期明察暗访 belongs to the quarter in which it was completed. ``kept``: see ``Window``."""
+    """The quarters of R1.1, one for each of its days; a 定期明察暗访 belongs to the quarter in which it was completed. ``kept``: see ``Window``."""
     over = [
         row
         for row in inspections[inspections["schedule"] == InspectionSchedule.REGULAR].itertuples()
@@ -146,8 +140,8 @@ def inspection_windows(
     ]
     return [
         InspectionWindow(
-            number, f"{_QUARTERS[number - 1]}季度明察暗访", max(dt.date(due_on.year, 3 * number - 2, 1), plan.issued_on),
-            due_on, due_on, tuple(row for row in over if quarter_of(row.ended_on) == number), as_of, kept,
+            number, f"{quarter_word(due_on)}明察暗访", max(quarter_begins(due_on), plan.issued_on), due_on, due_on,
+            tuple(row for row in over if quarter_begins(row.ended_on) == quarter_begins(due_on)), as_of, kept,
         )
         for number, due_on in enumerate(_deadlines(plan), start=1)
     ]  # fmt: skip
@@ -156,11 +150,11 @@ def inspection_windows(
 def appraisal_windows(
     plan: Plan, appraisals: pd.DataFrame, as_of: dt.date, *, kept: bool = True
 ) -> list[AppraisalWindow]:
-    """The two rounds of R3.1, which has no day but the end of the year. ``kept``: see ``Window``."""
+    """The two rounds of R3.1, which has no day but the end of its year. ``kept``: see ``Window``."""
     rows = list(appraisals.itertuples())
     return [
         AppraisalWindow(
-            each.number, each.name, each.starts_on, each.ends_on, dt.date(plan.issued_on.year, 12, 31),
+            each.number, each.name, each.starts_on, each.ends_on, dt.date(each.ends_on.year, 12, 31),
             tuple(row for row in rows if row.round_number == each.number), as_of, kept,
         )
         for each in campaign.load().parameters.appraisal_rounds

@@ -9,7 +9,7 @@ import pandas as pd
 from efficiency import campaign
 from efficiency.campaign.document import Rule
 from efficiency.campaign.plan import Plan
-from efficiency.campaign.workdays import chinese_date
+from efficiency.campaign.workdays import chinese_date, quarter_begins, quarter_ends, quarter_word
 from efficiency.models import (
     Coded,
     DocumentKind,
@@ -225,11 +225,15 @@ def given(value) -> bool:
     return not pd.isna(value) and str(value).strip() != ""
 
 
-def quarters() -> list[tuple[int, dt.date, dt.date]]:
-    """(quarter, first day, last day) of the four quarters of the campaign's year."""
-    year = campaign.load().parameters.weeks.year
-    firsts = [dt.date(year, month, 1) for month in (1, 4, 7, 10)] + [dt.date(year + 1, 1, 1)]
-    return [(q, firsts[q - 1], firsts[q] - dt.timedelta(days=1)) for q in (1, 2, 3, 4)]
+def quarters() -> list[tuple[str, dt.date, dt.date]]:
+    """(quarter in words, first day, last day) of each quarter from the campaign's first day to its last."""
+    days = campaign.load().parameters
+    found, first = [], quarter_begins(days.first_day)
+    while first <= days.last_day:
+        last = quarter_ends(first)
+        found.append((quarter_word(first), first, last))
+        first = last + dt.timedelta(days=1)
+    return found
 
 
 def quarter_standing(done: bool, last_day: dt.date, as_of: dt.date) -> Verdict:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from efficiency.campaign.document import Rule
+from efficiency.campaign.workdays import quarter_word
 from efficiency.judgements.rules.evidence import (
     NEAR_DAYS,
     Facts,
@@ -30,7 +31,7 @@ def quarter_rows(windows: Iterable[InspectionWindow]) -> list[dict]:
     """
     rows = []
     for window in windows:
-        empty = {"quarter": f"{window.number}季度", "due_on": window.due_on}
+        empty = {"quarter": quarter_word(window.due_on), "due_on": window.due_on}
         if not window.is_held:
             standing = (
                 quarter_standing(False, window.due_on, window.as_of) if window.kept else Verdict.NOT_DUE

@@ -81,14 +81,14 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
         asked = bool(plaques) and min(plaques) < first
         for one in own.itertuples():
             rows.append(
-                {"standing": Verdict.MET, "quarter": f"{quarter}季度", "due_on": last, "checked_on": one.checked_on,
+                {"standing": Verdict.MET, "quarter": quarter, "due_on": last, "checked_on": one.checked_on,
                  "points_checked": one.points_checked, "unregistered_found": one.unregistered_found}
             )  # fmt: skip
         if own.empty and asked:
             rows.append(
                 {
                     "standing": quarter_standing(False, last, facts.as_of),
-                    "quarter": f"{quarter}季度",
+                    "quarter": quarter,
                     "due_on": last,
                 }
             )

@@ -31,7 +31,7 @@ def broadcast_quarters(broadcasts: pd.DataFrame, as_of: dt.date) -> pd.DataFrame
         if first > as_of:
             break
         count = sum(first <= day <= last and day <= as_of for day in broadcasts["aired_on"])
-        rows.append((f"{quarter}季度", last, count, previous, as_of > last))
+        rows.append((quarter, last, count, previous, as_of > last))
         previous = count
     frame = pd.DataFrame(rows, columns=["quarter", "due_on", "count", "previous", "over"])
     return frame.astype({"previous": object})
@@ -51,7 +51,7 @@ def broadcasts(_rule: Rule, facts: Facts) -> Judgement:
     ]  # fmt: skip
     begun = list(rows)
     rows += [
-        {"standing": Verdict.NOT_DUE, "quarter": f"{quarter}季度", "due_on": last}
+        {"standing": Verdict.NOT_DUE, "quarter": quarter, "due_on": last}
         for quarter, first, last in quarters()
         if first > facts.as_of
     ]

@@ -5,15 +5,15 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import display
+from efficiency.campaign.workdays import quarter_word
 from efficiency.figures.indicator_series import month_ends, month_word
 from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
 from efficiency.figures.service_findings import (
-    QUARTERS,
     SERVICE_KINDS,
     count_by,
     found_for_visits,
-    quarter_of,
+    quarters_of,
 )
 from efficiency.metrics import Rate
 from efficiency.models import VisitMode
@@ -34,7 +34,7 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
 
     ``found``: of ``service_findings.covert_findings``, with the unit's name in ``unit``.
     """
-    held = [quarter for quarter in QUARTERS if quarter in set(found["quarter"])]
+    held = quarters_of(found)
     st.header("暗访发现的服务问题和整改")
     period = st.segmented_control(
         "季度", [ALL_YEAR, *held], default=ALL_YEAR, required=True, key="quarter", bind="query-params",
@@ -44,7 +44,7 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
     seen = visits(page.scope)
     seen = seen[seen["mode"] == VisitMode.COVERT]
     if period != ALL_YEAR:
-        seen = seen[[quarter_of(day) == period for day in seen["visited_on"]]]
+        seen = seen[[quarter_word(day) == period for day in seen["visited_on"]]]
     uneven = found_for_visits(chosen, seen)
     heading = _findings_heading(page, chosen, period, uneven)
     st.subheader(heading)
@@ -77,7 +77,7 @@ def _findings_heading(page: Page, rows: pd.DataFrame, period: str, uneven: News)
     whose = page.whose
     if rows.empty:
         return f"{whose}没有暗访发现服务问题的记录，不等于没有问题"
-    quarters = rows["quarter"].value_counts().reindex(QUARTERS).dropna()
+    quarters = rows["quarter"].value_counts().reindex(quarters_of(rows))
     each = (
         "（" + "、".join(f"{name}{count:.0f}" for name, count in quarters.items()) + "）"
         if len(quarters) > 1
@@ -98,8 +98,9 @@ def _findings_heading(page: Page, rows: pd.DataFrame, period: str, uneven: News)
 
 def _findings_bars(page: Page, chosen: pd.DataFrame, heading: str) -> None:
     """The findings by quarter and by unit; a click opens the unit."""
+    order = quarters_of(chosen)
     quarters = count_by(chosen, "quarter").assign(name=lambda rows: rows["key"])
-    quarters = quarters.sort_values("name", key=lambda names: names.map(QUARTERS.index))
+    quarters = quarters.sort_values("name", key=lambda names: names.map(order.index))
     chart(
         rectification_bars(quarters, name_title="季度"),
         key="findings_by_quarter",

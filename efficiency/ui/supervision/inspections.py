@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import chinese_date_short
+from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
 from efficiency.figures.news import against_expected, nothing_named, tested_words
@@ -105,7 +105,10 @@ def _quarters(page: Page, held: pd.DataFrame) -> None:
         {} if in_city is None else {row["quarter"]: row["standing"].label for row in quarter_rows(windows)}
     )
     asked = pd.DataFrame(
-        [(each.name, each.starts_on, each.ends_on, words.get(f"{each.number}季度", "")) for each in windows],
+        [
+            (each.name, each.starts_on, each.ends_on, words.get(quarter_word(each.due_on), ""))
+            for each in windows
+        ],
         columns=["name", "starts_on", "ends_on", "words"],
     )
     bars = pd.DataFrame(

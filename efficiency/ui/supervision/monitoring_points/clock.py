@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
+from efficiency.campaign.workdays import quarter_begins, quarter_word
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.news import against_expected, nothing_named, tested_words
-from efficiency.figures.point_grid import Chosen, first_of_quarter
+from efficiency.figures.point_grid import Chosen
 from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.standings.incidents import (
@@ -25,7 +26,6 @@ from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.supervision.monitoring_points.cells import choose, draw_grid
-from efficiency.ui.supervision.monitoring_points.findings import quarter_name
 
 
 def clock(page: Page, known: pd.DataFrame) -> None:
@@ -103,7 +103,7 @@ def _clock_headline(waiting: pd.DataFrame, numbers: dict[str, int]) -> str:
 
 
 def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
-    name, first_day = quarter_name(page.as_of), first_of_quarter(page.as_of)
+    name, first_day = quarter_word(page.as_of), quarter_begins(page.as_of)
     where = chosen.about if chosen.month else chosen.about | {"first_day": first_day, "last_day": None}
     rows = incidents_by(page.scope, *m.STAGE_DAYS, **where)
     name = month_word(chosen.month) if chosen.month else name

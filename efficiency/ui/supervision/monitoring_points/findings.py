@@ -1,12 +1,10 @@
 """What stands out in what monitoring points report: the cards on top, the findings, and words for places and cells."""
 
-import datetime as dt
-
 import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import chinese_date_short
+from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.news import News, against_expected, nothing_named, tested_words
@@ -29,8 +27,6 @@ from efficiency.standings.returns import kept_on
 from efficiency.ui.parts.blocks import Card, cards, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
-
-_QUARTERS = "一二三四"
 
 
 def rate_words(rate: Rate, unit: str = "件") -> str:
@@ -137,14 +133,9 @@ def spell_sentence(page: Page, spell: pd.Series, point: pd.Series) -> str:
     )
 
 
-def quarter_name(day: dt.date) -> str:
-    """The quarter of a day: 三季度."""
-    return f"{_QUARTERS[(day.month - 1) // 3]}季度"
-
-
 def _slow_words(page: Page, slow: Slow) -> str:
     return (
-        f"{quarter_name(page.as_of)}反映{page.plan.unit(slow.unit_id).name}的，3日内回复{rate_words(slow.own)}，"
+        f"{quarter_word(page.as_of)}反映{page.plan.unit(slow.unit_id).name}的，3日内回复{rate_words(slow.own)}，"
         f"其他单位{rate_words(slow.others)}，超期未复的也计在内：看慢在哪个环节"
     )
 
