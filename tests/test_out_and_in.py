@@ -5,17 +5,22 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from sqlalchemy import delete, select
 
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.imports import load, preview
 from efficiency.core import db
+from efficiency.core.access import Action
+from efficiency.exchange import ENCODINGS
 from efficiency.exchange.header import headers_of
 from efficiency.models import (
+    AuditEntry,
     IncidentStep,
     MonitoringPoint,
     MonitoringPointEntry,
     ReportReturn,
+    Role,
 )
 from efficiency.server.exporting import export_register
 from efficiency.subjects.description import REASON, Subject
@@ -149,3 +154,38 @@ def test_who_may_not_know_enterprises_exports_none(demo_database, tmp_path, subj
         seen = preview(COMMAND_LINE, DAY, "送来.csv", path.read_bytes())
         assert not [each for each in seen.faults if each.column == "监测点"]
         assert not any(each.new or each.corrections for each in seen.counts)
+
+
+PAGE = "pages/office/data_exchange.py"
+
+
+@pytest.mark.parametrize("subject", EVERY)
+def test_the_page_gives_the_same_file_as_the_command_line(
+    demo_year, signed_in, monkeypatch, tmp_path, subject
+):
+    offered = {}
+
+    def offer(words: str, data, file_name: str, **_options) -> bool:
+        offered[file_name, words] = data
+        return False
+
+    monkeypatch.setattr(st, "download_button", offer)
+    role = Role.SUPERVISION if Action.RECORD_SUPERVISION is subject.action else Role.WORK_OFFICE
+    app = signed_in(role, PAGE, register=subject.title, as_of=AS_OF)
+    assert not app.exception
+    made = offered[f"行政效能年_{subject.title}_截至{AS_OF}_演示数据.csv", ENCODINGS["utf-8-sig"]]
+    path = tmp_path / "出.csv"
+    export_register(subject.name, path, as_of=DAY, with_names=role is Role.SUPERVISION)
+    assert made() == path.read_bytes()
+    with db.reading() as connection:
+        last, before = connection.execute(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(2)).all()
+    assert {(each.action, each.object_id) for each in (last, before)} == {("EXPORT", subject.title)}
+
+
+def test_a_page_offers_only_the_registers_that_one_may_bring_in(demo_year, signed_in):
+    def titles(role: Role) -> set[str]:
+        app = signed_in(role, PAGE, as_of=AS_OF)
+        return set(next(box for box in app.selectbox if box.label == "台账").options)
+
+    office, bureau = titles(Role.WORK_OFFICE), titles(Role.SUPERVISION)
+    assert office | bureau == {each.title for each in SUBJECTS} and not office & bureau

@@ -1,4 +1,4 @@
-"""数据导入 on screen: templates out, a file in, everything that is wrong with it, and one button once nothing is."""
+"""数据导入 on screen: templates and registers out, a file in, everything that is wrong with it, one button once nothing is."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -7,11 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.commands import Refused
+from efficiency.commands.exports import REGISTERS, record_export
 from efficiency.commands.import_jobs import start
 from efficiency.commands.imports import Preview
 from efficiency.commands.recording import authorise
 from efficiency.core.access import Action, can
 from efficiency.core.db import data_version, reading
+from efficiency.exchange import ENCODINGS, csv_bytes
+from efficiency.exchange import file_name as csv_name
 from efficiency.exchange.checking import row_list
 from efficiency.exchange.reading import MOST_BYTES, MOST_ROWS, fingerprint
 from efficiency.exchange.templates import file_name, template
@@ -50,6 +53,40 @@ def templates(page: Page) -> None:
         "下载模板", data=made, file_name=file_name(picked), mime=_XLSX, icon=":material/download:",
         key=f"template_{chosen}", on_click="ignore",
     )  # fmt: skip
+
+
+def registers_out(page: Page) -> None:
+    """A whole register that the user may bring in, as known on the as-of day, under the headers of its template."""
+    own = {
+        each.subject.name: each
+        for each in REGISTERS.values()
+        if can(page.user, each.subject.action) and each.open_to(page.scope)
+    }
+    if not own or not can(page.user, Action.EXPORT):
+        return
+    st.subheader(f"导出台账（{len(own)}项）")
+    titles = {name: each.subject.title for name, each in own.items()}
+    chosen = st.selectbox("台账", list(titles), format_func=titles.get, key="register", bind="query-params")
+    register, title = own[chosen], titles[chosen]
+    with st.container(horizontal=True):
+        for encoding, words in ENCODINGS.items():
+
+            def made(encoding: str = encoding) -> bytes:
+                authorise(page.user, Action.EXPORT)
+                parts = list(register.rows(page.scope))
+                rows = pd.concat(parts) if parts else pd.DataFrame(columns=list(register.headers))
+                record_export(page.user, title, page.as_of, len(rows), encoding)
+                return csv_bytes(
+                    rows, register.headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding
+                )
+
+            st.download_button(
+                words, data=made, file_name=csv_name(title, page.as_of, demo=page.is_demo), mime="text/csv",
+                key=f"register_{chosen}_{encoding}", icon=":material/download:", on_click="ignore",
+            )  # fmt: skip
+    definition(
+        "表头与模板相同，可以原样再导入。更正过的只有更正后的一行，附更正原因；更正前的见“更正与变更”。"
+    )
 
 
 def uploaded():
