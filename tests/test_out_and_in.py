@@ -24,7 +24,8 @@ from efficiency.models import (
 )
 from efficiency.server.exporting import export_register
 from efficiency.subjects.description import REASON, Subject
-from efficiency.subjects.tables import SUBJECTS
+from efficiency.subjects.tables import SUBJECTS, subject_of
+from tests.reading import unfolded
 
 DAY = dt.date(2007, 8, 31)
 AS_OF = DAY.isoformat()
@@ -189,3 +190,41 @@ def test_a_page_offers_only_the_registers_that_one_may_bring_in(demo_year, signe
 
     office, bureau = titles(Role.WORK_OFFICE), titles(Role.SUPERVISION)
     assert office | bureau == {each.title for each in SUBJECTS} and not office & bureau
+
+
+POINTS, UNITS = "pages/supervision/monitoring_points.py", "pages/leadership/units.py"
+# Where a page lists a register: page, what is chosen on it, the name of the list, the register.
+LISTS = [
+    ("pages/supervision/social_supervision.py", {}, "行风热线", "hotline_broadcast"),
+    ("pages/supervision/social_supervision.py", {}, "民心网开通", "minxin_opening"),
+    ("pages/supervision/appraisals.py", {}, "电话暗访", "phone_check"),
+    ("pages/plan/administrative_system.py", {}, "督办投诉件", "complaint_case"),
+    (POINTS, {"view": "单位×类型", "cell": "单位×类型||"}, "监测点反映", "incident"),
+    (POINTS, {"view": "监测点名册"}, "进点公务活动", "official_activity"),
+    (UNITS, {"unit": "K13", "part": "监测点反映"}, "监测点反映", "incident"),
+    (UNITS, {"unit": "K13", "part": "公务活动"}, "公务活动", "official_activity"),
+    (UNITS, {"unit": "K13", "part": "查出问题和评议"}, "评议得分", "appraisal_score"),
+    (UNITS, {"unit": "K13", "part": "投诉"}, "投诉办理", "complaint_month"),
+    (UNITS, {"unit": "K13", "part": "监察文书和方案"}, "方案和总结", "plan_submission"),
+]
+
+
+@pytest.mark.parametrize(("page", "chosen", "name", "subject"), LISTS, ids=str)
+def test_a_list_of_a_register_on_a_page_comes_in_as_what_is_on_record(
+    demo_year, signed_in, monkeypatch, page, chosen, name, subject
+):
+    offered = {}
+
+    def offer(words: str, data, file_name: str, **_options) -> bool:
+        offered[file_name, words] = data
+        return False
+
+    monkeypatch.setattr(st, "download_button", offer)
+    app = signed_in(Role.SUPERVISION, page, as_of=AS_OF, **chosen)
+    unfolded(app)
+    made = offered[f"行政效能年_{name}_截至{AS_OF}_演示数据.csv", ENCODINGS["utf-8-sig"]]
+    seen = preview(COMMAND_LINE, DAY, "送来.csv", made())
+    assert not seen.faults, seen.faults[:3]
+    [count] = seen.counts
+    assert (count.title, count.new, count.corrections) == (subject_of(subject).title, 0, 0)
+    assert count.same > 0

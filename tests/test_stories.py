@@ -86,11 +86,11 @@ def test_st2_the_district_and_month_of_the_exactions_stand_in_the_headings(reads
 
 
 def test_st2_a_recommendation_follows_and_june_is_quiet_again(reads):
-    incidents = rows(reads(UNITS, unit="D210211", part="监测点反映"), "编号", "收到", "具体情形")
-    per_month = pd.to_datetime(incidents["收到"]).dt.month.value_counts()
+    incidents = rows(reads(UNITS, unit="D210211", part="监测点反映"), "编号", "收件日期", "细类")
+    per_month = pd.to_datetime(incidents["收件日期"]).dt.month.value_counts()
     assert (per_month[4], per_month[6]) == (22, 3)
-    april = incidents[pd.to_datetime(incidents["收到"]).dt.month == 4]
-    assert april["具体情形"].isin(["乱收费", "乱摊派"]).sum() == 15
+    april = incidents[pd.to_datetime(incidents["收件日期"]).dt.month == 4]
+    assert april["细类"].isin(["乱收费", "乱摊派"]).sum() == 15
     documents = rows(reads(UNITS, unit="D210211", part="监察文书和方案"), "文书", "签发")
     issued = documents[documents["文书"] == "监察建议书"]["签发"]
     assert "2007-05-10" in {str(day)[:10] for day in issued}

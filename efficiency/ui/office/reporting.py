@@ -30,7 +30,7 @@ from efficiency.subjects.description import Field
 from efficiency.subjects.fields import Text
 from efficiency.subjects.progress_report import RETURN, SELF_LIGHTS, SUBJECT
 from efficiency.ui.office.corrections import reading_form
-from efficiency.ui.parts.blocks import Card, Column, cards, light_line, plain, table
+from efficiency.ui.parts.blocks import Card, Column, cards, light_line, of_field, plain, table
 from efficiency.ui.parts.fields import choose
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, go
@@ -365,10 +365,10 @@ def office_week(page: Page, due_on: dt.date) -> None:
     table(
         page, picked,
         {"unit": Column("单位", pinned=True), "task": Column("任务"), "words": Column("状态"),
-         "progress": Column("实报进度", "progress"), "summary": Column("报送内容", "long"),
+         "progress": Column("实报进度", "progress"), "summary": of_field(SUBJECT, "summary", "long"),
          "silent": Column("单位连续未报（次）", "number"), "return_reason": Column("退回原因")},
         subject="周五报送情况", empty="没有符合条件的报送。",
-        extra={"kind": "类别", "recorded_at": "报送时间", "problem": "问题", "next_step": "下一步"},
+        extra={"recorded_at": "报送时间"} | {name: SUBJECT.header_of(name) for name in ("kind", "problem", "next_step")},
         on_open=chosen.append,
     )  # fmt: skip
     if not chosen:

@@ -14,6 +14,7 @@ from efficiency.commands.exports import record_export
 from efficiency.core.access import Action, can
 from efficiency.exchange import ENCODINGS, csv_bytes, file_name
 from efficiency.models import Light
+from efficiency.subjects.description import Subject
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.charts import Trusted
@@ -77,6 +78,11 @@ class Column:
     kind: str = "text"
     help: str | None = None
     pinned: bool = False
+
+
+def of_field(subject: Subject, name: str, kind: str = "text", *, pinned: bool = False) -> Column:
+    """The column of a subject's field, under the one header that field has everywhere: what is exported can be imported."""
+    return Column(subject.header_of(name), kind, pinned=pinned)
 
 
 def _config(column: Column):

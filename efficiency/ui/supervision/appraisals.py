@@ -8,7 +8,8 @@ from efficiency.figures.news import lowest_means, nothing_apart
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
 from efficiency.metrics import Rate
-from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
+from efficiency.subjects.appraisal import PHONE
+from efficiency.ui.parts.blocks import Column, chart, definition, of_field, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
 
@@ -120,12 +121,12 @@ def phones(page: Page, checks: pd.DataFrame) -> None:
             page,
             checks.assign(
                 unit=[page.plan.unit(unit_id).name for unit_id in checks["unit_id"]],
-                result=["接通" if each else "■ 无人接听" for each in checks["answered"].astype(bool)],
+                result=["有人接听" if each else "无人接听" for each in checks["answered"].astype(bool)],
             ).sort_values(["answered", "checked_on"], kind="stable"),
             {
-                "unit": Column("单位", pinned=True), "phone_kind": Column("电话"), "checked_on": Column("拨测", "date"),
-                "result": Column("结果"), "response_seconds": Column("首次应答（秒）", "number"),
-                "quality": Column("答复质量"),
+                "unit": of_field(PHONE, "unit_id", pinned=True), "phone_kind": of_field(PHONE, "phone_kind"),
+                "checked_on": of_field(PHONE, "checked_on", "date"), "result": of_field(PHONE, "answered"),
+                "response_seconds": of_field(PHONE, "response_seconds", "number"), "quality": of_field(PHONE, "quality"),
             },
             subject="电话暗访", empty="没有电话暗访记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
         )  # fmt: skip

@@ -17,7 +17,8 @@ from efficiency.figures.supervision import (
 from efficiency.judgements.rules.evidence import given
 from efficiency.judgements.rules.social_supervision import broadcast_quarters, case_standing
 from efficiency.models import Verdict
-from efficiency.ui.parts.blocks import Column, chart, definition, table
+from efficiency.subjects.social_supervision import HOTLINE, MINXIN, OPENING
+from efficiency.ui.parts.blocks import Column, chart, definition, of_field, table
 from efficiency.ui.parts.frame import Page, go
 
 PART_COLOURS = {BOTH_LACKING: RED, RESULT_LACKING: AMBER, RESOLVED: BLUE}
@@ -49,8 +50,8 @@ def hotline(page: Page, aired: pd.DataFrame) -> None:
         page,
         aired.assign(unit=[page.plan.unit(unit_id).name for unit_id in aired["unit_id"]]),
         {
-            "aired_on": Column("上线日期", "date", pinned=True), "unit": Column("上线单位"),
-            "calls": Column("来电（个）", "number"), "closed": Column("已办结（个）", "number"),
+            "aired_on": of_field(HOTLINE, "aired_on", "date", pinned=True), "unit": of_field(HOTLINE, "unit_id"),
+            "calls": of_field(HOTLINE, "calls", "number"), "closed": of_field(HOTLINE, "closed", "number"),
         },
         subject="行风热线", empty="截至统计日，没有上线记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
@@ -75,8 +76,8 @@ def openings(page: Page, opened: pd.DataFrame) -> None:
         )  # fmt: skip
         table(
             page, opened,
-            {"counted_on": Column("统计日期", "date"), "opened": Column("已开通（个）", "number"),
-             "should_open": Column("应开通（个）", "number")},
+            {"counted_on": of_field(OPENING, "counted_on", "date"), "opened": of_field(OPENING, "opened", "number"),
+             "should_open": of_field(OPENING, "should_open", "number")},
             subject="民心网开通", empty="没有开通统计。",
         )  # fmt: skip
 
@@ -113,9 +114,10 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
         page,
         lacking,
         {
-            "number": Column("编号", pinned=True), "unit": Column("承办单位"), "received_on": Column("收件", "date"),
+            "number": of_field(MINXIN, "number", pinned=True), "unit": of_field(MINXIN, "unit_id"),
+            "received_on": of_field(MINXIN, "received_on", "date"),
             "lacks": Column("还缺"), "waited": Column("已等（天）", "number"), "standing": Column("判定"),
-            "replied_on": Column("回复", "date"),
+            "replied_on": of_field(MINXIN, "replied_on", "date"),
         },
         subject="缺回声或结果的来件", empty="收到的来件都有回声、有结果。" if cases else "截至统计日没有民心网来件。",
         on_open=lambda row: go("units", unit=row["unit_id"]),

@@ -13,8 +13,9 @@ from efficiency.figures.yardsticks import Yardsticks, yardsticks
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
+from efficiency.subjects.incident import SUBJECT as INCIDENT
 from efficiency.ui.leadership.overview.words import change_words, chart_words
-from efficiency.ui.parts.blocks import Card, Column, cards, folded, table
+from efficiency.ui.parts.blocks import Card, Column, cards, folded, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
 
@@ -219,7 +220,7 @@ def _judged_rows(page: Page) -> None:
             "number": Column("编号"),
             "point_label": Column("监测点"),
             "unit": Column("被反映单位"),
-            "received_on": Column("收到日期", "date"),
+            "received_on": of_field(INCIDENT, "received_on", "date"),
             "replied_on": Column("回复日期", "date"),
             "closed_on": Column("办结日期", "date"),
             "word": Column("企业评价"),

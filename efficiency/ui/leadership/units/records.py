@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.figures.indicator_series import month_word
 from efficiency.metrics import Rate
 from efficiency.models import (
     ActivityKind,
@@ -24,9 +23,15 @@ from efficiency.queries.supervision import appraisals
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.documents import DocumentState
 from efficiency.standings.findings import FindingStage
+from efficiency.subjects.appraisal import SCORE
+from efficiency.subjects.complaint_month import SUBJECT as MONTH
+from efficiency.subjects.incident import SUBJECT as INCIDENT
+from efficiency.subjects.official_activity import SUBJECT as ACTIVITY
+from efficiency.subjects.plan_submission import SUBJECT as PAPERS
 from efficiency.ui.leadership.follow_ups import follow_up_list
 from efficiency.ui.parts.blocks import (
     Column,
+    of_field,
     table,
 )
 from efficiency.ui.parts.frame import Page, go
@@ -58,12 +63,13 @@ def incident_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
     listing = incident_listing(scope, made, **about)
     table(
         page, listing.first,
-        {"number": Column("编号", pinned=True), "received_on": Column("收到", "date"), "point_label": Column("监测点"),
-         "kind": Column("类型"), "sub_kind": Column("具体情形"), "content": Column("反映内容", "long"), "stage": Column("环节"),
+        {"number": of_field(INCIDENT, "number", pinned=True), "received_on": of_field(INCIDENT, "received_on", "date"),
+         "point_label": of_field(INCIDENT, "point_id"), "kind": of_field(INCIDENT, "kind"),
+         "sub_kind": of_field(INCIDENT, "sub_kind"), "content": of_field(INCIDENT, "content", "long"), "stage": Column("环节"),
          "feedback_on": Column("单位反馈", "date"), "replied_on": Column("回复", "date"), "due_on": Column("应回复", "date"),
          "verification": Column("核查结论")},
         subject="监测点反映", empty="截至统计日，监测点没有反映过这个单位。",
-        extra={"unit": "单位", "transferred_on": "转办", "closed_on": "办结", "due_calendar_on": "应回复（自然日顺延）",
+        extra={"unit": INCIDENT.header_of("unit_id"), "severity": INCIDENT.header_of("severity"), "transferred_on": "转办", "closed_on": "办结", "due_calendar_on": "应回复（自然日顺延）",
                "due_workday_on": "应回复（3个工作日）"},
         on_open=lambda row: go("monitoring_points", point=row["point_key"]), listing=listing,
     )  # fmt: skip
@@ -78,11 +84,12 @@ def activity_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
     )
     table(
         page, _named(page, rows),
-        {"number": Column("编号", pinned=True), "started_on": Column("日期", "date"), "point_label": Column("监测点"),
-         "kind": Column("活动"), "people": Column("人数", "number"), "registration": Column("登记"),
-         "known_from": Column("知悉渠道"), "rating": Column("企业评价")},
+        {"number": of_field(ACTIVITY, "number", pinned=True), "started_on": of_field(ACTIVITY, "started_on", "date"),
+         "point_label": of_field(ACTIVITY, "point_id"), "kind": of_field(ACTIVITY, "kind"),
+         "people": of_field(ACTIVITY, "people", "number"), "registration": of_field(ACTIVITY, "registration"),
+         "known_from": of_field(ACTIVITY, "known_from"), "rating": of_field(ACTIVITY, "rating")},
         subject="公务活动", empty="截至统计日，没有这个单位进入监测点的公务活动记录。",
-        extra={"unit": "单位", "hours": "时长（小时）"},
+        extra={"unit": ACTIVITY.header_of("unit_id"), "hours": ACTIVITY.header_of("hours")},
         on_open=lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
 
@@ -104,9 +111,11 @@ def finding_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     st.subheader("评议得分")
     table(
         page, _named(page, _of(appraisals(page.scope), own)),
-        {"round_number": Column("轮次", "number"), "form": Column("形式"), "held_on": Column("日期", "date"),
-         "respondents": Column("参评人数", "number"), "score": Column("得分", "number")},
-        subject="评议得分", empty="截至统计日，这个单位还没有评议得分（未评议不是零分）。", extra={"unit": "单位"},
+        {"round_number": of_field(SCORE, "round_number", "number"), "form": of_field(SCORE, "form"),
+         "held_on": of_field(SCORE, "held_on", "date"), "respondents": of_field(SCORE, "respondents", "number"),
+         "score": of_field(SCORE, "score", "number")},
+        subject="评议得分", empty="截至统计日，这个单位还没有评议得分（未评议不是零分）。",
+        extra={"unit": SCORE.header_of("unit_id"), "published_on": SCORE.header_of("published_on")},
     )  # fmt: skip
 
 
@@ -114,17 +123,18 @@ def complaint_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     """Complaints that the unit was given to deal with, by month and category."""
     rows = _of(months(page.scope), own)
     rows = rows.assign(
-        month=[month_word(day) for day in rows["month_end"]],
+        month=[f"{day.year}年{day.month}月" for day in rows["month_end"]],
         completion=[Rate(a, b).percent for a, b in zip(rows["closed"], rows["received"], strict=True)],
         satisfaction=[Rate(a, b).percent for a, b in zip(rows["satisfied"], rows["surveyed"], strict=True)],
     )  # fmt: skip
     table(
         page, _named(page, rows),
-        {"month": Column("月份"), "category": Column("类别"), "received": Column("受理（件）", "number"),
-         "closed": Column("办结（件）", "number"), "completion": Column("办结率", "percent"),
-         "surveyed": Column("回访（件）", "number"), "satisfied": Column("满意（件）", "number"),
+        {"month": of_field(MONTH, "month_end"), "category": of_field(MONTH, "category"),
+         "received": of_field(MONTH, "received", "number"), "closed": of_field(MONTH, "closed", "number"),
+         "completion": Column("办结率", "percent"), "surveyed": of_field(MONTH, "surveyed", "number"),
+         "satisfied": of_field(MONTH, "satisfied", "number"),
          "satisfaction": Column("满意率", "percent")},
-        subject="投诉办理", empty="截至统计日，行政投诉中心没有转办给这个单位的投诉。", extra={"unit": "单位", "month_end": "月末"},
+        subject="投诉办理", empty="截至统计日，行政投诉中心没有转办给这个单位的投诉。", extra={"unit": MONTH.header_of("unit_id")},
     )  # fmt: skip
 
 
@@ -153,7 +163,9 @@ def document_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     papers = _of(plan_submissions(page.scope), own)
     table(
         page, _named(page, papers.assign(kind=papers["kind"].map(SubmissionKind.words_of))),
-        {"unit": Column("单位"), "kind": Column("材料"), "submitted_on": Column("报送", "date"),
-         "responsible_person": Column("负责人"), "document_number": Column("文号")},
+        {"unit": of_field(PAPERS, "unit_id"), "kind": of_field(PAPERS, "kind"),
+         "submitted_on": of_field(PAPERS, "submitted_on", "date"),
+         "responsible_person": of_field(PAPERS, "responsible_person"),
+         "document_number": of_field(PAPERS, "document_number")},
         subject="方案和总结", empty="截至统计日，这个单位没有报送过方案、自查报告或总结。",
     )  # fmt: skip

@@ -17,12 +17,15 @@ from efficiency.models import (
 from efficiency.queries.tasks import report_versions, reports
 from efficiency.standings.extensions import ExtensionStanding
 from efficiency.standings.turns import framed
+from efficiency.subjects.description import REASON
+from efficiency.subjects.progress_report import SUBJECT as REPORT
 from efficiency.ui.parts.blocks import (
     Column,
     chart,
     document_words,
     lamp,
     light_line,
+    of_field,
     plain,
     table,
 )
@@ -140,9 +143,10 @@ def _report_words(page: Page, task, unit_id: str, due_on: dt.date) -> None:
     )  # fmt: skip
     table(
         page, rows,
-        {"due_on": Column("报送周", "date"), "kind": Column("类别"), "progress": Column("实报进度", "progress"),
-         "self_light": Column("自报"), "summary": Column("报送内容", "long"), "problem": Column("问题", "long"),
+        {"due_on": of_field(REPORT, "due_on", "date"), "kind": of_field(REPORT, "kind"),
+         "progress": of_field(REPORT, "progress", "progress"), "self_light": of_field(REPORT, "self_light"),
+         "summary": of_field(REPORT, "summary", "long"), "problem": of_field(REPORT, "problem", "long"),
          "version": Column("版本")},
         subject=f"报送记录_任务{task.number}_{page.plan.unit(unit_id).short_name}", empty="没有报送记录。",
-        extra={"next_step": "下一步", "recorded_at": "报送时间", "correction_reason": "更正原因"},
+        extra={"next_step": REPORT.header_of("next_step"), "recorded_at": "报送时间", REASON: REPORT.header_of(REASON)},
     )  # fmt: skip

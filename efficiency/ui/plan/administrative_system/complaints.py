@@ -13,7 +13,8 @@ from efficiency.figures.news import News, groups_of, lowest, tested_words
 from efficiency.figures.rate_grid import rate_grid, worst_first
 from efficiency.metrics import Rate
 from efficiency.queries.complaints import cases
-from efficiency.ui.parts.blocks import Column, definition, table
+from efficiency.subjects.complaint_case import SUBJECT as CASE
+from efficiency.ui.parts.blocks import Column, definition, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.targets import target_chart, target_series
@@ -146,16 +147,16 @@ def urged_cases(page: Page) -> None:
             page,
             urged.assign(
                 unit=[page.plan.unit(unit_id).name for unit_id in urged["unit_id"]],
-                words=["—" if each is None else "满意" if each else "不满意" for each in urged["satisfied"]],
+                words=[None if each is None else "满意" if each else "不满意" for each in urged["satisfied"]],
             ),
             {
-                "number": Column("编号", pinned=True),
-                "received_on": Column("收到", "date"),
-                "unit": Column("承办单位"),
-                "category": Column("类别"),
-                "closed_on": Column("办结", "date"),
-                "words": Column("满意情况"),
-                "summary": Column("内容", "long"),
+                "number": of_field(CASE, "number", pinned=True),
+                "received_on": of_field(CASE, "received_on", "date"),
+                "unit": of_field(CASE, "unit_id"),
+                "category": of_field(CASE, "category"),
+                "closed_on": of_field(CASE, "closed_on", "date"),
+                "words": of_field(CASE, "satisfied"),
+                "summary": of_field(CASE, "summary", "long"),
             },
             subject="督办投诉件",
             empty="没有督办投诉件记录。",

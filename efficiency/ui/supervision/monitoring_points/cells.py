@@ -22,20 +22,22 @@ from efficiency.models import (
     Registration,
     Verification,
 )
-from efficiency.ui.parts.blocks import Column, Listing, chart, table
+from efficiency.subjects.incident import SUBJECT as INCIDENT
+from efficiency.subjects.official_activity import SUBJECT as ACTIVITY
+from efficiency.ui.parts.blocks import Column, Listing, chart, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.seams.widgets import forget_clicks
 from efficiency.ui.supervision.monitoring_points.findings import place_name
 
 INCIDENT_COLUMNS = {
-    "number": Column("编号", pinned=True),
-    "received_on": Column("收件日期", "date"),
-    "point_label": Column("监测点"),
-    "unit": Column("被反映单位"),
-    "kind_word": Column("类型"),
-    "sub_kind": Column("问题"),
-    "content": Column("反映内容", "long"),
+    "number": of_field(INCIDENT, "number", pinned=True),
+    "received_on": of_field(INCIDENT, "received_on", "date"),
+    "point_label": of_field(INCIDENT, "point_id"),
+    "unit": of_field(INCIDENT, "unit_id"),
+    "kind_word": of_field(INCIDENT, "kind"),
+    "sub_kind": of_field(INCIDENT, "sub_kind"),
+    "content": of_field(INCIDENT, "content", "long"),
     "stage_word": Column("所到环节"),
     "replied_on": Column("回复日期", "date"),
     "due_calendar_on": Column("到期日（自然日顺延）", "date"),
@@ -44,7 +46,7 @@ INCIDENT_COLUMNS = {
 }
 STAGE_DATES = {"transferred_on": "转办日期", "feedback_on": "单位反馈日期", "closed_on": "办结日期"}
 INCIDENT_EXPORT = {
-    "place": "所在区域", "ownership": "所有制", "severity": "情节轻重（1轻3重）", **STAGE_DATES, "satisfied": "企业满意",
+    "place": "所在区域", "ownership": "所有制", "severity": INCIDENT.header_of("severity"), **STAGE_DATES, "satisfied": "企业满意",
 }  # fmt: skip
 
 
@@ -143,7 +145,9 @@ def incident_table(
     if one_point:
         stages = {name: Column(words, "date") for name, words in STAGE_DATES.items()}
         columns = {name: column for name, column in columns.items() if name != "point_label"} | stages
-        extra = {"point_label": "监测点"} | {k: v for k, v in extra.items() if k not in stages}
+        extra = {"point_label": INCIDENT.header_of("point_id")} | {
+            k: v for k, v in extra.items() if k not in stages
+        }
         on_open = None
     table(page, rows, columns, subject=subject, empty=empty, extra=extra, on_open=on_open, listing=listing)
 
@@ -193,9 +197,10 @@ def activity_table(
     )
     table(
         page, shown, {
-            "number": Column("编号", pinned=True), "started_on": Column("进点日期", "date"), "unit": Column("单位"),
-            "point_label": Column("监测点"), "kind_word": Column("活动"), "registration_word": Column("登记"),
-            "known_from": Column("从何得知"), "people": Column("人数", "number"), "hours": Column("时长（小时）"),
-            "rating": Column("企业评价"),
+            "number": of_field(ACTIVITY, "number", pinned=True), "started_on": of_field(ACTIVITY, "started_on", "date"),
+            "unit": of_field(ACTIVITY, "unit_id"), "point_label": of_field(ACTIVITY, "point_id"),
+            "kind_word": of_field(ACTIVITY, "kind"), "registration_word": of_field(ACTIVITY, "registration"),
+            "known_from": of_field(ACTIVITY, "known_from"), "people": of_field(ACTIVITY, "people", "number"),
+            "hours": of_field(ACTIVITY, "hours"), "rating": of_field(ACTIVITY, "rating"),
         }, subject=subject, empty="没有已知的进点公务活动。", on_open=None if one_point else _open_point,
     )  # fmt: skip
