@@ -1,5 +1,8 @@
 """The days that Chinese sentences name, as ``campaign draft`` reads them; phases follow one another whatever the text says of them."""
 
+import datetime as dt
+import itertools
+
 import pytest
 
 from efficiency import campaign
@@ -70,5 +73,15 @@ def test_every_phase_has_a_day_of_its_own_and_what_was_moved_for_it_is_to_be_che
 @pytest.mark.parametrize("signed", ["2026年12月30日", "2024年12月25日", "2031年12月31日", "2027年1月2日"])
 def test_the_weeks_of_a_document_issued_at_the_turn_of_the_year_exist(tmp_path, signed):
     folder = drafted(tmp_path, STEPS.format(phases="（一）全面实施。", signed=signed))
-    weeks = campaign.read(folder).parameters.weeks
-    assert weeks.first <= weeks.last
+    assert campaign.read(folder).parameters.weeks.mondays
+
+
+def test_the_weeks_of_a_campaign_that_ends_in_the_next_year_go_on_into_it(tmp_path):
+    phases = "（一）启动阶段（2031年10月）。\n（二）推进阶段（2031年11月至2032年3月）。"
+    folder = drafted(tmp_path, STEPS.format(phases=phases, signed="2031年9月29日"))
+    known = campaign.read(folder)
+    assert known.plan.phases[-1].ends_on == dt.date(2032, 3, 31)
+    weeks = known.parameters.weeks
+    assert (weeks.year, weeks.last_year) == (2031, 2032)
+    assert weeks.mondays[-1] == dt.date(2032, 3, 29)
+    assert all(b - a == dt.timedelta(days=7) for a, b in itertools.pairwise(weeks.mondays))

@@ -13,6 +13,11 @@ from sqlalchemy import select
 from supervision_rows import add_case
 
 from efficiency import campaign
+from efficiency.campaign.checking import check
+from efficiency.campaign.workdays import chinese_date_short, meetings, report_weeks
+from efficiency.charts import month_labels, month_name
+from efficiency.charts.measures import held_against_plan
+from efficiency.commands.numbers import INCIDENTS, take
 from efficiency.commands.tallies import catch_up
 from efficiency.core import config, db
 from efficiency.core.access import Scope
@@ -47,7 +52,8 @@ def two_years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     settled = place / "campaign" / "campaign.yaml"
     text = settled.read_text(encoding="utf-8")
     assert "last_day: 2007-12-31" in text
-    settled.write_text(text.replace("last_day: 2007-12-31", "last_day: 2008-09-30"), encoding="utf-8")
+    text = text.replace("last_day: 2007-12-31", "last_day: 2008-09-30")
+    settled.write_text(text.replace("last: 48,", "last: 36, last_year: 2008,"), encoding="utf-8")
     with running(place / "campaign", place / "efficiency.db"):
         add_points(("ZZ-1", "示例机械厂", "三资企业941", "三资", PLACE, dt.date(2007, 3, 20)))
         answered = [(IncidentStage.REPLIED, dt.date(2007, 4, 5))]
@@ -121,6 +127,41 @@ def test_the_slow_of_a_quarter_are_not_those_of_the_same_quarter_a_year_ago(two_
     assert slow_unit(Scope(dt.date(2008, 3, 31))) is None
     counted = monitoring.incident_counts(Scope(dt.date(2008, 3, 31)), "unit_id", "month")
     assert counted["month"].tolist() == [APRIL]
+
+
+def test_the_weeks_of_reports_and_meetings_go_on_over_the_new_year(two_years):
+    due = report_weeks(dt.date(2007, 12, 10), dt.date(2008, 1, 20))
+    assert due == [dt.date(2007, 12, day) for day in (14, 21, 28)] + [
+        dt.date(2008, 1, day) for day in (4, 11, 18)
+    ]
+    numbers = [number for number, _ in meetings(campaign.load().parameters.first_day, DAY)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert not [each for each in check(two_years / "campaign").faults if "weeks" in str(each)]
+
+
+def test_a_register_goes_on_numbering_in_the_second_year(two_years):
+    with db.writing() as connection:
+        assert take(connection, INCIDENTS, 2007) == ["FY-2007-004"]
+        assert take(connection, INCIDENTS, 2008, 2) == ["FY-2008-001", "FY-2008-002"]
+        assert take(connection, INCIDENTS, 2008) == ["FY-2008-003"]
+
+
+def test_a_day_a_month_and_the_axis_of_the_second_year_say_the_year(two_years):
+    assert chinese_date_short(dt.date(2007, 12, 31)) == "12月31日"
+    assert chinese_date_short(dt.date(2008, 1, 4)) == "2008年1月4日"
+    assert [month_name(dt.date(2007, 12, 1)), month_name(dt.date(2008, 1, 1)), month_name(dt.date(2008, 2, 1))] == [
+        "12月", "2008年1月", "2月"
+    ]  # fmt: skip
+    assert "year(datum.value) > 2007" in month_labels()
+
+
+def test_the_visits_of_two_years_stand_on_an_axis_of_both(two_years):
+    windows = pd.DataFrame(
+        [("四季度明察暗访", dt.date(2007, 10, 1), dt.date(2007, 12, 31), ""), ("2008年一季度明察暗访", dt.date(2008, 1, 1), dt.date(2008, 3, 31), "")],
+        columns=["name", "starts_on", "ends_on", "words"],
+    )  # fmt: skip
+    drawn = held_against_plan(windows, windows.head(0), as_of=DAY).to_dict()
+    assert drawn["layer"][0]["encoding"]["x"]["scale"]["domain"] == ["2007-10-01", "2008-05-30T12:00:00"]
 
 
 def test_a_visit_of_the_second_winter_is_none_of_the_first(two_years):

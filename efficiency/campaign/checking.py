@@ -91,14 +91,15 @@ def _of_parameters(parameters: Parameters, plan: Plan) -> _Told:
     if parameters.last_day < parameters.first_day:
         yield file, "", "last_day早于first_day，请核对"
     weeks = parameters.weeks
-    if weeks.last < weeks.first:
-        yield file, "", "weeks：last早于first，请核对"
     try:
-        days = [dt.date.fromisocalendar(weeks.year, week, 1) for week in (weeks.first, weeks.last)]
+        days = weeks.mondays
     except ValueError:
-        yield file, "", f"weeks：{weeks.year}年没有第{weeks.first}周或第{weeks.last}周，请核对"
+        years = "至".join(f"{year}年" for year in (weeks.year, weeks.last_year) if year)
+        yield file, "", f"weeks：{years}没有第{weeks.first}周或第{weeks.last}周，请核对"
     else:
-        if days[0] < parameters.first_day - dt.timedelta(days=6) or days[1] > parameters.last_day:
+        if not days:
+            yield file, "", "weeks：last早于first，请核对"
+        elif days[0] < parameters.first_day - dt.timedelta(days=6) or days[-1] > parameters.last_day:
             yield file, "", "weeks：报送周超出了first_day至last_day，请核对"
     if not 1 <= weeks.report_day <= 7 or not 0 <= weeks.report_hour <= 23:
         yield file, "", "weeks：report_day应为1至7，report_hour应为0至23"

@@ -61,11 +61,13 @@ def copy(folder: Path, year: int) -> tuple[dict[str, str], list[Fault]]:
         raise ValueError(f"“{folder}”本来就是{old}年的。")
     if not 1990 <= year <= 2999:
         raise ValueError(f"年份不能是{year}，只能是1990至2999之间。")
-    phases = known.plan.phases
+    phases, rhythm = known.plan.phases, known.parameters.weeks
+    last_year = (rhythm.last_year or old) + year - old
     weeks = {
-        "first": _week(known.parameters.weeks.first, phases[0].ends_on, year),
-        "last": _week(known.parameters.weeks.last, phases[-1].ends_on, year),
+        "first": _week(rhythm.first, phases[0].ends_on, year),
+        "last": _week(rhythm.last, phases[-1].ends_on, last_year),
         "year": year,
+        "last_year": last_year,
     }
     files: dict[str, str] = {}
     looks: list[Fault] = []

@@ -11,13 +11,22 @@ from efficiency.models import PaperKind
 
 
 class Weeks(Part):
-    """The weekly rhythm: ISO weeks of ``year`` from ``first`` to ``last``; reports by ``report_day`` (1 is Monday), ``report_hour``."""
+    """The weekly rhythm: ISO weeks from ``first`` of ``year`` to ``last`` of ``last_year`` (not given: of the same year); reports
+    by ``report_day`` (1 is Monday), ``report_hour``."""
 
     year: int
     first: int
     last: int
     report_day: int
     report_hour: int
+    last_year: int | None = None
+
+    @property
+    def mondays(self) -> list[dt.date]:
+        """The Mondays of these weeks, in order. Raises ValueError for a week that its year does not have."""
+        first = dt.date.fromisocalendar(self.year, self.first, 1)
+        last = dt.date.fromisocalendar(self.last_year or self.year, self.last, 1)
+        return [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
 
 
 class Series(Part):

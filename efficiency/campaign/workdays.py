@@ -152,8 +152,7 @@ def report_deadline(due_on: dt.date) -> dt.datetime:
 
 def _mondays() -> list[dt.date]:
     """The Mondays of the campaign's weeks of reports and meetings."""
-    weeks = campaign.load().parameters.weeks
-    return [dt.date.fromisocalendar(weeks.year, week, 1) for week in range(weeks.first, weeks.last + 1)]
+    return campaign.load().parameters.weeks.mondays
 
 
 def meeting_day(monday: dt.date) -> dt.date | None:
@@ -230,8 +229,9 @@ def chinese_date(day: dt.date) -> str:
 
 
 def chinese_date_short(day: dt.date) -> str:
-    """8月31日."""
-    return f"{day.month}月{day.day}日"
+    """``8月31日``; after the campaign's first year with the year: no two days of a campaign have one word."""
+    later = day.year > campaign.load().parameters.first_day.year
+    return chinese_date(day) if later else f"{day.month}月{day.day}日"
 
 
 def weekday_name(day: dt.date) -> str:

@@ -4,10 +4,13 @@ Every chart goes through ``finished``, which gives it Chinese dates and numbers 
 """
 
 import calendar
+import datetime as dt
 from collections.abc import Iterable
 
 import altair as alt
 import pandas as pd
+
+from efficiency import campaign
 
 INK = "#1B2430"
 BLUE = "#1F4E8C"
@@ -39,7 +42,18 @@ _LOCALE = alt.Locale(
 )
 DAY_FORMAT = "%Y年%-m月%-d日"
 SHORT_DAY_FORMAT = "%-m月%-d日"
-MONTH_FORMAT = "%-m月"
+
+
+def month_labels() -> str:
+    """How an axis of time names its months: 8月, with the year in each January after the campaign's first year."""
+    later = f"year(datum.value) > {campaign.load().parameters.first_day.year} && month(datum.value) == 0"
+    return f"timeFormat(datum.value, {later} ? '%Y年%-m月' : '%-m月')"
+
+
+def month_name(day: dt.date) -> str:
+    """The same for a month that is written by hand."""
+    later = day.year > campaign.load().parameters.first_day.year and day.month == 1
+    return f"{day.year}年{day.month}月" if later else f"{day.month}月"
 
 
 # Built once: configuring each chart step by step copies it whole at every step.
@@ -72,4 +86,4 @@ def month_end_axis(days: Iterable, **options) -> alt.Axis:
         for month in pd.period_range(min(known), max(known), freq="M"):
             last = calendar.monthrange(month.year, month.month)[1]
             ticks.append(alt.DateTime(year=month.year, month=month.month, date=last))
-    return alt.Axis(values=ticks, format=MONTH_FORMAT, labelAngle=0, labelOverlap=True, **options)
+    return alt.Axis(values=ticks, labelExpr=month_labels(), labelAngle=0, labelOverlap=True, **options)

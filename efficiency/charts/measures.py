@@ -11,13 +11,13 @@ from efficiency.charts import (
     DAY_FORMAT,
     HEAT_RANGE,
     INK,
-    MONTH_FORMAT,
     PALE_BLUE,
     PALE_GREY,
     RED,
     SHORT_DAY_FORMAT,
     finished,
     month_end_axis,
+    month_labels,
 )
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
@@ -164,7 +164,7 @@ def plain_line(
         x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
         y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True, nice=True)),
         tooltip=[
-            alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
             alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),
             alt.Tooltip("counts:N", title="计数"),
         ],
@@ -182,7 +182,7 @@ def plain_line(
         ).encode(
             x="period_end:T",
             tooltip=[
-                alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+                alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
                 alt.Tooltip("old_value:Q", title="原报", format=",.1f"),
                 alt.Tooltip("new_value:Q", title="更正为", format=",.1f"),
                 alt.Tooltip("correction_reason:N", title="更正原因"),
@@ -245,17 +245,21 @@ def held_against_plan(
         ends = pd.to_datetime(rows["ends_on"]) + pd.Timedelta(days=1)
         return rows.assign(starts_on=pd.to_datetime(rows["starts_on"]), ends_on=ends)
 
-    year = [f"{as_of.year}-02-01", f"{as_of.year}-12-31T12:00:00"]
+    starts, ends = [*windows["starts_on"], *held["starts_on"]], [*windows["ends_on"], *held["ends_on"], as_of]
+    first, last = min([*starts, as_of]).replace(day=1), max(ends)
+    span = [f"{first}", f"{last}T12:00:00"]
     x = alt.X(
         "starts_on:T",
         title=None,
-        scale=alt.Scale(domain=year),
-        axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0, labelOverlap=True),
+        scale=alt.Scale(domain=span),
+        axis=alt.Axis(labelExpr=month_labels(), tickCount="month", labelAngle=0, labelOverlap=True),
     )
     y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=alt.Axis(grid=False))
     asked = alt.Chart(dated(windows)).encode(y=y)
     # Bars in the upper half of a row, the words below them: to the right of a start in spring, left of an end in autumn.
-    early, late = "month(datum.starts_on) < 6", "month(datum.starts_on) >= 6"
+    middle = first + (last - first) / 2
+    half = f"time(datum.starts_on) < time(datetime({middle.year}, {middle.month - 1}, {middle.day}))"
+    early, late = half, f"!({half})"
     words = {"fontSize": 11, "color": INK, "dy": 13}
     layers = [
         asked.mark_bar(color=PALE_GREY, height={"band": 0.42}, yOffset=-8).encode(x=x, x2="ends_on:T", tooltip=[

@@ -9,12 +9,12 @@ from efficiency.campaign.document import District
 from efficiency.charts import (
     BLUE,
     CATEGORY_RANGE,
+    DAY_FORMAT,
     GREY,
     INK,
     PALE_BLUE,
     PALE_GREY,
     RED,
-    SHORT_DAY_FORMAT,
     finished,
     month_end_axis,
 )
@@ -147,7 +147,7 @@ def lines_by_group(
         ),
         tooltip=[
             alt.Tooltip("group:N", title=group_title),
-            alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
             alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),
             alt.Tooltip("counts:N", title="计数"),
         ],

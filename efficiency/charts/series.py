@@ -6,10 +6,10 @@ import pandas as pd
 from efficiency.charts import (
     BLUE,
     CATEGORY_RANGE,
+    DAY_FORMAT,
     GREY,
     INK,
     RED,
-    SHORT_DAY_FORMAT,
     finished,
     month_end_axis,
 )
@@ -37,7 +37,7 @@ def target_line(
     x = alt.X("period_end:T", title=None, axis=month_end_axis(days))
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=zero, nice=True))
     tips = [
-        alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+        alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
         alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),
         alt.Tooltip("counts:N", title="计数"),
     ]
@@ -66,7 +66,7 @@ def target_line(
     if corrections is not None and len(corrections):
         was = corrections.assign(period_end=pd.to_datetime(corrections["period_end"]))
         was_tips = [
-            alt.Tooltip("period_end:T", title="截至", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
             alt.Tooltip("old_value:Q", title="原报", format=",.1f"),
             alt.Tooltip("new_value:Q", title="更正为", format=",.1f"),
             alt.Tooltip("correction_reason:N", title="更正原因"),

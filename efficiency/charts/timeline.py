@@ -8,7 +8,7 @@ import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished
+from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished, month_name
 from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT
 from efficiency.charts.lights import OWN_COLOURS
 from efficiency.models import Light
@@ -49,7 +49,7 @@ def _months(plan: Plan, as_of: dt.date, x: dict, label_at: float, lines: tuple[f
     """The first day of each month as a fine line between the two heights of ``lines``, with its name beside it."""
     start, end = _span(plan, as_of)
     firsts = pd.date_range(start, end - dt.timedelta(days=1), freq="MS")
-    shown = pd.DataFrame({"day": firsts, "words": [f"{day.month}月" for day in firsts]})
+    shown = pd.DataFrame({"day": firsts, "words": [month_name(day) for day in firsts]})
     at = alt.X("day:T", **x)
     return [
         alt.Chart(shown)

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import BLUE, GREY, MONTH_FORMAT, RED, SHORT_DAY_FORMAT, finished
+from efficiency.charts import BLUE, DAY_FORMAT, GREY, RED, finished, month_labels
 from efficiency.charts.colours import LIGHT_FILL
 from efficiency.models import Light
 
@@ -61,10 +61,12 @@ def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> a
     way = schedule.assign(day=pd.to_datetime(schedule["day"]))
     y = alt.Y("progress:Q", title="进度（%）", scale=alt.Scale(domain=[0, 100]))
     base = alt.Chart(dated).encode(
-        x=alt.X("due_on:T", title=None, axis=alt.Axis(format=MONTH_FORMAT, tickCount="month", labelAngle=0)),
+        x=alt.X(
+            "due_on:T", title=None, axis=alt.Axis(labelExpr=month_labels(), tickCount="month", labelAngle=0)
+        ),
         y=y,
         tooltip=[
-            alt.Tooltip("due_on:T", title="报送周", format=SHORT_DAY_FORMAT),
+            alt.Tooltip("due_on:T", title="报送周", format=DAY_FORMAT),
             alt.Tooltip("progress:Q", title="实报进度（%）"),
             alt.Tooltip("words:N", title="报送内容"),
         ],

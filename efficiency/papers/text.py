@@ -243,7 +243,7 @@ def weekly(facts: Facts, day: dt.date) -> tuple[Section, ...]:
 def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
     """督查通报: data, what was done well, who lags and by how much, what is asked and by when."""
     wrong = problems(facts)
-    asked = report_weeks(day + dt.timedelta(days=5), dt.date(day.year, 12, 31))
+    asked = report_weeks(day + dt.timedelta(days=5), campaign.load().parameters.last_day)
     due = chinese_date_short(asked[0] if asked else day + dt.timedelta(days=7))
     opening = (
         "根据《实施方案》和监督检查意见，工作办公室对行政效能年各项工作的进展进行了督查。现将情况通报如下。"

@@ -237,8 +237,11 @@ def _parameters(
     draft: Draft,
 ) -> dict[str, Any]:
     year, first_week, _ = monday.isocalendar()
-    # The weeks are those of one year, of which 28 December is always in the last.
-    end = min(max(phases[-1]["ends_on"].value, monday), dt.date(year, 12, 28))
+    end = max(phases[-1]["ends_on"].value, monday)
+    if end.isocalendar().year > max(end.year, year):
+        # A last day whose week is the first of the next year: 28 December is always in the last week of its own.
+        end = dt.date(end.year, 12, 28)
+    last_year, last_week, _ = end.isocalendar()
     listed = [task for section in plan["sections"] for task in section["tasks"]]
     measures = plan["supervision_opinion"]["measures"]
     series = {
@@ -255,9 +258,10 @@ def _parameters(
             {
                 "year": year,
                 "first": first_week,
-                "last": end.isocalendar().week,
+                "last": last_week,
                 "report_day": 5,
                 "report_hour": 16,
+                **({"last_year": last_year} if last_year > year else {}),
             },
             "每周报送从哪一周到哪一周、星期几几点前，文中没有写",
         ),

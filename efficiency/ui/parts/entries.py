@@ -1,12 +1,12 @@
 """The form of a simple register, drawn from its subject: choose a record or a new one, fill in, save; below it what is on record."""
 
-import datetime as dt
-
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.commands.entries import record_entry
 from efficiency.core.db import reading
+from efficiency.figures.indicator_series import month_ends
 from efficiency.queries.entries import standing_entries
 from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.columns import WHY
@@ -111,8 +111,10 @@ def _asked(form: Form, field: Field, before, known: Known):
     if isinstance(kind, Day):
         return day(form, field, before, known_on=known.day)
     if isinstance(kind, Month):
-        latest = month_end(known.day)
-        months = [month_end(dt.date(latest.year, month, 1)) for month in range(1, latest.month + 1)]
+        # From the January of the campaign's first year on, also when it goes on in the next.
+        months = month_ends(
+            campaign.load().parameters.first_day.replace(month=1, day=1), month_end(known.day)
+        )
         options = {each: f"{each.year}年{each.month}月" for each in reversed(months)}
         return choose(form, field, options, index=_place(options, before))
     if isinstance(kind, Number):
