@@ -247,7 +247,7 @@ def held_against_plan(
 
     starts, ends = [*windows["starts_on"], *held["starts_on"]], [*windows["ends_on"], *held["ends_on"], as_of]
     first, last = min([*starts, as_of]).replace(day=1), max(ends)
-    span = [f"{first}", f"{last}T12:00:00"]
+    span = [first.isoformat(), (pd.Timestamp(last) + pd.Timedelta(hours=12)).isoformat()]
     x = alt.X(
         "starts_on:T",
         title=None,
