@@ -157,18 +157,8 @@ def test_no_file_is_long_without_a_reason_in_its_first_lines():
 STILL_NAMED: dict[str, set[str]] = {
     "the year": {
         "efficiency/core/config.py",
-        "efficiency/subjects/complaint_month.py",
-        "efficiency/subjects/deliverable_status.py",
-        "efficiency/subjects/incident.py",
-        "efficiency/subjects/indicator_reading.py",
-        "efficiency/subjects/inspection.py",
-        "efficiency/subjects/official_activity.py",
-        "efficiency/subjects/progress_report.py",
-        "efficiency/subjects/social_supervision.py",
     },
-    "the city": {
-        "efficiency/subjects/deliverable_status.py",
-    },
+    "the city": set(),
     "a unit": {
         "efficiency/commands/imports.py",
         "efficiency/commands/reports.py",
@@ -180,10 +170,7 @@ STILL_NAMED: dict[str, set[str]] = {
         "efficiency/server/importing.py",
         "efficiency/standings/incidents.py",
         "efficiency/standings/turns.py",
-        "efficiency/subjects/columns.py",
-        "efficiency/subjects/complaint_month.py",
         "efficiency/subjects/official_activity.py",
-        "efficiency/subjects/progress_report.py",
         "efficiency/ui/leadership/overview/units.py",
         "efficiency/ui/leadership/units/lenses.py",
         "efficiency/ui/leadership/units/unit.py",
@@ -203,10 +190,6 @@ STILL_NAMED: dict[str, set[str]] = {
         "pages/supervision/appraisals.py",
     },
     "an id": {
-        "efficiency/judgements/obligations.py",
-        "efficiency/judgements/rules/evidence.py",
-        "efficiency/server/command_line.py",
-        "efficiency/subjects/deliverable_status.py",
         "efficiency/ui/plan/administrative_system/complaints.py",
         "efficiency/ui/plan/administrative_system/institutions.py",
         "efficiency/ui/plan/approval_reform.py",
@@ -227,12 +210,7 @@ STILL_NAMED: dict[str, set[str]] = {
         "pages/plan/supervision_assessment.py",
         "pages/supervision/monitoring_points.py",
     },
-    "a count": {
-        "efficiency/ui/leadership/overview/lights.py",
-        "efficiency/ui/leadership/overview/yardsticks.py",
-        "efficiency/ui/leadership/weekly_meeting/changes.py",
-        "pages/leadership/overview.py",
-    },
+    "a count": set(),
 }
 _COUNTED = "九|三十|五|二十一|十一|25|30|75|56|43"
 

@@ -112,8 +112,8 @@ class Days(Part):
 
 
 class Parameters(Part):
-    """The whole of ``campaign.yaml``. ``counts`` is what the document contains, counted by hand; ``satisfaction_target`` the
-    target by which 群众满意 is measured, None in a campaign without one."""
+    """The whole of ``campaign.yaml``. ``counts`` is what the document contains, counted by hand;
+    ``complaint_categories`` what 行政投诉 are counted by; ``satisfaction_target`` the target by which 群众满意 is measured, None in a campaign without one."""
 
     short_title: str
     first_day: dt.date
@@ -127,6 +127,7 @@ class Parameters(Part):
     ownerships: tuple[str, ...]
     supervision_unit: str
     satisfaction_target: str | None = None
+    complaint_categories: tuple[str, ...] = ()
 
 
 def read_parameters(folder: Path) -> Parameters:

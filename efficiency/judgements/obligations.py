@@ -32,7 +32,8 @@ from efficiency.standings.words import reason_of, target_reason
 
 KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
 COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
-ACCOUNTABILITY_MEASURE = "J5"
+# The key of the measure whose register is confidential.
+_CONFIDENTIAL = "accountability"
 _CLOSED_REASON = "按责任追究台账判定；台账只对市领导和市监察局开放"
 _CITY_REASON = "按全市情况判定"
 
@@ -245,7 +246,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
 def _for_reader(scope: Scope, rule: Rule, found: rules.Judgement, own: rules.Facts | None) -> rules.Judgement:
     """``found`` as the reader may have it; ``own`` are the facts of a 责任单位, None for who reads the city."""
     nothing = found.evidence.iloc[0:0]
-    if rule.measure_id == ACCOUNTABILITY_MEASURE and not scope.sees_accountability:
+    if campaign.load().plan.measure(rule.measure_id).key == _CONFIDENTIAL and not scope.sees_accountability:
         return replace(found, reason=_CLOSED_REASON, evidence=nothing)
     if own is None:
         return found

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, select
 
 from efficiency import campaign
 from efficiency.models import ComplaintMonth, MonitoringPoint, UnitAlias
-from efficiency.subjects.complaint_month import CATEGORIES
 from efficiency.subjects.known import Known
 
 
@@ -36,10 +35,22 @@ def known_now(connection: Connection, day: dt.date) -> Known:
             points[name] = point.id
     collective = frozenset(unit.collective_id for unit in plan.units if unit.collective_id)
     started = {unit.id: unit.valid_from for unit in plan.units if unit.valid_from}
-    return Known(plan, day, units, points, plaques, CATEGORIES, collective, started, closings)
+    return Known(
+        plan,
+        day,
+        units,
+        points,
+        plaques,
+        campaign.load().parameters.complaint_categories,
+        collective,
+        started,
+        closings,
+    )
 
 
 def with_lists(connection: Connection, known: Known) -> Known:
     """``known`` with the words that were used so far where any may be used: for the lists of a template."""
     used = connection.execute(select(ComplaintMonth.category).distinct()).scalars()
-    return replace(known, categories=tuple(dict.fromkeys((*CATEGORIES, *used))))
+    return replace(
+        known, categories=tuple(dict.fromkeys((*campaign.load().parameters.complaint_categories, *used)))
+    )

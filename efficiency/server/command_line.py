@@ -98,7 +98,11 @@ def _role_options(command: argparse.ArgumentParser, *, required: bool = True) ->
     command.add_argument(
         "--role", required=required, type=Role, choices=list(Role), metavar="角色", help=roles
     )
-    command.add_argument("--unit", metavar="单位编号", help="责任单位账号所属单位的编号，如 U_BWB")
+    command.add_argument(
+        "--unit",
+        metavar="单位编号",
+        help="责任单位账号所属单位的编号，见活动文件夹的units.yaml",
+    )
     command.add_argument("--leader", metavar="职务编号", help="市领导账号的职务编号，如 V1")
 
 

@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import AppraisalScore, PhoneCheck
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, UNIT, worded
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
 from efficiency.subjects.fields import Choice, Day, Number
 from efficiency.subjects.known import Known
 
 QUALITIES = ("良好", "一般", "较差")
-
-_YEAR = campaign.load().parameters.weeks.year
 
 
 def _named_by(rule_id: str) -> Callable[[Known], dict[str, str]]:
@@ -51,11 +50,11 @@ SCORE = Subject(
               "第几轮评议。", "第1轮", True),
         UNIT,
         Field("form", "评议方式", Choice("评议方式", _named_by("R3.2")), "", "座谈会", True, also=("方式",)),
-        Field("held_on", "评议日期", Day(), "", f"{_YEAR}-06-20", True, also=("日期",)),
+        Field("held_on", "评议日期", Day(), "", examples.day(6, 20), True, also=("日期",)),
         Field("respondents", "评议人数", Number(0, 100_000, whole=True), "", "35", True, also=("人数",)),
         Field("score", "得分", Number(0, 100, step=0.1), "满分100；人数太少不计分的不填。", "86.5"),
         Field("spread", "标准差", Number(0, 50, step=0.1), "各人打分的离散程度；可不填。", "5.2", also=("离散程度",)),
-        Field("published_on", "公布日期", Day(), "已公布的填写。", f"{_YEAR}-07-12"),
+        Field("published_on", "公布日期", Day(), "已公布的填写。", examples.day(7, 12)),
         BECAUSE,
     ),
     ("round_number", "unit_id", "form"), _score_holds, later=("score", "spread", "published_on"),
@@ -65,7 +64,7 @@ PHONE = Subject(
     (
         UNIT,
         Field("phone_kind", "电话", Choice("电话", _named_by("R3.3")), "监督、服务或应急电话。", "监督电话", True, also=("电话种类",)),
-        Field("checked_on", "拨测日期", Day(), "同一电话同一天只记一次。", f"{_YEAR}-08-15", True, also=("日期",)),
+        Field("checked_on", "拨测日期", Day(), "同一电话同一天只记一次。", examples.day(8, 15), True, also=("日期",)),
         Field("answered", "接听", Choice("接听情况", {"有人接听": True, "无人接听": False}), "", "有人接听", True, also=("接听情况",)),
         Field("response_seconds", "接通用时（秒）", Number(0, 3_600, whole=True), "有人接听的填写。", "8", also=("接通用时", "用时")),
         Field("quality", "答复质量", worded(QUALITIES, "答复质量"), "有人接听的填写。", "良好", also=("质量",)),

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from efficiency.models import Coded
+from efficiency.subjects import examples
 from efficiency.subjects.description import REASON, Field
 from efficiency.subjects.fields import Choice, Numbered, OfUnit, Text
 from efficiency.subjects.known import Known
 
 UNIT = Field(
-    "unit_id", "单位", OfUnit(), "单位名称、简称或全称；不够准确的会先问清再导入。", "市国税局", True,
+    "unit_id", "单位", OfUnit(), "单位名称、简称或全称；不够准确的会先问清再导入。", examples.unit(), True,
     also=("责任单位", "被反映单位", "承办单位", "单位名称", "部门"),
 )  # fmt: skip
 

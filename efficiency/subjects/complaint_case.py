@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 
-from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import ComplaintCase
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, NUMBER, UNIT
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
 from efficiency.subjects.fields import Choice, Day, Text
 from efficiency.subjects.known import Known
-
-_YEAR = campaign.load().parameters.weeks.year
 
 
 def _holds(row: Mapping, known: Known) -> Faults:
@@ -24,12 +22,12 @@ def _holds(row: Mapping, known: Known) -> Faults:
 SUBJECT = Subject(
     "complaint_case", "督办投诉件", "逐件督办的投诉，收件时报一行，办结后再报（任务3）。", Action.CORRECT_DATA, ComplaintCase,
     (
-        NUMBER.but(help="编号，不能重复。", example=f"DB{_YEAR}-901", required=True),
-        Field("received_on", "收件日期", Day(), "", f"{_YEAR}-08-06", True, also=("收到日期",)),
+        NUMBER.but(help="编号，不能重复。", example=f"DB{examples.year()}-901", required=True),
+        Field("received_on", "收件日期", Day(), "", examples.day(8, 6), True, also=("收到日期",)),
         UNIT,
-        Field("category", "类别", Text(longest=20, listed=lambda known: list(known.categories)), "投诉类别。", "供热", True, also=("投诉类别",)),
+        Field("category", "类别", Text(longest=20, listed=lambda known: list(known.categories)), "投诉类别。", examples.category(), True, also=("投诉类别",)),
         Field("summary", "投诉内容", Text(shortest=5), "", "居民反映供热管网检修拖延。", True, also=("内容",)),
-        Field("closed_on", "办结日期", Day(), "已办结的填写。", f"{_YEAR}-08-20"),
+        Field("closed_on", "办结日期", Day(), "已办结的填写。", examples.day(8, 20)),
         Field("satisfied", "是否满意", Choice("是否满意", {"满意": True, "不满意": False}), "办结后回访的填写。", "满意"),
         BECAUSE,
     ),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from efficiency.core.access import Action
 from efficiency.models import ComplaintMonth
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, UNIT
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
 from efficiency.subjects.fields import Month, Number, Text
 from efficiency.subjects.known import Known
 
-CATEGORIES = ("供热", "供水", "供电", "城市公交", "物业", "教育收费", "医疗卫生", "土地房屋", "其他")
 _COUNT = Number(0, 10_000_000, whole=True)
 
 
@@ -26,9 +26,9 @@ def _holds(row: Mapping, known: Known) -> Faults:
 SUBJECT = Subject(
     "complaint_month", "投诉月报", "行政投诉中心每月按承办单位和类别的件数（任务3）。", Action.CORRECT_DATA, ComplaintMonth,
     (
-        Field("month_end", "月份", Month(), "所属月份。", "2007年8月", True, also=("统计月份", "年月")),
-        UNIT.but(example="供热行业"),
-        Field("category", "类别", Text(longest=20, listed=lambda known: list(known.categories)), "投诉类别。", "供热", True, also=("投诉类别",)),
+        Field("month_end", "月份", Month(), "所属月份。", examples.month(8), True, also=("统计月份", "年月")),
+        UNIT,
+        Field("category", "类别", Text(longest=20, listed=lambda known: list(known.categories)), "投诉类别。", examples.category(), True, also=("投诉类别",)),
         Field("received", "受理", _COUNT, "当月受理件数。", "120", True, also=("受理数", "受理件数")),
         Field("closed", "办结", _COUNT, "其中已办结。", "116", True, also=("办结数", "办结件数")),
         Field("surveyed", "回访", _COUNT, "其中回访过。", "70", True, also=("回访数", "回访件数")),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from efficiency.core.access import Action
 from efficiency.models import DeliverableState, DeliverableStatus
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, NOTE, coded
 from efficiency.subjects.description import Faults, Field, Subject
 from efficiency.subjects.fields import Choice, Day, Text
@@ -24,10 +25,10 @@ SUBJECT = Subject(
     (
         Field("deliverable_id", "成果",
               Choice("成果", _names, lambda known: [each.name for each in known.plan.deliverables]),
-              "成果名称或编号。", "D04", True, also=("成果名称", "交付成果")),
+              "成果名称或编号。", examples.deliverable(), True, also=("成果名称", "交付成果")),
         Field("state", "状态", coded(DeliverableState, "状态"), "未启动、起草、报批、印发或建成。", "印发或建成", True),
-        Field("reached_on", "日期", Day(), "达到这一状态的日期。", "2007-03-28", True, also=("达到日期",)),
-        Field("document_number", "文号", Text(longest=60), "印发的填写。", "大政发〔2007〕30号"),
+        Field("reached_on", "日期", Day(), "达到这一状态的日期。", examples.day(3, 28), True, also=("达到日期",)),
+        Field("document_number", "文号", Text(longest=60), "印发的填写。", examples.document_number()),
         NOTE,
         BECAUSE,
     ),

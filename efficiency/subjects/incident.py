@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, worded
 from efficiency.subjects.description import Faults, Field, Subject, point_holds, unit_holds
 from efficiency.subjects.fields import Choice, Day, Numbered, Text
@@ -41,7 +42,7 @@ SUBJECT = Subject(
         NUMBER.but(kind=Numbered(SERIES)),
         POINT,
         UNIT.but(header="被反映单位", also=("单位", *UNIT.also)),
-        Field("received_on", "收件日期", Day(), "收到反映的日期，3日时限由此起算。", "2007-08-20", True,
+        Field("received_on", "收件日期", Day(), "收到反映的日期，3日时限由此起算。", examples.day(8, 20), True,
               also=("收到日期", "反映日期", "日期")),
         Field("kind", "类型", coded(IncidentKind, "类型"), "不作为、慢作为或乱作为。", "慢作为", True, also=("类别",)),
         Field("sub_kind", "细类", worded(tuple(word for words in SUB_KINDS.values() for word in words), "细类"),

@@ -6,12 +6,14 @@ from efficiency import campaign
 from efficiency.campaign.words import numeral
 from efficiency.core.access import Action
 from efficiency.models import IndicatorReading
+from efficiency.subjects import examples
 from efficiency.subjects.cells import Percent
 from efficiency.subjects.columns import BECAUSE, NOTE, UNIT
 from efficiency.subjects.description import Faults, Field, Subject
 from efficiency.subjects.fields import Choice, Month, Number, Text
 from efficiency.subjects.known import Known, since_year_before
 
+_EXAMPLE = examples.indicator()
 _DIMENSIONS = (
     ("unit_id", "unit", "单位"),
     ("district_code", "district", "区市县"),
@@ -84,15 +86,15 @@ SUBJECT = Subject(
     (
         Field("indicator_id", "指标",
               Choice("指标", _indicator_names, lambda known: [each.name for each in _all(known)]),
-              "指标名称或编号。", "网上办事项目数", True, also=("指标名称",)),
-        Field("period_end", "月份", Month(since_year_before), "读数所属的月份。", "2007年8月", True,
+              "指标名称或编号。", _EXAMPLE[0], True, also=("指标名称",)),
+        Field("period_end", "月份", Month(since_year_before), "读数所属的月份。", examples.month(8), True,
               also=("期末", "期末日期", "统计月份")),
         UNIT.but(help="只有按单位分的指标填写。", example="", required=False),
         Field("district_code", "区市县",
               Choice("区市县", _district_names, lambda known: [each.name for each in known.plan.districts]),
               "只有按区市县分的指标填写。", also=("地区", "区划")),
         Field("category", "分类", Text(longest=40), "只有分类统计的指标填写。"),
-        Field("value", "数值", Number(-1e9, 1e9, maybe_percent=True), "按指标的单位；比率填百分数，可由分子、分母算出。", "1390",
+        Field("value", "数值", Number(-1e9, 1e9, maybe_percent=True), "按指标的单位；比率填百分数，可由分子、分母算出。", _EXAMPLE[1],
               also=("读数", "指标值"), follows=True),
         Field("numerator", "分子", Number(0, 1e9), "比率须与分母同时填写。"),
         Field("denominator", "分母", Number(0, 1e9), "比率须与分子同时填写。"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from efficiency.core.access import Action
 from efficiency.models import Finding, Inspection, InspectionSchedule, InspectionVisit, VisitMode
+from efficiency.subjects import examples
 from efficiency.subjects.columns import UNIT, coded, worded
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
 from efficiency.subjects.fields import SHORT_TEXT, Choice, Day, Number, Text
@@ -53,7 +54,7 @@ INSPECTION = Subject(
         Field("ended_on", "结束日期", Day(), required=True),
         Field("trigger_kind", "触发来源", worded(TRIGGERS, "来源"), "不定期的填写。"),
         Field("trigger_reference", "来源编号", Text(shortest=2, longest=SHORT_TEXT),
-              "如FY-2007-131；行风热线写播出日期和事由。"),
+              f"如{examples.incident_number()}；行风热线写播出日期和事由。"),
     ),
     ("number",), _holds, _completed, correctable=False,
 )  # fmt: skip

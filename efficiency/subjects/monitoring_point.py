@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import MonitoringPointEntry
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, worded
 from efficiency.subjects.description import Faults, Field, Subject
 from efficiency.subjects.fields import Choice, Day, Numbered, Text
 from efficiency.subjects.known import Known
-
-_YEAR = campaign.load().parameters.weeks.year
 
 
 def _places(known: Known) -> dict[str, str]:
@@ -41,7 +40,7 @@ SUBJECT = Subject(
         Field("place_code", "所在地",
               Choice("区市县或先导区", _places, lambda known: [each.name for each in known.plan.districts]),
               "在先导区内的填先导区，其余填区市县。", next((each.name for each in campaign.load().plan.districts), ""), True, also=("所在区域", "区市县")),
-        Field("plaque_on", "挂牌日期", Day(ahead=True), "", f"{_YEAR}-03-16", True),
+        Field("plaque_on", "挂牌日期", Day(ahead=True), "", examples.day(3, 16), True),
         Field("address", "地址", Text(longest=80), "可不填。", "某某路1号"),
         Field("contact", "联系人", Text(longest=40), "写职务和电话；可不填。", "办公室主任"),
         Field("closed_on", "撤销日期", Day(ahead=True), "不再作为监测点的，填最后一天；此后不再催报周回执。"),

@@ -3,16 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date, report_due_on
 from efficiency.core.access import Action
 from efficiency.models import MonitoringReturn
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, POINT
 from efficiency.subjects.description import Faults, Field, Subject, point_holds
 from efficiency.subjects.fields import Choice, Day
 from efficiency.subjects.known import Known
-
-_YEAR = campaign.load().parameters.weeks.year
 
 
 def _completed(row: dict, known: Known) -> dict:
@@ -36,7 +34,7 @@ SUBJECT = Subject(
     Action.RECORD_SUPERVISION, MonitoringReturn,
     (
         POINT,
-        Field("week_end", "回执截止日", Day(ahead=True), "所报那一周的截止日，一般是星期五。", f"{_YEAR}-08-31", True,
+        Field("week_end", "回执截止日", Day(ahead=True), "所报那一周的截止日，一般是星期五。", examples.report_day(8, 31), True,
               also=("周回执截止日", "报送周")),
         Field("returned", "回执", Choice("回执", {"已交": True, "未交": False}), "留空算已交；登记错了的，改为“未交”。", "已交"),
         BECAUSE,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import ActivityKind, OfficialActivity, Registration, RegistrationCheck
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, worded
 from efficiency.subjects.description import Faults, Field, Subject, point_holds, unit_holds
 from efficiency.subjects.fields import Day, Number, Numbered, Text
@@ -48,7 +49,7 @@ SUBJECT = Subject(
         NUMBER.but(kind=Numbered(SERIES)),
         POINT,
         UNIT,
-        Field("started_on", "活动日期", Day(), "进点的日期。", "2007-08-20", True, also=("日期",)),
+        Field("started_on", "活动日期", Day(), "进点的日期。", examples.day(8, 20), True, also=("日期",)),
         Field("kind", "活动类别", coded(ActivityKind, "活动类别"), "检查、执收、年检等。", "检查", True),
         Field("registration", "登记情况", coded(Registration, "登记情况"), "已登记、未登记或拒不登记。", "已登记", True),
         Field("known_from", "何以得知", worded((FROM_FORM, FROM_ENTERPRISE, FROM_SPOT_CHECK), "来源"),

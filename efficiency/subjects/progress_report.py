@@ -7,6 +7,7 @@ from functools import cache
 from efficiency.campaign.workdays import chinese_date, report_due_on, report_weeks
 from efficiency.core.access import Action
 from efficiency.models import Light, ProgressReport, ReportKind, ReportReturn
+from efficiency.subjects import examples
 from efficiency.subjects.columns import BECAUSE, UNIT, coded
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
 from efficiency.subjects.fields import Choice, Day, Number, Text
@@ -70,9 +71,9 @@ SUBJECT = Subject(
     "progress_report", "周五报送", "各责任单位对每项任务每周的进展，一行一项任务。", Action.CORRECT_DATA, ProgressReport,
     (
         Field("task_id", "任务", Choice("任务", _task_names, lambda known: [task.label for task in known.plan.tasks]),
-              "任务号或任务简称。", "任务6", True, also=("主要工作任务", "任务编号")),
-        UNIT.but(example="市政府行政服务中心"),
-        Field("due_on", "报送截止日", Day(ahead=True), "所报那一周的截止日，一般是星期五，逢放假提前。", "2007-08-31", True,
+              "任务号或任务简称。", examples.task(), True, also=("主要工作任务", "任务编号")),
+        UNIT.but(example=examples.task_unit()),
+        Field("due_on", "报送截止日", Day(ahead=True), "所报那一周的截止日，一般是星期五，逢放假提前。", examples.report_day(8, 31), True,
               also=("报送期", "报送周", "截止日", "报送周截止日")),
         Field("kind", "类别", coded(ReportKind, "类别"), "有进展或零报告；没有新进展的须写明零报告。", "有进展",
               also=("报送种类",), follows=True),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from efficiency import state
+from efficiency.campaign.words import numeral
 from efficiency.charts.timeline import ribbon
 from efficiency.core.access import Action
 from efficiency.judgements.today import matters
@@ -44,5 +45,5 @@ st.subheader("本单位" if page.user.unit_id else "我分管的单位" if page.
 unit_cards(page, pairs, found)
 
 if len(pairs):
-    st.subheader("九个方面与责任单位")
+    st.subheader(f"{numeral(len(page.plan.sections))}个方面与责任单位")
     light_matrix(page, pairs)

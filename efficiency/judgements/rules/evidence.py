@@ -26,8 +26,6 @@ from efficiency.standings.turns import past
 # A deadline this near without its deed is a risk.
 NEAR_DAYS = 14
 NEAR_RECTIFY_DAYS = 3
-# 年终考核 falls into the third phase; only then is there a scoring sheet (M09).
-YEAR_END_MILESTONE = "M09"
 
 _GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.MET, Verdict.NOT_DUE)
 _WHOLE_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
@@ -258,7 +256,8 @@ def year_end_judgement(
 
     ``rows`` carry a ``standing`` already where something is wrong today; the others wait for the sheet.
     """
-    due_on = facts.plan.milestone(YEAR_END_MILESTONE).ends_on
+    # 年终考核 falls into the last phase; only then is there a scoring sheet.
+    due_on = facts.plan.phases[-1].ends_on
     waiting = Verdict.NOT_DUE if facts.as_of <= due_on else Verdict.UNKNOWN
     rows = rows.assign(standing=[each or waiting for each in rows["standing"]])
     sheet = (

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics
+from efficiency.campaign.words import numeral
 from efficiency.charts.colours import LIGHT_MARKDOWN
 from efficiency.charts.lights import matrix
 from efficiency.models import Light
@@ -58,7 +59,7 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
                 select="unit",
             ),
             key="matrix",
-            alt_text="九个方面与责任单位：每格为该单位在该方面最重的灯、亮这种灯的任务数和承担的任务数",
+            alt_text=f"{numeral(len(page.plan.sections))}个方面与责任单位：每格为该单位在该方面最重的灯、亮这种灯的任务数和承担的任务数",
             select="unit",
         )
     legend = "　".join(f":{LIGHT_MARKDOWN[light]}[{light.label}]" for light in Light)

@@ -173,7 +173,7 @@ def _obligation_rows(page: Page, found: pd.DataFrame) -> None:
             "reason": Column("依据", "long"),
             "due_on": Column("时限", "date"),
         },
-        subject="文件75项要求",
+        subject=f"文件{page.plan.demand_count}项要求",
         empty="没有要求。",
         extra={"id": "编号", "due_stated": "文件写明时限"},
     )

@@ -15,7 +15,7 @@ _SHORT = {Way.BETTER: "↑", Way.WORSE: "↓", Way.NEW: "新", Way.GONE: "消", 
 _MEANING = {
     Subject.LIGHT: "任务与单位的灯",
     Subject.PROGRESS: "单位实报进度",
-    Subject.READING: "九项量化指标的读数；↑为更接近目标",
+    Subject.READING: "量化指标的读数；↑为更接近目标",
     Subject.INCIDENT: "监测点反映：新收为新增，已回复为向好，办结为消除",
     Subject.FOLLOW_UP: "新交办为新增，签收、反馈为向好，退回为向差，销号为消除",
     Subject.DEADLINE: "任务和督办的时限：同意或不同意延期、申请待批",
