@@ -1,5 +1,6 @@
 """A drafted campaign of another city installs, and every page opens as every role: with its own tasks, without what it does not have."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,9 @@ from streamlit.util import calc_hash
 
 from efficiency import campaign
 from efficiency.campaign.drafting import draft
+from efficiency.campaign.workdays import report_weeks
 from efficiency.models import Role
+from efficiency.subjects import examples
 from efficiency.ui.parts.menu import ENTRIES, entries_for
 from tests.campaigns import running
 from tests.reading import readers, words
@@ -65,6 +68,20 @@ def test_each_section_has_a_page_of_its_own_in_the_menu_at_an_address_of_its_own
         for other in other_city.plan.sections:
             for task in other.tasks:
                 assert (task.title in words(app)) == (other is section), task.title
+
+
+def test_examples_are_made_from_the_campaign(other_city):
+    plan, days = other_city.plan, other_city.parameters
+    assert days.first_day <= dt.date.fromisoformat(examples.day(1, 1)) <= days.last_day
+    assert dt.date.fromisoformat(examples.report_day(8, 31)) in report_weeks(days.first_day, days.last_day)
+    names = {unit.name for unit in plan.units}
+    assert {examples.unit(), examples.task_unit()} <= names
+    assert examples.indicator()[0] in {each.name for each in (*plan.targets, *other_city.indicators)}
+    assert examples.category() == "其他"
+
+
+def test_who_supervises_is_named_as_this_campaign_names_it(other_city):
+    assert other_city.supervisor == other_city.plan.unit(other_city.parameters.supervision_unit).name
 
 
 def test_a_link_that_names_the_section_opens_it(other_city, signed_in):

@@ -20,6 +20,11 @@ class Campaign:
     parameters: Parameters
     calendar: tuple[DaysOff, ...] = ()
 
+    @property
+    def supervisor(self) -> str:
+        """The name of the unit that supervises: it answers the enterprises, visits, and verifies what was put right."""
+        return self.plan.unit(self.parameters.supervision_unit).name
+
     def indicator(self, indicator_id: str) -> Indicator:
         """The supporting indicator of an id (ISO_PILOT ...). Raises KeyError with a Chinese message."""
         for each in self.indicators:

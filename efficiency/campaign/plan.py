@@ -206,6 +206,12 @@ class Plan:
         return tuple(unit for unit in self.units if unit.category == UnitCategory.RESPONSIBLE)
 
     @property
+    def collectives(self) -> tuple[Unit, ...]:
+        """The responsible units that stand for several others, which report one by one (各区市县政府, AM09)."""
+        standing_for = {unit.collective_id for unit in self.units}
+        return tuple(unit for unit in self.units if unit.id in standing_for)
+
+    @property
     def key_units(self) -> tuple[Unit, ...]:
         """The 21 重点部门 of 工作要求（三）, in the document's order, three of them also responsible (AM10)."""
         return tuple(

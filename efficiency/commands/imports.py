@@ -19,14 +19,14 @@ from efficiency.commands import Actor, Refused
 from efficiency.commands.appending import append, stage
 from efficiency.commands.comparing import Change, Correction, Count, compare, values_on_record
 from efficiency.commands.recording import authorise, recorded_at, recording
-from efficiency.core.access import Action, can
+from efficiency.core.access import RIGHTS, Action, can
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import apart, reading
 from efficiency.exchange.checking import Barred, Progress, check
 from efficiency.exchange.findings import Checked, Fault, Question, Read
 from efficiency.exchange.layout import Skipped
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
-from efficiency.models import ImportBatch, UnitAlias
+from efficiency.models import ImportBatch, Role, UnitAlias
 from efficiency.queries.known import known_now
 from efficiency.subjects.cells import compact
 from efficiency.subjects.description import Subject
@@ -247,7 +247,7 @@ def _settled(answers: Mapping[str, str] | None) -> dict[str, str]:
 def _barred(actor: Actor, subject: Subject) -> str | None:
     if isinstance(actor, str) or can(actor, subject.action):
         return None
-    office = "工作办公室" if subject.action is Action.CORRECT_DATA else "市监察局"
+    office = "、".join(role.words for role in Role if subject.action in RIGHTS[role])
     return f"“{subject.title}”由{office}导入，您的账号不能导入这张表。"
 
 

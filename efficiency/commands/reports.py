@@ -127,7 +127,7 @@ def _own_task(user: User, task_id: str) -> None:
     if task_id not in {task.id for task in plan.tasks_of_unit(user.unit_id)}:
         raise Refused("文件没有给本单位规定这项任务，不能报送。")
     if any(unit.collective_id == user.unit_id for unit in plan.units):
-        raise Refused("“各区市县政府”由十个区市县分别报送。")
+        raise Refused(f"“{plan.unit(user.unit_id).name}”由其中各单位分别报送。")
 
 
 def _last(connection: Connection, task_id: str, unit_id: str, due_on: dt.date) -> Row | None:

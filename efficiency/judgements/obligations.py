@@ -34,7 +34,7 @@ KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "�
 COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
 # The key of the measure whose register is confidential.
 _CONFIDENTIAL = "accountability"
-_CLOSED_REASON = "按责任追究台账判定；台账只对市领导和市监察局开放"
+_CLOSED_REASON = f"按责任追究台账判定；台账只对市领导和{campaign.load().supervisor}开放"
 _CITY_REASON = "按全市情况判定"
 
 

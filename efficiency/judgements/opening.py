@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from efficiency import campaign
+from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import first_meeting, first_report, unannounced
 from efficiency.judgements.rules import RULES
 from efficiency.judgements.rules.monitoring_points import points_on_plaque
@@ -114,10 +115,9 @@ def _of_installation(now: State, people: People, demo: bool) -> Iterator[Progres
 def _of_campaign(now: State) -> Iterator[Progress]:
     plan, asked = now.plan, now.registers.asked
     if Register.POINTS in asked:
-        rule = next((each for each in plan.rules if RULES.get(each.id) is points_on_plaque), None)
         kept = len(kept_on(points(now.scope), now.as_of))
         # Where no rule says how many there should be, one is a beginning.
-        yield Progress(Step.POINTS, Rate(kept, int(rule.value or 0) if rule else max(kept, 1)))
+        yield Progress(Step.POINTS, Rate(kept, points_wanted(plan) or max(kept, 1)))
     owing = _units(now, [unit.id for unit in (*plan.key_units, *plan.key_sectors)])
     if Register.PLANS in asked and owing:
         papers = handed_in(plan, plan_submissions(now.scope), list(owing), now.as_of)
@@ -142,6 +142,12 @@ def _of_campaign(now: State) -> Iterator[Progress]:
     of_supervision = {each: each.words for each in asked if each in _SUPERVISED}
     if of_supervision:
         yield _named(Step.SUPERVISION, of_supervision, now.registers.opened)
+
+
+def points_wanted(plan: Plan) -> int | None:
+    """How many monitoring points the document asks for (R2.1); None where it names no number."""
+    rule = next((each for each in plan.rules if RULES.get(each.id) is points_on_plaque), None)
+    return int(rule.value) if rule and rule.value else None
 
 
 # What 市监察局 keeps beside the roster of monitoring points.

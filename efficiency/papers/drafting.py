@@ -356,7 +356,7 @@ def _special_incident(matter: Matter, scope: Scope):
         tuple((words, chinese_date(day) if day else "—") for words, day in steps), "没有记录。",
     )  # fmt: skip
     figures = (
-        Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在市监察局，反馈慢的由被反映单位说明"),
+        Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
         Figure("超期天数", f"{over}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
     )  # fmt: skip
     return _title(f"监测点反映{each.number}", "办理情况"), sections, evidence, figures

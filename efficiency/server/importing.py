@@ -31,7 +31,7 @@ def add_commands(commands) -> None:
     bring.add_argument("--user", metavar="用户名", help="以哪个账号的权限导入，默认为服务器命令行")
     bring.add_argument(
         "--alias", action="append", default=[], metavar="名称=单位",
-        help="确认文件里的名称指哪个单位，如 市国税=市国税局；可写多次，导入后记住",
+        help="确认文件里的名称指哪个单位，如 简称=单位名称；可写多次，导入后记住",
     )  # fmt: skip
     bring.set_defaults(run=_import)
     titles = "、".join(each.title for each in SUBJECTS)

@@ -17,7 +17,7 @@ from efficiency.standings.turns import OnTurn, Owner, Turn, or_none, past
 # Who has to move next, by the furthest stage that an unanswered incident has reached.
 _NEXT = {IncidentStage.RECEIVED: Owner.BUREAU, IncidentStage.TRANSFERRED: Owner.UNIT}
 _WAITING = {
-    IncidentStage.RECEIVED: "待市监察局转办",
+    IncidentStage.RECEIVED: f"待{Owner.BUREAU.words}转办",
     IncidentStage.TRANSFERRED: "待被反映单位反馈",
 }
 
@@ -104,7 +104,7 @@ class IncidentStanding(OnTurn):
 
 def waiting_words(stage: str) -> str:
     """Who has to do what next about an unanswered incident that came as far as ``stage``, in words."""
-    return _WAITING.get(stage, "待市监察局回复")
+    return _WAITING.get(stage, f"待{Owner.BUREAU.words}回复")
 
 
 def incidents_on(rows: pd.DataFrame, as_of: dt.date, clock: str) -> list[IncidentStanding]:

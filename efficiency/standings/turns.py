@@ -21,7 +21,7 @@ class Owner(Coded):
 
     UNIT = "UNIT", "责任单位"
     OFFICE = "OFFICE", "工作办公室"
-    BUREAU = "BUREAU", "市监察局"
+    BUREAU = "BUREAU", campaign.load().supervisor
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ cards(
     [
         Card("暗访服务问题", f"{len(found)}个", f"{page.whose}，涉及{found['unit'].nunique()}个单位"),
         Card(
-            "整改已核实", settled.text, f"{settled.counts}个", "市监察局核实整改到位的÷暗访发现的服务问题。"
+            "整改已核实",
+            settled.text,
+            f"{settled.counts}个",
+            f"{campaign.load().supervisor}核实整改到位的÷暗访发现的服务问题。",
         ),
         Card("逾期未报整改", f"{(found['unit_days_over'] > 0).sum()}个", "过了整改期限仍未报"),
         Card(

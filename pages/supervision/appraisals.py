@@ -33,7 +33,7 @@ cards(
             "评议覆盖市直单位",
             covered.text if len(results) else "—",
             f"{covered.counts}个" if len(results) else "还没有评议",
-            "责任单位和重点部门，不含各区市县政府。",
+            "责任单位和重点部门" + "".join(f"，不含{unit.name}" for unit in page.plan.collectives) + "。",
         ),
         Card("参评人数", f"{int(given['respondents'].sum()):,}人次" if len(given) else "—", "各轮各形式合计"),
         Card("电话暗访接通", answered.text, f"{answered.counts}次"),

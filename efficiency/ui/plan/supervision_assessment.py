@@ -184,7 +184,9 @@ def documents_view(page: Page, papers: pd.DataFrame) -> None:
             on_open=lambda row: go("units", unit=row["unit_id"]),
         )
     if page.scope.unit_ids is None and not page.scope.sees_accountability:
-        definition("监察建议书、监察决定书涉及对人的处理，只对市领导和市监察局开放；此处为监察通知书。")
+        definition(
+            f"监察建议书、监察决定书涉及对人的处理，只对市领导和{campaign.load().supervisor}开放；此处为监察通知书。"
+        )
 
 
 def self_assessment_view(page: Page) -> None:

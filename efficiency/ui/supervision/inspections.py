@@ -189,7 +189,7 @@ def open_work(page: Page, waiting: pd.DataFrame, *, any_found: bool) -> None:
     )
     st.markdown("　".join(f"{age} **{(waiting['age'] == age).sum()}**个" for age in AGES))
     definition(
-        f"整改期限是责任单位报整改的期限，报了即停；核实由市监察局在报后{campaign.load().parameters.days.verify}个工作日内（派生）办，退回的接着算。"
+        f"整改期限是责任单位报整改的期限，报了即停；核实由{campaign.load().supervisor}在报后{campaign.load().parameters.days.verify}个工作日内（派生）办，退回的接着算。"
     )
     table(
         page,

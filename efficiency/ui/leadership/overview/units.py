@@ -42,7 +42,9 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 unit_link(page, unit.id)
                 shown = [light for light in Light if lit[unit.id][light]]
-                none = ":gray[任务由各区市县政府合计]" if unit.collective_id else ":gray[不承担主要工作任务]"
+                none = ":gray[不承担主要工作任务]"
+                if unit.collective_id:
+                    none = f":gray[任务由{plain(page.plan.unit(unit.collective_id).name)}合计]"
                 st.markdown("　".join(f"{lamp(light)} {lit[unit.id][light]}项" for light in shown) or none)
                 if unit.id in unheard:
                     st.markdown(f"{lamp(Light.GREY)}　{plain(unheard[unit.id])}，0不等于没有问题")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import metrics, state
+from efficiency import campaign, metrics, state
 from efficiency.charts.units import lights_by_unit
 from efficiency.figures.news import against_expected, groups_of, highest, nothing_named, tested_words
 from efficiency.figures.supervised import reported_for_visits
@@ -36,8 +36,12 @@ _KINDS = (
     UnitCategory.RESPONSIBLE,
 )
 COUNTING = (
-    "首列责任单位（牵头）的灯同时看任务的指标和成果；配合单位只看本单位报送。各区市县政府计为1个责任单位，"
-    "进度取近期有数的区市县平均。同一任务由几个单位承担的，各单位各计1项。"
+    "首列责任单位（牵头）的灯同时看任务的指标和成果；配合单位只看本单位报送。"
+    + "".join(
+        f"{unit.name}计为1个责任单位，进度取其中近期有数的单位平均。"
+        for unit in campaign.load().plan.collectives
+    )
+    + "同一任务由几个单位承担的，各单位各计1项。"
 )
 
 

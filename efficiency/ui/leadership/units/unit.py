@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency import metrics, state
+from efficiency import campaign, metrics, state
 from efficiency.figures import supervised
 from efficiency.judgements import attention
 from efficiency.metrics import Rate
@@ -103,12 +103,12 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
         items += [
             Card("被监测点反映", f"{total['incidents']:.0f}件", f"已回复{total['replied']:.0f}件"),
             Card("3日内回复", reply.text, f"{reply.counts}件" if reply.denominator else "无已回复的反映",
-                 f"按时回复/已回复，{ReplyClock(state.on(page.scope).reply_clock).words}。责任在市监察局，反馈快慢在单位。"),
+                 f"按时回复/已回复，{ReplyClock(state.on(page.scope).reply_clock).words}。责任在{campaign.load().supervisor}，反馈快慢在单位。"),
             Card("进点活动登记率", registered.text, f"{registered.counts}次" if registered.denominator else "无已知活动",
                  "已登记/全部已知公务活动（R2.2）"),
             Card("查出问题", f"{total['findings']:.0f}个",
                  f"已改{total['rectified']:.0f}　超期未报{total['overdue']:.0f}",
-                 "已改：已整改并经市监察局核实；超期：过了整改时限还没有报整改，或退回后没有按时重报。"),
+                 f"已改：已整改并经{campaign.load().supervisor}核实；超期：过了整改时限还没有报整改，或退回后没有按时重报。"),
         ]  # fmt: skip
     cards(items, columns=5)
     if len(pairs):

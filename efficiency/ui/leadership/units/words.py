@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import (
     Column,
@@ -12,7 +13,8 @@ SUPERVISED_COLUMNS = {
     "name": Column("单位", pinned=True),
     "incidents": Column("被反映（件）", "number"),
     "reply_text": Column(
-        "3日内回复", help="已回复的反映中按时回复的件数；3日责任在市监察局，单位反馈慢会拖累它。"
+        "3日内回复",
+        help=f"已回复的反映中按时回复的件数；3日责任在{campaign.load().supervisor}，单位反馈慢会拖累它。",
     ),
     "registration_text": Column("登记率", help="已登记/全部已知公务活动（R2.2）"),
     "findings": Column("查出问题（个）", "number"),
@@ -26,7 +28,8 @@ SUPERVISED_COUNTS = {
     "respondents": "参评人数", "received": "投诉受理", "closed": "投诉办结", "surveyed": "投诉回访", "satisfied": "投诉满意",
 }  # fmt: skip
 SUPERVISED_DEFINITION = (
-    "登记率＝已登记公务活动/全部已知公务活动；3日内回复＝按时回复件数/已回复件数，按正式口径；整改以市监察局核实为准；"
+    "登记率＝已登记公务活动/全部已知公务活动；3日内回复＝按时回复件数/已回复件数，按正式口径；"
+    f"整改以{campaign.load().supervisor}核实为准；"
     "满意率＝回访满意件数/回访件数；没有分母的写“—”。"
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.judgements import agenda
 from efficiency.judgements.agenda import Ranked
@@ -185,7 +185,7 @@ def _replies(at: Sitting) -> list[Subject]:
     )  # fmt: skip
     if not at.projected:
         definition(
-            f"应回复日按{ReplyClock.words_of(clock)}。3日回复的责任在市监察局；卡在“单位反馈”的，由被反映单位说明。"
+            f"应回复日按{ReplyClock.words_of(clock)}。3日回复的责任在{campaign.load().supervisor}；卡在“单位反馈”的，由被反映单位说明。"
         )
     return [
         Subject(f"{row.number} {row.unit}", "incident", row.number, row.unit_id) for row in rows.itertuples()
@@ -225,7 +225,7 @@ def _ranking(at: Sitting) -> list[Subject]:
     if not at.projected:
         definition(
             "名次先比按序时或已完成的任务所占比例，再比按时报送率；一项也没有报数或连续两次未报的不排名次，列在最后（灰）。"
-            "整改以市监察局核实为准，没有分母的写“—”。"
+            f"整改以{campaign.load().supervisor}核实为准，没有分母的写“—”。"
         )
         decay(at.page, at.scope, f"第{at.number}次例会")
     return []

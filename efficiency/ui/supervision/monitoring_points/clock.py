@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.workdays import quarter_begins, quarter_word
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
@@ -112,7 +112,7 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
         st.subheader("各环节用时")
         st.info(f"{name}没有单位有{m.ENOUGH}件以上已反馈的反映，不计算用时。")
         return
-    duty = "3日内回复企业的责任在**市监察局**"
+    duty = f"3日内回复企业的责任在**{campaign.load().supervisor}**"
     news, usual = m.slow_feedback(rows, page.as_of)
     slow = news.first
     own = times[times["unit_id"] == slow.key] if slow else times.head(0)
@@ -136,7 +136,7 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
     )  # fmt: skip
     definition(
         f"{name}收件的反映，各环节用时的中位数（括号内为平均数），工作日，0为当日；已反馈不足{m.ENOUGH}件的单位不列。"
-        "转办和回复由市监察局办，反馈由被反映单位办。"
+        f"转办和回复由{campaign.load().supervisor}办，反馈由被反映单位办。"
         f"快慢按反馈超过通常用时（中位数{usual:g}个工作日）的件数比较，到截至日未反馈而已超过的计在内。"
         + tested_words(news, lambda unit_id: page.plan.unit(unit_id).name, "件")
     )

@@ -16,6 +16,7 @@ from efficiency.figures.point_grid import (
     slow_unit,
 )
 from efficiency.figures.repeat_visits import repeated
+from efficiency.judgements.opening import points_wanted
 from efficiency.metrics import Rate
 from efficiency.models import (
     IncidentKind,
@@ -48,6 +49,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
         visits.loc[visits["registration"] == Registration.REGISTERED, "activities"].sum(),
         visits["activities"].sum(),
     )
+    wanted = points_wanted(page.plan)
     kinds = dict(zip(by_kind["kind"], by_kind["incidents"], strict=True))
     cards(
         [
@@ -58,13 +60,13 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
                     f"{name}{(hung['ownership'] == name).sum()}"
                     for name in campaign.load().parameters.ownerships
                 ),
-                "已挂牌企业数/名册企业数；文件要求100个企业挂牌监测。",
+                "已挂牌企业数/名册企业数" + (f"；文件要求{wanted}个企业挂牌监测。" if wanted else "。"),
             ),
             Card(
                 "反映问题",
                 f"{by_kind['incidents'].sum():,}件",
                 " ".join(f"{kind.words}{kinds.get(kind, 0):,}" for kind in IncidentKind),
-                "截至日市监察局收到的全部监测点反映，按收件日期。",
+                f"截至日{campaign.load().supervisor}收到的全部监测点反映，按收件日期。",
             ),
             Card(
                 "3日内回复",

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
@@ -204,7 +204,7 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         column_title="件数，3日内回复率", cell_width=130,
     )  # fmt: skip
     definition(
-        f"百分数为按期回复件数/已回复件数，{ReplyClock(official).words}。回复企业的责任在市监察局，反馈快慢在被反映单位。"
+        f"百分数为按期回复件数/已回复件数，{ReplyClock(official).words}。回复企业的责任在{campaign.load().supervisor}，反馈快慢在被反映单位。"
         "标题中的3日内回复以已回复和超期未复为分母；被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。"
         + tested_words(reported, lambda key: names[key[0]], "件")
         + (tested_words(slow.news, names.__getitem__, "件") if slow else "")

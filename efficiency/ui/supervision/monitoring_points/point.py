@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.figures import monitoring as m
 from efficiency.figures.repeat_visits import repeat_visits
@@ -39,7 +39,7 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
     hung = f"{chinese_date(point['plaque_on'])}挂牌" if point["plaque_on"] <= page.as_of else "截至日尚未挂牌"
     st.markdown(f"{place} · {point['ownership']} · {plain(point['industry'])} · {hung}")
     if not page.scope.sees_enterprise_names:
-        st.caption("为保护反映企业，名称以代号显示；只有市监察局能看到企业名称。")
+        st.caption(f"为保护反映企业，名称以代号显示；只有{campaign.load().supervisor}能看到企业名称。")
     _figures(page, point)
     listing = incident_listing(page.scope, partial(dressed, page), point_key=point_key)
     st.subheader(f"反映了{listing.total:,}件" if listing.total else "没有反映")

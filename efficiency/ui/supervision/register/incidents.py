@@ -6,7 +6,7 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.campaign.workdays import (
     chinese_date_short,
     reply_due_calendar,
@@ -58,7 +58,7 @@ def registering(page: Page) -> None:
     content = text(
         form,
         SUBJECT.field("content"),
-        help="不超过2,000个字。企业名称只有市监察局看得到，其他账号看到的是代号。",
+        help=f"不超过2,000个字。企业名称只有{campaign.load().supervisor}看得到，其他账号看到的是代号。",
     )
 
     def save() -> str:
