@@ -166,7 +166,7 @@ def _deemed_scope(page: Page, figures: pd.DataFrame) -> None:
     words = ["未报" if each != each else "已实行" if each >= 100 else "未实行" for each in force["value"]]
     district_map(
         districts, force, words, title="超时默许制", key="deemed_scope",
-        alt_text="各地行政服务中心实行超时默许制的情况",
+        alt_text="各地实行超时默许制的情况",
     )  # fmt: skip
     readings_table(
         page,
