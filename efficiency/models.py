@@ -1069,6 +1069,7 @@ class Account(Base):
     """Who may sign in. ``unit_id`` for a 责任单位, ``leader_id`` for a 市领导.
 
     ``role`` is null until the 安全管理员 gives the account its rights; without one nobody can sign in with it.
+    ``second_half`` is the half of an initial password that the 安全管理员 has still to hand over; null when there is none.
     """
 
     __tablename__ = "account"
@@ -1083,8 +1084,7 @@ class Account(Base):
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
-    failed_count: Mapped[int] = mapped_column(Integer, default=0)
-    locked_until: Mapped[dt.datetime | None] = mapped_column(DateTime)
+    second_half: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[dt.datetime] = mapped_column(DateTime)
 
 
@@ -1108,12 +1108,52 @@ class SignInSession(Base):
     last_seen_at: Mapped[dt.datetime] = mapped_column(DateTime)
     expires_at: Mapped[dt.datetime] = mapped_column(DateTime)
     revoked_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
+    address: Mapped[str] = mapped_column(String(45), default="")
+    device: Mapped[str] = mapped_column(String(80), default="")
+
+
+class SignInAttempt(Base):
+    """Somebody tried to sign in. ``username`` is what was typed, whether or not there is such an account."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        Index("ix_sign_in_attempt_address", "address", "at"),
+        Index("ix_sign_in_attempt_username", "username", "address", "at"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    at: Mapped[dt.datetime] = mapped_column(DateTime, index=True)
+    username: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(45))
+    succeeded: Mapped[bool] = mapped_column(Boolean)
+
+
+class SecondFactor(Base):
+    """The key of an account's one-time codes (RFC 6238). ``confirmed_at`` is null until its owner typed a first code;
+    ``last_step`` is the interval of the last code taken, so that none is taken twice."""
+
+    __tablename__ = "second_factor"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
+    last_step: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class RecoveryCode(Base):
+    """A code that stands once in place of a one-time code; only its hash is stored."""
+
+    __tablename__ = "recovery_code"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
 
 
 class SignInTicket(Base):
-    """A one-time ticket that the browser trades for the session cookie."""
+    """A one-time ticket that the browser trades for the session cookie; with ``needs_code`` only after a one-time code."""
 
     __tablename__ = "sign_in_ticket"
+    needs_code: Mapped[bool] = mapped_column(Boolean, default=False)
+    wrong_codes: Mapped[int] = mapped_column(Integer, default=0)
     ticket_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     expires_at: Mapped[dt.datetime] = mapped_column(DateTime)

@@ -9,7 +9,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from efficiency.accounts import credentials, security, sessions
-from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands import COMMAND_LINE, Refused, own_account
 from efficiency.commands import accounts as commands
 from efficiency.commands.security import change_rule
 from efficiency.core import db
@@ -49,23 +49,71 @@ def _last() -> tuple[str, bool, dict]:
     return row.action, row.succeeded, json.loads(row.detail)
 
 
-def _opened(username: str = "xinren", name: str = "赵某") -> None:
-    commands.create_account(ADMIN, username, name, None, PASSWORD)
+def _opened(username: str = "xinren", name: str = "赵某") -> str:
+    """Opened by the 系统管理员, who holds this half of its password."""
+    return commands.open_account(ADMIN, username, name)
 
 
 # ---------------------------------------------------------------- two hands for every account
 
 
 def test_an_opened_account_cannot_sign_in_until_it_was_given_its_rights():
-    _opened()
-    assert credentials.check("xinren", PASSWORD) is None
+    first = _opened()
+    whole = first + commands.hand_over(SECURITY, "xinren")
+    assert credentials.check("xinren", whole) is None
     commands.give_role(SECURITY, "xinren", Role.UNIT, unit_id="U_BWB")
-    assert credentials.check("xinren", PASSWORD) == _account("xinren").id
+    assert credentials.check("xinren", whole) == _account("xinren").id
     assert _account("xinren").must_change_password
 
 
+def test_neither_administrator_ever_holds_a_whole_password():
+    first = _opened()
+    commands.give_role(SECURITY, "xinren", Role.SUPERVISION)
+    second = commands.hand_over(SECURITY, "xinren")
+    assert len(first) >= 8 and len(second) >= 8
+    for half in (first, second):
+        assert credentials.check("xinren", half) is None
+    with pytest.raises(Refused, match="已经交付"):
+        commands.hand_over(SECURITY, "xinren")
+    assert credentials.check("xinren", first + second)
+    again = commands.reset_password(ADMIN, "xinren")
+    assert credentials.check("xinren", first + second) is None
+    assert credentials.check("xinren", again + second) is None
+    assert credentials.check("xinren", again + commands.hand_over(SECURITY, "xinren"))
+    for attempt in (
+        lambda: commands.hand_over(ADMIN, "xinren"),
+        lambda: commands.reset_password(SECURITY, "xinren"),
+    ):
+        with pytest.raises(Forbidden):
+            attempt()
+
+
+def test_the_owner_is_told_at_the_next_sign_in_who_reset_the_password(monkeypatch):
+    whole = _opened() + commands.hand_over(SECURITY, "xinren")
+    commands.give_role(SECURITY, "xinren", Role.SUPERVISION)
+    assert whole
+    commands.reset_password(ADMIN, "xinren")
+    app = _open(monkeypatch, "xinren")
+    told = app.info[0].value
+    assert "guanli" in told and "重设" in told and "安全管理员" in told
+
+
+def test_nobody_stops_the_watchers_alone():
+    for attempt in (
+        lambda: commands.set_active(ADMIN, "shenji", False),
+        lambda: commands.set_active(ADMIN, "anquan", False),
+        lambda: commands.withdraw_role(SECURITY, "shenji"),
+        lambda: commands.give_role(SECURITY, "shenji", Role.LEADER, leader_id="V1"),
+    ):
+        with pytest.raises(Refused, match="命令行"):
+            attempt()
+    assert _account("shenji").is_active and _account("anquan").is_active
+    commands.set_active(COMMAND_LINE, "shenji", False)
+    assert not _account("shenji").is_active
+
+
 def test_the_one_who_opens_accounts_gives_no_rights():
-    with pytest.raises(Refused, match="安全管理员"):
+    with pytest.raises(Refused, match="命令行"):
         commands.create_account(ADMIN, "xinren", "赵某", Role.WORK_OFFICE, PASSWORD)
     _opened()
     for attempt in (
@@ -86,7 +134,7 @@ def test_the_one_who_opens_accounts_gives_no_rights():
 
 def test_the_one_who_gives_rights_opens_no_accounts_and_sets_no_passwords():
     for attempt in (
-        lambda: commands.create_account(SECURITY, "xinren", "赵某", None, PASSWORD),
+        lambda: commands.open_account(SECURITY, "xinren", "赵某"),
         lambda: commands.set_password(SECURITY, "guanli", "Xinde-2007"),
         lambda: commands.set_active(SECURITY, "guanli", False),
     ):
@@ -98,7 +146,7 @@ def test_the_auditor_and_everybody_else_change_nothing_at_all():
     clerk = signed_up("clerk", Role.WORK_OFFICE, "")
     for user in (AUDITOR, clerk):
         for attempt in (
-            lambda user=user: commands.create_account(user, "xinren", "赵某", None, PASSWORD),
+            lambda user=user: commands.open_account(user, "xinren", "赵某"),
             lambda user=user: commands.set_password(user, "guanli", "Xinde-2007"),
             lambda user=user: commands.set_active(user, "guanli", False),
             lambda user=user: commands.give_role(user, user.username, Role.ADMIN),
@@ -133,7 +181,7 @@ def test_one_person_holds_one_administration_only():
 def test_the_system_administrator_cannot_take_over_the_other_two_by_a_new_password():
     for username in ("anquan", "shenji"):
         with pytest.raises(Refused, match="命令行"):
-            commands.set_password(ADMIN, username, "Xinde-2007")
+            commands.reset_password(ADMIN, username)
         assert credentials.check(username, PASSWORD)
 
 
@@ -211,12 +259,12 @@ def test_a_leader_or_unit_that_is_not_there_is_refused():
 def _changes_password(username: str, present: str, new: str) -> None:
     with db.bookkeeping() as connection:
         token = sessions.open_session(connection, _account(username).id)
-    commands.change_own_password(sessions.user_of(token), present, new)
+    own_account.change_own_password(sessions.user_of(token), present, new)
 
 
 def test_the_last_passwords_are_not_taken_again():
     change_rule(SECURITY, "password_history", 3, "按等级保护要求调整", 5)
-    chosen = ["Yi-20070101", "Er-20070101", "San-20070101"]
+    chosen = ["Juhua-tai-71", "Meihua-lu-83", "Lanhua-qiao-95"]
     now = PASSWORD
     for new in chosen:
         _changes_password("guanli", now, new)
@@ -258,7 +306,8 @@ def test_changed_rules_hold_at_once():
     change_rule(SECURITY, "lockout_failures", 3, "提高防猜测能力", 5)
     for _ in range(3):
         credentials.check("guanli", "Wrong-2007")
-    assert credentials.check("guanli", PASSWORD) is None
+    with pytest.raises(credentials.TooManyTries):
+        credentials.check("guanli", PASSWORD)
     change_rule(SECURITY, "idle_minutes", 5, "缩短空闲时间", 30)
     with db.bookkeeping() as connection:
         token = sessions.open_session(connection, _account("shenji").id)
@@ -292,7 +341,7 @@ def test_a_change_of_a_rule_asks_for_a_reason_and_tells_before_and_after():
 
 def test_generated_passwords_pass_the_rules_and_differ():
     change_rule(SECURITY, "password_kinds", 4, "四类都要有", 3)
-    made = {credentials.generated() for _ in range(50)}
+    made = {"".join(credentials.generated()) for _ in range(50)}
     assert len(made) == 50
     assert not any(credentials.problem_with(password) for password in made)
 
@@ -313,7 +362,7 @@ def test_an_account_is_opened_on_one_page_and_given_its_rights_on_another(monkey
     app.text_input(key="new_name").set_value("赵某")
     app.button(key="create").click().run()
     said = app.success[0].value.replace("\\", "")
-    password = said.split("初始密码：")[1].split("　")[0]
+    first = said.split("前半段：")[1].split("　")[0]
     # Shown once: gone with the next run.
     assert not app.run().success
     app = _open(monkeypatch, "anquan")
@@ -322,7 +371,10 @@ def test_an_account_is_opened_on_one_page_and_given_its_rights_on_another(monkey
     app.selectbox(key="unit").set_value("U_BWB").run()
     next(button for button in app.button if button.label == "赋予角色").click().run()
     assert "责任单位" in app.success[0].value
-    assert credentials.check("xinren", password) == _account("xinren").id
+    app.button(key="half_xinren").click().run()
+    second = app.success[0].value.replace("\\", "").split("后半段：")[1].split("　")[0]
+    assert not app.run().success
+    assert credentials.check("xinren", first + second) == _account("xinren").id
 
 
 def test_a_leader_of_the_code_table_is_offered_and_taken(monkeypatch):

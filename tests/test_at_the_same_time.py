@@ -9,12 +9,11 @@ import psycopg
 import pytest
 from sqlalchemy import func, select, update
 
-from efficiency.accounts import credentials, sessions
+from efficiency.accounts import credentials, security, sessions
 from efficiency.commands import COMMAND_LINE, Refused
-from efficiency.commands.accounts import create_account, set_active
+from efficiency.commands.accounts import create_account, open_account, set_active
 from efficiency.commands.recording import NoLongerSignedIn
 from efficiency.core import audit, config, db
-from efficiency.core.config import settings
 from efficiency.models import Account, AuditEntry, Role
 from seed.load import install
 
@@ -103,7 +102,7 @@ def test_many_guesses_at_once_do_not_slip_past_the_lockout(monkeypatch):
     monkeypatch.setattr(bcrypt, "checkpw", counted)
     _at_once(lambda number: credentials.check("boss", f"Guess-{number}"))
     against_the_real_hash = [stored for stored in compared if stored != credentials.DUMMY_HASH]
-    assert len(against_the_real_hash) == settings().lockout_failures
+    assert len(against_the_real_hash) == security.defaults().lockout_failures
 
 
 @pytest.mark.usefixtures("either_database")
@@ -126,7 +125,7 @@ def test_an_act_that_waits_while_its_session_is_ended_is_refused():
 
     def act() -> None:
         try:
-            create_account(user, "zhang3", "", None, "Ceshi-2007")
+            open_account(user, "zhang3", "")
         except Refused as refusal:
             said.append(refusal)
 

@@ -8,13 +8,13 @@ from sqlalchemy import delete, select, update
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from efficiency.accounts import credentials, sessions
-from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.accounts import credentials, security, sessions
+from efficiency.commands import COMMAND_LINE, Refused, own_account
 from efficiency.commands import accounts as commands
 from efficiency.core import audit, db
 from efficiency.core.access import Forbidden
-from efficiency.core.config import ROOT, settings
-from efficiency.models import Account, AuditEntry, Role, SignInSession, SignInTicket
+from efficiency.core.config import ROOT
+from efficiency.models import Account, AuditEntry, Role, SignInAttempt, SignInSession, SignInTicket
 from efficiency.ui.parts import auth
 from tests.conftest import signed_up
 
@@ -71,28 +71,97 @@ def test_the_right_password_signs_in_and_a_wrong_one_does_not(boss):
     assert _actions()[-2:] == [("SIGN_IN", True), ("SIGN_IN", False)]
 
 
-def test_five_failures_lock_the_account_even_for_the_right_password(boss):
-    for _ in range(settings().lockout_failures):
-        assert credentials.check("boss", "Wrong-2007") is None
-    assert credentials.check("boss", PASSWORD) is None
+FAILURES = security.defaults().lockout_failures
+
+
+def _fail(times: int, username: str = "boss", address: str = "10.0.0.66") -> None:
+    for _ in range(times):
+        assert credentials.check(username, "Wrong-2007", address) is None
+
+
+def _later(minutes: float) -> None:
+    """Let time go by for all attempts, as if they lay further in the past."""
+    with db.bookkeeping() as connection:
+        for row in connection.execute(select(SignInAttempt.id, SignInAttempt.at)).all():
+            moment = row.at - dt.timedelta(minutes=minutes)
+            connection.execute(update(SignInAttempt).where(SignInAttempt.id == row.id).values(at=moment))
+
+
+def test_five_failures_bar_the_address_even_for_the_right_password(boss):
+    _fail(FAILURES)
+    with pytest.raises(credentials.TooManyTries, match="15分钟"):
+        credentials.check("boss", PASSWORD, "10.0.0.66")
     assert ("LOCK_OUT", True) in _actions()
 
 
-def test_the_lockout_is_kept_in_the_database_and_ends_by_itself(boss):
-    for _ in range(settings().lockout_failures):
-        credentials.check("boss", "Wrong-2007")
+def test_whoever_guesses_at_an_account_does_not_keep_its_owner_out(boss):
+    assert credentials.check("boss", PASSWORD, "10.0.0.7") == boss
+    for address in range(4):
+        _fail(FAILURES, address=f"10.0.1.{address}")
+    # From addresses that nobody knows, everybody has to wait by now; not from the owner's own.
+    with pytest.raises(credentials.TooManyTries):
+        credentials.check("boss", PASSWORD, "10.0.2.1")
+    assert credentials.check("boss", PASSWORD, "10.0.0.7") == boss
+
+
+def test_a_few_tries_at_each_of_many_accounts_slow_the_address_down_and_nobody_else(boss):
+    tried = 0
+    with pytest.raises(credentials.TooManyTries, match="秒"):
+        for number in range(100):
+            _fail(FAILURES - 1, f"user{number}", "10.0.0.66")
+            tried += FAILURES - 1
+    assert tried <= 4 * FAILURES
+    assert credentials.check("boss", PASSWORD, "10.0.0.8") == boss
+
+
+def test_the_bar_is_kept_in_the_database_ends_by_itself_and_grows(boss):
+    _fail(FAILURES)
     db.engine().dispose()
-    assert credentials.check("boss", PASSWORD) is None
-    _turn_back(Account.locked_until, 1)
-    assert credentials.check("boss", PASSWORD) == boss
+    with pytest.raises(credentials.TooManyTries):
+        credentials.check("boss", PASSWORD, "10.0.0.66")
+    _later(16)
+    _fail(FAILURES)
+    with pytest.raises(credentials.TooManyTries, match="30分钟"):
+        credentials.check("boss", PASSWORD, "10.0.0.66")
+    _later(31)
+    assert credentials.check("boss", PASSWORD, "10.0.0.66") == boss
+
+
+def test_an_owner_who_is_barred_is_let_in_again_by_hand(boss):
+    _fail(FAILURES)
+    commands.set_active(COMMAND_LINE, "boss", True)
+    assert credentials.check("boss", PASSWORD, "10.0.0.66") == boss
+
+
+def test_who_is_not_there_is_barred_in_the_same_way_and_in_the_same_words(boss):
+    said = []
+    for username in ("boss", "nobody"):
+        _fail(FAILURES, username)
+        with pytest.raises(credentials.TooManyTries) as told:
+            credentials.check(username, PASSWORD, "10.0.0.66")
+        said.append(str(told.value))
+    assert said[0] == said[1]
+
+
+def test_what_is_written_down_says_where_an_attempt_came_from_and_a_barred_one_leaves_no_line(boss):
+    _fail(FAILURES)
+    before = len(_actions())
+    for _ in range(10):
+        with pytest.raises(credentials.TooManyTries):
+            credentials.check("boss", "Wrong-2007", "10.0.0.66")
+    assert len(_actions()) == before
+    with db.reading() as connection:
+        details = connection.execute(
+            select(AuditEntry.detail).where(AuditEntry.action.in_(["SIGN_IN", "LOCK_OUT"]))
+        ).scalars()
+        assert all("10.0.0.66" in detail for detail in details)
 
 
 def test_a_success_starts_the_counting_of_failures_anew(boss):
-    for _ in range(settings().lockout_failures - 1):
-        credentials.check("boss", "Wrong-2007")
-    assert credentials.check("boss", PASSWORD) == boss
-    assert credentials.check("boss", "Wrong-2007") is None
-    assert credentials.check("boss", PASSWORD) == boss
+    _fail(FAILURES - 1)
+    assert credentials.check("boss", PASSWORD, "10.0.0.66") == boss
+    _fail(1)
+    assert credentials.check("boss", PASSWORD, "10.0.0.66") == boss
 
 
 def test_unknown_known_stopped_and_locked_accounts_cost_the_same_one_comparison(boss, monkeypatch):
@@ -122,9 +191,18 @@ def test_weak_passwords_are_refused(weak):
     assert credentials.problem_with(weak)
 
 
-@pytest.mark.parametrize("fine", ["Abcdefg1", "abcdef-1", "效能效能效能ab1", PASSWORD])
+@pytest.mark.parametrize("fine", ["k7T-mm4q", "Juhua-tai-71", "春风又绿aB1-", PASSWORD])
 def test_eight_characters_of_three_kinds_are_enough(fine):
     assert credentials.problem_with(fine) is None
+
+
+@pytest.mark.parametrize(
+    "guessed",
+    ["Passw0rd", "P@ssw0rd", "Dalian2007", "Xiaoneng@2007", "Abcdefg1", "Qwer1234!", "Admin@123", "Dlzf@2007", "Shijianchaju2007",
+     "Zhengfu@2007", "Zhaomou-2007"],
+)  # fmt: skip
+def test_what_everybody_here_would_try_first_is_no_password(guessed):
+    assert credentials.problem_with(guessed, ("zhao", "赵某")) == credentials.GUESSABLE
 
 
 # ---------------------------------------------------------------- tickets and sessions
@@ -147,7 +225,7 @@ def test_a_session_ends_by_idleness_at_its_absolute_end_and_when_signed_out(boss
     idle, old, ended, live = (_session(boss) for _ in range(4))
     with db.bookkeeping() as connection:
         for token, column, minutes in (
-            (idle, SignInSession.last_seen_at, settings().idle_minutes + 1),
+            (idle, SignInSession.last_seen_at, security.defaults().idle_minutes + 1),
             (old, SignInSession.expires_at, 1),
         ):
             connection.execute(
@@ -173,7 +251,7 @@ def test_a_forged_token_and_a_stolen_hash_sign_nobody_in(boss):
 
 def test_being_active_keeps_a_session_from_idling_out(boss):
     token = _session(boss)
-    _turn_back(SignInSession.last_seen_at, settings().idle_minutes - 1)
+    _turn_back(SignInSession.last_seen_at, security.defaults().idle_minutes - 1)
     assert sessions.user_of(token) is not None
     with db.reading() as connection:
         seen = connection.execute(select(SignInSession.last_seen_at)).scalar_one()
@@ -201,8 +279,8 @@ def test_changing_the_own_password_ends_all_sessions_and_gives_this_browser_a_ne
     token = _session(boss)
     user = sessions.user_of(token)
     with pytest.raises(Refused, match="现用密码不正确"):
-        commands.change_own_password(user, "Wrong-2007", NEW_PASSWORD)
-    ticket = commands.change_own_password(user, PASSWORD, NEW_PASSWORD)
+        own_account.change_own_password(user, "Wrong-2007", NEW_PASSWORD)
+    ticket = own_account.change_own_password(user, PASSWORD, NEW_PASSWORD)
     assert sessions.user_of(token) is None
     assert sessions.user_of(sessions.trade_ticket(ticket)).id == boss
     assert credentials.check("boss", PASSWORD) is None

@@ -184,7 +184,7 @@ def test_while_the_session_lives_it_is_not_the_session_that_refuses(database):
     said = {
         name: act(command, UNIT)
         for name, command in commands().items()
-        if name != "accounts.change_own_password"
+        if name != "own_account.change_own_password"
     }
     assert not [name for name, each in said.items() if isinstance(each, NoLongerSignedIn)]
     assert sum(isinstance(each, Forbidden) for each in said.values()) > 20
@@ -194,7 +194,7 @@ def test_somebody_who_must_choose_a_new_password_does_nothing_else(database):
     _account(must_change_password=True)
     said = {name: act(command, UNIT) for name, command in commands().items()}
     others = [name for name, each in said.items() if not isinstance(each, NoLongerSignedIn)]
-    assert others == ["accounts.change_own_password"]
+    assert others == ["own_account.change_own_password"]
 
 
 def test_a_download_is_refused_and_leaves_no_row_of_an_export(database):

@@ -1,21 +1,36 @@
-"""Passwords: the rules for new ones, their age, and the check at sign-in with its persistent lockout."""
+"""Passwords: the rules for new ones, their age, and the check at sign-in, which is barred after too many failures."""
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
 
 import bcrypt
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
+from efficiency.accounts import attempts
+from efficiency.accounts.guessing import GUESSABLE, is_guessable
 from efficiency.accounts.security import Rules, rules
 from efficiency.core import audit
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
+from efficiency.core.db import bookkeeping, now, one_at_a_time
 from efficiency.models import Account, FormerPassword
 
+# Where an attempt comes from that is made within a session.
+_IN_SESSION = "已登录"
 # bcrypt looks at 72 bytes and refuses more.
 MAX_BYTES = 72
 _COUNTED = {1: "一", 2: "两", 3: "三", 4: "四"}
 TOO_LONG = "密码过长：最多72个字节（英文和数字72个，汉字24个）。"
+
+
+class TooManyTries(Exception):
+    """Whoever asks has to wait; the message says how long, and is the same for accounts that there are not."""
+
+    def __init__(self, wait: dt.timedelta) -> None:
+        seconds = max(int(wait.total_seconds()), 1)
+        words = f"{seconds}秒" if seconds < 60 else f"{-(-seconds // 60)}分钟"
+        super().__init__(f"登录失败次数过多，请在{words}后再试；忘记密码的，请联系系统管理员重设。")
+
 
 # The hash of a password nobody has: checking against it costs an unknown user's attempt what a known user's costs.
 DUMMY_HASH = "$2b$12$31/6iFp90yVYNiX2meu2fu7aST.SsxH9BUyl.6mwhUd8GcYFkzI3C"
@@ -35,8 +50,8 @@ def rule_words(limits: Rules | None = None) -> str:
     )
 
 
-def problem_with(password: str) -> str | None:
-    """Why a new password is not accepted, in a sentence for its owner; None when it is fine."""
+def problem_with(password: str, own: Iterable[str] = ()) -> str | None:
+    """Why a new password is not accepted, in a sentence for its owner; None when it is fine. ``own``: the owner's names."""
     if is_too_long(password):
         return TOO_LONG
     if password != password.strip():
@@ -48,17 +63,18 @@ def problem_with(password: str) -> str | None:
         or sum(any(map(kind, password)) for kind in kinds) < limits.password_kinds
     ):
         return rule_words(limits)
-    return None
+    return GUESSABLE if is_guessable(password, own) else None
 
 
-def generated() -> str:
-    """A random password that the rules accept, of letters and digits that are not taken for one another."""
-    length = max(rules().password_length, 12)
+def generated() -> tuple[str, str]:
+    """A random password in two halves, of letters and digits that are not taken for one another; the rules accept both as one."""
+    length = max(rules().password_length, 16)
     groups = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "-=+")
     picked = [secrets.choice(group) for group in groups]
     picked += [secrets.choice("".join(groups[:3])) for _ in range(length - len(groups))]
     secrets.SystemRandom().shuffle(picked)
-    return "".join(picked)
+    whole = "".join(picked)
+    return whole[: length // 2], whole[length // 2 :]
 
 
 def is_too_old(password_changed_at: dt.datetime, limits: Rules) -> bool:
@@ -85,61 +101,57 @@ def hashed(password: str) -> str:
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt()).decode()
 
 
-def check(username: str, password: str) -> int | None:
+def check(username: str, password: str, address: str = attempts.HERE) -> int | None:
     """The account's id when the password is right and the account may sign in now, else None; audits either way.
 
-    The attempt is counted before the password is looked at, so that many at once cannot slip past the lockout.
-    The lockout stands in the database: it survives restarts and holds for all processes. Every refusal costs one
-    bcrypt comparison, whatever its cause; only a password that no account can have is turned away before.
+    The attempt is counted before the password is looked at, so that many at once cannot slip past the bar. The counts stand
+    in the database: they survive restarts and hold for all processes. Every refusal costs one bcrypt comparison, whatever its
+    cause; only a password that no account can have is turned away before. Raises ``TooManyTries`` for somebody who has to
+    wait, whether or not there is such an account.
     """
     if is_too_long(password):
         return None
-    account_id, stored, barred = _count_attempt(username)
-    signed_in = bcrypt.checkpw(password.encode(), stored.encode()) and barred is None
+    attempt, account_id, stored, refused = _count_attempt(username, address)
+    signed_in = bcrypt.checkpw(password.encode(), stored.encode()) and refused is None
     with bookkeeping() as connection:
         one_at_a_time(connection)
         if signed_in:
-            connection.execute(
-                update(Account).where(Account.id == account_id).values(failed_count=0, locked_until=None)
-            )
-        reason = {} if signed_in else {"原因": barred or "密码不正确"}
+            attempts.succeeded(connection, attempt)
+        reason = {"来源": address} | ({} if signed_in else {"原因": refused or "密码不正确"})
         audit.append(connection, username, AuditAction.SIGN_IN, "account", username, signed_in, reason)
     return account_id if signed_in else None
 
 
-def is_password_of(account_id: int, password: str) -> bool:
-    """Whether the password is the account's present one, for people who are signed in already."""
-    with reading() as connection:
-        stored = connection.execute(
-            select(Account.password_hash).where(Account.id == account_id)
-        ).scalar_one()
-    return not is_too_long(password) and bcrypt.checkpw(password.encode(), stored.encode())
+def is_password_of(username: str, password: str) -> bool:
+    """Whether the password is the account's present one, for its owner who is signed in already.
+
+    Raises ``TooManyTries`` as ``check`` does: a screen that was left open lets nobody guess without end either.
+    """
+    if is_too_long(password):
+        return False
+    attempt, _, stored, _ = _count_attempt(username, _IN_SESSION)
+    right = bcrypt.checkpw(password.encode(), stored.encode())
+    if right:
+        with bookkeeping() as connection:
+            attempts.succeeded(connection, attempt)
+    return right
 
 
-def _count_attempt(username: str) -> tuple[int | None, str, str | None]:
-    """Count one attempt: the account's id, the hash to compare with, and what bars it from signing in, if anything."""
+def _count_attempt(username: str, address: str) -> tuple[int, int | None, str, str | None]:
+    """Count one attempt: its id, the account's id, the hash to compare with, and why nobody signs in with it, if so."""
     at = now()
     with bookkeeping() as connection:
         one_at_a_time(connection)
         limits = rules(connection)
-        account = connection.execute(
-            select(Account).where(Account.username == username).with_for_update()
-        ).one_or_none()
-        if account is None:
-            return None, DUMMY_HASH, "没有此账号"
-        if not account.is_active:
-            return account.id, DUMMY_HASH, "账号已停用"
-        if account.locked_until is not None and account.locked_until > at:
-            return account.id, DUMMY_HASH, "账号已锁定"
-        count = account.failed_count + 1
-        locks = count >= limits.lockout_failures
-        locked_until = at + dt.timedelta(minutes=limits.lockout_minutes) if locks else None
-        connection.execute(
-            update(Account)
-            .where(Account.id == account.id)
-            .values(failed_count=0 if locks else count, locked_until=locked_until)
-        )
-        if locks:
-            detail = {"至": locked_until.isoformat(sep=" "), "连续失败": count}
+        if until := attempts.barred_until(connection, username, address, at, limits):
+            raise TooManyTries(until - at)
+        attempt = attempts.begin(connection, username, address, at)
+        if (until := attempts.barred_until(connection, username, address, at, limits)) is not None:
+            detail = {"至": until.isoformat(sep=" "), "来源": address}
             audit.append(connection, username, AuditAction.LOCK_OUT, "account", username, True, detail)
-        return account.id, account.password_hash, None
+        account = connection.execute(select(Account).where(Account.username == username)).one_or_none()
+        if account is None:
+            return attempt, None, DUMMY_HASH, "没有此账号"
+        if not account.is_active:
+            return attempt, account.id, DUMMY_HASH, "账号已停用"
+        return attempt, account.id, account.password_hash, None

@@ -8,16 +8,18 @@ from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import Connection, select
 
-from efficiency.core.config import settings
 from efficiency.core.db import reading
-from efficiency.models import Setting
+from efficiency.models import Role, Setting
 
 PREFIX = "security."
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules in force. Days, minutes and hours as the names say; ``password_history`` 0 allows old passwords."""
+    """The rules in force. Days, minutes and hours as the names say; ``password_history`` 0 allows old passwords.
+
+    Accounts of ``second_factor_roles`` must set up one-time codes before they do anything else.
+    """
 
     password_length: int
     password_kinds: int
@@ -28,6 +30,7 @@ class Rules:
     idle_minutes: int
     session_hours: int
     audit_days: int
+    second_factor_roles: frozenset[Role] = frozenset()
 
 
 # Per rule: its words with the number's place, the least and the most it may be. The least keep the installation within
@@ -47,16 +50,15 @@ LIMITS: dict[str, tuple[str, int, int]] = {
 
 def defaults() -> Rules:
     """The rules of an installation where nobody has changed any."""
-    chosen = settings()
     return Rules(
         password_length=8,
         password_kinds=3,
         password_days=90,
         password_history=5,
-        lockout_failures=chosen.lockout_failures,
-        lockout_minutes=chosen.lockout_minutes,
-        idle_minutes=chosen.idle_minutes,
-        session_hours=chosen.session_hours,
+        lockout_failures=5,
+        lockout_minutes=15,
+        idle_minutes=30,
+        session_hours=12,
         audit_days=184,
     )
 
@@ -71,4 +73,14 @@ def rules(connection: Connection | None = None) -> Rules:
         .where(Setting.name.in_([PREFIX + field.name for field in fields(Rules)]))
         .order_by(Setting.id)
     )
-    return replace(defaults(), **{name.removeprefix(PREFIX): int(value) for name, value in rows})
+    return replace(
+        defaults(), **{(rule := name.removeprefix(PREFIX)): _read(rule, value) for name, value in rows}
+    )
+
+
+def _read(rule: str, value: str) -> int | frozenset[Role]:
+    """A rule as it was written down; a number from before its limits were what they are is held to them."""
+    if rule == "second_factor_roles":
+        return frozenset(Role(code) for code in value.split(",") if code)
+    _, low, high = LIMITS[rule]
+    return min(max(int(value), low), high)

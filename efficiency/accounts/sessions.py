@@ -9,19 +9,22 @@ import datetime as dt
 import hashlib
 import secrets
 
+import ua_parser
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
-from efficiency.accounts import credentials
+from efficiency.accounts import attempts, credentials, factors
 from efficiency.accounts.security import rules
 from efficiency.core import audit
 from efficiency.core.access import User
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
 from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
-from efficiency.models import Account, Portfolio, Role, SignInSession, SignInTicket
+from efficiency.models import Account, Portfolio, Role, SecondFactor, SignInSession, SignInTicket
 
 COOKIE = "efficiency_session"
 TICKET_LIFETIME = dt.timedelta(seconds=60)
+CODE_LIFETIME = dt.timedelta(minutes=5)
+MOST_WRONG_CODES = 5
 # Writing the moment of each rerun would cost a write per click; a minute is exact enough for an idle limit.
 SEEN_EVERY = dt.timedelta(minutes=1)
 
@@ -30,25 +33,70 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def issue_ticket(connection: Connection, account_id: int) -> str:
-    """A ticket that `trade_ticket` takes once within a minute. Call it only after the password was checked."""
+def issue_ticket(connection: Connection, account_id: int, *, needs_code: bool = False) -> str:
+    """A ticket that ``trade_ticket`` takes once within a minute. Call it only after the password was checked.
+
+    With ``needs_code`` it is good for nothing but ``answer_with_code``, within five.
+    """
     ticket = secrets.token_urlsafe(32)
     connection.execute(
         insert(SignInTicket).values(
-            ticket_hash=_hash(ticket), account_id=account_id, expires_at=now() + TICKET_LIFETIME
+            ticket_hash=_hash(ticket),
+            account_id=account_id,
+            expires_at=now() + (CODE_LIFETIME if needs_code else TICKET_LIFETIME),
+            needs_code=needs_code,
         )
     )
     return ticket
 
 
-def trade_ticket(ticket: str) -> str | None:
-    """The token of a new session for the ticket's account; None when the ticket is unknown, used or too old."""
+def answer_with_code(ticket: str, code: str, address: str) -> str | None:
+    """The ticket that ``trade_ticket`` takes, for one that needed a code and the right code; None for a wrong one.
+
+    A ticket is used up by the right code and by the fifth wrong one. Raises ``LookupError`` when it is unknown, used or too old.
+    """
+    at = now()
+    with bookkeeping() as connection:
+        one_at_a_time(connection)
+        found = connection.execute(
+            select(SignInTicket.account_id, SignInTicket.wrong_codes, Account.username)
+            .join(Account, Account.id == SignInTicket.account_id)
+            .where(
+                SignInTicket.ticket_hash == _hash(ticket),
+                SignInTicket.needs_code,
+                SignInTicket.used_at.is_(None),
+                SignInTicket.expires_at > at,
+                Account.is_active,
+            )
+        ).one_or_none()
+        if found is None:
+            raise LookupError
+        right = factors.accepts(connection, found.account_id, code)
+        wrong = found.wrong_codes + (not right)
+        connection.execute(
+            update(SignInTicket)
+            .where(SignInTicket.ticket_hash == _hash(ticket))
+            .values(wrong_codes=wrong, used_at=at if right or wrong >= MOST_WRONG_CODES else None)
+        )
+        detail = {"来源": address} | ({} if right else {"原因": "动态口令不正确"})
+        audit.append(
+            connection, found.username, AuditAction.SECOND_FACTOR, "account", found.username, right, detail
+        )
+        return issue_ticket(connection, found.account_id) if right else None
+
+
+def trade_ticket(ticket: str, address: str = attempts.HERE, agent: str = "") -> str | None:
+    """The token of a new session for the ticket's account; None when the ticket is unknown, used or too old.
+
+    ``address`` and ``agent`` (the browser's own words for itself) are kept for the owner, who is shown the own sessions.
+    """
     at = now()
     with bookkeeping() as connection:
         traded = connection.execute(
             update(SignInTicket)
             .where(
                 SignInTicket.ticket_hash == _hash(ticket),
+                ~SignInTicket.needs_code,
                 SignInTicket.used_at.is_(None),
                 SignInTicket.expires_at > at,
             )
@@ -59,10 +107,12 @@ def trade_ticket(ticket: str) -> str | None:
         account_id = connection.execute(
             select(SignInTicket.account_id).where(SignInTicket.ticket_hash == _hash(ticket))
         ).scalar_one()
-        return open_session(connection, account_id)
+        return open_session(connection, account_id, address, agent)
 
 
-def open_session(connection: Connection, account_id: int) -> str:
+def open_session(
+    connection: Connection, account_id: int, address: str = attempts.HERE, agent: str = ""
+) -> str:
     """Open a session for the account and return the token that stands for it."""
     token, at = secrets.token_urlsafe(32), now()
     connection.execute(
@@ -72,9 +122,18 @@ def open_session(connection: Connection, account_id: int) -> str:
             created_at=at,
             last_seen_at=at,
             expires_at=at + dt.timedelta(hours=rules(connection).session_hours),
+            address=address,
+            device=_device(agent),
         )
     )
     return token
+
+
+def _device(agent: str) -> str:
+    """The browser and the system that a User-Agent header names, as their owner knows them; empty where it names neither."""
+    found = ua_parser.parse(agent) if agent else None
+    parts = [found.user_agent, found.os] if found else []
+    return " · ".join(part.family for part in parts if part is not None)[:80]
 
 
 def user_of(token: str) -> User | None:
@@ -103,8 +162,9 @@ def _live(connection: Connection, token_hash: str, at: dt.datetime) -> tuple[Use
     """The user of a session that is alive ``at`` that moment, and when the session was last seen."""
     limits = rules(connection)
     row = connection.execute(
-        select(Account, SignInSession.last_seen_at)
+        select(Account, SignInSession.last_seen_at, SecondFactor.confirmed_at)
         .join(SignInSession, SignInSession.account_id == Account.id)
+        .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
         .where(
             SignInSession.token_hash == token_hash,
             SignInSession.revoked_at.is_(None),
@@ -132,6 +192,7 @@ def _live(connection: Connection, token_hash: str, at: dt.datetime) -> tuple[Use
         or (
             credentials.is_too_old(row.password_changed_at, limits) and not (row.is_demo and settings().demo)
         ),
+        must_set_up_codes=Role(row.role) in limits.second_factor_roles and row.confirmed_at is None,
         session=token_hash,
     )
     return user, row.last_seen_at
@@ -155,12 +216,12 @@ def end_by_hash(connection: Connection, token_hash: str) -> int:
     return _revoke(connection, SignInSession.token_hash == token_hash)
 
 
-def end_sessions_of(connection: Connection, account_id: int) -> int:
-    """End all sessions of an account within the caller's transaction and return how many there were."""
-    return _revoke(connection, SignInSession.account_id == account_id)
+def end_sessions_of(connection: Connection, account_id: int, *, but: str = "") -> int:
+    """End all sessions of an account, ``but`` one (its stored hash), within the caller's transaction; how many there were."""
+    return _revoke(connection, SignInSession.account_id == account_id, SignInSession.token_hash != but)
 
 
-def _revoke(connection: Connection, condition: ColumnElement) -> int:
+def _revoke(connection: Connection, *conditions: ColumnElement) -> int:
     return connection.execute(
-        update(SignInSession).where(condition, SignInSession.revoked_at.is_(None)).values(revoked_at=now())
+        update(SignInSession).where(*conditions, SignInSession.revoked_at.is_(None)).values(revoked_at=now())
     ).rowcount

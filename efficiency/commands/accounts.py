@@ -9,106 +9,131 @@ import re
 
 from sqlalchemy import Connection, func, select
 
-from efficiency.accounts import credentials, sessions
-from efficiency.accounts.security import rules
+from efficiency.accounts import attempts, credentials, factors, sessions
 from efficiency.commands import Actor, Refused
 from efficiency.commands.recording import Record, authorise, recording
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.core.db import reading
 from efficiency.models import Account, FormerPassword, Leader, Portfolio, Role, SignInSession, Unit
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,39}")
 ADMINISTRATIONS = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
+# Those who watch the others: nobody stops them alone.
+WATCHERS = (Role.SECURITY, Role.AUDITOR)
 
 
 def create_account(
     actor: Actor,
     username: str,
     display_name: str,
-    role: Role | None,
+    role: Role,
     password: str,
     *,
     unit_id: str | None = None,
     leader_id: str | None = None,
 ) -> int:
-    """Create an account whose owner must choose a new password at first sign-in; returns its id.
+    """Create an account with its rights from the server's command line; returns its id. Its owner must choose a new password.
 
-    Without ``role`` nobody can sign in with it until ``give_role``; only the command line gives one along, and then a
-    责任单位 needs ``unit_id``, a 市领导 ``leader_id``. Raises ``Refused`` for a name or password that will not do.
+    A 责任单位 needs ``unit_id``, a 市领导 ``leader_id``. Raises ``Refused`` for a name or password that will not do.
     """
-    authorise(actor, Action.MANAGE_ACCOUNTS)
-    if isinstance(actor, User) and role is not None:
-        raise Refused("账号的权限由安全管理员赋予，新建时不能指定角色。")
-    username = username.strip().lower()
+    _is_command_line(actor)
+    accept_password(password, username, display_name)
+    with recording(actor, Action.MANAGE_ACCOUNTS) as record:
+        place = _place_of(record.connection, role, unit_id, leader_id)
+        _hold_apart(record.connection, role, display_name.strip(), username)
+        return _opened(record, username, display_name, credentials.hashed(password), role=role, **place)
+
+
+def open_account(user: User, username: str, display_name: str) -> str:
+    """Open an account; returns the first half of its initial password, for its owner in person.
+
+    Nobody can sign in with it until the 安全管理员 gave it a role and handed over the other half (``hand_over``): neither of
+    the two ever holds a whole password. Raises ``Refused`` for a name that will not do.
+    """
+    authorise(user, Action.MANAGE_ACCOUNTS)
+    first, second = credentials.generated()
+    password_hash = credentials.hashed(first + second)
+    with recording(user, Action.MANAGE_ACCOUNTS) as record:
+        _opened(record, username, display_name, password_hash, second_half=second)
+    return first
+
+
+def _opened(
+    record: Record, username: str, display_name: str, password_hash: str, role: Role | None = None, **more
+) -> int:
+    username, display_name = username.strip().lower(), display_name.strip()
     if not _USERNAME.fullmatch(username):
         raise Refused("用户名由2至40个小写字母、数字、点、横线或下划线组成，以字母或数字开头。")
-    display_name = display_name.strip()
     if len(display_name) > 60:
         raise Refused("名称不超过60个字。")
-    _accept(password)
-    password_hash = credentials.hashed(password)
-    with recording(actor, Action.MANAGE_ACCOUNTS) as record:
-        if record.connection.execute(select(Account.id).where(Account.username == username)).first():
-            raise Refused(f"用户名“{username}”已有人使用。")
-        place = _place_of(record.connection, role, unit_id, leader_id)
-        _hold_apart(record.connection, role, display_name, username)
-        account_id = record.add(
-            Account,
-            username=username,
-            display_name=display_name or username,
-            role=role,
-            password_hash=password_hash,
-            password_changed_at=record.at,
-            must_change_password=True,
-            is_active=role is not None,
-            created_at=record.at,
-            **place,
-        )
-        detail = {"名称": display_name, "角色": Role.words_of(role), **_place_words(place)}
-        record.audit(AuditAction.CREATE_ACCOUNT, "account", username, detail)
+    if record.connection.execute(select(Account.id).where(Account.username == username)).first():
+        raise Refused(f"用户名“{username}”已有人使用。")
+    account_id = record.add(
+        Account,
+        username=username,
+        display_name=display_name or username,
+        role=role,
+        password_hash=password_hash,
+        password_changed_at=record.at,
+        must_change_password=True,
+        is_active=role is not None,
+        created_at=record.at,
+        **more,
+    )
+    place = {name: more.get(name) for name in ("unit_id", "leader_id")}
+    detail = {"名称": display_name, "角色": Role.words_of(role), **_place_words(place)}
+    record.audit(AuditAction.CREATE_ACCOUNT, "account", username, detail)
     return account_id
 
 
 def set_password(actor: Actor, username: str, password: str) -> None:
-    """Give an account a password that its owner must change at the next sign-in; ends its sessions and any lockout.
-
-    A 系统管理员 who could set the password of a 安全管理员 or 审计管理员 would hold their rights too: those are set on the
-    server's command line.
-    """
-    authorise(actor, Action.MANAGE_ACCOUNTS)
-    _accept(password)
-    password_hash = credentials.hashed(password)
+    """Give an account a password from the server's command line; its owner must change it at the next sign-in. Ends its
+    sessions and whatever bars it, and takes away its second factor, whose owner may have lost the phone."""
+    _is_command_line(actor)
     with recording(actor, Action.MANAGE_ACCOUNTS) as record:
         account = _account(record.connection, username)
-        if isinstance(actor, User) and account.role in (Role.SECURITY, Role.AUDITOR):
+        accept_password(password, account.username, account.display_name)
+        _reset(record, account, credentials.hashed(password), None)
+
+
+def reset_password(user: User, username: str) -> str:
+    """Replace a forgotten password; returns the first half of the new one, as ``open_account`` does.
+
+    The other half is handed over by the 安全管理员. Those of 安全管理员 and 审计管理员 are set on the command line only: who
+    could set them would hold their rights too.
+    """
+    authorise(user, Action.MANAGE_ACCOUNTS)
+    first, second = credentials.generated()
+    password_hash = credentials.hashed(first + second)
+    with recording(user, Action.MANAGE_ACCOUNTS) as record:
+        account = _account(record.connection, username)
+        if account.role in WATCHERS:
             raise Refused(
                 f"{Role.words_of(account.role)}的密码不能由系统管理员重设，请在服务器命令行上办理。"
             )
-        _store_password(record, account.id, password_hash, must_change=True)
-        ended = sessions.end_sessions_of(record.connection, account.id)
-        detail = {"结束会话": ended}
-        record.audit(AuditAction.SET_PASSWORD, "account", account.username, detail)
+        _reset(record, account, password_hash, second)
+    return first
 
 
-def change_own_password(user: User, present: str, new: str) -> str:
-    """Change one's own password. Ends all of one's sessions and returns a sign-in ticket for this browser."""
-    authorise(user, None)
-    if not credentials.is_password_of(user.id, present):
-        raise Refused("现用密码不正确。")
-    _accept(new)
-    if new == present:
-        raise Refused("新密码不能与现用密码相同。")
-    with reading() as connection:
-        if credentials.was_used_lately(connection, user.id, new):
-            raise Refused(f"新密码不能与最近{rules(connection).password_history}个密码相同。")
-    password_hash = credentials.hashed(new)
-    with recording(user, None) as record:
-        _store_password(record, user.id, password_hash, must_change=False)
-        sessions.end_sessions_of(record.connection, user.id)
-        ticket = sessions.issue_ticket(record.connection, user.id)
-        record.audit(AuditAction.CHANGE_PASSWORD, "account", user.username, {})
-    return ticket
+def _reset(record: Record, account, password_hash: str, second_half: str | None) -> None:
+    store_password(record, account.id, password_hash, must_change=True, second_half=second_half)
+    attempts.forget(record.connection, account.username)
+    detail = {
+        "结束会话": sessions.end_sessions_of(record.connection, account.id),
+        "停用动态口令": factors.remove(record.connection, account.id),
+    }
+    record.audit(AuditAction.SET_PASSWORD, "account", account.username, detail)
+
+
+def hand_over(user: User, username: str) -> str:
+    """The second half of an account's initial password, for its owner in person: told once, and written down."""
+    with recording(user, Action.MANAGE_SECURITY) as record:
+        account = _account(record.connection, username)
+        if record.username == account.username or account.second_half is None:
+            raise Refused("这个账号没有待交付的后半段密码，可能已经交付。")
+        record.change(Account, Account.id == account.id, second_half=None)
+        record.audit(AuditAction.HAND_OVER, "account", account.username, {})
+        return account.second_half
 
 
 def set_active(actor: Actor, username: str, active: bool) -> None:
@@ -119,7 +144,10 @@ def set_active(actor: Actor, username: str, active: bool) -> None:
             raise Refused("不能停用自己正在使用的账号。")
         if active and account.role is None:
             raise Refused("这个账号尚未赋权，须先由安全管理员赋予角色。")
-        record.change(Account, Account.id == account.id, is_active=active, failed_count=0, locked_until=None)
+        _watchers_are_left(actor, account)
+        record.change(Account, Account.id == account.id, is_active=active)
+        if active:
+            attempts.forget(record.connection, account.username)
         ended = 0 if active else sessions.end_sessions_of(record.connection, account.id)
         detail = {
             "原状态": "启用" if account.is_active else "停用",
@@ -141,6 +169,7 @@ def give_role(
         account = _account(record.connection, username)
         if record.username == account.username:
             raise Refused("不能变更自己账号的角色。")
+        _watchers_are_left(actor, account)
         place = _place_of(record.connection, role, unit_id, leader_id)
         _hold_apart(record.connection, role, account.display_name, account.username)
         before = {"unit_id": account.unit_id, "leader_id": account.leader_id}
@@ -165,6 +194,7 @@ def withdraw_role(actor: Actor, username: str) -> None:
             raise Refused("不能变更自己账号的角色。")
         if account.role is None:
             raise Refused("这个账号没有权限，无须收回。")
+        _watchers_are_left(actor, account)
         record.change(
             Account, Account.id == account.id, role=None, unit_id=None, leader_id=None, is_active=False
         )
@@ -257,8 +287,23 @@ def end_session(actor: Actor, token_hash: str) -> None:
         record.audit(AuditAction.END_SESSIONS, "account", owner, detail)
 
 
-def _accept(password: str) -> None:
-    problem = credentials.problem_with(password)
+def _is_command_line(actor: Actor) -> None:
+    if isinstance(actor, User):
+        authorise(actor, Action.MANAGE_ACCOUNTS)
+        raise Refused("整个密码和角色只能在服务器命令行上一次给定。")
+
+
+def _watchers_are_left(actor: Actor, account) -> None:
+    """Refuse to one administrator alone what would leave the others unwatched."""
+    if isinstance(actor, User) and account.role in WATCHERS:
+        raise Refused(
+            f"{Role.words_of(account.role)}的账号不能由一名管理员单独停用或变更，请两人在场，在服务器命令行上办理。"
+        )
+
+
+def accept_password(password: str, *own: str) -> None:
+    """Raise ``Refused`` for a new password that will not do for somebody with these names."""
+    problem = credentials.problem_with(password, own)
     if problem:
         raise Refused(problem)
 
@@ -272,7 +317,10 @@ def _account(connection: Connection, username: str):
     return account
 
 
-def _store_password(record: Record, account_id: int, password_hash: str, *, must_change: bool) -> None:
+def store_password(
+    record: Record, account_id: int, password_hash: str, *, must_change: bool, second_half: str | None = None
+) -> None:
+    """Replace an account\'s password and keep the former one\'s hash, so that it is not taken again too soon."""
     stored = select(Account.password_hash).where(Account.id == account_id)
     former = record.connection.execute(stored).scalar_one()
     record.add(FormerPassword, account_id=account_id, password_hash=former, replaced_at=record.at)
@@ -282,8 +330,7 @@ def _store_password(record: Record, account_id: int, password_hash: str, *, must
         password_hash=password_hash,
         password_changed_at=record.at,
         must_change_password=must_change,
-        failed_count=0,
-        locked_until=None,
+        second_half=second_half,
     )
 
 

@@ -199,11 +199,16 @@ def authorise(actor: Actor, action: Action | None) -> None:
 
 
 def _acting(connection: Connection, actor: Actor, action: Action | None) -> User | None:
-    """Who acts, as the session has it now. Somebody who has to choose a new password first may do nothing else."""
+    """Who acts, as the session has it now. Somebody who has to choose a new password, or to set up one-time codes, first may do
+    nothing else."""
     if isinstance(actor, str):
         return None
     user = sessions.user_of_session(connection, actor.session)
-    if user is None or _place(user) != _place(actor) or (action is not None and user.must_change_password):
+    if user is None or _place(user) != _place(actor):
+        raise NoLongerSignedIn
+    if user.must_change_password and action is not None:
+        raise NoLongerSignedIn
+    if user.must_set_up_codes and action not in (None, Action.OWN_ACCOUNT):
         raise NoLongerSignedIn
     if action is not None:
         require(user, action)

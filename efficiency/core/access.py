@@ -39,6 +39,7 @@ class Action(StrEnum):
     READ_AUDIT = "READ_AUDIT"
     READ_HANDBOOK = "READ_HANDBOOK"
     SET_UP = "SET_UP"
+    OWN_ACCOUNT = "OWN_ACCOUNT"
 
 
 _EVERY_READER = frozenset(
@@ -51,9 +52,10 @@ _EVERY_READER = frozenset(
         Action.VIEW_FOLLOW_UPS,
         Action.EXPORT,
         Action.READ_HANDBOOK,
+        Action.OWN_ACCOUNT,
     }
 )
-_EVERY_ADMINISTRATOR = frozenset({Action.EXPORT, Action.READ_HANDBOOK})
+_EVERY_ADMINISTRATOR = frozenset({Action.EXPORT, Action.READ_HANDBOOK, Action.OWN_ACCOUNT})
 
 # The three administrations are separated (等保三级): accounts, security rules and sessions, the audit log; none sees figures.
 RIGHTS: dict[Role, frozenset[Action]] = {
@@ -105,6 +107,7 @@ class User:
     leader_id: str | None = None
     portfolio: frozenset[str] = frozenset()
     must_change_password: bool = False
+    must_set_up_codes: bool = False
     session: str = field(default="", repr=False)
 
 

@@ -21,6 +21,9 @@ class AuditAction(Coded):
 
     SIGN_IN = "SIGN_IN", "登录"
     LOCK_OUT = "LOCK_OUT", "锁定账号"
+    SECOND_FACTOR = "SECOND_FACTOR", "核对动态口令"
+    SET_UP_CODES = "SET_UP_CODES", "启用或停用动态口令"
+    HAND_OVER = "HAND_OVER", "交付初始密码"
     SIGN_OUT = "SIGN_OUT", "退出登录"
     ACCESS_REFUSED = "ACCESS_REFUSED", "越权被拒"
     CREATE_ACCOUNT = "CREATE_ACCOUNT", "新建账号"

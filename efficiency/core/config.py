@@ -23,10 +23,6 @@ class Settings:
     database_url: str
     demo: bool
     secure_cookie: bool
-    idle_minutes: int
-    session_hours: int
-    lockout_failures: int
-    lockout_minutes: int
     agent_api: bool
     campaign: Path
     clock_starts_at: dt.datetime | None
@@ -45,10 +41,6 @@ def settings() -> Settings:
         database_url=named or f"sqlite:///{ROOT / 'data' / 'efficiency.db'}",
         demo=install == "demo",
         secure_cookie=os.environ.get("EFFICIENCY_SECURE_COOKIE", "") == "1",
-        idle_minutes=int(os.environ.get("EFFICIENCY_IDLE_MINUTES", "30")),
-        session_hours=int(os.environ.get("EFFICIENCY_SESSION_HOURS", "12")),
-        lockout_failures=int(os.environ.get("EFFICIENCY_LOCKOUT_FAILURES", "5")),
-        lockout_minutes=int(os.environ.get("EFFICIENCY_LOCKOUT_MINUTES", "15")),
         campaign=Path(os.environ.get("EFFICIENCY_CAMPAIGN") or ROOT / "seed" / "dalian_2007"),
         agent_api=os.environ.get("STREAMLIT_SERVER_ENABLE_AGENT_API", "").lower() in ("1", "true"),
         clock_starts_at=dt.datetime.fromisoformat(clock) if clock else None,

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import efficiency
 from efficiency import campaign
 from efficiency.accounts import sessions
+from efficiency.accounts.attempts import HERE
 from efficiency.accounts.security import rules
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core.config import settings
@@ -103,7 +104,9 @@ async def exchange(request: Request) -> Response:
     ticket = body.get("ticket") if body is not None else None
     if not isinstance(ticket, str):
         return PlainTextResponse("请求无效", status_code=400 if body is not None else 403)
-    token = await run_in_threadpool(sessions.trade_ticket, ticket)
+    address = request.client.host if request.client else HERE
+    agent = request.headers.get("user-agent", "")[:400]
+    token = await run_in_threadpool(sessions.trade_ticket, ticket, address, agent)
     if token is None:
         return PlainTextResponse("登录凭据无效或已过期", status_code=403)
     limits = await run_in_threadpool(rules)

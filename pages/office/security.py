@@ -11,10 +11,11 @@ from efficiency.commands.accounts import (
     end_session,
     end_sessions,
     give_role,
+    hand_over,
     set_portfolio,
     withdraw_role,
 )
-from efficiency.commands.security import change_rule
+from efficiency.commands.security import change_rule, require_second_factor
 from efficiency.core.access import Action
 from efficiency.models import Role
 from efficiency.queries.accounts import accounts, leaders, live_sessions, portfolio_of
@@ -104,6 +105,20 @@ with rights:
         "担任（按账号登记的姓名核对）。变更角色立即结束原有会话。"
     )
 
+    halves = found[found["second_half"] & (found["username"] != page.user.username)]
+    st.subheader(f"{len(halves)}个账号的初始密码待交付后半段" if len(halves) else "没有待交付的初始密码")
+    if half := st.session_state.pop("half_told", None):
+        st.success(f"{plain(half[0])} 初始密码的后半段：{plain(half[1])}　只显示这一次，请当面交给本人。")
+    for row in halves.itertuples():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{row.display_name}（{row.username}）")
+            if st.button("查看并交付", key=f"half_{row.username}"):
+                try:
+                    st.session_state["half_told"] = row.username, hand_over(page.user, row.username)
+                except Refused as refusal:
+                    st.session_state["security_said"] = (False, str(refusal))
+                st.rerun()
+
     st.subheader("领导分管")
     titles = dict(zip(offices["id"], offices["title"], strict=True))
     chosen = st.selectbox(
@@ -137,6 +152,7 @@ with signed_in:
     for row in live.itertuples():
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.text(f"{row.display_name}（{row.username}）")
+            st.text("，".join(filter(None, (row.address, row.device))))
             st.text(
                 f"登录 {row.created_at:%m-%d %H:%M}，最近操作 {row.last_seen_at:%m-%d %H:%M}，最迟到 {row.expires_at:%m-%d %H:%M}"
             )
@@ -191,6 +207,18 @@ with numbers:
         reason = st.text_input("修改理由（必填，记入审计日志）", max_chars=200, key="rule_reason")
         if st.button("修改规则", type="primary", disabled=value == present):
             carry_out(f"已把“{LIMITS[name][0]}”改为{value}。", change_rule, name, value, reason, present)
+    with st.container(border=True):
+        st.subheader("哪些角色登录必须用动态口令")
+        roles = st.multiselect(
+            "角色", list(Role), [role for role in Role if role in now.second_factor_roles], format_func=Role.words_of,
+            placeholder="都不要求", key="second_factor_roles",
+        )  # fmt: skip
+        why = st.text_input("修改理由（必填，记入审计日志）", max_chars=200, key="second_factor_reason")
+        if st.button("保存要求", type="primary", disabled=set(roles) == now.second_factor_roles):
+            carry_out(
+                "动态口令的要求已修改，有关人员下次打开页面时须先启用。",
+                require_second_factor, frozenset(roles), why, now.second_factor_roles,
+            )  # fmt: skip
     changes = security_changes()
     st.subheader(f"修改记录（{len(changes)}次）")
     table(

@@ -3,9 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.accounts import credentials
 from efficiency.commands import Refused
-from efficiency.commands.accounts import create_account, set_active, set_password
+from efficiency.commands.accounts import open_account, reset_password, set_active
 from efficiency.core import db
 from efficiency.core.access import Action
 from efficiency.models import Role
@@ -15,46 +14,24 @@ from efficiency.ui.office.opening import opening_line
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import open_page
 
-GENERATED, TYPED = "由系统生成", "自行输入"
-
 page = open_page(
     Action.MANAGE_ACCOUNTS, "账号和系统", "系统运行是否正常？有哪些账号，哪些停用、锁定或尚未赋权？"
 )
 
 
 def carry_out(done: str, command, *arguments) -> None:
-    """Run a command on an account and say what came of it after the rerun."""
+    """Run a command on an account and say what came of it after the rerun; half of a password is told once."""
     try:
-        command(page.user, *arguments)
-        st.session_state["system_said"] = (True, done)
+        half = command(page.user, *arguments)
+        told = (
+            f"　初始密码的前半段：{half}　只显示这一次，请当面交给本人；后半段由安全管理员交付。"
+            if half
+            else ""
+        )
+        st.session_state["system_said"] = (True, done + told)
     except Refused as refusal:
         st.session_state["system_said"] = (False, str(refusal))
     st.rerun()
-
-
-def initial_password(key: str) -> str:
-    """An initial password, typed or made up; the one made up is shown once, after the command."""
-    how = st.segmented_control(
-        "初始密码", [GENERATED, TYPED], default=GENERATED, required=True, key=f"{key}_how"
-    )
-    if how == TYPED:
-        return st.text_input(
-            "初始密码（本人首次登录时须更改）",
-            type="password",
-            autocomplete="new-password",
-            help=credentials.rule_words(),
-            key=f"{key}_password",
-        )
-    return credentials.generated()
-
-
-def told(password: str, key: str) -> str:
-    """The words that hand a generated password over, once."""
-    return (
-        f"初始密码：{password}　只显示这一次，请当面交给本人。"
-        if st.session_state[f"{key}_how"] == GENERATED
-        else ""
-    )
 
 
 if said := st.session_state.pop("system_said", None):
@@ -99,14 +76,13 @@ cards(
 )
 
 found = accounts()
-now = db.now()
 found["state"] = [
     "尚未赋权"
     if not row.role
     else "已停用"
     if not row.is_active
-    else "已锁定"
-    if pd.notna(row.locked_until) and row.locked_until > now
+    else "暂停登录"
+    if pd.notna(row.barred_until)
     else "可用"
     for row in found.itertuples()
 ]
@@ -118,6 +94,7 @@ table(
         role_words=found["role"].map(Role.words_of),
         place=found["unit_name"].fillna(found["leader_title"]),
         first=found["must_change_password"].map({True: "是", False: "否"}),
+        codes=found["has_codes"].map({True: "已启用", False: "未启用"}),
         since=found["password_changed_at"].dt.strftime("%Y-%m-%d %H:%M"),
     ),
     {
@@ -127,6 +104,7 @@ table(
         "place": Column("单位或职务"),
         "state": Column("状态"),
         "first": Column("须改初始密码"),
+        "codes": Column("动态口令"),
         "since": Column("密码设置时间"),
     },
     subject="账号",
@@ -142,23 +120,22 @@ with left, st.container(border=True):
     st.subheader("开立账号")
     username = st.text_input("用户名", max_chars=40, key="new_username", placeholder="小写字母、数字")
     name = st.text_input("姓名或岗位", max_chars=60, key="new_name")
-    password = initial_password("new")
     if st.button("开立账号", type="primary", key="create"):
-        done = f"已开立账号 {username}，待安全管理员赋权后可登录。{told(password, 'new')}"
-        carry_out(done, create_account, username, name, None, password)
+        carry_out(f"已开立账号 {username}，待安全管理员赋权后可登录。", open_account, username, name)
 with right, st.container(border=True):
     st.subheader("停用、启用，重设密码")
     chosen = st.selectbox(
         "用户名", found["username"].tolist(), index=None, placeholder="请选择", key="chosen"
     )
-    deeds = {"disable": "停用", "enable": "启用（同时解除锁定）", "reset": "重设密码"}
+    deeds = {"disable": "停用", "enable": "启用（同时解除登录等候）", "reset": "重设密码（同时解除动态口令）"}
     what = st.radio("办理", list(deeds), format_func=deeds.get, key="what")
-    password = initial_password("reset") if what == "reset" else ""
     if st.button("办理", type="primary", key="carry_out", disabled=chosen is None):
         if what == "reset":
-            done = f"已为 {chosen} 重设密码，其会话已全部结束。{told(password, 'reset')}"
-            carry_out(done, set_password, chosen, password)
+            carry_out(f"已为 {chosen} 重设密码，其会话已全部结束。", reset_password, chosen)
         elif what == "disable":
             carry_out(f"已停用 {chosen}，其会话已全部结束。", set_active, chosen, False)
         else:
             carry_out(f"已启用 {chosen}。", set_active, chosen, True)
+definition(
+    "初始密码由系统生成，分成两半，分别由系统管理员和安全管理员当面交给本人：任何一名管理员都拿不到别人的整个密码。"
+)

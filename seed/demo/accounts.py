@@ -109,8 +109,6 @@ def _account(username: str, name: str, role: Role, unit_id: str | None = None, l
         "must_change_password": False,
         "is_active": True,
         "is_demo": True,
-        "failed_count": 0,
-        "locked_until": None,
     }
 
 

@@ -6,7 +6,7 @@ Streamlit's own session id can be attached to from another browser.
 
 import streamlit as st
 
-from efficiency.accounts import credentials, sessions
+from efficiency.accounts import credentials, factors, sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core.access import User
 from efficiency.core.db import bookkeeping
@@ -15,7 +15,7 @@ from efficiency.ui.seams.login_form import login_form
 
 REFUSAL = "用户名或密码不正确，或账号已暂停使用。"
 
-_TICKET, _MESSAGE = "sign_in_ticket", "sign_in_message"
+_TICKET, _MESSAGE, _WAITING = "sign_in_ticket", "sign_in_message", "sign_in_waits_for_code"
 
 
 def session_token() -> str | None:
@@ -30,8 +30,15 @@ def current_user() -> User | None:
 
 
 def sign_in_form(words: dict[str, str], *, key: str) -> None:
-    """The form that asks who is there; whoever it knows is signed in by the browser and sees the same address again."""
-    login_form(words, key=key, check=_check, then=lambda: trade_in_browser(st.session_state.pop(_TICKET)))
+    """The form that asks who is there; whoever it knows is signed in by the browser and sees the same address again, or is
+    asked for a one-time code first."""
+    login_form(words, key=key, check=_check, then=_go_on)
+
+
+def _go_on() -> None:
+    if _WAITING in st.session_state:
+        st.rerun()
+    trade_in_browser(st.session_state.pop(_TICKET))
 
 
 def _check(username: str, password: str) -> bool | None:
@@ -43,13 +50,45 @@ def _check(username: str, password: str) -> bool | None:
     if credentials.is_too_long(password):
         st.session_state[_MESSAGE] = credentials.TOO_LONG
         return False
-    account_id = credentials.check(username, password)
+    try:
+        account_id = credentials.check(username, password, browser.address())
+    except credentials.TooManyTries as wait:
+        st.session_state[_MESSAGE] = str(wait)
+        return False
     if account_id is None:
         st.session_state[_MESSAGE] = REFUSAL
         return False
     with bookkeeping() as connection:
-        st.session_state[_TICKET] = sessions.issue_ticket(connection, account_id)
+        needs_code = factors.is_on(connection, account_id)
+        ticket = sessions.issue_ticket(connection, account_id, needs_code=needs_code)
+    st.session_state[_WAITING if needs_code else _TICKET] = ticket
     return True
+
+
+def waits_for_code() -> bool:
+    """Whether the password was right and the one-time code is still to come."""
+    return _WAITING in st.session_state
+
+
+def give_up() -> None:
+    """Back to the form that asks for the password."""
+    st.session_state.pop(_WAITING, None)
+    st.session_state.pop("authentication_status", None)
+
+
+def answer(code: str) -> str | None:
+    """Sign in with a one-time code or a recovery code; returns what there is to say against it, None when it was right."""
+    try:
+        ticket = sessions.answer_with_code(st.session_state[_WAITING], code, browser.address())
+    except LookupError:
+        give_up()
+        st.session_state[_MESSAGE] = "等候动态口令的时间已过，或输错次数过多，请重新登录。"
+        st.rerun()
+    if ticket is None:
+        return "动态口令不正确，或已经用过。请等手机显示新的口令后再试。"
+    give_up()
+    trade_in_browser(ticket)
+    return None
 
 
 def sign_in_message() -> str | None:

@@ -104,6 +104,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(OFFICE, "office/data_exchange.py", "数据导入", "upload_file", Action.IMPORT_DATA),
     Entry(OFFICE, "office/corrections.py", "更正与变更", "published_with_changes", Action.VIEW_CORRECTIONS),
     Entry(OFFICE, "office/papers.py", "周报和公文", "description", Action.ISSUE_PAPERS),
+    Entry(OFFICE, "office/account.py", "我的账号", "account_circle", Action.OWN_ACCOUNT),
     Entry(OFFICE, "office/handbook.py", "使用手册", "menu_book", Action.READ_HANDBOOK),
     Entry(OFFICE, "office/thresholds.py", "亮灯阈值", "tune", Action.CHANGE_THRESHOLDS),
     Entry(OFFICE, "office/opening.py", "开办", "flag", Action.SET_UP),

@@ -1,17 +1,20 @@
-"""The sign-in page and the change of password at first sign-in. Nothing of any page is drawn before these are done."""
+"""Signing in: password, one-time code, the change of a first password. Nothing of any page is drawn before these are done."""
+
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from efficiency import campaign
-from efficiency.accounts import credentials
+from efficiency.accounts import credentials, factors
 from efficiency.campaign.document import display
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
-from efficiency.commands.accounts import change_own_password
+from efficiency.commands.own_account import change_own_password, confirm_codes, draw_codes
 from efficiency.core.access import User
 from efficiency.core.config import PRODUCT, settings
 from efficiency.models import Role
-from efficiency.queries.accounts import demo_accounts, demo_password
+from efficiency.queries.accounts import demo_accounts, demo_password, last_reset, sign_ins
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
 
@@ -36,12 +39,74 @@ def sign_in_page() -> None:
         plan = campaign.load().plan
         st.title(PRODUCT)
         st.caption(f"{display(plan.doc_number)} · {campaign.load().parameters.short_title}")
+        if auth.waits_for_code():
+            _code()
+            return
         auth.sign_in_form(_FORM, key="sign_in")
         message = auth.sign_in_message()
         if message:
             st.error(message)
         if settings().demo:
             _demo_accounts()
+
+
+def _code() -> None:
+    """After the right password: the code that the owner's phone shows now."""
+    with st.form("code"):
+        code = st.text_input(
+            "动态口令",
+            autocomplete="one-time-code",
+            max_chars=20,
+            help="手机验证器显示的6位数字；手机不在身边的，填一个备用码。",
+        )
+        submitted = st.form_submit_button("登录", type="primary")
+    if st.button("换一个账号", type="tertiary"):
+        auth.give_up()
+        st.rerun()
+    if submitted and (fault := auth.answer(code)):
+        st.error(fault)
+
+
+def set_up_codes_page(user: User) -> None:
+    """The role must use one-time codes: have them set up before anything else."""
+    _, middle, _ = st.columns([1, 2, 1])
+    with middle:
+        st.title("请先启用动态口令")
+        st.caption(
+            f"{plain(user.display_name)}，按安全规则，{Role.words_of(user.role)}登录须用密码和动态口令两样。启用后即可继续。"
+        )
+        set_up_codes(user, sign_ins(user.id, user.username, user.session).pending)
+
+
+def set_up_codes(user: User, pending: str | None) -> None:
+    """Draw a key, show it as a QR code, take the first code, and tell the recovery codes once."""
+    if codes := st.session_state.pop("recovery_codes", None):
+        st.success(
+            "动态口令已启用。下面的备用码每个只能用一次，手机不在身边时代替动态口令；只显示这一次，请抄下来妥善保管。"
+        )
+        st.code("\n".join(codes), language=None)
+        st.button("已经抄好", type="primary")
+        st.stop()
+    if pending is None:
+        if st.button("绑定手机", type="primary"):
+            _said(lambda: draw_codes(user))
+        return
+    st.markdown("1. 在手机上装一个验证器（支持TOTP的都可以），扫下面的二维码，或者输入密钥。")
+    st.html(factors.picture(pending, user.username))
+    st.code(pending, language=None)
+    with st.form("confirm_codes"):
+        code = st.text_input("2. 输入手机上显示的6位数字", max_chars=10, autocomplete="one-time-code")
+        if st.form_submit_button("启用", type="primary"):
+            _said(lambda: st.session_state.update(recovery_codes=confirm_codes(user, code)))
+
+
+def _said(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except Refused as refusal:
+        st.error(str(refusal))
+    else:
+        st.rerun()
 
 
 def _demo_accounts() -> None:
@@ -67,22 +132,32 @@ def change_password_page(user: User) -> None:
     _, middle, _ = st.columns([1, 2, 1])
     with middle:
         st.title("请先设置自己的密码")
-        rule = credentials.rule_words()
         st.caption(
             f"{plain(user.display_name)}，您现在用的是他人设定的初始密码，或密码已满有效期。设置新密码后即可继续。"
         )
-        with st.form("change_password"):
-            present = st.text_input("现用密码", type="password", autocomplete="current-password")
-            new = st.text_input("新密码", type="password", autocomplete="new-password", help=rule)
-            again = st.text_input("再输一次新密码", type="password", autocomplete="new-password")
-            submitted = st.form_submit_button("设置密码", type="primary")
-        st.caption(rule)
-        if not submitted:
-            return
-        if new != again:
-            st.error("两次输入的新密码不一致。")
-            return
-        try:
-            auth.trade_in_browser(change_own_password(user, present, new))
-        except Refused as refusal:
-            st.error(str(refusal))
+        if reset := last_reset(user.username):
+            st.info(
+                f"这个账号的密码由{plain(reset[1])}于{chinese_date(reset[0].date())}{reset[0]:%H:%M}重设。"
+                "如果您没有申请重设，请立即告诉安全管理员。"
+            )
+        change_password(user)
+
+
+def change_password(user: User) -> None:
+    """The form that changes one's own password; the browser is then signed in anew."""
+    rule = credentials.rule_words()
+    with st.form("change_password"):
+        present = st.text_input("现用密码", type="password", autocomplete="current-password")
+        new = st.text_input("新密码", type="password", autocomplete="new-password", help=rule)
+        again = st.text_input("再输一次新密码", type="password", autocomplete="new-password")
+        submitted = st.form_submit_button("设置密码", type="primary")
+    st.caption(rule)
+    if not submitted:
+        return
+    if new != again:
+        st.error("两次输入的新密码不一致。")
+        return
+    try:
+        auth.trade_in_browser(change_own_password(user, present, new))
+    except Refused as refusal:
+        st.error(str(refusal))

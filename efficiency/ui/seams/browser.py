@@ -1,6 +1,7 @@
 """What is asked of the reader's browser past Streamlit's widgets: its cookie, and a request that sets or drops one.
 
-Relies on ``st.context.cookies`` holding the cookies of the request that opened the websocket, and on ``st.html`` running a
+Relies on ``st.context.ip_address`` (None for this machine) being what the server knows of the websocket's other end, which is the
+proxy's word and not the reader's; on ``st.context.cookies`` holding the cookies of the request that opened the websocket, and on ``st.html`` running a
 script that it is given. Streamlit can neither set an HttpOnly cookie nor reload a page; a script that trades a ticket at a
 route of ours can have both done.
 """
@@ -14,6 +15,12 @@ def cookie(name: str) -> str | None:
     """The cookie that this page was opened with; None without one, or where there is no browser (AppTest)."""
     value = st.context.cookies.get(name)
     return value if isinstance(value, str) and value else None
+
+
+def address() -> str:
+    """Where this reader's connection comes from, as the proxy says it; this machine's own where there is no other."""
+    value = st.context.ip_address
+    return value if isinstance(value, str) and value else "127.0.0.1"
 
 
 def post(path: str, body: dict[str, str], then: str) -> None:

@@ -1,0 +1,131 @@
+"""The second factor: one-time codes from the owner's phone (RFC 6238), and recovery codes for when it is lost.
+
+A key is drawn here and shown once as a QR code that this server draws; it counts once its owner has typed a first code. A code
+is taken once, and a minute late or early at most.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+
+import pyotp
+import segno
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from efficiency.core.config import PRODUCT
+from efficiency.core.db import now
+from efficiency.models import RecoveryCode, SecondFactor
+
+RECOVERY_CODES = 8
+_INTERVAL = 30
+_DRIFT = 1
+_EPOCH = dt.datetime(1970, 1, 1, 8)
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def is_on(connection: Connection, account_id: int) -> bool:
+    """Whether the account's owner has set up a second factor."""
+    return (
+        connection.execute(
+            select(SecondFactor.account_id).where(
+                SecondFactor.account_id == account_id, SecondFactor.confirmed_at.is_not(None)
+            )
+        ).first()
+        is not None
+    )
+
+
+def draw(connection: Connection, account_id: int) -> str:
+    """A new key for an account that has none which counts; returns it. It counts from its first code on (``confirm``)."""
+    secret = pyotp.random_base32()
+    connection.execute(
+        delete(SecondFactor).where(SecondFactor.account_id == account_id, SecondFactor.confirmed_at.is_(None))
+    )
+    connection.execute(insert(SecondFactor).values(account_id=account_id, secret=secret, last_step=0))
+    return secret
+
+
+def pending(connection: Connection, account_id: int) -> str | None:
+    """The key that was drawn and waits for its first code; None without one."""
+    return connection.execute(
+        select(SecondFactor.secret).where(
+            SecondFactor.account_id == account_id, SecondFactor.confirmed_at.is_(None)
+        )
+    ).scalar()
+
+
+def picture(secret: str, username: str) -> str:
+    """The key as the QR code that authenticator apps read: SVG to stand in the page itself, not in a file with an address."""
+    address = pyotp.TOTP(secret).provisioning_uri(username, issuer_name=PRODUCT)
+    return segno.make(address, error="m").svg_inline(scale=5, border=2, light="white")
+
+
+def confirm(connection: Connection, account_id: int, code: str) -> list[str] | None:
+    """Let the drawn key count, if ``code`` is one of its own; returns the recovery codes, which are told once. None if not."""
+    if pending(connection, account_id) is None or not _is_code(connection, account_id, code):
+        return None
+    connection.execute(
+        update(SecondFactor).where(SecondFactor.account_id == account_id).values(confirmed_at=now())
+    )
+    codes = [
+        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in "ab")
+        for _ in range(RECOVERY_CODES)
+    ]
+    connection.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    connection.execute(
+        insert(RecoveryCode), [{"account_id": account_id, "code_hash": _hash(each)} for each in codes]
+    )
+    return codes
+
+
+def accepts(connection: Connection, account_id: int, code: str) -> bool:
+    """Whether ``code`` is a one-time code or an unused recovery code of the account; it is used up by this."""
+    typed = code.strip().upper().replace(" ", "")
+    used = connection.execute(
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.account_id == account_id,
+            RecoveryCode.code_hash == _hash(typed),
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=now())
+    )
+    return bool(used.rowcount) or _is_code(connection, account_id, typed)
+
+
+def left(connection: Connection, account_id: int) -> int:
+    """How many recovery codes are unused."""
+    return connection.execute(
+        select(func.count()).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+    ).scalar_one()
+
+
+def remove(connection: Connection, account_id: int) -> bool:
+    """Forget the second factor and its recovery codes; whether there was one."""
+    connection.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    return bool(
+        connection.execute(delete(SecondFactor).where(SecondFactor.account_id == account_id)).rowcount
+    )
+
+
+def _is_code(connection: Connection, account_id: int, code: str) -> bool:
+    row = connection.execute(
+        select(SecondFactor.secret, SecondFactor.last_step).where(SecondFactor.account_id == account_id)
+    ).one_or_none()
+    if row is None or not (code.isascii() and code.isdecimal()):
+        return False
+    present = int((now() - _EPOCH).total_seconds()) // _INTERVAL
+    totp = pyotp.TOTP(row.secret)
+    for step in range(present - _DRIFT, present + _DRIFT + 1):
+        if step > row.last_step and secrets.compare_digest(totp.at(step * _INTERVAL), code):
+            taken = connection.execute(
+                update(SecondFactor)
+                .where(SecondFactor.account_id == account_id, SecondFactor.last_step == row.last_step)
+                .values(last_step=step)
+            )
+            return taken.rowcount == 1
+    return False
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
