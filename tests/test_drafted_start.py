@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from efficiency import campaign
 from efficiency.campaign.drafting import draft
 from efficiency.campaign.workdays import report_weeks
-from efficiency.models import Role
+from efficiency.core import config
+from efficiency.judgements import rules
+from efficiency.models import Role, Verdict
 from efficiency.subjects import examples
 from efficiency.ui.parts.menu import ENTRIES, entries_for
 from tests.campaigns import running
@@ -97,3 +100,15 @@ def at_address(signed_in, url_path: str) -> AppTest:
     app.run()
     assert [each.message for each in app.exception] == []
     return app
+
+
+def test_a_rule_of_another_document_is_not_judged_by_its_number(other_city):
+    shipped = campaign.read(config.ROOT / "seed" / "dalian_2007").plan.rules[0]
+    same_number = structs.replace(shipped, judged_as=None)
+    found = rules.judge(same_number, None)
+    assert found.verdict == Verdict.UNKNOWN and "没有自动判定的办法" in found.reason
+
+
+def test_every_rule_that_ships_names_a_way_of_judging_that_is_there():
+    shipped = campaign.read(config.ROOT / "seed" / "dalian_2007").plan.rules
+    assert [rule.judged_as for rule in shipped] == list(rules.RULES)

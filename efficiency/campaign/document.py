@@ -264,7 +264,8 @@ class Rule(Part):
     """One checkable clause of a measure: the quote, who it binds, and `check`, how we read it.
 
     `operator`, `value` and `unit` are filled where the clause has a number; `enum` where it lists kinds;
-    `grade` (1 light .. 3 grave) and `sanctions` where it grades 责任追究.
+    `grade` (1 light .. 3 grave) and `sanctions` where it grades 责任追究. `judged_as` names the way of judging in
+    docs/metrics.md that fits it; None: people judge it.
     """
 
     id: str
@@ -284,6 +285,7 @@ class Rule(Part):
     grade: int | None = None
     sanctions: tuple[str, ...] = ()
     enum: tuple[str, ...] = ()
+    judged_as: str | None = None
     note: str | None = None
 
 

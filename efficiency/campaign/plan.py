@@ -130,6 +130,10 @@ class Plan:
         """Supervision rule by id (R1.1..R5.6)."""
         return self._find("规则", rule_id)
 
+    def rule_judged_as(self, way: str) -> Rule | None:
+        """The rule that is judged in a way of docs/metrics.md; None where this campaign has none."""
+        return next((rule for rule in self.rules if rule.judged_as == way), None)
+
     def ambiguity(self, ambiguity_id: str) -> Ambiguity:
         """Reading chosen for an open point, by id (AM01..AM16)."""
         return self._find("口径", ambiguity_id)

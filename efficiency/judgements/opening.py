@@ -146,7 +146,7 @@ def _of_campaign(now: State) -> Iterator[Progress]:
 
 def points_wanted(plan: Plan) -> int | None:
     """How many monitoring points the document asks for (R2.1); None where it names no number."""
-    rule = next((each for each in plan.rules if RULES.get(each.id) is points_on_plaque), None)
+    rule = next((each for each in plan.rules if RULES.get(each.judged_as) is points_on_plaque), None)
     return int(rule.value) if rule and rule.value else None
 
 

@@ -126,7 +126,8 @@ class AppraisalWindow(Window):
 
 def _deadlines(plan: Plan) -> tuple[dt.date, ...]:
     """The days of R1.1; none in a campaign without the rule."""
-    return next((rule.deadlines for rule in plan.rules if rule.id == "R1.1"), ())
+    rule = plan.rule_judged_as("R1.1")
+    return rule.deadlines if rule else ()
 
 
 def inspection_windows(

@@ -14,9 +14,11 @@ from efficiency.subjects.known import Known
 QUALITIES = ("良好", "一般", "较差")
 
 
-def _named_by(rule_id: str) -> Callable[[Known], dict[str, str]]:
+def _named_by(way: str) -> Callable[[Known], dict[str, str]]:
     """The words that a rule of the document lists, if it has that rule."""
-    return lambda known: {word: word for rule in known.plan.rules if rule.id == rule_id for word in rule.enum}
+    return lambda known: {
+        word: word for rule in known.plan.rules if rule.judged_as == way for word in rule.enum
+    }
 
 
 def _rounds(known: Known) -> dict[str, int]:

@@ -61,7 +61,7 @@ cards(
     ]
 )
 register_link(page, "责任追究", "登记监察文书和责任追究")
-rule_lines(page, "R5.1", "R5.2", "R5.3", "R5.4", "R5.5", "R5.6")
+rule_lines(page, "accountability")
 
 without_answer(page, links)
 chain_list(page, links)

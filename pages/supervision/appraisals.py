@@ -39,7 +39,7 @@ cards(
         Card("电话暗访接通", answered.text, f"{answered.counts}次"),
     ]
 )
-rule_lines(page, "R3.1", "R3.2", "R3.3", "R3.4", "R3.5", "R3.6")
+rule_lines(page, "appraisals")
 
 scores(page, results, expected)
 phones(page, checks)

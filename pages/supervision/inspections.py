@@ -47,7 +47,7 @@ cards(
         Card("整改已核实", verified.text, f"{verified.counts}个；逾期未报{overdue}个"),
     ]
 )
-rule_lines(page, "R1.1", "R1.2", "R1.3")
+rule_lines(page, "inspections")
 
 two_faces(page, seen, found)
 held_against_the_plan(page, held)

@@ -30,7 +30,7 @@ cards(
         Card("事事有结果", resolved.text, f"{resolved.counts}件", "已有结果的÷收到的民心网来件。"),
     ]
 )
-rule_lines(page, "R4.1", "R4.2", "R4.3", "R4.4")
+rule_lines(page, "social_supervision")
 
 hotline(page, aired)
 openings(page, opened)

@@ -23,6 +23,7 @@ from efficiency.judgements.rules.evidence import Facts, Judgement
 from efficiency.models import Verdict
 from efficiency.standings.registers import Register, unopened_words
 
+# The ways of judging, by the names that a campaign's rules call them by (``judged_as``).
 RULES: dict[str, Callable[[Rule, Facts], Judgement]] = {
     "R1.1": inspections.regular_inspections,
     "R1.2": inspections.triggered_inspections,
@@ -100,12 +101,12 @@ _ACCUSING = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN)
 def judge(rule: Rule, facts: Facts) -> Judgement:
     """The judgement of one rule; 无法判断 where it would accuse by a register that was never opened, and for one that no
     function knows, which another campaign may have."""
-    if rule.id not in RULES:
+    if rule.judged_as not in RULES:
         return evidence.judged(
             [], (), "无法判断：这条规则没有自动判定的办法", due_on=None, nothing=Verdict.UNKNOWN
         )
-    found = RULES[rule.id](rule, facts)
-    register = NEEDS.get(rule.id)
+    found = RULES[rule.judged_as](rule, facts)
+    register = NEEDS.get(rule.judged_as)
     if register is None or facts.registers.are_open(register) or found.verdict not in _ACCUSING:
         return found
     rows = found.evidence

@@ -28,12 +28,12 @@ def verdict_line(verdict: str, reason: str) -> None:
     st.markdown(f"{verdict_lamp(verdict)}　{plain(reason)}")
 
 
-def rule_lines(page: Page, *rule_ids: str) -> None:
-    """How the clauses behind a page stand, each with its sentence and a link to its evidence."""
+def rule_lines(page: Page, measure: str) -> None:
+    """How the clauses of a measure (by its key) stand, each with its sentence and a link to its evidence."""
     if not reads_the_city(page.scope):
         st.caption("本页只列本单位的记录；各条规则按全市情况判定。")
     known = rule_verdicts(page.scope).set_index("rule_id")
-    for rule_id in rule_ids:
+    for rule_id in (rule.id for each in page.plan.measures if each.key == measure for rule in each.rules):
         found = known.loc[rule_id]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(

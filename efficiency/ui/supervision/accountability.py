@@ -137,7 +137,7 @@ def sanctions(page: Page, actions: pd.DataFrame) -> None:
     names = {unit.id: unit.name for unit in page.plan.units}
     given = actions[actions["sanction"].notna()]
     st.header("三档处理")
-    for rule in (page.plan.rule(rule_id) for rule_id in ("R5.4", "R5.5", "R5.6")):
+    for rule in (rule for rule in page.plan.rules if rule.grade):
         own = given[given["gravity"] == rule.grade]
         each = "、".join(f"{word}{count}起" for word, count in own["sanction"].value_counts().items())
         st.markdown(

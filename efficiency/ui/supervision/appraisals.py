@@ -99,7 +99,8 @@ def phones(page: Page, checks: pd.DataFrame) -> None:
     if rounds_of_phones.empty:
         st.info("截至统计日没有电话暗访记录。没有拨测不是接不通。")
     else:
-        kinds, months = list(page.plan.rule("R3.3").enum), list(dict.fromkeys(rounds_of_phones["month"]))
+        rule, months = page.plan.rule_judged_as("R3.3"), list(dict.fromkeys(rounds_of_phones["month"]))
+        kinds = list(rule.enum) if rule else sorted(set(rounds_of_phones["phone_kind"]))
         grid = rate_grid(
             rounds_of_phones.rename(
                 columns={"phone_kind": "row", "month": "column", "answered": "numerator", "checks": "denominator"}

@@ -51,7 +51,7 @@ def rule_card(page: Page, rule: Rule, found: pd.Series, *, alone: bool) -> None:
         due = f"；下一时限{chinese_date(found['due_on'])}" if found["due_on"] else ""
         st.caption(f"责任主体：{plain(display(rule.subject))}；检查标准：{plain(display(rule.check))}{due}")
         if alone:
-            definition(READINGS.get(rule.id, "这条规则由人工判定。"))
+            definition(READINGS.get(rule.judged_as, "这条规则由人工判定。"))
             evidence_table(page, rule_judgements(page.scope, rule.id)[rule.id], f"规则{rule.id}依据")
         elif st.button(
             "看依据",
