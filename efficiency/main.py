@@ -9,7 +9,13 @@ from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import filter_row, filters, refuse
 from efficiency.ui.parts.menu import SECTION, entry_at, pages_for
-from efficiency.ui.parts.sign_in import change_password_page, set_up_codes_page, sign_in_page
+from efficiency.ui.parts.sign_in import (
+    change_password_page,
+    has_codes_to_tell,
+    recovery_codes_page,
+    set_up_codes_page,
+    sign_in_page,
+)
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
 ICON = ROOT / "efficiency" / "static" / "icon.png"
@@ -18,15 +24,17 @@ projected = "present" in st.query_params
 st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapsed" if projected else "auto")
 
 user = auth.current_user()
-if user is None or user.must_change_password or user.must_set_up_codes:
+if user is None or user.must_change_password or user.must_set_up_codes or has_codes_to_tell():
     # All pages are known here too, so that the address asked for is still there after signing in.
     st.navigation(pages_for(None), position="hidden")
     if user is None:
         sign_in_page()
     elif user.must_change_password:
         change_password_page(user)
-    else:
+    elif user.must_set_up_codes:
         set_up_codes_page(user)
+    else:
+        recovery_codes_page()
     st.stop()
 
 # All that the page reads from here on stood at the same moment.

@@ -56,7 +56,7 @@ def pending(connection: Connection, account_id: int) -> str | None:
 
 def picture(secret: str, username: str) -> str:
     """The key as the QR code that authenticator apps read: SVG to stand in the page itself, not in a file with an address."""
-    address = pyotp.TOTP(secret).provisioning_uri(username, issuer_name=PRODUCT)
+    address = pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=PRODUCT)
     return segno.make(address, error="m").svg_inline(scale=5, border=2, light="white")
 
 

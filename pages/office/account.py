@@ -43,7 +43,7 @@ with sessions:
         end_other_sessions(page.user)
         st.rerun()
 with codes:
-    if own.has_codes and "recovery_codes" not in st.session_state:
+    if own.has_codes:
         st.markdown(f"动态口令**已启用**，还有{own.recovery_codes}个备用码没有用过。")
         with st.form("stop_codes"):
             present = st.text_input(

@@ -18,6 +18,7 @@ from efficiency.queries.accounts import demo_accounts, demo_password, last_reset
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
 
+_CODES = "recovery_codes_to_tell"
 _FORM = {"Form name": "登录", "Username": "用户名", "Password": "密码", "Login": "登录"}
 # What a newcomer is told to look at as each role; two accounts of a role are enough to compare.
 _SEES = {
@@ -78,15 +79,27 @@ def set_up_codes_page(user: User) -> None:
         set_up_codes(user, sign_ins(user.id, user.username, user.session).pending)
 
 
-def set_up_codes(user: User, pending: str | None) -> None:
-    """Draw a key, show it as a QR code, take the first code, and tell the recovery codes once."""
-    if codes := st.session_state.pop("recovery_codes", None):
-        st.success(
-            "动态口令已启用。下面的备用码每个只能用一次，手机不在身边时代替动态口令；只显示这一次，请抄下来妥善保管。"
+def has_codes_to_tell() -> bool:
+    """Whether one-time codes were just set up and the recovery codes have still to be told."""
+    return _CODES in st.session_state
+
+
+def recovery_codes_page() -> None:
+    """Tell the recovery codes, this once."""
+    _, middle, _ = st.columns([1, 2, 1])
+    with middle:
+        st.title("动态口令已启用")
+        st.markdown(
+            "下面的备用码每个只能用一次，手机不在身边时代替动态口令。**只显示这一次**，请抄下来妥善保管。"
         )
-        st.code("\n".join(codes), language=None)
-        st.button("已经抄好", type="primary")
-        st.stop()
+        st.code("\n".join(st.session_state[_CODES]), language=None)
+        if st.button("已经抄好", type="primary"):
+            del st.session_state[_CODES]
+            st.rerun()
+
+
+def set_up_codes(user: User, pending: str | None) -> None:
+    """Draw a key, show it as a QR code and take the first code; the recovery codes are told by the run that follows."""
     if pending is None:
         if st.button("绑定手机", type="primary"):
             _said(lambda: draw_codes(user))
@@ -97,7 +110,7 @@ def set_up_codes(user: User, pending: str | None) -> None:
     with st.form("confirm_codes"):
         code = st.text_input("2. 输入手机上显示的6位数字", max_chars=10, autocomplete="one-time-code")
         if st.form_submit_button("启用", type="primary"):
-            _said(lambda: st.session_state.update(recovery_codes=confirm_codes(user, code)))
+            _said(lambda: st.session_state.update({_CODES: confirm_codes(user, code)}))
 
 
 def _said(act: Callable[[], object]) -> None:
