@@ -14,6 +14,7 @@ from efficiency.campaign.document import Task
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import report_weeks, scheduled_share
+from efficiency.core.knowledge import known_before
 from efficiency.models import DeliverableState, ExtensionDecision, Light
 from efficiency.standings.reports import Discipline, Said, said
 from efficiency.standings.targets import TargetStanding, target_standing
@@ -192,7 +193,7 @@ def pair_standings(
     The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's pair its
     own report only, and is done once the lead unit has reported the task done.
     """
-    end = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time())
+    end = known_before(as_of)
     reports = reports[reports["recorded_at"] < end] if len(reports) else reports
     readings = readings[readings["recorded_at"] < end] if len(readings) else readings
     states = dict(zip(deliverables["deliverable_id"], deliverables["state"], strict=True))

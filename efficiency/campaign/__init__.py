@@ -8,6 +8,7 @@ from efficiency.campaign.announced import DaysOff, read_announced
 from efficiency.campaign.indicators import Indicator, read_indicators
 from efficiency.campaign.parameters import Parameters, read_parameters
 from efficiency.campaign.plan import Plan, read_plan
+from efficiency.core import knowledge
 from efficiency.core.config import settings
 
 
@@ -48,3 +49,6 @@ def read(folder: Path) -> Campaign:
 def load() -> Campaign:
     """This installation's campaign; the same object on every call. Raises as ``read`` does."""
     return read(settings().campaign)
+
+
+knowledge.last_day_from(lambda: load().parameters.last_day)

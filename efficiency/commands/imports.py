@@ -22,6 +22,7 @@ from efficiency.commands.recording import authorise, recorded_at, recording
 from efficiency.core.access import RIGHTS, Action, can
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import apart, reading
+from efficiency.core.knowledge import shown_from
 from efficiency.exchange.checking import Barred, Progress, check
 from efficiency.exchange.findings import Checked, Fault, Question, Read
 from efficiency.exchange.layout import Skipped
@@ -159,7 +160,7 @@ def load(
         already = _loaded_before(connection, confirmed)
         if already:
             return already
-        known = known_now(connection, recorded_at(day, connection).date())
+        known = known_now(connection, shown_from(recorded_at(day, connection).date()))
     _source, found = _look(data, known, answers, progress)
     for table in found.tables:
         authorise(actor, table.subject.action)

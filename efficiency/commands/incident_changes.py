@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, union
 
 from efficiency.commands.counts import add_counts
+from efficiency.core.knowledge import shown_from
 from efficiency.models import (
     Incident,
     IncidentStage,
@@ -103,10 +104,10 @@ def _touched(connection: Connection, known: tuple[int, int]) -> Iterator[list[in
 
 def _changes(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[tuple, int]]:
     """The keys that an incident came to stand under and left, one after the other, by the day on which that became known."""
-    first = incident.recorded_at.date()
+    first = shown_from(incident.recorded_at.date())
     by_day: dict[dt.date, list[Row]] = {first: []}
     for step in steps:
-        by_day.setdefault(max(first, step.recorded_at.date()), []).append(step)
+        by_day.setdefault(max(first, shown_from(step.recorded_at.date())), []).append(step)
     always = (incident.unit_id, incident.kind, incident.received_on.replace(day=1), incident.severity >= 2)
     known: list[Row] = []
     was = None

@@ -37,7 +37,7 @@ def record_reading(user: User, register: str, page_title: str) -> bool:
     Raises ``Forbidden`` when the register is closed to the user, ``NoLongerSignedIn`` when the session has ended.
     """
     with recording(user, REGISTERS[register][0]) as record:
-        today = dt.datetime.combine(record.today, dt.time())
+        today = dt.datetime.combine(record.at.date(), dt.time())
         # Enough to tell sessions apart.
         session = user.session[:12]
         known = record.connection.execute(

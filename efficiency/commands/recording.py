@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from efficiency import campaign
 from efficiency.accounts import sessions
 from efficiency.commands import Actor, Refused, numbers
 from efficiency.commands.tallies import catch_up
@@ -32,6 +31,7 @@ from efficiency.core import audit
 from efficiency.core.access import Action, Forbidden, User, require
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
+from efficiency.core.knowledge import shown_from
 from efficiency.core.texts import Unclean, cleaned
 from efficiency.core.troubles import Trouble, noted, trouble
 from efficiency.models import (
@@ -75,8 +75,8 @@ class Record:
 
     @property
     def today(self) -> dt.date:
-        """The last day on which something entered now can have happened."""
-        return self.at.date()
+        """The last day on which something entered now can have happened: today, held within the campaign's days."""
+        return shown_from(self.at.date())
 
     def require(self, action: Action) -> None:
         """Raise ``Forbidden`` unless who acts has this right, too."""
@@ -231,18 +231,15 @@ def _note(actor: Actor, action: Action | None, refusal: Exception) -> None:
 def recorded_at(day: dt.date, connection: Connection) -> dt.datetime:
     """The ``recorded_at`` of a fact that somebody enters while looking at the as-of day ``day``.
 
-    In a real installation the wall clock: the system came to know it now. What comes in after the campaign year, when
-    the board has no later day to look at, is known on the year's last day. In a demo installation the campaign is long
+    In a real installation the wall clock: the system came to know it now, also after the campaign, when the board has no
+    later day to look at than the last one, which shows it (``core.knowledge``). In a demo installation the campaign is long
     over, so the fact is known from ``day`` on, at the time of the wall clock, and the one who entered it sees it at
     once. A row that was entered later that day is never recorded before the rows already there, so that the last word
     stays the last word.
     """
     kind = select(Setting.value).where(Setting.name == "installation").order_by(Setting.id.desc()).limit(1)
     if connection.execute(kind).scalar() != "demo":
-        last_day = campaign.load().parameters.last_day
-        if (wall := now()).date() <= last_day:
-            return wall
-        day = last_day
+        return now()
     first = dt.datetime.combine(day, dt.time())
     newest = union_all(
         *(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
 from efficiency.commands.counts import add_counts
 from efficiency.commands.incident_changes import count_changes, received_only, went_on
+from efficiency.core.knowledge import shown_from
 from efficiency.models import (
     Incident,
     IncidentStage,
@@ -70,7 +71,7 @@ def _add_received(connection: Connection, known: int) -> None:
     """Add the incidents after the id ``known`` that were only received."""
     points, units, months, due = Counter(), Counter(), {}, {}
     for row, count in received_only(connection, known):
-        known_on, month = row.recorded_at.date(), row.received_on.replace(day=1)
+        known_on, month = shown_from(row.recorded_at.date()), row.received_on.replace(day=1)
         points[row.point_id, month, row.kind, row.received_on, known_on] += count
         key = (row.unit_id, row.kind, month, row.received_on, known_on)
         units[key] += count
@@ -110,7 +111,7 @@ def _count_afresh(connection: Connection, days: list[dt.date]) -> None:
     points: Counter = Counter()
     units: dict[tuple, list[int]] = {}
     for row in incidents:
-        known_on = row.recorded_at.date()
+        known_on = shown_from(row.recorded_at.date())
         points[row.received_on, row.point_id, row.kind, known_on] += 1
         key = (row.received_on, row.unit_id, row.kind, row.due_calendar_on, row.due_workday_on)
         _add(units, key, known_on, (1, 0, 0, 0))
@@ -128,8 +129,8 @@ def _add(units: dict[tuple, list[int]], key: tuple, known_on: dt.date, change: t
 def _replies(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[dt.date, tuple[int, int, int]]]:
     """What became known about an incident's reply on which day: changes of (replied, in time, in time by workdays)."""
     state = (0, 0, 0)
-    for day in sorted({step.recorded_at.date() for step in steps}):
-        known = [step for step in steps if step.recorded_at.date() <= day]
+    for day in sorted({shown_from(step.recorded_at.date()) for step in steps}):
+        known = [step for step in steps if shown_from(step.recorded_at.date()) <= day]
         corrected = {step.corrects_id for step in known}
         replied = [
             step.occurred_on

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from efficiency.core import knowledge
 from efficiency.models import Role
 
 
@@ -122,8 +123,8 @@ class Scope:
 
     @property
     def known_before(self) -> dt.datetime:
-        """Rows recorded before this moment were known on ``as_of``."""
-        return dt.datetime.combine(self.as_of + dt.timedelta(days=1), dt.time())
+        """Rows recorded before this moment are shown on ``as_of`` (``core.knowledge``)."""
+        return knowledge.known_before(self.as_of)
 
 
 def can(user: User, action: Action) -> bool:

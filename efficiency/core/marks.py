@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.engine.interfaces import ExecutionContext
 
+from efficiency.core.knowledge import shown_from
 from efficiency.models import (
     Account,
     AuditEntry,
@@ -70,7 +71,7 @@ def note(touched: dict[str, dt.date], statement: str, context: ExecutionContext 
     if compiled.isinsert:
         moments = [row.get("recorded_at") for row in context.compiled_parameters]
         if moments and all(isinstance(moment, dt.datetime) for moment in moments):
-            day = min(moments).date()
+            day = shown_from(min(moments).date())
     touched[table] = min(day, touched.get(table, day))
 
 

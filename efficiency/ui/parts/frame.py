@@ -108,7 +108,7 @@ def campaign_sentence(day: dt.date) -> str:
     if day < days.first_day:
         return f"本次行动尚未开始（{chinese_date(days.first_day)}起）"
     if day > days.last_day:
-        return f"本次行动已于{chinese_date(days.last_day)}结束"
+        return f"本次行动已于{chinese_date(days.last_day)}结束，此后登记、更正的也计入这一天"
     return ""
 
 

@@ -1,0 +1,141 @@
+"""A real installation after the campaign's last day: what comes in January is known from January on, and everybody sees it."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from efficiency import campaign, state
+from efficiency.commands.entries import record_entry
+from efficiency.commands.exports import REGISTERS
+from efficiency.commands.incidents import move_incident, register_incident
+from efficiency.commands.reports import submit_report
+from efficiency.core import config, db
+from efficiency.core.access import Scope
+from efficiency.figures.reporting import week_standing
+from efficiency.models import ComplaintMonth, IncidentStep, ProgressReport, Role
+from efficiency.queries import complaints, corrections, incident_standings, monitoring
+from efficiency.queries.reporting import week
+from efficiency.standings.reports import WeekState
+from efficiency.subjects import complaint_month, monitoring_point
+from tests.conftest import person
+from tests.reading import words
+from tests.test_registers import POINT
+
+DAYS = campaign.load().parameters
+LAST, BEFORE = DAYS.last_day, DAYS.last_day - dt.timedelta(days=1)
+JANUARY = dt.date(2008, 1, 5)
+LAST_WEEK, CHRISTMAS = dt.date(2007, 11, 30), dt.date(2007, 12, 25)
+OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
+BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
+CENTRE = person("xzfw", Role.UNIT, "市政府行政服务中心", unit_id="U_XZFW")
+NOW, THEN = (Scope(day, None, sees_enterprise_names=True, sees_accountability=True) for day in (LAST, BEFORE))
+MONTH = {
+    "month_end": LAST, "unit_id": "G06", "category": "供热", "received": 120, "closed": 116, "surveyed": 70,
+    "satisfied": 65,
+}  # fmt: skip
+
+
+@pytest.fixture
+def on(database, monkeypatch):
+    """``on(day)``: a real installation at ten o'clock of a day."""
+
+    def set_clock(day: dt.date) -> None:
+        monkeypatch.setenv("EFFICIENCY_CLOCK", f"{day}T10:00")
+        config.settings.cache_clear()
+
+    yield set_clock
+    monkeypatch.undo()
+    config.settings.cache_clear()
+
+
+def moments(model) -> list[dt.datetime]:
+    with db.reading() as connection:
+        return list(connection.execute(select(model.recorded_at).order_by(model.id)).scalars())
+
+
+def test_what_is_written_after_the_end_is_known_when_it_is_written_and_the_last_day_shows_it(on):
+    on(JANUARY)
+    assert complaints.months(NOW).empty
+    first = record_entry(OFFICE, LAST, complaint_month.SUBJECT, MONTH)
+    assert [at.date() for at in moments(ComplaintMonth)] == [JANUARY]
+    assert complaints.months(NOW)["received"].tolist() == [120]
+    assert complaints.months(THEN).empty, "an earlier day stays as it was"
+    on(JANUARY + dt.timedelta(days=9))
+    changed = MONTH | {"received": 121}
+    record_entry(OFFICE, LAST, complaint_month.SUBJECT, changed, seen_id=first, reason="漏计一件")
+    assert complaints.months(NOW)["received"].tolist() == [121]
+    told = corrections.corrections(NOW)
+    assert told["reason"].tolist() == ["漏计一件"]
+    assert told["recorded_at"].iloc[0].date() == JANUARY + dt.timedelta(days=9)
+    [rows] = REGISTERS["complaint_month"].rows(NOW)
+    assert rows["received"].tolist() == [121]
+
+
+def test_a_weekly_report_that_comes_in_january_is_late_and_counts(on):
+    on(JANUARY)
+    asked = state.on(NOW).disciplines
+    submit_report(
+        CENTRE, LAST, "T06", LAST_WEEK, progress=100.0, self_light="DONE", summary="全部完成，年终总结已报送。",
+    )  # fmt: skip
+    assert [at.date() for at in moments(ProgressReport)] == [JANUARY]
+    plan = campaign.load().plan
+    rows = week_standing(plan, week(NOW, LAST_WEEK), LAST_WEEK)
+    own = rows[(rows["unit_id"] == "U_XZFW") & (rows["task_id"] == "T06")]
+    assert own["state"].tolist() == [WeekState.LATE]
+    before, after = (
+        next(each for each in found if each.unit_id == "U_XZFW")
+        for found in (asked, state.on(NOW).disciplines)
+    )
+    assert (after.reported, after.on_time) == (before.reported + 1, before.on_time)
+
+
+def test_an_incident_that_is_answered_in_the_papers_of_january_is_answered_in_every_count(on):
+    on(CHRISTMAS)
+    record_entry(BUREAU, CHRISTMAS, monitoring_point.SUBJECT, POINT)
+    said = {
+        "point_id": "JC-001",
+        "unit_id": "K13",
+        "kind": "SLOW_ACTION",
+        "sub_kind": "推诿扯皮",
+        "severity": 1,
+    }
+    first, second = (
+        register_incident(
+            BUREAU, CHRISTMAS, received_on=CHRISTMAS, content=f"办理手续多次往返没有答复（{n}）。", **said
+        )
+        for n in (1, 2)
+    )
+    on(JANUARY)
+    for day, stage, more in (
+        (26, "RECEIVED", {}), (27, "TRANSFERRED", {"note": "已查明情况。"}),
+        (28, "UNIT_FEEDBACK", {"note": "已答复企业。", "verification": "TRUE"}),
+    ):  # fmt: skip
+        move_incident(BUREAU, LAST, first, stage, occurred_on=dt.date(2007, 12, day), **more)
+    third = register_incident(BUREAU, LAST, received_on=LAST, content="年底受理，年后登记，未答复。", **said)
+    with db.reading() as connection:
+        known = connection.execute(select(IncidentStep.recorded_at).order_by(IncidentStep.id)).scalars().all()
+    assert [at.date() for at in known] == [CHRISTMAS] * 2 + [JANUARY] * 4
+
+    rows = monitoring.incidents(NOW)
+    assert sorted(rows["number"]) == [first, second, third]
+    assert monitoring.rolled_up()
+    [counted] = monitoring.incident_counts(NOW).to_dict("records")
+    assert (counted["incidents"], counted["replied"], counted["in_time_calendar"]) == (3, 1, 1)
+    # Its three days end in January: on the last day it is not late.
+    assert counted["overdue_calendar"] == 1
+    [by_unit] = monitoring.incident_counts(NOW, "unit_id").to_dict("records")
+    [by_point] = monitoring.incident_counts(NOW, "point_key", replies=False).to_dict("records")
+    assert by_unit["incidents"] == by_point["incidents"] == 3 and by_unit["replied"] == 1
+    standing = incident_standings.standing_counts(NOW, "reply_calendar")
+    assert dict(zip(standing["reply_calendar"], standing["incidents"], strict=True)) == {"": 2, "IN_TIME": 1}
+    # The day before is as it was.
+    assert sorted(monitoring.incidents(THEN)["number"]) == [first, second]
+    [counted] = monitoring.incident_counts(THEN).to_dict("records")
+    assert (counted["incidents"], counted["replied"]) == (2, 0)
+
+
+def test_every_page_says_that_the_last_day_shows_what_came_afterwards(on, signed_in):
+    on(JANUARY)
+    app = signed_in(Role.WORK_OFFICE)
+    assert "本次行动已于2007年12月31日结束，此后登记、更正的也计入这一天" in words(app)
