@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from efficiency import campaign, state
+from efficiency.commands import Faulty
 from efficiency.commands.entries import record_entry
 from efficiency.commands.exports import REGISTERS
 from efficiency.commands.incidents import move_incident, register_incident
@@ -14,10 +15,10 @@ from efficiency.core import config, db
 from efficiency.core.access import Scope
 from efficiency.figures.reporting import week_standing
 from efficiency.models import ComplaintMonth, IncidentStep, ProgressReport, Role
-from efficiency.queries import complaints, corrections, incident_standings, monitoring
+from efficiency.queries import complaints, corrections, incident_standings, monitoring, tasks
 from efficiency.queries.reporting import week
 from efficiency.standings.reports import WeekState
-from efficiency.subjects import complaint_month, monitoring_point
+from efficiency.subjects import complaint_month, monitoring_point, plan_submission
 from tests.conftest import person
 from tests.reading import words
 from tests.test_registers import POINT
@@ -133,6 +134,53 @@ def test_an_incident_that_is_answered_in_the_papers_of_january_is_answered_in_ev
     assert sorted(monitoring.incidents(THEN)["number"]) == [first, second]
     [counted] = monitoring.incident_counts(THEN).to_dict("records")
     assert (counted["incidents"], counted["replied"]) == (2, 0)
+
+
+def test_a_summary_that_is_handed_in_in_january_says_its_day_and_an_event_of_january_is_refused(
+    on, signed_in
+):
+    on(JANUARY)
+    paper = {
+        "unit_id": "K13", "kind": "SUMMARY", "submitted_on": dt.date(2008, 1, 4), "responsible_person": "局长",
+        "document_number": None,
+    }  # fmt: skip
+    record_entry(OFFICE, LAST, plan_submission.SUBJECT, paper)
+    assert tasks.plan_submissions(NOW)["submitted_on"].tolist() == [dt.date(2008, 1, 4)]
+    assert tasks.plan_submissions(THEN).empty
+    for late in ({"submitted_on": JANUARY + dt.timedelta(days=1)}, {"submitted_on": None}):
+        with pytest.raises(Faulty):
+            record_entry(OFFICE, LAST, plan_submission.SUBJECT, paper | {"unit_id": "K01"} | late)
+    with pytest.raises(Faulty) as refused:
+        record_entry(OFFICE, LAST, complaint_month.SUBJECT, MONTH | {"month_end": dt.date(2008, 1, 31)})
+    assert list(refused.value.faults) == ["month_end"]
+    app = signed_in(Role.WORK_OFFICE, "pages/office/entries.py", form="方案和总结")
+    [asked] = [each for each in app.date_input if each.label == "报送日期"]
+    assert asked.max == JANUARY
+    app = signed_in(Role.WORK_OFFICE, "pages/office/entries.py", form="督办投诉件")
+    assert {each.label: each.max for each in app.date_input if each.key != "as_of"} == {
+        "收件日期": LAST, "办结日期": JANUARY
+    }  # fmt: skip
+
+
+def test_an_answer_of_january_is_late_for_a_day_in_december(on):
+    on(CHRISTMAS)
+    record_entry(BUREAU, CHRISTMAS, monitoring_point.SUBJECT, POINT)
+    number = register_incident(
+        BUREAU, CHRISTMAS, point_id="JC-001", unit_id="K13", received_on=CHRISTMAS, kind="SLOW_ACTION",
+        sub_kind="推诿扯皮", severity=1, content="办理手续多次往返没有答复。",
+    )  # fmt: skip
+    on(JANUARY)
+    move_incident(BUREAU, LAST, number, "RECEIVED", occurred_on=dt.date(2007, 12, 26))
+    move_incident(BUREAU, LAST, number, "TRANSFERRED", occurred_on=dt.date(2008, 1, 3), note="已查明情况。")
+    move_incident(
+        BUREAU, LAST, number, "UNIT_FEEDBACK", occurred_on=dt.date(2008, 1, 4), verification="TRUE", note="已答复企业。"
+    )  # fmt: skip
+    [counted] = monitoring.incident_counts(NOW).to_dict("records")
+    assert (counted["replied"], counted["in_time_calendar"], counted["overdue_calendar"]) == (1, 0, 0)
+    [row] = monitoring.incidents(NOW).to_dict("records")
+    assert row["replied_on"] == dt.date(2008, 1, 4)
+    [counted] = monitoring.incident_counts(THEN).to_dict("records")
+    assert (counted["replied"], counted["overdue_calendar"]) == (0, 1)
 
 
 def test_every_page_says_that_the_last_day_shows_what_came_afterwards(on, signed_in):

@@ -128,7 +128,7 @@ def _faults(
     faults: dict[str, str | None] = dict(SUBJECT.faults(values, known))
     if "decided_on" not in faults:
         header = SUBJECT.header_of("decided_on")
-        faults["decided_on"] = day_fault(header, values["decided_on"], known.day, happened_on, "来源日期")
+        faults["decided_on"] = day_fault(header, values["decided_on"], known.latest, happened_on, "来源日期")
     number = values["document_number"]
     if number:
         table = SupervisionDocument

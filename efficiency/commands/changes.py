@@ -158,10 +158,10 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
             )
         typed = {"new_due_on": new_due_on, "reason": reason}
         values = checked(record, follow_up.EXTENSION, typed, new_due_on=new_fault)
-        late = record.today >= due_on
+        late = record.until >= due_on
         key = record.number(EXTENSIONS, record.today.year)
         told = (
-            f"没有在时限之前申请：时限为{chinese_date(due_on)}，申请日为{chinese_date(record.today)}。"
+            f"没有在时限之前申请：时限为{chinese_date(due_on)}，申请日为{chinese_date(record.until)}。"
             if late
             else None
         )
@@ -171,7 +171,7 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
             request_key=key,
             task_id=task_id,
             unit_id=unit_id,
-            requested_on=record.today,
+            requested_on=record.until,
             **values,
             decision=decision,
             decision_note=told,

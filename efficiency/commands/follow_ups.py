@@ -173,18 +173,18 @@ def take_step(
             raise Refused(refused)
         due_on = _due_day(now.thing.due_on, extensions)
         fault = None
-        if asking and (new_due_on is None or new_due_on <= max(due_on, record.today)):
+        if asking and (new_due_on is None or new_due_on <= max(due_on, record.until)):
             fault = f"“延至”应晚于现在的时限{chinese_date(due_on)}和今天。"
         if step == FollowUpStage.EXTENSION_GRANTED:
             new_due_on = extensions[-1].new_due_on
         elif not asking:
             new_due_on = None
         said = {"note": note, "new_due_on": new_due_on}
-        take(record, now, step=step, occurred_on=record.today, faults={"new_due_on": fault}, **said)
-        if asking and record.today >= due_on:
+        take(record, now, step=step, occurred_on=record.until, faults={"new_due_on": fault}, **said)
+        if asking and record.until >= due_on:
             said = {"note": "延期应在时限之前申请，到期后申请不予受理。", "new_due_on": None}
             now = course(record, FOLLOW_UP, number)
-            take(record, now, step=FollowUpStage.EXTENSION_REFUSED, occurred_on=record.today, **said)
+            take(record, now, step=FollowUpStage.EXTENSION_REFUSED, occurred_on=record.until, **said)
 
 
 def out_of_place(step: str, state: str, pending: bool) -> str | None:

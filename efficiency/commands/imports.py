@@ -114,7 +114,7 @@ def preview(
     with reading() as connection:
         already = _loaded_before(connection, mark)
         at = recorded_at(day, connection)
-        known = known_now(connection, at.date())
+        known = known_now(connection, shown_from(at.date()))
     source, found = _look(data, known, answers, progress, lambda subject: _barred(actor, subject))
     with reading() as connection:
         changes = [compare(connection, table, at, found) for table in found.tables]

@@ -131,7 +131,7 @@ def publish_result(user: User, day: dt.date, number: str, *, bulletin_on: dt.dat
         last = rows[-1]
         if last.bulletin_on:
             raise Refused(f"{number}的结果已于{chinese_date(last.bulletin_on)}公开，没有重复登记。")
-        fault = day_fault(RESULT.header, bulletin_on, record.today, last.ended_on, "察访结束日期")
+        fault = day_fault(RESULT.header, bulletin_on, record.until, last.ended_on, "察访结束日期")
         refuse({"bulletin_on": fault})
         supersede(record, Inspection, [last], {"bulletin_on": bulletin_on}, "结果公开")
         detail = {"结果公开日期": bulletin_on.isoformat()}
@@ -180,7 +180,7 @@ def _problem_fault(problem: Problem, visits: list[Visit], known: Known) -> str |
     if visit.visited_on and due_on and due_on <= visit.visited_on:
         faults.setdefault("rectify_due_on", f"“整改期限”应晚于察访日期（{chinese_date(visit.visited_on)}）。")
     if visit.visited_on and circulated_on and "circulated_on" not in faults:
-        fault = day_fault("通报日期", circulated_on, known.day, visit.visited_on, "察访日期")
+        fault = day_fault("通报日期", circulated_on, known.latest, visit.visited_on, "察访日期")
         faults |= {"circulated_on": fault} if fault else {}
     return next(iter(faults.values()), None)
 

@@ -78,6 +78,11 @@ class Record:
         """The last day on which something entered now can have happened: today, held within the campaign's days."""
         return shown_from(self.at.date())
 
+    @property
+    def until(self) -> dt.date:
+        """The last day on which can have happened what answers something in the campaign, also a day after its end."""
+        return self.at.date()
+
     def require(self, action: Action) -> None:
         """Raise ``Forbidden`` unless who acts has this right, too."""
         if self.user is not None:

@@ -186,7 +186,7 @@ def take(
         found[field.name] = field.fault(step) if offered else f"“{field.header}”没有这个选项，请重新选择。"
     else:
         step = options[0]
-    found["occurred_on"] = day_fault(now.day_name(step), occurred_on, record.today, *now.since(len(now.runs)))
+    found["occurred_on"] = day_fault(now.day_name(step), occurred_on, record.until, *now.since(len(now.runs)))
     said = _cleaned(chain, said)
     refuse(found | chain.subject.faults({chain.step.key: step} | said, _known(record)))
     of = {chain.of.key: getattr(now.thing, chain.key.key)}
@@ -219,7 +219,7 @@ def correct(
     if run.step in chain.uncorrectable:
         raise Refused(chain.uncorrectable[run.step])
     name = now.day_name(run.step)
-    fault = day_fault(name, occurred_on, record.today, *now.since(place))
+    fault = day_fault(name, occurred_on, record.until, *now.since(place))
     after = now.runs[place + 1] if place + 1 < len(now.runs) else None
     if not fault and after and occurred_on > after.day:
         fault = f"“{name}”不能晚于{chain.words(after.step)}日期（{chinese_date(after.day)}），请核对。"
@@ -276,7 +276,7 @@ def _place(now: Course, step: str | None, seen_id: int) -> int:
 
 
 def _known(record: Record) -> Known:
-    return Known(campaign.load().plan, record.today)
+    return Known(campaign.load().plan, record.today, until=record.until)
 
 
 def _cleaned(chain: Chain, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def unit_silence(disciplines: Iterable[Discipline], as_of: dt.date) -> pd.DataFr
         {
             "unit_id": each.unit_id,
             "last_substantive_on": each.substance_on,
-            "days": None if each.substance_on is None else (as_of - each.substance_on).days,
+            "days": None if each.substance_on is None else max(0, (as_of - each.substance_on).days),
             "last_report_on": each.heard_on,
             "missed": each.silent,
         }

@@ -6,12 +6,15 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from efficiency import campaign
+from efficiency.core.db import now
+from efficiency.core.knowledge import last_day
 from efficiency.models import ComplaintMonth, MonitoringPoint, UnitAlias
 from efficiency.subjects.known import Known
 
 
 def known_now(connection: Connection, day: dt.date) -> Known:
-    """The code tables; ``day`` is the last day on which something can have happened.
+    """The code tables; ``day`` is the last day on which something can have happened, ``until`` beside it today where the
+    campaign is over: what was due in it may still come.
 
     A unit's own names go before names that somebody confirmed: no alias turns one unit's name into another's.
     """
@@ -45,6 +48,7 @@ def known_now(connection: Connection, day: dt.date) -> Known:
         collective,
         started,
         closings,
+        now().date() if last_day() == day else None,
     )
 
 

@@ -46,7 +46,7 @@ SUBJECT = Subject(
         Field("source_kind", "来源", coded(SOURCES, "来源"), required=True),
         Field("source_number", "来源编号", Text(longest=20), required=True),
         Field("severity", "情节", Choice("情节", SEVERITY_WORDS), required=True),
-        Field("decided_on", "决定日期", Day(), required=True),
+        Field("decided_on", "决定日期", Day(late=True), required=True),
         Field("sanction", "处理", Choice("处理", _all_sanctions)),
         Field("person", "责任人", Text(shortest=2, longest=SHORT_TEXT), "写职务，如“某科室负责人”。"),
         Field("no_action_reason", "不追究理由", Text(shortest=5)),

@@ -56,7 +56,7 @@ SCORE = Subject(
         Field("respondents", "评议人数", Number(0, 100_000, whole=True), "", "35", True, also=("人数",)),
         Field("score", "得分", Number(0, 100, step=0.1), "满分100；人数太少不计分的不填。", "86.5"),
         Field("spread", "标准差", Number(0, 50, step=0.1), "各人打分的离散程度；可不填。", "5.2", also=("离散程度",)),
-        Field("published_on", "公布日期", Day(), "已公布的填写。", examples.day(7, 12)),
+        Field("published_on", "公布日期", Day(late=True), "已公布的填写。", examples.day(7, 12)),
         BECAUSE,
     ),
     ("round_number", "unit_id", "form"), _score_holds, later=("score", "spread", "published_on"),

@@ -27,7 +27,7 @@ SUBJECT = Subject(
         UNIT,
         Field("category", "类别", Text(longest=20, listed=lambda known: list(known.categories)), "投诉类别。", examples.category(), True, also=("投诉类别",)),
         Field("summary", "投诉内容", Text(shortest=5), "", "居民反映供热管网检修拖延。", True, also=("内容",)),
-        Field("closed_on", "办结日期", Day(), "已办结的填写。", examples.day(8, 20)),
+        Field("closed_on", "办结日期", Day(late=True), "已办结的填写。", examples.day(8, 20)),
         Field("satisfied", "是否满意", Choice("是否满意", {"满意": True, "不满意": False}), "办结后回访的填写。", "满意"),
         BECAUSE,
     ),

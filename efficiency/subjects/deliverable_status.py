@@ -27,7 +27,7 @@ SUBJECT = Subject(
               Choice("成果", _names, lambda known: [each.name for each in known.plan.deliverables]),
               "成果名称或编号。", examples.deliverable(), True, also=("成果名称", "交付成果")),
         Field("state", "状态", coded(DeliverableState, "状态"), "未启动、起草、报批、印发或建成。", "印发或建成", True),
-        Field("reached_on", "日期", Day(), "达到这一状态的日期。", examples.day(3, 28), True, also=("达到日期",)),
+        Field("reached_on", "日期", Day(late=True), "达到这一状态的日期。", examples.day(3, 28), True, also=("达到日期",)),
         Field("document_number", "文号", Text(longest=60), "印发的填写。", examples.document_number()),
         NOTE,
         BECAUSE,

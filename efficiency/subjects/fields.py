@@ -161,10 +161,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, not before ``since`` and, unless it is ``ahead``, not after the day of recording."""
+    """A day, not before ``since`` and, unless it is ``ahead``, not after the day of recording nor after the campaign.
+
+    ``late``: of what answers something in the campaign, which may come after its end.
+    """
 
     since: Since | None = since_issued
     ahead: bool = False
+    late: bool = False
 
     def missing(self, header: str) -> str:
         """What to say when nothing is there."""
@@ -173,7 +177,8 @@ class Day:
     def fault(self, value: dt.date, header: str, known: Known) -> str | None:
         """Why the day will not do."""
         earliest, words = self.since(known) if self.since else (None, "")
-        return day_fault(header, value, _NEVER if self.ahead else known.day, earliest, words)
+        latest = known.latest if self.late else known.day
+        return day_fault(header, value, _NEVER if self.ahead else latest, earliest, words)
 
     def reader(self, header: str, known: Known, answers: Mapping[str, str]) -> cells.Convert:
         """From a cell to a day, however it is written."""

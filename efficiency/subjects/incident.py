@@ -76,7 +76,7 @@ STEP = Subject(
     "incident_step", "反映的环节", "转办、单位反馈、回复、办结，依次办理（R2.6）。", Action.RECORD_SUPERVISION, IncidentStep,
     (
         Field("stage", "环节", coded(IncidentStage, "环节"), required=True),
-        Field("occurred_on", "日期", Day(), required=True),
+        Field("occurred_on", "日期", Day(late=True), required=True),
         Field("verification", "核实结论", coded(Verification, "核实结论"), "单位反馈或回复时填写。", also=("核实结果",)),
         Field("satisfied", "企业评价", Choice("评价", {"满意": True, "不满意": False}), "办结时填写，没有征求的不选。",
               also=("是否满意",)),

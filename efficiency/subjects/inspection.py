@@ -58,7 +58,7 @@ INSPECTION = Subject(
     ),
     ("number",), _holds, _completed, correctable=False,
 )  # fmt: skip
-RESULT = Field("bulletin_on", "结果公开日期", Day(), required=True)
+RESULT = Field("bulletin_on", "结果公开日期", Day(late=True), required=True)
 VISIT = Subject(
     "inspection_visit", "察访单位", "明察暗访到过的单位，一行一次。", Action.RECORD_SUPERVISION, InspectionVisit,
     (
@@ -78,7 +78,7 @@ FINDING = Subject(
         Field("description", "问题描述", Text(shortest=5), required=True),
         Field("rectify_due_on", "整改期限", Day(ahead=True), required=True),
         Field("prominent", "突出", Choice("选项", {"是": True, "否": False})),
-        Field("circulated_on", "通报日期", Day(), "突出的问题填写。"),
+        Field("circulated_on", "通报日期", Day(late=True), "突出的问题填写。"),
         Field("no_circular_reason", "不通报理由", Text(shortest=4), "突出而不通报的填写。"),
     ),
     ("number",), _problem_holds, correctable=False,

@@ -15,7 +15,7 @@ class Known:
     ``units``: every name and confirmed alias -> id. ``points``: every name of a point -> id. ``plaques``: point -> plaque
     day. ``categories``: categories of complaints known so far. ``collective``: ids that are names for several units
     (各区市县政府). ``started``: unit -> day on which it was set up, for those that were not there all year. ``closings``: point -> day from which it
-    is one no longer.
+    is one no longer. ``until``: the day of recording itself where ``day`` is held within the campaign (None: ``day`` is it).
     """
 
     plan: Plan
@@ -27,6 +27,12 @@ class Known:
     collective: frozenset[str] = frozenset()
     started: Mapping[str, dt.date] = field(default_factory=dict)
     closings: Mapping[str, dt.date] = field(default_factory=dict)
+    until: dt.date | None = None
+
+    @property
+    def latest(self) -> dt.date:
+        """The last day on which can have happened what was due in the campaign: also a day after its end."""
+        return max(self.day, self.until or self.day)
 
 
 Since = Callable[[Known], tuple[dt.date, str]]

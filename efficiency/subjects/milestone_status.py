@@ -20,7 +20,7 @@ SUBJECT = Subject(
         Field("milestone_id", "时间节点",
               Choice("时间节点", _names, lambda known: [each.label for each in known.plan.milestones]),
               "节点名称或编号。", next((each.label for each in campaign.load().plan.milestones), ""), True, also=("节点", "节点名称")),
-        Field("held_on", "完成日期", Day(), "召开、印发或办完的日期。", examples.day(2, 28), True, also=("日期",)),
+        Field("held_on", "完成日期", Day(late=True), "召开、印发或办完的日期。", examples.day(2, 28), True, also=("日期",)),
         Field("evidence", "依据", Text(shortest=4), "会议、文号或材料。", "全市动员大会会议纪要", True),
         BECAUSE,
     ),

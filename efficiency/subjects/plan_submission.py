@@ -18,7 +18,7 @@ SUBJECT = Subject(
     (
         UNIT,
         Field("kind", "材料", coded(SubmissionKind, "材料"), "工作方案、自查报告或工作总结。", "工作方案", True, also=("材料种类",)),
-        Field("submitted_on", "报送日期", Day(), "收到的日期。", examples.day(3, 8), True, also=("日期",)),
+        Field("submitted_on", "报送日期", Day(late=True), "收到的日期。", examples.day(3, 8), True, also=("日期",)),
         Field("responsible_person", "责任人", Text(shortest=2, longest=SHORT_TEXT), "写职务，如“局长”。", "局长", True),
         Field("document_number", "文号", Text(longest=60), "没有的不填。"),
         BECAUSE,

@@ -10,7 +10,7 @@ STEP = Subject(
     "rectification", "整改", "问题的整改：已报整改、已核实或退回。", Action.RECORD_SUPERVISION, Rectification,
     (
         Field("state", "整改情况", coded(RectificationState, "情况"), required=True),
-        Field("occurred_on", "日期", Day(), required=True),
+        Field("occurred_on", "日期", Day(late=True), required=True),
         Field("note", "整改说明", Text(shortest=4), required=True),
         BECAUSE,
     ),

@@ -43,7 +43,7 @@ STEP = Subject(
     "document_step", "文书的步骤", "送达、采纳、执行、办结，依次办理。", Action.RECORD_SUPERVISION, DocumentStep,
     (
         Field("step", "步骤", coded(DocumentStage, "步骤"), required=True),
-        Field("occurred_on", "日期", Day(), required=True),
+        Field("occurred_on", "日期", Day(late=True), required=True),
         Field("note", "办理说明", Text()),
         BECAUSE,
     ),

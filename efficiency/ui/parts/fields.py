@@ -7,6 +7,8 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.core.access import Action, can
+from efficiency.core.db import now
+from efficiency.core.knowledge import last_day
 from efficiency.models import Coded, Verification
 from efficiency.queries.points import points
 from efficiency.subjects.columns import BECAUSE
@@ -69,13 +71,15 @@ def day(
     known_on: dt.date | None = None,
 ) -> dt.date | None:
     """A day from the first that the field allows on (for one who enters it on ``known_on``) to the end of the campaign; what
-    is still to be done may come later."""
+    is still to be done may come later, and what was due in it as late as today."""
     parameters, since = campaign.load().parameters, field.kind.since
     known = Known(campaign.load().plan, known_on or parameters.first_day)
     earliest = since(known)[0] if since else parameters.first_day
     latest = parameters.last_day
     if field.kind.ahead:
         latest += dt.timedelta(days=366)
+    elif field.kind.late and last_day() is not None:
+        latest = max(latest, now().date())
     with form.field(field.name, variant) as key:
         return st.date_input(
             field.header,
