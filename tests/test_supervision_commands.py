@@ -196,8 +196,13 @@ def test_in_a_real_installation_a_fact_is_known_from_now_on_whatever_day_is_look
     assert recorded_at(dt.date(2007, 5, 1)) == noon
 
 
-def test_what_comes_in_after_the_campaign_year_is_known_on_its_last_day_where_a_page_can_show_it(database):
-    assert recorded_at(dt.date(2007, 5, 1)).date() == dt.date(2007, 12, 31)
+def test_what_comes_in_after_the_campaign_year_is_known_from_now_on_and_its_last_day_shows_it(
+    database, monkeypatch
+):
+    noon = dt.datetime(2008, 1, 15, 12)
+    monkeypatch.setattr("efficiency.commands.recording.now", lambda: noon)
+    assert recorded_at(dt.date(2007, 5, 1)) == noon
+    assert Scope(dt.date(2007, 12, 30)).known_before < noon < Scope(dt.date(2007, 12, 31)).known_before
 
 
 # ---------------------------------------------------------------- the happy path of each command
