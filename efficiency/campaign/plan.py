@@ -84,6 +84,8 @@ class Plan:
                 ("单位", self.units),
             )
         }
+        index["方面的页面"] = {section.key: section for section in self.sections}
+        index["措施的页面"] = {measure.key: measure for measure in self.measures}
         index["区市县"] = {district.code: district for district in self.districts}
         index["单位名称"] = {name: unit for unit in self.units for name in (*unit.aliases, unit.name)}
         object.__setattr__(self, "_by_id", index)
@@ -97,6 +99,14 @@ class Plan:
     def section(self, section_id: str) -> Section:
         """Section by id (S1..S9)."""
         return self._find("方面", section_id)
+
+    def section_of_page(self, key: str) -> Section:
+        """Section by the key of its page (approval_reform ...)."""
+        return self._find("方面的页面", key)
+
+    def measure_of_page(self, key: str) -> Measure:
+        """Supervision measure by the key of its page (monitoring_points ...)."""
+        return self._find("措施的页面", key)
 
     def task(self, task_id: str) -> Task:
         """Task by id (T01..T30)."""

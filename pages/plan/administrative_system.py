@@ -31,7 +31,8 @@ page = open_page(
     "群众投诉办结了没有、满意不满意，不满意在哪里？机构改革按期了没有？",
     "实施方案二（一）",
 )
-task_summary(page, "S1")
+section = page.plan.section_of_page("administrative_system")
+task_summary(page, section)
 
 received = months(page.scope)
 figures = readings(page.scope, "REFORM_BATCH", "COMPLAINT_NETWORK", "ISO_PILOT")
@@ -67,4 +68,4 @@ with st.grid(2, min_column_width=320):
         complaint_network(page, network)
     with st.container():
         iso_pilots(page, figures)
-task_list(page, "S1")
+task_list(page, section)

@@ -26,7 +26,8 @@ page = open_page(
     "审批时限压缩了多少，卡在哪个月？超时的审批怎样处理？",
     "实施方案二（二）",
 )
-task_summary(page, "S2")
+section = page.plan.section_of_page("approval_reform")
+task_summary(page, section)
 
 figures = readings(
     page.scope, "APPROVAL_ITEMS", "INSTANT_SHARE", "DEEMED_SCOPE", "DEEMED_APPROVAL", "ANNUAL_INSPECTION"
@@ -57,4 +58,4 @@ with right:
     item_count(page, items)
 deemed_approval(page, figures, deemed)
 inspection_forms(page, figures)
-task_list(page, "S2")
+task_list(page, section)

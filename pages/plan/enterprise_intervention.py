@@ -23,7 +23,8 @@ page = open_page(
     "谁进了企业？登记了没有？哪里还在乱收费、乱摊派、乱罚款？哪家企业被反复检查？",
     "实施方案二（六）、意见二",
 )
-task_summary(page, "S6")
+section = page.plan.section_of_page("enterprise_intervention")
+task_summary(page, section)
 
 known = activity_months(page.scope)
 reported = by_month(incidents_by(page.scope, "place_code", "received_on", sub_kinds=EXACTIONS))
@@ -53,4 +54,4 @@ registration_view(page, known, page.whose)
 exactions_view(page, reported, page.whose)
 repeat_visits_view(page)
 treatment_view(page)
-task_list(page, "S6")
+task_list(page, section)

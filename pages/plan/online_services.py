@@ -14,7 +14,8 @@ page = open_page(
     "网上能办的事够1,600条了吗？按现在的速度哪天能到？网上提的问题有人答吗？",
     "实施方案二（八）",
 )
-task_summary(page, "S8")
+section = page.plan.section_of_page("online_services")
+task_summary(page, section)
 cards(
     [
         target_card(page, "I09", "网上办事项目"),
@@ -29,4 +30,4 @@ figures = readings(page.scope, "I06", "I07", "I08", "I09", "INTERACT_COLUMN", "I
 service_items(page)
 interaction(page, figures)
 interactive_columns(page, figures)
-task_list(page, "S8")
+task_list(page, section)

@@ -18,7 +18,8 @@ page = open_page(
     "老百姓最关心的八个行业，七项办事信息公开全了没有？缺哪一项？",
     "实施方案二（七）",
 )
-task_summary(page, "S7")
+section = page.plan.section_of_page("open_government")
+task_summary(page, section)
 
 items = list(page.plan.task("T24").disclosure_items)
 disclosure, platform = campaign.load().indicator(INDICATOR), campaign.load().indicator("QUERY_PLATFORM")
@@ -54,4 +55,4 @@ cards(
 disclosure_grid(page, known, grid)
 query_platform(page, entries)
 hidden_findings(page, hidden)
-task_list(page, "S7")
+task_list(page, section)

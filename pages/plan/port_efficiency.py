@@ -11,8 +11,9 @@ page = open_page(
     "通关是不是一个月比一个月快？五家口岸单位是不是拧成一股绳？",
     "实施方案二（五）",
 )
-task_summary(page, "S5")
+section = page.plan.section_of_page("port_efficiency")
+task_summary(page, section)
 
 clearance(page)
 coordination(page)
-task_list(page, "S5")
+task_list(page, section)

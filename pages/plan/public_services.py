@@ -22,7 +22,8 @@ page = open_page(
     "127项何时全部进驻，哪些部门还没进？服务铺到了哪些区市县？",
     "实施方案二（三）",
 )
-task_summary(page, "S3")
+section = page.plan.section_of_page("public_services")
+task_summary(page, section)
 
 figures = readings(page.scope, *COVERAGE, "ITEMS_IN", "ITEMS_BRANCH", "GREEN_CHANNEL")
 departments = series_of.last_by(figures, "ITEMS_IN", "unit_id")
@@ -59,4 +60,4 @@ cards(
 items_moving_in(page, departments)
 service_reach(page, reach)
 green_channel(page, green)
-task_list(page, "S3")
+task_list(page, section)

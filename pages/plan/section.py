@@ -23,7 +23,7 @@ page = open_page(
     "这一方面的任务进展怎样，指标离要求还差多少？",
     "主要工作任务",
 )
-task_summary(page, section.id)
+task_summary(page, section)
 targets = [target for task in section.tasks for target in task.targets]
 if targets:
     cards([target_card(page, target.id, display(target.name)) for target in targets])
@@ -42,4 +42,4 @@ for task in section.tasks:
         target_chart(page, target.id)
     for indicator in own:
         indicator_view(page, indicator, figures)
-task_list(page, section.id)
+task_list(page, section)

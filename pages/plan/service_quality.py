@@ -16,7 +16,8 @@ page = open_page(
     "群众办事还在哪里受冷遇、跑冤枉路？查出来的问题整改了没有？",
     "实施方案二（四）",
 )
-task_summary(page, "S4")
+section = page.plan.section_of_page("service_quality")
+task_summary(page, section)
 
 found = covert_findings(state.on(page.scope).finding_rows, SERVICE_KINDS)
 found["unit"] = [page.plan.unit(unit_id).name for unit_id in found["unit_id"]]
@@ -43,4 +44,4 @@ cards(
 
 service_findings(page, found)
 sector_complaints(page, grid, months)
-task_list(page, "S4")
+task_list(page, section)

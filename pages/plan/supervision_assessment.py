@@ -23,7 +23,8 @@ page = open_page(
     "监督考核自己做到位了吗？四次察访、两轮评议开展了几次，谁还没纳入年度考核？",
     "实施方案二（九）",
 )
-task_summary(page, "S9")
+section = page.plan.section_of_page("supervision_assessment")
+task_summary(page, section)
 
 # Whether an inspection was held at all is one answer for the whole city; a unit sees only those that came to it.
 city = reads_the_city(page.scope)
@@ -59,4 +60,4 @@ held_view(page, visited, rounds)
 included_view(page, standing)
 documents_view(page, papers)
 self_assessment_view(page)
-task_list(page, "S9")
+task_list(page, section)

@@ -35,7 +35,7 @@ page = open_page(
     "企业在哪里、什么时候、反映了谁？3日内回复了没有？哪里一直不吭声？",
     "监督检查意见二",
 )
-document_words("文件原文：监督检查意见二", display(page.plan.measure("J2").text))
+document_words("文件原文：监督检查意见二", display(page.plan.measure_of_page("monitoring_points").text))
 register_link(page, "办理反映", "登记和办理反映")
 known = points(page.scope)
 if known.empty:

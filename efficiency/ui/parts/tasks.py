@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
-from efficiency.campaign.document import Task, display
+from efficiency.campaign.document import Section, Task, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.lights import bullets
 from efficiency.metrics import count_lights
@@ -20,12 +20,12 @@ _BASIS = (
 )
 
 
-def task_summary(page: Page, section_id: str) -> None:
+def task_summary(page: Page, section: Section) -> None:
     """How many tasks of the section are in which light, and each that is not in order with its reason, gravest first.
 
     For the top of a section page. Tasks whose lead unit lies outside the user's units are not counted.
     """
-    pairs = _pairs(page, section_id)
+    pairs = _pairs(page, section.id)
     leads = pairs[pairs["is_lead"]]
     whose = "本单位" if page.user.unit_id else "您分管的单位"
     if leads.empty:
@@ -37,7 +37,7 @@ def task_summary(page: Page, section_id: str) -> None:
         return
     counts = count_lights(leads["light"])
     lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light])
-    every = len(page.plan.section(section_id).task_ids)
+    every = len(section.task_ids)
     own = "" if len(leads) == every else f"，{whose}牵头{len(leads)}项"
     st.markdown(f"本方面{every}项任务{own}：{lights}")
     amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
@@ -63,19 +63,18 @@ def task_summary(page: Page, section_id: str) -> None:
         st.markdown("\n".join(lines))
 
 
-def task_list(page: Page, section_id: str) -> None:
+def task_list(page: Page, section: Section) -> None:
     """The section's tasks with everything that is asked of them. Outside the user's units a task shows its text only."""
-    section = page.plan.section(section_id)
-    pairs = _pairs(page, section_id)
+    pairs = _pairs(page, section.id)
     leads = pairs[pairs["is_lead"]]
-    st.header(f"任务和报送（{len(section.task_ids)}项）", anchor=f"{section_id.lower()}-tasks")
+    st.header(f"任务和报送（{len(section.task_ids)}项）", anchor=f"{section.id.lower()}-tasks")
     if len(leads):
         rows = leads.assign(
             name=[page.plan.task(task_id).label for task_id in leads["task_id"]], key=leads["task_id"]
         )
         clicked = chart(
             bullets(rows, select="task"),
-            key=f"bullets_{section_id}",
+            key=f"bullets_{section.id}",
             alt_text=f"{section.title}：各项任务实报进度与序时进度",
             select="task",
         )
@@ -84,7 +83,7 @@ def task_list(page: Page, section_id: str) -> None:
             task = page.plan.task(clicked["key"])
             go("units", unit=task.lead_unit_id, task=task.id)
     states = deliverables(page.scope).set_index("deliverable_id")
-    for task in page.plan.tasks_of_section(section_id):
+    for task in section.tasks:
         _task_card(page, task, pairs[pairs["task_id"] == task.id], states)
 
 
