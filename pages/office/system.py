@@ -40,7 +40,7 @@ if said := st.session_state.pop("system_said", None):
 opening_line(page)
 state = condition()
 size = f"数据库现有{state.size / 1024**2:,.0f} MB"
-waited = f"其中最长{max(state.waits):.0f}秒" if state.waits else "近一小时没有人等过1秒以上"
+waited = f"其中最长{max(state.waits):.0f}秒" if state.waits else "近一小时无人久等"
 cards(
     [
         Card(
@@ -60,13 +60,13 @@ cards(
             f"{state.last_backup:%Y-%m-%d}" if state.last_backup else "尚无",
             f"{state.last_backup:%H:%M}" + ("" if state.is_backed_up else "，已超过两天")
             if state.last_backup
-            else "请按部署说明设置每日备份",
+            else "请设每日备份",
             "取自审计日志：python -m efficiency backup 每次成功都有记录。",
         ),
         Card(
             "审计日志",
             "首尾相符" if state.sealed else "不相符",
-            "逐条核对见审计日志页",
+            "逐条核对另见",
             "末条记录与封存的校验值是否一致。逐条核对由审计管理员在审计日志页或用命令行 audit verify 进行。",
         ),
         Card("数据库结构版本", db.schema_revision()),

@@ -105,7 +105,7 @@ def set_up_codes(user: User, pending: str | None) -> None:
             _said(lambda: draw_codes(user))
         return
     st.markdown("1. 在手机上装一个验证器（支持TOTP的都可以），扫下面的二维码，或者输入密钥。")
-    st.html(factors.picture(pending, user.username))
+    st.image(factors.picture(pending, user.username), caption="动态口令的二维码")
     st.code(pending, language=None)
     with st.form("confirm_codes"):
         code = st.text_input("2. 输入手机上显示的6位数字", max_chars=10, autocomplete="one-time-code")
