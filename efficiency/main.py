@@ -1,5 +1,7 @@
 """The Streamlit script: who is there, the menu of the role, the day and the range, then the chosen page."""
 
+from base64 import b64encode
+
 import streamlit as st
 
 from efficiency.core.access import Forbidden, require
@@ -17,8 +19,11 @@ from efficiency.ui.parts.sign_in import (
     sign_in_page,
 )
 
-# An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab.
-ICON = ROOT / "efficiency" / "static" / "icon.png"
+# An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab. It stands in the page itself,
+# since files have to be asked for by somebody signed in.
+ICON = (
+    "data:image/png;base64," + b64encode((ROOT / "efficiency" / "static" / "icon.png").read_bytes()).decode()
+)
 # On a projector (周例会) one agenda item fills the screen: no menu, the sidebar folded away.
 projected = "present" in st.query_params
 st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapsed" if projected else "auto")
@@ -48,6 +53,7 @@ with run.begin():
         if st.button("退出登录", icon=":material/logout:"):
             auth.sign_out()
             st.stop()
+        auth.watch()
     if not projected:
         filter_row(user)
     try:

@@ -23,6 +23,7 @@ from efficiency.core import db
 from efficiency.core.config import ROOT, settings
 from efficiency.models import AuditEntry, Role
 from efficiency.queries.condition import condition
+from efficiency.server import web
 from efficiency.server.backup import back_up
 
 JSON = {"Content-Type": "application/json"}
@@ -243,6 +244,52 @@ def test_figures_about_the_process_and_the_programs_door_are_closed(ask, databas
 def test_the_front_page_has_one_address_and_keeps_its_filters(ask, database):
     answer = ask("GET", "/overview?as_of=2007-06-15")
     assert (answer.status, answer.headers["location"]) == (307, "/?as_of=2007-06-15")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/media/0123456789abcdef.csv", "/_stcore/upload_file/session/file"])
+def test_files_are_given_and_taken_by_people_who_are_signed_in_only(ask, own, ticket, method, path):
+    token = sessions.trade_ticket(ticket)
+    cookie = {"Cookie": f"{sessions.COOKIE}={token}"}
+    refused = (403, "请先登录")
+    for cookies in ({}, {"Cookie": f"{sessions.COOKIE}=forged"}):
+        stranger = ask(method, path, own | cookies)
+        assert (stranger.status, stranger.text) == refused
+    known = ask(method, path, own | cookie)
+    assert known.text != "请先登录" and known.headers["Cache-Control"] == "no-store"
+    sessions.end_session(token)
+    assert ask(method, path, own | cookie).text == "请先登录"
+
+
+def test_pages_that_nobody_is_signed_in_on_are_few_and_those_signed_in_are_not_counted(
+    ask, own, ticket, port, monkeypatch
+):
+    monkeypatch.setattr(web, "_MOST_OF_ONE", 3)
+    token = sessions.trade_ticket(ticket)
+    kept = []
+    try:
+        for _ in range(3):
+            kept.append(_websocket(port, own["Origin"]))
+        assert [status for status, _ in kept] == [101] * 3
+        assert _websocket(port, own["Origin"])[0] == 403
+        known = _websocket(port, own["Origin"], f"{sessions.COOKIE}={token}")
+        kept.append(known)
+        assert known[0] == 101
+    finally:
+        for _, connection in kept:
+            connection.close()
+
+
+def _websocket(port: int, origin: str, cookie: str = "") -> tuple[int, socket.socket]:
+    """What an offer to open the websocket is answered with, and the connection, which stays open."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    lines = [
+        "GET /_stcore/stream HTTP/1.1", f"Host: {origin.removeprefix('http://')}", "Upgrade: websocket", "Connection: Upgrade",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13", f"Origin: {origin}",
+        *([f"Cookie: {cookie}"] if cookie else []), "", "",
+    ]  # fmt: skip
+    connection.sendall("\r\n".join(lines).encode())
+    return int(connection.recv(4096).split()[1]), connection
 
 
 @pytest.mark.parametrize(("origin", "status"), [("http://elsewhere.example", 403), (None, 101)])

@@ -152,6 +152,12 @@ def user_of(token: str) -> User | None:
     return user
 
 
+def is_alive(token: str) -> bool:
+    """Whether the token stands for somebody now. Asking does not count as being there."""
+    with reading() as connection:
+        return _live(connection, _hash(token), now()) is not None
+
+
 def user_of_session(connection: Connection, token_hash: str) -> User | None:
     """Who the session with this stored hash stands for now, as the caller's transaction has it; None as ``user_of``."""
     found = _live(connection, token_hash, now())

@@ -7,6 +7,7 @@ import importlib
 import json
 import logging
 import pkgutil
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,13 +34,15 @@ from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
 from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import dictionary, importing
-from efficiency.ui.seams.endpoints import is_closed
+from efficiency.ui.seams.endpoints import is_closed, is_file
 from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, in_chinese
 
 log = logging.getLogger(__name__)
 
 _MAX_BODY = 4096
 _RETRY_SECONDS = 5
+# Pages open before signing in: a building full of colleagues behind one address, and what one process bears besides.
+_MOST_OF_ONE, _MOST_IN_ALL = 60, 240
 _RUN_NOT_IMPORTED = ("efficiency.main", "efficiency.__main__", "efficiency.migrations")
 
 # Streamlit's own bundle needs inline styles, eval (charts compile their expressions) and blob workers.
@@ -186,6 +189,8 @@ class Wrapping:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        # Open websockets of people who are not signed in, by the address they come from.
+        self._strangers: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or turn it away."""
@@ -194,8 +199,24 @@ class Wrapping:
         elif scope["type"] == "websocket" and not _is_own_origin(Headers(scope=scope), required=False):
             # Streamlit would compare a foreign origin with this machine's outside address, which it asks abroad for.
             await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "websocket" and not await _is_signed_in(scope):
+            await self._stranger(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A page that nobody is signed in on costs as much as any other: no address may keep many of them open."""
+        address = (scope.get("client") or (HERE,))[0]
+        if self._strangers[address] >= _MOST_OF_ONE or self._strangers.total() >= _MOST_IN_ALL:
+            await send({"type": "websocket.close", "code": 1013})
+            return
+        self._strangers[address] += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._strangers[address] -= 1
+            if not self._strangers[address]:
+                del self._strangers[address]
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_closed(scope["path"], agent_api=settings().agent_api):
@@ -203,12 +224,37 @@ class Wrapping:
         elif scope["path"] in _FRONT_NAMES:
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"/?{query}" if query else "/")(scope, receive, send)
+        elif is_file(scope["path"]):
+            if not await _is_signed_in(scope):
+                await PlainTextResponse("请先登录", status_code=403)(scope, receive, send)
+            else:
+                await self.app(scope, receive, _unkept(send))
         elif "text/html" in Headers(scope=scope).get("accept", ""):
             # The shell page is rewritten on its way out, for which it must come whole and uncompressed.
             kept = [(name, value) for name, value in scope["headers"] if name not in PARTIAL]
             await self.app({**scope, "headers": kept}, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+async def _is_signed_in(scope: Scope) -> bool:
+    token = cookie_parser(Headers(scope=scope).get("cookie", "")).get(COOKIE)
+    try:
+        return token is not None and await run_in_threadpool(sessions.is_alive, token)
+    except SQLAlchemyError:
+        # Nobody can tell while the database is away; the page says so calmly, and no file is given out.
+        return False
+
+
+def _unkept(send: Send) -> Send:
+    """``send`` with the word that no browser and no proxy keeps the answer."""
+
+    async def unkept(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+        await send(message)
+
+    return unkept
 
 
 def _wrapped(send: Send) -> Send:

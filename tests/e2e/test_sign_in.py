@@ -156,3 +156,26 @@ def test_another_users_session_id_shows_nothing_of_theirs(sign_in, context, brow
     assert answers, "the server did not answer, so nothing was tried"
     assert "市质监局" not in text
     assert "被监测点反映" not in text and "进点活动登记率" not in text
+
+
+def test_an_open_tab_notices_that_its_session_was_ended_elsewhere_and_its_files_are_gone(
+    sign_in, context, server
+):
+    tab = sign_in("fsz4", "/units")
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("责任单位")
+    with tab.expect_download() as download:
+        tab.get_by_text("导出 CSV").first.click()
+        tab.get_by_role("button", name="UTF-8").first.click()
+    address = download.value.url
+    assert tab.request.get(address).ok
+    stranger = context.browser.new_context(base_url=server)
+    assert stranger.request.get(address).status == 403
+    stranger.close()
+    other = context.new_page()
+    other.goto("/")
+    other.get_by_role("button", name="退出登录").click()
+    expect(other.get_by_role("textbox", name="用户名")).to_be_visible(timeout=60_000)
+    # Nobody touches the first tab.
+    expect(tab.get_by_role("textbox", name="用户名")).to_be_visible(timeout=60_000)
+    expect(tab.get_by_role("heading", level=1)).not_to_contain_text("责任单位")
+    assert tab.request.get(address).status == 403

@@ -4,6 +4,8 @@ Identity is read from the cookie and the database on each run. ``st.session_stat
 Streamlit's own session id can be attached to from another browser.
 """
 
+from time import monotonic
+
 import streamlit as st
 
 from efficiency.accounts import credentials, factors, sessions
@@ -15,6 +17,8 @@ from efficiency.ui.seams.login_form import login_form
 
 REFUSAL = "用户名或密码不正确，或账号已暂停使用。"
 
+# Seconds between two looks of an open tab at its own session.
+_LOOKS_EVERY = 10
 _TICKET, _MESSAGE, _WAITING = "sign_in_ticket", "sign_in_message", "sign_in_waits_for_code"
 
 
@@ -27,6 +31,21 @@ def current_user() -> User | None:
     """Who is signed in on this run, or None."""
     token = session_token()
     return sessions.user_of(token) if token else None
+
+
+def watch() -> None:
+    """Have an open tab notice within seconds that its session has ended: it then shows nothing but the sign-in page."""
+    _watch(monotonic())
+
+
+@st.fragment(run_every=_LOOKS_EVERY)
+def _watch(drawn: float) -> None:
+    # The run that draws it has just asked.
+    if monotonic() - drawn < _LOOKS_EVERY / 2:
+        return
+    token = session_token()
+    if token is None or not sessions.is_alive(token):
+        st.rerun()
 
 
 def sign_in_form(words: dict[str, str], *, key: str) -> None:
