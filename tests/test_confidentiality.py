@@ -98,7 +98,7 @@ def test_the_supervision_bureau_does_read_the_names(demo_year):
     assert sum(word in text for word in secrets()) > 100
 
 
-def test_a_name_typed_into_a_text_leaves_as_its_pseudonym(demo_database):
+def test_a_name_typed_into_a_text_is_not_told_and_not_tied_to_its_pseudonym(demo_database):
     point = demo.context().points[0]
     short = point.name.removesuffix("（演示）")
     add_inspection("MC-99", AUGUST, trigger=("投诉", f"{short}来信"))
@@ -125,7 +125,7 @@ def test_a_name_typed_into_a_text_leaves_as_its_pseudonym(demo_database):
         text = exported(frames)
         assert short not in text and point.organization_code not in text
         found = frames["findings"].set_index("number").loc["WT-99", "description"]
-        assert found == f"到{point.pseudonym}检查时收费"
+        assert found == "到某监测点企业检查时收费"
     assert short in exported(everything(scope_for(Role.SUPERVISION)))
 
 

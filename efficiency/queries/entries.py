@@ -38,8 +38,8 @@ def register_chunks(scope: Scope, name: str) -> Iterator[pd.DataFrame]:
     """The register of a subject (its ``name``) as it stands, in frames of bounded size for long exports, oldest row first.
 
     Columns: the subject's fields. A row that was corrected is not there, its correction is, with the reason. A
-    monitoring point goes by its enterprise's name or, for a scope that may not know it, by its pseudonym, in texts
-    too; the roster itself is empty for that scope. Raises ``KeyError`` for no such subject.
+    monitoring point goes by its enterprise's name or, for a scope that may not know it, by its pseudonym, and in
+    texts by none; the roster itself is empty for that scope. Raises ``KeyError`` for no such subject.
     """
     subject = subject_of(name)
     model, correctable = subject.model, issubclass(subject.model, Correctable)

@@ -1,4 +1,4 @@
-"""Enterprise names inside texts that people typed: replaced by pseudonyms before a row leaves the database layer."""
+"""Enterprise names inside texts that people typed: replaced by one word for all before a row leaves the database layer."""
 
 import pandas as pd
 from sqlalchemy import select, union
@@ -8,22 +8,21 @@ from efficiency.models import MonitoringPoint, MonitoringPointEntry
 from efficiency.queries import cached, frame
 
 _SUFFIX = "（演示）"
+# Not the pseudonym: whoever types a name and reads the text again would be told which pseudonym stands for it.
+SOMEBODY = "某监测点企业"
 
 
 @cached
-def _pseudonyms(_scope: Scope) -> pd.DataFrame:
-    """Columns: name, organization_code, pseudonym. Stays inside this module: it is the key to all masks."""
-    now = select(MonitoringPoint.name, MonitoringPoint.organization_code, MonitoringPoint.pseudonym)
+def _names(_scope: Scope) -> pd.DataFrame:
+    """Columns: name, organization_code, of all points as they are called and were called. Stays inside this module."""
+    now = select(MonitoringPoint.name, MonitoringPoint.organization_code)
     # A text may name an enterprise as it was called before.
-    entry = MonitoringPointEntry
-    before = select(entry.name, entry.organization_code, MonitoringPoint.pseudonym).join(
-        MonitoringPoint, MonitoringPoint.id == entry.point_id
-    )
+    before = select(MonitoringPointEntry.name, MonitoringPointEntry.organization_code)
     return frame(union(now, before))
 
 
 def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """``rows`` with each enterprise's name and code in the text ``columns`` replaced by its pseudonym.
+    """``rows`` with each enterprise's name and code in the text ``columns`` replaced by ``SOMEBODY``.
 
     Readers who may see names (``scope.sees_enterprise_names``) get the rows as they are. A name is found in full or
     without the watermark that ends it.
@@ -33,11 +32,12 @@ def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     texts = "\n".join(str(text) for column in columns for text in rows[column].dropna())
     if not texts:
         return rows
-    found: dict[str, str] = {}
-    for point in _pseudonyms(scope).itertuples():
-        for word in (point.name, point.name.removesuffix(_SUFFIX), point.organization_code):
-            if word and word in texts:
-                found[word] = point.pseudonym
+    found = {
+        word
+        for point in _names(scope).itertuples()
+        for word in (point.name, point.name.removesuffix(_SUFFIX), point.organization_code)
+        if word and word in texts
+    }
     # Longest first, so that a name is replaced as a whole before a shorter one within it.
     words = sorted(found, key=len, reverse=True)
 
@@ -45,7 +45,7 @@ def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
         if not isinstance(text, str):
             return text
         for word in words:
-            text = text.replace(word, found[word])
+            text = text.replace(word, SOMEBODY)
         return text
 
     return rows.assign(**{column: rows[column].map(masked) for column in columns}) if words else rows
