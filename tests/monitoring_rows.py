@@ -48,13 +48,14 @@ def add_incident(
     kind: str = "ARBITRARY_ACTION",
     steps: Iterable[tuple] = (),
     severity: int = 1,
+    sub_kind: str = "乱收费",
 ) -> None:
     """One incident with its steps as (stage, day) or (stage, day, {more columns})."""
     _write(
         Incident,
         {
             "id": key, "number": f"FY-2007-{key:04d}", "point_id": point_id, "unit_id": unit_id,
-            "received_on": received_on, "kind": kind, "sub_kind": "乱收费", "severity": severity, "content": "收费无依据",
+            "received_on": received_on, "kind": kind, "sub_kind": sub_kind, "severity": severity, "content": "收费无依据",
             "due_calendar_on": reply_due_calendar(received_on), "due_workday_on": reply_due_workdays(received_on),
             **_at(received_on),
         },

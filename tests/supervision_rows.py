@@ -17,6 +17,7 @@ from efficiency.models import (
     MinxinOpening,
     PhoneCheck,
     Rectification,
+    RegistrationCheck,
     SupervisionDocument,
 )
 
@@ -133,3 +134,8 @@ def add_case(number: str, unit_id: str, day: dt.date, *, replied_on=None, resolv
         if on:
             case[name] = on
             _write(MinxinCase, on, **case)
+
+
+def add_check(day: dt.date, points: int = 10) -> None:
+    """The registers of some points were looked through."""
+    _write(RegistrationCheck, day, checked_on=day, points_checked=points, unregistered_found=0)

@@ -150,11 +150,39 @@ class TestInspections:
             add_inspection(f"MC-{number}", d(month, day), bulletin_on=d(month, day))
             assert verdict("R1.1", d(month, day)) == ("MET" if number == 4 else "NOT_DUE")
 
-    def test_a_result_not_yet_public_is_a_risk_until_it_is(self, database):
+    def test_a_result_has_a_term_of_its_own_to_become_public(self, database):
+        assert verdict("R1.1", d(3, 19)) == "NOT_DUE"
         add_inspection("MC-1", d(3, 20))
         add_inspection("MC-1", d(3, 20), bulletin_on=d(4, 5), recorded_on=d(4, 5))
-        assert verdict("R1.1", d(3, 31)) == "AT_RISK"
+        assert verdict("R1.1", d(3, 20)) == verdict("R1.1", d(4, 3)) == "NOT_DUE"
+        assert "公开期限未到" in reason("R1.1", d(4, 3))
+        assert verdict("R1.1", d(4, 4)) == "AT_RISK"
+        assert "已过派生的公开期限" in reason("R1.1", d(4, 4))
         assert verdict("R1.1", d(4, 5)) == "NOT_DUE"
+
+    def test_a_second_inspection_of_a_quarter_that_is_kept_takes_nothing_from_it(self, database):
+        for number, (month, day) in enumerate(((3, 20), (6, 20), (9, 20), (12, 18)), start=1):
+            add_inspection(f"MC-{number}", d(month, day), bulletin_on=d(month, day))
+        assert verdict("R1.1", d(12, 18)) == "MET"
+        add_inspection("MC-5", d(12, 20))
+        assert verdict("R1.1", d(12, 20)) == "MET"
+
+    def test_a_result_that_is_not_public_when_the_year_is_over_is_missed(self, database):
+        add_inspection("MC-1", d(3, 20))
+        assert verdict("R1.1", d(12, 13)) == "MISSED"
+        for number, (month, day) in enumerate(((6, 20), (9, 20), (11, 20)), start=2):
+            add_inspection(f"MC-{number}", d(month, day), bulletin_on=d(month, day))
+        assert verdict("R1.1", d(12, 30)) == "AT_RISK"
+        assert verdict("R1.1", YEAR_END) == "MISSED"
+
+    def test_what_set_off_an_inspection_cannot_have_come_after_it(self, one_point):
+        add_incident(1, "JC-001", "K13", d(4, 19))
+        add_incident(2, "JC-001", "K13", d(4, 25))
+        add_inspection("MC-1", d(4, 20), trigger=("监测点反映", "FY-2007-0001"))
+        assert verdict("R1.2", d(4, 30)) == "MET"
+        add_inspection("MC-2", d(4, 20), trigger=("监测点反映", "FY-2007-0002"))
+        assert verdict("R1.2", d(4, 30)) == "MISSED"
+        assert "1次的触发来源在察访开始以后才收到" in reason("R1.2", d(4, 30))
 
     def test_an_ad_hoc_visit_without_its_trigger_breaks_the_rule(self, database):
         add_inspection("MC-1", d(4, 20), trigger=("投诉", "DB-1"))
@@ -275,13 +303,16 @@ class TestSocialSupervision:
         add_opening(d(11, 2), 90, 90)
         assert verdict("R4.2", d(11, 2)) == "MET"
 
-    def test_cases_of_the_month_in_progress_may_wait_older_ones_may_not(self, database):
+    def test_each_case_has_its_own_term_and_none_ends_because_a_month_does(self, database):
         add_case("MX-1", "K01", d(8, 1), replied_on=d(8, 5))
-        assert verdict("R4.3", AUGUST) == "NOT_DUE"
-        assert verdict("R4.3", d(9, 1)) == "MISSED"
-        assert "100.0%，1/1件" in reason("R4.3", d(9, 1))
+        add_case("MX-0", "K01", d(8, 31))
+        assert verdict("R4.3", d(8, 22)) == "NOT_DUE"
+        assert verdict("R4.3", d(8, 23)) == "MISSED"
+        assert reason("R4.3", AUGUST).endswith("收件满15个工作日仍缺回声或结果的1件")
+        assert reason("R4.3", d(9, 1)) == reason("R4.3", AUGUST)
+        add_case("MX-0", "K01", d(8, 31), replied_on=d(9, 3), resolved_on=d(9, 3))
         add_case("MX-2", "K01", d(7, 1), replied_on=d(7, 5), resolved_on=d(7, 9))
-        assert "50.0%，1/2件" in reason("R4.3", AUGUST)
+        assert "33.3%，1/3件" in reason("R4.3", AUGUST)
 
 
 @pytest.fixture
@@ -299,15 +330,23 @@ class TestAccountability:
 
     def test_a_closed_verified_incident_needs_a_sanction_or_a_reason(self, database):
         self.close_incident()
-        assert verdict("R5.1", d(4, 10)) == "NOT_DUE"
-        assert verdict("R5.1", d(4, 30)) == "UNKNOWN"
+        assert verdict("R5.1", d(4, 30)) == "NOT_DUE"
+        assert verdict("R5.1", d(5, 16)) == "UNKNOWN"
         add_action("ZJ-0", "K01", ("INCIDENT", "FY-0"), d(4, 25), 1, sanction="责令检查")
-        assert verdict("R5.1", d(4, 30)) == "MISSED"
+        assert verdict("R5.1", d(4, 30)) == "NOT_DUE"
         add_action(
-            "ZJ-1", "K13", ("INCIDENT", "FY-2007-0001"), d(5, 8), 1, no_action_reason="情节轻微，已改正"
+            "ZJ-1", "K13", ("INCIDENT", "FY-2007-0001"), d(5, 18), 1, no_action_reason="情节轻微，已改正"
         )
-        assert verdict("R5.1", d(5, 7)) == "MISSED"
-        assert verdict("R5.1", d(5, 8)) == "MET"
+        assert verdict("R5.1", d(5, 17)) == verdict("R5.4", d(5, 17)) == "MISSED"
+        assert "没有处理、也没有理由的反映1件" in reason("R5.4", d(5, 17))
+        assert verdict("R5.1", d(5, 18)) == "MET"
+
+    def test_what_is_open_counts_once_its_term_is_over(self, one_point):
+        add_incident(1, "JC-001", "K13", d(4, 3), steps=[("REPLIED", d(4, 5), {"verification": "TRUE"})])
+        add_action("ZJ-0", "K01", ("INCIDENT", "FY-0"), d(4, 25), 1, sanction="责令检查")
+        assert verdict("R5.1", d(4, 30)) == "NOT_DUE"
+        assert verdict("R5.1", d(5, 31)) == "MISSED"
+        assert "查实满20个工作日而两样都没有的1件" in reason("R5.1", d(5, 31))
 
     def test_an_unfounded_report_needs_nothing(self, database):
         self.close_incident(verification="FALSE")

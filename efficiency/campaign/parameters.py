@@ -101,7 +101,8 @@ class Round(Part):
 class Days(Part):
     """How long a hand that the document gives no day may keep a thing. Workdays: ``review`` (工作办公室 looks at an answer to a
     督办), ``verify`` (市监察局 looks at what was put right), ``decide`` (an application for more time), ``resume`` (the least
-    that is left to whoever is sent back); days: ``serve`` (a 监察文书 reaches its unit).
+    that is left to whoever is sent back), ``publish`` (a result is made public), ``pursue`` (what was found true is decided
+    about), ``resolve`` (a 民心网 case has 回声 and 结果); days: ``serve`` (a 监察文书 reaches its unit).
     """
 
     review: int
@@ -109,6 +110,10 @@ class Days(Part):
     decide: int
     resume: int
     serve: int
+    # The folders of earlier releases do not have these.
+    publish: int = 10
+    pursue: int = 20
+    resolve: int = 15
 
 
 class Parameters(Part):

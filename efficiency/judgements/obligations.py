@@ -15,15 +15,23 @@ from efficiency.campaign.document import Rule, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
+from efficiency.judgements.rules.evidence import first_day_in_term
 from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.models import Light, Verdict
 from efficiency.queries import cached
 from efficiency.queries import supervision as registers
 from efficiency.queries.activities import activities, activity_months
-from efficiency.queries.incident_standings import decided_incidents, incident_tallies, reply_tallies
-from efficiency.queries.monitoring import incidents
+from efficiency.queries.incident_standings import (
+    decided_incidents,
+    first_verified,
+    incident_tallies,
+    reply_tallies,
+    verified_since,
+)
+from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.queries.points import points
-from efficiency.queries.tallies import closed_visit_reports, unregistered_activities
+from efficiency.queries.tallies import unregistered_activities, visit_reports
+from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.targets import TargetStanding
@@ -118,14 +126,33 @@ def _task(standing: TaskStanding) -> tuple[Verdict, str]:
 def _milestones(city: Scope) -> list[dict]:
     """The eleven milestones: held by their day or not. An empty register says nothing about anybody."""
     now = state.on(city)
-    return [_milestone(each, now.thresholds.near_due_days) for each in now.milestones]
+    papers = plan_submissions(city)
+    return [
+        _milestone(each, now.thresholds.near_due_days, papers[papers["kind"] == each.milestone.paper])
+        for each in now.milestones
+    ]
 
 
-def _milestone(standing: MilestoneStanding, near_days: int) -> dict:
+def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame) -> dict:
+    """One 时间节点; ``papers``: those of its own kind that were handed in. A node by which each unit hands one in is kept once
+    all of them have."""
     item = standing.milestone
     if standing.done_on:
         verdict, late = _late(standing.done_on, item.ends_on, item.due_stated)
         reason = f"{chinese_date(standing.done_on)}完成{late}：{standing.evidence}"
+        owing = {unit.id for unit in campaign.load().plan.paper_units}
+        came = {row.unit_id: row.submitted_on for row in papers.itertuples() if row.unit_id in owing}
+        late_papers = sum(day > item.ends_on for day in came.values())
+        missing = len(owing) - len(came)
+        if came and (missing or late_papers):
+            if item.due_stated:
+                verdict = Verdict.MISSED
+            elif missing and verdict == Verdict.MET:
+                verdict = Verdict.AT_RISK
+            in_time = len(came) - late_papers
+            reason += (
+                f"；{item.paper.words}应报{len(owing)}份，按期{in_time}份，迟报{late_papers}份，缺{missing}份"
+            )
     elif standing.is_open:
         verdict = Verdict.AT_RISK if standing.days_left <= near_days else Verdict.NOT_DUE
         reason = f"{chinese_date_short(item.ends_on)}到期，还有{standing.days_left}天"
@@ -155,7 +182,10 @@ def _target(standing: TargetStanding) -> tuple[Verdict, str]:
         return Verdict.UNKNOWN, "，无法判断"
     if standing.met:
         if target.continuous:
-            return (Verdict.UNKNOWN if standing.is_aged else Verdict.MET), ""
+            if standing.is_aged:
+                return Verdict.UNKNOWN, ""
+            # What must hold from the start was not kept by holding now.
+            return (Verdict.AT_RISK if standing.lapses else Verdict.MET), ""
         return _late(standing.done_on, target.due_on, target.due_stated)
     if standing.is_overdue or (target.continuous and standing.light is Light.RED):
         return Verdict.MISSED, ""
@@ -214,21 +244,26 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
 
     Not to be shown as it is: it holds what the reader may not see.
     """
+    now = state.on(scope)
     return rules.Facts(
         plan=campaign.load().plan,
         as_of=scope.as_of,
-        clock=state.on(scope).reply_clock,
-        registers=state.on(scope).registers,
+        clock=now.reply_clock,
+        registers=now.registers,
         inspections=registers.inspections(scope),
-        findings=state.on(scope).finding_rows,
+        triggers=registers.triggers(scope),
+        findings=now.finding_rows,
         registration_checks=registers.registration_checks(scope),
         points=points(scope),
+        returns=now.returns,
+        point_reports=incident_counts(scope, "point_key", replies=False),
         activity_months=activity_months(scope),
         unregistered=unregistered_activities(scope),
-        visit_reports=closed_visit_reports(scope, UNREGISTERED_VISIT),
+        visit_reports=visit_reports(scope, UNREGISTERED_VISIT),
         incident_tallies=incident_tallies(scope),
         decided_incidents=decided_incidents(scope),
-        reply_tallies=reply_tallies(scope, state.on(scope).reply_clock),
+        verified_lately=verified_since(scope, first_day_in_term(scope.as_of)),
+        reply_tallies=reply_tallies(scope, now.reply_clock),
         appraisals=registers.appraisals(scope),
         phone_checks=registers.phone_checks(scope),
         broadcasts=registers.broadcasts(scope),
@@ -239,6 +274,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
         accountability=registers.accountability(scope),
         activities=activities(scope) if with_rows else None,
         incidents=incidents(scope) if with_rows else None,
+        verified_days=first_verified(scope) if with_rows else None,
         minxin_cases=registers.minxin_cases(scope) if with_rows else None,
     )
 

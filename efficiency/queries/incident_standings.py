@@ -38,6 +38,7 @@ DIMENSIONS = (
     "unit_id", "kind", "month_begins", "grave", "verified", "closed", "satisfied", "reply_calendar", "reply_workday",
 )  # fmt: skip
 _YES_OR_NO = ("grave", "verified", "closed")
+_FOUND_TRUE = (Verification.TRUE, Verification.PARTLY)
 
 
 @cached
@@ -76,7 +77,11 @@ def _counted(rows: Subquery, dimensions: tuple[str, ...]) -> Select:
 
 
 def _typed(counted: pd.DataFrame) -> pd.DataFrame:
-    return counted.astype({"incidents": int} | {name: bool for name in _YES_OR_NO if name in counted})
+    return _typed_flags(counted.astype({"incidents": int}))
+
+
+def _typed_flags(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.astype({name: bool for name in _YES_OR_NO if name in rows})
 
 
 def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
@@ -123,7 +128,7 @@ def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
     def holds(condition: ColumnElement) -> ColumnElement:
         return case((condition, 1), else_=0)
 
-    found_true = reached.c.verification.in_([Verification.TRUE, Verification.PARTLY])
+    found_true = reached.c.verification.in_(_FOUND_TRUE)
     return (
         select(
             Incident.number,
@@ -168,6 +173,34 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
     ids = select(Incident.id).where(Incident.number.in_(select(actions.c.source_number)))
     keys = ("number", "severity", "grave", "verified", "closed")
     return _typed(frame(_counted(_of_rows(scope, ids), keys)))[list(keys)]
+
+
+@cached
+def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
+    """监测点反映 that are found 属实 or 部分属实 and of which that became known on ``day`` or later (R5.1, R5.3).
+
+    Columns: number, grave (severity 2 or 3).
+    """
+    step, start = IncidentStep, dt.datetime.combine(day, dt.time())
+    true = standing(step, scope) & step.verification.in_(_FOUND_TRUE)
+    since = select(step.incident_id).where(true, step.recorded_at >= start)
+    before = select(step.incident_id).where(true, step.recorded_at < start, step.incident_id.in_(since))
+    ids = since.where(step.incident_id.not_in(before))
+    rows = _of_rows(scope, ids)
+    return _typed_flags(frame(select(rows.c.number, rows.c.grave).where(rows.c.verified == 1)))
+
+
+@cached
+def first_verified(scope: Scope) -> dict[str, dt.date]:
+    """The number of each 监测点反映 that somebody found 属实 or 部分属实 -> the day on which that became known."""
+    step = IncidentStep
+    found = frame(
+        select(Incident.number, func.min(step.recorded_at).label("at"))
+        .join(step, step.incident_id == Incident.id)
+        .where(standing(step, scope), step.verification.in_(_FOUND_TRUE), in_units(Incident.unit_id, scope))
+        .group_by(Incident.number)
+    )
+    return {number: at.date() for number, at in zip(found["number"], found["at"], strict=True)}
 
 
 @cached

@@ -4,17 +4,19 @@ Texts that people typed come with enterprise names masked for everybody who may 
 """
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, case, false, func, or_, select, true, union
 
 from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
     AppraisalScore,
+    ComplaintCase,
     DocumentKind,
     DocumentStage,
     DocumentStep,
     Finding,
     HotlineBroadcast,
+    Incident,
     Inspection,
     InspectionVisit,
     MinxinCase,
@@ -67,6 +69,22 @@ def inspections(scope: Scope) -> pd.DataFrame:
         ),
         "trigger_reference",
     )  # fmt: skip
+
+
+@cached
+def triggers(scope: Scope) -> pd.DataFrame:
+    """What set off 不定期明察暗访 and stands in a register of its own (R1.2): number, received_on. Of no unit in particular."""
+    rows = latest(Inspection, [Inspection.number], scope)
+    named = select(rows.c.trigger_reference).where(rows.c.trigger_reference.is_not(None))
+    found = union(
+        *(
+            select(table.number.label("number"), table.received_on.label("received_on")).where(
+                table.number.in_(named), table.recorded_at < scope.known_before
+            )
+            for table in (Incident, MinxinCase, ComplaintCase)
+        )
+    )
+    return frame(found)
 
 
 def _count_by_inspection(scope: Scope, model, count: ColumnElement) -> Subquery:

@@ -4,13 +4,11 @@ One statement each, aggregated in the database; the rows themselves are read onl
 """
 
 import pandas as pd
-from sqlalchemy import literal, select
+from sqlalchemy import select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
     Incident,
-    IncidentStage,
-    IncidentStep,
     MonitoringPoint,
     OfficialActivity,
     Registration,
@@ -50,17 +48,8 @@ def unregistered_activities(scope: Scope) -> pd.DataFrame:
 
 
 @cached
-def closed_visit_reports(scope: Scope, sub_kind: str) -> pd.DataFrame:
-    """Closed reports of one sub kind: point_key, unit_id, received_on, number (R2.4: 未登记进点)."""
-    closed = (
-        select(literal(1))
-        .where(
-            IncidentStep.incident_id == Incident.id,
-            IncidentStep.stage == IncidentStage.CLOSED,
-            standing(IncidentStep, scope),
-        )
-        .exists()
-    )
+def visit_reports(scope: Scope, sub_kind: str) -> pd.DataFrame:
+    """The reports of one sub kind: point_key, unit_id, received_on, number (R2.4: 未登记进点)."""
     return frame(
         select(key_column(scope), Incident.unit_id, Incident.received_on, Incident.number)
         .join(MonitoringPoint, MonitoringPoint.id == Incident.point_id)
@@ -68,7 +57,6 @@ def closed_visit_reports(scope: Scope, sub_kind: str) -> pd.DataFrame:
             Incident.recorded_at < scope.known_before,
             in_units(Incident.unit_id, scope),
             Incident.sub_kind == sub_kind,
-            closed,
         )
         .order_by(Incident.received_on, Incident.number)
     )

@@ -41,7 +41,7 @@ class TargetStanding:
     ``value`` of the month ``period_end`` is the last reading (None: none); ``met_on``: the month whose reading first met it.
     ``pace``: the value due by now on a straight line in workdays from the baseline; ``gap``: percent of the way behind, one
     decimal; ``attained``: percent of the way from the baseline, 0..100; ``missed_months``: months in a row that a target
-    that must hold was missed.
+    that must hold was missed, ``lapses``: how many of all its readings missed it.
 
     A target that must hold (``continuous``) has no pace and no gap: each reading is held against it, and attained is 100 or
     None. Likewise where a reading lies beyond an exact target, such as a 位次 below the first. ``judged_on``: the day whose
@@ -60,6 +60,7 @@ class TargetStanding:
     gap: float | None = None
     attained: float | None = None
     missed_months: int = 0
+    lapses: int = 0
     judged_on: dt.date | None = None
     assurance: Assurance = Assurance.TOO_FEW
 
@@ -171,6 +172,7 @@ def _held(known: dict, values: list[float], limits: Thresholds) -> TargetStandin
     """
     target = known["target"]
     missed = next((n for n, each in enumerate(reversed(values)) if target.is_met_by(each)), len(values))
+    lapses = sum(not target.is_met_by(each) for each in values)
     rising = all(each <= target.value for each in values if not target.is_met_by(each))
     line = series(values, rising_is_good=rising)
     assurance = line.assurance(target.value)
@@ -180,12 +182,13 @@ def _held(known: dict, values: list[float], limits: Thresholds) -> TargetStandin
             light=_unless_aged(Light.GREEN, known),
             course=Course.MET,
             attained=100.0,
+            lapses=lapses,
             assurance=assurance,
         )
     chance = assurance is Assurance.HIT_OR_MISS and known["met_on"] is not None and not line.is_trial
     light = Light.RED if missed >= limits.missed_target_months and not chance else Light.YELLOW
     return TargetStanding(
-        **known, light=light, course=Course.MISSED, missed_months=missed, assurance=assurance
+        **known, light=light, course=Course.MISSED, missed_months=missed, lapses=lapses, assurance=assurance
     )
 
 

@@ -111,7 +111,7 @@ def target_reason(standing: TargetStanding) -> str:
     said = f"{target.name}{value_of(target, standing.value)}（截至{month}{aged}），{goal}"
     match standing.course:
         case Course.MET:
-            return f"{said}，达标"
+            return f"{said}，达标" + (f"，此前{standing.lapses}次未达标" if standing.lapses else "")
         case Course.MISSED if standing.is_lasting:
             return f"{said}，连续{standing.missed_months}个月未达标"
         case Course.MISSED if standing.is_unsteady:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.document import Rule
 from efficiency.judgements.rules.evidence import (
     NEAR_RECTIFY_DAYS,
@@ -14,12 +15,13 @@ from efficiency.judgements.rules.evidence import (
     given,
     judged,
     number_of,
+    pursue_due,
     sentence,
     with_standings,
 )
-from efficiency.models import DocumentKind, IncidentKind, IncidentStage, Verdict, Verification
+from efficiency.models import DocumentKind, IncidentKind, Verdict, Verification
 from efficiency.standings.documents import DocumentStanding, documents_on
-from efficiency.standings.turns import framed
+from efficiency.standings.turns import framed, past
 
 # More than these a sentence does not name; the evidence has them all.
 NAMED_IN_SENTENCE = 5
@@ -54,7 +56,7 @@ def verified_incidents(incidents: pd.DataFrame, accountability: pd.DataFrame) ->
 @dataclass(frozen=True, slots=True)
 class Pursued:
     """Verified reports by what was decided: a sanction, started without an end, a reason for none; and of those without any
-    of it the closed ones and the open ones. They add up to ``total``."""
+    of it the ones past the term for it, closed or not, and the ones within it. They add up to ``total``."""
 
     sanctioned: int
     started: int
@@ -77,19 +79,18 @@ def pursued(facts: Facts, **more) -> Pursued:
     actions = actions[actions["source_number"].isin(decided["number"])]
     sanctioned = int(actions["sanction"].notna().sum())
     excused = int((actions["sanction"].isna() & actions["no_action_reason"].notna()).sum())
-    closed = int(decided["closed"].sum())
-    return Pursued(
-        sanctioned,
-        len(actions) - sanctioned - excused,
-        excused,
-        count_where(facts.incident_tallies, verified=True, closed=True, **more) - closed,
-        count_where(facts.incident_tallies, verified=True, closed=False, **more) - (len(decided) - closed),
-    )
+    lately = facts.verified_lately
+    for name, value in more.items():
+        lately = lately[lately[name] == value]
+    waiting = int((~lately["number"].isin(decided["number"])).sum())
+    undecided = count_where(facts.incident_tallies, verified=True, **more) - len(decided)
+    started = len(actions) - sanctioned - excused
+    return Pursued(sanctioned, started, excused, undecided - waiting, waiting)
 
 
 _INCIDENT_CHAIN = (
-    "number", "unit_id", "received_on", "kind", "severity", "verification", "closed_on", "action_number", "sanction",
-    "no_action_reason",
+    "number", "unit_id", "received_on", "kind", "severity", "verification", "pursue_due_on", "closed_on", "action_number",
+    "sanction", "no_action_reason",
 )  # fmt: skip
 
 
@@ -103,9 +104,11 @@ def _chain_rows(facts: Facts, excused: Verdict, *, lowest_severity: int = 1) -> 
             return excused
         if given(row.action_number):
             return Verdict.MET
-        return Verdict.MISSED if row.stage == IncidentStage.CLOSED else Verdict.NOT_DUE
+        return Verdict.MISSED if past(row.pursue_due_on, facts.as_of) else Verdict.NOT_DUE
 
     chain = verified_incidents(facts.incidents, facts.accountability)
+    due = [pursue_due(facts.verified_days[number]) for number in chain["number"]]
+    chain = chain.assign(pursue_due_on=pd.Series(due, index=chain.index, dtype=object))
     return with_standings(chain[chain["severity"] >= lowest_severity], judge)
 
 
@@ -114,13 +117,14 @@ def _pursued_words(found: Pursued) -> list[str]:
         f"给予处理的{found.sanctioned:,}件",
         f"已启动、尚未作出处理的{found.started:,}件" if found.started else "",
         f"写明理由不追究的{found.excused:,}件",
-        f"已办结而两样都没有的{found.lacking:,}件",
-        f"未办结、待定的{found.waiting:,}件",
+        f"查实满{campaign.load().parameters.days.pursue}个工作日而两样都没有的{found.lacking:,}件",
+        f"期限内、待定的{found.waiting:,}件",
     ]
 
 
 def every_wrong_pursued(_rule: Rule, facts: Facts) -> Judgement:
-    """R5.1: each verified incident has a sanction or a reason for none, once it is closed."""
+    """R5.1: each verified incident has a sanction or a reason for none within its term (``pursue_due``); whether it was closed
+    meanwhile changes nothing."""
     found = pursued(facts)
     reason = (
         sentence([f"查实{found.total:,}件", *_pursued_words(found)]) if found.total else "还没有查实的反映"
@@ -216,7 +220,7 @@ def _numbers(rows: pd.DataFrame) -> str:
 
 def graded(rule: Rule, facts: Facts) -> Judgement:
     """R5.4 to R5.6: a matter of a grade was given what the document names for it, neither another sanction nor, where it is
-    more than slight, none at all. What is slight may be left with a reason (R5.1)."""
+    more than slight, none at all. What is slight may be left with a reason (R5.1), but not with nothing."""
     own = with_gravity(facts.accountability, facts.decided_incidents, facts.plan.rules)
     own = own[own["gravity"] == rule.grade]
     excused = own["sanction"].isna() & own["no_action_reason"].notna()
@@ -228,6 +232,7 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
         return Verdict.MISSED if given(row.no_action_reason) else Verdict.NOT_DUE
 
     rows = with_standings(rows, judge)
+    lacking = pursued(facts, grave=False).lacking if rule.grade == 1 else 0
     named, grade = f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
     other = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].notna()]
     unpursued = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].isna()]
@@ -240,6 +245,9 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
             f"给予其他处理的{len(other)}起（{_numbers(other)}）" if len(other) else "",
             f"不追究的{len(unpursued)}起（{_numbers(unpursued)}）" if len(unpursued) else "",
             f"尚未作出处理的{waiting}起" if waiting else "",
+            f"查实满{campaign.load().parameters.days.pursue}个工作日而没有处理、也没有理由的反映{lacking}件"
+            if lacking
+            else "",
             f"另有写明理由不追究的{int(excused.sum())}起，见第一条规则"
             if rule.grade == 1 and excused.any()
             else "",
@@ -249,4 +257,16 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
         "number", "unit_id", "source_number", "gravity", "person", "severity", "sanction", "no_action_reason",
         "document_number", "decided_on",
     )  # fmt: skip
-    return judged(rows, columns, reason)
+    if not lacking:
+        return judged(rows, columns, reason)
+    if facts.incidents is not None:
+        rows = pd.concat([rows, _left_with_nothing(facts)], ignore_index=True)
+    return judged(rows, columns, reason, verdict=Verdict.MISSED)
+
+
+def _left_with_nothing(facts: Facts) -> pd.DataFrame:
+    """The slight verified reports past their term without sanction or reason, as rows of R5.4."""
+    chain = _chain_rows(facts, Verdict.MET)
+    left = chain[(chain["standing"] == Verdict.MISSED) & (chain["severity"] == 1)]
+    left = left.assign(source_number=left["number"], gravity=left["severity"], number=None)
+    return left[["standing", "unit_id", "source_number", "gravity"]]

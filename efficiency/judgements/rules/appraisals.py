@@ -10,28 +10,42 @@ from efficiency.judgements.rules.evidence import (
     NEAR_RECTIFY_DAYS,
     Facts,
     Judgement,
+    assessment_over,
     given,
     judged,
     number_of,
+    publish_due,
     quarter_standing,
     sentence,
+    unpublished_standing,
     with_standings,
     year_end_judgement,
 )
 from efficiency.metrics import Rate
-from efficiency.models import DocumentKind, UnitCategory, Verdict
+from efficiency.models import DocumentKind, SourceKind, UnitCategory, Verdict
 from efficiency.standings.registers import Register
 from efficiency.standings.turns import Owner, past
 from efficiency.standings.windows import AppraisalWindow, WindowState, appraisal_windows
 
+CRITICISM = "通报批评"
+
 
 def _round_verdict(window: AppraisalWindow) -> Verdict:
+    if window.is_public:
+        return Verdict.MET
     if window.is_held:
-        return Verdict.MET if window.is_public else Verdict.AT_RISK
+        return unpublished_standing(_publish_due(window), window.as_of)
     if window.state is WindowState.UNKNOWN:
         return Verdict.UNKNOWN
+    if window.kept and window.as_of >= window.due_on:
+        return Verdict.MISSED
     verdict = quarter_standing(False, window.due_on, window.as_of)
     return Verdict.AT_RISK if verdict == Verdict.NOT_DUE and window.is_behind else verdict
+
+
+def _publish_due(window: AppraisalWindow) -> dt.date:
+    """By which the results of a round should be public: its days are those planned for it, or later ones."""
+    return publish_due(max(window.ends_on, window.last_day))
 
 
 def appraisal_rounds(rule: Rule, facts: Facts) -> Judgement:
@@ -41,21 +55,28 @@ def appraisal_rounds(rule: Rule, facts: Facts) -> Judgement:
     rows = [
         {"standing": _round_verdict(each), "round_number": each.number, "held_on": each.last_day,
          "units": each.units if each.is_held else None, "respondents": each.respondents if each.is_held else None,
-         "published_on": each.published_on}
+         "publish_due_on": _publish_due(each) if each.is_held else None, "published_on": each.published_on}
         for each in windows
     ]  # fmt: skip
     wanted, held = int(rule.value or 0), sum(each.is_held for each in windows)
-    unpublished = [str(each.number) for each in windows if each.is_held and not each.is_public]
+    due = sum(past(each.ends_on, facts.as_of) for each in windows)
+    unpublished = [each for each in windows if each.is_held and not each.is_public]
+    late = [str(each.number) for each in unpublished if past(_publish_due(each), facts.as_of)]
+    pending = [str(each.number) for each in unpublished if not past(_publish_due(each), facts.as_of)]
     behind = [str(each.number) for each in windows if each.is_behind]
     reason = sentence(
         [
-            f"已评议{held}次，全年应评{wanted}次",
-            f"第{'、'.join(unpublished)}次结果还没有全部公开" if unpublished else "",
+            f"到统计日应评{due}次，已评{held}次；全年应评{wanted}次",
+            f"第{'、'.join(late)}次结果过了派生的期限还没有全部公开" if late else "",
+            f"第{'、'.join(pending)}次结果的公开期限未到" if pending else "",
             f"第{'、'.join(behind)}次过了派生的时间还没有开展" if behind else "",
         ]
     )
-    columns = ("round_number", "held_on", "units", "respondents", "published_on")
-    return judged(rows, columns, reason, due_on=windows[-1].due_on, whole=True)
+    columns = ("round_number", "held_on", "units", "respondents", "publish_due_on", "published_on")
+    waiting = [_publish_due(each) for each in unpublished if str(each.number) in pending]
+    waiting += [each.ends_on for each in windows if not each.is_held and not past(each.ends_on, facts.as_of)]
+    due_on = min(waiting, default=max((each.due_on for each in windows), default=None))
+    return judged(rows, columns, reason, due_on=due_on, whole=True)
 
 
 def appraised_units(plan: Plan) -> list[str]:
@@ -69,15 +90,22 @@ def appraised_units(plan: Plan) -> list[str]:
 
 
 def appraisal_coverage(rule: Rule, facts: Facts) -> Judgement:
-    """R3.2: only the forms that the document names, and every municipal unit reached at least once in the year."""
+    """R3.2: only the forms that the document names, and every municipal unit reached at least once in the year.
+
+    Whom a round left out is a risk once its results should be out; until then the rows of the round are still coming in.
+    """
     scores, year_end = facts.appraisals, dt.date(facts.plan.issued_on.year, 12, 31)
+    windows = appraisal_windows(facts.plan, scores, facts.as_of)
+    over = any(past(publish_due(each.ends_on), facts.as_of) for each in windows)
+    waiting = Verdict.MISSED if facts.as_of >= year_end else Verdict.AT_RISK if over else Verdict.NOT_DUE
+    if not facts.registers.are_open(Register.APPRAISALS):
+        waiting = Verdict.NOT_DUE
     rows = []
     by_unit = dict(list(scores.groupby("unit_id")))
     for unit_id in appraised_units(facts.plan):
         own = by_unit.get(unit_id)
         if own is None:
-            waiting = Verdict.MISSED if facts.as_of >= year_end else Verdict.AT_RISK
-            rows.append({"standing": Verdict.NOT_DUE if scores.empty else waiting, "unit_id": unit_id})
+            rows.append({"standing": waiting, "unit_id": unit_id})
             continue
         forms = sorted(set(own["form"]))
         rows.append(
@@ -95,11 +123,14 @@ def appraisal_coverage(rule: Rule, facts: Facts) -> Judgement:
             f"文件未列的形式：{'、'.join(other)}" if other else "",
         ]
     )
-    return judged(rows, ("unit_id", "rounds", "forms", "respondents"), reason, due_on=year_end)
+    coming = [publish_due(each.ends_on) for each in windows]
+    due_on = min([day for day in coming if not past(day, facts.as_of)], default=year_end)
+    return judged(rows, ("unit_id", "rounds", "forms", "respondents"), reason, due_on=due_on)
 
 
 def phones(rule: Rule, facts: Facts) -> Judgement:
-    """R3.3: each phone that is published was dialled; which phones are published the system does not know."""
+    """R3.3: each phone that is published was dialled; which phones are published the system does not know. A kind that was
+    never dialled is missing once 组织落实阶段 is over."""
     checks = facts.phone_checks
     rows = []
     for (unit_id, kind), own in checks.groupby(["unit_id", "phone_kind"]):
@@ -123,7 +154,9 @@ def phones(rule: Rule, facts: Facts) -> Judgement:
             f"没有拨测过的类别：{'、'.join(unseen)}" if unseen else "",
         ]
     )
-    return judged(rows, columns, reason, verdict=Verdict.MISSED if incomplete or unseen else Verdict.UNKNOWN)
+    broken = incomplete or (unseen and past(facts.plan.work_ends_on, facts.as_of))
+    due_on = facts.plan.work_ends_on
+    return judged(rows, columns, reason, due_on=due_on, verdict=Verdict.MISSED if broken else Verdict.UNKNOWN)
 
 
 def with_notices(findings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -184,20 +217,39 @@ def notices(_rule: Rule, facts: Facts) -> Judgement:
 
 
 def circulars(_rule: Rule, facts: Facts) -> Judgement:
-    """R3.5: a prominent problem is made known, or the reason why not is written down."""
+    """R3.5: a prominent problem is made known, or the reason why not is written down.
+
+    Prominent is what was marked so when it was found, and what a decision of the second or third grade followed, marked or
+    not. 通报批评 makes it known.
+    """
+    grave = facts.accountability[
+        (facts.accountability["source_kind"] == SourceKind.FINDING) & (facts.accountability["severity"] >= 2)
+    ]
+    decided = grave.groupby("source_number")["decided_on"].min().to_dict()
+    criticised = set(grave.loc[grave["sanction"] == CRITICISM, "source_number"])
 
     def judge(row) -> Verdict:
-        if row.is_told:
+        if row.is_told or row.number in criticised:
             return Verdict.MET
-        return Verdict.MISSED if past(row.rectify_due_on, facts.as_of) else Verdict.NOT_DUE
+        due_on = (
+            max(row.rectify_due_on, publish_due(decided[row.number]))
+            if row.number in decided
+            else row.rectify_due_on
+        )
+        return Verdict.MISSED if past(due_on, facts.as_of) else Verdict.NOT_DUE
 
-    rows = with_standings(facts.findings[facts.findings["prominent"]], judge)
-    told, reasoned = int(rows["circulated_on"].notna().sum()), int(rows["no_circular_reason"].notna().sum())
+    found = facts.findings
+    rows = with_standings(found[found["prominent"] | found["number"].isin(list(decided))], judge)
+    told = int((rows["circulated_on"].notna() | rows["number"].isin(list(criticised))).sum())
+    reasoned = int(rows["no_circular_reason"].notna().sum())
+    unmarked = int((~rows["prominent"]).sum())
+    untold = number_of(rows, Verdict.MISSED, Verdict.NOT_DUE)
     reason = (
-        f"突出问题{len(rows)}个，已通报{told}个，写明不通报理由{reasoned}个，两样都没有的"
-        f"{number_of(rows, Verdict.MISSED, Verdict.NOT_DUE)}个"
+        f"突出问题{len(rows)}个"
+        + (f"（其中{unmarked}个没有标为突出，而按情节2级以上处理）" if unmarked else "")
+        + f"，已通报{told}个，写明不通报理由{reasoned}个，两样都没有的{untold}个"
         if len(rows)
-        else "没有标为突出的问题"
+        else "没有标为突出的问题，也没有检查发现的问题按情节2级以上处理"
     )
     columns = (
         "number",
@@ -212,13 +264,18 @@ def circulars(_rule: Rule, facts: Facts) -> Judgement:
 
 
 def appraisals_count(rule: Rule, facts: Facts) -> Judgement:
-    """R3.6: the results count at the end of the year."""
+    """R3.6: the results count at the end of the year; a unit without any cannot be assessed by them."""
     scored = facts.appraisals[facts.appraisals["score"].notna()]
     rows = [
         {"standing": None, "unit_id": unit_id, "rounds": "、".join(str(n) for n in sorted(set(own["round_number"]))),
          "respondents": int(own["respondents"].sum())}
         for unit_id, own in scored.groupby("unit_id")
     ]  # fmt: skip
+    lacking = sorted(set(appraised_units(facts.plan)) - set(scored["unit_id"]))
+    over = assessment_over(facts)
+    if over and facts.registers.are_open(Register.APPRAISALS):
+        rows += [{"standing": Verdict.MISSED, "unit_id": unit_id} for unit_id in lacking]
+    what = f"已有评议得分的单位{scored['unit_id'].nunique()}个，市直单位还没有的{len(lacking)}个"
     columns = ("unit_id", "rounds", "respondents")
     frame = pd.DataFrame(rows, columns=["standing", *columns])
-    return year_end_judgement(rule, facts, frame, columns, f"已有评议得分的单位{len(frame)}个")
+    return year_end_judgement(rule, facts, frame, columns, what)

@@ -9,7 +9,13 @@ import pandas as pd
 from efficiency import campaign
 from efficiency.campaign.document import Rule
 from efficiency.campaign.plan import Plan
-from efficiency.campaign.workdays import chinese_date, quarter_begins, quarter_ends, quarter_word
+from efficiency.campaign.workdays import (
+    add_workdays,
+    chinese_date,
+    quarter_begins,
+    quarter_ends,
+    quarter_word,
+)
 from efficiency.models import (
     Coded,
     DocumentKind,
@@ -21,6 +27,7 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.standings.registers import Registers
+from efficiency.standings.returns import ReturnStanding
 from efficiency.standings.turns import past
 
 # A deadline this near without its deed is a risk.
@@ -46,14 +53,18 @@ class Facts:
     clock: str
     registers: Registers
     inspections: pd.DataFrame
+    triggers: pd.DataFrame
     findings: pd.DataFrame
     registration_checks: pd.DataFrame
     points: pd.DataFrame
+    returns: list[ReturnStanding]
+    point_reports: pd.DataFrame
     activity_months: pd.DataFrame
     unregistered: pd.DataFrame
     visit_reports: pd.DataFrame
     incident_tallies: pd.DataFrame
     decided_incidents: pd.DataFrame
+    verified_lately: pd.DataFrame
     reply_tallies: pd.DataFrame
     appraisals: pd.DataFrame
     phone_checks: pd.DataFrame
@@ -65,6 +76,7 @@ class Facts:
     accountability: pd.DataFrame
     activities: pd.DataFrame | None = None
     incidents: pd.DataFrame | None = None
+    verified_days: dict[str, dt.date] | None = None
     minxin_cases: pd.DataFrame | None = None
 
 
@@ -95,6 +107,11 @@ HEADERS = {
     "ended_on": "结束日期",
     "due_on": "时限",
     "bulletin_on": "结果公开日期",
+    "publish_due_on": "公开期限（派生）",
+    "pursue_due_on": "处理期限（派生）",
+    "resolve_due_on": "办理期限（派生）",
+    "last_sent": "最近一次周回执",
+    "missed_in_a_row": "连续未回执（周）",
     "trigger_kind": "触发来源",
     "trigger_reference": "来源编号",
     "source": "发现方式",
@@ -244,9 +261,39 @@ def quarter_standing(done: bool, last_day: dt.date, as_of: dt.date) -> Verdict:
     return Verdict.AT_RISK if near else Verdict.NOT_DUE
 
 
+def publish_due(done_on: dt.date) -> dt.date:
+    """By which a result should be public: ``days.publish`` workdays after it was there. The document gives no day."""
+    return add_workdays(done_on, campaign.load().parameters.days.publish)
+
+
+def unpublished_standing(due_on: dt.date, as_of: dt.date) -> Verdict:
+    """What is not public yet: in its term not due, past it a risk, and missed once the year is over."""
+    if not past(due_on, as_of):
+        return Verdict.NOT_DUE
+    return Verdict.MISSED if as_of >= campaign.load().parameters.last_day else Verdict.AT_RISK
+
+
+def pursue_due(known_on: dt.date) -> dt.date:
+    """By which a report found true should be decided about: ``days.pursue`` workdays after that became known."""
+    return add_workdays(known_on, campaign.load().parameters.days.pursue)
+
+
+def first_day_in_term(as_of: dt.date) -> dt.date:
+    """The earliest day such that what was found true on it is still within ``pursue_due`` on ``as_of``."""
+    day = as_of
+    while not past(pursue_due(day - dt.timedelta(days=1)), as_of):
+        day -= dt.timedelta(days=1)
+    return day
+
+
 def next_quarter_end(as_of: dt.date) -> dt.date | None:
     """The last day of the quarter that ``as_of`` falls in; None after the year."""
     return next((last for _, _, last in quarters() if last >= as_of), None)
+
+
+def assessment_over(facts: Facts) -> bool:
+    """Whether the days of 年终考核 are past: it falls into the last phase."""
+    return past(facts.plan.phases[-1].ends_on, facts.as_of)
 
 
 def year_end_judgement(

@@ -20,11 +20,14 @@ from efficiency.judgements.rules.evidence import (
 from efficiency.metrics import Rate
 from efficiency.models import ActivityKind, IncidentKind, Registration, ReplyClock, ReplyStanding, Verdict
 from efficiency.standings.incidents import reply_standing
-from efficiency.standings.returns import kept_on
+from efficiency.standings.registers import Register
+from efficiency.standings.returns import SILENT_WEEKS, ReturnStanding, kept_on
 from efficiency.standings.turns import or_none
 
 UNREGISTERED_VISIT = "未登记进点"
 REPORTED_WITHIN_DAYS = 7
+# A point that was never heard of in so many weeks does not have the way to report.
+UNHEARD_WEEKS = 4
 
 
 def points_on_plaque(rule: Rule, facts: Facts) -> Judgement:
@@ -131,13 +134,16 @@ def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
 def handling(facts: Facts) -> list[str | None]:
     """What became of each activity that was not registered; None where no register says anything (R2.4).
 
-    A document or an action that names the activity, or the closed report of the same enterprise about the same unit's
-    unregistered visit in the days after it. What was decided about whom is not told.
+    A document or an action that names the activity, or the report that the same enterprise made of the same unit's
+    unregistered visit in the days after it; that a report was closed says nothing of what came out. What was decided about
+    whom is not told.
     """
     named = set(facts.documents["source_number"]) | set(facts.accountability["source_number"])
     reports: dict[tuple[str, str], list[tuple[dt.date, str]]] = {}
     for report in facts.visit_reports.itertuples():
-        reports.setdefault((report.point_key, report.unit_id), []).append((report.received_on, report.number))
+        if report.number in named:
+            told = report.received_on, report.number
+            reports.setdefault((report.point_key, report.unit_id), []).append(told)
     found: list[str | None] = []
     for row in facts.unregistered.itertuples():
         told = (
@@ -146,32 +152,63 @@ def handling(facts: Facts) -> list[str | None]:
             if 0 <= (day - row.started_on).days <= REPORTED_WITHIN_DAYS
         )
         number = next(told, None)
-        found.append("有处理记录" if row.number in named else f"反映{number}已办结" if number else None)
+        found.append("有处理记录" if row.number in named else f"反映{number}有处理记录" if number else None)
     return found
 
 
 def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
-    """R2.5: points may report at any time, and what they report is of the three kinds."""
+    """R2.5: points may report at any time, and what they report is of the three kinds.
+
+    What nobody reported is in no register. Whether a point could have is shown by its reports and its 周回执: one that was
+    never heard of in ``UNHEARD_WEEKS`` was never given the way.
+    """
     counted = facts.incident_tallies.groupby("kind")["incidents"].sum()
-    named = {kind for kind in IncidentKind if kind.words in rule.enum}
+    words = {kind: IncidentKind.words_of(kind) for kind in counted.index}
+    other = [kind for kind in counted.index if words[kind] not in rule.enum]
+    reports = dict(zip(facts.point_reports["point_key"], facts.point_reports["incidents"], strict=True))
+    labels = dict(zip(facts.points["point_key"], facts.points["point_label"], strict=True))
+    kept = set(kept_on(facts.points, facts.as_of)["point_key"])
+    returns_kept = facts.registers.are_open(Register.RETURNS)
     rows = [
-        {
-            "standing": Verdict.MET if kind in named else Verdict.MISSED,
-            "kind": kind.words,
-            "incidents": int(counted.get(kind, 0)),
-        }
-        for kind in IncidentKind
-        if kind in named or kind in counted.index
-    ]
-    if counted.empty:
-        started = any(day <= facts.as_of for day in facts.points["plaque_on"])
-        reason = "无法判断：没有监测点反映记录" if started else "监测点尚未挂牌，没有反映"
-        return judged(
-            [], ("kind", "incidents"), reason, nothing=Verdict.UNKNOWN if started else Verdict.NOT_DUE
-        )
-    total = int(counted.sum())
-    reason = f"收到反映{total:,}件：" + "、".join(f"{row['kind']}{row['incidents']:,}件" for row in rows)
-    return judged(rows, ("kind", "incidents"), reason)
+        {"standing": _heard(each, bool(reports.get(each.point_key)), returns_kept), "point_label": labels[each.point_key],
+         "plaque_on": each.plaque_on, "incidents": int(reports.get(each.point_key, 0)), "last_sent": each.last_sent,
+         "missed_in_a_row": each.missed_in_a_row if returns_kept else None}
+        for each in facts.returns
+        if each.point_key in kept
+    ]  # fmt: skip
+    standings = [row["standing"] for row in rows]
+    unheard, silent, unknown = (
+        standings.count(each) for each in (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN)
+    )
+    up = any(day <= facts.as_of for day in facts.points["plaque_on"])
+    received = "、".join(f"{words[kind]}{number:,}件" for kind, number in counted.items())
+    reason = sentence(
+        [
+            f"收到反映{int(counted.sum()):,}件：{received}"
+            if len(counted)
+            else "没有监测点反映记录"
+            if up
+            else "监测点尚未挂牌，没有反映",
+            f"文件未列的类别：{'、'.join(words[kind] for kind in other)}" if other else "",
+            f"挂牌满{UNHEARD_WEEKS}周从未有反映和周回执的监测点{unheard}个" if unheard else "",
+            f"连续{SILENT_WEEKS}周以上没有周回执的{silent}个" if silent else "",
+            f"{unknown}个监测点没有反映，也没有周回执台账，能否反映无从核实" if unknown else "",
+        ]
+    )
+    columns = ("point_label", "plaque_on", "incidents", "last_sent", "missed_in_a_row")
+    return judged(rows, columns, reason, verdict=Verdict.MISSED if other else None)
+
+
+def _heard(point: ReturnStanding, has_reported: bool, returns_kept: bool) -> Verdict:
+    """Whether a point was heard of (R2.5)."""
+    if not returns_kept:
+        up = point.plaque_on <= point.as_of
+        return Verdict.MET if has_reported else Verdict.UNKNOWN if up else Verdict.NOT_DUE
+    if not (has_reported or point.sent) and point.missed_in_a_row >= UNHEARD_WEEKS:
+        return Verdict.MISSED
+    if point.is_silent:
+        return Verdict.AT_RISK
+    return Verdict.MET if has_reported or point.sent else Verdict.NOT_DUE
 
 
 _OF_REPLIES = {

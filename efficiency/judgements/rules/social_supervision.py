@@ -4,11 +4,13 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency import campaign
 from efficiency.campaign.document import Rule
-from efficiency.campaign.workdays import chinese_date_short, scheduled_share
+from efficiency.campaign.workdays import add_workdays, chinese_date_short, scheduled_share
 from efficiency.judgements.rules.evidence import (
     Facts,
     Judgement,
+    assessment_over,
     given,
     judged,
     next_quarter_end,
@@ -21,6 +23,7 @@ from efficiency.judgements.rules.evidence import (
 )
 from efficiency.metrics import Rate
 from efficiency.models import Verdict
+from efficiency.standings.turns import past
 
 
 def broadcast_quarters(broadcasts: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -92,16 +95,21 @@ def minxin_open(rule: Rule, facts: Facts) -> Judgement:
 
 
 def case_standing(received_on: dt.date, replied_on, resolved_on, as_of: dt.date) -> Verdict:
-    """One 民心网 case (R4.3): met with 回声 and 结果; the document sets no day, so cases of the month in progress may
-    still wait, older ones may not."""
+    """One 民心网 case (R4.3): met with 回声 and 结果; the document sets no day, so that each may wait its own term from
+    receipt, see ``resolve_due``."""
     if given(replied_on) and given(resolved_on):
         return Verdict.MET
-    return Verdict.MISSED if received_on < as_of.replace(day=1) else Verdict.NOT_DUE
+    return Verdict.MISSED if past(resolve_due(received_on), as_of) else Verdict.NOT_DUE
+
+
+def resolve_due(received_on: dt.date) -> dt.date:
+    """By which a 民心网 case should have 回声 and 结果: ``days.resolve`` workdays after receipt (R4.3, derived)."""
+    return add_workdays(received_on, campaign.load().parameters.days.resolve)
 
 
 def minxin_answered(rule: Rule, facts: Facts) -> Judgement:
     """R4.3: 件件有回声、事事有结果."""
-    columns = ("number", "unit_id", "received_on", "replied_on", "resolved_on")
+    columns = ("number", "unit_id", "received_on", "resolve_due_on", "replied_on", "resolved_on")
     rows = [] if facts.minxin_cases is None else _with_case_standings(facts.minxin_cases, facts.as_of)
     cases = int(facts.minxin_months["cases"].sum())
     if not cases:
@@ -112,24 +120,36 @@ def minxin_answered(rule: Rule, facts: Facts) -> Judgement:
     resolved = Rate(int(facts.minxin_months["resolved"].sum()), cases)
     reason = (
         f"回复率{replied.text}，{replied.counts}件；有结果率{resolved.text}，{resolved.counts}件；"
-        f"本月以前收件仍缺回声或结果的{missed}件"
+        f"收件满{campaign.load().parameters.days.resolve}个工作日仍缺回声或结果的{missed}件"
     )
+    waiting = lacking.loc[lacking["standing"] == Verdict.NOT_DUE, "resolve_due_on"]
     verdict = Verdict.MISSED if missed else Verdict.MET if len(lacking) < cases else Verdict.NOT_DUE
-    return judged(rows, columns, reason, verdict=verdict)
+    return judged(rows, columns, reason, due_on=min(waiting, default=None), verdict=verdict)
 
 
 def _with_case_standings(cases: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    due = [resolve_due(day) for day in cases["received_on"]]
+    cases = cases.assign(resolve_due_on=pd.Series(due, index=cases.index, dtype=object))
     return with_standings(
         cases, lambda row: case_standing(row.received_on, row.replied_on, row.resolved_on, as_of)
     )
 
 
 def social_counts(rule: Rule, facts: Facts) -> Judgement:
-    """R4.4: 行风热线 and 民心网 count at the end of the year."""
+    """R4.4: 行风热线 and 民心网 count at the end of the year; where only one of them is on record, the other cannot."""
+    counts = {
+        "行风热线（上线次数）": len(facts.broadcasts),
+        "民心网（来件数）": int(facts.minxin_months["cases"].sum()),
+    }
+    over = assessment_over(facts)
     rows = pd.DataFrame(
         [
-            {"standing": None, "kind": "行风热线（上线次数）", "count": len(facts.broadcasts)},
-            {"standing": None, "kind": "民心网（来件数）", "count": int(facts.minxin_months["cases"].sum())},
+            {
+                "standing": Verdict.MISSED if over and not count and any(counts.values()) else None,
+                "kind": kind,
+                "count": count,
+            }
+            for kind, count in counts.items()
         ]
     )
     return year_end_judgement(rule, facts, rows, ("kind", "count"), "考核表应含行风热线和民心网两项")

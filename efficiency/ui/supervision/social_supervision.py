@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.charts.series import target_line
@@ -97,7 +98,8 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
             index=lacking.index, dtype=object,
         )  # fmt: skip
         old = int((standing == Verdict.MISSED).sum())
-        st.subheader(f"缺回声或结果的{len(lacking)}件，其中本月以前收件的{old}件")
+        days = campaign.load().parameters.days.resolve
+        st.subheader(f"缺回声或结果的{len(lacking)}件，其中收件满{days}个工作日的{old}件")
         parts = minxin_parts(minxin_rates(months))
         chart(
             state_bars(parts, name_title="收件月份", state_title="办理", unit="来件（件）", states=PART_COLOURS, row_height=34),
@@ -109,7 +111,10 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
             standing=[Verdict(each).label for each in standing],
             waited=[(page.as_of - day).days for day in lacking["received_on"]],
         )
-    definition("按收件月份计。文件没有写多少天内，本月收件可以等待，本月以前收件仍缺的为不合规。")
+    definition(
+        "图按收件月份计。文件没有写多少天内，按每件收件后"
+        f"{campaign.load().parameters.days.resolve}个工作日（派生）计，过期仍缺的为不合规。"
+    )
     table(
         page,
         lacking,

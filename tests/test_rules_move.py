@@ -1,0 +1,282 @@
+"""What moves a verdict on a rule: it can fail, a duty done never worsens it, and no day does so by merely passing."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+import pandas as pd
+import pytest
+from monitoring_rows import add_activity, add_incident, add_points, add_return, add_step
+from supervision_rows import (
+    add_action,
+    add_broadcasts,
+    add_case,
+    add_check,
+    add_document,
+    add_finding,
+    add_inspection,
+    add_opening,
+    add_phone_check,
+    add_score,
+)
+
+from efficiency import campaign, state
+from efficiency.campaign.workdays import add_workdays
+from efficiency.core.access import Scope
+from efficiency.judgements import rules
+from efficiency.judgements.obligations import facts, obligations, rule_verdicts
+from efficiency.judgements.rules.evidence import NEAR_DAYS, NEAR_RECTIFY_DAYS
+from efficiency.models import Verdict
+from efficiency.queries import supervision
+from efficiency.standings.findings import FindingStanding, findings_on
+from efficiency.standings.turns import framed
+
+YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
+FIRST = dt.date(2007, 2, 5)
+
+
+def d(month: int, day: int) -> dt.date:
+    return dt.date(2007, month, day)
+
+
+def scope(day: dt.date) -> Scope:
+    return Scope(day, sees_accountability=True)
+
+
+# ---------------------------------------------------------------- every rule can fail
+
+
+def _point() -> None:
+    add_points(("JC-001", "示例厂", "国有企业001", "国有", "210202", d(3, 20)))
+
+
+def _found_true(severity: int) -> str:
+    _point()
+    add_incident(
+        1, "JC-001", "K13", d(4, 3), severity=severity, steps=[("REPLIED", d(4, 5), {"verification": "TRUE"})]
+    )
+    return "FY-2007-0001"
+
+
+def _open_the_register() -> None:
+    add_action("ZJ-0", "K01", ("FINDING", "WT-0"), d(4, 25), 1, sanction="责令检查")
+
+
+def _too_late_a_trigger() -> None:
+    _point()
+    add_incident(1, "JC-001", "K13", d(5, 3))
+    add_inspection("MC-1", d(5, 2), trigger=("监测点反映", "FY-2007-0001"))
+
+
+def _unregistered() -> None:
+    _point()
+    add_activity("GW-1", "JC-001", "K13", d(4, 3), registration="UNREGISTERED")
+
+
+def _unhandled() -> None:
+    """A closed report on the visit is no result of it."""
+    _unregistered()
+    add_document("大监通1号", "K01", ("CHECK", "MC-9"), d(4, 4), d(4, 20))
+    steps = [("REPLIED", d(4, 5)), ("CLOSED", d(4, 9))]
+    add_incident(1, "JC-001", "K13", d(4, 4), steps=steps, sub_kind="未登记进点")
+
+
+def _never_heard_of() -> None:
+    _point()
+    add_points(("JC-002", "示例二厂", "国有企业002", "国有", "210202", d(3, 20)))
+    add_return("JC-002", d(3, 23))
+
+
+def _not_made_known() -> None:
+    """Not marked as prominent when it was found; then somebody was moved from office for it."""
+    add_finding("WT-1", "K01", d(5, 10), d(5, 25))
+    add_action("ZJ-1", "K01", ("FINDING", "WT-1"), d(6, 1), 2, sanction="调离岗位")
+
+
+def _slight_and_nothing_done() -> None:
+    _found_true(1)
+    _open_the_register()
+
+
+def _grave_and_excused() -> None:
+    add_action("ZJ-1", "K13", ("INCIDENT", _found_true(3)), d(5, 8), 3, no_action_reason="已当面改正")
+
+
+def _written_down_lighter(severity: int) -> Callable[[], None]:
+    def write() -> None:
+        number = _found_true(severity)
+        add_action("ZJ-1", "K13", ("INCIDENT", number), d(5, 8), 1, sanction="责令检查")
+
+    return write
+
+
+FAILURES: dict[str, tuple[Callable[[], None], dt.date]] = {
+    "R1.1": (lambda: add_inspection("MC-1", d(3, 20), bulletin_on=d(3, 22)), d(7, 1)),
+    "R1.2": (_too_late_a_trigger, d(5, 4)),
+    "R1.3": (lambda: add_finding("WT-1", "K01", d(5, 10), d(5, 25), inspection_number="MC-1"), d(12, 1)),
+    "R2.1": (_point, d(4, 1)),
+    "R2.2": (_unregistered, d(4, 3)),
+    "R2.3": (lambda: (_point(), add_check(d(4, 10))), d(10, 1)),
+    "R2.4": (_unhandled, d(4, 30)),
+    "R2.5": (_never_heard_of, d(5, 31)),
+    "R2.6": (lambda: (_point(), add_incident(1, "JC-001", "K13", d(7, 3))), d(7, 7)),
+    "R3.1": (lambda: add_score(1, "K01", "座谈会", d(6, 20), 20, 85.0, published_on=d(7, 1)), YEAR_END),
+    "R3.2": (lambda: add_score(1, "K01", "座谈会", d(6, 20), 20, 85.0, published_on=d(7, 1)), YEAR_END),
+    "R3.3": (lambda: add_phone_check("K01", "监督电话", d(5, 14), 8, "良好"), d(11, 1)),
+    "R3.4": (lambda: (add_finding("WT-1", "K01", d(5, 10), d(5, 25)),
+                      add_document("大监通1号", "K01", ("FINDING", "WT-1"), d(5, 14), d(5, 25))), d(5, 26)),
+    "R3.5": (_not_made_known, d(6, 30)),
+    "R3.6": (lambda: add_score(1, "K01", "座谈会", d(6, 20), 20, 85.0, published_on=d(7, 1)), d(12, 1)),
+    "R4.1": (lambda: add_broadcasts(d(2, 8), d(3, 8), d(4, 12)), d(7, 1)),
+    "R4.2": (lambda: add_opening(d(8, 31), 80, 90), d(11, 1)),
+    "R4.3": (lambda: add_case("MX-1", "K01", d(8, 1)), d(8, 31)),
+    "R4.4": (lambda: add_broadcasts(d(2, 8)), d(12, 1)),
+    "R5.1": (_slight_and_nothing_done, d(5, 31)),
+    "R5.2": (lambda: add_document("大监建1号", "K13", ("CHECK", "MC-1"), d(5, 8), d(5, 30)), d(5, 31)),
+    "R5.3": (_grave_and_excused, d(5, 8)),
+    "R5.4": (_slight_and_nothing_done, d(5, 31)),
+    "R5.5": (_written_down_lighter(2), d(5, 8)),
+    "R5.6": (_written_down_lighter(3), d(5, 8)),
+}  # fmt: skip
+
+
+def test_every_rule_has_a_state_in_which_it_fails():
+    assert list(FAILURES) == [rule.id for rule in campaign.load().plan.rules]
+
+
+@pytest.mark.parametrize("rule_id", FAILURES)
+def test_a_rule_fails_where_its_duty_was_not_done(database, rule_id):
+    write, day = FAILURES[rule_id]
+    write()
+    found = rule_verdicts(scope(day)).set_index("rule_id")
+    assert found["verdict"][rule_id] == "MISSED", found["reason"][rule_id]
+
+
+def test_a_point_whose_returns_nobody_keeps_is_not_judged(database):
+    _point()
+    found = rule_verdicts(scope(d(6, 1))).set_index("rule_id")
+    assert found["verdict"]["R2.5"] == "UNKNOWN"
+    assert "无从核实" in found["reason"]["R2.5"]
+
+
+def test_a_report_on_an_unregistered_visit_counts_once_something_was_decided_on_it(database):
+    _unhandled()
+    add_step(1, "UNIT_FEEDBACK", d(4, 5), verification="TRUE")
+    add_action("ZJ-1", "K13", ("INCIDENT", "FY-2007-0001"), d(4, 20), 1, sanction="责令检查")
+    verdicts = [
+        rule_verdicts(scope(day)).set_index("rule_id")["verdict"]["R2.4"] for day in (d(4, 19), d(4, 20))
+    ]
+    assert verdicts == ["MISSED", "MET"]
+
+
+# ---------------------------------------------------------------- the demo year, day by day
+
+
+def test_a_target_that_lapsed_and_a_node_that_not_all_kept_are_not_met(demo_year):
+    found = obligations(scope(AUGUST)).set_index("id")
+    assert found["verdict"]["I03"] == "AT_RISK"
+    assert found["reason"]["I03"].endswith("达标，此前1次未达标")
+    assert found["verdict"]["M05"] == "MISSED"
+    assert found["reason"]["M05"].endswith("自查报告应报49份，按期46份，迟报3份，缺0份")
+
+
+# From reproach to praise; what is not due or not known yet is neither.
+RANK = {Verdict.MISSED: 0, Verdict.AT_RISK: 1, Verdict.UNKNOWN: 2, Verdict.NOT_DUE: 2, Verdict.MET: 3}
+# By rule, the registers whose rows are the duty that it asks for, each as known on another day.
+DUTIES: dict[str, dict[str, Callable[[Scope], pd.DataFrame]]] = {
+    "R1.1": {"inspections": supervision.inspections},
+    "R2.3": {"registration_checks": supervision.registration_checks},
+    "R3.1": {"appraisals": supervision.appraisals},
+    "R3.2": {"appraisals": supervision.appraisals},
+    "R3.3": {"phone_checks": supervision.phone_checks},
+    "R3.4": {"documents": supervision.documents},
+    "R3.6": {"appraisals": supervision.appraisals},
+    "R4.1": {"broadcasts": supervision.broadcasts},
+    "R4.2": {"minxin_openings": supervision.minxin_openings},
+}
+
+
+def _days(last: dt.date) -> list[dt.date]:
+    return [FIRST + dt.timedelta(days=n) for n in range(1, (last - FIRST).days + 1)]
+
+
+def _yesterday(day: dt.date) -> Scope:
+    return scope(day - dt.timedelta(days=1))
+
+
+def test_a_duty_done_never_worsens_a_verdict(demo_year):
+    """Each day of the demo year with the rows of the day and without them, on the same day."""
+    worse = []
+    for day in _days(AUGUST):
+        now = facts(scope(day))
+        for rule_id, registers in DUTIES.items():
+            before = {name: read(_yesterday(day)) for name, read in registers.items()}
+            if all(
+                len(rows) == len(getattr(now, name)) and rows.equals(getattr(now, name))
+                for name, rows in before.items()
+            ):
+                continue
+            rule = now.plan.rule(rule_id)
+            verdicts = rules.judge(rule, replace(now, **before)).verdict, rules.judge(rule, now).verdict
+            if RANK[verdicts[1]] < RANK[verdicts[0]]:
+                worse.append((day, rule_id, *map(str, verdicts)))
+    assert worse == []
+
+
+def test_a_verdict_that_changes_without_a_row_does_so_by_a_term_of_a_row(demo_year):
+    """What the calendar alone changes: facts as known the day before, judged a day later.
+
+    Each row whose standing changes then has a day in it that is over, or whose stated approach begins.
+    """
+    plan, days = campaign.load().plan, campaign.load().parameters.days
+    unexplained = []
+    for day in [
+        *_days(d(7, 31)),
+        *(d(9, 1) + dt.timedelta(days=n) for n in range(20)),
+        d(10, 1),
+        d(11, 1),
+        d(12, 1),
+    ]:
+        was = facts(_yesterday(day), with_rows=True)
+        later = _a_day_later(was, day)
+        for rule in plan.rules:
+            if rule.id in ("R2.5", "R2.6"):
+                continue
+            first, second = rules.judge(rule, was), rules.judge(rule, later)
+            if first.verdict == second.verdict:
+                continue
+            ends = [first.due_on, second.due_on, plan.work_ends_on, plan.phases[-1].ends_on]
+            for rows in (first.evidence, second.evidence):
+                ends += [value for name in rows.columns if name.endswith("_on") for value in rows[name]]
+            known = [each for each in ends if isinstance(each, dt.date) and not pd.isna(each)]
+            near = {0, -1, NEAR_DAYS, NEAR_RECTIFY_DAYS}
+            terms = {add_workdays(each, n) for each in known for n in (days.publish, days.serve, days.verify)}
+            if not any((each - day).days in near for each in [*known, *terms]):
+                unexplained.append((day, rule.id, str(first.verdict), str(second.verdict)))
+    assert unexplained == []
+
+
+def _a_day_later(was, day: dt.date):
+    """The same rows on the next day."""
+    known = scope(was.as_of)
+    rows, steps = supervision.findings(known), supervision.rectifications(known)
+    findings = framed(FindingStanding, findings_on(rows, steps, day))
+    names = {each.name for each in fields(was)}
+    assert {"findings", "as_of"} <= names
+    lately = was.verified_lately
+    return replace(was, as_of=day, findings=findings, verified_lately=lately)
+
+
+def test_the_number_of_late_minxin_cases_does_not_jump_on_the_first_of_a_month(demo_year):
+    late = {
+        day: state.on(scope(day)) and _late_cases(day)
+        for day in (d(7, 31), d(8, 1), d(8, 30), AUGUST, d(9, 1), d(9, 2))
+    }
+    assert late[d(9, 1)] - late[AUGUST] <= 15
+    assert late[d(8, 1)] - late[d(7, 31)] <= 15
+
+
+def _late_cases(day: dt.date) -> int:
+    plan = campaign.load().plan
+    found = rules.judge(plan.rule("R4.3"), facts(scope(day), with_rows=True)).evidence
+    return int((found["standing"] == Verdict.MISSED).sum())
