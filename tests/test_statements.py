@@ -35,7 +35,7 @@ NEVER_KEPT = {
 }  # fmt: skip
 # After one report was handed in, or one incident moved on: how many statements more.
 AFTER_A_REPORT = 6
-AFTER_AN_INCIDENT = 10
+AFTER_AN_INCIDENT = 13
 # A unit is shown its own rows beside the city's verdicts, which are worked out over everybody's: some are asked twice.
 OWN_BESIDE_THE_CITY = 6
 
