@@ -210,22 +210,6 @@ class Plan:
         return next((each.ends_on for each in self.milestones if each.paper == paper), None)
 
     @property
-    def paper_units(self) -> tuple[Unit, ...]:
-        """Who hands papers in, “各地区、各部门”: responsible units one by one, 重点部门, districts, 先导区 and the sectors of
-        工作要求（三）; units that were set up during the year owe none."""
-        collectives = {unit.collective_id for unit in self.units}
-        bodies = (
-            UnitCategory.RESPONSIBLE, UnitCategory.KEY_UNIT, UnitCategory.DISTRICT_GOVERNMENT, UnitCategory.ZONE,
-        )  # fmt: skip
-        return tuple(
-            unit
-            for unit in self.units
-            if (unit.category in bodies or unit.key_sector)
-            and unit.id not in collectives
-            and unit.valid_from is None
-        )
-
-    @property
     def demand_count(self) -> int:
         """How many things the document asks for that can be judged one by one: tasks, 时间节点, targets and rules."""
         return len(self.tasks) + len(self.milestones) + len(self.targets) + len(self.rules)

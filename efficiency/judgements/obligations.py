@@ -17,7 +17,7 @@ from efficiency.core.access import Scope
 from efficiency.judgements import rules
 from efficiency.judgements.rules.evidence import first_day_in_term
 from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
-from efficiency.models import Light, Verdict
+from efficiency.models import Light, UnitCategory, Verdict
 from efficiency.queries import cached
 from efficiency.queries import supervision as registers
 from efficiency.queries.activities import activities, activity_months
@@ -140,7 +140,7 @@ def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame
     if standing.done_on:
         verdict, late = _late(standing.done_on, item.ends_on, item.due_stated)
         reason = f"{chinese_date(standing.done_on)}完成{late}：{standing.evidence}"
-        owing = {unit.id for unit in campaign.load().plan.paper_units}
+        owing = _owing_papers()
         came = {row.unit_id: row.submitted_on for row in papers.itertuples() if row.unit_id in owing}
         late_papers = sum(day > item.ends_on for day in came.values())
         missing = len(owing) - len(came)
@@ -162,6 +162,23 @@ def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame
         verdict, reason = Verdict.UNKNOWN, unopened_words([Register.MILESTONES])
     title = f"{item.label}：{display(item.action)}"
     return _row("MILESTONE", item.id, title, verdict, reason, item.ends_on, item.due_stated)
+
+
+def _owing_papers() -> set[str]:
+    """“各地区、各部门”: responsible units one by one, 重点部门, districts, 先导区 and the sectors of 工作要求（三）; units that were
+    set up during the year owe none."""
+    units = campaign.load().plan.units
+    collectives = {unit.collective_id for unit in units}
+    bodies = (
+        UnitCategory.RESPONSIBLE, UnitCategory.KEY_UNIT, UnitCategory.DISTRICT_GOVERNMENT, UnitCategory.ZONE,
+    )  # fmt: skip
+    return {
+        unit.id
+        for unit in units
+        if (unit.category in bodies or unit.key_sector)
+        and unit.id not in collectives
+        and unit.valid_from is None
+    }
 
 
 def _targets(city: Scope) -> list[dict]:
