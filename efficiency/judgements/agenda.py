@@ -4,13 +4,14 @@
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from efficiency import metrics
 from efficiency.campaign.workdays import meetings
+from efficiency.core.access import Scope
 from efficiency.metrics import Rate
 from efficiency.models import Coded, Light, Marked
 from efficiency.queries import supervision
@@ -280,7 +281,8 @@ def _standing_of(row: Ranked) -> tuple:
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
-    """What supervision did since a day: rows of ``queries.supervision``, and the problems found."""
+    """What supervision did that nobody knew of at the meeting before, on whatever day it was done: rows of
+    ``queries.supervision``, and the problems found. ``since``: the first day that the meeting looks back on."""
 
     since: dt.date
     visits: pd.DataFrame
@@ -289,18 +291,22 @@ class Supervision:
     broadcasts: pd.DataFrame
 
 
-def supervised_since(now: State, since: dt.date) -> Supervision:
-    """明察暗访, 评议 and 行风热线 from ``since`` to the state's day."""
+def supervised_since(before: State, now: State) -> Supervision:
+    """明察暗访, 评议 and 行风热线 that became known after ``before``. What is registered late belongs to the next meeting, or it
+    would be in none; what was corrected meanwhile is not new."""
 
-    def kept(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-        return rows[pd.Series([day >= since for day in rows[column]], index=rows.index, dtype=bool)]
+    def new(query: Callable[[Scope], pd.DataFrame], *key: str) -> pd.DataFrame:
+        known = set(query(before.scope)[list(key)].itertuples(index=False, name=None))
+        rows = query(now.scope)
+        return rows[[each not in known for each in rows[list(key)].itertuples(index=False, name=None)]]
 
+    known = {each.number for each in before.findings}
     return Supervision(
-        since=since,
-        visits=kept(supervision.visits(now.scope), "visited_on"),
-        findings=tuple(each for each in now.findings if each.found_on >= since),
-        appraisals=kept(supervision.appraisals(now.scope), "held_on"),
-        broadcasts=kept(supervision.broadcasts(now.scope), "aired_on"),
+        since=week_start(before),
+        visits=new(supervision.visits, "inspection_number", "unit_id", "mode", "visited_on"),
+        findings=tuple(each for each in now.findings if each.number not in known),
+        appraisals=new(supervision.appraisals, "round_number", "unit_id", "form"),
+        broadcasts=new(supervision.broadcasts, "aired_on", "unit_id"),
     )
 
 

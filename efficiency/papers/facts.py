@@ -132,11 +132,9 @@ class Facts:
 
     @property
     def new_incidents(self) -> int:
-        """Incidents received since."""
-        counted = incident_counts(
-            self.scope, replies=False, first_day=self.week_start, last_day=self.scope.as_of
-        )
-        return int(counted["incidents"].iloc[0])
+        """Incidents that became known since, whenever they were received."""
+        known = incident_counts(self.before.scope)["incidents"].iloc[0]
+        return int(self.incidents["incidents"] - known)
 
     @property
     def late(self) -> list[IncidentStanding]:
@@ -157,8 +155,8 @@ class Facts:
 
     @property
     def supervision(self) -> Supervision:
-        """明察暗访, 评议, 热线 since."""
-        return agenda.supervised_since(self.now, self.week_start)
+        """明察暗访, 评议, 热线 that became known since."""
+        return agenda.supervised_since(self.before, self.now)
 
     @property
     def unsettled(self) -> list[FindingStanding]:
@@ -252,7 +250,7 @@ class Facts:
             Figure("公务活动登记率", f"{self.registration.text}（{self.registration.counts}次）",
                    "已填登记表的公务活动/知悉的公务活动，文件印发以来累计，拒不登记和未登记的在分母中"),
             Figure("监测点反映", f"{int(self.incidents['incidents'])}件，其中新收{self.new_incidents}件",
-                   f"文件印发以来累计收到的件数；新收指{chinese_date(self.week_start)}以来收到的"),
+                   f"文件印发以来累计收到的件数；新收指{chinese_date(self.week_start)}以来登记的，不论何日收到"),
             Figure("按期回复率", replied,
                    f"按期回复件数/已回复件数，3日按{ReplyClock.words_of(self.clock)}；尚未回复的不在分母中，另列超期未复"),
             Figure("超期未复", f"{len(self.late)}件",
@@ -262,7 +260,7 @@ class Facts:
             Figure("连续未报", f"{len(self.silent)}个单位",
                    f"最近连续{self.now.thresholds.silent_reports}次以上连零报告也没有的报送单位"),
             Figure("明察暗访", f"{len(self.supervision.visits)}单位次，查出问题{len(self.supervision.findings)}个",
-                   f"{chinese_date(self.week_start)}以来；问题含电话暗访和评议中发现的"),
+                   f"{chinese_date(self.week_start)}以来登记的，不论发生在哪一天；问题含电话暗访和评议中发现的"),
             Figure("整改核实率", f"{self.rectified.text}（{self.rectified.counts}个）",
                    f"经{campaign.load().supervisor}核实整改的问题/查出的问题，累计；单位自报整改而未核实的不算"),
             Figure("整改逾期", f"{len(self.unsettled)}个",

@@ -243,12 +243,12 @@ def _ranking_words(each: Ranked) -> str:
 
 
 def _supervision_of_the_week(at: Sitting) -> list[Subject]:
-    found = agenda.supervised_since(state.on(at.scope), at.week_start)
+    found = agenda.supervised_since(state.on(at.before), state.on(at.scope))
     held, aired = found.appraisals, found.broadcasts
     since = chinese_date_short(found.since)
     _finding(
         at,
-        f"{since}以来：察访{len(found.visits)}个单位次，查出问题{len(found.findings)}个，热线上线{len(aired)}次",
+        f"{since}以来登记：察访{len(found.visits)}个单位次，查出问题{len(found.findings)}个，热线上线{len(aired)}次",
     )
     cards(
         [Card("察访（单位次）", f"{len(found.visits)}"), Card("查出问题", f"{len(found.findings)}个"),
@@ -259,12 +259,15 @@ def _supervision_of_the_week(at: Sitting) -> list[Subject]:
     rows = framed(FindingStanding, found.findings)
     _show(
         at, rows.assign(unit=_names(at, rows["unit_id"]), source=rows["source"].map(FindingSource.words_of)),
-        {"number": Column("编号", pinned=True), "unit": Column("单位"), "source": Column("方式"), "kind": Column("问题"),
+        {"number": Column("编号", pinned=True), "unit": Column("单位"), "found_on": Column("查出日期", "date"),
+         "source": Column("方式"), "kind": Column("问题"),
          "description": Column("情况", "long"), "rectify_due_on": Column("整改时限", "date")},
         lambda row: (f"{row.unit}：{row.kind}", f"{row.source}，{chinese_date_short(row.rectify_due_on)}前整改"),
-        subject="本周查出问题", empty=f"{since}以来没有查出新的问题。",
+        subject="本周查出问题", empty=f"{since}以来没有登记新的问题。",
         on_open=lambda row: go("units", unit=row["unit_id"], part="findings"),
     )  # fmt: skip
+    if not at.projected:
+        definition("按登记算：上次例会以后才登记的，不论发生在哪一天，都列入本次；更正不算新登记。")
     return []
 
 
