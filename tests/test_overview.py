@@ -29,8 +29,8 @@ def test_the_overview_of_an_empty_installation_has_no_false_figures(database, si
     app = signed_in(Role.WORK_OFFICE, as_of="2007-08-31")
     assert not app.exception
     values = {metric.label: metric.value for metric in app.metric}
-    assert values["任务完成（全市）"] == "0/30项"
-    assert values["企业和群众满意"] == "—"
+    assert values["任务按序时（全市）"] == "0/30项"
+    assert values["群众满意"] == "—"
 
 
 @pytest.mark.parametrize("role", [Role.WORK_OFFICE, Role.LEADER])
@@ -44,13 +44,13 @@ def test_the_figures_of_the_overview_can_be_recounted_from_its_tables(demo_datab
     lamps = tasks["lamp"].tolist()
     for lamp in ("■ 红灯", "▲ 黄灯", "● 绿灯", "✔ 已办结", "○ 未报数"):
         assert figures[lamp] == f"{lamps.count(lamp)}项"
-    done = next(value for label, value in figures.items() if label.startswith("任务完成"))
+    done = next(value for label, value in figures.items() if label.startswith("任务按序时"))
     assert done == f"{lamps.count('● 绿灯') + lamps.count('✔ 已办结')}/{len(lamps)}项"
     demands = next(rows for rows in tables if {"word", "group", "title"} <= set(rows.columns))
     assert figures["决策落实（全市）"] == f"{demands['word'].str.endswith(' 合规').sum()}/75项"
     complaints = next(rows for rows in tables if {"surveyed", "satisfied"} <= set(rows.columns))
     satisfied, surveyed = complaints["satisfied"].sum(), complaints["surveyed"].sum()
-    public = next(metric for metric in app.metric if metric.label.startswith("企业和群众满意"))
+    public = next(metric for metric in app.metric if metric.label.startswith("群众满意"))
     assert public.value == f"{100 * satisfied / surveyed:.1f}%"
     assert public.delta == f"{satisfied:,}/{surveyed:,}件"
     judged = next(rows for rows in tables if {"closed_on", "word"} <= set(rows.columns))

@@ -14,7 +14,7 @@ from efficiency.ui.parts.frame import Page, go
 
 
 def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
-    """How many of each light, against a week ago; the rows are those of 任务完成."""
+    """How many of each light, against a week ago; the rows are those of 任务按序时."""
     now, then = metrics.count_lights(tasks["light"]), metrics.count_lights(before["light"])
     items = [
         Card(

@@ -53,15 +53,17 @@ def yardstick_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measur
 
 def _tasks_card(page: Page, measured: Yardsticks) -> Card:
     if not measured.tasks:
-        return Card("任务完成", "—", "没有牵头的任务", "所选范围内的单位不是任何任务的首列责任单位（牵头）。")
+        return Card(
+            "任务按序时", "—", "没有牵头的任务", "所选范围内的单位不是任何任务的首列责任单位（牵头）。"
+        )
     now, was = measured.in_order[-1], measured.in_order[-2]
     chart = moved(measured.in_order, rising_is_good=True)
     return Card(
         # The short word: the full one is cut off on a tablet.
-        f"任务完成（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
+        f"任务按序时（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
         f"{now}/{measured.tasks}项",
         change_words(now - was, unit="项", chart=chart),
-        "绿灯和已办结的任务数/任务数，灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。"
+        "按序时推进（绿灯）的和已办结的任务数/任务数，不等于办结；灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。"
         + chart_words(chart, "项"),
         tuple(float(value) for value in measured.in_order),
     )
@@ -82,12 +84,12 @@ def _obligations_card(measured: Yardsticks) -> Card:
 def _public_card(page: Page, line: pd.DataFrame) -> Card:
     target = _satisfaction(page)
     if target is None:
-        return Card("企业和群众满意", "—", "本次活动未设指标", "文件没有群众满意的量化指标。")
+        return Card("群众满意", "—", "本次活动未设指标", "文件没有群众满意的量化指标。")
     words = f"行政投诉中心回访中满意的件数/回访件数，全市口径。折线为各月。文件原文：{target.quote}"
     if line.empty:
-        return Card("企业和群众满意", "—", "未报数", words)
+        return Card("群众满意", "—", "未报数", words)
     last = line.iloc[-1]
-    return Card("企业和群众满意", f"{last['value']:.1f}%", f"{last['counts']}件", words, tuple(line["value"]))
+    return Card("群众满意", f"{last['value']:.1f}%", f"{last['counts']}件", words, tuple(line["value"]))
 
 
 def _satisfaction(page: Page) -> Target | None:
@@ -114,7 +116,7 @@ def _satisfaction_words(page: Page, line: pd.DataFrame) -> str:
 
 def _details(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measured: Yardsticks) -> None:
     parts = {
-        "任务完成": lambda: _task_rows(page, tasks, before),
+        "任务按序时": lambda: _task_rows(page, tasks, before),
         "决策落实": lambda: _obligation_rows(page, measured.found),
         "群众满意": lambda: _complaint_rows(page, measured.city, measured.satisfaction),
         "企业满意": lambda: _judged_rows(page),

@@ -59,7 +59,9 @@ def _show(
 ) -> None:
     """The rows as a table; on a projector the first few as large lines (``line``: what, and who, when, how late)."""
     if not at.projected:
-        table(at.page, rows, columns, subject=f"第{at.number}次例会_{subject}", empty=empty, on_open=on_open)
+        table(
+            at.evening, rows, columns, subject=f"第{at.number}次例会_{subject}", empty=empty, on_open=on_open
+        )
         return
     lines = []
     for row in rows.head(PROJECTED_ROWS).itertuples():
@@ -84,7 +86,7 @@ def _last_resolutions(at: Sitting) -> list[Subject]:
         + f"；上次例会以来销号{len(found.closed)}件" if found.shown
         else "目前没有未销号的议定事项",
     )  # fmt: skip
-    rows = follow_up_words(at.page, framed(FollowUpStanding, found.shown))
+    rows = follow_up_words(at.evening, framed(FollowUpStanding, found.shown))
     _show(
         at, rows.assign(struck=["已销号" if done else "未销号" for done in rows["is_done"]]),
         {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "due_on": Column("时限", "date"),

@@ -47,7 +47,7 @@ def changes_block(at: Sitting) -> None:
     )  # fmt: skip
     rows = _rows(at.page, [each for each in changed if shown in (_ALL, each.subject)])
     table(
-        at.page, rows,
+        at.evening, rows,
         {"subject": Column("类别"), "direction": Column("变化"), "item": Column("事项"), "unit": Column("单位"),
          "was": Column("当时"), "is_now": Column("这次")},
         subject=f"第{at.number}次例会_变化_{options[shown]}", empty="没有这类变化。", on_open=_open, height=280,

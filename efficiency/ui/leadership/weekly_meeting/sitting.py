@@ -37,6 +37,11 @@ class Sitting:
         return self.before.as_of + dt.timedelta(days=1)
 
     @property
+    def evening(self) -> Page:
+        """The page as of the evening that the meeting looks at: what leaves it in a file bears that day."""
+        return replace(self.page, scope=self.scope, as_of=self.scope.as_of)
+
+    @property
     def versus(self) -> str:
         """The meeting it is compared with, in words."""
         day = chinese_date_short(self.before.as_of)
