@@ -301,6 +301,25 @@ def test_an_issued_paper_is_kept_as_sent_with_number_fingerprint_and_audit_entry
     assert entry.action == "ISSUE_PAPER" and fingerprint in entry.detail
 
 
+def test_nothing_is_issued_in_which_something_waits_to_be_filled_in(demo_database, as_role):
+    office = as_role(Role.WORK_OFFICE)
+    number = incidents(Scope(as_of=DAY))["number"].iloc[0]
+    matter = Matter("SPECIAL", DAY, subject_kind="INCIDENT", subject_id=number, leader="市长")
+    letter = draft(matter, Scope(as_of=DAY), demo=True)
+    waiting = next(section for section in letter.sections if section.heading == "问题及原因").text
+    save_draft(office, DAY, **_facts(matter, waiting))
+    seen = saved_paper(matter.key).id
+    with pytest.raises(Faulty, match="待补充"):
+        _issue(office, matter, text=waiting, seen_id=seen)
+    assert (
+        _issue(office, matter, text="收件后转办延误两日，责任在窗口。", seen_id=seen)[0]
+        == "效能专报〔2007〕1号"
+    )
+    # The answer to the enterprise is not the duty of the unit that it complained of (意见二).
+    proposed = next(section for section in letter.sections if section.heading == "建议").text
+    assert "反馈市监察局" in proposed and "由市监察局" in proposed and "答复企业，书面报" not in proposed
+
+
 def test_an_issued_paper_can_neither_be_edited_nor_issued_again(demo_database, as_role):
     office = as_role(Role.WORK_OFFICE)
     _issue(office)

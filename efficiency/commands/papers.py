@@ -13,6 +13,7 @@ from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import refuse
 from efficiency.core.access import Action, Scope, User, scope_of
 from efficiency.core.audit import AuditAction
+from efficiency.core.texts import TO_FILL_IN
 from efficiency.models import Paper, PaperKind, PaperState
 from efficiency.queries.names import names_in
 
@@ -66,10 +67,17 @@ def issue(
 
     A paper of a meeting (周报) carries the meeting's number, the others the next of their kind's series; ``number_of`` puts it
     into words. ``build`` makes the file from number and day of issue; it is called once, within the transaction, so that
-    no number is lost. Raises as ``save_draft``.
+    no number is lost. Raises as ``save_draft``, and ``Faulty`` for a text in which something waits to be filled in.
     """
     with recording(user, Action.ISSUE_PAPERS, day) as record:
         _check(record, day, paper_key, kind, content, seen_id)
+        refuse(
+            {
+                f"section{place}": f"“{section['heading'] or '开头'}”里还有待补充的地方（{TO_FILL_IN}），补充或删去后再签发。"
+                for place, section in enumerate(content["sections"])
+                if TO_FILL_IN in section["text"]
+            }
+        )
         issued = select(func.count()).where(Paper.kind == kind, Paper.state == PaperState.ISSUED)
         number = number_of(
             meeting_number if kind == PaperKind.WEEKLY else record.connection.execute(issued).scalar() + 1

@@ -5,6 +5,9 @@ import re
 # What a text of the registers may hold: a petition of one page. Said in every template and form.
 LONGEST_TEXT = 2_000
 
+# Stands where a draft waits for somebody's words; nothing is issued that still holds one.
+TO_FILL_IN = "□"
+
 # Word's own line break (U+000B), page breaks and the separators of other systems all mean a new line.
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x85\u2028\u2029]")
 # Word's unbreakable hyphen is a hyphen; its optional one, like everything without width, is nothing.

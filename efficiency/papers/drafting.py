@@ -10,6 +10,7 @@ from efficiency.campaign.document import display
 from efficiency.campaign.words import ended, listed
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
+from efficiency.core.texts import TO_FILL_IN
 from efficiency.figures import supervised
 from efficiency.metrics import Rate
 from efficiency.models import (
@@ -28,7 +29,7 @@ from efficiency.papers.letter import Letter, Picture, Section, Table
 from efficiency.queries.meetings import proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.tasks import deliverables, reports
-from efficiency.standings.incidents import incidents_on
+from efficiency.standings.incidents import IncidentStanding, incidents_on
 from efficiency.standings.meetings import MeetingStanding, last_held
 from efficiency.standings.words import reason_of, red_weeks_words
 
@@ -218,6 +219,21 @@ def _proposal(unit: str, day: dt.date, what: str) -> Section:
     )
 
 
+def _incident_proposal(unit: str, day: dt.date, each: IncidentStanding) -> Section:
+    """What is proposed about a report of a monitoring point: the unit finds out, the answer to the enterprise is 市监察局's (意见二)."""
+    due, supervisor = chinese_date(add_workdays(day, 10)), campaign.load().supervisor
+    answer = (
+        f"二是由{supervisor}将处理结果告知企业，听取评价。"
+        if each.is_answered
+        else f"二是由{supervisor}向企业作出答复，说明迟延的原因。"
+    )
+    return Section(
+        "建议",
+        f"一是责成{unit}在{due}前核清事实、提出处理意见，书面反馈{supervisor}。{answer}"
+        "三是由工作办公室列入督办，在例会上报告结果；到期仍无进展的，约谈该单位主要负责人。\n妥否，请批示。",
+    )
+
+
 def _special_task(matter: Matter, scope: Scope):
     plan = campaign.load().plan
     rows = state.on(scope).tasks
@@ -348,8 +364,8 @@ def _special_incident(matter: Matter, scope: Scope):
                 f"（编号{each.number}）。办理经过：{way}。"),
         Section("事实与数据", f"反映内容：{ended(each.content)}\n应于{chinese_date(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
                 f"{standing}；核查结论：{Verification.words_of(each.verification) if each.verification else '尚无'}。"),
-        Section("问题及原因", "（请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。）"),
-        _proposal(unit, matter.day, "核清事实、答复企业"),
+        Section("问题及原因", f"{TO_FILL_IN}请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。"),
+        _incident_proposal(unit, matter.day, each),
     )  # fmt: skip
     evidence = Table(
         "证据清单（办理环节）", {"环节": 60, "日期": 96},

@@ -10,6 +10,7 @@ import pandas as pd
 from efficiency import campaign
 from efficiency.campaign.words import ended, listed, unended
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, report_weeks
+from efficiency.core.texts import TO_FILL_IN
 from efficiency.judgements import agenda
 from efficiency.judgements.changes import Way, light_way
 from efficiency.models import Light, ReplyClock, Verdict, VisitMode
@@ -286,7 +287,7 @@ def _well_done(facts: Facts) -> str:
     return (
         listed(lines)
         if lines
-        else "（请据实补充；系统中没有在时限之内办结的任务，也没有每周都按时报送的单位。）"
+        else f"{TO_FILL_IN}请据实补充；系统中没有在时限之内办结的任务，也没有每周都按时报送的单位。"
     )
 
 
