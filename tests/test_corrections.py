@@ -120,7 +120,7 @@ def test_a_correction_names_no_enterprise_to_those_who_may_not_know(demo_databas
 
 
 def asked(task_id: str, new_due_on: dt.date, user: User = LIAISON) -> str:
-    return ask_extension(user, DAY, task_id, new_due_on, "接口改造经费尚未批复。")
+    return ask_extension(user, DAY, task_id, new_due_on, "接口改造经费尚未批复。").words
 
 
 def standing(as_of: dt.date = DAY):
@@ -144,7 +144,8 @@ def test_asked_in_time_it_waits_and_once_granted_moves_the_due_day(clock):
 @pytest.mark.parametrize("day", [dt.date(2007, 10, 31), dt.date(2007, 11, 2)])
 def test_asked_on_the_due_day_or_later_it_is_recorded_and_refused(clock, day):
     clock(day)
-    assert "不予受理" in ask_extension(LIAISON, day, "T06", dt.date(2007, 11, 30), "接口改造经费尚未批复。")
+    asked = ask_extension(LIAISON, day, "T06", dt.date(2007, 11, 30), "接口改造经费尚未批复。")
+    assert not asked.waits and "不予受理" in asked.words
     (request,) = standing(day).itertuples()
     assert (request.decision, request.requested_on) == ("REFUSED_LATE", day)
     assert "2007年10月31日" in request.decision_note

@@ -1,6 +1,7 @@
 """Readings handed in and corrected, deliverables corrected, 延期 asked for and decided: by further rows, with a reason."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import Connection, Row, select
@@ -129,8 +130,16 @@ def correct_deliverable(
     return number
 
 
-def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | None, reason: str) -> str:
-    """Ask for 延期 of a task; returns what became of it, in a sentence.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of a request, in a sentence; ``waits``: it waits for its decision, or else it was refused at once."""
+
+    words: str
+    waits: bool
+
+
+def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | None, reason: str) -> Asked:
+    """Ask for 延期 of a task; returns what became of it.
 
     What is asked for on the due day or later is recorded and refused at once. Raises ``Forbidden``, ``Faulty``, and ``Refused``
     while an earlier request of the unit for the task waits for its decision.
@@ -181,7 +190,9 @@ def ask_extension(user: User, day: dt.date, task_id: str, new_due_on: dt.date | 
             "结果": ExtensionDecision(decision).words,
         }  # fmt: skip
         record.audit(AuditAction.ASK_EXTENSION, "extension_request", key, detail)
-    return f"{key}：{told}按规定不予受理，已登记在案。" if late else f"{key}已提交，等待工作办公室审批。"
+    if late:
+        return Asked(f"未予受理。{told}按规定不予受理，仅登记在案（{key}）。", waits=False)
+    return Asked(f"{key}已提交，等待工作办公室审批。", waits=True)
 
 
 def decide_extension(user: User, day: dt.date, request_key: str, *, granted: bool, note: str) -> None:

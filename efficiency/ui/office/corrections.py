@@ -36,7 +36,7 @@ from efficiency.subjects.description import Field
 from efficiency.subjects.fields import Choice, Text
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.fields import amount, choose, day, switch, text
-from efficiency.ui.parts.forms import open_form
+from efficiency.ui.parts.forms import Unwelcome, open_form
 from efficiency.ui.parts.frame import Page
 
 _READING, _DELIVERABLE = indicator_reading.SUBJECT.field, deliverable_status.SUBJECT.field
@@ -300,8 +300,9 @@ def asking(page: Page) -> None:
     )
     reason = text(form, follow_up.EXTENSION.field("reason"))
 
-    def save() -> str:
-        return ask_extension(page.user, page.as_of, chosen, new_due_on, reason)
+    def save() -> str | Unwelcome:
+        asked = ask_extension(page.user, page.as_of, chosen, new_due_on, reason)
+        return asked.words if asked.waits else Unwelcome(asked.words)
 
     form.submit("申请延期", save)
     definition("延期须在时限之前申请，由工作办公室审批；时限当日及以后申请的，登记后不予受理。")

@@ -17,6 +17,10 @@ from efficiency.ui.seams.widgets import was_drawn
 _SEEN = "seen:"
 
 
+class Unwelcome(str):
+    """What a form says of something that was kept but is not what the user wanted: never in green."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One form on a page. Each saving starts it afresh, and so does another ``subject`` (the record it is about)."""
@@ -100,8 +104,9 @@ def open_form(name: str) -> Form:
     refused = st.session_state.pop(_refused_key(name), None)
     # Whoever pressed the button at the end of a long form does not see its beginning.
     if said:
-        st.success(plain(said), icon=":material/task_alt:")
-        st.toast(plain(said), icon=":material/task_alt:")
+        show, icon = (st.warning, "block") if isinstance(said, Unwelcome) else (st.success, "task_alt")
+        show(plain(said), icon=f":material/{icon}:")
+        st.toast(plain(said), icon=f":material/{icon}:")
     if refused:
         st.error(plain(refused), icon=":material/error:")
         st.toast(plain(refused), icon=":material/error:")

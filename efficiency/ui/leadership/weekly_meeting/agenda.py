@@ -83,7 +83,7 @@ def _last_resolutions(at: Sitting) -> list[Subject]:
         at,
         f"未销号{len(found.still_open)}件，其中责任单位超期{len(found.overdue_of(Owner.UNIT))}件"
         + (f"，工作办公室逾期未审核{unseen}件" if unseen else "")
-        + f"；上次例会以来销号{len(found.closed)}件" if found.shown
+        + f"；{at.since}销号{len(found.closed)}件" if found.shown
         else "目前没有未销号的议定事项",
     )  # fmt: skip
     rows = follow_up_words(at.evening, framed(FollowUpStanding, found.shown))

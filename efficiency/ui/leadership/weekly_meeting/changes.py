@@ -26,7 +26,7 @@ _MEANING = {
 def changes_block(at: Sitting) -> None:
     """The counts by subject, then the changes themselves, all or of one subject."""
     changed = changes.between(state.on(at.before), state.on(at.scope))
-    st.subheader(f"自上次例会以来：与{at.versus}相比{len(changed)}处变化")
+    st.subheader(f"{at.since}：与{at.versus}相比{len(changed)}处变化")
     cards(
         [
             Card(

@@ -42,6 +42,14 @@ class Sitting:
         return replace(self.page, scope=self.scope, as_of=self.scope.as_of)
 
     @property
+    def since(self) -> str:
+        """Since when the page looks back, in words: since the last meeting, or the one that was chosen."""
+        last = last_held(self.register, self.number)
+        if self.before_number == (last.number if last else None):
+            return "上次例会以来"
+        return f"第{self.before_number}次例会以来"
+
+    @property
     def versus(self) -> str:
         """The meeting it is compared with, in words."""
         day = chinese_date_short(self.before.as_of)
