@@ -109,3 +109,10 @@ def test_a_week_without_any_report_or_return_and_a_month_without_a_file_are_name
     )  # fmt: skip
     assert set(found.index[found["stale"]]) == {"周五报送", "监测点周回执", "数据导入"}
     assert not sources(day, loaded_on=None).loc["数据导入", "stale"], "who never loads files fills in forms"
+
+
+def test_nobody_falls_silent_for_not_reporting_after_the_last_week_of_reports():
+    known, last_week = campaign.load(), dt.date(2007, 11, 30)
+    last_day, summer = known.parameters.last_day, dt.date(2007, 8, 31)
+    assert staleness.asked_until(known.plan, last_day, summer) == summer
+    assert staleness.asked_until(known.plan, last_day, last_day) == last_week

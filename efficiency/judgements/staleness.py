@@ -43,6 +43,12 @@ def unit_silence(disciplines: Iterable[Discipline], as_of: dt.date) -> pd.DataFr
     return pd.DataFrame(rows, columns=["unit_id", "last_substantive_on", "days", "last_report_on", "missed"])
 
 
+def asked_until(plan: Plan, last_day: dt.date, as_of: dt.date) -> dt.date:
+    """The day to which silence is counted: nobody is silent for not reporting after the last week that is reported on."""
+    weeks = report_weeks(plan.issued_on, last_day)
+    return min(as_of, weeks[-1]) if weeks else as_of
+
+
 def silent(silence: pd.DataFrame, first_report_on: dt.date, as_of: dt.date) -> pd.DataFrame:
     """The rows of ``unit_silence`` with no report of substance for four weeks; nobody before four weeks were asked for."""
     if (as_of - first_report_on).days < SILENT_DAYS:

@@ -60,9 +60,10 @@ def _indicator_names(page: Page) -> dict[str, str]:
 
 
 def _silence(page: Page, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
-    silence = staleness.unit_silence(state.on(scope).disciplines, scope.as_of)
-    weeks = report_weeks(page.plan.issued_on, scope.as_of)
-    return silence, staleness.silent(silence, weeks[0] if weeks else scope.as_of, scope.as_of)
+    until = staleness.asked_until(page.plan, campaign.load().parameters.last_day, scope.as_of)
+    silence = staleness.unit_silence(state.on(scope).disciplines, until)
+    weeks = report_weeks(page.plan.issued_on, until)
+    return silence, staleness.silent(silence, weeks[0] if weeks else until, until)
 
 
 def decay(page: Page, scope: Scope, subject: str) -> None:
