@@ -204,7 +204,7 @@ def test_overdue_rectifications_are_the_same_everywhere_on_every_day(some_facts,
             "今天要看的事": kinds["RECTIFICATION_OVERDUE"],
             "一、明察暗访": int((open_rectifications(rows)["unit_days_over"] > 0).sum()),
             "（四）（七）": int((with_words(rows)["standing"] == FindingStage.OVERDUE.words).sum()),
-            "R1.3": int((judged["standing"] == Verdict.AT_RISK).sum() + elsewhere.sum()),
+            "R1.3": int(judged["standing"].isin([Verdict.AT_RISK, Verdict.MISSED]).sum() + elsewhere.sum()),
             "单位页": sum(each.unit_days_over > 0 for each in state.on(scope(day, unit_id)).findings),
         }
         if day.weekday() == 0:

@@ -291,7 +291,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
         accountability=registers.accountability(scope),
         activities=activities(scope) if with_rows else None,
         incidents=incidents(scope) if with_rows else None,
-        verified_days=first_verified(scope) if with_rows else None,
+        verified_days=dict(first_verified(scope).itertuples(index=False)) if with_rows else None,
         minxin_cases=registers.minxin_cases(scope) if with_rows else None,
     )
 

@@ -191,16 +191,17 @@ def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
 
 
 @cached
-def first_verified(scope: Scope) -> dict[str, dt.date]:
-    """The number of each 监测点反映 that somebody found 属实 or 部分属实 -> the day on which that became known."""
+def first_verified(scope: Scope) -> pd.DataFrame:
+    """Each 监测点反映 that somebody found 属实 or 部分属实. Columns: number, known_on (the day on which that became known)."""
     step = IncidentStep
     found = frame(
         select(Incident.number, func.min(step.recorded_at).label("at"))
         .join(step, step.incident_id == Incident.id)
         .where(standing(step, scope), step.verification.in_(_FOUND_TRUE), in_units(Incident.unit_id, scope))
         .group_by(Incident.number)
+        .order_by(Incident.number)
     )
-    return {number: at.date() for number, at in zip(found["number"], found["at"], strict=True)}
+    return found.assign(known_on=[at.date() for at in found["at"]])[["number", "known_on"]]
 
 
 @cached
