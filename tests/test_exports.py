@@ -28,7 +28,7 @@ from tests.reading import CODES, unfolded, words
 OVERVIEW = None
 AS_OF = "2007-08-31"
 # A meeting's files bear the evening that the meeting looks at: the last one before that day.
-EVENING = "2007-08-26"
+EVENING = "2007-08-27"
 
 
 @pytest.fixture(scope="module", autouse=True)
