@@ -55,8 +55,8 @@ class Filled(Marked):
     """How much of a step is done."""
 
     NOT_YET = "NOT_YET", "尚未", "○"
-    PARTLY = "PARTLY", "部分", "▲"
-    ALL = "ALL", "已齐", "●"
+    PARTLY = "PARTLY", "部分", "◐"
+    ALL = "ALL", "已齐", "◉"
     NOT_ASKED = "NOT_ASKED", "未到时候", "◇"
 
 

@@ -60,7 +60,7 @@ def _tasks_card(page: Page, measured: Yardsticks) -> Card:
     chart = moved(measured.in_order, rising_is_good=True)
     return Card(
         # The short word: the full one is cut off on a tablet.
-        f"任务按序时（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
+        f"按序时（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
         f"{now}/{measured.tasks}项",
         change_words(now - was, unit="项", chart=chart),
         "按序时推进（绿灯）的和已办结的任务数/任务数，不等于办结；灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。"
