@@ -11,7 +11,7 @@ import datetime as dt
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
 from efficiency.accounts.security import Rules
-from efficiency.models import SignInAttempt
+from efficiency.models import Account, SignInAttempt
 
 # Where the request of somebody on the server itself comes from.
 HERE = "127.0.0.1"
@@ -57,7 +57,10 @@ def barred_until(
 def barred(connection: Connection, at: dt.datetime, limits: Rules) -> dict[str, dt.datetime]:
     """The accounts that have to wait at some address ``at`` that moment -> until when."""
     recent = select(SignInAttempt.username, SignInAttempt.address).where(
-        SignInAttempt.at > at - _RECENT, ~SignInAttempt.succeeded
+        SignInAttempt.at > at - _RECENT,
+        ~SignInAttempt.succeeded,
+        # Whoever tries names at random must not make the list of accounts slow.
+        SignInAttempt.username.in_(select(Account.username)),
     )
     found: dict[str, dt.datetime] = {}
     for username, address in connection.execute(recent.distinct()).all():

@@ -1,7 +1,8 @@
-"""Engine and sessions; the only file that knows a dialect."""
+"""Engine and sessions; the only file that knows a dialect (but for the codes of errors, which ``troubles`` has)."""
 
 import datetime as dt
 import os
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -236,6 +237,17 @@ def data_version() -> int:
     """The counter that every write bumps."""
     with reading() as connection:
         return connection.execute(select(func.max(DataVersion.counter))).scalar() or 0
+
+
+def room(connection: Connection) -> tuple[int, int | None, int | None]:
+    """Bytes of the database; free bytes of its disk (null where that is another machine's); how many sessions wait for a lock
+    now (null on SQLite, which cannot tell)."""
+    if connection.dialect.name == "sqlite":
+        path = Path(connection.engine.url.database)
+        return path.stat().st_size, shutil.disk_usage(path.parent).free, None
+    asked = "SELECT pg_database_size(current_database()), (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock')"
+    size, waiting = connection.exec_driver_sql(asked).one()
+    return size, None, waiting
 
 
 # Any number will do, as long as every process of the app asks for the same.

@@ -1,11 +1,9 @@
 """How the installation itself does: room on the disk, waiting for the write lock, the last backup, the end of the audit log."""
 
 import datetime as dt
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from efficiency.core import db
 from efficiency.core.audit import FIRST, AuditAction
@@ -56,13 +54,6 @@ def condition() -> Condition:
         newest = connection.execute(
             select(AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1)
         ).scalar()
-        if path := connection.engine.url.database if connection.dialect.name == "sqlite" else None:
-            size, free, waiting = Path(path).stat().st_size, shutil.disk_usage(Path(path).parent).free, None
-        else:
-            size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
-            waiting = connection.execute(
-                text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-            ).scalar_one()
-            free = None
+        size, free, waiting = db.room(connection)
     sealed = (newest or FIRST) == (seal or FIRST)
     return Condition(free, size, db.waits(), waiting, last_backup, sealed, db.now())

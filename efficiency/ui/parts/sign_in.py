@@ -1,6 +1,7 @@
 """Signing in: password, one-time code, the change of a first password. Nothing of any page is drawn before these are done."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pandas as pd
 import streamlit as st
@@ -33,10 +34,14 @@ _SEES = {
 _PER_ROLE = 2
 
 
+def _middle() -> AbstractContextManager:
+    """The middle half of the page: nothing but this is asked for."""
+    return st.columns([1, 2, 1])[1]
+
+
 def sign_in_page() -> None:
     """Ask who is there. In a demo installation tell how to get in as each role; a real one has no known passwords."""
-    _, middle, _ = st.columns([1, 2, 1])
-    with middle:
+    with _middle():
         plan = campaign.load().plan
         st.title(PRODUCT)
         st.caption(f"{display(plan.doc_number)} · {campaign.load().parameters.short_title}")
@@ -70,8 +75,7 @@ def _code() -> None:
 
 def set_up_codes_page(user: User) -> None:
     """The role must use one-time codes: have them set up before anything else."""
-    _, middle, _ = st.columns([1, 2, 1])
-    with middle:
+    with _middle():
         st.title("请先启用动态口令")
         st.caption(
             f"{plain(user.display_name)}，按安全规则，{Role.words_of(user.role)}登录须用密码和动态口令两样。启用后即可继续。"
@@ -86,8 +90,7 @@ def has_codes_to_tell() -> bool:
 
 def recovery_codes_page() -> None:
     """Tell the recovery codes, this once."""
-    _, middle, _ = st.columns([1, 2, 1])
-    with middle:
+    with _middle():
         st.title("动态口令已启用")
         st.markdown(
             "下面的备用码每个只能用一次，手机不在身边时代替动态口令。**只显示这一次**，请抄下来妥善保管。"
@@ -142,8 +145,7 @@ def _demo_accounts() -> None:
 
 def change_password_page(user: User) -> None:
     """The first sign-in with a password that somebody else chose: ask for one's own, then go on where one was going."""
-    _, middle, _ = st.columns([1, 2, 1])
-    with middle:
+    with _middle():
         st.title("请先设置自己的密码")
         st.caption(
             f"{plain(user.display_name)}，您现在用的是他人设定的初始密码，或密码已满有效期。设置新密码后即可继续。"

@@ -22,6 +22,12 @@ COMMENT = re.compile(r"<!--(?:(?!-->).)*agent API.*?-->", re.S)
 LINKS = re.compile(r'<link\s+rel="(service-desc|preload)"[^>]*>')
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
 
+# The small line of a card breaks where Streamlit would cut it off: a count that ends in dots is none.
+STYLE = """<style>
+[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * { white-space: normal; overflow: visible; text-overflow: clip; }
+[data-testid="stMetricDelta"] { height: auto; max-width: 100%; }
+</style>"""
+
 # Headers of a request that would bring the page compressed, in part or not at all.
 PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
@@ -35,4 +41,6 @@ def in_chinese(page: bytes) -> bytes:
     shell = LINKS.sub("", shell)
     shell = NO_SCRIPT.sub("<noscript><p>本系统需要启用 JavaScript。</p></noscript>", shell)
     # Before all others: the bundle asks for the browser's language as soon as it is there.
-    return shell.replace(HEAD, f'{HEAD}\n    <script src="{DICTIONARY_PATH}"></script>', 1).encode()
+    shell = shell.replace(HEAD, f'{HEAD}\n    <script src="{DICTIONARY_PATH}"></script>', 1)
+    # After the bundle's own rules, which are of equal weight.
+    return shell.replace("</body>", f"{STYLE}</body>", 1).encode()
