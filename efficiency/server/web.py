@@ -35,7 +35,7 @@ from efficiency.queries.days import board_day
 from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import dictionary, importing
 from efficiency.ui.seams.endpoints import is_closed, is_file
-from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, in_chinese
+from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
 
 log = logging.getLogger(__name__)
 
@@ -173,11 +173,17 @@ def words(_request: Request) -> Response:
     return Response(dictionary.script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
+def style(_request: Request) -> Response:
+    """``/assets/cards.css``: how cards differ from Streamlit's own."""
+    return Response(STYLE, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
 routes = [
     Route("/healthz", health),
     Route("/auth/exchange", exchange, methods=["POST"]),
     Route("/auth/sign-out", sign_out, methods=["POST"]),
     Route(DICTIONARY_PATH, words),
+    Route(STYLE_PATH, style),
 ]
 
 

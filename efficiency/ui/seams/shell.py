@@ -23,17 +23,19 @@ LINKS = re.compile(r'<link\s+rel="(service-desc|preload)"[^>]*>')
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
 
 # The small line of a card breaks where Streamlit would cut it off: a count that ends in dots is none.
-STYLE = """<style>
-[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * { white-space: normal; overflow: visible; text-overflow: clip; }
+STYLE_PATH = "/assets/cards.css"
+STYLE = """[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {
+  white-space: normal; overflow: visible; text-overflow: clip;
+}
 [data-testid="stMetricDelta"] { height: auto; max-width: 100%; }
-</style>"""
+"""
 
 # Headers of a request that would bring the page compressed, in part or not at all.
 PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
 def in_chinese(page: bytes) -> bytes:
-    """The shell page in Chinese and with the dictionary, without what points to the closed agent API and to an unused font."""
+    """The shell page in Chinese, with the dictionary and our own sheet, without what points to the closed agent API and to an unused font."""
     shell = page.decode()
     for english, chinese in REPLACED.items():
         shell = shell.replace(english, chinese)
@@ -43,4 +45,4 @@ def in_chinese(page: bytes) -> bytes:
     # Before all others: the bundle asks for the browser's language as soon as it is there.
     shell = shell.replace(HEAD, f'{HEAD}\n    <script src="{DICTIONARY_PATH}"></script>', 1)
     # After the bundle's own rules, which are of equal weight.
-    return shell.replace("</body>", f"{STYLE}</body>", 1).encode()
+    return shell.replace("</body>", f'<link rel="stylesheet" href="{STYLE_PATH}"></body>', 1).encode()
