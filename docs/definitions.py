@@ -25,7 +25,7 @@ SUBJECTS = {
     ),
     "Series of readings": ("figures.indicator_series", "figures.rate_grid"),
     "Time": ("campaign.workdays", "standings.milestones"),
-    "What needs somebody today": ("judgements.attention",),
+    "What needs somebody today": ("judgements.attention", "judgements.conspicuous"),
     "Obligations and the 25 rules": (
         "judgements.obligations",
         "judgements.rules.inspections",
@@ -35,8 +35,8 @@ SUBJECTS = {
         "judgements.rules.accountability",
     ),
     "Supervised units": ("figures.supervised", "figures.supervision"),
-    "News or noise": ("figures.news",),
-    "Monitoring points": ("figures.monitoring", "figures.repeat_visits", "figures.exactions"),
+    "News or noise": ("judgements.news",),
+    "Monitoring points": ("figures.monitoring", "judgements.repeat_visits", "figures.exactions"),
     "The sections' own measures": (
         "figures.complaints",
         "figures.service_findings",

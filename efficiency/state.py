@@ -81,6 +81,11 @@ class State:
         """The same rows seven days earlier, for “较上周”."""
         return self.at(self.as_of - dt.timedelta(days=7))
 
+    @property
+    def city(self) -> "State":
+        """The same day over all units: what is usual shows in all of them only."""
+        return on(replace(self.scope, unit_ids=None))
+
     # ------------------------------------------------------------ what people have set
 
     @computed
@@ -155,6 +160,11 @@ class State:
         """Target id -> how it stands, in the document's order."""
         readings, limits = self.readings, self.thresholds
         return {each.id: target_standing(each, readings, self.as_of, limits) for each in self.plan.targets}
+
+    @property
+    def reading_corrections(self) -> pd.DataFrame:
+        """Readings of the targets that were corrected; columns of ``queries.indicators.corrections``."""
+        return indicators.corrections(self.scope, *(target.id for target in self.plan.targets))
 
     @computed
     def milestones(self) -> tuple[MilestoneStanding, ...]:

@@ -20,6 +20,7 @@ from efficiency.standings.incidents import incidents_on
 from efficiency.standings.milestones import milestone_standings
 from efficiency.standings.reports import Discipline, Said
 from efficiency.standings.returns import returns_on
+from efficiency.standings.targets import target_standing
 from efficiency.standings.tasks import Reason, TaskStanding, Why
 
 PLAN = campaign.load().plan
@@ -372,7 +373,7 @@ def test_a_district_without_reports_and_without_returns_is_one_matter():
     reports_missing = attention.of_silence(silent("D210224", 12, dt.date(2007, 6, 8)), AUGUST)
     returns_missing = returns_of(("P2", W2), ("P2", W3))
     found = only(attention.in_order([*reports_missing, *returns_missing]))
-    assert found["words"] == "连续未报、监测点无回执"
+    assert found["words"] == "监测点无回执、连续未报"
     assert found["task_id"] is None
     assert "12周" in found["reason"] and "一次也没有回执" in found["reason"]
 
@@ -405,3 +406,30 @@ def test_the_gravest_come_first():
         "NEW_RED", "RED", "REPLY_OVERDUE", "DOCUMENT_OVERDUE", "MISMATCH", "SILENT", "EVIDENCE",
     ]  # fmt: skip
     assert found["lamp"].tolist()[:2] == ["■ 红灯", "■ 红灯"]
+
+
+def test_a_target_that_stands_still_behind_its_pace_is_a_matter_of_its_task_and_one_on_its_pace_is_not():
+    def standing(*values):
+        months = [dt.date(2007, 6, 30), dt.date(2007, 7, 31), AUGUST][-len(values) :]
+        rows = pd.DataFrame({"indicator_id": "I04", "period_end": months, "value": values})
+        return target_standing(PLAN.target("I04"), rows, AUGUST, LIMITS)
+
+    none = pd.DataFrame(columns=["indicator_id", "period_end", "old_value", "new_value", "recorded_at"])
+    still = attention.of_targets([standing(19.0, 22.5, 22.5)], none, AUGUST)
+    assert [kind for kind, _ in still["T06"]] == ["STALLED"]
+    assert "7月末以来没有进展" in still["T06"][0][1]
+    assert attention.of_targets([standing(19.0, 22.5, 22.8)], none, AUGUST) == {}
+    assert attention.of_targets([standing(19.0, 29.0, 29.0)], none, AUGUST) == {}, "ahead of its pace"
+    found = attention.in_order(attention.of_tasks(PLAN, *zip(pair("T06", "GREEN")), LIMITS, (), still))
+    assert only(found)["words"] == "指标停滞"
+
+
+def test_a_corrected_reading_is_looked_at_for_four_weeks_and_says_what_it_changed():
+    row = {"indicator_id": "I09", "period_end": dt.date(2007, 9, 30), "old_value": 1650.0, "new_value": 1560.0,
+           "recorded_at": dt.datetime(2007, 10, 12, 10)}  # fmt: skip
+    standing = target_standing(
+        PLAN.target("I09"), pd.DataFrame(columns=["indicator_id", "period_end", "value"]), OCTOBER, LIMITS
+    )
+    found = attention.of_targets([standing], pd.DataFrame([row]), OCTOBER)["T27"]
+    assert found[0][0] == "CORRECTED" and found[0][1].endswith("更正为1,560条，由达标改为未达标")
+    assert attention.of_targets([standing], pd.DataFrame([row]), dt.date(2007, 11, 9)) == {}

@@ -18,7 +18,7 @@ from efficiency.figures.point_grid import period_key
 from efficiency.models import IncidentStage as S
 from efficiency.queries import activities, monitoring, points, returns
 from efficiency.queries.incident_standings import incidents_by
-from efficiency.standings.returns import deadlines
+from efficiency.standings.returns import deadlines, returns_due
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -75,7 +75,7 @@ def test_returns_are_due_weekly_from_the_plaque_day_on_until_the_point_is_closed
             "closed_on": [None, None, None, day(3, 26)],
         }
     )
-    due = m.returns_due(known, "place_code", deadlines(day(3, 20), day(4, 6)), lambda d: d.month)
+    due = returns_due(known, "place_code", deadlines(day(3, 20), day(4, 6)), lambda d: d.month)
     found = due.set_index(["row", "column"])["due"].to_dict()
     # Deadlines 3-23, 3-30 and 4-6; the points of 3-27 owe the last two only.
     assert found == {("A", 3): 3, ("A", 4): 2, ("B", 3): 2, ("B", 4): 1}
@@ -325,7 +325,7 @@ def place_months(scope: Scope) -> pd.DataFrame:
     counts = monitoring.incident_counts(scope, "place_code", "month")
     came = returns.return_counts(scope, "place_code", "week_end")
     came = came.assign(row=came["place_code"], column=[d.replace(day=1) for d in came["week_end"]])
-    due = m.returns_due(known, "place_code", deadlines(known["plaque_on"].min(), AUGUST), period_key("month"))
+    due = returns_due(known, "place_code", deadlines(known["plaque_on"].min(), AUGUST), period_key("month"))
     return m.cells(
         [d.code for d in campaign.load().plan.districts], [day(month, 1) for month in range(3, 9)],
         counts.rename(columns={"place_code": "row", "month": "column"})[["row", "column", "incidents"]], due,

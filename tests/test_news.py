@@ -14,9 +14,11 @@ from efficiency import campaign
 from efficiency.campaign.workdays import quarter_begins
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
-from efficiency.figures import news
 from efficiency.figures.point_grid import Chosen, period_key, place_grid, slow_among
 from efficiency.figures.supervised import LIKE, reported_for_visits
+from efficiency.judgements import news
+from efficiency.judgements.conspicuous import RECENT_DAYS, slow_feedback, usual_visits
+from efficiency.judgements.repeat_visits import DAYS, repeat_visits
 from efficiency.queries.activities import activities
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.points import points
@@ -83,7 +85,7 @@ def conclusions(year: dict, rows: pd.DataFrame) -> dict[str, object]:
         [(unit, reported[unit], visits[unit]) for unit in {*visits, *reported}],
         columns=["unit_id", "incidents", "activities"],
     )
-    slow_stage = m.slow_feedback(recent, AUGUST)
+    slow_stage = slow_feedback(recent, AUGUST)
     return {
         "month": m.concentration(regrid(year["grids"]["month"], rows, "month")).first,
         "week": m.concentration(regrid(year["grids"]["week"], rows, "week")).first,
@@ -133,3 +135,25 @@ def test_what_was_planted_in_the_year_is_named(year):
     assert found["month"].key == ("210211", dt.date(2007, 4, 1))
     assert found["slow unit"].unit_id == found["slow stage"].key == "K13"
     assert found["reported"].key == ("D210211", LIKE[campaign.load().plan.unit("D210211").category])
+
+
+def test_in_worlds_without_differences_hardly_any_enterprise_is_besieged(year):
+    """Visits at days and points drawn anew, as many as there are; a year's last six weeks are looked at."""
+    chance = random.Random(14)
+    first_day, enterprises = AUGUST - dt.timedelta(days=RECENT_DAYS + DAYS), len(year["points"])
+    days = year["visits"]["started_on"]
+    days = [day for day in days if first_day < day <= AUGUST]
+    _, limit = usual_visits(pd.Series(days), first_day, AUGUST, enterprises)
+    named = 0
+    for _ in range(200):
+        rows = pd.DataFrame(
+            {
+                "point_key": [chance.randrange(enterprises) for _ in days],
+                "started_on": [first_day + dt.timedelta(days=chance.randint(1, 42)) for _ in days],
+                "unit_id": "K01",
+                "registration": "REGISTERED",
+            }
+        )
+        spells = repeat_visits(rows)
+        named += bool((spells["visits"] >= limit).any())
+    assert named <= 10, limit

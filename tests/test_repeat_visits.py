@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.repeat_visits import repeat_visits, visits_of
+from efficiency.judgements.repeat_visits import repeat_visits, visits_of
 
 
 def visits(*rows: tuple[str, int, str], registration: str = "REGISTERED") -> pd.DataFrame:

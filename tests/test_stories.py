@@ -14,7 +14,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from efficiency import state
+from efficiency.core.access import Scope
+from efficiency.judgements.today import matters, matters_elsewhere
 from efficiency.models import Role
+from efficiency.queries.portfolios import portfolios
+from efficiency.ui.leadership.overview.matters import FIRST_ELSEWHERE, FIRST_MATTERS
 from seed.load import install
 from tests.conftest import copy_of, use_database
 from tests.reading import tables, unfolded, words
@@ -163,3 +168,75 @@ def test_st8_a_district_that_returns_nothing_is_grey_and_never_good(reads):
         reads(UNITS, unit="D210224"),
         r"○ 未报数.*长海县政府周五报送.*连续1\d周没有周五报送.*没有反映不等于没有问题",
     )
+
+
+# ---------------------------------------------------------------- 总览 of who is in charge
+
+IN_CHARGE = [
+    (
+        "ST1",
+        "V2",
+        "2007-08-31",
+        r"市质监局.*三季度12件中10件反馈超过通常的1个工作日，.*拖延出在本单位的反馈环节",
+    ),
+    ("ST2", "M0", "2007-04-30", r"甘井子区政府.*甘井子区4月集中反映24件，占当月45件的53%"),
+    ("ST3", "V6", "2007-08-31", r"市政府行政服务中心.*22\.5%（截至8月31日）.*7月末以来没有进展"),
+    (
+        "ST4",
+        "V1",
+        "2007-10-31",
+        r"市政府办公厅.*9月末曾报1,650条，10月\d+日更正为1,5\d\d条，由达标改为未达标",
+    ),
+    ("ST5", "V1", "2007-08-31", r"市政府办公厅.*投诉群众满意率89\.1%.*连续3个月未达标"),
+    ("ST6", "M0", "2007-07-06", r"市编委办.*已过时限6天"),
+    ("ST7", "V4", "2007-05-28", r"开发区管委会.*5月14日至5月2\d日被6个单位进点9次"),
+    ("ST8", "M0", "2007-08-31", r"长海县政府.*连续12周没有周五报送.*没有反映不等于没有问题"),
+]
+
+
+def of_portfolio(leader: str, day: str) -> state.State:
+    """What a leader's own 总览 is made from."""
+    rows = portfolios(Scope(dt.date.fromisoformat(day)))
+    units = frozenset(rows.loc[rows["leader_id"] == leader, "unit_id"])
+    return state.on(Scope(dt.date.fromisoformat(day), units, sees_accountability=True))
+
+
+def listed(found: pd.DataFrame, first: int) -> str:
+    """What is shown of matters without opening anything."""
+    return "\n".join(f"{row.unit} {row.reason}" for row in found.head(first).itertuples())
+
+
+@pytest.mark.parametrize(("story", "leader", "day", "said"), IN_CHARGE, ids=[row[0] for row in IN_CHARGE])
+def test_the_leader_in_charge_is_shown_each_story_among_the_first_matters(story, leader, day, said):
+    shown = listed(matters(of_portfolio(leader, day)), FIRST_MATTERS)
+    assert re.search(said, shown), f"{story} is not said to {leader} on {day}:\n{shown}"
+
+
+@pytest.mark.parametrize(
+    ("day", "stories"),
+    [
+        ("2007-04-30", {"ST2"}),
+        ("2007-05-28", {"ST7"}),
+        ("2007-07-06", {"ST6"}),
+        ("2007-08-31", {"ST1", "ST5"}),
+    ],
+)
+def test_other_leaders_are_shown_the_gravest_of_the_city_below_their_own(day, stories):
+    told_to_others = {
+        story: said for story, leader, _, said in IN_CHARGE if story in stories and leader != "V5"
+    }
+    shown = listed(matters_elsewhere(of_portfolio("V5", day)), FIRST_ELSEWHERE)
+    missing = [story for story, said in told_to_others.items() if not re.search(said, shown)]
+    assert not missing, f"{missing} on {day}:\n{shown}"
+
+
+def test_a_leaders_overview_has_the_city_below_the_own_portfolio(reads):
+    app = reads(None, "2007-05-28", Role.LEADER)
+    said = words(app)
+    assert "全市其他方面最重的" in said and "任务" in said
+    assert "全市其他方面最重的" not in words(reads(None, "2007-05-28", Role.LEADER, range="全市"))
+
+
+def test_a_unit_is_not_shown_what_the_city_is_compared_by():
+    scope = Scope(dt.date(2007, 8, 31), frozenset({"K13"}))
+    assert "SLOW" not in {kind for kinds in matters(state.on(scope))["kinds"] for kind in kinds}

@@ -6,7 +6,7 @@ Pure: the frames of ``queries.complaints`` go in. Rates are percent with their c
 import pandas as pd
 
 from efficiency.figures.indicator_series import counts_text, month_word
-from efficiency.figures.news import News, groups_of, lowest
+from efficiency.judgements.news import News, groups_of, lowest
 from efficiency.metrics import Rate
 
 _COUNTS = ["received", "closed", "surveyed", "satisfied"]

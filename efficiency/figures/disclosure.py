@@ -5,8 +5,8 @@ Pure: the frame of ``queries.indicators.readings`` goes in, frames come out.
 
 import pandas as pd
 
-from efficiency.figures.news import News, lowest
 from efficiency.figures.rate_grid import RATE, TOTAL, rate_grid
+from efficiency.judgements.news import News, lowest
 from efficiency.standings.signals import Group
 
 INDICATOR = "DISCLOSURE"

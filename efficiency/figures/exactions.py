@@ -8,9 +8,9 @@ import datetime as dt
 import pandas as pd
 
 from efficiency.figures.indicator_series import month_word, months_from
-from efficiency.figures.monitoring import cells, returns_due
+from efficiency.figures.monitoring import cells
 from efficiency.models import Registration
-from efficiency.standings.returns import deadlines
+from efficiency.standings.returns import deadlines, returns_due
 
 EXACTIONS = ("乱收费", "乱摊派", "乱罚款")
 

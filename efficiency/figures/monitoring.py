@@ -3,17 +3,15 @@
 Pure: frames and days go in, frames and sentences come out. No database, no clock.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 
 from efficiency.campaign.workdays import workdays_between
-from efficiency.figures.news import News, crowded_cells, groups_of, highest
+from efficiency.judgements.news import News, crowded_cells
 from efficiency.metrics import Rate
 from efficiency.models import ReplyStanding
 from efficiency.standings import incidents as standings
-from efficiency.standings.returns import is_closed
 
 VALUE, ZERO, NOT_REPORTED, NOT_APPLICABLE = "value", "zero", "not_reported", "not_applicable"
 _WORDS = {ZERO: "0", NOT_REPORTED: "未报", NOT_APPLICABLE: ""}
@@ -36,26 +34,6 @@ ENOUGH = 3
 
 
 # ---------------------------------------------------------------- cells
-
-
-def returns_due(
-    points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
-) -> pd.DataFrame:
-    """How many weekly returns were due from each group of points in each period: one a week from the plaque day on
-    until the point is closed.
-
-    ``points``: plaque_on, closed_on and the column ``by``. Columns: row (the value of ``by``), column (the period), due.
-    """
-    groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
-    counted: dict[tuple, int] = {}
-    for (row, plaque_on, closed_on), count in groups.items():
-        for day in due_days:
-            if day >= plaque_on and not is_closed(closed_on, day):
-                cell = (row, period(day))
-                counted[cell] = counted.get(cell, 0) + count
-    return pd.DataFrame(
-        [(row, column, due) for (row, column), due in counted.items()], columns=["row", "column", "due"]
-    )
 
 
 def cells(
@@ -181,29 +159,6 @@ def stage_cells(times: pd.DataFrame) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
-
-
-def slow_feedback(incidents: pd.DataFrame, as_of: dt.date) -> tuple[News, float] | None:
-    """Whose feedback takes longer than usual more often than the others', and how many workdays are usual (the median).
-
-    ``incidents`` as for ``spans``. What has not come yet and takes longer already counts as long; what may still come in
-    the usual time is left out. None where no feedback has come.
-    """
-    sent = incidents[incidents["transferred_on"].notna()]
-    came = sent["feedback_on"].notna()
-    until = sent["feedback_on"].where(came, as_of)
-    taken = pd.Series(
-        [workdays_between(a, b) for a, b in zip(sent["transferred_on"], until, strict=True)],
-        index=sent.index,
-        dtype="float64",
-    )
-    if not came.any():
-        return None
-    usual = float(taken[came].repeat(sent.loc[came, "incidents"]).median())
-    long = taken > usual
-    known = sent[came | long]
-    rows = known.assign(long=known["incidents"].where(long, 0))
-    return highest(groups_of(rows, "unit_id", "long", "incidents")), usual
 
 
 def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:

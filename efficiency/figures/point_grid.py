@@ -11,13 +11,13 @@ from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
-from efficiency.figures.news import News, groups_of, lowest
+from efficiency.judgements.news import News, groups_of, lowest
 from efficiency.metrics import Rate
 from efficiency.queries import cached
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
-from efficiency.standings.returns import deadlines, monday
+from efficiency.standings.returns import deadlines, monday, returns_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.D
     counts = counts.rename(columns={row: "row", by: "column"})[["row", "column", "incidents"]]
     came = return_counts(scope, row, "week_end", **where)
     came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
-    due = m.returns_due(some, row, deadlines(first_day, scope.as_of), period)
+    due = returns_due(some, row, deadlines(first_day, scope.as_of), period)
     rows = (
         [d.code for d in campaign.load().plan.districts]
         if row == "place_code"

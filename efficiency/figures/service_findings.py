@@ -6,7 +6,7 @@ Pure: findings as they stand (columns of ``FindingStanding``) go in, frames come
 import pandas as pd
 
 from efficiency.campaign.workdays import quarter_begins, quarter_word
-from efficiency.figures.news import News, most
+from efficiency.judgements.news import News, most
 from efficiency.models import FindingSource
 from efficiency.standings.findings import FindingStage
 from efficiency.standings.signals import Group

@@ -4,7 +4,7 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.core.access import Scope
-from efficiency.figures.news import News, crowded_cells
+from efficiency.judgements.news import News, crowded_cells
 from efficiency.models import FindingSource, Registration, UnitCategory
 from efficiency.queries import cached
 from efficiency.queries.activities import activity_months

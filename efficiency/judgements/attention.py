@@ -13,7 +13,8 @@ import pandas as pd
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.words import percent
-from efficiency.campaign.workdays import chinese_date_short
+from efficiency.campaign.workdays import chinese_date_short, quarter_word
+from efficiency.judgements.conspicuous import RECENT_DAYS, Besieged, Crowded, Slow
 from efficiency.models import DocumentKind, Light, ReplyClock
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.extensions import ExtensionStanding
@@ -23,15 +24,22 @@ from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.returns import ReturnStanding, places_on
+from efficiency.standings.targets import Course, TargetStanding
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
-from efficiency.standings.words import reason_of
+from efficiency.standings.words import reason_of, target_reason, value_of
 
 # Gravest first. A matter with several kinds stands in the place of its gravest one.
 KIND_WORDS = {
     "NEW_RED": "新转红灯",
     "OVERDUE": "已过时限",
     "RED": "红灯",
+    "CROWDED": "反映集中",
+    "SLOW": "反馈偏慢",
+    "BESIEGED": "重复进点",
+    "NO_RETURN": "监测点无回执",
+    "CORRECTED": "读数更正",
+    "STALLED": "指标停滞",
     "REPLY_OVERDUE": "反映超3日未复",
     "DOCUMENT_OVERDUE": "监察文书逾期",
     "FOLLOW_UP_OVERDUE": "督办逾期",
@@ -42,7 +50,6 @@ KIND_WORDS = {
     "MISMATCH": "自报与测算不一致",
     "DUE_SOON": "即将到期",
     "SILENT": "连续未报",
-    "NO_RETURN": "监测点无回执",
     "EVIDENCE": "自报与佐证不符",
 }
 _GRAVITY = {kind: place for place, kind in enumerate(KIND_WORDS)}
@@ -58,12 +65,13 @@ def of_tasks(
     before: Iterable[TaskStanding],
     limits: Thresholds,
     silent_units: Iterable[str] = (),
+    targets: dict[str, list[tuple[str, str]]] | None = None,
 ) -> list[dict]:
     """Matters of tasks from the pairs as they stand now and stood a week before.
 
     Listed are: every lead unit's pair that is red, overdue, due within ``limits.near_due_days``, self-reported better than
     computed, ahead of its evidence, or unreported several times in a row (but not of ``silent_units``, which are a matter
-    of their own); and every co-responsible unit's pair that is red or self-reported better. Where the
+    of their own), or with something in ``targets`` (of ``of_targets``); and every co-responsible unit's pair that is red or self-reported better. Where the
     lead unit is red too, red co-responsible units are named in its reason instead.
     """
     now = list(now)
@@ -104,11 +112,87 @@ def of_tasks(
             )
         if each.is_lead and red and task.id in followers:
             reasons.append(f"配合的{'、'.join(followers[task.id])}同为红灯")
+        if each.is_lead and targets:
+            for kind, reason in targets.get(task.id, ()):
+                kinds.append(kind)
+                reasons.append(reason)
         if kinds and not (red and not each.is_lead and task.id in red_leads):
             found.append(
                 _matter(kinds, each.light, task.label, each.unit_id, reasons, each.due_on, each.as_of,
                         task_id=task.id, role="牵头" if each.is_lead else "配合", helps=not each.is_lead)
             )  # fmt: skip
+    return found
+
+
+def of_targets(
+    targets: Iterable[TargetStanding], corrections: pd.DataFrame, as_of: dt.date
+) -> dict[str, list]:
+    """What of the numeric targets has to be looked at, for the matters of their tasks: task id -> [(kind, reason)].
+
+    A target that builds up, lies behind and has not moved since an earlier month; a reading that was corrected
+    lately (``corrections``: of ``state.reading_corrections``). A target that is met or on its pace is not listed for
+    standing still.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    by_id = {each.target.id: each for each in targets}
+    recent = [
+        row
+        for row in corrections.itertuples()
+        if row.indicator_id in by_id and (as_of - row.recorded_at.date()).days < RECENT_DAYS
+    ]
+    for row in recent:
+        target = by_id[row.indicator_id].target
+        reason = (
+            f"{target.name}{row.period_end.month}月末曾报{value_of(target, row.old_value)}，"
+            f"{chinese_date_short(row.recorded_at.date())}更正为{value_of(target, row.new_value)}"
+        )
+        if target.is_met_by(row.old_value) != target.is_met_by(row.new_value):
+            reason += "，由达标改为未达标" if target.is_met_by(row.old_value) else "，由未达标改为达标"
+        found.setdefault(target.task_id, []).append(("CORRECTED", reason))
+    for each in by_id.values():
+        if each.still_since and (each.course is not Course.UNDER_WAY or each.gap):
+            reason = f"{target_reason(each)}；{each.still_since.month}月末以来没有进展"
+            found.setdefault(each.target.task_id, []).append(("STALLED", reason))
+    return found
+
+
+def of_crowded(plan: Plan, crowded: Iterable[Crowded], as_of: dt.date) -> list[dict]:
+    """Districts and zones about which enterprises complain in a month more than their points explain."""
+    return [
+        _matter(
+            ["CROWDED"], Light.YELLOW, f"{each.month.month}月监测点反映", plan.district(each.place_code).unit_id,
+            [f"{plan.district(each.place_code).name}{each.month.month}月集中反映{each.count}件，占当月{each.of}件的"
+             f"{each.count / each.of:.0%}，按监测点数预期{each.expected:.1f}件，超出正常波动"], None, as_of,
+        )
+        for each in crowded
+    ]  # fmt: skip
+
+
+def of_slow(slow: Iterable[Slow], as_of: dt.date) -> list[dict]:
+    """Units whose feedback takes longer than usual more often than chance explains; the reply itself is 市监察局's duty."""
+    return [
+        _matter(
+            ["SLOW"], Light.YELLOW, "监测点反映的反馈", each.unit_id,
+            [f"{quarter_word(as_of)}{each.of}件中{each.count}件反馈超过通常的{each.usual:g}个工作日，按各单位合计预期"
+             f"{each.expected:.1f}件，超出正常波动；3日内回复企业的责任在市监察局，拖延出在本单位的反馈环节"],
+            None, as_of,
+        )
+        for each in slow
+    ]  # fmt: skip
+
+
+def of_besieged(plan: Plan, besieged: Iterable[Besieged], as_of: dt.date) -> list[dict]:
+    """Enterprises visited again and again within a fortnight, as a matter of the district or zone that they lie in."""
+    found = []
+    for each in besieged:
+        district = plan.district(each.place_code)
+        days = f"{chinese_date_short(each.first_on)}至{chinese_date_short(each.last_on)}"
+        unregistered = f"，其中{each.unregistered}次未登记" if each.unregistered else ""
+        reason = (
+            f"{district.name}一家{each.ownership}企业（{each.point_label}）{days}被{each.units}个单位进点{each.visits}次{unregistered}；"
+            f"各监测点两周通常{each.expected:.1f}次，超出正常波动"
+        )
+        found.append(_matter(["BESIEGED"], Light.YELLOW, "重复进点", district.unit_id, [reason], None, as_of))
     return found
 
 

@@ -1,11 +1,22 @@
 """今天要看的事, put together: every source of matters for the readers of a scope, gravest first."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from efficiency.judgements import attention
+from efficiency.judgements.conspicuous import besieged, crowded_places, slow_units
 from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.registers import Register
 from efficiency.state import State
+
+
+def _conspicuous(now: State) -> Iterator[dict]:
+    """What stands out in the registers. Compared over the city and so not shown to a unit, which reads its own rows only."""
+    city = now.city.scope
+    yield from attention.of_crowded(now.plan, crowded_places(city), now.as_of)
+    yield from attention.of_slow(slow_units(city), now.as_of)
+    yield from attention.of_besieged(now.plan, besieged(city), now.as_of)
 
 
 def matters(now: State) -> pd.DataFrame:
@@ -18,8 +29,10 @@ def matters(now: State) -> pd.DataFrame:
     found = attention.in_order(
         [
             *attention.of_tasks(
-                plan, now.pair_standings, now.a_week_before.pair_standings, limits, {each.unit_id for each in silent}
+                plan, now.pair_standings, now.a_week_before.pair_standings, limits, {each.unit_id for each in silent},
+                attention.of_targets(now.targets.values(), now.reading_corrections, now.as_of),
             ),
+            *(_conspicuous(now) if reads_the_city(scope) else ()),
             *attention.of_incidents(now.unanswered, now.reply_clock),
             *attention.of_documents(now.documents),
             *attention.of_follow_ups(now.follow_ups),
@@ -32,8 +45,7 @@ def matters(now: State) -> pd.DataFrame:
     )  # fmt: skip
     if scope.unit_ids is not None:
         # A node is the city's and stands in the list of the whole city only.
-        own = scope.unit_ids | {plan.unit(unit_id).collective_id for unit_id in scope.unit_ids} - {None}
-        found = found[found["unit_id"].isin(own)].reset_index(drop=True)
+        found = found[found["unit_id"].isin(_own(now))].reset_index(drop=True)
     if not reads_the_city(scope):
         found = found[found["actor"].isna()].reset_index(drop=True)
     return found.assign(
@@ -42,3 +54,15 @@ def matters(now: State) -> pd.DataFrame:
             for unit_id, actor in zip(found["unit_id"], found["actor"], strict=True)
         ]
     )
+
+
+def matters_elsewhere(now: State) -> pd.DataFrame:
+    """What outside a leader's portfolio, the scope of ``now``, needs somebody to act; as ``matters`` of the city."""
+    found = matters(now.city)
+    return found[~found["unit_id"].isin(_own(now))].reset_index(drop=True)
+
+
+def _own(now: State) -> set[str]:
+    """The scope's units, and 各区市县政府 for a district."""
+    units = now.scope.unit_ids
+    return units | {now.plan.unit(unit_id).collective_id for unit_id in units} - {None}

@@ -4,7 +4,7 @@ A week is over the day after its deadline. Silence is no clean record: two weeks
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -110,3 +110,23 @@ def places_on(standings: Iterable[ReturnStanding]) -> list[PlaceReturns]:
         if len(each.asked) >= SILENT_WEEKS:
             asked.setdefault(each.place_code, []).append(each)
     return [PlaceReturns(place_code, tuple(own)) for place_code, own in asked.items()]
+
+
+def returns_due(
+    points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
+) -> pd.DataFrame:
+    """How many weekly returns were due from each group of points in each period: one a week from the plaque day on
+    until the point is closed.
+
+    ``points``: plaque_on, closed_on and the column ``by``. Columns: row (the value of ``by``), column (the period), due.
+    """
+    groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
+    counted: dict[tuple, int] = {}
+    for (row, plaque_on, closed_on), count in groups.items():
+        for day in due_days:
+            if day >= plaque_on and not is_closed(closed_on, day):
+                cell = (row, period(day))
+                counted[cell] = counted.get(cell, 0) + count
+    return pd.DataFrame(
+        [(row, column, due) for (row, column), due in counted.items()], columns=["row", "column", "due"]
+    )

@@ -215,7 +215,8 @@ def counts_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
     found = []
     for group in kept:
         chances = binom(total, group.exposure / whole)
-        found.append(_compared(group, chances, total, error / len(kept)))
+        expected = total * group.exposure / whole
+        found.append(_compared(group, chances, expected, total, error / len(kept)))
     return found
 
 
@@ -231,11 +232,12 @@ def shares_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
     for group in kept:
         chances = hypergeom(whole, total, int(group.exposure))
         most = min(total, int(group.exposure))
-        found.append(_compared(group, chances, most, error / len(kept)))
+        expected = total * group.exposure / whole
+        found.append(_compared(group, chances, expected, most, error / len(kept)))
     return found
 
 
-def _compared(group: Group, chances, most: int, limit: float) -> Compared:
+def _compared(group: Group, chances, expected: float, most: int, limit: float) -> Compared:
     """``group`` against the distribution of its count; half the limit on either side."""
     at_most, at_least = float(chances.cdf(group.count)), float(chances.sf(group.count - 1))
     # The lowest count whose lower tail is not surprising, and the highest whose upper tail is not.
@@ -244,7 +246,7 @@ def _compared(group: Group, chances, most: int, limit: float) -> Compared:
         group.key,
         group.count,
         group.exposure,
-        float(chances.mean()),
+        expected,
         min(1.0, 2 * min(at_most, at_least)),
         limit,
         max(0, lower),

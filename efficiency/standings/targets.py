@@ -46,7 +46,8 @@ class TargetStanding:
     A target that must hold (``continuous``) has no pace and no gap: each reading is held against it, and attained is 100 or
     None. Likewise where a reading lies beyond an exact target, such as a 位次 below the first. ``judged_on``: the day whose
     pace counts, the reading's own or, once newer ones are due, the last day of the month that is missing. ``assurance``:
-    whether the readings of a target that must hold lie where it is held always, never, or now and then.
+    whether the readings of a target that must hold lie where it is held always, never, or now and then. ``still_since``: the
+    month since whose reading a target that builds up and is not met has come no nearer (None: it has).
     """
 
     target: Target
@@ -62,6 +63,7 @@ class TargetStanding:
     missed_months: int = 0
     lapses: int = 0
     judged_on: dt.date | None = None
+    still_since: dt.date | None = None
     assurance: Assurance = Assurance.TOO_FEW
 
     @property
@@ -154,9 +156,27 @@ def target_standing(
         light = (
             Light.RED if gap > limits.red_gap else Light.YELLOW if gap >= limits.yellow_gap else Light.GREEN
         )
-    return TargetStanding(
-        **known, light=_unless_aged(light, known), course=course, pace=pace, gap=gap, attained=attained
+    still = (
+        None
+        if met
+        else _still_since(own["period_end"].tolist(), [abs(target.value - each) for each in values])
     )
+    return TargetStanding(
+        **known, light=_unless_aged(light, known), course=course, pace=pace, gap=gap, attained=attained,
+        still_since=still,
+    )  # fmt: skip
+
+
+def _still_since(months: list[dt.date], distances: list[float]) -> dt.date | None:
+    """The month that was as near to the target as the last one already; None where the last one came nearer."""
+    still = None
+    for month, before, after in zip(
+        reversed(months[:-1]), reversed(distances[:-1]), reversed(distances), strict=False
+    ):
+        if after < before:
+            break
+        still = month
+    return still
 
 
 def _unless_aged(light: Light, known: dict) -> Light:

@@ -6,9 +6,9 @@ from efficiency import state
 from efficiency.campaign.words import numeral
 from efficiency.charts.timeline import ribbon
 from efficiency.core.access import Action
-from efficiency.judgements.today import matters
+from efficiency.judgements.today import matters, matters_elsewhere
 from efficiency.ui.leadership.overview.lights import light_matrix, lights
-from efficiency.ui.leadership.overview.matters import matter_list
+from efficiency.ui.leadership.overview.matters import matter_list, matters_beyond
 from efficiency.ui.leadership.overview.units import unit_cards
 from efficiency.ui.leadership.overview.words import before_words, whose
 from efficiency.ui.leadership.overview.yardsticks import yardstick_cards, yardstick_rows
@@ -36,6 +36,8 @@ if len(tasks):
 found = matters(now)
 st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）")
 matter_list(page, found)
+if page.own_portfolio:
+    matters_beyond(page, matters_elsewhere(now))
 portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
 
 st.subheader("三把尺子的口径和明细")

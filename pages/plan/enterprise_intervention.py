@@ -3,7 +3,7 @@
 from efficiency.core.access import Action
 from efficiency.figures.exactions import EXACTIONS, by_month
 from efficiency.figures.rate_grid import total_of
-from efficiency.figures.repeat_visits import repeat_visits
+from efficiency.judgements.repeat_visits import repeat_visits
 from efficiency.queries.activities import activity_months
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.ui.parts.blocks import Card, cards

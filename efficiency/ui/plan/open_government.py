@@ -9,8 +9,8 @@ from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
 from efficiency.figures.disclosure import INDICATOR, cells_behind, lagging_items
 from efficiency.figures.indicator_series import reported, summed
-from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.figures.rate_grid import UNREPORTED, worst_first
+from efficiency.judgements.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view

@@ -7,9 +7,9 @@ from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
-from efficiency.figures import news
 from efficiency.figures.indicator_series import changes as series_changes
 from efficiency.figures.indicator_series import month_word, series, withdrawn
+from efficiency.judgements import news
 from efficiency.models import DeliverableState
 from efficiency.queries.indicators import corrections, readings
 from efficiency.queries.tasks import deliverable_history

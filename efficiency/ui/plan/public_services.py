@@ -9,7 +9,7 @@ from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import indicator_series as series_of
-from efficiency.figures.news import against_expected, groups_of, lowest, nothing_named, tested_words
+from efficiency.judgements.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go

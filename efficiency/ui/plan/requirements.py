@@ -9,7 +9,7 @@ from efficiency import metrics, state
 from efficiency.campaign.document import Unit, WorkRequirement, display
 from efficiency.charts.series import ranked_bars
 from efficiency.figures import supervised
-from efficiency.figures.news import against_expected, nothing_named, tested_words
+from efficiency.judgements.news import against_expected, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.models import Light
 from efficiency.queries.portfolios import portfolios

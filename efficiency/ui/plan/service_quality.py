@@ -7,7 +7,6 @@ from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.campaign.workdays import quarter_word
 from efficiency.figures.indicator_series import month_ends, month_word
-from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
 from efficiency.figures.service_findings import (
     SERVICE_KINDS,
@@ -15,6 +14,7 @@ from efficiency.figures.service_findings import (
     found_for_visits,
     quarters_of,
 )
+from efficiency.judgements.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.models import VisitMode
 from efficiency.queries.indicators import readings

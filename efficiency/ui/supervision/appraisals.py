@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.charts.pairs import scores_in_group
-from efficiency.figures.news import lowest_means, nothing_apart
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
+from efficiency.judgements.news import lowest_means, nothing_apart
 from efficiency.metrics import Rate
 from efficiency.subjects.appraisal import PHONE
 from efficiency.ui.parts.blocks import Column, chart, definition, of_field, plain, table

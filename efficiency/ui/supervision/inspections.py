@@ -9,9 +9,9 @@ from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
-from efficiency.figures.news import against_expected, nothing_named, tested_words
 from efficiency.figures.service_findings import count_by, found_for_visits
 from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
+from efficiency.judgements.news import against_expected, nothing_named, tested_words
 from efficiency.judgements.rules.inspections import quarter_rows
 from efficiency.models import FindingSource, InspectionSchedule
 from efficiency.queries.supervision import inspections, reads_the_city, visits

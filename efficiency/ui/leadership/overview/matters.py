@@ -8,6 +8,8 @@ from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 
 FIRST_MATTERS = 10
+# Of the rest of the city a leader is shown the gravest, one line each.
+FIRST_ELSEWHERE = 6
 
 
 def matter_list(page: Page, found: pd.DataFrame) -> None:
@@ -49,6 +51,19 @@ def matter_list(page: Page, found: pd.DataFrame) -> None:
                 subject="今天要看的事",
                 empty="没有需要过问的事。",
                 on_open=lambda row: _open_matter(page, row),
+            )
+
+
+def matters_beyond(page: Page, found: pd.DataFrame) -> None:
+    """The gravest matters of the city outside the leader's own portfolio, one line each."""
+    if found.empty:
+        return
+    st.markdown(f"**全市其他方面最重的**（共{len(found)}件，看全部请在页面上方改选“全市”）")
+    with st.container(border=True, gap="xxsmall"):
+        for row in found.head(FIRST_ELSEWHERE).itertuples():
+            st.markdown(
+                f"{lamp(row.light)}　**{plain(row.unit)}**　{plain(row.title)}　:gray[:small[{plain(row.words)}]]  \n"
+                f":small[{plain(row.reason)}]"
             )
 
 

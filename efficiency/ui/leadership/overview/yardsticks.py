@@ -8,8 +8,8 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.words import points as percentage_points
 from efficiency.core.access import Scope
 from efficiency.figures.complaints import rates
-from efficiency.figures.news import moved
 from efficiency.figures.yardsticks import Yardsticks, yardsticks
+from efficiency.judgements.news import moved
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints

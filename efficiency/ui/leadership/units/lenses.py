@@ -5,8 +5,8 @@ import streamlit as st
 
 from efficiency import campaign, metrics, state
 from efficiency.charts.units import lights_by_unit
-from efficiency.figures.news import against_expected, groups_of, highest, nothing_named, tested_words
 from efficiency.figures.supervised import reported_for_visits
+from efficiency.judgements.news import against_expected, groups_of, highest, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.models import (
     Light,

@@ -9,8 +9,8 @@ from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
-from efficiency.figures.news import News, groups_of, lowest, tested_words
 from efficiency.figures.rate_grid import rate_grid, worst_first
+from efficiency.judgements.news import News, groups_of, lowest, tested_words
 from efficiency.metrics import Rate
 from efficiency.queries.complaints import cases
 from efficiency.subjects.complaint_case import SUBJECT as CASE

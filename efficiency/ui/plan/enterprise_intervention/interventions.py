@@ -14,9 +14,9 @@ from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
-from efficiency.figures.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.figures.point_grid import month_days
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
+from efficiency.judgements.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.models import Registration, UnitCategory
 from efficiency.queries.indicators import readings

@@ -7,7 +7,7 @@ import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import visit_dots
-from efficiency.figures.repeat_visits import DAYS, VISITS, repeat_visits, visits_of
+from efficiency.judgements.repeat_visits import DAYS, VISITS, repeat_visits, visits_of
 from efficiency.models import ActivityKind, Registration
 from efficiency.queries.activities import activities
 from efficiency.queries.points import points

@@ -10,8 +10,9 @@ from efficiency import campaign, state
 from efficiency.campaign.workdays import quarter_begins, quarter_word
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
-from efficiency.figures.news import against_expected, nothing_named, tested_words
 from efficiency.figures.point_grid import Chosen
+from efficiency.judgements.conspicuous import slow_feedback
+from efficiency.judgements.news import against_expected, nothing_named, tested_words
 from efficiency.models import IncidentKind, ReplyClock, ReplyStanding
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.standings.incidents import (
@@ -113,7 +114,7 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
         st.info(f"{name}没有单位有{m.ENOUGH}件以上已反馈的反映，不计算用时。")
         return
     duty = f"3日内回复企业的责任在**{campaign.load().supervisor}**"
-    news, usual = m.slow_feedback(rows, page.as_of)
+    news, usual = slow_feedback(rows, page.as_of)
     slow = news.first
     own = times[times["unit_id"] == slow.key] if slow else times.head(0)
     if slow is None or own.empty:

@@ -7,7 +7,6 @@ from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
-from efficiency.figures.news import News, against_expected, nothing_named, tested_words
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
@@ -15,8 +14,9 @@ from efficiency.figures.point_grid import (
     place_grid,
     slow_unit,
 )
-from efficiency.figures.repeat_visits import repeated
+from efficiency.judgements.news import News, against_expected, nothing_named, tested_words
 from efficiency.judgements.opening import points_wanted
+from efficiency.judgements.repeat_visits import repeated
 from efficiency.metrics import Rate
 from efficiency.models import (
     IncidentKind,

@@ -9,7 +9,6 @@ from efficiency import campaign, state
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
-from efficiency.figures.news import News, against_expected, groups_of, most, nothing_named, tested_words
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
@@ -20,12 +19,13 @@ from efficiency.figures.point_grid import (
     slow_among,
 )
 from efficiency.figures.supervised import reported_for_visits
+from efficiency.judgements.news import News, against_expected, groups_of, most, nothing_named, tested_words
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind, ReplyClock
 from efficiency.queries.activities import activity_months
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.returns import return_counts
-from efficiency.standings.returns import deadlines
+from efficiency.standings.returns import deadlines, returns_due
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.supervision.monitoring_points.cells import (
@@ -148,7 +148,7 @@ def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chos
         ]
     came["column"] = [day.replace(day=1) for day in came["week_end"]]
     due_days = deadlines(first_day, page.as_of)
-    due = m.returns_due(some, "group", due_days, period_key("month"))
+    due = returns_due(some, "group", due_days, period_key("month"))
     columns = period_columns(first_day, page.as_of, "month", chosen.month)
     return m.cells(
         some["group"].unique(),

@@ -8,7 +8,7 @@ import streamlit as st
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.figures import monitoring as m
-from efficiency.figures.repeat_visits import repeat_visits
+from efficiency.judgements.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
 from efficiency.models import Registration, ReplyClock
 from efficiency.queries.activities import activities

@@ -6,7 +6,7 @@ import streamlit as st
 from efficiency import state
 from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import period_columns
-from efficiency.figures.repeat_visits import repeated
+from efficiency.judgements.repeat_visits import repeated
 from efficiency.models import Registration
 from efficiency.queries.activities import activities
 from efficiency.queries.monitoring import incident_counts

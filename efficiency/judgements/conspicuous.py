@@ -1,0 +1,178 @@
+"""What stands out in the registers by more than chance: crowded places, slow feedback, an enterprise visited again and again.
+
+Everything is compared over the whole city, whoever reads: a portfolio's own units are too few to say what is usual.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+from scipy.stats import poisson
+
+from efficiency.campaign.workdays import quarter_begins, workdays_between
+from efficiency.core.access import Scope
+from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, highest
+from efficiency.judgements.repeat_visits import DAYS, repeated
+from efficiency.queries import cached
+from efficiency.queries.activities import activities
+from efficiency.queries.incident_standings import incidents_by
+from efficiency.queries.monitoring import incident_counts
+from efficiency.queries.points import points
+from efficiency.standings.returns import deadlines, kept_on, returns_due
+
+# What ended longer ago is no matter of today; the pages on monitoring points show it for the whole year.
+RECENT_DAYS = 28
+
+
+# ---------------------------------------------------------------- places
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """A place with more incidents in a month (its first day) than its points lead one to expect; ``of``: the city's."""
+
+    place_code: str
+    month: dt.date
+    count: int
+    of: int
+    expected: float
+
+
+@cached
+def crowded_places(scope: Scope) -> tuple[Crowded, ...]:
+    """The places that stand out in the month of the day or in the one before; most surprising first (意见二).
+
+    Compared are all places in all months so far, as on the page of the monitoring points, so that both name the same.
+    """
+    known = points(scope)
+    if known.empty:
+        return ()
+    due = returns_due(known, "place_code", deadlines(known["plaque_on"].min(), scope.as_of), _month)
+    if due.empty:
+        return ()
+    counts = incident_counts(scope, "place_code", "month", replies=False)
+    counts = counts.rename(columns={"place_code": "row", "month": "column", "incidents": "value"})
+    cells = due.merge(counts, on=["row", "column"], how="left").fillna({"value": 0})
+    total = counts.groupby("column")["value"].sum()
+    this = _month(scope.as_of)
+    recent = {this, _month(this - dt.timedelta(days=1))}
+    return tuple(
+        Crowded(place, month, each.count, int(total[month]), each.expected)
+        for each in crowded_cells(cells, "due").standing_out
+        for place, month in [each.key]
+        if month in recent
+    )
+
+
+def _month(day: dt.date) -> dt.date:
+    return day.replace(day=1)
+
+
+# ---------------------------------------------------------------- units
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A unit whose feedback takes longer than usual more often than the others'.
+
+    ``count`` of ``of`` incidents took longer than ``usual`` workdays where ``expected`` are by the others' pace.
+    """
+
+    unit_id: str
+    count: int
+    of: int
+    expected: float
+    usual: float
+
+
+@cached
+def slow_units(scope: Scope) -> tuple[Slow, ...]:
+    """Units slow to feed back in the quarter of the day; most surprising first (意见二, R2.6)."""
+    rows = incidents_by(
+        scope, "unit_id", "transferred_on", "feedback_on", first_day=quarter_begins(scope.as_of)
+    )
+    found = slow_feedback(rows, scope.as_of)
+    if found is None:
+        return ()
+    news, usual = found
+    return tuple(
+        Slow(each.key, each.count, int(each.exposure), each.expected, usual) for each in news.standing_out
+    )
+
+
+def slow_feedback(incidents: pd.DataFrame, as_of: dt.date) -> tuple[News, float] | None:
+    """Whose feedback takes longer than usual more often than the others', and how many workdays are usual (the median).
+
+    ``incidents``: counted by unit_id, transferred_on and feedback_on, in a column incidents. What has not come yet and
+    takes longer already counts as long; what may still come in the usual time is left out. None where no feedback has come.
+    """
+    sent = incidents[incidents["transferred_on"].notna()]
+    came = sent["feedback_on"].notna()
+    until = sent["feedback_on"].where(came, as_of)
+    taken = pd.Series(
+        [workdays_between(a, b) for a, b in zip(sent["transferred_on"], until, strict=True)],
+        index=sent.index,
+        dtype="float64",
+    )
+    if not came.any():
+        return None
+    usual = float(taken[came].repeat(sent.loc[came, "incidents"]).median())
+    long = taken > usual
+    known = sent[came | long]
+    rows = known.assign(long=known["incidents"].where(long, 0))
+    return highest(groups_of(rows, "unit_id", "long", "incidents")), usual
+
+
+# ---------------------------------------------------------------- enterprises
+
+
+@dataclass(frozen=True, slots=True)
+class Besieged:
+    """An enterprise visited more often within a fortnight than chance explains; ``expected``: visits in as many days."""
+
+    point_label: str
+    ownership: str
+    place_code: str
+    first_on: dt.date
+    last_on: dt.date
+    visits: int
+    units: int
+    unregistered: int
+    expected: float
+
+
+@cached
+def besieged(scope: Scope) -> tuple[Besieged, ...]:
+    """Spells of repeated visits that ended in the last ``RECENT_DAYS`` days and are no chance (任务19 重复执法)."""
+    spells = repeated(scope)
+    spells = spells[spells["last_on"] > scope.as_of - dt.timedelta(days=RECENT_DAYS)]
+    if spells.empty:
+        return ()
+    known = points(scope)
+    hung = kept_on(known[known["plaque_on"] <= scope.as_of], scope.as_of)
+    first_day = scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS)
+    usual, limit = usual_visits(activities(scope)["started_on"], first_day, scope.as_of, len(hung))
+    of_point = known.set_index("point_key")
+    return tuple(
+        Besieged(
+            of_point.at[each.point_key, "point_label"], of_point.at[each.point_key, "ownership"],
+            of_point.at[each.point_key, "place_code"], each.first_on, each.last_on, each.visits, each.units,
+            each.unregistered, usual,
+        )
+        for each in spells.itertuples()
+        if each.visits >= limit
+    )  # fmt: skip
+
+
+def usual_visits(
+    days: pd.Series, first_day: dt.date, last_day: dt.date, enterprises: int
+) -> tuple[float, int]:
+    """How many visits an enterprise has in a fortnight if all are visited alike, and from how many on it is no chance.
+
+    ``days``: one per visit. The fullest fortnight was looked for among all fortnights of all enterprises: the error is
+    divided among as many (Poisson).
+    """
+    spans = (last_day - first_day).days
+    counted = sum(first_day < day <= last_day for day in days)
+    usual = counted / enterprises / (spans / DAYS)
+    return usual, int(poisson.isf(ERROR / (enterprises * spans), usual)) + 1
