@@ -25,7 +25,11 @@ SUBJECTS = {
     ),
     "Series of readings": ("figures.indicator_series", "figures.rate_grid"),
     "Time": ("campaign.workdays", "standings.milestones"),
-    "What needs somebody today": ("judgements.attention", "judgements.conspicuous"),
+    "What needs somebody today": (
+        "judgements.attention",
+        "judgements.register_matters",
+        "judgements.conspicuous",
+    ),
     "Obligations and the 25 rules": (
         "judgements.obligations",
         "judgements.rules.inspections",

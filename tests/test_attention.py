@@ -11,7 +11,7 @@ import pytest
 
 from efficiency import campaign
 from efficiency.campaign.thresholds import Thresholds
-from efficiency.judgements import attention
+from efficiency.judgements import attention, register_matters
 from efficiency.models import Light
 from efficiency.standings.documents import documents_on
 from efficiency.standings.findings import findings_on
@@ -415,11 +415,11 @@ def test_a_target_that_stands_still_behind_its_pace_is_a_matter_of_its_task_and_
         return target_standing(PLAN.target("I04"), rows, AUGUST, LIMITS)
 
     none = pd.DataFrame(columns=["indicator_id", "period_end", "old_value", "new_value", "recorded_at"])
-    still = attention.of_targets([standing(19.0, 22.5, 22.5)], none, AUGUST)
+    still = register_matters.of_targets([standing(19.0, 22.5, 22.5)], none, AUGUST)
     assert [kind for kind, _ in still["T06"]] == ["STALLED"]
     assert "7月末以来没有进展" in still["T06"][0][1]
-    assert attention.of_targets([standing(19.0, 22.5, 22.8)], none, AUGUST) == {}
-    assert attention.of_targets([standing(19.0, 29.0, 29.0)], none, AUGUST) == {}, "ahead of its pace"
+    assert register_matters.of_targets([standing(19.0, 22.5, 22.8)], none, AUGUST) == {}
+    assert register_matters.of_targets([standing(19.0, 29.0, 29.0)], none, AUGUST) == {}, "ahead of its pace"
     found = attention.in_order(attention.of_tasks(PLAN, *zip(pair("T06", "GREEN")), LIMITS, (), still))
     assert only(found)["words"] == "指标停滞"
 
@@ -430,6 +430,6 @@ def test_a_corrected_reading_is_looked_at_for_four_weeks_and_says_what_it_change
     standing = target_standing(
         PLAN.target("I09"), pd.DataFrame(columns=["indicator_id", "period_end", "value"]), OCTOBER, LIMITS
     )
-    found = attention.of_targets([standing], pd.DataFrame([row]), OCTOBER)["T27"]
+    found = register_matters.of_targets([standing], pd.DataFrame([row]), OCTOBER)["T27"]
     assert found[0][0] == "CORRECTED" and found[0][1].endswith("更正为1,560条，由达标改为未达标")
-    assert attention.of_targets([standing], pd.DataFrame([row]), dt.date(2007, 11, 9)) == {}
+    assert register_matters.of_targets([standing], pd.DataFrame([row]), dt.date(2007, 11, 9)) == {}

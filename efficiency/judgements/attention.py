@@ -13,8 +13,7 @@ import pandas as pd
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.words import percent
-from efficiency.campaign.workdays import chinese_date_short, quarter_word
-from efficiency.judgements.conspicuous import RECENT_DAYS, Besieged, Crowded, Slow
+from efficiency.campaign.workdays import chinese_date_short
 from efficiency.models import DocumentKind, Light, ReplyClock
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.extensions import ExtensionStanding
@@ -24,10 +23,9 @@ from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.returns import ReturnStanding, places_on
-from efficiency.standings.targets import Course, TargetStanding
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
-from efficiency.standings.words import reason_of, target_reason, value_of
+from efficiency.standings.words import reason_of
 
 # Gravest first. A matter with several kinds stands in the place of its gravest one.
 KIND_WORDS = {
@@ -71,7 +69,7 @@ def of_tasks(
 
     Listed are: every lead unit's pair that is red, overdue, due within ``limits.near_due_days``, self-reported better than
     computed, ahead of its evidence, or unreported several times in a row (but not of ``silent_units``, which are a matter
-    of their own), or with something in ``targets`` (of ``of_targets``); and every co-responsible unit's pair that is red or self-reported better. Where the
+    of their own), or with something in ``targets`` (of ``register_matters.of_targets``); and every co-responsible unit's pair that is red or self-reported better. Where the
     lead unit is red too, red co-responsible units are named in its reason instead.
     """
     now = list(now)
@@ -118,81 +116,9 @@ def of_tasks(
                 reasons.append(reason)
         if kinds and not (red and not each.is_lead and task.id in red_leads):
             found.append(
-                _matter(kinds, each.light, task.label, each.unit_id, reasons, each.due_on, each.as_of,
+                matter(kinds, each.light, task.label, each.unit_id, reasons, each.due_on, each.as_of,
                         task_id=task.id, role="牵头" if each.is_lead else "配合", helps=not each.is_lead)
             )  # fmt: skip
-    return found
-
-
-def of_targets(
-    targets: Iterable[TargetStanding], corrections: pd.DataFrame, as_of: dt.date
-) -> dict[str, list]:
-    """What of the numeric targets has to be looked at, for the matters of their tasks: task id -> [(kind, reason)].
-
-    A target that builds up, lies behind and has not moved since an earlier month; a reading that was corrected
-    lately (``corrections``: of ``state.reading_corrections``). A target that is met or on its pace is not listed for
-    standing still.
-    """
-    found: dict[str, list[tuple[str, str]]] = {}
-    by_id = {each.target.id: each for each in targets}
-    recent = [
-        row
-        for row in corrections.itertuples()
-        if row.indicator_id in by_id and (as_of - row.recorded_at.date()).days < RECENT_DAYS
-    ]
-    for row in recent:
-        target = by_id[row.indicator_id].target
-        reason = (
-            f"{target.name}{row.period_end.month}月末曾报{value_of(target, row.old_value)}，"
-            f"{chinese_date_short(row.recorded_at.date())}更正为{value_of(target, row.new_value)}"
-        )
-        if target.is_met_by(row.old_value) != target.is_met_by(row.new_value):
-            reason += "，由达标改为未达标" if target.is_met_by(row.old_value) else "，由未达标改为达标"
-        found.setdefault(target.task_id, []).append(("CORRECTED", reason))
-    for each in by_id.values():
-        if each.still_since and (each.course is not Course.UNDER_WAY or each.gap):
-            reason = f"{target_reason(each)}；{each.still_since.month}月末以来没有进展"
-            found.setdefault(each.target.task_id, []).append(("STALLED", reason))
-    return found
-
-
-def of_crowded(plan: Plan, crowded: Iterable[Crowded], as_of: dt.date) -> list[dict]:
-    """Districts and zones about which enterprises complain in a month more than their points explain."""
-    return [
-        _matter(
-            ["CROWDED"], Light.YELLOW, f"{each.month.month}月监测点反映", plan.district(each.place_code).unit_id,
-            [f"{plan.district(each.place_code).name}{each.month.month}月集中反映{each.count}件，占当月{each.of}件的"
-             f"{each.count / each.of:.0%}，按监测点数预期{each.expected:.1f}件，超出正常波动"], None, as_of,
-        )
-        for each in crowded
-    ]  # fmt: skip
-
-
-def of_slow(slow: Iterable[Slow], as_of: dt.date) -> list[dict]:
-    """Units whose feedback takes longer than usual more often than chance explains; the reply itself is 市监察局's duty."""
-    return [
-        _matter(
-            ["SLOW"], Light.YELLOW, "监测点反映的反馈", each.unit_id,
-            [f"{quarter_word(as_of)}{each.of}件中{each.count}件反馈超过通常的{each.usual:g}个工作日，按各单位合计预期"
-             f"{each.expected:.1f}件，超出正常波动；3日内回复企业的责任在市监察局，拖延出在本单位的反馈环节"],
-            None, as_of,
-        )
-        for each in slow
-    ]  # fmt: skip
-
-
-def of_besieged(plan: Plan, besieged: Iterable[Besieged], as_of: dt.date) -> list[dict]:
-    """Enterprises visited again and again within a fortnight, as a matter of the district or zone that they lie in."""
-    found = []
-    for each in besieged:
-        district = plan.district(each.place_code)
-        days = f"{chinese_date_short(each.first_on)}至{chinese_date_short(each.last_on)}"
-        unregistered = f"，其中{each.unregistered}次未登记" if each.unregistered else ""
-        reason = (
-            f"{district.name}一家{each.ownership}企业（{each.point_label}）{days}被{each.units}个单位进点{each.visits}次{unregistered}；"
-            f"各监测点两周通常{each.expected:.1f}次，超出正常波动"
-        )
-        found.append(_matter(["BESIEGED"], Light.YELLOW, "重复进点", district.unit_id, [reason], None, as_of))
     return found
 
 
@@ -208,7 +134,7 @@ def of_nodes(nodes: Iterable[MilestoneStanding], limits: Thresholds) -> list[dic
             kind, light = ("OVERDUE", Light.RED) if node.is_overdue else ("DUE_SOON", Light.YELLOW)
             days = "没有办结的记录" if node.is_overdue else f"还有{left}天到期" if left else "今天到期"
             found.append(
-                _matter(
+                matter(
                     [kind], light, f"时间节点：{item.label}", None, [f"{item.action}：{days}"], item.ends_on, node.as_of,
                     actor=item.actor,
                 )
@@ -223,7 +149,7 @@ def of_silence(silent: Iterable[Discipline], as_of: dt.date) -> list[dict]:
         last = each.last_due_on
         since = f"最近一次报送是{chinese_date_short(last)}" if last else "从未报送"
         reason = f"连续{each.silent}周没有周五报送，零报告也没有；{since}"
-        found.append(_matter(["SILENT"], Light.GREY, "周五报送", each.unit_id, [reason], None, as_of))
+        found.append(matter(["SILENT"], Light.GREY, "周五报送", each.unit_id, [reason], None, as_of))
     return found
 
 
@@ -245,7 +171,7 @@ def of_returns(plan: Plan, returns: Iterable[ReturnStanding], as_of: dt.date) ->
             "没有反映不等于没有问题"
         )
         found.append(
-            _matter(["NO_RETURN"], Light.GREY, "监测点周回执", district.unit_id, [reason], None, as_of)
+            matter(["NO_RETURN"], Light.GREY, "监测点周回执", district.unit_id, [reason], None, as_of)
         )
     return found
 
@@ -268,7 +194,7 @@ def of_incidents(incidents: Iterable[IncidentStanding], clock: str) -> list[dict
         )
         title = f"监测点反映{len(own)}件"
         found.append(
-            _matter(
+            matter(
                 ["REPLY_OVERDUE"], Light.RED, title, unit_id, [reason], oldest.due_on, oldest.as_of,
                 actor=_actor(owner),
             )
@@ -289,7 +215,7 @@ def of_documents(documents: Iterable[DocumentStanding]) -> list[dict]:
             else f"应于{day}前送达，尚未送达"
         )
         found.append(
-            _matter(
+            matter(
                 ["DOCUMENT_OVERDUE"], Light.RED, DocumentKind.words_of(each.kind), each.unit_id,
                 [f"{each.number}{what}，已超{each.days_over}天；事由：{each.subject}"], each.turn_due_on, each.as_of,
                 actor=_actor(each.overdue_of),
@@ -306,7 +232,7 @@ def _actor(owner: Owner) -> str | None:
 def of_follow_ups(follow_ups: Iterable[FollowUpStanding]) -> list[dict]:
     """督办 past the day of whoever has to act: the unit that owes an answer, or the 工作办公室 that owes its 审核."""
     return [
-        _matter(
+        matter(
             ["FOLLOW_UP_OVERDUE" if each.overdue_of == Owner.UNIT else "REVIEW_OVERDUE"], _light(each.overdue_of),
             f"督办{each.number}", each.unit_id, [f"{each.content}；{each.waiting}，已超{each.days_over}天"],
             each.turn_due_on, each.as_of, actor=_actor(each.overdue_of),
@@ -319,7 +245,7 @@ def of_follow_ups(follow_ups: Iterable[FollowUpStanding]) -> list[dict]:
 def of_rectifications(findings: Iterable[FindingStanding]) -> list[dict]:
     """整改 (R1.3) past the day of whoever has to act: the unit that has not reported it, or 市监察局 that has not verified it."""
     return [
-        _matter(
+        matter(
             ["RECTIFICATION_OVERDUE" if each.overdue_of == Owner.UNIT else "VERIFICATION_OVERDUE"],
             _light(each.overdue_of), f"整改{each.number}", each.unit_id,
             [f"{each.kind}；{each.stage.words}，已超{each.days_over}天"], each.turn_due_on, each.as_of,
@@ -333,7 +259,7 @@ def of_rectifications(findings: Iterable[FindingStanding]) -> list[dict]:
 def of_extensions(plan: Plan, extensions: Iterable[ExtensionStanding]) -> list[dict]:
     """延期申请 that the 工作办公室 has not decided within its days."""
     return [
-        _matter(
+        matter(
             ["DECISION_OVERDUE"], _light(each.overdue_of), 
             f"延期申请：{plan.task(each.task_id).label if each.task_id else f'督办{each.follow_up_number}'}", each.unit_id,
             [f"{chinese_date_short(each.requested_on)}申请延至{chinese_date_short(each.new_due_on)}，待批已超{each.days_over}天"],
@@ -349,9 +275,11 @@ def _light(owner: Owner) -> Light:
     return Light.RED if owner == Owner.UNIT else Light.YELLOW
 
 
-def _matter(
+def matter(
     kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="", helps=False, actor=None
 ):
+    """One matter as a row of ``in_order``, without the words that are made there; ``light`` a light or its code, ``reasons``
+    sentences, gravest first, ``day`` the one by which it has to be done (None: none)."""
     left = None if day is None else (day - as_of).days
     return {
         "kinds": kinds,
@@ -377,25 +305,25 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
     市监察局 or 工作办公室; null: the unit itself). Among equally grave ones, units that report themselves better come first, then the earlier day.
     """
     joined: dict[tuple, dict] = {}
-    for matter in matters:
-        missing = matter["light"] == Light.GREY and matter["task_id"] is None
-        key = (matter["unit_id"],) if missing else (matter["unit_id"], matter["title"], matter["reason"])
+    for one in matters:
+        missing = one["light"] == Light.GREY and one["task_id"] is None
+        key = (one["unit_id"],) if missing else (one["unit_id"], one["title"], one["reason"])
         if key in joined:
             old = joined[key]
             joined[key] = old | {
-                "kinds": old["kinds"] + matter["kinds"],
-                "title": f"{old['title']}、{matter['title']}",
-                "reason": f"{old['reason']}；{matter['reason']}",
+                "kinds": old["kinds"] + one["kinds"],
+                "title": f"{old['title']}、{one['title']}",
+                "reason": f"{old['reason']}；{one['reason']}",
             }
         else:
-            joined[key] = matter
+            joined[key] = one
     rows = [
-        matter
+        one
         | {
-            "kinds": tuple(sorted(matter["kinds"], key=_GRAVITY.__getitem__)),
-            "lamp": Light(matter["light"]).label,
+            "kinds": tuple(sorted(one["kinds"], key=_GRAVITY.__getitem__)),
+            "lamp": Light(one["light"]).label,
         }
-        for matter in joined.values()
+        for one in joined.values()
     ]
     for row in rows:
         row["words"] = "、".join(KIND_WORDS[kind] for kind in row["kinds"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from efficiency.judgements import attention
+from efficiency.judgements import attention, register_matters
 from efficiency.judgements.conspicuous import besieged, crowded_places, slow_units
 from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.registers import Register
@@ -14,9 +14,9 @@ from efficiency.state import State
 def _conspicuous(now: State) -> Iterator[dict]:
     """What stands out in the registers. Compared over the city and so not shown to a unit, which reads its own rows only."""
     city = now.city.scope
-    yield from attention.of_crowded(now.plan, crowded_places(city), now.as_of)
-    yield from attention.of_slow(slow_units(city), now.as_of)
-    yield from attention.of_besieged(now.plan, besieged(city), now.as_of)
+    yield from register_matters.of_crowded(now.plan, crowded_places(city), now.as_of)
+    yield from register_matters.of_slow(slow_units(city), now.as_of)
+    yield from register_matters.of_besieged(now.plan, besieged(city), now.as_of)
 
 
 def matters(now: State) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def matters(now: State) -> pd.DataFrame:
         [
             *attention.of_tasks(
                 plan, now.pair_standings, now.a_week_before.pair_standings, limits, {each.unit_id for each in silent},
-                attention.of_targets(now.targets.values(), now.reading_corrections, now.as_of),
+                register_matters.of_targets(now.targets.values(), now.reading_corrections, now.as_of),
             ),
             *(_conspicuous(now) if reads_the_city(scope) else ()),
             *attention.of_incidents(now.unanswered, now.reply_clock),
