@@ -18,6 +18,7 @@ from efficiency.ui.parts.sign_in import (
     set_up_codes_page,
     sign_in_page,
 )
+from efficiency.ui.parts.waiting import how_many
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab. It stands in the page itself,
 # since files have to be asked for by somebody signed in.
@@ -44,7 +45,9 @@ if user is None or user.must_change_password or user.must_set_up_codes or has_co
 
 # All that the page reads from here on stood at the same moment.
 with run.begin():
-    page = st.navigation(pages_for(user), position="hidden" if projected else "sidebar", expanded=True)
+    page = st.navigation(
+        pages_for(user, how_many(user)), position="hidden" if projected else "sidebar", expanded=True
+    )
     with st.sidebar:
         if projected:
             # Out of sight, but drawn: a choice that is not drawn is forgotten.

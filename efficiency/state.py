@@ -244,6 +244,12 @@ class State:
         return pressing_first(incidents_on(rows, self.as_of, self.reply_clock))
 
     @computed
+    def unfinished(self) -> list[IncidentStanding]:
+        """监测点反映 about the scope's units that are not closed, newest first: whoever's turn it is."""
+        rows = monitoring.incidents(self.scope, unfinished=True)
+        return incidents_on(rows, self.as_of, self.reply_clock)
+
+    @computed
     def returns(self) -> list[ReturnStanding]:
         """周回执 of every monitoring point. They name no unit and are the city's, whatever the scope."""
         return returns_on(points.points(self.scope), returns.returns(self.scope), self.as_of)

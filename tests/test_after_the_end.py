@@ -13,11 +13,10 @@ from efficiency.commands.incidents import move_incident, register_incident
 from efficiency.commands.reports import submit_report
 from efficiency.core import config, db
 from efficiency.core.access import Scope
-from efficiency.figures.reporting import week_standing
 from efficiency.models import ComplaintMonth, IncidentStep, ProgressReport, Role
 from efficiency.queries import complaints, corrections, incident_standings, monitoring, tasks
 from efficiency.queries.reporting import week
-from efficiency.standings.reports import WeekState
+from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects import complaint_month, monitoring_point, plan_submission
 from tests.conftest import person
 from tests.reading import words

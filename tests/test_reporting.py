@@ -12,10 +12,9 @@ from efficiency.commands.changes import indicators_of_unit, record_reading
 from efficiency.commands.reports import return_report, save_draft, submit_report
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope, User
-from efficiency.figures.reporting import week_standing
 from efficiency.models import IndicatorReading, ProgressReport, ReportDraft, Role, SignInSession
 from efficiency.queries.reporting import drafts, week
-from efficiency.standings.reports import WeekState
+from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects.progress_report import ZERO_WORDS
 from tests.conftest import person
 from tests.reading import words

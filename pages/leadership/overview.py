@@ -17,11 +17,13 @@ from efficiency.ui.office.opening import opening_line
 from efficiency.ui.office.papers import portfolio_print
 from efficiency.ui.parts.blocks import chart, definition
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.waiting import waiting_box
 
 page = open_page(Action.VIEW_OVERVIEW, "总览", "有没有出问题，什么问题，谁要在哪天之前办？")
 now = state.on(page.scope)
 pairs, tasks, tasks_before = now.pairs, now.tasks, now.a_week_before.tasks
 
+waiting_box(page)
 measured = yardstick_cards(page)
 chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
 opening_line(page)

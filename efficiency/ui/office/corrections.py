@@ -35,7 +35,7 @@ from efficiency.subjects.columns import WHY
 from efficiency.subjects.description import Field
 from efficiency.subjects.fields import Choice, Text
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
-from efficiency.ui.parts.fields import amount, choose, day, switch, text
+from efficiency.ui.parts.fields import amount, asked_for, choose, day, switch, text
 from efficiency.ui.parts.forms import Unwelcome, open_form
 from efficiency.ui.parts.frame import Page
 
@@ -131,7 +131,9 @@ def _deciding(page: Page, waiting: dict[str, ExtensionStanding]) -> None:
         key: f"{key} {page.plan.unit(each.unit_id).name} {page.plan.task(each.task_id).label}"
         for key, each in waiting.items()
     }
-    key = choose(form, Field("request_key", "申请", Text()), words, index=0)
+    key = choose(
+        form, Field("request_key", "申请", Text()), words, index=asked_for("extension", list(words)) or 0
+    )
     asked = waiting[key]
     st.markdown(
         f"{chinese_date_short(asked.requested_on)}申请延至{chinese_date(asked.new_due_on)}：“{plain(asked.reason)}”"

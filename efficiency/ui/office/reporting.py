@@ -19,12 +19,11 @@ from efficiency.campaign.workdays import (
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit
 from efficiency.commands.reports import return_report, save_draft, submit_report
-from efficiency.figures.reporting import week_standing
 from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
 from efficiency.queries.tasks import reports
-from efficiency.standings.reports import WeekState
+from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects.columns import WHY
 from efficiency.subjects.description import Field
 from efficiency.subjects.fields import Text

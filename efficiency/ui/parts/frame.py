@@ -140,6 +140,18 @@ def chosen_day() -> dt.date:
     return st.session_state.get(AS_OF) or board_day()
 
 
+def day_asked() -> dt.date:
+    """The as-of day also before the filters are drawn, when the first run only has the address to go by."""
+    try:
+        asked = dt.date.fromisoformat(st.query_params.get(AS_OF, ""))
+    except ValueError:
+        return chosen_day()
+    days = campaign.load().parameters
+    return (
+        asked if AS_OF not in st.session_state and days.first_day <= asked <= days.last_day else chosen_day()
+    )
+
+
 def chosen_range(user: User) -> str:
     """``OWN`` or ``ALL``; only a leader with a portfolio has the choice."""
     return (st.session_state.get(RANGE) or OWN) if user.portfolio else ALL

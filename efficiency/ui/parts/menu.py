@@ -167,10 +167,10 @@ def page_of(url_path: str) -> st.Page:
     return _page(entry_of(url_path), front=url_path in FRONT_PAGES, hidden=False)
 
 
-def _page(entry: Entry, *, front: bool, hidden: bool) -> st.Page:
+def _page(entry: Entry, *, front: bool, hidden: bool, waiting: int = 0) -> st.Page:
     return st.Page(
         ROOT / "pages" / entry.file,
-        title=entry.title,
+        title=f"{entry.title}（{waiting}）" if waiting else entry.title,
         icon=f":material/{entry.icon}:",
         url_path=entry.url_path,
         default=front,
@@ -187,8 +187,9 @@ def entries_for(user: User) -> list[Entry]:
     ]
 
 
-def pages_for(user: User | None) -> dict[str, list[st.Page]]:
-    """All pages by group, for ``st.navigation``; those that the user may not open are hidden.
+def pages_for(user: User | None, waiting: int = 0) -> dict[str, list[st.Page]]:
+    """All pages by group, for ``st.navigation``; those that the user may not open are hidden. ``waiting``: how many matters
+    wait for the user, said at the page that lists them.
 
     Hidden pages still answer: a link to one is met with a calm refusal instead of “no such page”, and while nobody is
     signed in a deep link keeps its address. Hiding is not access control, which is in ``open_page``.
@@ -198,7 +199,10 @@ def pages_for(user: User | None) -> dict[str, list[st.Page]]:
     for entry in entries():
         front = entry.url_path == front_page(user)
         if user is None or front or entry.url_path not in FRONT_PAGES:
-            menu.setdefault(entry.group, []).append(_page(entry, front=front, hidden=entry not in shown))
+            own = waiting if entry.url_path == "overview" else 0
+            menu.setdefault(entry.group, []).append(
+                _page(entry, front=front, hidden=entry not in shown, waiting=own)
+            )
     return menu
 
 

@@ -1,0 +1,233 @@
+"""待办: what waits for one reader to act, each matter in the box of exactly the one whose turn it is.
+
+Nothing is stored: whose turn it is follows from the standings (``standings.turns``), what a unit owes on Friday from its
+reports. A matter is here from the day on which the turn came, not only once it is overdue.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from efficiency.campaign.workdays import chinese_date_short, report_due_on, report_weeks
+from efficiency.core.access import User
+from efficiency.models import (
+    Coded,
+    DocumentKind,
+    DocumentStage,
+    FollowUpOrigin,
+    FollowUpStage,
+    IncidentStage,
+    Role,
+)
+from efficiency.queries.meetings import proposals
+from efficiency.queries.reporting import week
+from efficiency.standings.reports import WeekState, week_standing
+from efficiency.standings.turns import Owner, past
+from efficiency.state import State
+
+
+class Awaited(Coded):
+    """What is to be done."""
+
+    SIGN_INSTRUCTION = "SIGN_INSTRUCTION", "新批示待签收"
+    SIGN_RESOLUTION = "SIGN_RESOLUTION", "新议定事项待签收"
+    REDO = "REDO", "被退回"
+    ANSWER = "ANSWER", "待反馈"
+    ACCEPT = "ACCEPT", "待采纳"
+    CARRY_OUT = "CARRY_OUT", "待执行"
+    REPORT = "REPORT", "待报送"
+    REVIEW = "REVIEW", "待审核"
+    DECIDE = "DECIDE", "待批延期"
+    RESOLVE = "RESOLVE", "提请例会议定"
+    FORWARD = "FORWARD", "待转办"
+    REPLY = "REPLY", "待回复"
+    VERIFY = "VERIFY", "待核实"
+    SERVE = "SERVE", "待送达"
+    CLOSE = "CLOSE", "待办结"
+
+
+class Thing(Coded):
+    """What kind of matter it is: where the act is done."""
+
+    FOLLOW_UP = "FOLLOW_UP", "督办"
+    WEEK = "WEEK", "周五报送"
+    FINDING = "FINDING", "整改"
+    DOCUMENT = "DOCUMENT", "监察文书"
+    INCIDENT = "INCIDENT", "监测点反映"
+    EXTENSION = "EXTENSION", "延期申请"
+    PROPOSAL = "PROPOSAL", "提请事项"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One matter that waits on ``as_of``.
+
+    ``reference`` names it within its kind: a number, of 周五报送 the day on which the week is due, of a 提请 the meeting's number.
+    ``unit_id``: whose matter it is (None: nobody's in particular); ``due_on``: the last day to act (None: none is set).
+    """
+
+    awaited: Awaited
+    thing: Thing
+    reference: str
+    title: str
+    subject: str
+    unit_id: str | None
+    due_on: dt.date | None
+    as_of: dt.date
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day to act is over."""
+        return self.due_on is not None and past(self.due_on, self.as_of)
+
+    @property
+    def days_over(self) -> int:
+        """Days past the last day to act; 0: in time, or no day is set."""
+        return (self.as_of - self.due_on).days if self.is_overdue else 0
+
+
+_OWNERS = {Role.UNIT: Owner.UNIT, Role.WORK_OFFICE: Owner.OFFICE, Role.SUPERVISION: Owner.BUREAU}
+_BY_THE_UNIT = {
+    FollowUpStage.SIGNED: Awaited.ANSWER,
+    FollowUpStage.RETURNED: Awaited.REDO,
+}
+_SIGNING = {
+    FollowUpOrigin.INSTRUCTION: Awaited.SIGN_INSTRUCTION,
+    FollowUpOrigin.MEETING: Awaited.SIGN_RESOLUTION,
+}
+_OF_DOCUMENTS = {
+    None: Awaited.SERVE,
+    DocumentStage.SERVED: Awaited.ACCEPT,
+    DocumentStage.ANSWERED: Awaited.CARRY_OUT,
+    DocumentStage.EXECUTED: Awaited.CLOSE,
+}
+_OF_INCIDENTS = {
+    IncidentStage.RECEIVED: Awaited.FORWARD,
+    IncidentStage.TRANSFERRED: Awaited.ANSWER,
+    IncidentStage.UNIT_FEEDBACK: Awaited.REPLY,
+    IncidentStage.REPLIED: Awaited.CLOSE,
+}
+
+
+def waiting_for(user: User, now: State) -> list[Waiting]:
+    """What waits for ``user``, the longest overdue first and what has no day last. ``now``: the state of the user's own
+    scope (``access.scope_of``). Empty for who has no turn in anything."""
+    owner = _OWNERS.get(user.role)
+    if owner is None:
+        return []
+    found = [
+        *_follow_ups(now, owner),
+        *_findings(now, owner),
+        *_documents(now, owner),
+        *_incidents(now, owner),
+        *(_extensions(now) if owner is Owner.OFFICE else ()),
+        *(_proposals(now) if owner is Owner.OFFICE else ()),
+        *(_reports(now, user.unit_id) if owner is Owner.UNIT else ()),
+    ]
+    order = list(Awaited)
+    return sorted(
+        found, key=lambda each: (each.due_on or dt.date.max, order.index(each.awaited), each.reference)
+    )
+
+
+def _follow_ups(now: State, owner: Owner) -> Iterator[Waiting]:
+    for each in now.follow_ups:
+        if each.waits_for is not owner:
+            continue
+        if owner is Owner.OFFICE:
+            awaited = Awaited.REVIEW
+        else:
+            awaited = _BY_THE_UNIT.get(each.state) or _SIGNING[each.origin]
+        yield Waiting(
+            awaited, Thing.FOLLOW_UP, each.number, f"督办{each.number}", each.content, each.unit_id, each.turn_due_on,
+            now.as_of,
+        )  # fmt: skip
+
+
+def _extensions(now: State) -> Iterator[Waiting]:
+    for each in now.extensions:
+        if not each.is_pending:
+            continue
+        until = f"申请延至{chinese_date_short(each.new_due_on)}：{each.reason}"
+        if each.task_id:
+            thing, reference, title = Thing.EXTENSION, each.key, now.plan.task(each.task_id).label
+        else:
+            # What is asked on a 督办 is decided there.
+            thing, reference = Thing.FOLLOW_UP, each.follow_up_number
+            title = f"督办{reference}"
+        yield Waiting(
+            Awaited.DECIDE, thing, reference, title, until, each.unit_id, each.turn_due_on, now.as_of
+        )
+
+
+def _findings(now: State, owner: Owner) -> Iterator[Waiting]:
+    for each in now.findings:
+        if each.waits_for is not owner:
+            continue
+        of_the_unit = Awaited.REDO if each.state else Awaited.ANSWER
+        awaited = Awaited.VERIFY if owner is Owner.BUREAU else of_the_unit
+        yield Waiting(
+            awaited, Thing.FINDING, each.number, f"整改{each.number}", f"{each.kind}：{each.description}", each.unit_id,
+            each.turn_due_on, now.as_of,
+        )  # fmt: skip
+
+
+def _documents(now: State, owner: Owner) -> Iterator[Waiting]:
+    for each in now.documents:
+        if each.waits_for is owner:
+            title = f"{DocumentKind.words_of(each.kind)}{each.number}"
+            yield Waiting(
+                _OF_DOCUMENTS[each.step], Thing.DOCUMENT, each.number, title, each.subject, each.unit_id,
+                each.turn_due_on, now.as_of,
+            )  # fmt: skip
+
+
+def _incidents(now: State, owner: Owner) -> Iterator[Waiting]:
+    for each in now.unfinished:
+        if each.waits_for is owner:
+            yield Waiting(
+                _OF_INCIDENTS[each.stage], Thing.INCIDENT, each.number, f"反映{each.number}",
+                f"{each.sub_kind}：{each.content}", each.unit_id, each.turn_due_on, now.as_of,
+            )  # fmt: skip
+
+
+def _proposals(now: State) -> Iterator[Waiting]:
+    """What is put up for the newest meeting and for the next one, until they are held."""
+    register = now.meetings
+    newest = register[0].number if register else 0
+    held = {each.number for each in register if each.held_on}
+    for number in (newest, newest + 1):
+        if number in held:
+            continue
+        for row in proposals(now.scope, number).itertuples():
+            yield Waiting(
+                Awaited.RESOLVE, Thing.PROPOSAL, str(number), f"第{number}次例会", row.subject,
+                row.unit_id if isinstance(row.unit_id, str) else None, None, now.as_of,
+            )  # fmt: skip
+
+
+def _reports(now: State, unit_id: str) -> Iterator[Waiting]:
+    """What is missing for Friday, as one matter; and each report that was sent back and not answered since, of this week or
+    the last one."""
+    weeks = report_weeks(now.plan.issued_on, report_due_on(now.as_of))[-2:]
+    finished = {each.task.id for each in now.pair_standings if each.said.is_finished}
+    heard: set[str] = set()
+    for due_on in reversed(weeks):
+        rows = week_standing(now.plan, week(now.scope, due_on), due_on)
+        rows = rows[rows["unit_id"] == unit_id]
+        states = list(zip(rows["task_id"], rows["state"], rows["return_reason"], strict=True))
+        for task_id, stands, reason in states:
+            if stands is WeekState.RETURNED and task_id not in heard:
+                yield Waiting(
+                    Awaited.REDO, Thing.WEEK, due_on.isoformat(), now.plan.task(task_id).label,
+                    f"工作办公室退回：{reason}", unit_id, None, now.as_of,
+                )  # fmt: skip
+        missing = sum(
+            stands is WeekState.MISSING and task_id not in finished for task_id, stands, _ in states
+        )
+        if missing and due_on >= now.as_of:
+            yield Waiting(
+                Awaited.REPORT, Thing.WEEK, due_on.isoformat(), f"截止{chinese_date_short(due_on)}的周五报送",
+                f"还差{missing}项任务", unit_id, due_on, now.as_of,
+            )  # fmt: skip
+        heard |= {task_id for task_id, stands, _ in states if stands is not WeekState.MISSING}

@@ -1,0 +1,99 @@
+"""待办 on screen: one line per matter, one tap to the act; and how many there are, for the menu."""
+
+import datetime as dt
+
+import streamlit as st
+
+from efficiency import state
+from efficiency.campaign.workdays import chinese_date_short
+from efficiency.core.access import Action, User, can, scope_of
+from efficiency.judgements.waiting import Thing, Waiting, waiting_for
+from efficiency.models import Role
+from efficiency.ui.parts.blocks import folded, plain
+from efficiency.ui.parts.frame import Page, carry, day_asked
+from efficiency.ui.parts.menu import page_of
+
+# So many lines push the page's own first figures no further down than they must.
+FIRST = 5
+_LONGEST = 46
+
+
+def how_many(user: User) -> int:
+    """How many matters wait for the user on the day that the pages show; 0 for who sees no figures."""
+    if not can(user, Action.VIEW_OVERVIEW):
+        return 0
+    return len(waiting_for(user, state.on(scope_of(user, day_asked()))))
+
+
+def waiting_box(page: Page) -> None:
+    """What waits for the reader, the longest overdue first; a line says what, and by when. Of the whole city for those who
+    act for all of it, whichever range is chosen."""
+    found = waiting_for(page.user, state.on(scope_of(page.user, page.as_of)))
+    if page.user.role is Role.LEADER and not found:
+        return
+    with st.container(border=True, gap="xxsmall", key="waiting"):
+        late = sum(each.is_overdue for each in found)
+        st.markdown(
+            f"**待办{len(found)}件**" + (f"，其中超期{late}件" if late else "")
+            if found
+            else "**待办0件**　没有等您办理的事。"
+        )
+        for each in found[:FIRST]:
+            _line(page, each)
+        if rest := found[FIRST:]:
+            with folded(f"其余{len(rest)}件", key="waiting_rest") as is_open:
+                if is_open:
+                    for each in rest:
+                        _line(page, each)
+
+
+def _line(page: Page, each: Waiting) -> None:
+    who = "" if each.unit_id in (None, page.user.unit_id) else page.plan.unit(each.unit_id).short_name
+    words = f"{each.awaited.words}　{each.title}"
+    address, parameters = where(each, page.user.role)
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                page_of(address),
+                label=f"**{plain(words)}**",
+                query_params=carry() | parameters,
+                width="content",
+            )
+            if until := _until(each):
+                st.markdown(until, width="content")
+        st.caption(f"{plain(who)}　{plain(_short(each.subject))}" if who else plain(_short(each.subject)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _until(each: Waiting) -> str:
+    if each.due_on is None:
+        return ""
+    if each.is_overdue:
+        return f":red[■ 已超{each.days_over}天]"
+    return "▲ 今天到期" if each.due_on == each.as_of else f"{chinese_date_short(each.due_on)}前"
+
+
+def where(each: Waiting, role: Role) -> tuple[str, dict[str, str]]:
+    """The page on which the matter is acted upon, and what its address says so that it is in hand there."""
+    acts = role is Role.SUPERVISION
+    match each.thing:
+        case Thing.FOLLOW_UP:
+            return "follow_ups", {"number": each.reference}
+        case Thing.WEEK:
+            due_on = dt.date.fromisoformat(each.reference)
+            return "reporting", {"week": f"截止{chinese_date_short(due_on)}"}
+        case Thing.EXTENSION:
+            return "corrections", {"view": "时限变更（延期）", "extension": each.reference}
+        case Thing.PROPOSAL:
+            return "weekly_meeting", {"meeting": each.reference}
+        case Thing.FINDING if acts:
+            return "register", {"form": "明察暗访", "visit_form": "整改", "finding": each.reference}
+        case Thing.DOCUMENT if acts:
+            return "register", {"form": "监察文书", "document_form": "办理文书", "document": each.reference}
+        case Thing.INCIDENT if acts:
+            return "register", {"form": "办理反映", "incident": each.reference}
+    parts = {Thing.FINDING: "查出问题和评议", Thing.DOCUMENT: "监察文书和方案", Thing.INCIDENT: "监测点反映"}
+    return "units", {"unit": each.unit_id, "part": parts[each.thing]}

@@ -1,0 +1,190 @@
+"""待办: each matter waits in the box of exactly the one whose turn it is, from the day of the turn, one tap from the act."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+import streamlit as st
+from sqlalchemy import select
+
+from efficiency import campaign, state
+from efficiency.campaign.workdays import report_due_on
+from efficiency.commands.reports import return_report, submit_report
+from efficiency.core import db
+from efficiency.core.access import User, scope_of
+from efficiency.judgements.waiting import Awaited, Thing, waiting_for
+from efficiency.models import (
+    DocumentStep,
+    ExtensionRequest,
+    Finding,
+    FollowUp,
+    FollowUpStep,
+    Incident,
+    IncidentStep,
+    Rectification,
+    Role,
+    SupervisionDocument,
+)
+from efficiency.ui.parts.menu import entry_of
+from efficiency.ui.parts.waiting import where
+from tests.conftest import person
+from tests.reading import words
+
+AUGUST, JUNE = dt.date(2007, 8, 31), dt.date(2007, 6, 15)
+OFFICE = person("gzb_zhang", Role.WORK_OFFICE, "工作办公室")
+BUREAU = person("jcj_wang", Role.SUPERVISION, "市监察局")
+LIAISON = person("xzfw", Role.UNIT, "行政服务中心联络员", unit_id="U_XZFW")
+
+
+def box(user: User, day: dt.date):
+    return waiting_for(user, state.on(scope_of(user, day)))
+
+
+def everybody(concerned: set[str]) -> list[User]:
+    """Somebody of each role, of each unit that is concerned, and of every sixth of the others."""
+    collectives = {unit.collective_id for unit in campaign.load().plan.units}
+    units = [unit.id for unit in campaign.load().plan.units if unit.id not in collectives]
+    units = [each for place, each in enumerate(units) if each in concerned or not place % 6]
+    return [
+        *(User(0, each, each, Role.UNIT, each) for each in units),
+        *(User(0, role, role, role) for role in Role if role is not Role.UNIT),
+    ]
+
+
+def rows_of(model, day: dt.date, *order):
+    """The bare rows known on the evening of ``day`` that no other known row corrects."""
+    with db.reading() as connection:
+        found = connection.execute(
+            select(model.__table__)
+            .where(model.recorded_at < dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+            .order_by(*order, model.recorded_at, model.id)
+        ).all()
+    gone = {getattr(row, "corrects_id", None) for row in found}
+    return [row for row in found if row.id not in gone]
+
+
+def recount(day: dt.date) -> Counter:
+    """(whose turn, kind, number) of every open thing, from bare rows: the unit's id, or the role that has to act."""
+    found: Counter = Counter()
+    last = {row.follow_up_number: row.step for row in rows_of(FollowUpStep, day, FollowUpStep.occurred_on)
+            if row.step in ("ASSIGNED", "SIGNED", "FEEDBACK", "RETURNED", "CLOSED")}  # fmt: skip
+    for row in rows_of(FollowUp, day):
+        if last[row.number] != "CLOSED":
+            whose = Role.WORK_OFFICE if last[row.number] == "FEEDBACK" else row.unit_id
+            found[whose, Thing.FOLLOW_UP, row.number] += 1
+    last = {row.finding_number: row.state for row in rows_of(Rectification, day, Rectification.occurred_on)}
+    for row in rows_of(Finding, day):
+        if last.get(row.number) != "VERIFIED":
+            whose = Role.SUPERVISION if last.get(row.number) == "REPORTED" else row.unit_id
+            found[whose, Thing.FINDING, row.number] += 1
+    steps: dict[str, set[str]] = {}
+    for row in rows_of(DocumentStep, day):
+        steps.setdefault(row.document_number, set()).add(row.step)
+    for row in rows_of(SupervisionDocument, day):
+        taken = steps.get(row.number, set())
+        if "CLOSED" not in taken:
+            unit = "SERVED" in taken and "EXECUTED" not in taken
+            found[row.unit_id if unit else Role.SUPERVISION, Thing.DOCUMENT, row.number] += 1
+    stages: dict[int, set[str]] = {}
+    for row in rows_of(IncidentStep, day):
+        stages.setdefault(row.incident_id, set()).add(row.stage)
+    for row in rows_of(Incident, day):
+        if "CLOSED" not in stages[row.id]:
+            unit = "TRANSFERRED" in stages[row.id] and not {"UNIT_FEEDBACK", "REPLIED"} & stages[row.id]
+            found[row.unit_id if unit else Role.SUPERVISION, Thing.INCIDENT, row.number] += 1
+    decided = {row.request_key: row.decision for row in rows_of(ExtensionRequest, day)}
+    for key, decision in decided.items():
+        if decision == "PENDING":
+            found[Role.WORK_OFFICE, Thing.EXTENSION, key] += 1
+    return found
+
+
+@pytest.mark.parametrize("day", [JUNE, AUGUST])
+def test_whatever_is_open_is_in_the_box_of_exactly_the_one_whose_turn_it_is_also_before_it_is_overdue(
+    demo_year, day
+):
+    expected = recount(day)
+    boxes: Counter = Counter()
+    soon = []
+    for user in everybody({whose for whose, _, _ in expected}):
+        for each in box(user, day):
+            soon.append(not each.is_overdue)
+            if each.thing not in (Thing.WEEK, Thing.PROPOSAL):
+                boxes[user.unit_id or user.role, each.thing, each.reference] += 1
+    assert boxes == expected and any(soon)
+
+
+def test_the_longest_overdue_comes_first_and_what_has_no_day_last(demo_year):
+    found = box(OFFICE, AUGUST)
+    days = [each.due_on or dt.date.max for each in found]
+    assert len(found) > 2 and days == sorted(days)
+
+
+def test_a_unit_answers_for_what_it_has_in_hand_and_not_for_what_it_answered(demo_year):
+    # DB-2007-005 was due on 06-18 and answered on 06-15: it lies with the office from then on.
+    unit = User(0, "bgt", "bgt", Role.UNIT, "U_BGT")
+    before = {each.reference for each in box(unit, dt.date(2007, 6, 14))}
+    after = {each.reference for each in box(unit, dt.date(2007, 6, 15))}
+    assert "DB-2007-005" in before and "DB-2007-005" not in after
+    (own,) = [each for each in box(OFFICE, AUGUST) if each.reference == "DB-2007-005"]
+    assert own.awaited is Awaited.REVIEW and own.is_overdue
+
+
+# ---------------------------------------------------------------- the tap
+
+
+@pytest.mark.parametrize("role", [Role.WORK_OFFICE, Role.SUPERVISION, Role.UNIT])
+def test_the_tap_lands_where_the_matter_is_acted_upon(signed_in, as_role, demo_year, role):
+    user = as_role(role)
+    seen = set()
+    for each in box(user, AUGUST):
+        if (each.thing, each.awaited) in seen:
+            continue
+        seen.add((each.thing, each.awaited))
+        address, parameters = where(each, role)
+        app = signed_in(role, f"pages/{entry_of(address).file}", as_of=AUGUST.isoformat(), **parameters)
+        assert not app.exception
+        shown = words(app) + " ".join(str(box.value) for box in app.selectbox)
+        known = each.title if each.thing is Thing.WEEK else each.reference
+        if each.thing is not Thing.PROPOSAL:
+            assert known in shown or "本周报送截止" in shown, (each, parameters)
+    assert seen
+
+
+def test_the_box_and_the_menu_say_the_same_number(signed_in, as_role, demo_year, monkeypatch):
+    drawn, titles = st.navigation, []
+
+    def navigation(menu, **options):
+        titles.extend(page.title for pages in menu.values() for page in pages)
+        return drawn(menu, **options)
+
+    monkeypatch.setattr(st, "navigation", navigation)
+    for role in (Role.WORK_OFFICE, Role.SUPERVISION, Role.UNIT):
+        count = len(box(as_role(role), AUGUST))
+        app = signed_in(role)
+        assert f"待办{count}件" in words(app)
+        assert f"总览（{count}）" in titles
+
+
+def test_a_leader_for_whom_nothing_waits_is_not_told_so(signed_in, demo_year):
+    assert "待办" not in words(signed_in(Role.LEADER))
+
+
+# ---------------------------------------------------------------- Friday
+
+
+def test_what_is_missing_for_friday_is_one_matter_and_what_was_sent_back_one_each(database, monkeypatch):
+    week = report_due_on(AUGUST)
+    monkeypatch.setattr("efficiency.commands.recording.now", lambda: dt.datetime.combine(week, dt.time(10)))
+    (missing,) = box(LIAISON, AUGUST)
+    tasks = campaign.load().plan.tasks_of_unit("U_XZFW")
+    assert (missing.awaited, missing.subject) == (Awaited.REPORT, f"还差{len(tasks)}项任务")
+    values = {"progress": 40.0, "self_light": "GREEN", "summary": "已清理一半审批事项。"}
+    receipt = submit_report(LIAISON, AUGUST, tasks[0].id, week, **values)
+    return_report(OFFICE, AUGUST, receipt, "过于笼统，请写数字。")
+    found = {each.awaited: each for each in box(LIAISON, AUGUST)}
+    assert found[Awaited.REPORT].subject == f"还差{len(tasks) - 1}项任务"
+    assert found[Awaited.REDO].title == tasks[0].label
+    submit_report(LIAISON, AUGUST, tasks[0].id, week, **values | {"progress": 41.0}, seen_id=receipt)
+    assert [each.awaited for each in box(LIAISON, AUGUST)] == [Awaited.REPORT]
+    assert box(OFFICE, AUGUST) == []
