@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 import streamlit as st
+from icalendar import Calendar
 from sqlalchemy import select
 
 from efficiency import campaign, state
@@ -12,6 +13,8 @@ from efficiency.campaign.workdays import report_due_on
 from efficiency.commands.reports import return_report, submit_report
 from efficiency.core import db
 from efficiency.core.access import User, scope_of
+from efficiency.exchange.calendar_out import ics_bytes
+from efficiency.judgements.due_days import due_days
 from efficiency.judgements.waiting import Awaited, Thing, waiting_for
 from efficiency.models import (
     DocumentStep,
@@ -166,8 +169,36 @@ def test_the_box_and_the_menu_say_the_same_number(signed_in, as_role, demo_year,
         assert f"总览（{count}）" in titles
 
 
-def test_a_leader_for_whom_nothing_waits_is_not_told_so(signed_in, demo_year):
-    assert "待办" not in words(signed_in(Role.LEADER))
+def test_who_has_a_turn_in_nothing_is_told_that_nothing_waits(signed_in, demo_year):
+    assert "待办0件" in words(signed_in(Role.LEADER))
+
+
+# ---------------------------------------------------------------- the calendar
+
+
+def calendar_of(user: User, day: dt.date):
+    own = state.on(scope_of(user, day))
+    return Calendar.from_ical(ics_bytes(due_days(user, own, own), "到期日历", dt.datetime(2007, 8, 31, 9)))
+
+
+def test_the_calendar_has_one_s_due_days_and_takes_each_once(as_role, demo_year):
+    unit = as_role(Role.UNIT)
+    events = calendar_of(unit, AUGUST).walk("VEVENT")
+    assert len({event["UID"] for event in events}) == len(events)
+    days = {str(event["SUMMARY"]): event.decoded("DTSTART") for event in events}
+    own = state.on(scope_of(unit, AUGUST))
+    for each in own.pair_standings:
+        if not each.is_done and each.due_on >= AUGUST:
+            assert days[f"到期：{each.task.label}"] == each.due_on
+    fridays = [event.decoded("DTSTART") for event in events if "周五报送" in event["SUMMARY"]]
+    assert fridays[0] == AUGUST and fridays[-1] == dt.date(2007, 11, 30)
+    assert all(len(event.walk("VALARM")) == 1 for event in events)
+
+
+def test_what_waits_with_a_day_to_come_is_in_the_calendar_of_whose_turn_it_is(demo_year):
+    decided = [str(event["SUMMARY"]) for event in calendar_of(OFFICE, AUGUST).walk("VEVENT")]
+    assert any(each.startswith("待批延期：") for each in decided)
+    assert not any("待批延期" in event["SUMMARY"] for event in calendar_of(BUREAU, AUGUST).walk("VEVENT"))
 
 
 # ---------------------------------------------------------------- Friday

@@ -6,16 +6,22 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short
+from efficiency.commands.exports import record_export
 from efficiency.core.access import Action, User, can, scope_of
+from efficiency.core.config import PRODUCT
+from efficiency.core.db import now
+from efficiency.exchange.calendar_out import ics_bytes
+from efficiency.judgements.due_days import due_days
 from efficiency.judgements.waiting import Thing, Waiting, waiting_for
 from efficiency.models import Role
 from efficiency.ui.parts.blocks import folded, plain
-from efficiency.ui.parts.frame import Page, carry, day_asked
+from efficiency.ui.parts.frame import DEMO_WORDS, Page, carry, day_asked
 from efficiency.ui.parts.menu import page_of
 
 # So many lines push the page's own first figures no further down than they must.
 FIRST = 5
 _LONGEST = 46
+_CALENDAR = "到期日历"
 
 
 def how_many(user: User) -> int:
@@ -29,8 +35,6 @@ def waiting_box(page: Page) -> None:
     """What waits for the reader, the longest overdue first; a line says what, and by when. Of the whole city for those who
     act for all of it, whichever range is chosen."""
     found = waiting_for(page.user, state.on(scope_of(page.user, page.as_of)))
-    if page.user.role is Role.LEADER and not found:
-        return
     with st.container(border=True, gap="xxsmall", key="waiting"):
         late = sum(each.is_overdue for each in found)
         st.markdown(
@@ -45,6 +49,22 @@ def waiting_box(page: Page) -> None:
                 if is_open:
                     for each in rest:
                         _line(page, each)
+        _calendar(page)
+
+
+def _calendar(page: Page) -> None:
+    """One's due days as a file for one's own calendar; made when it is asked for, and written to the audit log then."""
+
+    def made() -> bytes:
+        days = due_days(page.user, state.on(scope_of(page.user, page.as_of)), state.on(page.scope))
+        record_export(page.user, _CALENDAR, page.as_of, len(days), "ics")
+        return ics_bytes(days, f"{DEMO_WORDS if page.is_demo else PRODUCT} {_CALENDAR}", now())
+
+    st.download_button(
+        "到期日历（.ics）", data=made, file_name=f"{_CALENDAR}_{page.as_of:%Y%m%d}.ics", mime="text/calendar",
+        key="calendar", on_click="ignore", type="tertiary", icon=":material/calendar_add_on:",
+        help="待办、任务、时间节点和报送的到期日，可导入手机或办公软件的日历；再次导入时更新，不重复。",
+    )  # fmt: skip
 
 
 def _line(page: Page, each: Waiting) -> None:
