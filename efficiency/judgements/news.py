@@ -12,8 +12,10 @@ from scipy.stats import t
 
 from efficiency.standings.signals import (
     FAMILY_ERROR,
+    Assurance,
     Compared,
     Group,
+    Rule,
     Series,
     Variation,
     counts_apart,
@@ -234,3 +236,34 @@ def limits_words(chart: Series, unit: str) -> str:
         f"升降按单值移动极差图判定：均值{chart.mean:.1f}{unit}，正常范围{chart.lower:.1f}至{chart.upper:.1f}{unit}{trial}；"
         f"{RULES_WORDS}。"
     )
+
+
+_RULE_WORDS = {
+    Rule.OUTSIDE: "出界",
+    Rule.SHIFT: "连续7期在均值同一侧",
+    Rule.TREND: "连续7期同一方向",
+    Rule.NEAR_LIMIT: "3期中2期接近界限",
+}
+_ASSURANCE_WORDS = {
+    Assurance.PASS: "正常范围都在要求之内，照现在的办法能稳定达到",
+    Assurance.FAIL: "正常范围都在要求之外，不改变办法就达不到",
+    Assurance.HIT_OR_MISS: "要求落在正常范围之内，时达时不达：达到不算变好，没达到也不算变差",
+    Assurance.TOO_FEW: "期数太少，不判能否稳定达到",
+}
+
+
+def chart_sentences(chart: Series, unit: str, target: float | None = None) -> list[str]:
+    """What an XmR chart says: whether the last period is news, whether the target is held, what the limits rest on."""
+    if chart.mean is None:
+        return [f"只有{len(chart.points)}期，太少，画不出界限，不判升降。"]
+    rules = [words for rule, words in _RULE_WORDS.items() if rule in chart.points[-1].rules]
+    why = f"（{'、'.join(rules)}）" if rules else ""
+    said = [f"最近一期{VARIATION_WORDS[chart.variation]}{why}。"]
+    earlier = sum(chart.of(place) is not Variation.COMMON for place in range(len(chart.points) - 1))
+    if earlier:
+        said.append(f"此前有{earlier}期是信号，不是正常波动。")
+    if target is not None and chart.rising_is_good is not None:
+        said.append(f"{_ASSURANCE_WORDS[chart.assurance(target)]}。")
+    if chart.is_trial:
+        said.append(f"界限只有{len(chart.points)}期（不足12期），是试用限，还会移动。")
+    return said

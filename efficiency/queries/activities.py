@@ -58,3 +58,19 @@ def activity_months(scope: Scope) -> pd.DataFrame:
         .group_by(month, table.unit_id, table.registration)
         .order_by(month, table.unit_id, table.registration)
     )
+
+
+@cached
+def activity_days(scope: Scope) -> pd.DataFrame:
+    """公务活动 counted by the day of the visit and the moment at which it was recorded: how late visits become known.
+
+    Columns: started_on, registration, recorded_at, corrects_id (null: never corrected), activities.
+    """
+    table = OfficialActivity
+    keys = (table.started_on, table.registration, table.recorded_at, table.corrects_id)
+    return frame(
+        select(*keys, func.count().label("activities"))
+        .where(standing(table, scope), in_units(table.unit_id, scope))
+        .group_by(*keys)
+        .order_by(*keys)
+    )

@@ -206,7 +206,7 @@ def disciplines(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> tuple[Disc
             Discipline(
                 unit_id=unit_id,
                 expected=sum(
-                    _expected(of_task.get((task.id, unit_id), []), deadlines)
+                    len(owed_weeks(of_task.get((task.id, unit_id), []), deadlines))
                     for task in plan.tasks_of_unit(unit_id)
                 ),
                 reported=len(own),
@@ -221,10 +221,13 @@ def disciplines(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> tuple[Disc
     return tuple(found)
 
 
-def _expected(own: list[dict], deadlines: list[dt.date]) -> int:
-    """How many reports on one task were due: every week, until 100% was reported and stayed."""
+def owed_weeks(own: list[dict], deadlines: list[dt.date]) -> list[dt.date]:
+    """The weeks in which a report on one task was due: every one, until 100% was reported and stayed, and those reported all
+    the same. ``own`` as ``history`` of ``said``."""
     told = said(own, deadlines)
     if not told.is_finished:
-        return len(deadlines)
+        return deadlines
     done_on = told.reached_on
-    return sum(day <= done_on for day in deadlines) + sum(row["due_on"] > done_on for row in own)
+    return [day for day in deadlines if day <= done_on] + [
+        row["due_on"] for row in own if row["due_on"] > done_on
+    ]
