@@ -1,0 +1,175 @@
+"""What is news and what is the usual movement, drawn: a series within its limits, and equals within theirs.
+
+Signals have a star, never the shape of a lamp: they say that something has changed, not that something is wrong.
+"""
+
+import altair as alt
+import pandas as pd
+
+from efficiency.charts import BLUE, DAY_FORMAT, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished, month_end_axis
+from efficiency.standings.signals import Compared, Series, Variation
+
+_STAR = (
+    "M0,-1L0.22,-0.31L0.95,-0.31L0.36,0.12L0.59,0.81L0,0.38L-0.59,0.81L-0.36,0.12L-0.95,-0.31L-0.22,-0.31Z"
+)
+COMMON, LEFT_OUT = "正常波动", "未计入"
+SIGNAL_WORDS = {
+    Variation.IMPROVEMENT: "信号，向好",
+    Variation.CONCERN: "信号，向差",
+    Variation.NEUTRAL: "信号",
+    Variation.COMMON: COMMON,
+    Variation.TOO_FEW: COMMON,
+}
+# Word -> shape, outline, filling; told apart in grey print by shape and filling.
+_MARKS = {
+    COMMON: ("circle", BLUE, BLUE),
+    "信号，向好": (_STAR, BLUE, BLUE),
+    "信号，向差": (_STAR, RED, "white"),
+    "信号": (_STAR, INK, INK),
+    LEFT_OUT: ("circle", GREY, "white"),
+}
+JUDGED, TOO_FEW = "点名", "太少不判"
+
+
+def limits_line(
+    points: pd.DataFrame,
+    line: Series,
+    *,
+    unit: str,
+    target: float | None = None,
+    target_words: str = "",
+    height: int = 240,
+) -> alt.TopLevelMixin:
+    """A series with its centre, its limits, the document's number and its signals.
+
+    ``points``: day, word (the period), value, counts, left_out (why a period is not counted, empty: it is); those that are
+    counted are, in order, the points of ``line``. A percentage has no limits below 0 or above 100.
+    """
+    counted = points["left_out"] == ""
+    said = pd.Series(LEFT_OUT, index=points.index, dtype=object)
+    said[counted] = [SIGNAL_WORDS[line.of(place)] for place in range(len(line.points))]
+    shown = points.assign(
+        day=pd.to_datetime(points["day"]), said=said, note=points["left_out"].where(~counted, said)
+    )
+    x = alt.X("day:T", title=None, axis=month_end_axis(shown["day"]))
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True))
+    tips = [
+        alt.Tooltip("word:N", title="期间"),
+        alt.Tooltip("day:T", title="截至", format=DAY_FORMAT),
+        alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),
+        alt.Tooltip("counts:N", title="计数"),
+        alt.Tooltip("note:N", title="判断"),
+    ]
+    layers = []
+    if line.mean is not None:
+        lower, upper = _drawable(line, unit)
+        limits = pd.DataFrame({"lower": [lower], "upper": [upper], "mean": [line.mean]})
+        band = alt.Chart(limits)
+        layers += [
+            band.mark_rect(color=PALE_GREY, opacity=0.45).encode(
+                y=alt.Y("lower:Q", title=unit), y2="upper:Q"
+            ),
+            band.mark_rule(color=GREY, size=1.5).encode(y="mean:Q"),
+            band.mark_text(align="left", dx=4, dy=-7, color=GREY, fontSize=11).encode(
+                y="mean:Q", x=alt.value(0), text=alt.value(f"均值{line.mean:,.1f}")
+            ),
+            band.mark_rule(color=GREY, strokeDash=[2, 3]).encode(y="lower:Q"),
+            band.mark_rule(color=GREY, strokeDash=[2, 3]).encode(y="upper:Q"),
+        ]
+    if target is not None:
+        goal = alt.Chart(pd.DataFrame({"value": [target], "words": [target_words]}))
+        layers += [
+            goal.mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(y="value:Q"),
+            goal.mark_text(align="right", dx=-4, dy=-8, color=RED, fontSize=12).encode(
+                y="value:Q", x=alt.value("width"), text="words:N"
+            ),
+        ]
+    base = alt.Chart(shown).encode(x=x, y=y, tooltip=tips)
+    present = [word for word in _MARKS if word in set(said)]
+    legend = alt.Legend(title=None, orient="top", symbolSize=90)
+    layers += [
+        base.transform_filter(alt.datum.left_out == "").mark_line(color=BLUE, size=1.5),
+        base.mark_point(size=75, strokeWidth=1.5, opacity=1).encode(
+            shape=alt.Shape("said:N", scale=_scale(present, 0), legend=legend),
+            stroke=alt.Stroke("said:N", scale=_scale(present, 1), legend=legend),
+            fill=alt.Fill("said:N", scale=_scale(present, 2), legend=legend),
+        ),
+    ]
+    return finished(alt.layer(*layers).properties(height=height))
+
+
+def _scale(present: list[str], part: int) -> alt.Scale:
+    return alt.Scale(domain=present, range=[_MARKS[word][part] for word in present])
+
+
+def _drawable(line: Series, unit: str) -> tuple[float, float]:
+    """The limits as far as there are such values: none below 0 where none is, and no share above 100."""
+    lowest = min(point.value for point in line.points)
+    lower = max(line.lower, 0.0) if lowest >= 0 else line.lower
+    return lower, min(line.upper, 100.0) if unit == "%" else line.upper
+
+
+def funnel(
+    compared: list[Compared],
+    names: list[str],
+    *,
+    unit: str,
+    exposure: str,
+    share: bool,
+    named: set,
+    judged: set,
+    row_height: int = 24,
+) -> alt.TopLevelMixin:
+    """Equals from the largest exposure down, each with its own normal range, which opens like a funnel.
+
+    ``names``: one for each of ``compared``. ``share``: the counts are shares of the exposure, in percent; otherwise the rate is
+    per ten of ``exposure``. ``named`` and ``judged``: keys of those that are named and that could be.
+    """
+    scale = 100 if share else 10
+    rows = pd.DataFrame(
+        [
+            {
+                "name": name, "exposure": each.exposure, "rate": scale * each.count / each.exposure,
+                "lower": scale * each.lower / each.exposure, "upper": scale * each.upper / each.exposure,
+                "expected": scale * each.expected / each.exposure,
+                "said": JUDGED if each.key in named else COMMON if each.key in judged else TOO_FEW,
+                "found": f"{each.count}{unit}", "range": f"{each.lower}至{each.upper}{unit}",
+                "usual": f"{each.expected:.1f}{unit}",
+            }
+            for each, name in zip(compared, names, strict=True)
+        ]
+    ).sort_values("exposure", ascending=False)  # fmt: skip
+    title = f"占{exposure}的%" if share else f"每10{exposure}"
+    widest = 100 if share else max(rows["rate"].max(), rows.loc[rows["said"] != TOO_FEW, "upper"].max())
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None),
+        tooltip=[
+            alt.Tooltip("name:N", title="名称"),
+            alt.Tooltip("found:N", title="实有"),
+            alt.Tooltip("usual:N", title="预期"),
+            alt.Tooltip("range:N", title="正常范围"),
+            alt.Tooltip("exposure:Q", title=exposure, format=",.0f"),
+            alt.Tooltip("said:N", title="判断"),
+        ],
+    )
+    axis = alt.X(
+        "lower:Q", title=title, scale=alt.Scale(domain=[0, widest], clamp=True, nice=True), axis=alt.Axis(tickCount=5)
+    )  # fmt: skip
+    marks = {JUDGED: (_STAR, RED, RED), COMMON: ("circle", BLUE, BLUE), TOO_FEW: ("circle", GREY, "white")}
+    present = [word for word in marks if word in set(rows["said"])]
+    legend = alt.Legend(title=None, orient="top", symbolSize=90)
+
+    def of_words(part: int) -> alt.Scale:
+        return alt.Scale(domain=present, range=[marks[word][part] for word in present])
+
+    layers = [
+        base.mark_bar(color=PALE_BLUE, height={"band": 0.55}, opacity=0.7).encode(x=axis, x2="upper:Q"),
+        base.mark_tick(color=GREY, thickness=1.5, height={"band": 0.55}).encode(x=alt.X("expected:Q")),
+        base.mark_point(size=75, strokeWidth=1.5, opacity=1).encode(
+            x=alt.X("rate:Q"),
+            shape=alt.Shape("said:N", scale=of_words(0), legend=legend),
+            stroke=alt.Stroke("said:N", scale=of_words(1), legend=legend),
+            fill=alt.Fill("said:N", scale=of_words(2), legend=legend),
+        ),
+    ]
+    return finished(alt.layer(*layers).properties(height=row_height * len(rows) + 70))

@@ -1,0 +1,186 @@
+"""Figures week by week and month by month, as points of a chart with limits: what is counted, and what is not ripe yet.
+
+A period that goes on is 未完. One that is over but still filling up is 未成熟, with how much usually comes later. Both are
+left out of the limits: they would look like a fall each time. Columns of every frame: day (the period's last), word, value,
+counts, left_out (why it is not counted; empty: it is).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+
+from efficiency import campaign
+from efficiency.campaign.plan import Plan
+from efficiency.campaign.workdays import (
+    add_workdays,
+    chinese_date_short,
+    is_workday,
+    month_end,
+    report_deadline,
+    report_weeks,
+)
+from efficiency.core.access import Scope
+from efficiency.figures.indicator_series import month_word
+from efficiency.metrics import Rate
+from efficiency.models import Registration
+from efficiency.queries.activities import activity_days
+from efficiency.queries.monitoring import incident_counts
+from efficiency.standings.reports import owed_weeks, reporting_units
+from efficiency.standings.returns import monday
+
+COLUMNS = ["day", "word", "value", "counts", "left_out"]
+UNDER_WAY = "未完"
+_WEEK = dt.timedelta(days=7)
+# What is known of a week so long after it is taken to be all of it.
+RIPE_DAYS = 42
+# Fewer events say nothing of how many usually come later.
+_ENOUGH = 30
+# A later addition of less than this does not change what a week says.
+_NOTABLE = 0.03
+
+
+def registration_weeks(scope: Scope) -> pd.DataFrame:
+    """登记率 by week of the visit (R2.2): registered of all known ones. Unregistered visits become known late."""
+    rows = activity_days(scope)
+    if rows.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = rows.assign(monday=[monday(day) for day in rows["started_on"]])
+    registered = rows["activities"].where(rows["registration"] == Registration.REGISTERED, 0)
+    weeks = rows.assign(registered=registered).groupby("monday")[["registered", "activities"]].sum()
+    known = rows[rows["corrects_id"].isna()]
+    later = later_additions(
+        zip(known["started_on"], known["recorded_at"], known["activities"], strict=True), scope.as_of
+    )
+    return _points(
+        [
+            _rate(
+                *_week(first, scope.as_of), int(row.registered), int(row.activities),
+                ripening(later, (scope.as_of - first).days - 6, int(row.activities), "次"),
+            )
+            for first, row in zip(weeks.index, weeks.itertuples(), strict=True)
+        ]
+    )  # fmt: skip
+
+
+def later_additions(rows: Iterable[tuple[dt.date, dt.datetime, int]], as_of: dt.date) -> dict[int, float]:
+    """Days since the end of a week -> how many usually become known later, per one known by then; {} where too few are old.
+
+    ``rows``: day of the event, moment at which it became known, how many. Only weeks that ended ``RIPE_DAYS`` ago count.
+    """
+    ages = [
+        ((known_at.date() - (monday(day) + dt.timedelta(days=6))).days, count)
+        for day, known_at, count in rows
+        if (as_of - monday(day)).days - 6 >= RIPE_DAYS
+    ]
+    total = sum(count for _, count in ages)
+    if total < _ENOUGH:
+        return {}
+    by_age = {age: sum(count for late, count in ages if late <= age) for age in range(RIPE_DAYS)}
+    return {age: (total - known) / known for age, known in by_age.items() if known}
+
+
+def ripening(later: dict[int, float], age: int, known: int, unit: str) -> str:
+    """``未成熟，以后通常还会补入约6次`` for a week that ended ``age`` days ago; empty where next to nothing comes."""
+    share = later.get(age, 0.0)
+    return f"未成熟，以后通常还会补入约{max(1, round(share * known))}{unit}" if share >= _NOTABLE else ""
+
+
+def reply_weeks(scope: Scope, clock: str) -> pd.DataFrame:
+    """3日内回复率 by week of receipt (R2.6): in time of those answered or overdue. Waiting ones leave a week unripe."""
+    rows = incident_counts(scope, "week")
+    found = []
+    for row in rows.to_dict("records"):
+        due = row["replied"] + row[f"overdue_{clock}"]
+        waiting = row["incidents"] - due
+        unripe = f"未成熟，还有{waiting}件未到期" if waiting else ""
+        found.append(_rate(*_week(row["week"], scope.as_of), row[f"in_time_{clock}"], due, unripe))
+    return _points(found)
+
+
+def incident_weeks(scope: Scope, first_day: dt.date) -> pd.DataFrame:
+    """监测点反映 per workday of its week, from the week of ``first_day`` on: weeks have one to seven workdays."""
+    counts = incident_counts(scope, "week", replies=False)
+    counted = dict(zip(counts["week"], counts["incidents"], strict=True))
+    found = []
+    for place in range((scope.as_of - monday(first_day)).days // 7 + 1):
+        first = monday(first_day) + place * _WEEK
+        days = sum(is_workday(first + dt.timedelta(days=n)) for n in range(7))
+        if days:
+            count = counted.get(first, 0)
+            end, word, left_out = _week(first, scope.as_of)
+            found.append((end, word, count / days, f"{count}件，{days}个工作日", left_out))
+    return _points(found)
+
+
+def reporting_weeks(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """按时报送率 by reporting week: handed in by the deadline of all that were due. ``reports``: of ``state.reports``."""
+    deadlines = report_weeks(plan.issued_on, as_of)
+    own: dict[tuple, list[dict]] = {}
+    for row in reports.to_dict("records"):
+        own.setdefault((row["unit_id"], row["task_id"]), []).append(row)
+    due, in_time = dict.fromkeys(deadlines, 0), dict.fromkeys(deadlines, 0)
+    for unit_id in reporting_units(plan):
+        for task in plan.tasks_of_unit(unit_id):
+            history = own.get((unit_id, task.id), [])
+            for day in owed_weeks(history, deadlines):
+                due[day] += 1
+            for row in history:
+                if row["due_on"] in in_time:
+                    in_time[row["due_on"]] += row["first_recorded_at"] <= report_deadline(row["due_on"])
+    return _points(
+        [
+            _rate(day, f"截止{chinese_date_short(day)}", "", in_time[day], due[day], "")
+            for day in deadlines
+            if as_of > day
+        ]
+    )
+
+
+def broadcasts_settled(aired: pd.DataFrame) -> pd.DataFrame:
+    """办结率 of 行风热线 broadcast by broadcast (R4.1). ``aired``: of ``queries.supervision.broadcasts``."""
+    days = aired.groupby("aired_on")[["calls", "closed"]].sum()
+    return _points(
+        [
+            _rate(day, chinese_date_short(day), "", int(row.closed), int(row.calls), "")
+            for day, row in zip(days.index, days.itertuples(), strict=True)
+        ]
+    )
+
+
+def cases_by_receipt(months: pd.DataFrame, column: str, as_of: dt.date) -> pd.DataFrame:
+    """民心网 by the month in which a case came in (R4.3): share with an answer (``replied``) or a result (``resolved``).
+
+    ``months``: of ``queries.supervision.minxin_months``. A month is unripe while the term of its last cases runs.
+    """
+    term = campaign.load().parameters.days.resolve
+    sums = months.groupby("month")[["cases", column]].sum()
+    found = []
+    for first, row in zip(sums.index, sums.itertuples(), strict=True):
+        end = month_end(first)
+        unripe = f"未成熟，收件不满{term}个工作日的还在办" if add_workdays(end, term) > as_of else ""
+        left_out = UNDER_WAY if end > as_of else ""
+        found.append(
+            _rate(min(end, as_of), month_word(first), left_out, getattr(row, column), row.cases, unripe)
+        )
+    return _points(found)
+
+
+def _week(first: dt.date, as_of: dt.date) -> tuple[dt.date, str, str]:
+    """Last day, words and 未完 of the week of the Monday ``first``."""
+    end = first + dt.timedelta(days=6)
+    # A week is over with its last workday: the weekend brings nothing that a Friday would miss.
+    over = not any(is_workday(day) for n in range(7) if (day := first + dt.timedelta(days=n)) > as_of)
+    return end, f"{chinese_date_short(first)}当周", "" if over else UNDER_WAY
+
+
+def _rate(day: dt.date, word: str, left_out: str, numerator: int, denominator: int, unripe: str) -> tuple:
+    rate = Rate(numerator, denominator)
+    value = rate.percent if denominator else None
+    return day, word, value, rate.counts, left_out or unripe
+
+
+def _points(found: list[tuple]) -> pd.DataFrame:
+    """The points that have a value."""
+    rows = pd.DataFrame(found, columns=COLUMNS).astype({"value": "float64"})
+    return rows[rows["value"].notna()].reset_index(drop=True)
