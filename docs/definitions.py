@@ -23,7 +23,7 @@ SUBJECTS = {
         "campaign.thresholds",
         "state",
     ),
-    "Series of readings": ("figures.indicator_series", "figures.rate_grid"),
+    "Series of readings": ("figures.indicator_series", "figures.rate_grid", "figures.over_time"),
     "Time": ("campaign.workdays", "standings.milestones"),
     "What needs somebody today": (
         "judgements.attention",

@@ -139,7 +139,7 @@ def funnel(
             for each, name in zip(compared, names, strict=True)
         ]
     ).sort_values("exposure", ascending=False)  # fmt: skip
-    title = f"占{exposure}的%" if share else f"每10{exposure}"
+    title = f"占{exposure}的%" if share else f"每10{exposure}（{unit}）"
     widest = 100 if share else max(rows["rate"].max(), rows.loc[rows["said"] != TOO_FEW, "upper"].max())
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None),

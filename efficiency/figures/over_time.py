@@ -76,7 +76,7 @@ def later_additions(rows: Iterable[tuple[dt.date, dt.datetime, int]], as_of: dt.
     total = sum(count for _, count in ages)
     if total < _ENOUGH:
         return {}
-    by_age = {age: sum(count for late, count in ages if late <= age) for age in range(RIPE_DAYS)}
+    by_age = {age: sum(count for late, count in ages if late <= age) for age in range(-6, RIPE_DAYS)}
     return {age: (total - known) / known for age, known in by_age.items() if known}
 
 
@@ -130,9 +130,15 @@ def reporting_weeks(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> pd.Dat
                     in_time[row["due_on"]] += row["first_recorded_at"] <= report_deadline(row["due_on"])
     return _points(
         [
-            _rate(day, f"截止{chinese_date_short(day)}", "", in_time[day], due[day], "")
+            _rate(
+                day,
+                f"截止{chinese_date_short(day)}",
+                UNDER_WAY if day == as_of else "",
+                in_time[day],
+                due[day],
+                "",
+            )
             for day in deadlines
-            if as_of > day
         ]
     )
 

@@ -1,9 +1,12 @@
 """周五报送: for a unit, what do I still owe this week; for the 工作办公室, who reported, who is late, who is silent?"""
 
+from efficiency import state
 from efficiency.core.access import Action
+from efficiency.figures.over_time import reporting_weeks
 from efficiency.models import Role
 from efficiency.ui.office.reporting import chosen_week, office_week, unit_readings, unit_week
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.limits import limits_block
 
 page = open_page(
     Action.VIEW_REPORTING, "周五报送", "这一周哪些任务报了，哪些没有报？", "工作要求（二）责任制"
@@ -14,3 +17,10 @@ if page.user.role is Role.UNIT:
     unit_readings(page)
 else:
     office_week(page, due_on)
+    limits_block(
+        "每周按时报送率",
+        lambda: reporting_weeks(page.plan, state.on(page.scope).reports, page.as_of),
+        key="reporting",
+        unit="%",
+        rising_is_good=True,
+    )

@@ -15,6 +15,7 @@ from efficiency.figures.shapes import Shape, last_by_place, shape_of, unit_grid
 from efficiency.queries.indicators import corrections
 from efficiency.ui.parts.blocks import Card, Column, chart, definition
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import limits_block, of_months
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.targets import figure, readings_table
 
@@ -94,6 +95,10 @@ def _line(page: Page, indicator: Indicator, own: pd.DataFrame) -> None:
         ),
         key=f"indicator_{indicator.id}",
         alt_text=f"{display(indicator.name)}各月读数",
+    )  # fmt: skip
+    limits_block(
+        display(indicator.name), lambda: of_months(line), key=indicator.id, unit=indicator.unit,
+        rising_is_good={"up": True, "down": False}.get(indicator.better),
     )  # fmt: skip
     readings_table(page, line, subject=indicator.name, value_title=f"数值（{indicator.unit}）")
 

@@ -10,6 +10,7 @@ from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import corrections, readings
 from efficiency.ui.parts.blocks import Card, Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.limits import limits_block, of_months, steps_of_months
 
 
 def target_series(page: Page, target_id: str) -> pd.DataFrame:
@@ -97,8 +98,24 @@ def target_chart(page: Page, target_id: str, *, height: int = 260) -> pd.DataFra
     if target.baseline_note:
         pace_words = "" if target.continuous else "虚线为序时线（按工作日折算）。"
         definition(f"{pace_words}{target.baseline_note}。")
+    _limits(target, line)
     readings_table(page, line, subject=target.name, value_title=f"{target.name}（{target.unit}）")
     return line
+
+
+def _limits(target: Target, line: pd.DataFrame) -> None:
+    """The target within its limits: each reading where it must hold, else what was added since the reading before."""
+    rising = target.operator == ">=" or target.value == 100
+    if target.continuous:
+        limits_block(
+            target.name, lambda: of_months(line), key=target.id, unit=target.unit, rising_is_good=rising or None,
+            target=target.value, target_words=wanted(target),
+        )  # fmt: skip
+    else:
+        limits_block(
+            f"{target.name}每期新增", lambda: steps_of_months(line), key=target.id, unit=target.unit,
+            rising_is_good=rising or None, note="要求是累计数，逐期新增才看得出快慢变了没有。",
+        )  # fmt: skip
 
 
 def readings_table(

@@ -13,6 +13,7 @@ from efficiency.figures.rate_grid import UNREPORTED, worst_first
 from efficiency.judgements.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 
 SECTORS = ["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08"]
@@ -72,6 +73,15 @@ def _sector_grid(page: Page, grid: pd.DataFrame, lagging: pd.DataFrame) -> None:
     definition(
         f"{disclosure.definition}各格取最近一次读数，“未报”为从未报数（{silent}格）。点一格看该行业。"
         + tested_words(behind, "的".join, "家")
+    )
+    funnel_block(
+        "各行业各项公开",
+        lambda: behind,
+        "的".join,
+        key="disclosure",
+        unit="家",
+        exposure="家应公开",
+        share=True,
     )
 
 

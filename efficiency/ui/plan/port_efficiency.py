@@ -15,6 +15,7 @@ from efficiency.queries.indicators import corrections, readings
 from efficiency.queries.tasks import deliverable_history
 from efficiency.ui.parts.blocks import Column, chart, definition, document_words, plain, table
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.limits import limits_block, of_months
 
 PORT_UNITS = ["C01", "C02", "C03", "C04", "C05"]
 CLEARANCE = "CLEARANCE_HOURS"
@@ -124,6 +125,13 @@ def _clearance_of(
         ),
         key=f"clearance_{unit_id}",
         alt_text=f"{name}各月通关用时",
+    )
+    limits_block(
+        "通关用时",
+        lambda: of_months(lines[name]),
+        key=f"clearance_{unit_id}",
+        unit="小时",
+        rising_is_good=False,
     )
 
 

@@ -14,6 +14,7 @@ from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.indicators import district_map
+from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.targets import readings_table, target_chart, target_series
 
 COVERAGE = {
@@ -158,6 +159,10 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
         f"{words.definition}文件未量化，原文：“{display(words.quote)}”。"
         + tested_words(behind, lambda code: page.plan.district(code).short, "个")
     )
+    funnel_block(
+        "各区市县的覆盖", lambda: behind, lambda code: page.plan.district(code).short, key="reach", unit="个",
+        exposure="个应有", share=True,
+    )  # fmt: skip
 
 
 def _reach_map(page: Page, rates: pd.DataFrame, chosen: str) -> None:

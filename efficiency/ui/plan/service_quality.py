@@ -21,6 +21,7 @@ from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import visits
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.rectifications import rectification_bars
 
@@ -54,6 +55,10 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
         f"只计暗访发现的{'、'.join(SERVICE_KINDS)}，按发现日归入季度；明察和电话暗访见“一、明察暗访”。点一条看该单位。"
         + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
     )
+    funnel_block(
+        "各单位发现问题与暗访次数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="service", unit="个",
+        exposure="次暗访",
+    )  # fmt: skip
     table(
         page,
         chosen,

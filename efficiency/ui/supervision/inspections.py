@@ -20,6 +20,7 @@ from efficiency.standings.turns import Owner
 from efficiency.standings.windows import inspection_windows
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rectifications import rectification_bars
 
 
@@ -175,6 +176,10 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
         "点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。标题只比较明察暗访中发现的问题。"
         + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
     )
+    funnel_block(
+        "各单位发现问题与察访次数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="findings", unit="个",
+        exposure="次察访",
+    )  # fmt: skip
     return found
 
 

@@ -1,5 +1,7 @@
 """社会监督 on a page: 行风热线, the units on 民心网, and the answers and results of its cases."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +9,7 @@ from efficiency import campaign
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.charts.series import target_line
+from efficiency.figures.over_time import broadcasts_settled, cases_by_receipt
 from efficiency.figures.supervision import (
     BOTH_LACKING,
     RESOLVED,
@@ -21,6 +24,7 @@ from efficiency.models import Verdict
 from efficiency.subjects.social_supervision import HOTLINE, MINXIN, OPENING
 from efficiency.ui.parts.blocks import Column, chart, definition, of_field, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import limits_block
 
 PART_COLOURS = {BOTH_LACKING: RED, RESULT_LACKING: AMBER, RESOLVED: BLUE}
 OVER, GOING_ON = "已结束的季度", "本季度，未结束"
@@ -47,6 +51,13 @@ def hotline(page: Page, aired: pd.DataFrame) -> None:
             key="quarters", alt_text="行风热线各季度上线次数",
         )  # fmt: skip
     definition("“逐步增加上线次数”按逐季不减判定，未结束的季度不判定。")
+    limits_block(
+        "各次上线来电的办结率",
+        lambda: broadcasts_settled(aired),
+        key="hotline",
+        unit="%",
+        rising_is_good=True,
+    )
     table(
         page,
         aired.assign(unit=[page.plan.unit(unit_id).name for unit_id in aired["unit_id"]]),
@@ -111,6 +122,11 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
             standing=[Verdict(each).label for each in standing],
             waited=[(page.as_of - day).days for day in lacking["received_on"]],
         )
+        for column, words in (("replied", "回复率"), ("resolved", "有结果率")):
+            limits_block(
+                f"按收件月份的{words}", partial(cases_by_receipt, months, column, page.as_of), key=f"minxin_{column}",
+                unit="%", rising_is_good=True, target=100.0, target_words="要求100%",
+            )  # fmt: skip
     definition(
         "图按收件月份计。文件没有写多少天内，按每件收件后"
         f"{campaign.load().parameters.days.resolve}个工作日（派生）计，过期仍缺的为不合规。"

@@ -26,6 +26,7 @@ from efficiency.ui.parts.blocks import (
     table,
 )
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import funnel_block
 
 _KINDS = (
     UnitCategory.KEY_UNIT,
@@ -78,6 +79,10 @@ def by_tasks(page: Page) -> None:
     if clicked:
         go("units", unit=clicked["key"])
     definition(COUNTING + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "项"))
+    funnel_block(
+        "各单位红灯与承担任务数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="reds", unit="项",
+        exposure="项任务", share=True,
+    )  # fmt: skip
     columns = {
         "name": Column("责任单位", pinned=True),
         "tasks": Column("承担任务", "number"),
@@ -126,3 +131,7 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
         extra=SUPERVISED_COUNTS, on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
     definition(SUPERVISED_DEFINITION + tested_words(reported, lambda key: page.plan.unit(key[0]).name, "件"))
+    funnel_block(
+        "各单位反映与进点次数", lambda: reported, lambda key: page.plan.unit(key[0]).name, key="reported", unit="件",
+        exposure="次进点",
+    )  # fmt: skip

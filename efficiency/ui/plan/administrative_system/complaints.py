@@ -16,6 +16,7 @@ from efficiency.queries.complaints import cases
 from efficiency.subjects.complaint_case import SUBJECT as CASE
 from efficiency.ui.parts.blocks import Column, definition, of_field, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.targets import target_chart, target_series
 
@@ -85,6 +86,10 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
         "满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。"
         + tested_words(complaints.categories_apart(looked_at), str, "件")
     )
+    funnel_block(
+        "各类投诉的满意件数", lambda: complaints.categories_apart(looked_at), str, key="categories", unit="件",
+        exposure="件回访", share=True,
+    )  # fmt: skip
     _handling_units(page, received, clicked)
 
 

@@ -10,6 +10,7 @@ from efficiency import campaign, state
 from efficiency.campaign.workdays import quarter_begins, quarter_word
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
+from efficiency.figures.over_time import reply_weeks
 from efficiency.figures.point_grid import Chosen
 from efficiency.judgements.conspicuous import slow_feedback
 from efficiency.judgements.news import against_expected, nothing_named, tested_words
@@ -26,6 +27,7 @@ from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
+from efficiency.ui.parts.limits import funnel_block, limits_block
 from efficiency.ui.supervision.monitoring_points.cells import choose, draw_grid
 
 
@@ -51,6 +53,11 @@ def clock(page: Page, known: pd.DataFrame) -> None:
         }, subject="未回复的反映", empty="没有等待回复的反映。", extra={"transferred_on": "转办日期", "feedback_on": "单位反馈日期"},
         on_open=lambda row: go("monitoring_points", point=row["point_key"]), listing=listing,
     )  # fmt: skip
+    if not chosen.unit_id and not chosen.month:
+        limits_block(
+            "按收件周的3日内回复率", lambda: reply_weeks(page.scope, official), key="replies", unit="%", rising_is_good=True,
+            target=100.0, target_words="要求100%",
+        )  # fmt: skip
     _stage_times(page, chosen, official)
     asked = incidents_by(
         page.scope, "satisfied", "replied_on", f"due_{official}_on", judged=True, **chosen.about
@@ -141,6 +148,10 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
         f"快慢按反馈超过通常用时（中位数{usual:g}个工作日）的件数比较，到截至日未反馈而已超过的计在内。"
         + tested_words(news, lambda unit_id: page.plan.unit(unit_id).name, "件")
     )
+    funnel_block(
+        "各单位反馈超过通常用时的件数", lambda: news, lambda unit_id: page.plan.unit(unit_id).name, key="feedback",
+        unit="件", exposure="件反映", share=True,
+    )  # fmt: skip
     medians = {span: Column(f"{words}中位数（工作日）", "number") for span, words in m.SPAN_WORDS.items()}
     means = {
         f"{span}_mean": Column(f"{words}平均（工作日）", "number") for span, words in m.SPAN_WORDS.items()

@@ -9,9 +9,11 @@ from efficiency import campaign, state
 from efficiency.charts.heat import legend
 from efficiency.charts.places import tile_map
 from efficiency.figures import monitoring as m
+from efficiency.figures.over_time import incident_weeks
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
+    kept_in_time,
     period_columns,
     period_key,
     place_grid,
@@ -28,6 +30,7 @@ from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, returns_due
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import funnel_block, limits_block
 from efficiency.ui.supervision.monitoring_points.cells import (
     cell_rows,
     choose,
@@ -77,6 +80,16 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
         alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
     )  # fmt: skip
     place_legend(place_test(page, crowded, said))
+    if by == "week" and chosen == Chosen(None, None, None, None):
+        limits_block(
+            "每个工作日的反映", lambda: incident_weeks(page.scope, known["plaque_on"].min()), key="incidents", unit="件",
+            rising_is_good=None, note="各周按工作日数折算；反映多不等于差，少不等于好。",
+        )  # fmt: skip
+    if by == "month":
+        funnel_block(
+            "各区域反映与监测点数", lambda: most(groups_of(grid, "row", "value", "due")), names.get, key="places",
+            unit="件", exposure="份应交周回执",
+        )  # fmt: skip
     if opened:
         row, column = opened
         words, days = period_of(by, column, chosen)
@@ -214,6 +227,19 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         where = {"unit_id": row} if row in names else {}
         where |= {"kind": column} if column in kinds else {}
         cell_rows(page, f"{names.get(row, '各单位')}{kinds.get(column, '全部类型')}", chosen, **where)
+    by_name = lambda key: page.plan.unit(key[0]).name  # noqa: E731
+    funnel_block(
+        "各单位反映与进点次数（同类之间）",
+        lambda: reported,
+        by_name,
+        key="reported",
+        unit="件",
+        exposure="次进点",
+    )
+    funnel_block(
+        "各单位3日内回复", lambda: kept_in_time(counts, official), lambda key: page.plan.unit(key).name, key="in_time",
+        unit="件", exposure="件应复", share=True,
+    )  # fmt: skip
     _unit_table(page, totals, counts, names, official)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.figures import monitoring as m
+from efficiency.figures.over_time import registration_weeks
 from efficiency.figures.point_grid import period_columns
 from efficiency.judgements.repeat_visits import repeated
 from efficiency.models import Registration
@@ -13,6 +14,7 @@ from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.returns import SILENT_WEEKS, monday
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.limits import limits_block
 from efficiency.ui.supervision.monitoring_points.cells import activity_table, draw_grid
 from efficiency.ui.supervision.monitoring_points.findings import place_name, spell_sentence
 
@@ -94,4 +96,8 @@ def register(page: Page, known: pd.DataFrame) -> None:
     st.subheader(
         f"公务活动登记：{(visits['registration'] == Registration.REGISTERED).sum():,}/{len(visits):,}次已登记"
     )
+    limits_block(
+        "按周的登记率", lambda: registration_weeks(page.scope), key="registration", unit="%", rising_is_good=True,
+        target=100.0, target_words="要求100%", note="未登记的进点由企业反映或抽查发现，知道得晚。",
+    )  # fmt: skip
     activity_table(page, visits)

@@ -1,0 +1,189 @@
+"""是变化还是正常波动: pictures of limits, what is left out of them, and that they are made only when opened."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from efficiency import state
+from efficiency.charts.limits import COMMON, funnel, limits_line
+from efficiency.core.access import Scope
+from efficiency.figures import over_time
+from efficiency.judgements.news import chart_sentences, lowest, moved
+from efficiency.models import Light, Role
+from efficiency.queries.supervision import minxin_months
+from efficiency.standings.signals import Group
+from tests.reading import words
+
+AUGUST = dt.date(2007, 8, 31)
+RATES = [88.2, 91.1, 90.0, 92.4, 89.0, 91.5, 90.8, 88.9, 92.0, 90.2]
+
+
+def points(values, left_out=()):
+    days = [dt.date(2007, 1, 5) + dt.timedelta(weeks=n) for n in range(len(values))]
+    why = ["未完" if n in left_out else "" for n in range(len(values))]
+    return pd.DataFrame(
+        {"day": days, "word": [str(day) for day in days], "value": values, "counts": "", "left_out": why}
+    )
+
+
+def layers(picture):
+    return picture.to_dict()["layer"]
+
+
+def marks(picture) -> pd.DataFrame:
+    """The points of a picture as they are drawn."""
+    drawn = picture.to_dict()
+    layer = next(each for each in drawn["layer"] if each["mark"].get("type") == "point")
+    name = layer.get("data", drawn.get("data"))["name"]
+    return pd.DataFrame(drawn["datasets"][name])
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def test_a_target_within_the_limits_is_said_to_be_held_now_and_then_whatever_the_last_month_was():
+    said = " ".join(chart_sentences(moved(RATES, rising_is_good=True), "%", 90))
+    assert "最近一期在正常波动内" in said and "时达时不达" in said and "试用限" in said
+    assert "稳定达到" in " ".join(chart_sentences(moved(RATES, rising_is_good=True), "%", 80))
+    assert "不改变办法就达不到" in " ".join(chart_sentences(moved(RATES, rising_is_good=True), "%", 99))
+
+
+def test_twelve_points_carry_settled_limits_and_three_none():
+    assert "试用限" not in " ".join(chart_sentences(moved([*RATES, 90.0, 91.0], rising_is_good=True), "%"))
+    assert chart_sentences(moved(RATES[:3], rising_is_good=True), "%", 90) == [
+        "只有3期，太少，画不出界限，不判升降。"
+    ]
+
+
+def test_a_signal_is_named_with_its_rule():
+    said = " ".join(chart_sentences(moved([*RATES, 60.0], rising_is_good=True), "%", 90))
+    assert "最近一期向差（出界" in said
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def test_signals_are_drawn_with_a_shape_that_no_lamp_has_and_periods_left_out_are_hollow():
+    rows = points([*RATES, 80.0, 20.0], left_out={11})
+    line = moved(rows.loc[rows["left_out"] == "", "value"], rising_is_good=True)
+    picture = limits_line(rows, line, unit="%", target=90, target_words="目标≥90%")
+    drawn = marks(picture)
+    assert drawn["said"].tolist() == [*[COMMON] * 10, "信号，向差", "未计入"]
+    shape = next(each for each in layers(picture) if each["mark"].get("type") == "point")["encoding"]["shape"]
+    shapes = dict(zip(shape["scale"]["domain"], shape["scale"]["range"], strict=True))
+    assert shapes["信号，向差"].startswith("M0,-1L")
+    assert not {"square", "triangle-up", "diamond"} & set(shapes.values())
+    assert not {light.shape for light in Light} & set("".join(drawn["said"]))
+
+
+def test_limits_of_a_share_end_at_a_hundred_and_of_counts_at_zero():
+    rows = points([99.0, 95.0, 99.5, 94.0, 100.0, 96.0])
+    picture = limits_line(rows, moved(rows["value"], rising_is_good=True), unit="%").to_dict()
+    (limits,) = (rows for rows in picture["datasets"].values() if "upper" in rows[0])
+    assert limits[0]["upper"] == 100
+    rows = points([0.0, 3.0, 0.0, 4.0, 1.0])
+    picture = limits_line(rows, moved(rows["value"], rising_is_good=None), unit="件").to_dict()
+    (limits,) = (rows for rows in picture["datasets"].values() if "upper" in rows[0])
+    assert limits[0]["lower"] == 0
+
+
+def test_the_funnel_says_of_whom_there_is_too_little_and_opens_towards_them():
+    news = lowest([Group("小", 0, 2), Group("差", 20, 60), *(Group(f"同{n}", 57, 60) for n in range(8))])
+    judged, named = {each.key for each in news.judged}, {each.key for each in news.standing_out}
+    picture = funnel(
+        list(news.compared), [each.key for each in news.compared], unit="件", exposure="件", share=True, named=named, judged=judged,
+    )  # fmt: skip
+    drawn = marks(picture).set_index("name")
+    assert drawn.loc["小", "said"] == "太少不判" and drawn.loc["差", "said"] == "点名"
+    assert set(drawn.drop(["小", "差"])["said"]) == {COMMON}
+    assert drawn.index[-1] == "小", "the least exposure at the bottom"
+
+
+# ---------------------------------------------------------------- what is counted
+
+
+def test_the_running_week_is_unfinished_and_a_week_with_replies_still_due_is_unripe(demo_year):
+    wednesday = over_time.incident_weeks(Scope(dt.date(2007, 8, 29)), dt.date(2007, 3, 20))
+    assert wednesday["left_out"].iloc[-1] == "未完" and not wednesday["left_out"].iloc[:-1].any()
+    friday = over_time.incident_weeks(Scope(AUGUST), dt.date(2007, 3, 20))
+    assert friday["left_out"].iloc[-1] == "", "nothing comes on a Saturday"
+    replies = over_time.reply_weeks(Scope(AUGUST), "calendar")
+    assert replies["left_out"].iloc[-1].startswith("未成熟，还有")
+    assert not replies["left_out"].iloc[:-1].any()
+
+
+def test_weeks_are_counted_per_workday(demo_year):
+    rows = over_time.incident_weeks(Scope(AUGUST), dt.date(2007, 3, 20)).set_index("day")
+    # Before the holiday seven days were worked, in its week one.
+    assert rows.loc[dt.date(2007, 4, 29), "counts"].endswith("7个工作日")
+    holiday = rows.loc[dt.date(2007, 5, 6)]
+    assert holiday["counts"].endswith("1个工作日")
+    assert holiday["value"] == float(holiday["counts"].split("件")[0])
+
+
+def test_recent_weeks_say_how_many_visits_usually_become_known_later():
+    # Of ten visits a week eight are known at once and two after twelve days.
+    mondays = [dt.date(2007, 4, 2) + dt.timedelta(weeks=n) for n in range(20)]
+    rows = [
+        (day, dt.datetime.combine(day + dt.timedelta(days=late), dt.time(9)), count)
+        for day in mondays
+        for late, count in ((0, 8), (18, 2))
+    ]
+    later = over_time.later_additions(rows, AUGUST)
+    assert later[5] == pytest.approx(0.25) and later[12] == 0
+    assert over_time.ripening(later, 5, 8, "次") == "未成熟，以后通常还会补入约2次"
+    assert over_time.ripening(later, 13, 8, "次") == ""
+    assert over_time.later_additions(rows[:2], AUGUST) == {}
+
+
+def test_cases_are_followed_by_the_month_in_which_they_came_in(demo_year):
+    months = over_time.cases_by_receipt(minxin_months(Scope(AUGUST)), "replied", AUGUST)
+    assert months["left_out"].iloc[-1].startswith("未成熟") and not months["left_out"].iloc[:-1].any()
+    middle = dt.date(2007, 8, 15)
+    assert (
+        over_time.cases_by_receipt(minxin_months(Scope(middle)), "replied", middle)["left_out"].iloc[-1]
+        == "未完"
+    )
+
+
+def test_the_weekly_share_of_reports_in_time_adds_up_to_what_the_units_are_told(demo_year):
+    now = state.on(Scope(AUGUST))
+    weeks = over_time.reporting_weeks(now.plan, now.reports, AUGUST)
+    in_time, due = (sum(int(each.split("/")[place]) for each in weeks["counts"]) for place in (0, 1))
+    assert in_time == sum(each.on_time for each in now.disciplines)
+    assert due == sum(each.expected for each in now.disciplines)
+    assert weeks["left_out"].iloc[-1] == "未完", "its deadline is in the afternoon of the day"
+
+
+# ---------------------------------------------------------------- pages
+
+PAGES = [
+    ("pages/plan/administrative_system.py", {}, ["limits_I01", "limits_I02", "funnel_categories"]),
+    ("pages/plan/approval_reform.py", {}, ["limits_I04"]),
+    ("pages/plan/port_efficiency.py", {}, ["limits_clearance_C01"]),
+    ("pages/plan/open_government.py", {}, ["funnel_disclosure"]),
+    ("pages/supervision/social_supervision.py", {}, ["limits_hotline", "limits_minxin_replied"]),
+    ("pages/supervision/inspections.py", {}, ["funnel_findings"]),
+    ("pages/supervision/monitoring_points.py", {"view": "3日回复"}, ["limits_replies", "funnel_feedback"]),
+    ("pages/supervision/monitoring_points.py", {"view": "监测点名册"}, ["limits_registration"]),
+    ("pages/supervision/monitoring_points.py", {"view": "区划×周"}, ["limits_incidents"]),
+    ("pages/supervision/monitoring_points.py", {"view": "单位×类型"}, ["funnel_reported", "funnel_in_time"]),
+    ("pages/office/reporting.py", {}, ["limits_reporting"]),
+    ("pages/leadership/units.py", {}, ["funnel_reds"]),
+]
+
+
+@pytest.mark.parametrize(("page", "address", "blocks"), PAGES, ids=[row[2][0] for row in PAGES])
+def test_a_page_draws_limits_only_when_they_are_opened(demo_year, signed_in, page, address, blocks):
+    app = signed_in(Role.WORK_OFFICE, page, **address)
+    assert not app.exception
+    closed = len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
+    for block in blocks:
+        app.session_state[block] = True
+    app.run()
+    assert not app.exception, app.exception[0].value
+    opened = len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
+    assert opened == closed + len(blocks)
+    if any(block.startswith("limits") for block in blocks):
+        assert "正常波动" in words(app)
