@@ -140,7 +140,16 @@ def funnel(
         ]
     ).sort_values("exposure", ascending=False)  # fmt: skip
     title = f"占{exposure}的%" if share else f"每10{exposure}（{unit}）"
-    widest = 100 if share else max(rows["rate"].max(), rows.loc[rows["said"] != TOO_FEW, "upper"].max())
+    widest = (
+        100
+        if share
+        else max(
+            [
+                rows["rate"].max(),
+                *(scale * each.upper / each.exposure for each in compared if each.key in judged),
+            ]
+        )
+    )
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None),
         tooltip=[
