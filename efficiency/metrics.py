@@ -328,7 +328,7 @@ PAIR_COLUMNS = (
 
 def lead_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """One row per task: its lead unit's pair, with ``unit_id`` the lead unit. Columns as in ``pair_frame``."""
-    return pairs[pairs["is_lead"]].reset_index(drop=True)
+    return pairs[pairs["is_lead"].astype(bool)].reset_index(drop=True)
 
 
 def light_matrix(pairs: pd.DataFrame) -> pd.DataFrame:

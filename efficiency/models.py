@@ -456,6 +456,10 @@ class Leader(Base):
     seq: Mapped[int] = mapped_column(Integer)
 
 
+# Stands for what a reader is not told of a point.
+UNTOLD = "—"
+
+
 class MonitoringPoint(Base):
     """行政效能监测点 (R2.1): one enterprise with its plaque day. ``place_code`` is the zone if it lies in one, else the district."""
 
@@ -472,6 +476,26 @@ class MonitoringPoint(Base):
     scale: Mapped[str] = mapped_column(String(10))
     plaque_on: Mapped[dt.date] = mapped_column(Date)
     closed_on: Mapped[dt.date | None] = mapped_column(Date)
+    # What units are told of it: each combination is that of several points (``commands.roster``).
+    told_place: Mapped[str] = mapped_column(String(6), server_default=UNTOLD)
+    told_ownership: Mapped[str] = mapped_column(String(10), server_default=UNTOLD)
+    told_plaque_on: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class PointPseudonym(Base):
+    """What one unit is told that a point is called: drawn by lot, so that no two units can put theirs together.
+
+    ``visits_key`` ties the unit's own visits to one point to each other and to nothing else; it is never shown.
+    """
+
+    __tablename__ = "point_pseudonym"
+    __table_args__ = (UniqueConstraint("unit_id", "pseudonym"),)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    point_id: Mapped[str] = mapped_column(
+        ForeignKey("monitoring_point.id", ondelete="CASCADE"), primary_key=True
+    )
+    pseudonym: Mapped[str] = mapped_column(String(12))
+    visits_key: Mapped[str] = mapped_column(String(12))
 
 
 # ---------------------------------------------------------------- task facts
@@ -700,7 +724,9 @@ class PointDay(Base):
 
     __tablename__ = "incident_point_day"
     __table_args__ = ({"sqlite_with_rowid": False},)
-    point_id: Mapped[str] = mapped_column(ForeignKey("monitoring_point.id"), primary_key=True)
+    point_id: Mapped[str] = mapped_column(
+        ForeignKey("monitoring_point.id", ondelete="CASCADE"), primary_key=True
+    )
     month_begins: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     received_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)

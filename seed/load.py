@@ -99,7 +99,11 @@ def _hang_plaques(connection: Connection, year: demo_year.Context) -> None:
     told = {column.name for column in MonitoringPointEntry.__table__.columns} - {"id"}
     at = {"recorded_at": dt.datetime.combine(year.first_day, dt.time(8)), "recorded_by": year.recorded_by}
     points = [
-        {column.name: getattr(point, column.name, None) for column in MonitoringPoint.__table__.columns}
+        {
+            column.name: getattr(point, column.name)
+            for column in MonitoringPoint.__table__.columns
+            if hasattr(point, column.name)
+        }
         for point in year.points
     ]
     insert_rows(connection, MonitoringPoint, points)

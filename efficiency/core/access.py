@@ -114,12 +114,17 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a read may see: facts known on ``as_of``, of ``unit_ids`` (None: of all units), with or without names."""
+    """What a read may see: facts known on ``as_of``, of ``unit_ids`` (None: of all units), with or without names.
+
+    ``reader_unit``: the unit whose reader this is, which must not find out who complained of it (``queries.points``);
+    None: a reader of the city.
+    """
 
     as_of: dt.date
     unit_ids: frozenset[str] | None = None
     sees_enterprise_names: bool = False
     sees_accountability: bool = False
+    reader_unit: str | None = None
 
     @property
     def known_before(self) -> dt.datetime:
@@ -154,4 +159,5 @@ def scope_of(user: User, as_of: dt.date, *, own_portfolio: bool = False) -> Scop
         unit_ids=units,
         sees_enterprise_names=can(user, Action.VIEW_ENTERPRISE_NAMES),
         sees_accountability=can(user, Action.VIEW_ACCOUNTABILITY),
+        reader_unit=user.unit_id if user.role is Role.UNIT else None,
     )

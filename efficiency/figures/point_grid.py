@@ -13,6 +13,7 @@ from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
 from efficiency.judgements.news import News, groups_of, lowest
 from efficiency.metrics import Rate
+from efficiency.models import UNTOLD
 from efficiency.queries import cached
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.points import points
@@ -77,13 +78,15 @@ def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.D
     came = return_counts(scope, row, "week_end", **where)
     came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
     due = returns_due(some, row, deadlines(first_day, scope.as_of), period)
-    rows = (
-        [d.code for d in campaign.load().plan.districts]
-        if row == "place_code"
-        else some["point_key"].tolist()
-    )
+    rows = place_rows(known) if row == "place_code" else some["point_key"].tolist()
     columns = period_columns(first_day, scope.as_of, by, chosen.month)
     return m.cells(rows, columns, counts, due, came[["row", "column", "returned"]])
+
+
+def place_rows(known: pd.DataFrame) -> list[str]:
+    """The codes of all places, and ``UNTOLD`` where of some points (``queries.points``) the reader is not told where they are."""
+    codes = [district.code for district in campaign.load().plan.districts]
+    return [*codes, UNTOLD] if UNTOLD in set(known["place_code"]) else codes
 
 
 @cached

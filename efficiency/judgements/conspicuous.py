@@ -152,11 +152,9 @@ def besieged(scope: Scope) -> tuple[Besieged, ...]:
     hung = kept_on(known[known["plaque_on"] <= scope.as_of], scope.as_of)
     first_day = scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS)
     usual, limit = usual_visits(activities(scope)["started_on"], first_day, scope.as_of, len(hung))
-    of_point = known.set_index("point_key")
     return tuple(
         Besieged(
-            of_point.at[each.point_key, "point_label"], of_point.at[each.point_key, "ownership"],
-            of_point.at[each.point_key, "place_code"], each.first_on, each.last_on, each.visits, each.units,
+            each.point_label, each.ownership, each.place_code, each.first_on, each.last_on, each.visits, each.units,
             each.unregistered, usual,
         )
         for each in spells.itertuples()

@@ -52,8 +52,9 @@ def _with_register(scope: Scope) -> Scope:
 
 
 def _city(scope: Scope) -> Scope:
-    """All units, with the accountability register; names stay masked for those who may not know them."""
-    return replace(_with_register(scope), unit_ids=None)
+    """All units, with the accountability register, as readers of the city read them; names stay masked for those who may
+    not know them. Verdicts come of it, never rows for a unit."""
+    return replace(_with_register(scope), unit_ids=None, reader_unit=None)
 
 
 @cached
@@ -277,6 +278,7 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
         activity_months=activity_months(scope),
         unregistered=unregistered_activities(scope),
         visit_reports=visit_reports(scope, UNREGISTERED_VISIT),
+        visits_tied=scope.reader_unit is None,
         incident_tallies=incident_tallies(scope),
         decided_incidents=decided_incidents(scope),
         verified_lately=verified_since(scope, first_day_in_term(scope.as_of)),

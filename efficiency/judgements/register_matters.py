@@ -13,7 +13,7 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.judgements.attention import matter
 from efficiency.judgements.conspicuous import RECENT_DAYS, Besieged, Crowded, Slow
-from efficiency.models import Light
+from efficiency.models import UNTOLD, Light
 from efficiency.standings.targets import Course, TargetStanding
 from efficiency.standings.words import target_reason, value_of
 
@@ -51,7 +51,8 @@ def of_targets(
 
 
 def of_crowded(plan: Plan, crowded: Iterable[Crowded], as_of: dt.date) -> list[dict]:
-    """Districts and zones about which enterprises complain in a month more than their points explain."""
+    """Districts and zones about which enterprises complain in a month more than their points explain; places that the reader
+    is not told are no one's matter."""
     return [
         matter(
             ["CROWDED"], Light.YELLOW, f"{each.month.month}月监测点反映", plan.district(each.place_code).unit_id,
@@ -59,6 +60,7 @@ def of_crowded(plan: Plan, crowded: Iterable[Crowded], as_of: dt.date) -> list[d
              f"{each.count / each.of:.0%}，按监测点数预期{each.expected:.1f}件，超出正常波动"], None, as_of,
         )
         for each in crowded
+        if each.place_code != UNTOLD
     ]  # fmt: skip
 
 
@@ -76,14 +78,19 @@ def of_slow(slow: Iterable[Slow], as_of: dt.date) -> list[dict]:
 
 
 def of_besieged(plan: Plan, besieged: Iterable[Besieged], as_of: dt.date) -> list[dict]:
-    """Enterprises visited again and again within a fortnight, as a matter of the district or zone that they lie in."""
+    """Enterprises visited again and again within a fortnight, as a matter of the district or zone that they lie in, where the
+    reader is told which that is."""
     found = []
     for each in besieged:
+        if each.place_code == UNTOLD:
+            continue
         district = plan.district(each.place_code)
+        kind = "" if each.ownership == UNTOLD else each.ownership
+        label = "" if each.point_label == UNTOLD else f"（{each.point_label}）"
         days = f"{chinese_date_short(each.first_on)}至{chinese_date_short(each.last_on)}"
         unregistered = f"，其中{each.unregistered}次未登记" if each.unregistered else ""
         reason = (
-            f"{district.name}一家{each.ownership}企业（{each.point_label}）{days}被{each.units}个单位进点{each.visits}次{unregistered}；"
+            f"{district.name}一家{kind}企业{label}{days}被{each.units}个单位进点{each.visits}次{unregistered}；"
             f"各监测点两周通常{each.expected:.1f}次，超出正常波动"
         )
         found.append(matter(["BESIEGED"], Light.YELLOW, "重复进点", district.unit_id, [reason], None, as_of))

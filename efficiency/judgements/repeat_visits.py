@@ -11,6 +11,7 @@ from efficiency.queries.activities import activities
 
 VISITS, DAYS = 3, 14
 COLUMNS = ["point_key", "first_on", "last_on", "visits", "units", "unregistered"]
+ABOUT = ["point_label", "place_code", "ownership"]
 
 
 def repeat_visits(activities: pd.DataFrame, *, visits: int = VISITS, days: int = DAYS) -> pd.DataFrame:
@@ -78,5 +79,12 @@ def _fullest(own: list[tuple[dt.date, str, str]], visits: int, days: int) -> tup
 
 @cached
 def repeated(scope: Scope) -> pd.DataFrame:
-    """The spells of repeated visits in the scope's activities; columns of ``repeat_visits``."""
-    return repeat_visits(activities(scope))
+    """The spells of repeated visits in the scope's activities; columns of ``described``."""
+    visits = activities(scope)
+    return described(repeat_visits(visits), visits)
+
+
+def described(spells: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """``repeat_visits`` with what the ``activities`` say of each point: point_label, place_code, ownership."""
+    about = activities.drop_duplicates("point_key")[["point_key", *ABOUT]]
+    return spells.merge(about, on="point_key", how="left", validate="many_to_one")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 
 from efficiency.core.access import Scope
-from efficiency.models import MonitoringPoint, OfficialActivity
+from efficiency.models import UNTOLD, OfficialActivity, Registration
 from efficiency.queries import cached, chunks, frame, in_units, month_begins
 from efficiency.queries.monitoring import standing
-from efficiency.queries.points import key_column, label_column
+from efficiency.queries.points import told
 
 
 @cached
@@ -18,33 +18,44 @@ def activities(scope: Scope, unit_id: str | None = None, point_key: str | None =
 
     Columns: number, point_key, point_label (masked unless the scope may know), place_code, ownership, unit_id,
     started_on, kind, people, hours (null: known only from a spot check), registration, known_from, rating (null where
-    not registered), correction_reason (null: never corrected).
+    not registered), correction_reason (null: never corrected). A unit, which knows where it went, is told no point of its
+    visits and not that an enterprise reported one: its keys tie visits to each other and are in no other read.
     """
-    conditions = []
+    statement, point = _activity_rows(scope)
     if unit_id:
-        conditions.append(OfficialActivity.unit_id == unit_id)
+        statement = statement.where(OfficialActivity.unit_id == unit_id)
     if point_key:
-        conditions.append(key_column(scope).element == point_key)
-    return frame(_activity_rows(scope).where(*conditions))
+        statement = statement.where(point.c.point_key == point_key)
+    return frame(statement)
 
 
 def activity_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
     """All that ``activities`` would return, with its columns, in frames of bounded size for long exports."""
-    yield from chunks(_activity_rows(scope))
+    yield from chunks(_activity_rows(scope)[0])
 
 
-def _activity_rows(scope: Scope) -> Select:
+def known_from(scope: Scope) -> ColumnElement:
+    """How an activity came to be known; of one that was not registered a unit is not told whether the enterprise said so."""
     table = OfficialActivity
-    return (
+    if scope.reader_unit is None:
+        return table.known_from
+    registered = table.registration == Registration.REGISTERED
+    return case((registered, table.known_from), else_=UNTOLD).label("known_from")
+
+
+def _activity_rows(scope: Scope) -> tuple[Select, Subquery]:
+    table, point = OfficialActivity, told(scope, visited=True)
+    rows = (
         select(
-            table.number, key_column(scope), label_column(scope), MonitoringPoint.place_code,
-            MonitoringPoint.ownership, table.unit_id, table.started_on, table.kind, table.people, table.hours,
-            table.registration, table.known_from, table.rating, table.correction_reason,
+            table.number, point.c.point_key, point.c.point_label, point.c.place_code, point.c.ownership, table.unit_id,
+            table.started_on, table.kind, table.people, table.hours, table.registration, known_from(scope),
+            table.rating, table.correction_reason,
         )
-        .join(MonitoringPoint, MonitoringPoint.id == table.point_id)
+        .join(point, point.c.id == table.point_id)
         .where(standing(table, scope), in_units(table.unit_id, scope))
         .order_by(table.started_on.desc(), table.number.desc())
     )  # fmt: skip
+    return rows, point
 
 
 @cached

@@ -9,6 +9,7 @@ from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
 from efficiency.models import (
+    UNTOLD,
     AccountabilityAction,
     AppraisalScore,
     ComplaintCase,
@@ -38,7 +39,7 @@ from efficiency.models import (
     SupervisionDocument,
 )
 from efficiency.queries import cached, frame, in_units, latest
-from efficiency.queries.names import mask_names
+from efficiency.queries.names import knows_names, mask_names
 from efficiency.queries.run import rows as rows_of
 from efficiency.subjects import accountability_action, incident, rectification, supervision_document
 from efficiency.subjects.description import Subject
@@ -134,7 +135,8 @@ def _of_subject(scope: Scope, subject: str) -> tuple[dict, ...]:
     if not new_rows:
         return ()
     old_rows = {row.id: row._mapping for row in rows_of(statements[1])}
-    pseudonyms = _pseudonyms(scope)
+    # A unit knows where it went: it would learn whose pseudonym that is, and who told of its visit.
+    pseudonyms = None if scope.reader_unit else _pseudonyms(scope)
     found = []
     for new in new_rows:
         old = old_rows[new["corrects_id"]]
@@ -154,7 +156,11 @@ def _of_subject(scope: Scope, subject: str) -> tuple[dict, ...]:
                 "recorded_by": new["recorded_by"],
             }
         )
-    return tuple(found)
+    if not found or not knows_names(_SUBJECT_OF[model]):
+        return tuple(found)
+    return tuple(
+        mask_names(scope, pd.DataFrame(found, dtype=object), "old", "new", "reason").to_dict("records")
+    )
 
 
 @cached
@@ -178,7 +184,7 @@ def corrections(scope: Scope) -> pd.DataFrame:
         "recorded_by",
     ]
     rows = pd.DataFrame(found, columns=columns).sort_values("recorded_at", ascending=False, kind="stable")
-    return mask_names(scope, rows.reset_index(drop=True), "old", "new", "reason")
+    return rows.reset_index(drop=True)
 
 
 def _about(model: type[Correctable], row) -> str:
@@ -233,7 +239,7 @@ def _month(day: dt.date) -> str:
     return f"{day.year}年{day.month}月"
 
 
-def _said(model: type[Correctable], row, names: list[str], pseudonyms: dict[str, str]) -> str:
+def _said(model: type[Correctable], row, names: list[str], pseudonyms: dict[str, str] | None) -> str:
     return (
         "；".join(
             f"{_SUBJECT_OF[model].header_of(name)}{_value(model, name, row[name], pseudonyms)}"
@@ -243,13 +249,15 @@ def _said(model: type[Correctable], row, names: list[str], pseudonyms: dict[str,
     )
 
 
-def _value(model: type[Correctable], name: str, value, pseudonyms: dict[str, str]) -> str:
+def _value(model: type[Correctable], name: str, value, pseudonyms: dict[str, str] | None) -> str:
     if value is None:
         return "未填"
     if name == "unit_id":
         return campaign.load().plan.unit(value).name if value else "未填"
+    if name in ("point_id", "known_from") and pseudonyms is None:
+        return UNTOLD
     if name == "point_id":
-        return pseudonyms.get(value, "—")
+        return pseudonyms.get(value, UNTOLD)
     kind = _SUBJECT_OF[model].field(name).kind
     if isinstance(kind, Choice) and not callable(kind.codes):
         # A word that the campaign has dropped since leaves the code.

@@ -6,11 +6,11 @@ import pandas as pd
 from sqlalchemy import false, select
 
 from efficiency.core.access import Scope
-from efficiency.models import Correctable, MonitoringPoint, MonitoringPointEntry
+from efficiency.models import Correctable, MonitoringPointEntry
 from efficiency.queries import cached, chunks, frame, in_units, latest
 from efficiency.queries.monitoring import standing
-from efficiency.queries.names import mask_names
-from efficiency.queries.points import label_column
+from efficiency.queries.names import knows_names, mask_names
+from efficiency.queries.points import told
 from efficiency.subjects.description import REASON
 from efficiency.subjects.fields import Text
 from efficiency.subjects.tables import subject_of
@@ -50,11 +50,16 @@ def register_chunks(scope: Scope, name: str) -> Iterator[pd.DataFrame]:
     if model is MonitoringPointEntry:
         statement = statement.where(false()) if not scope.sees_enterprise_names else statement
     elif "point_id" in wanted:
-        wanted["point_id"] = label_column(scope).element
-        statement = statement.join(MonitoringPoint, MonitoringPoint.id == rows.c.point_id)
+        point = told(scope)
+        wanted["point_id"] = point.c.point_label
+        statement = statement.join(point, point.c.id == rows.c.point_id)
     if "unit_id" in rows.c:
         statement = statement.where(in_units(rows.c.unit_id, scope))
     statement = statement.with_only_columns(*(column.label(each) for each, column in wanted.items()))
-    texts = [each.name for each in subject.fields if isinstance(each.kind, Text) and each.name in wanted]
+    texts = [
+        each.name
+        for each in subject.fields
+        if knows_names(subject) and isinstance(each.kind, Text) and each.name in wanted
+    ]
     for part in chunks(statement.order_by(rows.c.id)):
         yield mask_names(scope, part, *texts)

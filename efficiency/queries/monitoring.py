@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, or_, select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -16,7 +16,6 @@ from efficiency.models import (
     Incident,
     IncidentStage,
     IncidentStep,
-    MonitoringPoint,
     PointDay,
     ReplyClock,
     TallyMark,
@@ -26,7 +25,7 @@ from efficiency.models import (
 )
 from efficiency.queries import cached, chunks, frame, in_units, latest, month_begins
 from efficiency.queries.names import mask_names
-from efficiency.queries.points import key_column, label_column
+from efficiency.queries.points import told
 from efficiency.queries.run import once
 from efficiency.queries.run import rows as rows_of
 from efficiency.standings.incidents import in_time
@@ -149,8 +148,9 @@ def incidents_chosen(
     **equal,
 ) -> Select:
     """The statement of ``incidents``, newest first, for whoever lists or counts by it; its texts are not masked yet."""
-    statement = _incident_rows(scope).where(
-        Incident.recorded_at < scope.known_before, *_conditions(scope, Incident, equal)
+    statement, point = _incident_rows(scope)
+    statement = statement.where(
+        Incident.recorded_at < scope.known_before, *_conditions(scope, Incident, point, equal)
     )
     if numbers is not None:
         statement = statement.where(Incident.number.in_(numbers))
@@ -202,23 +202,26 @@ def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnEle
 def incident_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
     """All that ``incidents`` would return, with its columns, in frames of bounded size for long exports."""
     known = Incident.recorded_at < scope.known_before
-    for rows in chunks(_incident_rows(scope).where(known, *_conditions(scope, Incident, {}))):
+    statement, point = _incident_rows(scope)
+    for rows in chunks(statement.where(known, *_conditions(scope, Incident, point, {}))):
         yield mask_names(scope, _with_stage(rows), "content")
 
 
-def _incident_rows(scope: Scope) -> Select:
-    return (
+def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:
+    point = told(scope)
+    rows = (
         select(
-            Incident.number, key_column(scope), label_column(scope), MonitoringPoint.place_code,
-            MonitoringPoint.ownership, Incident.unit_id, Incident.received_on, Incident.kind, Incident.sub_kind,
+            Incident.number, point.c.point_key, point.c.point_label, point.c.place_code,
+            point.c.ownership, Incident.unit_id, Incident.received_on, Incident.kind, Incident.sub_kind,
             Incident.severity, Incident.content, _last(IncidentStep.verification, scope).label("verification"),
             *(reached_on(stage, scope).label(name) for stage, name in STAGE_COLUMNS.items()),
             _last(IncidentStep.satisfied, scope).label("satisfied"), Incident.due_calendar_on,
             Incident.due_workday_on,
         )
-        .join(MonitoringPoint, MonitoringPoint.id == Incident.point_id)
+        .join(point, point.c.id == Incident.point_id)
         .order_by(Incident.received_on.desc(), Incident.number.desc())
     )  # fmt: skip
+    return rows, point
 
 
 def _with_stage(rows: pd.DataFrame) -> pd.DataFrame:
@@ -281,8 +284,8 @@ def _holds_the_newest(connection: Connection) -> bool:
     return connection.execute(select(TallyMark.id).where(*newest)).first() is not None
 
 
-def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:
-    """The columns of ``counted`` (incidents or a roll-up of them) and of its points, by the names asked for."""
+def _dimensions(counted, point: Subquery) -> dict[str, ColumnElement]:
+    """The columns of ``counted`` (incidents or a roll-up of them) and of its ``point`` as told, by the names asked for."""
     own = {
         "unit_id": getattr(counted, "unit_id", None),
         "kind": counted.kind,
@@ -290,20 +293,16 @@ def _dimensions(scope: Scope, counted) -> dict[str, ColumnElement]:
     }
     return own | {
         "month": month_begins(counted.received_on) if counted is Incident else counted.month_begins,
-        "point_key": key_column(scope).element,
-        "place_code": MonitoringPoint.place_code,
-        "ownership": MonitoringPoint.ownership,
+        "point_key": point.c.point_key,
+        "place_code": point.c.place_code,
+        "ownership": point.c.ownership,
     }
 
 
-def _conditions(scope: Scope, counted, filters: dict) -> list[ColumnElement]:
+def _conditions(scope: Scope, counted, point: Subquery, filters: dict) -> list[ColumnElement]:
     """The conditions that ``filters`` ask for; None asks for nothing."""
-    columns = _dimensions(scope, counted)
-    conditions = [
-        columns[name] == value
-        for name, value in filters.items()
-        if value and name not in ("first_day", "last_day")
-    ]
+    columns, days = _dimensions(counted, point), ("first_day", "last_day")
+    conditions = [columns[name] == value for name, value in filters.items() if value and name not in days]
     if scope.unit_ids is not None:
         conditions.append(in_units(counted.unit_id, scope))
     if filters.get("first_day"):
@@ -316,7 +315,8 @@ def _conditions(scope: Scope, counted, filters: dict) -> list[ColumnElement]:
 def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, replies: bool) -> Select:
     if tally is PointDay:
         return _counts_of_points(scope, names, filters)
-    columns = [_dimensions(scope, tally)[name].label(name) for name in names]
+    point = told(scope)
+    columns = [_dimensions(tally, point)[name].label(name) for name in names]
     figures = [_total(tally.incidents).label("incidents")]
     if replies:
         figures += [
@@ -325,7 +325,7 @@ def _counts_of_tally(scope: Scope, tally, names: list[str], filters: dict, repli
         ]
         figures += [_overdue(scope, tally, clock).label(f"overdue_{clock}") for clock in ReplyClock]
     statement = select(*columns, *figures).where(
-        tally.known_on <= scope.as_of, *_conditions(scope, tally, filters)
+        tally.known_on <= scope.as_of, *_conditions(scope, tally, point, filters)
     )
     return statement.group_by(*columns).order_by(*columns)
 
@@ -340,12 +340,13 @@ def _overdue(scope: Scope, tally: type[UnitDay] | type[UnitMonth], clock: str) -
 def _counts_of_points(scope: Scope, names: list[str], filters: dict) -> Select:
     """Summed per point first, in the order in which the roll-up lies, and only then per place."""
     of_points = {"point_key", "place_code", "ownership"}
-    own = _dimensions(scope, PointDay)
+    point = told(scope)
+    own = _dimensions(PointDay, point)
     parts = {name: own[name].label(name) for name in names if name not in of_points}
     of_day = {name: value for name, value in filters.items() if name not in of_points}
     summed = (
         select(PointDay.point_id, *parts.values(), func.sum(PointDay.incidents).label("incidents"))
-        .where(PointDay.known_on <= scope.as_of, *_conditions(scope, PointDay, of_day))
+        .where(PointDay.known_on <= scope.as_of, *_conditions(scope, PointDay, point, of_day))
         .group_by(PointDay.point_id, *parts.values())
         .subquery()
     )
@@ -354,7 +355,7 @@ def _counts_of_points(scope: Scope, names: list[str], filters: dict) -> Select:
     conditions = [available[name] == value for name, value in filters.items() if name in of_points and value]
     return (
         select(*columns, _total(summed.c.incidents).label("incidents"))
-        .join(MonitoringPoint, MonitoringPoint.id == summed.c.point_id)
+        .join(point, point.c.id == summed.c.point_id)
         .where(*conditions)
         .group_by(*columns)
         .order_by(*columns)
@@ -362,12 +363,13 @@ def _counts_of_points(scope: Scope, names: list[str], filters: dict) -> Select:
 
 
 def _counts_of_rows(scope: Scope, incident, names: list[str], filters: dict, replies: bool) -> Select:
-    columns = [_dimensions(scope, incident)[name].label(name) for name in names]
+    point = told(scope)
+    columns = [_dimensions(incident, point)[name].label(name) for name in names]
     wanted = [reached_on(IncidentStage.REPLIED, scope).label("replied_on")] if replies else []
     rows = (
         select(*columns, *wanted, incident.due_calendar_on, incident.due_workday_on)
-        .join(MonitoringPoint, MonitoringPoint.id == incident.point_id)
-        .where(incident.recorded_at < scope.known_before, *_conditions(scope, incident, filters))
+        .join(point, point.c.id == incident.point_id)
+        .where(incident.recorded_at < scope.known_before, *_conditions(scope, incident, point, filters))
         .subquery()
     )
     figures = [func.count().label("incidents")]

@@ -5,9 +5,10 @@ import re
 import pandas as pd
 from sqlalchemy import select, union
 
-from efficiency.core.access import Scope
+from efficiency.core.access import RIGHTS, Action, Scope
 from efficiency.models import MonitoringPoint, MonitoringPointEntry
 from efficiency.queries import cached, frame
+from efficiency.subjects.description import Subject
 
 _SUFFIX = "（演示）"
 # Not the pseudonym: whoever types a name and reads the text again would be told which pseudonym stands for it.
@@ -49,6 +50,14 @@ def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
         return words.sub(SOMEBODY, text) if isinstance(text, str) else text
 
     return rows.assign(**{column: rows[column].map(masked) for column in columns})
+
+
+def knows_names(subject: Subject) -> bool:
+    """Whether whoever records this subject may know the enterprises, so that its texts have to be masked.
+
+    What others typed holds no secret; masking it would tell its writer which names are on the roster.
+    """
+    return any({subject.action, Action.VIEW_ENTERPRISE_NAMES} <= rights for rights in RIGHTS.values())
 
 
 def names_in(scope: Scope, text: str) -> bool:

@@ -14,15 +14,15 @@ from efficiency.models import (
     Finding,
     Incident,
     IncidentStep,
-    MonitoringPoint,
     OfficialActivity,
     Rectification,
     SupervisionDocument,
 )
 from efficiency.queries import cached, frame, in_units, latest
+from efficiency.queries.activities import known_from
 from efficiency.queries.monitoring import standing
 from efficiency.queries.names import mask_names
-from efficiency.queries.points import key_column
+from efficiency.queries.points import told
 
 
 @cached
@@ -101,13 +101,13 @@ def recent_activities(scope: Scope, limit: int = 200) -> pd.DataFrame:
 
     Columns: number, point_key, unit_id, started_on, kind, people, hours, registration, known_from, rating.
     """
-    table = OfficialActivity
+    table, point = OfficialActivity, told(scope, visited=True)
     return frame(
         select(
-            table.number, key_column(scope), table.unit_id, table.started_on, table.kind, table.people, table.hours,
-            table.registration, table.known_from, table.rating,
+            table.number, point.c.point_key, table.unit_id, table.started_on, table.kind, table.people, table.hours,
+            table.registration, known_from(scope), table.rating,
         )
-        .join(MonitoringPoint, MonitoringPoint.id == table.point_id)
+        .join(point, point.c.id == table.point_id)
         .where(standing(table, scope), in_units(table.unit_id, scope))
         .order_by(table.recorded_at.desc(), table.id.desc())
         .limit(limit)

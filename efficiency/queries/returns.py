@@ -4,10 +4,10 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from efficiency.core.access import Scope
-from efficiency.models import MonitoringPoint, MonitoringReturn
+from efficiency.models import MonitoringReturn
 from efficiency.queries import cached, frame
 from efficiency.queries.monitoring import standing
-from efficiency.queries.points import key_column
+from efficiency.queries.points import told
 
 
 @cached
@@ -16,17 +16,18 @@ def return_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
 
     ``filters``: place_code, ownership, point_key. Columns: the dimensions, returned.
     """
+    point = told(scope)
     available = {
         "week_end": MonitoringReturn.week_end,
-        "point_key": key_column(scope).element,
-        "place_code": MonitoringPoint.place_code,
-        "ownership": MonitoringPoint.ownership,
+        "point_key": point.c.point_key,
+        "place_code": point.c.place_code,
+        "ownership": point.c.ownership,
     }
     columns = [available[name].label(name) for name in dimensions]
     return frame(
         select(*columns, func.count().label("returned"))
         .select_from(MonitoringReturn)
-        .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
+        .join(point, point.c.id == MonitoringReturn.point_id)
         .where(
             standing(MonitoringReturn, scope),
             MonitoringReturn.returned,
@@ -44,14 +45,10 @@ def returns(scope: Scope) -> pd.DataFrame:
     Columns: point_key (masked unless the scope may know), place_code, ownership, week_end. Returns name no unit, so
     that every reader of 监督检查 sees all of them.
     """
+    point = told(scope)
     return frame(
-        select(
-            key_column(scope),
-            MonitoringPoint.place_code,
-            MonitoringPoint.ownership,
-            MonitoringReturn.week_end,
-        )
-        .join(MonitoringPoint, MonitoringPoint.id == MonitoringReturn.point_id)
+        select(point.c.point_key, point.c.place_code, point.c.ownership, MonitoringReturn.week_end)
+        .join(point, point.c.id == MonitoringReturn.point_id)
         .where(standing(MonitoringReturn, scope), MonitoringReturn.returned)
         .order_by(MonitoringReturn.week_end, "point_key")
     )

@@ -7,15 +7,11 @@ import pandas as pd
 from sqlalchemy import select
 
 from efficiency.core.access import Scope
-from efficiency.models import (
-    Incident,
-    MonitoringPoint,
-    OfficialActivity,
-    Registration,
-)
+from efficiency.models import Incident, OfficialActivity, Registration
 from efficiency.queries import cached, frame, in_units
+from efficiency.queries.activities import known_from
 from efficiency.queries.monitoring import standing
-from efficiency.queries.points import key_column, label_column
+from efficiency.queries.points import told
 
 
 @cached
@@ -23,21 +19,21 @@ def unregistered_activities(scope: Scope) -> pd.DataFrame:
     """公务活动 that were not registered or where registration was refused, newest first (R2.4).
 
     Columns: number, point_key, point_label (masked unless the scope may know), unit_id, started_on, kind, registration,
-    known_from.
+    known_from (both as in ``queries.activities``).
     """
-    table = OfficialActivity
+    table, point = OfficialActivity, told(scope, visited=True)
     return frame(
         select(
             table.number,
-            key_column(scope),
-            label_column(scope),
+            point.c.point_key,
+            point.c.point_label,
             table.unit_id,
             table.started_on,
             table.kind,
             table.registration,
-            table.known_from,
+            known_from(scope),
         )
-        .join(MonitoringPoint, MonitoringPoint.id == table.point_id)
+        .join(point, point.c.id == table.point_id)
         .where(
             standing(table, scope),
             in_units(table.unit_id, scope),
@@ -50,9 +46,10 @@ def unregistered_activities(scope: Scope) -> pd.DataFrame:
 @cached
 def visit_reports(scope: Scope, sub_kind: str) -> pd.DataFrame:
     """The reports of one sub kind: point_key, unit_id, received_on, number (R2.4: 未登记进点)."""
+    point = told(scope)
     return frame(
-        select(key_column(scope), Incident.unit_id, Incident.received_on, Incident.number)
-        .join(MonitoringPoint, MonitoringPoint.id == Incident.point_id)
+        select(point.c.point_key, Incident.unit_id, Incident.received_on, Incident.number)
+        .join(point, point.c.id == Incident.point_id)
         .where(
             Incident.recorded_at < scope.known_before,
             in_units(Incident.unit_id, scope),

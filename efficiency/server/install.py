@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from efficiency import campaign
 from efficiency.campaign.plan import Plan
+from efficiency.commands.roster import tell_units
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
 from efficiency.models import Account, Base, District, ReplyClock, Setting, Task, TaskUnit, Unit
@@ -49,6 +50,7 @@ def install(demo: bool, fill: Fill | None = None, report: Callable[[str], None] 
             )
         if fill is not None:
             fill(connection, first_time)
+        tell_units(connection)
         catch_up(connection)
     if first_time:
         report(f"安装完成，用时{time.perf_counter() - started:.1f}秒。")

@@ -62,6 +62,8 @@ class Facts:
     activity_months: pd.DataFrame
     unregistered: pd.DataFrame
     visit_reports: pd.DataFrame
+    # Whether a visit and a report of the same enterprise bear the same key; for a unit they must not.
+    visits_tied: bool
     incident_tallies: pd.DataFrame
     decided_incidents: pd.DataFrame
     verified_lately: pd.DataFrame

@@ -105,7 +105,9 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
 def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
     """R2.4: each activity that was not registered or where registration was refused has been dealt with."""
     rows = facts.unregistered.assign(handled=handling(facts))
-    rows = with_standings(rows, lambda row: Verdict.MET if given(row.handled) else Verdict.MISSED)
+    # Who may not tie reports to visits cannot say that nothing came of one.
+    otherwise = Verdict.MISSED if facts.visits_tied else Verdict.UNKNOWN
+    rows = with_standings(rows, lambda row: Verdict.MET if given(row.handled) else otherwise)
     done = number_of(rows, Verdict.MET)
     refused = rows[rows["registration"] == Registration.REFUSED]
     reason = (

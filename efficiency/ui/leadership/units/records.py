@@ -90,7 +90,7 @@ def activity_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
          "known_from": of_field(ACTIVITY, "known_from"), "rating": of_field(ACTIVITY, "rating")},
         subject="公务活动", empty="截至统计日，没有这个单位进入监测点的公务活动记录。",
         extra={"unit": ACTIVITY.header_of("unit_id"), "hours": ACTIVITY.header_of("hours")},
-        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+        on_open=None if page.scope.reader_unit else lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
-from efficiency.figures.point_grid import month_days
+from efficiency.figures.point_grid import month_days, place_rows
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
 from efficiency.judgements.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.metrics import Rate
@@ -27,6 +27,7 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.supervision.monitoring_points.cells import dressed, incident_table
+from efficiency.ui.supervision.monitoring_points.findings import place_name
 
 # Units are compared only within the same kind.
 KINDS = {
@@ -99,13 +100,10 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
 def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
     """三乱 by place and month, silence told from zero; a cell narrows the list below. ``reported``: of ``by_month``."""
     st.header("乱收费、乱摊派、乱罚款（任务18）")
-    names = {district.code: district.short for district in page.plan.districts}
+    known = points(page.scope)
+    names = {code: place_name(page, code, short=True) for code in place_rows(known)}
     cells, months = exaction_cells(
-        reported,
-        points(page.scope),
-        return_counts(page.scope, "place_code", "week_end"),
-        list(names),
-        page.as_of,
+        reported, known, return_counts(page.scope, "place_code", "week_end"), list(names), page.as_of
     )
     total = int(cells["value"].sum()) if len(cells) else 0
     uneven = concentration(cells) if total else None

@@ -7,13 +7,13 @@ import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import visit_dots
-from efficiency.judgements.repeat_visits import DAYS, VISITS, repeat_visits, visits_of
-from efficiency.models import ActivityKind, Registration
+from efficiency.judgements.repeat_visits import DAYS, VISITS, described, repeat_visits, visits_of
+from efficiency.models import UNTOLD, ActivityKind, Registration
 from efficiency.queries.activities import activities
-from efficiency.queries.points import points
 from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.supervision.monitoring_points.findings import place_name
 
 
 def visits_to_compare(page: Page) -> pd.DataFrame:
@@ -37,10 +37,10 @@ def repeat_visits_view(page: Page) -> None:
     if spells.empty:
         st.subheader(f"{whose}的活动中没有{DAYS}日内{VISITS}次以上进同一家企业的")
     else:
-        spells = _described(page, spells)
+        spells = _described(page, described(spells, visits))
         top = spells.iloc[0]
         st.subheader(
-            f"{top['place']}一家{top['ownership']}企业{_span(top)}有{top['units']}个单位进点{top['visits']}次；"
+            f"{top['place']}一家{top['kind']}企业{_span(top)}有{top['units']}个单位进点{top['visits']}次；"
             f"{whose}共{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
         )
         picked = st.selectbox("看哪一起", spells["words"].tolist(), key="spell", bind="query-params")
@@ -59,16 +59,14 @@ def _span(spell: pd.Series) -> str:
 
 
 def _described(page: Page, spells: pd.DataFrame) -> pd.DataFrame:
-    about = points(page.scope).set_index("point_key").loc[spells["point_key"]]
-    described = spells.assign(
-        label=about["point_label"].tolist(),
-        ownership=about["ownership"].tolist(),
-        place=[page.plan.district(code).short for code in about["place_code"]],
+    named = spells.assign(
+        kind=["" if ownership == UNTOLD else ownership for ownership in spells["ownership"]],
+        place=[place_name(page, code, short=True) for code in spells["place_code"]],
     )
-    return described.assign(
+    return named.assign(
         words=[
-            f"第{number}起：{spell['place']}{spell['ownership']}企业，{_span(spell)}，{spell['visits']}次"
-            for number, (_, spell) in enumerate(described.iterrows(), start=1)
+            f"第{number}起：{spell['place']}{spell['kind']}企业，{_span(spell)}，{spell['visits']}次"
+            for number, (_, spell) in enumerate(named.iterrows(), start=1)
         ]
     )
 
@@ -82,7 +80,7 @@ def _one(page: Page, visits: pd.DataFrame, spell: pd.Series) -> None:
         registered=own["registration"] == Registration.REGISTERED,
         registration=[Registration.words_of(code) for code in own["registration"]],
     )
-    st.markdown(f"监测点：**{plain(spell['label'])}**　　● 已登记　○ 未登记或拒不登记")
+    st.markdown(f"监测点：**{plain(spell['point_label'])}**　　● 已登记　○ 未登记或拒不登记")
     clicked = chart(
         visit_dots(own[["key", "name", "started_on", "kind", "registration", "registered"]], select="unit"),
         key="spell_days",
@@ -114,7 +112,7 @@ def _all(page: Page, spells: pd.DataFrame) -> None:
         page,
         spells,
         {
-            "label": Column("监测点", pinned=True),
+            "point_label": Column("监测点", pinned=True),
             "place": Column("地区"),
             "ownership": Column("所有制"),
             "first_on": Column("首次", "date"),
@@ -125,5 +123,7 @@ def _all(page: Page, spells: pd.DataFrame) -> None:
         },
         subject="重复检查",
         empty="没有重复检查。",
-        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+        on_open=None
+        if page.scope.reader_unit
+        else lambda row: go("monitoring_points", point=row["point_key"]),
     )

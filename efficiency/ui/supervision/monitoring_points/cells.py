@@ -6,7 +6,6 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.heat import heat_map, is_wide
 from efficiency.figures.indicator_series import month_word, months_from
@@ -28,7 +27,7 @@ from efficiency.ui.parts.blocks import Column, Listing, chart, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.seams.widgets import forget_clicks
-from efficiency.ui.supervision.monitoring_points.findings import place_name
+from efficiency.ui.supervision.monitoring_points.findings import ownerships, place_name
 
 INCIDENT_COLUMNS = {
     "number": of_field(INCIDENT, "number", pinned=True),
@@ -70,9 +69,7 @@ def choose(page: Page, known: pd.DataFrame) -> Chosen:
     with st.grid(4, min_column_width=150):
         return Chosen(
             kind=pick("类型", kinds, "kind"),
-            ownership=pick(
-                "所有制", {name: name for name in campaign.load().parameters.ownerships}, "ownership"
-            ),
+            ownership=pick("所有制", ownerships(known), "ownership"),
             unit_id=pick("被反映单位", named, "about") if len(named) > 1 else None,
             month=pick("月份", months, "month"),
         )
@@ -189,7 +186,7 @@ def period_of(by: str, column: str, chosen: Chosen) -> tuple[str, dict]:
 def activity_table(
     page: Page, rows: pd.DataFrame, *, subject: str = "进点公务活动", one_point: bool = False
 ) -> None:
-    """公务活动 one by one, exportable; a click opens the point, unless this is its page."""
+    """公务活动 one by one, exportable; a click opens the point, unless this is its page or a unit reads its own visits."""
     shown = rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         kind_word=[ActivityKind.words_of(kind) for kind in rows["kind"]],
@@ -202,5 +199,6 @@ def activity_table(
             "kind_word": of_field(ACTIVITY, "kind"), "registration_word": of_field(ACTIVITY, "registration"),
             "known_from": of_field(ACTIVITY, "known_from"), "people": of_field(ACTIVITY, "people", "number"),
             "hours": of_field(ACTIVITY, "hours"), "rating": of_field(ACTIVITY, "rating"),
-        }, subject=subject, empty="没有已知的进点公务活动。", on_open=None if one_point else _open_point,
+        }, subject=subject, empty="没有已知的进点公务活动。",
+        on_open=None if one_point or page.scope.reader_unit else _open_point,
     )  # fmt: skip

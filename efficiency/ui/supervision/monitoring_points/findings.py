@@ -19,6 +19,7 @@ from efficiency.judgements.opening import points_wanted
 from efficiency.judgements.repeat_visits import repeated
 from efficiency.metrics import Rate
 from efficiency.models import (
+    UNTOLD,
     IncidentKind,
     Registration,
     ReplyClock,
@@ -28,6 +29,9 @@ from efficiency.standings.returns import kept_on
 from efficiency.ui.parts.blocks import Card, cards, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
+
+# What a unit reads for the places that have too few points to be told (``queries.points``).
+UNTOLD_PLACES = "其他区域"
 
 
 def rate_words(rate: Rate, unit: str = "件") -> str:
@@ -57,8 +61,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
                 "挂牌监测点",
                 f"{len(hung)} / {len(known)}",
                 "　".join(
-                    f"{name}{(hung['ownership'] == name).sum()}"
-                    for name in campaign.load().parameters.ownerships
+                    f"{name}{(hung['ownership'] == code).sum()}" for name, code in ownerships(known).items()
                 ),
                 "已挂牌企业数/名册企业数" + (f"；文件要求{wanted}个企业挂牌监测。" if wanted else "。"),
             ),
@@ -90,6 +93,12 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
         )
 
 
+def ownerships(known: pd.DataFrame) -> dict[str, str]:
+    """Word -> code of the kinds of ownership, and of those that the reader of the ``known`` points is not told."""
+    codes = {name: name for name in campaign.load().parameters.ownerships}
+    return codes | ({"不分列": UNTOLD} if UNTOLD in set(known["ownership"]) else {})
+
+
 def worth_a_look(page: Page, known: pd.DataFrame) -> None:
     """What stands out over the whole time, one line each, linked to the view that shows it."""
     grid = place_grid(page.scope, Chosen(None, None, None, None), "month")
@@ -107,8 +116,7 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
         lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "方格图"))
     spells = repeated(page.scope)
     if len(spells):
-        where = known.set_index("point_key").loc[spells["point_key"].iloc[0]]
-        lines.append((spell_sentence(page, spells.iloc[0], where), "重复检查"))
+        lines.append((spell_sentence(page, spells.iloc[0]), "重复检查"))
     if slow := slow_unit(page.scope):
         lines.append((_slow_words(page, slow), "3日回复"))
     if not lines:
@@ -126,11 +134,13 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
                 )
 
 
-def spell_sentence(page: Page, spell: pd.Series, point: pd.Series) -> str:
+def spell_sentence(page: Page, spell: pd.Series) -> str:
     """One spell of repeated visits as a sentence: where, which kind of enterprise (masked), when, how many units and visits."""
+    kind = "" if spell["ownership"] == UNTOLD else spell["ownership"]
+    label = "" if spell["point_label"] == UNTOLD else f"（{spell['point_label']}）"
     days = f"{chinese_date_short(spell['first_on'])}至{chinese_date_short(spell['last_on'])}"
     return (
-        f"{place_name(page, point['place_code'])}一家{point['ownership']}企业（{point['point_label']}）"
+        f"{place_name(page, spell['place_code'])}一家{kind}企业{label}"
         f"{days}被{spell['units']}个单位进点{spell['visits']}次"
     )
 
@@ -142,17 +152,21 @@ def _slow_words(page: Page, slow: Slow) -> str:
     )
 
 
-def place_name(page: Page, code: str) -> str:
-    """The name of a district or pioneer zone by its code."""
-    return page.plan.district(code).name
+def place_name(page: Page, code: str, *, short: bool = False) -> str:
+    """The name of a district or pioneer zone by its code; those too small to be told apart have one name."""
+    if code == UNTOLD:
+        return UNTOLD_PLACES
+    place = page.plan.district(code)
+    return place.short if short else place.name
 
 
 def place_names(page: Page) -> dict[str, str]:
     """Code -> name of every place; one not yet founded on the as-of day says so."""
-    return {
+    names = {
         d.code: d.name if d.valid_from is None or d.valid_from <= page.as_of else f"{d.name}（未设立）"
         for d in page.plan.districts
     }
+    return names | {UNTOLD: UNTOLD_PLACES}
 
 
 def concentrated(page: Page, grid: pd.DataFrame, crowded: News, columns: dict, by: str) -> str:

@@ -7,10 +7,11 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.commands.roster import LEAST
 from efficiency.figures import monitoring as m
 from efficiency.judgements.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
-from efficiency.models import Registration, ReplyClock
+from efficiency.models import UNTOLD, Registration, ReplyClock
 from efficiency.queries.activities import activities
 from efficiency.queries.monitoring import incident_counts
 from efficiency.ui.leadership.follow_ups import incident_subjects, instruction_form
@@ -19,6 +20,7 @@ from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.supervision.monitoring_points.cells import activity_table, dressed, incident_table
+from efficiency.ui.supervision.monitoring_points.findings import place_name
 
 
 def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
@@ -35,11 +37,7 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
         return
     point = found.iloc[0]
     st.header(plain(point["point_label"]))
-    place = page.plan.district(point["place_code"]).name
-    hung = f"{chinese_date(point['plaque_on'])}挂牌" if point["plaque_on"] <= page.as_of else "截至日尚未挂牌"
-    st.markdown(f"{place} · {point['ownership']} · {plain(point['industry'])} · {hung}")
-    if not page.scope.sees_enterprise_names:
-        st.caption(f"为保护反映企业，名称以代号显示；只有{campaign.load().supervisor}能看到企业名称。")
+    _about(page, point)
     _figures(page, point)
     listing = incident_listing(page.scope, partial(dressed, page), point_key=point_key)
     st.subheader(f"反映了{listing.total:,}件" if listing.total else "没有反映")
@@ -47,6 +45,9 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
         page, listing.first, subject="本监测点的反映", empty="这个监测点没有反映过问题。", one_point=True, listing=listing
     )  # fmt: skip
     instruction_form(page, incident_subjects(listing.first))
+    if page.scope.reader_unit:
+        # Which point its own visits were to a unit is not told (``queries.activities``).
+        return
     visits = activities(page.scope, point_key=point_key)
     spells = repeat_visits(visits)
     st.subheader(_visits_headline(visits, spells))
@@ -54,12 +55,27 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
     definition("14天内（首末两日都算）3次及以上算重复进点；文件未量化，为本系统口径。")
 
 
+def _about(page: Page, point: pd.Series) -> None:
+    """Where the point lies, whose it is and since when, as far as the reader is told."""
+    told = [place_name(page, point["place_code"]), point["ownership"], plain(point["industry"])]
+    day = chinese_date(point["plaque_on"])
+    if page.scope.reader_unit:
+        st.markdown(" · ".join([*(words for words in told if words != UNTOLD), f"{day}以前挂牌"]))
+        st.caption(
+            f"为保护反映企业，代号只供本单位使用，与其他单位看到的不同；所在区域、所有制和挂牌日期按不少于{LEAST}家合并，"
+            "本单位的进点活动不与代号对应。"
+        )
+        return
+    hung = f"{day}挂牌" if point["plaque_on"] <= page.as_of else "截至日尚未挂牌"
+    st.markdown(" · ".join([*told, hung]))
+    if not page.scope.sees_enterprise_names:
+        st.caption(f"为保护反映企业，名称以代号显示；只有{campaign.load().supervisor}能看到企业名称。")
+
+
 def _figures(page: Page, point: pd.Series) -> None:
     official = state.on(page.scope).reply_clock
     counts = incident_counts(page.scope, point_key=point["point_key"])
     reply = m.reply_rate(counts, official)
-    visits = activities(page.scope, point_key=point["point_key"])
-    registered = Rate((visits["registration"] == Registration.REGISTERED).sum(), len(visits))
     own = next(each for each in state.on(page.scope).returns if each.point_key == point["point_key"])
     came, due = len(own.sent), len(own.asked)
     cards(
@@ -71,11 +87,7 @@ def _figures(page: Page, point: pd.Series) -> None:
                 f"{reply.counts}件" if reply.denominator else "没有已回复的反映",
                 ReplyClock(official).words,
             ),
-            Card(
-                "进点活动登记率",
-                registered.text,
-                f"{registered.counts}次" if registered.denominator else "没有已知的进点活动",
-            ),
+            *([] if page.scope.reader_unit else [_registered(page, point)]),
             Card(
                 "周回执",
                 f"{came} / {due}",
@@ -83,6 +95,13 @@ def _figures(page: Page, point: pd.Series) -> None:
             ),
         ]
     )
+
+
+def _registered(page: Page, point: pd.Series) -> Card:
+    visits = activities(page.scope, point_key=point["point_key"])
+    registered = Rate((visits["registration"] == Registration.REGISTERED).sum(), len(visits))
+    words = f"{registered.counts}次" if registered.denominator else "没有已知的进点活动"
+    return Card("进点活动登记率", registered.text, words)
 
 
 def _visits_headline(visits: pd.DataFrame, spells: pd.DataFrame) -> str:
