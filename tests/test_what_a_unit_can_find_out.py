@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import streamlit as st
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from monitoring_rows import add_activity
 from sqlalchemy import delete, insert, select
@@ -124,6 +124,7 @@ def test_what_is_told_is_true(truth):
         assert row.plaque_on >= point.plaque_on
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(some.tuples(*[some.sampled_from("abcd")] * 3), max_size=40))
 def test_no_group_is_smaller_than_five_and_nobody_is_left_out(values):
     rows = [pd.Series(value, index=["a", "b", "c"]) for value in values]
