@@ -5,10 +5,21 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from efficiency import campaign
+from efficiency import campaign, state
+from efficiency.campaign.thresholds import Thresholds
+from efficiency.campaign.workdays import month_end
+from efficiency.core.access import Scope
 from efficiency.figures import indicator_series as series_of
+from efficiency.models import Light
+from efficiency.standings.targets import forecast, target_standing
+from efficiency.standings.words import target_reason
 
-ENDS = {month: series_of.month_end(dt.date(2007, month, 1)) for month in range(2, 13)}
+ENDS = {month: month_end(dt.date(2007, month, 1)) for month in range(1, 13)}
+
+
+def ends(*months: int) -> list[dt.date]:
+    """The last days of some months."""
+    return [ENDS[month] for month in months]
 
 
 def readings(*rows: dict) -> pd.DataFrame:
@@ -129,8 +140,35 @@ def test_months_below_the_target_are_still_named_after_the_recovery():
     assert series_of.months_words([]) == ""
 
 
-def test_the_day_on_which_a_goal_would_be_reached_follows_the_recent_speed():
-    figures = series_of.series(time_cut({5: 110, 6: 115, 7: 118, 8: 120}), "I04")
-    assert series_of.projected_day(figures, 127).month == 11
-    assert series_of.projected_day(figures, 120) == ENDS[8]
-    assert series_of.projected_day(series_of.series(time_cut({7: 22.5, 8: 22.5}), "I04"), 30) is None
+def test_when_a_goal_would_be_reached_is_an_interval_and_none_where_nothing_moves():
+    speeding = [110.0, 115, 118, 120]
+    ahead = forecast(ends(5, 6, 7, 8), speeding, 127)
+    assert ahead.steps == 3 and ahead.earliest < dt.date(2007, 11, 14) < ahead.latest
+    assert forecast(ends(6, 7, 8), [1.0, 2, 3], 9) is None, "two steps do not say how speed varies"
+    still = forecast(ends(5, 6, 7, 8), [22.5] * 4, 30)
+    assert (still.earliest, still.latest) == (None, None)
+    steady = forecast(ends(1, 3, 5, 7), [10.0, 20, 30, 40], 50)
+    assert abs((steady.earliest - dt.date(2007, 9, 30)).days) <= 5
+
+
+def test_a_target_that_even_its_fastest_recent_speed_brings_too_late_is_not_green():
+    # Five months of leaps, then creeping: on the straight line at the end of August, a year late at the speed since.
+    plan = campaign.load().plan
+    rows = pd.DataFrame(
+        {
+            "indicator_id": "I04",
+            "period_end": ends(3, 4, 5, 6, 7, 8),
+            "value": [20.5, 21.1, 21.7, 22.3, 22.9, 23.5],
+        }
+    )
+    standing = target_standing(plan.target("I04"), rows, dt.date(2007, 8, 31), Thresholds())
+    assert standing.gap is not None and standing.gap < 5 and standing.will_be_late
+    assert standing.light is Light.YELLOW
+    assert "晚于时限" in target_reason(standing) and "可能" not in target_reason(standing)
+
+
+@pytest.mark.parametrize("month", range(3, 13))
+def test_no_green_light_stands_beside_a_date_that_is_too_late(demo_year, month):
+    now = state.on(Scope(month_end(dt.date(2007, month, 1))))
+    for each in now.targets.values():
+        assert not (each.light is Light.GREEN and each.will_be_late), each.target.id

@@ -21,6 +21,7 @@ from supervision_rows import (
 from efficiency import campaign, state
 from efficiency.core.access import Scope
 from efficiency.figures import supervision as metrics
+from efficiency.judgements.news import mean_gap
 from efficiency.queries import supervision as registers
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.documents import documents_on
@@ -78,16 +79,28 @@ class TestInspections:
     def test_a_unit_that_shines_only_when_announced_is_a_contradiction(self, database):
         add_inspection("MC-1", d(3, 20))
         for unit_id, mode, score in (
-            ("K01", "OPEN", 92), ("K01", "COVERT", 61), ("K02", "OPEN", 90), ("K02", "COVERT", 71),
+            ("K01", "OPEN", 92), ("K01", "COVERT", 61), ("K02", "OPEN", 90), ("K02", "COVERT", 84),
             ("K03", "COVERT", 70), ("K04", "OPEN", 88), ("K04", "COVERT", None),
+            *((f"K{n:02}", mode, score) for n in (5, 7, 8, 9, 11, 13, 14, 15) for mode, score in (("OPEN", 90), ("COVERT", 84 + n % 3))),
         ):  # fmt: skip
             add_visit("MC-1", unit_id, mode, d(3, 20), score)
         rows = metrics.open_and_covert(
             registers.visits(scope(d(4, 1))), registers.findings(scope(d(4, 1)))
         ).set_index("unit_id")
         assert rows.index[0] == "K01" and rows.loc["K01", "gap"] == 31
-        assert rows["contradiction"].to_dict() == {"K01": True, "K02": False, "K03": False, "K04": False}
+        assert rows.index[rows["contradiction"]].tolist() == ["K01"]
         assert rows.loc[["K03", "K04"], "gap"].isna().all()
+
+    def test_twenty_points_are_no_contradiction_where_gaps_are_that_wide_everywhere(self, database):
+        add_inspection("MC-1", d(3, 20))
+        for place, unit_id in enumerate(("K01", "K02", "K03", "K04", "K05", "K07", "K08", "K09")):
+            for mode, score in (("OPEN", 90), ("COVERT", 66 + 3 * place)):
+                add_visit("MC-1", unit_id, mode, d(3, 20), score)
+        rows = metrics.open_and_covert(registers.visits(scope(d(4, 1))), registers.findings(scope(d(4, 1))))
+        assert rows["gap"].max() == 24 and not rows["contradiction"].any()
+        usual = mean_gap(rows["gap"])
+        assert usual.mean == 13.5 and usual.is_news and usual.lower > 0
+        assert mean_gap(rows["gap"].head(4)) is None, "too few to say"
 
     def test_the_same_problem_twice_in_one_inspection_is_not_a_repeat(self, database):
         for number, day, inspection in (("WT-1", d(3, 20), "MC-1"), ("WT-2", d(3, 21), "MC-1")):

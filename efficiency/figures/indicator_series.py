@@ -234,26 +234,6 @@ def months_words(days: list[dt.date]) -> str:
     return "、".join(month_word(day) for day in days)
 
 
-def projected_day(figures: pd.DataFrame, goal: float, months: int = 3) -> dt.date | None:
-    """When ``goal`` would be reached at the average speed of the last ``months`` readings.
-
-    The day of the last reading if it is there already; None without two readings, without movement towards the goal,
-    or when it would take more than two years.
-    """
-    known = reported(figures)
-    if len(known) < 2:
-        return None
-    last = known.iloc[-1]
-    if last["value"] >= goal:
-        return last["period_end"]
-    earlier = known.iloc[max(0, len(known) - 1 - months)]
-    days = (last["period_end"] - earlier["period_end"]).days
-    speed = (last["value"] - earlier["value"]) / days
-    if speed <= 0 or (goal - last["value"]) / speed > 730:
-        return None
-    return last["period_end"] + dt.timedelta(days=round((goal - last["value"]) / speed))
-
-
 def withdrawn(corrections: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
     """Values of one indicator that were corrected, oldest period first, as ``charts.series.target_line`` draws them.
 

@@ -12,6 +12,7 @@ from efficiency.campaign.document import Unit
 from efficiency.campaign.plan import Plan
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.service_findings import with_words
+from efficiency.judgements.news import lowest_means
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
 from efficiency.judgements.rules.evidence import given
@@ -27,8 +28,6 @@ from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.turns import framed
 from efficiency.standings.words import outcome_words
 
-# A covert score this far below the open one of the same inspection: what was shown is not what is done.
-CONTRADICTION_POINTS = 20
 AGES = ("逾期超过15天", "逾期1至15天", "7天内到期", "7天以后到期")
 # 件件有回声、事事有结果: a case has both, or still lacks its result, or lacks both.
 BOTH_LACKING, RESULT_LACKING, RESOLVED = "回声和结果都缺", "有回声，缺结果", "有结果"
@@ -42,8 +41,8 @@ def open_and_covert(visits: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFram
     """Open and covert results of one unit in one inspection side by side, the widest gap first (意见一).
 
     Columns: inspection_number, unit_id, open_score, covert_score (null: not visited so, or not scored), gap (open minus
-    covert, in 分; null unless both), open_findings, covert_findings (counts), contradiction (gap of at least
-    ``CONTRADICTION_POINTS``).
+    covert, in 分; null unless both), open_findings, covert_findings (counts), contradiction (wider than the
+    other gaps lead one to expect, ``news.lowest_means``: that announced visits find less is usual, so much less is not).
     """
     keys = ["inspection_number", "unit_id"]
     modes = {VisitMode.OPEN: "open", VisitMode.COVERT: "covert"}
@@ -55,7 +54,8 @@ def open_and_covert(visits: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFram
     counts = [f"{name}_findings" for name in modes.values()]
     rows[counts] = rows[counts].fillna(0).astype(int)
     gap = pd.to_numeric(rows["open_score"]) - pd.to_numeric(rows["covert_score"])
-    rows = rows.assign(gap=gap.round(1), contradiction=gap.round(1) >= CONTRADICTION_POINTS)
+    apart = lowest_means((place, -each, 1) for place, each in gap.dropna().items()) or []
+    rows = rows.assign(gap=gap.round(1), contradiction=rows.index.isin([each.key for each in apart]))
     return rows.sort_values("gap", ascending=False, na_position="last", kind="stable", ignore_index=True)
 
 

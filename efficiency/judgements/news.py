@@ -6,6 +6,7 @@ was to be expected and the limits. The words at the end are made from the conclu
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean, stdev
 
 import pandas as pd
 from scipy.stats import t
@@ -162,6 +163,31 @@ def lowest_means(means: Iterable[tuple[Hashable, float, float]]) -> list[Apart] 
         if p < ERROR / len(kept):
             found.append(Apart(key, value, expected, p, ERROR / len(kept)))
     return sorted(found, key=lambda each: each.p)
+
+
+@dataclass(frozen=True, slots=True)
+class MeanGap:
+    """The mean of several gaps with its 95 % interval (Student's t); ``count``: of how many."""
+
+    mean: float
+    lower: float
+    upper: float
+    count: int
+
+    @property
+    def is_news(self) -> bool:
+        """Whether chance is a bad explanation of any gap at all."""
+        return self.lower > 0 or self.upper < 0
+
+
+def mean_gap(gaps: Iterable[float]) -> MeanGap | None:
+    """The mean of paired gaps and how sure it is; None with fewer than ``FEWEST_MEANS``."""
+    known = [gap for gap in gaps if not pd.isna(gap)]
+    if len(known) < FEWEST_MEANS:
+        return None
+    mean = fmean(known)
+    reach = float(t.isf(0.025, len(known) - 1)) * stdev(known) / len(known) ** 0.5
+    return MeanGap(mean, mean - reach, mean + reach, len(known))
 
 
 def moved(values: Sequence[float | None], *, rising_is_good: bool | None) -> Series:

@@ -6,9 +6,12 @@ Pure: readings and the plan go in; the day is an argument. Percentages are 0..10
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from math import floor
+from statistics import fmean, stdev
 
 import pandas as pd
+from scipy.stats import t
 
 from efficiency import campaign
 from efficiency.campaign.document import Target
@@ -34,6 +37,46 @@ class Course(StrEnum):
     OVERDUE = "OVERDUE"
 
 
+# A forecast rests on the speed of the last readings; fewer steps say nothing about how it varies.
+_STEPS, _LEAST_STEPS = 6, 3
+_SURE = 0.90
+# Nobody plans further.
+_HORIZON = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When a target would be met at the speed of its last ``steps`` steps, as a 90 % interval of that speed.
+
+    ``earliest`` None: not even at the highest of these speeds; ``latest`` None: at the lowest it is never met.
+    """
+
+    steps: int
+    earliest: dt.date | None
+    latest: dt.date | None
+
+
+def forecast(days: list[dt.date], values: list[float], goal: float) -> Forecast | None:
+    """When ``goal`` would be reached from the last of ``values``, read on ``days``; None with fewer than three steps.
+
+    Steps are taken as they come, in readings per day; their mean varies as Student's t says.
+    """
+    way = 1 if goal >= values[-1] else -1
+    speeds = [
+        way * (value - before) / (day - earlier).days
+        for (earlier, before), (day, value) in pairwise(zip(days, values, strict=True))
+    ][-_STEPS:]
+    if len(speeds) < _LEAST_STEPS:
+        return None
+    reach = float(t.isf((1 - _SURE) / 2, len(speeds) - 1)) * stdev(speeds) / len(speeds) ** 0.5
+
+    def there(speed: float) -> dt.date | None:
+        left = abs(goal - values[-1]) / speed if speed > 0 else None
+        return None if left is None or left > _HORIZON else days[-1] + dt.timedelta(days=round(left))
+
+    return Forecast(len(speeds), there(fmean(speeds) + reach), there(fmean(speeds) - reach))
+
+
 @dataclass(frozen=True, slots=True)
 class TargetStanding:
     """One numeric target on a day.
@@ -47,7 +90,7 @@ class TargetStanding:
     None. Likewise where a reading lies beyond an exact target, such as a 位次 below the first. ``judged_on``: the day whose
     pace counts, the reading's own or, once newer ones are due, the last day of the month that is missing. ``assurance``:
     whether the readings of a target that must hold lie where it is held always, never, or now and then. ``still_since``: the
-    month since whose reading a target that builds up and is not met has come no nearer (None: it has).
+    month since whose reading a target that builds up and is not met has come no nearer (None: it has). ``forecast``: of one that builds up and is not met.
     """
 
     target: Target
@@ -64,6 +107,7 @@ class TargetStanding:
     lapses: int = 0
     judged_on: dt.date | None = None
     still_since: dt.date | None = None
+    forecast: Forecast | None = None
     assurance: Assurance = Assurance.TOO_FEW
 
     @property
@@ -100,6 +144,11 @@ class TargetStanding:
     def is_unsteady(self) -> bool:
         """时达时不达: as the readings move by themselves, the target is met one month and missed another."""
         return self.assurance is Assurance.HIT_OR_MISS and self.met_on is not None
+
+    @property
+    def will_be_late(self) -> bool:
+        """Whether it would be met after its day even at the highest of its recent speeds."""
+        return bool(self.forecast and self.forecast.earliest) and self.forecast.earliest > self.target.due_on
 
     @property
     def days_over(self) -> int:
@@ -156,6 +205,10 @@ def target_standing(
         light = (
             Light.RED if gap > limits.red_gap else Light.YELLOW if gap >= limits.yellow_gap else Light.GREEN
         )
+    ahead = None if met or beyond else forecast(own["period_end"].tolist(), values, float(target.value))
+    if light is Light.GREEN and ahead and ahead.earliest and ahead.earliest > target.due_on:
+        # On its straight line still, but too slow of late to stay there.
+        light = Light.YELLOW
     still = (
         None
         if met
@@ -163,7 +216,7 @@ def target_standing(
     )
     return TargetStanding(
         **known, light=_unless_aged(light, known), course=course, pace=pace, gap=gap, attained=attained,
-        still_since=still,
+        still_since=still, forecast=ahead,
     )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Standings as Chinese words, for screen, papers and files. Said last: nothing is decided from what is written here."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from efficiency.campaign.document import Target
 from efficiency.campaign.words import percent, points
-from efficiency.campaign.workdays import chinese_date_short
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.standings.meetings import Held, MeetingStanding
 from efficiency.standings.milestones import MilestoneStanding, NodeState, PaperStanding, PaperState
 from efficiency.standings.registers import Register, unopened_words
@@ -123,7 +124,29 @@ def target_reason(standing: TargetStanding) -> str:
         case Course.OVERDUE:
             return f"{said}，已过时限{standing.days_over}天"
         case Course.UNDER_WAY:
-            return f"{said}，序时应达{value_of(target, standing.pace)}"
+            late = f"，{forecast_words(standing)}" if standing.will_be_late else ""
+            return f"{said}，序时应达{value_of(target, standing.pace)}{late}"
+
+
+def forecast_words(standing: TargetStanding) -> str:
+    """When a target would be met at its recent speed, as an interval; empty where too few readings say so."""
+    ahead, due_on = standing.forecast, standing.target.due_on
+    if ahead is None:
+        return ""
+    speed = f"按近{ahead.steps}期的速度"
+    if ahead.earliest is None:
+        return f"{speed}看不出何时能达到"
+    late = "，晚于时限" if standing.will_be_late else ""
+    if ahead.latest is None:
+        return f"{speed}最早{_day(ahead.earliest, due_on)}达到{late}，也可能到不了"
+    if ahead.earliest == ahead.latest:
+        return f"{speed}{_day(ahead.latest, due_on)}前后达到{late}"
+    late = late or ("，可能晚于时限" if ahead.latest > due_on else "")
+    return f"{speed}{_day(ahead.earliest, due_on)}至{_day(ahead.latest, due_on)}之间达到（90%区间）{late}"
+
+
+def _day(day: dt.date, near: dt.date) -> str:
+    return chinese_date_short(day) if day.year == near.year else chinese_date(day)
 
 
 # ---------------------------------------------------------------- 时间节点, papers, meetings

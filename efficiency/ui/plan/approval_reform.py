@@ -10,6 +10,7 @@ from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars, stacked_columns
 from efficiency.figures import indicator_series as series_of
 from efficiency.standings.targets import TargetStanding
+from efficiency.standings.words import forecast_words
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.indicators import district_map
@@ -27,10 +28,8 @@ def time_cut(page: Page) -> None:
     st.header("审批时限压缩和即时办结")
     st.subheader(_cut_heading(cut, state.on(page.scope).targets[goal.id]))
     target_chart(page, "I04", height=300)
-    day = series_of.projected_day(cut, goal.value)
-    if len(cut) and day and day > cut["period_end"].iloc[-1]:
-        late = "，晚于时限" if day > goal.due_on else ""
-        st.caption(f"按最近三个月的速度，{day.month}月{day.day}日前后达到{goal.value:.0f}%{late}。")
+    if words := forecast_words(state.on(page.scope).targets[goal.id]):
+        st.caption(f"{words}。")
 
 
 def _cut_heading(cut: pd.DataFrame, standing: TargetStanding) -> str:

@@ -12,13 +12,13 @@ from efficiency.figures.indicator_series import (
     last_change,
     month_word,
     pace_on,
-    projected_day,
     reported,
     series,
     withdrawn,
 )
 from efficiency.queries.indicators import corrections
-from efficiency.standings.words import target_reason
+from efficiency.standings.targets import TargetStanding
+from efficiency.standings.words import forecast_words, target_reason
 from efficiency.ui.parts.blocks import Column, chart, definition, light_line, plain, table
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.targets import target_chart, target_heading, target_series
@@ -31,7 +31,7 @@ def service_items(page: Page) -> None:
     goal, items = page.plan.target("I09"), target_series(page, "I09")
     taken_back = withdrawn(corrections(page.scope, goal.id), goal.id)
     st.header("网上办事项目：从800条到1,600条以上")
-    st.subheader(_items_heading(items, goal))
+    st.subheader(_items_heading(items, state.on(page.scope).targets[goal.id]))
     if len(taken_back):
         st.warning(
             _correction_words(taken_back, goal) + "；图上红色十字是更正前的数。", icon=":material/edit_note:"
@@ -39,9 +39,9 @@ def service_items(page: Page) -> None:
     target_chart(page, "I09", height=320)
 
 
-def _items_heading(items: pd.DataFrame, goal: Target) -> str:
+def _items_heading(items: pd.DataFrame, standing: TargetStanding) -> str:
     """How far it is to 1,600, whether that is on schedule, and when it is or would be reached."""
-    known = reported(items)
+    known, goal = reported(items), standing.target
     if known.empty:
         return "网上办事项目尚无读数，不等于没有增加"
     last = known.iloc[-1]
@@ -58,10 +58,8 @@ def _items_heading(items: pd.DataFrame, goal: Target) -> str:
     if last["period_end"] <= goal.due_on:
         behind = pace_on(goal, last["period_end"]) - last["value"]
         words += f"，比序时{'少' if behind > 0 else '多'}{abs(behind):,.0f}条"
-    day = projected_day(items, goal.value)
-    if day:
-        return f"{words}；按近3个月的速度，{chinese_date_short(day)}前后达到"
-    return f"{words}；近3个月没有增加" if len(known) > 3 else words
+    ahead = forecast_words(standing)
+    return f"{words}；{ahead}" if ahead else words
 
 
 def _correction_words(taken_back: pd.DataFrame, goal: Target) -> str:

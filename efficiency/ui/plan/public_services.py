@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency import campaign
-from efficiency.campaign.document import District, Target, display
-from efficiency.campaign.workdays import chinese_date_short
+from efficiency import campaign, state
+from efficiency.campaign.document import District, display
 from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import indicator_series as series_of
 from efficiency.judgements.news import against_expected, groups_of, lowest, nothing_named, tested_words
 from efficiency.metrics import Rate
+from efficiency.standings.targets import TargetStanding
+from efficiency.standings.words import forecast_words
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.indicators import district_map
@@ -33,26 +34,26 @@ def items_moving_in(page: Page, departments: pd.DataFrame) -> None:
     ``departments``: last ITEMS_IN readings by unit.
     """
     st.header("127项进中心（三必进）")
-    st.subheader(_moving_heading(target_series(page, "I05"), page.plan.target("I05")))
+    st.subheader(_moving_heading(target_series(page, "I05"), state.on(page.scope).targets["I05"]))
     target_chart(page, "I05", height=280)
     definition(page.plan.ambiguity("AM08").resolution + "。")
     _departments(page, departments)
 
 
-def _moving_heading(moved: pd.DataFrame, goal: Target) -> str:
+def _moving_heading(moved: pd.DataFrame, standing: TargetStanding) -> str:
     """How many of the 127 are in, and when the rest would be at the recent speed."""
+    goal = standing.target
     known = series_of.reported(moved)
     if known.empty:
         return "事项进驻尚无读数"
     last = known.iloc[-1]
     if goal.is_met_by(last["value"]):
         return f"{goal.value:.0f}项已全部进驻"
-    day = series_of.projected_day(known, goal.value)
-    when = "按最近速度看不出何时能全部进驻"
-    if day:
-        late = f"，晚于{chinese_date_short(goal.due_on)}" if day > goal.due_on else ""
-        when = f"按最近三个月的速度，{chinese_date_short(day)}前后全部进驻{late}"
-    return f"{last['month']}末进驻{last['value']:.0f}/{goal.value:.0f}项，还差{goal.value - last['value']:.0f}项；{when}"
+    when = forecast_words(standing)
+    words = (
+        f"{last['month']}末进驻{last['value']:.0f}/{goal.value:.0f}项，还差{goal.value - last['value']:.0f}项"
+    )
+    return f"{words}；{when}" if when else words
 
 
 def _departments(page: Page, departments: pd.DataFrame) -> None:

@@ -10,8 +10,8 @@ from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
 from efficiency.figures.service_findings import count_by, found_for_visits
-from efficiency.figures.supervision import AGES, CONTRADICTION_POINTS, open_and_covert, repeat_findings
-from efficiency.judgements.news import against_expected, nothing_named, tested_words
+from efficiency.figures.supervision import AGES, open_and_covert, repeat_findings
+from efficiency.judgements.news import MeanGap, against_expected, mean_gap, nothing_named, tested_words
 from efficiency.judgements.rules.inspections import quarter_rows
 from efficiency.models import FindingSource, InspectionSchedule
 from efficiency.queries.supervision import inspections, reads_the_city, visits
@@ -36,16 +36,9 @@ def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
         key=lambda rows: rows["unit_id"],
         words=lambda rows: [f"差{gap:.1f}" if gap == gap else "" for gap in rows["gap"]],
     )
-    contradictions = pairs[pairs["contradiction"]]
-    st.header("明察与暗访两个样的单位")
-    if contradictions.empty:
-        st.subheader("没有明察与暗访得分悬殊的单位" if len(pairs) else "还没有明察暗访的得分")
-    else:
-        worst = contradictions.iloc[0]
-        st.subheader(
-            f"{len(contradictions)}次明察得分高出暗访{CONTRADICTION_POINTS}分以上；最悬殊的是{plain(worst['unit'])}："
-            f"明察{worst['open_score']:.1f}分，暗访{worst['covert_score']:.1f}分"
-        )
+    st.header("明察与暗访是不是两个样")
+    usual = mean_gap(pairs["gap"])
+    st.subheader(_two_faces_heading(pairs, usual))
     both = pairs[pairs["gap"].notna()].head(15)
     if len(both):
         clicked = chart(
@@ -57,7 +50,8 @@ def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
         if clicked:
             go("units", unit=clicked["key"])
     definition(
-        f"同一次明察暗访中同一单位的明察平均分与暗访平均分；高出{CONTRADICTION_POINTS}分以上为两个样，用红线标出。"
+        "同一次明察暗访中同一单位的明察平均分与暗访平均分。相差超出其他各组的正常波动（单侧t检验，界限除以组数）的为两个样，"
+        "用红线标出；普遍相差多少，以平均数和95%区间表示。"
         f"图中为相差最大的{len(both)}组，全部{len(pairs)}组见表。点一条看该单位。"
     )
     with st.expander(f"明察暗访得分对照（{len(pairs)}组）", icon=":material/table_rows:"):
@@ -72,6 +66,26 @@ def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
             },
             subject="明察暗访对照", empty="还没有明察暗访记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
         )  # fmt: skip
+
+
+def _two_faces_heading(pairs: pd.DataFrame, usual: MeanGap | None) -> str:
+    """How far announced visits find better than unannounced ones everywhere, and who stands out of that."""
+    if usual is None:
+        return "明察和暗访都有得分的太少，不作比较" if len(pairs) else "还没有明察暗访的得分"
+    words = (
+        f"明察普遍比暗访{'高' if usual.mean > 0 else '低'}：平均{abs(usual.mean):.1f}分（{usual.count}组，95%区间"
+        f"{usual.lower:.1f}至{usual.upper:.1f}分）"
+        if usual.is_news
+        else f"明察与暗访平均相差{usual.mean:.1f}分，在正常波动内（{usual.count}组）"
+    )
+    apart = pairs[pairs["contradiction"]]
+    if apart.empty:
+        return f"{words}；没有单位相差得超出正常波动"
+    worst = apart.iloc[0]
+    return (
+        f"{words}；{len(apart)}组相差得超出正常波动，最悬殊的是{plain(worst['unit'])}："
+        f"明察{worst['open_score']:.1f}分，暗访{worst['covert_score']:.1f}分"
+    )
 
 
 def held_against_the_plan(page: Page, held: pd.DataFrame) -> None:
