@@ -27,7 +27,9 @@ ICON = (
 )
 # On a projector (周例会) one agenda item fills the screen: no menu, the sidebar folded away.
 projected = "present" in st.query_params
-st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapsed" if projected else "auto")
+# As wide as the longest entry of the menu: on a tablet the rest belongs to the page.
+SIDEBAR = 220
+st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapsed" if projected else SIDEBAR)
 
 user = auth.current_user()
 if user is None or user.must_change_password or user.must_set_up_codes or has_codes_to_tell():

@@ -4,17 +4,42 @@ import re
 
 import pytest
 
+from efficiency import state
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
+from efficiency.core.access import scope_of
 from efficiency.core.db import writing
-from efficiency.models import Account, Role
+from efficiency.judgements.today import matters
+from efficiency.models import Account, Light, Role
+from efficiency.queries import run
+from efficiency.queries.days import board_day
 
 
 def test_the_mayors_overview_names_the_planted_matters(demo_database, signed_in):
     app = signed_in(Role.WORK_OFFICE)
+    app.session_state["all_matters"] = True
+    app.run()
     assert not app.exception
-    text = " ".join(element.value for element in app.markdown)
+    text = " ".join(element.value for element in app.markdown) + " ".join(
+        " ".join(map(str, table.value.to_numpy().ravel())) for table in app.dataframe
+    )
     assert "监测点反映2件超过3日未回复" in text and "长海县政府" in text and "连续3个月未达标" in text
+
+
+def test_the_first_words_of_the_overview_say_who_stands_in_red_and_how_the_lamps_stand(
+    demo_database, signed_in, as_role
+):
+    app = signed_in(Role.LEADER)
+    told = [element.value for element in app.markdown]
+    first = next(words for words in told if words.startswith("##### "))
+    with run.begin():
+        found = matters(state.on(scope_of(as_role(Role.LEADER), board_day(), own_portfolio=True)))
+    reds = found[found["light"] == Light.RED]
+    assert re.search(r"您分管\d+个单位：", first)
+    assert f"红{reds['unit_id'].nunique()}" in first
+    lamps = next(words for words in told if words.startswith("任务"))
+    first_red = next(i for i, words in enumerate(told) if reds.iloc[0]["words"] in words)
+    assert told.index(first) < told.index(lamps) < first_red
 
 
 @pytest.mark.parametrize("as_of", ["2007-02-05", "2007-04-02", "2007-12-31"])
@@ -42,8 +67,10 @@ def test_the_figures_of_the_overview_can_be_recounted_from_its_tables(demo_datab
     tables = [element.value for element in app.dataframe]
     tasks = next(rows for rows in tables if {"lamp", "own", "scheduled"} <= set(rows.columns))
     lamps = tasks["lamp"].tolist()
+    line = next(words.value for words in app.markdown if words.value.startswith(f"任务{len(lamps)}项"))
+    told = dict(re.findall(r"\[\*\*(.+?)\*\*\]\u00a0(\d+)项", line))
     for lamp in ("■ 红灯", "▲ 黄灯", "● 绿灯", "✔ 已办结", "○ 未报数"):
-        assert figures[lamp] == f"{lamps.count(lamp)}项"
+        assert told.get(lamp, "0") == f"{lamps.count(lamp)}"
     done = next(value for label, value in figures.items() if label.startswith("按序时"))
     assert done == f"{lamps.count('● 绿灯') + lamps.count('✔ 已办结')}/{len(lamps)}项"
     demands = next(rows for rows in tables if {"word", "group", "title"} <= set(rows.columns))

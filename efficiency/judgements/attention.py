@@ -7,6 +7,7 @@ one source as dictionaries; ``in_order`` puts them together.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from enum import StrEnum
 
 import pandas as pd
 
@@ -50,10 +51,24 @@ KIND_WORDS = {
     "SILENT": "连续未报",
     "EVIDENCE": "自报与佐证不符",
 }
+
+
+class Thing(StrEnum):
+    """What a matter is about, which is what opens when it is tapped."""
+
+    TASK = "task"
+    INCIDENT = "incident"
+    DOCUMENT = "document"
+    FOLLOW_UP = "follow_up"
+    FINDING = "finding"
+    UNIT = "unit"
+    NODE = "node"
+
+
 _GRAVITY = {kind: place for place, kind in enumerate(KIND_WORDS)}
 COLUMNS = (
-    "kinds", "light", "lamp", "words", "title", "unit_id", "task_id", "reason", "day", "day_words", "role", "helps",
-    "actor",
+    "kinds", "light", "lamp", "words", "thing", "references", "title", "unit_id", "task_id", "reason", "day", "day_words",
+    "role", "helps", "actor",
 )  # fmt: skip
 
 
@@ -117,7 +132,7 @@ def of_tasks(
         if kinds and not (red and not each.is_lead and task.id in red_leads):
             found.append(
                 matter(kinds, each.light, task.label, each.unit_id, reasons, each.due_on, each.as_of,
-                        task_id=task.id, role="牵头" if each.is_lead else "配合", helps=not each.is_lead)
+                        thing=Thing.TASK, references=(task.id,), task_id=task.id, role="牵头" if each.is_lead else "配合", helps=not each.is_lead)
             )  # fmt: skip
     return found
 
@@ -136,7 +151,7 @@ def of_nodes(nodes: Iterable[MilestoneStanding], limits: Thresholds) -> list[dic
             found.append(
                 matter(
                     [kind], light, f"时间节点：{item.label}", None, [f"{item.action}：{days}"], item.ends_on, node.as_of,
-                    actor=item.actor,
+                    thing=Thing.NODE, references=(item.id,), actor=item.actor,
                 )
             )  # fmt: skip
     return found
@@ -149,7 +164,9 @@ def of_silence(silent: Iterable[Discipline], as_of: dt.date) -> list[dict]:
         last = each.last_due_on
         since = f"最近一次报送是{chinese_date_short(last)}" if last else "从未报送"
         reason = f"连续{each.silent}周没有周五报送，零报告也没有；{since}"
-        found.append(matter(["SILENT"], Light.GREY, "周五报送", each.unit_id, [reason], None, as_of))
+        found.append(
+            matter(["SILENT"], Light.GREY, "周五报送", each.unit_id, [reason], None, as_of, thing=Thing.UNIT)
+        )
     return found
 
 
@@ -171,8 +188,10 @@ def of_returns(plan: Plan, returns: Iterable[ReturnStanding], as_of: dt.date) ->
             "没有反映不等于没有问题"
         )
         found.append(
-            matter(["NO_RETURN"], Light.GREY, "监测点周回执", district.unit_id, [reason], None, as_of)
-        )
+            matter(
+                ["NO_RETURN"], Light.GREY, "监测点周回执", district.unit_id, [reason], None, as_of, thing=Thing.UNIT,
+            )
+        )  # fmt: skip
     return found
 
 
@@ -196,7 +215,7 @@ def of_incidents(incidents: Iterable[IncidentStanding], clock: str) -> list[dict
         found.append(
             matter(
                 ["REPLY_OVERDUE"], Light.RED, title, unit_id, [reason], oldest.due_on, oldest.as_of,
-                actor=_actor(owner),
+                thing=Thing.INCIDENT, references=tuple(each.number for each in own), actor=_actor(owner),
             )
         )  # fmt: skip
     return found
@@ -218,7 +237,7 @@ def of_documents(documents: Iterable[DocumentStanding]) -> list[dict]:
             matter(
                 ["DOCUMENT_OVERDUE"], Light.RED, DocumentKind.words_of(each.kind), each.unit_id,
                 [f"{each.number}{what}，已超{each.days_over}天；事由：{each.subject}"], each.turn_due_on, each.as_of,
-                actor=_actor(each.overdue_of),
+                thing=Thing.DOCUMENT, references=(each.number,), actor=_actor(each.overdue_of),
             )
         )  # fmt: skip
     return found
@@ -235,7 +254,7 @@ def of_follow_ups(follow_ups: Iterable[FollowUpStanding]) -> list[dict]:
         matter(
             ["FOLLOW_UP_OVERDUE" if each.overdue_of == Owner.UNIT else "REVIEW_OVERDUE"], _light(each.overdue_of),
             f"督办{each.number}", each.unit_id, [f"{each.content}；{each.waiting}，已超{each.days_over}天"],
-            each.turn_due_on, each.as_of, actor=_actor(each.overdue_of),
+            each.turn_due_on, each.as_of, thing=Thing.FOLLOW_UP, references=(each.number,), actor=_actor(each.overdue_of),
         )
         for each in follow_ups
         if each.is_overdue
@@ -249,7 +268,7 @@ def of_rectifications(findings: Iterable[FindingStanding]) -> list[dict]:
             ["RECTIFICATION_OVERDUE" if each.overdue_of == Owner.UNIT else "VERIFICATION_OVERDUE"],
             _light(each.overdue_of), f"整改{each.number}", each.unit_id,
             [f"{each.kind}；{each.stage.words}，已超{each.days_over}天"], each.turn_due_on, each.as_of,
-            actor=_actor(each.overdue_of),
+            thing=Thing.FINDING, references=(each.number,), actor=_actor(each.overdue_of),
         )
         for each in findings
         if each.is_overdue
@@ -263,7 +282,8 @@ def of_extensions(plan: Plan, extensions: Iterable[ExtensionStanding]) -> list[d
             ["DECISION_OVERDUE"], _light(each.overdue_of), 
             f"延期申请：{plan.task(each.task_id).label if each.task_id else f'督办{each.follow_up_number}'}", each.unit_id,
             [f"{chinese_date_short(each.requested_on)}申请延至{chinese_date_short(each.new_due_on)}，待批已超{each.days_over}天"],
-            each.turn_due_on, each.as_of, actor=_actor(each.overdue_of),
+            each.turn_due_on, each.as_of, thing=Thing.TASK if each.task_id else Thing.FOLLOW_UP,
+            references=(each.task_id or each.follow_up_number,), task_id=each.task_id, actor=_actor(each.overdue_of),
         )
         for each in extensions
         if each.is_overdue
@@ -276,14 +296,18 @@ def _light(owner: Owner) -> Light:
 
 
 def matter(
-    kinds, light, title, unit_id, reasons, day, as_of, *, task_id=None, role="", helps=False, actor=None
-):
+    kinds, light, title, unit_id, reasons, day, as_of, *, thing=Thing.UNIT, references=(), task_id=None, role="", helps=False,
+    actor=None,
+):  # fmt: skip
     """One matter as a row of ``in_order``, without the words that are made there; ``light`` a light or its code, ``reasons``
-    sentences, gravest first, ``day`` the one by which it has to be done (None: none)."""
+    sentences, gravest first, ``day`` the one by which it has to be done (None: none), ``thing`` what opens when it is tapped
+    and ``references`` its codes or numbers."""
     left = None if day is None else (day - as_of).days
     return {
         "kinds": kinds,
         "light": str(light),
+        "thing": thing,
+        "references": references,
         "title": title,
         "unit_id": unit_id,
         "task_id": task_id,
@@ -299,7 +323,8 @@ def matter(
 def in_order(matters: Iterable[dict]) -> pd.DataFrame:
     """All matters, gravest first; those of one unit that are only about missing figures are put together.
 
-    Columns: kinds (codes), light, lamp (shape and word), words (the kinds in words), title, unit_id, task_id (null: no
+    Columns: kinds (codes), light, lamp (shape and word), words (the kinds in words), thing (``Thing``) and references
+    (its codes or numbers; several for incidents, none for a unit), title, unit_id, task_id (null: no
     task), reason (sentences), day (null: none), day_words, role (牵头 or 配合 in a
     task, else empty), helps (bool: it is not the lead unit of the task), actor (who acts where it is not the unit: of a node in the document's words, with unit_id null;
     市监察局 or 工作办公室; null: the unit itself). Among equally grave ones, units that report themselves better come first, then the earlier day.

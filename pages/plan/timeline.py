@@ -10,6 +10,7 @@ from efficiency.queries.tasks import extensions
 from efficiency.ui.parts.blocks import document_words
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.plan.timeline import (
+    asked_node,
     extension_list,
     extensions_heading,
     nodes_chart,
@@ -28,6 +29,7 @@ now = state.on(page.scope)
 rows = task_windows(now.pair_standings)
 asked = extensions(page.scope)
 
+asked_node(now.milestones)
 st.subheader(nodes_heading(now.milestones))
 nodes_chart(page, node_rows(now.milestones))
 

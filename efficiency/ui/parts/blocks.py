@@ -238,9 +238,12 @@ def definition(text: str) -> None:
 
 
 @contextmanager
-def folded(heading: str, *, key: str) -> Iterator[bool]:
-    """A part folded away: ``with folded(...) as is_open: if is_open: ...``. What is inside is made when it is opened."""
-    part = st.expander(heading, key=key, on_change="rerun")
+def folded(heading: str, *, key: str, opened: bool = False, icon: str | None = None) -> Iterator[bool]:
+    """A part folded away: ``with folded(...) as is_open: if is_open: ...``. What is inside is made when it is opened.
+
+    ``opened``: it stands open until somebody closes it.
+    """
+    part = st.expander(heading, expanded=opened, key=key, icon=icon, on_change="rerun")
     with part:
         yield bool(part.open)
 

@@ -9,7 +9,8 @@ from efficiency.charts.timeline import milestones, windows
 from efficiency.metrics import count_lights
 from efficiency.models import ExtensionDecision, Light
 from efficiency.standings.milestones import MilestoneStanding, NodeState
-from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, plain, table
+from efficiency.standings.words import node_words
+from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, lamp, plain, table
 from efficiency.ui.parts.frame import Page, go
 
 _ORDERS = {"number": "按任务序号", "light": "按灯的轻重"}
@@ -25,6 +26,29 @@ def nodes_heading(nodes: tuple[MilestoneStanding, ...]) -> str:
         return f"{len(nodes)}个时间节点：还没有任何办理记录"
     done, late = sum(node.done_on is not None for node in nodes), sum(node.is_overdue for node in nodes)
     return f"{len(nodes)}个时间节点：已办{done}个，逾期未办{late}个，未到时限{len(nodes) - done - late}个"
+
+
+def asked_node(nodes: tuple[MilestoneStanding, ...]) -> None:
+    """The node that the address asks for, at the head of the page: its day, who acts, how it stands, the document's words."""
+    asked = st.query_params.get("node")
+    if asked is None:
+        return
+    node = next((each for each in nodes if each.milestone.id == asked), None)
+    if node is None:
+        st.warning("链接中的时间节点不在文件里，下面是全部时间节点。")
+        return
+    item = node.milestone
+    st.caption(":material/my_location: 您点开的事项")
+    with st.container(border=True, gap="xsmall"):
+        st.subheader(f"时间节点：{item.label}", anchor=False)
+        light = lamp(Light.RED) + "　" if node.is_overdue else ""
+        held = f"，{chinese_date(node.held_on)}办理" if node.held_on else ""
+        st.markdown(f"{light}{plain(item.action)}：{plain(node_words(node))}{held}")
+        st.caption(
+            f"承办：{plain(item.actor)} · 时限{chinese_date(item.ends_on)}"
+            + (f" · 依据：{plain(node.evidence)}" if node.evidence else "")
+        )
+        st.markdown(f"> {plain(display(item.quote))}")
 
 
 def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:

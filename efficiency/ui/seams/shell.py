@@ -22,12 +22,20 @@ COMMENT = re.compile(r"<!--(?:(?!-->).)*agent API.*?-->", re.S)
 LINKS = re.compile(r'<link\s+rel="(service-desc|preload)"[^>]*>')
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
 
-# The small line of a card breaks where Streamlit would cut it off: a count that ends in dots is none.
+# What no setting of Streamlit reaches. A count that ends in dots is none, so the small line of a card breaks where it would be
+# cut off, and so does a link; a lamp and its word stay on one line; a tablet's width goes to the figures, not to the margins.
 STYLE_PATH = "/assets/cards.css"
 STYLE = """[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {
   white-space: normal; overflow: visible; text-overflow: clip;
 }
 [data-testid="stMetricDelta"] { height: auto; max-width: 100%; }
+[data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
+  white-space: normal; overflow: visible; text-overflow: clip; height: auto;
+}
+.stMarkdownColoredText:has(> strong) { white-space: nowrap; }
+@media (min-width: 641px) and (max-width: 1200px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
+}
 """
 
 # Headers of a request that would bring the page compressed, in part or not at all.

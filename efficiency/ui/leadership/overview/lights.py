@@ -1,4 +1,4 @@
-"""The lights against last week, and the matrix of nine sections and the units."""
+"""The matrix of nine sections and the units."""
 
 import pandas as pd
 import streamlit as st
@@ -8,32 +8,8 @@ from efficiency.campaign.words import numeral
 from efficiency.charts.colours import LIGHT_MARKDOWN
 from efficiency.charts.lights import matrix
 from efficiency.models import Light
-from efficiency.ui.leadership.overview.words import change_words
-from efficiency.ui.parts.blocks import Card, Column, cards, chart, definition, folded, lamp, table
+from efficiency.ui.parts.blocks import Column, chart, definition, folded, table
 from efficiency.ui.parts.frame import Page, go
-
-
-def lights(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
-    """How many of each light, against a week ago; the rows are those of 任务按序时."""
-    now, then = metrics.count_lights(tasks["light"]), metrics.count_lights(before["light"])
-    items = [
-        Card(
-            lamp(light),
-            f"{now[light]}项",
-            change_words(now[light] - then[light]),
-        )
-        for light in Light
-    ]
-    claimed = int(tasks["mismatch"].sum())
-    items.append(
-        Card(
-            "◆ 自报不符",
-            f"{claimed}项",
-            change_words(claimed - int(before["mismatch"].sum())),
-            "单位自报的灯比测算的灯轻，例如自报绿灯、测算为红灯。",
-        )
-    )
-    cards(items, columns=6, narrowest=140)
 
 
 def light_matrix(page: Page, pairs: pd.DataFrame) -> None:

@@ -5,8 +5,10 @@ import streamlit as st
 
 from efficiency.campaign.document import Unit
 from efficiency.figures import supervised
+from efficiency.judgements.attention import Thing
 from efficiency.metrics import Rate
 from efficiency.models import Light
+from efficiency.ui.leadership.overview.first import units_shown
 from efficiency.ui.leadership.units.words import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
 from efficiency.ui.parts.blocks import Column, definition, folded, lamp, plain, table, unit_link
 from efficiency.ui.parts.frame import Page, go
@@ -19,17 +21,16 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
     incidents is then no good news. A unit without a task has no empty progress bar: 登记率, 反映, 3日回复, 暗访 and 评议 stand in its place.
     """
     seen = {row["unit_id"]: row for row in supervised.units(page.scope).to_dict("records")}
-    ids = set(pairs["unit_id"]) | (set(seen) if page.scope.unit_ids is not None else set())
+    units = units_shown(page, pairs)
     if page.user.unit_id:
         # A district answers for the task of 各区市县政府: to itself it is shown as its own.
-        pairs, ids = pairs.assign(unit_id=page.user.unit_id), {page.user.unit_id}
-    units = [unit for unit in page.plan.units if unit.id in ids]
+        pairs = pairs.assign(unit_id=page.user.unit_id)
     own: dict[str, list[str]] = {unit.id: [] for unit in units}
     for unit_id, light in zip(pairs["unit_id"], pairs["light"], strict=True):
         own[unit_id].append(light)
     lit = {unit_id: {light: own[unit_id].count(light) for light in Light} for unit_id in own}
 
-    unheard = found[(found["light"] == Light.GREY) & found["task_id"].isna()]
+    unheard = found[(found["light"] == Light.GREY) & (found["thing"] == Thing.UNIT)]
     unheard = dict(zip(unheard["unit_id"], unheard["words"], strict=True))
 
     def gravity(unit: Unit) -> tuple:

@@ -9,6 +9,7 @@ from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short, scheduled_share
 from efficiency.charts.units import report_history
 from efficiency.core.access import Action, can
+from efficiency.judgements.attention import Thing
 from efficiency.models import (
     ExtensionDecision,
     Light,
@@ -23,6 +24,7 @@ from efficiency.ui.parts.blocks import (
     Column,
     chart,
     document_words,
+    folded,
     lamp,
     light_line,
     of_field,
@@ -31,6 +33,7 @@ from efficiency.ui.parts.blocks import (
 )
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.things import asked_thing
 
 
 def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
@@ -42,36 +45,11 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
     order = pairs.assign(place=[list(Light).index(light) for light in pairs["light"]]).sort_values(
         ["place", "task_id"]
     )
-    asked = st.query_params.get("task")
-    members = sorted(own - {unit_id})
+    thing, wanted = asked_thing()
     for row in order.itertuples():
-        task = page.plan.task(row.task_id)
-        role = "首列责任单位（牵头）" if row.is_lead else "配合责任单位"
-        with st.container(border=True):
-            st.subheader(task.label, anchor=task.id.lower())
-            light_line(row.light, row.reason)
-            st.caption(
-                f"{role} · 时限{chinese_date_short(row.due_on)}（{'文件时限' if row.due_stated else '派生时限'}）"
-                + (f" · 单位自报{Light(row.self_light).label}" if pd.notna(row.self_light) else "")
-            )
-            if row.mismatch:
-                st.markdown(
-                    f":red[**◆ 自报与测算不一致**]　自报{lamp(row.self_light)}，测算{lamp(row.light)}"
-                )
-            if members:
-                _member_table(page, task.id, members)
-            else:
-                with st.expander(
-                    f"单位报送原文（截至{chinese_date_short(row.last_due_on)}）" if row.summary else "单位报送原文",
-                    expanded=asked == task.id or len(order) == 1, icon=":material/format_quote:",
-                ):  # fmt: skip
-                    _report_words(page, task, unit_id, row.due_on)
-            if can(page.user, Action.INSTRUCT) and len(own) == 1:
-                st.page_link(
-                    page_of("units"), label="就这项任务批示", icon=":material/draw:",
-                    query_params=carry() | {"unit": unit_id, "task": task.id, "instruct": task.id},
-                )  # fmt: skip
-            document_words("文件原文", task.text)
+        # What was asked for stands at the head of the page already.
+        if thing != Thing.TASK or row.task_id not in wanted:
+            one_task(page, row, unit_id, own, alone=len(order) == 1)
     asked = [each for each in state.on(page.scope).extensions if each.unit_id in own]
     if asked:
         st.subheader("延期申请")
@@ -88,6 +66,50 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
              "reason": Column("理由", "long"), "result": Column("结果"), "decision_note": Column("说明", "long")},
             subject="延期申请", empty="没有延期申请。",
         )  # fmt: skip
+
+
+def one_task(
+    page: Page, row, unit_id: str, own: set[str], *, alone: bool = False, asked: bool = False
+) -> None:
+    """A task (a row of ``metrics.pair_frame``) with its light, what was reported on it and the document's words.
+
+    ``alone`` or ``asked`` for, what was reported stands open.
+    """
+    task = page.plan.task(row.task_id)
+    members = sorted(own - {unit_id})
+    role = "首列责任单位（牵头）" if row.is_lead else "配合责任单位"
+    with st.container(border=True):
+        st.subheader(task.label, anchor=task.id.lower())
+        light_line(row.light, row.reason)
+        st.caption(
+            f"{role} · 时限{chinese_date_short(row.due_on)}（{'文件时限' if row.due_stated else '派生时限'}）"
+            + (f" · 单位自报{Light(row.self_light).label}" if pd.notna(row.self_light) else "")
+        )
+        if row.mismatch:
+            st.markdown(f":red[**◆ 自报与测算不一致**]　自报{lamp(row.self_light)}，测算{lamp(row.light)}")
+        if can(page.user, Action.INSTRUCT) and len(own) == 1:
+            st.page_link(
+                page_of("units"), label="就这项任务批示", icon=":material/draw:",
+                query_params=carry() | {"unit": unit_id, "task": task.id, "instruct": task.id},
+            )  # fmt: skip
+        if members:
+            _member_table(page, task.id, members)
+        else:
+            heading = (
+                f"单位报送原文（截至{chinese_date_short(row.last_due_on)}）"
+                if row.summary
+                else "单位报送原文"
+            )
+            opened = asked or alone
+            with folded(
+                heading,
+                key=f"words_{'asked_' if asked else ''}{task.id}",
+                opened=opened,
+                icon=":material/format_quote:",
+            ) as is_open:
+                if is_open:
+                    _report_words(page, task, unit_id, row.due_on)
+        document_words("文件原文", task.text)
 
 
 def _member_table(page: Page, task_id: str, members: list[str]) -> None:

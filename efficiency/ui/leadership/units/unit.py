@@ -7,13 +7,15 @@ import streamlit as st
 
 from efficiency import campaign, metrics, state
 from efficiency.figures import supervised
-from efficiency.judgements import attention
+from efficiency.judgements.attention import Thing
+from efficiency.judgements.today import matters
 from efficiency.metrics import Rate
 from efficiency.models import (
     Light,
     ReplyClock,
 )
 from efficiency.ui.leadership.follow_ups import instruction_form, unit_subjects
+from efficiency.ui.leadership.units.asked import asked_block
 from efficiency.ui.leadership.units.lenses import COUNTING
 from efficiency.ui.leadership.units.records import (
     activity_rows,
@@ -32,6 +34,7 @@ from efficiency.ui.parts.blocks import (
     plain,
 )
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.things import asked_thing, part_of
 
 
 def unit_page(page: Page, unit_id: str) -> None:
@@ -57,10 +60,15 @@ def unit_page(page: Page, unit_id: str) -> None:
     pairs = pairs[pairs["unit_id"].isin({unit_id, unit.collective_id})]
     seen = supervised.units(page.scope)
     seen = seen[seen["unit_id"].isin(own)]
+    asked_block(page, unit_id, pairs, own)
+    may_instruct, instructed = own == {unit_id}, st.query_params.get("instruct")
+    if may_instruct and instructed:
+        # Next to what it is about.
+        instruction_form(page, unit_subjects(page, unit_id), asked=instructed)
+    _of_the_unit(page, own)
     _unit_cards(page, pairs, seen)
-    _silences(page, own)
-    if own == {unit_id}:
-        instruction_form(page, unit_subjects(page, unit_id), asked=st.query_params.get("instruct"))
+    if may_instruct and not instructed:
+        instruction_form(page, unit_subjects(page, unit_id))
     parts = {
         "tasks": ("任务和报送", tasks),
         "incidents": ("监测点反映", incident_rows),
@@ -70,7 +78,8 @@ def unit_page(page: Page, unit_id: str) -> None:
         "follow_ups": ("督办", follow_up_rows),
         "documents": ("监察文书和方案", document_rows),
     }
-    first = "tasks" if len(pairs) else "incidents"
+    thing, _ = asked_thing()
+    first = part_of(thing) or ("tasks" if len(pairs) else "incidents")
     part = st.segmented_control(
         "内容", list(parts), default=first, required=True, format_func=lambda part: parts[part][0], key="part", bind="query-params",
         label_visibility="collapsed",
@@ -78,14 +87,12 @@ def unit_page(page: Page, unit_id: str) -> None:
     parts[part][1](page, unit_id, pairs, own)
 
 
-def _silences(page: Page, own: set[str]) -> None:
-    """What the unit, or the points in its district, did not send: a clean record of the silent is no good record."""
-    silent = state.on(page.scope).silent_units
-    found = [
-        *attention.of_silence(silent, page.as_of),
-        *attention.of_returns(page.plan, state.on(page.scope).returns, page.as_of),
-    ]
-    for row in attention.in_order([each for each in found if each["unit_id"] in own]).itertuples():
+def _of_the_unit(page: Page, own: set[str]) -> None:
+    """What is a matter of the unit as a whole: what it, or the points in its district, did not send, and what stands out about
+    it. A clean record of the silent is no good record."""
+    found = matters(state.on(page.scope))
+    found = found[(found["thing"] == Thing.UNIT) & found["unit_id"].isin(own)]
+    for row in found.itertuples():
         light_line(row.light, f"{page.plan.unit(row.unit_id).name}{row.title}：{row.reason}")
 
 

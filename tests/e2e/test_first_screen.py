@@ -1,0 +1,46 @@
+"""The screen answers before it scrolls: what is wrong stands in the first window, and a tap on it arrives at its words."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import WIDTHS, settled
+
+
+def _bottom(locator) -> float:
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
+def _first_red(tab: Page):
+    return tab.get_by_test_id("stMain").get_by_test_id("stPageLink").filter(has_text="红灯").first
+
+
+@pytest.mark.parametrize("username", ["fsz4", "gzb", "sz"])
+def test_on_a_tablet_the_sentence_the_lamps_and_the_first_red_stand_above_the_fold(sign_in, username):
+    tab = sign_in(username, width="tablet")
+    red = _first_red(tab)
+    expect(red).to_be_visible()
+    sentence = tab.get_by_test_id("stMain").locator("h5").first
+    expect(sentence).to_contain_text(re.compile(r"红\d+"))
+    assert _bottom(sentence) < _bottom(red) < WIDTHS["tablet"][1]
+    main = tab.get_by_test_id("stMain")
+    assert main.evaluate("each => each.scrollHeight") <= 3 * WIDTHS["tablet"][1]
+
+
+def test_on_a_phone_the_first_red_is_at_most_one_flick_away(sign_in):
+    tab = sign_in("fsz4", width="phone")
+    assert _bottom(_first_red(tab)) < 2 * WIDTHS["phone"][1]
+
+
+@pytest.mark.parametrize("what", ["整改WT-2007-080", "监察通知书"])
+def test_a_tap_on_a_red_brings_the_thing_itself_into_view(sign_in, what):
+    tab = sign_in("fsz4", width="tablet")
+    tab.get_by_test_id("stPageLink").filter(has_text=what).first.get_by_role("link").click()
+    tab.wait_for_url(re.compile(r"/units\?"), timeout=20_000)
+    settled(tab)
+    marked = tab.get_by_test_id("stMain").get_by_role("heading", name=re.compile(what)).first
+    expect(marked).to_be_in_viewport()
+    expect(tab.get_by_text("监督电话无人接听").first).to_be_in_viewport()
+    assert tab.get_by_role("link", name="批示").first.is_visible()
