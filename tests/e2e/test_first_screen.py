@@ -22,7 +22,7 @@ def test_on_a_tablet_the_sentence_the_lamps_and_the_first_red_stand_above_the_fo
     tab = sign_in(username, width="tablet")
     red = _first_red(tab)
     expect(red).to_be_visible()
-    sentence = tab.get_by_test_id("stMain").locator("h5").first
+    sentence = tab.get_by_test_id("stMain").locator("h2").first
     expect(sentence).to_contain_text(re.compile(r"红\d+"))
     assert _bottom(sentence) < _bottom(red) < WIDTHS["tablet"][1]
     main = tab.get_by_test_id("stMain")

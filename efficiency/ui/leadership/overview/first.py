@@ -7,6 +7,7 @@ import streamlit as st
 
 from efficiency import metrics
 from efficiency.campaign.document import Unit
+from efficiency.judgements.attention import Thing
 from efficiency.models import Light
 from efficiency.ui.leadership.overview.words import change_words, whose
 from efficiency.ui.parts.blocks import lamp, plain
@@ -29,7 +30,7 @@ def first_sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None
 
     ``pairs``: ``metrics.pair_frame``; ``found``: the matters of today (``judgements.today.matters``).
     """
-    st.markdown(f"##### {sentence(page, pairs, found)}")
+    st.header(sentence(page, pairs, found), anchor=False)
 
 
 def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
@@ -78,8 +79,11 @@ def _other_words(found: pd.DataFrame) -> str:
 
 def _unheard_words(found: pd.DataFrame, named: dict, red_ids) -> str:
     """Of the units without a red, those that sent nothing: no red is then no good news."""
-    unheard = set(found.loc[(found["light"] == Light.GREY), "unit_id"].dropna()) & set(named) - set(red_ids)
-    return f"，其中{len(unheard)}个有未报数，不等于没有问题" if unheard else ""
+    unheard = found.loc[(found["light"] == Light.GREY) & (found["thing"] == Thing.UNIT), "unit_id"]
+    unheard = [unit_id for unit_id in dict.fromkeys(unheard) if unit_id in named and unit_id not in red_ids]
+    names = "、".join(plain(named[unit_id].name) for unit_id in unheard[:_NAMED])
+    more = f"等{len(unheard)}个" if len(unheard) > _NAMED else ""
+    return f"；{names}{more}没有报数，不等于没有问题" if unheard else ""
 
 
 def lamp_line(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:

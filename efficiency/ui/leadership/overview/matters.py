@@ -6,6 +6,7 @@ import streamlit as st
 from efficiency.core.access import Action, can
 from efficiency.judgements.attention import Thing
 from efficiency.models import Light
+from efficiency.ui.leadership.overview.words import whose
 from efficiency.ui.parts.blocks import Column, folded, lamp, plain, table
 from efficiency.ui.parts.frame import ALL, RANGE, RANGES, Page
 from efficiency.ui.parts.things import open_thing, thing_link
@@ -21,6 +22,7 @@ def matter_list(page: Page, found: pd.DataFrame) -> None:
     if found.empty:
         st.info("所选范围内今天没有需要过问的事：没有红灯、逾期、即将到期、自报不符或连续未报。")
         return
+    st.markdown(f"**今天要看的事**（{whose(page)}，{len(found)}件）")
     found = found.sort_values("light", key=lambda lights: lights != Light.RED, kind="stable")
     # A list that is hardly longer is shown whole.
     first = len(found) if len(found) <= FIRST_MATTERS + 1 else FIRST_MATTERS
