@@ -7,30 +7,36 @@ from efficiency.core.access import Action
 from efficiency.judgements.today import matters, matters_elsewhere
 from efficiency.ui.leadership.overview.first import first_sentence, lamp_line
 from efficiency.ui.leadership.overview.lights import light_matrix
-from efficiency.ui.leadership.overview.matters import matter_list, matters_beyond
+from efficiency.ui.leadership.overview.matters import (
+    first_matters,
+    further_matters,
+    matters_beyond,
+    reds_first,
+)
 from efficiency.ui.leadership.overview.units import unit_cards
-from efficiency.ui.leadership.overview.words import before_words, whose
+from efficiency.ui.leadership.overview.words import whose
 from efficiency.ui.leadership.overview.yardsticks import yardstick_cards, yardstick_rows
 from efficiency.ui.leadership.staleness import decay_line, not_begun_line
 from efficiency.ui.office.opening import opening_line
 from efficiency.ui.office.papers import portfolio_print
-from efficiency.ui.parts.blocks import chart, definition, folded
+from efficiency.ui.parts.blocks import chart, folded
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.seams.address import kept_choice
 from efficiency.ui.parts.waiting import waiting_box
+from efficiency.ui.seams.address import kept_choice
 
 page = open_page(Action.VIEW_OVERVIEW, "总览", "有没有出问题，什么问题，谁要在哪天之前办？")
 now = state.on(page.scope)
 pairs, tasks, tasks_before = now.pairs, now.tasks, now.a_week_before.tasks
-found = matters(now)
+found = reds_first(matters(now))
 
 # The first screen, on a tablet: what is wrong, who has to act by when, and what waits for the reader.
 first_sentence(page, pairs, found)
 if len(tasks):
     lamp_line(page, tasks, tasks_before)
 opening_line(page)
-matter_list(page, found)
+first_matters(page, found)
 waiting_box(page)
+further_matters(page, found)
 if page.own_portfolio:
     with folded("全市其他方面最重的", key="elsewhere") as is_open:
         if is_open:
@@ -45,7 +51,6 @@ match view:
     case "measures":
         measured = yardstick_cards(page)
         chart(ribbon(page.plan, page.as_of), key="ribbon", alt_text="三个阶段和统计截至日")
-        definition("灯由首列责任单位（牵头）的报送、成果和指标测算，不由单位自定。" + before_words(page))
         not_begun_line(page)
         decay_line(page)
         yardstick_rows(page, tasks, tasks_before, measured)

@@ -51,16 +51,14 @@ def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
     nodes = reds["unit_id"].isna().sum()
     also = f"，另有{nodes}个时间节点逾期" if nodes else ""
     if not red_ids:
-        return f"{head}：都没有红灯{also}{_unheard_words(found, named, ())}"
+        return f"{head}：都没有红灯{also}{_unheard_words(found, named)}"
     told = "；".join(
         f"{plain(named[unit_id].name)}{_unit_words(reds[reds['unit_id'] == unit_id], page.as_of)}"
         for unit_id in red_ids[:_NAMED]
     ) + ("等" if len(red_ids) > _NAMED else "")
     rest = len(units) - len(red_ids)
     others = "" if not rest else f"，其余{rest}个无红" if page.own_portfolio else "，其余单位无红"
-    return (
-        f"{head}：:red[■ **红{len(red_ids)}**]（{told}）{others}{also}{_unheard_words(found, named, red_ids)}"
-    )
+    return f"{head}：:red[■ **红{len(red_ids)}**]（{told}）{others}{also}{_unheard_words(found, named)}"
 
 
 def _unit_words(reds: pd.DataFrame, as_of: dt.date) -> str:
@@ -77,10 +75,10 @@ def _other_words(found: pd.DataFrame) -> str:
     return f"，另有{others}件要看" if others else ""
 
 
-def _unheard_words(found: pd.DataFrame, named: dict, red_ids) -> str:
-    """Of the units without a red, those that sent nothing: no red is then no good news."""
+def _unheard_words(found: pd.DataFrame, named: dict) -> str:
+    """Who sent nothing: no red is then no good news."""
     unheard = found.loc[(found["light"] == Light.GREY) & (found["thing"] == Thing.UNIT), "unit_id"]
-    unheard = [unit_id for unit_id in dict.fromkeys(unheard) if unit_id in named and unit_id not in red_ids]
+    unheard = [unit_id for unit_id in dict.fromkeys(unheard) if unit_id in named]
     names = "、".join(plain(named[unit_id].name) for unit_id in unheard[:_NAMED])
     more = f"等{len(unheard)}个" if len(unheard) > _NAMED else ""
     return f"；{names}{more}没有报数，不等于没有问题" if unheard else ""

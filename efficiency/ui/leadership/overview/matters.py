@@ -11,29 +11,40 @@ from efficiency.ui.parts.blocks import Column, folded, lamp, plain, table
 from efficiency.ui.parts.frame import ALL, RANGE, RANGES, Page
 from efficiency.ui.parts.things import open_thing, thing_link
 
-# So many stand open: what waits for the reader has to fit below them on the same screen.
-FIRST_MATTERS = 3
+# So many are shown without opening anything, and so many of them above what waits for the reader: both belong on one screen.
+FIRST_MATTERS = 10
+AT_THE_TOP = 3
 # Of the rest of the city a leader is shown the gravest.
 FIRST_ELSEWHERE = 6
 
 
-def matter_list(page: Page, found: pd.DataFrame) -> None:
-    """The gravest matters, reds first, with their reason in full, one tap from the thing itself; all of them in a table."""
+def reds_first(found: pd.DataFrame) -> pd.DataFrame:
+    """The matters with all reds before the others, each in the order they had."""
+    return found.sort_values("light", key=lambda lights: lights != Light.RED, kind="stable")
+
+
+def first_matters(page: Page, found: pd.DataFrame) -> None:
+    """The gravest matters (``reds_first``) with their reason in full, one tap from the thing itself."""
+    st.markdown(f"**今天要看的事**（{whose(page)}，{len(found)}件）")
     if found.empty:
         st.info("所选范围内今天没有需要过问的事：没有红灯、逾期、即将到期、自报不符或连续未报。")
-        return
-    st.markdown(f"**今天要看的事**（{whose(page)}，{len(found)}件）")
-    found = found.sort_values("light", key=lambda lights: lights != Light.RED, kind="stable")
-    # A list that is hardly longer is shown whole.
-    first = len(found) if len(found) <= FIRST_MATTERS + 1 else FIRST_MATTERS
-    for row in found.head(first).itertuples():
+    for row in found.head(AT_THE_TOP).itertuples():
         _one(page, row)
-    if first < len(found):
-        with folded(f"其余{len(found) - first}件，和全部{len(found)}件的列表", key="all_matters") as is_open:
-            if is_open:
-                for row in found.iloc[first : first + 20].itertuples():
-                    _one(page, row)
-                _all(page, found)
+
+
+def further_matters(page: Page, found: pd.DataFrame) -> None:
+    """The matters after the first, and all of them in a table; nothing where the first are all."""
+    # A list that is hardly longer is shown whole.
+    shown = len(found) if len(found) <= FIRST_MATTERS + 2 else FIRST_MATTERS
+    if found.empty:
+        return
+    if shown > AT_THE_TOP:
+        with st.container(border=True, gap="xsmall"):
+            for row in found.iloc[AT_THE_TOP:shown].itertuples():
+                _one(page, row, border=False)
+    with folded(f"全部{len(found)}件的列表和导出", key="all_matters") as is_open:
+        if is_open:
+            _all(page, found)
 
 
 def matters_beyond(page: Page, found: pd.DataFrame) -> None:
@@ -46,11 +57,11 @@ def matters_beyond(page: Page, found: pd.DataFrame) -> None:
         _one(page, row, city=True)
 
 
-def _one(page: Page, row, *, city: bool = False) -> None:
+def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
     """One matter: a link to the thing, who and by when, and why. ``city``: it lies outside the range that is chosen."""
     beyond = {RANGE: RANGES[ALL]} if city else {}
     role = "（配合）" if row.helps else ""
-    with st.container(border=True, gap="xxsmall"):
+    with st.container(border=border, gap="xxsmall"):
         with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):
             thing_link(
                 page, row.thing, row.references, row.unit_id, icon="",

@@ -14,8 +14,8 @@ from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
 from efficiency.subjects.incident import SUBJECT as INCIDENT
-from efficiency.ui.leadership.overview.words import change_words, chart_words
-from efficiency.ui.parts.blocks import Card, Column, cards, folded, of_field, table
+from efficiency.ui.leadership.overview.words import before_words, change_words, chart_words
+from efficiency.ui.parts.blocks import Card, Column, cards, definition, folded, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
 
@@ -36,18 +36,19 @@ def yardstick_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measur
     """How the three yardsticks are made up, in words and in rows."""
     verdicts = "、".join(f"{verdict.words}{count}项" for verdict, count in counts(measured.found).items())
     enterprises, plan = measured.enterprises, page.plan
-    st.caption(
-        f"决策落实：文件{plan.demand_count}项要求（{len(plan.tasks)}项任务、{len(plan.milestones)}个时间节点、"
-        f"{len(plan.targets)}个指标、{len(plan.rules)}条监督规则）中{verdicts}。　"
-        f"群众满意：{_satisfaction_words(page, measured.satisfaction)}。　企业评价：监测点反映办结后"
-        + (
-            f"企业满意{enterprises.text}，{enterprises.counts}件。"
-            if enterprises.denominator
-            else "还没有企业作出评价。"
-        )
-    )
-    with folded("这些数字的明细和导出", key="figures") as is_open:
+    with folded("这些数字的口径、明细和导出", key="figures") as is_open:
         if is_open:
+            definition("灯由首列责任单位（牵头）的报送、成果和指标测算，不由单位自定。" + before_words(page))
+            st.caption(
+                f"决策落实：文件{plan.demand_count}项要求（{len(plan.tasks)}项任务、{len(plan.milestones)}个时间节点、"
+                f"{len(plan.targets)}个指标、{len(plan.rules)}条监督规则）中{verdicts}。　"
+                f"群众满意：{_satisfaction_words(page, measured.satisfaction)}。　企业评价：监测点反映办结后"
+                + (
+                    f"企业满意{enterprises.text}，{enterprises.counts}件。"
+                    if enterprises.denominator
+                    else "还没有企业作出评价。"
+                )
+            )
             _details(page, tasks, before, measured)
 
 

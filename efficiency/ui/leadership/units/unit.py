@@ -99,6 +99,8 @@ def _of_the_unit(page: Page, own: set[str]) -> None:
 def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
     items = []
     if len(pairs):
+        counts = metrics.count_lights(pairs["light"])
+        st.markdown("　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light]))
         lead = int(pairs["is_lead"].sum())
         items.append(Card("承担任务", f"{len(pairs)}项", f"牵头{lead}　配合{len(pairs) - lead}", COUNTING))
     if len(seen):
@@ -117,7 +119,4 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
                  f"已改{total['rectified']:.0f}　超期未报{total['overdue']:.0f}",
                  f"已改：已整改并经{campaign.load().supervisor}核实；超期：过了整改时限还没有报整改，或退回后没有按时重报。"),
         ]  # fmt: skip
-    cards(items, columns=5)
-    if len(pairs):
-        counts = metrics.count_lights(pairs["light"])
-        st.markdown("　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light]))
+    cards(items, columns=5, narrowest=120)
