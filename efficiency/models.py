@@ -990,6 +990,20 @@ class ReportDraft(Base):
     saved_by: Mapped[str] = mapped_column(String(40))
 
 
+class ReadingDraft(Base):
+    """A reading that its unit has not yet handed in, as it was typed. ``reading`` says which one: indicator, unit, district and
+    category (``commands.friday``)."""
+
+    __tablename__ = "reading_draft"
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    period_end: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    reading: Mapped[str] = mapped_column(String(100), primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(Integer)
+    saved_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    saved_by: Mapped[str] = mapped_column(String(40))
+
+
 class ReportReturn(Fact, Base):
     """退回: the 工作办公室 sent a unit's report on a task back with a reason; a newer report answers it."""
 

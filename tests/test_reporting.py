@@ -238,14 +238,14 @@ def test_a_reading_that_is_not_the_unit_s_own_or_not_yet_due_is_refused(friday):
 
 
 def test_the_unit_s_page_shows_its_tasks_and_its_readings(signed_in, demo_database):
-    app = signed_in(Role.UNIT, "pages/office/reporting.py")
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", way="逐项填")
     assert not app.exception
     said = words(app)
     assert "本周报送截止" in said and "指标读数" in said
 
 
 def test_zero_reports_are_listed_and_ticked_and_leave_out_what_was_typed(signed_in, demo_database):
-    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07", way="逐项填")
     ticks = [box for box in app.checkbox if box.label.startswith("任务")]
     assert len(ticks) > 2 and all(box.value for box in ticks)
     app.text_area[0].set_value("已写了一半的进展。").run()
@@ -261,8 +261,8 @@ def test_zero_reports_are_listed_and_ticked_and_leave_out_what_was_typed(signed_
 
 
 def test_a_draft_that_a_colleague_typed_meanwhile_is_not_zero_reported(signed_in, demo_database):
-    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
-    colleague = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07", way="逐项填")
+    colleague = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07", way="逐项填")
     colleague.text_area[0].set_value("同事正在填写。").run()
     before = _rows(ProgressReport)
     confirm = next(button for button in app.button if button.label.startswith("确认报送"))
@@ -275,7 +275,7 @@ def test_a_draft_that_a_colleague_typed_meanwhile_is_not_zero_reported(signed_in
 def test_what_is_clicked_in_an_open_tab_after_signing_out_elsewhere_is_not_done(
     signed_in, demo_database, ended
 ):
-    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07", way="逐项填")
     zero = next(button for button in app.button if button.label.startswith("确认报送"))
     before = _rows(ProgressReport)
     if ended:

@@ -1,6 +1,7 @@
 """Readings handed in and corrected, deliverables corrected, 延期 asked for and decided: by further rows, with a reason."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,6 +23,7 @@ from efficiency.models import (
     ExtensionDecision,
     ExtensionRequest,
     IndicatorReading,
+    ReadingDraft,
 )
 from efficiency.queries.known import known_now
 from efficiency.subjects import deliverable_status, follow_up, indicator_reading
@@ -36,6 +38,11 @@ def indicators_of_unit(unit_id: str) -> tuple[str, ...]:
     led = [task.id for task in plan.tasks if task.lead_unit_id == unit_id]
     targets = [target.id for target in plan.targets if target.task_id in led]
     return (*targets, *(each.id for task_id in led for each in campaign.load().indicators_of(task_id)))
+
+
+def which_reading(row: Mapping) -> str:
+    """Which of a month's readings it is: its indicator, unit, district and category, as drafts are kept by them."""
+    return "|".join(row[name] for name in _READING_KEY if name != "period_end")
 
 
 def record_reading(
@@ -81,6 +88,8 @@ def record_reading(
             number = record.add(IndicatorReading, **row)
         else:
             number = supersede(record, IndicatorReading, [before], row, reason)
+        of_the_month = ReadingDraft.period_end == period_end
+        record.remove(ReadingDraft, of_the_month, ReadingDraft.reading == which_reading(row))
         detail = {
             "指标": indicator_id, "月份": period_end.isoformat(), "原值": before.value if before else None,
             "新值": row["value"], "更正原因": reason.strip() if before else None,

@@ -26,6 +26,7 @@ from efficiency.models import (
     IncidentStep,
     NumberSeries,
     PointDay,
+    ReadingDraft,
     ReportDraft,
     SignInSession,
     SignInTicket,
@@ -42,8 +43,8 @@ ALL_TABLES = "*"
 WITHOUT_FIGURES = frozenset(
     model.__tablename__
     for model in (
-        Account, AuditEntry, AuditSeal, DataVersion, FactMark, FormerPassword, NumberSeries, ReportDraft,
-        SignInSession, SignInTicket,
+        Account, AuditEntry, AuditSeal, DataVersion, FactMark, FormerPassword, NumberSeries, ReadingDraft,
+        ReportDraft, SignInSession, SignInTicket,
     )
 )  # fmt: skip
 # Roll-ups say nothing of their own: whoever reads one depends on what it was counted from.

@@ -226,13 +226,18 @@ def reading_name(row) -> str:
 
 def reading_place(row) -> str:
     """Which of an indicator's readings: the month, and the unit, district or category it is of."""
+    return "，".join(filter(None, [_month(row["period_end"]), reading_of(row)]))
+
+
+def reading_of(row) -> str:
+    """The unit, district or category that a reading is of; empty for the city's own."""
     plan = campaign.load().plan
     parts = [
         plan.unit(row["unit_id"]).name if row["unit_id"] else "",
         plan.district(row["district_code"]).name if row["district_code"] else "",
         row["category"],
     ]
-    return "，".join([_month(row["period_end"]), *filter(None, parts)])
+    return "，".join(filter(None, parts))
 
 
 def _month(day: dt.date) -> str:

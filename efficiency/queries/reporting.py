@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from efficiency.core.access import Scope
 from efficiency.core.db import reading
-from efficiency.models import ProgressReport, ReportDraft, ReportReturn
+from efficiency.models import ProgressReport, ReadingDraft, ReportDraft, ReportReturn
 from efficiency.queries import cached, first_known, frame, in_units, latest
 
 
@@ -44,3 +44,12 @@ def drafts(unit_id: str, due_on: dt.date) -> dict[str, tuple[int, dict, str]]:
             select(ReportDraft).where(ReportDraft.unit_id == unit_id, ReportDraft.due_on == due_on)
         )
         return {row.task_id: (row.revision, json.loads(row.content), row.saved_by) for row in rows}
+
+
+def reading_drafts(unit_id: str, period_end: dt.date) -> dict[str, tuple[int, dict, str]]:
+    """The same of one unit's readings of a month: which reading -> (revision, what was typed, who saved it last)."""
+    with reading() as connection:
+        rows = connection.execute(
+            select(ReadingDraft).where(ReadingDraft.unit_id == unit_id, ReadingDraft.period_end == period_end)
+        )
+        return {row.reading: (row.revision, json.loads(row.content), row.saved_by) for row in rows}

@@ -29,6 +29,12 @@ def _all(known: Known) -> tuple:
     return (*known.plan.targets, *campaign.load().indicators)
 
 
+def is_rate(indicator_id: str) -> bool:
+    """Whether an indicator's unit is %: its value follows from its counts."""
+    every = (*campaign.load().plan.targets, *campaign.load().indicators)
+    return any(each.id == indicator_id and each.unit == "%" for each in every)
+
+
 def _district_names(known: Known) -> dict[str, str]:
     return {word: each.code for each in known.plan.districts for word in (each.name, each.short, each.code)}
 

@@ -1,20 +1,32 @@
 """周五报送: for a unit, what do I still owe this week; for the 工作办公室, who reported, who is late, who is silent?"""
 
+import streamlit as st
+
 from efficiency import state
 from efficiency.core.access import Action
 from efficiency.figures.over_time import reporting_weeks
 from efficiency.models import Role
-from efficiency.ui.office.reporting import chosen_week, office_week, unit_readings, unit_week
+from efficiency.ui.office.friday import friday_table
+from efficiency.ui.office.reporting import chosen_week, office_week, owed_line, unit_readings, unit_week
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.limits import limits_block
+
+TABLE, ONE_BY_ONE = "一张表", "逐项填"
 
 page = open_page(
     Action.VIEW_REPORTING, "周五报送", "这一周哪些任务报了，哪些没有报？", "工作要求（二）责任制"
 )
 due_on = chosen_week(page)
 if page.user.role is Role.UNIT:
-    unit_week(page, due_on)
-    unit_readings(page)
+    owed_line(page, due_on)
+    way = st.segmented_control(
+        "怎么填", [TABLE, ONE_BY_ONE], default=TABLE, required=True, key="way", bind="query-params"
+    )
+    if way == TABLE:
+        friday_table(page, due_on)
+    else:
+        unit_week(page, due_on)
+        unit_readings(page)
 else:
     office_week(page, due_on)
     limits_block(

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency import campaign, state
+from efficiency import state
 from efficiency.campaign.document import Task, display
 from efficiency.campaign.workdays import (
     chinese_date,
@@ -29,6 +29,7 @@ from efficiency.subjects.description import Field
 from efficiency.subjects.fields import Text
 from efficiency.subjects.progress_report import RETURN, SELF_LIGHTS, SUBJECT
 from efficiency.ui.office.corrections import reading_form
+from efficiency.ui.office.readings import READING_KEY, owed_readings, reading_month
 from efficiency.ui.parts.blocks import Card, Column, cards, light_line, of_field, plain, table
 from efficiency.ui.parts.fields import choose
 from efficiency.ui.parts.forms import open_form
@@ -47,6 +48,26 @@ def chosen_week(page: Page) -> dt.date:
     return words[st.selectbox("报送周", list(words), key="week", bind="query-params")]
 
 
+def owed_tasks(page: Page, due_on: dt.date) -> pd.DataFrame:
+    """The reports that the unit owes for a week, in the plan's order: columns of ``week_standing``, by task id."""
+    rows = week_standing(page.plan, week(page.scope, due_on), due_on)
+    rows = rows[rows["unit_id"] == page.user.unit_id].set_index("task_id")
+    own = [task.id for task in page.plan.tasks_of_unit(page.user.unit_id)]
+    return rows.loc[[task_id for task_id in own if task_id in rows.index]]
+
+
+def owed_line(page: Page, due_on: dt.date) -> None:
+    """Until when the week is due, how many tasks are reported and how many are not."""
+    states = owed_tasks(page, due_on)["state"]
+    if not len(states):
+        return
+    still = sum(each.is_owed for each in states)
+    st.markdown(
+        f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{report_deadline(due_on):%H:%M}**。"
+        f"应报{len(states)}项，已报{len(states) - still}项，还差{still}项。"
+    )
+
+
 def unit_week(page: Page, due_on: dt.date) -> None:
     """The unit's own screen: what is still owed, a form per task, 零报告 for those of the rest that are ticked."""
     unit_id = page.user.unit_id
@@ -57,14 +78,8 @@ def unit_week(page: Page, due_on: dt.date) -> None:
     said = st.session_state.pop("reporting_said", None)
     if said:
         st.success(said)
-    handed_in = week(page.scope, due_on)
-    owed = week_standing(page.plan, handed_in, due_on)
-    owed = owed[owed["unit_id"] == unit_id].set_index("task_id")
+    owed = owed_tasks(page, due_on)
     open_tasks = [task for task in tasks if owed.loc[task.id, "state"].is_owed]
-    st.markdown(
-        f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{report_deadline(due_on):%H:%M}**。"
-        f"应报{len(tasks)}项，已报{len(tasks) - len(open_tasks)}项，还差{len(open_tasks)}项。"
-    )
     kept, known, pairs = drafts(unit_id, due_on), reports(page.scope), state.on(page.scope).pairs
     blank = [task for task in open_tasks if owed.loc[task.id, "state"] is WeekState.MISSING]
     if blank:
@@ -86,10 +101,10 @@ def unit_readings(page: Page) -> None:
     mine = indicators_of_unit(page.user.unit_id)
     if not mine:
         return
-    month = (page.as_of.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    month = reading_month(page)
     known = standing_readings(page.scope)
     known = known[known["indicator_id"].isin(mine)]
-    rows = _owed_readings(mine, known, month)
+    rows = owed_readings(mine, known, month)
     if rows.empty:
         # All of them are counted by unit, district or kind, and none was handed in yet: nothing says of which.
         return
@@ -104,42 +119,13 @@ def unit_readings(page: Page) -> None:
     place = choose(form, Field("reading", "报哪一项", Text()), words, index=first)
     row = rows.loc[place]
     before = known[
-        (known[_READING_KEY] == row[_READING_KEY].tolist()).all(axis=1) & (known["period_end"] < month)
+        (known[READING_KEY] == row[READING_KEY].tolist()).all(axis=1) & (known["period_end"] < month)
     ]
     if len(before):
         last = before.iloc[0]
         st.caption(f"上一次（{last['period_end'].month}月）：{last['value']:g}。")
     seen = int(row["id"]) if pd.notna(row["id"]) else None
     reading_form(page, form.about(f"{place}_{month}"), row, seen)
-
-
-_READING_KEY = ["indicator_id", "unit_id", "district_code", "category"]
-
-
-def _owed_readings(mine: tuple[str, ...], known: pd.DataFrame, month: dt.date) -> pd.DataFrame:
-    """Every reading of a month that one owes: each of those ever handed in, and each indicator without dimensions.
-
-    Columns: those of ``standing_readings``; id, value, numerator, denominator and note are null where none is there.
-    """
-    single = [each for each in mine if not _dimensions(each)]
-    keys = pd.concat(
-        [
-            pd.DataFrame([(each, "", "", "") for each in single], columns=_READING_KEY),
-            known[_READING_KEY],
-        ]
-    ).drop_duplicates()
-    present = known[known["period_end"] == month].drop(columns="period_end")
-    rows = keys.merge(present, on=_READING_KEY, how="left").assign(period_end=month)
-    return (
-        rows.assign(place=[mine.index(each) for each in rows["indicator_id"]])
-        .sort_values(["place", *_READING_KEY])
-        .drop(columns="place")
-        .reset_index(drop=True)
-    )
-
-
-def _dimensions(indicator_id: str) -> tuple[str, ...]:
-    return next((each.dimensions for each in campaign.load().indicators if each.id == indicator_id), ())
 
 
 def _task_form(
@@ -183,8 +169,8 @@ def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: 
     start = {"progress": last_progress, "self_light": None, "summary": "", "problem": "", "next_step": ""}
     if pd.notna(row["id"]):
         start |= {name: row[name] for name in _FIELDS if pd.notna(row[name])}
-    for name, value in (start | typed).items():
-        st.session_state.setdefault(keys[name], value)
+    for name, value in start.items():
+        st.session_state.setdefault(keys[name], typed.get(name, value))
     st.session_state[f"revision_{task.id}_{due_on}"] = revision
     if typed:
         st.caption(f"以下是{plain(who)}保存的草稿，尚未报送。")

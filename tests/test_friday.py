@@ -1,0 +1,170 @@
+"""Friday in one table: checked cell by cell, kept as typed, handed in through the commands; 零报告 never over what was typed."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select
+
+from efficiency import campaign
+from efficiency.commands import Faulty, Refused
+from efficiency.commands.friday import Line, hand_in, keep, table_faults
+from efficiency.commands.reports import submit_report
+from efficiency.core import db
+from efficiency.core.access import Forbidden
+from efficiency.models import IndicatorReading, ProgressReport, Role
+from efficiency.queries.reporting import drafts, reading_drafts
+from tests.conftest import person
+from tests.reading import words
+
+WEEK = dt.date(2007, 8, 31)
+UNIT_ID = "U_XZFW"
+LIAISON = person("xzfw", Role.UNIT, "行政服务中心联络员", unit_id=UNIT_ID)
+SECOND = person("xzfw2", Role.UNIT, "行政服务中心副联络员", unit_id=UNIT_ID)
+OFFICE = person("gzb_zhang", Role.WORK_OFFICE, "工作办公室")
+TASKS = [task.id for task in campaign.load().plan.tasks_of_unit(UNIT_ID)]
+READING = {"indicator_id": "I04", "period_end": WEEK, "unit_id": "", "district_code": "", "category": ""}
+
+
+@pytest.fixture
+def friday(database, monkeypatch):
+    monkeypatch.setattr("efficiency.commands.recording.now", lambda: dt.datetime.combine(WEEK, dt.time(10)))
+
+
+def task(place: int, zero: bool = False, **cells: str) -> Line:
+    plan = campaign.load().plan
+    return Line(plan.task(TASKS[place]).label, {"task_id": TASKS[place]}, {}, cells, zero)
+
+
+def figures(**cells: str) -> Line:
+    return Line("窗口办件", READING, {}, cells)
+
+
+GOOD = {"figure": "40%", "light": "绿", "said": "已清理一半审批事项。"}
+
+
+def count(model) -> int:
+    with db.reading() as connection:
+        return connection.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def faults(*lines: Line) -> list[str]:
+    return [each.words for each in table_faults(WEEK, WEEK, UNIT_ID, lines)]
+
+
+def test_reports_zero_reports_and_readings_are_handed_in_at_once_with_their_receipts(friday):
+    done = hand_in(
+        LIAISON, WEEK, WEEK,
+        [task(0, **GOOD), task(1, zero=True), task(2), figures(numerator="600", denominator="２，５４０")],
+    )  # fmt: skip
+    assert set(done.receipts) == {1, 2, 4} and done.refused == []
+    with db.reading() as connection:
+        reports = connection.execute(select(ProgressReport.__table__).order_by(ProgressReport.id)).all()
+        (reading,) = connection.execute(select(IndicatorReading.__table__)).all()
+    assert [(row.kind, row.progress, row.self_light) for row in reports] == [
+        ("SUBSTANTIVE", 40, "GREEN"), ("ZERO", None, None),
+    ]  # fmt: skip
+    assert (reading.value, reading.numerator, reading.denominator) == (23.6, 600, 2540)
+
+
+def test_each_cell_that_will_not_do_is_named_by_row_and_column_and_told_how_to_mend_it(friday):
+    first = campaign.load().plan.task(TASKS[0]).label
+    said = faults(
+        task(0, **GOOD | {"figure": "八成", "light": "蓝灯"}), task(1, said="嗯"),
+        figures(numerator="700", denominator="600"), figures(light="绿灯", figure="23.6"),
+    )  # fmt: skip
+    assert any(each.startswith(f"第1行“{first}”的“进度（%）或数值”：") for each in said)
+    assert any("第1行" in each and "“自评”" in each for each in said)
+    assert any("第2行" in each and "“进展情况" in each for each in said)
+    assert "第3行“窗口办件”的“分子”：分子不能大于分母，请核对。" in said
+    assert any("第4行" in each and "“自评”：读数没有这一项" in each for each in said)
+
+
+def test_nothing_is_handed_in_while_one_cell_will_not_do(friday):
+    with pytest.raises(Faulty, match="第2行"):
+        hand_in(LIAISON, WEEK, WEEK, [task(0, **GOOD), task(1, **GOOD | {"figure": "140"})])
+    assert count(ProgressReport) == 0
+
+
+def test_a_zero_report_is_never_made_over_words_that_were_typed(friday):
+    assert any(
+        "既勾了零报告又填了内容" in each for each in faults(task(0, zero=True, said="已写了一半的进展。"))
+    )
+    with pytest.raises(Faulty):
+        hand_in(LIAISON, WEEK, WEEK, [task(0, zero=True, said="已写了一半的进展。")])
+    assert count(ProgressReport) == 0
+
+
+def test_a_row_that_was_not_touched_is_not_handed_in_and_one_that_was_corrected_wants_a_reason(friday):
+    receipt = hand_in(LIAISON, WEEK, WEEK, [task(0, **GOOD)]).receipts[1]
+    stood = {"figure": "40", "light": "绿灯", "said": GOOD["said"]}
+    label = campaign.load().plan.task(TASKS[0]).label
+    still = Line(label, {"task_id": TASKS[0]}, stood, stood, False, receipt, True)
+    assert hand_in(LIAISON, WEEK, WEEK, [still]).receipts == {}
+    changed = Line(label, {"task_id": TASKS[0]}, stood, stood | {"figure": "45"}, False, receipt, True)
+    assert any("更正原因" in each for each in faults(changed))
+    told = Line(
+        label,
+        {"task_id": TASKS[0]},
+        stood,
+        stood | {"figure": "45", "reason": "漏算了分中心"},
+        False,
+        receipt,
+        True,
+    )
+    assert list(hand_in(LIAISON, WEEK, WEEK, [told]).receipts) == [1]
+
+
+def test_a_row_that_a_colleague_handed_in_meanwhile_is_told_and_the_others_go_on(friday):
+    submit_report(SECOND, WEEK, TASKS[0], WEEK, progress=30.0, self_light="GREEN", summary="同事先报了。")
+    done = hand_in(LIAISON, WEEK, WEEK, [task(0, **GOOD), task(1, **GOOD)])
+    assert list(done.receipts) == [2]
+    assert [each.row for each in done.refused] == [1] and "已由他人报送" in done.refused[0].mend
+
+
+def test_the_right_is_asked_by_the_command(friday):
+    with pytest.raises(Forbidden):
+        hand_in(OFFICE, WEEK, WEEK, [task(0, zero=True)])
+    with pytest.raises(Forbidden):
+        keep(OFFICE, WEEK, task(0, **GOOD), 0)
+
+
+def test_what_was_typed_is_kept_as_it_is_also_where_it_will_not_do_until_it_is_handed_in(friday):
+    odd = task(0, figure="八成", said="写到一半")
+    assert keep(LIAISON, WEEK, odd, 0) == 1
+    assert drafts(UNIT_ID, WEEK)[TASKS[0]][1]["cells"] == {"figure": "八成", "said": "写到一半"}
+    assert keep(LIAISON, WEEK, figures(numerator="6"), 0) == 1
+    ((revision, content, who),) = reading_drafts(UNIT_ID, WEEK).values()
+    assert (revision, content["cells"], who) == (1, {"numerator": "6"}, "xzfw")
+    with pytest.raises(Refused, match="xzfw刚才保存过"):
+        keep(SECOND, WEEK, figures(numerator="7"), 0)
+    hand_in(LIAISON, WEEK, WEEK, [task(0, **GOOD), figures(numerator="600", denominator="2540")])
+    assert drafts(UNIT_ID, WEEK) == {} and reading_drafts(UNIT_ID, WEEK) == {}
+
+
+def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_readings(
+    signed_in, demo_database
+):
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    assert not app.exception
+    (table,) = [each.value for each in app.dataframe if "before" in each.value]
+    assert len(table) == 5 + 5 and (table["before"] != "").all()
+    assert "将报送：有进展" in words(app)
+
+
+def test_blank_tasks_are_ticked_by_one_click_listed_and_handed_in_only_after_a_second_look(
+    signed_in, demo_database
+):
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
+    before = count(ProgressReport)
+
+    def press(words: str) -> None:
+        next(button for button in app.button if button.label.startswith(words)).click().run()
+        assert not app.exception
+
+    press("未填的5项任务勾选零报告")
+    press("报送")
+    assert count(ProgressReport) == before
+    assert "以下5项按**零报告**报送" in words(app)
+    press("确认报送（其中零报告5项）")
+    assert count(ProgressReport) == before + 5
+    assert "已报送任务5项（零报告5项），回执" in words(app)
