@@ -20,6 +20,7 @@ from efficiency.standings.reports import WeekState
 from efficiency.ui.office.readings import owed_readings, reading_month
 from efficiency.ui.office.reporting import owed_tasks
 from efficiency.ui.parts.blocks import definition, plain
+from efficiency.ui.parts.forms import Unwelcome
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.seams.widgets import was_drawn
 
@@ -35,7 +36,7 @@ _FIELDS_OF_READING = {
 def friday_table(page: Page, due_on: dt.date) -> None:
     """The grid with its checks, what would be handed in, and the one button; what was handed in stays in sight."""
     for said in st.session_state.pop(_SAID, []):
-        (st.success if said.startswith("已报送") else st.error)(plain(said))
+        (st.error if isinstance(said, Unwelcome) else st.success)(plain(said))
     turn = st.session_state.get("friday_turn", 0)
     key = f"friday:{page.user.unit_id}:{due_on}:{page.as_of}:{turn}"
     if not was_drawn(f"{key}:grid"):
@@ -147,7 +148,7 @@ def _tick(page: Page, due_on: dt.date, key: str) -> None:
             try:
                 keep(page.user, due_on, ticked, revision)
             except Refused as refusal:
-                st.session_state[_SAID] = [f"{line.label}：{refusal}"]
+                st.session_state[_SAID] = [Unwelcome(f"{line.label}：{refusal}")]
     _turn_over()
 
 
@@ -190,7 +191,7 @@ def _send(page: Page, due_on: dt.date, lines: list[Line]) -> None:
     try:
         done = hand_in(page.user, page.as_of, due_on, lines)
     except Faulty as faulty:
-        st.session_state[_SAID] = list(faulty.faults.values())
+        st.session_state[_SAID] = [Unwelcome(each) for each in faulty.faults.values()]
     else:
         tasks = [
             (lines[row - 1], receipt) for row, receipt in done.receipts.items() if lines[row - 1].is_task
@@ -204,7 +205,7 @@ def _send(page: Page, due_on: dt.date, lines: list[Line]) -> None:
         if figures:
             words.append(f"指标读数{len(figures)}项，回执{min(figures)}号至{max(figures)}号")
         said = [f"已报送{'；'.join(words)}。"] if words else []
-        st.session_state[_SAID] = said + [each.words for each in done.refused]
+        st.session_state[_SAID] = said + [Unwelcome(each.words) for each in done.refused]
     _turn_over()
     st.rerun()
 
