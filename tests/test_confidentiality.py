@@ -16,6 +16,7 @@ from efficiency.judgements.obligations import obligations, rule_judgements
 from efficiency.models import Role
 from efficiency.queries import activities, monitoring, points
 from efficiency.queries import supervision as registers
+from efficiency.queries.incident_standings import first_verified
 from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.returns import ReturnStanding
 from efficiency.standings.turns import framed
@@ -62,8 +63,9 @@ def everything(scope: Scope) -> dict[str, pd.DataFrame]:
         "returns": framed(ReturnStanding, now.returns),
     }
     frames["chains"] = metrics.chains(
-        frames["incidents"], now.finding_rows, now.document_rows, frames["accountability"]
-    )
+        frames["incidents"], now.finding_rows, now.document_rows, frames["accountability"],
+        dict(first_verified(scope).itertuples(index=False)), scope.as_of,
+    )  # fmt: skip
     for rule_id, found in rule_judgements(scope).items():
         frames[f"rule {rule_id}"] = found.evidence
         frames[f"reason {rule_id}"] = pd.DataFrame({"reason": [found.reason]})

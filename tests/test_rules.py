@@ -25,6 +25,7 @@ from efficiency.core.access import Scope
 from efficiency.judgements import rules
 from efficiency.judgements.obligations import counts, obligations, rule_judgements
 from efficiency.judgements.rules.evidence import HEADERS
+from efficiency.judgements.rules.readings import READINGS
 from efficiency.models import Role, Verdict
 
 YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
@@ -53,7 +54,8 @@ class TestRegistry:
     def test_every_rule_of_the_document_has_a_function_and_a_reading(self):
         wanted = [rule.id for rule in campaign.load().plan.rules]
         assert list(rules.RULES) == wanted
-        assert list(rules.READINGS) == wanted
+        assert list(READINGS) == wanted
+        assert all(each.computed and each.unseen for each in READINGS.values())
 
     def test_every_quoted_clause_stands_in_its_paragraph(self):
         for measure in campaign.load().plan.measures:

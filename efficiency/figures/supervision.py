@@ -15,17 +15,16 @@ from efficiency.figures.service_findings import with_words
 from efficiency.judgements.news import lowest_means
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
-from efficiency.judgements.rules.evidence import given
+from efficiency.judgements.rules.evidence import given, pursue_due
 from efficiency.models import (
     DocumentKind,
     FindingSource,
     IncidentKind,
-    IncidentStage,
     SourceKind,
     VisitMode,
 )
 from efficiency.standings.documents import DocumentStanding
-from efficiency.standings.turns import framed
+from efficiency.standings.turns import framed, past
 from efficiency.standings.words import outcome_words
 
 AGES = ("逾期超过15天", "逾期1至15天", "7天内到期", "7天以后到期")
@@ -226,15 +225,17 @@ def document_register(documents: Iterable[DocumentStanding]) -> pd.DataFrame:
 
 
 def chains(
-    incidents: pd.DataFrame, findings: pd.DataFrame, documents: pd.DataFrame, accountability: pd.DataFrame
-) -> pd.DataFrame:
+    incidents: pd.DataFrame, findings: pd.DataFrame, documents: pd.DataFrame, accountability: pd.DataFrame,
+    verified_days: dict[str, dt.date], as_of: dt.date,
+) -> pd.DataFrame:  # fmt: skip
     """From a verified report or a prominent problem to its document and to what was decided about people (R5.1).
 
     What lacks both sanction and reason comes first, then the chains with the earliest next day, finished ones last.
     Columns: source_kind (INCIDENT / FINDING), number, unit_id, happened_on, kind, severity (null for findings),
     document_number, document_kind (null: none), action_number (null: none), outcome (the sanction, 不追究 or null),
-    no_action_reason, lacking (bool: closed without sanction or reason), next_step (null: finished), next_due_on (null:
-    no day set).
+    no_action_reason, lacking (bool: neither sanction nor reason: of a report once its term is past, closed or not, as R5.1
+    judges it; of a finding once it is put right), next_step (null: finished), next_due_on (null: no day set).
+    ``verified_days``: number of a report -> the day on which it became known to be true.
     """
     incident_rows = verified_incidents(incidents, accountability).rename(
         columns={"received_on": "happened_on"}
@@ -248,16 +249,9 @@ def chains(
     for row in incident_rows.itertuples():
         document = by_source["kind"].get(row.number) and by_source.loc[row.number]
         number = document["number"] if document is not None else None
+        due = pursue_due(verified_days[row.number])
         rows.append(
-            _link(
-                SourceKind.INCIDENT,
-                row,
-                row.severity,
-                number,
-                by_number,
-                actions,
-                row.stage == IncidentStage.CLOSED,
-            )
+            _link(SourceKind.INCIDENT, row, row.severity, number, by_number, actions, past(due, as_of), due)
         )
     for row in prominent.itertuples():
         rows.append(_link(SourceKind.FINDING, row, None, row.notice_number, by_number, actions, row.is_done))
@@ -280,13 +274,14 @@ def chains(
 
 
 def _link(
-    source_kind: str, row, severity, number, documents: pd.DataFrame, actions: pd.DataFrame, over: bool
-) -> dict:
+    source_kind: str, row, severity, number, documents: pd.DataFrame, actions: pd.DataFrame, over: bool,
+    due_on: dt.date | None = None,
+) -> dict:  # fmt: skip
     document = documents.loc[number] if given(number) and number in documents.index else None
     action = actions.loc[row.number] if row.number in actions.index else None
     outcome = None if action is None else outcome_words(action["sanction"], action["no_action_reason"])
     lacking = over and action is None
-    step, day = _next_step(document, action, over=over)
+    step, day = _next_step(document, action, over=over, due_on=due_on)
     return {
         "source_kind": source_kind,
         "number": row.number,
@@ -305,8 +300,9 @@ def _link(
     }
 
 
-def _next_step(document, action, *, over: bool) -> tuple[str | None, dt.date | None]:
-    """What is to be done next and by which day; (None, None) when the chain is finished."""
+def _next_step(document, action, *, over: bool, due_on: dt.date | None) -> tuple[str | None, dt.date | None]:
+    """What is to be done next and by which day; (None, None) when the chain is finished. ``due_on``: by which it has to be
+    decided about people (None: once the problem is put right)."""
     if document is not None and not given(document["closed_on"]):
         if not given(document["served_on"]):
             return "送达文书", document["due_on"]
@@ -314,5 +310,5 @@ def _next_step(document, action, *, over: bool) -> tuple[str | None, dt.date | N
             return "单位采纳并回复", document["due_on"]
         return ("执行", document["due_on"]) if not given(document["executed_on"]) else ("文书办结", None)
     if action is None:
-        return ("作出处理，或写明不追究理由" if over else "办结后决定是否追究"), None
+        return ("作出处理，或写明不追究理由" if over or due_on else "办结后决定是否追究"), due_on
     return None, None

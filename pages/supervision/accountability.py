@@ -6,7 +6,7 @@ from efficiency.figures.supervision import chains, document_register
 from efficiency.judgements.rules.accountability import with_gravity
 from efficiency.metrics import Rate
 from efficiency.models import DocumentKind
-from efficiency.queries.incident_standings import decided_incidents
+from efficiency.queries.incident_standings import decided_incidents, first_verified
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability
 from efficiency.ui.parts.blocks import Card, cards
@@ -33,7 +33,14 @@ page = open_page(
 now = state.on(page.scope)
 papers = document_register(now.documents)
 actions = with_gravity(accountability(page.scope), decided_incidents(page.scope), page.plan.rules)
-links = chains(incidents(page.scope, verified=True), now.finding_rows, now.document_rows, actions)
+links = chains(
+    incidents(page.scope, verified=True),
+    now.finding_rows,
+    now.document_rows,
+    actions,
+    dict(first_verified(page.scope).itertuples(index=False)),
+    page.as_of,
+)
 links["unit"] = [page.plan.unit(unit_id).name for unit_id in links["unit_id"]]
 given = actions[actions["sanction"].notna()]
 answered = Rate(links["outcome"].notna().sum(), len(links))

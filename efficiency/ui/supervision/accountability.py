@@ -32,17 +32,20 @@ CHAIN_COLUMNS = {
 
 
 def without_answer(page: Page, links: pd.DataFrame) -> None:
-    """What was proven and closed with neither a sanction nor a reason for none (R5.1).
+    """What was proven and has neither a sanction nor a reason for none within its term (R5.1).
 
     ``links``: of ``supervision.chains``, with the unit's name in ``unit``.
     """
     lacking = links[links["lacking"]]
     st.header("查实以后两样都没有的")
     st.subheader(
-        f"{len(lacking)}件已经办结，既没有处理，也没有写明不追究理由，最早的是{chinese_date_short(lacking['happened_on'].min())}的"
+        f"{len(lacking)}件既没有处理，也没有写明不追究理由，最早的是{chinese_date_short(lacking['happened_on'].min())}的"
         if len(lacking)
-        else "已办结的都有处理，或写明了不追究理由" if len(links) else "还没有查实的反映和突出问题"
+        else "到期的都有处理，或写明了不追究理由" if len(links) else "还没有查实的反映和突出问题"
     )  # fmt: skip
+    definition(
+        f"查实的反映满{campaign.load().parameters.days.pursue}个工作日（派生）两样都没有的列入，不论是否办结；突出问题整改核实以后两样都没有的列入。"
+    )
     table(
         page, _with_source(lacking), CHAIN_COLUMNS, subject="缺处理和理由的", empty="没有两样都缺的。",
         on_open=lambda row: go("units", unit=row["unit_id"]),

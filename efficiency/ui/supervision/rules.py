@@ -7,9 +7,9 @@ from efficiency.campaign.document import Measure, Rule, display
 from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_judgements
-from efficiency.judgements.rules import READINGS
+from efficiency.judgements.rules.readings import BY_HAND, READINGS
 from efficiency.models import Verdict
-from efficiency.ui.parts.blocks import definition, plain
+from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.verdicts import evidence_table, verdict_line
 
@@ -41,17 +41,23 @@ def measure_block(page: Page, measure: Measure, known: pd.DataFrame, shown: str)
 
 
 def rule_card(page: Page, rule: Rule, found: pd.Series, *, alone: bool) -> None:
-    """One clause: verdict and why, the document's words, how it was read, and its evidence when it stands alone.
+    """One clause: verdict and why; the document's words, what is computed and what it cannot see side by side; and its
+    evidence when it stands alone.
 
     ``found``: the rule's row of ``obligations.rule_verdicts``.
     """
     with st.container(border=True):
-        st.markdown(f"**{rule.id}**　“{plain(display(rule.quote))}”")
-        verdict_line(found["verdict"], found["reason"])
+        with st.container(horizontal=True, gap="small"):
+            st.markdown(f"**{rule.id}**", width="content")
+            verdict_line(found["verdict"], found["reason"])
+        reading = READINGS.get(rule.judged_as, BY_HAND)
+        with st.grid(3, min_column_width=250, gap="small"):
+            st.markdown(f":small[:gray[文件原文]]  \n“{plain(display(rule.quote))}”")
+            st.markdown(f":small[:gray[怎么算]]  \n:small[{plain(reading.computed)}]")
+            st.markdown(f":small[:gray[看不出什么]]  \n:small[{plain(reading.unseen)}]")
         due = f"；下一时限{chinese_date(found['due_on'])}" if found["due_on"] else ""
         st.caption(f"责任主体：{plain(display(rule.subject))}；检查标准：{plain(display(rule.check))}{due}")
         if alone:
-            definition(READINGS.get(rule.judged_as, "这条规则由人工判定。"))
             evidence_table(page, rule_judgements(page.scope, rule.id)[rule.id], f"规则{rule.id}依据")
         elif st.button(
             "看依据",
