@@ -209,3 +209,16 @@ def test_a_unit_asks_for_an_extension_on_the_page(signed_in, demo_database):
     app = signed_in(Role.UNIT, "pages/office/corrections.py", view="申请延期")
     assert not app.exception
     assert "现在的时限" in words(app)
+
+
+def test_what_was_only_filled_in_later_is_no_correction(demo_year, signed_in):
+    rows = corrections(scope_of(OFFICE, DAY))
+    added = rows[rows["is_addition"].astype(bool)]
+    assert set(added["reason"].str[-6:]) <= {"补记公开日期"} and len(added) > 20
+    assert not rows[~rows["is_addition"].astype(bool)]["reason"].str.contains("补记公开日期").any()
+    app = signed_in(Role.WORK_OFFICE, "pages/office/corrections.py", as_of="2007-08-31")
+    assert not app.exception
+    said = next(each.value for each in app.subheader if each.value.startswith("更正"))
+    assert said == f"更正{len(rows) - len(added)}次；另有补记{len(added)}次，只填了原来空着的"
+    (shown,) = (each.value for each in app.dataframe if "kind" in each.value)
+    assert set(shown["kind"]) == {"更正"}

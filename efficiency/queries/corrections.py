@@ -151,6 +151,8 @@ def _of_subject(scope: Scope, subject: str) -> tuple[dict, ...]:
                 "old": _said(model, old, changed, pseudonyms),
                 "new": _said(model, new, changed, pseudonyms),
                 "reason": new["correction_reason"],
+                # Nothing was wrong where only what was still empty was filled in.
+                "is_addition": bool(changed) and all(old[name] is None for name in changed),
                 "old_recorded_at": old["recorded_at"],
                 "recorded_at": new["recorded_at"],
                 "recorded_by": new["recorded_by"],
@@ -168,7 +170,8 @@ def corrections(scope: Scope) -> pd.DataFrame:
     """All corrections known on the as-of day, the newest first, one row per corrected record.
 
     Columns: subject (a key of ``SUBJECTS``), about (which record, in words), unit_id (null: no single unit), old and new
-    (what changed, in words; a code as its word), reason, old_recorded_at, recorded_at, recorded_by. Names of enterprises
+    (what changed, in words; a code as its word), reason, is_addition (bool: 补记, only what was
+    empty was filled in), old_recorded_at, recorded_at, recorded_by. Names of enterprises
     are masked unless the scope may know them.
     """
     found = [row for subject in SUBJECTS for row in _of_subject(scope, subject)]
@@ -179,6 +182,7 @@ def corrections(scope: Scope) -> pd.DataFrame:
         "old",
         "new",
         "reason",
+        "is_addition",
         "old_recorded_at",
         "recorded_at",
         "recorded_by",

@@ -48,11 +48,10 @@ _SHORT = {ExtensionDecision.REFUSED_LATE: "逾期后申请"}
 def listing(page: Page) -> None:
     """Every correction: the old value, the new one, why, when and by whom."""
     rows = corrections(page.scope)
-    counts = rows["subject"].value_counts()
-    there = [subject for subject in SUBJECTS if subject in counts]
-    st.subheader(
-        f"共更正{len(rows)}次，最多的是{counts.index[0]}（{counts.iloc[0]}次）" if len(rows) else "还没有更正"
-    )
+    there = [subject for subject in SUBJECTS if subject in set(rows["subject"])]
+    added = rows["is_addition"].astype(bool)
+    said = f"更正{(~added).sum()}次" if not added.all() else "还没有更正"
+    st.subheader(said + (f"；另有补记{added.sum()}次，只填了原来空着的" if added.any() else ""))
     if not len(rows):
         st.info("截至统计截至日，没有一条数据被更正过。")
         return
@@ -61,23 +60,37 @@ def listing(page: Page) -> None:
     unit = st.selectbox(
         "单位", list(names), index=None, placeholder="全部单位", key="unit_name", bind="query-params"
     )
-    picked = rows[rows["subject"].isin(chosen)] if chosen else rows
+    kinds = {"corrected": "更正", "added": "补记", "all": "全部"}
+    kind = st.segmented_control(
+        "只看",
+        list(kinds),
+        default="corrected",
+        required=True,
+        format_func=kinds.get,
+        key="kind",
+        bind="query-params",
+    )
+    picked = rows if kind == "all" else rows[added == (kind == "added")]
+    picked = picked[picked["subject"].isin(chosen)] if chosen else picked
     picked = picked[picked["unit_id"] == names[unit]] if unit else picked
     table(
         page,
         picked.assign(
             unit=[page.plan.unit(key).name if isinstance(key, str) else "—" for key in picked["unit_id"]],
             day=[moment.date() for moment in picked["recorded_at"]],
+            kind=["补记" if each else "更正" for each in picked["is_addition"]],
             old_day=[moment.date() for moment in picked["old_recorded_at"]],
         ),
         {
-            "day": Column("更正日期", "date"), "subject": Column("内容"), "about": Column("哪一条"),
+            "day": Column("更正日期", "date"), "kind": Column("性质"), "subject": Column("内容"), "about": Column("哪一条"),
             "unit": Column("单位"), "old": Column("原来是"), "new": Column("改为"), "reason": Column("原因", "long"),
             "recorded_by": Column("更正人"), "old_day": Column("原登记日期", "date"),
         },
         subject="更正记录", empty="没有符合条件的更正。", extra={"recorded_at": "更正时间"},
     )  # fmt: skip
-    definition("更正是另加一条，原来的值保留；把“统计截至”改到更正之前，各页仍显示当时的数字。")
+    definition(
+        "补记只填原来空着的（如公开日期），没有改动已登记的数。更正是另加一条，原来的值保留；把“统计截至”改到更正之前，各页仍显示当时的数字。"
+    )
 
 
 def deadlines(page: Page) -> None:
