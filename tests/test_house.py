@@ -160,7 +160,7 @@ STILL_NAMED: dict[str, set[str]] = {
     },
     "the city": set(),
     "a unit": {
-        "efficiency/judgements/rules/__init__.py",
+        "efficiency/judgements/rules/readings.py",
         "efficiency/models.py",
         "efficiency/ui/plan/public_services.py",
         "efficiency/ui/plan/service_quality.py",
