@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 
 import openpyxl
 import pytest
@@ -30,7 +31,7 @@ from efficiency.models import (
     UnitAlias,
 )
 from efficiency.queries.known import known_now
-from efficiency.subjects.tables import SUBJECTS
+from efficiency.subjects.tables import SUBJECTS, subject_of
 from tests.conftest import person
 
 DAY = dt.date(2007, 8, 31)
@@ -84,7 +85,12 @@ def faults(data: bytes, actor=COMMAND_LINE) -> list[tuple[int | None, str, str]]
 COMPLAINT = ["2007年8月", "供热行业", "供热", 120, 116, 70, 65, ""]
 
 
-def test_the_examples_of_the_template_can_themselves_be_brought_in(demo_database):
+def test_the_examples_of_the_template_can_themselves_be_brought_in(database):
+    """All sheets together, in an office that has entered nothing yet but the point that they speak of."""
+    roster = subject_of("monitoring_point")
+    row = {each.header: each.example for each in roster.fields}
+    table = [[*row], list(row.values())]
+    bring(sheet(*table), COMMAND_LINE)
     with db.reading() as connection:
         made = template(known_now(connection, DAY), SUBJECTS)
     book = openpyxl.load_workbook(io.BytesIO(made))
@@ -95,12 +101,16 @@ def test_the_examples_of_the_template_can_themselves_be_brought_in(demo_database
     ]
     for page in book.worksheets[2:]:
         page["A2"] = 1
-        assert page.data_validations.dataValidation or page.title in ("行风热线", "民心网开通")
+        assert page.data_validations.dataValidation or page.title in (
+            "行风热线",
+            "民心网开通",
+            "登记表抽查",
+            "例会召开",
+        )
     buffer = io.BytesIO()
     book.save(buffer)
     seen = preview(COMMAND_LINE, DAY, "模板.xlsx", buffer.getvalue())
-    assert {fault.mend for fault in seen.faults if "与在案的不同" not in fault.mend} == set()
-    assert seen.notices == ()
+    assert seen.faults == () and seen.notices == ()
 
 
 def test_a_complaint_month_from_a_csv_is_on_record_with_its_batch_and_audit_entry(database):
@@ -252,10 +262,21 @@ def test_the_command_line_checks_without_writing_and_tells_every_fault(database,
     assert "Traceback" not in done.stderr
 
 
+def looked_at(app, data: bytes, name: str = "送来.csv"):
+    """The page once the file has been looked at, which it waits for: a loaded machine takes its time."""
+    app.file_uploader[0].set_value((name, data, "text/csv")).run()
+    for _ in range(60):
+        if any("校验值" in each.value for each in app.markdown):
+            break
+        time.sleep(1)
+        app.run()
+    return app
+
+
 def test_the_preview_page_shows_faults_and_writes_after_one_click(signed_in, demo_database):
     app = signed_in(Role.WORK_OFFICE, "pages/office/data_exchange.py")
     bad = sheet(COMPLAINTS, ["2007.2.30", "供热行业", "自拟", 1, 1, 1, 1, ""])
-    app.file_uploader[0].set_value(("bad.csv", bad, "text/csv")).run()
+    looked_at(app, bad, "bad.csv")
     assert not app.exception
     assert any("没有2007年2月30日这一天" in str(frame.value.to_dict()) for frame in app.dataframe)
     assert not [each for each in app.button if each.label.startswith("确认导入")]

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     case,
     cast,
+    func,
     insert,
     literal,
     select,
@@ -31,15 +32,22 @@ from efficiency.campaign.parameters import Series
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import numbers
 from efficiency.commands.comparing import Change
+from efficiency.commands.meetings import planned
 from efficiency.commands.on_record import newest
 from efficiency.commands.recording import Record
 from efficiency.commands.roster import follow_roster
 from efficiency.models import (
     Base,
+    FollowUp,
+    FollowUpStage,
+    FollowUpStep,
     Incident,
     IncidentStage,
     IncidentStep,
+    Meeting,
     MonitoringPointEntry,
+    ProgressReport,
+    ReportReturn,
 )
 
 _CHUNK = 5_000
@@ -50,14 +58,15 @@ _names = count(1)
 class Staged:
     """Rows of one table of the database, ready to be copied: ``columns`` of ``model``, in a temporary ``table``.
 
-    ``given``: numbers that rows bring along. ``waiting``: how many rows of each year wait for a number.
+    ``given``: numbers that rows bring along. ``waiting``: how many rows of each year wait for a number; null where rows
+    come with theirs, or have none.
     """
 
     model: type[Base]
     columns: tuple[str, ...]
     table: Table
     given: tuple[str, ...]
-    waiting: dict[int, int]
+    waiting: dict[int, int] | None
 
 
 def stage(
@@ -84,8 +93,9 @@ def append(record: Record, staged: list[Staged]) -> None:
     """Copy the rows into their registers, on the connection on which they are staged."""
     for each in staged:
         before = newest(record.connection, each.model)
-        if not each.waiting and not each.given:
-            record.add_from(each.model, each.columns, _copied(each))
+        numbers.notice_rows(record.connection, each.model, each.given)
+        if each.waiting is None:
+            record.add_from(each.model, _written(each), _copied(each))
         else:
             _append_numbered(record, each)
         if each.model is MonitoringPointEntry:
@@ -94,12 +104,15 @@ def append(record: Record, staged: list[Staged]) -> None:
             first = select(Incident.id, literal(str(IncidentStage.RECEIVED)), Incident.received_on)
             names = ("incident_id", "stage", "occurred_on")
             record.add_from(IncidentStep, names, first.where(Incident.id > before).order_by(Incident.id))
+        if each.model is FollowUp:
+            first = select(FollowUp.number, literal(str(FollowUpStage.ASSIGNED)), FollowUp.assigned_on)
+            names = ("follow_up_number", "step", "occurred_on")
+            record.add_from(FollowUpStep, names, first.where(FollowUp.id > before).order_by(FollowUp.id))
 
 
 def _append_numbered(record: Record, staged: Staged) -> None:
     """Rows with numbers of their own, then those that get the next ones of their year."""
     register, table = numbers.of(staged.model), staged.table
-    numbers.notice(record.connection, register, staged.given)
     record.add_from(staged.model, staged.columns, _copied(staged).where(table.c.year.is_(None)))
     for year, waiting in staged.waiting.items():
         before = numbers.reserve(record.connection, register, year, waiting)
@@ -108,9 +121,39 @@ def _append_numbered(record: Record, staged: Staged) -> None:
 
 
 def _copied(staged: Staged, number: ColumnElement | None = None):
-    table = staged.table
-    wanted = [number if name == "number" and number is not None else table.c[name] for name in staged.columns]
+    table, (_, names, found) = staged.table, _FOUND_BY.get(staged.model, _AS_THEY_ARE)
+    wanted = [
+        number if name == "number" and number is not None else table.c[name]
+        for name in staged.columns
+        if name not in names
+    ]
+    wanted += [found(table)] if names else []
     return select(*wanted).order_by(table.c.place)
+
+
+def _written(staged: Staged) -> list[str]:
+    """The columns that are written: those staged, with the key of what a row is about for the words that name it."""
+    key, names, _ = _FOUND_BY.get(staged.model, _AS_THEY_ARE)
+    return [each for each in staged.columns if each not in names] + ([key] if names else [])
+
+
+def _incident(table: Table) -> ColumnElement:
+    return select(Incident.id).where(Incident.number == table.c.incident_number).scalar_subquery()
+
+
+def _report(table: Table) -> ColumnElement:
+    """The report that stands: a correction has the greater key."""
+    same = [ProgressReport.__table__.c[name] == table.c[name] for name in ("task_id", "unit_id", "due_on")]
+    return select(func.max(ProgressReport.id)).where(*same).scalar_subquery()
+
+
+_AS_THEY_ARE = ("", (), None)
+# Rows that keep the key of what they are about, where a table names it: the column of the key, the names, how it is found.
+# It is looked up when the rows are copied: what they are about may come in the same file.
+_FOUND_BY: dict[type[Base], tuple] = {
+    IncidentStep: ("incident_id", ("incident_number",), _incident),
+    ReportReturn: ("report_id", ("task_id", "unit_id", "due_on"), _report),
+}
 
 
 def _number(series: Series, year: int, place: ColumnElement) -> ColumnElement[str]:
@@ -130,11 +173,21 @@ def _rows_of(change: Change) -> Iterator[tuple[type[Base], list[dict]]]:
     match subject.name:
         case "incident":
             yield Incident, [row | _due_days(row["received_on"]) for row in change.new]
+        case "meeting":
+            yield Meeting, [row | _sitting(row["number"], row["held_on"]) for row in change.new]
         case _:
             # A reason that nothing is corrected with is kept as it came: an export says why its row is the last word.
             empty = {"corrects_id": None} if subject.correctable else {}
             rows = [row | empty for row in change.new]
             yield subject.model, rows + [row | {"corrects_id": old} for row, old in change.corrections]
+
+
+def _sitting(number: int, held_on: dt.date) -> dict:
+    """The planned day of a meeting, and the end of the day on which it was held: what was known then is what it knew."""
+    return {
+        "planned_on": planned(number),
+        "known_before": dt.datetime.combine(held_on, dt.time()) + dt.timedelta(days=1),
+    }
 
 
 @cache
@@ -151,10 +204,12 @@ def _table(
 ) -> tuple[Staged, Iterator[int]]:
     """A temporary table for rows, and the filling of it, which yields how many rows were put in each time."""
     subject = change.table.subject
-    names, given, waiting = tuple(rows[0]), (), {}
+    names, waiting = tuple(rows[0]), None
+    number = numbers.number_column(model)
+    given = tuple(row[number] for row in rows) if number else ()
     if subject.numbered:
         # A correction always gets a fresh number.
-        fresh = len(change.new)
+        fresh, waiting = len(change.new), {}
         for place, row in enumerate(rows):
             year = row[subject.day].year if place >= fresh or row["number"] is None else None
             waiting[year] = waiting.get(year, 0) + 1
@@ -163,7 +218,7 @@ def _table(
         given = tuple(row["number"] for row in rows if row["year"] is None)
     columns = [Column("place", Integer, primary_key=True)]
     for name in names:
-        kind = model.__table__.c[name].type
+        kind = _type_of(model, name)
         columns.append(Column(name, String(kind.length) if isinstance(kind, Enum) else kind))
     if subject.numbered:
         columns += [Column("year", Integer), Column("turn", Integer)]
@@ -178,3 +233,11 @@ def _table(
             yield len(chunk)
 
     return Staged(model, names, table, given, waiting), fill()
+
+
+def _type_of(model: type[Base], name: str):
+    """The type of a staged column: that of the model's own, or of the table that the words name."""
+    for table in (model.__table__, ProgressReport.__table__):
+        if name in table.c:
+            return table.c[name].type
+    return Incident.number.type

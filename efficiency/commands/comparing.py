@@ -12,6 +12,7 @@ from operator import itemgetter
 from sqlalchemy import Connection, select
 
 from efficiency.campaign.workdays import chinese_date
+from efficiency.commands.courses import CHAINS, follow, steps_on_record
 from efficiency.commands.on_record import (
     Standing,
     alike,
@@ -21,11 +22,14 @@ from efficiency.commands.on_record import (
     newest,
     standing_of_numbers,
 )
+from efficiency.commands.references import look_up
 from efficiency.exchange.findings import Checked, Table
 from efficiency.models import (
     AccountabilityAction,
     Base,
     DeliverableState,
+    ProgressReport,
+    ReportReturn,
     SupervisionDocument,
 )
 from efficiency.subjects.description import REASON, Subject
@@ -85,8 +89,20 @@ class Change:
         return any(_touches(connection, self.table, model, seen) for model, seen in newer.items())
 
 
-def compare(connection: Connection, table: Table, at: dt.datetime, found: Checked) -> Change:
-    """Sort the rows of a table into new, correcting and known ones; what cannot be is a fault of ``found``."""
+def compare_all(connection: Connection, at: dt.datetime, found: Checked) -> list[Change]:
+    """Sort the rows of all tables of a file into new, correcting and known ones; what cannot be, and what names something
+    that is nowhere, is a fault of ``found``."""
+    for table in found.tables:
+        look_up(connection, table, found)
+    changes = [_compare(connection, table, at, found) for table in found.tables]
+    sheets = [table.sheet for table in found.tables]
+    found.faults.sort(
+        key=lambda fault: (sheets.index(fault.sheet) if fault.sheet in sheets else -1, fault.row or 0)
+    )
+    return changes
+
+
+def _compare(connection: Connection, table: Table, at: dt.datetime, found: Checked) -> Change:
     subject = table.subject
     models = [subject.model]
     models += [SupervisionDocument, AccountabilityAction] if subject.numbered and subject.correctable else []
@@ -99,6 +115,10 @@ def compare(connection: Connection, table: Table, at: dt.datetime, found: Checke
 
 def values_on_record(connection: Connection, subject: Subject, rows: list[dict]) -> list[Mapping | None]:
     """For each row the values that are on record of its fact; None where there is none, or none can be told."""
+    if subject.name in CHAINS:
+        return steps_on_record(connection, subject, rows)
+    if not all(hasattr(subject.model, name) for name in subject.key):
+        return [None] * len(rows)
     if subject.numbered:
         standing = standing_of_numbers(connection, subject, [row["number"] for row in rows if row["number"]])
         found = [standing.get(row["number"]) for row in rows]
@@ -261,6 +281,50 @@ def _named_elsewhere(connection: Connection, numbers: list[str]) -> dict[str, st
     }
 
 
+def _steps(connection: Connection, change: Change, at: dt.datetime, found: Checked) -> None:
+    """Steps of something that goes on, by their chain; a correction replaces every row that says the step."""
+
+    def settle(row: dict, number: int, old: Standing | None) -> bool:
+        before = len(change.corrections)
+        _settle(change, found, at, row, number, old)
+        return len(change.corrections) > before
+
+    also = follow(connection, change.table, at, found, settle)
+    ids = {number: row for row, number in zip(change.table.rows, change.table.numbers, strict=True)}
+    change.corrections += [(ids[number], old) for number, more in also.items() for old in more]
+
+
+def _returns(connection: Connection, change: Change, at: dt.datetime, found: Checked) -> None:
+    """退回: by the report that was sent back and why; one report may come back twice."""
+    table, report = change.table, ProgressReport
+    statement = select(
+        ReportReturn.id,
+        ReportReturn.recorded_at,
+        report.task_id,
+        report.unit_id,
+        report.due_on,
+        ReportReturn.reason,
+    ).join(report, report.id == ReportReturn.report_id)
+    days = [row["due_on"] for row in table.rows]
+    known = {
+        tuple(row[2:]): Standing(row[0], row[1], tuple(row[2:]))
+        for row in in_turns(connection, statement, [report.due_on], days)
+    }
+    for row, number in zip(table.rows, table.numbers, strict=True):
+        key = tuple(row[name] for name in table.subject.values)
+        _settle(change, found, at, row, number, known.get(key))
+
+
+def _aliases(connection: Connection, change: Change, at: dt.datetime, found: Checked) -> None:
+    """The last row of a name counts: that it means another unit, or none any more, is a further row."""
+    table = change.table
+    known = last_words(connection, table.subject, table.rows)
+    for row, number in zip(table.rows, table.numbers, strict=True):
+        old = known.get(row["alias"])
+        same = old is not None and old.values == tuple(row[name] for name in table.subject.values)
+        _settle(change, found, at, row, number, old if same or (old and old.recorded_at > at) else None)
+
+
 def _deliverables(connection: Connection, change: Change, at: dt.datetime, found: Checked) -> None:
     """成果: states follow each other in time; the last row recorded is the state, so nothing is slipped in before it.
 
@@ -310,4 +374,7 @@ _OF_THIS_FILE = 0
 # Subjects whose rows follow each other; all others are compared by their key or their number.
 _COMPARISONS: dict[str, Callable[[Connection, Change, dt.datetime, Checked], None]] = {
     "deliverable_status": _deliverables,
+    "report_return": _returns,
+    "unit_alias": _aliases,
+    **dict.fromkeys(CHAINS, _steps),
 }

@@ -11,10 +11,16 @@ from efficiency.commands.recording import recording
 from efficiency.core.access import Action, Scope, User
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import reading
-from efficiency.models import Coded, IncidentStage, MonitoringPointEntry, Verification
+from efficiency.models import (
+    AccountabilityAction,
+    Coded,
+    IncidentStage,
+    MonitoringPointEntry,
+    Verification,
+)
 from efficiency.queries.activities import activity_chunks
 from efficiency.queries.entries import register_chunks
-from efficiency.queries.known import known_now
+from efficiency.queries.known import known_of_tables
 from efficiency.queries.monitoring import incident_chunks
 from efficiency.queries.tasks import report_chunks
 from efficiency.subjects.description import Subject
@@ -40,7 +46,9 @@ class Register:
         return headers(self.subject) | self.more
 
     def open_to(self, scope: Scope) -> bool:
-        """Whether the scope's reader may have it: the roster is nothing but names of enterprises."""
+        """Whether the scope's reader may have it: the roster is nothing but names of enterprises, and 责任追究 is open to few."""
+        if self.subject.model is AccountabilityAction:
+            return scope.sees_accountability
         return scope.sees_enterprise_names or self.subject.model is not MonitoringPointEntry
 
     def rows(self, scope: Scope) -> Iterator[pd.DataFrame]:
@@ -50,7 +58,7 @@ class Register:
         backup. Enterprises go by pseudonyms unless the scope may know them.
         """
         with reading() as connection:
-            known = known_now(connection, scope.as_of)
+            known = known_of_tables(connection, scope.as_of)
         for rows in self.chunks(scope):
             if "point_label" in rows:
                 rows = rows.rename(columns={"point_label": "point_id"})

@@ -17,7 +17,7 @@ from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Actor, Refused
 from efficiency.commands.appending import append, stage
-from efficiency.commands.comparing import Change, Correction, Count, compare, values_on_record
+from efficiency.commands.comparing import Change, Correction, Count, compare_all, values_on_record
 from efficiency.commands.recording import authorise, recorded_at, recording
 from efficiency.core.access import RIGHTS, Action, can
 from efficiency.core.audit import AuditAction
@@ -28,7 +28,7 @@ from efficiency.exchange.findings import Checked, Fault, Question, Read
 from efficiency.exchange.layout import Skipped
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
 from efficiency.models import ImportBatch, Role, UnitAlias
-from efficiency.queries.known import known_now
+from efficiency.queries.known import known_of_tables
 from efficiency.subjects.cells import compact
 from efficiency.subjects.description import Subject
 from efficiency.subjects.known import Known
@@ -114,10 +114,10 @@ def preview(
     with reading() as connection:
         already = _loaded_before(connection, mark)
         at = recorded_at(day, connection)
-        known = known_now(connection, shown_from(at.date()))
+        known = known_of_tables(connection, shown_from(at.date()))
     source, found = _look(data, known, answers, progress, lambda subject: _barred(actor, subject))
     with reading() as connection:
-        changes = [compare(connection, table, at, found) for table in found.tables]
+        changes = compare_all(connection, at, found)
     return Preview(
         mark,
         file_name,
@@ -160,7 +160,7 @@ def load(
         already = _loaded_before(connection, confirmed)
         if already:
             return already
-        known = known_now(connection, shown_from(recorded_at(day, connection).date()))
+        known = known_of_tables(connection, shown_from(recorded_at(day, connection).date()))
     _source, found = _look(data, known, answers, progress)
     for table in found.tables:
         authorise(actor, table.subject.action)
@@ -168,7 +168,7 @@ def load(
     for _ in range(_ATTEMPTS):
         with reading() as connection:
             at = recorded_at(day, connection)
-            changes = [compare(connection, table, at, found) for table in found.tables]
+            changes = compare_all(connection, at, found)
         _refuse_faults(found)
         try:
             with apart() as connection:
@@ -189,6 +189,8 @@ def _written(
     progress: Progress,
 ) -> str:
     """Make the rows ready, then the one transaction. Raises ``_Outdated`` when the comparison no longer holds."""
+    # What a row is about is written before it, whatever the order of the sheets.
+    changes = sorted(changes, key=lambda change: SUBJECTS.index(change.table.subject))
     total = sum(len(change.new) + len(change.corrections) for change in changes)
     with connection.begin():
         staged = stage(connection, changes, lambda done: progress(min(done, total), total, "写入"))

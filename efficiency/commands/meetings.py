@@ -23,7 +23,8 @@ def planned(number: int) -> dt.date:
     return days[number]
 
 
-def _next_planned(number: int) -> dt.date | None:
+def next_planned(number: int) -> dt.date | None:
+    """The planned day of the meeting after this one; None after the last."""
     days = dict(meetings(campaign.load().plan.issued_on, campaign.load().parameters.last_day))
     return days.get(number + 1)
 
@@ -34,7 +35,7 @@ def on_the_table(connection: Connection, number: int, today: dt.date) -> Row | N
     Raises ``Refused`` before its planned day and from the planned day of the next meeting on: what was missed or is over
     stays as it was, and goes to the next meeting.
     """
-    planned_on, following = planned(number), _next_planned(number)
+    planned_on, following = planned(number), next_planned(number)
     if today < planned_on:
         raise Refused(f"第{number}次例会定于{chinese_date(planned_on)}，还没有到。")
     if following and today >= following:

@@ -48,6 +48,11 @@ REGISTERS = (
 )  # fmt: skip
 
 
+def number_column(model: type[Base]) -> str | None:
+    """What the column of a table's numbers is called; None for a table whose rows have none."""
+    return next((each.column.key for each in REGISTERS if each.column.class_ is model), None)
+
+
 def of(model: type[Base]) -> Register:
     """The register of a table whose rows are numbered. Raises ``KeyError``."""
     for each in REGISTERS:
@@ -74,6 +79,14 @@ def notice(connection: Connection, register: Register, given: Iterable[str | Non
     for year, end in register.series.ends(given).items():
         if end > _last(connection, register, year):
             _put(connection, register.series.key(year), end)
+
+
+def notice_rows(connection: Connection, model: type[Base], given: Iterable[str | None]) -> None:
+    """Let the registers of a table go on after the numbers that its rows bring along; for a table without any nothing."""
+    given = list(given)
+    for register in REGISTERS:
+        if register.column.class_ is model:
+            notice(connection, register, given)
 
 
 def forget(connection: Connection) -> None:

@@ -139,9 +139,9 @@ class Record:
 
     def _follow(self, model: type[Base], rows: list[dict[str, Any]]) -> None:
         self._added.add(model)
-        for register in numbers.REGISTERS:
-            if register.column.class_ is model:
-                numbers.notice(self.connection, register, (row[register.column.key] for row in rows))
+        name = numbers.number_column(model)
+        if name:
+            numbers.notice_rows(self.connection, model, (row[name] for row in rows))
 
     def _finish(self) -> None:
         if self._added & {Incident, IncidentStep}:

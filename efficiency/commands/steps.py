@@ -140,14 +140,19 @@ def course(record: Record, chain: Chain, number: str) -> Course:
         raise Refused(chain.unknown.format(number=number))
     rows = standing_rows(record.connection, chain.step.class_, chain.of == getattr(thing, chain.key.key))
     in_time_order([thing, *rows], record.at, number)
-    order = {step: place for place, step in enumerate(chain.codes)}
+    return Course(chain, thing, runs(chain, rows))
+
+
+def runs(chain: Chain, rows: Iterable[Row]) -> tuple[Run, ...]:
+    """The rows that count of one thing's steps as the steps that they are, in their order."""
     if chain.choice:
         # One comes back to a step: only the days say what followed what.
-        rows.sort(key=lambda row: (row.occurred_on, row.recorded_at, row.id))
+        rows = sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at, row.id))
     else:
-        rows.sort(key=lambda row: (order[_step(chain, row)], row.recorded_at, row.id))
-    runs = groupby(rows, key=lambda row: _step(chain, row))
-    return Course(chain, thing, tuple(Run(step, tuple(each)) for step, each in runs))
+        order = {step: place for place, step in enumerate(chain.codes)}
+        rows = sorted(rows, key=lambda row: (order[_step(chain, row)], row.recorded_at, row.id))
+    grouped = groupby(rows, key=lambda row: _step(chain, row))
+    return tuple(Run(step, tuple(each)) for step, each in grouped)
 
 
 def expect(now: Course, expected: str | None) -> None:

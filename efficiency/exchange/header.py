@@ -15,6 +15,8 @@ LONGEST_WORD = 40
 _HEADER_WITHIN = 15
 _HEADER_LINES = 3
 _MOST_FILLED = 10_000
+# Below every fit: a header that lacks more than it has.
+_WORST = -1_000
 # What may stand in brackets after a header without changing what is counted.
 _HARMLESS = re.compile(
     r"[(（\[【](件|件数|人|个|次|项|户|家|天|日|条|小时|人次|%|必填|选填|可不填|年月|年月日)?[)）\]】]$"
@@ -51,7 +53,7 @@ def head_of(sheet: Sheet, subjects: Sequence[Subject]) -> Head | None:
     neither."""
     shown = _shown(sheet)
     named = [each for each in subjects if compact(sheet.name[:LONGEST_WORD]) == compact(each.title)]
-    best, best_fit = None, (0, 0.0, 0)
+    best, best_fit = None, (_WORST, 0.0, 0)
     for subject in named or subjects:
         headers = headers_of(subject)
         wanted = {each.name for each in subject.fields if each.required}
@@ -60,7 +62,11 @@ def head_of(sheet: Sheet, subjects: Sequence[Subject]) -> Head | None:
                 if lines > 1 and not _adjoin(sheet, first + lines - 2):
                     break
                 matched = {_name(words, headers) for words in _levels(shown, first, lines)} - {None}
-                fit = (len(matched & wanted), len(matched) / len(subject.fields), -lines)
+                fit = (
+                    len(matched & wanted) - len(wanted - matched),
+                    len(matched) / len(subject.fields),
+                    -lines,
+                )
                 if (
                     len(matched) >= 2
                     and fit > best_fit

@@ -3,17 +3,51 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import false, select
+from sqlalchemy import ColumnCollection, ColumnElement, Select, Subquery, false, select, true
 
 from efficiency.core.access import Scope
-from efficiency.models import Correctable, MonitoringPointEntry
+from efficiency.models import (
+    AccountabilityAction,
+    Base,
+    Correctable,
+    DocumentKind,
+    DocumentStep,
+    Finding,
+    FollowUp,
+    FollowUpStep,
+    Incident,
+    IncidentStep,
+    MonitoringPointEntry,
+    ProgressReport,
+    Rectification,
+    RegistrationCheck,
+    ReportReturn,
+    SupervisionDocument,
+)
 from efficiency.queries import cached, chunks, frame, in_units, latest
 from efficiency.queries.monitoring import standing
 from efficiency.queries.names import knows_names, mask_names
 from efficiency.queries.points import told
-from efficiency.subjects.description import REASON
+from efficiency.queries.supervision import reads_the_city
+from efficiency.subjects.description import REASON, Subject
 from efficiency.subjects.fields import Text
 from efficiency.subjects.tables import subject_of
+
+# Rows that say how something else goes on: the column that names it, and the column that it is named by.
+_OF = {
+    IncidentStep: (IncidentStep.incident_id, Incident.id),
+    ReportReturn: (ReportReturn.report_id, ProgressReport.id),
+    Rectification: (Rectification.finding_number, Finding.number),
+    DocumentStep: (DocumentStep.document_number, SupervisionDocument.number),
+    FollowUpStep: (FollowUpStep.follow_up_number, FollowUp.number),
+}
+# Fields of tables that are no columns: they name the thing as people do, where the row keeps its key.
+_NAMED = {
+    IncidentStep: {"incident_number": Incident.number},
+    ReportReturn: {
+        "task_id": ProgressReport.task_id, "unit_id": ProgressReport.unit_id, "due_on": ProgressReport.due_on
+    },
+}  # fmt: skip
 
 
 @cached
@@ -24,11 +58,9 @@ def standing_entries(scope: Scope, name: str) -> pd.DataFrame:
     for no such subject.
     """
     subject = subject_of(name)
-    model = subject.model
-    rows = latest(model, [getattr(model, each) for each in subject.key], scope)
-    statement = select(rows.c.id, *(rows.c[each] for each in subject.values)).order_by(rows.c.id)
-    if "unit_id" in rows.c:
-        statement = statement.where(in_units(rows.c.unit_id, scope))
+    rows, wanted, statement = _standing(scope, subject)
+    statement = statement.with_only_columns(rows.c.id, *(wanted[each].label(each) for each in subject.values))
+    statement = statement.order_by(rows.c.id)
     if "point_id" in rows.c and not scope.sees_enterprise_names:
         statement = statement.where(false())
     return frame(statement)
@@ -42,19 +74,14 @@ def register_chunks(scope: Scope, name: str) -> Iterator[pd.DataFrame]:
     texts by none; the roster itself is empty for that scope. Raises ``KeyError`` for no such subject.
     """
     subject = subject_of(name)
-    model, correctable = subject.model, issubclass(subject.model, Correctable)
-    key = [getattr(model, each) for each in subject.key]
-    rows = latest(model, key, scope, *([standing(model, scope)] if correctable else []))
-    wanted = {each: rows.c[each] for each in (*subject.values, *([REASON] if correctable else []))}
-    statement = select(rows.c.id)
+    model = subject.model
+    rows, wanted, statement = _standing(scope, subject)
     if model is MonitoringPointEntry:
         statement = statement.where(false()) if not scope.sees_enterprise_names else statement
     elif "point_id" in wanted:
         point = told(scope)
         wanted["point_id"] = point.c.point_label
         statement = statement.join(point, point.c.id == rows.c.point_id)
-    if "unit_id" in rows.c:
-        statement = statement.where(in_units(rows.c.unit_id, scope))
     statement = statement.with_only_columns(*(column.label(each) for each, column in wanted.items()))
     texts = [
         each.name
@@ -63,3 +90,34 @@ def register_chunks(scope: Scope, name: str) -> Iterator[pd.DataFrame]:
     ]
     for part in chunks(statement.order_by(rows.c.id)):
         yield mask_names(scope, part, *texts)
+
+
+def _standing(scope: Scope, subject: Subject) -> tuple[Subquery, dict[str, ColumnElement], Select]:
+    """The last word on each key of a subject that the scope may read, the columns of its fields, and a SELECT of them."""
+    model, named = subject.model, _NAMED.get(subject.model, {})
+    correctable = issubclass(model, Correctable)
+    own = [_OF[model][0]] if named else []
+    key = own + [getattr(model, each) for each in subject.key if each not in named]
+    rows = latest(model, key, scope, *([standing(model, scope)] if correctable else []))
+    wanted = {each: named[each] if each in named else rows.c[each] for each in subject.values}
+    if subject.correctable:
+        wanted[REASON] = rows.c[REASON]
+    statement, about, columns = select(rows.c.id), model, rows.c
+    if model in _OF:
+        column, of = _OF[model]
+        about, columns = of.class_, of.class_.__table__.c
+        statement = statement.join(about, of == rows.c[column.key])
+    if "unit_id" in columns:
+        statement = statement.where(in_units(columns["unit_id"], scope))
+    return rows, wanted, statement.where(_open_to(scope, about, columns))
+
+
+def _open_to(scope: Scope, model: type[Base], columns: ColumnCollection) -> ColumnElement[bool]:
+    """What of a register the scope's reader may have beside the limit of units, as ``queries.supervision`` says it."""
+    if model is AccountabilityAction:
+        return true() if scope.sees_accountability else false()
+    if model is RegistrationCheck:
+        return true() if reads_the_city(scope) else false()
+    if model is SupervisionDocument and scope.unit_ids is None and not scope.sees_accountability:
+        return columns["kind"] == str(DocumentKind.NOTICE)
+    return true()

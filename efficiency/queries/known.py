@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from efficiency import campaign
 from efficiency.core.db import now
 from efficiency.core.knowledge import last_day
-from efficiency.models import ComplaintMonth, MonitoringPoint, UnitAlias
+from efficiency.models import ComplaintMonth, Leader, MonitoringPoint, UnitAlias
 from efficiency.subjects.known import Known
 
 
@@ -50,6 +50,12 @@ def known_now(connection: Connection, day: dt.date) -> Known:
         closings,
         now().date() if last_day() == day else None,
     )
+
+
+def known_of_tables(connection: Connection, day: dt.date) -> Known:
+    """``known_now`` with what only tables name: a 市领导 by the office."""
+    titles = connection.execute(select(Leader.id, Leader.title).order_by(Leader.seq))
+    return replace(known_now(connection, day), leaders={title: key for key, title in titles})
 
 
 def with_lists(connection: Connection, known: Known) -> Known:

@@ -28,9 +28,9 @@ def export_register(
 ) -> int:
     """Write one of ``REGISTERS`` as known on ``as_of`` (by default the last day with data) to a new CSV; returns its rows.
 
-    Enterprises go by their pseudonyms unless ``with_names``. The file gets its name only after the audit entry is
+    Enterprises go by their pseudonyms, and nothing is told of people held responsible, unless ``with_names``. The file gets its name only after the audit entry is
     written. Raises ``Refused`` for a day outside the campaign, for a file that is there already or cannot be written, and
-    for the roster without names.
+    for the roster and for 责任追究 without names.
     """
     day = as_of or board_day()
     days = campaign.load().parameters
@@ -39,9 +39,9 @@ def export_register(
     if path.exists():
         raise Refused(f"文件“{path}”已存在，不会覆盖。请换一个文件名。")
     register = REGISTERS[subject]
-    scope = Scope(day, sees_enterprise_names=with_names)
+    scope = Scope(day, sees_enterprise_names=with_names, sees_accountability=with_names)
     if not register.open_to(scope):
-        raise Refused(f"“{register.subject.title}”写的就是企业名称，要导出须加 --with-names。")
+        raise Refused(f"“{register.subject.title}”写的就是企业名称或责任追究，要导出须加 --with-names。")
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("w", encoding=encoding, newline="") as file:
@@ -97,7 +97,9 @@ def add_commands(commands) -> None:
         help=f"{encodings}；默认utf-8-sig",
     )
     command.add_argument(
-        "--with-names", action="store_true", help="写出企业名称（默认只写代称）；记入审计日志"
+        "--with-names",
+        action="store_true",
+        help="写出企业名称（默认只写代称）和责任追究的内容；记入审计日志",
     )
     command.set_defaults(run=_export)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from efficiency import campaign
 from efficiency.campaign.plan import Plan
 from efficiency.core.access import Action
 from efficiency.models import AccountabilityAction, SourceKind
-from efficiency.subjects.columns import BECAUSE, coded
+from efficiency.subjects import examples
+from efficiency.subjects.columns import BECAUSE, OWN_NUMBER, UNIT, coded, shown
 from efficiency.subjects.description import Faults, Field, Subject
-from efficiency.subjects.fields import SHORT_TEXT, Choice, Day, Text
+from efficiency.subjects.fields import SHORT_TEXT, Choice, Day, Numbered, Text
 from efficiency.subjects.incident import SEVERITY_WORDS
 from efficiency.subjects.known import Known
 
@@ -54,4 +56,18 @@ SUBJECT = Subject(
         BECAUSE,
     ),
     ("number",), _holds,
+)  # fmt: skip
+
+_SERIES = campaign.load().parameters.series["accountability"]
+SHEET = SUBJECT.but(
+    help="对有关责任人的处理，或者不追究的理由，一行一件（意见五）。",
+    fields=(
+        OWN_NUMBER.but(kind=Numbered(_SERIES), example=_SERIES.number(examples.year(), 5)),
+        UNIT,
+        *shown(
+            SUBJECT.fields, source_kind="监测点反映", source_number=examples.incident_number(), severity="轻微",
+            decided_on=examples.day(8, 30), no_action_reason="情节轻微并已当场改正。",
+        ),
+    ),
+    key=("number",), series=_SERIES, day="decided_on",
 )  # fmt: skip

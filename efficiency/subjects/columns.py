@@ -23,6 +23,7 @@ POINT = Field(
     "监测点编号、代称、企业名称或组织机构代码。", "JC-001", True, also=("监测点编号", "企业名称", "企业"),
 )  # fmt: skip
 NUMBER = Field("number", "编号", Numbered(), "原有编号；没有的留空，由系统编号，内容完全相同的行只导入一次。")
+OWN_NUMBER = NUMBER.but(help="原有编号，按本台账的编号式样。", required=True)
 NOTE = Field("note", "备注", Text(), "可不填。")
 BECAUSE = Field(
     REASON, "更正原因", Text(shortest=4), "只在改动已有数据时填写；原值保留，可在“更正与变更”查看。",
@@ -31,6 +32,11 @@ BECAUSE = Field(
 
 # The same in a form, which asks for it only when something is corrected.
 WHY = BECAUSE.but(name="reason", help="原值保留，可在“更正与变更”查看。", required=True)
+
+
+def shown(fields: Iterable[Field], **words: str) -> tuple[Field, ...]:
+    """``fields`` with an example in each that ``words`` names."""
+    return tuple(each.but(example=words.get(each.name, each.example)) for each in fields)
 
 
 def coded(codes: Iterable[Coded], what: str) -> Choice:

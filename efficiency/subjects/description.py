@@ -132,7 +132,7 @@ class Subject:
     @property
     def numbered(self) -> bool:
         """Whether a row may come without the number that is its key."""
-        return self.series is not None
+        return self.series is not None and not self.field(self.key[0]).required
 
     def tells_more(self, before: Mapping, after: Mapping) -> bool:
         """Whether ``after`` only fills in what could not be known when ``before`` was recorded."""
@@ -149,6 +149,10 @@ class Subject:
             if each.name == name:
                 return each
         raise KeyError(name)
+
+    def but(self, **changes) -> "Subject":
+        """The same subject with some of it said otherwise: as a table asks for more than a form on the thing's own page."""
+        return replace(self, **changes)
 
     def header_of(self, name: str) -> str:
         """The header of a field."""

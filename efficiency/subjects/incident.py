@@ -6,7 +6,7 @@ from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.models import Incident, IncidentKind, IncidentStage, IncidentStep, Verification
 from efficiency.subjects import examples
-from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, worded
+from efficiency.subjects.columns import BECAUSE, NUMBER, POINT, UNIT, coded, shown, worded
 from efficiency.subjects.description import Faults, Field, Subject, point_holds, unit_holds
 from efficiency.subjects.fields import Choice, Day, Numbered, Text
 from efficiency.subjects.known import Known
@@ -39,7 +39,7 @@ SUBJECT = Subject(
     "incident", "监测点反映", "监测点反映的问题，收到环节；后续办理在“监察登记”进行（意见二）。",
     Action.RECORD_SUPERVISION, Incident,
     (
-        NUMBER.but(kind=Numbered(SERIES)),
+        NUMBER.but(kind=Numbered(SERIES), example=examples.incident_number()),
         POINT,
         UNIT.but(header="被反映单位", also=("单位", *UNIT.also)),
         Field("received_on", "收件日期", Day(), "收到反映的日期，3日时限由此起算。", examples.day(8, 20), True,
@@ -84,4 +84,12 @@ STEP = Subject(
         BECAUSE,
     ),
     ("incident_id", "stage"), _stage_holds,
+)  # fmt: skip
+STEP_SHEET = STEP.but(
+    help="监测点反映走到哪一环，一行一个环节；“收到”随反映登记，不必再填（R2.6）。",
+    fields=(
+        Field("incident_number", "反映编号", Numbered(SERIES), "在案的监测点反映的编号。", examples.incident_number(), True),
+        *shown(STEP.fields, stage="转办", occurred_on=examples.day(8, 21), note="已转办，请三日内反馈。"),
+    ),
+    key=("incident_number", "stage"),
 )  # fmt: skip

@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 
+from efficiency import campaign
 from efficiency.core.access import Action
-from efficiency.models import Finding, Inspection, InspectionSchedule, InspectionVisit, VisitMode
+from efficiency.models import (
+    Finding,
+    FindingSource,
+    Inspection,
+    InspectionSchedule,
+    InspectionVisit,
+    VisitMode,
+)
 from efficiency.subjects import examples
-from efficiency.subjects.columns import UNIT, coded, worded
+from efficiency.subjects.columns import BECAUSE, OWN_NUMBER, UNIT, coded, shown, worded
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
-from efficiency.subjects.fields import SHORT_TEXT, Choice, Day, Number, Text
+from efficiency.subjects.fields import SHORT_TEXT, Choice, Day, Number, Numbered, Text
 from efficiency.subjects.known import Known, day_fault
 
 # What can set off an ad-hoc inspection (R1.2).
@@ -82,4 +90,65 @@ FINDING = Subject(
         Field("no_circular_reason", "不通报理由", Text(shortest=4), "突出而不通报的填写。"),
     ),
     ("number",), _problem_holds, correctable=False,
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- the same as tables
+
+_INSPECTIONS = campaign.load().parameters.series["inspections"]
+_FINDINGS = campaign.load().parameters.series["findings"]
+_OF_INSPECTION = Field(
+    "inspection_number", "明察暗访编号", Numbered(_INSPECTIONS), "在案的明察暗访的编号。", _INSPECTIONS.number(examples.year(), 3), True
+)  # fmt: skip
+
+
+def _sheet_holds(row: Mapping, known: Known) -> Faults:
+    yield from _holds(row, known)
+    if row["ended_on"] and row["bulletin_on"] and row["bulletin_on"] < row["ended_on"]:
+        yield "bulletin_on", "“结果公开日期”不能早于“结束日期”，请核对。"
+
+
+def _finding_holds(row: Mapping, known: Known) -> Faults:
+    yield from unit_holds(row, known, "found_on")
+    if row["prominent"] is not None:
+        yield from _problem_holds(row, known)
+    found, due, circulated = row["found_on"], row["rectify_due_on"], row["circulated_on"]
+    if found and due and due <= found:
+        yield "rectify_due_on", "“整改期限”应晚于“发现日期”，请核对。"
+    if found and circulated and circulated < found:
+        yield "circulated_on", "“通报日期”不能早于“发现日期”，请核对。"
+    if row["source"]:
+        visited = row["source"] in (FindingSource.OPEN, FindingSource.COVERT)
+        if visited != (row["inspection_number"] is not None):
+            yield "inspection_number", "明察、暗访发现的应填“明察暗访编号”，电话暗访和评议发现的不填。"
+
+
+SHEET = INSPECTION.but(
+    help="定期和不定期的明察暗访，一行一次；结果公开以后补填公开日期（意见一）。",
+    fields=(
+        OWN_NUMBER.but(kind=Numbered(_INSPECTIONS), example=_INSPECTIONS.number(examples.year(), 3)),
+        *shown(INSPECTION.fields, schedule="定期", started_on=examples.day(5, 8), ended_on=examples.day(5, 11)),
+        RESULT.but(required=False, help="还没有公开的留空。"),
+        BECAUSE,
+    ),
+    key=("number",), holds=_sheet_holds, series=_INSPECTIONS, day="started_on", correctable=True, later=("bulletin_on",),
+)  # fmt: skip
+VISIT_SHEET = VISIT.but(
+    fields=(_OF_INSPECTION, *shown(VISIT.fields, mode="暗访", visited_on=examples.day(5, 9), score="86")),
+    key=("inspection_number", "unit_id", "mode", "visited_on"), correctable=False,
+)  # fmt: skip
+FINDING_SHEET = FINDING.but(
+    help="明察暗访、电话暗访和评议发现的问题和整改期限，一行一个（R1.3、R3.4）。",
+    fields=(
+        OWN_NUMBER.but(kind=Numbered(_FINDINGS), example=_FINDINGS.number(examples.year(), 17)),
+        _OF_INSPECTION.but(help="明察、暗访发现的填写。", required=False),
+        Field("source", "怎样发现", coded(FindingSource, "选项"), "明察、暗访、电话暗访或评议。", "暗访", True),
+        Field("found_on", "发现日期", Day(), "", examples.day(5, 9), True),
+        *(
+            each.but(required=True, example="否") if each.name == "prominent" else each
+            for each in shown(FINDING.fields, kind="公示不全", description="收费标准没有公示。", rectify_due_on=examples.day(5, 25))
+            if each.name != "mode"
+        ),
+    ),
+    key=("number",), holds=_finding_holds, series=_FINDINGS, day="found_on",
 )  # fmt: skip

@@ -16,6 +16,7 @@ class Known:
     day. ``categories``: categories of complaints known so far. ``collective``: ids that are names for several units
     (各区市县政府). ``started``: unit -> day on which it was set up, for those that were not there all year. ``closings``: point -> day from which it
     is one no longer. ``until``: the day of recording itself where ``day`` is held within the campaign (None: ``day`` is it).
+    ``leaders``: office of a 市领导 -> id.
     """
 
     plan: Plan
@@ -28,6 +29,7 @@ class Known:
     started: Mapping[str, dt.date] = field(default_factory=dict)
     closings: Mapping[str, dt.date] = field(default_factory=dict)
     until: dt.date | None = None
+    leaders: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def latest(self) -> dt.date:

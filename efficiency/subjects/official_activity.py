@@ -65,10 +65,10 @@ SUBJECT = Subject(
 CHECK = Subject(
     "registration_check", "登记表抽查", f"{campaign.load().supervisor}对公务活动登记表的检查和抽查（R2.3）。", Action.RECORD_SUPERVISION, RegistrationCheck,
     (
-        Field("checked_on", "检查日期", Day(), required=True),
-        Field("points_checked", "抽查监测点（个）", Number(1, 100, whole=True), required=True),
-        Field("unregistered_found", "发现未登记（次）", Number(0, 999, whole=True), "没有发现的填0。", required=True),
+        Field("checked_on", "检查日期", Day(), "", examples.day(6, 14), True),
+        Field("points_checked", "抽查监测点（个）", Number(1, 100, whole=True), "", "12", True),
+        Field("unregistered_found", "发现未登记（次）", Number(0, 999, whole=True), "没有发现的填0。", "2", True),
         Field("note", "检查说明", Text()),
     ),
-    ("checked_on",),
+    ("checked_on", "points_checked", "unregistered_found", "note"), correctable=False,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from efficiency.campaign.workdays import chinese_date, report_due_on, report_wee
 from efficiency.core.access import Action
 from efficiency.models import Light, ProgressReport, ReportKind, ReportReturn
 from efficiency.subjects import examples
-from efficiency.subjects.columns import BECAUSE, UNIT, coded
+from efficiency.subjects.columns import BECAUSE, UNIT, coded, shown
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
 from efficiency.subjects.fields import Choice, Day, Number, Text
 from efficiency.subjects.known import Known
@@ -67,14 +67,20 @@ def _holds(row: Mapping, known: Known) -> Faults:
         )
 
 
+TASK = Field(
+    "task_id", "任务", Choice("任务", _task_names, lambda known: [task.label for task in known.plan.tasks]),
+    "任务号或任务简称。", examples.task(), True, also=("主要工作任务", "任务编号"),
+)  # fmt: skip
+DUE = Field(
+    "due_on", "报送截止日", Day(ahead=True), "所报那一周的截止日，一般是星期五，逢放假提前。", examples.report_day(8, 31), True,
+    also=("报送期", "报送周", "截止日", "报送周截止日"),
+)  # fmt: skip
 SUBJECT = Subject(
     "progress_report", "周五报送", "各责任单位对每项任务每周的进展，一行一项任务。", Action.CORRECT_DATA, ProgressReport,
     (
-        Field("task_id", "任务", Choice("任务", _task_names, lambda known: [task.label for task in known.plan.tasks]),
-              "任务号或任务简称。", examples.task(), True, also=("主要工作任务", "任务编号")),
+        TASK,
         UNIT.but(example=examples.task_unit()),
-        Field("due_on", "报送截止日", Day(ahead=True), "所报那一周的截止日，一般是星期五，逢放假提前。", examples.report_day(8, 31), True,
-              also=("报送期", "报送周", "截止日", "报送周截止日")),
+        DUE,
         Field("kind", "类别", coded(ReportKind, "类别"), "有进展或零报告；没有新进展的须写明零报告。", "有进展",
               also=("报送种类",), follows=True),
         Field("progress", "进度（%）", Number(0, 100, percent=True), "完成到百分之几；零报告不填。", "65",
@@ -92,5 +98,13 @@ SUBJECT = Subject(
 RETURN = Subject(
     "report_return", "退回周报", "工作办公室退回一份报送，由单位重报。", Action.RETURN_REPORTS, ReportReturn,
     (Field("reason", "退回原因", Text(shortest=5), required=True),),
-    ("report_id",),
+    ("report_id",), correctable=False,
+)  # fmt: skip
+RETURN_SHEET = RETURN.but(
+    help="工作办公室退回的报送和退回的原因，一行一份，由单位重报。",
+    fields=(
+        TASK, UNIT.but(example=examples.task_unit()), DUE,
+        *shown(RETURN.fields, reason="没有写明完成了哪几项，请补充后重报。"),
+    ),
+    key=("task_id", "unit_id", "due_on", "reason"),
 )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Action
 from efficiency.models import DocumentKind, DocumentStage, DocumentStep, SourceKind, SupervisionDocument
-from efficiency.subjects.columns import BECAUSE, UNIT, coded
+from efficiency.subjects import examples
+from efficiency.subjects.columns import BECAUSE, OWN_NUMBER, UNIT, coded, shown
 from efficiency.subjects.description import Faults, Field, Subject, unit_holds
-from efficiency.subjects.fields import Day, Text
+from efficiency.subjects.fields import Day, Numbered, Text
 from efficiency.subjects.known import Known
 
 SOURCES = (SourceKind.INCIDENT, SourceKind.FINDING, SourceKind.CHECK)
@@ -48,4 +50,41 @@ STEP = Subject(
         BECAUSE,
     ),
     ("document_number", "step"), _step_holds,
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- the same as tables
+
+_OF_KIND = {kind: campaign.load().parameters.series[kind] for kind in DocumentKind}
+_EXAMPLE = _OF_KIND[DocumentKind.NOTICE].number(examples.year(), 12)
+
+
+def _sheet_holds(row: Mapping, known: Known) -> Faults:
+    yield from _holds(row, known)
+    if row["kind"] and row["number"] and not _OF_KIND[DocumentKind(row["kind"])].ends([row["number"]]):
+        example = _OF_KIND[DocumentKind(row["kind"])].number(known.day.year, 1)
+        yield (
+            "number",
+            f"“文号”不是{DocumentKind.words_of(row['kind'])}的文号（如{example}），请核对文号或文书种类。",
+        )
+
+
+SHEET = SUBJECT.but(
+    help="已经签发的监察通知书、建议书和决定书，一行一份（R5.2）。",
+    fields=(
+        OWN_NUMBER.but(header="文号", kind=Numbered(longest=30), help="按该种文书的文号式样。", example=_EXAMPLE),
+        *shown(
+            SUBJECT.fields, kind="监察通知书", source_kind="监测点反映", source_number=examples.incident_number(),
+            subject="办理手续久拖不决。", issued_on=examples.day(8, 27), due_on=examples.day(9, 14),
+        ),
+    ),
+    key=("number",), holds=_sheet_holds, day="issued_on",
+)  # fmt: skip
+STEP_SHEET = STEP.but(
+    help="监察文书走到哪一步，一行一步：送达、采纳、执行、办结（R5.3）。",
+    fields=(
+        Field("document_number", "文号", Numbered(longest=30), "在案的监察文书的文号。", _EXAMPLE, True),
+        *shown(STEP.fields, step="送达", occurred_on=examples.day(8, 28)),
+    ),
+    key=("document_number", "step"),
 )  # fmt: skip

@@ -26,6 +26,7 @@ from efficiency.subjects import (
     rectification,
     social_supervision,
     supervision_document,
+    unit_alias,
 )
 from efficiency.subjects.tables import SUBJECTS
 
@@ -74,6 +75,7 @@ WAYS = {
     "phone_check": Way("监察登记：电话暗访", _AGAIN),
     "hotline_broadcast": Way("监察登记：行风热线", _AGAIN),
     "minxin_opening": Way("监察登记：民心网开通", _AGAIN),
+    "unit_alias": Way("数据导入：导入时认定", "在“更正与变更：单位名称”撤销"),
     "minxin_case": Way("监察登记：民心网办件", _AGAIN),
 }
 
@@ -86,7 +88,7 @@ REGISTERS = (
     monitoring_point.SUBJECT, monitoring_return.SUBJECT, incident.SUBJECT, incident.STEP, official_activity.SUBJECT,
     official_activity.CHECK, inspection.INSPECTION, inspection.VISIT, inspection.FINDING, rectification.STEP,
     appraisal.SCORE, appraisal.PHONE, social_supervision.HOTLINE, social_supervision.OPENING, social_supervision.MINXIN,
-    supervision_document.SUBJECT, supervision_document.STEP, accountability_action.SUBJECT,
+    supervision_document.SUBJECT, supervision_document.STEP, accountability_action.SUBJECT, unit_alias.SUBJECT,
 )  # fmt: skip
 
 
@@ -95,12 +97,13 @@ def ways_in() -> pd.DataFrame:
 
     Columns: register, who (roles in words), form, sheet (of the import template, — where it has none), correction.
     """
+    sheets = {each.name for each in SUBJECTS}
     rows = [
         (
             each.title,
             "、".join(role.words for role in Role if each.action in RIGHTS[role]),
             WAYS[each.name].form,
-            f"“{each.title}”表" if each in SUBJECTS else "—",
+            f"“{each.title}”表" if each.name in sheets else "—",
             WAYS[each.name].correction,
         )
         for each in REGISTERS

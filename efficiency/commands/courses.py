@@ -1,0 +1,229 @@
+"""Steps brought in by a table: held against what is on record of the things that they carry on, in the order of steps.
+
+The same ``Chain`` that a page goes by says what may follow what. Of a thing that comes in the same file the first step is
+there with it.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from efficiency.campaign.workdays import chinese_date
+from efficiency.commands.documents import DOCUMENT
+from efficiency.commands.follow_ups import FOLLOW_UP, out_of_place
+from efficiency.commands.incidents import INCIDENT
+from efficiency.commands.on_record import Standing, in_turns
+from efficiency.commands.rectifications import RECTIFICATION
+from efficiency.commands.steps import Chain, runs
+from efficiency.exchange.findings import Checked, Table
+from efficiency.models import FollowUpStage
+from efficiency.subjects.description import Subject
+
+# By the subject of the steps: their chain, the field that names the thing, the subject of the thing.
+CHAINS: dict[str, tuple[Chain, str, str]] = {
+    "incident_step": (INCIDENT, "incident_number", "incident"),
+    "rectification": (RECTIFICATION, "finding_number", "finding"),
+    "document_step": (DOCUMENT, "document_number", "supervision_document"),
+    "follow_up_step": (FOLLOW_UP, "follow_up_number", "follow_up"),
+}
+# What becomes of a row beside the step that it is: ``comparing._settle``.
+Settle = Callable[[dict, int, Standing | None], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step that is there: on record (``rows``), or of this file (none)."""
+
+    step: str
+    day: dt.date
+    said: tuple
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(slots=True)
+class _Thing:
+    """What the steps are about: the day that none lies before, and those that are there, in order."""
+
+    begun_on: dt.date
+    steps: list[_Step] = field(default_factory=list)
+
+
+def follow(
+    connection: Connection, table: Table, at: dt.datetime, found: Checked, settle: Settle
+) -> Mapping[int, tuple[int, ...]]:
+    """Hold the rows of a table of steps against their chain; ``settle`` is told what each is: new, or beside a step on record.
+
+    What cannot be is a fault of ``found``. Returns for each row number that corrects a step the further rows (ids) that
+    its correction replaces.
+    """
+    chain, of, parent = CHAINS[table.subject.name]
+    things = _things(connection, chain, of, parent, table, found)
+    order = {str(step): place for place, step in enumerate(chain.codes)}
+    also: dict[int, tuple[int, ...]] = {}
+
+    def place(pair: tuple[dict, int]) -> tuple:
+        row, number = pair
+        return (row["occurred_on"], number) if chain.choice else (order[row[chain.step.key]], number)
+
+    for row, number in sorted(zip(table.rows, table.numbers, strict=True), key=place):
+        thing = things.get(row[of])
+        if thing is None:
+            found.fault(
+                table.sheet, number, table.subject.header_of(of), row[of],
+                f"没有编号为“{row[of]}”的{_TITLES[parent]}，请先登记，或在同一文件里带上。",
+            )  # fmt: skip
+            continue
+        step, day = row[chain.step.key], row["occurred_on"]
+        said = tuple(row[name] for name in chain.said)
+        before = _before(chain, thing, step, day, said)
+        if before is not None:
+            fault = (
+                _neighbours(chain, thing, before, day) if (before.day, before.said) != (day, said) else None
+            )
+            if fault:
+                found.fault(table.sheet, number, table.subject.header_of("occurred_on"), day, fault)
+            elif not before.rows:
+                # The first step, which comes with the thing.
+                settle(row, number, Standing(0, at, _values(table.subject, row, step, day, said)))
+            else:
+                last = before.rows[-1]
+                old = Standing(
+                    last.id, last.recorded_at, _values(table.subject, row, step, before.day, before.said)
+                )
+                if settle(row, number, old):
+                    also[number] = tuple(each.id for each in before.rows[:-1])
+            continue
+        fault = _out_of_order(chain, thing, step, day, at)
+        if fault:
+            name, words = fault
+            found.fault(table.sheet, number, table.subject.header_of(name), row[name], words)
+            continue
+        settle(row, number, None)
+        thing.steps.append(_Step(step, day, said))
+    return also
+
+
+def steps_on_record(connection: Connection, subject: Subject, rows: list[dict]) -> list[Mapping | None]:
+    """For each row the values on record of the step that it says; None where there is none, or where one comes back to steps
+    and only its words would tell which it is."""
+    chain, of, parent = CHAINS[subject.name]
+    if chain.choice:
+        return [None] * len(rows)
+    things = _things(connection, chain, of, parent, Table("", subject, rows), Checked())
+    there = []
+    for row in rows:
+        thing = things.get(row[of])
+        steps = [each for each in thing.steps if each.step == row[chain.step.key]] if thing else []
+        values = [_values(subject, row, each.step, each.day, each.said) for each in steps]
+        there.append(dict(zip(subject.values, values[-1], strict=True)) if values else None)
+    return there
+
+
+_TITLES = {
+    "incident": "监测点反映",
+    "finding": "问题",
+    "supervision_document": "监察文书",
+    "follow_up": "督办",
+}
+
+
+def _values(subject: Subject, row: dict, step: str, day: dt.date, said: Iterable[Any]) -> tuple:
+    """The values of a row with another day and other words."""
+    chain, _, _ = CHAINS[subject.name]
+    told = row | {chain.step.key: step, "occurred_on": day} | dict(zip(chain.said, said, strict=True))
+    return tuple(told[name] for name in subject.values)
+
+
+def _things(
+    connection: Connection, chain: Chain, of: str, parent: str, table: Table, found: Checked
+) -> dict[str, _Thing]:
+    """The things that the rows name, by number, with their steps on record."""
+    wanted = {row[of] for row in table.rows}
+    known = select(chain.number.label("number"), chain.begun_on.label("begun_on"), chain.key.label("key"))
+    rows = list(in_turns(connection, known, [chain.number], wanted))
+    things = {row.number: _Thing(row.begun_on) for row in rows}
+    steps = select(chain.step.class_.__table__)
+    taken: dict[Any, list[Row]] = {}
+    for row in in_turns(connection, steps, [chain.of], [row.key for row in rows]):
+        taken.setdefault(getattr(row, chain.of.key), []).append(row)
+    for row in rows:
+        standing = taken.get(row.key, [])
+        corrected = {getattr(each, "corrects_id", None) for each in standing}
+        for run in runs(chain, [each for each in standing if each.id not in corrected]):
+            groups = [(each,) for each in run.rows] if chain.choice else [run.rows]
+            for group in groups:
+                last = group[-1]
+                said = tuple(getattr(last, name) for name in chain.said)
+                day = min(each.occurred_on for each in group)
+                things[row.number].steps.append(_Step(run.step, day, said, group))
+    for other in found.tables:
+        if other.subject.name == parent:
+            for row in other.rows:
+                if row["number"] in wanted and row["number"] not in things:
+                    thing = things[row["number"]] = _Thing(row[chain.begun_on.key])
+                    if None not in chain.following:
+                        nothing = (None,) * len(chain.said)
+                        thing.steps.append(_Step(str(next(iter(chain.codes))), thing.begun_on, nothing))
+    return things
+
+
+def _before(chain: Chain, thing: _Thing, step: str, day: dt.date, said: tuple) -> _Step | None:
+    """The step that a row says again: where one comes back to steps only the very same, else whatever was said of it."""
+    for each in thing.steps:
+        if each.step == step and (not chain.choice or (each.day, each.said) == (day, said)):
+            return each
+    return None
+
+
+def _neighbours(chain: Chain, thing: _Thing, step: _Step, day: dt.date) -> str | None:
+    """Why a step cannot be corrected to this day, or not at all."""
+    place = thing.steps.index(step)
+    if step.step in chain.uncorrectable and day != step.day:
+        return chain.uncorrectable[step.step]
+    since = thing.steps[place - 1].day if place else thing.begun_on
+    until = thing.steps[place + 1].day if place + 1 < len(thing.steps) else None
+    if day < since:
+        return f"不能早于前一步的日期（{chinese_date(since)}），请核对。"
+    return f"不能晚于后一步的日期（{chinese_date(until)}），请核对。" if until and day > until else None
+
+
+def _out_of_order(
+    chain: Chain, thing: _Thing, step: str, day: dt.date, at: dt.datetime
+) -> tuple[str, str] | None:
+    """The field and the sentence for a step that cannot be taken now; None when it can."""
+    moving = [each for each in thing.steps if each.step in chain.following]
+    state = moving[-1].step if moving else None
+    first = (str(next(iter(chain.codes))),)
+    options = chain.following.get(state, first) if state is None else chain.following[state]
+    later = max((each.recorded_at for taken in thing.steps for each in taken.rows), default=at)
+    if later > at:
+        words = f"这一件{chinese_date(later.date())}已有登记，晚于现在的统计截至日，请把“统计截至”改到最近一天再导入。"
+        return chain.step.key, words
+    if step not in options and (step not in chain.beside or not options):
+        following = "、".join(chain.words(each) for each in options)
+        words = (
+            f"现在是“{chain.words(state)}”，"
+            + (f"下一步只能是{following}" if options else "没有下一步")
+            + "，请核对。"
+        )
+        return chain.step.key, words
+    # That somebody was reminded once too often is how it was.
+    if chain is FOLLOW_UP and step in _EXTENSIONS:
+        asked = [each.step for each in thing.steps if each.step in _EXTENSIONS]
+        words = out_of_place(step, state, bool(asked) and asked[-1] == FollowUpStage.EXTENSION_ASKED)
+        if words:
+            return chain.step.key, words
+    since = max((each.day for each in thing.steps), default=thing.begun_on)
+    if day < max(since, thing.begun_on):
+        return "occurred_on", f"不能早于前一步的日期（{chinese_date(max(since, thing.begun_on))}），请核对。"
+    return None
+
+
+_EXTENSIONS = (
+    FollowUpStage.EXTENSION_ASKED,
+    FollowUpStage.EXTENSION_GRANTED,
+    FollowUpStage.EXTENSION_REFUSED,
+)
