@@ -33,3 +33,55 @@ VERDICT_MARKDOWN = {
     Verdict.MISSED: "red",
     Verdict.UNKNOWN: "gray",
 }
+
+# What stands in place of each colour of the pictures on a dark ground. Pictures are built in the light colours only: ink that is
+# dark on pale cells becomes light on deep ones, and what was deep glows. White is the ground between marks and the ink on deep
+# ones, so it turns black.
+DARK = {
+    "#1B2430": "#E5EAF1",
+    "WHITE": "#000000",
+    "#FFFFFF": "#000000",
+    "#6B7280": "#A7B0BD",
+    "#DCE1E8": "#343E4C",
+    "#EEF1F5": "#262E39",
+    "#ECEEF1": "#262E39",
+    "#E3E8EF": "#2A323E",
+    "#D5DBE4": "#3B4656",
+    "#F4F6F9": "#1B222C",
+    "#F7F8FA": "#1B222C",
+    "#1F4E8C": "#6FA0E0",
+    "#C9D8EC": "#2C4669",
+    "#A9C3E6": "#33557F",
+    "#DCE6F4": "#1A2F4B",
+    "#F1F5FA": "#1B222C",
+    "#7FA3D1": "#3E72B8",
+    "#0E2747": "#C9D8EC",
+    "#B9C4D3": "#55606F",
+    "#4B7F8C": "#4FB3C0",
+    "#A9B8A0": "#6F8064",
+    "#B3261E": "#E5675C",
+    "#A15C00": "#E9B45A",
+    "#D98E04": "#8A5F10",
+    "#F3D9A4": "#5A4416",
+    "#1E7B45": "#55B37E",
+    "#F6D5D2": "#3B1A17",
+    "#FBE6C4": "#40300F",
+    "#DDEFE3": "#173524",
+    # The scale of heat maps, from zero.
+    "#FBE9E7": "#2B1D1D",
+    "#EFB9B4": "#6B2C26",
+    "#DB7970": "#B0493D",
+    "#B3392E": "#E58F83",
+    "#7F1710": "#F9CFC9",
+}
+
+
+def in_dark(spec):
+    """A finished specification in the colours of a dark ground; what a scale asks of the rows (its domain) stays as it is."""
+    if isinstance(spec, dict):
+        return {key: part if key in ("domain", "datasets") else in_dark(part) for key, part in spec.items()}
+    if isinstance(spec, list):
+        return [in_dark(part) for part in spec]
+    if isinstance(spec, str):
+        return DARK.get(spec.upper(), spec)
+    return spec

@@ -107,7 +107,8 @@ def coverage_map(
     blank = base.transform_filter("datum.outside").mark_rect(
         fillOpacity=0, stroke=PALE_GREY, strokeDash=[4, 3], **tile
     )
-    ink = alt.Color("ink:N", scale=None)
+    inks = [INK, GREY, "#FFFFFF"]
+    ink = alt.Color("ink:N", scale=alt.Scale(domain=inks, range=inks), legend=None)
     names = base.mark_text(dy=-9, fontSize=12, fontWeight="bold").encode(text="name:N", color=ink)
     words = base.mark_text(dy=9, fontSize=11).encode(text="words:N", color=ink)
     across, down = int(shown["grid_column"].max()) + 1, int(shown["grid_row"].max()) + 1

@@ -10,7 +10,7 @@ from efficiency.charts.lights import bullets
 from efficiency.metrics import count_lights
 from efficiency.models import DeliverableState, Light, ReportKind
 from efficiency.queries.tasks import deliverables
-from efficiency.ui.parts.blocks import chart, definition, lamp, light_line, plain, unit_link
+from efficiency.ui.parts.blocks import chart, definition, folded, lamp, light_line, plain, unit_link
 from efficiency.ui.parts.frame import Page, go
 
 _GRAVITY = {light: place for place, light in enumerate((Light.RED, Light.YELLOW, Light.GREY))}
@@ -93,7 +93,7 @@ def _pairs(page: Page, section_id: str) -> pd.DataFrame:
 
 
 def _task_card(page: Page, task: Task, pairs: pd.DataFrame, states: pd.DataFrame) -> None:
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         st.subheader(task.label, anchor=task.id.lower())
         lead = pairs[pairs["is_lead"]]
         if len(lead):
@@ -104,16 +104,15 @@ def _task_card(page: Page, task: Task, pairs: pd.DataFrame, states: pd.DataFrame
                 "首列责任单位不在您分管之列，这里不显示它的灯和报送；把“范围”改为“全市”可看。" if page.own_portfolio
                 else "首列责任单位的灯和报送不在本单位可查看的范围内。"
             )  # fmt: skip
-        _who_and_when(page, task, lead)
-        for row in pairs[pairs["is_lead"]].itertuples():
-            _last_words(page, row)
-        st.markdown(_deliverables(page, task, states))
-        others = pairs[~pairs["is_lead"]]
-        words = f"文件原文和其他责任单位的报送（{len(others)}家）" if len(others) else "文件原文"
-        with st.expander(words, icon=":material/article:", key=f"more_{task.id}"):
-            st.markdown(plain(display(task.text)))
-            for row in others.itertuples():
-                _last_words(page, row)
+        with folded("单位报送、成果和文件原文", key=f"more_{task.id}", icon=":material/article:") as is_open:
+            if is_open:
+                _who_and_when(page, task, lead)
+                for row in lead.itertuples():
+                    _last_words(page, row)
+                st.markdown(_deliverables(page, task, states))
+                for row in pairs[~pairs["is_lead"]].itertuples():
+                    _last_words(page, row)
+                st.markdown(plain(display(task.text)))
 
 
 def _who_and_when(page: Page, task: Task, lead: pd.DataFrame) -> None:
