@@ -15,6 +15,8 @@ from efficiency.models import Light
 
 _BANDS = ("#DCE6F4", "#A9C3E6")
 _PALE_BANDS = ("#F4F6F9", "#FFFFFF")
+# As a scale, so that the colours stand in the specification and not in the rows.
+_ALL_BANDS = [*_BANDS, *_PALE_BANDS]
 _HEAD, _STEP = 56, 40
 _STATE_COLOURS = {
     "HELD": GREEN,
@@ -88,7 +90,7 @@ def _bands(bands: pd.DataFrame, x: dict, top: float, bottom: float) -> alt.Chart
             x2=alt.X2("end:T"),
             y=alt.YValue(top),
             y2=alt.Y2Value(bottom),
-            color=alt.Color("colour:N", scale=None),
+            color=alt.Color("colour:N", scale=alt.Scale(domain=_ALL_BANDS, range=_ALL_BANDS), legend=None),
             tooltip=[alt.Tooltip("name:N", title="阶段"), alt.Tooltip("days:N", title="起止")],
         )
     )
