@@ -10,7 +10,7 @@ from efficiency.queries import run
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import filter_row, filters, refuse
-from efficiency.ui.parts.menu import SECTION, entry_at, pages_for
+from efficiency.ui.parts.menu import SECTION, entry_at, pages_for, unnamed_pages
 from efficiency.ui.parts.sign_in import (
     change_password_page,
     has_codes_to_tell,
@@ -33,8 +33,7 @@ st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapse
 
 user = auth.current_user()
 if user is None or user.must_change_password or user.must_set_up_codes or has_codes_to_tell():
-    # All pages are known here too, so that the address asked for is still there after signing in.
-    st.navigation(pages_for(None), position="hidden")
+    st.navigation(unnamed_pages(), position="hidden")
     if user is None:
         sign_in_page()
     elif user.must_change_password:

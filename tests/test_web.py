@@ -2,29 +2,37 @@
 
 import http.client
 import json
+import platform
 import re
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
+from importlib.metadata import version
 
 import pytest
 import uvicorn
 from sqlalchemy import select
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 from app import app
 from efficiency.accounts import sessions
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.core import db
-from efficiency.core.config import ROOT, settings
+from efficiency.core.config import PRODUCT, ROOT, settings
 from efficiency.models import AuditEntry, Role
 from efficiency.queries.condition import condition
 from efficiency.server import web
 from efficiency.server.backup import back_up
+from efficiency.ui.parts.menu import ENTRIES
 
 JSON = {"Content-Type": "application/json"}
 
@@ -290,6 +298,54 @@ def _websocket(port: int, origin: str, cookie: str = "") -> tuple[int, socket.so
     ]  # fmt: skip
     connection.sendall("\r\n".join(lines).encode())
     return int(connection.recv(4096).split()[1]), connection
+
+
+def _told(port: int, *messages: BackMsg) -> list[bytes]:
+    """What a page that nobody is signed in on is sent after its ``messages``, until the script has run."""
+    found = []
+    with connect(f"ws://127.0.0.1:{port}/_stcore/stream", origin=f"http://127.0.0.1:{port}") as socket:
+        for message in messages:
+            socket.send(message.SerializeToString())
+        while not found or ForwardMsg.FromString(found[-1]).WhichOneof("type") != "script_finished":
+            found.append(socket.recv(timeout=60))
+    return found
+
+
+def test_who_is_not_signed_in_is_told_no_versions_folders_or_pages(database, port):
+    """By the first run of a page, by a page asked for by its address, and by a program's own questions."""
+    git = BackMsg(load_git_info=True)
+    for name in ("", "accountability"):
+        sent = b"".join(_told(port, git, BackMsg(rerun_script=ClientState(page_name=name))))
+        numbers = (version("streamlit"), ".".join(map(str, sys.version_info[:3])), platform.system())
+        words = [*numbers, str(ROOT), "git", *(entry.title for entry in ENTRIES)]
+        addresses = [entry.url_path for entry in ENTRIES if entry.url_path not in f"{name} overview"]
+        assert [word for word in [*words, *addresses] if word.encode() in sent] == []
+        assert PRODUCT.encode() in sent
+
+
+def test_a_browser_is_told_of_an_upgrade_without_the_number(database, port):
+    def said() -> str:
+        greeted = ForwardMsg.FromString(_told(port, BackMsg(rerun_script=ClientState()))[0])
+        return greeted.new_session.initialize.environment_info.streamlit_version
+
+    assert said() == said() != ""
+
+
+def test_no_answer_to_who_is_not_signed_in_tells_versions_or_folders(ask, database):
+    for path in (
+        "/",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/healthz",
+        "/nothing",
+        "/media/x.csv",
+        "/auth/exchange",
+    ):
+        answer = ask("GET", path, {"Accept": "text/html"})
+        told = f"{answer.headers}{answer.text}"
+        assert not re.search(
+            r"streamlit\.io|starlette|python|\d+\.\d+\.\d+|" + re.escape(str(ROOT)), told, re.I
+        ), path
 
 
 @pytest.mark.parametrize(("origin", "status"), [("http://elsewhere.example", 403), (None, 101)])

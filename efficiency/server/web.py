@@ -33,7 +33,7 @@ from efficiency.judgements import obligations
 from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
 from efficiency.ui.parts.menu import FRONT_PAGES
-from efficiency.ui.seams import dictionary, importing
+from efficiency.ui.seams import dictionary, greeting, importing
 from efficiency.ui.seams.endpoints import is_closed, is_file
 from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
 
@@ -308,6 +308,7 @@ def lifespan(prepare: Callable[[], None]) -> Callable[[Any], AbstractAsyncContex
 
     @contextlib.asynccontextmanager
     async def started(_app: Any) -> AsyncIterator[None]:
+        greeting.say_little()
         again: asyncio.Task | None = None
         if not await run_in_threadpool(_prepared, prepare):
             again = asyncio.create_task(_prepare_until_done(prepare))

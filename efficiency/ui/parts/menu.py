@@ -7,8 +7,9 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.campaign.document import Section, display
 from efficiency.core.access import Action, User, can
-from efficiency.core.config import ROOT
+from efficiency.core.config import PRODUCT, ROOT
 from efficiency.models import Role
+from efficiency.ui.seams.browser import is_asked_for
 
 LEADERSHIP = "领导"
 TASKS = "主要任务"
@@ -178,6 +179,19 @@ def _page(entry: Entry, *, front: bool, hidden: bool, waiting: int = 0) -> st.Pa
     )
 
 
+def unnamed_pages() -> list[st.Page]:
+    """What a reader who is not signed in is told of: the front page, and the page that the address asks for, so that it is
+    still there afterwards. Neither says what it is called, and no other is named."""
+    found = []
+    for entry in entries():
+        front = entry.url_path == front_page(None)
+        path = ROOT / "pages" / entry.file
+        page = st.Page(path, title=PRODUCT, url_path=entry.url_path, default=front, visibility="hidden")
+        if front or is_asked_for(page):
+            found.append(page)
+    return found
+
+
 def entries_for(user: User) -> list[Entry]:
     """What the menu shows to a user: the pages that the role may open and the campaign has something for, in order."""
     return [
@@ -187,18 +201,18 @@ def entries_for(user: User) -> list[Entry]:
     ]
 
 
-def pages_for(user: User | None, waiting: int = 0) -> dict[str, list[st.Page]]:
+def pages_for(user: User, waiting: int = 0) -> dict[str, list[st.Page]]:
     """All pages by group, for ``st.navigation``; those that the user may not open are hidden. ``waiting``: how many matters
     wait for the user, said at the page that lists them.
 
-    Hidden pages still answer: a link to one is met with a calm refusal instead of “no such page”, and while nobody is
-    signed in a deep link keeps its address. Hiding is not access control, which is in ``open_page``.
+    Hidden pages still answer: a link to one is met with a calm refusal instead of “no such page”. Hiding is not access
+    control, which is in ``open_page``.
     """
-    shown = entries_for(user) if user is not None else []
+    shown = entries_for(user)
     menu: dict[str, list[st.Page]] = {}
     for entry in entries():
         front = entry.url_path == front_page(user)
-        if user is None or front or entry.url_path not in FRONT_PAGES:
+        if front or entry.url_path not in FRONT_PAGES:
             own = waiting if entry.url_path == "overview" else 0
             menu.setdefault(entry.group, []).append(
                 _page(entry, front=front, hidden=entry not in shown, waiting=own)

@@ -1,7 +1,7 @@
 """What is asked of the reader's browser past Streamlit's widgets: its cookie, and a request that sets or drops one.
 
 Relies on ``st.context.ip_address`` (None for this machine) being what the server knows of the websocket's other end, which is the
-proxy's word and not the reader's; on ``st.context.cookies`` holding the cookies of the request that opened the websocket, and on ``st.html`` running a
+proxy's word and not the reader's; on the script's context holding the name or the hash of the page asked for; on ``st.context.cookies`` holding the cookies of the request that opened the websocket, and on ``st.html`` running a
 script that it is given. Streamlit can neither set an HttpOnly cookie nor reload a page; a script that trades a ticket at a
 route of ours can have both done.
 """
@@ -9,6 +9,7 @@ route of ours can have both done.
 import json
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 
 def cookie(name: str) -> str | None:
@@ -21,6 +22,17 @@ def address() -> str:
     """Where this reader's connection comes from, as the proxy says it; this machine's own where there is no other."""
     value = st.context.ip_address
     return value if isinstance(value, str) and value else "127.0.0.1"
+
+
+def is_asked_for(page: st.Page) -> bool:
+    """Whether the address in the browser means ``page``; never where there is no browser."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return False
+    asked = context.pages_manager
+    if asked.intended_page_script_hash:
+        return page._script_hash == asked.intended_page_script_hash
+    return bool(asked.intended_page_name) and page.url_path == asked.intended_page_name
 
 
 def post(path: str, body: dict[str, str], then: str) -> None:
