@@ -17,6 +17,7 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import fmean
 
+import numpy as np
 from scipy.stats import binom, hypergeom
 
 _PROCESS = 2.66
@@ -212,12 +213,8 @@ def counts_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
     """
     kept = [group for group in groups if group.exposure > 0]
     total, whole = sum(group.count for group in kept), sum(group.exposure for group in kept)
-    found = []
-    for group in kept:
-        chances = binom(total, group.exposure / whole)
-        expected = total * group.exposure / whole
-        found.append(_compared(group, chances, expected, total, error / len(kept)))
-    return found
+    shares = np.array([group.exposure / whole for group in kept])
+    return _compared(kept, binom(total, shares), total * shares, [total] * len(kept), error)
 
 
 def shares_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> list[Compared]:
@@ -227,32 +224,29 @@ def shares_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
     cases are left out. ``error`` as in ``counts_apart``.
     """
     kept = [group for group in groups if group.exposure > 0]
-    total, whole = sum(group.count for group in kept), int(sum(group.exposure for group in kept))
-    found = []
-    for group in kept:
-        chances = hypergeom(whole, total, int(group.exposure))
-        most = min(total, int(group.exposure))
-        expected = total * group.exposure / whole
-        found.append(_compared(group, chances, expected, most, error / len(kept)))
-    return found
+    sizes = np.array([int(group.exposure) for group in kept])
+    total, whole = sum(group.count for group in kept), int(sizes.sum())
+    return _compared(
+        kept, hypergeom(whole, total, sizes), total * sizes / max(whole, 1), [min(total, int(n)) for n in sizes], error
+    )  # fmt: skip
 
 
-def _compared(group: Group, chances, expected: float, most: int, limit: float) -> Compared:
-    """``group`` against the distribution of its count; half the limit on either side."""
-    at_most, at_least = float(chances.cdf(group.count)), float(chances.sf(group.count - 1))
+def _compared(kept: list[Group], chances, expected, most: list[int], error: float) -> list[Compared]:
+    """The groups against the distributions of their counts, all in one go; half of each group's limit on either side."""
+    if not kept:
+        return []
+    limit = error / len(kept)
+    counts = np.array([group.count for group in kept])
+    at_most, at_least = chances.cdf(counts), chances.sf(counts - 1)
     # The lowest count whose lower tail is not surprising, and the highest whose upper tail is not.
-    lower, upper = int(chances.ppf(limit / 2)), int(chances.isf(limit / 2))
-    return Compared(
-        group.key,
-        group.count,
-        group.exposure,
-        expected,
-        min(1.0, 2 * min(at_most, at_least)),
-        limit,
-        max(0, lower),
-        min(most, upper),
-        most,
-    )
+    lower, upper = chances.ppf(limit / 2), chances.isf(limit / 2)
+    return [
+        Compared(
+            group.key, group.count, group.exposure, float(expected[n]), min(1.0, 2 * float(min(at_most[n], at_least[n]))),
+            limit, max(0, int(lower[n])), min(most[n], int(upper[n])), most[n],
+        )
+        for n, group in enumerate(kept)
+    ]  # fmt: skip
 
 
 def named(compared: Iterable[Compared]) -> list[Compared]:
