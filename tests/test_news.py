@@ -5,6 +5,7 @@ The demo year keeps its points, visits and days; which point, unit and speed eac
 
 import datetime as dt
 import random
+from bisect import bisect_right
 from collections import Counter
 
 import pandas as pd
@@ -26,7 +27,7 @@ from efficiency.standings.signals import Group
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
-WORLDS = 60
+WORLDS = 200
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +46,8 @@ def shuffled(year: dict, chance: random.Random) -> pd.DataFrame:
     """The incidents, each at any of the points then hung and about the unit of any of the visits."""
     rows = year["incidents"].reset_index(drop=True)
     hung = year["points"].sort_values("plaque_on")
-    places = [
-        chance.choice(hung[hung["plaque_on"] <= day]["place_code"].tolist()) for day in rows["received_on"]
-    ]
+    days, codes = hung["plaque_on"].tolist(), hung["place_code"].tolist()
+    places = [codes[chance.randrange(bisect_right(days, day))] for day in rows["received_on"]]
     visited = year["visits"]["unit_id"].tolist()
     return rows.assign(place_code=places, unit_id=[chance.choice(visited) for _ in places])
 
