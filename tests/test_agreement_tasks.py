@@ -123,7 +123,7 @@ def test_who_is_silent_and_how_many_reports_came_in_time_is_the_same_everywhere_
             },
             "周例会": {
                 row.unit_id: (row.on_time.numerator, row.on_time.denominator, row.silent)
-                for row in agenda.ranking(now)
+                for row in agenda.paces(now)
                 if row.on_time is not None
             },
             "提醒": {row.unit_id: row.missed for row in unit_silence(now.disciplines, day).itertuples()},
@@ -188,7 +188,7 @@ def test_a_task_has_one_light_and_was_completed_on_one_day_on_every_surface_thro
             ):
                 wrong[day, task_id] = (by_hand[task_id], each.light)
         facts, windows = Facts(now, now.a_week_before), task_windows(now.pair_standings)
-        ranked = agenda.ranking(now)
+        ranked = agenda.paces(now)
         own = Counter(each.light for each in now.pair_standings)
         by_unit = metrics.unit_summary(now.pairs, now.disciplines)
         lead = tasks[PLAN.tasks[day.toordinal() % len(PLAN.tasks)].id]

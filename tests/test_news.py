@@ -157,3 +157,29 @@ def test_in_worlds_without_differences_hardly_any_enterprise_is_besieged(year):
         spells = repeat_visits(rows)
         named += bool((spells["visits"] >= limit).any())
     assert named <= 10, limit
+
+
+def test_units_stand_in_bands_and_only_what_chance_does_not_explain_leaves_the_usual_one():
+    alike = [Group(str(number), 90, 100) for number in range(8)]
+    found = news.bands([*alike, Group("late", 60, 100), Group("small", 0, 2)], [Group("late", 9, 10)])
+    assert found["late"] is news.Band.BEHIND and found["small"] is news.Band.TOO_FEW
+    assert {found[str(number)] for number in range(8)} == {news.Band.USUAL}
+    ahead = news.bands([Group("first", 99, 100), *(Group(str(n), 60, 100) for n in range(8))])
+    assert ahead["first"] is news.Band.AHEAD
+
+
+def test_where_units_are_alike_nobody_falls_behind_for_having_few_tasks():
+    chance = random.Random(5)
+    sizes = [15, 9, 8, 6, 5, 4, 3, 3, 2, 2, 1]
+    named = 0
+    for _ in range(200):
+        tasks = [
+            Group(n, sum(chance.random() < 0.7 for _ in range(size)), size) for n, size in enumerate(sizes)
+        ]
+        reports = [
+            Group(n, sum(chance.random() < 0.9 for _ in range(20 * size)), 20 * size)
+            for n, size in enumerate(sizes)
+        ]
+        found = news.bands(tasks, reports)
+        named += bool({news.Band.BEHIND, news.Band.AHEAD} & {*found.values()})
+    assert named <= 10

@@ -12,6 +12,7 @@ import pandas as pd
 from efficiency import metrics
 from efficiency.campaign.workdays import meetings
 from efficiency.core.access import Scope
+from efficiency.judgements.news import Band, bands
 from efficiency.metrics import Rate
 from efficiency.models import Coded, Light, Marked
 from efficiency.queries import supervision
@@ -20,6 +21,7 @@ from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.milestones import MilestoneStanding
+from efficiency.standings.signals import Group
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner, past
 from efficiency.standings.words import reason_of
@@ -30,7 +32,7 @@ AGENDA = (
     "本周到期和未来14日到期",
     "红灯事项",
     "监测点反映超3日未复",
-    "进度与报送排名",
+    "进度与报送",
     "本周明察暗访、评议、热线上线",
     "提请议定事项",
     "下周安排",
@@ -215,18 +217,18 @@ def late_replies(now: State) -> list[IncidentStanding]:
     return [each for each in now.unanswered if each.is_overdue]
 
 
-# ---------------------------------------------------------------- 5 进度与报送排名
+# ---------------------------------------------------------------- 5 进度与报送
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A responsible unit in the ranking. ``place``: None where it is not ranked, because no task has a figure or it fell
-    silent. ``on_schedule``: tasks that are green or done of those it carries; ``on_time``: weekly reports in time of those due,
+class Paced:
+    """A responsible unit with its pace. ``band``: among the others; None where no task has a figure or it fell silent.
+    ``on_schedule``: tasks that are green or done of those it carries; ``on_time``: weekly reports in time of those due,
     ``silent``: deadlines in a row without a report (both None for 各区市县政府: its districts report one by one);
     ``rectified``: problems verified as put right of those found in it."""
 
     unit_id: str
-    place: int | None
+    band: Band | None
     on_schedule: Rate
     red: int
     yellow: int
@@ -235,8 +237,12 @@ class Ranked:
     rectified: Rate
 
 
-def ranking(now: State) -> list[Ranked]:
-    """The responsible units: first by the share of tasks on schedule or done, then by reports in time; the silent last."""
+def paces(now: State) -> list[Paced]:
+    """The responsible units by bands, those behind first, the silent last; within a band in the document's order.
+
+    Compared are the shares of tasks on schedule or done and of reports in time. Places would be chance: with all units
+    alike the last one falls on those with two tasks.
+    """
     limit = now.thresholds.silent_reports
     discipline = {each.unit_id: each for each in now.disciplines}
     found_in: dict[str, list[FindingStanding]] = {}
@@ -253,9 +259,9 @@ def ranking(now: State) -> list[Ranked]:
         rows.append(
             (
                 unheard,
-                Ranked(
+                Paced(
                     unit_id=unit_id,
-                    place=None,
+                    band=None,
                     on_schedule=Rate(lights[Light.GREEN] + lights[Light.DONE], len(own)),
                     red=lights[Light.RED],
                     yellow=lights[Light.YELLOW],
@@ -265,15 +271,19 @@ def ranking(now: State) -> list[Ranked]:
                 ),
             )
         )
-    rows.sort(key=lambda row: (row[0], *_standing_of(row[1])))
-    return [
-        row if unheard else replace(row, place=place) for place, (unheard, row) in enumerate(rows, start=1)
+    heard = [row for unheard, row in rows if not unheard]
+    found = bands(
+        [Group(row.unit_id, row.on_schedule.numerator, row.on_schedule.denominator) for row in heard],
+        [Group(row.unit_id, row.on_time.numerator, row.on_time.denominator) for row in heard if row.on_time],
+    )
+    order = [unit.id for unit in now.plan.units]
+    paced = [replace(row, band=found[row.unit_id]) for row in heard] + [
+        row for unheard, row in rows if unheard
     ]
+    return sorted(paced, key=lambda row: (_BANDS.index(row.band), order.index(row.unit_id)))
 
 
-def _standing_of(row: Ranked) -> tuple:
-    in_time = row.on_time.percent if row.on_time else None
-    return -(row.on_schedule.percent or 0.0), -(in_time or 0.0), -row.on_schedule.denominator, row.red
+_BANDS = (Band.BEHIND, Band.USUAL, Band.AHEAD, Band.TOO_FEW, None)
 
 
 # ---------------------------------------------------------------- 6 本周明察暗访、评议、热线上线

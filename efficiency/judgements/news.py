@@ -6,6 +6,7 @@ was to be expected and the limits. The words at the end are made from the conclu
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from statistics import fmean, stdev
 
 import pandas as pd
@@ -83,6 +84,42 @@ def _shares(groups: Iterable[Group]) -> tuple[tuple, tuple]:
     # Both sides of the test have half the error each; only one is looked at.
     compared = tuple(shares_apart(kept, error=2 * ERROR * len(kept) / len(large)))
     return compared, tuple(each for each in compared if each.key in large)
+
+
+class Band(StrEnum):
+    """Where one of several equals stands by one share or more; no places within a band."""
+
+    BEHIND = "BEHIND"
+    USUAL = "USUAL"
+    AHEAD = "AHEAD"
+    TOO_FEW = "TOO_FEW"
+
+
+def bands(*shares: Iterable[Group]) -> dict[Hashable, Band]:
+    """Each group's band by several shares of which more is better; the error is divided among the shares.
+
+    Behind is who is lower in any of them than chance explains, ahead who is higher in one and lower in none. Who has too
+    little for any share to be judged has no place among the others.
+    """
+    found: dict[Hashable, Band] = {}
+    lower, higher, judged = set(), set(), set()
+    for groups in shares:
+        kept = [group for group in groups if group.exposure > 0]
+        found |= {group.key: Band.TOO_FEW for group in kept}
+        large = [group for group in kept if group.exposure >= FEWEST]
+        if not large:
+            continue
+        # The small ones take none of the error; they belong to what the others are compared with all the same.
+        error = FAMILY_ERROR / len(shares) * len(kept) / len(large)
+        sizes = {group.key for group in large}
+        for each in shares_apart(kept, error=error):
+            if each.key in sizes and each.is_judged:
+                judged.add(each.key)
+                lower |= {each.key} if each.is_low else set()
+                higher |= {each.key} if each.is_high else set()
+    for key in judged:
+        found[key] = Band.BEHIND if key in lower else Band.AHEAD if key in higher else Band.USUAL
+    return found
 
 
 def _more_than_expected(families: dict[Hashable, list[Group]]) -> News:

@@ -9,7 +9,8 @@ import streamlit as st
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.judgements import agenda
-from efficiency.judgements.agenda import Ranked
+from efficiency.judgements.agenda import Paced
+from efficiency.judgements.news import Band
 from efficiency.metrics import Rate
 from efficiency.models import FindingSource, IncidentKind, Light, ReplyClock
 from efficiency.queries.meetings import proposals
@@ -197,36 +198,42 @@ def _replies(at: Sitting) -> list[Subject]:
 # ---------------------------------------------------------------- 5 to 8
 
 
-def _ranking(at: Sitting) -> list[Subject]:
+_BAND_WORDS = {
+    Band.BEHIND: "落后", Band.USUAL: "正常范围", Band.AHEAD: "领先", Band.TOO_FEW: "太少不判", None: "○ 未报",
+}  # fmt: skip
+
+
+def _paces(at: Sitting) -> list[Subject]:
     now = state.on(at.scope)
-    ranked = agenda.ranking(now)
+    paced = agenda.paces(now)
     names = "、".join(
         f"{at.page.plan.unit(each.unit_id).short_name}（{each.silent}次）" for each in now.silent_units
     )
     _finding(at, f"连续两次以上未报：{names}" if names else "没有单位连续两次未报")
     rows = pd.DataFrame(
         [
-            ("○ 未报" if each.place is None else f"第{each.place}", at.page.plan.unit(each.unit_id).name,
+            (_BAND_WORDS[each.band], at.page.plan.unit(each.unit_id).name,
              each.on_schedule.counts, each.red, each.yellow, _counts(each.on_time), each.silent, _counts(each.rectified),
-             _ranking_words(each), each.unit_id)
-            for each in ranked
+             _pace_words(each), each.unit_id)
+            for each in paced
         ],
-        columns=["place", "unit", "on_schedule", "red", "yellow", "on_time", "silent", "rectified", "words", "unit_id"],
+        columns=["band", "unit", "on_schedule", "red", "yellow", "on_time", "silent", "rectified", "words", "unit_id"],
     )  # fmt: skip
     _show(
-        # A room talks about the last ones, a table is read from the first.
-        at, rows.iloc[::-1] if at.projected else rows,
-        {"place": Column("名次", pinned=True), "unit": Column("责任单位", pinned=True),
+        at, rows,
+        {"band": Column("档次", pinned=True), "unit": Column("责任单位", pinned=True),
          "on_schedule": Column("按序时或已完成（项）"), "red": Column(Light.RED.label, "number"),
          "yellow": Column(Light.YELLOW.label, "number"), "on_time": Column("按时报送（次）"),
          "silent": Column("连续未报（次）", "number"), "rectified": Column("整改核实（个）")},
-        lambda row: (f"{row.place} {row.unit}", row.words),
+        lambda row: (f"{row.band}　{row.unit}", row.words),
         subject="进度与报送", empty="没有责任单位。",
         on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
     if not at.projected:
         definition(
-            "名次先比按序时或已完成的任务所占比例，再比按时报送率；一项也没有报数或连续两次未报的不排名次，列在最后（灰）。"
+            "分档不排名次：按序时或已完成的比例、按时报送率，有一项低得超出正常波动（超几何分布精确检验，界限除以单位数）的为落后，"
+            "有一项高得超出、没有一项低的为领先，其余在正常范围，任务和报送太少的不判；同一档按文件顺序。"
+            "一项也没有报数或连续两次未报的列在最后（灰）。"
             f"整改以{campaign.load().supervisor}核实为准，没有分母的写“—”。"
         )
         decay(at.page, at.scope, f"第{at.number}次例会")
@@ -237,7 +244,7 @@ def _counts(rate: Rate | None) -> str:
     return rate.counts if rate and rate.denominator else "—"
 
 
-def _ranking_words(each: Ranked) -> str:
+def _pace_words(each: Paced) -> str:
     words = [f"按序时或已完成{each.on_schedule.counts}项"]
     words += [f"按时报送{each.on_time.counts}次"] if each.on_time and each.on_time.denominator else []
     words += [f"整改核实{each.rectified.counts}个"] if each.rectified.denominator else []
@@ -315,5 +322,5 @@ def _next_week(at: Sitting) -> list[Subject]:
 
 
 _ITEMS: tuple[Callable[[Sitting], list[Subject]], ...] = (
-    _last_resolutions, _due, _reds, _replies, _ranking, _supervision_of_the_week, _proposals, _next_week,
+    _last_resolutions, _due, _reds, _replies, _paces, _supervision_of_the_week, _proposals, _next_week,
 )  # fmt: skip
