@@ -330,3 +330,28 @@ def test_a_resolution_needs_a_meeting_that_was_held_and_is_not_over(office_day):
         resolve(day=NEXT_MONDAY, meeting_number=MEETING + 1)
     with pytest.raises(Refused, match="下一次例会"):
         resolve(day=NEXT_MONDAY)
+
+
+# ---------------------------------------------------------------- 批示 where the thing stands
+
+
+def test_an_instruction_on_a_task_opens_below_the_task_about_the_task_and_is_recorded_so(
+    signed_in, demo_database
+):
+    app = signed_in(Role.LEADER, "pages/leadership/units.py", unit="U_XZFW", as_of="2007-08-31", range="全市")
+    app.session_state["instruct_U_XZFW_T06"] = True
+    app.run()
+    assert not app.exception
+    # It asks for words and a day: what it is about is the task that it stands below.
+    (box,) = [each for each in app.text_area if each.key.startswith("instruction_T06")]
+    box.set_value("请说明压缩时限的进度。").run()
+    next(each for each in app.button if each.key and each.key.startswith("instruction_T06")).click().run()
+    assert not app.exception
+    (row,) = follow_ups(Scope(dt.date(2007, 8, 31))).query("content == '请说明压缩时限的进度。'").itertuples()
+    assert (row.subject_kind, row.subject_reference, row.unit_id) == ("task", "T06", "U_XZFW")
+
+
+def test_a_meeting_that_was_held_later_is_not_said_to_have_been_held_already(office_day):
+    hold_meeting(OFFICE, NEXT_MONDAY + dt.timedelta(days=1), MEETING + 1, "副秘书长")
+    with pytest.raises(Refused, match="晚于现在的统计截至日"):
+        hold_meeting(OFFICE, NEXT_MONDAY, MEETING + 1, "副秘书长")

@@ -58,6 +58,11 @@ def hold_meeting(user: User, day: dt.date, number: int, chair: str, note: str = 
     with recording(user, Action.RUN_MEETING, day) as record:
         planned_on = planned(number)
         before = on_the_table(record.connection, number, record.today)
+        if before and before.held_on > record.today:
+            raise Refused(
+                f"“{before.recorded_by}”登记第{number}次例会于{chinese_date(before.held_on)}召开，晚于现在的统计截至日"
+                f"（{chinese_date(record.today)}），没有重复登记。请把“统计截至”改到那一天再看。"
+            )
         if before:
             raise Refused(
                 f"第{number}次例会已由“{before.recorded_by}”登记，于{chinese_date(before.held_on)}召开。"

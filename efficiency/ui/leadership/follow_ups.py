@@ -16,9 +16,9 @@ from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.turns import Owner
 from efficiency.subjects.follow_up import NEEDS_WORDS, STEP, SUBJECT
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
-from efficiency.ui.parts.blocks import AT_ONCE, Column, plain, table, unit_link
+from efficiency.ui.parts.blocks import AT_ONCE, Column, folded, plain, table, unit_link
 from efficiency.ui.parts.fields import day, text
-from efficiency.ui.parts.forms import open_form
+from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 
@@ -191,24 +191,42 @@ def instruction_form(page: Page, subjects: list[Subject], *, asked: str | None =
     form = open_form("instruction")
     with st.expander("批示交办", icon=":material/draw:", expanded=asked is not None):
         references = [each.reference for each in subjects]
-        with form.field("subject") as key:
+        # Another thing asked for is another choice, not what was chosen before.
+        with form.field("subject", asked or "") as key:
             subject = st.selectbox(
                 "就什么批示", subjects, index=references.index(asked) if asked in references else 0,
                 format_func=lambda each: each.words, key=key,
             )  # fmt: skip
-        content = text(form, SUBJECT.field("content"), words="批示内容")
-        who, when = st.columns(2)
-        with who, form.field("unit_id", subject.reference) as key:
-            unit_id = unit_box(page, "交办单位", key, chosen=subject.unit_id)
-        with when:
-            in_a_week = page.as_of + dt.timedelta(days=7)
-            due_on = day(form, SUBJECT.field("due_on"), in_a_week, known_on=page.as_of)
+        _instruct(page, form, subject)
 
-        def save() -> str:
-            number = assign(
-                page.user, page.as_of, content=content, unit_id=unit_id, due_on=due_on, subject_kind=subject.kind,
-                subject_reference=subject.reference,
-            )  # fmt: skip
-            return f"已交办，督办编号{number}。"
 
-        form.submit("交办", save)
+def instruct_in_place(page: Page, subject: Subject, words: str) -> None:
+    """The same about one thing, where that thing stands; made when it is opened. Nothing for those who give no instructions."""
+    if not can(page.user, Action.INSTRUCT):
+        return
+    # Before the fold, which stays open: what was just saved is said in any case.
+    form = open_form(f"instruction_{subject.reference}")
+    with folded(
+        words, key=f"instruct_{subject.unit_id}_{subject.reference}", icon=":material/draw:"
+    ) as is_open:
+        if is_open:
+            _instruct(page, form, subject)
+
+
+def _instruct(page: Page, form: Form, subject: Subject) -> None:
+    content = text(form, SUBJECT.field("content"), words="批示内容")
+    who, when = st.columns(2)
+    with who, form.field("unit_id", subject.reference) as key:
+        unit_id = unit_box(page, "交办单位", key, chosen=subject.unit_id)
+    with when:
+        in_a_week = page.as_of + dt.timedelta(days=7)
+        due_on = day(form, SUBJECT.field("due_on"), in_a_week, known_on=page.as_of)
+
+    def save() -> str:
+        number = assign(
+            page.user, page.as_of, content=content, unit_id=unit_id, due_on=due_on, subject_kind=subject.kind,
+            subject_reference=subject.reference,
+        )  # fmt: skip
+        return f"已交办，督办编号{number}。"
+
+    form.submit("交办", save)

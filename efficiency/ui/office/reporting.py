@@ -322,6 +322,8 @@ def _all_zero(page: Page, tasks: list[Task], due_on: dt.date) -> None:
 
 def office_week(page: Page, due_on: dt.date) -> None:
     """Who reported for the week, who is late or silent and for how long; a report can be sent back with a reason."""
+    if said := st.session_state.pop("returned_said", None):
+        st.success(plain(said))
     rows = week_standing(page.plan, week(page.scope, due_on), due_on)
     counts = rows["state"].value_counts()
     cards(
@@ -377,4 +379,8 @@ def office_week(page: Page, due_on: dt.date) -> None:
                 except Refused as refusal:
                     st.error(str(refusal))
                 else:
-                    st.success("已退回，单位重报前这份报送仍在案。")
+                    # The table above was drawn before; what was sent back is no longer 已报.
+                    st.session_state["returned_said"] = (
+                        f"已退回{row['unit']}的{row['task']}，单位重报前这份报送仍在案。"
+                    )
+                    st.rerun()

@@ -8,7 +8,6 @@ import streamlit as st
 from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short, scheduled_share
 from efficiency.charts.units import report_history
-from efficiency.core.access import Action, can
 from efficiency.judgements.attention import Thing
 from efficiency.models import (
     ExtensionDecision,
@@ -20,6 +19,8 @@ from efficiency.standings.extensions import ExtensionStanding
 from efficiency.standings.turns import framed
 from efficiency.subjects.description import REASON
 from efficiency.subjects.progress_report import SUBJECT as REPORT
+from efficiency.ui.leadership.follow_ups import instruct_in_place
+from efficiency.ui.leadership.weekly_meeting.forms import Subject
 from efficiency.ui.parts.blocks import (
     Column,
     chart,
@@ -31,8 +32,7 @@ from efficiency.ui.parts.blocks import (
     plain,
     table,
 )
-from efficiency.ui.parts.frame import Page, carry, go
-from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.things import asked_thing
 
 
@@ -87,11 +87,8 @@ def one_task(
         )
         if row.mismatch:
             st.markdown(f":red[**◆ 自报与测算不一致**]　自报{lamp(row.self_light)}，测算{lamp(row.light)}")
-        if can(page.user, Action.INSTRUCT) and len(own) == 1:
-            st.page_link(
-                page_of("units"), label="就这项任务批示", icon=":material/draw:",
-                query_params=carry() | {"unit": unit_id, "task": task.id, "instruct": task.id},
-            )  # fmt: skip
+        if len(own) == 1:
+            instruct_in_place(page, Subject(task.label, "task", task.id, unit_id), "就这项任务批示")
         if members:
             _member_table(page, task.id, members)
         else:
