@@ -557,6 +557,15 @@ class PlanSubmission(Correctable, Base):
     document_number: Mapped[str | None] = mapped_column(String(60))
 
 
+class UnitContact(Correctable, Base):
+    """联络员 of a unit: whom the 工作办公室 calls about what waits there. The last row of a unit counts."""
+
+    __tablename__ = "unit_contact"
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str] = mapped_column(String(40))
+
+
 class ExtensionRequest(Fact, Base):
     """延期申请: must be asked before the due day. Each decision is a further row with the same ``request_key``."""
 

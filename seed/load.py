@@ -60,6 +60,7 @@ FACT_WORDS = {
     "supervision_document": "监察文书",
     "document_step": "文书办理",
     "accountability_action": "责任追究",
+    "unit_contact": "单位联络员",
 }
 
 

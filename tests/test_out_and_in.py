@@ -102,6 +102,7 @@ CORRECTED = {
     "inspection": {"bulletin_on": DAY},
     "document_step": {"note": "已当面送达并签收。"},
     "accountability_action": {"decided_on": DAY},
+    "unit_contact": {"phone": "0411-00009999"},
 }
 
 

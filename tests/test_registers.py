@@ -67,6 +67,7 @@ CHANGED = {
     "minxin_case": {"replied_on": dt.date(2007, 8, 9)},
     "hotline_broadcast": {"calls": 13},
     "complaint_month": {"received": 121},
+    "unit_contact": {"phone": "0411-00009999"},
 }
 SIMPLE = [pytest.param(subject_of(name), changed, id=name) for name, changed in CHANGED.items()]
 

@@ -15,7 +15,8 @@ from efficiency.core import db
 from efficiency.core.access import User, scope_of
 from efficiency.exchange.calendar_out import ics_bytes
 from efficiency.judgements.due_days import due_days
-from efficiency.judgements.waiting import Awaited, Thing, waiting_for
+from efficiency.judgements.reminders import message, reminders
+from efficiency.judgements.waiting import Awaited, Thing, waiting_at_units, waiting_for
 from efficiency.models import (
     DocumentStep,
     ExtensionRequest,
@@ -219,3 +220,42 @@ def test_what_is_missing_for_friday_is_one_matter_and_what_was_sent_back_one_eac
     submit_report(LIAISON, AUGUST, tasks[0].id, week, **values | {"progress": 41.0}, seen_id=receipt)
     assert [each.awaited for each in box(LIAISON, AUGUST)] == [Awaited.REPORT]
     assert box(OFFICE, AUGUST) == []
+
+
+# ---------------------------------------------------------------- 催办
+
+
+def test_the_reminders_name_each_unit_what_is_late_whom_to_call_and_are_one_message(demo_year):
+    now = state.on(scope_of(OFFICE, AUGUST))
+    found = reminders(now, overdue_only=True)
+    told = message(now, found, "工作办公室")
+    late = {
+        unit_id: {each.reference for each in own if each.is_overdue}
+        for unit_id, own in waiting_at_units(now).items()
+    }
+    assert {each.unit_id: {one.reference for one in each.waiting} for each in found} == {
+        k: v for k, v in late.items() if v
+    }
+    for each in found:
+        assert each.contact and each.contact[0] in told and each.contact[1] in told
+        assert now.plan.unit(each.unit_id).name in told
+    assert "督办DB-2007-011（待反馈，时限8月29日，已超2天）" in told
+    # What was answered lies with the office, and nobody is reminded of it.
+    assert "DB-2007-005" not in told
+
+
+def test_who_waits_at_a_unit_is_what_the_unit_itself_sees_in_its_box(demo_year):
+    now = state.on(scope_of(OFFICE, AUGUST))
+    public = {unit_id: {each.reference for each in own} for unit_id, own in waiting_at_units(now).items()}
+    for unit_id in list(public)[:6]:
+        own = {each.reference for each in box(User(0, unit_id, unit_id, Role.UNIT, unit_id), AUGUST)}
+        assert public[unit_id] <= own
+
+
+def test_the_list_of_whom_to_call_is_the_office_s_alone(signed_in, demo_year):
+    for role, there in ((Role.WORK_OFFICE, True), (Role.UNIT, False), (Role.LEADER, False)):
+        app = signed_in(role, "pages/leadership/follow_ups.py", as_of=AUGUST.isoformat())
+        app.session_state["reminders"] = True
+        app.run()
+        assert not app.exception
+        assert bool([each for each in app.code if "行政效能年工作催办" in each.value]) is there

@@ -21,7 +21,7 @@ from efficiency.models import (
 )
 from efficiency.queries.meetings import proposals
 from efficiency.queries.reporting import week
-from efficiency.standings.reports import WeekState, week_standing
+from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.standings.turns import Owner, past
 from efficiency.state import State
 
@@ -124,10 +124,29 @@ def waiting_for(user: User, now: State) -> list[Waiting]:
         *(_proposals(now) if owner is Owner.OFFICE else ()),
         *(_reports(now, user.unit_id) if owner is Owner.UNIT else ()),
     ]
-    order = list(Awaited)
-    return sorted(
-        found, key=lambda each: (each.due_on or dt.date.max, order.index(each.awaited), each.reference)
-    )
+    return sorted(found, key=_pressing)
+
+
+def waiting_at_units(now: State) -> dict[str, list[Waiting]]:
+    """Unit id -> what waits for the unit, for whoever may read it: the longest overdue first, units in the plan's order.
+
+    Of 监察文书 only those that the scope may read. A unit for which nothing waits is not there.
+    """
+    found = [
+        *_follow_ups(now, Owner.UNIT),
+        *_findings(now, Owner.UNIT),
+        *_documents(now, Owner.UNIT),
+        *_incidents(now, Owner.UNIT),
+    ]
+    found += [each for unit_id in reporting_units(now.plan) for each in _reports(now, unit_id)]
+    by_unit: dict[str, list[Waiting]] = {}
+    for each in sorted(found, key=_pressing):
+        by_unit.setdefault(each.unit_id, []).append(each)
+    return {unit.id: by_unit[unit.id] for unit in now.plan.units if unit.id in by_unit}
+
+
+def _pressing(each: Waiting) -> tuple:
+    return (each.due_on or dt.date.max, list(Awaited).index(each.awaited), each.reference)
 
 
 def _follow_ups(now: State, owner: Owner) -> Iterator[Waiting]:
@@ -210,7 +229,8 @@ def _reports(now: State, unit_id: str) -> Iterator[Waiting]:
     """What is missing for Friday, as one matter; and each report that was sent back and not answered since, of this week or
     the last one."""
     weeks = report_weeks(now.plan.issued_on, report_due_on(now.as_of))[-2:]
-    finished = {each.task.id for each in now.pair_standings if each.said.is_finished}
+    own = {unit_id, now.plan.unit(unit_id).collective_id}
+    finished = {each.task.id for each in now.pair_standings if each.unit_id in own and each.said.is_finished}
     heard: set[str] = set()
     for due_on in reversed(weeks):
         rows = week_standing(now.plan, week(now.scope, due_on), due_on)

@@ -37,6 +37,7 @@ from efficiency.models import (
     Rectification,
     SubmissionKind,
     SupervisionDocument,
+    UnitContact,
 )
 from efficiency.queries import cached, frame, in_units, latest
 from efficiency.queries.names import knows_names, mask_names
@@ -116,6 +117,7 @@ SUBJECTS: dict[str, type[Correctable]] = {
     "民心网办件": MinxinCase,
     "监察文书": DocumentStep,
     "责任追究": AccountabilityAction,
+    "单位联络员": UnitContact,
 }
 
 
@@ -204,6 +206,7 @@ _ABOUT = {
     DeliverableStatus: lambda row: campaign.load().plan.deliverable(row["deliverable_id"]).name,
     MilestoneStatus: lambda row: campaign.load().plan.milestone(row["milestone_id"]).label,
     PlanSubmission: lambda row: SubmissionKind(row["kind"]).words,
+    UnitContact: lambda row: "联络员和电话",
     ComplaintMonth: lambda row: f"{_month(row['month_end'])}，{row['category']}",
     IncidentStep: lambda row: f"{row['about']}，{IncidentStage(row['stage']).words}",
     Rectification: lambda row: row["finding_number"],

@@ -21,6 +21,7 @@ from efficiency.subjects import (
     social_supervision,
     supervision_document,
     unit_alias,
+    unit_contact,
 )
 from efficiency.subjects.description import Subject
 
@@ -57,6 +58,7 @@ SUBJECTS: tuple[Subject, ...] = (
     follow_up.SHEET,
     follow_up.STEP_SHEET,
     unit_alias.SUBJECT,
+    unit_contact.SUBJECT,
 )
 
 

@@ -6,6 +6,7 @@ from efficiency import campaign, state
 from efficiency.core.access import Action, can
 from efficiency.standings.turns import Owner
 from efficiency.ui.leadership.follow_ups import follow_up_list, instruction_form, one_follow_up
+from efficiency.ui.leadership.reminders import reminder_list
 from efficiency.ui.leadership.weekly_meeting.forms import Subject
 from efficiency.ui.parts.blocks import Card, cards, definition
 from efficiency.ui.parts.frame import open_page
@@ -41,6 +42,7 @@ cards(
     ],
     columns=5,
 )
+reminder_list(page)
 st.subheader("未办结的督办事项")
 follow_up_list(page, still.sort_values(["unit_days_over", "days_over"], ascending=False), "未办结督办事项")
 st.subheader("已办结（销号）")

@@ -5,7 +5,13 @@ from functools import partial
 import streamlit as st
 
 from efficiency.core.access import Action
-from efficiency.subjects import complaint_case, complaint_month, milestone_status, plan_submission
+from efficiency.subjects import (
+    complaint_case,
+    complaint_month,
+    milestone_status,
+    plan_submission,
+    unit_contact,
+)
 from efficiency.ui.office.aliases import aliases
 from efficiency.ui.parts.entries import entering
 from efficiency.ui.parts.frame import open_page
@@ -15,6 +21,7 @@ FORMS = {
     "方案和总结": partial(entering, subject=plan_submission.SUBJECT),
     "督办投诉件": partial(entering, subject=complaint_case.SUBJECT),
     "投诉月报": partial(entering, subject=complaint_month.SUBJECT),
+    "单位联络员": partial(entering, subject=unit_contact.SUBJECT),
     "单位别名": aliases,
 }
 

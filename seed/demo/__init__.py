@@ -24,7 +24,16 @@ from efficiency.core.config import settings
 from efficiency.models import Base
 
 HERE = Path(__file__).parent
-GENERATORS = ("tasks", "evidence", "complaints", "indicators", "monitoring", "supervision", "meetings")
+GENERATORS = (
+    "tasks",
+    "evidence",
+    "complaints",
+    "indicators",
+    "monitoring",
+    "supervision",
+    "meetings",
+    "contacts",
+)
 
 Rows = dict[type[Base], list[dict[str, Any]]]
 

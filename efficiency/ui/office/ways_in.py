@@ -27,6 +27,7 @@ from efficiency.subjects import (
     social_supervision,
     supervision_document,
     unit_alias,
+    unit_contact,
 )
 from efficiency.subjects.tables import SUBJECTS
 
@@ -54,6 +55,7 @@ WAYS = {
     "complaint_case": Way("台账登记：督办投诉件", _AGAIN),
     "milestone_status": Way("台账登记：时间节点", _AGAIN),
     "plan_submission": Way("台账登记：方案和总结", _AGAIN),
+    "unit_contact": Way("台账登记：单位联络员", _AGAIN),
     "meeting": Way("周例会：登记召开", _ONCE),
     "agenda_proposal": Way("周例会：提请", _ONCE),
     "follow_up": Way("周例会、督办事项：交办", _ONCE),
@@ -84,7 +86,7 @@ WAYS = {
 REGISTERS = (
     progress_report.SUBJECT, progress_report.RETURN, indicator_reading.SUBJECT, deliverable_status.SUBJECT,
     follow_up.EXTENSION, milestone_status.SUBJECT, plan_submission.SUBJECT, complaint_month.SUBJECT,
-    complaint_case.SUBJECT, meeting.MEETING, meeting.PROPOSAL, follow_up.SUBJECT, follow_up.STEP,
+    complaint_case.SUBJECT, unit_contact.SUBJECT, meeting.MEETING, meeting.PROPOSAL, follow_up.SUBJECT, follow_up.STEP,
     monitoring_point.SUBJECT, monitoring_return.SUBJECT, incident.SUBJECT, incident.STEP, official_activity.SUBJECT,
     official_activity.CHECK, inspection.INSPECTION, inspection.VISIT, inspection.FINDING, rectification.STEP,
     appraisal.SCORE, appraisal.PHONE, social_supervision.HOTLINE, social_supervision.OPENING, social_supervision.MINXIN,
