@@ -9,7 +9,8 @@ from efficiency.judgements.reminders import message, reminders
 from efficiency.ui.parts.blocks import Column, definition, folded, table
 from efficiency.ui.parts.frame import Page, go
 
-OVERDUE, ALL = "只列超期的", "列出全部待办"
+OVERDUE = "overdue"
+RANGES = {OVERDUE: "只列超期的", "all": "列出全部待办"}
 
 
 def reminder_list(page: Page) -> None:
@@ -19,7 +20,9 @@ def reminder_list(page: Page) -> None:
     with folded("催办清单", key="reminders", icon=":material/campaign:") as is_open:
         if not is_open:
             return
-        which = st.segmented_control("范围", [OVERDUE, ALL], default=OVERDUE, required=True, key="reminded")
+        which = st.segmented_control(
+            "范围", list(RANGES), default=OVERDUE, required=True, format_func=RANGES.get, key="reminded"
+        )
         now = state.on(page.scope)
         found = reminders(now, overdue_only=which == OVERDUE)
         rows = pd.DataFrame(
