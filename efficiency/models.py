@@ -1159,6 +1159,8 @@ class SignInSession(Base):
     revoked_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
     address: Mapped[str] = mapped_column(String(45), default="")
     device: Mapped[str] = mapped_column(String(80), default="")
+    # When the owner gave the password again, for what cannot be undone.
+    proved_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
 
 
 class SignInAttempt(Base):

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 
 import ua_parser
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from efficiency.accounts import attempts, credentials, factors
 from efficiency.accounts.security import rules
@@ -25,6 +25,8 @@ COOKIE = "efficiency_session"
 TICKET_LIFETIME = dt.timedelta(seconds=60)
 CODE_LIFETIME = dt.timedelta(minutes=5)
 MOST_WRONG_CODES = 5
+# For so long a password that was given stands for what cannot be undone.
+PROOF_LIFETIME = dt.timedelta(minutes=10)
 # Writing the moment of each rerun would cost a write per click; a minute is exact enough for an idle limit.
 SEEN_EVERY = dt.timedelta(minutes=1)
 
@@ -202,6 +204,27 @@ def _live(connection: Connection, token_hash: str, at: dt.datetime) -> tuple[Use
         session=token_hash,
     )
     return user, row.last_seen_at
+
+
+def is_proved(connection: Connection, token_hash: str) -> bool:
+    """Whether the session's owner has given the password within the last ``PROOF_LIFETIME``, signing in or since."""
+    since = now() - PROOF_LIFETIME
+    return (
+        connection.execute(
+            select(SignInSession.account_id).where(
+                SignInSession.token_hash == token_hash,
+                or_(SignInSession.created_at > since, SignInSession.proved_at > since),
+            )
+        ).first()
+        is not None
+    )
+
+
+def prove(connection: Connection, token_hash: str) -> None:
+    """The session's owner has just given the password again."""
+    connection.execute(
+        update(SignInSession).where(SignInSession.token_hash == token_hash).values(proved_at=now())
+    )
 
 
 def end_session(token: str) -> None:

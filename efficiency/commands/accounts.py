@@ -100,12 +100,13 @@ def reset_password(user: User, username: str) -> str:
     """Replace a forgotten password; returns the first half of the new one, as ``open_account`` does.
 
     The other half is handed over by the 安全管理员. Those of 安全管理员 and 审计管理员 are set on the command line only: who
-    could set them would hold their rights too.
+    could set them would hold their rights too. Raises ``Unproved``.
     """
     authorise(user, Action.MANAGE_ACCOUNTS)
     first, second = credentials.generated()
     password_hash = credentials.hashed(first + second)
     with recording(user, Action.MANAGE_ACCOUNTS) as record:
+        record.ask_proof()
         account = _account(record.connection, username)
         if account.role in WATCHERS:
             raise Refused(
@@ -126,8 +127,10 @@ def _reset(record: Record, account, password_hash: str, second_half: str | None)
 
 
 def hand_over(user: User, username: str) -> str:
-    """The second half of an account's initial password, for its owner in person: told once, and written down."""
+    """The second half of an account's initial password, for its owner in person: told once, and written down. Raises
+    ``Unproved``."""
     with recording(user, Action.MANAGE_SECURITY) as record:
+        record.ask_proof()
         account = _account(record.connection, username)
         if record.username == account.username or account.second_half is None:
             raise Refused("这个账号没有待交付的后半段密码，可能已经交付。")

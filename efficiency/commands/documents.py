@@ -113,11 +113,14 @@ def record_document_step(
 ) -> str:
     """Take a document its next step: 送达, 采纳, 执行, 办结; returns that step.
 
-    ``expected`` is the last step the user saw (None: not served). Raises ``Forbidden``, ``Faulty``, ``Refused``.
+    ``expected`` is the last step the user saw (None: not served). Raises ``Forbidden``, ``Faulty``, ``Refused``, and
+    ``Unproved`` for 办结.
     """
     with recording(user, DOCUMENT.right, day) as record:
         now = course(record, DOCUMENT, number)
         expect(now, expected)
+        if DOCUMENT.next(now.state) == DocumentStage.CLOSED:
+            record.ask_proof()
         return take(record, now, occurred_on=occurred_on, note=note)
 
 

@@ -66,6 +66,18 @@ def stop_codes(user: User, password: str) -> None:
         record.audit(AuditAction.SET_UP_CODES, "account", user.username, {"动态口令": "停用"})
 
 
+def prove(user: User, password: str) -> None:
+    """Give one's password again, for what cannot be undone: it stands for ``sessions.PROOF_LIFETIME`` in this session.
+
+    Raises ``Refused`` for another one, and for who has to wait after wrong ones.
+    """
+    authorise(user, None)
+    _ask(user, password)
+    with recording(user, None) as record:
+        sessions.prove(record.connection, user.session)
+        record.audit(AuditAction.PROVE, "account", user.username, {})
+
+
 def end_other_sessions(user: User) -> int:
     """End all of one's own sessions but this one; returns how many there were."""
     with recording(user, Action.OWN_ACCOUNT) as record:

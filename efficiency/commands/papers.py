@@ -67,9 +67,11 @@ def issue(
 
     A paper of a meeting (周报) carries the meeting's number, the others the next of their kind's series; ``number_of`` puts it
     into words. ``build`` makes the file from number and day of issue; it is called once, within the transaction, so that
-    no number is lost. Raises as ``save_draft``, and ``Faulty`` for a text in which something waits to be filled in.
+    no number is lost. Raises as ``save_draft``, ``Faulty`` for a text in which something waits to be filled in, and
+    ``Unproved``.
     """
     with recording(user, Action.ISSUE_PAPERS, day) as record:
+        record.ask_proof()
         _check(record, day, paper_key, kind, content, seen_id)
         refuse(
             {

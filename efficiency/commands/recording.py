@@ -50,6 +50,13 @@ class NoLongerSignedIn(Refused):
         super().__init__("登录已结束或权限已变更，请重新登录。")
 
 
+class Unproved(Refused):
+    """What cannot be undone is asked for by a session whose owner has not given the password for a while."""
+
+    def __init__(self) -> None:
+        super().__init__("这项操作不能撤回，请先再次输入登录密码，验证是您本人。")
+
+
 class NotKept(Refused):
     """The database could not keep it: nothing is written, and the same act can be done again. The log has the trace."""
 
@@ -88,6 +95,11 @@ class Record:
         if self.user is not None:
             self.asked = action
             require(self.user, action)
+
+    def ask_proof(self) -> None:
+        """Raise ``Unproved`` unless who acts gave the password lately: before what cannot be undone."""
+        if self.user is not None and not sessions.is_proved(self.connection, self.user.session):
+            raise Unproved
 
     def add(self, model: type[Base], **values: Any) -> Any:
         """Append one row and return its key; a fact is told when it was recorded and by whom."""

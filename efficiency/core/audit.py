@@ -65,6 +65,7 @@ class AuditAction(Coded):
     HOLD_MEETING = "HOLD_MEETING", "登记例会召开"
     PROPOSE = "PROPOSE", "提请议定事项"
     SAVE_PAPER = "SAVE_PAPER", "保存公文草稿"
+    PROVE = "PROVE", "再次验证身份"
     ISSUE_PAPER = "ISSUE_PAPER", "印发公文"
 
 

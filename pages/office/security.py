@@ -22,6 +22,7 @@ from efficiency.queries.accounts import accounts, leaders, live_sessions, portfo
 from efficiency.queries.settings import security_changes
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.proof import note_refusal, proof_box
 
 page = open_page(Action.MANAGE_SECURITY, "安全管理", "谁有什么权限？按什么规则登录？现在谁在使用？")
 
@@ -33,11 +34,13 @@ def carry_out(done: str, command, *arguments, **options) -> None:
         st.session_state["security_said"] = (True, done)
     except Refused as refusal:
         st.session_state["security_said"] = (False, str(refusal))
+        note_refusal("security", refusal)
     st.rerun()
 
 
 if said := st.session_state.pop("security_said", None):
     (st.success if said[0] else st.error)(plain(said[1]))
+proof_box("security")
 
 found = accounts()
 waiting = found[found["role"].isna()]
@@ -117,6 +120,7 @@ with rights:
                     st.session_state["half_told"] = row.username, hand_over(page.user, row.username)
                 except Refused as refusal:
                     st.session_state["security_said"] = (False, str(refusal))
+                    note_refusal("security", refusal)
                 st.rerun()
 
     st.subheader("领导分管")

@@ -12,6 +12,7 @@ import streamlit as st
 
 from efficiency.commands import Faulty, Refused
 from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.proof import note_refusal, proof_box
 from efficiency.ui.seams.widgets import was_drawn
 
 _SEEN = "seen:"
@@ -79,6 +80,7 @@ class Form:
                 f"还没有保存：有{many}处需要改正，见各项下面的说明。已填的内容都保留着。",
                 icon=":material/error:",
             )
+        proof_box(self.name)
         if not st.button(words, type="primary", key=self.key("submit")):
             return
         try:
@@ -88,6 +90,7 @@ class Form:
         except Refused as refused:
             st.session_state.pop(_faults_key(self.name), None)
             st.session_state[_refused_key(self.name)] = str(refused)
+            note_refusal(self.name, refused)
             for key in [each for each in st.session_state if str(each).startswith(f"{_SEEN}{self.name}:")]:
                 del st.session_state[key]
         else:

@@ -1,0 +1,149 @@
+"""What cannot be undone asks for the password again, in the transaction that does it."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select, update
+
+from efficiency import state
+from efficiency.accounts import sessions
+from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands import accounts as commands
+from efficiency.commands.documents import record_document_step
+from efficiency.commands.own_account import prove
+from efficiency.commands.papers import issue
+from efficiency.commands.recording import Unproved
+from efficiency.core import db
+from efficiency.core.access import Scope, User
+from efficiency.models import Account, AuditEntry, DocumentStep, Paper, Role, SignInSession
+from seed.demo import accounts as demo
+from tests.conftest import account_of, person
+from tests.reading import words
+
+AUGUST = dt.date(2007, 8, 31)
+PASSWORD = "Ceshi-2007"
+BUREAU = person("jcj_test", Role.SUPERVISION)
+OFFICE = person("gzb_test", Role.WORK_OFFICE)
+SECURITY = person("anquan", Role.SECURITY, "李某")
+
+
+def _long_ago(*users: User) -> None:
+    """These have not given their password for longer than it stands."""
+    at = db.now() - sessions.PROOF_LIFETIME - dt.timedelta(seconds=1)
+    with db.bookkeeping() as connection:
+        own = SignInSession.token_hash.in_([user.session for user in users])
+        connection.execute(update(SignInSession).where(own).values(created_at=at, proved_at=None))
+
+
+def _just_now(user: User) -> None:
+    with db.bookkeeping() as connection:
+        sessions.prove(connection, user.session)
+
+
+def _rows(model) -> int:
+    with db.reading() as connection:
+        return connection.execute(select(func.count()).select_from(model)).scalar()
+
+
+def _boss() -> User:
+    """An administrator with an own password, signed in."""
+    account_id = commands.create_account(COMMAND_LINE, "boss", "某人", Role.ADMIN, PASSWORD)
+    with db.bookkeeping() as connection:
+        connection.execute(update(Account).where(Account.id == account_id).values(must_change_password=False))
+        token = sessions.open_session(connection, account_id)
+    return sessions.user_of(token)
+
+
+def test_a_password_is_reset_and_handed_over_only_by_who_gave_the_own_one_lately(database):
+    boss = _boss()
+    commands.create_account(COMMAND_LINE, "someone", "某人", Role.WORK_OFFICE, PASSWORD)
+    _long_ago(boss, SECURITY)
+    before = _hash("someone")
+    with pytest.raises(Unproved, match="再次输入"):
+        commands.reset_password(boss, "someone")
+    assert _hash("someone") == before
+    with pytest.raises(Refused, match="不正确"):
+        prove(boss, "Budui-2007")
+    with pytest.raises(Unproved):
+        commands.reset_password(boss, "someone")
+    prove(boss, PASSWORD)
+    assert commands.reset_password(boss, "someone")
+    with pytest.raises(Unproved):
+        commands.hand_over(SECURITY, "someone")
+    _just_now(SECURITY)
+    assert commands.hand_over(SECURITY, "someone")
+    with db.reading() as connection:
+        told = (
+            connection.execute(select(AuditEntry.action).where(AuditEntry.username == "boss")).scalars().all()
+        )
+    assert "PROVE" in told
+
+
+def _hash(username: str) -> str:
+    with db.reading() as connection:
+        return connection.execute(select(Account.password_hash).where(Account.username == username)).scalar()
+
+
+def test_what_was_proved_in_one_session_is_not_proved_in_another(database):
+    boss = _boss()
+    with db.bookkeeping() as connection:
+        token = sessions.open_session(connection, boss.id)
+    other = sessions.user_of(token)
+    _long_ago(boss, other)
+    prove(boss, PASSWORD)
+    with db.reading() as connection:
+        assert sessions.is_proved(connection, boss.session) and not sessions.is_proved(
+            connection, other.session
+        )
+
+
+def test_who_guesses_at_the_password_of_an_open_screen_is_made_to_wait(database):
+    boss = _boss()
+    _long_ago(boss)
+    for _ in range(5):
+        with pytest.raises(Refused, match="不正确"):
+            prove(boss, "Budui-2007")
+    with pytest.raises(Refused, match="再试"):
+        prove(boss, PASSWORD)
+
+
+def test_a_paper_is_issued_and_a_document_closed_only_by_who_gave_the_password_lately(demo_database):
+    _long_ago(OFFICE, BUREAU)
+    papers = _rows(Paper)
+    letter = {
+        "paper_key": "OTHER:1", "kind": "CIRCULAR", "title": "关于工作的通报", "as_of": AUGUST,
+        "content": {"title": "关于工作的通报", "addressee": "各单位", "sections": [{"heading": "一", "text": "正文。"}]},
+        "number_of": "第{}期".format, "build": lambda _number, _day: b"file",
+    }  # fmt: skip
+    with pytest.raises(Unproved):
+        issue(OFFICE, AUGUST, **letter)
+    documents = state.on(Scope(AUGUST, sees_accountability=True)).document_rows
+    number = documents.loc[documents["step"] == "ANSWERED", "number"].iloc[0]
+    # A step that can be taken back asks nobody again.
+    record_document_step(BUREAU, AUGUST, number, "ANSWERED", occurred_on=AUGUST, note="已经执行完毕。")
+    steps = _rows(DocumentStep)
+    close = (BUREAU, AUGUST, number, "EXECUTED")
+    with pytest.raises(Unproved):
+        record_document_step(*close, occurred_on=AUGUST, note="已经执行完毕。")
+    assert (_rows(Paper), _rows(DocumentStep)) == (papers, steps)
+    _just_now(OFFICE)
+    _just_now(BUREAU)
+    issue(OFFICE, AUGUST, **letter)
+    record_document_step(*close, occurred_on=AUGUST, note="已经执行完毕。")
+    assert (_rows(Paper), _rows(DocumentStep)) == (papers + 1, steps + 1)
+
+
+def test_the_page_asks_and_goes_on_after_the_right_password(demo_database, signed_in):
+    app = signed_in(Role.ADMIN, "pages/office/system.py")
+    with db.bookkeeping() as connection:
+        at = db.now() - sessions.PROOF_LIFETIME - dt.timedelta(seconds=1)
+        connection.execute(update(SignInSession).values(created_at=at))
+    chosen = account_of(Role.WORK_OFFICE).username
+    app.selectbox(key="chosen").select(chosen).run()
+    app.radio(key="what").set_value("reset").run()
+    app.button(key="carry_out").click().run()
+    assert "再次输入登录密码" in words(app)
+    app.text_input(key="proof_of_system").input(demo.PASSWORD)
+    next(each for each in app.button if each.label == "验证身份").click().run()
+    app.button(key="carry_out").click().run()
+    assert f"已为 {chosen} 重设密码" in words(app) and not app.exception
