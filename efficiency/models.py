@@ -307,7 +307,7 @@ class Role(Coded):
 
     LEADER = "LEADER", "市领导"
     WORK_OFFICE = "WORK_OFFICE", "工作办公室"
-    SUPERVISION = "SUPERVISION", "市监察局"
+    SUPERVISION = "SUPERVISION", "监察机关"
     UNIT = "UNIT", "责任单位"
     ADMIN = "ADMIN", "系统管理员"
     SECURITY = "SECURITY", "安全管理员"

@@ -130,3 +130,9 @@ def test_it_checks_also_where_the_installation_has_no_readable_campaign(tmp_path
         cwd=ROOT, capture_output=True, text=True, timeout=240, env={**os.environ, "EFFICIENCY_CAMPAIGN": str(tmp_path)},
     )  # fmt: skip
     assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_what_the_parts_of_a_section_name_must_be_there_and_enough_for_its_page(folder):
+    spoil(folder, "plan.yaml", "items: [I09], feedback: [I06],", "items: [I99],")
+    assert any("items所指的I99不在指标、任务和单位中" in each for each in told(folder))
+    assert any("专页（key: online_services）还缺feedback" in each for each in told(folder))

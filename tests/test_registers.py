@@ -32,7 +32,7 @@ from efficiency.models import (
 from efficiency.queries.aliases import unit_aliases
 from efficiency.queries.corrections import corrections
 from efficiency.queries.entries import standing_entries
-from efficiency.queries.known import known_now
+from efficiency.queries.known import known_of_tables
 from efficiency.queries.names import names_in
 from efficiency.queries.points import points
 from efficiency.subjects import monitoring_point, monitoring_return
@@ -87,7 +87,7 @@ def campaign(database):
 
 def known():
     with db.reading() as connection:
-        return known_now(connection, FRIDAY)
+        return known_of_tables(connection, FRIDAY)
 
 
 def example(subject: Subject) -> dict:
@@ -304,7 +304,7 @@ def test_a_roster_comes_in_as_a_table_and_what_changes_needs_a_reason(campaign):
     assert (
         preview(OFFICE, FRIDAY, "a.csv", as_table(subject, more))
         .faults[0]
-        .mend.startswith("“监测点名册”由市监察局导入")
+        .mend.startswith("“监测点名册”由监察机关导入")
     )
 
 

@@ -1,6 +1,7 @@
 """The page of a section of another campaign: each indicator drawn by the shape that the campaign declares, nothing invented."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from sqlalchemy import insert
 
 from efficiency import campaign
 from efficiency.campaign.drafting import draft
+from efficiency.campaign.section_pages import has_own_page
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures.shapes import Shape, last_by_place, shape_of
 from efficiency.models import IndicatorReading, Role
 from efficiency.queries.indicators import readings
+from efficiency.ui.parts.menu import entries
 from tests.campaigns import running
 from tests.reading import tables, words
 from tests.test_draft import OTHER_NUMBERING
@@ -50,6 +53,11 @@ def other_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[campaign.Ca
     (place / "方案.txt").write_text(OTHER_NUMBERING.replace("2030", "2009"), encoding="utf-8")
     folder: Path = place / "campaign"
     draft(place / "方案.txt", folder)
+    plan = (folder / "plan.yaml").read_text(encoding="utf-8")
+    # The key of a page that asks for targets which this campaign does not have.
+    (folder / "plan.yaml").write_text(
+        re.sub(r"key: \S+", "key: online_services", plan, count=1), encoding="utf-8"
+    )
     (folder / "indicators.yaml").write_text(_INDICATORS, encoding="utf-8")
     (folder / "districts.yaml").write_text(_DISTRICTS, encoding="utf-8")
     units = (folder / "units.yaml").read_text(encoding="utf-8")
@@ -137,3 +145,14 @@ def test_each_indicator_is_drawn_with_its_counts_and_those_without_readings_stay
     ):
         assert alt in said
     assert "投诉回访比率各月读数" not in said
+
+
+def test_a_section_that_borrows_the_key_of_a_page_without_its_parts_is_shown_by_the_shared_page(
+    other_city, signed_in
+):
+    section = other_city.plan.sections[0]
+    assert section.key == "online_services" and not has_own_page(section, other_city.indicators)
+    held = {entry.url_path for entry in entries() if entry.is_held}
+    assert "online_services" not in held and "section_1" in held
+    app = signed_in(Role.LEADER, PAGE, section=section.id)
+    assert not app.exception and section.title in words(app)

@@ -583,4 +583,4 @@ def test_a_sheet_that_may_not_be_brought_in_is_not_looked_into(demo_database, as
     data = workbook_of(监测点反映=[["监测点", "单位", "收件日期", "类型", "细类", "情节", "反映内容"],
                               ["某某企业有限公司", "市国税局", "2007-8-6", "慢作为", "推诿扯皮", 1, "往返多次没有答复。"]])  # fmt: skip
     (fault,) = preview(office, DAY, "x.xlsx", data).faults
-    assert (fault.row, fault.value) == (None, "") and "由市监察局导入" in fault.mend
+    assert (fault.row, fault.value) == (None, "") and "由监察机关导入" in fault.mend

@@ -18,6 +18,7 @@ from efficiency.campaign.indicators import Indicator, IndicatorFile
 from efficiency.campaign.parameters import Parameters
 from efficiency.campaign.plan import Plan, problems, read_parts
 from efficiency.campaign.reading import Fault, lines_of_ids, read_all
+from efficiency.campaign.section_pages import SECTION_PAGES, lacking
 from efficiency.campaign.workdays import chinese_date
 
 FILES = ("campaign.yaml", "plan.yaml", "units.yaml", "districts.yaml", "indicators.yaml")
@@ -143,6 +144,22 @@ def _references(plan: Plan, indicators: tuple[Indicator, ...]) -> _Told:
             yield "plan.yaml", task.id, f"任务编号{task.id}应为一个大写字母加数字"
         for unit_id in [each for each, times in Counter(task.unit_ids).items() if times > 1]:
             yield "plan.yaml", task.id, f"{task.id}的责任单位{unit_id}写了两次"
+    known = tasks | units | {target.id for target in plan.targets}
+    for section in plan.sections:
+        for name, ids in section.parts.items():
+            for each in ids:
+                if each not in known:
+                    yield (
+                        "plan.yaml",
+                        section.id,
+                        f"{section.id}的parts：{name}所指的{each}不在指标、任务和单位中",
+                    )
+        if section.key in SECTION_PAGES and section.parts and (gone := lacking(section, indicators)):
+            yield (
+                "plan.yaml",
+                section.id,
+                f"{section.id}的专页（key: {section.key}）还缺{'、'.join(gone)}，补上以前用通用的页面",
+            )
     for indicator in indicators:
         if indicator.task_id not in tasks:
             yield "indicators.yaml", indicator.id, f"{indicator.id}的task_id“{indicator.task_id}”不在任务中"

@@ -43,7 +43,11 @@ class Goals(Part):
 
 
 class Section(Part):
-    """One of the nine 方面. `key` is its page's file stem, `short_title` a four-character name for charts."""
+    """One of the nine 方面. `key` is its page's file stem, `short_title` a four-character name for charts.
+
+    `parts` says which targets, tasks and units the page's parts are about (part -> ids); a section whose page asks for
+    nothing has none.
+    """
 
     id: str
     number: str
@@ -51,6 +55,11 @@ class Section(Part):
     title: str
     short_title: str
     tasks: tuple["Task", ...]
+    parts: dict[str, tuple[str, ...]] = {}
+
+    def part(self, name: str) -> str:
+        """The one id that a part of the page is about. Raises ``KeyError`` where the campaign names none."""
+        return self.parts[name][0]
 
     @property
     def task_ids(self) -> tuple[str, ...]:
@@ -217,7 +226,10 @@ class Milestone(Part):
 
 
 class WorkRequirement(Part):
-    """One of the five 工作要求. `scope_sectors` is filled for （三） only: the sectors named beside the units."""
+    """One of the five 工作要求. `scope_sectors` is filled for （三） only: the sectors named beside the units.
+
+    `judged_as` names what the registers know about it; null: nothing.
+    """
 
     id: str
     number: str
@@ -225,6 +237,7 @@ class WorkRequirement(Part):
     text: str
     obligations: tuple[str, ...]
     scope_sectors: tuple[str, ...] = ()
+    judged_as: str | None = None
 
 
 class Role(Part):

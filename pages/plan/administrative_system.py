@@ -41,8 +41,8 @@ network = series_of.last_by(figures, "COMPLAINT_NETWORK", "category", expected=N
 settled, connected = series_of.total(batches), series_of.total(network)
 cards(
     [
-        target_card(page, "I01", "办结率"),
-        target_card(page, "I02", "满意率"),
+        target_card(page, section.part("closing_rate"), "办结率"),
+        target_card(page, section.part("satisfaction"), "满意率"),
         Card(
             "事业单位改革",
             settled.text,

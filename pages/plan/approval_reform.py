@@ -38,7 +38,7 @@ deemed = figures[figures["indicator_id"] == "DEEMED_APPROVAL"]
 wrong = wrongly_deemed(deemed)
 cards(
     [
-        target_card(page, "I04", "时限压缩"),
+        target_card(page, section.part("time_cut"), "时限压缩"),
         last_card(instant, "即时办结事项比率", "%", "INSTANT_SHARE"),
         Card(
             "超时默许件",

@@ -18,14 +18,16 @@ section = page.plan.section_of_page("online_services")
 task_summary(page, section)
 cards(
     [
-        target_card(page, "I09", "网上办事项目"),
-        target_card(page, "I06", "互动反馈率"),
-        target_card(page, "I07", "在线访谈"),
-        target_card(page, "I08", "网上公开率"),
+        target_card(page, section.part("items"), "网上办事项目"),
+        target_card(page, section.part("feedback"), "互动反馈率"),
+        target_card(page, section.part("interviews"), "在线访谈"),
+        target_card(page, section.part("disclosure"), "网上公开率"),
     ]
 )
 
-figures = readings(page.scope, "I06", "I07", "I08", "I09", "INTERACT_COLUMN", "INFO_CATALOG")
+figures = readings(
+    page.scope, *(each for of in section.parts.values() for each in of), "INTERACT_COLUMN", "INFO_CATALOG"
+)
 
 service_items(page)
 interaction(page, figures)

@@ -21,7 +21,7 @@ page = open_page(
 section = page.plan.section_of_page("open_government")
 task_summary(page, section)
 
-items = list(page.plan.task("T24").disclosure_items)
+items = list(page.plan.task(section.part("disclosure")).disclosure_items)
 disclosure, platform = campaign.load().indicator(INDICATOR), campaign.load().indicator("QUERY_PLATFORM")
 known = readings(page.scope, disclosure.id, platform.id)
 grid = latest_grid(known, sector_names(page), items)

@@ -34,7 +34,7 @@ points = series_of.total(reach["SERVICE_POINT"])
 handled = series_of.reported(green)
 cards(
     [
-        target_card(page, "I05", "事项进驻"),
+        target_card(page, section.part("items"), "事项进驻"),
         Card(
             "其中分中心办理",
             f"{branch['value'].iloc[-1]:.0f}项" if len(branch) else "—",

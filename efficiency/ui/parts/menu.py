@@ -6,6 +6,7 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import Section, display
+from efficiency.campaign.section_pages import SECTION_PAGES, has_own_page
 from efficiency.core.access import Action, User, can
 from efficiency.core.config import PRODUCT, ROOT
 from efficiency.models import Role
@@ -45,11 +46,11 @@ class Entry:
     def is_held(self) -> bool:
         """Whether this campaign's document has what the page is about; a page of no section and no measure always stands."""
         plan = campaign.load().plan
-        own = {section.key for section in plan.sections}
+        own = {section.key for section in plan.sections if _has_own_page(section)}
         match self.file.split("/"):
             case ["plan", "section.py"]:
-                return self.place > 0 or not own <= _FILED
-            case ["plan", _] if self.url_path in _FILED:
+                return self.place > 0 or len(own) < len(plan.sections)
+            case ["plan", _] if self.url_path in SECTION_PAGES:
                 return self.url_path in own
             case ["supervision", _] if self.url_path == "rules":
                 return bool(plan.rules)
@@ -117,12 +118,10 @@ ENTRIES: tuple[Entry, ...] = (
 _SHARED = "section"
 # Where the script puts the id of the section that the page's address means, for the file that they share.
 SECTION = "section_of_address"
-# Sections with a page of their own; those of other campaigns share one file.
-_FILED = {entry.url_path for entry in ENTRIES if entry.file.startswith("plan/")} - {
-    _SHARED,
-    "timeline",
-    "requirements",
-}
+
+
+def _has_own_page(section: Section) -> bool:
+    return has_own_page(section, campaign.load().indicators)
 
 
 def entries() -> list[Entry]:
@@ -137,7 +136,7 @@ def entries() -> list[Entry]:
             found += [
                 replace(entry, title=f"{section.number}{display(section.short_title)}", place=place)
                 for place, section in enumerate(campaign.load().plan.sections, start=1)
-                if section.key not in _FILED
+                if not _has_own_page(section)
             ]
     return found
 

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
+from efficiency.campaign.document import Section
 from efficiency.campaign.words import points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
@@ -21,13 +22,20 @@ CITY_CENTRE = "市中心"
 FORMS = ["网上年检", "信誉年检", "上门年检", "集合年检"]
 
 
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("approval_reform")
+
+
 def time_cut(page: Page) -> None:
     """How far approval times are cut (任务6), against the pace, and when the goal would be reached."""
-    goal, cut = page.plan.target("I04"), target_series(page, "I04")
+    goal, cut = (
+        page.plan.target(_section(page).part("time_cut")),
+        target_series(page, _section(page).part("time_cut")),
+    )
 
     st.header("审批时限压缩和即时办结")
     st.subheader(_cut_heading(cut, state.on(page.scope).targets[goal.id]))
-    target_chart(page, "I04", height=300)
+    target_chart(page, _section(page).part("time_cut"), height=300)
     if words := forecast_words(state.on(page.scope).targets[goal.id]):
         st.caption(f"{words}。")
 
@@ -71,18 +79,24 @@ def item_count(page: Page, items: pd.DataFrame) -> None:
     else:
         chart(plain_line(items, unit="项"), key="items", alt_text="行政审批项目数各月读数")
         readings_table(page, items, subject="行政审批项目数", value_title="项目（项）")
-    rank = series_of.reported(target_series(page, "I03"))
+    rank = series_of.reported(target_series(page, _section(page).part("ranking")))
     if len(rank):
         last = rank.iloc[-1]
-        met = "符合" if page.plan.target("I03").is_met_by(last["value"]) else "不符合"
-        lower = [row.month for row in rank.itertuples() if not page.plan.target("I03").is_met_by(row.value)]
+        met = (
+            "符合" if page.plan.target(_section(page).part("ranking")).is_met_by(last["value"]) else "不符合"
+        )
+        lower = [
+            row.month
+            for row in rank.itertuples()
+            if not page.plan.target(_section(page).part("ranking")).is_met_by(row.value)
+        ]
         st.markdown(
             f"{last['month']}末由少到多列同类城市**第{last['value']:.0f}位**，{met}“最少”的要求"
             + (f"；{'、'.join(lower)}不是第1位，未做到“始终”。" if lower else "，各月始终如此。")
         )
     else:
         st.markdown("同类城市位次未报数。")
-    definition(f"{page.plan.target('I03').note}。")
+    definition(f"{page.plan.target(_section(page).part('ranking')).note}。")
 
 
 def wrongly_deemed(deemed: pd.DataFrame) -> float:

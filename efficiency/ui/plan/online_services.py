@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
-from efficiency.campaign.document import Target, display
+from efficiency.campaign.document import Section, Target, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import (
@@ -26,9 +26,16 @@ from efficiency.ui.parts.targets import target_chart, target_heading, target_ser
 COLUMNS = ["公众交流平台", "在线访谈", "网上听证", "网上评议", "网上调查"]
 
 
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("online_services")
+
+
 def service_items(page: Page) -> None:
     """How far it is from 800 to 1,600 services on the net (任务27), and what was taken back."""
-    goal, items = page.plan.target("I09"), target_series(page, "I09")
+    goal, items = (
+        page.plan.target(_section(page).part("items")),
+        target_series(page, _section(page).part("items")),
+    )
     taken_back = withdrawn(corrections(page.scope, goal.id), goal.id)
     st.header("网上办事项目：从800条到1,600条以上")
     st.subheader(_items_heading(items, state.on(page.scope).targets[goal.id]))
@@ -36,7 +43,7 @@ def service_items(page: Page) -> None:
         st.warning(
             _correction_words(taken_back, goal) + "；图上红色十字是更正前的数。", icon=":material/edit_note:"
         )
-    target_chart(page, "I09", height=320)
+    target_chart(page, _section(page).part("items"), height=320)
 
 
 def _items_heading(items: pd.DataFrame, standing: TargetStanding) -> str:
@@ -79,7 +86,7 @@ def interaction(page: Page, figures: pd.DataFrame) -> None:
     """
     st.header("互动交流、在线访谈和信息公开")
     with st.grid(2, min_column_width=320):
-        for target_id in ("I06", "I07", "I08"):
+        for target_id in [_section(page).part(name) for name in ("feedback", "interviews", "disclosure")]:
             with st.container(border=True):
                 standing = state.on(page.scope).targets[target_id]
                 st.subheader(target_heading(page, target_id))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign
-from efficiency.campaign.document import display
+from efficiency.campaign.document import Section, display
 from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
 from efficiency.figures.disclosure import INDICATOR, cells_behind, lagging_items
@@ -16,12 +16,14 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 
-SECTORS = ["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08"]
+
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("open_government")
 
 
 def sector_names(page: Page) -> dict[str, str]:
     """The eight sectors whose 办事公开 is counted: id -> short name."""
-    return {unit_id: page.plan.unit(unit_id).short_name for unit_id in SECTORS}
+    return {unit_id: page.plan.unit(unit_id).short_name for unit_id in _section(page).parts["sectors"]}
 
 
 def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None:
@@ -52,7 +54,10 @@ def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None
 
 def _sector_grid(page: Page, grid: pd.DataFrame, lagging: pd.DataFrame) -> None:
     """Sectors by items, a click opens the sector."""
-    disclosure, items = campaign.load().indicator(INDICATOR), page.plan.task("T24").disclosure_items
+    disclosure, items = (
+        campaign.load().indicator(INDICATOR),
+        page.plan.task(_section(page).part("disclosure")).disclosure_items,
+    )
     silent = (grid["state"] == UNREPORTED).sum()
     behind = cells_behind(grid)
     if low := behind.first:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign
-from efficiency.campaign.document import display
+from efficiency.campaign.document import Section, display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import changes as series_changes
@@ -17,19 +17,22 @@ from efficiency.ui.parts.blocks import Column, chart, definition, document_words
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.limits import limits_block, of_months
 
-PORT_UNITS = ["C01", "C02", "C03", "C04", "C05"]
 CLEARANCE = "CLEARANCE_HOURS"
+
+
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("port_efficiency")
 
 
 def clearance(page: Page) -> None:
     """Hours of clearance at the five port units (任务16), each against its own first month."""
-    task = page.plan.task("T16")
+    task = page.plan.task(_section(page).part("clearance"))
     words = campaign.load().indicator(CLEARANCE)
     known = readings(page.scope, CLEARANCE)
     changed = corrections(page.scope, CLEARANCE)
     lines = {
         page.plan.unit(unit_id).name: series(known, CLEARANCE, until=page.as_of, unit_id=unit_id)
-        for unit_id in PORT_UNITS
+        for unit_id in _section(page).parts["port_units"]
     }
     changes = series_changes(lines)
     st.header("通关时间")
@@ -42,7 +45,7 @@ def clearance(page: Page) -> None:
         return
     st.subheader(_clearance_heading(changes))
     with st.grid(3, min_column_width=280):
-        for unit_id in PORT_UNITS:
+        for unit_id in _section(page).parts["port_units"]:
             with st.container(border=True):
                 _clearance_of(page, unit_id, lines, changes, changed)
     for row in changed.itertuples():
@@ -137,7 +140,7 @@ def _clearance_of(
 
 def coordination(page: Page) -> None:
     """The two deliverables of 任务16: the coordination mechanism and the “一站式” platform, as far as they have come."""
-    task = page.plan.task("T16")
+    task = page.plan.task(_section(page).part("clearance"))
     st.header("协调机制和“一站式”办公平台")
     history = deliverable_history(page.scope)
     history = history[history["deliverable_id"].isin(task.deliverable_ids)]

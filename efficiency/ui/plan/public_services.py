@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
-from efficiency.campaign.document import District, display
+from efficiency.campaign.document import District, Section, display
 from efficiency.charts.measures import plain_line
 from efficiency.charts.sections import parts_of_wholes
 from efficiency.figures import indicator_series as series_of
@@ -18,14 +18,13 @@ from efficiency.ui.parts.indicators import district_map
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.targets import readings_table, target_chart, target_series
 
-COVERAGE = {
-    "ONE_STOP": "一站式服务",
-    "SERVICE_POINT": "便民服务中心或代办窗口",
-    "AGENCY": "逐级代理制",
-    "ONLINE_LINKED": "网上联动审批",
-}
+COVERAGE = ("ONE_STOP", "SERVICE_POINT", "AGENCY", "ONLINE_LINKED")
 # The inner districts are all streets: 任务11 asks nothing of them for villages.
 WITHOUT_VILLAGES = ("中山", "西岗", "沙河口")
+
+
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("public_services")
 
 
 def items_moving_in(page: Page, departments: pd.DataFrame) -> None:
@@ -34,8 +33,13 @@ def items_moving_in(page: Page, departments: pd.DataFrame) -> None:
     ``departments``: last ITEMS_IN readings by unit.
     """
     st.header("127项进中心（三必进）")
-    st.subheader(_moving_heading(target_series(page, "I05"), state.on(page.scope).targets["I05"]))
-    target_chart(page, "I05", height=280)
+    st.subheader(
+        _moving_heading(
+            target_series(page, _section(page).part("items")),
+            state.on(page.scope).targets[_section(page).part("items")],
+        )
+    )
+    target_chart(page, _section(page).part("items"), height=280)
     definition(page.plan.ambiguity("AM08").resolution + "。")
     _departments(page, departments)
 
@@ -125,16 +129,17 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
 
     ``reach``: by key of ``COVERAGE``, last readings by district, of ``last_reach``.
     """
+    names = {key: campaign.load().indicator(key).name for key in COVERAGE}
     st.header("服务铺到哪里")
     chosen = st.segmented_control(
         "看哪一项",
-        list(COVERAGE.values()),
-        default=COVERAGE["ONE_STOP"],
+        list(names.values()),
+        default=names["ONE_STOP"],
         required=True,
         key="coverage",
         bind="query-params",
     )
-    measure = next(key for key, name in COVERAGE.items() if name == chosen)
+    measure = next(key for key, name in names.items() if name == chosen)
     rates, whole = reach[measure], series_of.total(reach[measure])
     silent = rates[rates["numerator"].isna() & rates["value"].isna()]["key"].tolist()
     behind = lowest(groups_of(rates, "key", "numerator", "denominator"))

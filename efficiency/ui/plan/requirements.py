@@ -114,7 +114,7 @@ def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
     if rows.empty:
         return
     definition(
-        "工作方案的时限取2月底（时间节点M03，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
+        "工作方案的时限取2月底（时间节点，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
         + SUPERVISED_DEFINITION
         + tested_words(supervised.reported_for_visits(rows), lambda key: page.plan.unit(key[0]).name, "件")
     )
@@ -162,21 +162,21 @@ def requirement(page: Page, item: WorkRequirement, rows: pd.DataFrame) -> None:
 
 def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str]:
     """What is known on an obligation, by its wording; the others have no data and are said to have none."""
-    obligations = page.plan.work_requirement(requirement_id).obligations
-    found = _known_by_place(page, requirement_id, rows) if obligations else {}
+    requirement = page.plan.work_requirement(requirement_id)
+    obligations, found = requirement.obligations, _known_by_place(page, requirement.judged_as, rows)
     # Another campaign may ask for fewer things under the same number.
     return {obligations[place]: words for place, words in found.items() if place < len(obligations)}
 
 
-def _known_by_place(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[int, str]:
+def _known_by_place(page: Page, way: str | None, rows: pd.DataFrame) -> dict[int, str]:
     total, registers = len(rows), state.on(page.scope).registers
     papers, visited = (
         None if registers.are_open(each) else f":gray[○ 无数据]　{unopened_words([each])}"
         for each in (Register.PLANS, Register.INSPECTIONS)
     )
-    if requirement_id == "W1":
+    if way == "demands":
         return {0: f"见总览“决策落实”，文件{page.plan.demand_count}项要求逐项判定"}
-    if requirement_id == "W2":
+    if way == "leadership":
         named = Rate(int(rows["responsible_person"].notna().sum()), total)
         members = "、".join(
             page.plan.unit(unit_id).name for unit_id in page.plan.leading_organisation.office_member_ids
@@ -187,7 +187,7 @@ def _known_by_place(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict
             2: f"重点部门和行业中已明确分管领导的{charged.counts}个",
             4: papers or f"方案写明主要负责人的{named.counts}个（{named.text}）",
         }
-    if requirement_id == "W3":
+    if way == "work_plans":
         given = Rate(int(rows["submitted_on"].notna().sum()), total)
         looked_at = visits(page.scope)["unit_id"]
         checked = Rate(int(rows["unit_id"].isin(looked_at).sum()), total)

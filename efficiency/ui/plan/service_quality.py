@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign
-from efficiency.campaign.document import display
+from efficiency.campaign.document import Section, display
 from efficiency.campaign.workdays import quarter_word
 from efficiency.figures.indicator_series import month_ends, month_word
 from efficiency.figures.rate_grid import TOTAL, rate_grid, total_of, worst_first
@@ -27,7 +27,15 @@ from efficiency.ui.parts.rectifications import rectification_bars
 
 ALL_YEAR = "ALL"
 _PERIODS = {ALL_YEAR: "今年以来"}
-SECTORS = ["G09", "G10", "G11", "G12", "G13"]
+
+
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("service_quality")
+
+
+def _sectors(page: Page) -> dict[str, str]:
+    """The sectors whose complaints are counted: id -> short name."""
+    return {unit_id: page.plan.unit(unit_id).short_name for unit_id in _section(page).parts["sectors"]}
 
 
 def service_findings(page: Page, found: pd.DataFrame) -> None:
@@ -126,7 +134,7 @@ def _findings_bars(page: Page, chosen: pd.DataFrame, heading: str) -> None:
 
 def sector_grid(page: Page) -> tuple[pd.DataFrame, list[str]]:
     """Completion of the complaints about five sectors by month: the grid of ``rate_grid.rate_grid``, and its months."""
-    sectors = {unit_id: page.plan.unit(unit_id).short_name for unit_id in SECTORS}
+    sectors = _sectors(page)
     complaints = readings(page.scope, "SECTOR_COMPLAINT")
     complaints["row"] = complaints["unit_id"].map(sectors)
     complaints["column"] = [month_word(day) for day in complaints["period_end"]]
@@ -138,7 +146,7 @@ def sector_grid(page: Page) -> tuple[pd.DataFrame, list[str]]:
 def sector_complaints(page: Page, grid: pd.DataFrame, months: list[str]) -> None:
     """How five sectors settle complaints (任务15). ``grid``, ``months``: of ``sector_grid``."""
     handled, complaint_words = total_of(grid), campaign.load().indicator("SECTOR_COMPLAINT")
-    st.header("铁路、民航、通信、邮政、电力行业的投诉")
+    st.header(f"{'、'.join(_sectors(page).values())}行业的投诉")
     totals = grid[(grid["column"] == TOTAL) & (grid["row"] != TOTAL) & grid["percent"].notna()]
     if totals.empty:
         st.info("五个行业尚未报投诉数，不等于没有投诉。")

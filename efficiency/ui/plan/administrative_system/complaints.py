@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.document import Target
+from efficiency.campaign.document import Section, Target
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
@@ -21,16 +21,20 @@ from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.targets import target_chart, target_series
 
 
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("administrative_system")
+
+
 def complaint_rates(page: Page) -> list[dt.date]:
     """办结率 and 满意率 month by month (任务3); returns the month-ends whose 满意率 was below the target."""
-    goal = page.plan.target("I02")
-    line = target_series(page, "I02")
+    goal = page.plan.target(_section(page).part("satisfaction"))
+    line = target_series(page, _section(page).part("satisfaction"))
     below = series_of.unmet(line, goal)
     st.header("行政投诉中心")
     months = lowest(groups_of(series_of.reported(line), "month", "numerator", "denominator"))
     st.subheader(_rates_heading(line, below, goal, months))
     with st.grid(2, min_column_width=320):
-        for target_id in ("I01", "I02"):
+        for target_id in (_section(page).part("closing_rate"), _section(page).part("satisfaction")):
             with st.container():
                 st.markdown(f"**{page.plan.target(target_id).name}**")
                 target_chart(page, target_id, height=220)
@@ -78,7 +82,7 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
     grid = rate_grid(cells, rows=categories, columns=columns)
     clicked = rate_grid_view(
         page, grid, rows=worst_first(grid), columns=columns, subject="投诉满意率", row_title="类别",
-        column_title="月份", numerator="满意（件）", denominator="回访（件）", rate="满意率", goal=page.plan.target("I02").value,
+        column_title="月份", numerator="满意（件）", denominator="回访（件）", rate="满意率", goal=page.plan.target(_section(page).part("satisfaction")).value,
         nothing_words="当月没有回访", keys=dict(zip(categories, categories, strict=True)),
     )  # fmt: skip
     looked_at = received[received["month_end"].isin(below)] if below else received
@@ -95,7 +99,7 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
 
 def _categories_heading(page: Page, received: pd.DataFrame, below: list[dt.date]) -> str:
     """What the months below the target would look like without the categories that pull them down."""
-    goal = page.plan.target("I02")
+    goal = page.plan.target(_section(page).part("satisfaction"))
     whose = "全市" if page.scope.unit_ids is None else f"{_own(page)}承办的投诉，"
     looked_at = received[received["month_end"].isin(below)] if below else received
     whole = complaints.satisfaction(looked_at)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign
+from efficiency.campaign.document import Section
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.sections import lines_by_group, parts_of_wholes, steps
 from efficiency.figures import indicator_series as series_of
@@ -18,6 +19,10 @@ from efficiency.ui.parts.targets import readings_table
 
 BATCHES = ["第一批", "第二批", "第三批"]
 ISO_STEPS = ["选定", "培训", "文件编写", "试运行", "认证"]
+
+
+def _section(page: Page) -> Section:
+    return page.plan.section_of_page("administrative_system")
 
 
 def reform_batches(page: Page, figures: pd.DataFrame, batches: pd.DataFrame) -> None:
@@ -39,7 +44,7 @@ def reform_batches(page: Page, figures: pd.DataFrame, batches: pd.DataFrame) -> 
                 lines,
                 group_title="批次",
                 unit="已核定（%）",
-                due_on=page.plan.task("T02").due_on,
+                due_on=page.plan.task(_section(page).part("institutions")).due_on,
                 due_words=_limit(page),
                 top=105,
             ),
@@ -60,7 +65,7 @@ def reform_batches(page: Page, figures: pd.DataFrame, batches: pd.DataFrame) -> 
             empty="没有读数。",
             extra={"numerator": "已核定（家）", "denominator": "应核定（家）"},
         )
-    reform = page.plan.task("T02")
+    reform = page.plan.task(_section(page).part("institutions"))
     asked = extensions(page.scope)
     for row in asked[asked["task_id"] == reform.id].itertuples():
         after = "，晚于时限" if row.requested_on > reform.due_on else ""
@@ -73,7 +78,7 @@ def reform_batches(page: Page, figures: pd.DataFrame, batches: pd.DataFrame) -> 
 
 def _batches_heading(page: Page, completed: dict[str, dt.date], settled: Rate) -> str:
     """Which batches are past the document's day, or came after it."""
-    due_on = page.plan.task("T02").due_on
+    due_on = page.plan.task(_section(page).part("institutions")).due_on
     limit = _limit(page)
     behind = [batch for batch in BATCHES if batch not in completed]
     late = [batch for batch in BATCHES if batch in completed and completed[batch] > due_on]
@@ -86,7 +91,7 @@ def _batches_heading(page: Page, completed: dict[str, dt.date], settled: Rate) -
 
 def _limit(page: Page) -> str:
     """The document's day in words."""
-    return f"文件时限{chinese_date_short(page.plan.task('T02').due_on)}"
+    return f"文件时限{chinese_date_short(page.plan.task(_section(page).part('institutions')).due_on)}"
 
 
 def complaint_network(page: Page, network: pd.DataFrame) -> None:
