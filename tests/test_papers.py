@@ -14,6 +14,7 @@ from docx.shared import Emu
 from sqlalchemy import insert, select, update
 
 from efficiency import campaign, metrics, state
+from efficiency.campaign.words import percent
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.papers import issue, save_draft
 from efficiency.core import db
@@ -28,6 +29,7 @@ from efficiency.papers.page import CHARACTER_SPACE, DEMO_WORDS, DRAFT_WORDS, FAL
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.queries.papers import file_of, papers, saved_paper
+from efficiency.standings.words import grievance_of
 
 DAY = dt.date(2007, 8, 28)
 WEEKLY = Matter("WEEKLY", DAY, meeting_number=24)
@@ -189,8 +191,9 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
     assert f"未销号{sum(not each.is_done for each in state.on(now).follow_ups)}件" in body
     reds = tasks[tasks["light"] == "RED"]
     assert len(letter.tables[1].rows) == len(reds)
-    for row in reds.itertuples():
-        assert campaign.load().plan.task(row.task_id).label in body and row.reason.rstrip("。") in body
+    for each in state.on(now).task_standings:
+        if each.light is Light.RED:
+            assert each.task.label in body and grievance_of(each) in body
 
 
 def test_the_table_of_tasks_shows_each_task_as_the_screen_does(weekly):
@@ -200,7 +203,7 @@ def test_the_table_of_tasks_shows_each_task_as_the_screen_does(weekly):
     for row in tasks.itertuples():
         number = str(campaign.load().plan.task(row.task_id).number)
         assert Light(row.light).words in shown[number][3]
-        assert shown[number][6] == f"{row.scheduled:.0f}%"
+        assert shown[number][6] == percent(row.scheduled)
 
 
 def test_every_figure_carries_its_definition_and_what_was_not_counted_is_a_dash(demo_year):

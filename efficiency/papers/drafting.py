@@ -7,11 +7,12 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.campaign.document import display
-from efficiency.campaign.words import ended, listed
+from efficiency.campaign.words import ended, listed, percent
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.core.texts import TO_FILL_IN
 from efficiency.figures import supervised
+from efficiency.judgements import obligations
 from efficiency.metrics import Rate
 from efficiency.models import (
     DeliverableState,
@@ -127,7 +128,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
         return _letter(
             PaperKind.WEEKLY, title, "", text.weekly(facts, day), bulletin=True, as_of=now.as_of,
             copies=(f"报送：{_leaders()}。", "发：各责任单位，各被监督单位。"),
-            tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
+            tables=(task_table(facts), red_table(facts), broken_table(facts)), pictures=_pictures(facts),
             definitions=_definitions(facts.figures),
         )  # fmt: skip
     rows = state.on(scope).follow_up_rows
@@ -151,7 +152,7 @@ def _circular(matter: Matter, scope: Scope) -> Letter:
     return _letter(
         PaperKind.CIRCULAR, "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
         text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_leaders()}。",),
-        tables=(task_table(facts), red_table(facts)), pictures=_pictures(facts),
+        tables=(task_table(facts), red_table(facts), broken_table(facts)), pictures=_pictures(facts),
         definitions=_definitions(facts.figures),
     )  # fmt: skip
 
@@ -162,7 +163,7 @@ def task_table(facts: Facts) -> Table:
         (
             str(each.task.number), each.task.title, facts.plan.unit(each.unit_id).name, each.light.label,
             Light.label_of(facts.lights_were.get(each.task.id)),
-            "—" if each.said.progress is None else f"{each.said.progress:g}%", f"{each.scheduled:.0f}%",
+            "—" if each.said.progress is None else percent(each.said.progress), percent(each.scheduled),
             chinese_date_short(each.due_on),
         )
         for each in facts.tasks
@@ -185,6 +186,16 @@ def red_table(facts: Facts) -> Table:
     )  # fmt: skip
     columns = {"任务": 32, "首列责任单位": 24, "红灯": 16, "原因": 46, "单位报送": 38}
     return Table("红灯事项表", columns, rows, "本期没有红灯任务。")
+
+
+def broken_table(facts: Facts) -> Table:
+    """不合规事项表: each of the document's demands that is not kept, and why."""
+    rows = tuple(
+        (str(place), obligations.KINDS[row.kind], row.title, ended(row.reason))
+        for place, row in enumerate(facts.broken.itertuples(), start=1)
+    )
+    columns = {"序号": 12, "类别": 26, "事项": 60, "情况": 58}
+    return Table(text.BROKEN, columns, rows, "没有不合规的事项。")
 
 
 # ---------------------------------------------------------------- 专报: one matter to one leader
@@ -249,10 +260,10 @@ def _special_task(matter: Matter, scope: Scope):
         f"{each.name}（{DeliverableState.words_of(states.get(each.id, DeliverableState.NOT_STARTED))}）"
         for each in plan.deliverables_of_task(task.id)
     )
-    reported = "尚未报过进度" if pd.isna(row["progress"]) else f"实报进度{row['progress']:g}%"
+    reported = "尚未报过进度" if pd.isna(row["progress"]) else f"实报进度{percent(row['progress'])}"
     facts = (
         f"该项任务由{unit}牵头，时限{chinese_date(row['due_on'])}。截至{chinese_date(scope.as_of)}，{reported}，"
-        f"序时应达{row['scheduled']:.0f}%，测算为{Light(row['light']).words}。"
+        f"序时应达{percent(row['scheduled'])}，测算为{Light(row['light']).words}。"
     )
     if outcomes:
         facts += f"应有成果：{outcomes}。"
@@ -273,16 +284,16 @@ def _special_task(matter: Matter, scope: Scope):
         {"报送周": 24, "类型": 20, "进度": 16, "报送内容": 96},
         tuple(
             (chinese_date_short(each.due_on), ReportKind.words_of(each.kind),
-             "—" if pd.isna(each.progress) else f"{each.progress:g}%",
+             "—" if pd.isna(each.progress) else percent(each.progress),
              each.summary if isinstance(each.summary, str) else "—")
             for each in last.itertuples()
         ),
         "没有任何报送记录。",
     )  # fmt: skip
     figures = (
-        Figure("实报进度", "未报数" if pd.isna(row["progress"]) else f"{row['progress']:g}%",
+        Figure("实报进度", "未报数" if pd.isna(row["progress"]) else percent(row["progress"]),
                "首列责任单位（牵头）最近一次报出的进度，单位自报"),
-        Figure("序时进度", f"{row['scheduled']:.0f}%", "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
+        Figure("序时进度", percent(row["scheduled"]), "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
         Figure("灯", Light(row["light"]).label, "按实报与序时的差距、成果和指标测算，不由单位自定"),
     )  # fmt: skip
     return _title(task.title, "进展情况"), sections, evidence, figures

@@ -102,6 +102,12 @@ class Facts:
         return obligations.counts(obligations.obligations(self.scope))
 
     @property
+    def broken(self) -> pd.DataFrame:
+        """The demands that are not kept, in the document's order; columns of ``obligations.obligations``."""
+        found = obligations.obligations(self.scope)
+        return found[found["verdict"] == Verdict.MISSED]
+
+    @property
     def targets(self) -> dict[str, TargetStanding]:
         """How each target stands, by id."""
         return self.now.targets

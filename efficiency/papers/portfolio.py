@@ -44,19 +44,19 @@ def sheet(
     lead = f"牵头任务{len(tasks)}项：{words}。" if len(tasks) else "所列单位没有牵头的任务。"
     write(document, lead, size=SIZE_5, line=None)
     units = _units(plan, pairs, seen)
-    _part(document, f"单位（{len(seen)}个）", units, len(seen))
+    _part(document, "单位", "个", units, len(seen))
     room = _ROOM - (len(units.rows) + 1) * (_LINE + 2 * _PADDING)
-    _part(document, f"要看的事（{len(matters)}件）", _matters(matters, room), len(matters))
+    _part(document, "要看的事", "件", _matters(matters, room), len(matters))
     return saved(document, as_of)
 
 
-def _part(document, heading: str, table: Table, total: int) -> None:
-    line = write(document, heading, font=HEADING, size=SIZE_4, line=None)
+def _part(document, heading: str, measure: str, table: Table, total: int) -> None:
+    line = write(document, f"{heading}（{total}{measure}）", font=HEADING, size=SIZE_4, line=None)
     line.paragraph_format.space_before = line.paragraph_format.space_after = Mm(1.5)
     add_table(document, table)
     left = total - len(table.rows)
     if left:
-        write(document, f"另有{left}{heading[-2]}，见系统。", size=SIZE_5, line=None)
+        write(document, f"另有{left}{measure}，见系统。", size=SIZE_5, line=None)
 
 
 def _units(plan: Plan, pairs: pd.DataFrame, seen: pd.DataFrame) -> Table:

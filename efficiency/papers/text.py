@@ -4,6 +4,7 @@ stands in a row of the appendix. What is written here is a draft: the 工作办�
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -18,9 +19,12 @@ from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.registers import Register
+from efficiency.standings.targets import Course
 from efficiency.standings.turns import Owner
-from efficiency.standings.words import reason_of, red_weeks_words, target_reason
+from efficiency.standings.words import grievance_of, red_weeks_words, target_reason
 
+# The annex that names each of the 75 requirements that is not kept.
+BROKEN = "不合规事项表"
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
 
 
@@ -57,7 +61,9 @@ def overall(facts: Facts) -> str:
         if named:
             text += f"\n其间灯色{words}的{len(named)}项：{'、'.join(named)}。"
     verdicts = "，".join(f"{verdict.words}{facts.verdicts[verdict]}项" for verdict in Verdict)
-    return f"{text}\n对照文件逐项检查，{sum(facts.verdicts.values())}项要求中，{verdicts}。"
+    text = f"{text}\n对照文件逐项检查，{sum(facts.verdicts.values())}项要求中，{verdicts}。"
+    missed = facts.verdicts[Verdict.MISSED]
+    return f"{text}不合规的{missed}项逐项列在附件《{BROKEN}》中。" if missed else text
 
 
 def resolutions(facts: Facts) -> str:
@@ -92,19 +98,26 @@ def _follow_up_words(each: FollowUpStanding) -> str:
 
 
 def targets(facts: Facts) -> str:
-    """The nine targets: how many are met, each of the others with value, goal and pace; what was not reported is said."""
+    """The nine targets: how many are met, keep pace or do not; each that is not met with value, goal and pace."""
     found = list(facts.targets.values())
     met = [each.target.name for each in found if each.met]
     silent = [each.target.name for each in found if not each.is_reported]
-    lacking = [target_reason(each) for each in found if each.is_reported and not each.met]
-    text = f"{len(found)}项量化指标中，达标{len(met)}项，未达标{len(lacking)}项，未报数{len(silent)}项。"
+    open_ones = [each for each in found if each.is_reported and not each.met]
+    # Before its day a target that keeps pace is not missed; one that has to hold has no pace to keep.
+    paced = [each for each in open_ones if each.course is Course.UNDER_WAY and each.light is Light.GREEN]
+    lacking = [each for each in open_ones if each not in paced]
+    text = (
+        f"{len(found)}项量化指标中，已达标{len(met)}项，未到期、达到序时进度{len(paced)}项，未达标或落后于序时{len(lacking)}项，"
+        f"未报数{len(silent)}项。"
+    )
     if met:
-        text += f"达标的是：{'、'.join(met)}。"
+        text += f"已达标的是：{'、'.join(met)}。"
     if silent:
         text += f"未报数的是：{'、'.join(silent)}。"
+    if paced:
+        text += f"\n达到序时进度的：{'；'.join(target_reason(each) for each in paced)}。"
     if lacking:
-        text += "未达到目标的（其中持续性指标按每期读数判定，其余按序时判定）：\n"
-        text += listed([ended(reason) for reason in lacking])
+        text += "\n未达标或落后于序时的：\n" + listed([ended(target_reason(each)) for each in lacking])
     return text
 
 
@@ -161,9 +174,12 @@ def problems(facts: Facts) -> list[str]:
     for each in facts.red:
         weeks = red_weeks_words(each.weeks, was_red=each.was_red)
         task, unit = each.standing.task, _unit(facts, each.standing.unit_id)
-        found.append(f"{unit}牵头的{task.label}，红灯（{weeks}）：{ended(reason_of(each.standing))}")
+        found.append(f"{unit}牵头的{task.label}，红灯（{weeks}）：{ended(grievance_of(each.standing))}")
     if facts.silent:
-        named = "、".join(f"{_unit(facts, each.unit_id)}（连续{each.silent}次）" for each in facts.silent)
+        named = "、".join(
+            f"{_unit(facts, each.unit_id)}（连续{each.silent}次）"
+            for each in _by_standing_order(facts, facts.silent)
+        )
         found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。")
     if facts.late:
         found.append(f"监测点反映超3日未回复，涉及：{_by_unit(facts, facts.late, '件')}。")
@@ -191,8 +207,14 @@ def problems(facts: Facts) -> list[str]:
 
 def _by_unit(facts: Facts, standings: list, measure: str) -> str:
     """The units and how many each, most first: 市规划局3件、市建委1件."""
-    counted = Counter(each.unit_id for each in standings)
+    counted = Counter(each.unit_id for each in _by_standing_order(facts, standings))
     return "、".join(f"{_unit(facts, unit_id)}{count}{measure}" for unit_id, count in counted.most_common())
+
+
+def _by_standing_order(facts: Facts, standings: Iterable) -> list:
+    """In the order in which the city lists its units (建制顺序): its own departments, then districts."""
+    places = {unit.id: place for place, unit in enumerate(facts.plan.units)}
+    return sorted(standings, key=lambda each: places[each.unit_id])
 
 
 def coming(facts: Facts, day: dt.date) -> str:

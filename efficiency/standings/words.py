@@ -25,6 +25,22 @@ def reason_of(standing: TaskStanding) -> str:
     return "；".join(said)
 
 
+# What speaks for a unit: it has no place among what is wrong.
+_IN_ORDER = (Why.FINISHED, Why.FINISHED_BY_LEAD, Why.ON_SCHEDULE, Why.NOT_ASKED)
+
+
+def grievance_of(standing: TaskStanding) -> str:
+    """Only what is wrong with a task, without what was done in time: for a list of problems that names somebody."""
+    said = [
+        _reason(standing, each)
+        for each in standing.reasons
+        if each.why not in _IN_ORDER or (each.why is Why.FINISHED and standing.is_late)
+    ]
+    if standing.kept and standing.kept.days_late:
+        said.append(_kept(standing.kept))
+    return "；".join(said) or first_reason_of(standing)
+
+
 def first_reason_of(standing: TaskStanding) -> str:
     """Only what decides the light, for the back of a room."""
     return _reason(standing, standing.reasons[0])
@@ -97,8 +113,8 @@ def red_weeks_words(weeks: int, *, was_red: bool) -> str:
 
 
 def value_of(target: Target, value: float) -> str:
-    """``22.5%``, ``1,390个``: a figure with the target's unit."""
-    return f"{value:,.1f}".removesuffix(".0") + target.unit
+    """``22.5%``, ``1,390个``: a figure with the target's unit; what is counted has no decimals."""
+    return percent(value) if target.unit == "%" else f"{value:,.0f}{target.unit}"
 
 
 def target_reason(standing: TargetStanding) -> str:
@@ -106,7 +122,7 @@ def target_reason(standing: TargetStanding) -> str:
     target = standing.target
     if not standing.is_reported:
         return f"{target.name}尚无读数"
-    goal = f"目标{'≥' if target.operator == '>=' else ''}{value_of(target, target.value)}"
+    goal = f"目标{value_of(target, target.value)}{'以上' if target.operator == '>=' else ''}"
     month = chinese_date_short(standing.period_end)
     aged = "，此后未报数" if standing.is_aged else ""
     said = f"{target.name}{value_of(target, standing.value)}（截至{month}{aged}），{goal}"

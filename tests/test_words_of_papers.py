@@ -1,0 +1,75 @@
+"""What a paper says does not contradict itself: targets that keep pace are not missed, problems hold nothing to anybody's credit,
+what is counted is named, figures have one precision, units stand in the city's order."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from efficiency import state
+from efficiency.core.access import Scope
+from efficiency.judgements import obligations
+from efficiency.models import Light, PaperKind, Verdict
+from efficiency.papers.drafting import Matter, draft
+from efficiency.standings.targets import Course
+
+JUNE, AUGUST = dt.date(2007, 6, 25), dt.date(2007, 8, 31)
+
+
+@pytest.fixture(scope="module")
+def papers(demo_year):
+    return [
+        draft(Matter(PaperKind.WEEKLY, JUNE, meeting_number=14), Scope(JUNE), demo=True),
+        draft(Matter(PaperKind.WEEKLY, AUGUST, meeting_number=24), Scope(AUGUST), demo=True),
+        draft(Matter(PaperKind.CIRCULAR, AUGUST), Scope(AUGUST), demo=True),
+    ]
+
+
+def section(letter, *headings: str) -> str:
+    return next(each.text for each in letter.sections if each.heading in headings)
+
+
+def test_a_target_that_keeps_pace_before_its_day_is_not_called_missed(papers):
+    for letter in papers[:2]:
+        said = section(letter, "重点指标")
+        _, _, lacking = said.partition("\n未达标或落后于序时的：")
+        paced = [
+            each.target.name
+            for each in state.on(Scope(letter.as_of)).targets.values()
+            if not each.met and each.course is Course.UNDER_WAY and each.light is Light.GREEN
+        ]
+        assert paced and f"达到序时进度{len(paced)}项" in said
+        assert all(name in said and name not in lacking for name in paced)
+
+
+def test_the_problems_hold_nothing_that_was_done_in_time(papers):
+    for letter in papers:
+        wrong = section(letter, "存在的主要问题", "存在的问题")
+        assert "红灯" in wrong and "符合文件时限" not in wrong and not re.search(r"；\d+月\d+日完成", wrong)
+
+
+def test_every_demand_that_is_not_kept_is_named_in_the_annex(papers):
+    for letter in papers:
+        found = obligations.obligations(Scope(letter.as_of))
+        missed = found[found["verdict"] == Verdict.MISSED]
+        (annex,) = [each for each in letter.tables if each.title == "不合规事项表"]
+        assert [row[2] for row in annex.rows] == list(missed["title"])
+        first = letter.sections[0].text + letter.sections[1].text
+        assert f"不合规{len(missed)}项" in first and "《不合规事项表》" in first
+
+
+def test_a_figure_has_one_precision_and_what_is_counted_has_no_decimals(papers):
+    for letter in papers:
+        text = "\n".join(each.text for each in letter.sections)
+        assert not re.search(r"\d\.\d(项|条|件|期|个(?!百分点))", text) and "≥" not in text
+        (tasks,) = [each for each in letter.tables if each.title == "任务进度表"]
+        scheduled = {f"任务{row[0]} ": row[6] for row in tasks.rows}
+        for label, share in re.findall(r"(任务\d+ )[^；。]*序时应达([\d.]+%)", text):
+            assert scheduled[label] == share
+
+
+def test_units_are_named_in_the_city_s_order_and_not_by_their_keys(papers):
+    places = {unit.name: place for place, unit in enumerate(state.on(Scope(JUNE)).plan.units)}
+    (line,) = [each for each in section(papers[0], "存在的主要问题").splitlines() if "零报告也没有" in each]
+    named = re.findall(r"([一-龥]+政府|[一-龥]+局)（连续", line)
+    assert len(named) == 3 and named == sorted(named, key=places.__getitem__)
