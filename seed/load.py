@@ -96,9 +96,13 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
 
 
 def _hang_plaques(connection: Connection, year: demo_year.Context) -> None:
-    """The roster of monitoring points, known from the first day on."""
+    """The roster of monitoring points, known a week before the first of them hangs its plaque."""
     told = {column.name for column in MonitoringPointEntry.__table__.columns} - {"id"}
-    at = {"recorded_at": dt.datetime.combine(year.first_day, dt.time(8)), "recorded_by": year.recorded_by}
+    first_plaque = min(point.plaque_on for point in year.points)
+    at = {
+        "recorded_at": dt.datetime.combine(first_plaque - dt.timedelta(days=7), dt.time(8)),
+        "recorded_by": year.recorded_by,
+    }
     points = [
         {
             column.name: getattr(point, column.name)

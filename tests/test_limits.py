@@ -9,8 +9,10 @@ from efficiency import state
 from efficiency.charts.limits import COMMON, funnel, limits_line
 from efficiency.core.access import Scope
 from efficiency.figures import over_time
+from efficiency.figures.point_grid import axis_labels, period_columns
 from efficiency.judgements.news import chart_sentences, lowest, moved
 from efficiency.models import Light, Role
+from efficiency.queries.points import points
 from efficiency.queries.supervision import minxin_months
 from efficiency.standings.signals import Group
 from tests.reading import words
@@ -19,7 +21,7 @@ AUGUST = dt.date(2007, 8, 31)
 RATES = [88.2, 91.1, 90.0, 92.4, 89.0, 91.5, 90.8, 88.9, 92.0, 90.2]
 
 
-def points(values, left_out=()):
+def drawn_from(values, left_out=()):
     days = [dt.date(2007, 1, 5) + dt.timedelta(weeks=n) for n in range(len(values))]
     why = ["未完" if n in left_out else "" for n in range(len(values))]
     return pd.DataFrame(
@@ -65,7 +67,7 @@ def test_a_signal_is_named_with_its_rule():
 
 
 def test_signals_are_drawn_with_a_shape_that_no_lamp_has_and_periods_left_out_are_hollow():
-    rows = points([*RATES, 80.0, 20.0], left_out={11})
+    rows = drawn_from([*RATES, 80.0, 20.0], left_out={11})
     line = moved(rows.loc[rows["left_out"] == "", "value"], rising_is_good=True)
     picture = limits_line(rows, line, unit="%", target=90, target_words="目标≥90%")
     drawn = marks(picture)
@@ -78,11 +80,11 @@ def test_signals_are_drawn_with_a_shape_that_no_lamp_has_and_periods_left_out_ar
 
 
 def test_limits_of_a_share_end_at_a_hundred_and_of_counts_at_zero():
-    rows = points([99.0, 95.0, 99.5, 94.0, 100.0, 96.0])
+    rows = drawn_from([99.0, 95.0, 99.5, 94.0, 100.0, 96.0])
     picture = limits_line(rows, moved(rows["value"], rising_is_good=True), unit="%").to_dict()
     (limits,) = (rows for rows in picture["datasets"].values() if "upper" in rows[0])
     assert limits[0]["upper"] == 100
-    rows = points([0.0, 3.0, 0.0, 4.0, 1.0])
+    rows = drawn_from([0.0, 3.0, 0.0, 4.0, 1.0])
     picture = limits_line(rows, moved(rows["value"], rising_is_good=None), unit="件").to_dict()
     (limits,) = (rows for rows in picture["datasets"].values() if "upper" in rows[0])
     assert limits[0]["lower"] == 0
@@ -187,3 +189,18 @@ def test_a_page_draws_limits_only_when_they_are_opened(demo_year, signed_in, pag
     assert opened == closed + len(blocks)
     if any(block.startswith("limits") for block in blocks):
         assert "正常波动" in words(app)
+
+
+def test_the_month_and_the_week_that_go_on_say_so_on_the_axis():
+    months = period_columns(dt.date(2007, 3, 20), dt.date(2007, 8, 15), "month", None)
+    assert list(axis_labels(months, dt.date(2007, 8, 15), "month").values())[-2:] == ["7月", "8月（未完）"]
+    weeks = period_columns(dt.date(2007, 8, 1), dt.date(2007, 8, 15), "week", None)
+    assert list(axis_labels(weeks, dt.date(2007, 8, 15), "week").values())[-1] == "8月13日（未完）"
+    assert not any("未完" in label for label in axis_labels(weeks, dt.date(2007, 8, 17), "week").values())
+
+
+def test_on_the_first_day_nobody_knows_which_enterprises_will_be_points(demo_year, signed_in):
+    assert points(Scope(dt.date(2007, 2, 5))).empty
+    assert len(points(Scope(dt.date(2007, 3, 13)))) == 100
+    app = signed_in(Role.WORK_OFFICE, "pages/supervision/monitoring_points.py", as_of="2007-02-05")
+    assert not app.exception and "3月20日" not in " ".join(each.value for each in app.info)

@@ -196,6 +196,11 @@ def scheduled_share(start: dt.date, due: dt.date, as_of: dt.date) -> float:
     return workdays_between(start, as_of) / total if total else 0.0
 
 
+def is_over(last_day: dt.date, as_of: dt.date) -> bool:
+    """Whether a week or month that ends on ``last_day`` is over on ``as_of``: no workday of it is left."""
+    return not any(is_workday(as_of + dt.timedelta(days=n)) for n in range(1, (last_day - as_of).days + 1))
+
+
 def month_end(day: dt.date) -> dt.date:
     """The last day of the month of ``day``."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -15,6 +15,7 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import (
     add_workdays,
     chinese_date_short,
+    is_over,
     is_workday,
     month_end,
     report_deadline,
@@ -165,7 +166,7 @@ def cases_by_receipt(months: pd.DataFrame, column: str, as_of: dt.date) -> pd.Da
     for first, row in zip(sums.index, sums.itertuples(), strict=True):
         end = month_end(first)
         unripe = f"未成熟，收件不满{term}个工作日的还在办" if add_workdays(end, term) > as_of else ""
-        left_out = UNDER_WAY if end > as_of else ""
+        left_out = "" if is_over(end, as_of) else UNDER_WAY
         found.append(
             _rate(min(end, as_of), month_word(first), left_out, getattr(row, column), row.cases, unripe)
         )
@@ -175,9 +176,7 @@ def cases_by_receipt(months: pd.DataFrame, column: str, as_of: dt.date) -> pd.Da
 def _week(first: dt.date, as_of: dt.date) -> tuple[dt.date, str, str]:
     """Last day, words and 未完 of the week of the Monday ``first``."""
     end = first + dt.timedelta(days=6)
-    # A week is over with its last workday: the weekend brings nothing that a Friday would miss.
-    over = not any(is_workday(day) for n in range(7) if (day := first + dt.timedelta(days=n)) > as_of)
-    return end, f"{chinese_date_short(first)}当周", "" if over else UNDER_WAY
+    return end, f"{chinese_date_short(first)}当周", "" if is_over(end, as_of) else UNDER_WAY
 
 
 def _rate(day: dt.date, word: str, left_out: str, numerator: int, denominator: int, unripe: str) -> tuple:

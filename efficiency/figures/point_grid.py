@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_begins
+from efficiency.campaign.workdays import chinese_date_short, is_over, month_end, quarter_begins
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
@@ -60,6 +60,13 @@ def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: dt.dat
     weeks = range(0, (last_day - monday(first_day)).days + 1, 7)
     mondays = [monday(first_day) + dt.timedelta(days=n) for n in weeks]
     return {day: chinese_date_short(day) for day in mondays}
+
+
+def axis_labels(columns: dict, as_of: dt.date, by: str) -> dict:
+    """The periods of ``period_columns`` as an axis names them: the one that goes on says 未完, so that it is not read as a
+    fall."""
+    ends = {day: month_end(day) if by == "month" else day + dt.timedelta(days=6) for day in columns}
+    return {day: label if is_over(ends[day], as_of) else f"{label}（未完）" for day, label in columns.items()}
 
 
 def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.DataFrame:

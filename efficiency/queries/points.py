@@ -51,7 +51,8 @@ def told(scope: Scope, *, visited: bool = False) -> Subquery:
 
 @cached
 def points(scope: Scope) -> pd.DataFrame:
-    """All monitoring points on the register, those whose plaque day is still to come included; by key.
+    """All monitoring points on the register as it was known on the as-of day, those whose plaque day is still to come
+    included; by key.
 
     Columns: point_key, point_label (both masked unless the scope may know), ownership (国有 / 三资 / 民营), industry,
     district_code, place_code (the pioneer zone if the point lies in one, else the district), plaque_on,
@@ -66,5 +67,7 @@ def points(scope: Scope) -> pd.DataFrame:
             closed_on.label("closed_on"),
         )
         .outerjoin(entries, entries.c.point_id == point.c.id)
+        # A point whose first entry was made later was not on the roster yet.
+        .where(entries.c.point_id.is_not(None) | point.c.id.not_in(select(MonitoringPointEntry.point_id)))
         .order_by("point_key")
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import display
+from efficiency.campaign.workdays import is_over, month_end
 from efficiency.charts.heat import heat_map, legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
@@ -82,7 +83,10 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
         if low
         else nothing_named(behind, kind)
     )
-    st.subheader(f"登记率从{months[0]}{first.text}到{months[-1]}{last.text}（{last.counts}次）；{compared}")
+    going_on = "" if is_over(month_end(known["month"].max()), page.as_of) else "（未完）"
+    st.subheader(
+        f"登记率从{months[0]}{first.text}到{months[-1]}{going_on}{last.text}（{last.counts}次）；{compared}"
+    )
     clicked = rate_grid_view(
         page, grid, rows=order, columns=months, subject=f"{kind}公务活动登记率", row_title="单位", column_title="月份",
         numerator="已登记（次）", denominator="公务活动（次）", rate="登记率", nothing_words="当月没有已知的公务活动",

@@ -13,6 +13,7 @@ from efficiency.figures.over_time import incident_weeks
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
+    axis_labels,
     kept_in_time,
     period_columns,
     period_key,
@@ -76,7 +77,7 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     st.subheader(place_headline(page, grid, crowded, said, by))
     names = place_names(page)
     opened = draw_grid(
-        view, grid, {code: names[code] for code in m.worst_first(grid)}, columns,
+        view, grid, {code: names[code] for code in m.worst_first(grid)}, axis_labels(columns, page.as_of, by),
         alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
     )  # fmt: skip
     place_legend(place_test(page, crowded, said))
@@ -123,7 +124,7 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
     uneven = most(groups_of(grid, "row", "value", "due"))
     st.subheader(_fold_headline(grid, uneven, rows, what, measure))
     opened = draw_grid(
-        "监测点×月", grid[grid["row"].isin(rows)], rows, columns, alt_text="监测点×月：反映件数",
+        "监测点×月", grid[grid["row"].isin(rows)], rows, axis_labels(columns, page.as_of, "month"), alt_text="监测点×月：反映件数",
         row_title="监测点" if fold else "区划和所有制", column_title="",
     )  # fmt: skip
     if len(rows) < grid["row"].nunique():

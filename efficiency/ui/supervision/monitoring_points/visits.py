@@ -6,7 +6,7 @@ import streamlit as st
 from efficiency import state
 from efficiency.figures import monitoring as m
 from efficiency.figures.over_time import registration_weeks
-from efficiency.figures.point_grid import period_columns
+from efficiency.figures.point_grid import axis_labels, period_columns
 from efficiency.judgements.repeat_visits import repeated
 from efficiency.models import Registration
 from efficiency.queries.activities import activities
@@ -50,7 +50,7 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
         note="进点次数",
     )
     opened = draw_grid(
-        "重复检查", grid, labels.to_dict(), weeks,
+        "重复检查", grid, labels.to_dict(), axis_labels(weeks, page.as_of, "week"),
         alt_text="监测点×周：进点活动次数", row_title="监测点", column_title="星期一", unit="次", title="进点活动",
     )  # fmt: skip
     if opened and opened[0] in order and not own:
