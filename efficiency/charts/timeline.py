@@ -14,7 +14,7 @@ from efficiency.charts.lights import OWN_COLOURS
 from efficiency.models import Light
 
 _BANDS = ("#DCE6F4", "#A9C3E6")
-_PALE_BANDS = ("#F4F6F9", "#FFFFFF")
+_PALE_BANDS = ("#F4F6F9", "#FEFEFE")
 # As a scale, so that the colours stand in the specification and not in the rows.
 _ALL_BANDS = [*_BANDS, *_PALE_BANDS]
 _HEAD, _STEP = 56, 40
@@ -208,7 +208,7 @@ def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMi
     title = base.mark_text(align="left", dx=4, dy=-8, fontSize=12, color=INK).encode(
         x=alt.XValue(0), text=alt.Text("title:N")
     )
-    return finished(alt.layer(*below, window, diamond, title, *above, height=height))
+    return finished(alt.layer(*below, window, diamond, title, *above, height=height, resolve=OWN_COLOURS))
 
 
 def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> alt.TopLevelMixin:
