@@ -51,7 +51,7 @@ def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
     nodes = reds["unit_id"].isna().sum()
     also = f"，另有{nodes}个时间节点逾期" if nodes else ""
     if not red_ids:
-        return f"{head}：都没有红灯{also}{_unheard_words(found, named)}"
+        return f"{head}：没有红灯的事{also}{_unheard_words(found, named)}。"
     told = "；".join(
         f"{plain(named[unit_id].name)}{_unit_words(reds[reds['unit_id'] == unit_id], page.as_of)}"
         for unit_id in red_ids[:_NAMED]
