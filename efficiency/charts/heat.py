@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import GREY, HEAT_RANGE, INK, PALE_GREY, finished
+from efficiency.charts.keeping import kept
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
 STATE_WORDS = {
@@ -65,6 +66,7 @@ def is_wide(columns: list) -> bool:
     return len(columns) > _NARROW
 
 
+@kept
 def heat_map(
     cells: pd.DataFrame,
     *,

@@ -5,6 +5,7 @@ import pandas as pd
 
 from efficiency.charts import GREY, INK, PALE_GREY, finished
 from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT, LIGHT_TINT
+from efficiency.charts.keeping import kept
 from efficiency.models import Light
 
 # Layers that colour by different scales: fills of marks, tints of cells, text.
@@ -15,6 +16,7 @@ def _light_scale(colours: dict) -> alt.Scale:
     return alt.Scale(domain=[str(light) for light in Light], range=[colours[light] for light in Light])
 
 
+@kept
 def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 46) -> alt.TopLevelMixin:
     """Reported progress (dark, in the light's colour) on the scheduled one (pale), one row each, in the given order.
 
@@ -59,6 +61,7 @@ def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 
     return finished(alt.layer(plan, done, text).properties(height=row_height * len(rows) + 45))
 
 
+@kept
 def matrix(
     cells: pd.DataFrame,
     margins: pd.DataFrame,

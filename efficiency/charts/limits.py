@@ -7,6 +7,7 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import BLUE, DAY_FORMAT, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished, month_end_axis
+from efficiency.charts.keeping import kept
 from efficiency.standings.signals import Compared, Series, Variation
 
 _STAR = (
@@ -31,6 +32,7 @@ _MARKS = {
 JUDGED, TOO_FEW = "点名", "太少不判"
 
 
+@kept
 def limits_line(
     points: pd.DataFrame,
     line: Series,
@@ -109,6 +111,7 @@ def _drawable(line: Series, unit: str) -> tuple[float, float]:
     return lower, min(line.upper, 100.0) if unit == "%" else line.upper
 
 
+@kept
 def funnel(
     compared: list[Compared],
     names: list[str],

@@ -19,6 +19,7 @@ from efficiency.charts import (
     month_end_axis,
     month_labels,
 )
+from efficiency.charts.keeping import kept
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
@@ -27,6 +28,7 @@ STANDING_COLOURS = (RED, AMBER, "#F3D9A4", PALE_BLUE, BLUE)
 _STATE_WORDS = {NOTHING: "—", UNREPORTED: "未报"}
 
 
+@kept
 def rate_cells(
     cells: pd.DataFrame,
     *,
@@ -97,6 +99,7 @@ def rate_cells(
     return finished(layered.properties(height=row_height * len(rows) + 140))
 
 
+@kept
 def state_bars(
     rows: pd.DataFrame,
     *,
@@ -151,6 +154,7 @@ def state_bars(
     return finished(alt.layer(bars, words).properties(height=height))
 
 
+@kept
 def plain_line(
     readings: pd.DataFrame, *, unit: str, corrections: pd.DataFrame | None = None, height: int = 220
 ) -> alt.TopLevelMixin:
@@ -198,6 +202,7 @@ def plain_line(
     return finished(alt.layer(*layers).properties(height=height))
 
 
+@kept
 def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: int = 30) -> alt.TopLevelMixin:
     """Each visit of a spell as a mark on its day, one row per unit: filled when registered, hollow when not.
 
@@ -231,6 +236,7 @@ def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: i
     return finished(marks.properties(height=row_height * len(names) + 40))
 
 
+@kept
 def held_against_plan(
     windows: pd.DataFrame, held: pd.DataFrame, *, as_of: dt.date, row_height: int = 42
 ) -> alt.TopLevelMixin:

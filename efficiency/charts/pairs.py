@@ -4,8 +4,10 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import BLUE, GREY, INK, PALE_GREY, RED, finished
+from efficiency.charts.keeping import kept
 
 
+@kept
 def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26) -> alt.TopLevelMixin:
     """Open score (hollow) and covert score (filled) of a unit on one line, in the order of the rows.
 
@@ -70,6 +72,7 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
     return finished(alt.layer(line, dots, words).properties(height=row_height * len(names) + 90))
 
 
+@kept
 def scores_in_group(
     rows: pd.DataFrame, *, mean: float, select: str, row_height: int = 24
 ) -> alt.TopLevelMixin:

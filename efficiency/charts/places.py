@@ -9,11 +9,13 @@ import pandas as pd
 from efficiency.campaign.document import District
 from efficiency.charts import GREY, PALE_GREY, finished
 from efficiency.charts.heat import HEAD, fill, ink_colour, marked
+from efficiency.charts.keeping import kept
 from efficiency.figures.monitoring import NOT_APPLICABLE
 
 _TILE = 66
 
 
+@kept
 def tile_map(
     districts: Iterable[District],
     cells: pd.DataFrame,

@@ -18,10 +18,12 @@ from efficiency.charts import (
     finished,
     month_end_axis,
 )
+from efficiency.charts.keeping import kept
 
 _TILE, _LEGEND = 66, 90
 
 
+@kept
 def parts_of_wholes(
     rows: pd.DataFrame, *, name_title: str, unit: str, select: str | None = None, row_height: int = 26
 ) -> alt.TopLevelMixin:
@@ -51,6 +53,7 @@ def parts_of_wholes(
     return finished(alt.layer(whole, part, words).properties(height=row_height * len(rows) + 60))
 
 
+@kept
 def coverage_map(
     districts: Iterable[District], rates: pd.DataFrame, *, title: str, select: str | None = None
 ) -> alt.TopLevelMixin:
@@ -119,6 +122,7 @@ def coverage_map(
     )
 
 
+@kept
 def lines_by_group(
     rows: pd.DataFrame,
     *,
@@ -168,6 +172,7 @@ def lines_by_group(
     return finished(alt.layer(*layers).properties(height=height))
 
 
+@kept
 def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.TopLevelMixin:
     """How far each has come on a fixed way: one box per step, dark once reached; the last step reached is written out.
 

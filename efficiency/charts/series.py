@@ -13,8 +13,10 @@ from efficiency.charts import (
     finished,
     month_end_axis,
 )
+from efficiency.charts.keeping import kept
 
 
+@kept
 def target_line(
     readings: pd.DataFrame,
     *,
@@ -82,6 +84,7 @@ def target_line(
     return finished(alt.layer(*layers).properties(height=height))
 
 
+@kept
 def stacked_columns(
     rows: pd.DataFrame, *, category_title: str, unit: str, order: list[str], height: int = 260
 ) -> alt.TopLevelMixin:
@@ -109,6 +112,7 @@ def stacked_columns(
     return finished(chart)
 
 
+@kept
 def ranked_bars(
     rows: pd.DataFrame,
     *,

@@ -10,6 +10,7 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished, month_name
 from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT
+from efficiency.charts.keeping import kept
 from efficiency.charts.lights import OWN_COLOURS
 from efficiency.models import Light
 
@@ -120,6 +121,7 @@ def _as_of_line(plan: Plan, as_of: dt.date, x: dict, label_at: float, top: float
     ]
 
 
+@kept
 def ribbon(plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
     """Where the as-of day lies in the three phases, in one line."""
     x = _x(plan, as_of)
@@ -161,6 +163,7 @@ def _days(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return rows.assign(**{name: pd.to_datetime(rows[name]) for name in columns})
 
 
+@kept
 def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
     """The eleven 时间节点: the window that the document gives (solid edge) or implies (dashed), and the day it was held.
 
@@ -211,6 +214,7 @@ def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMi
     return finished(alt.layer(*below, window, diamond, title, *above, height=height, resolve=OWN_COLOURS))
 
 
+@kept
 def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> alt.TopLevelMixin:
     """Each task's window (pale; solid edge: the document's own date, dashed: derived), its reported progress (dark, in
     the light's colour), the days past its date (red), and a tick on the document's own day where it gives one.

@@ -5,9 +5,11 @@ import pandas as pd
 
 from efficiency.charts import BLUE, DAY_FORMAT, GREY, RED, finished, month_labels
 from efficiency.charts.colours import LIGHT_FILL
+from efficiency.charts.keeping import kept
 from efficiency.models import Light
 
 
+@kept
 def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> alt.TopLevelMixin:
     """Tasks of each unit by light, stacked, in the order of the rows. ``rows``: name, key, light, tasks (0 rows left out)."""
     order = list(dict.fromkeys(rows["name"]))
@@ -51,6 +53,7 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
     return finished(alt.layer(bars, counts).properties(height=row_height * len(order) + 90))
 
 
+@kept
 def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> alt.TopLevelMixin:
     """What was reported week by week (steps) on the scheduled progress (dashed), up to the as-of line.
 

@@ -61,7 +61,7 @@ def _calendar(page: Page) -> None:
         return ics_bytes(days, f"{DEMO_WORDS if page.is_demo else PRODUCT} {_CALENDAR}", now())
 
     st.download_button(
-        "到期日历（.ics）", data=made, file_name=f"{_CALENDAR}_{page.as_of:%Y%m%d}.ics", mime="text/calendar",
+        "到期日历文件", data=made, file_name=f"{_CALENDAR}_{page.as_of:%Y%m%d}.ics", mime="text/calendar",
         key="calendar", on_click="ignore", type="tertiary", icon=":material/calendar_add_on:",
         help="待办、任务、时间节点和报送的到期日，可导入手机或办公软件的日历；再次导入时更新，不重复。",
     )  # fmt: skip

@@ -38,7 +38,7 @@ def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
     reds = found[found["light"] == Light.RED]
     if page.user.unit_id:
         if reds.empty:
-            return f"本单位今天没有红灯的事{_other_words(found)}"
+            return f"本单位今天没有红灯的事{_other_words(found)}。"
         return f"本单位有:red[■ **{len(reds)}件红灯的事**]{_over_words(reds['day'], page.as_of)}{_other_words(found)}"
     units = units_shown(page, pairs)
     if not page.own_portfolio:
