@@ -4,14 +4,14 @@ import datetime as dt
 
 import bcrypt
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from efficiency.accounts import credentials, security, sessions
 from efficiency.commands import COMMAND_LINE, Refused, own_account
 from efficiency.commands import accounts as commands
-from efficiency.core import audit, db
+from efficiency.core import db
 from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT
 from efficiency.models import Account, AuditEntry, Role, SignInAttempt, SignInSession, SignInTicket
@@ -319,44 +319,6 @@ def test_no_password_ends_up_in_the_audit_log(boss):
     with db.reading() as connection:
         written = " ".join(connection.execute(select(AuditEntry.detail)).scalars())
     assert not any(word in written for word in (PASSWORD, NEW_PASSWORD, "Wrong-2007", "$2b$"))
-
-
-# ---------------------------------------------------------------- the audit chain
-
-
-def _written(count: int) -> None:
-    for number in range(count):
-        with db.bookkeeping() as connection:
-            audit.append(connection, "boss", "EXPORT", "table", str(number), True, {"行数": number})
-
-
-def _as_the_owner(statement) -> None:
-    """What somebody does by hand who may take the triggers away."""
-    with db.bookkeeping() as connection:
-        for trigger in ("audit_entry_no_update", "audit_entry_no_delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
-        connection.execute(statement)
-
-
-def test_an_untouched_chain_verifies():
-    _written(5)
-    assert audit.check().broken_at is None
-
-
-def test_a_changed_entry_breaks_the_chain_at_itself():
-    _written(5)
-    _as_the_owner(update(AuditEntry).where(AuditEntry.object_id == "2").values(username="other"))
-    with db.reading() as connection:
-        changed = connection.execute(select(AuditEntry.id).where(AuditEntry.object_id == "2")).scalar_one()
-    assert audit.check().broken_at == changed
-
-
-def test_a_removed_entry_breaks_the_chain_at_the_next_one():
-    _written(5)
-    with db.reading() as connection:
-        following = connection.execute(select(AuditEntry.id).where(AuditEntry.object_id == "3")).scalar_one()
-    _as_the_owner(delete(AuditEntry).where(AuditEntry.object_id == "2"))
-    assert audit.check().broken_at == following
 
 
 def test_what_fails_leaves_neither_rows_nor_an_entry(boss):
