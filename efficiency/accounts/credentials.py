@@ -3,15 +3,17 @@
 import datetime as dt
 import secrets
 from collections.abc import Iterable
+from functools import cache
 
 import bcrypt
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from efficiency.accounts import attempts
 from efficiency.accounts.guessing import GUESSABLE, is_guessable
 from efficiency.accounts.security import Rules, rules
-from efficiency.core import audit
+from efficiency.core import audit, digests
 from efficiency.core.audit import AuditAction
+from efficiency.core.config import settings
 from efficiency.core.db import bookkeeping, now, one_at_a_time
 from efficiency.models import Account, FormerPassword
 
@@ -34,6 +36,15 @@ class TooManyTries(Exception):
 
 # The hash of a password nobody has: checking against it costs an unknown user's attempt what a known user's costs.
 DUMMY_HASH = "$2b$12$31/6iFp90yVYNiX2meu2fu7aST.SsxH9BUyl.6mwhUd8GcYFkzI3C"
+
+
+@cache
+def _dummy_sm3() -> str:
+    return digests.slow_hash(secrets.token_bytes(16))
+
+
+def _dummy() -> str:
+    return _dummy_sm3() if settings().sm3 else DUMMY_HASH
 
 
 def is_too_long(password: str) -> bool:
@@ -91,32 +102,47 @@ def was_used_lately(connection: Connection, account_id: int, password: str) -> b
         .order_by(FormerPassword.id.desc())
         .limit(rules(connection).password_history - 1)
     ).scalars()
-    return any(bcrypt.checkpw(password.encode(), stored.encode()) for stored in (present, *former))
+    return any(_fits(password, stored) for stored in (present, *former))
 
 
 def hashed(password: str) -> str:
-    """The bcrypt hash to store. Raises ``ValueError`` for a password that ``problem_with`` would refuse as too long."""
+    """The hash to store, by bcrypt or where the installation asks for it by SM3. Raises ``ValueError`` for a password that
+    ``problem_with`` would refuse as too long."""
     if is_too_long(password):
         raise ValueError(TOO_LONG)
+    if settings().sm3:
+        return digests.slow_hash(password.encode())
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt()).decode()
+
+
+def _fits(password: str, stored: str) -> bool:
+    """Whether the hash is that of the password, whichever function made it."""
+    if digests.is_slow_hash(stored):
+        return digests.fits(password.encode(), stored)
+    return bcrypt.checkpw(password.encode(), stored.encode())
 
 
 def check(username: str, password: str, address: str = attempts.HERE) -> int | None:
     """The account's id when the password is right and the account may sign in now, else None; audits either way.
 
     The attempt is counted before the password is looked at, so that many at once cannot slip past the bar. The counts stand
-    in the database: they survive restarts and hold for all processes. Every refusal costs one bcrypt comparison, whatever its
+    in the database: they survive restarts and hold for all processes. Every refusal costs one slow comparison, whatever its
     cause; only a password that no account can have is turned away before. Raises ``TooManyTries`` for somebody who has to
     wait, whether or not there is such an account.
     """
     if is_too_long(password):
         return None
     attempt, account_id, stored, refused = _count_attempt(username, address)
-    signed_in = bcrypt.checkpw(password.encode(), stored.encode()) and refused is None
+    signed_in = _fits(password, stored) and refused is None
+    # The one moment at which the password is known: a hash of the other function is made anew.
+    renewed = hashed(password) if signed_in and digests.is_slow_hash(stored) != settings().sm3 else None
     with bookkeeping() as connection:
         one_at_a_time(connection)
         if signed_in:
             attempts.succeeded(connection, attempt)
+        if renewed:
+            same = (Account.id == account_id, Account.password_hash == stored)
+            connection.execute(update(Account).where(*same).values(password_hash=renewed))
         reason = {"来源": address} | ({} if signed_in else {"原因": refused or "密码不正确"})
         audit.append(connection, username, AuditAction.SIGN_IN, "account", username, signed_in, reason)
     return account_id if signed_in else None
@@ -130,7 +156,7 @@ def is_password_of(username: str, password: str) -> bool:
     if is_too_long(password):
         return False
     attempt, _, stored, _ = _count_attempt(username, _IN_SESSION)
-    right = bcrypt.checkpw(password.encode(), stored.encode())
+    right = _fits(password, stored)
     if right:
         with bookkeeping() as connection:
             attempts.succeeded(connection, attempt)
@@ -151,7 +177,7 @@ def _count_attempt(username: str, address: str) -> tuple[int, int | None, str, s
             audit.append(connection, username, AuditAction.LOCK_OUT, "account", username, True, detail)
         account = connection.execute(select(Account).where(Account.username == username)).one_or_none()
         if account is None:
-            return attempt, None, DUMMY_HASH, "没有此账号"
+            return attempt, None, _dummy(), "没有此账号"
         if not account.is_active:
-            return attempt, account.id, DUMMY_HASH, "账号已停用"
+            return attempt, account.id, _dummy(), "账号已停用"
         return attempt, account.id, account.password_hash, None

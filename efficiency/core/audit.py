@@ -3,13 +3,13 @@ removed entry breaks the chain at the next one. A seal beside it keeps the numbe
 entries cut off at the end are missed too; the database refuses to change or remove entries (migration 0003).
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
 from efficiency.core.db import now, one_at_a_time, reading
+from efficiency.core.digests import digest, is_digest_of
 from efficiency.models import AuditEntry, AuditSeal, Coded
 
 FIRST = "0" * 64
@@ -157,7 +157,7 @@ def check(noted: tuple[int, str] | None = None) -> Chain:
         )
         for row in rows.mappings():
             entry = {column: row[column] for column in _COVERED}
-            fits = row["previous_hash"] == previous and row["entry_hash"] == _hash(entry)
+            fits = row["previous_hash"] == previous and is_digest_of(_canonical(entry), row["entry_hash"])
             if not fits and broken_at is None:
                 broken_at = row["id"]
             previous, count = row["entry_hash"], count + 1
@@ -167,6 +167,9 @@ def check(noted: tuple[int, str] | None = None) -> Chain:
 
 
 def _hash(entry: dict) -> str:
+    return digest(_canonical(entry))
+
+
+def _canonical(entry: dict) -> bytes:
     content = {**entry, "at": entry["at"].isoformat()}
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

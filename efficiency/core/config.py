@@ -18,6 +18,7 @@ class Settings:
     this is so only on the embedded database, never on one that somebody named in ``DATABASE_URL``.
     ``clock_starts_at``: for trials and tests, what the wall clock in Beijing is taken to say when the process reads this
     (``EFFICIENCY_CLOCK``, as 2007-03-19T09:00); from there it goes on. None: the real clock.
+    ``sm3``: new password hashes and audit entries by SM3 (GB/T 32905-2016), for offices that must (``EFFICIENCY_SM3=1``).
     """
 
     database_url: str
@@ -26,6 +27,7 @@ class Settings:
     agent_api: bool
     campaign: Path
     clock_starts_at: dt.datetime | None
+    sm3: bool
 
 
 @cache
@@ -44,4 +46,5 @@ def settings() -> Settings:
         campaign=Path(os.environ.get("EFFICIENCY_CAMPAIGN") or ROOT / "seed" / "dalian_2007"),
         agent_api=os.environ.get("STREAMLIT_SERVER_ENABLE_AGENT_API", "").lower() in ("1", "true"),
         clock_starts_at=dt.datetime.fromisoformat(clock) if clock else None,
+        sm3=os.environ.get("EFFICIENCY_SM3", "") == "1",
     )
