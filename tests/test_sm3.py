@@ -67,6 +67,8 @@ def test_a_chain_that_changed_over_is_whole_and_an_altered_entry_is_noticed_on_e
             audit.append(connection, "boss", "EXPORT", "table", f"sm3 {sm3}", True, {})
     assert audit.check().intact
     with db.reading() as connection:
-        number = connection.execute(select(AuditEntry.id).where(AuditEntry.object_id == "sm3 True")).scalar_one()
+        number = connection.execute(
+            select(AuditEntry.id).where(AuditEntry.object_id == "sm3 True")
+        ).scalar_one()
     _by_the_owner(update(AuditEntry).where(AuditEntry.id == number).values(username="other"))
     assert audit.check().broken_at == number
