@@ -61,12 +61,12 @@ Words = dict[tuple[str, str], dict[dt.date, tuple]]
 
 
 def each_evening(words: list) -> Iterator[tuple[dt.date, Words]]:
-    """Every second day, one run each, with the last word per task, unit and week that was there on its evening,
-    and when the first came in."""
+    """Every fifth day, so that each weekday comes up, one run each, with the last word per task, unit and week that was there
+    on its evening, and when the first came in."""
     found: Words = defaultdict(dict)
     coming = iter(words)
     following = next(coming, None)
-    for day in DAYS[::2]:
+    for day in DAYS[::5]:
         while following is not None and following.recorded_at.date() <= day:
             task_id, unit_id, due_on, *word = following
             # What was in time stays in time when it is corrected or handed in again.

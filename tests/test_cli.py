@@ -1,4 +1,4 @@
-"""The command line, run as a process of its own as on a server: what it does, refuses and says in Chinese."""
+"""The command line: what it does, refuses and says in Chinese."""
 
 import csv
 import io
@@ -24,10 +24,10 @@ PASSWORD = "Ceshi-2007"
 
 
 @pytest.fixture
-def run() -> Callable[..., subprocess.CompletedProcess]:
-    """``run("user", "add", ..., typed="…")``: the command on the test's database."""
+def as_process() -> Callable[..., subprocess.CompletedProcess]:
+    """``as_process("user", "add", ..., typed="…")``: the command on the test's database, as a server runs it."""
 
-    def command(*arguments: str, typed: str = "", **options) -> subprocess.CompletedProcess:
+    def command(*arguments: str, typed: str = "") -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "efficiency", *arguments],
             input=typed,
@@ -35,8 +35,24 @@ def run() -> Callable[..., subprocess.CompletedProcess]:
             text=True,
             cwd=ROOT,
             env=os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
-            **options,
         )
+
+    return command
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[..., subprocess.CompletedProcess]:
+    """The same without a process of its own, which takes seconds to start: what each command does is no other thing."""
+
+    def command(*arguments: str, typed: str = "") -> subprocess.CompletedProcess:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        capsys.readouterr()
+        try:
+            code = main(list(arguments))
+        except SystemExit as ended:
+            code = ended.code
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
 
     return command
 
@@ -66,8 +82,8 @@ COMMANDS = [
 ]
 
 
-def test_every_command_explains_itself_in_chinese(run, database, monkeypatch, capsys):
-    whole = run("--help").stdout
+def test_every_command_explains_itself_in_chinese(as_process, database, monkeypatch, capsys):
+    whole = as_process("--help").stdout
     monkeypatch.setenv("COLUMNS", "100")
     for command in COMMANDS:
         assert re.search(rf"^    {command[0]} +\S", whole, re.MULTILINE)
@@ -93,8 +109,8 @@ def test_a_wrong_command_line_is_told_so_in_chinese(database, capsys):
         assert words in told and "error" not in told
 
 
-def test_the_first_administrator_comes_from_the_command_line(run, database):
-    made = run(
+def test_the_first_administrator_comes_from_the_command_line(as_process, database):
+    made = as_process(
         "user", "add", "--username", "boss", "--role", "ADMIN", "--password-stdin", typed=f"{PASSWORD}\n"
     )
     assert made.returncode == 0, made.stderr

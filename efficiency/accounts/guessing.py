@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
 from zxcvbn import zxcvbn
 
 from efficiency import campaign
@@ -57,6 +56,9 @@ def _local() -> tuple[str, ...]:
 
 
 def _spelt(names: Iterable[str]) -> list[str]:
+    # Its dictionary takes half a second to load, which only who sets a password waits for.
+    from pypinyin import Style, lazy_pinyin
+
     found: dict[str, None] = {}
     for name in filter(None, names):
         for style in (Style.NORMAL, Style.FIRST_LETTER):

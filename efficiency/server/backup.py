@@ -78,7 +78,8 @@ def restore(path: Path) -> Path | None:
     (_check_sqlite if backend == "sqlite" else _check_postgresql)(path)
     before, version = None, 0
     if inspect(db.engine()).has_table("alembic_version"):
-        before = path.with_name(f"{path.name}.before-{db.now():%Y%m%d%H%M%S}")
+        # Two within one second each keep their own.
+        before = path.with_name(f"{path.name}.before-{db.now():%Y%m%d%H%M%S%f}")
         version = db.data_version()
         _copy(before)
     if backend == "sqlite":
