@@ -21,7 +21,9 @@ def appendices(document: Document, letter: Letter) -> None:
         mark = f"附件{place}" if len(titles) > 1 else "附件"
         first = write(document, mark, font=HEADING)
         first.paragraph_format.page_break_before = True
-        write(document, title, font=TITLE, size=SIZE_2, align="center")
+        # The title stands in the third line of the type area (7.3.7).
+        write(document, "")
+        write(document, title, font=TITLE, size=SIZE_2, align="center", style="Heading 1")
         if place <= len(letter.tables):
             _known(document, letter)
             add_table(document, letter.tables[place - 1])

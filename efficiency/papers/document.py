@@ -27,6 +27,8 @@ from efficiency.papers.page import (
 
 _RED = RGBColor(0xC0, 0x00, 0x00)
 _NUMERALS = "一二三四五六七八九十"
+# What is missing to two lines between 发文机关标志 and 发文字号 after one blank line, in mm.
+_BELOW_THE_MARK = 4.3
 
 
 def build(letter: Letter) -> bytes:
@@ -34,17 +36,17 @@ def build(letter: Letter) -> bytes:
     document = blank_page(letter.demo, letter.number is None)
     _head(document, letter)
     for line in letter.title.split("\n"):
-        write(document, line, font=TITLE, size=SIZE_2, align="center")
+        write(document, line, font=TITLE, size=SIZE_2, align="center", style="Title")
     write(document, "")
     if letter.addressee:
         write(document, letter.addressee + "：")
     _body(document, letter)
     _appendix_list(document, letter)
-    if not letter.bulletin:
+    if letter.is_signed:
         _signature(document, letter)
     appendices(document, letter)
     _imprint(document, letter)
-    return saved(document, letter.issued_on)
+    return saved(document, letter.issued_on, letter.title.replace("\n", ""))
 
 
 def _body(document: Document, letter: Letter) -> None:
@@ -52,7 +54,9 @@ def _body(document: Document, letter: Letter) -> None:
     place = 0
     for section in letter.sections:
         if section.heading:
-            heading = write(document, f"{_NUMERALS[place]}、{section.heading}", font=HEADING, indent=2)
+            heading = write(
+                document, f"{_NUMERALS[place]}、{section.heading}", font=HEADING, indent=2, style="Heading 1"
+            )
             heading.paragraph_format.keep_with_next = True
             place += 1
         for line in section.text.splitlines():
@@ -64,7 +68,7 @@ def _body(document: Document, letter: Letter) -> None:
                 write(document, line, indent=2, align="both")
                 continue
             title, stop, rest = line.partition("。")
-            paragraph = write(document, title + stop, font=KAI, indent=2, align="both")
+            paragraph = write(document, title + stop, font=KAI, indent=2, align="both", style="Heading 2")
             if rest:
                 add_run(paragraph, rest, BODY, SIZE_3)
 
@@ -90,10 +94,14 @@ def _head(document: Document, letter: Letter) -> None:
         number = letter.number or f"{letter.series}〔{letter.as_of.year}〕　号"
         if letter.signer:
             line = write(document, "　" + number)
-            _two_sides(line, "签发人：　　　　")
+            _two_sides(line, "签发人：")
+            add_run(line, letter.signed_by or "　　　　", KAI, SIZE_3)
         else:
             line = write(document, number, align="center")
-    rule(line, "bottom", 16, "C00000")
+        # With the room below the heading's own letters two blank lines, 20.4 mm.
+        line.paragraph_format.space_before = Mm(_BELOW_THE_MARK)
+    # The red line stands 4 mm below the number's letters.
+    rule(line, "bottom", 16, "C00000", space=6)
     write(document, "")
     if not letter.bulletin:
         write(document, "")
@@ -117,14 +125,17 @@ def _appendix_list(document: Document, letter: Letter) -> None:
         return
     for place, title in enumerate(titles, start=1):
         start = "附件：" if place == 1 else "　　　"
-        write(document, f"{start}{place}．{title}", indent=2)
+        line = write(document, f"{start}{place}．{title}", indent=2)
+        # The list is not split over two pages.
+        line.paragraph_format.keep_with_next = place < len(titles)
 
 
 def _signature(document: Document, letter: Letter) -> None:
     """署名 and 成文日期 with room for a seal: the date four characters from the right, the office centred above it."""
     day = chinese_date(letter.issued_on) if letter.issued_on else "　　年　月　日"
-    write(document, "")
-    write(document, "")
+    # A signature does not stand on a page without text (7.3.5.4): the last line goes along.
+    for paragraph in (document.paragraphs[-1], write(document, ""), write(document, "")):
+        paragraph.paragraph_format.keep_with_next = True
 
     def width(text: str) -> float:
         return sum(0.5 if character.isascii() else 1 for character in text)

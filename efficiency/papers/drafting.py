@@ -138,7 +138,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
     units = "，".join(dict.fromkeys(facts.plan.unit(unit_id).name for unit_id in resolved["unit_id"]))
     wanted = (*facts.light_figures, facts.follow_up_figure)
     return _letter(
-        PaperKind.MINUTES, f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of,
+        PaperKind.MINUTES, f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of, undated=True,
         copies=(f"报送：{_leaders()}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(wanted),
     )  # fmt: skip
 

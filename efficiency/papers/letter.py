@@ -38,7 +38,7 @@ class Letter:
     ``as_of`` is the day whose evening's figures it has.
 
     ``bulletin``: 简报 head (name, 期号, office and date) instead of that of a letter. ``signer``: a line for the name of
-    who signs (上行文). ``copies`` are the lines of 版记, such as 报送：市长，副市长。 ``series`` stands before the number that
+    who signs (上行文), who is ``signed_by`` where that is known. ``undated``: without 署名 and 成文日期 (会议纪要, 10.3). ``copies`` are the lines of 版记, such as 报送：市长，副市长。 ``series`` stands before the number that
     a draft does not have yet.
     """
 
@@ -56,8 +56,15 @@ class Letter:
     definitions: tuple[tuple[str, str, str], ...] = ()
     bulletin: bool = False
     signer: bool = False
+    signed_by: str = ""
+    undated: bool = False
     demo: bool = False
     series: str = ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether 署名 and 成文日期 stand below the text."""
+        return not (self.bulletin or self.undated)
 
     @property
     def appendices(self) -> tuple[str, ...]:

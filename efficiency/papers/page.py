@@ -59,7 +59,9 @@ def blank_page(demo: bool, draft: bool) -> Document:
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
     grid.set(qn("w:charSpace"), str(CHARACTER_SPACE))
     _normal_style(document)
+    _outline_styles(document)
     _font_table(document)
+    _chinese_settings(document)
     document.settings.odd_and_even_pages_header_footer = True
     marks = "　".join(words for words, wanted in ((DEMO_WORDS, demo), (DRAFT_WORDS, draft)) if wanted)
     for header, footer, side in (
@@ -95,6 +97,33 @@ def _normal_style(document: Document) -> None:
             "<w:pPrDefault/></w:docDefaults>"
         ),
     )
+
+
+def _outline_styles(document: Document) -> None:
+    """标题 and the two levels of headings as styles, so that a reader has an outline; they look like the text around them."""
+    for name, level in (("Title", None), ("Heading 1", 0), ("Heading 2", 1)):
+        element = document.styles[name].element
+        for part in ("pPr", "rPr"):
+            found = element.find(qn(f"w:{part}"))
+            if found is not None:
+                element.remove(found)
+        if level is not None:
+            mark = OxmlElement("w:outlineLvl")
+            mark.set(qn("w:val"), str(level))
+            element.get_or_add_pPr().append(mark)
+
+
+def _chinese_settings(document: Document) -> None:
+    """What the library's template leaves open or says of another language."""
+    settings = document.settings.element
+    for name, values in (
+        ("zoom", {"percent": "100"}),
+        ("themeFontLang", {"val": "en-US", "eastAsia": "zh-CN"}),
+    ):
+        found = settings.find(qn(f"w:{name}"))
+        if found is not None:
+            for attribute, value in values.items():
+                found.set(qn(f"w:{attribute}"), value)
 
 
 def _font_table(document: Document) -> None:
@@ -169,8 +198,11 @@ def fill(
     indent: float = 0,
     line: int | None = _LINE,
     colour: RGBColor | None = None,
+    style: str | None = None,
 ) -> Paragraph:
-    """Set an empty paragraph. ``indent`` in characters; ``line`` None keeps the font's own height of line."""
+    """Set an empty paragraph. ``style``: what it is for the outline of the document; its looks are given here all the same. ``indent`` in characters; ``line`` None keeps the font's own height of line."""
+    if style:
+        paragraph.style = style
     shape = paragraph.paragraph_format
     shape.alignment = {
         "left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT,
@@ -191,8 +223,8 @@ def write(document: Document, text: str, **options) -> Paragraph:
     return fill(document.add_paragraph(), text, **options)
 
 
-def rule(paragraph: Paragraph, edge: str, size: int, colour: str = "000000") -> None:
-    """A line above or below a paragraph; ``size`` in eighths of a point."""
+def rule(paragraph: Paragraph, edge: str, size: int, colour: str = "000000", space: int = 1) -> None:
+    """A line above or below a paragraph; ``size`` in eighths of a point, ``space`` between line and text in points."""
     properties = paragraph._p.get_or_add_pPr()
     borders = properties.find(qn("w:pBdr"))
     if borders is None:
@@ -201,18 +233,18 @@ def rule(paragraph: Paragraph, edge: str, size: int, colour: str = "000000") -> 
             borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", "w:spacing", "w:ind", "w:jc"
         )
     line = OxmlElement(f"w:{edge}")
-    for name, value in (("val", "single"), ("sz", str(size)), ("space", "1"), ("color", colour)):
+    for name, value in (("val", "single"), ("sz", str(size)), ("space", str(space)), ("color", colour)):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
 
 
-def saved(document: Document, day: dt.date | None) -> bytes:
-    """The file's bytes, with the paper's day instead of the clock's in its properties."""
+def saved(document: Document, day: dt.date | None, title: str) -> bytes:
+    """The file's bytes, with the paper's ``title`` and its day instead of the clock's in its properties."""
     moment = dt.datetime.combine(day or campaign.load().parameters.first_day, dt.time())
     properties, author = document.core_properties, campaign.load().parameters.papers.office
     properties.created = properties.modified = moment
     properties.author, properties.last_modified_by, properties.comments = author, "", ""
-    properties.title, properties.language = "", "zh-CN"
+    properties.title, properties.language = title, "zh-CN"
     # The library's template brings the small picture of another document along.
     package = document.part.package
     for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:

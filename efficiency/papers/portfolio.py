@@ -47,7 +47,7 @@ def sheet(
     _part(document, "单位", "个", units, len(seen))
     room = _ROOM - (len(units.rows) + 1) * (_LINE + 2 * _PADDING)
     _part(document, "要看的事", "件", _matters(matters, room), len(matters))
-    return saved(document, as_of)
+    return saved(document, as_of, "分管工作一览")
 
 
 def _part(document, heading: str, measure: str, table: Table, total: int) -> None:

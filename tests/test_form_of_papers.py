@@ -1,0 +1,90 @@
+"""What was measured off the standard (GB/T 9704-2012): distances of the head, annexes, 纪要, signature, and what a reader's program is told."""
+
+import datetime as dt
+import io
+import zipfile
+from dataclasses import replace
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from efficiency.core.access import Scope
+from efficiency.models import PaperKind
+from efficiency.papers.document import build
+from efficiency.papers.drafting import Matter, draft
+from efficiency.papers.page import LINE_PITCH
+
+DAY = dt.date(2007, 8, 28)
+
+
+@pytest.fixture(scope="module")
+def circular(demo_year) -> bytes:
+    letter = draft(Matter(PaperKind.CIRCULAR, DAY), Scope(DAY), demo=True)
+    return build(replace(letter, number="效能督通〔2007〕3号", issued_on=DAY))
+
+
+def paragraphs(data: bytes) -> list:
+    return docx.Document(io.BytesIO(data)).paragraphs
+
+
+def test_two_lines_lie_between_the_mark_and_the_number_and_four_millimetres_above_the_red_line(circular):
+    lines = paragraphs(circular)
+    number = next(place for place, each in enumerate(lines) if each.text == "效能督通〔2007〕3号")
+    assert (
+        lines[number - 1].text == "" and lines[number - 1].paragraph_format.line_spacing.pt * 20 == LINE_PITCH
+    )
+    # 16.1 mm were measured with the blank line alone.
+    assert 16.1 + lines[number].paragraph_format.space_before.mm == pytest.approx(
+        2 * LINE_PITCH / 20 / 72 * 25.4, abs=0.3
+    )
+    red = lines[number]._p.pPr.find(qn("w:pBdr")).find(qn("w:bottom"))
+    # 2.1 mm were measured at one point of distance.
+    assert 2.1 + (int(red.get(qn("w:space"))) - 1) / 72 * 25.4 == pytest.approx(4, abs=0.2)
+
+
+def test_the_title_of_an_annex_stands_in_the_third_line(circular):
+    lines = paragraphs(circular)
+    first = next(place for place, each in enumerate(lines) if each.text == "附件1")
+    assert lines[first].paragraph_format.page_break_before
+    assert (lines[first + 1].text, lines[first + 2].text) == ("", "任务进度表")
+
+
+def test_minutes_carry_neither_signature_nor_date_below_the_text(demo_year):
+    letter = draft(Matter(PaperKind.MINUTES, DAY, meeting_number=24), Scope(DAY), demo=True)
+    data = build(replace(letter, number="效能纪要〔2007〕24号", issued_on=DAY))
+    texts = [each.text for each in paragraphs(data)]
+    assert "2007年8月28日" not in texts and letter.issuer not in texts
+    # The day of printing stands in 版记.
+    assert "2007年8月28日印发" in zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
+
+
+def test_the_signature_takes_a_line_of_text_along_and_the_list_of_annexes_is_not_split(circular):
+    lines = paragraphs(circular)
+    day = next(place for place, each in enumerate(lines) if each.text == "2007年8月28日")
+    assert all(each.paragraph_format.keep_with_next for each in lines[day - 4 : day])
+    listed = [
+        each
+        for each in lines
+        if "．" in each.text and ("附件：" in each.text or each.text.startswith("　　　"))
+    ]
+    assert len(listed) > 2 and all(each.paragraph_format.keep_with_next for each in listed[:-1])
+
+
+def test_a_reader_s_program_is_told_title_language_zoom_and_outline(circular):
+    document = docx.Document(io.BytesIO(circular))
+    assert document.core_properties.title == "关于行政效能年工作进展情况的督查通报"
+    settings = document.settings.element
+    assert settings.find(qn("w:zoom")).get(qn("w:percent")) == "100"
+    assert settings.find(qn("w:themeFontLang")).get(qn("w:eastAsia")) == "zh-CN"
+    outline = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+    assert outline[:2] == ["一、总体情况", "二、好的做法"] and "任务进度表" in outline
+    style = document.styles["Heading 1"].element
+    assert style.find(qn("w:rPr")) is None and style.pPr.find(qn("w:outlineLvl")).get(qn("w:val")) == "0"
+
+
+def test_the_name_of_who_signs_stands_in_its_line(demo_year):
+    matter = Matter(PaperKind.SPECIAL, DAY, subject_kind="TASK", subject_id="T01", leader="市长")
+    letter = draft(matter, Scope(DAY), demo=True)
+    texts = [each.text for each in paragraphs(build(replace(letter, signed_by="主任")))]
+    assert any(each.endswith("签发人：主任") for each in texts)
