@@ -67,6 +67,8 @@ with run.begin():
             raise Forbidden("本次活动的文件没有这一项。")
     except Forbidden as refusal:
         refuse(page.title, refusal)
+    # Of many tabs, one is found by its page.
+    st.set_page_config(f"{entry.title} · {PRODUCT}")
     # A file that shows several sections is told which one its address means.
     st.session_state[SECTION] = entry.section.id if entry.section else None
     page.run()

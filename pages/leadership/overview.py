@@ -46,7 +46,7 @@ portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio
 views = {"measures": "三把尺子", "units": "本单位" if page.user.unit_id else f"{whose(page)}单位"}
 if len(pairs):
     views["matrix"] = f"{numeral(len(page.plan.sections))}个方面与责任单位"
-view = kept_choice("看什么", views, key="view")
+view = kept_choice("看什么", views, key="view", label_visibility="collapsed")
 match view:
     case "measures":
         measured = yardstick_cards(page)

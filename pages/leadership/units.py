@@ -8,6 +8,7 @@ from efficiency.figures import supervised
 from efficiency.ui.leadership.units.lenses import by_supervision, by_tasks
 from efficiency.ui.leadership.units.unit import unit_page
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.seams.address import kept_choice
 
 LENSES = {"tasks": "按任务看", "supervision": "按监督看"}
 
@@ -30,15 +31,7 @@ else:
     if page.user.unit_id:
         unit_page(page, page.user.unit_id)
         st.stop()
-    lens = st.segmented_control(
-        "看法",
-        list(LENSES),
-        default="tasks",
-        required=True,
-        format_func=LENSES.get,
-        key="lens",
-        bind="query-params",
-    )
+    lens = kept_choice("看法", LENSES, key="lens")
     if lens == "tasks":
         by_tasks(page)
     else:

@@ -12,6 +12,7 @@ from efficiency.queries.points import points
 from efficiency.ui.parts.blocks import document_words
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.seams.address import kept_choice
 from efficiency.ui.supervision.monitoring_points.clock import clock
 from efficiency.ui.supervision.monitoring_points.findings import headline_cards, worth_a_look
 from efficiency.ui.supervision.monitoring_points.maps import folded_points, places, tiles, units_by_kind
@@ -19,14 +20,14 @@ from efficiency.ui.supervision.monitoring_points.point import one_point
 from efficiency.ui.supervision.monitoring_points.visits import register, repeats
 
 VIEWS = {
-    "区划×月": places,
-    "区划×周": partial(places, by="week"),
-    "监测点×月": folded_points,
-    "单位×类型": units_by_kind,
-    "方格图": tiles,
-    "3日回复": clock,
-    "重复检查": repeats,
-    "监测点名册": register,
+    "places": ("区划×月", places),
+    "weeks": ("区划×周", partial(places, by="week")),
+    "points": ("监测点×月", folded_points),
+    "kinds": ("单位×类型", units_by_kind),
+    "tiles": ("方格图", tiles),
+    "clock": ("3日回复", clock),
+    "repeats": ("重复检查", repeats),
+    "register": ("监测点名册", register),
 }
 
 page = open_page(
@@ -60,7 +61,5 @@ if page.as_of < first_plaque:
 worth_a_look(page, known)
 
 st.divider()
-view = st.segmented_control(
-    "看什么", list(VIEWS), default=next(iter(VIEWS)), required=True, key="view", bind="query-params"
-)
-VIEWS[view](page, known)
+view = kept_choice("看什么", {code: words for code, (words, _) in VIEWS.items()}, key="view")
+VIEWS[view][1](page, known)

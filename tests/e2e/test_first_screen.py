@@ -44,3 +44,25 @@ def test_a_tap_on_a_red_brings_the_thing_itself_into_view(sign_in, what):
     expect(marked).to_be_in_viewport()
     expect(tab.get_by_text("监督电话无人接听").first).to_be_in_viewport()
     assert tab.get_by_role("link", name="批示").first.is_visible()
+
+
+def test_back_restores_the_view_and_a_link_says_the_view_by_its_code_once(sign_in):
+    tab = sign_in("fsz4", "/?as_of=2007-07-31", width="tablet")
+    views = tab.get_by_test_id("stButtonGroup").filter(has_text="三把尺子")
+    views.get_by_role("radio", name="九个方面与责任单位").click()
+    tab.wait_for_url(re.compile(r"view=matrix"), timeout=20_000)
+    settled(tab)
+    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="责任单位").click()
+    expect(tab.locator("h1")).to_have_text("责任单位", timeout=20_000)
+    settled(tab)
+    tab.go_back()
+    expect(tab.locator("h1")).to_have_text("总览", timeout=20_000)
+    settled(tab)
+    assert tab.url.count("view=") == 1 and tab.url.count("as_of=") == 1, tab.url
+    expect(views.get_by_role("radio", name="九个方面与责任单位")).to_be_checked()
+    expect(tab.get_by_text("截至2007年7月31日").first).to_be_visible()
+
+
+def test_a_tab_of_the_browser_is_named_after_its_page(sign_in):
+    tab = sign_in("gzb", "/timeline")
+    expect(tab).to_have_title(re.compile("^三阶段时间表"))

@@ -115,5 +115,5 @@ def where(each: Waiting, role: Role) -> tuple[str, dict[str, str]]:
             return "register", {"form": "监察文书", "document_form": "办理文书", "document": each.reference}
         case Thing.INCIDENT if acts:
             return "register", {"form": "办理反映", "incident": each.reference}
-    parts = {Thing.FINDING: "查出问题和评议", Thing.DOCUMENT: "监察文书和方案", Thing.INCIDENT: "监测点反映"}
-    return "units", {"unit": each.unit_id, "part": parts[each.thing]}
+    asked = {Thing.FINDING: "finding", Thing.DOCUMENT: "document", Thing.INCIDENT: "incident"}
+    return "units", {"unit": each.unit_id, asked[each.thing]: each.reference}

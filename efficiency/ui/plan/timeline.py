@@ -12,6 +12,7 @@ from efficiency.standings.milestones import MilestoneStanding, NodeState
 from efficiency.standings.words import node_words
 from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, lamp, plain, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.seams.address import kept_choice
 
 _ORDERS = {"number": "按任务序号", "light": "按灯的轻重"}
 
@@ -95,10 +96,7 @@ def windows_heading(rows: pd.DataFrame, gap: float) -> str:
 
 def windows_chart(page: Page, rows: pd.DataFrame) -> None:
     """The tasks' windows in the order chosen; a click opens the unit's reports on the task. ``rows``: task_windows."""
-    order = st.segmented_control(
-        "排列", list(_ORDERS), default="number", required=True, format_func=_ORDERS.__getitem__, key="order",
-        bind="query-params", label_visibility="collapsed",
-    )  # fmt: skip
+    order = kept_choice("排列", _ORDERS, key="order", label_visibility="collapsed")
     if order == "light":
         gravity = [str(light) for light in Light]
         rows = rows.sort_values("light", key=lambda lights: lights.map(gravity.index), kind="stable")

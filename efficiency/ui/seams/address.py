@@ -19,6 +19,8 @@ def kept_choice(label: str, options: dict[str, str], *, key: str, default: str |
     """
     first = default or next(iter(options))
     asked = st.query_params.get(key)
+    # Older links say the words on the button.
+    asked = next((code for code, words in options.items() if asked == words), asked)
     if asked is not None and asked not in options:
         st.caption(f"链接中的“{label}”没有这一项，已改为“{options[first]}”。")
     wanted = asked if asked in options else first
@@ -26,7 +28,7 @@ def kept_choice(label: str, options: dict[str, str], *, key: str, default: str |
         st.session_state[key] = st.session_state[_LAST + key] = wanted
     return st.segmented_control(
         label, list(options), required=True, format_func=options.get, key=key, on_change=_write, args=(key, first),
-        label_visibility="collapsed", **more,
+        **more,
     )  # fmt: skip
 
 

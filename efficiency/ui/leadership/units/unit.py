@@ -35,6 +35,7 @@ from efficiency.ui.parts.blocks import (
 )
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.things import asked_thing, part_of
+from efficiency.ui.seams.address import kept_choice
 
 
 def unit_page(page: Page, unit_id: str) -> None:
@@ -80,10 +81,8 @@ def unit_page(page: Page, unit_id: str) -> None:
     }
     thing, _ = asked_thing()
     first = part_of(thing) or ("tasks" if len(pairs) else "incidents")
-    part = st.segmented_control(
-        "内容", list(parts), default=first, required=True, format_func=lambda part: parts[part][0], key="part", bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
+    words = {code: title for code, (title, _) in parts.items()}
+    part = kept_choice("内容", words, key="part", default=first, label_visibility="collapsed")
     parts[part][1](page, unit_id, pairs, own)
 
 
