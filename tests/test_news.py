@@ -114,6 +114,8 @@ def test_a_mean_that_few_were_asked_for_is_not_the_lowest():
     (low,) = news.lowest_means([*alike, ("many", 72, 100)])
     assert low.key == "many" and low.expected == pytest.approx(81.8, abs=0.2)
     assert news.lowest_means(alike[:4]) is None
+    usual = news.usual_means([*alike, ("few", 72, 3), ("many", 72, 100)])
+    assert usual["few"][0] < 72 < usual["many"][0] and news.usual_means(alike[:4]) == {}
 
 
 def test_nobody_is_named_for_three_events_or_out_of_three_cases():

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import BLUE, GREY, INK, PALE_GREY, RED, finished
+from efficiency.charts import BLUE, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished
 from efficiency.charts.keeping import kept
 
 
@@ -78,13 +78,19 @@ def scores_in_group(
 ) -> alt.TopLevelMixin:
     """Scores of units of one kind against their mean, lowest first, with how many people answered.
 
-    ``rows``: name, key, score, words (score with respondents), difference.
+    ``rows``: name, key, score, words (score with respondents), difference, usual_from and usual_to (between which a score is
+    no news; null: too few to say), drawn as a pale band.
     """
     names = rows["name"].tolist()
     scale = alt.Scale(domain=[5 * ((float(rows["score"].min()) - 10) // 5), 110], nice=False)
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
         tooltip=[alt.Tooltip("name:N", title="单位"), alt.Tooltip("words:N", title="得分")],
+    )
+    usual = (
+        base.transform_filter("isValid(datum.usual_from)")
+        .mark_bar(color=PALE_BLUE, opacity=0.5, height={"band": 0.6}, clip=True)
+        .encode(x=alt.X("usual_from:Q", scale=scale), x2="usual_to:Q")
     )
     stems = (
         base.mark_rule(color=PALE_GREY, size=4)
@@ -117,7 +123,7 @@ def scores_in_group(
         .encode(x=alt.X("mean:Q", scale=scale), y=alt.value(0), text="label:N")
     )
     return finished(
-        alt.layer(stems, rule, label, *words, dots).properties(
+        alt.layer(usual, stems, rule, label, *words, dots).properties(
             height=row_height * len(names) + 50, padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
         )
     )

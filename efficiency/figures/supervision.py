@@ -12,7 +12,7 @@ from efficiency.campaign.document import Unit
 from efficiency.campaign.plan import Plan
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.service_findings import with_words
-from efficiency.judgements.news import lowest_means
+from efficiency.judgements.news import lowest_means, usual_means
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
 from efficiency.judgements.rules.evidence import given, pursue_due
@@ -116,7 +116,8 @@ def appraisal_results(appraisals: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
     Columns: round_number, unit_id, group (``comparison_group``), score (null: nothing scored), respondents (of the
     forms that were scored), unscored (respondents of forms without a score), forms, group_mean (of the group's scores
-    in that round, weighted by respondents), difference (to it, in 分). Lowest score first within round and group.
+    in that round, weighted by respondents), difference (to it, in 分), lowest and highest (of the forms' scores), usual_from
+    and usual_to (between which the score is no news among its group, ``news.usual_means``; null: too few). Lowest score first within round and group.
     """
     rows = []
     for (number, unit_id), own in appraisals.groupby(["round_number", "unit_id"]):
@@ -131,16 +132,36 @@ def appraisal_results(appraisals: pd.DataFrame, plan: Plan) -> pd.DataFrame:
                 "respondents": people,
                 "unscored": int(own["respondents"].sum()) - people,
                 "forms": "、".join(sorted(set(own["form"]))),
+                "lowest": scored["score"].min() if people else None,
+                "highest": scored["score"].max() if people else None,
             }
         )
-    columns = ["round_number", "unit_id", "group", "score", "respondents", "unscored", "forms"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"score": "float64"})
+    columns = [
+        "round_number",
+        "unit_id",
+        "group",
+        "score",
+        "respondents",
+        "unscored",
+        "forms",
+        "lowest",
+        "highest",
+    ]
+    frame = pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(("score", "lowest", "highest"), "float64")
+    )
     weighted = frame.assign(weight=frame["respondents"].where(frame["score"].notna(), 0))
     weighted["total"] = (weighted["score"] * weighted["weight"]).fillna(0)
     sums = weighted.groupby(["round_number", "group"])[["total", "weight"]].transform("sum")
     mean = (sums["total"] / sums["weight"].where(sums["weight"] > 0)).astype("float64")
     frame = frame.assign(group_mean=mean.round(1), score=frame["score"].round(1))
     frame["difference"] = (frame["score"] - frame["group_mean"]).round(1)
+    usual: dict = {}
+    for _, own in frame[frame["score"].notna()].groupby(["round_number", "group"]):
+        usual |= usual_means(zip(own.index, own["score"], own["respondents"], strict=True))
+    for place, name in enumerate(("usual_from", "usual_to")):
+        ends = {key: round(min(100.0, max(0.0, both[place])), 1) for key, both in usual.items()}
+        frame[name] = pd.Series(ends, dtype="float64")
     return frame.sort_values(["round_number", "group", "score"], kind="stable", ignore_index=True)
 
 

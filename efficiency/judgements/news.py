@@ -4,7 +4,7 @@ Groups with their counts and what these should grow with go in; a typed conclusi
 was to be expected and the limits. The words at the end are made from the conclusion, for headings and for the 口径 below them.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, stdev
@@ -185,21 +185,43 @@ def lowest_means(means: Iterable[tuple[Hashable, float, float]]) -> list[Apart] 
     divided among all.
     """
     kept = [(key, value, weight) for key, value, weight in means if weight > 0]
-    freedom = len(kept) - 2
     if len(kept) < FEWEST_MEANS:
         return None
     found = []
+    for key, value, expected, spread in _beside_others(kept):
+        if not spread:
+            continue
+        p = float(t.cdf((value - expected) / spread, len(kept) - 2))
+        if p < ERROR / len(kept):
+            found.append(Apart(key, value, expected, p, ERROR / len(kept)))
+    return sorted(found, key=lambda each: each.p)
+
+
+def usual_means(means: Iterable[tuple[Hashable, float, float]]) -> dict[Hashable, tuple[float, float]]:
+    """Between which values each mean would be no news, given the others; {} where there are too few to say.
+
+    ``means`` and limits as those of ``lowest_means``: fewer respondents have the wider range.
+    """
+    kept = [(key, value, weight) for key, value, weight in means if weight > 0]
+    if len(kept) < FEWEST_MEANS:
+        return {}
+    reach = float(t.isf(ERROR / len(kept), len(kept) - 2))
+    return {
+        key: (expected - reach * spread, expected + reach * spread)
+        for key, _, expected, spread in _beside_others(kept)
+    }
+
+
+def _beside_others(
+    kept: list[tuple[Hashable, float, float]],
+) -> Iterator[tuple[Hashable, float, float, float]]:
+    """Each mean with what the others lead one to expect of it and how far from that one with its weight usually lies."""
     for key, value, weight in kept:
         others = [(other, size) for name, other, size in kept if name != key]
         whole = sum(size for _, size in others)
         expected = sum(other * size for other, size in others) / whole
-        spread = sum(size * (other - expected) ** 2 for other, size in others) / freedom
-        if not spread:
-            continue
-        p = float(t.cdf((value - expected) / (spread * (1 / weight + 1 / whole)) ** 0.5, freedom))
-        if p < ERROR / len(kept):
-            found.append(Apart(key, value, expected, p, ERROR / len(kept)))
-    return sorted(found, key=lambda each: each.p)
+        spread = sum(size * (other - expected) ** 2 for other, size in others) / (len(kept) - 2)
+        yield key, value, expected, (spread * (1 / weight + 1 / whole)) ** 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,19 +25,30 @@ def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
     else:
         _round_scores(page, results, expected)
     definition(
-        "各形式得分按参评人数加权；平均分为同类单位按人数加权。参评人数太少没有打分的不计入得分。点一点看该单位。"
+        "各形式得分按参评人数加权；平均分为同类单位按人数加权。参评人数太少没有打分的不计入得分。同类正常范围由其他单位的得分和参评人数推出，人数越少越宽；图中浅色带即此范围。点一点看该单位。"
     )
     table(
         page,
-        results,
+        results.assign(
+            usual=_from_to(results["usual_from"], results["usual_to"]), spread=_from_to(results["lowest"], results["highest"])
+        ),
         {
             "unit": Column("单位", pinned=True), "round_number": Column("轮次", "number"), "group": Column("类别"),
             "score": Column("得分", "number"), "respondents": Column("参评（人次）", "number"),
+            "usual": Column("同类正常范围（分）"), "spread": Column("各形式得分（分）"),
             "difference": Column("与同类平均相差（分）", "number"), "forms": Column("评议形式"),
             "unscored": Column("未打分（人次）", "number"),
         },
         subject="评议得分", empty="截至统计日，没有评议得分。", on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
+
+
+def _from_to(first: pd.Series, last: pd.Series) -> list[str]:
+    """``78.1至90.2`` for each row; one number where both are the same, — where there is none."""
+    return [
+        "—" if pd.isna(a) else f"{a:.1f}" if a == b else f"{a:.1f}至{b:.1f}"
+        for a, b in zip(first, last, strict=True)
+    ]
 
 
 def _round_scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
