@@ -258,6 +258,7 @@ def _content(text: str = "正文。") -> dict:
         "title": "第24次例会周报",
         "sections": [{"heading": "本周总体进展", "text": text}],
         "generated": "",
+        "signed_by": "主任",
     }
 
 

@@ -18,6 +18,8 @@ from efficiency.models import Paper, PaperKind, PaperState
 from efficiency.queries.names import names_in
 
 LONGEST = 8000
+# What stands above and below the text, where a paper has it.
+_HEADS = {"addressee": ("主送机关", 200), "signed_by": ("签发人", 20), "copies": ("版记", 400)}
 
 
 def save_draft(
@@ -34,9 +36,9 @@ def save_draft(
 ) -> int:
     """Keep a paper's text as edited; returns the id of the row. ``as_of`` is the day whose evening's figures it has.
 
-    ``content``: title, addressee and sections ({heading, text}). ``seen_id`` is the row that the editor started from
-    (None: none); when another was saved since, ``Refused``. Raises ``Forbidden``, ``Faulty``, and ``Refused`` for a paper
-    that was issued.
+    ``content``: title, sections ({heading, text}), and where it has them addressee, signed_by and copies.
+    ``seen_id`` is the row that the editor started from (None: none); when another was saved since, ``Refused``. Raises
+    ``Forbidden``, ``Faulty``, and ``Refused`` for a paper that was issued.
     """
     with recording(user, Action.ISSUE_PAPERS, day) as record:
         _check(record, day, paper_key, kind, content, seen_id)
@@ -79,6 +81,7 @@ def issue(
                 for place, section in enumerate(content["sections"])
                 if TO_FILL_IN in section["text"]
             }
+            | {"signed_by": _signer_fault(kind, content.get("signed_by", ""))}
         )
         issued = select(func.count()).where(Paper.kind == kind, Paper.state == PaperState.ISSUED)
         number = number_of(
@@ -124,6 +127,20 @@ def _check(
             f"section{place}": _fault(section["heading"] or "开头", section["text"], scope, LONGEST)
             for place, section in enumerate(content["sections"])
         }
+        | {
+            name: _fault(words, content[name], scope, longest)
+            for name, (words, longest) in _HEADS.items()
+            if content.get(name)
+        }
+    )
+
+
+def _signer_fault(kind: str, signed_by: str) -> str | None:
+    """上行文 names who signs it (7.2.6)."""
+    return (
+        "请填写“签发人”，上行文不能缺签发人。"
+        if kind == PaperKind.SPECIAL and not signed_by.strip()
+        else None
     )
 
 

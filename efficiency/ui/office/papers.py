@@ -76,38 +76,99 @@ def choose(page: Page, kind: str) -> Matter | None:
 
 
 def editor(page: Page, matter: Matter, generated: Letter) -> Letter:
-    """The draft's fields, as saved last or as generated; returns the letter with the text as it now stands on screen."""
+    """The draft's fields, as kept last or as generated; returns the letter as it now stands on screen. What is typed is kept as
+    soon as the cursor leaves a field, so that another page or a lost connection costs nothing."""
     kept = saved_paper(matter.key)
     form = open_form("paper").about(matter.key)
-    fresh = st.session_state.get("paper_fresh") == (matter.key, kept.id if kept else None)
-    content = json.loads(kept.content) if kept and not fresh else _content(generated)
-    if kept:
-        st.caption(f"{kept.recorded_by}于{chinese_date(kept.recorded_at.date())}保存的草稿。")
-        if content["generated"] != _content(generated)["generated"] and not fresh:
+    if fault := st.session_state.pop(_NOT_KEPT, None):
+        st.error(plain(fault))
+    # What the typing started from: saving as one types makes no new widgets under the cursor.
+    base, first = form.seen(matter.key, (kept.id, kept.content) if kept else (0, None))
+    fresh = st.session_state.get("paper_fresh") == (matter.key, base)
+    began = json.loads(first) if first and not fresh else _content(generated)
+    mine = f"paper_mine:{form.turn}:{matter.key}:{base}"
+    own = st.session_state.setdefault(mine, base)
+    if kept and kept.id != own:
+        st.warning(f"{kept.recorded_by}刚才保存了另一稿。请把要改的内容记下，刷新页面后在最新一稿上改。")
+    elif kept:
+        st.caption(f"{kept.recorded_by}于{chinese_date(kept.recorded_at.date())}保存的草稿，随改随存。")
+        if began["generated"] != _content(generated)["generated"] and not fresh:
             st.warning(
                 "保存草稿以后，系统中的数据或文字有变化：附件总按最新数据生成，正文仍是所保存的。请核对，或恢复为系统"
                 "最新生成的文字。",
                 icon=":material/sync_problem:",
             )
-    variant = f":{kept.id if kept else 0}:{fresh}"
-    with form.field("title", variant) as key:
-        title = st.text_area("标题（可分两行）", content["title"], key=key, height="content")
-    sections = []
-    for place, section in enumerate(content["sections"]):
-        with form.field(f"section{place}", variant) as key:
-            words = st.text_area(section["heading"] or "开头", section["text"], key=key, height="content")
-        sections.append(Section(section["heading"], words))
-    edited = replace(generated, title=title.strip(), sections=tuple(sections))
+    variant = f":{base}:{fresh}"
+    keys: dict[str, str] = {}
+    typing = {"on_change": _keep, "args": (page, matter, generated, began, keys, mine)}
+    with form.field("title", variant) as keys["title"]:
+        st.text_area("标题（可分两行）", began["title"], key=keys["title"], height="content", **typing)
+    for name, (words, wanted) in _heads(generated).items():
+        if wanted:
+            with form.field(name, variant) as keys[name]:
+                kept_words = began.get(name, _content(generated)[name])
+                st.text_area(words, kept_words, key=keys[name], height="content", **typing)
+    for place, section in enumerate(began["sections"]):
+        with form.field(f"section{place}", variant) as keys[f"section{place}"]:
+            st.text_area(
+                section["heading"] or "开头",
+                section["text"],
+                key=keys[f"section{place}"],
+                height="content",
+                **typing,
+            )
+    edited = _as_typed(generated, began, keys)
 
     def save() -> str:
-        _save(page, matter, generated, edited, kept.id if kept else None)
+        _save(page, matter, generated, edited, st.session_state[mine] or None)
         return "草稿已保存。"
 
     form.submit("保存草稿", save)
     if st.button("恢复为系统最新生成的文字", icon=":material/restart_alt:", key="paper_restore"):
-        st.session_state["paper_fresh"] = (matter.key, kept.id if kept else None)
+        st.session_state["paper_fresh"] = (matter.key, base)
         st.rerun()
     return edited
+
+
+_NOT_KEPT = "paper_not_kept"
+
+
+def _heads(letter: Letter) -> dict[str, tuple[str, bool]]:
+    """The fields of the head and the foot: what each is called, and whether this kind of paper has it."""
+    return {
+        "addressee": ("主送机关", bool(letter.addressee)),
+        "signed_by": ("签发人（签发前填写）", letter.signer),
+        "copies": ("版记（报送、抄送、发，一行一项）", True),
+    }
+
+
+def _as_typed(generated: Letter, began: dict, keys: dict[str, str]) -> Letter:
+    """The letter with what stands in the fields, as far as they were drawn."""
+    content = _content(generated)
+
+    def now(name: str, before: str) -> str:
+        return st.session_state.get(keys[name], before) if name in keys else before
+
+    sections = tuple(
+        Section(section["heading"], now(f"section{place}", section["text"]))
+        for place, section in enumerate(began["sections"])
+    )
+    heads = {name: now(name, began.get(name, content[name])).strip() for name in _heads(generated)}
+    copies = tuple(filter(None, (line.strip() for line in heads.pop("copies").splitlines())))
+    return replace(
+        generated, title=now("title", began["title"]).strip(), sections=sections, copies=copies, **heads
+    )
+
+
+def _keep(
+    page: Page, matter: Matter, generated: Letter, began: dict, keys: dict[str, str], mine: str
+) -> None:
+    """Keep the draft as it was typed; what will not do yet is said and not kept."""
+    edited = _as_typed(generated, began, keys)
+    try:
+        st.session_state[mine] = _save(page, matter, generated, edited, st.session_state[mine] or None)
+    except Refused as refusal:
+        st.session_state[_NOT_KEPT] = f"刚才的修改还没有存上：{refusal}"
 
 
 def _content(letter: Letter) -> dict:
@@ -115,6 +176,9 @@ def _content(letter: Letter) -> dict:
     whole = json.dumps([letter.title, sections], ensure_ascii=False)
     return {
         "title": letter.title,
+        "addressee": letter.addressee,
+        "signed_by": letter.signed_by,
+        "copies": "\n".join(letter.copies),
         "sections": sections,
         "generated": hashlib.sha256(whole.encode()).hexdigest(),
     }
@@ -128,8 +192,8 @@ def _facts(matter: Matter, generated: Letter, edited: Letter, seen_id: int | Non
     }  # fmt: skip
 
 
-def _save(page: Page, matter: Matter, generated: Letter, edited: Letter, seen_id: int | None) -> None:
-    save_draft(page.user, page.as_of, **_facts(matter, generated, edited, seen_id))
+def _save(page: Page, matter: Matter, generated: Letter, edited: Letter, seen_id: int | None) -> int:
+    return save_draft(page.user, page.as_of, **_facts(matter, generated, edited, seen_id))
 
 
 def preview(letter: Letter) -> None:
