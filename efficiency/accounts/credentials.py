@@ -122,6 +122,12 @@ def _fits(password: str, stored: str) -> bool:
     return bcrypt.checkpw(password.encode(), stored.encode())
 
 
+def comes_by_sign_on_only(username: str) -> bool:
+    """Whether no password opens a session for the account: all but one come by the office's identity provider."""
+    local = settings().local_account
+    return bool(settings().sign_on_claim and local) and username != local
+
+
 def check(username: str, password: str, address: str = attempts.HERE) -> int | None:
     """The account's id when the password is right and the account may sign in now, else None; audits either way.
 
@@ -180,4 +186,5 @@ def _count_attempt(username: str, address: str) -> tuple[int, int | None, str, s
             return attempt, None, _dummy(), "没有此账号"
         if not account.is_active:
             return attempt, account.id, _dummy(), "账号已停用"
-        return attempt, account.id, account.password_hash, None
+        refused = "只能由统一认证登录" if comes_by_sign_on_only(username) else None
+        return attempt, account.id, account.password_hash, refused

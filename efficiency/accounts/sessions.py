@@ -195,10 +195,14 @@ def _live(connection: Connection, token_hash: str, at: dt.datetime) -> tuple[Use
         unit_id=row.unit_id,
         leader_id=row.leader_id,
         portfolio=frozenset(portfolio),
-        must_change_password=row.must_change_password
-        # A demo's passwords are printed on its sign-in page and stay what they are.
-        or (
-            credentials.is_too_old(row.password_changed_at, limits) and not (row.is_demo and settings().demo)
+        must_change_password=not credentials.comes_by_sign_on_only(row.username)
+        and (
+            row.must_change_password
+            # A demo's passwords are printed on its sign-in page and stay what they are.
+            or (
+                credentials.is_too_old(row.password_changed_at, limits)
+                and not (row.is_demo and settings().demo)
+            )
         ),
         must_set_up_codes=Role(row.role) in limits.second_factor_roles and row.confirmed_at is None,
         session=token_hash,

@@ -19,6 +19,9 @@ class Settings:
     ``clock_starts_at``: for trials and tests, what the wall clock in Beijing is taken to say when the process reads this
     (``EFFICIENCY_CLOCK``, as 2007-03-19T09:00); from there it goes on. None: the real clock.
     ``sm3``: new password hashes and audit entries by SM3 (GB/T 32905-2016), for offices that must (``EFFICIENCY_SM3=1``).
+    ``sign_on_claim``: people sign in at the office's identity provider (OpenID Connect, ``[auth]`` in Streamlit's secrets), and
+    this claim of theirs is their username here (``EFFICIENCY_OIDC_CLAIM``); empty: nobody does. ``local_account``: the one
+    account that may still sign in with its password then, for an emergency (``EFFICIENCY_LOCAL_ACCOUNT``); empty: all may.
     """
 
     database_url: str
@@ -28,6 +31,8 @@ class Settings:
     campaign: Path
     clock_starts_at: dt.datetime | None
     sm3: bool
+    sign_on_claim: str
+    local_account: str
 
 
 @cache
@@ -47,4 +52,6 @@ def settings() -> Settings:
         agent_api=os.environ.get("STREAMLIT_SERVER_ENABLE_AGENT_API", "").lower() in ("1", "true"),
         clock_starts_at=dt.datetime.fromisoformat(clock) if clock else None,
         sm3=os.environ.get("EFFICIENCY_SM3", "") == "1",
+        sign_on_claim=os.environ.get("EFFICIENCY_OIDC_CLAIM", ""),
+        local_account=os.environ.get("EFFICIENCY_LOCAL_ACCOUNT", ""),
     )

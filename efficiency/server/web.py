@@ -34,7 +34,7 @@ from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
 from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import dictionary, greeting, importing
-from efficiency.ui.seams.endpoints import is_closed, is_file
+from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
 from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
 
 log = logging.getLogger(__name__)
@@ -123,6 +123,10 @@ async def exchange(request: Request) -> Response:
         httponly=True,
         samesite="strict",
     )
+    # Who came by single sign-on has a session of ours from here on; what the provider said is not kept beside it.
+    for name in request.cookies:
+        if name.startswith(SIGNED_ON):
+            response.delete_cookie(name, path="/")
     return response
 
 

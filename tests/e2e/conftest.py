@@ -24,12 +24,17 @@ from seed.demo.accounts import PASSWORD
 WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 
 
-@contextmanager
-def served(home: Path, url: str, kind: str) -> Iterator[str]:
-    """The address of the app, served by uvicorn as ``bin/start`` does it; what it logs is in ``home / "log"``."""
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(home: Path, url: str, kind: str, port: int | None = None) -> Iterator[str]:
+    """The address of the app, served by uvicorn as ``bin/start`` does it; what it logs is in ``home / "log"``."""
+    port = port or free_port()
     environment = os.environ | {"DATABASE_URL": url, "EFFICIENCY_INSTALL": kind, "PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
     with (home / "log").open("w") as log:

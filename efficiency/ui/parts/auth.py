@@ -8,7 +8,7 @@ from time import monotonic
 
 import streamlit as st
 
-from efficiency.accounts import credentials, factors, sessions
+from efficiency.accounts import credentials, factors, sessions, sign_on
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core.access import User
 from efficiency.core.db import bookkeeping
@@ -20,6 +20,7 @@ REFUSAL = "用户名或密码不正确，或账号已暂停使用。"
 # Seconds between two looks of an open tab at its own session.
 _LOOKS_EVERY = 10
 _TICKET, _MESSAGE, _WAITING = "sign_in_ticket", "sign_in_message", "sign_in_waits_for_code"
+_SIGNED_ON = "signed_on"
 
 
 def session_token() -> str | None:
@@ -81,6 +82,29 @@ def _check(username: str, password: str) -> bool | None:
         needs_code = factors.is_on(connection, account_id)
         ticket = sessions.issue_ticket(connection, account_id, needs_code=needs_code)
     st.session_state[_WAITING if needs_code else _TICKET] = ticket
+    return True
+
+
+def arrive_by_sign_on() -> bool:
+    """Sign in whom the identity provider has just named, if that is one of our accounts; whether it is.
+
+    Asked once for what it said: an account that is not there is written down once, however often the page is drawn.
+    """
+    claims = browser.signed_on()
+    said = (claims.get("sub"), claims.get("iat"))
+    if st.session_state.get(_SIGNED_ON) == said:
+        return False
+    st.session_state[_SIGNED_ON] = said
+    account_id = sign_on.arrive(claims, browser.address())
+    if account_id is None:
+        return False
+    with bookkeeping() as connection:
+        needs_code = factors.is_on(connection, account_id)
+        ticket = sessions.issue_ticket(connection, account_id, needs_code=needs_code)
+    if needs_code:
+        st.session_state[_WAITING] = ticket
+        st.rerun()
+    trade_in_browser(ticket)
     return True
 
 

@@ -25,7 +25,9 @@ def proof_box(name: str) -> None:
         typed = st.text_input(
             "登录密码", type="password", autocomplete="current-password", key=f"proof_of_{name}"
         )
-        st.caption("验证后十分钟内有效；验证通过后请再点一次刚才的按钮。")
+        st.caption(
+            "验证后十分钟内有效；验证通过后请再点一次刚才的按钮。由统一认证登录、没有本系统密码的，退出后重新登录即可。"
+        )
         if st.form_submit_button("验证身份", icon=":material/lock_person:"):
             try:
                 prove(user, typed)

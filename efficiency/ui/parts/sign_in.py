@@ -18,6 +18,7 @@ from efficiency.models import Role
 from efficiency.queries.accounts import demo_accounts, demo_password, last_reset, sign_ins
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
+from efficiency.ui.seams import browser
 
 _CODES = "recovery_codes_to_tell"
 _FORM = {"Form name": "登录", "Username": "用户名", "Password": "密码", "Login": "登录"}
@@ -48,12 +49,32 @@ def sign_in_page() -> None:
         if auth.waits_for_code():
             _code()
             return
-        auth.sign_in_form(_FORM, key="sign_in")
-        message = auth.sign_in_message()
-        if message:
-            st.error(message)
+        if settings().sign_on_claim:
+            _sign_on()
+            with st.expander("用本系统的密码登录", expanded=not settings().local_account):
+                _password()
+        else:
+            _password()
         if settings().demo:
             _demo_accounts()
+
+
+def _sign_on() -> None:
+    """The way by the office's identity provider."""
+    if not browser.signed_on():
+        st.button("统一认证登录", type="primary", on_click=st.login, width="stretch")
+    elif not auth.arrive_by_sign_on():
+        st.error(
+            "统一认证已经通过，但本系统没有与之对应、可以登录的账号，或者认证的结果已过期。请重新认证，或与系统管理员联系。"
+        )
+        st.button("退出统一认证", on_click=st.logout)
+
+
+def _password() -> None:
+    auth.sign_in_form(_FORM, key="sign_in")
+    message = auth.sign_in_message()
+    if message:
+        st.error(message)
 
 
 def _code() -> None:

@@ -1,12 +1,13 @@
 """What is asked of the reader's browser past Streamlit's widgets: its cookie, and a request that sets or drops one.
 
-Relies on ``st.context.ip_address`` (None for this machine) being what the server knows of the websocket's other end, which is the
+Relies on ``st.user`` holding the claims of a cookie whose signature was checked; on ``st.context.ip_address`` (None for this machine) being what the server knows of the websocket's other end, which is the
 proxy's word and not the reader's; on the script's context holding the name or the hash of the page asked for; on ``st.context.cookies`` holding the cookies of the request that opened the websocket, and on ``st.html`` running a
 script that it is given. Streamlit can neither set an HttpOnly cookie nor reload a page; a script that trades a ticket at a
 route of ours can have both done.
 """
 
 import json
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
@@ -22,6 +23,11 @@ def address() -> str:
     """Where this reader's connection comes from, as the proxy says it; this machine's own where there is no other."""
     value = st.context.ip_address
     return value if isinstance(value, str) and value else "127.0.0.1"
+
+
+def signed_on() -> dict[str, Any]:
+    """What the identity provider said of this reader, from the signed cookie that Streamlit keeps of it; empty without one."""
+    return st.user.to_dict() if getattr(st.user, "is_logged_in", False) else {}
 
 
 def is_asked_for(page: st.Page) -> bool:

@@ -7,6 +7,8 @@ answers what it would do even while it is switched off.
 
 import re
 
+from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
+
 _METRICS = re.compile(r"/_stcore/metrics(/|$)")
 _METRICS_AND_AGENT = re.compile(r"/_stcore/(metrics|agent)(/|$)")
 
@@ -23,6 +25,10 @@ OPEN = (
     "_stcore/upload_file",  # takes a file for a session of the websocket of somebody signed in, gives none out
     "_stcore/bidi-components",  # files of components, of which there are none
 )
+
+
+# The cookies in which Streamlit keeps what an identity provider said of a reader, in parts where it is long.
+SIGNED_ON = (USER_COOKIE_NAME, TOKENS_COOKIE_NAME)
 
 
 def is_closed(path: str, *, agent_api: bool) -> bool:
