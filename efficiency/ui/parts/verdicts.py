@@ -23,9 +23,9 @@ def verdict_lamp(verdict: str) -> str:
     return f":{VERDICT_MARKDOWN[verdict]}[**{Verdict(verdict).label}**]"
 
 
-def verdict_line(verdict: str, reason: str) -> None:
-    """A verdict with its sentence; none is shown without."""
-    st.markdown(f"{verdict_lamp(verdict)}　{plain(reason)}")
+def verdict_words(verdict: str, reason: str) -> str:
+    """A verdict with its sentence, as Markdown; none is shown without."""
+    return f"{verdict_lamp(verdict)}　{plain(reason)}"
 
 
 def rule_lines(page: Page, measure: str) -> None:
@@ -39,7 +39,7 @@ def rule_lines(page: Page, measure: str) -> None:
             st.page_link(
                 page_of("rules"), label=rule_id, query_params=carry() | {"rule": rule_id}, width="content"
             )
-            st.markdown(f"{verdict_lamp(found['verdict'])}　{plain(found['reason'])}", width="stretch")
+            st.markdown(verdict_words(found["verdict"], found["reason"]), width="stretch")
 
 
 def _column(name: str, header: str) -> Column:

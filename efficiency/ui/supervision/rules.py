@@ -11,7 +11,7 @@ from efficiency.judgements.rules.readings import BY_HAND, READINGS
 from efficiency.models import Verdict
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.parts.verdicts import evidence_table, verdict_line
+from efficiency.ui.parts.verdicts import evidence_table, verdict_words
 
 EVERY_VERDICT = "ALL"
 SHOWN = {EVERY_VERDICT: "全部"} | {str(verdict): verdict.words for verdict in Verdict}
@@ -46,10 +46,8 @@ def rule_card(page: Page, rule: Rule, found: pd.Series, *, alone: bool) -> None:
 
     ``found``: the rule's row of ``obligations.rule_verdicts``.
     """
-    with st.container(border=True):
-        with st.container(horizontal=True, gap="small"):
-            st.markdown(f"**{rule.id}**", width="content")
-            verdict_line(found["verdict"], found["reason"])
+    # All clauses are in sight at once, each a line; its words, its reckoning and its blind spot are one tap away.
+    with st.expander(f"**{rule.id}**　{verdict_words(found['verdict'], found['reason'])}", expanded=alone):
         reading = READINGS.get(rule.judged_as, BY_HAND)
         with st.grid(3, min_column_width=250, gap="small"):
             st.markdown(f":small[:gray[文件原文]]  \n“{plain(display(rule.quote))}”")

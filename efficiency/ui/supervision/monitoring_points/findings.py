@@ -68,7 +68,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
             Card(
                 "反映问题",
                 f"{by_kind['incidents'].sum():,}件",
-                " ".join(f"{kind.words}{kinds.get(kind, 0):,}" for kind in IncidentKind),
+                "　".join(f"{kind.words}{kinds.get(kind, 0):,}" for kind in IncidentKind),
                 f"截至日{campaign.load().supervisor}收到的全部监测点反映，按收件日期。",
             ),
             Card(
@@ -85,7 +85,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
                 "已填《公务活动登记表》的活动/全部已知活动；未登记的由企业反映或抽查发现。",
             ),
         ],
-        narrowest=210,
+        narrowest=160,
     )
     if reply.denominator:
         st.caption(
