@@ -42,6 +42,10 @@ def test_a_colleague_s_draft_is_not_overwritten_by_typing_on(demo_database, sign
     area(app, "本周总体进展").set_value("甲接着改。").run()
     assert "乙的一稿。" in saved_paper(WEEKLY.key).content
     assert "还没有存上" in words(app) and "另一稿" in words(app)
+    # Nor is it issued over.
+    next(box for box in app.checkbox if box.label.startswith("已核对")).check().run()
+    next(button for button in app.button if button.label == "签发").click().run()
+    assert saved_paper(WEEKLY.key).state == "DRAFT" and "先一步保存了另一稿" in words(app)
 
 
 def test_addressee_and_imprint_are_fields_and_are_kept(demo_database, signed_in):

@@ -78,3 +78,19 @@ new MutationObserver((changes) => {
   attributes: true,
   attributeFilter: ATTRIBUTES,
 });
+
+// Escape leaves a field before it leaves anything else: what was typed is handed over, and a projection stays where it is.
+window.addEventListener(
+  "keydown",
+  (event) => {
+    const field = event.target;
+    if (event.key !== "Escape" || event.isComposing || !(field instanceof HTMLElement)) return;
+    if (!field.matches("input[type=text], textarea") || field.closest("[role=combobox], [data-baseweb=popover]")) return;
+    if (!document.querySelector("[data-testid=stMain]")?.contains(field)) return;
+    if (field.getAttribute("aria-expanded") !== null) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    field.blur();
+  },
+  true,
+);

@@ -90,8 +90,11 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
 
     office.get_by_text("记录议定事项", exact=True).click()
     office.get_by_role("textbox", name="事项（做什么）").fill(WORDS)
-    office.keyboard.press("Control+Enter")
+    # Escape leaves the field and hands over what was typed; the projection stays.
+    office.keyboard.press("Escape")
     settled(office)
+    expect(office.locator("h1").first).to_contain_text("红灯事项")
+    expect(office.get_by_role("textbox", name="事项（做什么）")).to_have_value(WORDS)
     _choose(office, "就哪一件", "任务13")
     expect(office.get_by_role("combobox", name=re.compile("责任单位"))).to_have_value("市政府行政服务中心")
     settled(office)

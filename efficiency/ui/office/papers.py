@@ -75,8 +75,9 @@ def choose(page: Page, kind: str) -> Matter | None:
 # ---------------------------------------------------------------- drafting
 
 
-def editor(page: Page, matter: Matter, generated: Letter) -> Letter:
-    """The draft's fields, as kept last or as generated; returns the letter as it now stands on screen. What is typed is kept as
+def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int | None]:
+    """The draft's fields, as kept last or as generated; returns the letter as it now stands on screen and the row that it was
+    kept as last or began from (None: neither). What is typed is kept as
     soon as the cursor leaves a field, so that another page or a lost connection costs nothing."""
     kept = saved_paper(matter.key)
     form = open_form("paper").about(matter.key)
@@ -127,7 +128,7 @@ def editor(page: Page, matter: Matter, generated: Letter) -> Letter:
     if st.button("恢复为系统最新生成的文字", icon=":material/restart_alt:", key="paper_restore"):
         st.session_state["paper_fresh"] = (matter.key, base)
         st.rerun()
-    return edited
+    return edited, st.session_state[mine] or None
 
 
 _NOT_KEPT = "paper_not_kept"
@@ -231,9 +232,8 @@ def draft_download(page: Page, matter: Matter, edited: Letter) -> None:
     )  # fmt: skip
 
 
-def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter) -> None:
-    """签发: number, file and fingerprint are kept for good; asked twice."""
-    kept = saved_paper(matter.key)
+def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter, seen_id: int | None) -> None:
+    """签发: number, file and fingerprint are kept for good; asked twice. ``seen_id``: the row that ``edited`` was kept as."""
     form = open_form("paper_issue").about(matter.key)
     with st.expander("签发", icon=":material/verified:", key="paper_issue_box"):
         st.markdown(
@@ -246,7 +246,7 @@ def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter) ->
                 raise Refused("请先勾选“已核对文字和数字，可以签发”。")
             try:
                 number, _ = issue(
-                    page.user, page.as_of, **_facts(matter, generated, edited, kept.id if kept else None),
+                    page.user, page.as_of, **_facts(matter, generated, edited, seen_id),
                     number_of=lambda n: number_words(matter.kind, n, page.as_of.year),
                     build=lambda number, day: build(replace(edited, number=number, issued_on=day)),
                 )  # fmt: skip
