@@ -131,7 +131,7 @@ def test_each_indicator_is_drawn_with_its_counts_and_those_without_readings_stay
     assert "6月末9分钟，比上次降3.5分钟" in said
     assert "合计75.0%（3/4）；西镇未报数" in said
     assert "合计42.9%（3/7）" in said
-    assert "已报2个中，最低的是午间2场" in said
+    assert "已报2个，2场至" in said
     assert "投诉回访比率：尚未报送，不等于没有。" in said
     assert f"{with_readings.plan.targets[0].name}6月96.0%" in said
     found = {tuple(headers): frame for headers, frame in tables(app)}

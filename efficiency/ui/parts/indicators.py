@@ -12,6 +12,8 @@ from efficiency.charts.sections import coverage_map
 from efficiency.charts.series import ranked_bars
 from efficiency.figures import indicator_series as series_of
 from efficiency.figures.shapes import Shape, last_by_place, shape_of, unit_grid
+from efficiency.judgements.news import against_expected, groups_of, highest, lowest, nothing_named
+from efficiency.metrics import Rate
 from efficiency.queries.indicators import corrections
 from efficiency.ui.parts.blocks import Card, Column, chart, definition
 from efficiency.ui.parts.frame import Page, go
@@ -144,10 +146,7 @@ def _ranked(page: Page, indicator: Indicator, own: pd.DataFrame) -> None:
     last = last_by_place(own, indicator, page.plan)
     known = last[last["value"].notna()]
     if len(known):
-        worst = known.iloc[0]
-        side = "最低" if indicator.better == "up" else "最高"
-        among = f"已报{len(known)}个中，{side}的是" if len(known) > 1 else ""
-        st.markdown(f"**{among}{worst['name']}{figure(worst['value'], indicator.unit)}**")
+        st.markdown(f"**{_spread_words(known, indicator)}**")
     words = [
         counts or "—" if pd.isna(value) else figure(value, indicator.unit) + (f"（{counts}）" if "/" in counts else "")
         for value, counts in zip(last["value"], last["counts"], strict=True)
@@ -158,6 +157,23 @@ def _ranked(page: Page, indicator: Indicator, own: pd.DataFrame) -> None:
         alt_text=f"{display(indicator.name)}各项最近读数",
     )
     _last_table(page, indicator, last)
+
+
+def _spread_words(known: pd.DataFrame, indicator: Indicator) -> str:
+    """From where to where the figures reach; who is named stands out by more than chance, of figures with their counts."""
+    ends = [figure(value, indicator.unit) for value in (known["value"].min(), known["value"].max())]
+    if len(known) == 1:
+        return f"{known['name'].iloc[0]}{ends[0]}"
+    words = f"已报{len(known)}个，{ends[0]}" + (f"至{ends[1]}" if ends[0] != ends[1] else "")
+    counted = known[known["denominator"].fillna(0) > 0]
+    if counted.empty:
+        return words
+    compare = lowest if indicator.better == "up" else highest
+    found = compare(groups_of(counted, "name", "numerator", "denominator"))
+    if found.first is None:
+        return f"{words}；{nothing_named(found, '各处')}"
+    one = found.first
+    return f"{words}；{one.key}{Rate(one.count, one.exposure).text}，{against_expected(one, '各处合计', '')}"
 
 
 def _last_table(page: Page, indicator: Indicator, last: pd.DataFrame) -> None:
