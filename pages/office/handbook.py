@@ -37,7 +37,7 @@ for block in blocks:
         show = st.header if heading[1] == "##" else st.subheader
         show(heading[2], anchor=anchors[heading[2]])
     elif picture:
-        st.image(HANDBOOK.parent / picture[2], caption=picture[1], width="stretch")
+        st.image(HANDBOOK.parent / picture[2], caption=picture[1], alt=picture[1], width="stretch")
     else:
         st.markdown(block)
 

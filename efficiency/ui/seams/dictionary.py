@@ -13,6 +13,8 @@ from efficiency.core.config import ROOT
 
 LIST = ROOT / "efficiency" / "ui" / "seams" / "dictionary.yaml"
 _SCRIPT = ROOT / "efficiency" / "static" / "zh.js"
+# What Streamlit's markup says wrongly to screen readers, put right by the same load.
+_ACCESSIBLE = ROOT / "efficiency" / "static" / "accessible.js"
 
 
 @cache
@@ -28,4 +30,4 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{_SCRIPT.read_text("utf-8")}'.encode()
+    return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{_SCRIPT.read_text("utf-8")}\n{_ACCESSIBLE.read_text("utf-8")}'.encode()

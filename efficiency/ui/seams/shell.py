@@ -23,7 +23,7 @@ LINKS = re.compile(r'<link\s+rel="(service-desc|preload)"[^>]*>')
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
 
 # What no setting of Streamlit reaches. A count that ends in dots is none, so the small line of a card breaks where it would be
-# cut off, and so does a link; a lamp and its word stay on one line; a tablet's width goes to the figures, not to the margins.
+# cut off, and so does a link; a lamp and its word stay on one line; small print and what is chosen keep 4.5:1, also in dark; a tablet's width goes to the figures, not to the margins.
 STYLE_PATH = "/assets/cards.css"
 STYLE = """[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {
   white-space: normal; overflow: visible; text-overflow: clip;
@@ -32,6 +32,8 @@ STYLE = """[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
+[data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
+[data-testid="stButtonGroup"] [aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText); }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
 @media (min-width: 641px) and (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }

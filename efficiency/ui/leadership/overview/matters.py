@@ -25,7 +25,7 @@ def reds_first(found: pd.DataFrame) -> pd.DataFrame:
 
 def first_matters(page: Page, found: pd.DataFrame) -> None:
     """The gravest matters (``reds_first``) with their reason in full, one tap from the thing itself."""
-    st.markdown(f"**今天要看的事**（{whose(page)}，{len(found)}件）")
+    st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）", anchor=False)
     if found.empty:
         st.info("所选范围内今天没有需要过问的事：没有红灯、逾期、即将到期、自报不符或连续未报。")
     for row in found.head(AT_THE_TOP).itertuples():

@@ -1,0 +1,38 @@
+// What Streamlit's own markup says wrongly to a screen reader, put right in the page and whenever it draws more:
+// - the menu is a list whose entries lie in boxes of their own: neither list nor entries, but links in a named region;
+// - empty or unnamed groups of marks in a chart call themselves pictures;
+// - a heading two levels below the one before it reads as if one were missing.
+const MENU = "[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li";
+const UNNAMED_MARKS = "svg [role=graphics-symbol]:not([aria-label]):not([aria-labelledby])";
+
+function readable() {
+  for (const part of document.querySelectorAll(MENU)) {
+    if (part.getAttribute("role") !== "none") part.setAttribute("role", "none");
+  }
+  for (const marks of document.querySelectorAll(UNNAMED_MARKS)) {
+    marks.removeAttribute("role");
+    marks.removeAttribute("aria-roledescription");
+  }
+  let before = 0;
+  for (const heading of document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")) {
+    const own = Number(heading.tagName[1]);
+    const level = Math.min(own, before + 1);
+    const wanted = level === own ? null : String(level);
+    if (heading.getAttribute("aria-level") !== wanted) {
+      if (wanted === null) heading.removeAttribute("aria-level");
+      else heading.setAttribute("aria-level", wanted);
+    }
+    before = level;
+  }
+}
+
+let planned = false;
+new MutationObserver(() => {
+  if (planned) return;
+  planned = true;
+  // Once for all that is drawn together.
+  requestAnimationFrame(() => {
+    planned = false;
+    readable();
+  });
+}).observe(document.documentElement, { subtree: true, childList: true });
