@@ -73,3 +73,32 @@ def test_units_are_named_in_the_city_s_order_and_not_by_their_keys(papers):
     (line,) = [each for each in section(papers[0], "存在的主要问题").splitlines() if "零报告也没有" in each]
     named = re.findall(r"([一-龥]+政府|[一-龥]+局)（连续", line)
     assert len(named) == 3 and named == sorted(named, key=places.__getitem__)
+
+
+def test_a_unit_that_answered_in_time_is_not_charged_while_the_office_looks_at_the_answer(papers):
+    for letter in papers:
+        wrong = section(letter, "存在的主要问题", "存在的问题")
+        assert "DB-2007-005" not in wrong
+    (line,) = [
+        each for each in section(papers[1], "上周议定事项落实情况").splitlines() if "DB-2007-005" in each
+    ]
+    assert "6月15日反馈，待工作办公室审核" in line and "责任单位超期" not in line
+
+
+def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(demo_year):
+    evening = dt.date(2007, 9, 2)
+    weekly = draft(
+        Matter(PaperKind.WEEKLY, dt.date(2007, 9, 3), meeting_number=25),
+        Scope(dt.date(2007, 9, 3)),
+        demo=True,
+    )
+    circular = draft(Matter(PaperKind.CIRCULAR, evening), Scope(evening), demo=True)
+    now = state.on(Scope(evening))
+    assert weekly.as_of == evening and now.red_weeks
+    for letter in (weekly, circular):
+        told = {
+            row[0]: row[2] for row in next(each for each in letter.tables if each.title == "红灯事项表").rows
+        }
+        for task_id, weeks in now.red_weeks.items():
+            if weeks > 1:
+                assert told[now.plan.task(task_id).label].endswith(f"连续第{weeks}周")
