@@ -33,7 +33,7 @@ STYLE = """[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
 [data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
-[data-testid="stButtonGroup"] [aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText); }
+[data-testid="stButtonGroup"] button[aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText) !important; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
 @media (min-width: 641px) and (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
