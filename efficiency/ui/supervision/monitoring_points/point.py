@@ -21,6 +21,7 @@ from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.supervision.monitoring_points.cells import activity_table, dressed, incident_table
 from efficiency.ui.supervision.monitoring_points.findings import place_name
+from efficiency.ui.supervision.monitoring_points.printed import printed_forms
 
 
 def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
@@ -38,6 +39,7 @@ def one_point(page: Page, known: pd.DataFrame, point_key: str) -> None:
     point = found.iloc[0]
     st.header(plain(point["point_label"]))
     _about(page, point)
+    printed_forms(page, found)
     _figures(page, point)
     listing = incident_listing(page.scope, partial(dressed, page), point_key=point_key)
     st.subheader(f"反映了{listing.total:,}件" if listing.total else "没有反映")

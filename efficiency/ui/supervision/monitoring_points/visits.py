@@ -17,6 +17,7 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import limits_block
 from efficiency.ui.supervision.monitoring_points.cells import activity_table, draw_grid
 from efficiency.ui.supervision.monitoring_points.findings import place_name, spell_sentence
+from efficiency.ui.supervision.monitoring_points.printed import printed_forms
 
 
 def repeats(page: Page, known: pd.DataFrame) -> None:
@@ -107,6 +108,7 @@ def register(page: Page, known: pd.DataFrame) -> None:
     table(
         page, rows.sort_values(["incidents", "visits"], ascending=False), columns, subject="监测点名册", empty="名册是空的。", on_open=lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
+    printed_forms(page, known)
     st.subheader(
         f"公务活动登记：{(visits['registration'] == Registration.REGISTERED).sum():,}/{len(visits):,}次已登记"
     )
