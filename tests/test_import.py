@@ -233,7 +233,7 @@ def test_only_those_who_may_bring_in_a_subject(demo_database):
     cases = sheet(["编号", "单位", "收件日期"], ["MX-9", "市交通局", "2007-8-6"])
     with pytest.raises(Forbidden):
         preview(UNIT, DAY, "x.csv", complaints)
-    for actor, data, office in ((BUREAU, complaints, "工作办公室"), (OFFICE, cases, "市监察局")):
+    for actor, data, office in ((BUREAU, complaints, "工作办公室"), (OFFICE, cases, "监察机关")):
         seen = preview(actor, DAY, "x.csv", data)
         assert office in seen.faults[0].mend
         with pytest.raises(Forbidden):

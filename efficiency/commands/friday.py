@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, record_reading, which_reading
-from efficiency.commands.recording import recording
+from efficiency.commands.recording import authorise, recording
 from efficiency.commands.reports import save_draft, submit_report
-from efficiency.core.access import Action, User, require
+from efficiency.core.access import Action, User
 from efficiency.core.db import reading
 from efficiency.models import ReadingDraft, ReportKind
 from efficiency.queries.known import known_now
@@ -125,7 +125,7 @@ def hand_in(user: User, day: dt.date, due_on: dt.date, lines: Sequence[Line]) ->
     Nothing is handed in while a cell will not do: raises ``Faulty`` with a sentence for each. Rights are asked by the
     commands, row by row (``Forbidden``); a row that somebody else handed in meanwhile is told, the others go on.
     """
-    require(user, Action.REPORT_PROGRESS)
+    authorise(user, Action.REPORT_PROGRESS)
     faults = table_faults(day, due_on, user.unit_id, lines)
     if faults:
         raise Faulty({f"{each.row}:{each.column}": each.words for each in faults})
@@ -222,6 +222,7 @@ def keep(user: User, due_on: dt.date, line: Line, revision: int) -> int:
     ``revision`` is the one that the typist started from, 0 for none. Raises ``Forbidden``, and ``Refused`` when somebody else
     saved in between.
     """
+    authorise(user, Action.REPORT_PROGRESS)
     if line.is_task:
         with reading() as connection:
             known = known_now(connection, due_on)

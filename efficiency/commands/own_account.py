@@ -71,9 +71,9 @@ def prove(user: User, password: str) -> None:
 
     Raises ``Refused`` for another one, and for who has to wait after wrong ones.
     """
-    authorise(user, None)
+    authorise(user, Action.OWN_ACCOUNT)
     _ask(user, password)
-    with recording(user, None) as record:
+    with recording(user, Action.OWN_ACCOUNT) as record:
         sessions.prove(record.connection, user.session)
         record.audit(AuditAction.PROVE, "account", user.username, {})
 
