@@ -197,6 +197,28 @@ def test_a_follow_up_is_assigned_with_its_row_and_goes_on_by_its_steps(demo_data
     assert nowhere[0][1] == "例会次数"
 
 
+ACTION = {"编号": "ZJ-2007-901", "单位": "市工商局", "来源": "监测点反映", "来源编号": "FY-2007-901", "情节": "轻微",
+          "决定日期": "2007-8-30", "不追究理由": "情节轻微并已当场改正。"}  # fmt: skip
+
+
+def test_nobody_is_held_responsible_for_what_is_not_proven_nor_twice(demo_database):
+    open_, untrue, true = (
+        [("转办", "2007-8-21"), ("单位反馈", "2007-8-22", word, "已当面答复企业。")][:count]
+        for word, count in (("", 1), ("不属实", 2), ("属实", 2))
+    )
+    for taken, words in ((open_, "还没有核实结论"), (untrue, "经核实不属实")):
+        [fault] = told(book(监测点反映=[INCIDENT], 反映的环节=steps(*taken), 责任追究=[ACTION]))
+        assert fault[1] == "来源编号" and words in fault[2]
+    bring(book(监测点反映=[INCIDENT], 反映的环节=steps(*true), 责任追究=[ACTION]))
+    sanction = ACTION | {
+        "编号": "ZJ-2007-902",
+        "不追究理由": "",
+        "处理": "诫勉谈话",
+        "责任人": "某科室负责人",
+    }
+    assert any("两者不能并存" in mend for _, _, mend in told(book(责任追究=[sanction])))
+
+
 def test_each_office_brings_in_its_own_registers_only(demo_database, signed_in):
     seen = preview(BUREAU, DAY, "送来.xlsx", book(督办=[{"编号": "DB-2007-901", "事项": "请报送清单。"}]))
     assert [each.mend for each in seen.faults] == ["“督办”由工作办公室导入，您的账号不能导入这张表。"]

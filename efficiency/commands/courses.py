@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands.documents import DOCUMENT
-from efficiency.commands.follow_ups import FOLLOW_UP, out_of_place
+from efficiency.commands.follow_ups import EXTENSIONS, FOLLOW_UP, out_of_place
 from efficiency.commands.incidents import INCIDENT
 from efficiency.commands.on_record import Standing, in_turns
 from efficiency.commands.rectifications import RECTIFICATION
@@ -21,6 +21,7 @@ from efficiency.commands.steps import Chain, runs
 from efficiency.exchange.findings import Checked, Table
 from efficiency.models import FollowUpStage
 from efficiency.subjects.description import Subject
+from efficiency.subjects.tables import subject_of
 
 # By the subject of the steps: their chain, the field that names the thing, the subject of the thing.
 CHAINS: dict[str, tuple[Chain, str, str]] = {
@@ -73,7 +74,7 @@ def follow(
         if thing is None:
             found.fault(
                 table.sheet, number, table.subject.header_of(of), row[of],
-                f"没有编号为“{row[of]}”的{_TITLES[parent]}，请先登记，或在同一文件里带上。",
+                f"没有编号为“{row[of]}”的{subject_of(parent).title}，请先登记，或在同一文件里带上。",
             )  # fmt: skip
             continue
         step, day = row[chain.step.key], row["occurred_on"]
@@ -120,14 +121,6 @@ def steps_on_record(connection: Connection, subject: Subject, rows: list[dict]) 
         values = [_values(subject, row, each.step, each.day, each.said) for each in steps]
         there.append(dict(zip(subject.values, values[-1], strict=True)) if values else None)
     return there
-
-
-_TITLES = {
-    "incident": "监测点反映",
-    "finding": "问题",
-    "supervision_document": "监察文书",
-    "follow_up": "督办",
-}
 
 
 def _values(subject: Subject, row: dict, step: str, day: dt.date, said: Iterable[Any]) -> tuple:
@@ -211,8 +204,8 @@ def _out_of_order(
         )
         return chain.step.key, words
     # That somebody was reminded once too often is how it was.
-    if chain is FOLLOW_UP and step in _EXTENSIONS:
-        asked = [each.step for each in thing.steps if each.step in _EXTENSIONS]
+    if chain is FOLLOW_UP and step in EXTENSIONS:
+        asked = [each.step for each in thing.steps if each.step in EXTENSIONS]
         words = out_of_place(step, state, bool(asked) and asked[-1] == FollowUpStage.EXTENSION_ASKED)
         if words:
             return chain.step.key, words
@@ -220,10 +213,3 @@ def _out_of_order(
     if day < max(since, thing.begun_on):
         return "occurred_on", f"不能早于前一步的日期（{chinese_date(max(since, thing.begun_on))}），请核对。"
     return None
-
-
-_EXTENSIONS = (
-    FollowUpStage.EXTENSION_ASKED,
-    FollowUpStage.EXTENSION_GRANTED,
-    FollowUpStage.EXTENSION_REFUSED,
-)

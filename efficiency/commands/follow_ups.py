@@ -18,7 +18,7 @@ from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpS
 from efficiency.subjects import follow_up
 
 _BY_THE_UNIT = (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK, FollowUpStage.EXTENSION_ASKED)
-_EXTENSIONS = (
+EXTENSIONS = (
     FollowUpStage.EXTENSION_ASKED,
     FollowUpStage.EXTENSION_GRANTED,
     FollowUpStage.EXTENSION_REFUSED,
@@ -39,7 +39,7 @@ FOLLOW_UP = Chain(
         FollowUpStage.RETURNED: (FollowUpStage.FEEDBACK,),
         FollowUpStage.CLOSED: (),
     },
-    beside=(*_EXTENSIONS, FollowUpStage.REMINDED),
+    beside=(*EXTENSIONS, FollowUpStage.REMINDED),
     subject=follow_up.STEP,
     right=Action.RUN_MEETING,
     rights=dict.fromkeys(_BY_THE_UNIT, Action.ANSWER_FOLLOW_UP),
@@ -166,7 +166,7 @@ def take_step(
             raise Refused(
                 f"“{last.recorded_by}”已先一步登记“{FOLLOW_UP.words(last.step)}”，没有重复登记。页面已刷新，请核对后再办。"
             )
-        extensions = [row for row in now.rows if row.step in _EXTENSIONS]
+        extensions = [row for row in now.rows if row.step in EXTENSIONS]
         pending = bool(extensions) and extensions[-1].step == FollowUpStage.EXTENSION_ASKED
         refused = out_of_place(step, now.state, pending)
         if refused:

@@ -2,16 +2,13 @@
 handed in through the commands of a report and of a reading."""
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from sqlalchemy import select
 
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, record_reading, which_reading
 from efficiency.commands.recording import authorise, recording
-from efficiency.commands.reports import save_draft, submit_report
+from efficiency.commands.reports import put_draft, save_draft, submit_report
 from efficiency.core.access import Action, User
 from efficiency.core.db import reading
 from efficiency.models import ReadingDraft, ReportKind
@@ -236,14 +233,4 @@ def keep(user: User, due_on: dt.date, line: Line, revision: int) -> int:
         key = {
             "unit_id": record.user.unit_id, "period_end": line.about["period_end"], "reading": which_reading(line.about),
         }  # fmt: skip
-        draft = [getattr(ReadingDraft, name) == value for name, value in key.items()]
-        content = json.dumps({"cells": dict(line.cells)}, ensure_ascii=False)
-        values = {"content": content, "saved_at": record.at, "saved_by": record.username}
-        found = record.connection.execute(select(ReadingDraft).where(*draft)).first()
-        if (found.revision if found else 0) != revision:
-            raise Refused(f"{found.saved_by}刚才保存过这一行，请重新载入，在最新内容上修改。")
-        if found:
-            record.change(ReadingDraft, *draft, **values, revision=revision + 1)
-        else:
-            record.add(ReadingDraft, **key, **values, revision=1)
-    return revision + 1
+        return put_draft(record, ReadingDraft, key, {"cells": dict(line.cells)}, revision)

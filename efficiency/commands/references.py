@@ -13,10 +13,13 @@ from efficiency.commands.meetings import next_planned, planned
 from efficiency.commands.on_record import in_turns
 from efficiency.exchange.findings import Checked, Table
 from efficiency.models import (
+    AccountabilityAction,
     ExtensionDecision,
     ExtensionRequest,
     Finding,
     Incident,
+    IncidentStage,
+    IncidentStep,
     Inspection,
     InspectionVisit,
     Meeting,
@@ -26,6 +29,7 @@ from efficiency.models import (
     SourceKind,
     SupervisionDocument,
     Unit,
+    Verification,
 )
 from efficiency.subjects.cells import compact
 
@@ -172,6 +176,60 @@ def _actions(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
         states = {each["registration"] for each in activities.get(row["source_number"], [])}
         if row["source_kind"] == SourceKind.ACTIVITY and states == {Registration.REGISTERED}:
             yield place, "source_number", f"{row['source_number']}是已登记的公务活动，不需要追究。"
+    yield from _proven(elsewhere, rows)
+    yield from _settled_otherwise(elsewhere, rows)
+
+
+def _proven(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
+    """Nobody is held responsible for a report that is not concluded on, or that proved untrue; the furthest stage's word counts."""
+    wanted = {row["source_number"] for row in rows if row["source_kind"] == SourceKind.INCIDENT}
+    step, order = IncidentStep, {str(stage): place for place, stage in enumerate(IncidentStage)}
+    statement = select(
+        Incident.number, step.id, step.stage, step.verification, step.corrects_id, step.recorded_at
+    ).join(step, step.incident_id == Incident.id)
+    taken = list(in_turns(elsewhere.connection, statement, [Incident.number], wanted))
+    corrected = {row.corrects_id for row in taken}
+    said: dict[str, list[tuple]] = {}
+    for row in taken:
+        if row.verification and row.id not in corrected:
+            said.setdefault(row.number, []).append(
+                (order[row.stage], row.recorded_at, row.id, row.verification)
+            )
+    words = {number: max(of)[-1] for number, of in said.items()}
+    for table in elsewhere.found.tables:
+        if table.subject.model is IncidentStep:
+            for row in sorted(table.rows, key=lambda row: order[row["stage"]]):
+                if row["verification"]:
+                    words[row["incident_number"]] = row["verification"]
+    for place, row in enumerate(rows):
+        number = row["source_number"]
+        if row["source_kind"] == SourceKind.INCIDENT and words.get(number) in (None, Verification.FALSE):
+            proved = (
+                "经核实不属实，不需要追究"
+                if number in words
+                else "还没有核实结论，请先登记，或在同一文件里带上"
+            )
+            yield place, "source_number", f"{number}{proved}。"
+
+
+def _settled_otherwise(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
+    """A source has either sanctions or the reason for none, and one entry for each person."""
+    names = ("number", "sanction", "person")
+    there = elsewhere.rows(AccountabilityAction.source_number, names, [row["source_number"] for row in rows])
+    for place, row in enumerate(rows):
+        last = {each["number"]: each for each in there.get(row["source_number"], [])}
+        for other in last.values():
+            if other["number"] == row["number"]:
+                continue
+            if bool(other["sanction"]) != bool(row["sanction"]) or not row["sanction"]:
+                words = f"{row['source_number']}已有{'处理' if other['sanction'] else '不追究理由'}（{other['number']}），两者不能并存。"
+                yield place, "sanction", words
+            elif other["person"] == row["person"]:
+                yield (
+                    place,
+                    "person",
+                    f"{row['source_number']}对同一责任人已有处理（{other['number']}），请核对。",
+                )
 
 
 # ---------------------------------------------------------------- 例会、督办、延期、退回、别名

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, Row, select
 
 from efficiency import campaign
 from efficiency.commands import Refused
-from efficiency.commands.recording import recording
+from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import checked, reason_fault
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.models import ProgressReport, ReportDraft, ReportKind, ReportReturn
+from efficiency.models import ProgressReport, ReadingDraft, ReportDraft, ReportKind, ReportReturn
 from efficiency.subjects.progress_report import RETURN, SUBJECT
 
 
@@ -25,16 +26,26 @@ def save_draft(user: User, task_id: str, due_on: dt.date, content: dict, revisio
     with recording(user, Action.REPORT_PROGRESS) as record:
         _own_task(record.user, task_id)
         key = {"task_id": task_id, "unit_id": record.user.unit_id, "due_on": due_on}
-        draft = [getattr(ReportDraft, name) == value for name, value in key.items()]
-        text = json.dumps(content, ensure_ascii=False)
-        values = {"content": text, "saved_at": record.at, "saved_by": record.username}
-        found = record.connection.execute(select(ReportDraft).where(*draft)).first()
-        if (found.revision if found else 0) != revision:
-            raise Refused(f"{found.saved_by}刚才保存过这份草稿，请刷新页面，在最新内容上修改。")
-        if found:
-            record.change(ReportDraft, *draft, **values, revision=revision + 1)
-        else:
-            record.add(ReportDraft, **key, **values, revision=1)
+        return put_draft(record, ReportDraft, key, content, revision)
+
+
+def put_draft(
+    record: Record, model: type[ReportDraft | ReadingDraft], key: Mapping, content: Mapping, revision: int
+) -> int:
+    """Put ``content`` (plain JSON) in the place of the draft of ``key`` at ``revision`` (0: there is none); returns the new one.
+
+    Raises ``Refused`` when somebody else saved in between.
+    """
+    draft = [getattr(model, name) == value for name, value in key.items()]
+    text = json.dumps(content, ensure_ascii=False)
+    values = {"content": text, "saved_at": record.at, "saved_by": record.username}
+    found = record.connection.execute(select(model).where(*draft)).first()
+    if (found.revision if found else 0) != revision:
+        raise Refused(f"{found.saved_by}刚才保存过这份草稿，请刷新页面，在最新内容上修改。")
+    if found:
+        record.change(model, *draft, **values, revision=revision + 1)
+    else:
+        record.add(model, **key, **values, revision=1)
     return revision + 1
 
 

@@ -65,7 +65,8 @@ SHEET = SUBJECT.but(
         OWN_NUMBER.but(kind=Numbered(_SERIES), example=_SERIES.number(examples.year(), 5)),
         UNIT,
         *shown(
-            SUBJECT.fields, source_kind="监测点反映", source_number=examples.incident_number(), severity="轻微",
+            SUBJECT.fields, source_kind="检查发现的问题",
+            source_number=campaign.load().parameters.series["findings"].number(examples.year(), 17), severity="轻微",
             decided_on=examples.day(8, 30), no_action_reason="情节轻微并已当场改正。",
         ),
     ),

@@ -75,12 +75,7 @@ def asked_block(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) ->
 def _finding(page: Page, each: FindingStanding) -> None:
     with st.container(border=True, gap="xsmall"):
         st.subheader(f"整改{each.number}　{each.stage.words}", anchor=False)
-        late = (
-            f"　{lamp(Light.RED)}　{plain(each.overdue_of.words)}已超{each.days_over}天"
-            if each.is_overdue
-            else ""
-        )
-        st.markdown(f"**{plain(each.kind)}**：{plain(each.description)}{late}")
+        st.markdown(f"**{plain(each.kind)}**：{plain(each.description)}{_late(each)}")
         words = [
             f"{chinese_date_short(each.found_on)}{FindingSource.words_of(each.source)}发现",
             f"整改时限{chinese_date_short(each.rectify_due_on)}",
@@ -95,15 +90,19 @@ def _finding(page: Page, each: FindingStanding) -> None:
         _instruct(page, each.unit_id, finding=each.number)
 
 
+def _late(each: FindingStanding | DocumentStanding) -> str:
+    """Whose turn is over and for how long; nothing in time."""
+    return (
+        f"　{lamp(Light.RED)}　{plain(each.overdue_of.words)}已超{each.days_over}天"
+        if each.is_overdue
+        else ""
+    )
+
+
 def _document(page: Page, each: DocumentStanding) -> None:
     with st.container(border=True, gap="xsmall"):
         st.subheader(f"{DocumentKind.words_of(each.kind)}　{each.number}", anchor=False)
-        late = (
-            f"　{lamp(Light.RED)}　{plain(each.overdue_of.words)}已超{each.days_over}天"
-            if each.is_overdue
-            else ""
-        )
-        st.markdown(f"**{DocumentState.words_of(each.state)}**　事由：{plain(each.subject)}{late}")
+        st.markdown(f"**{DocumentState.words_of(each.state)}**　事由：{plain(each.subject)}{_late(each)}")
         days = {
             "签发": each.issued_on, "送达": each.served_on, "应采纳执行": each.due_on, "采纳": each.answered_on,
             "执行": each.executed_on, "办结": each.closed_on,
