@@ -66,3 +66,17 @@ def test_back_restores_the_view_and_a_link_says_the_view_by_its_code_once(sign_i
 def test_a_tab_of_the_browser_is_named_after_its_page(sign_in):
     tab = sign_in("gzb", "/timeline")
     expect(tab).to_have_title(re.compile("^三阶段时间表"))
+
+
+_CUT = """() => [...document.querySelectorAll('[data-testid=stMetricDelta], [data-testid=stMetricLabel]')]
+  .flatMap(card => [card, ...card.querySelectorAll('div')])
+  .filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.innerText)"""
+
+
+def test_no_count_and_no_target_of_a_card_is_cut_off_on_a_tablet(sign_in):
+    tab = sign_in("jcj", "/accountability?as_of=2007-08-31", width="tablet")
+    for page in ("accountability", "online_services", "monitoring_points"):
+        tab.goto(f"/{page}?as_of=2007-08-31")
+        expect(tab.get_by_test_id("stMetricLabel").first).to_be_visible(timeout=60_000)
+        settled(tab)
+        assert tab.evaluate(_CUT) == [], page

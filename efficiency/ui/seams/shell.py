@@ -22,13 +22,14 @@ COMMENT = re.compile(r"<!--(?:(?!-->).)*agent API.*?-->", re.S)
 LINKS = re.compile(r'<link\s+rel="(service-desc|preload)"[^>]*>')
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
 
-# What no setting of Streamlit reaches. A count that ends in dots is none, so the small line of a card breaks where it would be
+# What no setting of Streamlit reaches. A count that ends in dots is none, so the name and the small line of a card break where they would be
 # cut off, and so does a link; a lamp and its word stay on one line; small print and what is chosen keep 4.5:1, also in dark; a tablet's width goes to the figures, not to the margins.
 STYLE_PATH = "/assets/cards.css"
-STYLE = """[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {
-  white-space: normal; overflow: visible; text-overflow: clip;
+STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is(div, p) {
+  /* Streamlit's rule for the paragraph is more particular than any of ours. */
+  white-space: normal !important; overflow: visible; text-overflow: clip;
 }
-[data-testid="stMetricDelta"] { height: auto; max-width: 100%; }
+:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) { height: auto; max-width: 100%; }
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
