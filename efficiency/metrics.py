@@ -13,7 +13,7 @@ import pandas as pd
 from efficiency.campaign.document import Task
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
-from efficiency.campaign.workdays import report_weeks, scheduled_share
+from efficiency.campaign.workdays import scheduled_share
 from efficiency.core.knowledge import known_before
 from efficiency.models import DeliverableState, ExtensionDecision, Light
 from efficiency.standings.reports import Discipline, Said, said
@@ -183,12 +183,14 @@ def pair_standings(
     readings: pd.DataFrame,
     extensions: pd.DataFrame,
     as_of: dt.date,
+    weeks: list[dt.date],
     limits: Thresholds,
     districts: frozenset[str] | None = None,
 ) -> tuple[TaskStanding, ...]:
     """All 56 task-unit pairs as they stand on ``as_of``; reports and readings recorded later are left out.
 
-    The frames: columns of ``queries.tasks`` and ``queries.indicators``. ``districts``: whose reports are at hand for
+    The frames: columns of ``queries.tasks`` and ``queries.indicators``. ``weeks``: those that reports are asked for up to
+    ``as_of`` (``reports.asked_weeks``). ``districts``: whose reports are at hand for
     各区市县政府 (None: of all ten); a district government that looks at itself is not told that the other nine were silent.
     The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's pair its
     own report only, and is done once the lead unit has reported the task done.
@@ -201,7 +203,6 @@ def pair_standings(
     history: dict[tuple, list[dict]] = {}
     for row in reports.to_dict("records"):
         history.setdefault((row["task_id"], row["unit_id"]), []).append(row)
-    deadlines = report_weeks(plan.issued_on, as_of)
     due = due_days(plan, extensions)
     members = {
         unit.id: [
@@ -224,12 +225,12 @@ def pair_standings(
         finished_on = None
         for seq, unit_id in enumerate(task.unit_ids, start=1):
             is_lead = seq == 1
-            each = [said(history.get((task.id, m), []), deadlines) for m in members[unit_id] or [unit_id]]
+            each = [said(history.get((task.id, m), []), weeks) for m in members[unit_id] or [unit_id]]
             told = said_together(each, limits) if len(each) > 1 else each[0]
-            day = judged_on(told, deadlines, task.starts_on)
+            day = judged_on(told, weeks, task.starts_on)
             scheduled = 100 * scheduled_share(task.starts_on, due_on, day)
             light, why = report_light(
-                told, scheduled, asked=bool(deadlines), overdue=as_of > due_on,
+                told, scheduled, asked=bool(weeks), overdue=as_of > due_on,
                 near_due=(due_on - day).days <= limits.near_due_days, delivered=not is_lead or issued == wanted,
                 limits=limits,
             )  # fmt: skip

@@ -36,7 +36,7 @@ from efficiency.standings.incidents import IncidentStanding, incidents_on, press
 from efficiency.standings.meetings import MeetingStanding, looks, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
 from efficiency.standings.registers import Registers, kept_for
-from efficiency.standings.reports import Discipline, disciplines
+from efficiency.standings.reports import Discipline, asked_weeks, disciplines
 from efficiency.standings.returns import ReturnStanding, returns_on
 from efficiency.standings.targets import TargetStanding, target_standing
 from efficiency.standings.tasks import TaskStanding
@@ -173,10 +173,15 @@ class State:
 
     # ------------------------------------------------------------ weekly reports, meetings
 
+    @property
+    def report_weeks(self) -> list[dt.date]:
+        """The weeks that reports are asked for up to the day. Not those before the city's first report: see ``asked_weeks``."""
+        return asked_weeks(self.plan, self.registers.reported_from, self.as_of)
+
     @computed
     def disciplines(self) -> tuple[Discipline, ...]:
         """How each reporting unit of the scope keeps the weekly deadline, districts one by one."""
-        found = disciplines(self.plan, self.reports, self.as_of)
+        found = disciplines(self.plan, self.reports, self.report_weeks)
         own = self.scope.unit_ids
         return tuple(each for each in found if own is None or each.unit_id in own)
 
@@ -195,7 +200,8 @@ class State:
     @property
     def registers(self) -> Registers:
         """Which registers anybody has begun to keep; the others accuse nobody. The city's, whatever the scope."""
-        return Registers(registers.opened(self.scope), kept_for(self.plan))
+        opened, reported_from = registers.opened(self.scope)
+        return Registers(opened, kept_for(self.plan), reported_from)
 
     @computed
     def documents(self) -> list[DocumentStanding]:
@@ -265,7 +271,7 @@ def pairs_under(scope: Scope, limits: Thresholds) -> tuple[TaskStanding, ...]:
     now = on(scope)
     found = metrics.pair_standings(
         now.plan, now.reports, tasks.deliverables(scope), now.readings, tasks.extensions(scope), scope.as_of,
-        limits, scope.unit_ids,
+        now.report_weeks, limits, scope.unit_ids,
     )  # fmt: skip
     if scope.unit_ids is None:
         return found

@@ -99,7 +99,7 @@ def test_a_unit_that_had_kept_silent_would_have_no_better_light(as_of):
 
     def lights(reports: pd.DataFrame) -> dict:
         found = metrics.pair_standings(
-            PLAN, reports, deliverables, now.readings, extensions, as_of, now.thresholds
+            PLAN, reports, deliverables, now.readings, extensions, as_of, now.report_weeks, now.thresholds
         )
         return {(each.task.id, each.unit_id): each.light for each in found if each.unit_id in reporting}
 

@@ -151,7 +151,7 @@ def test_cases_are_followed_by_the_month_in_which_they_came_in(demo_year):
 
 def test_the_weekly_share_of_reports_in_time_adds_up_to_what_the_units_are_told(demo_year):
     now = state.on(Scope(AUGUST))
-    weeks = over_time.reporting_weeks(now.plan, now.reports, AUGUST)
+    weeks = over_time.reporting_weeks(now.plan, now.reports, now.report_weeks, AUGUST)
     in_time, due = (sum(int(each.split("/")[place]) for each in weeks["counts"]) for place in (0, 1))
     assert in_time == sum(each.on_time for each in now.disciplines)
     assert due == sum(each.expected for each in now.disciplines)

@@ -62,6 +62,7 @@ def standings(of_reports=None, of_readings=None, delivered=(), as_of=AUGUST, lim
         readings("I01", {}) if of_readings is None else of_readings,
         NO_EXTENSIONS,
         as_of,
+        report_weeks(PLAN.issued_on, as_of),
         limits,
         districts,
     )
@@ -604,12 +605,12 @@ def test_units_silent_on_two_deadlines_are_named_with_their_last_word():
     others = [u for u in reporting_units(PLAN) if u not in ("D210224", "U_GKJ")]
     told = [("T04", unit_id, WEEKS[-1], 50) for unit_id in others]
     told += [("T11", "D210224", WEEKS[-13], 30), ("T16", "U_GKJ", WEEKS[-2], 60)]
-    (found,) = metrics.silent_units(disciplines(PLAN, reports(*told), AUGUST), LIMITS)
+    (found,) = metrics.silent_units(disciplines(PLAN, reports(*told), WEEKS), LIMITS)
     assert (found.unit_id, found.silent, found.last_due_on) == ("D210224", 12, WEEKS[-13])
 
 
 def discipline_of(unit_id, *told):
-    return next(each for each in disciplines(PLAN, reports(*told), AUGUST) if each.unit_id == unit_id)
+    return next(each for each in disciplines(PLAN, reports(*told), WEEKS) if each.unit_id == unit_id)
 
 
 def test_each_task_is_to_be_reported_each_week_until_it_is_finished():
@@ -632,6 +633,6 @@ def test_a_report_is_in_time_up_to_four_o_clock_of_its_day():
     made["first_recorded_at"] = [
         dt.datetime.combine(WEEKS[0], dt.time(16)), dt.datetime.combine(WEEKS[1], dt.time(16, 1)),
     ]  # fmt: skip
-    found = next(each for each in disciplines(PLAN, made, AUGUST) if each.unit_id == "U_GKJ")
+    found = next(each for each in disciplines(PLAN, made, WEEKS) if each.unit_id == "U_GKJ")
     assert (found.reported, found.on_time) == (2, 1)
     assert not found.is_punctual

@@ -14,6 +14,7 @@ from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope, User
 from efficiency.models import IndicatorReading, ProgressReport, ReportDraft, Role, SignInSession
 from efficiency.queries.reporting import drafts, week
+from efficiency.standings.registers import Register
 from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects.progress_report import ZERO_WORDS
 from tests.conftest import person
@@ -308,3 +309,26 @@ def test_what_was_known_before_a_correction_can_still_be_seen(friday):
     report(progress=45.0, seen_id=first, reason="漏算了分中心")
     assert standing(dt.date(2007, 8, 30))["progress"] == 40
     assert standing(WEEK)["progress"] == 45
+
+
+def test_an_office_that_begins_in_the_middle_asks_nobody_for_the_weeks_before_its_first_report(
+    friday, signed_in
+):
+    # Nobody has reported since March: nobody was asked, and only this week and the last one can be filled.
+    before = state.on(Scope(WEEK))
+    assert before.report_weeks == [] and not before.silent_units
+    assert {each.expected for each in before.disciplines} == {0}
+    assert Register.REPORTS in before.registers.unopened
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of=WEEK)
+    assert app.selectbox(key="week").options == ["截止8月31日", "截止8月24日"]
+
+    report()
+    now = state.on(Scope(WEEK))
+    assert now.report_weeks == [WEEK] and not now.silent_units
+    owed = {each.unit_id: each.expected for each in now.disciplines}
+    assert owed == {unit: len(now.plan.tasks_of_unit(unit)) for unit in owed}
+    assert {each.silent for each in now.disciplines if each.unit_id != UNIT_ID} == {1}
+    # Who looks at units that said nothing is not told another beginning; nor was it known the day before.
+    assert state.on(Scope(WEEK, frozenset({"U_GKJ"}))).report_weeks == [WEEK]
+    assert state.on(Scope(WEEK - dt.timedelta(days=1))).report_weeks == []
+    assert state.on(Scope(WEEK + dt.timedelta(days=7))).report_weeks == [WEEK, WEEK + dt.timedelta(days=7)]

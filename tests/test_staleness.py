@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from efficiency import campaign
+from efficiency.campaign.workdays import report_weeks
 from efficiency.judgements import staleness
 from efficiency.standings import meetings
 from efficiency.standings.reports import disciplines, reporting_units
@@ -32,6 +33,7 @@ def held(*rows):
 def sources(as_of, **changes):
     every = [(n, day, day) for n, day in staleness.meetings(PLAN.issued_on, as_of)]
     values = {
+        "weeks": report_weeks(PLAN.issued_on, as_of),
         "reported_on": as_of, "loaded_on": as_of, "readings": pd.DataFrame([("I02", as_of)], columns=READINGS),
         "names": {"I02": "满意率"}, "complaints_until": as_of, "returned_until": as_of, "asks_for_returns": True,
     }  # fmt: skip
@@ -40,7 +42,7 @@ def sources(as_of, **changes):
 
 
 def silence_after(told, as_of):
-    return staleness.unit_silence(disciplines(PLAN, told, as_of), as_of)
+    return staleness.unit_silence(disciplines(PLAN, told, report_weeks(PLAN.issued_on, as_of)), as_of)
 
 
 def test_a_zero_report_is_a_report_but_has_no_substance():

@@ -101,6 +101,7 @@ def windows(*told, delivered=(), as_of=AUGUST, unit_ids=None):
         pd.DataFrame(columns=["indicator_id", "period_end", "value", "recorded_at"]),
         pd.DataFrame(columns=["task_id", "new_due_on", "decision"]),
         as_of,
+        report_weeks(PLAN.issued_on, as_of),
         Thresholds(),
     )
     if unit_ids is not None:

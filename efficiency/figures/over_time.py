@@ -19,7 +19,6 @@ from efficiency.campaign.workdays import (
     is_workday,
     month_end,
     report_deadline,
-    report_weeks,
 )
 from efficiency.core.access import Scope
 from efficiency.figures.indicator_series import month_word
@@ -114,17 +113,16 @@ def incident_weeks(scope: Scope, first_day: dt.date) -> pd.DataFrame:
     return _points(found)
 
 
-def reporting_weeks(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """按时报送率 by reporting week: handed in by the deadline of all that were due. ``reports``: of ``state.reports``."""
-    deadlines = report_weeks(plan.issued_on, as_of)
+def reporting_weeks(plan: Plan, reports: pd.DataFrame, weeks: list[dt.date], as_of: dt.date) -> pd.DataFrame:
+    """按时报送率 by reporting week: handed in by the deadline of all that were due. ``reports``, ``weeks``: of ``state``."""
     own: dict[tuple, list[dict]] = {}
     for row in reports.to_dict("records"):
         own.setdefault((row["unit_id"], row["task_id"]), []).append(row)
-    due, in_time = dict.fromkeys(deadlines, 0), dict.fromkeys(deadlines, 0)
+    due, in_time = dict.fromkeys(weeks, 0), dict.fromkeys(weeks, 0)
     for unit_id in reporting_units(plan):
         for task in plan.tasks_of_unit(unit_id):
             history = own.get((unit_id, task.id), [])
-            for day in owed_weeks(history, deadlines):
+            for day in owed_weeks(history, weeks):
                 due[day] += 1
             for row in history:
                 if row["due_on"] in in_time:
@@ -139,7 +137,7 @@ def reporting_weeks(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> pd.Dat
                 due[day],
                 "",
             )
-            for day in deadlines
+            for day in weeks
         ]
     )
 

@@ -74,6 +74,7 @@ def sources(
     plan: Plan,
     register: Iterable[MeetingStanding],
     *,
+    weeks: list[dt.date],
     reported_on: dt.date | None,
     loaded_on: dt.date | None,
     readings: pd.DataFrame,
@@ -85,19 +86,24 @@ def sources(
 ) -> pd.DataFrame:
     """Where the dashboard's own data stand on ``as_of``, the stale ones first.
 
-    ``register``: of ``meetings.register``. ``reported_on``: day of the newest 周五报送; ``loaded_on``: of the last file loaded
+    ``register``: of ``meetings.register``. ``weeks``: those that reports are asked for; ``reported_on``: day of the newest 周五报送; ``loaded_on``: of the last file loaded
     (null: none). ``readings``: indicator_id, period_end of the indicators ``names`` (id -> name). ``complaints_until``: last
     month of 行政投诉中心; ``returned_until``: last week returned by monitoring points, ``asks_for_returns`` whether any had
     its plaque a week ago. Columns: source, last_on (null: never came), days (null: never), rhythm (how often it should
     come), stale, words (what is missing; empty when nothing is).
     """
-    deadlines = [day for day in report_weeks(plan.issued_on, as_of) if day < as_of]
+    deadlines = [day for day in weeks if day < as_of]
     month = month_due(as_of)
     rows = [last_meeting(plan, register, as_of)]
     late = bool(deadlines) and (reported_on is None or reported_on <= deadlines[-1] - _WEEK)
     rows.append(
         _source(
-            "周五报送", reported_on, as_of, "每周一次", late, "上一个报送周没有任何单位报送" if late else ""
+            "周五报送",
+            reported_on,
+            as_of,
+            "每周一次",
+            late,
+            "上一个报送周没有任何单位报送" if late else "" if weeks else "尚未建册",
         )
     )
     begun = returned_until is not None

@@ -4,6 +4,7 @@ An empty register says that nobody has begun to keep it, not that nothing was do
 (尚未建册); from then on silence counts.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ class Register(Coded):
     PLANS = "plan_submission", "工作方案报送登记"
     MEETINGS = "meeting", "周例会记录"
     COMPLAINTS = "complaint_month", "行政投诉月报"
+    REPORTS = "progress_report", "周五报送"
 
 
 # By the key of the section or the measure that a register is kept for; the others belong to every campaign.
@@ -60,10 +62,12 @@ def kept_for(plan: Plan) -> tuple[Register, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """The registers that are ``opened``, of those that the campaign has something for (``asked``)."""
+    """The registers that are ``opened``, of those that the campaign has something for (``asked``); the first week that any
+    unit reported for (``reported_from``; None: no report yet)."""
 
     opened: frozenset[Register]
     asked: tuple[Register, ...] = tuple(Register)
+    reported_from: dt.date | None = None
 
     def are_open(self, *registers: Register) -> bool:
         """Whether all of these hold a row."""

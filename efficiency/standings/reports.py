@@ -189,9 +189,16 @@ def week_standing(plan: Plan, handed_in: pd.DataFrame, due_on: dt.date) -> pd.Da
     return rows.sort_values(["place", "unit_id", "task_id"]).drop(columns="place").reset_index(drop=True)
 
 
-def disciplines(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> tuple[Discipline, ...]:
-    """How each reporting unit keeps the deadline, districts one by one. ``reports``: columns of ``queries.tasks.reports``."""
-    deadlines = report_weeks(plan.issued_on, as_of)
+def asked_weeks(plan: Plan, reported_from: dt.date | None, as_of: dt.date) -> list[dt.date]:
+    """The weeks up to ``as_of`` for which every unit owes a report: from the first one that any unit reported for
+    (``reported_from``) on. An office that begins in the middle of a campaign asks nobody for the weeks before it began; until
+    the first report there is nothing to be late with."""
+    return report_weeks(max(plan.issued_on, reported_from), as_of) if reported_from else []
+
+
+def disciplines(plan: Plan, reports: pd.DataFrame, weeks: list[dt.date]) -> tuple[Discipline, ...]:
+    """How each reporting unit keeps the deadline, districts one by one. ``reports``: columns of ``queries.tasks.reports``;
+    ``weeks``: those that reports are asked for (``asked_weeks``)."""
     of_unit: dict[str, list[dict]] = {}
     of_task: dict[tuple, list[dict]] = {}
     for row in reports.to_dict("records"):
@@ -200,19 +207,19 @@ def disciplines(plan: Plan, reports: pd.DataFrame, as_of: dt.date) -> tuple[Disc
     found = []
     for unit_id in reporting_units(plan):
         own = of_unit.get(unit_id, [])
-        weeks = {row["due_on"] for row in own}
+        handed_in = {row["due_on"] for row in own}
         substantive = [row for row in own if row["kind"] == ReportKind.SUBSTANTIVE]
         found.append(
             Discipline(
                 unit_id=unit_id,
                 expected=sum(
-                    len(owed_weeks(of_task.get((task.id, unit_id), []), deadlines))
+                    len(owed_weeks(of_task.get((task.id, unit_id), []), weeks))
                     for task in plan.tasks_of_unit(unit_id)
                 ),
                 reported=len(own),
                 on_time=sum(row["first_recorded_at"] <= report_deadline(row["due_on"]) for row in own),
-                silent=missed_in_a_row(weeks, deadlines),
-                last_due_on=max(weeks, default=None),
+                silent=missed_in_a_row(handed_in, weeks),
+                last_due_on=max(handed_in, default=None),
                 last_substantive_on=max((row["due_on"] for row in substantive), default=None),
                 heard_on=max((row["recorded_at"].date() for row in own), default=None),
                 substance_on=max((row["recorded_at"].date() for row in substantive), default=None),

@@ -64,7 +64,7 @@ def _reason(standing: TaskStanding, reason: Reason) -> str:
         case Why.UNPROVEN:
             return f"指标尚未达标：{target_reason(reason.target)}"
         case Why.NOT_ASKED:
-            return "尚未到首次报送"
+            return "周五报送尚未开始"
         case Why.NO_FIGURE:
             return _no_figure(standing)
         case Why.PAST_DUE if figure is None:

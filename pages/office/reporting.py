@@ -31,7 +31,9 @@ else:
     office_week(page, due_on)
     limits_block(
         "每周按时报送率",
-        lambda: reporting_weeks(page.plan, state.on(page.scope).reports, page.as_of),
+        lambda: reporting_weeks(
+            page.plan, state.on(page.scope).reports, state.on(page.scope).report_weeks, page.as_of
+        ),
         key="reporting",
         unit="%",
         rising_is_good=True,

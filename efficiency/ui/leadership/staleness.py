@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import chinese_date_short, report_weeks
+from efficiency.campaign.workdays import chinese_date_short, first_report
 from efficiency.core.access import Action, Scope, can
 from efficiency.judgements import staleness
 from efficiency.models import Light
@@ -16,7 +16,7 @@ from efficiency.queries.meetings import imports
 from efficiency.queries.points import points
 from efficiency.queries.returns import returns
 from efficiency.queries.tasks import reports
-from efficiency.standings.registers import unopened_words
+from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.targets import MONTH_DUE_DAY
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page, carry, go
@@ -41,6 +41,7 @@ def fresh_sources(page: Page, scope: Scope) -> pd.DataFrame:
     return staleness.sources(
         page.plan,
         state.on(scope).meetings,
+        weeks=state.on(scope).report_weeks,
         reported_on=max((at.date() for at in all_reports["recorded_at"]), default=None),
         loaded_on=None if files.empty else files["recorded_at"].iloc[0].date(),
         readings=known,
@@ -62,7 +63,7 @@ def _indicator_names(page: Page) -> dict[str, str]:
 def _silence(page: Page, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     until = staleness.asked_until(page.plan, campaign.load().parameters.last_day, scope.as_of)
     silence = staleness.unit_silence(state.on(scope).disciplines, until)
-    weeks = report_weeks(page.plan.issued_on, until)
+    weeks = state.on(scope).report_weeks
     return silence, staleness.silent(silence, weeks[0] if weeks else until, until)
 
 
@@ -110,9 +111,12 @@ _STALE = f"{Light.YELLOW.shape} 陈旧"
 
 def not_begun_line(page: Page) -> None:
     """One line for 总览 on what nobody was asked for yet, or nobody has begun to keep: there silence says nothing."""
-    first = report_weeks(page.plan.issued_on, campaign.load().parameters.last_day)[0]
-    unopened = state.on(page.scope).registers.unopened
-    parts = [f"周五报送尚未开始（{chinese_date_short(first)}起）"] if page.as_of < first else []
+    first = first_report()
+    asked = page.as_of >= first
+    unopened = [
+        each for each in state.on(page.scope).registers.unopened if asked or each is not Register.REPORTS
+    ]
+    parts = [f"周五报送尚未开始（{chinese_date_short(first)}起）"] if not asked else []
     parts += [unopened_words(unopened)] if unopened else []
     if parts:
         st.caption("；".join(parts) + "。没有记录的，不算迟、不算缺。")

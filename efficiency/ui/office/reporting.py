@@ -39,8 +39,10 @@ _FIELDS = ("progress", "self_light", "summary", "problem", "next_step")
 
 
 def chosen_week(page: Page) -> dt.date:
-    """The reporting week looked at: of the as-of day, or an earlier one; kept in the address."""
-    weeks = report_weeks(page.plan.issued_on, report_due_on(page.as_of))
+    """The reporting week looked at: of the as-of day, the one before, or an earlier one that was asked for; kept in the address."""
+    until = report_weeks(page.plan.issued_on, report_due_on(page.as_of))
+    asked = set(state.on(page.scope).report_weeks)
+    weeks = [day for day in until if day in asked or day in until[-2:]]
     words = {f"截止{chinese_date_short(day)}": day for day in reversed(weeks)}
     if not words:
         st.info(f"周五报送从{chinese_date(first_report())}开始，统计截至日之前还没有报送周。")
