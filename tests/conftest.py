@@ -20,6 +20,7 @@ from efficiency.accounts.sessions import COOKIE
 from efficiency.core import config, db, marks
 from efficiency.core.access import User
 from efficiency.models import Account, Leader, Role, SignInSession
+from efficiency.ui.parts.sections import SHOW, WHOLE
 from seed.load import install
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
@@ -203,7 +204,8 @@ def signed_in(as_role: Callable[[Role | str], User]) -> Callable[..., AppTest]:
     def open_app(role: Role | str, page: str | None = None, **query_parameters: str) -> AppTest:
         as_role(role)
         app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
-        for name, value in query_parameters.items():
+        # The whole page, where it would open with one of its parts.
+        for name, value in ({SHOW: WHOLE} | query_parameters).items():
             app.query_params[name] = value
         if page:
             app.switch_page(str(config.ROOT / page))

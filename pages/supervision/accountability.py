@@ -1,5 +1,7 @@
 """五、责任追究: was each proven wrong pursued, are the documents answered in time, and what is the next step by which day?"""
 
+from functools import partial
+
 from efficiency import state
 from efficiency.core.access import Action
 from efficiency.figures.supervision import chains, document_register
@@ -12,9 +14,11 @@ from efficiency.queries.supervision import accountability
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part, scoped_header
 from efficiency.ui.parts.verdicts import rule_lines
 from efficiency.ui.supervision.accountability import (
     GRAVITY_MEANING,
+    by_source,
     chain_list,
     document_list,
     sanctions,
@@ -45,6 +49,7 @@ links["unit"] = [page.plan.unit(unit_id).name for unit_id in links["unit_id"]]
 given = actions[actions["sanction"].notna()]
 answered = Rate(links["outcome"].notna().sum(), len(links))
 overdue = papers[papers["is_overdue"]]
+scoped_header(page, "文书和处理")
 cards(
     [
         Card(
@@ -56,7 +61,7 @@ cards(
         Card(
             "查实后有说法",
             answered.text,
-            f"{answered.counts}件",
+            f"{answered.counts}件" + (f"：{by_source(links)}" if len(links) else ""),
             "有处理、或写明不追究理由的÷查实的反映和突出问题。",
         ),
         Card(
@@ -70,7 +75,11 @@ cards(
 register_link(page, "责任追究", "登记监察文书和责任追究")
 rule_lines(page, "accountability")
 
-without_answer(page, links)
-chain_list(page, links)
-document_list(page, papers)
-sanctions(page, actions)
+one_part(
+    {
+        "lacking": ("两样都没有的", partial(without_answer, page, links)),
+        "chains": ("从反映到处理", partial(chain_list, page, links)),
+        "documents": ("三种文书", partial(document_list, page, papers)),
+        "sanctions": ("三档处理", partial(sanctions, page, actions)),
+    }
+)

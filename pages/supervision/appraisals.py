@@ -1,5 +1,7 @@
 """三、评议评估: whom did the appraisals reach, who does worst among its like, who answers the phone, and what followed?"""
 
+from functools import partial
+
 from efficiency import state
 from efficiency.core.access import Action
 from efficiency.figures.supervision import appraisal_results, notices_that_followed
@@ -8,6 +10,7 @@ from efficiency.metrics import Rate
 from efficiency.queries.supervision import appraisals, documents, phone_checks
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part, scoped_header
 from efficiency.ui.parts.verdicts import rule_lines
 from efficiency.ui.supervision.appraisals import notices, phones, scores
 
@@ -26,6 +29,7 @@ followed["unit"] = followed["unit_id"].map(names)
 expected = [u for u in appraised_units(page.plan) if page.scope.unit_ids is None or u in page.scope.unit_ids]
 covered = Rate(results["unit_id"].nunique(), len(expected))
 answered = Rate(checks["answered"].astype(bool).sum(), len(checks))
+scoped_header(page, "评议和电话暗访")
 cards(
     [
         Card("定期评议", f"{results['round_number'].nunique()}次", "文件要求一年两次"),
@@ -41,6 +45,10 @@ cards(
 )
 rule_lines(page, "appraisals")
 
-scores(page, results, expected)
-phones(page, checks)
-notices(page, followed)
+one_part(
+    {
+        "scores": ("同类单位评议得分", partial(scores, page, results, expected)),
+        "phones": ("监督、服务、应急电话", partial(phones, page, checks)),
+        "notices": ("监察通知书", partial(notices, page, followed)),
+    }
+)

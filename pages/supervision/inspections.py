@@ -1,5 +1,7 @@
 """一、明察暗访: were the visits held, does a unit behave the same when nobody is announced, and is what was found put right?"""
 
+from functools import partial
+
 from efficiency import state
 from efficiency.core.access import Action
 from efficiency.figures.service_findings import with_words
@@ -9,6 +11,7 @@ from efficiency.models import InspectionSchedule
 from efficiency.queries.supervision import inspections, visits
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part, scoped_header
 from efficiency.ui.parts.verdicts import rule_lines
 from efficiency.ui.supervision.inspections import (
     chosen_findings,
@@ -34,6 +37,8 @@ regular, ad_hoc = (
 waiting = open_rectifications(found)
 overdue = (waiting["unit_days_over"] > 0).sum()
 verified = Rate(found["is_done"].sum(), len(found))
+visited, late = found["inspection_number"].notna(), found["unit_days_over"] > 0
+scoped_header(page, "察访和整改")
 cards(
     [
         Card("定期明察暗访", f"{len(regular)}次", "每季度1次"),
@@ -41,16 +46,22 @@ cards(
         Card(
             "发现问题",
             f"{len(found)}个",
-            f"涉及{found['unit_id'].nunique()}个单位",
-            "含电话暗访和评议中发现的问题。",
+            f"明察暗访{visited.sum()}个，电话暗访和评议{(~visited).sum()}个；涉及{found['unit_id'].nunique()}个单位",
         ),
-        Card("整改已核实", verified.text, f"{verified.counts}个；逾期未报{overdue}个"),
+        Card(
+            "整改已核实",
+            verified.text,
+            f"{verified.counts}个；逾期未报{overdue}个，其中明察暗访{(late & visited).sum()}个",
+        ),
     ]
 )
 rule_lines(page, "inspections")
 
-two_faces(page, seen, found)
-held_against_the_plan(page, held)
-chosen = chosen_findings(page, found)
-open_work(page, waiting, any_found=len(found) > 0)
-found_again(page, chosen)
+one_part(
+    {
+        "faces": ("明察与暗访", partial(two_faces, page, seen, found)),
+        "plan": ("计划与实际", partial(held_against_the_plan, page, held)),
+        "findings": ("问题和整改", lambda: found_again(page, chosen_findings(page, found))),
+        "open": ("尚未核实的", partial(open_work, page, waiting, any_found=len(found) > 0)),
+    }
+)

@@ -127,7 +127,9 @@ def every_wrong_pursued(_rule: Rule, facts: Facts) -> Judgement:
     meanwhile changes nothing."""
     found = pursued(facts)
     reason = (
-        sentence([f"查实{found.total:,}件", *_pursued_words(found)]) if found.total else "还没有查实的反映"
+        sentence([f"查实的反映{found.total:,}件", *_pursued_words(found)])
+        if found.total
+        else "还没有查实的反映"
     )
     acted = found.sanctioned + found.started + found.excused
     verdict = Verdict.MISSED if found.lacking else Verdict.MET if acted else Verdict.NOT_DUE

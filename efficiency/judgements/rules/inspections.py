@@ -126,7 +126,7 @@ def findings_count(rule: Rule, facts: Facts) -> Judgement:
         )
     )
     what = (
-        f"发现问题{len(rows)}个，有整改状态的{int(rows['state'].notna().sum())}个"
+        f"明察暗访发现问题{len(rows)}个，有整改状态的{int(rows['state'].notna().sum())}个"
         + (f"，逾期未报整改的{late}个" if late else "")
         if len(rows)
         else "没有明察暗访发现的问题"

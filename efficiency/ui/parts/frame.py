@@ -44,7 +44,7 @@ class Page:
         """Whose rows the page holds, in a word that a heading begins with."""
         if self.scope.unit_ids is None:
             return "全市"
-        return "分管单位" if self.own_portfolio else "本单位"
+        return RANGES[OWN] if self.own_portfolio else "本单位"
 
 
 def open_page(action: Action, title: str, question: str, basis: str = "", *, projected: bool = False) -> Page:

@@ -6,10 +6,10 @@ from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_verdicts
 from efficiency.judgements.rules.evidence import Judgement
 from efficiency.models import Verdict
-from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.sections import scoped_header
 
 _GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
 _NUMBERS = (
@@ -30,8 +30,7 @@ def verdict_words(verdict: str, reason: str) -> str:
 
 def rule_lines(page: Page, measure: str) -> None:
     """How the clauses of a measure (by its key) stand, each with its sentence and a link to its evidence."""
-    if not reads_the_city(page.scope):
-        st.caption("本页只列本单位的记录；各条规则按全市情况判定。")
+    scoped_header(page, "各条规则", city=True)
     known = rule_verdicts(page.scope).set_index("rule_id")
     for rule_id in (rule.id for each in page.plan.measures if each.key == measure for rule in each.rules):
         found = known.loc[rule_id]

@@ -13,6 +13,8 @@ from efficiency.models import DocumentKind, SourceKind, Verdict
 from efficiency.standings.words import outcome_words
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.sections import scoped_header
+from efficiency.ui.seams.address import kept_choice
 
 STATES = {
     Verdict.MISSED: "逾期或未送达",
@@ -37,9 +39,9 @@ def without_answer(page: Page, links: pd.DataFrame) -> None:
     ``links``: of ``supervision.chains``, with the unit's name in ``unit``.
     """
     lacking = links[links["lacking"]]
-    st.header("查实以后两样都没有的")
+    scoped_header(page, "查实以后两样都没有的")
     st.subheader(
-        f"{len(lacking)}件既没有处理，也没有写明不追究理由，最早的是{chinese_date_short(lacking['happened_on'].min())}的"
+        f"{by_source(lacking)}既没有处理，也没有写明不追究理由，最早的是{chinese_date_short(lacking['happened_on'].min())}的"
         if len(lacking)
         else "到期的都有处理，或写明了不追究理由" if len(links) else "还没有查实的反映和突出问题"
     )  # fmt: skip
@@ -57,21 +59,12 @@ def chain_list(page: Page, links: pd.DataFrame) -> None:
 
     ``links``: of ``supervision.chains``, with the unit's name in ``unit``.
     """
-    st.header("从反映、问题到文书、处理")
+    scoped_header(page, "从反映、问题到文书、处理")
     pending = links[links["next_step"].notna()]
     st.subheader(
         f"{len(links)}件中{len(pending)}件还有下一步要做" if len(links) else "还没有可以串起来的记录"
     )
-    kinds = {"pending": "有下一步的", "all": "全部"}
-    only = st.segmented_control(
-        "只看",
-        list(kinds),
-        default="pending",
-        required=True,
-        format_func=kinds.get,
-        key="chains",
-        bind="query-params",
-    )
+    only = kept_choice("只看", {"pending": "有下一步的", "all": "全部"}, key="chains")
     definition(
         "监测点反映中核实为属实、部分属实的，和检查中标为突出的问题；缺处理和理由的在前，其次按下一步的日期。"
     )
@@ -79,6 +72,20 @@ def chain_list(page: Page, links: pd.DataFrame) -> None:
         page, _with_source(pending if only == "pending" else links), CHAIN_COLUMNS, subject="追究链条", empty="没有还要做的下一步。",
         on_open=lambda row: go("units", unit=row["unit_id"]), extra={"document_kind": "文书种类", "action_number": "追究编号"},
     )  # fmt: skip
+
+
+def by_source(links: pd.DataFrame) -> str:
+    """How many reports and how many prominent problems ``links`` (of ``supervision.chains``) are: R5.1 judges reports only."""
+    counts = links["source_kind"].value_counts()
+    parts = [
+        f"{words}{counts[kind]}{measure}"
+        for kind, words, measure in (
+            (SourceKind.INCIDENT, "查实的反映", "件"),
+            (SourceKind.FINDING, "突出问题", "个"),
+        )
+        if counts.get(kind)
+    ]
+    return "、".join(parts)
 
 
 def _with_source(links: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +100,7 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
     """
     overdue = papers[papers["is_overdue"]]
     names = {unit.id: unit.name for unit in page.plan.units}
-    st.header("三种监察文书")
+    scoped_header(page, "三种监察文书")
     if len(papers):
         st.subheader(
             f"{len(overdue)}份逾期或未送达，最久的已超{overdue['days_over'].max()}天"
@@ -139,7 +146,7 @@ def sanctions(page: Page, actions: pd.DataFrame) -> None:
     """
     names = {unit.id: unit.name for unit in page.plan.units}
     given = actions[actions["sanction"].notna()]
-    st.header("三档处理")
+    scoped_header(page, "三档处理")
     for rule in (rule for rule in page.plan.rules if rule.grade):
         own = given[given["gravity"] == rule.grade]
         each = "、".join(f"{word}{count}起" for word, count in own["sanction"].value_counts().items())

@@ -12,6 +12,8 @@ from efficiency.subjects.appraisal import PHONE
 from efficiency.ui.parts.blocks import Column, chart, definition, of_field, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
+from efficiency.ui.parts.sections import scoped_header
+from efficiency.ui.seams.address import kept_choice
 
 
 def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
@@ -19,7 +21,7 @@ def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
 
     ``results``: of ``supervision.appraisal_results``, with the unit's name in ``unit``; ``expected``: ids of the units to be appraised.
     """
-    st.header("同类单位评议得分")
+    scoped_header(page, "同类单位评议得分")
     if results.empty:
         st.info("截至统计日没有评议结果。没有评议不是零分。")
     else:
@@ -54,10 +56,7 @@ def _from_to(first: pd.Series, last: pd.Series) -> list[str]:
 def _round_scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
     """One round: key units and the others apart, and who was left out."""
     rounds = sorted(results["round_number"].unique(), reverse=True)
-    number = st.segmented_control(
-        "轮次", rounds, default=rounds[0], required=True, format_func=lambda n: f"第{n}次评议", key="round",
-        bind="query-params",
-    )  # fmt: skip
+    number = int(kept_choice("轮次", {str(n): f"第{n}次评议" for n in rounds}, key="round"))
     of_round = results[results["round_number"] == number]
     for group in (KEY_UNITS, OTHER_UNITS):
         _group_scores(of_round, group, number)
@@ -105,7 +104,7 @@ def _group_scores(of_round: pd.DataFrame, group: str, number: int) -> None:
 
 def phones(page: Page, checks: pd.DataFrame) -> None:
     """Whether the published telephones are answered (R3.3). ``checks``: of ``queries.supervision.phone_checks``."""
-    st.header("监督、服务、应急电话")
+    scoped_header(page, "监督、服务、应急电话")
     rounds_of_phones = phone_rounds(checks)
     if rounds_of_phones.empty:
         st.info("截至统计日没有电话暗访记录。没有拨测不是接不通。")
@@ -149,7 +148,7 @@ def notices(page: Page, followed: pd.DataFrame) -> None:
 
     ``followed``: of ``supervision.notices_that_followed``, with the unit's name in ``unit``.
     """
-    st.header("发现问题后的监察通知书")
+    scoped_header(page, "发现问题后的监察通知书")
     settled = Rate(followed["is_done"].sum(), len(followed))
     noticed = Rate(followed["notice_number"].notna().sum(), len(followed))
     if len(followed):

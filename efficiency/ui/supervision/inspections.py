@@ -22,6 +22,7 @@ from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rectifications import rectification_bars
+from efficiency.ui.parts.sections import scoped_header
 
 
 def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
@@ -36,7 +37,7 @@ def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
         key=lambda rows: rows["unit_id"],
         words=lambda rows: [f"差{gap:.1f}" if gap == gap else "" for gap in rows["gap"]],
     )
-    st.header("明察与暗访是不是两个样")
+    scoped_header(page, "明察与暗访是不是两个样")
     usual = mean_gap(pairs["gap"])
     st.subheader(_two_faces_heading(pairs, usual))
     both = pairs[pairs["gap"].notna()].head(15)
@@ -93,8 +94,8 @@ def held_against_the_plan(page: Page, held: pd.DataFrame) -> None:
 
     ``held``: of ``queries.supervision.inspections``.
     """
-    st.header("计划与实际")
     _quarters(page, held)
+    scoped_header(page, "组织过的明察暗访")
     table(
         page,
         held.assign(schedule=held["schedule"].map(InspectionSchedule.words_of)),
@@ -110,6 +111,7 @@ def held_against_the_plan(page: Page, held: pd.DataFrame) -> None:
 
 def _quarters(page: Page, held: pd.DataFrame) -> None:
     """The window of each quarter and the regular visits in it."""
+    scoped_header(page, "计划与实际", city=reads_the_city(page.scope))
     # Whether a quarter had its visit is asked of the city; a unit knows only of those that came to it.
     in_city = inspections(replace(page.scope, unit_ids=None)) if reads_the_city(page.scope) else None
     known = held if in_city is None else in_city
@@ -143,7 +145,7 @@ def chosen_findings(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 
     ``found``: of ``service_findings.with_words``, with the unit's name in ``unit``.
     """
-    st.header("发现的问题和整改")
+    scoped_header(page, "发现的问题和整改")
     if len(found):
         found = _clicked(page, found)
     table(
@@ -200,7 +202,7 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 def open_work(page: Page, waiting: pd.DataFrame, *, any_found: bool) -> None:
     """What is not verified as put right, by how long it is overdue. ``waiting``: of ``supervision.open_rectifications``."""
     overdue = waiting[waiting["unit_days_over"] > 0]
-    st.header("尚未核实的整改")
+    scoped_header(page, "尚未核实的整改")
     st.subheader(
         f"逾期未报{len(overdue)}个，最久的已超{overdue['days_past'].max()}天"
         if len(overdue)
@@ -228,7 +230,7 @@ def found_again(page: Page, found: pd.DataFrame) -> None:
     """The same trouble at the same unit more than once. ``found``: of ``chosen_findings``."""
     names = {unit.id: unit.name for unit in page.plan.units}
     repeats = repeat_findings(found)
-    st.header("屡查屡犯的问题")
+    scoped_header(page, "屡查屡犯的问题")
     if len(repeats):
         first = repeats.iloc[0]
         st.subheader(

@@ -25,6 +25,7 @@ from efficiency.subjects.social_supervision import HOTLINE, MINXIN, OPENING
 from efficiency.ui.parts.blocks import Column, chart, definition, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import limits_block
+from efficiency.ui.parts.sections import scoped_header
 
 PART_COLOURS = {BOTH_LACKING: RED, RESULT_LACKING: AMBER, RESOLVED: BLUE}
 OVER, GOING_ON = "已结束的季度", "本季度，未结束"
@@ -32,7 +33,7 @@ OVER, GOING_ON = "已结束的季度", "本季度，未结束"
 
 def hotline(page: Page, aired: pd.DataFrame) -> None:
     """行风热线 quarter by quarter (R4.1). ``aired``: of ``queries.supervision.broadcasts``."""
-    st.header("行风热线")
+    scoped_header(page, "行风热线")
     counted = broadcast_quarters(aired, page.as_of)
     over = counted[counted["over"]]
     fell = [row.quarter for row in over.itertuples() if row.previous is not None and row.count < row.previous]
@@ -71,7 +72,7 @@ def hotline(page: Page, aired: pd.DataFrame) -> None:
 
 def openings(page: Page, opened: pd.DataFrame) -> None:
     """How many units are open on 民心网 (R4.2). ``opened``: of ``queries.supervision.minxin_openings``."""
-    st.header("民心网开通")
+    scoped_header(page, "民心网开通", city=True)
     if opened.empty:
         st.info("截至统计日没有开通统计。没有统计不是没有开通。")
     else:
@@ -100,7 +101,7 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
     ``months``: of ``queries.supervision.minxin_months``; ``lacking``: of ``minxin_lacking``.
     """
     cases = int(months["cases"].sum())
-    st.header("件件有回声、事事有结果")
+    scoped_header(page, "件件有回声、事事有结果")
     if not cases:
         st.info("截至统计日没有民心网来件。")
     else:
@@ -150,7 +151,7 @@ def cases_by_unit(page: Page, months: pd.DataFrame) -> None:
     names = {unit.id: unit.name for unit in page.plan.units}
     by_unit = minxin_units(months).assign(unit=lambda rows: rows["unit_id"].map(names))
     if len(by_unit):
-        st.subheader("各承办单位的回声和结果")
+        scoped_header(page, "各承办单位的回声和结果")
         table(
             page,
             by_unit,

@@ -1,0 +1,28 @@
+"""A page's blocks: whose figures each one shows, and which of them are drawn.
+
+A page opens with its finding, its figures and its lamps; of what lies below, one part is shown and computed, and all of them
+where somebody prints the page or reads it through.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from efficiency.ui.parts.frame import ALL, RANGES, Page
+from efficiency.ui.seams.address import kept_choice
+
+SHOW, WHOLE = "show", "whole"
+
+
+def scoped_header(page: Page, words: str, *, city: bool = False) -> None:
+    """The heading of a block, which says whose figures stand below it: those of the page, or with ``city`` of everybody."""
+    st.header(f"{words}（{RANGES[ALL] if city else page.whose}）")
+
+
+def one_part(parts: dict[str, tuple[str, Callable[[], object]]]) -> None:
+    """A choice of ``parts`` (code for the address -> its words, what draws it); only the chosen one is made, or the whole."""
+    words = {code: said for code, (said, _) in parts.items()}
+    chosen = kept_choice("内容", words | {WHOLE: "全部"}, key=SHOW, label_visibility="collapsed")
+    for code, (_, draw) in parts.items():
+        if chosen in (code, WHOLE):
+            draw()

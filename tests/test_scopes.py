@@ -1,0 +1,57 @@
+"""Whose figures a block shows stands in its heading; numbers of one name on a page are one, or are named apart."""
+
+import re
+
+import pytest
+
+from efficiency.models import Role
+from tests.reading import words
+
+pytestmark = pytest.mark.usefixtures("demo_year")
+
+DAY = "2007-08-31"
+PAGES = ("inspections", "appraisals", "social_supervision", "accountability")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_block_of_a_supervision_page_says_whose_figures_it_shows(signed_in, page):
+    app = signed_in(Role.LEADER, f"pages/supervision/{page}.py", as_of=DAY)
+    headings = [each.value for each in app.header]
+    assert all(re.search(r"（(我分管的|全市)）$", each) for each in headings), headings
+    assert headings[0].endswith("（我分管的）")
+    assert "各条规则（全市）" in headings
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_in_the_range_of_the_city_nothing_is_called_the_leaders(signed_in, page):
+    app = signed_in(Role.SUPERVISION, f"pages/supervision/{page}.py", as_of=DAY)
+    assert {re.search(r"（(.+)）$", each.value)[1] for each in app.header} == {"全市"}
+
+
+def test_problems_of_visits_and_of_telephones_are_counted_apart_where_the_rule_counts_visits_only(signed_in):
+    app = signed_in(Role.SUPERVISION, "pages/supervision/inspections.py", as_of=DAY)
+    rule = re.search(r"明察暗访发现问题(\d+)个，有整改状态的\d+个，逾期未报整改的(\d+)个", words(app))
+    found = next(card for card in app.metric if card.label == "发现问题")
+    apart = re.match(r"明察暗访(\d+)个，电话暗访和评议(\d+)个", found.delta)
+    assert apart[1] == rule[1]
+    assert found.value == f"{int(apart[1]) + int(apart[2])}个"
+    verified = next(card for card in app.metric if card.label == "整改已核实")
+    assert verified.delta.endswith(f"其中明察暗访{rule[2]}个")
+
+
+def test_reports_and_prominent_problems_without_an_answer_are_counted_apart_where_the_rule_counts_reports_only(
+    signed_in,
+):
+    app = signed_in(Role.SUPERVISION, "pages/supervision/accountability.py", as_of=DAY)
+    rule = re.search(r"查实的反映(\d+)件；.*?两样都没有的(\d+)件", words(app))
+    card = next(card for card in app.metric if card.label == "查实后有说法")
+    assert f"查实的反映{rule[1]}件" in card.delta
+    heading = next(each.value for each in app.subheader if "既没有处理" in each.value)
+    assert heading.startswith(f"查实的反映{rule[2]}件、突出问题")
+
+
+def test_a_part_of_a_page_stands_alone_until_the_whole_is_asked_for(signed_in):
+    page = "pages/supervision/accountability.py"
+    part = [each.value for each in signed_in(Role.SUPERVISION, page, as_of=DAY, show="documents").header]
+    whole = [each.value for each in signed_in(Role.SUPERVISION, page, as_of=DAY).header]
+    assert part[2:] == ["三种监察文书（全市）"] and len(whole) == 6
