@@ -2,17 +2,23 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import docx
 import pytest
 import streamlit as st
 from sqlalchemy import select
 
+from efficiency import state
 from efficiency.core import db
 from efficiency.core.access import Scope
-from efficiency.models import AuditEntry, Role
+from efficiency.models import AuditEntry, MonitoringPoint, Role
 from efficiency.papers.forms import Point, plaques, registration_form
+from efficiency.papers.served import blank_document_forms
+from efficiency.papers.urging import slip
 from efficiency.queries.activities import activities
+from efficiency.queries.supervision import documents
+from efficiency.standings.turns import Owner, Turn
 
 PAGE = "pages/supervision/monitoring_points.py"
 AS_OF = "2007-08-31"
@@ -90,3 +96,118 @@ def test_nobody_who_is_told_no_names_is_offered_a_form(demo_year, signed_in, off
         assert not {"空白登记表", "已填登记表"} & {*offered}
     signed_in(Role.SUPERVISION, PAGE, as_of=AS_OF, view="register")
     assert {"空白登记表", "挂牌（100张）"} <= {*offered} and "已填登记表" not in offered
+
+
+# ---------------------------------------------------------------- 监察文书 and 督办单
+
+
+def words_of(data: bytes) -> str:
+    document = opened(data)
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([text_of(document), *cells])
+
+
+def last_export() -> str:
+    with db.reading() as connection:
+        return connection.execute(
+            select(AuditEntry.object_id).where(AuditEntry.action == "EXPORT").order_by(AuditEntry.id.desc()).limit(1)
+        ).scalar()  # fmt: skip
+
+
+def test_the_bureau_prints_a_notice_with_its_problems_and_its_receipt(demo_year, signed_in, offered):
+    number = "大监通〔2007〕1号"
+    app = signed_in(Role.SUPERVISION, "pages/supervision/accountability.py", as_of=AS_OF, show="documents")
+    box = next(each for each in app.selectbox if each.label == "打印监察文书")
+    box.set_value(number).run()
+    assert not app.exception
+    made, name = offered["打印监察通知书和送达回证"]
+    assert name == f"监察通知书_{number}_演示数据.docx"
+    said = words_of(made())
+    for words in (
+        "监察通知书",
+        number,
+        "2007年4月10日前将整改情况",
+        "问题清单",
+        "送达回证",
+        "送达人（两人签名）",
+        "2007年3月27日",
+    ):
+        assert words in said
+    assert last_export() == "监察通知书"
+
+
+def test_what_is_printed_for_a_unit_names_no_enterprise_that_reported_it(demo_year, signed_in, offered):
+    scope = Scope(dt.date(2007, 8, 31), sees_enterprise_names=True, sees_accountability=True)
+    own = documents(scope)
+    own = own[own["source_kind"] == "INCIDENT"].iloc[-1]
+    app = signed_in(
+        Role.SUPERVISION, "pages/supervision/register.py", as_of=AS_OF, form="监察文书", document_form="办理文书",
+        document=own["number"],
+    )  # fmt: skip
+    assert not app.exception
+    offers = [made for words, (made, _) in offered.items() if words.startswith("打印监察")]
+    if not offers:  # closed already: it is printed where all of them stand
+        box = signed_in(
+            Role.SUPERVISION, "pages/supervision/accountability.py", as_of=AS_OF, show="documents"
+        )
+        next(each for each in box.selectbox if each.label == "打印监察文书").set_value(own["number"]).run()
+        offers = [made for words, (made, _) in offered.items() if words.startswith("打印监察")]
+    said = words_of(offers[0]())
+    with db.reading() as connection:
+        names = connection.execute(select(MonitoringPoint.name)).scalars().all()
+    assert own["number"] in said and not [name for name in names if name.removesuffix("（演示）") in said]
+
+
+def test_the_three_documents_are_there_blank_with_a_receipt():
+    said = words_of(blank_document_forms(demo=False))
+    assert all(f"监察{kind}书" in said for kind in ("通知", "建议", "决定")) and "送达回证" in said
+    assert "大监决〔2007〕　　号" in said and "演示" not in said
+
+
+def test_nobody_but_the_bureau_is_offered_its_documents(demo_year, signed_in, offered):
+    assert not signed_in(
+        Role.LEADER, "pages/supervision/accountability.py", as_of=AS_OF, show="documents"
+    ).exception
+    assert not [words for words in offered if words.startswith(("打印监察", "空白文书"))]
+
+
+@pytest.mark.parametrize(
+    ("days_over", "reminders", "kind"),
+    [
+        (0, 0, "督办单"),
+        (1, 0, "催办单"),
+        (0, 1, "催办单"),
+        (14, 2, "催办单"),
+        (15, 0, "督查单"),
+        (0, 3, "督查单"),
+    ],
+)
+def test_the_slip_gets_graver_with_days_and_reminders(demo_year, days_over, reminders, kind):
+    as_of = dt.date(2007, 8, 31)
+    waiting = next(each for each in state.on(Scope(as_of)).follow_ups if each.waits_for == Owner.UNIT)
+    due_on = as_of - dt.timedelta(days=days_over)
+    own = replace(
+        waiting, reminders=reminders, turns=(Turn(Owner.UNIT, waiting.assigned_on, due_on),), due_on=due_on,
+    )  # fmt: skip
+    assert own.slip.words == kind
+    said = words_of(slip(own, "市规划局", "第3次例会议定", ["6月5日　签收"], demo=False))
+    assert kind in said and own.number in said and "6月5日　签收" in said
+    assert ("单位主要负责人亲自过问" in said) is (kind == "督查单")
+    assert (f"已超过时限{days_over}天" in said) is (days_over > 0)
+    # With the office it is nobody's delay.
+    answered = replace(own, turns=(*own.turns, Turn(Owner.OFFICE, as_of, as_of)))
+    assert answered.slip.words == "督办单"
+
+
+def test_a_slip_is_printed_from_the_page_of_its_matter_by_office_and_unit(demo_year, signed_in, offered):
+    PAGE, number = "pages/leadership/follow_ups.py", "DB-2007-010"
+    assert not signed_in(Role.WORK_OFFICE, PAGE, as_of=AS_OF, number=number).exception
+    made, name = offered["打印督查单"]
+    assert (
+        name == f"督查单_{number}_演示数据.docx" and number in words_of(made()) and last_export() == "督查单"
+    )
+    assert "空白督办单" in offered
+    offered.clear()
+    # A unit is offered nothing of another's.
+    assert not signed_in(Role.UNIT, PAGE, as_of=AS_OF, number=number).exception
+    assert not [words for words in offered if words.startswith(("打印", "空白"))]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from efficiency import campaign
-from efficiency.models import FollowUpStage
+from efficiency.models import Coded, FollowUpStage
 from efficiency.standings.extensions import ExtensionStanding, extensions_of_follow_up
 from efficiency.standings.turns import OnTurn, Owner, Turn, given, or_none, turns
 
@@ -25,6 +25,14 @@ _WAITING = {
 }
 # To whom a state hands the matter; 签收 leaves it with the unit.
 _PASSES = {FollowUpStage.FEEDBACK: Owner.OFFICE, FollowUpStage.RETURNED: Owner.UNIT}
+
+
+class Slip(Coded):
+    """The slip that goes to the unit, the graver the longer it lets itself be waited for (工作要求（二）)."""
+
+    ASSIGNED = "ASSIGNED", "督办单"
+    URGED = "URGED", "催办单"
+    INSPECTED = "INSPECTED", "督查单"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,17 @@ class FollowUpStanding(OnTurn):
     def extension(self) -> str | None:
         """What became of the last application for more time: PENDING, GRANTED, REFUSED; None: none was made."""
         return self.extensions[-1].decision if self.extensions else None
+
+    @property
+    def slip(self) -> Slip:
+        """Which slip is due: by the unit's days past its day, or by how often it was reminded. What lies with the 工作办公室, or is
+        closed, has the first one."""
+        if self.waits_for != Owner.UNIT:
+            return Slip.ASSIGNED
+        days = campaign.load().parameters.days
+        if self.unit_days_over >= days.inspect or self.reminders >= days.reminders:
+            return Slip.INSPECTED
+        return Slip.URGED if self.unit_days_over or self.reminders else Slip.ASSIGNED
 
     @property
     def open_days(self) -> int:

@@ -5,7 +5,12 @@ import streamlit as st
 from efficiency import campaign, state
 from efficiency.core.access import Action, can
 from efficiency.standings.turns import Owner
-from efficiency.ui.leadership.follow_ups import follow_up_list, instruction_form, one_follow_up
+from efficiency.ui.leadership.follow_ups import (
+    blank_slips,
+    follow_up_list,
+    instruction_form,
+    one_follow_up,
+)
 from efficiency.ui.leadership.reminders import reminder_list
 from efficiency.ui.leadership.weekly_meeting.forms import Subject
 from efficiency.ui.parts.blocks import Card, cards, definition
@@ -47,8 +52,10 @@ st.subheader("未办结的督办事项")
 follow_up_list(page, still.sort_values(["unit_days_over", "days_over"], ascending=False), "未办结督办事项")
 st.subheader("已办结（销号）")
 follow_up_list(page, rows[rows["is_done"]], "已办结督办事项")
+blank_slips(page)
 days = campaign.load().parameters.days
 definition(
     "责任单位的时限到反馈为止，同意延期的按延期后的时限，退回重办的接着算（按时反馈的至少再给"
     f"{days.resume}个工作日）；审核由工作办公室在反馈后{days.review}个工作日内（派生）办。超期从期限次日算到统计截至日。"
+    f"单位超期或经催办的，打印的督办单改为催办单；超期满{days.inspect}天或催办满{days.reminders}次的，改为督查单。"
 )

@@ -10,9 +10,10 @@ from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.commands.follow_ups import FOLLOW_UP, assign, out_of_place, take_step
 from efficiency.core.access import Action, can
 from efficiency.models import FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
+from efficiency.papers.urging import blank_slip, slip
 from efficiency.queries.follow_ups import steps
 from efficiency.queries.monitoring import incidents
-from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.follow_ups import FollowUpStanding, Slip
 from efficiency.standings.turns import Owner
 from efficiency.subjects.follow_up import NEEDS_WORDS, STEP, SUBJECT
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
@@ -21,6 +22,7 @@ from efficiency.ui.parts.fields import day, text
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.printing import print_button
 
 
 def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
@@ -59,10 +61,8 @@ def one_follow_up(page: Page, number: str) -> None:
         return
     st.subheader(f"{number}　{found.waiting}")
     st.markdown(plain(found.content))
-    of_meeting = found.origin == FollowUpOrigin.MEETING
-    origin = f"第{found.meeting_number:.0f}次例会议定" if of_meeting else "市领导批示"
     st.markdown(
-        f"{origin}，{chinese_date(found.assigned_on)}交办，时限{chinese_date(found.due_on)}{_late_words(found)}"
+        f"{_origin(found)}，{chinese_date(found.assigned_on)}交办，时限{chinese_date(found.due_on)}{_late_words(found)}"
     )
     st.caption(
         f"已交办{found.open_days}天，停在“{FollowUpStage.words_of(found.state)}”{found.state_days}天，催办{found.reminders}次"
@@ -77,7 +77,41 @@ def one_follow_up(page: Page, number: str) -> None:
         st.markdown(
             f"- {chinese_date_short(step.occurred_on)}　**{FollowUpStage.words_of(step.step)}**{until}{note}"
         )
+    _printed(page, found, taken)
     _next_step(page, found, len(taken))
+
+
+def _origin(found: FollowUpStanding) -> str:
+    of_meeting = found.origin == FollowUpOrigin.MEETING
+    return f"第{found.meeting_number:.0f}次例会议定" if of_meeting else "市领导批示"
+
+
+def _printed(page: Page, found: FollowUpStanding, taken: pd.DataFrame) -> None:
+    """The slip that is due, as a file to print."""
+    if not can(page.user, Action.EXPORT):
+        return
+
+    def made() -> tuple[int, bytes]:
+        unit = page.plan.unit(found.unit_id).name
+        history = [
+            f"{chinese_date_short(step.occurred_on)}　{FollowUpStage.words_of(step.step)}"
+            + (f"：{step.note}" if isinstance(step.note, str) else "")
+            for step in taken.itertuples()
+        ]
+        return len(history), slip(found, unit, _origin(found), history, demo=page.is_demo)
+
+    kind = found.slip.words
+    print_button(page, f"打印{kind}", kind, f"{kind}_{found.number}", made, key=f"slip_{found.number}",
+                 action=Action.VIEW_FOLLOW_UPS)  # fmt: skip
+
+
+def blank_slips(page: Page) -> None:
+    """An empty 督办单, for who gives 督办 out."""
+    if can(page.user, Action.RUN_MEETING):
+        print_button(
+            page, f"空白{Slip.ASSIGNED.words}", Slip.ASSIGNED.words, f"空白{Slip.ASSIGNED.words}",
+            lambda: (0, blank_slip(demo=page.is_demo)), key="slip_blank", action=Action.RUN_MEETING,
+        )  # fmt: skip
 
 
 def _late_words(found: FollowUpStanding) -> str:

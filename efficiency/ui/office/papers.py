@@ -26,8 +26,7 @@ from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.incidents import incident_choice
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from efficiency.ui.parts.printing import WORD
 
 
 def choose(page: Page, kind: str) -> Matter | None:

@@ -15,6 +15,7 @@ from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.sections import scoped_header
 from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.supervision.printed_documents import document_prints
 
 STATES = {
     Verdict.MISSED: "逾期或未送达",
@@ -137,6 +138,7 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
         subject="监察文书", empty="截至统计日，没有签发监察文书。", on_open=lambda row: go("units", unit=row["unit_id"]),
         extra={"source": "来源", "issued_on": "签发日期", "closed_on": "办结日期"},
     )  # fmt: skip
+    document_prints(page, papers)
 
 
 def sanctions(page: Page, actions: pd.DataFrame) -> None:

@@ -1,20 +1,14 @@
 """The forms of the monitoring points, to be printed: for those who may know which enterprise is which."""
 
-from collections.abc import Callable
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
-from efficiency.commands.exports import record_export
-from efficiency.commands.recording import authorise
 from efficiency.core.access import Action, can
 from efficiency.models import ActivityKind, Registration
 from efficiency.papers.forms import PLAQUE, REGISTRATION_FORM, Point, plaques, registration_form
 from efficiency.queries.activities import activities
 from efficiency.ui.parts.frame import Page
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from efficiency.ui.parts.printing import print_button
 
 
 def printed_forms(page: Page, known: pd.DataFrame) -> None:
@@ -45,18 +39,7 @@ def printed_forms(page: Page, known: pd.DataFrame) -> None:
     offered["signs"] = (f"挂牌（{len(listed)}张）", f"{PLAQUE}挂牌", f"{PLAQUE}挂牌", signs)
     with st.container(horizontal=True):
         for key, (words, subject, name, build) in offered.items():
-            st.download_button(
-                words, data=partial(_made, page, subject, build), mime=_DOCX, icon=":material/print:",
-                file_name=f"{name}{'_演示数据' if page.is_demo else ''}.docx", key=f"printed_{key}", on_click="ignore",
-            )  # fmt: skip
-
-
-def _made(page: Page, subject: str, build: Callable[[], tuple[int, bytes]]) -> bytes:
-    """A file, for which the right is asked anew and of which the audit log is told."""
-    authorise(page.user, Action.EXPORT)
-    rows, made = build()
-    record_export(page.user, subject, page.as_of, rows, "docx")
-    return made
+            print_button(page, words, subject, name, build, key=key)
 
 
 def _point(here: str, row: pd.Series) -> Point:

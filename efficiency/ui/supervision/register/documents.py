@@ -41,6 +41,7 @@ from efficiency.ui.parts.fields import (
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.incidents import incident_choice
+from efficiency.ui.supervision.printed_documents import blank_documents, printed_document
 
 # 责任追究: what was decided, or that nothing was.
 SANCTION, NO_ACTION = "sanction", "no_action"
@@ -88,6 +89,7 @@ def _issue(page: Page) -> None:
         return f"已签发{number}{DocumentKind.words_of(kind)}，发{names[unit_id]}，{chinese_date_short(due_on)}前办理。"
 
     form.submit("签发文书", save)
+    blank_documents(page)
 
 
 def _sources(page: Page, kind: str | None) -> dict:
@@ -157,6 +159,7 @@ def _step(page: Page) -> None:
         return f"{number}已登记{DOCUMENT.words(step)}（{chinese_date_short(occurred_on)}）。"
 
     form.submit(f"登记{DOCUMENT.words(step)}", save)
+    printed_document(page, number, row["unit_id"], row["kind"])
     history(page, document_steps(page.scope, number), DocumentStage, "文书办理记录")
 
 
