@@ -36,7 +36,7 @@ def test_problems_of_visits_and_of_telephones_are_counted_apart_where_the_rule_c
     assert apart[1] == rule[1]
     assert found.value == f"{int(apart[1]) + int(apart[2])}个"
     verified = next(card for card in app.metric if card.label == "整改已核实")
-    assert verified.delta.endswith(f"其中明察暗访{rule[2]}个")
+    assert f"；明察暗访逾期{rule[2]}个，共逾期未报" in verified.delta
 
 
 def test_reports_and_prominent_problems_without_an_answer_are_counted_apart_where_the_rule_counts_reports_only(

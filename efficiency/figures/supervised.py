@@ -5,12 +5,13 @@ import pandas as pd
 from efficiency import campaign, state
 from efficiency.core.access import Scope
 from efficiency.judgements.news import News, crowded_cells
-from efficiency.models import FindingSource, Registration, UnitCategory
+from efficiency.models import FindingSource, Registration, UnitCategory, VisitMode
 from efficiency.queries import cached
 from efficiency.queries.activities import activity_months
 from efficiency.queries.complaints import months
 from efficiency.queries.monitoring import incident_counts
-from efficiency.queries.supervision import appraisals
+from efficiency.queries.supervision import appraisals, visits
+from efficiency.standings.returns import places_on
 
 
 @cached
@@ -21,7 +22,9 @@ def units(scope: Scope) -> pd.DataFrame:
     activities, registered (公务活动 known, and with a 登记表; R2.2), incidents, replied, in_time (answered by the official
     clock; R2.6), findings, covert_findings, rectified, overdue (整改 of which the unit is past its day; 意见一),
     score (last 评议 round, weighted by respondents; null: not appraised), respondents, score_round, received, closed,
-    surveyed, satisfied (complaints so far; 任务3). Counts are 0 where nothing is known.
+    surveyed, satisfied (complaints so far; 任务3), heard_incidents and covert_found: incidents and covert findings for the
+    screen, null where 0 would say too much: no point in the unit's own district ever sent a return, or nobody ever came
+    unannounced. All other counts are 0 where nothing is known.
     """
     plan = campaign.load().plan
     collectives = {unit.collective_id for unit in plan.units}
@@ -38,6 +41,18 @@ def units(scope: Scope) -> pd.DataFrame:
     for counted in (_activities(scope), _incidents(scope), _findings(scope), _complaints(scope)):
         rows = rows.merge(counted, on="unit_id", how="left")
         rows[counted.columns[1:]] = rows[counted.columns[1:]].fillna(0).astype(int)
+    seen = visits(scope)
+    looked_at = set(seen["unit_id"][seen["mode"] == VisitMode.COVERT])
+    mute = {
+        unit.id for unit in plan.units for place in places_on(state.on(scope).returns)
+        if unit.district_code == place.place_code and place.is_silent and place.last_sent is None
+    }  # fmt: skip
+    unheard = rows["unit_id"].isin(mute) & (rows["incidents"] == 0)
+    unseen = ~rows["unit_id"].isin(looked_at) & (rows["covert_findings"] == 0)
+    rows = rows.assign(
+        heard_incidents=rows["incidents"].astype("Int64").mask(unheard),
+        covert_found=rows["covert_findings"].astype("Int64").mask(unseen),
+    )
     return rows.merge(_scores(scope), on="unit_id", how="left")
 
 

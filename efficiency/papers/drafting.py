@@ -323,8 +323,13 @@ def _special_unit(matter: Matter, scope: Scope):
         row = seen.iloc[0]
         registered, replied = Rate(row["registered"], row["activities"]), Rate(row["in_time"], row["replied"])
         facts.append(
-            f"进入监测点公务活动{row['activities']}次，登记率{registered.text}（{registered.counts}次）；被监测点反映"
-            f"{row['incidents']}件，按期回复率{replied.text}（{replied.counts}件，{clock}）；查出问题{row['findings']}个，"
+            f"进入监测点公务活动{row['activities']}次，登记率{registered.text}（{registered.counts}次）；"
+            + (
+                "境内监测点没有一份周回执，有无反映不明"
+                if pd.isna(row["heard_incidents"])
+                else f"被监测点反映{row['incidents']}件，按期回复率{replied.text}（{replied.counts}件，{clock}）"
+            )
+            + f"；查出问题{row['findings']}个，"
             f"经核实已整改{row['rectified']}个，逾期未报整改{row['overdue']}个。"
         )
         figures += [

@@ -68,7 +68,8 @@ def _units(plan: Plan, pairs: pd.DataFrame, seen: pd.DataFrame) -> Table:
             (
                 [own[light] for light in Light],
                 (plan.unit(row.unit_id).short_name, *(str(own[light]) if own[light] else "·" for light in Light),
-                 f"{registered.text}（{registered.counts}）" if row.activities else "—", str(row.incidents),
+                 f"{registered.text}（{registered.counts}）" if row.activities else "—",
+                 "未报" if pd.isna(row.heard_incidents) else str(row.heard_incidents),
                  f"{replied.text}（{replied.counts}）" if row.replied else "—",
                  f"{row.findings}/{row.rectified}"),
             )

@@ -51,7 +51,7 @@ cards(
         Card(
             "整改已核实",
             verified.text,
-            f"{verified.counts}个；逾期未报{overdue}个，其中明察暗访{(late & visited).sum()}个",
+            f"{verified.counts}个；明察暗访逾期{(late & visited).sum()}个，共逾期未报{overdue}个",
         ),
     ]
 )

@@ -48,7 +48,7 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
                     none = f":gray[任务由{plain(page.plan.unit(unit.collective_id).name)}合计]"
                 st.markdown("　".join(f"{lamp(light)} {lit[unit.id][light]}项" for light in shown) or none)
                 if unit.id in unheard:
-                    st.markdown(f"{lamp(Light.GREY)}　{plain(unheard[unit.id])}，0不等于没有问题")
+                    st.markdown(f"{lamp(Light.GREY)}　{plain(unheard[unit.id])}")
                 if unit.id in seen:
                     st.caption(_supervision_words(seen[unit.id]))
 
@@ -75,9 +75,9 @@ def _unit_rows(page: Page, units: list[Unit], lit: dict[str, dict[Light, int]]) 
             "tasks": Column("承担任务（项）", "number"),
             **{str(light): Column(light.label, "number") for light in Light},
             "registration_text": Column("登记率"),
-            "incidents": Column("被反映（件）", "number"),
+            "heard_incidents": Column("被反映（件）", "number"),
             "reply_text": Column("3日内回复"),
-            "covert_findings": Column("暗访发现（个）", "number"),
+            "covert_found": Column("暗访发现（个）", "number"),
             "score_text": Column("评议得分"),
         },
         subject="单位的灯和监督情况",
@@ -93,11 +93,14 @@ def _supervision_words(row: dict) -> str:
         rate = Rate(row[numerator], row[denominator])
         return f"{rate.text}（{rate.counts}）" if row[denominator] else "—"
 
+    def counted(count, measure: str, nothing: str) -> str:
+        return nothing if pd.isna(count) else f"{count}{measure}"
+
     score = f"{row['score']:.1f}分（{row['respondents']:.0f}人）" if pd.notna(row["score"]) else "—"
     return "  \n".join(
         [
-            f"登记率 {share('registered', 'activities')}　被反映 {row['incidents']}件",
-            f"3日内回复 {share('in_time', 'replied')}　暗访发现 {row['covert_findings']}个",
+            f"登记率 {share('registered', 'activities')}　被反映 {counted(row['heard_incidents'], '件', '未报')}",
+            f"3日内回复 {share('in_time', 'replied')}　暗访发现 {counted(row['covert_found'], '个', '—')}",
             f"评议 {score}",
         ]
     )

@@ -11,7 +11,7 @@ from efficiency.ui.parts.frame import Page
 
 SUPERVISED_COLUMNS = {
     "name": Column("单位", pinned=True),
-    "incidents": Column("被反映（件）", "number"),
+    "heard_incidents": Column("被反映（件）", "number"),
     "reply_text": Column(
         "3日内回复",
         help=f"已回复的反映中按时回复的件数；3日责任在{campaign.load().supervisor}，单位反馈慢会拖累它。",
@@ -30,7 +30,7 @@ SUPERVISED_COUNTS = {
 SUPERVISED_DEFINITION = (
     "登记率＝已登记公务活动/全部已知公务活动；3日内回复＝按时回复件数/已回复件数，按正式口径；"
     f"整改以{campaign.load().supervisor}核实为准；"
-    "满意率＝回访满意件数/回访件数；没有分母的写“—”。"
+    "满意率＝回访满意件数/回访件数；没有分母的写“—”；境内监测点一份周回执也没有的，被反映写“—”，没有暗访过的，暗访发现写“—”，都不是零。"
 )
 
 

@@ -334,7 +334,9 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
     if opened and opened[0] in names:
         cell_rows(page, names[opened[0]], chosen, place_code=opened[0])
     shown = cells.assign(
-        name=cells["row"].map(names), state_word=[_STATES[state] for state in cells["state"]]
+        value=cells["value"].astype("Int64").where(cells["state"].isin([m.VALUE, m.ZERO])),
+        name=cells["row"].map(names),
+        state_word=[_STATES[state] for state in cells["state"]],
     )
     table(
         page, shown, {
