@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
+from efficiency.accounts import factors
 from efficiency.commands import numbers
 from efficiency.core import db
 from efficiency.models import (
@@ -89,8 +90,16 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
             refresh(connection, Portfolio, accounts.portfolios(year.plan))
         _extend(connection, year, through, report)
         _add_accounts(connection, accounts.accounts(year.plan), report)
-        if setting(connection, "demo_password") != accounts.PASSWORD:
-            put_setting(connection, "demo_password", accounts.PASSWORD, "演示账号的口令，登录页上给出")
+        told = {
+            "demo_password": (accounts.PASSWORD, "演示账号的口令，登录页上给出"),
+            "demo_codes": (
+                " ".join((accounts.WITH_CODES, accounts.CODES_KEY, *accounts.RECOVERY_CODES)),
+                "一个演示账号的用户名、动态口令密钥和备用码，登录页上给出",
+            ),
+        }
+        for name, (value, reason) in told.items():
+            if setting(connection, name) != value:
+                put_setting(connection, name, value, reason)
 
     install_plan(True, fill, report)
 
@@ -243,4 +252,8 @@ def _add_accounts(
         now = db.now()
         more = {"password_hash": accounts.password_hash(), "password_changed_at": now, "created_at": now}
         insert_rows(connection, Account, [row | more for row in missing])
+        if accounts.WITH_CODES not in known:
+            key = select(Account.id).where(Account.username == accounts.WITH_CODES)
+            codes = accounts.CODES_KEY, accounts.RECOVERY_CODES
+            factors.set_up(connection, connection.execute(key).scalar_one(), *codes)
         report(f"已建立{len(missing)}个演示账号，口令都是{accounts.PASSWORD}。")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+import bcrypt
 import pytest
 from sqlalchemy import delete, insert, select
 from streamlit import config as streamlit_config
@@ -15,7 +16,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from xdist.scheduler import LoadScopeScheduling
 
-from efficiency.accounts import sessions
+from efficiency.accounts import credentials, sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core import config, db, marks
 from efficiency.core.access import User
@@ -25,6 +26,11 @@ from seed.load import install
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
 streamlit_config.set_option("client.showErrorDetails", "full")
+
+# Hashes in tests cost as little as bcrypt allows; ``costs_in_service`` is what the product has.
+_IN_SERVICE = (credentials.ROUNDS, credentials.DUMMY_HASH)
+credentials.ROUNDS = 4
+credentials.DUMMY_HASH = bcrypt.hashpw(b"of nobody", bcrypt.gensalt(credentials.ROUNDS)).decode()
 
 MAIN_SCRIPT = config.ROOT / "efficiency" / "main.py"
 PASSWORD = "Ceshi-2007"
@@ -85,6 +91,12 @@ def _template(directory: Path, *, demo: bool) -> Path:
         with db.engine().connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
+
+
+@pytest.fixture(scope="session")
+def costs_in_service() -> tuple[int, str]:
+    """The rounds of a password's hash and the hash that nobody's is compared with, as they are outside of tests."""
+    return _IN_SERVICE
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""Sign-in: passwords, lockout, tickets, sessions, and the audit chain that records them."""
+"""Sign-in: passwords, lockout, tickets, sessions, and the audit chain that records them.
+
+One file because each stage of a sign-in is tried with the account and the tickets of the one before.
+"""
 
 import datetime as dt
 
@@ -176,7 +179,15 @@ def test_unknown_known_stopped_and_locked_accounts_cost_the_same_one_comparison(
         compared.clear()
         assert credentials.check(username, "Wrong-2007") is None
         assert len(compared) == 1
-        assert compared[0].startswith(b"$2b$12$")
+        assert compared[0].startswith(b"$2b$%02d$" % credentials.ROUNDS)
+
+
+def test_a_password_costs_who_stole_its_hash_4096_rounds_and_so_does_one_that_nobody_has(
+    costs_in_service,
+):
+    rounds, nobodys = costs_in_service
+    assert rounds == 12 and nobodys.startswith("$2b$12$")
+    assert credentials.hashed(PASSWORD).startswith(f"$2b${credentials.ROUNDS:02}$")
 
 
 def test_a_password_that_bcrypt_cannot_take_whole_is_refused_with_its_reason():

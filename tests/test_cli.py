@@ -10,15 +10,17 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 from sqlalchemy import func, insert, select
 
-from efficiency.accounts import credentials
+from efficiency.accounts import credentials, factors
 from efficiency.core import db
 from efficiency.core.config import ROOT
 from efficiency.models import Account, AuditEntry, MonitoringPoint, OfficialActivity
 from efficiency.server.command_line import main
 from efficiency.server.exporting import export_register
+from seed.demo.accounts import PASSWORD as DEMO_PASSWORD
 
 PASSWORD = "Ceshi-2007"
 
@@ -209,7 +211,30 @@ def test_backup_and_restore_from_the_command_line(run, demo_database, tmp_path):
     assert re.search(r"SHA-256：[0-9a-f]{64}", made.stdout)
     refused = run("restore", str(path), typed="不\n")
     assert refused.returncode == 1 and "数据未变" in refused.stderr
-    done = run("restore", str(path), typed="恢复\n")
+    by = ("--username", "admin", "--password-stdin")
+    done = run("restore", str(path), *by, typed=f"恢复\n{DEMO_PASSWORD}\n")
     assert done.returncode == 0 and "另存为" in done.stdout
-    assert run("restore", str(path), "--yes").returncode == 0
+    assert "admin" in _last_entry().detail
+    assert run("restore", str(path), "--yes", *by, typed=DEMO_PASSWORD).returncode == 0
     assert run("audit", "verify").returncode == 0
+
+
+def test_a_restore_asks_an_administrator_for_password_and_code(run, demo_database, tmp_path):
+    path = tmp_path / "copy.backup"
+    assert run("backup", str(path)).returncode == 0
+    with db.reading() as connection:
+        admin = connection.execute(select(Account.id).where(Account.username == "admin")).scalar()
+
+    def restore(username: str, *typed: str) -> subprocess.CompletedProcess:
+        by = ("--username", username, "--password-stdin")
+        return run("restore", str(path), "--yes", *by, typed="\n".join(typed))
+
+    for who in (("admin", "Budui-2007"), ("gzb", DEMO_PASSWORD), ("nobody", DEMO_PASSWORD)):
+        refused = restore(*who)
+        assert refused.returncode == 1 and "数据未变" in refused.stderr
+    with db.bookkeeping() as connection:
+        factors.set_up(connection, admin, pyotp.random_base32(), ["ABCDE-22222"])
+    for code in ("", "123456", DEMO_PASSWORD):
+        assert "动态口令不正确" in restore("admin", DEMO_PASSWORD, code).stderr
+    assert not list(tmp_path.glob("*.before-*"))
+    assert restore("admin", DEMO_PASSWORD, "ABCDE-22222").returncode == 0

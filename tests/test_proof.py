@@ -2,11 +2,14 @@
 
 import datetime as dt
 
+import pyotp
 import pytest
 from sqlalchemy import func, select, update
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
 
 from efficiency import state
-from efficiency.accounts import sessions
+from efficiency.accounts import factors, sessions
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands import accounts as commands
 from efficiency.commands.documents import record_document_step
@@ -15,7 +18,9 @@ from efficiency.commands.papers import issue
 from efficiency.commands.recording import Unproved
 from efficiency.core import db
 from efficiency.core.access import Scope, User
+from efficiency.core.config import ROOT
 from efficiency.models import Account, AuditEntry, DocumentStep, Paper, Role, SignInSession
+from efficiency.queries.accounts import demo_codes
 from seed.demo import accounts as demo
 from tests.conftest import account_of, person
 from tests.reading import words
@@ -107,6 +112,24 @@ def test_who_guesses_at_the_password_of_an_open_screen_is_made_to_wait(database)
         prove(boss, PASSWORD)
 
 
+def test_a_code_from_the_phone_proves_as_the_password_does_once_and_guesses_count(database):
+    boss = _boss()
+    _long_ago(boss)
+    with db.bookkeeping() as connection:
+        factors.set_up(
+            connection, boss.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", ["ABCDE-22222", "ABCDE-33333"]
+        )
+    prove(boss, "abcde-22222")
+    _long_ago(boss)
+    prove(boss, PASSWORD)
+    _long_ago(boss)
+    for wrong in ("ABCDE-22222", "000000", "ABCDE-44444", "", "Budui-2007"):
+        with pytest.raises(Refused, match="不正确"):
+            prove(boss, wrong)
+    with pytest.raises(Refused, match="再试"):
+        prove(boss, "ABCDE-33333")
+
+
 def test_a_paper_is_issued_and_a_document_closed_only_by_who_gave_the_password_lately(demo_database):
     _long_ago(OFFICE, BUREAU)
     papers = _rows(Paper)
@@ -147,3 +170,26 @@ def test_the_page_asks_and_goes_on_after_the_right_password(demo_database, signe
     next(each for each in app.button if each.label == "验证身份").click().run()
     app.button(key="carry_out").click().run()
     assert f"已为 {chosen} 重设密码" in words(app) and not app.exception
+
+
+def test_a_visitor_of_the_demo_tries_codes_with_what_the_sign_in_page_tells(demo_database, monkeypatch):
+    monkeypatch.setattr(ContextProxy, "cookies", {})
+    app = AppTest.from_file(ROOT / "efficiency" / "main.py", default_timeout=60).run()
+    key, codes = (each.value for each in app.code)
+    told = demo_codes()
+    assert key == told.key and codes.split() == told.recovery_codes == list(demo.RECOVERY_CODES)
+    app.text_input[0].set_value(told.username)
+    app.text_input[1].set_value(demo.PASSWORD)
+    app.button[0].click().run()
+    app.text_input[0].set_value(pyotp.TOTP(key).now())
+    app.button[0].click().run()
+    assert "/auth/exchange" in app.html[0].value
+    with db.reading() as connection:
+        account_id = connection.execute(select(Account.id).where(Account.username == told.username)).scalar()
+    with db.bookkeeping() as connection:
+        ticket = sessions.issue_ticket(connection, account_id, needs_code=True)
+    assert sessions.answer_with_code(ticket, codes.split()[0], "10.0.0.7")
+    assert demo_codes().recovery_codes == list(demo.RECOVERY_CODES)[1:]
+    with db.bookkeeping() as connection:
+        factors.remove(connection, account_id)
+    assert demo_codes() is None

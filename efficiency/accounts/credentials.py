@@ -8,7 +8,7 @@ from functools import cache
 import bcrypt
 from sqlalchemy import Connection, select, update
 
-from efficiency.accounts import attempts
+from efficiency.accounts import attempts, factors
 from efficiency.accounts.guessing import GUESSABLE, is_guessable
 from efficiency.accounts.security import Rules, rules
 from efficiency.core import audit, digests
@@ -34,6 +34,8 @@ class TooManyTries(Exception):
         super().__init__(f"登录失败次数过多，请在{words}后再试；忘记密码的，请联系系统管理员重设。")
 
 
+# How much work bcrypt makes of a password, as a power of two.
+ROUNDS = 12
 # The hash of a password nobody has: checking against it costs an unknown user's attempt what a known user's costs.
 DUMMY_HASH = "$2b$12$31/6iFp90yVYNiX2meu2fu7aST.SsxH9BUyl.6mwhUd8GcYFkzI3C"
 
@@ -112,7 +114,7 @@ def hashed(password: str) -> str:
         raise ValueError(TOO_LONG)
     if settings().sm3:
         return digests.slow_hash(password.encode())
-    return bcrypt.hashpw(password.encode(), bcrypt.gensalt()).decode()
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(ROUNDS)).decode()
 
 
 def _fits(password: str, stored: str) -> bool:
@@ -152,6 +154,23 @@ def check(username: str, password: str, address: str = attempts.HERE) -> int | N
         reason = {"来源": address} | ({} if signed_in else {"原因": refused or "密码不正确"})
         audit.append(connection, username, AuditAction.SIGN_IN, "account", username, signed_in, reason)
     return account_id if signed_in else None
+
+
+def is_proof_of(account_id: int, username: str, typed: str) -> bool:
+    """Whether its owner, who is signed in already, typed the account's password or, where it has them, a one-time code, which
+    is used up. Raises ``TooManyTries`` as ``check`` does, whichever of the two was guessed at."""
+    if is_too_long(typed):
+        return False
+    attempt, _, stored, _ = _count_attempt(username, _IN_SESSION)
+    right = _fits(typed, stored)
+    with bookkeeping() as connection:
+        one_at_a_time(connection)
+        right = right or (
+            factors.is_on(connection, account_id) and factors.accepts(connection, account_id, typed)
+        )
+        if right:
+            attempts.succeeded(connection, attempt)
+    return right
 
 
 def is_password_of(username: str, password: str) -> bool:

@@ -4,9 +4,10 @@ A key is drawn here and shown once as a QR code that this server draws; it count
 is taken once, and a minute late or early at most.
 """
 
-import datetime as dt
 import hashlib
 import secrets
+import time
+from collections.abc import Sequence
 
 import pyotp
 import segno
@@ -19,7 +20,6 @@ from efficiency.models import RecoveryCode, SecondFactor
 RECOVERY_CODES = 8
 _INTERVAL = 30
 _DRIFT = 1
-_EPOCH = dt.datetime(1970, 1, 1, 8)
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -71,11 +71,32 @@ def confirm(connection: Connection, account_id: int, code: str) -> list[str] | N
         "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in "ab")
         for _ in range(RECOVERY_CODES)
     ]
+    _keep(connection, account_id, codes)
+    return codes
+
+
+def set_up(connection: Connection, account_id: int, secret: str, codes: Sequence[str]) -> None:
+    """Have a key and recovery codes count that were made elsewhere: a demo's, which its sign-in page tells."""
+    connection.execute(
+        insert(SecondFactor).values(account_id=account_id, secret=secret, confirmed_at=now(), last_step=0)
+    )
+    _keep(connection, account_id, codes)
+
+
+def _keep(connection: Connection, account_id: int, codes: Sequence[str]) -> None:
     connection.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     connection.execute(
         insert(RecoveryCode), [{"account_id": account_id, "code_hash": _hash(each)} for each in codes]
     )
-    return codes
+
+
+def unused(connection: Connection, account_id: int, codes: Sequence[str]) -> list[str]:
+    """Those of ``codes`` that are recovery codes of the account and were not used yet."""
+    left_over = select(RecoveryCode.code_hash).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+    )
+    hashes = set(connection.execute(left_over).scalars())
+    return [each for each in codes if _hash(each) in hashes]
 
 
 def accepts(connection: Connection, account_id: int, code: str) -> bool:
@@ -114,7 +135,8 @@ def _is_code(connection: Connection, account_id: int, code: str) -> bool:
     ).one_or_none()
     if row is None or not (code.isascii() and code.isdecimal()):
         return False
-    present = int((now() - _EPOCH).total_seconds()) // _INTERVAL
+    # The phone goes by the real clock, also where a trial's goes otherwise.
+    present = int(time.time()) // _INTERVAL
     totp = pyotp.TOTP(row.secret)
     for step in range(present - _DRIFT, present + _DRIFT + 1):
         if step > row.last_step and secrets.compare_digest(totp.at(step * _INTERVAL), code):

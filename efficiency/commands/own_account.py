@@ -66,13 +66,19 @@ def stop_codes(user: User, password: str) -> None:
         record.audit(AuditAction.SET_UP_CODES, "account", user.username, {"动态口令": "停用"})
 
 
-def prove(user: User, password: str) -> None:
-    """Give one's password again, for what cannot be undone: it stands for ``sessions.PROOF_LIFETIME`` in this session.
+def prove(user: User, typed: str) -> None:
+    """Give one's password again, or a one-time code of one's own, for what cannot be undone: it stands for
+    ``sessions.PROOF_LIFETIME`` in this session.
 
-    Raises ``Refused`` for another one, and for who has to wait after wrong ones.
+    Raises ``Refused`` for what is neither, and for who has to wait after wrong ones.
     """
     authorise(user, Action.OWN_ACCOUNT)
-    _ask(user, password)
+    try:
+        right = credentials.is_proof_of(user.id, user.username, typed)
+    except credentials.TooManyTries as wait:
+        raise Refused(str(wait)) from None
+    if not right:
+        raise Refused("密码或动态口令不正确。")
     with recording(user, Action.OWN_ACCOUNT) as record:
         sessions.prove(record.connection, user.session)
         record.audit(AuditAction.PROVE, "account", user.username, {})

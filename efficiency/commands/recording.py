@@ -54,7 +54,7 @@ class Unproved(Refused):
     """What cannot be undone is asked for by a session whose owner has not given the password for a while."""
 
     def __init__(self) -> None:
-        super().__init__("这项操作不能撤回，请先再次输入登录密码，验证是您本人。")
+        super().__init__("这项操作不能撤回，请先再次输入登录密码或动态口令，验证是您本人。")
 
 
 class NotKept(Refused):

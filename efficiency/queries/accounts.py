@@ -46,6 +46,35 @@ def demo_password() -> str:
         return connection.execute(chosen).scalar_one()
 
 
+@dataclass(frozen=True, slots=True)
+class DemoCodes:
+    """The demo account that asks for one-time codes: its key, and its recovery codes that nobody has used yet."""
+
+    username: str
+    key: str
+    recovery_codes: list[str]
+
+
+def demo_codes() -> DemoCodes | None:
+    """What a visitor of a demo is told of the account with one-time codes; None once somebody has stopped or changed them."""
+    chosen = select(Setting.value).where(Setting.name == "demo_codes").order_by(Setting.id.desc()).limit(1)
+    with reading() as connection:
+        username, key, *codes = connection.execute(chosen).scalar_one().split()
+        account_id = connection.execute(
+            select(Account.id)
+            .join(SecondFactor, SecondFactor.account_id == Account.id)
+            .where(
+                Account.username == username,
+                Account.is_active,
+                SecondFactor.secret == key,
+                SecondFactor.confirmed_at.is_not(None),
+            )
+        ).scalar()
+        if account_id is None:
+            return None
+        return DemoCodes(username, key, factors.unused(connection, account_id, codes))
+
+
 def accounts() -> pd.DataFrame:
     """One row per account: ``username, display_name, role, unit_id, unit_name, leader_id, leader_title, is_active,
     is_demo, must_change_password, second_half, has_codes, barred_until, password_changed_at``.

@@ -59,8 +59,9 @@ def back_up(path: Path) -> Backup:
     return made
 
 
-def restore(path: Path) -> Path | None:
+def restore(path: Path, by: str = "") -> Path | None:
     """Put the database back to what it was when ``path`` was made; returns the file that holds what was there before.
+    ``by``: the administrator who proved to be there, for the audit log.
 
     None is returned for a database that was empty. Raises ``Refused`` before anything is changed when the file is no
     backup of this system, of the other database, damaged, or of another schema revision.
@@ -93,6 +94,7 @@ def restore(path: Path) -> Path | None:
         detail = {
             "SHA-256": _fingerprint(path),
             "恢复前的数据另存为": before.name if before else "无（空库）",
+            "验证身份": by or "无（没有系统管理员）",
         }
         record.audit(AuditAction.RESTORE, "file", path.name, detail)
     return before

@@ -18,6 +18,7 @@ from efficiency.models import Role
 from efficiency.server import backup, campaigns, exporting, importing
 from efficiency.server.install import InstallError, install
 from efficiency.server.parser import Parser
+from efficiency.server.presence import has_administrators, prove_administrator
 
 _VERIFY = (
     "逐条核对审计日志：每条的校验值、与前一条的衔接、总条数和末条校验值。能发现被改动、删除（包括最后一条）和插入的记录。"
@@ -75,9 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("file", type=Path, metavar="文件", help="要写入的文件，不能是已有的文件")
     back.set_defaults(run=_back_up)
     words = "用备份恢复整个数据库；现有数据先另存，所有人须重新登录"
-    restore = commands.add_parser("restore", help=words, description=words)
+    more = "。现有数据库里有系统管理员的，先由其中一人输入密码（有动态口令的再输动态口令）。"
+    restore = commands.add_parser("restore", help=words, description=words + more)
     restore.add_argument("file", type=Path, metavar="文件", help="backup 制作的文件")
-    restore.add_argument("--yes", action="store_true", help="不再询问")
+    restore.add_argument("--yes", action="store_true", help="不再要求输入“恢复”")
+    restore.add_argument("--username", metavar="用户名", help="系统管理员的用户名，不写则在终端询问")
+    words = "从标准输入读密码和动态口令，各一行，不在终端询问"
+    restore.add_argument("--password-stdin", action="store_true", help=words)
     restore.set_defaults(run=_restore)
     return parser
 
@@ -151,11 +156,25 @@ def _restore(options: argparse.Namespace) -> int:
         print(f"将用“{options.file}”替换现有全部数据（现有数据先另存为文件）。输入“恢复”继续：")
         if sys.stdin.readline().strip() != "恢复":
             raise Refused("没有恢复，数据未变。")
-    before = backup.restore(options.file)
+    by = _administrator(options)
+    before = backup.restore(options.file, by)
     print(f"已恢复“{options.file}”，所有人须重新登录。")
     if before:
         print(f"恢复前的数据（含其审计日志）已另存为“{before}”，请妥善保管。")
     return 0
+
+
+def _administrator(options: argparse.Namespace) -> str:
+    """The username of the administrator who proves to be there; empty where the database knows none."""
+    if not has_administrators():
+        return ""
+    username = options.username or input("系统管理员的用户名：").strip()
+
+    def ask(words: str) -> str:
+        return sys.stdin.readline().rstrip("\n") if options.password_stdin else getpass.getpass(words)
+
+    prove_administrator(username, ask("密码："), lambda: ask("动态口令："))
+    return username
 
 
 def _add_user(options: argparse.Namespace) -> int:

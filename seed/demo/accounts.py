@@ -6,6 +6,12 @@ from efficiency.campaign.plan import Plan
 from efficiency.models import Role, UnitCategory
 
 PASSWORD = "Xiaoneng@2007"
+# One account asks for one-time codes besides. Its key and its recovery codes are told on the demo's sign-in page.
+WITH_CODES = "jcj2"
+CODES_KEY = "DALIANXIAONENGNIANYANSHI23456722"
+RECOVERY_CODES = (
+    "YANSH-22222", "YANSH-33333", "YANSH-44444", "YANSH-55555", "YANSH-66666", "YANSH-77777", "YANSH-ABCDE", "YANSH-FGHJK",
+)  # fmt: skip
 _ROUNDS = 10
 
 # Offices, not persons; the portfolios are invented after the manner of a published 分工.
@@ -54,6 +60,7 @@ _OFFICES = (
     ("fmsz", _LEADERS["S1"][0], Role.LEADER, "S1"),
     ("gzb", "行政效能年工作办公室", Role.WORK_OFFICE, None),
     ("jcj", "市监察局（监督检查）", Role.SUPERVISION, None),
+    (WITH_CODES, "市监察局（用动态口令登录）", Role.SUPERVISION, None),
     ("admin", "系统管理员", Role.ADMIN, None),
     ("anquan", "安全管理员", Role.SECURITY, None),
     ("shenji", "审计管理员", Role.AUDITOR, None),

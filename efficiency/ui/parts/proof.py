@@ -1,4 +1,4 @@
-"""再次验证身份: the password once more, where an act that cannot be undone was refused for want of it."""
+"""再次验证身份: the password or a one-time code once more, where an act that cannot be undone was refused for want of it."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ def note_refusal(name: str, refused: Refused) -> None:
 
 
 def proof_box(name: str) -> None:
-    """Ask for the password, after an act was refused for want of it; nothing otherwise. The act is then done again."""
+    """Ask for the password or a code, after an act was refused for want of it; nothing otherwise. The act is then done again."""
     if not st.session_state.get(_key(name)):
         return
     user = auth.current_user()
@@ -23,10 +23,13 @@ def proof_box(name: str) -> None:
         return
     with st.form(f"proof_{name}"):
         typed = st.text_input(
-            "登录密码", type="password", autocomplete="current-password", key=f"proof_of_{name}"
+            "登录密码，或者手机上的动态口令",
+            type="password",
+            autocomplete="current-password",
+            key=f"proof_of_{name}",
         )
         st.caption(
-            "验证后十分钟内有效；验证通过后请再点一次刚才的按钮。由统一认证登录、没有本系统密码的，退出后重新登录即可。"
+            "验证后十分钟内有效；验证通过后请再点一次刚才的按钮。由统一认证登录、没有本系统密码的，用动态口令，或者退出后重新登录。"
         )
         if st.form_submit_button("验证身份", icon=":material/lock_person:"):
             try:

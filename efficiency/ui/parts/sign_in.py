@@ -15,7 +15,14 @@ from efficiency.commands.own_account import change_own_password, confirm_codes, 
 from efficiency.core.access import User
 from efficiency.core.config import PRODUCT, settings
 from efficiency.models import Role
-from efficiency.queries.accounts import demo_accounts, demo_password, last_reset, sign_ins
+from efficiency.queries.accounts import (
+    DemoCodes,
+    demo_accounts,
+    demo_codes,
+    demo_password,
+    last_reset,
+    sign_ins,
+)
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.seams import browser
@@ -162,6 +169,21 @@ def _demo_accounts() -> None:
             }
         ).set_index("角色")
     )
+    if (told := demo_codes()) is not None:
+        _demo_codes(told)
+
+
+def _demo_codes(told: DemoCodes) -> None:
+    """What a phone's owner would have: the key of the account that asks for one-time codes, as a picture and as text."""
+    with st.expander(f"试一试两种鉴别：{told.username} 除密码外还要动态口令"):
+        st.markdown("用手机验证器扫二维码，或者输入密钥，手机即显示6位动态口令，每30秒一换，每个只收一次。")
+        st.image(factors.picture(told.key, told.username), caption="演示账号动态口令的二维码")
+        st.code(told.key, language=None)
+        if told.recovery_codes:
+            st.markdown("手边没有手机的，用下面的备用码，每个只能用一次：")
+            st.code("\n".join(told.recovery_codes), language=None)
+        else:
+            st.caption("备用码都已有人用过。")
 
 
 def change_password_page(user: User) -> None:
