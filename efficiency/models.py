@@ -810,12 +810,14 @@ class StandingChange(Base):
 
 
 class TallyMark(Base):
-    """One row: the last incident and the last step that the roll-ups hold. Behind the tables, the roll-ups are not read."""
+    """One row: the last incident and the last step that the roll-ups hold, and the last day that could be looked at when they
+    were counted (null in a demo). Behind the tables, or with another last day, the roll-ups are not read."""
 
     __tablename__ = "tally_mark"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     incident_id: Mapped[int] = mapped_column(Integer)
     step_id: Mapped[int] = mapped_column(Integer)
+    last_day: Mapped[dt.date | None] = mapped_column(Date)
 
 
 class RegistrationCheck(Fact, Base):

@@ -1,6 +1,7 @@
 """A real installation after the campaign's last day: what comes in January is known from January on, and everybody sees it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +11,11 @@ from efficiency.commands import Faulty
 from efficiency.commands.entries import record_entry
 from efficiency.commands.exports import REGISTERS
 from efficiency.commands.incidents import move_incident, register_incident
+from efficiency.commands.papers import issue
 from efficiency.commands.reports import submit_report
 from efficiency.core import config, db
 from efficiency.core.access import Scope
+from efficiency.core.knowledge import last_day_from
 from efficiency.models import ComplaintMonth, IncidentStep, ProgressReport, Role
 from efficiency.queries import complaints, corrections, incident_standings, monitoring, tasks
 from efficiency.queries.reporting import week
@@ -180,6 +183,45 @@ def test_an_answer_of_january_is_late_for_a_day_in_december(on):
     assert row["replied_on"] == dt.date(2008, 1, 4)
     [counted] = monitoring.incident_counts(THEN).to_dict("records")
     assert (counted["replied"], counted["overdue_calendar"]) == (0, 1)
+
+
+def test_a_paper_of_january_bears_the_day_on_which_it_is_issued(on):
+    on(JANUARY)
+    content = {
+        "title": "全年工作通报",
+        "sections": [{"heading": "", "text": "全年任务已经总结。"}],
+        "signed_by": "主任",
+    }
+    bearing = []
+    issue(
+        OFFICE, LAST, paper_key="CIRCULAR:2007", kind="CIRCULAR", title="全年工作通报", as_of=LAST, content=content,
+        number_of=str, build=lambda number, day: bearing.append(day) or b"file",
+    )  # fmt: skip
+    assert bearing == [JANUARY]
+
+
+def test_a_last_day_that_is_moved_while_the_campaign_runs_has_the_roll_ups_counted_afresh(on):
+    on(JANUARY)
+    record_entry(BUREAU, LAST, monitoring_point.SUBJECT, POINT)
+    said = {
+        "point_id": "JC-001", "unit_id": "K13", "received_on": CHRISTMAS, "kind": "SLOW_ACTION", "sub_kind": "推诿扯皮",
+        "severity": 1, "content": "办理手续多次往返没有答复。",
+    }  # fmt: skip
+    register_incident(BUREAU, LAST, **said)
+    assert monitoring.rolled_up()
+    last_day_from(lambda: JANUARY)
+    try:
+        # The office went on for some days: what came in January is January's, and no longer shown by the old last day.
+        assert not monitoring.rolled_up()
+        assert monitoring.incident_counts(NOW)["incidents"].tolist() == [0]
+        [counted] = monitoring.incident_counts(replace(NOW, as_of=JANUARY)).to_dict("records")
+        assert counted["incidents"] == 1
+        register_incident(BUREAU, JANUARY, **said | {"content": "再次往返没有答复。"})
+        assert monitoring.rolled_up()
+        [counted] = monitoring.incident_counts(replace(NOW, as_of=JANUARY)).to_dict("records")
+        assert counted["incidents"] == 2
+    finally:
+        last_day_from(lambda: campaign.load().parameters.last_day)
 
 
 def test_every_page_says_that_the_last_day_shows_what_came_afterwards(on, signed_in):

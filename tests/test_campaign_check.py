@@ -70,6 +70,8 @@ def test_all_faults_of_all_files_are_told_at_once_and_the_exit_code_is_one(folde
         ("campaign.yaml", "supervision_unit: U_JCJ", "supervision_unit: U_NO", "supervision_unit：U_NO不在单位表中"),
         ("campaign.yaml", "主要工作任务: 30", "主要工作任务: 31", "主要工作任务应有31个，现有30个"),
         ("campaign.yaml", "last: 48", "last: 54", "没有第11周或第54周"),
+        ("campaign.yaml", "ownerships: [国有, 三资, 民营]", "ownerships: []", "ownerships：文件有monitoring_points这一项，这里至少要列一个"),
+        ("plan.yaml", "enum: [座谈会, 随机抽查, 电话回访, 登门走访]", "enum: []", "appraisal_forms：文件有appraisals这一项"),
         ("districts.yaml", "folds_to: '210213'", "folds_to: '999999'", "开发区的folds_to“999999”不在districts.yaml中"),
     ],
 )  # fmt: skip

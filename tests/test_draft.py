@@ -161,6 +161,49 @@ def test_another_city_with_notes_in_corner_brackets(tmp_path):
     assert paragraphs_of(folder) == OTHER_CITY.split("\n")[:-1]
 
 
+HALF_WIDTH = """青川市人民政府关于印发青川市2026年优化政务环境攻坚年工作计划的通知
+青政发〔2026〕5号
+各县市人民政府,市政府各局委:
+《青川市2026年优化政务环境攻坚年工作计划》已经市人民政府常务会议同意,现印发给你们,请认真贯彻落实。
+青川市人民政府
+2026年2月22日
+青川市2026年优化政务环境攻坚年工作计划
+为解决办事中的难点堵点,特制定本计划。
+一、提升服务效能
+1.加大放权力度。编制并公布行政许可事项清单。(牵头单位:市行政审批局;责任单位:市司法局、市委编办及市直相关单位,各县市人民政府、青川经开区管委会,6月底完成)
+2.推动导则落实。加快大厅建设。(市政府办公室、市行政审批制度改革领导小组办公室牵头,市级各有关部门及各县市区政府按职责分工负责)
+3.网上办理。网上可办率达到95%。(市行政审批局负责,市大数据局、市人力资源和社会保障局配合;完成时限:9月30日前)
+二、规范执法
+4.减少检查。现场检查次数比上年减少30%。此项工作由市司法局牵头,市监委、市委督查室配合。
+三、实施步骤
+(一)部署阶段(2026年2月至3月)。各单位3月15日前制定工作方案。
+(二)推进阶段(2026年4月至10月)。
+"""
+
+
+def test_half_width_notes_with_days_among_the_units_and_sentences_that_say_who(tmp_path):
+    folder = drafted(tmp_path, HALF_WIDTH)
+    plan = campaign.read(folder).plan
+    assert [names_of(plan, task.id) for task in plan.tasks] == [
+        ["市行政审批局", "市司法局", "市委编办", "市直相关单位", "各县市人民政府", "青川经开区管委会"],
+        ["市政府办公室", "市行政审批制度改革领导小组办公室", "市级各有关部门", "各县市区政府"],
+        ["市行政审批局", "市大数据局", "市人力资源和社会保障局"],
+        ["市司法局", "市监委", "市委督查室"],
+    ]
+    assert [(str(task.due_on), task.due_stated) for task in plan.tasks][:3] == [
+        ("2026-06-30", True), ("2026-10-31", False), ("2026-09-30", True),
+    ]  # fmt: skip
+    assert [each.name for each in plan.deliverables] == ["行政许可事项清单"]
+    assert [each.label for each in plan.milestones] == ["各单位制定工作方案"]
+    known = campaign.read(folder)
+    assert known.parameters.short_title == "青川市2026年优化政务环境攻坚年工作计划"
+    assert plan.unit(known.parameters.supervision_unit).name == "市监委"
+    assert plan.unit(plan.task("T04").unit_ids[2]).short_name == "市委督查室"
+    assert {name for name in names_of(plan, "T01") if any(f'"{name}"' in each for each in marks(folder, "units.yaml"))} == {
+        "市直相关单位", "各县市人民政府",
+    }  # fmt: skip
+
+
 OTHER_NUMBERING = """关于开展“作风建设提升年”活动的实施方案
 一、强化服务意识
 1.落实首问负责

@@ -20,10 +20,22 @@ from tests.campaigns import running
 from tests.reading import readers, words
 from tests.test_draft import OTHER_CITY, OTHER_NUMBERING
 
+OPINION = """
+附件：“作风建设提升年”监督检查工作意见
+一、建立企业监测点
+选取30家国有、民营企业作为监测点，登记进入企业的公务活动。
+二、开展明察暗访
+每季度组织一次明察暗访，结果向社会公开。
+三、实行评议评估
+采取座谈会、问卷调查等形式，每年评议两次。
+四、强化责任追究
+对工作不力的严肃问责。
+"""
 DRAFTS = {
     "three phases": OTHER_CITY.replace("2031", "2009"),
-    "one phase": OTHER_NUMBERING.replace("2030", "2009"),
+    "one phase, with measures": OTHER_NUMBERING.replace("2030", "2009") + OPINION,
 }
+MEASURES = {"monitoring_points", "inspections", "appraisals", "accountability"}
 
 
 @pytest.fixture(scope="module", params=DRAFTS)
@@ -46,14 +58,18 @@ def test_every_page_of_the_menu_opens_without_an_error(other_city, as_role, sign
                 assert [each.message for each in app.exception] == [], (role, entry.file)
 
 
-def test_the_menu_has_no_page_of_a_section_or_a_measure_that_the_campaign_does_not_have(other_city, as_role):
-    shown = {entry.url_path for entry in entries_for(as_role(Role.WORK_OFFICE))}
+def test_the_menu_has_the_pages_of_the_sections_and_measures_that_the_campaign_has_and_no_others(
+    other_city, as_role
+):
+    shown = {entry.url_path for entry in entries_for(as_role(Role.SUPERVISION))}
     assert [each for each in shown if each.startswith("section")]
-    assert shown.isdisjoint({"approval_reform", "inspections", "monitoring_points", "appraisals", "rules"})
+    assert shown.isdisjoint({"approval_reform", "social_supervision"})
+    own = {measure.key for measure in other_city.plan.measures}
+    assert shown & MEASURES == own and own in (set(), MEASURES)
 
 
 def test_a_link_to_such_a_page_is_answered_calmly(other_city, signed_in):
-    gone = next(entry for entry in ENTRIES if entry.url_path == "monitoring_points")
+    gone = next(entry for entry in ENTRIES if entry.url_path == "social_supervision")
     app = signed_in(Role.WORK_OFFICE, f"pages/{gone.file}")
     assert not app.exception
     assert "本次活动的文件没有这一项" in words(app)

@@ -15,6 +15,7 @@ from pathlib import Path
 from efficiency.campaign import workdays
 from efficiency.campaign.announced import read_announced
 from efficiency.campaign.indicators import Indicator, IndicatorFile
+from efficiency.campaign.lists import appraisal_forms, phone_kinds
 from efficiency.campaign.parameters import Parameters
 from efficiency.campaign.plan import Plan, problems, read_parts
 from efficiency.campaign.reading import Fault, lines_of_ids, read_all
@@ -111,6 +112,17 @@ def _of_parameters(parameters: Parameters, plan: Plan) -> _Told:
     for name, series in parameters.series.items():
         if "{year}" not in series.before:
             yield file, "", f"series › {name}：before里没有{{year}}，各年的编号会重复"
+    measures = {measure.key for measure in plan.measures}
+    for key, needed in {
+        "monitoring_points": {"ownerships": parameters.ownerships},
+        "appraisals": {
+            "appraisal_rounds": parameters.appraisal_rounds,
+            "appraisal_forms": appraisal_forms(plan, parameters),
+            "phone_kinds": phone_kinds(plan, parameters),
+        },
+    }.items():
+        for name in [name for name, listed in needed.items() if key in measures and not listed]:
+            yield file, "", f"{name}：文件有{key}这一项，这里至少要列一个，否则录不进去"
     for each in parameters.appraisal_rounds:
         if each.ends_on < each.starts_on:
             yield file, "", f"appraisal_rounds：{each.name}的ends_on早于starts_on"

@@ -121,7 +121,9 @@ class Days(Part):
 
 class Parameters(Part):
     """The whole of ``campaign.yaml``. ``counts`` is what the document contains, counted by hand;
-    ``complaint_categories`` what 行政投诉 are counted by; ``satisfaction_target`` the target by which 群众满意 is measured, None in a campaign without one."""
+    ``complaint_categories`` what 行政投诉 are counted by; ``appraisal_forms`` and ``phone_kinds`` what 评议 and 电话暗访 are
+    entered by where no rule of the document lists them; ``satisfaction_target`` the target by which 群众满意 is measured, None in
+    a campaign without one."""
 
     short_title: str
     first_day: dt.date
@@ -136,6 +138,8 @@ class Parameters(Part):
     supervision_unit: str
     satisfaction_target: str | None = None
     complaint_categories: tuple[str, ...] = ()
+    appraisal_forms: tuple[str, ...] = ()
+    phone_kinds: tuple[str, ...] = ()
 
 
 def read_parameters(folder: Path) -> Parameters:

@@ -87,7 +87,7 @@ def issue(
         number = number_of(
             meeting_number if kind == PaperKind.WEEKLY else record.connection.execute(issued).scalar() + 1
         )
-        file = build(number, record.today)
+        file = build(number, record.until)
         fingerprint = hashlib.sha256(file).hexdigest()
         record.add(
             Paper, paper_key=paper_key, kind=kind, state=PaperState.ISSUED, number=number, title=title,

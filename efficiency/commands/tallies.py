@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
 from efficiency.commands.counts import add_counts
 from efficiency.commands.incident_changes import count_changes, received_only, went_on
-from efficiency.core.knowledge import shown_from
+from efficiency.core.knowledge import last_day, shown_from
 from efficiency.models import (
     Incident,
     IncidentStage,
@@ -38,14 +38,15 @@ def catch_up(connection: Connection) -> None:
     step, are counted afresh. Writers of these tables
     must not run side by side (``db.one_at_a_time``, ``db.lock_installation``), or one's rows may be passed over.
     """
-    mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id)).first()
-    known = tuple(mark) if mark else (0, 0)
+    mark = connection.execute(select(TallyMark.incident_id, TallyMark.step_id, TallyMark.last_day)).first()
+    # What came after the last day is shown by it: once that day was moved, everything has another first day.
+    known = tuple(mark[:2]) if mark and mark.last_day == last_day() else (0, 0)
     newest = tuple(
         connection.execute(select(func.coalesce(func.max(model.id), 0))).scalar()
         for model in (Incident, IncidentStep)
     )
     # Without a mark the roll-ups of an empty register would be taken for outdated ones.
-    if mark and newest == known:
+    if mark and newest == known and mark.last_day == last_day():
         return
     if known == (0, 0):
         for model in (StandingChange, PointDay, UnitDay, UnitMonth):
@@ -64,7 +65,9 @@ def catch_up(connection: Connection) -> None:
     for month in sorted({day.replace(day=1) for day in days}):
         _month_afresh(connection, month)
     connection.execute(delete(TallyMark))
-    connection.execute(insert(TallyMark).values(id=1, incident_id=newest[0], step_id=newest[1]))
+    connection.execute(
+        insert(TallyMark).values(id=1, incident_id=newest[0], step_id=newest[1], last_day=last_day())
+    )
 
 
 def _add_received(connection: Connection, known: int) -> None:

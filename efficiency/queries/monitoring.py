@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, or_, select
 
+from efficiency.core import knowledge
 from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
@@ -272,16 +273,15 @@ def tally_for(
 
 
 def rolled_up() -> bool:
-    """Whether the roll-ups hold the newest incident and the newest step; asked once in a run."""
+    """Whether the roll-ups hold the newest incident and step, counted to the campaign's last day as it is now; once in a run."""
     return once("rolled_up", _holds_the_newest)
 
 
 def _holds_the_newest(connection: Connection) -> bool:
-    newest = [
-        column == func.coalesce(select(func.max(model.id)).scalar_subquery(), 0)
-        for column, model in ((TallyMark.incident_id, Incident), (TallyMark.step_id, IncidentStep))
-    ]
-    return connection.execute(select(TallyMark.id).where(*newest)).first() is not None
+    newest = [func.coalesce(select(func.max(m.id)).scalar_subquery(), 0) for m in (Incident, IncidentStep)]
+    held = and_(TallyMark.incident_id == newest[0], TallyMark.step_id == newest[1])
+    same_end = TallyMark.last_day.is_not_distinct_from(knowledge.last_day())
+    return connection.execute(select(TallyMark.id).where(held, same_end)).first() is not None
 
 
 def _dimensions(counted, point: Subquery) -> dict[str, ColumnElement]:

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from efficiency import campaign
+from efficiency.campaign.lists import appraisal_forms, phone_kinds
+from efficiency.campaign.parameters import Parameters
+from efficiency.campaign.plan import Plan
 from efficiency.core.access import Action
 from efficiency.models import AppraisalScore, PhoneCheck
 from efficiency.subjects import examples
@@ -14,11 +17,8 @@ from efficiency.subjects.known import Known
 QUALITIES = ("良好", "一般", "较差")
 
 
-def _named_by(way: str) -> Callable[[Known], dict[str, str]]:
-    """The words that a rule of the document lists, if it has that rule."""
-    return lambda known: {
-        word: word for rule in known.plan.rules if rule.judged_as == way for word in rule.enum
-    }
+def _one_of(listed: Callable[[Plan, Parameters], tuple[str, ...]]) -> Callable[[Known], dict[str, str]]:
+    return lambda known: {word: word for word in listed(known.plan, campaign.load().parameters)}
 
 
 def _rounds(known: Known) -> dict[str, int]:
@@ -51,7 +51,7 @@ SCORE = Subject(
         Field("round_number", "轮次", Choice("轮次", _rounds, lambda known: [each.name for each in campaign.load().parameters.appraisal_rounds]),
               "第几轮评议。", "第1轮", True),
         UNIT,
-        Field("form", "评议方式", Choice("评议方式", _named_by("R3.2")), "", "座谈会", True, also=("方式",)),
+        Field("form", "评议方式", Choice("评议方式", _one_of(appraisal_forms)), "", "座谈会", True, also=("方式",)),
         Field("held_on", "评议日期", Day(), "", examples.day(6, 20), True, also=("日期",)),
         Field("respondents", "评议人数", Number(0, 100_000, whole=True), "", "35", True, also=("人数",)),
         Field("score", "得分", Number(0, 100, step=0.1), "满分100；人数太少不计分的不填。", "86.5"),
@@ -65,7 +65,7 @@ PHONE = Subject(
     "phone_check", "电话暗访", "拨打各单位监督、服务、应急电话的结果，一行一次（意见三）。", Action.RECORD_SUPERVISION, PhoneCheck,
     (
         UNIT,
-        Field("phone_kind", "电话", Choice("电话", _named_by("R3.3")), "监督、服务或应急电话。", "监督电话", True, also=("电话种类",)),
+        Field("phone_kind", "电话", Choice("电话", _one_of(phone_kinds)), "监督、服务或应急电话。", "监督电话", True, also=("电话种类",)),
         Field("checked_on", "拨测日期", Day(), "同一电话同一天只记一次。", examples.day(8, 15), True, also=("日期",)),
         Field("answered", "接听", Choice("接听情况", {"有人接听": True, "无人接听": False}), "", "有人接听", True, also=("接听情况",)),
         Field("response_seconds", "接通用时（秒）", Number(0, 3_600, whole=True), "有人接听的填写。", "8", also=("接通用时", "用时")),

@@ -9,6 +9,7 @@ from efficiency.campaign.checking import MARK
 from efficiency.campaign.drafting import steps, tables, tasks
 from efficiency.campaign.drafting.chapters import Chapters, chapters
 from efficiency.campaign.drafting.dates import signed_on, times
+from efficiency.campaign.drafting.measures import fillings, measures
 from efficiency.campaign.drafting.outline import Node, Part, parts
 from efficiency.campaign.drafting.sentences import sentences
 from efficiency.campaign.drafting.source import Paragraph, Unreadable
@@ -133,6 +134,12 @@ def _frame(name: str, paragraphs: tuple[Paragraph, ...], main: Part, year: int |
     )
 
 
+def _short(title: str) -> str:
+    """某市关于印发《方案》的通知 -> 方案: what such a notice sends out."""
+    about = re.search(r"关于(?:印发|转发)(.+?)(?:的通知)?$", title)
+    return about[1].strip("《》") if about else title
+
+
 def _texts(node: Node) -> str:
     """All words of a node and what stands below it, the numbers below it included."""
     return "".join([*node.texts, *(f"{child.number}{_texts(child)}" for child in node.children)])
@@ -151,6 +158,7 @@ def _plan(
     phases: list[dict[str, Any]],
     opinion: Part | None,
 ) -> dict[str, Any]:
+    nodes = opinion.nodes if opinion else []
     requirements = [child for node in found.requirements for child in node.children] or found.requirements
     led = next(
         (
@@ -197,7 +205,7 @@ def _plan(
         },
         "closing": "",
         "supervision_opinion": {
-            "title": opinion.titles[0].text if opinion else "",
+            "title": re.sub(r"^附件\d*[:：]\s*", "", opinion.titles[0].text) if opinion else "",
             "preamble": "".join(each.text for each in opinion.lead if each not in opinion.titles)
             if opinion
             else "",
@@ -205,21 +213,7 @@ def _plan(
             "methods": [],
             "contents": [],
             "legal_bases": [],
-            "measures": [
-                unsure(
-                    {
-                        "id": f"J{place}",
-                        "number": node.number.strip(),
-                        "key": f"measure_{place}",
-                        "title": node.title,
-                        "text": _body(node),
-                        "rules": [],
-                    },
-                    "可检查的规则由工作办公室列出",
-                    node.paragraphs[0].place,
-                )
-                for place, node in enumerate(opinion.nodes if opinion else [], start=1)
-            ],
+            "measures": measures(nodes, {place: _body(node) for place, node in enumerate(nodes)}),
             "closing": "",
         },
         "ambiguities": [],
@@ -243,7 +237,7 @@ def _parameters(
         end = dt.date(end.year, 12, 28)
     last_year, last_week, _ = end.isocalendar()
     listed = [task for section in plan["sections"] for task in section["tasks"]]
-    measures = plan["supervision_opinion"]["measures"]
+    listed_measures = plan["supervision_opinion"]["measures"]
     series = {
         "incidents": ("FY-", "", 3), "activities": ("GW-", "", 4), "inspections": ("MC-", "", 2), "findings": ("WT-", "", 3),
         "accountability": ("ZJ-", "", 3), "follow_ups": ("DB-", "", 3), "extensions": ("YQ-", "", 3),
@@ -251,7 +245,7 @@ def _parameters(
     }  # fmt: skip
     watching = draft.units.watching
     return {
-        "short_title": unsure(frame.title.value, "显示在页面上的简称"),
+        "short_title": unsure(_short(frame.title.value), "显示在页面上的简称"),
         "first_day": frame.day,
         "last_day": unsure(last_day, "看板的数据截至哪一天"),
         "weeks": unsure(
@@ -278,7 +272,7 @@ def _parameters(
                 "阶段": len(phases),
                 "时间节点": sum(len(phase["milestones"]) for phase in phases),
                 "工作要求": len(plan["work_requirements"]),
-                "监督检查措施": len(measures),
+                "监督检查措施": len(listed_measures),
                 "监督检查规则": 0,
                 "重点部门": 0,
                 "责任单位": len(units),
@@ -304,8 +298,7 @@ def _parameters(
             },
             "公文的发文机关标志和机关代字，由工作办公室定",
         ),
-        "appraisal_rounds": [],
-        "ownerships": [],
+        **fillings(listed_measures, frame.day, last_day),
         "supervision_unit": unsure(
             watching or units[0]["id"],
             "名称里有监督职责的首个单位，是否由它监督" if watching else "文中看不出由哪个单位监督，暂取第一个责任单位",

@@ -15,6 +15,16 @@ _SECOND = {"配合", "协办", "协同", "参与", "参加", "协助"}
 _OTHER = re.compile(
     r"(?:完成时限|完成时间|办结时限|时限要求|时间要求|时限|责任人|责任领导|牵头领导|分管领导|联系人)[:：]"
 )
+# What stands among the names of units but is no name of one: 6月底完成, 长期坚持.
+_WHEN = re.compile(
+    r"\d{1,2}月|\d{4}年|^[一二三四]季度|^(?:年底|年内|全年|长期|持续|常态|即日|每[年季月周])|(?:坚持|推进|取得实效|完成)$"
+)
+# 此项工作由市司法局牵头负责。
+_BY = re.compile(r"(?:以上|上述|此|该|本|这)[一二三四五六七八九十两]?项(?:工作|任务|措施)?[，,]?由(.+)$")
+# Where 及 stands between two units and not within the name of one: 市委编办及市直相关单位.
+_AND = re.compile(
+    r"(?<=[局委办部厅处室会院队社行站所心司府位门区县])(?:以及|及|和|与)(?=(?:各|有关|相关|其他|全市|[市省州县区](?!.{0,3}[及和与])))"
+)
 _REST = re.compile(r"(?:等(?:有关|相关)?(?:部门|单位|地区)?|按(?:照)?职责分工.*)$")
 
 
@@ -49,7 +59,11 @@ def notes(text: str) -> tuple[str, list[Note]]:
         rest = []
         for sentence in sentences(kept):
             bare = sentence.strip()
-            if _LABEL.match(bare) and (note := _note(sentence, bare.rstrip("。；; "))):
+            by = _BY.match(bare.rstrip("。；; "))
+            of_units = (
+                bare.rstrip("。；; ") if _LABEL.match(bare) else by[1] if by and _ENDING.search(by[1]) else ""
+            )
+            if of_units and (note := _note(sentence, of_units)):
                 found.append(note)
             elif _OTHER.match(bare):
                 found.append(Note(sentence, (), 0, ()))
@@ -77,7 +91,13 @@ def together(found: list[Note]) -> Note | None:
 
 
 def _speaks_of_units(inside: str) -> bool:
-    return bool(_LABEL.search(inside) or _ENDING.search(inside.rstrip("。；; ")))
+    return bool(_LABEL.search(inside) or _ENDING.search(_about_units(inside)))
+
+
+def _about_units(inside: str) -> str:
+    """A note without what it says of days and persons: 市公安局配合；完成时限：9月30日前 -> 市公安局配合."""
+    pieces = re.split(r"[；;]", inside.rstrip("。；; "))
+    return "；".join(each for each in pieces if not _OTHER.match(each.strip()))
 
 
 def _note(words: str, inside: str) -> Note | None:
@@ -92,7 +112,7 @@ def _note(words: str, inside: str) -> Note | None:
             into = lead if label[1] in ("牵头", "主办", "主责") else rest
             into += _names(group, doubts)
     else:
-        for group in _clauses(inside.rstrip("。；; ")):
+        for group in _clauses(_about_units(inside)):
             ending = _ENDING.search(group)
             into = lead if ending and "牵头" in ending[1] else rest
             into += _names(group[: ending.start()] if ending else group, doubts)
@@ -121,8 +141,7 @@ def _names(group: str, doubts: list[str]) -> list[str]:
             if shorter := _REST.search(name):
                 doubts.append(f"原文作“{name}”，还包括哪些单位由工作办公室确定")
                 name = name[: shorter.start()]
-            if name:
-                names.append(name)
+            names += [each for each in _AND.split(name) if each and not _WHEN.search(each)]
             name = ""
         else:
             name += letter

@@ -7,9 +7,9 @@ from typing import Any
 from efficiency.campaign.drafting.dates import When, times
 from efficiency.campaign.drafting.outline import Node
 from efficiency.campaign.drafting.sentences import sentences
-from efficiency.campaign.drafting.writing import sure, unsure
+from efficiency.campaign.drafting.writing import Noted, sure, unsure
 
-_NAME = 12
+_NAME, _LABEL = 12, 10
 _DAY = dt.timedelta(days=1)
 
 
@@ -140,7 +140,7 @@ def _milestones(
             made.append(
                 {
                     "id": key,
-                    "label": re.split(r"[，,、]", bare)[0][:8],
+                    "label": _label(re.split(r"[，,、]", bare)[0], place),
                     "quote": sentence,
                     "actor": "待定",
                     "action": bare,
@@ -153,3 +153,8 @@ def _milestones(
                 }
             )
     return made
+
+
+def _label(words: str, place: int) -> Noted | str:
+    """What a 时间节点 is called on the time line, where there is little room."""
+    return words if len(words) <= _LABEL else unsure(words[:_LABEL], "简称取句子开头", place)

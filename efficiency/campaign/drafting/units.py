@@ -1,12 +1,18 @@
 """The units that a document names, each once, in the order in which they first appear, under its exact words."""
 
+import re
 from typing import Any
 
 from efficiency.campaign.drafting.writing import sure, unsure
 
 UNKNOWN = "责任单位待定"
 _NAME, _SHORT = 40, 10
-_WATCHES = ("监察", "纪委", "督查", "效能", "营商")
+# 市委督查室 without its first letter is no name.
+_CITYWIDE = ("市直", "市委", "市级")
+# One name for several units.
+_MANY = re.compile(r"^全市|各|有关|相关|其他|市直.*(?:单位|部门)")
+# Those that are more likely to supervise first.
+_WATCHES = ("监察", "监委", "纪委", "督查", "效能", "营商")
 
 
 class Units:
@@ -32,16 +38,14 @@ class Units:
     @property
     def watching(self) -> str | None:
         """The id of the first unit whose name says that it supervises; None where none does."""
-        return next(
-            (self._ids[name] for name in self._places if any(word in name for word in _WATCHES)), None
-        )
+        return next((self._ids[name] for word in _WATCHES for name in self._places if word in name), None)
 
     def entries(self) -> list[dict[str, Any]]:
         """``units.yaml``: every unit with the paragraph that names it first, and what is doubtful about it."""
         taken: set[str] = set(self._ids)
         made = []
         for name, place in self._places.items():
-            short = name.removeprefix("市") if not name.startswith("市直") else name
+            short = name if name.startswith(_CITYWIDE) else name.removeprefix("市")
             if len(short) > _SHORT or (
                 short != name and short in taken and self._ids.get(short) != self._ids[name]
             ):
@@ -66,7 +70,7 @@ class Units:
                 entry["name"] = unsure(
                     name, f"又写作“{'、'.join(self._other[self._ids[name]])}”，按同一单位", place
                 )
-            elif name.startswith(("各", "全市", "有关", "相关")):
+            elif _MANY.search(name):
                 entry["name"] = unsure(name, "是哪些单位，由工作办公室列出", place)
             made.append(entry)
         return made

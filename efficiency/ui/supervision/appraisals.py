@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import campaign
+from efficiency.campaign.lists import phone_kinds
 from efficiency.charts.pairs import scores_in_group
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
@@ -109,8 +111,8 @@ def phones(page: Page, checks: pd.DataFrame) -> None:
     if rounds_of_phones.empty:
         st.info("截至统计日没有电话暗访记录。没有拨测不是接不通。")
     else:
-        rule, months = page.plan.rule_judged_as("R3.3"), list(dict.fromkeys(rounds_of_phones["month"]))
-        kinds = list(rule.enum) if rule else sorted(set(rounds_of_phones["phone_kind"]))
+        months = list(dict.fromkeys(rounds_of_phones["month"]))
+        kinds = list(phone_kinds(page.plan, campaign.load().parameters))
         grid = rate_grid(
             rounds_of_phones.rename(
                 columns={"phone_kind": "row", "month": "column", "answered": "numerator", "checks": "denominator"}
