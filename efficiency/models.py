@@ -286,6 +286,24 @@ class FollowUpStage(Coded):
     EXTENSION_REFUSED = "EXTENSION_REFUSED", "不同意延期"
 
 
+class Attendance(Coded):
+    """How a unit took part in a 周例会; whoever was noted down by mistake takes no part."""
+
+    PRESENT = "PRESENT", "出席"
+    LEAVE = "LEAVE", "请假"
+    OBSERVING = "OBSERVING", "列席"
+    OUT = "OUT", "不参加"
+
+
+class Part(Coded):
+    """A unit's part in what a meeting resolved: it leads, helps the lead, or is one of a group that each act for themselves."""
+
+    LEAD = "LEAD", "牵头"
+    JOINT = "JOINT", "协办"
+    EACH = "EACH", "分别办理"
+    OUT = "OUT", "不再承办"
+
+
 class PaperKind(Coded):
     """The papers of the 工作办公室."""
 
@@ -1046,8 +1064,9 @@ class ImportBatch(Fact, Base):
 # ---------------------------------------------------------------- weekly meeting, 督办, papers
 
 
-class Meeting(Fact, Base):
-    """周例会. The last row of a number counts. ``known_before`` freezes what was known when it was held."""
+class Meeting(Correctable, Base):
+    """周例会. The last row of a number counts. ``known_before`` freezes what was known when it was held; ``closed_on`` (null: not
+    yet) is the day on which what it resolved was handed out. What is said otherwise after that is a correction."""
 
     __tablename__ = "meeting"
     number: Mapped[int] = mapped_column(Integer, index=True)
@@ -1055,7 +1074,46 @@ class Meeting(Fact, Base):
     held_on: Mapped[dt.date | None] = mapped_column(Date)
     known_before: Mapped[dt.datetime | None] = mapped_column(DateTime)
     chair: Mapped[str | None] = mapped_column(String(60))
+    venue: Mapped[str | None] = mapped_column(String(60))
     note: Mapped[str | None] = mapped_column(Text)
+    closed_on: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class MeetingAttendance(Correctable, Base):
+    """出席、请假、列席: how a unit took part in a 周例会. The last row of a meeting and a unit counts."""
+
+    __tablename__ = "meeting_attendance"
+    meeting_number: Mapped[int] = mapped_column(Integer, index=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    attendance: Mapped[str] = coded(Attendance, "attendance")
+
+
+class Resolution(Correctable, Base):
+    """议定事项, the ``seq``-th of a 周例会. The last row counts. Until the meeting is closed it is a draft; then each of its units
+    (``ResolutionUnit``) is given a ``FollowUp``, which reads what is to be done and by when from here. ``proposal``: what was put up for decision."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (Index("ix_resolution_key", "meeting_number", "seq"),)
+    meeting_number: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int] = mapped_column(Integer)
+    agenda_item: Mapped[int | None] = mapped_column(Integer)
+    proposal: Mapped[str | None] = mapped_column(Text)
+    subject_kind: Mapped[str | None] = mapped_column(String(12))
+    subject_reference: Mapped[str | None] = mapped_column(String(30))
+    content: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[dt.date] = mapped_column(Date)
+    withdrawn: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+
+
+class ResolutionUnit(Correctable, Base):
+    """A unit's part in a 议定事项. The last row of a resolution and a unit counts."""
+
+    __tablename__ = "resolution_unit"
+    __table_args__ = (Index("ix_resolution_unit_key", "meeting_number", "seq"),)
+    meeting_number: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int] = mapped_column(Integer)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    part: Mapped[str] = coded(Part, "part")
 
 
 class AgendaProposal(Fact, Base):
@@ -1068,12 +1126,14 @@ class AgendaProposal(Fact, Base):
 
 
 class FollowUp(Fact, Base):
-    """督办: what is to be done, by whom, by when; from a resolution in a meeting or a leader's 批示."""
+    """督办: what is to be done, by whom, by when; from a resolution in a meeting or a leader's 批示. ``resolution_seq``: of which
+    ``Resolution`` of its meeting (null: of none that is on record), whose last word on content and due day counts."""
 
     __tablename__ = "follow_up"
     number: Mapped[str] = mapped_column(String(20), unique=True)
     origin: Mapped[str] = coded(FollowUpOrigin, "origin")
     meeting_number: Mapped[int | None] = mapped_column(Integer, index=True)
+    resolution_seq: Mapped[int | None] = mapped_column(Integer)
     agenda_item: Mapped[int | None] = mapped_column(Integer)
     leader_id: Mapped[str | None] = mapped_column(ForeignKey("leader.id"))
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)

@@ -33,7 +33,7 @@ from efficiency.standings.extensions import ExtensionStanding, extensions_of_tas
 from efficiency.standings.findings import FindingStanding, findings_on
 from efficiency.standings.follow_ups import FollowUpStanding, follow_ups_on
 from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
-from efficiency.standings.meetings import MeetingStanding, looks, register
+from efficiency.standings.meetings import MeetingStanding, looks, prepared, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
 from efficiency.standings.registers import Registers, kept_for
 from efficiency.standings.reports import Discipline, asked_weeks, disciplines
@@ -194,6 +194,11 @@ class State:
     def meetings(self) -> tuple[MeetingStanding, ...]:
         """All 周例会 planned so far, the newest first. The city's, whatever the scope."""
         return register(self.plan, meetings.held(self.scope), self.as_of)
+
+    @property
+    def next_meeting(self) -> MeetingStanding | None:
+        """The 周例会 that is being prepared, from the Friday before it on; None until then."""
+        return prepared(self.plan, self.as_of)
 
     # ------------------------------------------------------------ the registers
 

@@ -24,6 +24,7 @@ from efficiency.models import (
     MonitoringPointEntry,
     ProgressReport,
     ReportReturn,
+    Resolution,
     Role,
 )
 from efficiency.server.exporting import export_register
@@ -103,6 +104,10 @@ CORRECTED = {
     "document_step": {"note": "已当面送达并签收。"},
     "accountability_action": {"decided_on": DAY},
     "unit_contact": {"phone": "0411-00009999"},
+    "meeting": {"chair": "工作办公室主任"},
+    "meeting_attendance": {"attendance": "LEAVE"},
+    "resolution": {"due_on": DAY},
+    "resolution_unit": {"part": "JOINT"},
 }
 
 
@@ -118,7 +123,18 @@ OWN = {
         "subject": "公示栏经费由谁承担。",
     },
     "unit_alias": lambda connection: {"alias": "行政服务大厅", "unit_id": "K01", "withdrawn": False},
+    "meeting_attendance": lambda connection: {
+        "meeting_number": 3,
+        "unit_id": "K01",
+        "attendance": "OBSERVING",
+    },
+    "resolution": lambda connection: RESOLUTION,
+    "resolution_unit": lambda connection: {"meeting_number": 3, "seq": 1, "unit_id": "K01", "part": "LEAD"},
 }
+RESOLUTION = {
+    "meeting_number": 3, "seq": 1, "proposal": "公示栏经费由谁承担。", "content": "公示栏经费由各单位承担。", "withdrawn": False,
+    "due_on": DAY + dt.timedelta(days=7),
+}  # fmt: skip
 
 
 def begin(subject: Subject) -> None:
@@ -126,6 +142,8 @@ def begin(subject: Subject) -> None:
     if subject.name in OWN:
         at = {"recorded_at": dt.datetime.combine(DAY, dt.time(9)), "recorded_by": "gzb"}
         with db.writing() as connection:
+            if subject.name == "resolution_unit":
+                connection.execute(insert(Resolution).values(RESOLUTION | at))
             connection.execute(insert(subject.model).values(OWN[subject.name](connection) | at))
 
 

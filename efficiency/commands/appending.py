@@ -173,13 +173,14 @@ def _rows_of(change: Change) -> Iterator[tuple[type[Base], list[dict]]]:
     match subject.name:
         case "incident":
             yield Incident, [row | _due_days(row["received_on"]) for row in change.new]
-        case "meeting":
-            yield Meeting, [row | _sitting(row["number"], row["held_on"]) for row in change.new]
         case _:
             # A reason that nothing is corrected with is kept as it came: an export says why its row is the last word.
             empty = {"corrects_id": None} if subject.correctable else {}
             rows = [row | empty for row in change.new]
-            yield subject.model, rows + [row | {"corrects_id": old} for row, old in change.corrections]
+            rows += [row | {"corrects_id": old} for row, old in change.corrections]
+            if subject.model is Meeting:
+                rows = [row | _sitting(row["number"], row["held_on"]) for row in rows]
+            yield subject.model, rows
 
 
 def _sitting(number: int, held_on: dt.date) -> dict:

@@ -1,6 +1,7 @@
 """督办: what a meeting resolved or a leader instructed, followed from 交办 to 办结. Steps are appended, never changed."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
@@ -9,12 +10,20 @@ from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.meetings import on_the_table
 from efficiency.commands.numbers import FOLLOW_UPS
-from efficiency.commands.recording import recording
+from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import checked
 from efficiency.commands.steps import Chain, course, take
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
-from efficiency.models import FollowUp, FollowUpOrigin, FollowUpStage, FollowUpStep, Incident, Unit
+from efficiency.models import (
+    FollowUp,
+    FollowUpOrigin,
+    FollowUpStage,
+    FollowUpStep,
+    Incident,
+    Resolution,
+    Unit,
+)
 from efficiency.subjects import follow_up
 
 _BY_THE_UNIT = (FollowUpStage.SIGNED, FollowUpStage.FEEDBACK, FollowUpStage.EXTENSION_ASKED)
@@ -77,7 +86,7 @@ def assign(
         today = record.today
         if of_meeting and on_the_table(record.connection, meeting_number, today) is None:
             raise Refused(f"第{meeting_number}次例会还没有登记召开，请先登记召开再记录议定事项。")
-        about = _subject_fault(record.connection, subject_kind, subject_reference, unit_id, record.at)
+        about = subject_fault(record.connection, subject_kind, subject_reference, unit_id, record.at)
         typed = {"content": content, "unit_id": unit_id, "due_on": due_on}
         values = checked(record, follow_up.SUBJECT, typed, subject=about)
         same = record.connection.execute(
@@ -89,25 +98,30 @@ def assign(
         ).first()
         if same:
             raise Refused(f"“{same.recorded_by}”今天已把这件事交给该单位（{same.number}），没有重复交办。")
-        number = record.number(FOLLOW_UPS, today.year)
-        record.add(
-            FollowUp, number=number, origin=FollowUpOrigin.MEETING if of_meeting else FollowUpOrigin.INSTRUCTION,
-            meeting_number=meeting_number,
-            agenda_item=agenda_item, leader_id=record.user.leader_id, subject_kind=subject_kind,
-            subject_reference=subject_reference, assigned_on=today, **values,
+        number = hand_out(
+            record, origin=FollowUpOrigin.MEETING if of_meeting else FollowUpOrigin.INSTRUCTION,
+            meeting_number=meeting_number, agenda_item=agenda_item, leader_id=record.user.leader_id,
+            subject_kind=subject_kind, subject_reference=subject_reference, **values,
         )  # fmt: skip
-        record.add(FollowUpStep, follow_up_number=number, step=FollowUpStage.ASSIGNED, occurred_on=today)
-        detail = {
-            "单位": unit_id,
-            "时限": due_on.isoformat(),
-            "例会": meeting_number,
-            "对象": subject_reference,
-        }
-        record.audit(AuditAction.ASSIGN_FOLLOW_UP, "follow_up", number, detail)
     return number
 
 
-def _subject_fault(
+def hand_out(record: Record, **values: Any) -> str:
+    """Append a 督办 of ``values`` that starts today, with its first step; returns its number. What the caller has checked."""
+    number = record.number(FOLLOW_UPS, record.today.year)
+    record.add(FollowUp, number=number, assigned_on=record.today, **values)
+    record.add(FollowUpStep, follow_up_number=number, step=FollowUpStage.ASSIGNED, occurred_on=record.today)
+    detail = {
+        "单位": values["unit_id"],
+        "时限": values["due_on"].isoformat(),
+        "例会": values["meeting_number"],
+        "对象": values["subject_reference"],
+    }
+    record.audit(AuditAction.ASSIGN_FOLLOW_UP, "follow_up", number, detail)
+    return number
+
+
+def subject_fault(
     connection: Connection, kind: str | None, reference: str | None, unit_id: str | None, at: dt.datetime
 ) -> str | None:
     """Why a 督办 on ``unit_id`` cannot be about this: what it names is not there, or is another unit's."""
@@ -171,7 +185,7 @@ def take_step(
         refused = out_of_place(step, now.state, pending)
         if refused:
             raise Refused(refused)
-        due_on = _due_day(now.thing.due_on, extensions)
+        due_on = _due_day(_first_due(record.connection, now.thing), extensions)
         fault = None
         if asking and (new_due_on is None or new_due_on <= max(due_on, record.until)):
             fault = f"“延至”应晚于现在的时限{chinese_date(due_on)}和今天。"
@@ -196,6 +210,15 @@ def out_of_place(step: str, state: str, pending: bool) -> str | None:
     if step in (FollowUpStage.EXTENSION_GRANTED, FollowUpStage.EXTENSION_REFUSED) and not pending:
         return "没有待批的延期申请。"
     return None
+
+
+def _first_due(connection: Connection, thing: Row) -> dt.date:
+    """The day that was set: what the meeting's resolution says now, where the 督办 comes from one."""
+    said = select(Resolution.due_on).where(
+        Resolution.meeting_number == thing.meeting_number, Resolution.seq == thing.resolution_seq
+    )
+    last = said.order_by(Resolution.recorded_at.desc(), Resolution.id.desc()).limit(1)
+    return connection.execute(last).scalar() or thing.due_on
 
 
 def _due_day(first: dt.date, extensions: list[Row]) -> dt.date:

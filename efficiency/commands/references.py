@@ -26,6 +26,7 @@ from efficiency.models import (
     OfficialActivity,
     ProgressReport,
     Registration,
+    Resolution,
     SourceKind,
     SupervisionDocument,
     Unit,
@@ -255,8 +256,31 @@ def _proposals(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
             yield place, "meeting_number", str(refusal)
 
 
+def _unheld(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
+    """What a meeting that is not on record decided, or who took part in it."""
+    held = elsewhere.rows(Meeting.number, ("held_on",), [row["meeting_number"] for row in rows])
+    for place, row in enumerate(rows):
+        number = row["meeting_number"]
+        if number is not None and not any(each["held_on"] for each in held.get(number, [])):
+            yield place, "meeting_number", f"第{number}次例会还没有登记召开，请先登记，或在同一文件里带上。"
+
+
+def _of_resolution(elsewhere: _Elsewhere, rows: list[dict], name: str) -> Faults:
+    """Rows that say of which resolution (field ``name``) of their meeting they are."""
+    there = elsewhere.rows(Resolution.meeting_number, ("seq",), [row["meeting_number"] for row in rows])
+    for place, row in enumerate(rows):
+        number, seq = row["meeting_number"], row[name]
+        if seq is not None and seq not in {each["seq"] for each in there.get(number, [])}:
+            yield place, name, f"第{number}次例会没有第{seq}件议定事项，请先登记，或在同一文件里带上。"
+
+
+def _resolution_units(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
+    return _of_resolution(elsewhere, rows, "seq")
+
+
 def _follow_ups(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
-    held = elsewhere.rows(Meeting.number, ("held_on",), [r["meeting_number"] for r in rows])
+    yield from _unheld(elsewhere, rows)
+    yield from _of_resolution(elsewhere, rows, "resolution_seq")
     incidents = elsewhere.rows(
         Incident.number,
         ("unit_id",),
@@ -266,9 +290,7 @@ def _follow_ups(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
     tasks = {task.id: set(task.unit_ids) for task in there.plan.tasks}
     collective = dict(iter(elsewhere.connection.execute(select(Unit.id, Unit.collective_id)).tuples()))
     for place, row in enumerate(rows):
-        number, kind, reference = row["meeting_number"], row["subject_kind"], row["subject_reference"]
-        if number is not None and not any(each["held_on"] for each in held.get(number, [])):
-            yield place, "meeting_number", f"第{number}次例会还没有登记召开，请先登记，或在同一文件里带上。"
+        kind, reference = row["subject_kind"], row["subject_reference"]
         unit = row["unit_id"]
         if kind == "unit" and reference != unit:
             yield place, "subject_reference", "“对象编号”不是所填单位的编号，请核对。"
@@ -325,6 +347,9 @@ _CHECKS: dict[str, Callable[[_Elsewhere, list[dict]], Faults]] = {
     "accountability_action": _actions,
     "meeting": _sittings,
     "agenda_proposal": _proposals,
+    "meeting_attendance": _unheld,
+    "resolution": _unheld,
+    "resolution_unit": _resolution_units,
     "follow_up": _follow_ups,
     "extension_request": _extensions,
     "report_return": _returns,

@@ -46,6 +46,8 @@ class FollowUpStanding(OnTurn):
     number: str
     origin: str
     meeting_number: int | None
+    resolution_seq: int | None
+    part: str | None
     agenda_item: int | None
     leader_id: str | None
     unit_id: str

@@ -10,7 +10,7 @@ from enum import StrEnum
 import pandas as pd
 
 from efficiency.campaign.plan import Plan
-from efficiency.campaign.workdays import meetings
+from efficiency.campaign.workdays import meetings, report_deadline, report_weeks
 
 
 class Held(StrEnum):
@@ -20,6 +20,7 @@ class Held(StrEnum):
     HELD = "HELD"
     LATE = "LATE"
     MISSED = "MISSED"
+    PREPARED = "PREPARED"
     TODAY = "TODAY"
     AWAITED = "AWAITED"
     UNKEPT = "UNKEPT"
@@ -27,7 +28,8 @@ class Held(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeetingStanding:
-    """One 周例会. ``held_on``, ``chair``, ``note``: None where nothing is on record."""
+    """One 周例会. ``held_on``, ``chair``, ``note``, ``venue``, ``closed_on`` (the day on which what it resolved was handed out),
+    ``row_id`` (the row that says so): None where nothing is on record."""
 
     number: int
     planned_on: dt.date
@@ -35,11 +37,21 @@ class MeetingStanding:
     held_on: dt.date | None = None
     chair: str | None = None
     note: str | None = None
+    venue: str | None = None
+    closed_on: dt.date | None = None
+    row_id: int | None = None
 
     @property
     def done_on(self) -> dt.date | None:
         """The day on which it was held."""
         return self.held_on
+
+    @property
+    def opens_at(self) -> dt.datetime:
+        """From when on it is prepared in the open: the moment by which the reports before it must be in (Friday 16:00)."""
+        before = self.planned_on - dt.timedelta(days=7)
+        due = report_weeks(before, self.planned_on - dt.timedelta(days=1))
+        return report_deadline(due[-1] if due else before)
 
     @property
     def known_on(self) -> dt.date:
@@ -86,9 +98,29 @@ def register(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> tuple[MeetingSta
                 else Held.UNKEPT
             )
         found.append(
-            MeetingStanding(number, planned_on, state, held_on, record.get("chair"), record.get("note"))
+            MeetingStanding(
+                number,
+                planned_on,
+                state,
+                held_on,
+                record.get("chair"),
+                record.get("note"),
+                record.get("venue"),
+                record.get("closed_on"),
+                record.get("id"),
+            )
         )
     return tuple(reversed(found))
+
+
+def prepared(plan: Plan, as_of: dt.date) -> MeetingStanding | None:
+    """The next meeting from the day on which the week's reports are due (``opens_at``); None on its own day and before that."""
+    coming = meetings(as_of + dt.timedelta(days=1), as_of + dt.timedelta(days=14))
+    if not coming or coming[0][1] < plan.issued_on:
+        return None
+    number, planned_on = coming[0]
+    found = MeetingStanding(number, planned_on, Held.PREPARED)
+    return found if found.opens_at.date() <= as_of else None
 
 
 def last_held(register: tuple[MeetingStanding, ...], number: int) -> MeetingStanding | None:

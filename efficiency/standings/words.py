@@ -222,6 +222,7 @@ HELD_WORDS = {
     Held.HELD: "按期召开",
     Held.LATE: "推迟召开",
     Held.MISSED: "未召开",
+    Held.PREPARED: "筹备中",
     Held.TODAY: "今日召开",
     Held.AWAITED: "待召开",
     Held.UNKEPT: "尚未建册",

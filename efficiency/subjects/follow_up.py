@@ -96,6 +96,7 @@ SHEET = SUBJECT.but(
         OWN_NUMBER.but(kind=Numbered(_SERIES), example=_SERIES.number(examples.year(), 31)),
         Field("origin", "来源", coded(FollowUpOrigin, "来源"), "例会议定或领导批示。", "例会议定", True),
         Field("meeting_number", "例会次数", Number(1, 999, whole=True), "例会议定的填写。", "12"),
+        Field("resolution_seq", "议定序号", Number(1, 999, whole=True), "那次例会的第几件议定事项，可不填。"),
         Field("agenda_item", "议题", Number(1, 999, whole=True), "第几项议题，可不填。"),
         Field("leader_id", "批示领导", Choice("领导", _leaders), "领导批示的填写。"),
         UNIT,
