@@ -16,7 +16,8 @@ from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
 from efficiency.judgements import agenda, changes
 from efficiency.judgements.changes import Subject, Way
-from efficiency.models import Light, ProgressReport, Role, Setting
+from efficiency.models import Light, PaperKind, ProgressReport, Role, Setting
+from efficiency.papers.drafting import Matter, draft
 from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
@@ -291,9 +292,56 @@ def test_a_meeting_shows_the_same_figures_whenever_it_is_opened(demo_year, signe
         pd.testing.assert_frame_equal(cells, again)
 
 
-def test_on_the_day_before_it_the_meeting_is_not_there_yet(demo_year, signed_in):
-    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="14", as_of="2007-06-17")
+def test_a_meeting_is_prepared_from_the_friday_before_it_with_what_is_known_by_then(demo_year, signed_in):
+    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="14", as_of="2007-06-14")
     assert "第13次例会，应于2007年6月11日召开" in words(app)
+    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="14", as_of="2007-06-15")
+    said = words(app)
+    assert "第14次例会，应于2007年6月18日召开，**正在筹备**。以下数字是2007年6月15日晚掌握的情况" in said
+    labels = {each.label for each in app.expander}
+    assert {"提请一件", "周报草稿"} <= labels and "登记召开第14次例会" not in labels
+
+
+def test_a_unit_that_attends_reads_the_notice_and_nobody_elses_figures(demo_year, signed_in):
+    app = signed_in(Role.UNIT, PAGE, meeting="25", as_of="2007-08-31")
+    said = words(app)
+    assert not app.exception and "第25次例会会议通知" in said and "本单位：出席" in said
+    assert "提请议定事项" in said and "红灯" not in said.replace("红灯事项", "") and not app.dataframe
+    assert "周报草稿" not in {each.label for each in app.expander}
+
+
+def test_in_the_room_what_was_put_up_is_resolved_by_one_click_and_handed_out_at_the_end(
+    demo_database, signed_in
+):
+    day = dt.date(2007, 9, 3)
+    propose(OFFICE, day - 3 * DAY, 25, "U_BGT", "公示栏经费由谁承担。")
+
+    def opened():
+        app = signed_in(Role.WORK_OFFICE, PAGE, as_of=day.isoformat())
+        assert not app.exception
+        return app
+
+    def press(app, label: str):
+        next(each for each in app.main.button if each.label == label).click().run()
+        assert not app.exception and not app.error, [each.value for each in app.error]
+        return app
+
+    app = opened()
+    # Last time's chair is there already, and whoever reports every week is ticked as present.
+    assert next(each.value for each in app.text_input if each.label == "主持人") == "副秘书长"
+    press(app, "登记召开")
+    assert "副秘书长主持；出席" in words(app)
+    press(app, "议定")
+    assert "已列为议定事项1" in words(app) and "公示栏经费由谁承担" in words(app)
+    assert not state.on(Scope(day)).follow_up_rows["resolution_seq"].notna().any()
+    press(app, "散会并交办")
+    [given] = [each for each in state.on(Scope(day)).follow_ups if each.resolution_seq == 1]
+    assert (given.unit_id, given.meeting_number, given.agenda_item) == ("U_BGT", 25, 7)
+    letter = draft(Matter(PaperKind.MINUTES, day, meeting_number=25), Scope(day), demo=True)
+    said = "\n".join(section.text for section in letter.sections)
+    assert f"由市政府办公厅负责，2007年9月10日前完成（{given.number}）。" in said and "出席：" in said
+    # The meeting is over: the same form asks for a reason now.
+    assert "更正会议登记" in {each.label for each in opened().expander}
 
 
 def test_any_two_meetings_are_compared_in_whichever_order_they_are_named(demo_year, signed_in):

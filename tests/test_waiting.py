@@ -44,6 +44,11 @@ def box(user: User, day: dt.date):
     return waiting_for(user, state.on(scope_of(user, day)))
 
 
+def without_meeting(user: User, day: dt.date) -> list:
+    """The same but for the meeting that is being prepared."""
+    return [each for each in box(user, day) if each.thing is not Thing.MEETING]
+
+
 def everybody(concerned: set[str]) -> list[User]:
     """Somebody of each role, of each unit that is concerned, and of every sixth of the others."""
     collectives = {unit.collective_id for unit in campaign.load().plan.units}
@@ -113,7 +118,7 @@ def test_whatever_is_open_is_in_the_box_of_exactly_the_one_whose_turn_it_is_also
     for user in everybody({whose for whose, _, _ in expected}):
         for each in box(user, day):
             soon.append(not each.is_overdue)
-            if each.thing not in (Thing.WEEK, Thing.PROPOSAL):
+            if each.thing not in (Thing.WEEK, Thing.PROPOSAL, Thing.MEETING):
                 boxes[user.unit_id or user.role, each.thing, each.reference] += 1
     assert boxes == expected and any(soon)
 
@@ -150,7 +155,7 @@ def test_the_tap_lands_where_the_matter_is_acted_upon(signed_in, as_role, demo_y
         assert not app.exception
         shown = words(app) + " ".join(str(box.value) for box in app.selectbox)
         known = each.title if each.thing is Thing.WEEK else each.reference
-        if each.thing is not Thing.PROPOSAL:
+        if each.thing not in (Thing.PROPOSAL, Thing.MEETING):
             assert known in shown or "本周报送截止" in shown, (each, parameters)
     assert seen
 
@@ -171,7 +176,25 @@ def test_the_box_and_the_menu_say_the_same_number(signed_in, as_role, demo_year,
 
 
 def test_who_has_a_turn_in_nothing_is_told_that_nothing_waits(signed_in, demo_year):
-    assert "待办0件" in words(signed_in(Role.LEADER))
+    # On a Friday whoever attends has the next meeting to read; on a Tuesday there is nothing.
+    assert "待办0件" in words(signed_in(Role.LEADER, "pages/leadership/overview.py", as_of="2007-08-28"))
+    assert "待参加" in words(signed_in(Role.LEADER, "pages/leadership/overview.py", as_of="2007-08-31"))
+
+
+def test_the_next_meeting_waits_for_who_attends_from_friday_four_o_clock_until_its_evening_before(demo_year):
+    friday = dt.date(2007, 8, 31)
+    unit = User(0, "xzfw", "xzfw", Role.UNIT, "U_XZFW")
+    supervised = User(0, "k20", "k20", Role.UNIT, "K20")
+
+    def meetings(user: User, day: dt.date, hour: int) -> list[str]:
+        found = waiting_for(user, state.on(scope_of(user, day)), dt.datetime.combine(day, dt.time(hour)))
+        return [each.reference for each in found if each.thing is Thing.MEETING]
+
+    for user in (OFFICE, BUREAU, unit, User(0, "sz", "sz", Role.LEADER)):
+        assert meetings(user, friday, 15) == [] and meetings(user, friday, 16) == ["25"]
+        assert meetings(user, friday + dt.timedelta(days=2), 9) == ["25"]
+        assert meetings(user, friday + dt.timedelta(days=3), 9) == []
+    assert meetings(supervised, friday, 16) == [], "it does not report every week and did not attend"
 
 
 # ---------------------------------------------------------------- the calendar
@@ -208,18 +231,18 @@ def test_what_waits_with_a_day_to_come_is_in_the_calendar_of_whose_turn_it_is(de
 def test_what_is_missing_for_friday_is_one_matter_and_what_was_sent_back_one_each(database, monkeypatch):
     week = report_due_on(AUGUST)
     monkeypatch.setattr("efficiency.commands.recording.now", lambda: dt.datetime.combine(week, dt.time(10)))
-    (missing,) = box(LIAISON, AUGUST)
+    (missing,) = without_meeting(LIAISON, AUGUST)
     tasks = campaign.load().plan.tasks_of_unit("U_XZFW")
     assert (missing.awaited, missing.subject) == (Awaited.REPORT, f"还差{len(tasks)}项任务")
     values = {"progress": 40.0, "self_light": "GREEN", "summary": "已清理一半审批事项。"}
     receipt = submit_report(LIAISON, AUGUST, tasks[0].id, week, **values)
     return_report(OFFICE, AUGUST, receipt, "过于笼统，请写数字。")
-    found = {each.awaited: each for each in box(LIAISON, AUGUST)}
+    found = {each.awaited: each for each in without_meeting(LIAISON, AUGUST)}
     assert found[Awaited.REPORT].subject == f"还差{len(tasks) - 1}项任务"
     assert found[Awaited.REDO].title == tasks[0].label
     submit_report(LIAISON, AUGUST, tasks[0].id, week, **values | {"progress": 41.0}, seen_id=receipt)
-    assert [each.awaited for each in box(LIAISON, AUGUST)] == [Awaited.REPORT]
-    assert box(OFFICE, AUGUST) == []
+    assert [each.awaited for each in without_meeting(LIAISON, AUGUST)] == [Awaited.REPORT]
+    assert without_meeting(OFFICE, AUGUST) == []
 
 
 # ---------------------------------------------------------------- 催办

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from sqlalchemy import Row, func, select
 
-from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.follow_ups import hand_out, subject_fault
 from efficiency.commands.meetings import again, held, is_over, on_the_table

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from efficiency.campaign.workdays import chinese_date_short, report_due_on, report_weeks
-from efficiency.core.access import User
+from efficiency.core.access import Action, User, can
 from efficiency.models import (
     Coded,
     DocumentKind,
@@ -19,7 +19,7 @@ from efficiency.models import (
     IncidentStage,
     Role,
 )
-from efficiency.queries.meetings import proposals
+from efficiency.queries.meetings import attendance, proposals, resolutions
 from efficiency.queries.reporting import week
 from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.standings.turns import Owner, past
@@ -44,6 +44,8 @@ class Awaited(Coded):
     VERIFY = "VERIFY", "待核实"
     SERVE = "SERVE", "待送达"
     CLOSE = "CLOSE", "待办结"
+    ATTEND = "ATTEND", "待参加"
+    HAND_OUT = "HAND_OUT", "待散会交办"
 
 
 class Thing(Coded):
@@ -56,6 +58,7 @@ class Thing(Coded):
     INCIDENT = "INCIDENT", "监测点反映"
     EXTENSION = "EXTENSION", "延期申请"
     PROPOSAL = "PROPOSAL", "提请事项"
+    MEETING = "MEETING", "周例会"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,15 @@ _OF_INCIDENTS = {
 }
 
 
-def waiting_for(user: User, now: State) -> list[Waiting]:
+def waiting_for(user: User, now: State, at: dt.datetime | None = None) -> list[Waiting]:
     """What waits for ``user``, the longest overdue first and what has no day last. ``now``: the state of the user's own
-    scope (``access.scope_of``). Empty for who has no turn in anything."""
+    scope (``access.scope_of``); ``at``: the moment that it is looked at (None: the end of the state's day). Who has no turn in
+    anything still attends the meeting."""
     owner = _OWNERS.get(user.role)
     if owner is None:
-        return []
+        return list(_meetings(now, user, at)) if can(user, Action.ATTEND_MEETING) else []
     found = [
+        *_meetings(now, user, at),
         *_follow_ups(now, owner),
         *_findings(now, owner),
         *_documents(now, owner),
@@ -223,6 +228,40 @@ def _proposals(now: State) -> Iterator[Waiting]:
                 Awaited.RESOLVE, Thing.PROPOSAL, str(number), f"第{number}次例会", row.subject,
                 row.unit_id if isinstance(row.unit_id, str) else None, None, now.as_of,
             )  # fmt: skip
+
+
+def _meetings(now: State, user: User, at: dt.datetime | None) -> Iterator[Waiting]:
+    """The next meeting for who attends it, from the moment its preparation is open; for the 工作办公室 one that was held and has
+    not been closed, so that nobody has been given yet what it resolved."""
+    coming = now.next_meeting
+    if coming and coming.opens_at <= (at or now.scope.known_before) and _attends(now, user, coming.number):
+        put_up = len(proposals(now.scope, coming.number))
+        yield Waiting(
+            Awaited.ATTEND, Thing.MEETING, str(coming.number), f"第{coming.number}次例会",
+            f"{chinese_date_short(coming.planned_on)}召开，提请议定{put_up}件，议程可先阅", None, coming.planned_on,
+            now.as_of,
+        )  # fmt: skip
+    last = next((each for each in now.meetings if each.held_on), None)
+    if user.role is not Role.WORK_OFFICE or last is None or last.closed_on:
+        return
+    rows = resolutions(now.scope)
+    if own := (rows["meeting_number"] == last.number).sum():
+        yield Waiting(
+            Awaited.HAND_OUT, Thing.MEETING, str(last.number), f"第{last.number}次例会", f"议定事项{own}件还没有交办",
+            None, last.held_on, now.as_of,
+        )  # fmt: skip
+
+
+def _attends(now: State, user: User, number: int) -> bool:
+    """A unit attends if it did the last time, or reports every week where nobody noted it; readers of the city attend."""
+    if user.role is not Role.UNIT:
+        return True
+    rows = attendance(now.city.scope)
+    earlier = rows[rows["meeting_number"] < number]
+    if earlier.empty:
+        return user.unit_id in reporting_units(now.plan)
+    last = earlier[earlier["meeting_number"] == earlier["meeting_number"].max()]
+    return user.unit_id in set(last["unit_id"])
 
 
 def _reports(now: State, unit_id: str) -> Iterator[Waiting]:

@@ -15,6 +15,7 @@ from efficiency.figures import supervised
 from efficiency.judgements import obligations
 from efficiency.metrics import Rate
 from efficiency.models import (
+    Attendance,
     DeliverableState,
     FindingSource,
     IncidentKind,
@@ -24,10 +25,10 @@ from efficiency.models import (
     ReportKind,
     Verification,
 )
-from efficiency.papers import pictures, text
+from efficiency.papers import minutes, pictures, text
 from efficiency.papers.facts import Facts, Figure
 from efficiency.papers.letter import Letter, Picture, Section, Table
-from efficiency.queries.meetings import proposals
+from efficiency.queries.meetings import attendance, proposals
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.tasks import deliverables, reports
 from efficiency.standings.incidents import IncidentStanding, incidents_on
@@ -86,13 +87,15 @@ def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
 
 def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, MeetingStanding]:
     """What a meeting looks at: the evening before it, the evening before the last one held, and how it stands itself."""
-    register = state.on(scope).meetings
+    now = state.on(scope)
+    register = (*filter(None, [now.next_meeting]), *now.meetings)
     meeting = next((each for each in register if each.number == number), None)
     if meeting is None:
         raise LookupError(f"截至{chinese_date(scope.as_of)}还没有第{number}次例会。")
     earlier = last_held(register, number)
     before = earlier.known_on if earlier else meeting.known_on - dt.timedelta(days=7)
-    return replace(scope, as_of=meeting.known_on), replace(scope, as_of=before), meeting
+    # Of a meeting still to come, what is known by now.
+    return replace(scope, as_of=min(meeting.known_on, scope.as_of)), replace(scope, as_of=before), meeting
 
 
 def _letter(kind: str, title: str, addressee: str, sections: tuple[Section, ...], **options) -> Letter:
@@ -131,11 +134,14 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
             tables=(task_table(facts), red_table(facts), broken_table(facts)), pictures=_pictures(facts),
             definitions=_definitions(facts.figures),
         )  # fmt: skip
-    rows = state.on(scope).follow_up_rows
-    resolved = rows[rows["meeting_number"] == matter.meeting_number]
+    decided = minutes.resolved_at(scope, matter.meeting_number)
     put_up = proposals(scope, matter.meeting_number)
-    sections = text.minutes(facts, resolved, put_up, meeting.chair, meeting.held_on)
-    units = "，".join(dict.fromkeys(facts.plan.unit(unit_id).name for unit_id in resolved["unit_id"]))
+    taking = attendance(scope)
+    taking = taking[taking["meeting_number"] == matter.meeting_number]
+    sections = minutes.minutes(facts, decided, put_up, meeting, taking)
+    told = {unit_id for each in decided for unit_id in each.parts}
+    told |= set(taking.loc[taking["attendance"] != str(Attendance.OBSERVING), "unit_id"])
+    units = "，".join(unit.name for unit in facts.plan.units if unit.id in told)
     wanted = (*facts.light_figures, facts.follow_up_figure)
     return _letter(
         PaperKind.MINUTES, f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of, undated=True,

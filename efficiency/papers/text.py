@@ -6,8 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
-import pandas as pd
-
 from efficiency import campaign
 from efficiency.campaign.words import ended, listed, unended
 from efficiency.campaign.workdays import chinese_date, chinese_date_short, report_weeks
@@ -311,48 +309,3 @@ def _well_done(facts: Facts) -> str:
         if lines
         else f"{TO_FILL_IN}请据实补充；系统中没有在时限之内办结的任务，也没有每周都按时报送的单位。"
     )
-
-
-def minutes(
-    facts: Facts, resolved: pd.DataFrame, proposals: pd.DataFrame, chair: str | None, held_on: dt.date | None
-) -> tuple[Section, ...]:
-    """会议纪要: what was heard, what was put up, what was resolved with who and by when.
-
-    ``resolved``: 督办 that the meeting gave rise to; ``proposals``: what was put up for decision.
-    """
-    when = f"{chinese_date(held_on)}，" if held_on else "　月　日，"
-    opening = (
-        f"{when}{chair or '（主持人职务）'}主持召开行政效能年工作例会，听取工作办公室关于进展情况的汇报，研究有关事项。"
-        "现纪要如下。"
-    )
-    heard = overall(facts).splitlines()[0]
-    lines = [
-        f"{unended(row.content)}。责任单位：{_unit(facts, row.unit_id)}；时限：{chinese_date(row.due_on)}（{row.number}）。"
-        for row in resolved.sort_values("number").itertuples()
-    ]
-    put_up = [
-        unended(row.subject)
-        + (f"（{_unit(facts, row.unit_id)}）" if isinstance(row.unit_id, str) else "")
-        + "。"
-        for row in proposals.itertuples()
-    ]
-    sections = [
-        Section("", opening),
-        Section("会议听取的情况", f"{heard}\n督办事项{facts.follow_up_words}。"),
-    ]
-    if put_up:
-        sections.append(Section("提请议定的事项", listed(put_up)))
-    sections.append(
-        Section(
-            "会议议定事项",
-            listed(lines) if lines else "本次会议没有形成需要督办的议定事项。",
-        )
-    )
-    sections.append(
-        Section(
-            "落实要求",
-            "以上事项由工作办公室列入督办，按时限催办，在下次例会上报告落实情况；不能按期完成的，责任单位须在时限之前"
-            "申请延期。",
-        )
-    )
-    return tuple(sections)

@@ -62,7 +62,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry(LEADERSHIP, "leadership/overview.py", "总览", "dashboard", Action.VIEW_OVERVIEW),
     Entry(LEADERSHIP, "leadership/units.py", "责任单位", "account_balance", Action.VIEW_UNITS),
-    Entry(LEADERSHIP, "leadership/weekly_meeting.py", "周例会", "groups_2", Action.VIEW_MEETING),
+    Entry(LEADERSHIP, "leadership/weekly_meeting.py", "周例会", "groups_2", Action.ATTEND_MEETING),
     Entry(LEADERSHIP, "leadership/follow_ups.py", "督办事项", "assignment_late", Action.VIEW_FOLLOW_UPS),
     Entry(TASKS, "plan/administrative_system.py", "（一）体制机制", "account_tree", Action.VIEW_TASKS),
     Entry(TASKS, "plan/approval_reform.py", "（二）审批改革", "approval", Action.VIEW_TASKS),

@@ -28,13 +28,13 @@ def how_many(user: User) -> int:
     """How many matters wait for the user on the day that the pages show; 0 for who sees no figures."""
     if not can(user, Action.VIEW_OVERVIEW):
         return 0
-    return len(waiting_for(user, state.on(scope_of(user, day_asked()))))
+    return len(waiting_for(user, state.on(scope_of(user, day_asked())), now()))
 
 
 def waiting_box(page: Page) -> None:
     """What waits for the reader, the longest overdue first; a line says what, and by when. Of the whole city for those who
     act for all of it, whichever range is chosen."""
-    found = waiting_for(page.user, state.on(scope_of(page.user, page.as_of)))
+    found = waiting_for(page.user, state.on(scope_of(page.user, page.as_of)), now())
     with st.container(border=True, gap="xxsmall", key="waiting"):
         late = sum(each.is_overdue for each in found)
         st.markdown(
@@ -107,7 +107,7 @@ def where(each: Waiting, role: Role) -> tuple[str, dict[str, str]]:
             return "reporting", {"week": f"截止{chinese_date_short(due_on)}"}
         case Thing.EXTENSION:
             return "corrections", {"view": "时限变更（延期）", "extension": each.reference}
-        case Thing.PROPOSAL:
+        case Thing.PROPOSAL | Thing.MEETING:
             return "weekly_meeting", {"meeting": each.reference}
         case Thing.FINDING if acts:
             return "register", {"form": "明察暗访", "visit_form": "整改", "finding": each.reference}

@@ -21,11 +21,14 @@ from efficiency.standings.turns import Owner, framed
 from efficiency.standings.words import first_reason_of, reason_of, red_weeks_words
 from efficiency.ui.leadership.follow_ups import follow_up_words
 from efficiency.ui.leadership.staleness import decay
-from efficiency.ui.leadership.weekly_meeting.forms import Subject, proposal_form, resolutions
+from efficiency.ui.leadership.weekly_meeting.forms import Subject, proposal_form
+from efficiency.ui.leadership.weekly_meeting.resolutions import of_meeting, resolutions, resolve_button
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting, large_lines
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, lamp, plain, table
 from efficiency.ui.parts.frame import go
 
+# The item on which what was put up is decided.
+_PUT_UP = 7
 # What can be read from the back of a room.
 PROJECTED_ROWS = 6
 PROJECTED_LETTERS = 44
@@ -291,9 +294,17 @@ def _proposals(at: Sitting) -> list[Subject]:
     ]
     if at.projected:
         large_lines(lines)
-    else:
-        st.markdown("\n\n".join(lines))
-        proposal_form(at)
+        return []
+    own = of_meeting(at.page, at.number)
+    resolved = {row.proposal: row.seq for row in own.itertuples() if isinstance(row.proposal, str)}
+    for line, row in zip(lines, rows.itertuples(), strict=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if row.subject in resolved:
+                st.markdown(f"{line}　:gray[已列为议定事项{resolved[row.subject]}]", width="stretch")
+            else:
+                st.markdown(line, width="stretch")
+                resolve_button(at, int(row.id), _PUT_UP)
+    proposal_form(at)
     return []
 
 

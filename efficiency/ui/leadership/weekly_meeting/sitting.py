@@ -9,27 +9,60 @@ import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
-from efficiency.standings.meetings import MeetingStanding, last_held
-from efficiency.ui.parts.frame import Page, go
+from efficiency.figures.meetings import register_rows
+from efficiency.standings.meetings import Held, MeetingStanding, last_held
+from efficiency.standings.words import meetings_words
+from efficiency.ui.parts.blocks import Column, table
+from efficiency.ui.parts.frame import Page, carry, go
+from efficiency.ui.parts.menu import page_of
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """One meeting as the page shows it: what was known the evening before, and the meeting it is compared with.
 
-    ``is_open``: its business may still be written down, that is until the next meeting is due.
+    ``is_open``: its business may still be written down, that is until the next meeting is due; not yet while it is
+    prepared.
     """
 
     page: Page
     register: tuple[MeetingStanding, ...]
-    number: int
-    planned_on: dt.date
-    held_on: dt.date | None
+    meeting: MeetingStanding
     scope: Scope
     before: Scope
     before_number: int | None
     is_open: bool
     projected: bool
+
+    @property
+    def number(self) -> int:
+        """Which meeting."""
+        return self.meeting.number
+
+    @property
+    def planned_on(self) -> dt.date:
+        """The day it is planned for."""
+        return self.meeting.planned_on
+
+    @property
+    def held_on(self) -> dt.date | None:
+        """The day it was held; None: not held."""
+        return self.meeting.held_on
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether it is still to come."""
+        return self.meeting.state is Held.PREPARED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what is said otherwise from now on is a correction: closed, or the next one is due."""
+        return self.meeting.closed_on is not None or not self.is_open
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether matters may still be put up for its decision."""
+        return self.is_prepared or (self.is_open and not self.is_over)
 
     @property
     def week_start(self) -> dt.date:
@@ -73,13 +106,12 @@ def sitting(
     return Sitting(
         page=page,
         register=register,
-        number=number,
-        planned_on=meeting.planned_on,
-        held_on=meeting.held_on,
-        scope=replace(page.scope, as_of=meeting.known_on),
+        meeting=meeting,
+        # Of a meeting still to come, what is known by now.
+        scope=replace(page.scope, as_of=min(meeting.known_on, page.as_of)),
         before=replace(page.scope, as_of=earlier),
         before_number=before_number,
-        is_open=number == register[0].number,
+        is_open=number in [each.number for each in register if each.state is not Held.PREPARED][:1],
         projected=projected,
     )
 
@@ -87,13 +119,14 @@ def sitting(
 def asked_meetings(register: tuple[MeetingStanding, ...]) -> tuple[int, int | None]:
     """The two meetings named in the address: the later one, and the one it is compared with.
 
-    Whichever order they are named in, the later one is looked at. Without names the newest meeting and the last one
-    before it that took place; None for the first meeting.
+    Whichever order they are named in, the later one is looked at. Without names the newest meeting whose day has come (until
+    the first has, the one that is prepared) and the last one before it that took place; None for the first meeting.
     """
     numbers = {str(each.number): each.number for each in register}
     number = numbers.get(st.query_params.get("meeting", ""))
     versus = numbers.get(st.query_params.get("versus", ""))
-    number = number or register[0].number
+    begun = [each.number for each in register if each.state is not Held.PREPARED]
+    number = number or (begun or [register[0].number])[0]
     if versus and versus > number:
         number, versus = versus, number
     if versus is None or versus == number:
@@ -132,3 +165,59 @@ def projection(
         if st.button("退出放映", shortcut="Escape"):
             st.query_params.pop("present", None)
             go("weekly_meeting", **address)
+
+
+def when_words(at: Sitting, versus: int | None) -> str:
+    """When the meeting should have been held and was, which others were missed since the one it is compared with, and whose
+    figures it shows."""
+    missed = [each for each in at.register if each.is_missed]
+    skipped = [each for each in missed if (versus or at.number) <= each.number <= at.number]
+    if at.held_on:
+        was = f"实际{chinese_date(at.held_on)}召开"
+    elif at.is_prepared:
+        was = "**正在筹备**"
+    else:
+        was = "**没有召开**" if at.meeting.is_missed else "**尚未登记召开**"
+    late = f"，**推迟{at.meeting.days_over}天**" if at.meeting.days_over else ""
+    return (
+        f"第{at.number}次例会，应于{chinese_date(at.planned_on)}召开，{was}{late}。"
+        f"以下数字是{chinese_date(at.scope.as_of)}晚掌握的情况。"
+        + "".join(
+            f"其间第{each.number}次（{chinese_date_short(each.planned_on)}）应开未开。"
+            for each in skipped
+            if each.number != at.number
+        )
+    )
+
+
+def coming_link(coming: MeetingStanding | None, number: int) -> None:
+    """The way to the meeting that is being prepared, where another one is looked at."""
+    if coming and coming.number != number:
+        st.page_link(
+            page_of("weekly_meeting"),
+            label=f"第{coming.number}次例会（{chinese_date_short(coming.planned_on)}）正在筹备：议程、提请、周报草稿",
+            icon=":material/event_upcoming:",
+            query_params=carry() | {"meeting": str(coming.number)},
+        )
+
+
+def meeting_register(page: Page, register: tuple[MeetingStanding, ...]) -> None:
+    """历次例会: those whose day has come, each a tap away."""
+    st.header("历次例会", anchor="register")
+    st.caption(meetings_words(register))
+    table(
+        page,
+        register_rows(register),
+        {
+            "number": Column("次数", "number", pinned=True),
+            "planned_on": Column("应开", "date"),
+            "held_on": Column("实开", "date"),
+            "state": Column("情况"),
+            "late_days": Column("推迟（天）", "number"),
+            "chair": Column("主持"),
+            "note": Column("备注"),
+        },
+        subject="历次例会",
+        empty="还没有例会。",
+        on_open=lambda row: look_at(int(row["number"])),
+    )
