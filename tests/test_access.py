@@ -16,6 +16,7 @@ READING = {
     Action.VIEW_SUPERVISION,
     Action.VIEW_CORRECTIONS,
     Action.VIEW_FOLLOW_UPS,
+    Action.ATTEND_MEETING,
     Action.EXPORT,
     Action.READ_HANDBOOK,
     Action.OWN_ACCOUNT,

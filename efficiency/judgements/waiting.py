@@ -253,15 +253,10 @@ def _meetings(now: State, user: User, at: dt.datetime | None) -> Iterator[Waitin
 
 
 def _attends(now: State, user: User, number: int) -> bool:
-    """A unit attends if it did the last time, or reports every week where nobody noted it; readers of the city attend."""
-    if user.role is not Role.UNIT:
+    """Readers of the city attend, and so does a unit that reports every week or took part before."""
+    if user.role is not Role.UNIT or user.unit_id in reporting_units(now.plan):
         return True
-    rows = attendance(now.city.scope)
-    earlier = rows[rows["meeting_number"] < number]
-    if earlier.empty:
-        return user.unit_id in reporting_units(now.plan)
-    last = earlier[earlier["meeting_number"] == earlier["meeting_number"].max()]
-    return user.unit_id in set(last["unit_id"])
+    return bool((attendance(now.scope)["meeting_number"] < number).any())
 
 
 def _reports(now: State, unit_id: str) -> Iterator[Waiting]:
