@@ -1,13 +1,13 @@
 """who took part in a meeting, and what it resolved: one matter for a lead, those who help, or a whole group
 
-Revises: 0016
+Revises: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
