@@ -1157,7 +1157,10 @@ class FollowUpStep(Fact, Base):
 
 
 class Paper(Fact, Base):
-    """周报, 督查通报, 专报, 会议纪要. Each save is a row; an issued one holds the file as sent and its fingerprint."""
+    """周报, 督查通报, 专报, 会议纪要. Each save is a row; an issued one holds the file as sent and its fingerprint.
+
+    ``corrects_id``: the issued paper that this one corrects (更正件; null: none).
+    """
 
     __tablename__ = "paper"
     __table_args__ = (Index("ix_paper_key", "paper_key", "recorded_at"),)
@@ -1171,6 +1174,48 @@ class Paper(Fact, Base):
     content: Mapped[str] = mapped_column(Text)
     file: Mapped[bytes | None] = mapped_column(LargeBinary)
     fingerprint: Mapped[str | None] = mapped_column(String(64))
+    corrects_id: Mapped[int | None] = mapped_column(Integer)
+
+
+class PaperTemplate(Fact, Base):
+    """The layout of a kind of paper as the office has put it back: the last row of a kind is in force.
+
+    ``version`` counts the office's files of the kind; ``file``, ``file_name``, ``fingerprint`` and ``version`` are null where the
+    layout that ships came back into force.
+    """
+
+    __tablename__ = "paper_template"
+    kind: Mapped[str] = coded(PaperKind, "kind")
+    version: Mapped[int | None] = mapped_column(Integer)
+    file_name: Mapped[str | None] = mapped_column(String(120))
+    file: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+
+
+class PaperRecipient(Fact, Base):
+    """To whom an issued paper went: a unit or a leader, as the distribution list stood when it was issued."""
+
+    __tablename__ = "paper_recipient"
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    leader_id: Mapped[str | None] = mapped_column(ForeignKey("leader.id"), index=True)
+
+
+class PaperReceipt(Fact, Base):
+    """签收: a recipient has taken note of an issued paper; once for each."""
+
+    __tablename__ = "paper_receipt"
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("paper_recipient.id"), unique=True)
+
+
+class PaperScan(Fact, Base):
+    """An issued paper as signed and sealed, as a PDF; the last row of a paper counts."""
+
+    __tablename__ = "paper_scan"
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(120))
+    file: Mapped[bytes] = mapped_column(LargeBinary)
+    fingerprint: Mapped[str] = mapped_column(String(64))
 
 
 # ---------------------------------------------------------------- accounts and audit

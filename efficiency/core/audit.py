@@ -70,6 +70,7 @@ class AuditAction(Coded):
     SAVE_PAPER = "SAVE_PAPER", "保存公文草稿"
     PROVE = "PROVE", "再次验证身份"
     ISSUE_PAPER = "ISSUE_PAPER", "印发公文"
+    CHANGE_TEMPLATE = "CHANGE_TEMPLATE", "更换公文模板"
 
 
 def append(

@@ -9,7 +9,7 @@ from docx.text.paragraph import Paragraph
 
 from efficiency.campaign.workdays import chinese_date
 from efficiency.papers.appendices import appendices
-from efficiency.papers.letter import Letter
+from efficiency.papers.letter import Letter, Section
 from efficiency.papers.page import (
     BODY,
     HEADING,
@@ -34,25 +34,29 @@ _BELOW_THE_MARK = 4.3
 def build(letter: Letter) -> bytes:
     """The paper as a .docx file; marked as a draft while it has no number."""
     document = blank_page(letter.demo, letter.number is None)
-    _head(document, letter)
-    for line in letter.title.split("\n"):
-        write(document, line, font=TITLE, size=SIZE_2, align="center", style="Title")
-    write(document, "")
+    head(document, letter)
+    title(document, letter)
     if letter.addressee:
         write(document, letter.addressee + "：")
-    _body(document, letter)
-    _appendix_list(document, letter)
-    if letter.is_signed:
-        _signature(document, letter)
+    body(document, letter.sections)
+    appendix_list(document, letter)
+    signature(document, letter)
     appendices(document, letter)
-    _imprint(document, letter)
+    imprint(document, letter)
     return saved(document, letter.issued_on, letter.title.replace("\n", ""))
 
 
-def _body(document: Document, letter: Letter) -> None:
-    """Levels of the standard: 一、 黑体, （一） 楷体, 1. and text 仿宋; each paragraph two characters in (7.3.3)."""
-    place = 0
-    for section in letter.sections:
+def title(document: Document, letter: Letter) -> None:
+    """The title, a paragraph to a line, and the blank line below it (7.3.1)."""
+    for line in letter.title.split("\n"):
+        write(document, line, font=TITLE, size=SIZE_2, align="center", style="Title")
+    write(document, "")
+
+
+def body(document: Document, sections: tuple[Section, ...], place: int = 0) -> int:
+    """Levels of the standard: 一、 黑体, （一） 楷体, 1. and text 仿宋; each paragraph two characters in (7.3.3). ``place``: how
+    many sections with a heading stand before these; returns how many do after them."""
+    for section in sections:
         if section.heading:
             heading = write(
                 document, f"{_NUMERALS[place]}、{section.heading}", font=HEADING, indent=2, style="Heading 1"
@@ -67,31 +71,42 @@ def _body(document: Document, letter: Letter) -> None:
             if not second:
                 write(document, line, indent=2, align="both")
                 continue
-            title, stop, rest = line.partition("。")
-            paragraph = write(document, title + stop, font=KAI, indent=2, align="both", style="Heading 2")
+            first, stop, rest = line.partition("。")
+            paragraph = write(document, first + stop, font=KAI, indent=2, align="both", style="Heading 2")
             if rest:
                 add_run(paragraph, rest, BODY, SIZE_3)
+    return place
 
 
 # ---------------------------------------------------------------- head and foot
 
 
-def _head(document: Document, letter: Letter) -> None:
+def number_words(letter: Letter) -> str:
+    """The number, or its place in a draft."""
+    blank = "第　期" if letter.bulletin else f"{letter.series}〔{letter.as_of.year}〕　号"
+    return letter.number or blank
+
+
+def day_words(letter: Letter) -> str:
+    """成文日期, or its place in a draft (7.3.5)."""
+    return letter.written_on or (chinese_date(letter.issued_on) if letter.issued_on else "　　年　月　日")
+
+
+def head(document: Document, letter: Letter) -> None:
     """发文机关标志 35 mm below the upper edge of the type area, number, red line; for a 简报 its own head."""
     mark = write(
         document, letter.masthead, font=TITLE, size=36, align="center", line=None, colour=_RED
     )  # fmt: skip
     mark.paragraph_format.line_spacing = Pt(46)
     if letter.bulletin:
-        number = letter.number or "第　期"
-        write(document, number, align="center")
+        write(document, number_words(letter), align="center")
         line = write(document, letter.issuer)
-        _two_sides(line, chinese_date(letter.issued_on) if letter.issued_on else "　　年　月　日")
+        _two_sides(line, day_words(letter))
     else:
         # A heading of 36 points in a line of 46 begins about 4 mm below the top of its line.
         mark.paragraph_format.space_before = Mm(31)
         write(document, "")
-        number = letter.number or f"{letter.series}〔{letter.as_of.year}〕　号"
+        number = number_words(letter)
         if letter.signer:
             line = write(document, "　" + number)
             _two_sides(line, "签发人：")
@@ -114,7 +129,7 @@ def _two_sides(paragraph: Paragraph, right: str) -> None:
     add_run(paragraph, "\t" + right, BODY, SIZE_3)
 
 
-def _appendix_list(document: Document, letter: Letter) -> None:
+def appendix_list(document: Document, letter: Letter) -> None:
     """附件说明, one line below the text, two characters in; no punctuation after a title (7.3.4)."""
     titles = letter.appendices
     if not titles:
@@ -130,9 +145,11 @@ def _appendix_list(document: Document, letter: Letter) -> None:
         line.paragraph_format.keep_with_next = place < len(titles)
 
 
-def _signature(document: Document, letter: Letter) -> None:
+def signature(document: Document, letter: Letter) -> None:
     """署名 and 成文日期 with room for a seal: the date four characters from the right, the office centred above it."""
-    day = chinese_date(letter.issued_on) if letter.issued_on else "　　年　月　日"
+    if not letter.is_signed:
+        return
+    day = day_words(letter)
     # A signature does not stand on a page without text (7.3.5.4): the last line goes along.
     for paragraph in (document.paragraphs[-1], write(document, ""), write(document, "")):
         paragraph.paragraph_format.keep_with_next = True
@@ -164,13 +181,13 @@ _TEXT_BOX = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/
 </a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"""
 
 
-def _imprint(document: Document, letter: Letter) -> None:
+def imprint(document: Document, letter: Letter) -> None:
     """版记 at the foot of the last page: 4号仿宋 between lines, thick outside and thin inside (7.4).
 
     A box on the lower edge of the type area, since neither a framed paragraph nor a floating table keeps its place in every
     program.
     """
-    day = chinese_date(letter.issued_on) if letter.issued_on else "　　年　月　日"
+    day = day_words(letter)
     lines = [*letter.copies, f"{letter.issuer}\t{day}印发"]
     paragraphs, taken = [], 0
     for place, text in enumerate(lines):

@@ -39,7 +39,7 @@ class Letter:
 
     ``bulletin``: 简报 head (name, 期号, office and date) instead of that of a letter. ``signer``: a line for the name of
     who signs (上行文), who is ``signed_by`` where that is known. ``undated``: without 署名 and 成文日期 (会议纪要, 10.3). ``copies`` are the lines of 版记, such as 报送：市长，副市长。 ``series`` stands before the number that
-    a draft does not have yet.
+    a draft does not have yet. ``written_on``: 成文日期 in words of its own, where it is not a day (a template's).
     """
 
     masthead: str
@@ -60,6 +60,7 @@ class Letter:
     undated: bool = False
     demo: bool = False
     series: str = ""
+    written_on: str = ""
 
     @property
     def is_signed(self) -> bool:

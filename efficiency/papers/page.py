@@ -63,15 +63,20 @@ def blank_page(demo: bool, draft: bool) -> Document:
     _font_table(document)
     _chinese_settings(document)
     document.settings.odd_and_even_pages_header_footer = True
-    marks = "　".join(words for words, wanted in ((DEMO_WORDS, demo), (DRAFT_WORDS, draft)) if wanted)
+    words = marks(demo, draft)
     for header, footer, side in (
         (section.header, section.footer, "right"),
         (section.even_page_header, section.even_page_footer, "left"),
     ):
         header.is_linked_to_previous = footer.is_linked_to_previous = False
-        fill(header.paragraphs[0], marks, font=HEADING, size=SIZE_5, align="center", line=None)
+        fill(header.paragraphs[0], words, font=HEADING, size=SIZE_5, align="center", line=None)
         _page_number(footer.paragraphs[0], side)
     return document
+
+
+def marks(demo: bool, draft: bool) -> str:
+    """What every page of a demonstration and of a draft says at its top; empty for an issued paper."""
+    return "　".join(words for words, wanted in ((DEMO_WORDS, demo), (DRAFT_WORDS, draft)) if wanted)
 
 
 def _normal_style(document: Document) -> None:

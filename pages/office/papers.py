@@ -5,6 +5,7 @@ import streamlit as st
 from efficiency.core.access import Action
 from efficiency.models import PaperKind
 from efficiency.papers.drafting import draft
+from efficiency.ui.office.paper_templates import paper_templates
 from efficiency.ui.office.papers import (
     choose,
     draft_download,
@@ -49,4 +50,5 @@ if matter is not None:
         preview(edited)
         draft_download(page, matter, edited)
         issue_form(page, matter, letter, edited, seen_id)
+    paper_templates(page, matter)
 paper_register(page)

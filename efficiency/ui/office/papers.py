@@ -16,9 +16,10 @@ from efficiency.commands.papers import issue, save_draft
 from efficiency.figures import supervised
 from efficiency.models import IncidentKind, PaperKind, PaperState
 from efficiency.papers import portfolio
-from efficiency.papers.document import build
 from efficiency.papers.drafting import SUBJECTS, Matter, number_words
 from efficiency.papers.letter import Letter, Section
+from efficiency.papers.templates import set_paper
+from efficiency.queries.paper_templates import template_in_force
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
 from efficiency.standings.words import HELD_WORDS
@@ -223,7 +224,7 @@ def draft_download(page: Page, matter: Matter, edited: Letter) -> None:
 
     def made() -> bytes:
         record_export(page.user, f"草稿：{edited.title}", page.as_of, 1, "docx")
-        return build(edited)
+        return set_paper(edited, template_in_force(page.user, matter.kind))
 
     st.download_button(
         "下载草稿（.docx）", data=made, file_name=_file_name(edited.title, "草稿", page), mime=WORD,
@@ -243,11 +244,12 @@ def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter, se
         def save() -> str:
             if not sure:
                 raise Refused("请先勾选“已核对文字和数字，可以签发”。")
+            template = template_in_force(page.user, matter.kind)
             try:
                 number, _ = issue(
                     page.user, page.as_of, **_facts(matter, generated, edited, seen_id),
                     number_of=lambda n: number_words(matter.kind, n, page.as_of.year),
-                    build=lambda number, day: build(replace(edited, number=number, issued_on=day)),
+                    build=lambda number, day: set_paper(replace(edited, number=number, issued_on=day), template),
                 )  # fmt: skip
             except Faulty as faulty:
                 raise Refused(str(faulty)) from faulty
