@@ -457,14 +457,6 @@ class TaskUnit(Base):
     seq: Mapped[int] = mapped_column(Integer)
 
 
-class Portfolio(Base):
-    """分管: which units a leader is in charge of."""
-
-    __tablename__ = "portfolio"
-    leader_id: Mapped[str] = mapped_column(ForeignKey("leader.id"), primary_key=True)
-    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-
-
 class Leader(Base):
     """市领导 by office, never by a real person's name."""
 
@@ -582,6 +574,17 @@ class UnitContact(Correctable, Base):
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
     name: Mapped[str] = mapped_column(String(40))
     phone: Mapped[str] = mapped_column(String(40))
+
+
+class PortfolioEntry(Correctable, Base):
+    """分管 as it is kept: from ``from_on`` on a leader is in charge of a unit, or no longer. Key: leader, unit, from_on; of
+    the rows whose day has come the last one counts."""
+
+    __tablename__ = "portfolio_entry"
+    leader_id: Mapped[str] = mapped_column(ForeignKey("leader.id"), index=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    from_on: Mapped[dt.date] = mapped_column(Date)
+    in_charge: Mapped[bool] = mapped_column(Boolean)
 
 
 class ExtensionRequest(Fact, Base):

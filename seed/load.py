@@ -22,7 +22,6 @@ from efficiency.models import (
     Leader,
     MonitoringPoint,
     MonitoringPointEntry,
-    Portfolio,
     Setting,
 )
 from efficiency.server.install import InstallError, insert_rows, put_setting, refresh, setting
@@ -62,6 +61,7 @@ FACT_WORDS = {
     "document_step": "文书办理",
     "accountability_action": "责任追究",
     "unit_contact": "单位联络员",
+    "portfolio_entry": "领导分管",
 }
 
 
@@ -80,14 +80,11 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
     if through and not year.first_day <= through <= year.last_day:
         raise InstallError(f"演示数据只能截至{year.first_day}至{year.last_day}之间的一天，不能是{through}。")
 
-    def fill(connection: Connection, first_time: bool) -> None:
+    def fill(connection: Connection) -> None:
         if connection.execute(select(MonitoringPoint.id).limit(1)).first() is None:
             # Later on the roster is 市监察局's.
             _hang_plaques(connection, year)
         refresh(connection, Leader, accounts.leaders())
-        if first_time:
-            # Later on the 分管 are the 安全管理员's.
-            refresh(connection, Portfolio, accounts.portfolios(year.plan))
         _extend(connection, year, through, report)
         _add_accounts(connection, accounts.accounts(year.plan), report)
         told = {

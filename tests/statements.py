@@ -32,6 +32,5 @@ def about_figures(asked: list[str]) -> list[str]:
         for statement in asked
         if "FROM data_version" not in statement
         and "sign_in_session" not in statement
-        and "FROM portfolio \nWHERE portfolio.leader_id" not in statement
         and "WHERE setting.name IN" not in statement
     ]

@@ -52,8 +52,8 @@ def test_a_missing_right_is_refused_in_chinese_and_names_no_data():
 
 
 def test_a_unit_sees_its_own_rows_whatever_it_asks_for():
-    for own_portfolio in (True, False):
-        scope = scope_of(user(Role.UNIT, unit_id="U_BWB"), DAY, own_portfolio=own_portfolio)
+    for portfolio in (frozenset(), frozenset({"U_FGW"})):
+        scope = scope_of(user(Role.UNIT, unit_id="U_BWB"), DAY, portfolio)
         assert scope.unit_ids == {"U_BWB"}
 
 
@@ -64,8 +64,8 @@ def test_a_unit_account_that_lost_its_unit_sees_no_rows_at_all():
 
 
 def test_a_leader_sees_the_own_portfolio_or_the_whole_city():
-    leader = user(Role.LEADER, leader_id="V1", portfolio=frozenset({"U_FGW", "U_CZJ"}))
-    assert scope_of(leader, DAY, own_portfolio=True).unit_ids == {"U_FGW", "U_CZJ"}
+    leader = user(Role.LEADER, leader_id="V1")
+    assert scope_of(leader, DAY, frozenset({"U_FGW", "U_CZJ"})).unit_ids == {"U_FGW", "U_CZJ"}
     assert scope_of(leader, DAY).unit_ids is None
 
 

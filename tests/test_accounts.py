@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from efficiency import campaign
 from efficiency.accounts import credentials, security, sessions
 from efficiency.commands import COMMAND_LINE, Refused, own_account
 from efficiency.commands import accounts as commands
@@ -16,12 +17,13 @@ from efficiency.core import db
 from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT
 from efficiency.models import Account, AuditEntry, Leader, Role
-from efficiency.queries.accounts import portfolio_of
+from efficiency.queries.portfolios import in_charge_of
 from tests.conftest import person, signed_up
 
 PASSWORD = "Ceshi-2007"
 
 ADMIN = person("guanli", Role.ADMIN, "张某")
+LAST = campaign.load().parameters.last_day
 SECURITY = person("anquan", Role.SECURITY, "李某")
 AUDITOR = person("shenji", Role.AUDITOR, "王某")
 
@@ -119,7 +121,7 @@ def test_the_one_who_opens_accounts_gives_no_rights():
     for attempt in (
         lambda: commands.give_role(ADMIN, "xinren", Role.WORK_OFFICE),
         lambda: commands.withdraw_role(ADMIN, "anquan"),
-        lambda: commands.set_portfolio(ADMIN, "V1", [], []),
+        lambda: commands.set_portfolio(ADMIN, LAST, "V1", [], [], LAST),
         lambda: commands.add_leader(ADMIN, "副市长"),
         lambda: change_rule(ADMIN, "password_days", 30, "缩短有效期", 90),
         lambda: commands.end_sessions(ADMIN, "anquan"),
@@ -225,10 +227,11 @@ def test_a_portfolio_changes_what_its_leader_sees_first_and_is_told_before_and_a
     commands.give_role(SECURITY, "xinren", Role.LEADER, leader_id=leader_id)
     with db.bookkeeping() as connection:
         token = sessions.open_session(connection, _account("xinren").id)
-    commands.set_portfolio(SECURITY, leader_id, ["U_BWB", "U_BGT"], [])
-    assert sessions.user_of(token).portfolio == {"U_BWB", "U_BGT"}
-    commands.set_portfolio(SECURITY, leader_id, ["U_BWB"], ["U_BGT", "U_BWB"])
-    assert portfolio_of(leader_id) == ["U_BWB"]
+    leader = sessions.user_of(token).leader_id
+    commands.set_portfolio(SECURITY, LAST, leader_id, ["U_BWB", "U_BGT"], [], LAST)
+    assert in_charge_of(leader, LAST) == {"U_BWB", "U_BGT"}
+    commands.set_portfolio(SECURITY, LAST, leader_id, ["U_BWB"], ["U_BGT", "U_BWB"], LAST)
+    assert in_charge_of(leader, LAST) == {"U_BWB"}
     action, _, detail = _last()
     assert action == "CHANGE_PORTFOLIO"
     assert set(detail["原分管"].split("、")) == {"市编委办", "市政府办公厅"}
@@ -237,18 +240,18 @@ def test_a_portfolio_changes_what_its_leader_sees_first_and_is_told_before_and_a
 
 def test_the_second_of_two_who_change_a_portfolio_is_told_and_nothing_is_lost():
     leader_id = commands.add_leader(SECURITY, "副市长（农业）")
-    commands.set_portfolio(SECURITY, leader_id, ["U_BWB"], [])
+    commands.set_portfolio(SECURITY, LAST, leader_id, ["U_BWB"], [], LAST)
     with pytest.raises(Refused, match="他人"):
-        commands.set_portfolio(SECURITY, leader_id, ["U_BGT"], [])
-    assert portfolio_of(leader_id) == ["U_BWB"]
+        commands.set_portfolio(SECURITY, LAST, leader_id, ["U_BGT"], [], LAST)
+    assert in_charge_of(leader_id, LAST) == {"U_BWB"}
 
 
 def test_a_leader_or_unit_that_is_not_there_is_refused():
     with pytest.raises(Refused, match="没有这一"):
-        commands.set_portfolio(SECURITY, "NOBODY", [], [])
+        commands.set_portfolio(SECURITY, LAST, "NOBODY", [], [], LAST)
     leader_id = commands.add_leader(SECURITY, "副市长（农业）")
     with pytest.raises(Refused, match="单位表"):
-        commands.set_portfolio(SECURITY, leader_id, ["NOWHERE"], [])
+        commands.set_portfolio(SECURITY, LAST, leader_id, ["NOWHERE"], [], LAST)
     with pytest.raises(Refused, match="已有"):
         commands.add_leader(SECURITY, " 副市长（农业） ")
 

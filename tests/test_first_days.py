@@ -19,7 +19,7 @@ from efficiency.commands.recording import recorded_at
 from efficiency.core import config, db
 from efficiency.core.access import RIGHTS, Scope
 from efficiency.judgements.obligations import rule_verdicts
-from efficiency.models import Account, Leader, Light, PlanSubmission, Portfolio, Role, Verdict
+from efficiency.models import Account, Leader, Light, PlanSubmission, PortfolioEntry, Role, Verdict
 from efficiency.queries.days import board_day, today
 from efficiency.standings.registers import Register
 from efficiency.standings.words import reason_of
@@ -44,7 +44,16 @@ def office(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     for path in copy_of(empty_template, tmp_path_factory.mktemp("office"), demo=False):
         with db.writing() as connection:
             connection.execute(insert(Leader).values(id="V1", title="副市长", seq=1))
-            connection.execute(insert(Portfolio).values(leader_id="V1", unit_id="U_XZFW"))
+            connection.execute(
+                insert(PortfolioEntry).values(
+                    leader_id="V1",
+                    unit_id="U_XZFW",
+                    from_on=dt.date(2007, 1, 1),
+                    in_charge=True,
+                    recorded_at=dt.datetime(2007, 2, 5),
+                    recorded_by="测试",
+                )
+            )
         places = {Role.LEADER: {"leader_id": "V1"}, Role.UNIT: {"unit_id": "U_XZFW"}}
         for role in Role:
             name = f"user-{role.lower()}".replace("_", "-")

@@ -18,7 +18,7 @@ from efficiency.models import (
     Leader,
     MilestoneStatus,
     PlanSubmission,
-    Portfolio,
+    PortfolioEntry,
     ProgressReport,
     Role,
 )
@@ -102,7 +102,10 @@ def test_an_account_for_each_role_and_for_each_reporting_unit(database):
 def test_each_entry_is_counted_from_the_day_on_which_it_was_known(database):
     unit, reporter = PLAN.key_units[0].id, reporting_units(PLAN)[0]
     put(Leader, id="V1", title="副市长", seq=1)
-    put(Portfolio, leader_id="V1", unit_id=PLAN.responsible_units[0].id)
+    put(
+        PortfolioEntry, leader_id="V1", unit_id=PLAN.responsible_units[0].id, from_on=FIRST, in_charge=True,
+        **known(FIRST),
+    )  # fmt: skip
     put(
         PlanSubmission, unit_id=unit, kind="WORK_PLAN", submitted_on=dt.date(2007, 3, 8),
         responsible_person="局长", **known(dt.date(2007, 3, 8)),

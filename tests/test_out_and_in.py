@@ -108,6 +108,7 @@ CORRECTED = {
     "meeting_attendance": {"attendance": "LEAVE"},
     "resolution": {"due_on": DAY},
     "resolution_unit": {"part": "JOINT"},
+    "portfolio_entry": {"in_charge": False},
 }
 
 

@@ -13,6 +13,7 @@ from efficiency.judgements.today import matters
 from efficiency.models import Account, Light, Role
 from efficiency.queries import run
 from efficiency.queries.days import board_day
+from efficiency.queries.portfolios import in_charge_of
 
 
 def test_the_mayors_overview_names_the_planted_matters(demo_database, signed_in):
@@ -33,7 +34,8 @@ def test_the_first_words_of_the_overview_say_who_stands_in_red_and_how_the_lamps
     told = [element.value for element in app.markdown]
     first = app.header[0].value
     with run.begin():
-        found = matters(state.on(scope_of(as_role(Role.LEADER), board_day(), own_portfolio=True)))
+        leader, day = as_role(Role.LEADER), board_day()
+        found = matters(state.on(scope_of(leader, day, in_charge_of(leader.leader_id, day))))
     reds = found[found["light"] == Light.RED]
     assert re.search(r"您分管\d+个单位：", first)
     assert f"红{reds['unit_id'].nunique()}" in first

@@ -3,6 +3,7 @@
 Nothing here looks into queries or metrics. The words are collected from all that a page draws.
 """
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from efficiency.commands.accounts import create_account
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Action
 from efficiency.core.config import ROOT
-from efficiency.models import Account, Leader, Portfolio, Role
+from efficiency.models import Account, Leader, PortfolioEntry, Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from seed.load import install
 from tests.conftest import copy_of, use_database
@@ -197,7 +198,16 @@ def empty(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     for path in copy_of(empty_template, tmp_path_factory.mktemp("real"), demo=False):
         with db.writing() as connection:
             connection.execute(insert(Leader).values(id="V1", title="副市长", seq=1))
-            connection.execute(insert(Portfolio).values(leader_id="V1", unit_id="U_XZFW"))
+            connection.execute(
+                insert(PortfolioEntry).values(
+                    leader_id="V1",
+                    unit_id="U_XZFW",
+                    from_on=dt.date(2007, 1, 1),
+                    in_charge=True,
+                    recorded_at=dt.datetime(2007, 2, 5),
+                    recorded_by="测试",
+                )
+            )
         places = {Role.LEADER: {"leader_id": "V1"}, Role.UNIT: {"unit_id": "U_XZFW"}}
         for role in Role:
             username = f"user-{role.lower()}".replace("_", "-")

@@ -9,7 +9,7 @@ import typing
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 import efficiency.commands
 from efficiency.accounts import sessions
@@ -25,7 +25,6 @@ from efficiency.models import (
     Account,
     AuditEntry,
     Base,
-    Portfolio,
     Role,
     SignInSession,
     UnitAlias,
@@ -208,10 +207,10 @@ def test_a_download_is_refused_and_leaves_no_row_of_an_export(database):
 
 def test_who_acts_is_as_the_session_has_it_now(database):
     leader = signed_up("fsz1", Role.LEADER, leader_id="L1")
-    with db.writing() as connection:
-        connection.execute(insert(Portfolio).values(leader_id="L1", unit_id="U_BWB"))
+    with db.bookkeeping() as connection:
+        connection.execute(update(Account).values(display_name="副市长（工业）"))
     with recording(leader, Action.EXPORT) as record:
-        assert record.user.portfolio == {"U_BWB"} and record.username == "fsz1"
+        assert record.user.display_name == "副市长（工业）" and record.username == "fsz1"
 
 
 def test_a_session_is_not_printed_with_its_user():

@@ -22,6 +22,7 @@ from efficiency.judgements.obligations import rule_judgements
 from efficiency.models import (
     AuditEntry,
     Base,
+    Leader,
     MonitoringPoint,
     MonitoringPointEntry,
     MonitoringReturn,
@@ -32,7 +33,7 @@ from efficiency.models import (
 from efficiency.queries.aliases import unit_aliases
 from efficiency.queries.corrections import corrections
 from efficiency.queries.entries import standing_entries
-from efficiency.queries.known import known_of_tables
+from efficiency.queries.known import known_now
 from efficiency.queries.names import names_in
 from efficiency.queries.points import points
 from efficiency.subjects import monitoring_point, monitoring_return
@@ -68,6 +69,7 @@ CHANGED = {
     "hotline_broadcast": {"calls": 13},
     "complaint_month": {"received": 121},
     "unit_contact": {"phone": "0411-00009999"},
+    "portfolio_entry": {"in_charge": False},
 }
 SIMPLE = [pytest.param(subject_of(name), changed, id=name) for name, changed in CHANGED.items()]
 
@@ -83,11 +85,12 @@ def campaign(database):
             "recorded_by": "测试",
         }
         connection.execute(insert(Setting).values(row))
+        connection.execute(insert(Leader).values(id="M0", title="市长", seq=1))
 
 
 def known():
     with db.reading() as connection:
-        return known_of_tables(connection, FRIDAY)
+        return known_now(connection, FRIDAY)
 
 
 def example(subject: Subject) -> dict:

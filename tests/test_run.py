@@ -28,7 +28,7 @@ from efficiency.models import (
     FollowUpStep,
     Leader,
     PhoneCheck,
-    Portfolio,
+    PortfolioEntry,
     Setting,
 )
 from efficiency.queries import cached, frame, monitoring, portfolios, run
@@ -308,10 +308,10 @@ def test_the_door_for_writes_marks_what_was_really_inserted():
     assert found_marks()["complaint_month"] == [YESTERDAY, TODAY]
     with db.writing() as connection:
         connection.execute(update(ComplaintMonth).values(closed=1))
-        connection.execute(insert(Portfolio), [{"leader_id": _leader(connection), "unit_id": "K13"}])
+        _leader(connection)
     beginning = [marks.FROM_THE_BEGINNING]
     assert found_marks()["complaint_month"] == beginning
-    assert found_marks()["portfolio"] == beginning and found_marks()["leader"] == beginning
+    assert found_marks()["leader"] == beginning
 
 
 def _leader(connection) -> str:
@@ -376,11 +376,16 @@ def test_bookkeeping_leaves_figures_alone_unless_it_touches_one():
 def test_changed_arrangements_are_seen_on_every_day():
     with db.writing() as connection:
         _leader(connection)
-        connection.execute(insert(Portfolio).values(leader_id="L99", unit_id="K13"))
-    assert portfolios.portfolios(scope(YESTERDAY))["unit_id"].tolist() == ["K13"]
+        connection.execute(
+            insert(PortfolioEntry).values(
+                leader_id="L99", unit_id="K13", from_on=YESTERDAY, in_charge=True,
+                recorded_at=dt.datetime.combine(YESTERDAY, dt.time(9)), recorded_by="测试",
+            )
+        )  # fmt: skip
+    assert portfolios.portfolios(scope(YESTERDAY))["title"].tolist() == ["副市长"]
     with db.writing() as connection:
-        connection.execute(update(Portfolio).values(unit_id="K14"))
-    assert portfolios.portfolios(scope(YESTERDAY))["unit_id"].tolist() == ["K14"]
+        connection.execute(update(Leader).values(title="副市长（工业）"))
+    assert portfolios.portfolios(scope(YESTERDAY))["title"].tolist() == ["副市长（工业）"]
 
 
 @cached

@@ -30,7 +30,7 @@ from efficiency.models import (
     PaperScan,
     PaperTemplate,
     PointPseudonym,
-    Portfolio,
+    PortfolioEntry,
     ProgressReport,
     ReportReturn,
     Role,
@@ -106,7 +106,7 @@ def everything() -> dict[str, list[tuple]]:
 def test_a_real_installation_has_the_plan_and_no_facts_points_leaders_or_accounts(database):
     assert (count(Unit), count(Task), count(TaskUnit)) == (62, 30, 56)
     assert [count(model) for model in FACTS] == [0] * len(FACTS)
-    assert (count(MonitoringPoint), count(Leader), count(Portfolio), count(Account)) == (0, 0, 0, 0)
+    assert (count(MonitoringPoint), count(Leader), count(PortfolioEntry), count(Account)) == (0, 0, 0, 0)
 
 
 def test_every_demo_table_has_rows_and_none_is_from_after_the_default_day(demo_database):
@@ -304,7 +304,7 @@ def test_a_password_that_somebody_changed_survives_the_next_start(demo_database)
 
 def test_the_mayors_portfolio_holds_the_ten_districts_and_no_unit_has_two_vice_mayors(demo_database):
     with db.reading() as connection:
-        pairs = connection.execute(select(Portfolio.leader_id, Portfolio.unit_id)).all()
+        pairs = connection.execute(select(PortfolioEntry.leader_id, PortfolioEntry.unit_id)).all()
     mayors = {unit_id for leader_id, unit_id in pairs if leader_id == "M0"}
     assert {"U_QXS", "D210202", "D210224", "D210283"} <= mayors and len(mayors) == 13
     assert {u for leader, u in pairs if leader == "S1"} == {u for leader, u in pairs if leader == "V4"}

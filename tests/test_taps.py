@@ -11,6 +11,7 @@ from efficiency.judgements.today import matters
 from efficiency.models import Role
 from efficiency.queries import run
 from efficiency.queries.days import board_day
+from efficiency.queries.portfolios import in_charge_of
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.menu import entry_of
 from efficiency.ui.parts.things import way_to
@@ -53,8 +54,9 @@ def test_every_matter_of_every_role_opens_the_thing_itself_with_its_code_and_wor
     demo_year, signed_in, as_role, role
 ):
     user, day = as_role(role), board_day()
-    scope = scope_of(user, day, own_portfolio=True)
-    page = Page(user, scope, day, PLAN, own_portfolio=bool(user.portfolio), is_demo=True)
+    portfolio = in_charge_of(user.leader_id, day)
+    scope = scope_of(user, day, portfolio)
+    page = Page(user, scope, day, PLAN, own_portfolio=bool(portfolio), is_demo=True)
     with run.begin():
         now = state.on(scope)
         found = matters(now)

@@ -19,7 +19,7 @@ from efficiency.core.access import User
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
 from efficiency.core.db import bookkeeping, now, one_at_a_time, reading
-from efficiency.models import Account, Portfolio, Role, SecondFactor, SignInSession, SignInTicket
+from efficiency.models import Account, Role, SecondFactor, SignInSession, SignInTicket
 
 COOKIE = "efficiency_session"
 TICKET_LIFETIME = dt.timedelta(seconds=60)
@@ -184,9 +184,6 @@ def _live(connection: Connection, token_hash: str, at: dt.datetime) -> tuple[Use
     ).one_or_none()
     if row is None:
         return None
-    portfolio = connection.execute(
-        select(Portfolio.unit_id).where(Portfolio.leader_id == row.leader_id)
-    ).scalars()
     user = User(
         id=row.id,
         username=row.username,
@@ -194,7 +191,6 @@ def _live(connection: Connection, token_hash: str, at: dt.datetime) -> tuple[Use
         role=Role(row.role),
         unit_id=row.unit_id,
         leader_id=row.leader_id,
-        portfolio=frozenset(portfolio),
         must_change_password=not credentials.comes_by_sign_on_only(row.username)
         and (
             row.must_change_password

@@ -5,6 +5,7 @@ the 安全管理员 gives it its rights, whereupon it may sign in; the 审计管
 command line may do it all: the first administrators come from there.
 """
 
+import datetime as dt
 import re
 
 from sqlalchemy import Connection, func, select
@@ -12,9 +13,10 @@ from sqlalchemy import Connection, func, select
 from efficiency.accounts import attempts, credentials, factors, sessions
 from efficiency.commands import Actor, Refused
 from efficiency.commands.recording import Record, authorise, recording
-from efficiency.core.access import Action, User
+from efficiency.core.access import Action, Scope, User
 from efficiency.core.audit import AuditAction
-from efficiency.models import Account, FormerPassword, Leader, Portfolio, Role, SignInSession, Unit
+from efficiency.models import Account, FormerPassword, Leader, PortfolioEntry, Role, SignInSession, Unit
+from efficiency.queries.portfolios import charges
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,39}")
 ADMINISTRATIONS = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
@@ -227,14 +229,19 @@ def add_leader(actor: Actor, title: str) -> str:
     return leader_id
 
 
-def set_portfolio(actor: Actor, leader_id: str, unit_ids: list[str], seen: list[str]) -> None:
-    """Say which units a leader is in charge of (分管). ``seen`` is the list that the change was made from.
+def set_portfolio(
+    actor: Actor, day: dt.date, leader_id: str, unit_ids: list[str], seen: list[str], from_on: dt.date
+) -> None:
+    """Say which units a leader is in charge of (分管) from ``from_on`` on; days before keep what they had.
 
-    Raises ``Refused`` when somebody else changed it meanwhile, for a unit or a leader that does not exist, and for the
-    leader of one's own account.
+    ``seen`` is what stood for that day when the change was made, ``day`` the as-of day worked on. Raises ``Refused`` when
+    somebody else changed it meanwhile, for a unit or a leader that does not exist, and for a day before ``day``, which is
+    put right in the register.
     """
     wanted = set(unit_ids)
-    with recording(actor, Action.MANAGE_SECURITY) as record:
+    with recording(actor, Action.MANAGE_SECURITY, day) as record:
+        if from_on < day:
+            raise Refused("分工从今天或以后的一天起调整；以前的，请工作办公室在“台账登记”的“领导分管”登记。")
         title = record.connection.execute(select(Leader.title).where(Leader.id == leader_id)).scalar()
         if title is None:
             raise Refused("没有这一领导职务。")
@@ -244,21 +251,20 @@ def set_portfolio(actor: Actor, leader_id: str, unit_ids: list[str], seen: list[
         }
         if wanted - names.keys():
             raise Refused("所选单位中有单位表里没有的单位。")
-        before = set(
-            record.connection.execute(
-                select(Portfolio.unit_id).where(Portfolio.leader_id == leader_id)
-            ).scalars()
-        )
+        held = record.connection.execute(charges(Scope(from_on))).all()
+        before = {row.unit_id for row in held if row.leader_id == leader_id}
         if before != set(seen):
             raise Refused("分管单位刚刚被他人修改过，没有保存。请按最新内容重新调整。")
         if before == wanted:
             raise Refused("分管单位没有变化。")
-        record.remove(Portfolio, Portfolio.leader_id == leader_id, Portfolio.unit_id.in_(before - wanted))
+        same = {"leader_id": leader_id, "from_on": from_on}
         record.add_all(
-            Portfolio, [{"leader_id": leader_id, "unit_id": unit_id} for unit_id in sorted(wanted - before)]
+            PortfolioEntry,
+            [same | {"unit_id": each, "in_charge": each in wanted} for each in sorted(wanted ^ before)],
         )
         detail = {
             "职务": title,
+            "自何日起": from_on.isoformat(),
             "原分管": "、".join(words for unit_id, words in names.items() if unit_id in before) or "无",
             "新分管": "、".join(words for unit_id, words in names.items() if unit_id in wanted) or "无",
         }

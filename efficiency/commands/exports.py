@@ -20,7 +20,7 @@ from efficiency.models import (
 )
 from efficiency.queries.activities import activity_chunks
 from efficiency.queries.entries import register_chunks
-from efficiency.queries.known import known_of_tables
+from efficiency.queries.known import known_now
 from efficiency.queries.monitoring import incident_chunks
 from efficiency.queries.tasks import report_chunks
 from efficiency.subjects.description import Subject
@@ -58,7 +58,7 @@ class Register:
         backup. Enterprises go by pseudonyms unless the scope may know them.
         """
         with reading() as connection:
-            known = known_of_tables(connection, scope.as_of)
+            known = known_now(connection, scope.as_of)
         for rows in self.chunks(scope):
             if "point_label" in rows:
                 rows = rows.rename(columns={"point_label": "point_id"})

@@ -28,7 +28,7 @@ from efficiency.exchange.findings import Checked, Fault, Question, Read
 from efficiency.exchange.layout import Skipped
 from efficiency.exchange.reading import Source, Unreadable, fingerprint, read
 from efficiency.models import ImportBatch, Role, UnitAlias
-from efficiency.queries.known import known_of_tables
+from efficiency.queries.known import known_now
 from efficiency.subjects.cells import compact
 from efficiency.subjects.description import Subject
 from efficiency.subjects.known import Known
@@ -114,7 +114,7 @@ def preview(
     with reading() as connection:
         already = _loaded_before(connection, mark)
         at = recorded_at(day, connection)
-        known = known_of_tables(connection, shown_from(at.date()))
+        known = known_now(connection, shown_from(at.date()))
     source, found = _look(data, known, answers, progress, lambda subject: _barred(actor, subject))
     with reading() as connection:
         changes = compare_all(connection, at, found)
@@ -160,7 +160,7 @@ def load(
         already = _loaded_before(connection, confirmed)
         if already:
             return already
-        known = known_of_tables(connection, shown_from(recorded_at(day, connection).date()))
+        known = known_now(connection, shown_from(recorded_at(day, connection).date()))
     _source, found = _look(data, known, answers, progress)
     for table in found.tables:
         authorise(actor, table.subject.action)

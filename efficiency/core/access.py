@@ -96,7 +96,8 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who is signed in, as read from the session on this run. ``portfolio`` is empty for everybody but leaders.
+    """Who is signed in, as read from the session on this run. What a leader is in charge of is another on another day
+    (``queries.portfolios``).
 
     ``session`` is what the session is stored under (the hash of its token, which signs nobody in): what is done later
     in this person's name asks it again. Without one nothing can be done.
@@ -108,7 +109,6 @@ class User:
     role: Role
     unit_id: str | None = None
     leader_id: str | None = None
-    portfolio: frozenset[str] = frozenset()
     must_change_password: bool = False
     must_set_up_codes: bool = False
     session: str = field(default="", repr=False)
@@ -145,15 +145,15 @@ def require(user: User, action: Action) -> None:
         raise Forbidden("您的账号没有这项权限。如工作需要，请与工作办公室联系。")
 
 
-def scope_of(user: User, as_of: dt.date, *, own_portfolio: bool = False) -> Scope:
+def scope_of(user: User, as_of: dt.date, portfolio: frozenset[str] = frozenset()) -> Scope:
     """The rows ``user`` may read on ``as_of``.
 
-    A 责任单位 sees its own rows only. A leader sees all, or with ``own_portfolio`` the units in charge of.
+    A 责任单位 sees its own rows only. A leader sees all, or with a ``portfolio`` the units of it.
     """
     if user.role is Role.UNIT:
         units = frozenset({user.unit_id})
-    elif own_portfolio and user.portfolio:
-        units = user.portfolio
+    elif user.role is Role.LEADER and portfolio:
+        units = portfolio
     else:
         units = None
     return Scope(

@@ -3,7 +3,7 @@
 A mark says of a table: by this version of the data, something else is known from this day on. The door for writes sets
 one for each table that a transaction really touched, in that transaction, so that nobody can forget to. Facts are only
 appended: a row recorded today leaves everything that was known yesterday as it was. Rows without a day of knowledge
-(分管, units, points), changed rows and removed ones count from the beginning of time.
+(units, points), changed rows and removed ones count from the beginning of time.
 """
 
 import datetime as dt

@@ -15,7 +15,6 @@ from efficiency.models import (
     Account,
     AuditEntry,
     Leader,
-    Portfolio,
     SecondFactor,
     Setting,
     SignInAttempt,
@@ -110,26 +109,8 @@ def accounts() -> pd.DataFrame:
 
 
 def leaders() -> pd.DataFrame:
-    """市领导 by office, in the order of the 分工: ``id, title, units``, the number of units in each one's 分管."""
-    return frame(
-        select(Leader.id, Leader.title, func.count(Portfolio.unit_id).label("units"))
-        .outerjoin(Portfolio, Portfolio.leader_id == Leader.id)
-        .group_by(Leader.id, Leader.title, Leader.seq)
-        .order_by(Leader.seq)
-    )
-
-
-def portfolio_of(leader_id: str) -> list[str]:
-    """The ids of the units that a leader is in charge of, in the order of the plan."""
-    with reading() as connection:
-        return list(
-            connection.execute(
-                select(Portfolio.unit_id)
-                .join(Unit, Unit.id == Portfolio.unit_id)
-                .where(Portfolio.leader_id == leader_id)
-                .order_by(Unit.seq)
-            ).scalars()
-        )
+    """市领导 by office, in the order of the 分工: ``id, title``."""
+    return frame(select(Leader.id, Leader.title).order_by(Leader.seq))
 
 
 def live_sessions(account_id: int | None = None) -> pd.DataFrame:

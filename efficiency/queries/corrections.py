@@ -24,6 +24,7 @@ from efficiency.models import (
     IncidentStage,
     IncidentStep,
     IndicatorReading,
+    Leader,
     Meeting,
     MeetingAttendance,
     MilestoneStatus,
@@ -35,6 +36,7 @@ from efficiency.models import (
     OfficialActivity,
     PhoneCheck,
     PlanSubmission,
+    PortfolioEntry,
     ProgressReport,
     Rectification,
     Resolution,
@@ -86,6 +88,8 @@ def _of(model: type[Correctable], scope: Scope) -> tuple[Select, Select] | None:
     elif hasattr(model, "unit_id"):
         column = model.unit_id
         new = select(model.__table__, column.label("unit"))
+        if model is PortfolioEntry:
+            about, new = Leader.title, new.join(Leader, model.leader_id == Leader.id)
     else:
         column = None
         new = select(model.__table__, literal(None).label("unit"))
@@ -126,6 +130,7 @@ SUBJECTS: dict[str, type[Correctable]] = {
     "例会出席": MeetingAttendance,
     "议定事项": Resolution,
     "议定事项承办单位": ResolutionUnit,
+    "领导分管": PortfolioEntry,
 }
 
 
@@ -219,6 +224,7 @@ _ABOUT = {
     MeetingAttendance: lambda row: f"第{row['meeting_number']}次例会",
     Resolution: lambda row: f"第{row['meeting_number']}次例会议定事项{row['seq']}",
     ResolutionUnit: lambda row: f"第{row['meeting_number']}次例会议定事项{row['seq']}",
+    PortfolioEntry: lambda row: f"{row['about']}，自{chinese_date(row['from_on'])}起",
     ComplaintMonth: lambda row: f"{_month(row['month_end'])}，{row['category']}",
     IncidentStep: lambda row: f"{row['about']}，{IncidentStage(row['stage']).words}",
     Rectification: lambda row: row["finding_number"],

@@ -37,6 +37,7 @@ def known_now(connection: Connection, day: dt.date) -> Known:
         for name in (point.name, point.pseudonym, point.organization_code, point.id):
             points[name] = point.id
     collective = frozenset(unit.collective_id for unit in plan.units if unit.collective_id)
+    titles = select(Leader.id, Leader.title).order_by(Leader.seq)
     started = {unit.id: unit.valid_from for unit in plan.units if unit.valid_from}
     return Known(
         plan,
@@ -49,13 +50,8 @@ def known_now(connection: Connection, day: dt.date) -> Known:
         started,
         closings,
         now().date() if last_day() == day else None,
+        {title: key for key, title in connection.execute(titles)},
     )
-
-
-def known_of_tables(connection: Connection, day: dt.date) -> Known:
-    """``known_now`` with what only tables name: a 市领导 by the office."""
-    titles = connection.execute(select(Leader.id, Leader.title).order_by(Leader.seq))
-    return replace(known_now(connection, day), leaders={title: key for key, title in titles})
 
 
 def with_lists(connection: Connection, known: Known) -> Known:

@@ -1,23 +1,46 @@
 """分管: which leader is in charge of which unit (工作要求二)."""
 
+import datetime as dt
+
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from efficiency.core.access import Scope
-from efficiency.models import Leader, Portfolio
-from efficiency.queries import cached, frame, in_units
+from efficiency.models import Leader, PortfolioEntry
+from efficiency.queries import cached, frame, in_units, latest
 
 
 @cached
 def portfolios(scope: Scope) -> pd.DataFrame:
-    """Who is in charge of the scope's units, by office; a unit may have a leader and one who assists.
+    """Who is in charge of the scope's units on the as-of day, by office; a unit may have a leader and one who assists.
 
-    Columns: unit_id, leader_id, title. 分管 is an arrangement of the installation, not a fact with a day: it is the same
-    on every as-of day. Empty where nobody entered it.
+    Columns: unit_id, leader_id, title. What counts is what was known by the as-of day and has begun by then: 分管 that was
+    changed later, or from a later day on, is as it was before. Empty where nobody entered it.
     """
+    rows = charges(scope).subquery()
     return frame(
-        select(Portfolio.unit_id, Portfolio.leader_id, Leader.title)
-        .join(Leader, Leader.id == Portfolio.leader_id)
-        .where(in_units(Portfolio.unit_id, scope))
-        .order_by(Leader.seq, Portfolio.unit_id)
+        select(rows.c.unit_id, rows.c.leader_id, Leader.title)
+        .join(Leader, Leader.id == rows.c.leader_id)
+        .order_by(Leader.seq, rows.c.unit_id)
     )
+
+
+def charges(scope: Scope) -> Select:
+    """The statement of ``portfolios``: columns leader_id and unit_id, in no order."""
+    key = (PortfolioEntry.leader_id, PortfolioEntry.unit_id, PortfolioEntry.from_on)
+    said = latest(PortfolioEntry, key, scope, PortfolioEntry.from_on <= scope.as_of)
+    turn = func.row_number().over(
+        partition_by=(said.c.leader_id, said.c.unit_id), order_by=said.c.from_on.desc()
+    )
+    rows = select(said, turn.label("turn")).subquery()
+    return select(rows.c.leader_id, rows.c.unit_id).where(
+        rows.c.turn == 1, rows.c.in_charge, in_units(rows.c.unit_id, scope)
+    )
+
+
+def in_charge_of(leader_id: str | None, as_of: dt.date) -> frozenset[str]:
+    """The ids of the units that a leader is in charge of on a day; none for nobody."""
+    if leader_id is None:
+        return frozenset()
+    rows = portfolios(Scope(as_of))
+    return frozenset(rows.loc[rows["leader_id"] == leader_id, "unit_id"])

@@ -18,7 +18,7 @@ from efficiency.exchange.reading import Unreadable, bytes_of
 from efficiency.exchange.templates import template
 from efficiency.models import Account
 from efficiency.queries.days import board_day
-from efficiency.queries.known import known_of_tables, with_lists
+from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS
 
 
@@ -46,7 +46,7 @@ def add_commands(commands) -> None:
 def _template(options: argparse.Namespace) -> int:
     chosen = [each for each in SUBJECTS if options.subject in (None, each.title)]
     with reading() as connection:
-        known = with_lists(connection, known_of_tables(connection, board_day()))
+        known = with_lists(connection, known_now(connection, board_day()))
     try:
         options.file.write_bytes(template(known, chosen))
     except OSError as error:

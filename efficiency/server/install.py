@@ -21,7 +21,7 @@ from efficiency.models import Account, Base, District, ReplyClock, Setting, Task
 CHUNK = 2000
 KIND_WORDS = {"demo": "演示", "real": "正式"}
 
-Fill = Callable[[Connection, bool], None]
+Fill = Callable[[Connection], None]
 
 
 class InstallError(Exception):
@@ -31,8 +31,7 @@ class InstallError(Exception):
 def install(demo: bool, fill: Fill | None = None, report: Callable[[str], None] = print) -> None:
     """Migrate this process's database and write the plan's code tables.
 
-    ``fill`` is called in the same transaction with the connection and whether the database is new; the demo year comes in
-    that way. ``report`` is given Chinese lines on the progress. Raises ``InstallError`` when the database was installed as
+    ``fill`` is called in the same transaction with the connection; the demo year comes in that way. ``report`` is given Chinese lines on the progress. Raises ``InstallError`` when the database was installed as
     the other kind.
     """
     started = time.perf_counter()
@@ -49,7 +48,7 @@ def install(demo: bool, fill: Fill | None = None, report: Callable[[str], None] 
                 f"{len(plan.districts)}个区市县和先导区。"
             )
         if fill is not None:
-            fill(connection, first_time)
+            fill(connection)
         tell_units(connection)
         catch_up(connection)
     if first_time:

@@ -16,6 +16,7 @@ from efficiency.subjects import (
     monitoring_return,
     official_activity,
     plan_submission,
+    portfolio_entry,
     progress_report,
     rectification,
     social_supervision,
@@ -62,6 +63,7 @@ SUBJECTS: tuple[Subject, ...] = (
     follow_up.STEP_SHEET,
     unit_alias.SUBJECT,
     unit_contact.SUBJECT,
+    portfolio_entry.SUBJECT,
 )
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.core.access import Action, can
+from efficiency.queries.portfolios import in_charge_of
 from efficiency.standings.turns import Owner
 from efficiency.ui.leadership.follow_ups import (
     blank_slips,
@@ -23,7 +24,8 @@ number = st.query_params.get("number")
 if can(page.user, Action.INSTRUCT) and not number:
     collectives = {unit.collective_id for unit in page.plan.units}
     own = [unit.id for unit in page.plan.units if unit.id not in collectives]
-    own.sort(key=lambda unit_id: unit_id not in page.user.portfolio)
+    portfolio = in_charge_of(page.user.leader_id, page.as_of)
+    own.sort(key=lambda unit_id: unit_id not in portfolio)
     instruction_form(page, [Subject(page.plan.unit(each).name, "unit", each, each) for each in own])
 if number:
     one_follow_up(page, number)

@@ -10,6 +10,7 @@ from efficiency.subjects import (
     complaint_month,
     milestone_status,
     plan_submission,
+    portfolio_entry,
     unit_contact,
 )
 from efficiency.ui.office.aliases import aliases
@@ -22,6 +23,7 @@ FORMS = {
     "督办投诉件": partial(entering, subject=complaint_case.SUBJECT),
     "投诉月报": partial(entering, subject=complaint_month.SUBJECT),
     "单位联络员": partial(entering, subject=unit_contact.SUBJECT),
+    "领导分管": partial(entering, subject=portfolio_entry.SUBJECT),
     "单位别名": aliases,
 }
 

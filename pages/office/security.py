@@ -5,6 +5,7 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.accounts.security import LIMITS, defaults, rules
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.accounts import (
     add_leader,
@@ -18,7 +19,8 @@ from efficiency.commands.accounts import (
 from efficiency.commands.security import change_rule, require_second_factor
 from efficiency.core.access import Action
 from efficiency.models import Role
-from efficiency.queries.accounts import accounts, leaders, live_sessions, portfolio_of
+from efficiency.queries.accounts import accounts, leaders, live_sessions
+from efficiency.queries.portfolios import in_charge_of
 from efficiency.queries.settings import security_changes
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import open_page
@@ -130,17 +132,23 @@ with rights:
     )
     if chosen:
         names = {unit.id: unit.name for unit in campaign.load().plan.units}
-        present = portfolio_of(chosen)
+        from_on = st.date_input(
+            "自何日起", page.as_of, min_value=page.as_of, key="portfolio_from", format="YYYY-MM-DD", width=200,
+            help="这一天以前的页面仍按原来的分工显示。",
+        )  # fmt: skip
+        held = in_charge_of(chosen, from_on)
+        present = [unit_id for unit_id in names if unit_id in held]
         wanted = st.multiselect(
             "分管单位",
             list(names),
             present,
             format_func=names.get,
             placeholder="请选择",
-            key=f"units_{chosen}",
+            key=f"units_{chosen}_{from_on}",
         )
-        if st.button("保存分管", type="primary", disabled=set(wanted) == set(present)):
-            carry_out(f"“{titles[chosen]}”的分管单位已调整。", set_portfolio, chosen, wanted, present)
+        if st.button("保存分管", type="primary", disabled=set(wanted) == held):
+            done = f"“{titles[chosen]}”的分管单位自{chinese_date(from_on)}起调整。"
+            carry_out(done, set_portfolio, page.as_of, chosen, wanted, present, from_on)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.text_input(
             "增设领导职务", key="new_title", max_chars=60, placeholder="如：副市长（农业、水利）"

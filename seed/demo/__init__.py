@@ -33,6 +33,7 @@ GENERATORS = (
     "supervision",
     "meetings",
     "contacts",
+    "portfolios",
 )
 
 Rows = dict[type[Base], list[dict[str, Any]]]

@@ -79,7 +79,7 @@ def leaders() -> list[dict]:
 
 
 def portfolios(plan: Plan) -> list[dict]:
-    """Rows of ``portfolio``; 各区市县政府 brings the ten district governments along (AM09)."""
+    """Leader and unit of each 分管; 各区市县政府 brings the ten district governments along (AM09)."""
     rows = []
     for leader_id, (_, names) in _LEADERS.items():
         for name in names:

@@ -18,7 +18,7 @@ from efficiency.exchange import file_name as csv_name
 from efficiency.exchange.checking import row_list
 from efficiency.exchange.reading import MOST_BYTES, MOST_ROWS, fingerprint
 from efficiency.exchange.templates import file_name, template
-from efficiency.queries.known import known_of_tables, with_lists
+from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page
@@ -47,7 +47,7 @@ def templates(page: Page) -> None:
     def made() -> bytes:
         authorise(page.user, Action.IMPORT_DATA)
         with reading() as connection:
-            return template(with_lists(connection, known_of_tables(connection, page.as_of)), picked)
+            return template(with_lists(connection, known_now(connection, page.as_of)), picked)
 
     st.download_button(
         "下载模板", data=made, file_name=file_name(picked), mime=_XLSX, icon=":material/download:",

@@ -16,6 +16,7 @@ from efficiency.core.access import Action, Forbidden, Scope, User, can, require,
 from efficiency.core.config import settings
 from efficiency.core.db import now
 from efficiency.queries.days import board_day, today
+from efficiency.queries.portfolios import in_charge_of
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.widgets import forget_clicks
@@ -63,7 +64,9 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
     except Forbidden as refusal:
         refuse(title, refusal)
     _note_confidential(user, action, title)
-    as_of, own_portfolio = chosen_day(), chosen_range(user) == OWN
+    as_of = chosen_day()
+    portfolio = in_charge_of(user.leader_id, as_of)
+    own_portfolio = bool(portfolio) and chosen_range() == OWN
     source = f"{display(campaign.load().plan.doc_number)} {basis}".strip()
     if projected:
         st.caption(" · ".join([DEMO_WORDS, source] if settings().demo else [source]))
@@ -78,7 +81,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
             st.markdown(line)
     return Page(
         user=user,
-        scope=scope_of(user, as_of, own_portfolio=own_portfolio),
+        scope=scope_of(user, as_of, portfolio if own_portfolio else frozenset()),
         as_of=as_of,
         plan=campaign.load().plan,
         own_portfolio=own_portfolio,
@@ -152,9 +155,9 @@ def day_asked() -> dt.date:
     )
 
 
-def chosen_range(user: User) -> str:
-    """``OWN`` or ``ALL``; only a leader with a portfolio has the choice."""
-    return (st.session_state.get(RANGE) or OWN) if user.portfolio else ALL
+def chosen_range() -> str:
+    """``OWN`` or ``ALL``; only who is in charge of units on the as-of day has the choice."""
+    return st.session_state.get(RANGE) or OWN
 
 
 def carry() -> dict[str, str]:
@@ -221,7 +224,7 @@ def filters(user: User) -> None:
         label_visibility="collapsed",
         width=150,
     )
-    if user.portfolio:
+    if in_charge_of(user.leader_id, chosen_day()):
         st.segmented_control(
             "范围",
             [OWN, ALL],
