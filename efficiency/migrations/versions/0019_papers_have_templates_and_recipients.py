@@ -1,14 +1,14 @@
 """papers have templates of the office, recipients who sign for them, signed copies and corrections
 
-Revises: 0017
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
