@@ -77,7 +77,7 @@ def test_a_portfolio_is_not_changed_from_a_day_that_has_passed(demo_database):
 def test_what_stood_without_a_day_stands_on_every_day_after_the_upgrade(demo_database):
     held = in_charge_of("M0", JULY)
     with db.engine().begin() as connection:
-        command.downgrade(db.migration_config(connection), "0016")
+        command.downgrade(db.migration_config(connection), "0019")
     db.migrate()
     with db.reading() as connection:
         rows = connection.execute(select(PortfolioEntry.from_on).distinct()).scalars().all()

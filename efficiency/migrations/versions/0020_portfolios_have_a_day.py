@@ -2,7 +2,7 @@
 
 What the table without days held was so on every day, and stays so.
 
-Revises: 0016
+Revises: 0019
 """
 
 import datetime as dt
@@ -10,8 +10,8 @@ import datetime as dt
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
