@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from efficiency import state
+from efficiency.campaign.workdays import month_end
 from efficiency.charts.limits import COMMON, funnel, limits_line
 from efficiency.core.access import Scope
 from efficiency.figures import over_time
 from efficiency.figures.point_grid import axis_labels, period_columns
+from efficiency.figures.supervision import minxin_parts, minxin_rates
 from efficiency.judgements.news import chart_sentences, lowest, moved
 from efficiency.models import Light, Role
 from efficiency.queries.points import points
@@ -197,6 +199,34 @@ def test_the_month_and_the_week_that_go_on_say_so_on_the_axis():
     weeks = period_columns(dt.date(2007, 8, 1), dt.date(2007, 8, 15), "week", None)
     assert list(axis_labels(weeks, dt.date(2007, 8, 15), "week").values())[-1] == "8月13日（未完）"
     assert not any("未完" in label for label in axis_labels(weeks, dt.date(2007, 8, 17), "week").values())
+
+
+def test_months_and_weeks_of_visits_that_still_fill_up_are_unripe(demo_year):
+    august, july, week = dt.date(2007, 8, 1), dt.date(2007, 7, 1), dt.date(2007, 8, 27)
+    to_come = over_time.visits_to_come(Scope(AUGUST), "month")
+    assert list(to_come) == [august] and to_come[august] > 1
+    assert over_time.marked_months([july, august], AUGUST, to_come) == {"8月": "8月（未成熟）"}
+    assert over_time.marked_months([july], dt.date(2007, 7, 20)) == {"7月": "7月（未完）"}
+    assert over_time.unripe_words(to_come, "次", "month").startswith(
+        "未成熟：已经结束而以后通常还会补入的，8月约"
+    )
+    weeks = over_time.visits_to_come(Scope(AUGUST), "week")
+    assert list(weeks) == [week]
+    before = week - dt.timedelta(days=7)
+    assert axis_labels({before: "前", week: "本"}, AUGUST, "week", weeks) == {
+        before: "前",
+        week: "本（未成熟）",
+    }
+
+
+def test_bars_of_cases_by_receipt_say_which_months_go_on_or_are_still_within_the_term(demo_year):
+    day = dt.date(2007, 8, 10)
+    months = minxin_months(Scope(day))
+    running = [each for each in set(months["month"]) if over_time.runs_still(month_end(each), day)]
+    parts = minxin_parts(minxin_rates(months), over_time.marked_months(set(months["month"]), day, running))
+    assert {"7月（未成熟）", "8月（未完）"} <= set(parts["name"]) and {"6月", "7月", "8月"} <= set(
+        parts["key"]
+    )
 
 
 def test_on_the_first_day_nobody_knows_which_enterprises_will_be_points(demo_year, signed_in):

@@ -72,7 +72,7 @@ class TestQueries:
 
     def test_the_parts_of_a_month_add_up_to_its_cases(self, demo_year):
         rates = metrics.minxin_rates(registers.minxin_months(scope(d(8, 31))))
-        parts = metrics.minxin_parts(rates).groupby("name")["value"].sum()
+        parts = metrics.minxin_parts(rates, {}).groupby("name")["value"].sum()
         assert parts.to_dict() == {f"{row.month.month}月": row.cases for row in rates.itertuples()}
         assert rates["cases"].sum() == len(registers.minxin_cases(scope(d(8, 31))))
 

@@ -118,7 +118,7 @@ def test_visits_exactions_and_petitions_are_counted_by_the_month_of_their_year(t
     values = dict(zip(cells["column"], cells["value"], strict=True))
     assert (values["4月"], values["2008年4月"], len(months)) == (2, 1, 15)
     assert (months["4月"], months["2008年4月"]) == (APRIL, NEXT_APRIL)
-    parts = figures.minxin_parts(figures.minxin_rates(minxin_months(CITY))).groupby("name")["value"].sum()
+    parts = figures.minxin_parts(figures.minxin_rates(minxin_months(CITY)), {}).groupby("name")["value"].sum()
     assert parts.to_dict() == {"4月": 1, "2008年4月": 1}
 
 

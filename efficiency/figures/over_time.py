@@ -6,7 +6,7 @@ counts, left_out (why it is not counted; empty: it is).
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
@@ -24,13 +24,14 @@ from efficiency.core.access import Scope
 from efficiency.figures.indicator_series import month_word
 from efficiency.metrics import Rate
 from efficiency.models import Registration
+from efficiency.queries import cached
 from efficiency.queries.activities import activity_days
 from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.reports import owed_weeks, reporting_units
 from efficiency.standings.returns import monday
 
 COLUMNS = ["day", "word", "value", "counts", "left_out"]
-UNDER_WAY = "未完"
+UNDER_WAY, UNRIPE = "未完", "未成熟"
 _WEEK = dt.timedelta(days=7)
 # What is known of a week so long after it is taken to be all of it.
 RIPE_DAYS = 42
@@ -48,10 +49,7 @@ def registration_weeks(scope: Scope) -> pd.DataFrame:
     rows = rows.assign(monday=[monday(day) for day in rows["started_on"]])
     registered = rows["activities"].where(rows["registration"] == Registration.REGISTERED, 0)
     weeks = rows.assign(registered=registered).groupby("monday")[["registered", "activities"]].sum()
-    known = rows[rows["corrects_id"].isna()]
-    later = later_additions(
-        zip(known["started_on"], known["recorded_at"], known["activities"], strict=True), scope.as_of
-    )
+    later = _visits_later(scope, week_ends)
     return _points(
         [
             _rate(
@@ -63,21 +61,83 @@ def registration_weeks(scope: Scope) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def later_additions(rows: Iterable[tuple[dt.date, dt.datetime, int]], as_of: dt.date) -> dict[int, float]:
+def week_ends(day: dt.date) -> dt.date:
+    """The Sunday of the week of a day."""
+    return monday(day) + dt.timedelta(days=6)
+
+
+def later_additions(
+    rows: Iterable[tuple[dt.date, dt.datetime, int]],
+    as_of: dt.date,
+    ends: Callable[[dt.date], dt.date] = week_ends,
+) -> dict[int, float]:
     """Days since the end of a week -> how many usually become known later, per one known by then; {} where too few are old.
 
     ``rows``: day of the event, moment at which it became known, how many. Only weeks that ended ``RIPE_DAYS`` ago count.
+    ``ends``: the last day of the period of a day, where periods are no weeks.
     """
     ages = [
-        ((known_at.date() - (monday(day) + dt.timedelta(days=6))).days, count)
+        ((known_at.date() - ends(day)).days, count)
         for day, known_at, count in rows
-        if (as_of - monday(day)).days - 6 >= RIPE_DAYS
+        if (as_of - ends(day)).days >= RIPE_DAYS
     ]
     total = sum(count for _, count in ages)
     if total < _ENOUGH:
         return {}
     by_age = {age: sum(count for late, count in ages if late <= age) for age in range(-6, RIPE_DAYS)}
     return {age: (total - known) / known for age, known in by_age.items() if known}
+
+
+def _visits_later(scope: Scope, ends: Callable[[dt.date], dt.date]) -> dict[int, float]:
+    rows = activity_days(scope)
+    known = rows[rows["corrects_id"].isna()]
+    found = zip(known["started_on"], known["recorded_at"], known["activities"], strict=True)
+    return later_additions(found, scope.as_of, ends)
+
+
+@cached
+def visits_to_come(scope: Scope, by: str) -> dict[dt.date, int]:
+    """First day of a month or week (``by``) that is over but still filling up -> how many of its 进点 usually become known
+    later; periods to which next to nothing comes are not there (R2.2: unregistered visits become known late)."""
+    ends, begins = (month_end, first_of_month) if by == "month" else (week_ends, monday)
+    later, found = _visits_later(scope, ends), {}
+    rows = activity_days(scope)
+    counts = rows["activities"].groupby([begins(day) for day in rows["started_on"]]).sum()
+    for first, known in counts.items():
+        share = later.get((scope.as_of - ends(first)).days, 0.0)
+        if is_over(ends(first), scope.as_of) and share >= _NOTABLE:
+            found[first] = max(1, round(share * known))
+    return found
+
+
+def first_of_month(day: dt.date) -> dt.date:
+    """The first day of the month of a day."""
+    return day.replace(day=1)
+
+
+def marked_months(
+    days: Iterable[dt.date], as_of: dt.date, unripe: Collection[dt.date] = ()
+) -> dict[str, str]:
+    """Word of a month -> the same with 未完 while it goes on, or 未成熟 where its first day is among ``unripe``; only those."""
+    found = {}
+    for day in days:
+        if mark := period_mark(month_end(day), as_of, day.replace(day=1) in unripe):
+            found[month_word(day)] = f"{month_word(day)}（{mark}）"
+    return found
+
+
+def period_mark(last_day: dt.date, as_of: dt.date, unripe: bool) -> str:
+    """未完 of a period that goes on, 未成熟 of one that is over but still filling up; empty otherwise."""
+    return UNDER_WAY if not is_over(last_day, as_of) else UNRIPE if unripe else ""
+
+
+def unripe_words(to_come: dict[dt.date, int], unit: str, by: str) -> str:
+    """Which periods are 未成熟 and how much usually comes later, as a sentence for 口径; empty without any."""
+    if not to_come:
+        return ""
+    names = {day: month_word(day) if by == "month" else f"{chinese_date_short(day)}当周" for day in to_come}
+    told = "、".join(f"{names[day]}约{count}{unit}" for day, count in sorted(to_come.items()))
+    return f"未成熟：已经结束而以后通常还会补入的，{told}。"
 
 
 def ripening(later: dict[int, float], age: int, known: int, unit: str) -> str:
@@ -163,12 +223,17 @@ def cases_by_receipt(months: pd.DataFrame, column: str, as_of: dt.date) -> pd.Da
     found = []
     for first, row in zip(sums.index, sums.itertuples(), strict=True):
         end = month_end(first)
-        unripe = f"未成熟，收件不满{term}个工作日的还在办" if add_workdays(end, term) > as_of else ""
+        unripe = f"未成熟，收件不满{term}个工作日的还在办" if runs_still(end, as_of) else ""
         left_out = "" if is_over(end, as_of) else UNDER_WAY
         found.append(
             _rate(min(end, as_of), month_word(first), left_out, getattr(row, column), row.cases, unripe)
         )
     return _points(found)
+
+
+def runs_still(received_on: dt.date, as_of: dt.date) -> bool:
+    """Whether what came in on a day is still within the term of R4.3."""
+    return add_workdays(received_on, campaign.load().parameters.days.resolve) > as_of
 
 
 def _week(first: dt.date, as_of: dt.date) -> tuple[dt.date, str, str]:

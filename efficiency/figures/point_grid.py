@@ -1,16 +1,17 @@
 """What monitoring points report, as a grid of places or points against weeks or months, and what stands out in it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import chinese_date_short, is_over, month_end, quarter_begins
+from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_begins
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
+from efficiency.figures.over_time import period_mark, week_ends
 from efficiency.judgements.news import News, groups_of, lowest
 from efficiency.metrics import Rate
 from efficiency.models import UNTOLD
@@ -62,11 +63,14 @@ def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: dt.dat
     return {day: chinese_date_short(day) for day in mondays}
 
 
-def axis_labels(columns: dict, as_of: dt.date, by: str) -> dict:
-    """The periods of ``period_columns`` as an axis names them: the one that goes on says 未完, so that it is not read as a
-    fall."""
-    ends = {day: month_end(day) if by == "month" else day + dt.timedelta(days=6) for day in columns}
-    return {day: label if is_over(ends[day], as_of) else f"{label}（未完）" for day, label in columns.items()}
+def axis_labels(columns: dict, as_of: dt.date, by: str, unripe: Collection[dt.date] = ()) -> dict:
+    """The periods of ``period_columns`` as an axis names them: the one that goes on says 未完, one of ``unripe`` 未成熟, so
+    that neither is read as a fall."""
+    found = {}
+    for day, label in columns.items():
+        mark = period_mark(month_end(day) if by == "month" else week_ends(day), as_of, day in unripe)
+        found[day] = f"{label}（{mark}）" if mark else label
+    return found
 
 
 def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.DataFrame:
@@ -100,6 +104,13 @@ def place_rows(known: pd.DataFrame) -> list[str]:
 def place_grid(scope: Scope, chosen: Chosen, by: str) -> pd.DataFrame:
     """``point_grid`` of the ten 区市县 and the pioneer zones; kept, since findings and views share it."""
     return point_grid(scope, "place_code", chosen, by)
+
+
+@cached
+def uneven_places(scope: Scope, chosen: Chosen, by: str) -> News:
+    """Which places and months or weeks of ``place_grid`` stand out (``monitoring.concentration``); kept, since it is worked
+    out from chance cell by cell, and findings and views name the same."""
+    return m.concentration(place_grid(scope, chosen, by))
 
 
 def counts_by_unit(scope: Scope) -> pd.DataFrame:

@@ -4,7 +4,7 @@ Pure: frames of ``queries.supervision`` and ``queries.monitoring`` go in, frames
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -205,17 +205,19 @@ def minxin_rates(months: pd.DataFrame) -> pd.DataFrame:
     return months.groupby("month", as_index=False)[["cases", "replied", "resolved"]].sum()
 
 
-def minxin_parts(rates: pd.DataFrame) -> pd.DataFrame:
-    """Each month's cases in the three parts that add up to them: name and key (8月), state, value (cases)."""
+def minxin_parts(rates: pd.DataFrame, marks: Mapping[str, str]) -> pd.DataFrame:
+    """Each month's cases in the three parts that add up to them: name (8月, or what ``marks`` call it), key (8月), state,
+    value (cases)."""
     parts = {
         BOTH_LACKING: rates["cases"] - rates["replied"],
         RESULT_LACKING: rates["replied"] - rates["resolved"],
         RESOLVED: rates["resolved"],
     }
-    names = [month_word(month) for month in rates["month"]]
+    keys = [month_word(month) for month in rates["month"]]
+    names = [marks.get(key, key) for key in keys]
     return pd.concat(
         [
-            pd.DataFrame({"name": names, "key": names, "state": state, "value": value})
+            pd.DataFrame({"name": names, "key": keys, "state": state, "value": value})
             for state, value in parts.items()
         ],
         ignore_index=True,

@@ -28,20 +28,24 @@ def rate_grid_view(
     nothing_words: str,
     goal: float = 100.0,
     keys: dict[str, str] | None = None,
+    marks: dict[str, str] | None = None,
 ) -> str | None:
     """Draw a grid of ``rate_grid.rate_grid`` with its totals, and below it the table of the cells that it counts.
 
     ``rows`` and ``columns`` give the order, without the totals. ``numerator``, ``denominator`` and ``rate`` name the
     table's columns; ``nothing_words`` says what an empty denominator means; cells shade by how far they lie below
-    ``goal``. With ``keys`` (row -> key) cells can be clicked: returns the key of the row clicked, else None. On a narrow
+    ``goal``. ``marks``: columns that are called otherwise, because their period goes on or is still filling up
+    (``over_time.marked_months``). With ``keys`` (row -> key) cells can be clicked: returns the key of the row clicked, else None. On a narrow
     screen the picture scrolls inside itself.
     """
+    marks = marks or {}
     margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)
     shown = grid.assign(
         key=[(keys or {}).get(row, "") for row in grid["row"]],
         row=[_said(row) for row in grid["row"]],
-        column=[_said(column) for column in grid["column"]],
+        column=[marks.get(column, _said(column)) for column in grid["column"]],
     )
+    columns = [marks.get(column, column) for column in columns]
     width = _ROW_LABELS + _PER_COLUMN * (len(columns) + 1)
     with st.grid(1, min_column_width=width, wrap=False):
         clicked = chart(

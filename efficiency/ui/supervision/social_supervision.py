@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign
+from efficiency.campaign.workdays import month_end
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.charts.series import target_line
-from efficiency.figures.over_time import broadcasts_settled, cases_by_receipt
+from efficiency.figures.over_time import broadcasts_settled, cases_by_receipt, marked_months, runs_still
 from efficiency.figures.supervision import (
     BOTH_LACKING,
     RESOLVED,
@@ -112,7 +113,8 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
         old = int((standing == Verdict.MISSED).sum())
         days = campaign.load().parameters.days.resolve
         st.subheader(f"缺回声或结果的{len(lacking)}件，其中收件满{days}个工作日的{old}件")
-        parts = minxin_parts(minxin_rates(months))
+        running = [day for day in set(months["month"]) if runs_still(month_end(day), page.as_of)]
+        parts = minxin_parts(minxin_rates(months), marked_months(set(months["month"]), page.as_of, running))
         chart(
             state_bars(parts, name_title="收件月份", state_title="办理", unit="来件（件）", states=PART_COLOURS, row_height=34),
             key="rates", alt_text="民心网各月来件的回声和结果",
@@ -129,7 +131,7 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
                 unit="%", rising_is_good=True, target=100.0, target_words="要求100%",
             )  # fmt: skip
     definition(
-        "图按收件月份计。文件没有写多少天内，按每件收件后"
+        "图按收件月份计；“未成熟”的月份还有来件在办理期限内，回声和结果还会增加。文件没有写多少天内，按每件收件后"
         f"{campaign.load().parameters.days.resolve}个工作日（派生）计，过期仍缺的为不合规。"
     )
     table(

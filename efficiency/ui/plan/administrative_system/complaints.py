@@ -9,6 +9,7 @@ from efficiency.campaign.document import Section, Target
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
+from efficiency.figures.over_time import marked_months
 from efficiency.figures.rate_grid import rate_grid, worst_first
 from efficiency.judgements.news import News, groups_of, lowest, tested_words
 from efficiency.metrics import Rate
@@ -78,12 +79,14 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
         numerator=received["satisfied"],
         denominator=received["surveyed"],
     )
+    marks = marked_months(set(received["month_end"]), page.as_of)
     categories = cells["row"].drop_duplicates().tolist()
     grid = rate_grid(cells, rows=categories, columns=columns)
     clicked = rate_grid_view(
         page, grid, rows=worst_first(grid), columns=columns, subject="投诉满意率", row_title="类别",
         column_title="月份", numerator="满意（件）", denominator="回访（件）", rate="满意率", goal=page.plan.target(_section(page).part("satisfaction")).value,
         nothing_words="当月没有回访", keys=dict(zip(categories, categories, strict=True)),
+        marks=marks,
     )  # fmt: skip
     looked_at = received[received["month_end"].isin(below)] if below else received
     definition(

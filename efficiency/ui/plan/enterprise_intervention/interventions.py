@@ -7,7 +7,6 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import display
-from efficiency.campaign.workdays import is_over, month_end
 from efficiency.charts.heat import heat_map, legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
@@ -15,6 +14,7 @@ from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
+from efficiency.figures.over_time import marked_months, unripe_words, visits_to_come
 from efficiency.figures.point_grid import month_days, place_rows
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
 from efficiency.judgements.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
@@ -83,18 +83,20 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
         if low
         else nothing_named(behind, kind)
     )
-    going_on = "" if is_over(month_end(known["month"].max()), page.as_of) else "（未完）"
+    to_come = visits_to_come(page.scope, "month")
+    marks = marked_months(set(known["month"]), page.as_of, to_come)
     st.subheader(
-        f"登记率从{months[0]}{first.text}到{months[-1]}{going_on}{last.text}（{last.counts}次）；{compared}"
+        f"登记率从{months[0]}{first.text}到{marks.get(months[-1], months[-1])}{last.text}（{last.counts}次）；{compared}"
     )
     clicked = rate_grid_view(
         page, grid, rows=order, columns=months, subject=f"{kind}公务活动登记率", row_title="单位", column_title="月份",
         numerator="已登记（次）", denominator="公务活动（次）", rate="登记率", nothing_words="当月没有已知的公务活动",
-        keys=keys,
+        keys=keys, marks=marks,
     )  # fmt: skip
     definition(
         "格内为登记率和已登记/全部已知公务活动次数；“—”为当月没有已知的公务活动。未登记的由企业反映或抽查发现，"
         "没有发现的不在其中。点一格看该单位。"
+        + unripe_words(to_come, "次", "month")
         + tested_words(behind, lambda unit_id: page.plan.unit(unit_id).name, "次")
     )
     if clicked:
@@ -124,6 +126,7 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
         cells,
         names,
         list(months),
+        marked_months(months.values(), page.as_of),
         tested_words(uneven, lambda key: names[key[0]] + key[1], "件") if uneven else "",
     )
     first_day, last_day = month_days(months[month]) if month else (None, None)
@@ -152,14 +155,19 @@ def _exactions_heading(page: Page, cells: pd.DataFrame, uneven: News, total: int
 
 
 def _clicked_cell(
-    cells: pd.DataFrame, names: dict[str, str], months: list[str], test: str
+    cells: pd.DataFrame, names: dict[str, str], months: list[str], marks: dict[str, str], test: str
 ) -> tuple[str, str]:
-    """Draw the map; the place and the month of the cell clicked, empty for all. ``test``: how the heading was decided."""
-    shown = cells.assign(key=cells["row"] + "|" + cells["column"], row=cells["row"].map(names))
+    """Draw the map; the place and the month of the cell clicked, empty for all. ``marks``: of ``marked_months``; ``test``: how the heading was decided."""
+    shown = cells.assign(
+        key=cells["row"] + "|" + cells["column"],
+        row=cells["row"].map(names),
+        column=[marks.get(month, month) for month in cells["column"]],
+    )
     with st.grid(1, min_column_width=140 + 52 * (len(months) + 1), wrap=False):
         cell = chart(
             heat_map(
-                shown, rows=[names[code] for code in most_first(cells)], columns=months, select="cell",
+                shown, rows=[names[code] for code in most_first(cells)],
+                columns=[marks.get(month, month) for month in months], select="cell",
                 title="“三乱”反映", row_title="地区", column_title="月份",
             ),
             key="exactions",

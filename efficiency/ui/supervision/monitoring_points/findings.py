@@ -13,6 +13,7 @@ from efficiency.figures.point_grid import (
     counts_by_unit,
     place_grid,
     slow_unit,
+    uneven_places,
 )
 from efficiency.judgements.news import News, against_expected, nothing_named, tested_words
 from efficiency.judgements.opening import points_wanted
@@ -103,11 +104,11 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
     """What stands out over the whole time, one line each, linked to the view that shows it."""
     grid = place_grid(page.scope, Chosen(None, None, None, None), "month")
     lines = []
-    crowded = m.concentration(grid)
-    if crowded.first:
+    uneven = uneven_places(page.scope, Chosen(None, None, None, None), "month")
+    if uneven.first:
         lines.append(
             (
-                concentrated(page, grid, crowded, {day: month_word(day) for day in grid["column"]}, "month"),
+                concentrated(page, grid, uneven, {day: month_word(day) for day in grid["column"]}, "month"),
                 "区划×月",
             )
         )

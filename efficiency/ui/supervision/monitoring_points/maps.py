@@ -20,6 +20,7 @@ from efficiency.figures.point_grid import (
     place_grid,
     point_grid,
     slow_among,
+    uneven_places,
 )
 from efficiency.figures.supervised import reported_for_visits
 from efficiency.judgements.news import News, against_expected, groups_of, most, nothing_named, tested_words
@@ -73,14 +74,14 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     columns = period_columns(known["plaque_on"].min(), page.as_of, by, chosen.month)
     grid = place_grid(page.scope, chosen, by)
     said = columns if by == "month" else {day: f"{words}起的一周" for day, words in columns.items()}
-    crowded = m.concentration(grid)
-    st.subheader(place_headline(page, grid, crowded, said, by))
+    uneven = uneven_places(page.scope, chosen, by)
+    st.subheader(place_headline(page, grid, uneven, said, by))
     names = place_names(page)
     opened = draw_grid(
         view, grid, {code: names[code] for code in m.worst_first(grid)}, axis_labels(columns, page.as_of, by),
         alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
     )  # fmt: skip
-    place_legend(place_test(page, crowded, said))
+    place_legend(place_test(page, uneven, said))
     if by == "week" and chosen == Chosen(None, None, None, None):
         limits_block(
             "每个工作日的反映", lambda: incident_weeks(page.scope, known["plaque_on"].min()), key="incidents", unit="件",
@@ -310,8 +311,8 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
     chosen = choose(page, known)
     grid = place_grid(page.scope, chosen, "month")
     columns = period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month)
-    crowded = m.concentration(grid)
-    st.subheader(place_headline(page, grid, crowded, columns, "month"))
+    uneven = uneven_places(page.scope, chosen, "month")
+    st.subheader(place_headline(page, grid, uneven, columns, "month"))
     total = grid.groupby("row", as_index=False, sort=False)[["value", "due", "returned"]].sum()
     whole = total.assign(column="全部").rename(columns={"value": "incidents"})
     cells = m.cells(
@@ -328,7 +329,7 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
     )  # fmt: skip
     clicked = chart(picture, key="tiles", alt_text="方格图：各区市县和先导区的反映件数", select="place")
     st.caption("示意方格，不表示面积和边界；虚线框为先导区。")
-    place_legend(place_test(page, crowded, columns))
+    place_legend(place_test(page, uneven, columns))
     opened = opened_cell("方格图", f"{clicked['district_code']}|" if clicked else None)
     names = place_names(page)
     if opened and opened[0] in names:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from efficiency import state
 from efficiency.figures import monitoring as m
-from efficiency.figures.over_time import registration_weeks
+from efficiency.figures.over_time import registration_weeks, unripe_words, visits_to_come
 from efficiency.figures.point_grid import axis_labels, period_columns
 from efficiency.judgements.repeat_visits import repeated
 from efficiency.models import Registration
@@ -50,8 +50,9 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
         state=[m.VALUE if n else m.ZERO for n in grid["value"]],
         note="进点次数",
     )
+    to_come = visits_to_come(page.scope, "week")
     opened = draw_grid(
-        "重复检查", grid, labels.to_dict(), axis_labels(weeks, page.as_of, "week"),
+        "重复检查", grid, labels.to_dict(), axis_labels(weeks, page.as_of, "week", to_come),
         alt_text="监测点×周：进点活动次数", row_title="监测点", column_title="星期一", unit="次", title="进点活动",
     )  # fmt: skip
     if opened and opened[0] in order and not own:
@@ -69,6 +70,7 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
     )  # fmt: skip
     definition(
         "同一监测点14天内（首末两日都算）有3次及以上公务活动；文件未量化，为本系统口径。一次活动只归入一段。"
+        + unripe_words(to_come, "次", "week")
     )
 
 
