@@ -486,16 +486,13 @@ class MonitoringPoint(Base):
     scale: Mapped[str] = mapped_column(String(10))
     plaque_on: Mapped[dt.date] = mapped_column(Date)
     closed_on: Mapped[dt.date | None] = mapped_column(Date)
-    # What units are told of it: each combination is that of several points (``commands.roster``).
-    told_place: Mapped[str] = mapped_column(String(6), server_default=UNTOLD)
-    told_ownership: Mapped[str] = mapped_column(String(10), server_default=UNTOLD)
-    told_plaque_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
 class PointPseudonym(Base):
-    """What one unit is told that a point is called: drawn by lot, so that no two units can put theirs together.
+    """What one unit is told of a point. Its name there is drawn by lot, so that no two units can put theirs together.
 
-    ``visits_key`` ties the unit's own visits to one point to each other and to nothing else; it is never shown.
+    ``visits_key`` ties the unit's own visits to one point to each other and to nothing else; it is never shown. The points of
+    one ``told_group`` have been told alike ever since they came on the unit's roster: several each (``commands.roster``).
     """
 
     __tablename__ = "point_pseudonym"
@@ -506,6 +503,10 @@ class PointPseudonym(Base):
     )
     pseudonym: Mapped[str] = mapped_column(String(12))
     visits_key: Mapped[str] = mapped_column(String(12))
+    told_group: Mapped[int] = mapped_column(Integer)
+    told_place: Mapped[str] = mapped_column(String(6), server_default=UNTOLD)
+    told_ownership: Mapped[str] = mapped_column(String(10), server_default=UNTOLD)
+    told_plaque_on: Mapped[dt.date] = mapped_column(Date)
 
 
 # ---------------------------------------------------------------- task facts

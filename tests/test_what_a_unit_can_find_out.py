@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 import streamlit as st
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from monitoring_rows import add_activity
+from monitoring_rows import add_activity, add_incident, add_points
 from sqlalchemy import delete, insert, select
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -24,7 +24,7 @@ from efficiency.accounts import sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.commands.activities import correct_activity, register_activity
 from efficiency.commands.exports import REGISTERS
-from efficiency.commands.roster import LEAST, groups_told, tell_units
+from efficiency.commands.telling import LEAST, Told, Truth, groups_told, newcomers, still_true, tell_units
 from efficiency.core import config, db
 from efficiency.core.access import RIGHTS, Scope, User, scope_of
 from efficiency.figures.point_grid import Chosen, place_grid, point_grid
@@ -50,7 +50,7 @@ from efficiency.queries.returns import return_counts, returns
 from efficiency.queries.tallies import unregistered_activities
 from efficiency.subjects.official_activity import FROM_FORM
 from efficiency.ui.parts.menu import ENTRIES
-from tests.conftest import MAIN_SCRIPT, copy_of, person
+from tests.conftest import MAIN_SCRIPT, copy_of, let_in, person
 from tests.reading import unfolded
 from tests.test_confidentiality import sent_to_the_browser
 
@@ -72,7 +72,7 @@ def reader(unit_id: str) -> Scope:
 
 
 @dataclass(frozen=True)
-class Truth:
+class Known:
     """What only 市监察局 knows: each point's id, and the points of incidents and visits by their numbers."""
 
     points: dict[str, MonitoringPoint]
@@ -81,9 +81,9 @@ class Truth:
 
 
 @pytest.fixture(scope="module")
-def truth(year: Path) -> Truth:
+def truth(year: Path) -> Known:
     with db.reading() as connection:
-        return Truth(
+        return Known(
             {row.id: row for row in connection.execute(select(MonitoringPoint.__table__))},
             dict(connection.execute(select(Incident.number, Incident.point_id)).all()),
             dict(connection.execute(select(OfficialActivity.number, OfficialActivity.point_id)).all()),
@@ -127,11 +127,13 @@ def test_what_is_told_is_true(truth):
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(some.tuples(*[some.sampled_from("abcd")] * 3), max_size=40))
 def test_no_group_is_smaller_than_five_and_nobody_is_left_out(values):
-    rows = [pd.Series(value, index=["a", "b", "c"]) for value in values]
+    rows = [(str(n), pd.Series(value, index=["a", "b", "c"])) for n, value in enumerate(values)]
     shown = Counter()
     for told, group in groups_told(rows, ("a", "b", "c")):
         shown[told] += len(group)
-        assert all(word in (None, row[name]) for row in group for name, word in zip("abc", told, strict=True))
+        assert all(
+            word in (None, row[name]) for _, row in group for name, word in zip("abc", told, strict=True)
+        )
     assert sum(shown.values()) == len(rows)
     assert not shown or min(shown.values()) >= min(LEAST, len(rows))
     if 0 < len(rows) < LEAST:
@@ -170,9 +172,15 @@ def test_the_map_of_a_unit_adds_up_although_small_places_are_one():
     assert total > 10
     assert place_grid(scope, everything, "month")["value"].sum() == total
     assert point_grid(scope, "point_key", everything, "month")["value"].sum() == total
-    city = place_grid(Scope(AUGUST), everything, "month")[["due", "returned"]].sum()
-    own = place_grid(scope, everything, "month")[["due", "returned"]].sum()
-    assert own["returned"] == city["returned"]
+    city = place_grid(Scope(AUGUST), everything, "week")
+    own = place_grid(scope, everything, "week")
+    # From the plaque day on that it is told of all of them.
+    later = dt.date(2007, 4, 2)
+    assert (
+        own.loc[own["column"] >= later, "returned"].sum()
+        == city.loc[city["column"] >= later, "returned"].sum()
+        > 100
+    )
 
 
 # ---------------------------------------------------------------- pseudonyms
@@ -193,28 +201,143 @@ def test_a_unit_follows_a_point_by_its_pseudonym_and_two_units_cannot_join_their
     assert all(cities.isdisjoint(keys) for keys in seen.values())
 
 
-def test_a_pseudonym_once_given_stays_and_a_new_point_gets_one_for_each_unit(demo_database):
-    def drawn() -> set[tuple]:
-        with db.reading() as connection:
-            return set(map(tuple, connection.execute(select(PointPseudonym.__table__)).all()))
-
-    before = drawn()
+def _hang(*ids: str) -> None:
+    """New points like the first one there is, from 10 August on."""
     with db.writing() as connection:
         point = dict(connection.execute(select(MonitoringPoint.__table__).limit(1)).mappings().one())
-        new = point | {"id": "JC-999", "pseudonym": "国有企业999", "name": "示例新厂"}
-        connection.execute(insert(MonitoringPoint.__table__).values(new))
+        for each in ids:
+            new = {
+                "id": each,
+                "pseudonym": f"国有企业{each[3:]}",
+                "name": f"示例新厂{each}",
+                "plaque_on": dt.date(2007, 8, 10),
+            }
+            connection.execute(insert(MonitoringPoint.__table__).values(point | new))
         tell_units(connection)
-    assert before < drawn()
-    assert len(drawn() - before) == len(campaign.load().plan.units)
+
+
+def test_a_pseudonym_stays_whatever_comes_once_a_report_was_seen_under_it(demo_database):
+    def drawn() -> dict[tuple, str]:
+        with db.reading() as connection:
+            rows = connection.execute(select(PointPseudonym.__table__)).all()
+        return {(row.unit_id, row.point_id): row.pseudonym for row in rows}
+
+    with db.reading() as connection:
+        named = set(map(tuple, connection.execute(select(Incident.unit_id, Incident.point_id)).all()))
+    before = drawn()
+    _hang("JC-999")
+    after = drawn()
+    assert len(after) - len(before) == len(campaign.load().plan.units)
+    changed = {pair for pair, pseudonym in before.items() if after[pair] != pseudonym}
+    assert len(changed) == (LEAST - 1) * len(campaign.load().plan.units) and not changed & named
+
+
+def test_who_compares_two_days_rosters_cannot_tell_who_is_new(demo_database):
+    """The attack: yesterday's list against today's, and against what today says of yesterday."""
+    day_before = scope_of(User(1, "x", "x", Role.UNIT, unit_id="K13"), dt.date(2007, 8, 9))
+    before, reports = points(reader("K13")), incidents(reader("K13"))
+    returned = returns(reader("K13"))
+    _hang("JC-999")
+    st.cache_data.clear()
+    after = points(reader("K13"))
+    new = after[~after["point_key"].isin(before["point_key"])]
+    assert len(after) == len(before) + 1 and len(new) == LEAST
+    assert len(new.drop_duplicates(ATTRIBUTES)) == 1
+    assert set(points(day_before)["point_key"]) == set(after["point_key"])
+    gone = before[~before["point_key"].isin(after["point_key"])]
+    assert not set(gone["point_key"]) & set(reports["point_key"])
+    # Nor by who has a past: what is told of them begins on one day.
+    assert not set(returned["point_key"]) & set(new["point_key"])
+    since = returns(reader("K13")).merge(new, on="point_key")
+    assert (since["week_end"] >= since["plaque_on"]).all()
+
+
+def test_no_first_return_tells_when_a_single_point_hung_its_plaque():
+    for unit_id in UNITS:
+        first = returns(reader(unit_id)).groupby("point_key")["week_end"].min().rename("first")
+        told = points(reader(unit_id)).join(first, on="point_key")
+        # Who never sent one says nothing of when it could have.
+        assert (told["first"].dropna() >= told.loc[told["first"].notna(), "plaque_on"]).all()
+
+
+def test_while_too_few_are_new_no_report_names_a_point_and_the_pages_stand(database, as_role):
+    _bring_roster("JC-001", "JC-002")
+    assert points(reader("K13")).empty
+    add_incident(901, "JC-001", "K13", dt.date(2007, 8, 20))
+    told = incidents(reader("K13"))
+    assert len(told) == 1 and set(told["point_key"]) == set(told["place_code"]) == {UNTOLD}
+    let_in(person("k13", Role.UNIT, unit_id="K13"))
+    as_role(Role.UNIT)
+    for view in _VIEWS:
+        app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
+        app.query_params.update(view=view, as_of="2007-08-31")
+        app.switch_page(str(config.ROOT / "pages" / "supervision" / "monitoring_points.py"))
+        assert not app.run().exception and "JC-001" not in str(sent_to_the_browser(app))
+    _bring_roster("JC-003", "JC-004", "JC-005")
+    st.cache_data.clear()
+    assert len(points(reader("K13"))) == LEAST
+    assert set(incidents(reader("K13"))["point_key"]) <= set(points(reader("K13"))["point_key"])
+
+
+def _bring_roster(*ids: str) -> None:
+    plaque_on = dt.date(2007, 3, 27)
+    add_points(*((each, f"示例厂{each}", f"国有企业{each[3:]}", "国有", "210202", plaque_on) for each in ids))
+    with db.writing() as connection:
+        tell_units(connection)
+
+
+_EVENTS = some.lists(
+    some.one_of(
+        some.tuples(some.just("new"), some.lists(some.sampled_from("abc"), min_size=1, max_size=7)),
+        some.tuples(some.just("moved"), some.tuples(some.integers(0, 60), some.sampled_from("abc"))),
+        some.tuples(some.just("later"), some.integers(0, 60)),
+        some.tuples(some.just("report"), some.integers(0, 60)),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_EVENTS)
+def test_whoever_joins_all_rosters_that_it_ever_saw_has_five_points_or_more_before_it(events):
+    """The attack on a roster that changes: every list is kept, and joined by pseudonym."""
+    true: dict[str, Truth] = {}
+    told: dict[str, Told] = {}
+    histories: dict[str, list] = {}
+    named: set[str] = set()
+    day = dt.date(2007, 3, 20)
+    for kind, what in events:
+        if kind == "new":
+            day += dt.timedelta(days=1)
+            true |= {f"P{len(true) + n}": Truth(place, "国有", day) for n, place in enumerate(what)}
+        elif true:
+            chosen = f"P{(what[0] if kind == 'moved' else what) % len(true)}"
+            if kind == "report":
+                # Only what is named on the roster names a point.
+                named |= {chosen} if true.keys() == told.keys() else set()
+            elif kind == "moved":
+                true[chosen] = replace(true[chosen], place=what[1])
+            else:
+                true[chosen] = replace(true[chosen], plaque_on=day + dt.timedelta(days=30))
+        told = still_true(told, true)
+        come = newcomers(told, true, told.keys() - named)
+        assert not come.keys() & named, "a pseudonym under which a report was seen stays"
+        told |= come
+        histories = {
+            each: ([] if each in come else histories[each]) + [replace(now, group=0)]
+            for each, now in told.items()
+        }
+        for each, now in told.items():
+            assert now.place in (true[each].place, UNTOLD) and now.plaque_on >= true[each].plaque_on
+        together = Counter((len(seen), *seen) for seen in histories.values())
+        assert not together or min(together.values()) >= LEAST
 
 
 def test_a_database_of_the_release_before_is_brought_along(demo_database):
     with db.writing() as connection:
         connection.execute(delete(PointPseudonym))
-        connection.execute(
-            MonitoringPoint.__table__.update().values(told_place=UNTOLD, told_ownership=UNTOLD)
-        )
-    assert set(points(reader("K13"))["point_label"]) == {UNTOLD}
+    assert points(reader("K13")).empty
+    st.cache_data.clear()
     with db.writing() as connection:
         tell_units(connection)
     assert points(reader("K13"))["point_key"].is_unique

@@ -1,7 +1,7 @@
 """监测点周回执: who returned which week (意见二). They name no unit, so that every reader of 监督检查 sees all of them."""
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 
 from efficiency.core.access import Scope
 from efficiency.models import MonitoringReturn
@@ -29,8 +29,7 @@ def return_counts(scope: Scope, *dimensions: str, **filters) -> pd.DataFrame:
         .select_from(MonitoringReturn)
         .join(point, point.c.id == MonitoringReturn.point_id)
         .where(
-            standing(MonitoringReturn, scope),
-            MonitoringReturn.returned,
+            _readable(scope, point),
             *(available[name] == value for name, value in filters.items() if value),
         )
         .group_by(*columns)
@@ -43,12 +42,18 @@ def returns(scope: Scope) -> pd.DataFrame:
     """监测点周回执: which point returned which week, whether with incidents or with 零反映. A week without a row: 未报.
 
     Columns: point_key (masked unless the scope may know), place_code, ownership, week_end. Returns name no unit, so
-    that every reader of 监督检查 sees all of them.
+    that every reader of 监督检查 sees all of them, a unit from the plaque day on that it is told: the first return of each
+    would tell the true one.
     """
     point = told(scope)
     return frame(
         select(point.c.point_key, point.c.place_code, point.c.ownership, MonitoringReturn.week_end)
         .join(point, point.c.id == MonitoringReturn.point_id)
-        .where(standing(MonitoringReturn, scope), MonitoringReturn.returned)
+        .where(_readable(scope, point))
         .order_by(MonitoringReturn.week_end, "point_key")
     )
+
+
+def _readable(scope: Scope, point: Subquery) -> ColumnElement[bool]:
+    counted = and_(standing(MonitoringReturn, scope), MonitoringReturn.returned)
+    return and_(counted, MonitoringReturn.week_end >= point.c.plaque_on) if scope.reader_unit else counted

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from efficiency import campaign
 from efficiency.campaign.plan import Plan
-from efficiency.commands.roster import tell_units
 from efficiency.commands.tallies import catch_up
+from efficiency.commands.telling import tell_units
 from efficiency.core import db
 from efficiency.models import Account, Base, District, ReplyClock, Setting, Task, TaskUnit, Unit
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
-from efficiency.commands.roster import LEAST
+from efficiency.commands.telling import LEAST
 from efficiency.figures import monitoring as m
 from efficiency.judgements.repeat_visits import repeat_visits
 from efficiency.metrics import Rate
