@@ -1,14 +1,14 @@
 """what a unit is told of a point is kept for each unit, with the group of points that is told alike
 
-Revises: 0016
+Revises: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0017"
-down_revision = "0016"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
