@@ -16,7 +16,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from xdist.scheduler import LoadScopeScheduling
 
-from efficiency.accounts import credentials, sessions
+from efficiency.accounts import credentials, factors, sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core import config, db, marks
 from efficiency.core.access import User
@@ -31,6 +31,8 @@ streamlit_config.set_option("client.showErrorDetails", "full")
 _IN_SERVICE = (credentials.ROUNDS, credentials.DUMMY_HASH)
 credentials.ROUNDS = 4
 credentials.DUMMY_HASH = bcrypt.hashpw(b"of nobody", bcrypt.gensalt(credentials.ROUNDS)).decode()
+
+factors.ROUNDS = 10
 
 MAIN_SCRIPT = config.ROOT / "efficiency" / "main.py"
 PASSWORD = "Ceshi-2007"

@@ -1,6 +1,7 @@
 """What cannot be undone asks for the password again, in the transaction that does it."""
 
 import datetime as dt
+import hashlib
 
 import pyotp
 import pytest
@@ -13,13 +14,13 @@ from efficiency.accounts import factors, sessions
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands import accounts as commands
 from efficiency.commands.documents import record_document_step
-from efficiency.commands.own_account import prove
+from efficiency.commands.own_account import confirm_codes, draw_codes, end_other_sessions, prove
 from efficiency.commands.papers import issue
 from efficiency.commands.recording import Unproved
 from efficiency.core import db
 from efficiency.core.access import Scope, User
 from efficiency.core.config import ROOT
-from efficiency.models import Account, AuditEntry, DocumentStep, Paper, Role, SignInSession
+from efficiency.models import Account, AuditEntry, DocumentStep, Paper, RecoveryCode, Role, SignInSession
 from efficiency.queries.accounts import demo_codes
 from seed.demo import accounts as demo
 from tests.conftest import account_of, person
@@ -128,6 +129,43 @@ def test_a_code_from_the_phone_proves_as_the_password_does_once_and_guesses_coun
             prove(boss, wrong)
     with pytest.raises(Refused, match="再试"):
         prove(boss, "ABCDE-33333")
+
+
+def test_codes_are_set_up_and_sessions_ended_only_by_who_gave_the_password_lately(database):
+    boss = _boss()
+    with db.bookkeeping() as connection:
+        other = sessions.open_session(connection, boss.id)
+    _long_ago(boss)
+    for act in (
+        lambda: draw_codes(boss),
+        lambda: confirm_codes(boss, "000000"),
+        lambda: end_other_sessions(boss),
+    ):
+        with pytest.raises(Unproved):
+            act()
+    assert sessions.is_alive(other)
+    prove(boss, PASSWORD)
+    assert draw_codes(boss) and end_other_sessions(boss) == 1
+
+
+def test_a_recovery_code_is_kept_by_a_slow_hash_and_one_of_the_release_before_still_counts(database):
+    boss = _boss()
+    codes = ["ABCDE-22222", "ABCDE-33333"]
+    with db.bookkeeping() as connection:
+        factors.set_up(connection, boss.id, pyotp.random_base32(), codes)
+        plain = [hashlib.sha256(each.encode()).hexdigest() for each in codes]
+        kept = connection.execute(select(RecoveryCode.code_hash)).scalars().all()
+        assert not set(kept) & set(plain)
+        connection.execute(
+            update(RecoveryCode).where(RecoveryCode.code_hash == kept[1]).values(code_hash=plain[1])
+        )
+        assert factors.unused(connection, boss.id, codes) == codes
+        assert [factors.accepts(connection, boss.id, each) for each in (*codes, *codes)] == [
+            True,
+            True,
+            False,
+            False,
+        ]
 
 
 def test_a_paper_is_issued_and_a_document_closed_only_by_who_gave_the_password_lately(demo_database):

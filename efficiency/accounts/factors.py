@@ -18,8 +18,12 @@ from efficiency.core.db import now
 from efficiency.models import RecoveryCode, SecondFactor
 
 RECOVERY_CODES = 8
+# How often a recovery code is hashed over; together with its fifty bits of chance, years for who has the hash.
+ROUNDS = 300_000
 _INTERVAL = 30
 _DRIFT = 1
+# XXXXX-XXXXX
+_LENGTH = 11
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -84,10 +88,12 @@ def set_up(connection: Connection, account_id: int, secret: str, codes: Sequence
 
 
 def _keep(connection: Connection, account_id: int, codes: Sequence[str]) -> None:
+    key = connection.execute(
+        select(SecondFactor.secret).where(SecondFactor.account_id == account_id)
+    ).scalar_one()
     connection.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
-    connection.execute(
-        insert(RecoveryCode), [{"account_id": account_id, "code_hash": _hash(each)} for each in codes]
-    )
+    rows = [{"account_id": account_id, "code_hash": _hash(each, key)} for each in codes]
+    connection.execute(insert(RecoveryCode), rows)
 
 
 def unused(connection: Connection, account_id: int, codes: Sequence[str]) -> list[str]:
@@ -96,22 +102,24 @@ def unused(connection: Connection, account_id: int, codes: Sequence[str]) -> lis
         RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
     )
     hashes = set(connection.execute(left_over).scalars())
-    return [each for each in codes if _hash(each) in hashes]
+    return [each for each in codes if hashes.intersection(_hashes(connection, account_id, each))]
 
 
 def accepts(connection: Connection, account_id: int, code: str) -> bool:
     """Whether ``code`` is a one-time code or an unused recovery code of the account; it is used up by this."""
     typed = code.strip().upper().replace(" ", "")
+    if len(typed) != _LENGTH:
+        return _is_code(connection, account_id, typed)
     used = connection.execute(
         update(RecoveryCode)
         .where(
             RecoveryCode.account_id == account_id,
-            RecoveryCode.code_hash == _hash(typed),
+            RecoveryCode.code_hash.in_(_hashes(connection, account_id, typed)),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=now())
     )
-    return bool(used.rowcount) or _is_code(connection, account_id, typed)
+    return bool(used.rowcount)
 
 
 def left(connection: Connection, account_id: int) -> int:
@@ -149,5 +157,14 @@ def _is_code(connection: Connection, account_id: int, code: str) -> bool:
     return False
 
 
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+def _hash(code: str, key: str) -> str:
+    """Slow, and salted by the account's key: so short a code could be found from a plain hash."""
+    return hashlib.pbkdf2_hmac("sha256", code.encode(), key.encode(), ROUNDS).hex()
+
+
+def _hashes(connection: Connection, account_id: int, code: str) -> list[str]:
+    """What may be kept of a recovery code: its hash, and the one of releases before; none without a key."""
+    key = connection.execute(
+        select(SecondFactor.secret).where(SecondFactor.account_id == account_id)
+    ).scalar()
+    return [_hash(code, key), hashlib.sha256(code.encode()).hexdigest()] if key else []

@@ -32,9 +32,10 @@ def change_own_password(user: User, present: str, new: str) -> str:
 def draw_codes(user: User) -> str:
     """Begin to set up one-time codes for oneself; returns the key, which counts once ``confirm_codes`` was told a first code.
 
-    Raises ``Refused`` while one's codes are set up already.
+    Raises ``Refused`` while one's codes are set up already, ``Unproved`` as ``prove`` says.
     """
     with recording(user, Action.OWN_ACCOUNT) as record:
+        record.ask_proof()
         if factors.is_on(record.connection, user.id):
             raise Refused("动态口令已经启用。要换手机，请先停用。")
         return factors.pending(record.connection, user.id) or factors.draw(record.connection, user.id)
@@ -43,6 +44,7 @@ def draw_codes(user: User) -> str:
 def confirm_codes(user: User, code: str) -> list[str]:
     """Let the key that was drawn count; returns the recovery codes, told once. Ends one's other sessions."""
     with recording(user, Action.OWN_ACCOUNT) as record:
+        record.ask_proof()
         codes = factors.confirm(record.connection, user.id, code.strip().replace(" ", ""))
         if codes is None:
             raise Refused("动态口令不正确。请核对手机的时间，用当前显示的6位数字再试。")
@@ -85,8 +87,9 @@ def prove(user: User, typed: str) -> None:
 
 
 def end_other_sessions(user: User) -> int:
-    """End all of one's own sessions but this one; returns how many there were."""
+    """End all of one's own sessions but this one; returns how many there were. Raises ``Unproved`` as ``prove`` says."""
     with recording(user, Action.OWN_ACCOUNT) as record:
+        record.ask_proof()
         ended = sessions.end_sessions_of(record.connection, user.id, but=user.session)
         record.audit(AuditAction.END_SESSIONS, "account", user.username, {"结束会话": ended})
     return ended

@@ -57,7 +57,7 @@ _POLICY = "; ".join(
         "worker-src 'self' blob:",
         "media-src 'self' blob:",
         "object-src 'none'",
-        "base-uri 'self'",
+        "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
     )

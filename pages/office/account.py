@@ -8,6 +8,7 @@ from efficiency.core.access import Action
 from efficiency.queries.accounts import live_sessions, sign_ins
 from efficiency.ui.parts.blocks import Column, table
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.proof import note_refusal, proof_box
 from efficiency.ui.parts.sign_in import change_password, set_up_codes
 
 page = open_page(Action.OWN_ACCOUNT, "我的账号", "上次是什么时候、从哪里登录的？现在还有哪里登录着？")
@@ -40,8 +41,14 @@ with sessions:
         empty="没有会话。",
     )
     if len(live) > 1 and st.button("结束其他会话", type="primary"):
-        end_other_sessions(page.user)
-        st.rerun()
+        try:
+            end_other_sessions(page.user)
+        except Refused as refusal:
+            note_refusal("sessions", refusal)
+            st.error(str(refusal))
+        else:
+            st.rerun()
+    proof_box("sessions")
 with codes:
     if own.has_codes:
         st.markdown(f"动态口令**已启用**，还有{own.recovery_codes}个备用码没有用过。")

@@ -25,6 +25,7 @@ from efficiency.queries.accounts import (
 )
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.proof import note_refusal, proof_box
 from efficiency.ui.seams import browser
 
 _CODES = "recovery_codes_to_tell"
@@ -134,6 +135,7 @@ def set_up_codes(user: User, pending: str | None) -> None:
     if pending is None:
         if st.button("绑定手机", type="primary"):
             _said(lambda: draw_codes(user))
+        proof_box("codes")
         return
     st.markdown("1. 在手机上装一个验证器（支持TOTP的都可以），扫下面的二维码，或者输入密钥。")
     st.image(factors.picture(pending, user.username), caption="动态口令的二维码")
@@ -142,12 +144,14 @@ def set_up_codes(user: User, pending: str | None) -> None:
         code = st.text_input("2. 输入手机上显示的6位数字", max_chars=10, autocomplete="one-time-code")
         if st.form_submit_button("启用", type="primary"):
             _said(lambda: st.session_state.update({_CODES: confirm_codes(user, code)}))
+    proof_box("codes")
 
 
 def _said(act: Callable[[], object]) -> None:
     try:
         act()
     except Refused as refusal:
+        note_refusal("codes", refusal)
         st.error(str(refusal))
     else:
         st.rerun()
