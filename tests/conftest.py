@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -212,12 +212,16 @@ def signed_in(as_role: Callable[[Role | str], User]) -> Callable[..., AppTest]:
     """``signed_in(Role.LEADER, "pages/plan/timeline.py", as_of="2007-06-15")``: the app as an account of the role sees it.
 
     Runs efficiency/main.py as a browser with that account's session cookie would, then opens the page (the role's
-    front page without one). Query parameters go along.
+    front page without one). Query parameters go along. ``opened``: keys of folded parts that are open from the first run on.
     """
 
-    def open_app(role: Role | str, page: str | None = None, **query_parameters: str) -> AppTest:
+    def open_app(
+        role: Role | str, page: str | None = None, *, opened: Iterable[str] = (), **query_parameters: str
+    ) -> AppTest:
         as_role(role)
         app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
+        for key in opened:
+            app.session_state[key] = True
         # The whole page, where it would open with one of its parts.
         for name, value in ({SHOW: WHOLE} | query_parameters).items():
             app.query_params[name] = value

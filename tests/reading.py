@@ -58,12 +58,12 @@ def _strings(message) -> Iterator[str]:
 
 
 # The parts that are made when they are opened, by the key of their expander.
-_FOLDED = ("figures", "all_matters", "unit_rows", "pair_rows", "node_rows", "window_rows")
+FOLDED = ("figures", "all_matters", "unit_rows", "pair_rows", "node_rows", "window_rows")
 
 
 def unfolded(app: AppTest) -> AppTest:
     """The same page with its folded parts opened."""
-    for key in _FOLDED:
+    for key in FOLDED:
         app.session_state[key] = True
     return app.run()
 

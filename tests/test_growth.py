@@ -20,7 +20,7 @@ from efficiency.queries import run
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES
-from tests.reading import readers, unfolded
+from tests.reading import FOLDED, readers
 
 MANY = 3_000
 LONG_AGO = dt.datetime(2007, 4, 10, 10)
@@ -115,8 +115,7 @@ def rows_of_a_page(signed_in, role: Role, page: str | None, parameters: dict[str
     """How many rows the first run of a page fetches with all its folded parts opened."""
     run.forget()
     with fetched() as rows:
-        app = signed_in(role, page, **parameters)
-        unfolded(app)
+        app = signed_in(role, page, opened=FOLDED, **parameters)
     assert not app.exception, app.exception[0].value
     return rows[0]
 

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 import pandas as pd
 import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return, add_step
+from sqlalchemy import select
 from supervision_rows import (
     add_action,
     add_broadcasts,
@@ -22,11 +23,23 @@ from supervision_rows import (
 
 from efficiency import campaign, state
 from efficiency.campaign.workdays import add_workdays
+from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
 from efficiency.judgements.obligations import facts, obligations, rule_verdicts
 from efficiency.judgements.rules.evidence import NEAR_DAYS, NEAR_RECTIFY_DAYS
-from efficiency.models import Verdict
+from efficiency.models import (
+    AppraisalScore,
+    DocumentStep,
+    HotlineBroadcast,
+    Inspection,
+    InspectionVisit,
+    MinxinOpening,
+    PhoneCheck,
+    RegistrationCheck,
+    SupervisionDocument,
+    Verdict,
+)
 from efficiency.queries import supervision
 from efficiency.standings.findings import FindingStanding, findings_on
 from efficiency.standings.turns import framed
@@ -204,10 +217,20 @@ def _yesterday(day: dt.date) -> Scope:
     return scope(day - dt.timedelta(days=1))
 
 
+def _days_of_duties() -> set[dt.date]:
+    """The days on which a row of any of these registers became known."""
+    models = (Inspection, InspectionVisit, RegistrationCheck, AppraisalScore, PhoneCheck, DocumentStep, SupervisionDocument,
+              HotlineBroadcast, MinxinOpening)  # fmt: skip
+    with db.reading() as connection:
+        return {
+            at.date() for model in models for at in connection.execute(select(model.recorded_at)).scalars()
+        }
+
+
 def test_a_duty_done_never_worsens_a_verdict(demo_year):
-    """Each day of the demo year with the rows of the day and without them, on the same day."""
+    """Every other day of the demo year that brought one, with the rows of the day and without them, on the same day."""
     worse = []
-    for day in _days(AUGUST):
+    for day in sorted(_days_of_duties() & {*_days(AUGUST)})[::2]:
         now = None
         for rule_id, registers in DUTIES.items():
             before = {name: read(_yesterday(day)) for name, read in registers.items()}

@@ -123,6 +123,8 @@ def _of_parameters(parameters: Parameters, plan: Plan) -> _Told:
     }.items():
         for name in [name for name, listed in needed.items() if key in measures and not listed]:
             yield file, "", f"{name}：文件有{key}这一项，这里至少要列一个，否则录不进去"
+    if "monitoring_points" in measures and not plan.districts:
+        yield "districts.yaml", "", "文件有monitoring_points这一项，监测点要写所在地，这里至少要列一处"
     for each in parameters.appraisal_rounds:
         if each.ends_on < each.starts_on:
             yield file, "", f"appraisal_rounds：{each.name}的ends_on早于starts_on"

@@ -9,7 +9,7 @@ from efficiency.campaign.checking import MARK
 from efficiency.campaign.drafting import steps, tables, tasks
 from efficiency.campaign.drafting.chapters import Chapters, chapters
 from efficiency.campaign.drafting.dates import signed_on, times
-from efficiency.campaign.drafting.measures import fillings, measures
+from efficiency.campaign.drafting.measures import fillings, key_of, measures
 from efficiency.campaign.drafting.outline import Node, Part, parts
 from efficiency.campaign.drafting.sentences import sentences
 from efficiency.campaign.drafting.source import Paragraph, Unreadable
@@ -66,7 +66,8 @@ def files(name: str, paragraphs: tuple[Paragraph, ...], year: int | None) -> dic
     draft = Draft(Units(), frame.day, last_day, main_end)
     sections = tasks.sections(draft, sorted_out.groups, annexed, "主要任务")
     plan = _plan(frame, sorted_out, sections, phases, opinion)
-    units = draft.units.entries()
+    place = _whole_city(frame, plan["supervision_opinion"]["measures"])
+    units = [*draft.units.entries(), *([place.unit] if place else [])]
     head = _HEAD.format(name=name)
     asides = "".join(f"{MARK}（原文第{place}段）：{words}\n" for place, words in draft.asides)
     return {
@@ -77,16 +78,51 @@ def files(name: str, paragraphs: tuple[Paragraph, ...], year: int | None) -> dic
             head + f"{MARK}：full_name、short_name和kind按原文的叫法照抄，由工作办公室核成规范名称。\n", {"units": units}
         ),
         "districts.yaml": document(
-            head + f"{MARK}：原文没有区县名单和位置，由工作办公室补上（可以没有）。\n", {"districts": []}
+            head + f"{MARK}：原文没有区县名单和位置，由工作办公室补上（可以没有）。\n",
+            {"districts": [place.district] if place else []},
         ),
         "indicators.yaml": document(
             head + f"{MARK}：辅助指标由工作办公室定（可以没有）。\n", {"indicators": []}
         ),
-        "campaign.yaml": document(head, _parameters(frame, monday, last_day, phases, plan, units, draft)),
+        "campaign.yaml": document(
+            head, _parameters(frame, monday, last_day, phases, plan, units, draft, [place] if place else [])
+        ),
         "document.yaml": document(
             f"“{name}”的原文，逐段逐句照抄，供核对。\n", {"paragraphs": _paragraphs(paragraphs, main, sorted_out, opinion)}
         ),
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place of the schematic map with the unit that answers for it."""
+
+    district: Noted
+    unit: dict[str, Any]
+
+
+def _whole_city(frame: _Frame, listed_measures: list[Noted]) -> _Place | None:
+    """The whole city as one place, for the roster of monitoring points, each of which lies somewhere; None without such points."""
+    if "monitoring_points" not in {key_of(each) for each in listed_measures}:
+        return None
+    found = re.match(r".+?[市县区州盟旗省]", frame.issuer.value)
+    name = found[0] if found else "全市"
+    code = "000000"
+    return _Place(
+        unsure(
+            {"code": code, "name": name, "short": name[:4], "kind": "全市", "row": 0, "col": 0},
+            "原文没有区县名单，监测点先都算在全市一处；列出区县以后删去",
+        ),
+        {
+            "id": f"D{code}",
+            "name": unsure(f"{name}政府", "与districts.yaml的全市一处相对应，列出区县以后删去"),
+            "full_name": f"{name}人民政府",
+            "short_name": name[:10],
+            "kind": "待定",
+            "category": "district_government",
+            "district_code": code,
+        },
+    )
 
 
 def _opines(part: Part) -> bool:
@@ -229,6 +265,7 @@ def _parameters(
     plan: dict[str, Any],
     units: list[dict[str, Any]],
     draft: Draft,
+    places: list[_Place],
 ) -> dict[str, Any]:
     year, first_week, _ = monday.isocalendar()
     end = max(phases[-1]["ends_on"].value, monday)
@@ -275,9 +312,9 @@ def _parameters(
                 "监督检查措施": len(listed_measures),
                 "监督检查规则": 0,
                 "重点部门": 0,
-                "责任单位": len(units),
+                "责任单位": len(units) - len(places),
                 "任务与责任单位的对应": sum(len(task["units"].value) for task in listed),
-                "区市县": 0,
+                "区市县": len(places),
                 "先导区": 0,
             },
             "这是程序数出来的，请对照原文用人工数一遍",

@@ -52,6 +52,12 @@ def measures(nodes: list[Node], body: dict[int, str]) -> list[dict[str, Any]]:
     ]
 
 
+def key_of(measure: Noted) -> str | None:
+    """The key of the page that a measure was given; None where it has none."""
+    key = measure.value["key"]
+    return key.value if isinstance(key, Noted) else None
+
+
 def fillings(listed: list[Noted], first_day: dt.date, last_day: dt.date) -> dict[str, Any]:
     """The parts of ``campaign.yaml`` that the pages of ``measures`` are filled by: only those that are there have any."""
     texts = {
