@@ -77,6 +77,26 @@ class TestQueries:
         assert rates["cases"].sum() == len(registers.minxin_cases(scope(d(8, 31))))
 
 
+class TestForms:
+    def test_a_score_has_an_interval_from_its_respondents_and_their_spread_and_none_without(self, demo_year):
+        given = registers.appraisals(scope(d(8, 31)))
+        rows = metrics.form_scores(given)
+        told = rows[rows["spread"].notna()]
+        assert (
+            len(told) == len(rows) - 1
+            and (told["lower"] < told["score"]).all()
+            and (told["upper"] > told["score"]).all()
+        )
+        assert rows.loc[rows["spread"].isna(), ["lower", "upper"]].isna().all(axis=None)
+        # As R gives it: 86.5 + c(-1, 1) * qt(.975, 34) * 5.2 / sqrt(35).
+        one = pd.DataFrame(
+            {"score": [86.5, 86.5, 99.5], "spread": [5.2, None, 9.0], "respondents": [35, 35, 4]}
+        )
+        found = metrics.form_scores(one)
+        assert found.loc[0, ["lower", "upper"]].round(3).tolist() == [84.714, 88.286]
+        assert found.loc[2, "upper"] == 100 and pd.isna(found.loc[1, "lower"])
+
+
 class TestInspections:
     def test_a_unit_that_shines_only_when_announced_is_a_contradiction(self, database):
         add_inspection("MC-1", d(3, 20))

@@ -12,7 +12,7 @@ from efficiency.campaign.document import Unit
 from efficiency.campaign.plan import Plan
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.service_findings import with_words
-from efficiency.judgements.news import lowest_means, usual_means
+from efficiency.judgements.news import lowest_means, mean_interval, usual_means
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
 from efficiency.judgements.rules.appraisals import with_notices
 from efficiency.judgements.rules.evidence import given, pursue_due
@@ -163,6 +163,18 @@ def appraisal_results(appraisals: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         ends = {key: round(min(100.0, max(0.0, both[place])), 1) for key, both in usual.items()}
         frame[name] = pd.Series(ends, dtype="float64")
     return frame.sort_values(["round_number", "group", "score"], kind="stable", ignore_index=True)
+
+
+def form_scores(appraisals: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``queries.supervision.appraisals`` with lower and upper: between which the score of one form lies with 95 %
+    certainty, given how many people gave it and how far they were apart, within 0 to 100 (null: the spread is not told)."""
+    ends = [
+        mean_interval(row.score, row.spread, row.respondents) or (None, None)
+        for row in appraisals.itertuples()
+    ]
+    bounded = [[None if end is None else min(100.0, max(0.0, end)) for end in both] for both in ends]
+    found = pd.DataFrame(bounded, columns=["lower", "upper"], index=appraisals.index, dtype="float64")
+    return appraisals.join(found)
 
 
 def phone_rounds(checks: pd.DataFrame) -> pd.DataFrame:

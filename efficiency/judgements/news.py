@@ -245,8 +245,17 @@ def mean_gap(gaps: Iterable[float]) -> MeanGap | None:
     if len(known) < FEWEST_MEANS:
         return None
     mean = fmean(known)
-    reach = float(t.isf(0.025, len(known) - 1)) * stdev(known) / len(known) ** 0.5
-    return MeanGap(mean, mean - reach, mean + reach, len(known))
+    lower, upper = mean_interval(mean, stdev(known), len(known))
+    return MeanGap(mean, lower, upper, len(known))
+
+
+def mean_interval(mean: float, spread: float | None, count: float) -> tuple[float, float] | None:
+    """The 95 % interval of a mean whose ``count`` values have the standard deviation ``spread`` (Student's t); None where
+    the spread is not known or fewer than two were asked."""
+    if pd.isna(mean) or pd.isna(spread) or count < 2:
+        return None
+    reach = float(t.isf(0.025, count - 1)) * spread / count**0.5
+    return mean - reach, mean + reach
 
 
 def moved(values: Sequence[float | None], *, rising_is_good: bool | None) -> Series:

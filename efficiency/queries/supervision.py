@@ -171,15 +171,15 @@ def registration_checks(scope: Scope) -> pd.DataFrame:
 def appraisals(scope: Scope) -> pd.DataFrame:
     """评议 results, the last word per round, unit and form (R3.1, R3.2).
 
-    Columns: round_number, unit_id, form, held_on, respondents, score (null: not scored), published_on (null: not yet
-    public).
+    Columns: round_number, unit_id, form, held_on, respondents, score (null: not scored), spread (standard deviation of what
+    the respondents gave; null: not told), published_on (null: not yet public).
     """
     key = [AppraisalScore.round_number, AppraisalScore.unit_id, AppraisalScore.form]
     rows = latest(AppraisalScore, key, scope)
     return frame(
         select(
             rows.c.round_number, rows.c.unit_id, rows.c.form, rows.c.held_on, rows.c.respondents, rows.c.score,
-            rows.c.published_on,
+            rows.c.spread, rows.c.published_on,
         )
         .where(in_units(rows.c.unit_id, scope))
         .order_by(rows.c.round_number, rows.c.unit_id, rows.c.held_on, rows.c.form)

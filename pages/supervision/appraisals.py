@@ -12,7 +12,7 @@ from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.sections import one_part, scoped_header
 from efficiency.ui.parts.verdicts import rule_lines
-from efficiency.ui.supervision.appraisals import notices, phones, scores
+from efficiency.ui.supervision.appraisals import notices, phones, scores, scores_by_form
 
 page = open_page(
     Action.VIEW_SUPERVISION,
@@ -48,6 +48,10 @@ rule_lines(page, "appraisals")
 one_part(
     {
         "scores": ("同类单位评议得分", partial(scores, page, results, expected)),
+        "forms": (
+            "各形式得分和标准差",
+            partial(scores_by_form, page, given.assign(unit=given["unit_id"].map(names))),
+        ),
         "phones": ("监督、服务、应急电话", partial(phones, page, checks)),
         "notices": ("监察通知书", partial(notices, page, followed)),
     }

@@ -55,9 +55,13 @@ def scores(context: Context) -> list[dict[str, Any]]:
                     "score": round(min(HIGHEST, max(LOWEST, level[unit_id] + rng.gauss(0, 1.2))), 1),
                 }
                 held.append((row, published_on))
+    # A stream of its own: how far people were apart came to be told after everything else was drawn.
+    apart = context.random("appraisal_spreads")
+    for row, _ in held:
+        row["spread"] = round(apart.uniform(3, 9), 1)
     # Too few answers to score: the conversation was held, its result is not a number.
     fewest = min((row for row, _ in held if row["round_number"] == 1), key=lambda row: row["respondents"])
-    fewest["score"] = None
+    fewest["score"] = fewest["spread"] = None
     made = []
     for number, (row, published_on) in enumerate(held, start=1):
         first_id, second_id = 2 * number - 1, 2 * number

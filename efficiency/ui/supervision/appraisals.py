@@ -11,6 +11,7 @@ from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
 from efficiency.judgements.news import lowest_means, nothing_apart
 from efficiency.metrics import Rate
 from efficiency.subjects.appraisal import PHONE
+from efficiency.ui.parts.appraisals import form_score_table
 from efficiency.ui.parts.blocks import Column, chart, definition, of_field, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
@@ -45,6 +46,15 @@ def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
         },
         subject="评议得分", empty="截至统计日，没有评议得分。", on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
+
+
+def scores_by_form(page: Page, given: pd.DataFrame) -> None:
+    """What each form gave, and how sure that is (R3.2). ``given``: of ``queries.supervision.appraisals``, with ``unit``."""
+    scoped_header(page, "各形式得分和标准差")
+    told = int(given["spread"].notna().sum())
+    if len(given):
+        st.subheader(f"{len(given)}项得分中{told}项报了标准差")
+    form_score_table(page, given, subject="各形式评议得分", empty="截至统计日，没有评议得分。")
 
 
 def _from_to(first: pd.Series, last: pd.Series) -> list[str]:

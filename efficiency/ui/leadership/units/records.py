@@ -23,12 +23,12 @@ from efficiency.queries.supervision import appraisals
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.documents import DocumentState
 from efficiency.standings.findings import FindingStage
-from efficiency.subjects.appraisal import SCORE
 from efficiency.subjects.complaint_month import SUBJECT as MONTH
 from efficiency.subjects.incident import SUBJECT as INCIDENT
 from efficiency.subjects.official_activity import SUBJECT as ACTIVITY
 from efficiency.subjects.plan_submission import SUBJECT as PAPERS
 from efficiency.ui.leadership.follow_ups import follow_up_list
+from efficiency.ui.parts.appraisals import form_score_table
 from efficiency.ui.parts.blocks import (
     Column,
     of_field,
@@ -109,13 +109,9 @@ def finding_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
         subject="查出问题", empty="截至统计日，没有查出这个单位的问题。", extra={"unit": "单位"},
     )  # fmt: skip
     st.subheader("评议得分")
-    table(
-        page, _named(page, _of(appraisals(page.scope), own)),
-        {"round_number": of_field(SCORE, "round_number", "number"), "form": of_field(SCORE, "form"),
-         "held_on": of_field(SCORE, "held_on", "date"), "respondents": of_field(SCORE, "respondents", "number"),
-         "score": of_field(SCORE, "score", "number")},
-        subject="评议得分", empty="截至统计日，这个单位还没有评议得分（未评议不是零分）。",
-        extra={"unit": SCORE.header_of("unit_id"), "published_on": SCORE.header_of("published_on")},
+    form_score_table(
+        page, _named(page, _of(appraisals(page.scope), own)), subject="评议得分",
+        empty="截至统计日，这个单位还没有评议得分（未评议不是零分）。",
     )  # fmt: skip
 
 
