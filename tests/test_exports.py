@@ -138,11 +138,24 @@ def test_tables_behind_a_switch_leave_in_the_same_way(exports_of, page, paramete
 
 
 def test_the_export_of_a_list_that_shows_its_first_rows_has_all_of_them(exports_of):
-    page, cell = "pages/supervision/monitoring_points.py", "单位×类型||"
+    page, cell = "pages/supervision/monitoring_points.py", "kinds||"
     app, offered = exports_of(Role.SUPERVISION, page, view="单位×类型", cell=cell)
     known = incidents(Scope(dt.date.fromisoformat(AS_OF), sees_enterprise_names=True))
     assert max(len(shown.value) for shown in app.dataframe) == 50 < len(known)
     assert [row["编号"] for row in offered.rows("监测点反映")] == known["number"].tolist()
+
+
+def test_a_grid_is_taken_along_as_it_is_seen_and_says_where_nothing_was_reported(exports_of):
+    page = "pages/supervision/monitoring_points.py"
+    _, offered = exports_of(Role.SUPERVISION, page, view="places", as_of=AS_OF)
+    rows = offered.rows("区划×月_监测点反映件数")
+    assert {"区市县、先导区", "6月", "合计"} <= set(rows[0])
+    silent = next(row for row in rows if row["区市县、先导区"] == "长海县")
+    assert silent["7月"] == "未报" and silent["合计"] == "未报"
+    busy = rows[0]
+    assert int(busy["合计"]) == sum(
+        int(value) for name, value in busy.items() if name.endswith("月") and value.isdigit()
+    )
 
 
 def test_every_export_leaves_one_line_in_the_audit_log(exports_of):

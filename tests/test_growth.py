@@ -103,7 +103,7 @@ FACES = [
         for view in ("单位×类型", "3日回复", "重复检查", "监测点名册")
     ),
     *((Role.WORK_OFFICE, POINTS, {"view": view}) for view in ("3日回复", "方格图")),
-    (Role.SUPERVISION, POINTS, {"view": "单位×类型", "cell": "单位×类型||"}),
+    (Role.SUPERVISION, POINTS, {"view": "单位×类型", "cell": "kinds||"}),
     *((Role.SUPERVISION, UNITS, {"part": "监测点反映", "unit": unit}) for unit in ("K13", "U_XZFW")),
     *((Role.LEADER, UNITS, {"part": "监测点反映", "unit": unit}) for unit in ("K13",)),
     (Role.SUPERVISION, REGISTER, {"form": "办理反映"}),

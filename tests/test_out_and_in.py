@@ -261,7 +261,7 @@ LISTS = [
     ("pages/supervision/social_supervision.py", {}, "民心网开通", "minxin_opening"),
     ("pages/supervision/appraisals.py", {}, "电话暗访", "phone_check"),
     ("pages/plan/administrative_system.py", {}, "督办投诉件", "complaint_case"),
-    (POINTS, {"view": "单位×类型", "cell": "单位×类型||"}, "监测点反映", "incident"),
+    (POINTS, {"view": "单位×类型", "cell": "kinds||"}, "监测点反映", "incident"),
     (POINTS, {"view": "监测点名册"}, "进点公务活动", "official_activity"),
     (UNITS, {"unit": "K13", "part": "监测点反映"}, "监测点反映", "incident"),
     (UNITS, {"unit": "K13", "part": "公务活动"}, "公务活动", "official_activity"),

@@ -80,6 +80,7 @@ def heat_map(
     totals: bool = True,
     row_height: int = 28,
     cell_width: int | None = None,
+    chosen: str | None = None,
 ) -> alt.TopLevelMixin:
     """Rows x columns, in the given orders (worst first), with totals in the margins; a cell can be clicked.
 
@@ -87,7 +88,7 @@ def heat_map(
     not_reported / not_applicable), words (drawn in the cell), note (further words of the tooltip). Totals are those of
     the values; the key of a total is that of its row or column with an empty counterpart: ``row|`` or ``|column``.
     With more than fourteen columns, or with a ``cell_width`` that its words need, the picture has a width of its own, for
-    a container that scrolls.
+    a container that scrolls. The cell or total with the key ``chosen`` is marked.
     """
     drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
     x = alt.X(
@@ -129,6 +130,13 @@ def heat_map(
                 detail=alt.Detail("key:N"),
                 tooltip=[alt.Tooltip("value:Q", title=f"{title}合计（{unit}）", format=",")],
             )
+        )
+    if chosen is not None:
+        # Drawn from its own line, so that a total can be marked, too.
+        places = pd.concat([drawn, margin]) if totals else drawn
+        mark = alt.Chart(places.loc[places["key"] == chosen, ["row", "column"]])
+        layers.append(
+            mark.mark_rect(cornerRadius=3, fillOpacity=0, stroke=INK, strokeWidth=3).encode(x=x, y=y)
         )
     picture = (
         alt.layer(*layers)

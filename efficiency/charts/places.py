@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from efficiency.campaign.document import District
-from efficiency.charts import GREY, PALE_GREY, finished
+from efficiency.charts import GREY, INK, PALE_GREY, finished
 from efficiency.charts.heat import HEAD, fill, ink_colour, marked
 from efficiency.charts.keeping import kept
 from efficiency.figures.monitoring import NOT_APPLICABLE
@@ -24,12 +24,13 @@ def tile_map(
     unit: str,
     title: str,
     select: str | None = None,
+    chosen: str | None = None,
 ) -> alt.TopLevelMixin:
     """One tile for each of ``districts``; pioneer zones, which lie inside a 区市县, have a dashed border.
 
     ``cells``: district_code, value (a figure from zero; null unless the state is value), state (value / zero /
     not_reported / not_applicable, of ``charts.heat``), words (drawn in the tile). A district without a row, or one
-    founded after ``as_of``, is 不适用. The click selection ``select`` yields ``district_code``.
+    founded after ``as_of``, is 不适用. The tile of ``chosen`` is marked. The click selection ``select`` yields ``district_code``.
     """
     tiles = pd.DataFrame(
         {
@@ -81,5 +82,10 @@ def tile_map(
         layer.encode(text=alt.Text(text), color=ink_colour())
         for layer, text in ((names, "name:N"), (figures, "words:N"))
     ]
-    picture = alt.layer(squares, empty, *borders, *texts).resolve_scale(color="independent")
+    marks = [
+        base.transform_filter(alt.datum.district_code == chosen).mark_rect(
+            cornerRadius=4, fillOpacity=0, stroke=INK, strokeWidth=3
+        )
+    ] * (chosen is not None)
+    picture = alt.layer(squares, empty, *borders, *marks, *texts).resolve_scale(color="independent")
     return finished(picture.properties(width=width, height=height))

@@ -1,5 +1,6 @@
 """越权违规干预 on a page: activities and their registration, where 三乱 was reported, what was done against it."""
 
+import datetime as dt
 from functools import partial
 
 import pandas as pd
@@ -7,7 +8,7 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import display
-from efficiency.charts.heat import heat_map, legend
+from efficiency.charts.heat import legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
 from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration_figures
@@ -25,6 +26,7 @@ from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import draw_grid
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.supervision.monitoring_points.cells import dressed, incident_table
@@ -122,10 +124,11 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
         st.subheader(_exactions_heading(page, cells, uneven, total))
     else:
         st.subheader(f"{whose}被反映“三乱”{total}件")
-    place, month = _clicked_cell(
+    place, month = _opened_cell(
+        page,
         cells,
         names,
-        list(months),
+        months,
         marked_months(months.values(), page.as_of),
         tested_words(uneven, lambda key: names[key[0]] + key[1], "件") if uneven else "",
     )
@@ -135,9 +138,7 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
         last_day=last_day,
     )  # fmt: skip
     if place or month:
-        st.markdown(
-            f"以下为{names.get(place, '各地区')}{month}的{listing.total}件。再点一次或点空白处看全部。"
-        )
+        st.markdown(f"以下为{names.get(place, '各地区')}{month}的{listing.total}件；图下的选项清空后看全部。")
     incident_table(page, listing.first, subject="三乱反映", empty="没有“三乱”反映。", listing=listing)
 
 
@@ -154,32 +155,25 @@ def _exactions_heading(page: Page, cells: pd.DataFrame, uneven: News, total: int
     )
 
 
-def _clicked_cell(
-    cells: pd.DataFrame, names: dict[str, str], months: list[str], marks: dict[str, str], test: str
+def _opened_cell(
+    page: Page, cells: pd.DataFrame, names: dict[str, str], months: dict[str, dt.date], marks: dict[str, str], test: str
 ) -> tuple[str, str]:
-    """Draw the map; the place and the month of the cell clicked, empty for all. ``marks``: of ``marked_months``; ``test``: how the heading was decided."""
-    shown = cells.assign(
-        key=cells["row"] + "|" + cells["column"],
-        row=cells["row"].map(names),
-        column=[marks.get(month, month) for month in cells["column"]],
-    )
-    with st.grid(1, min_column_width=140 + 52 * (len(months) + 1), wrap=False):
-        cell = chart(
-            heat_map(
-                shown, rows=[names[code] for code in most_first(cells)],
-                columns=[marks.get(month, month) for month in months], select="cell",
-                title="“三乱”反映", row_title="地区", column_title="月份",
-            ),
-            key="exactions",
-            alt_text="各地区各月监测点反映的乱收费、乱摊派、乱罚款件数",
-            select="cell",
+    """Draw the map; the place's code and the month of the cell that is open, empty for all. ``marks``: of ``marked_months``;
+    ``test``: how the heading was decided."""
+    codes = {f"{day:%Y-%m}": words for words, day in months.items()}
+    shown = cells.assign(column=cells["column"].map({words: code for code, words in codes.items()}))
+    labels = {code: marks.get(words, words) for code, words in codes.items()}
+    with st.grid(1, min_column_width=140 + 52 * (len(months) + 1), wrap=False), st.container():
+        opened = draw_grid(
+            page, "exactions", shown, {code: names[code] for code in most_first(cells)}, labels, title="“三乱”反映",
+            row_title="地区", column_title="月份", alt_text="各地区各月监测点反映的乱收费、乱摊派、乱罚款件数",
         )  # fmt: skip
     definition(
-        f"按监测点所在地和收件月份，含查实、未查实和正在办理的。{legend('“三乱”反映')}点一格只看该格的反映。"
+        f"按监测点所在地和收件月份，含查实、未查实和正在办理的。{legend('“三乱”反映')}点一格或在图下选一格，只看该格的反映。"
         + test
     )
-    place, _, month = (cell["key"] if cell else "|").partition("|")
-    return place, month
+    place, month = opened or ("", "")
+    return place, codes.get(month, "")
 
 
 def treatment_view(page: Page) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.charts.heat import heat_map, is_wide
 from efficiency.figures.indicator_series import month_word, months_from
 from efficiency.figures.point_grid import (
     Chosen,
@@ -23,10 +22,10 @@ from efficiency.models import (
 )
 from efficiency.subjects.incident import SUBJECT as INCIDENT
 from efficiency.subjects.official_activity import SUBJECT as ACTIVITY
-from efficiency.ui.parts.blocks import Column, Listing, chart, of_field, table
+from efficiency.ui.parts.blocks import Column, Listing, of_field, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import close_cell
 from efficiency.ui.parts.incidents import incident_listing
-from efficiency.ui.seams.widgets import forget_clicks
 from efficiency.ui.supervision.monitoring_points.findings import ownerships, place_name
 
 INCIDENT_COLUMNS = {
@@ -75,50 +74,6 @@ def choose(page: Page, known: pd.DataFrame) -> Chosen:
         )
 
 
-def draw_grid(
-    view: str,
-    grid: pd.DataFrame,
-    rows: dict,
-    columns: dict,
-    *,
-    alt_text: str,
-    row_title: str,
-    column_title: str,
-    **options,
-) -> tuple[str, str] | None:
-    """Draw a grid with ``rows`` and ``columns`` (key -> label) in their order; the keys of the cell that is open."""
-    drawn = grid.assign(
-        key=[f"{row}|{column}" for row, column in zip(grid["row"], grid["column"], strict=True)],
-        row=grid["row"].map(rows),
-        column=grid["column"].map(columns),
-    )
-    picture = heat_map(
-        drawn, rows=list(rows.values()), columns=list(columns.values()), select="cell", row_title=row_title,
-        column_title=column_title, **options,
-    )  # fmt: skip
-    key = f"heat_{view}"
-    if options.get("cell_width") or is_wide(list(columns)):
-        with st.container(height=int(picture.height) + 40, border=False):
-            clicked = chart(picture, key=key, alt_text=alt_text, select="cell", width="content")
-    else:
-        clicked = chart(picture, key=key, alt_text=alt_text, select="cell")
-    return opened_cell(view, clicked["key"] if clicked else None)
-
-
-def opened_cell(view: str, clicked: str | None) -> tuple[str, str] | None:
-    """The cell whose rows are open: the one just clicked, else the one that the address names."""
-    if clicked:
-        st.query_params["cell"] = f"{view}|{clicked}"
-    seen, _, key = st.query_params.get("cell", "").partition("|")
-    row, bar, column = key.partition("|")
-    return (row, column) if seen == view and bar else None
-
-
-def _close_cell() -> None:
-    st.query_params.pop("cell", None)
-    forget_clicks()
-
-
 def dressed(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """Incidents with the words that ``incident_table`` shows and exports."""
     return rows.assign(
@@ -158,7 +113,7 @@ def cell_rows(page: Page, heading: str, chosen: Chosen, **where) -> None:
     listing = incident_listing(page.scope, partial(dressed, page), **(chosen.about | where))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(f"{heading}：{listing.total:,}件" if listing.total else f"{heading}：没有反映")
-        st.button("收起明细", on_click=_close_cell, icon=":material/close:", type="tertiary")
+        st.button("收起明细", on_click=close_cell, icon=":material/close:", type="tertiary")
     incident_table(
         page, listing.first, subject="监测点反映", empty="这一格没有反映。未报的格子没有回执，不等于没有问题。",
         listing=listing,

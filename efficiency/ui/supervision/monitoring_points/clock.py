@@ -26,9 +26,10 @@ from efficiency.standings.incidents import (
 from efficiency.standings.turns import framed
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import draw_grid
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.limits import funnel_block, limits_block
-from efficiency.ui.supervision.monitoring_points.cells import choose, draw_grid
+from efficiency.ui.supervision.monitoring_points.cells import choose
 
 
 def clock(page: Page, known: pd.DataFrame) -> None:
@@ -139,8 +140,8 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
         )
     names = {unit_id: page.plan.unit(unit_id).name for unit_id in times["unit_id"]}
     draw_grid(
-        "用时", m.stage_cells(times), names, m.SPAN_WORDS, alt_text="各单位各环节用时", row_title="被反映单位",
-        column_title="", unit="个工作日", title="平均用时", totals=False,
+        page, "spans", m.stage_cells(times), names, m.SPAN_WORDS, alt_text="各单位各环节用时", row_title="被反映单位",
+        column_title="", unit="个工作日", title="平均用时", totals=False, opens=False,
     )  # fmt: skip
     definition(
         f"{name}收件的反映，各环节用时的中位数（括号内为平均数），工作日，0为当日；已反馈不足{m.ENOUGH}件的单位不列。"

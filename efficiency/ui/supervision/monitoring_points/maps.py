@@ -32,12 +32,11 @@ from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, returns_due
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import draw_grid, open_cell, place_choice
 from efficiency.ui.parts.limits import funnel_block, limits_block
 from efficiency.ui.supervision.monitoring_points.cells import (
     cell_rows,
     choose,
-    draw_grid,
-    opened_cell,
     period_of,
 )
 from efficiency.ui.supervision.monitoring_points.findings import (
@@ -78,9 +77,14 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     st.subheader(place_headline(page, grid, uneven, said, by))
     names = place_names(page)
     opened = draw_grid(
-        view, grid, {code: names[code] for code in m.worst_first(grid)}, axis_labels(columns, page.as_of, by),
+        page, "places" if by == "month" else "weeks", grid, {code: names[code] for code in m.worst_first(grid)}, axis_labels(columns, page.as_of, by),
         alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
     )  # fmt: skip
+    if opened:
+        row, column = opened
+        words, days = period_of(by, column, chosen)
+        place = {"place_code": row} if row in names else {}
+        cell_rows(page, f"{names.get(row, '各区域')}{words}", chosen, **place, **days)
     place_legend(place_test(page, uneven, said))
     if by == "week" and chosen == Chosen(None, None, None, None):
         limits_block(
@@ -92,11 +96,6 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
             "各区域反映与监测点数", lambda: most(groups_of(grid, "row", "value", "due")), names.get, key="places",
             unit="件", exposure="份应交周回执",
         )  # fmt: skip
-    if opened:
-        row, column = opened
-        words, days = period_of(by, column, chosen)
-        place = {"place_code": row} if row in names else {}
-        cell_rows(page, f"{names.get(row, '各区域')}{words}", chosen, **place, **days)
 
 
 def folded_points(page: Page, known: pd.DataFrame) -> None:
@@ -125,14 +124,20 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
     uneven = most(groups_of(grid, "row", "value", "due"))
     st.subheader(_fold_headline(grid, uneven, rows, what, measure))
     opened = draw_grid(
-        "监测点×月", grid[grid["row"].isin(rows)], rows, axis_labels(columns, page.as_of, "month"), alt_text="监测点×月：反映件数",
+        page, "points", grid[grid["row"].isin(rows)], rows, axis_labels(columns, page.as_of, "month"), alt_text="监测点×月：反映件数",
         row_title="监测点" if fold else "区划和所有制", column_title="",
     )  # fmt: skip
+    if opened:
+        _point_rows(page, chosen, opened, rows, groups, where if fold else {}, fold)
     if len(rows) < grid["row"].nunique():
         st.caption(f"本组监测点多，只画反映最多的{_MOST_POINTS}个；全部见“监测点名册”。")
     place_legend(tested_words(uneven, lambda key: rows.get(key, key), "件"))
-    if not opened:
-        return
+
+
+def _point_rows(
+    page: Page, chosen: Chosen, opened: tuple[str, str], rows: dict, groups: pd.DataFrame, where: dict, fold: str | None,
+) -> None:  # fmt: skip
+    """The rows behind a cell of points (``fold``: of one group, which lies ``where``) or of groups."""
     row, column = opened
     words, days = period_of("month", column, chosen)
     if fold and (row in rows or not row):
@@ -215,20 +220,20 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         note=[f"3日内回复{rate_words(rate)}" for rate in rates],
     )  # fmt: skip
     opened = draw_grid(
-        "单位×类型", grid, names, kinds, alt_text="单位×类型：反映件数和3日内回复", row_title="被反映单位",
-        column_title="件数，3日内回复率", cell_width=130,
+        page, "kinds", grid, names, kinds, alt_text="单位×类型：反映件数和3日内回复", row_title="被反映单位",
+        column_title="件数，3日内回复率", column_choice="类型", cell_width=130,
     )  # fmt: skip
+    if opened:
+        row, column = opened
+        where = {"unit_id": row} if row in names else {}
+        where |= {"kind": column} if column in kinds else {}
+        cell_rows(page, f"{names.get(row, '各单位')}{kinds.get(column, '全部类型')}", chosen, **where)
     definition(
         f"百分数为按期回复件数/已回复件数，{ReplyClock(official).words}。回复企业的责任在{campaign.load().supervisor}，反馈快慢在被反映单位。"
         "标题中的3日内回复以已回复和超期未复为分母；被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。"
         + tested_words(reported, lambda key: names[key[0]], "件")
         + (tested_words(slow.news, names.__getitem__, "件") if slow else "")
     )
-    if opened:
-        row, column = opened
-        where = {"unit_id": row} if row in names else {}
-        where |= {"kind": column} if column in kinds else {}
-        cell_rows(page, f"{names.get(row, '各单位')}{kinds.get(column, '全部类型')}", chosen, **where)
     by_name = lambda key: page.plan.unit(key[0]).name  # noqa: E731
     funnel_block(
         "各单位反映与进点次数（同类之间）",
@@ -323,17 +328,18 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
         f"{words}件" if state in (m.VALUE, m.ZERO) else words
         for words, state in zip(cells["words"], cells["state"], strict=True)
     ]
+    names = place_names(page)
+    opened = open_cell("tiles", "tiles", "district_code")
     picture = tile_map(
         page.plan.districts, cells.rename(columns={"row": "district_code"}), as_of=page.as_of, unit="件", title="反映",
-        select="place",
+        select="cell", chosen=opened[0] if opened else None,
     )  # fmt: skip
-    clicked = chart(picture, key="tiles", alt_text="方格图：各区市县和先导区的反映件数", select="place")
-    st.caption("示意方格，不表示面积和边界；虚线框为先导区。")
-    place_legend(place_test(page, uneven, columns))
-    opened = opened_cell("方格图", f"{clicked['district_code']}|" if clicked else None)
-    names = place_names(page)
+    chart(picture, key="tiles", alt_text="方格图：各区市县和先导区的反映件数", select="cell")
+    place_choice("tiles", opened, "区市县、先导区", {code: names[code] for code in cells["row"]})
     if opened and opened[0] in names:
         cell_rows(page, names[opened[0]], chosen, place_code=opened[0])
+    st.caption("示意方格，不表示面积和边界；虚线框为先导区。")
+    place_legend(place_test(page, uneven, columns))
     shown = cells.assign(
         value=cells["value"].astype("Int64").where(cells["state"].isin([m.VALUE, m.ZERO])),
         name=cells["row"].map(names),

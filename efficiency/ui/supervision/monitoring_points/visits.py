@@ -14,8 +14,9 @@ from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.returns import SILENT_WEEKS, monday
 from efficiency.ui.parts.blocks import Column, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import draw_grid
 from efficiency.ui.parts.limits import limits_block
-from efficiency.ui.supervision.monitoring_points.cells import activity_table, draw_grid
+from efficiency.ui.supervision.monitoring_points.cells import activity_table
 from efficiency.ui.supervision.monitoring_points.findings import place_name, spell_sentence
 from efficiency.ui.supervision.monitoring_points.printed import printed_forms
 
@@ -52,8 +53,8 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
     )
     to_come = visits_to_come(page.scope, "week")
     opened = draw_grid(
-        "重复检查", grid, labels.to_dict(), axis_labels(weeks, page.as_of, "week", to_come),
-        alt_text="监测点×周：进点活动次数", row_title="监测点", column_title="星期一", unit="次", title="进点活动",
+        page, "repeats", grid, labels.to_dict(), axis_labels(weeks, page.as_of, "week", to_come),
+        alt_text="监测点×周：进点活动次数", row_title="监测点", column_title="星期一", opens=not own, unit="次", title="进点活动",
     )  # fmt: skip
     if opened and opened[0] in order and not own:
         go("monitoring_points", point=opened[0])

@@ -1,0 +1,124 @@
+"""A grid of counts on screen: a cell is opened by a click, or without a mouse by a choice of its row and column; it is marked,
+stands in the address by its codes, and the whole grid can be taken along as a table."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.charts.heat import TOTAL, heat_map, is_wide
+from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED
+from efficiency.ui.parts.blocks import chart, export
+from efficiency.ui.parts.frame import Page
+from efficiency.ui.seams.widgets import clickable, forget_clicks
+
+CELL = "cell"
+
+
+def draw_grid(
+    page: Page,
+    view: str,
+    grid: pd.DataFrame,
+    rows: dict,
+    columns: dict,
+    *,
+    alt_text: str,
+    row_title: str,
+    column_title: str,
+    column_choice: str = "",
+    opens: bool = True,
+    **options,
+) -> tuple[str, str] | None:
+    """Draw a grid with ``rows`` and ``columns`` (key -> label) in their order; the keys of the cell that is open.
+
+    ``view`` is its code in the address, ``alt_text`` its name, also of its file. ``column_choice`` names the choice of a
+    column, where the axis has no title. Without ``opens`` there is nothing behind its cells. ``options`` go to ``heat_map``.
+    """
+    drawn = grid.assign(
+        key=[f"{row}|{column}" for row, column in zip(grid["row"], grid["column"], strict=True)],
+        row=grid["row"].map(rows),
+        column=grid["column"].map(columns),
+    )
+    key = f"heat_{view}"
+    opened = open_cell(view, key) if opens else None
+    row_keys, column_keys = (
+        {str(each): words for each, words in rows.items()},
+        {str(each): words for each, words in columns.items()},
+    )
+    if opened and not (opened[0] in {"", *row_keys} and opened[1] in {"", *column_keys}):
+        st.caption("链接中的格子不在所选范围内。")
+        opened = None
+    picture = heat_map(
+        drawn, rows=list(rows.values()), columns=list(columns.values()), select="cell", row_title=row_title,
+        column_title=column_title, chosen="|".join(opened) if opened else None, **options,
+    )  # fmt: skip
+    if options.get("cell_width") or is_wide(list(columns)):
+        with st.container(height=int(picture.height) + 40, border=False):
+            chart(picture, key=key, alt_text=alt_text, select="cell", width="content")
+    else:
+        chart(picture, key=key, alt_text=alt_text, select="cell")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if opens:
+            _choice(
+                view, opened, (row_title, row_keys), (column_choice or column_title or "月份", column_keys)
+            )
+        _grid_export(page, drawn, rows, columns, row_title, alt_text, totals=options.get("totals", True))
+    return opened
+
+
+def open_cell(view: str, chart_key: str, field: str = "key") -> tuple[str, str] | None:
+    """The cell whose rows are open: the one just clicked, else the one that the address names; known before the grid is drawn."""
+    event = st.session_state.get(clickable(chart_key))
+    clicked = next(iter((event or {}).get("selection", {}).get("cell") or []), None)
+    if clicked:
+        # What has one dimension only has no column.
+        st.query_params[CELL] = f"{view}|{clicked[field]}" + ("" if field == "key" else "|")
+    seen, _, key = st.query_params.get(CELL, "").partition("|")
+    row, bar, column = key.partition("|")
+    return (row, column) if seen == view and bar else None
+
+
+def close_cell() -> None:
+    """Show no cell's rows any more."""
+    st.query_params.pop(CELL, None)
+    forget_clicks()
+
+
+def place_choice(view: str, opened: tuple[str, str] | None, title: str, options: dict[str, str]) -> None:
+    """The same choice for a picture of one dimension, the tile map. ``options``: key -> words."""
+    _choice(view, opened, (title, options))
+
+
+def _choice(view: str, opened: tuple[str, str] | None, *axes: tuple[str, dict[str, str]]) -> None:
+    """A list of rows and one of columns beside the picture; either of them alone opens its total."""
+    keys = [f"open_{view}_{place}" for place in range(len(axes))]
+
+    def write() -> None:
+        chosen = [st.session_state[key] or "" for key in keys]
+        close_cell()
+        if any(chosen):
+            st.query_params[CELL] = "|".join([view, *chosen, ""][:3])
+
+    for place, (title, options) in enumerate(axes):
+        st.session_state[keys[place]] = (opened[place] or None) if opened else None
+        st.selectbox(
+            f"看哪一格：{title}", list(options), index=None, placeholder=TOTAL, format_func=options.get, key=keys[place],
+            on_change=write, width=200,
+        )  # fmt: skip
+
+
+def _grid_export(
+    page: Page, drawn: pd.DataFrame, rows: dict, columns: dict, row_title: str, name: str, *, totals: bool
+) -> None:
+    """The grid as it is seen: a line per row, a column per column, 未报 where nothing was heard."""
+    counts = drawn["value"].astype(object).mask(drawn["state"] == NOT_REPORTED, "未报")
+    counts = counts.mask(drawn["state"] == NOT_APPLICABLE, None)
+    wide = drawn.assign(shown=counts).pivot(index="row", columns="column", values="shown")
+    wide = wide.reindex(index=list(rows.values()), columns=list(columns.values()))
+    places = [f"column_{place}" for place in range(len(columns))]
+    wide.columns = places
+    wide = wide.rename_axis("row").reset_index()
+    headers = {"row": row_title} | dict(zip(places, columns.values(), strict=True))
+    if totals:
+        by_row = drawn.groupby("row")["value"].sum().astype(object)
+        mute = drawn.groupby("row")["state"].agg(lambda states: set(states) <= {NOT_REPORTED, NOT_APPLICABLE})
+        wide["total"], headers["total"] = wide["row"].map(by_row.mask(mute, "未报")), TOTAL
+    export(page, wide, headers, name.replace("：", "_"))

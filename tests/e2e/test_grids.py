@@ -1,0 +1,21 @@
+"""A heat map without a mouse: the choice below it opens a cell, marks it, and brings its rows directly below."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import settled
+
+
+def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(sign_in):
+    tab = sign_in("jcj", "/monitoring_points?as_of=2007-08-31", width="tablet")
+    for title in ("区市县、先导区", "月份"):
+        choice = tab.get_by_role("combobox", name=f"看哪一格：{title}")
+        choice.focus()
+        tab.keyboard.press("ArrowDown")
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(re.compile("cell="), timeout=20_000)
+        settled(tab)
+    assert tab.url.count("cell=") == 1 and re.search(r"cell=places%7C210\d+%7C2007-\d\d-01", tab.url), tab.url
+    expect(tab.get_by_role("heading", name=re.compile(r"月：(\d+件|没有反映)")).first).to_be_in_viewport()
+    expect(tab.locator("svg path[stroke-width='3']").first).to_be_attached()
