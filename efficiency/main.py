@@ -10,7 +10,7 @@ from efficiency.queries import run
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import filter_row, filters, refuse
-from efficiency.ui.parts.menu import SECTION, entry_at, pages_for, unnamed_pages
+from efficiency.ui.parts.menu import SECTION, entry_at, foot_of, page_of, pages_for, parent_of, unnamed_pages
 from efficiency.ui.parts.sign_in import (
     change_password_page,
     has_codes_to_tell,
@@ -57,11 +57,13 @@ with run.begin():
         if st.button("退出登录", icon=":material/logout:"):
             auth.sign_out()
             st.stop()
+        for each in foot_of(user):
+            st.page_link(page_of(each.url_path), label=each.title, icon=f":material/{each.icon}:")
         auth.watch()
+    entry = entry_at(user, page)
     if not projected:
-        filter_row(user)
+        filter_row(user, parent_of(entry))
     try:
-        entry = entry_at(user, page)
         require(user, entry.action)
         if not entry.is_held:
             raise Forbidden("本次活动的文件没有这一项。")

@@ -148,7 +148,7 @@ def test_the_export_of_a_list_that_shows_its_first_rows_has_all_of_them(exports_
 def test_a_grid_is_taken_along_as_it_is_seen_and_says_where_nothing_was_reported(exports_of):
     page = "pages/supervision/monitoring_points.py"
     _, offered = exports_of(Role.SUPERVISION, page, view="places", as_of=AS_OF)
-    rows = offered.rows("区划×月_监测点反映件数")
+    rows = offered.rows("区划×月：监测点反映件数")
     assert {"区市县、先导区", "6月", "合计"} <= set(rows[0])
     silent = next(row for row in rows if row["区市县、先导区"] == "长海县")
     assert silent["7月"] == "未报" and silent["合计"] == "未报"

@@ -12,7 +12,15 @@ from efficiency.core.access import can
 from efficiency.core.config import ROOT
 from efficiency.models import Role
 from efficiency.ui.parts.frame import ALL, OWN, RANGES, as_of_sentence
-from efficiency.ui.parts.menu import ENTRIES, entries_for, entry_of, front_page
+from efficiency.ui.parts.menu import (
+    ENTRIES,
+    entries_for,
+    entry_of,
+    foot_of,
+    front_page,
+    menu_of,
+    parent_of,
+)
 
 pytestmark = pytest.mark.usefixtures("demo_year")
 
@@ -72,6 +80,45 @@ def test_the_menu_holds_what_the_role_may_open_and_nothing_else(as_role, role):
     assert shown == {entry.url_path for entry in ENTRIES if entry.is_held and can(user, entry.action)}
     assert ("accountability" in shown) is (role in (Role.LEADER, Role.SUPERVISION))
     assert ("audit" in shown) is (role is Role.AUDITOR)
+
+
+def test_a_leaders_menu_has_six_entries_and_the_rest_is_reached_from_them_or_by_address(signed_in, as_role):
+    user = as_role(Role.LEADER)
+    (shown,) = menu_of(user).values()
+    assert [entry.title for entry in shown] == ["总览", "我的单位", "九个方面", "监督检查", "时间表", "例会"]
+    listed = {entry.url_path for entry in (*shown, *foot_of(user))}
+    reached = {
+        entry.url_path: parent_of(entry) for entry in entries_for(user) if entry.url_path not in listed
+    }
+    assert {path for path, parent in reached.items() if parent is None} == {"follow_ups", "corrections"}
+    app = signed_in(Role.LEADER, "pages/plan/open_government.py")
+    assert not app.exception and app.title[0].value.startswith("（七）")
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [(Role.UNIT, "reporting"), (Role.SUPERVISION, "register"), (Role.WORK_OFFICE, "weekly_meeting")],
+)
+def test_the_menu_of_the_others_begins_with_their_own_work_and_lists_no_page_that_another_lists(
+    as_role, role, first
+):
+    user = as_role(role)
+    menu = menu_of(user)
+    own = [entry.url_path for entry in menu["我的工作"]]
+    assert own[:2] == ["overview", first]
+    shown = [entry for group in menu.values() for entry in group]
+    assert len(shown) <= 18 and not [entry for entry in shown if entry.group == "主要任务"]
+
+
+def test_the_nine_sections_stand_on_one_page_the_gravest_lamp_first_each_with_a_link(signed_in):
+    app = signed_in(Role.WORK_OFFICE, "pages/plan/sections.py")
+    links = [each.proto.label for each in app.main.get("page_link")]
+    sections = campaign.load().plan.sections
+    assert len([label for label in links if label.startswith("（")]) == len(sections)
+    reds = [
+        len(re.findall(r"红灯\*\*\] (\d+)项", each.value)) for each in app.main.markdown if "项" in each.value
+    ]
+    assert reds == sorted(reds, reverse=True)
 
 
 @pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)

@@ -65,6 +65,9 @@ _CONFIG = alt.Config(
     ),
     legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=220),
     view=alt.ViewConfig(stroke=None),
+    # Of each mark a screen reader would be told the names of its columns; what a chart says is in its alternative text and in
+    # the table beside it.
+    mark=alt.MarkConfig(aria=False),
 )  # fmt: skip
 
 

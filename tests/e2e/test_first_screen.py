@@ -52,7 +52,7 @@ def test_back_restores_the_view_and_a_link_says_the_view_by_its_code_once(sign_i
     views.get_by_role("radio", name="九个方面与责任单位").click()
     tab.wait_for_url(re.compile(r"view=matrix"), timeout=20_000)
     settled(tab)
-    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="责任单位").click()
+    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="我的单位").click()
     expect(tab.locator("h1")).to_have_text("责任单位", timeout=20_000)
     settled(tab)
     tab.go_back()

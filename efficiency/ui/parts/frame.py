@@ -18,7 +18,7 @@ from efficiency.core.db import now
 from efficiency.queries.days import board_day, today
 from efficiency.queries.portfolios import in_charge_of
 from efficiency.ui.parts import auth
-from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.menu import entry_of, page_of
 from efficiency.ui.seams.widgets import forget_clicks
 
 AS_OF, RANGE = "as_of", "range"
@@ -185,18 +185,25 @@ def go(url_path: str, **parameters: str) -> NoReturn:
     st.switch_page(page_of(url_path), query_params=parameters)
 
 
-def filter_row(user: User) -> None:
+def filter_row(user: User, parent: str | None = None) -> None:
     """The first line of every page: the demo mark, 统计截至 and, for a leader, 范围; both live in the address.
 
     Above the page, not below the menu, which is longer than a tablet is high. Nothing to choose for those without figures.
+    ``parent`` is the address of the page that lists this one, which the menu does not.
     """
     may_choose = can(user, Action.VIEW_OVERVIEW)
-    if not (may_choose or settings().demo):
+    above = entry_of(parent) if parent and can(user, entry_of(parent).action) else None
+    if not (may_choose or above or settings().demo):
         return
     asked = st.query_params.get(AS_OF) if AS_OF not in st.session_state else None
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
     ):
+        if above:
+            st.page_link(
+                page_of(above.url_path), label=above.title, icon=":material/arrow_back:", query_params=carry(),
+                width="stretch",
+            )  # fmt: skip
         if settings().demo:
             st.caption(DEMO_WORDS, width="stretch")
         filters(user)

@@ -121,4 +121,4 @@ def _grid_export(
         by_row = drawn.groupby("row")["value"].sum().astype(object)
         mute = drawn.groupby("row")["state"].agg(lambda states: set(states) <= {NOT_REPORTED, NOT_APPLICABLE})
         wide["total"], headers["total"] = wide["row"].map(by_row.mask(mute, "未报")), TOTAL
-    export(page, wide, headers, name.replace("：", "_"))
+    export(page, wide, headers, name)

@@ -7,6 +7,7 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.campaign.document import Section, display
 from efficiency.campaign.section_pages import SECTION_PAGES, has_own_page
+from efficiency.campaign.words import numeral
 from efficiency.core.access import Action, User, can
 from efficiency.core.config import PRODUCT, ROOT
 from efficiency.models import Role
@@ -54,7 +55,7 @@ class Entry:
                 return self.url_path in own
             case ["supervision", _] if self.url_path == "rules":
                 return bool(plan.rules)
-            case ["supervision", _] if self.url_path != "register":
+            case ["supervision", _] if self.url_path not in ("register", "measures"):
                 return self.url_path in {measure.key for measure in plan.measures}
         return True
 
@@ -64,6 +65,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(LEADERSHIP, "leadership/units.py", "责任单位", "account_balance", Action.VIEW_UNITS),
     Entry(LEADERSHIP, "leadership/weekly_meeting.py", "周例会", "groups_2", Action.ATTEND_MEETING),
     Entry(LEADERSHIP, "leadership/follow_ups.py", "督办事项", "assignment_late", Action.VIEW_FOLLOW_UPS),
+    Entry(
+        LEADERSHIP,
+        "plan/sections.py",
+        f"{numeral(len(campaign.load().plan.sections))}个方面",
+        "checklist",
+        Action.VIEW_TASKS,
+    ),
+    Entry(LEADERSHIP, "supervision/measures.py", "监督检查", "policy", Action.VIEW_SUPERVISION),
     Entry(TASKS, "plan/administrative_system.py", "（一）体制机制", "account_tree", Action.VIEW_TASKS),
     Entry(TASKS, "plan/approval_reform.py", "（二）审批改革", "approval", Action.VIEW_TASKS),
     Entry(TASKS, "plan/public_services.py", "（三）服务体系", "hub", Action.VIEW_TASKS),
@@ -116,6 +125,28 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 _SHARED = "section"
+
+# What the menu of a role begins with, what it calls that, and its order: first what is the reader's own. Pages that one of
+# these lists (``parent``) are reached from there; whatever is left stands below, for a leader at the foot of the menu.
+OWN_WORK = "我的工作"
+_OWN: dict[Role, tuple[str, ...]] = {
+    Role.LEADER: ("overview", "units", "sections", "measures", "timeline", "weekly_meeting"),
+    Role.UNIT: ("overview", "reporting", "follow_ups", "units", "sections", "measures", "timeline"),
+    Role.SUPERVISION: (
+        "overview", "register", "monitoring_points", "measures", "units", "follow_ups", "sections", "timeline", "weekly_meeting",
+    ),
+    Role.WORK_OFFICE: (
+        "overview", "weekly_meeting", "follow_ups", "reporting", "papers", "units", "sections", "measures", "timeline",
+    ),
+}  # fmt: skip
+_CALLED = {
+    (Role.LEADER, "units"): "我的单位",
+    (Role.UNIT, "units"): "本单位",
+    (Role.LEADER, "timeline"): "时间表",
+    (Role.LEADER, "weekly_meeting"): "例会",
+}
+# At the foot of a leader's menu: for everybody's own account and for help.
+_FOOT = ("account", "handbook")
 # Where the script puts the id of the section that the page's address means, for the file that they share.
 SECTION = "section_of_address"
 
@@ -191,13 +222,51 @@ def unnamed_pages() -> list[st.Page]:
     return found
 
 
+def parent_of(entry: Entry) -> str | None:
+    """The page that lists this one, by its address; None for what stands in the menu itself."""
+    if entry.group == TASKS or entry.url_path == "requirements":
+        return "sections"
+    return "measures" if entry.group == SUPERVISION and entry.url_path != "register" else None
+
+
+def page_of_section(section: Section) -> str:
+    """The address of a section's page, its own or the one that all without share."""
+    if section.key and _has_own_page(section):
+        return section.key
+    return next(entry.url_path for entry in entries() if entry.section == section)
+
+
 def entries_for(user: User) -> list[Entry]:
-    """What the menu shows to a user: the pages that the role may open and the campaign has something for, in order."""
+    """The pages that the role may open and the campaign has something for, in the order of the table."""
     return [
         entry
         for entry in entries()
         if entry.is_held and entry.url_path != _SHARED and can(user, entry.action)
     ]
+
+
+def menu_of(user: User) -> dict[str, list[Entry]]:
+    """What the menu shows to a user, by group: the role's own work first and under its own names; pages that another one lists
+    are left to that. For a leader nothing else."""
+    open_to = {entry.url_path: entry for entry in entries_for(user)}
+    own = [open_to[path] for path in _OWN.get(user.role, ()) if path in open_to]
+    if not own:
+        shown: dict[str, list[Entry]] = {}
+        for entry in open_to.values():
+            shown.setdefault(entry.group, []).append(entry)
+        return shown
+    own = [replace(entry, title=_CALLED.get((user.role, entry.url_path), entry.title)) for entry in own]
+    paths = {entry.url_path for entry in own}
+    rest = [entry for path, entry in open_to.items() if path not in paths and parent_of(entry) is None]
+    if user.role is Role.LEADER:
+        return {"": own}
+    return {OWN_WORK: own, OFFICE: rest}
+
+
+def foot_of(user: User) -> list[Entry]:
+    """What stands below a menu that does not list it: the own account and the handbook."""
+    listed = {entry.url_path for group in menu_of(user).values() for entry in group}
+    return [entry for entry in entries_for(user) if entry.url_path in _FOOT and entry.url_path not in listed]
 
 
 def pages_for(user: User, waiting: int = 0) -> dict[str, list[st.Page]]:
@@ -207,15 +276,21 @@ def pages_for(user: User, waiting: int = 0) -> dict[str, list[st.Page]]:
     Hidden pages still answer: a link to one is met with a calm refusal instead of “no such page”. Hiding is not access
     control, which is in ``open_page``.
     """
-    shown = entries_for(user)
-    menu: dict[str, list[st.Page]] = {}
-    for entry in entries():
-        front = entry.url_path == front_page(user)
-        if front or entry.url_path not in FRONT_PAGES:
-            own = waiting if entry.url_path == "overview" else 0
-            menu.setdefault(entry.group, []).append(
-                _page(entry, front=front, hidden=entry not in shown, waiting=own)
-            )
+    shown = menu_of(user)
+    listed = {entry.url_path for group in shown.values() for entry in group}
+
+    def page(entry: Entry, *, hidden: bool) -> st.Page:
+        own = waiting if entry.url_path == "overview" else 0
+        return _page(entry, front=entry.url_path == front_page(user), hidden=hidden, waiting=own)
+
+    menu = {group: [page(entry, hidden=False) for entry in own] for group, own in shown.items()}
+    # Hidden ones stand with the first group: a group of its own would show its heading.
+    next(iter(menu.values())).extend(
+        page(entry, hidden=True)
+        for entry in entries()
+        if entry.url_path not in listed
+        and (entry.url_path == front_page(user) or entry.url_path not in FRONT_PAGES)
+    )
     return menu
 
 

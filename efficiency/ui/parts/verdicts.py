@@ -11,7 +11,7 @@ from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.sections import scoped_header
 
-_GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
+GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
 _NUMBERS = (
     "checks", "answered", "complete", "count", "previous", "opened", "should_open", "incidents", "units", "respondents",
     "points_checked", "unregistered_found", "severity", "round_number",
@@ -51,7 +51,7 @@ def _column(name: str, header: str) -> Column:
 
 def evidence_table(page: Page, found: Judgement, subject: str) -> None:
     """The rows behind a verdict, all of them, exportable, the gravest first; each with a verdict of its own."""
-    gravest = {verdict: place for place, verdict in enumerate(_GRAVEST_FIRST)}
+    gravest = {verdict: place for place, verdict in enumerate(GRAVEST_FIRST)}
     rows = found.evidence.sort_values(
         "standing", key=lambda column: column.map(gravest), kind="stable", na_position="last"
     )

@@ -35,6 +35,8 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 }
 [data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
 [data-testid="stButtonGroup"] button[aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText) !important; }
+/* The columns of a picture are named for the program; what it shows stands in the table beside it, which can be taken along. */
+[data-testid="stElementToolbarButton"]:has(button:is([aria-label^="Show data"], [aria-label^="查看数据"])) { display: none; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
 @media (min-width: 641px) and (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
