@@ -224,9 +224,10 @@ def unnamed_pages() -> list[st.Page]:
 
 def parent_of(entry: Entry) -> str | None:
     """The page that lists this one, by its address; None for what stands in the menu itself."""
-    if entry.group == TASKS or entry.url_path == "requirements":
+    folder, name = entry.file.split("/")
+    if folder == "plan" and name not in ("sections.py", "timeline.py"):
         return "sections"
-    return "measures" if entry.group == SUPERVISION and entry.url_path != "register" else None
+    return "measures" if folder == "supervision" and name not in ("measures.py", "register.py") else None
 
 
 def page_of_section(section: Section) -> str:
