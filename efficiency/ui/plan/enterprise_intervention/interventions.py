@@ -156,7 +156,12 @@ def _exactions_heading(page: Page, cells: pd.DataFrame, uneven: News, total: int
 
 
 def _opened_cell(
-    page: Page, cells: pd.DataFrame, names: dict[str, str], months: dict[str, dt.date], marks: dict[str, str], test: str
+    page: Page,
+    cells: pd.DataFrame,
+    names: dict[str, str],
+    months: dict[str, dt.date],
+    marks: dict[str, str],
+    test: str,
 ) -> tuple[str, str]:
     """Draw the map; the place's code and the month of the cell that is open, empty for all. ``marks``: of ``marked_months``;
     ``test``: how the heading was decided."""
