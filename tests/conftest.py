@@ -1,6 +1,7 @@
 """What all tests start from: a real database of their own, and a browser's place taken by Streamlit's AppTest."""
 
 import datetime as dt
+import functools
 import itertools
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ import bcrypt
 import pytest
 from sqlalchemy import delete, insert, select
 from streamlit import config as streamlit_config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from xdist.scheduler import LoadScopeScheduling
@@ -26,6 +28,8 @@ from seed.load import install
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
 streamlit_config.set_option("client.showErrorDetails", "full")
+# AppTest looks through all installed packages before each run, which takes longer than most pages; they do not change.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 # Hashes in tests cost as little as bcrypt allows; ``costs_in_service`` is what the product has.
 _IN_SERVICE = (credentials.ROUNDS, credentials.DUMMY_HASH)
