@@ -1160,6 +1160,18 @@ class FollowUpStep(Fact, Base):
     new_due_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
+class FollowUpFile(Fact, Base):
+    """What was handed in with a step of a 督办, as it came: ``digest`` is the fingerprint of ``content``. Never opened here."""
+
+    __tablename__ = "follow_up_file"
+    follow_up_number: Mapped[str] = mapped_column(String(20), index=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("follow_up_step.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Paper(Fact, Base):
     """周报, 督查通报, 专报, 会议纪要. Each save is a row; an issued one holds the file as sent and its fingerprint.
 

@@ -1,6 +1,8 @@
 """督办: what a meeting resolved or a leader instructed, followed from 交办 to 办结. Steps are appended, never changed."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -10,13 +12,16 @@ from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
 from efficiency.commands.meetings import on_the_table
 from efficiency.commands.numbers import FOLLOW_UPS
+from efficiency.commands.on_record import newest
 from efficiency.commands.recording import Record, recording
 from efficiency.commands.registers import checked
 from efficiency.commands.steps import Chain, course, take
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
+from efficiency.exchange import attachments
 from efficiency.models import (
     FollowUp,
+    FollowUpFile,
     FollowUpOrigin,
     FollowUpStage,
     FollowUpStep,
@@ -162,10 +167,11 @@ def take_step(
     note: str = "",
     new_due_on: dt.date | None = None,
     seen: int | None = None,
+    files: Sequence[tuple[str, bytes]] = (),
 ) -> None:
     """Take one step of a 督办: the unit signs, answers and asks for time; the 工作办公室 reviews, returns, reminds, closes.
 
-    ``seen`` is how many steps were on screen; when another came in between, ``Refused``. An extension is asked before
+    ``files`` (name, content) go along with a unit's answer. ``seen`` is how many steps were on screen; when another came in between, ``Refused``. An extension is asked before
     the due day; from that day on it is recorded and refused on the spot (EXTENSION_REFUSED). Raises ``Forbidden`` without
     the right, ``Refused`` for a unit that the follow-up is not addressed to and for a step out of order, ``Faulty`` for
     what was typed.
@@ -194,11 +200,30 @@ def take_step(
         elif not asking:
             new_due_on = None
         said = {"note": note, "new_due_on": new_due_on}
-        take(record, now, step=step, occurred_on=record.until, faults={"new_due_on": fault}, **said)
+        faults = {"new_due_on": fault, "files": attachments.fault_of(files)}
+        if files and step != FollowUpStage.FEEDBACK:
+            faults["files"] = "附件随反馈一并报送。"
+        take(record, now, step=step, occurred_on=record.until, faults=faults, **said)
+        _keep(record, number, files)
         if asking and record.until >= due_on:
             said = {"note": "延期应在时限之前申请，到期后申请不予受理。", "new_due_on": None}
             now = course(record, FOLLOW_UP, number)
             take(record, now, step=FollowUpStage.EXTENSION_REFUSED, occurred_on=record.until, **said)
+
+
+def _keep(record: Record, number: str, files: Sequence[tuple[str, bytes]]) -> None:
+    """Keep the files that came with the step that was just taken; nobody else writes meanwhile."""
+    step_id = newest(record.connection, FollowUpStep)
+    for name, content in files:
+        kept = {
+            "name": attachments.clean_name(name),
+            "size": len(content),
+            "digest": hashlib.sha256(content).hexdigest(),
+        }
+        record.add(FollowUpFile, follow_up_number=number, step_id=step_id, content=content, **kept)
+        record.audit(
+            AuditAction.ATTACH_FILE, "follow_up", number, {"字节": kept["size"], "指纹": kept["digest"]}
+        )
 
 
 def out_of_place(step: str, state: str, pending: bool) -> str | None:

@@ -62,6 +62,7 @@ class AuditAction(Coded):
     DECIDE_EXTENSION = "DECIDE_EXTENSION", "审批延期"
     ASSIGN_FOLLOW_UP = "ASSIGN_FOLLOW_UP", "督办交办"
     STEP_FOLLOW_UP = "STEP_FOLLOW_UP", "督办办理"
+    ATTACH_FILE = "ATTACH_FILE", "附送文件"
     HOLD_MEETING = "HOLD_MEETING", "登记例会召开"
     AMEND_MEETING = "AMEND_MEETING", "更改例会登记"
     PROPOSE = "PROPOSE", "提请议定事项"

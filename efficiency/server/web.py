@@ -32,6 +32,7 @@ from efficiency.core.config import settings
 from efficiency.judgements import obligations
 from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
+from efficiency.server import files
 from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import dictionary, greeting, importing
 from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
@@ -186,6 +187,7 @@ routes = [
     Route("/healthz", health),
     Route("/auth/exchange", exchange, methods=["POST"]),
     Route("/auth/sign-out", sign_out, methods=["POST"]),
+    Route(files.ROUTE, files.follow_up_file),
     Route(DICTIONARY_PATH, words),
     Route(STYLE_PATH, style),
 ]

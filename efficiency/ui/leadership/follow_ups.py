@@ -11,13 +11,14 @@ from efficiency.commands.follow_ups import FOLLOW_UP, assign, out_of_place, take
 from efficiency.core.access import Action, can
 from efficiency.models import FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
 from efficiency.papers.urging import blank_slip, slip
-from efficiency.queries.follow_ups import steps
+from efficiency.queries.follow_ups import corrections_of, files, steps
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.follow_ups import FollowUpStanding, Slip
 from efficiency.standings.turns import Owner
 from efficiency.subjects.follow_up import NEEDS_WORDS, STEP, SUBJECT
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
-from efficiency.ui.parts.blocks import AT_ONCE, Column, folded, plain, table, unit_link
+from efficiency.ui.parts.attachments import choose_files, file_links
+from efficiency.ui.parts.blocks import AT_ONCE, Column, export, folded, plain, table, unit_link
 from efficiency.ui.parts.fields import day, text
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page, carry, go
@@ -71,13 +72,15 @@ def one_follow_up(page: Page, number: str) -> None:
     _about(page, found)
     taken = steps(page.scope)
     taken = taken[taken["number"] == number]
+    handed_in = files(page.scope, number)
     for step in taken.itertuples():
         until = f"，延至{chinese_date(step.new_due_on)}" if not pd.isna(step.new_due_on) else ""
         note = f"：{plain(step.note)}" if isinstance(step.note, str) else ""
         st.markdown(
-            f"- {chinese_date_short(step.occurred_on)}　**{FollowUpStage.words_of(step.step)}**{until}{note}"
+            f"- {chinese_date_short(step.occurred_on)}　**{FollowUpStage.words_of(step.step)}**（{plain(step.by)}）{until}{note}"
         )
-    _printed(page, found, taken)
+        file_links(handed_in[handed_in["step_id"] == step.id])
+    _history(page, found, taken, handed_in)
     _next_step(page, found, len(taken))
 
 
@@ -112,6 +115,35 @@ def blank_slips(page: Page) -> None:
             page, f"空白{Slip.ASSIGNED.words}", Slip.ASSIGNED.words, f"空白{Slip.ASSIGNED.words}",
             lambda: (0, blank_slip(demo=page.is_demo)), key="slip_blank", action=Action.RUN_MEETING,
         )  # fmt: skip
+
+
+def _history(page: Page, found: FollowUpStanding, taken: pd.DataFrame, handed_in: pd.DataFrame) -> None:
+    """The whole course of one 督办 as one sheet to take along: every step with who acted, what was handed in, what was corrected."""
+    rows = [
+        (step.recorded_at, step.occurred_on, FollowUpStage.words_of(step.step), step.by, step.note, step.new_due_on,
+         "；".join(f"{each.name}（{each.digest}）" for each in handed_in[handed_in["step_id"] == step.id].itertuples()))
+        for step in taken.itertuples()
+    ]  # fmt: skip
+    if found.resolution_seq is not None:
+        for each in corrections_of(
+            page.scope, int(found.meeting_number), int(found.resolution_seq)
+        ).itertuples():
+            words = f"{each.content}（{each.correction_reason}）"
+            rows.append(
+                (each.recorded_at, each.recorded_at.date(), "更正议定事项", each.by, words, each.due_on, "")
+            )
+            st.markdown(
+                f"- {chinese_date_short(each.recorded_at.date())}　**更正议定事项**（{plain(each.by)}）：{plain(words)}"
+            )
+    columns = ["recorded_at", "occurred_on", "step", "by", "note", "new_due_on", "files"]
+    sheet = pd.DataFrame(rows, columns=columns).sort_values("recorded_at", kind="stable")
+    headers = {
+        "occurred_on": "日期", "step": "环节", "by": "经办人", "note": "说明", "new_due_on": "时限改为", "files": "附件（指纹）",
+        "recorded_at": "登记时间",
+    }  # fmt: skip
+    about = {"number": "督办编号", "unit": "责任单位", "content": "事项"}
+    sheet = sheet.assign(number=found.number, unit=page.plan.unit(found.unit_id).name, content=found.content)
+    export(page, sheet, about | headers, f"督办{found.number}办理经过")
 
 
 def _late_words(found: FollowUpStanding) -> str:
@@ -168,6 +200,7 @@ def _next_step(page: Page, found: FollowUpStanding, seen: int) -> None:
             new_due_on = day(form, STEP.field("new_due_on").but(header="申请延至"), proposed)
         said = STEP.field("note")
         note = text(form, said, words=said.header if step in NEEDS_WORDS else "")
+        chosen = choose_files(form) if step == FollowUpStage.FEEDBACK else []
         if step == FollowUpStage.EXTENSION_ASKED:
             st.caption(
                 f"延期须在时限（{chinese_date(found.due_on)}）之前申请；到期后申请会记录在案，不予受理。"
@@ -182,6 +215,7 @@ def _next_step(page: Page, found: FollowUpStanding, seen: int) -> None:
                 note=note,
                 new_due_on=new_due_on,
                 seen=seen,
+                files=chosen,
             )
             return f"{found.number}：{FollowUpStage.words_of(step)}，已登记。"
 

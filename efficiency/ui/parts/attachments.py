@@ -1,0 +1,30 @@
+"""Files with an answer: the box to choose them in, and the ways to those that were handed in."""
+
+import pandas as pd
+import streamlit as st
+
+from efficiency.exchange.attachments import KINDS, MOST_BYTES, MOST_FILES
+from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.forms import Form
+
+FILES_PATH = "/files/follow-up/"
+
+
+def choose_files(form: Form) -> list[tuple[str, bytes]]:
+    """The files that were chosen, name and content; they are looked at when they are handed in."""
+    with form.field("files") as key:
+        chosen = st.file_uploader(
+            f"附件（可不附，最多{MOST_FILES}个，每个不超过{MOST_BYTES // 1024 // 1024}MB）", list(KINDS),
+            accept_multiple_files=True, key=key,
+        )  # fmt: skip
+    return [(each.name, each.getvalue()) for each in chosen]
+
+
+def file_links(files: pd.DataFrame) -> None:
+    """A way to each file (columns of ``queries.follow_ups.files``), with its size and the beginning of its fingerprint."""
+    for each in files.itertuples():
+        size = f"{each.size / 1024:,.0f}KB" if each.size >= 1024 else f"{each.size}字节"
+        st.markdown(
+            f"　　:material/attach_file: [{plain(each.name)}]({FILES_PATH}{each.id})"
+            f"　:gray[{size}，SHA-256 {each.digest[:12]}…]"
+        )
