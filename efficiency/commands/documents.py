@@ -38,6 +38,7 @@ DOCUMENT = Chain(
     following=in_line(tuple(DocumentStage), from_nothing=True),
     subject=supervision_document.STEP,
     right=Action.RECORD_SUPERVISION,
+    rights=dict.fromkeys((DocumentStage.ANSWERED, DocumentStage.EXECUTED), Action.ANSWER_SUPERVISION),
     kind="document",
     taken=AuditAction.RECORD_DOCUMENT_STEP,
     name="步骤",
@@ -111,12 +112,12 @@ def record_document_step(
     occurred_on: dt.date | None,
     note: str = "",
 ) -> str:
-    """Take a document its next step: 送达, 采纳, 执行, 办结; returns that step.
+    """Take a document its next step: 送达, 采纳, 执行, 办结; returns that step. 采纳 and 执行 the unit itself may say.
 
     ``expected`` is the last step the user saw (None: not served). Raises ``Forbidden``, ``Faulty``, ``Refused``, and
     ``Unproved`` for 办结.
     """
-    with recording(user, DOCUMENT.right, day) as record:
+    with recording(user, DOCUMENT.right_after(expected), day) as record:
         now = course(record, DOCUMENT, number)
         expect(now, expected)
         if DOCUMENT.next(now.state) == DocumentStage.CLOSED:

@@ -179,8 +179,6 @@ def take_step(
     asking = step == FollowUpStage.EXTENSION_ASKED
     with recording(user, FOLLOW_UP.right_of(step), day) as record:
         now = course(record, FOLLOW_UP, number)
-        if step in _BY_THE_UNIT and now.thing.unit_id != record.user.unit_id:
-            raise Refused(FOLLOW_UP.unknown)
         if seen is not None and len(now.rows) != seen:
             last = now.rows[-1]
             raise Refused(

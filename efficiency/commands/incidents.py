@@ -37,6 +37,7 @@ INCIDENT = Chain(
     subject=incident.STEP,
     told=_told,
     right=Action.RECORD_SUPERVISION,
+    rights={IncidentStage.UNIT_FEEDBACK: Action.ANSWER_SUPERVISION},
     kind="incident",
     taken=AuditAction.MOVE_INCIDENT,
     name="环节",
@@ -109,13 +110,13 @@ def move_incident(
     satisfied: bool | None = None,
     note: str = "",
 ) -> IncidentStage:
-    """Move an incident on to the next stage and return that stage.
+    """Move an incident on to the next stage and return that stage. 单位反馈 the unit itself may say.
 
     ``expected`` is the stage the user saw it in: who comes second is told so. ``verification`` belongs to 单位反馈 and
     must be there with 回复, ``satisfied`` (None: not asked) to 办结. Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
     said = {"verification": verification, "satisfied": satisfied, "note": note}
-    with recording(user, INCIDENT.right, day) as record:
+    with recording(user, INCIDENT.right_after(expected), day) as record:
         now = course(record, INCIDENT, number)
         expect(now, expected)
         return IncidentStage(take(record, now, occurred_on=occurred_on, **said))

@@ -26,6 +26,7 @@ RECTIFICATION = Chain(
     },
     subject=rectification.STEP,
     right=Action.RECORD_SUPERVISION,
+    rights={RectificationState.REPORTED: Action.ANSWER_SUPERVISION},
     kind="finding",
     taken=AuditAction.RECORD_RECTIFICATION,
     name="状态",
@@ -48,11 +49,11 @@ def record_rectification(
     occurred_on: dt.date | None,
     note: str,
 ) -> None:
-    """Record that a unit reported its 整改 of a problem, or that it was verified or sent back.
+    """Record that a unit reported its 整改 of a problem, which it may do itself, or that it was verified or sent back.
 
     ``expected`` is the state the user saw (None: nothing reported). Raises ``Forbidden``, ``Faulty``, ``Refused``.
     """
-    with recording(user, RECTIFICATION.right, day) as record:
+    with recording(user, RECTIFICATION.right_of(state), day) as record:
         now = course(record, RECTIFICATION, number)
         expect(now, expected)
         take(record, now, step=state, occurred_on=occurred_on, note=note)

@@ -21,7 +21,7 @@ from efficiency.commands.recording import Record
 from efficiency.commands.registers import reason_fault, refuse
 from efficiency.core.access import Action
 from efficiency.core.audit import AuditAction
-from efficiency.models import Coded, Correctable, Fact
+from efficiency.models import Coded, Correctable, Fact, Role
 from efficiency.subjects.description import Subject
 from efficiency.subjects.known import Known, day_fault
 
@@ -69,9 +69,13 @@ class Chain:
         """A step's word; what to call a thing at which nothing was done yet for None."""
         return self.codes.words_of(step) if step else self.nothing
 
-    def right_of(self, step: str) -> Action:
+    def right_of(self, step: str | None) -> Action:
         """What is needed to take a step."""
         return self.rights.get(step, self.right)
+
+    def right_after(self, step: str | None) -> Action:
+        """What is needed to take what follows a step where there is no choice."""
+        return self.right_of(next(iter(self.following.get(step, ())), None))
 
     def next(self, step: str | None) -> str | None:
         """What follows where there is no choice; None at the end."""
@@ -133,10 +137,15 @@ class Course:
 
 
 def course(record: Record, chain: Chain, number: str) -> Course:
-    """The thing called ``number`` as it stands. Raises ``Refused`` when there is none, or more is known than at ``record.at``."""
+    """The thing called ``number`` as it stands. Raises ``Refused`` when there is none, or more is known than at ``record.at``.
+
+    For a unit there is nothing that is another unit's, whatever else could be said of it.
+    """
     things = chain.number.class_.__table__
     thing = record.connection.execute(select(things).where(chain.number == number)).first()
-    if thing is None:
+    user = record.user
+    of_another = user is not None and user.role is Role.UNIT and thing and thing.unit_id != user.unit_id
+    if thing is None or of_another:
         raise Refused(chain.unknown.format(number=number))
     rows = standing_rows(record.connection, chain.step.class_, chain.of == getattr(thing, chain.key.key))
     in_time_order([thing, *rows], record.at, number)

@@ -13,6 +13,7 @@ from efficiency.models import DocumentKind, FindingSource, IncidentKind, Inciden
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.documents import DocumentStanding, DocumentState
 from efficiency.standings.findings import FindingStanding
+from efficiency.ui.leadership.units.answers import answer_document, answer_finding, answer_incident
 from efficiency.ui.leadership.units.tasks import one_task
 from efficiency.ui.parts.blocks import lamp, plain
 from efficiency.ui.parts.frame import Page, carry
@@ -87,6 +88,7 @@ def _finding(page: Page, each: FindingStanding) -> None:
         if each.verified_on:
             words.append(f"{chinese_date_short(each.verified_on)}核实")
         st.caption(" · ".join(words))
+        answer_finding(page, each)
         _instruct(page, each.unit_id, finding=each.number)
 
 
@@ -109,6 +111,7 @@ def _document(page: Page, each: DocumentStanding) -> None:
         }  # fmt: skip
         words = [f"{what}{chinese_date_short(day)}" if day else f"未{what}" for what, day in days.items()]
         st.caption(" · ".join(words) + (f" · 依据{plain(each.source_number)}" if each.source_number else ""))
+        answer_document(page, each)
         _instruct(page, each.unit_id, document=each.number)
 
 
@@ -140,6 +143,7 @@ def _incident(page: Page, row, clock: str) -> None:
             f"{chinese_date_short(row.received_on)}收到 · 应于{chinese_date_short(due_on)}前回复 · "
             + " · ".join(words)
         )
+        answer_incident(page, row)
         with st.container(horizontal=True, gap="medium"):
             st.page_link(
                 page_of("monitoring_points"), label=f"监测点{plain(row.point_label)}", icon=":material/location_on:",
