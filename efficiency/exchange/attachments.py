@@ -8,6 +8,8 @@ import io
 import zipfile
 from collections.abc import Sequence
 
+# Where a file is given out, by its id.
+FILES_PATH = "/files/follow-up/"
 # By the end of the name; what a reader of the office opens without asking.
 KINDS = ("docx", "xlsx", "pdf", "jpg", "jpeg", "png")
 MOST_FILES = 5

@@ -11,9 +11,9 @@ from efficiency.accounts.sessions import COOKIE
 from efficiency.commands.exports import record_export
 from efficiency.commands.recording import NoLongerSignedIn
 from efficiency.core.access import Action, Forbidden, User, can, scope_of
+from efficiency.exchange.attachments import FILES_PATH
 from efficiency.queries.days import board_day
 from efficiency.queries.follow_ups import file_content
-from efficiency.ui.parts.attachments import FILES_PATH
 
 ROUTE = FILES_PATH + "{file_id:int}"
 

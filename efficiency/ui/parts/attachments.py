@@ -3,11 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.exchange.attachments import KINDS, MOST_BYTES, MOST_FILES
+from efficiency.exchange.attachments import FILES_PATH, KINDS, MOST_BYTES, MOST_FILES
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.forms import Form
-
-FILES_PATH = "/files/follow-up/"
 
 
 def choose_files(form: Form) -> list[tuple[str, bytes]]:
