@@ -90,7 +90,11 @@ def test_a_leaders_menu_has_six_entries_and_the_rest_is_reached_from_them_or_by_
     reached = {
         entry.url_path: parent_of(entry) for entry in entries_for(user) if entry.url_path not in listed
     }
-    assert {path for path, parent in reached.items() if parent is None} == {"follow_ups", "corrections"}
+    assert {path for path, parent in reached.items() if parent is None} == {
+        "follow_ups",
+        "corrections",
+        "received_papers",
+    }
     app = signed_in(Role.LEADER, "pages/plan/open_government.py")
     assert not app.exception and app.title[0].value.startswith("（七）")
 

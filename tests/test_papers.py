@@ -24,7 +24,8 @@ from efficiency.judgements import obligations
 from efficiency.models import AuditEntry, Light, MonitoringPoint, Paper, ProgressReport, Role, Verdict
 from efficiency.papers import portfolio
 from efficiency.papers.document import build
-from efficiency.papers.drafting import Matter, draft, meeting_scopes, number_words
+from efficiency.papers.drafting import Matter, draft, meeting_scopes
+from efficiency.papers.matter import number_words
 from efficiency.papers.page import CHARACTER_SPACE, DEMO_WORDS, DRAFT_WORDS, FALL_BACKS, LINE_PITCH
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.monitoring import incident_counts, incidents

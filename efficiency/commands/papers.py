@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,7 @@ from efficiency.commands.registers import refuse
 from efficiency.core.access import Action, Scope, User, scope_of
 from efficiency.core.audit import AuditAction
 from efficiency.core.texts import TO_FILL_IN
-from efficiency.models import Paper, PaperKind, PaperState
+from efficiency.models import Paper, PaperKind, PaperRecipient, PaperState
 from efficiency.queries.names import names_in
 
 LONGEST = 8000
@@ -32,6 +32,7 @@ def save_draft(
     as_of: dt.date,
     content: dict,
     meeting_number: int | None = None,
+    corrects_id: int | None = None,
     seen_id: int | None = None,
 ) -> int:
     """Keep a paper's text as edited; returns the id of the row. ``as_of`` is the day whose evening's figures it has.
@@ -44,7 +45,7 @@ def save_draft(
         _check(record, day, paper_key, kind, content, seen_id)
         row_id = record.add(
             Paper, paper_key=paper_key, kind=kind, state=PaperState.DRAFT, title=title, as_of=as_of,
-            meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False),
+            meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False), corrects_id=corrects_id,
         )  # fmt: skip
         detail = {"种类": kind, "标题": title, "数字截至": as_of.isoformat()}
         record.audit(AuditAction.SAVE_PAPER, "paper", paper_key, detail)
@@ -63,12 +64,16 @@ def issue(
     number_of: Callable[[int], str],
     build: Callable[[str, dt.date], bytes],
     meeting_number: int | None = None,
+    corrects_id: int | None = None,
+    units: Sequence[str] = (),
+    leaders: Sequence[str] = (),
     seen_id: int | None = None,
 ) -> tuple[str, str]:
     """Issue a paper: give it its number, keep the file and its fingerprint for good. Returns (number, sha256).
 
-    A paper of a meeting (周报) carries the meeting's number, the others the next of their kind's series; ``number_of`` puts it
-    into words. ``build`` makes the file from number and day of issue; it is called once, within the transaction, so that
+    A paper of a meeting (周报) carries the meeting's number, a 更正件 (``corrects_id``: the paper that it corrects) counts within that
+    paper, the others have the next of their kind's series; ``number_of`` puts it into words. It goes to ``units`` and
+    ``leaders`` (ids), who sign for it. ``build`` makes the file from number and day of issue; it is called once, within the transaction, so that
     no number is lost. Raises as ``save_draft``, ``Faulty`` for a text in which something waits to be filled in, and
     ``Unproved``.
     """
@@ -83,18 +88,24 @@ def issue(
             }
             | {"signed_by": _signer_fault(kind, content.get("signed_by", ""))}
         )
-        issued = select(func.count()).where(Paper.kind == kind, Paper.state == PaperState.ISSUED)
-        number = number_of(
-            meeting_number if kind == PaperKind.WEEKLY else record.connection.execute(issued).scalar() + 1
-        )
+        if corrects_id is None and kind == PaperKind.WEEKLY:
+            place = meeting_number
+        else:
+            same = Paper.corrects_id.is_(None) if corrects_id is None else Paper.corrects_id == corrects_id
+            issued = select(func.count()).where(Paper.kind == kind, Paper.state == PaperState.ISSUED, same)
+            place = record.connection.execute(issued).scalar() + 1
+        number = number_of(place)
         file = build(number, record.until)
         fingerprint = hashlib.sha256(file).hexdigest()
-        record.add(
+        paper_id = record.add(
             Paper, paper_key=paper_key, kind=kind, state=PaperState.ISSUED, number=number, title=title,
             as_of=as_of, meeting_number=meeting_number, content=json.dumps(content, ensure_ascii=False), file=file,
-            fingerprint=fingerprint,
+            fingerprint=fingerprint, corrects_id=corrects_id,
         )  # fmt: skip
-        detail = {"种类": kind, "编号": number, "标题": title, "指纹": fingerprint}
+        sent = [{"unit_id": each, "leader_id": None} for each in dict.fromkeys(units)]
+        sent += [{"unit_id": None, "leader_id": each} for each in dict.fromkeys(leaders)]
+        record.add_all(PaperRecipient, [{"paper_id": paper_id} | each for each in sent])
+        detail = {"种类": kind, "编号": number, "标题": title, "指纹": fingerprint, "发送": len(sent)}
         record.audit(AuditAction.ISSUE_PAPER, "paper", paper_key, detail)
     return number, fingerprint
 

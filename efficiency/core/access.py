@@ -37,6 +37,7 @@ class Action(StrEnum):
     ANSWER_FOLLOW_UP = "ANSWER_FOLLOW_UP"
     ANSWER_SUPERVISION = "ANSWER_SUPERVISION"
     ISSUE_PAPERS = "ISSUE_PAPERS"
+    RECEIVE_PAPERS = "RECEIVE_PAPERS"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
     MANAGE_SECURITY = "MANAGE_SECURITY"
     READ_AUDIT = "READ_AUDIT"
@@ -63,7 +64,9 @@ _EVERY_ADMINISTRATOR = frozenset({Action.EXPORT, Action.READ_HANDBOOK, Action.OW
 
 # The three administrations are separated (等保三级): accounts, security rules and sessions, the audit log; none sees figures.
 RIGHTS: dict[Role, frozenset[Action]] = {
-    Role.LEADER: _EVERY_READER | {Action.VIEW_ACCOUNTABILITY, Action.VIEW_MEETING, Action.INSTRUCT},
+    Role.LEADER: _EVERY_READER
+    | {Action.VIEW_ACCOUNTABILITY, Action.VIEW_MEETING, Action.INSTRUCT}
+    | {Action.RECEIVE_PAPERS},
     Role.WORK_OFFICE: _EVERY_READER
     | {
         Action.CHANGE_THRESHOLDS,
@@ -84,6 +87,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         Action.ANSWER_SUPERVISION,
         Action.IMPORT_DATA,
         Action.VIEW_MEETING,
+        Action.RECEIVE_PAPERS,
     },
     Role.UNIT: _EVERY_READER
     | {
@@ -91,6 +95,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         Action.REPORT_PROGRESS,
         Action.ANSWER_FOLLOW_UP,
         Action.ANSWER_SUPERVISION,
+        Action.RECEIVE_PAPERS,
     },
     Role.ADMIN: _EVERY_ADMINISTRATOR | {Action.MANAGE_ACCOUNTS, Action.SET_UP},
     Role.SECURITY: _EVERY_ADMINISTRATOR | {Action.MANAGE_SECURITY},

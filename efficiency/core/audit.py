@@ -71,6 +71,9 @@ class AuditAction(Coded):
     SAVE_PAPER = "SAVE_PAPER", "保存公文草稿"
     PROVE = "PROVE", "再次验证身份"
     ISSUE_PAPER = "ISSUE_PAPER", "印发公文"
+    SIGN_PAPER = "SIGN_PAPER", "签收公文"
+    FILE_SIGNED_COPY = "FILE_SIGNED_COPY", "存档签发件"
+    CHANGE_RECIPIENTS = "CHANGE_RECIPIENTS", "修改公文发送范围"
     CHANGE_TEMPLATE = "CHANGE_TEMPLATE", "更换公文模板"
 
 

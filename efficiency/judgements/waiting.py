@@ -17,9 +17,11 @@ from efficiency.models import (
     FollowUpOrigin,
     FollowUpStage,
     IncidentStage,
+    PaperKind,
     Role,
 )
 from efficiency.queries.meetings import attendance, proposals, resolutions
+from efficiency.queries.paper_receipts import received_papers
 from efficiency.queries.reporting import week
 from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.standings.turns import Owner, past
@@ -46,6 +48,7 @@ class Awaited(Coded):
     CLOSE = "CLOSE", "待办结"
     ATTEND = "ATTEND", "待参加"
     HAND_OUT = "HAND_OUT", "待散会交办"
+    SIGN_PAPER = "SIGN_PAPER", "公文待签收"
 
 
 class Thing(Coded):
@@ -59,6 +62,7 @@ class Thing(Coded):
     EXTENSION = "EXTENSION", "延期申请"
     PROPOSAL = "PROPOSAL", "提请事项"
     MEETING = "MEETING", "周例会"
+    PAPER = "PAPER", "公文"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,14 @@ _OF_INCIDENTS = {
 def waiting_for(user: User, now: State, at: dt.datetime | None = None) -> list[Waiting]:
     """What waits for ``user``, the longest overdue first and what has no day last. ``now``: the state of the user's own
     scope (``access.scope_of``); ``at``: the moment that it is looked at (None: the end of the state's day). Who has no turn in
-    anything still attends the meeting."""
+    anything still attends the meeting and signs for papers."""
     owner = _OWNERS.get(user.role)
+    papers = _papers(now, user) if can(user, Action.RECEIVE_PAPERS) else ()
     if owner is None:
-        return list(_meetings(now, user, at)) if can(user, Action.ATTEND_MEETING) else []
+        return [*(_meetings(now, user, at) if can(user, Action.ATTEND_MEETING) else ()), *papers]
     found = [
         *_meetings(now, user, at),
+        *papers,
         *_follow_ups(now, owner),
         *_findings(now, owner),
         *_documents(now, owner),
@@ -228,6 +234,16 @@ def _proposals(now: State) -> Iterator[Waiting]:
                 Awaited.RESOLVE, Thing.PROPOSAL, str(number), f"第{number}次例会", row.subject,
                 row.unit_id if isinstance(row.unit_id, str) else None, None, now.as_of,
             )  # fmt: skip
+
+
+def _papers(now: State, user: User) -> Iterator[Waiting]:
+    """Issued papers that went to the reader's unit or office and are not signed for."""
+    rows = received_papers(now.scope, user)
+    for row in rows[rows["signed_at"].isna()].itertuples():
+        yield Waiting(
+            Awaited.SIGN_PAPER, Thing.PAPER, str(row.paper_id), f"{PaperKind.words_of(row.kind)}{row.number}", row.title,
+            user.unit_id, None, now.as_of,
+        )  # fmt: skip
 
 
 def _meetings(now: State, user: User, at: dt.datetime | None) -> Iterator[Waiting]:

@@ -1,73 +1,29 @@
 """From a matter (which kind, which day, about what) to a letter: facts, sentences, appendices, who sends it to whom."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
-
-import pandas as pd
+import json
+from dataclasses import replace
 
 from efficiency import campaign, state
-from efficiency.campaign.document import display
-from efficiency.campaign.words import ended, listed, percent
-from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
+from efficiency.campaign.words import ended, percent
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.core.texts import TO_FILL_IN
-from efficiency.figures import supervised
 from efficiency.judgements import obligations
-from efficiency.metrics import Rate
 from efficiency.models import (
     Attendance,
-    DeliverableState,
-    FindingSource,
-    IncidentKind,
     Light,
     PaperKind,
-    ReplyClock,
-    ReportKind,
-    Verification,
 )
 from efficiency.papers import minutes, pictures, text
-from efficiency.papers.facts import Facts, Figure
+from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Letter, Picture, Section, Table
+from efficiency.papers.matter import Matter, definitions_of, letter_of
+from efficiency.papers.special import special
 from efficiency.queries.meetings import attendance, proposals
-from efficiency.queries.monitoring import incidents
-from efficiency.queries.tasks import deliverables, reports
-from efficiency.standings.incidents import IncidentStanding, incidents_on
+from efficiency.queries.paper_receipts import issued_paper
 from efficiency.standings.meetings import MeetingStanding, last_held
 from efficiency.standings.words import reason_of, red_weeks_words
-
-SUBJECTS = {"TASK": "主要任务", "UNIT": "单位", "INCIDENT": "监测点反映"}
-_MOST_REPORTS = 8
-
-
-def number_words(kind: str, number: int, year: int) -> str:
-    """``第24期`` for a 周报, ``效能督通〔2007〕3号`` for the others; the number is not padded (7.2.5)."""
-    return (
-        f"第{number}期"
-        if kind == PaperKind.WEEKLY
-        else f"{campaign.load().parameters.papers.codes[kind]}〔{year}〕{number}号"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What a paper is about. ``day`` is the day of the paper; ``meeting_number`` for 周报 and 会议纪要.
-
-    A 专报 is about one ``subject_kind`` (TASK / UNIT / INCIDENT) with its id, for one leader (``leader``: the office).
-    """
-
-    kind: str
-    day: dt.date
-    meeting_number: int | None = None
-    subject_kind: str | None = None
-    subject_id: str | None = None
-    leader: str | None = None
-
-    @property
-    def key(self) -> str:
-        """What its drafts are kept under: one paper to a meeting, one to a day and subject."""
-        if self.meeting_number is not None:
-            return f"{self.kind}:{self.meeting_number}"
-        return ":".join(filter(None, (self.kind, self.day.isoformat(), self.subject_id)))
 
 
 def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
@@ -75,14 +31,35 @@ def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
 
     Raises ``LookupError`` for a meeting or subject that is not there on that day, with a Chinese sentence.
     """
+    if matter.corrects is not None:
+        return replace(_correction(matter, scope), demo=demo)
     match matter.kind:
         case PaperKind.WEEKLY | PaperKind.MINUTES:
             letter = _of_meeting(matter, scope)
         case PaperKind.CIRCULAR:
             letter = _circular(matter, scope)
         case _:
-            letter = _special(matter, scope)
+            letter = special(matter, scope)
     return replace(letter, demo=demo)
+
+
+def _correction(matter: Matter, scope: Scope) -> Letter:
+    """更正件: which paper, where, what stands there and what it should be; everything else stays."""
+    row = issued_paper(matter.corrects)
+    if row is None:
+        raise LookupError("没有这份已签发的公文。")
+    before = json.loads(row.content)
+    day = chinese_date(row.recorded_at.date())
+    sections = (
+        Section("", f"{day}签发的《{row.title}》（{row.number}）有误，现更正如下。"),
+        Section("更正内容", f"{TO_FILL_IN}请逐处写明：第几部分，原文为“……”，应为“……”。"),
+        Section("更正的原因", f"{TO_FILL_IN}请写明差错怎样发生、怎样发现。"),
+        Section("", "其余内容不变，请以本件为准。"),
+    )
+    return letter_of(
+        matter.kind, f"关于《{row.title}》的\n更正", before.get("addressee", ""), sections, as_of=scope.as_of,
+        signer=matter.kind == PaperKind.SPECIAL, copies=tuple(filter(None, before.get("copies", "").splitlines())),
+    )  # fmt: skip
 
 
 def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, MeetingStanding]:
@@ -98,20 +75,8 @@ def meeting_scopes(scope: Scope, number: int) -> tuple[Scope, Scope, MeetingStan
     return replace(scope, as_of=min(meeting.known_on, scope.as_of)), replace(scope, as_of=before), meeting
 
 
-def _letter(kind: str, title: str, addressee: str, sections: tuple[Section, ...], **options) -> Letter:
-    forms = campaign.load().parameters.papers
-    return Letter(
-        masthead=forms.mastheads[kind], title=title, addressee=addressee, sections=sections, issuer=forms.office, series=forms.codes.get(kind, ""), number=None,
-        issued_on=None, **options,
-    )  # fmt: skip
-
-
 def _leaders() -> str:
     return campaign.load().parameters.papers.leaders
-
-
-def _definitions(figures: tuple[Figure, ...]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((figure.name, figure.value, figure.definition) for figure in figures)
 
 
 def _pictures(facts: Facts) -> tuple[Picture, ...]:
@@ -128,11 +93,11 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
     day = meeting.held_on or meeting.planned_on
     if matter.kind == PaperKind.WEEKLY:
         title = f"第{matter.meeting_number}次例会周报"
-        return _letter(
+        return letter_of(
             PaperKind.WEEKLY, title, "", text.weekly(facts, day), bulletin=True, as_of=now.as_of,
             copies=(f"报送：{_leaders()}。", "发：各责任单位，各被监督单位。"),
             tables=(task_table(facts), red_table(facts), broken_table(facts)), pictures=_pictures(facts),
-            definitions=_definitions(facts.figures),
+            definitions=definitions_of(facts.figures),
         )  # fmt: skip
     decided = minutes.resolved_at(scope, matter.meeting_number)
     put_up = proposals(scope, matter.meeting_number)
@@ -143,9 +108,9 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
     told |= set(taking.loc[taking["attendance"] != str(Attendance.OBSERVING), "unit_id"])
     units = "，".join(unit.name for unit in facts.plan.units if unit.id in told)
     wanted = (*facts.light_figures, facts.follow_up_figure)
-    return _letter(
+    return letter_of(
         PaperKind.MINUTES, f"行政效能年工作第{matter.meeting_number}次例会纪要", "", sections, as_of=now.as_of, undated=True,
-        copies=(f"报送：{_leaders()}。", f"发：{units or '各责任单位'}。"), definitions=_definitions(wanted),
+        copies=(f"报送：{_leaders()}。", f"发：{units or '各责任单位'}。"), definitions=definitions_of(wanted),
     )  # fmt: skip
 
 
@@ -155,11 +120,11 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
 def _circular(matter: Matter, scope: Scope) -> Letter:
     now = state.on(scope)
     facts = Facts(now, now.a_week_before)
-    return _letter(
+    return letter_of(
         PaperKind.CIRCULAR, "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
         text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_leaders()}。",),
         tables=(task_table(facts), red_table(facts), broken_table(facts)), pictures=_pictures(facts),
-        definitions=_definitions(facts.figures),
+        definitions=definitions_of(facts.figures),
     )  # fmt: skip
 
 
@@ -202,199 +167,3 @@ def broken_table(facts: Facts) -> Table:
     )
     columns = {"序号": 12, "类别": 26, "事项": 60, "情况": 58}
     return Table(text.BROKEN, columns, rows, "没有不合规的事项。")
-
-
-# ---------------------------------------------------------------- 专报: one matter to one leader
-
-
-def _special(matter: Matter, scope: Scope) -> Letter:
-    match matter.subject_kind:
-        case "TASK":
-            title, sections, evidence, figures = _special_task(matter, scope)
-        case "UNIT":
-            title, sections, evidence, figures = _special_unit(matter, scope)
-        case _:
-            title, sections, evidence, figures = _special_incident(matter, scope)
-    return _letter(
-        PaperKind.SPECIAL, title, matter.leader or "市领导", sections, signer=True, tables=(evidence,),
-        copies=(f"报：{matter.leader or '市领导'}。",), definitions=_definitions(figures),
-        as_of=scope.as_of,
-    )  # fmt: skip
-
-
-def _title(about: str, what: str) -> str:
-    """The title, in two lines where it is longer than one; neither breaks a word."""
-    return f"关于{about}{chr(10) if len(about) > 9 else ''}{what}的专报"
-
-
-def _proposal(unit: str, day: dt.date, what: str) -> Section:
-    due = chinese_date(add_workdays(day, 10))
-    return Section(
-        "建议",
-        f"一是责成{unit}在{due}前{what}，书面报工作办公室。二是由工作办公室列入督办，在例会上报告结果。"
-        "三是到期仍无进展的，约谈该单位主要负责人。\n妥否，请批示。",
-    )
-
-
-def _incident_proposal(unit: str, day: dt.date, each: IncidentStanding) -> Section:
-    """What is proposed about a report of a monitoring point: the unit finds out, the answer to the enterprise is 市监察局's (意见二)."""
-    due, supervisor = chinese_date(add_workdays(day, 10)), campaign.load().supervisor
-    answer = (
-        f"二是由{supervisor}将处理结果告知企业，听取评价。"
-        if each.is_answered
-        else f"二是由{supervisor}向企业作出答复，说明迟延的原因。"
-    )
-    return Section(
-        "建议",
-        f"一是责成{unit}在{due}前核清事实、提出处理意见，书面反馈{supervisor}。{answer}"
-        "三是由工作办公室列入督办，在例会上报告结果；到期仍无进展的，约谈该单位主要负责人。\n妥否，请批示。",
-    )
-
-
-def _special_task(matter: Matter, scope: Scope):
-    plan = campaign.load().plan
-    rows = state.on(scope).tasks
-    rows = rows[rows["task_id"] == matter.subject_id]
-    if rows.empty:
-        raise LookupError("没有这项任务。")
-    row, task = rows.iloc[0], plan.task(matter.subject_id)
-    unit = plan.unit(row["unit_id"]).name
-    sent = reports(scope)
-    sent = sent[(sent["task_id"] == task.id) & (sent["unit_id"] == row["unit_id"])]
-    states = deliverables(scope).set_index("deliverable_id")["state"]
-    outcomes = "、".join(
-        f"{each.name}（{DeliverableState.words_of(states.get(each.id, DeliverableState.NOT_STARTED))}）"
-        for each in plan.deliverables_of_task(task.id)
-    )
-    reported = "尚未报过进度" if pd.isna(row["progress"]) else f"实报进度{percent(row['progress'])}"
-    facts = (
-        f"该项任务由{unit}牵头，时限{chinese_date(row['due_on'])}。截至{chinese_date(scope.as_of)}，{reported}，"
-        f"序时应达{percent(row['scheduled'])}，测算为{Light(row['light']).words}。"
-    )
-    if outcomes:
-        facts += f"应有成果：{outcomes}。"
-    cause = ended(row["reason"])
-    for column, words in (("problem", "单位报告的困难"), ("next_step", "单位提出的下一步打算")):
-        if isinstance(row[column], str) and row[column]:
-            cause += f"\n{words}：{ended(row[column])}"
-    sections = (
-        Section("核查经过", f"工作办公室核对了{unit}历次周五报送{len(sent)}份，以及成果状态和指标读数。"
-                f"任务原文：{display(task.text)}"),
-        Section("事实与数据", facts),
-        Section("问题及原因", cause),
-        _proposal(unit, matter.day, "提出补救措施和时间表"),
-    )  # fmt: skip
-    last = sent.tail(_MOST_REPORTS).iloc[::-1]
-    evidence = Table(
-        f"证据清单（最近{len(last)}次报送）" if len(last) else "证据清单",
-        {"报送周": 24, "类型": 20, "进度": 16, "报送内容": 96},
-        tuple(
-            (chinese_date_short(each.due_on), ReportKind.words_of(each.kind),
-             "—" if pd.isna(each.progress) else percent(each.progress),
-             each.summary if isinstance(each.summary, str) else "—")
-            for each in last.itertuples()
-        ),
-        "没有任何报送记录。",
-    )  # fmt: skip
-    figures = (
-        Figure("实报进度", "未报数" if pd.isna(row["progress"]) else percent(row["progress"]),
-               "首列责任单位（牵头）最近一次报出的进度，单位自报"),
-        Figure("序时进度", percent(row["scheduled"]), "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
-        Figure("灯", Light(row["light"]).label, "按实报与序时的差距、成果和指标测算，不由单位自定"),
-    )  # fmt: skip
-    return _title(task.title, "进展情况"), sections, evidence, figures
-
-
-def _special_unit(matter: Matter, scope: Scope):
-    plan = campaign.load().plan
-    unit = plan.unit(matter.subject_id)
-    seen = supervised.units(scope)
-    seen = seen[seen["unit_id"] == unit.id]
-    own = state.on(scope).pairs
-    own = own[own["unit_id"] == unit.id]
-    found = [each for each in state.on(scope).findings if each.unit_id == unit.id]
-    clock = ReplyClock.words_of(state.on(scope).reply_clock)
-    facts, figures, cause = [], [], []
-    if len(own):
-        counted = "、".join(
-            f"{Light(light).words}{count}项" for light, count in own["light"].value_counts().items()
-        )
-        facts.append(f"承担主要工作任务{len(own)}项（牵头{int(own['is_lead'].sum())}项），其中{counted}。")
-        figures.append(Figure("任务的灯", counted, "牵头和配合的任务各计1项，灯由测算得出"))
-        cause += [
-            f"{plan.task(row.task_id).label}（{Light(row.light).words}）：{ended(row.reason)}"
-            for row in own[own["light"].isin([Light.RED, Light.YELLOW])].itertuples()
-        ]
-    if len(seen):
-        row = seen.iloc[0]
-        registered, replied = Rate(row["registered"], row["activities"]), Rate(row["in_time"], row["replied"])
-        facts.append(
-            f"进入监测点公务活动{row['activities']}次，登记率{registered.text}（{registered.counts}次）；"
-            + (
-                "境内监测点没有一份周回执，有无反映不明"
-                if pd.isna(row["heard_incidents"])
-                else f"被监测点反映{row['incidents']}件，按期回复率{replied.text}（{replied.counts}件，{clock}）"
-            )
-            + f"；查出问题{row['findings']}个，"
-            f"经核实已整改{row['rectified']}个，逾期未报整改{row['overdue']}个。"
-        )
-        figures += [
-            Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"),
-            Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/已回复件数，{clock}，累计"),
-            Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
-        ]  # fmt: skip
-    cause += [f"{each.number}：{ended(each.description)}" for each in found if not each.is_done]
-    sections = (
-        Section("核查经过", f"工作办公室汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
-        Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
-        Section("问题及原因", listed(cause) if cause else "目前没有未解决的问题。"),
-        _proposal(unit.name, matter.day, "说明原因并完成整改"),
-    )  # fmt: skip
-    evidence = Table(
-        "证据清单（查出的问题）", {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
-        tuple(
-            (each.number, chinese_date_short(each.found_on), FindingSource.words_of(each.source), each.description,
-             chinese_date_short(each.rectify_due_on), each.stage.words)
-            for each in reversed(found[-20:])
-        ),
-        "没有查出问题的记录。",
-    )  # fmt: skip
-    return _title(unit.name, "有关情况"), sections, evidence, tuple(figures)
-
-
-def _special_incident(matter: Matter, scope: Scope):
-    plan = campaign.load().plan
-    rows, clock = incidents(scope, numbers=(matter.subject_id,)), state.on(scope).reply_clock
-    known = incidents_on(rows, scope.as_of, clock)
-    if not known:
-        raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
-    each = known[0]
-    unit = plan.unit(each.unit_id).name
-    over = each.days_late
-    standing = f"{chinese_date(each.replied_on)}回复" if each.is_answered else f"尚未回复，{each.waiting}"
-    standing += f"，{'' if each.is_answered else '已'}超期{over}天" if over else "，在期限之内"
-    steps = [
-        (words, getattr(each, column))
-        for words, column in (
-            ("收到", "received_on"), ("转办", "transferred_on"), ("单位反馈", "feedback_on"), ("回复", "replied_on"),
-            ("办结", "closed_on"),
-        )
-    ]  # fmt: skip
-    way = "，".join(f"{chinese_date_short(day)}{words}" for words, day in steps if day)
-    sections = (
-        Section("核查经过", f"{chinese_date(each.received_on)}，{each.point_label}反映{unit}{IncidentKind.words_of(each.kind)}问题"
-                f"（编号{each.number}）。办理经过：{way}。"),
-        Section("事实与数据", f"反映内容：{ended(each.content)}\n应于{chinese_date(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
-                f"{standing}；核查结论：{Verification.words_of(each.verification) if each.verification else '尚无'}。"),
-        Section("问题及原因", f"{TO_FILL_IN}请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。"),
-        _incident_proposal(unit, matter.day, each),
-    )  # fmt: skip
-    evidence = Table(
-        "证据清单（办理环节）", {"环节": 60, "日期": 96},
-        tuple((words, chinese_date(day) if day else "—") for words, day in steps), "没有记录。",
-    )  # fmt: skip
-    figures = (
-        Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
-        Figure("超期天数", f"{over}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
-    )  # fmt: skip
-    return _title(f"监测点反映{each.number}", "办理情况"), sections, evidence, figures

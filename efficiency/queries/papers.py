@@ -1,14 +1,16 @@
 """Papers: drafts as last saved and what was issued, exactly as it was sent."""
 
 import datetime as dt
+import json
 
 import pandas as pd
 from sqlalchemy import Row, select
 
-from efficiency.core.access import Action, Forbidden, Scope, User, can
+from efficiency.core.access import Forbidden, Scope, User
 from efficiency.core.db import reading
-from efficiency.models import Paper, PaperState
+from efficiency.models import Paper, PaperState, Setting
 from efficiency.queries import cached, frame, latest
+from efficiency.queries.paper_receipts import may_read
 from efficiency.queries.run import kept, rows
 
 
@@ -17,14 +19,14 @@ def papers(scope: Scope) -> pd.DataFrame:
     """The last state of every paper known on the as-of day, newest first, without its file.
 
     Columns: id, paper_key, kind, state (DRAFT / ISSUED), number (null: draft), title, as_of (whose evening's figures),
-    meeting_number (null: none), fingerprint (sha256 of the file; null: draft), recorded_at, recorded_by. Papers are no
-    unit's rows: only those with the right to issue them ask.
+    meeting_number (null: none), fingerprint (sha256 of the file; null: draft), corrects_id (the paper that a 更正件
+    corrects; null: none), recorded_at, recorded_by. Papers are no unit's rows: only those with the right to issue them ask.
     """
     last = latest(Paper, [Paper.paper_key], scope)
     return frame(
         select(
             last.c.id, last.c.paper_key, last.c.kind, last.c.state, last.c.number, last.c.title, last.c.as_of,
-            last.c.meeting_number, last.c.fingerprint, last.c.recorded_at, last.c.recorded_by,
+            last.c.meeting_number, last.c.fingerprint, last.c.corrects_id, last.c.recorded_at, last.c.recorded_by,
         ).order_by(last.c.recorded_at.desc(), last.c.id.desc())
     )  # fmt: skip
 
@@ -36,7 +38,7 @@ def saved_paper(paper_key: str) -> Row | None:
     """
     newest = (
         select(
-            Paper.id, Paper.state, Paper.number, Paper.content, Paper.title, Paper.fingerprint, Paper.recorded_at,
+            Paper.id, Paper.state, Paper.number, Paper.content, Paper.title, Paper.fingerprint, Paper.kind, Paper.recorded_at,
             Paper.recorded_by,
         )
         .where(Paper.paper_key == paper_key)
@@ -46,9 +48,24 @@ def saved_paper(paper_key: str) -> Row | None:
     return kept(("saved paper", paper_key), dt.date.max, lambda: next(iter(rows(newest)), None))
 
 
+def recipients_of_kind(kind: str) -> dict[str, list[str]] | None:
+    """The distribution list of a kind of paper (``units`` and ``leaders``, ids), as kept last; None: none was kept."""
+    kept_words = (
+        select(Setting.value).where(Setting.name == recipients_key(kind)).order_by(Setting.id.desc()).limit(1)
+    )
+    found = kept(("recipients", kind), dt.date.max, lambda: [row.value for row in rows(kept_words)])
+    return json.loads(found[0]) if found else None
+
+
+def recipients_key(kind: str) -> str:
+    """What the distribution list of a kind is kept under."""
+    return f"paper_recipients:{kind}"
+
+
 def file_of(user: User, paper_id: int) -> bytes:
-    """The bytes of an issued paper as they were sent. Raises ``Forbidden``, ``LookupError`` when it is none."""
-    if not can(user, Action.ISSUE_PAPERS):
+    """The bytes of an issued paper as they were sent, for who issues papers and for those to whom it went. Raises ``Forbidden``,
+    ``LookupError`` when it is none."""
+    if not may_read(user, paper_id):
         raise Forbidden("您的账号没有这项权限。如工作需要，请与工作办公室联系。")
     with reading() as connection:
         found = connection.execute(

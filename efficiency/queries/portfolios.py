@@ -44,3 +44,10 @@ def in_charge_of(leader_id: str | None, as_of: dt.date) -> frozenset[str]:
         return frozenset()
     rows = portfolios(Scope(as_of))
     return frozenset(rows.loc[rows["leader_id"] == leader_id, "unit_id"])
+
+
+@cached
+def leader_titles(scope: Scope) -> pd.DataFrame:
+    """市领导 by office, in the order of the 分工, whether or not in charge of anything. Columns: leader_id, title; the same on every
+    as-of day."""
+    return frame(select(Leader.id.label("leader_id"), Leader.title).order_by(Leader.seq))

@@ -8,6 +8,7 @@ from efficiency.papers.drafting import draft
 from efficiency.ui.office.paper_templates import paper_templates
 from efficiency.ui.office.papers import (
     choose,
+    correcting,
     draft_download,
     editor,
     issue_form,
@@ -26,29 +27,32 @@ page = open_page(
     "这一期发什么，写的和屏上的是不是一回事，以前发的是什么？",
     "工作要求（二）",
 )
-kind = st.segmented_control(
-    "种类",
-    list(PaperKind),
-    default=PaperKind.WEEKLY,
-    format_func=PaperKind.words_of,
-    required=True,
-    key="kind",
-    bind="query-params",
-)
-matter = choose(page, kind)
+matter = correcting(page)
+if matter is None:
+    kind = st.segmented_control(
+        "种类",
+        list(PaperKind),
+        default=PaperKind.WEEKLY,
+        format_func=PaperKind.words_of,
+        required=True,
+        key="kind",
+        bind="query-params",
+    )
+    matter = choose(page, kind)
 if matter is not None:
     issued = issued_already(matter)
     if issued is not None:
-        st.subheader(f"{PaperKind.words_of(kind)}已签发：{issued.number}")
+        st.subheader(f"{PaperKind.words_of(matter.kind)}已签发：{issued.number}")
         issued_download(page, issued)
     else:
         with st.spinner("正在按最新数据起草……"):
             letter = draft(matter, page.scope, demo=page.is_demo)
-        st.subheader(f"{PaperKind.words_of(kind)}草稿：{letter.title.replace(chr(10), '')}")
+        st.subheader(f"{PaperKind.words_of(matter.kind)}草稿：{letter.title.replace(chr(10), '')}")
         definition(known_words(letter))
         edited, seen_id = editor(page, matter, letter)
         preview(edited)
         draft_download(page, matter, edited)
         issue_form(page, matter, letter, edited, seen_id)
-    paper_templates(page, matter)
+    if matter.corrects is None:
+        paper_templates(page, matter)
 paper_register(page)

@@ -16,18 +16,32 @@ from efficiency.commands.papers import issue, save_draft
 from efficiency.figures import supervised
 from efficiency.models import IncidentKind, PaperKind, PaperState
 from efficiency.papers import portfolio
-from efficiency.papers.drafting import SUBJECTS, Matter, number_words
 from efficiency.papers.letter import Letter, Section
+from efficiency.papers.matter import SUBJECTS, Matter, number_words
 from efficiency.papers.templates import set_paper
+from efficiency.queries.paper_receipts import issued_paper
 from efficiency.queries.paper_templates import template_in_force
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
 from efficiency.standings.words import HELD_WORDS
+from efficiency.ui.office.paper_recipients import CORRECTS, after_issue, choose_recipients, receipt_counts
 from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.forms import open_form
-from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.incidents import incident_choice
+from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.printing import WORD
+
+
+def correcting(page: Page) -> Matter | None:
+    """The 更正件 that the address asks for; None when it asks for none."""
+    asked = st.query_params.get(CORRECTS, "")
+    row = issued_paper(int(asked)) if asked.isdecimal() else None
+    if row is None:
+        return None
+    st.info(f"正在起草更正件，更正的是{plain(row.number)}《{plain(row.title)}》。")
+    st.page_link(page_of("papers"), label="不更正了，回到公文", query_params=carry())
+    return Matter(row.kind, page.as_of, corrects=row.id)
 
 
 def choose(page: Page, kind: str) -> Matter | None:
@@ -189,7 +203,7 @@ def _facts(matter: Matter, generated: Letter, edited: Letter, seen_id: int | Non
     content = _content(edited) | {"generated": _content(generated)["generated"]}
     return {
         "paper_key": matter.key, "kind": matter.kind, "title": edited.title.replace("\n", ""),
-        "as_of": edited.as_of, "content": content, "meeting_number": matter.meeting_number, "seen_id": seen_id,
+        "as_of": edited.as_of, "content": content, "meeting_number": matter.meeting_number, "corrects_id": matter.corrects, "seen_id": seen_id,
     }  # fmt: skip
 
 
@@ -224,7 +238,8 @@ def draft_download(page: Page, matter: Matter, edited: Letter) -> None:
 
     def made() -> bytes:
         record_export(page.user, f"草稿：{edited.title}", page.as_of, 1, "docx")
-        return set_paper(edited, template_in_force(page.user, matter.kind))
+        # What a 更正件 is made of is no kind's: it has the layout that ships.
+        return set_paper(edited, None if matter.corrects else template_in_force(page.user, matter.kind))
 
     st.download_button(
         "下载草稿（.docx）", data=made, file_name=_file_name(edited.title, "草稿", page), mime=WORD,
@@ -239,16 +254,19 @@ def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter, se
         st.markdown(
             "签发后编号、正文、附件和文件指纹（SHA-256）原样留存，不能修改或撤回。签发的是上面的文字，未保存的修改也一并签发。"
         )
+        units, leaders = choose_recipients(page, matter, form)
         sure = st.checkbox("已核对文字和数字，可以签发", key=form.key("sure"))
 
         def save() -> str:
             if not sure:
                 raise Refused("请先勾选“已核对文字和数字，可以签发”。")
-            template = template_in_force(page.user, matter.kind)
+            template = None if matter.corrects else template_in_force(page.user, matter.kind)
+            corrected = issued_paper(matter.corrects).number if matter.corrects else ""
             try:
                 number, _ = issue(
                     page.user, page.as_of, **_facts(matter, generated, edited, seen_id),
-                    number_of=lambda n: number_words(matter.kind, n, page.as_of.year),
+                    number_of=lambda n: number_words(matter.kind, n, page.as_of.year, corrected),
+                    units=units, leaders=leaders,
                     build=lambda number, day: set_paper(replace(edited, number=number, issued_on=day), template),
                 )  # fmt: skip
             except Faulty as faulty:
@@ -279,12 +297,14 @@ def issued_download(page: Page, row) -> None:
         "下载签发件（.docx）", data=made, file_name=_file_name(row.title, row.number, page), mime=WORD,
         icon=":material/download:", on_click="ignore", key=f"paper_issued_{row.id}",
     )  # fmt: skip
+    after_issue(page, row.id)
 
 
 def paper_register(page: Page) -> None:
     """Everything issued or drafted up to the as-of day."""
     rows = papers(page.scope)
     issued = rows[rows["state"] == PaperState.ISSUED]
+    signed = receipt_counts(page)
     st.subheader(f"公文登记簿：已签发{len(issued)}份，草稿{len(rows) - len(issued)}份")
     table(
         page,
@@ -292,9 +312,10 @@ def paper_register(page: Page) -> None:
             kind=rows["kind"].map(PaperKind.words_of),
             state=rows["state"].map(PaperState.words_of),
             day=[moment.date() for moment in rows["recorded_at"]],
+            signed=[signed.get(paper_id, "—") for paper_id in rows["id"]],
         ),
         {"number": Column("编号", pinned=True), "kind": Column("种类"), "title": Column("标题", "long"),
-         "state": Column("状态"), "as_of": Column("数字截至", "date"), "day": Column("签发或保存", "date"),
+         "state": Column("状态"), "signed": Column("已签收/应签收"), "as_of": Column("数字截至", "date"), "day": Column("签发或保存", "date"),
          "recorded_by": Column("经办"), "fingerprint": Column("文件指纹")},
         subject="公文登记簿", empty="还没有签发过公文，也没有草稿。",
     )  # fmt: skip

@@ -65,6 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(LEADERSHIP, "leadership/units.py", "责任单位", "account_balance", Action.VIEW_UNITS),
     Entry(LEADERSHIP, "leadership/weekly_meeting.py", "周例会", "groups_2", Action.ATTEND_MEETING),
     Entry(LEADERSHIP, "leadership/follow_ups.py", "督办事项", "assignment_late", Action.VIEW_FOLLOW_UPS),
+    Entry(LEADERSHIP, "leadership/received_papers.py", "收到的公文", "inbox", Action.RECEIVE_PAPERS),
     Entry(
         LEADERSHIP,
         "plan/sections.py",

@@ -49,7 +49,13 @@ def waiting_box(page: Page) -> None:
                 if is_open:
                     for each in rest:
                         _line(page, each)
-        _calendar(page)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _calendar(page)
+            if can(page.user, Action.RECEIVE_PAPERS):
+                st.page_link(
+                    page_of("received_papers"), label="收到的公文", icon=":material/inbox:", query_params=carry(),
+                    width="content",
+                )  # fmt: skip
 
 
 def _calendar(page: Page) -> None:
@@ -109,6 +115,8 @@ def where(each: Waiting, role: Role) -> tuple[str, dict[str, str]]:
             return "corrections", {"view": "时限变更（延期）", "extension": each.reference}
         case Thing.PROPOSAL | Thing.MEETING:
             return "weekly_meeting", {"meeting": each.reference}
+        case Thing.PAPER:
+            return "received_papers", {"paper": each.reference}
         case Thing.FINDING if acts:
             return "register", {"form": "明察暗访", "visit_form": "整改", "finding": each.reference}
         case Thing.DOCUMENT if acts:
