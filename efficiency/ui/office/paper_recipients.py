@@ -25,9 +25,8 @@ from efficiency.ui.parts.blocks import Column, definition, folded, plain, table
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
-from efficiency.ui.parts.printing import WORD
+from efficiency.ui.parts.printing import PDF, document_downloads
 
-PDF = "application/pdf"
 CORRECTS = "corrects"
 
 
@@ -218,18 +217,12 @@ def _received(page: Page, row) -> None:
             f"**{plain(row.title)}**（{plain(row.number)}），{chinese_date(row.issued_at.date())}签发"
         )
         _corrections(row.paper_id)
-
-        def made() -> bytes:
-            record_export(page.user, f"{row.number} {row.title}", page.as_of, 1, "docx")
-            return file_of(page.user, row.paper_id)
-
-        with st.container(horizontal=True):
-            if can(page.user, Action.EXPORT):
-                st.download_button(
-                    "下载公文（.docx）", data=made, file_name=f"{row.title}_{row.number}.docx", mime=WORD,
-                    icon=":material/download:", on_click="ignore", key=f"paper_received_{row.paper_id}",
-                )  # fmt: skip
-                scan_download(page, row.paper_id)
+        if can(page.user, Action.EXPORT):
+            document_downloads(
+                page, "公文", subject=f"{row.number} {row.title}", file_name=f"{row.title}_{row.number}",
+                build=lambda: file_of(page.user, row.paper_id), key=f"paper_received_{row.paper_id}",
+            )  # fmt: skip
+            scan_download(page, row.paper_id)
         if not pd.isna(row.signed_at):
             st.caption(f"{row.signed_by}于{chinese_date(row.signed_at.date())}签收。")
             return

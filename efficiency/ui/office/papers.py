@@ -30,7 +30,7 @@ from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.incidents import incident_choice
 from efficiency.ui.parts.menu import page_of
-from efficiency.ui.parts.printing import WORD
+from efficiency.ui.parts.printing import WORD, document_downloads
 
 
 def correcting(page: Page) -> Matter | None:
@@ -234,16 +234,15 @@ def preview(letter: Letter) -> None:
 
 
 def draft_download(page: Page, matter: Matter, edited: Letter) -> None:
-    """The draft as .docx, marked as such."""
+    """The draft as a file, marked as such."""
 
     def made() -> bytes:
-        record_export(page.user, f"草稿：{edited.title}", page.as_of, 1, "docx")
         # What a 更正件 is made of is no kind's: it has the layout that ships.
         return set_paper(edited, None if matter.corrects else template_in_force(page.user, matter.kind))
 
-    st.download_button(
-        "下载草稿（.docx）", data=made, file_name=_file_name(edited.title, "草稿", page), mime=WORD,
-        icon=":material/download:", on_click="ignore", key="paper_draft",
+    document_downloads(
+        page, "草稿", subject=f"草稿：{edited.title}", file_name=_file_name(edited.title, "草稿", page), build=made,
+        key="paper_draft",
     )  # fmt: skip
 
 
@@ -282,10 +281,6 @@ def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter, se
 def issued_download(page: Page, row) -> None:
     """The file of an issued paper exactly as it was sent, with its fingerprint held against the file."""
 
-    def made() -> bytes:
-        record_export(page.user, f"{row.number} {row.title}", page.as_of, 1, "docx")
-        return file_of(page.user, row.id)
-
     same = hashlib.sha256(file_of(page.user, row.id)).hexdigest() == row.fingerprint
     st.markdown(
         f"**{plain(row.title)}**（{plain(row.number)}），{chinese_date(row.recorded_at.date())}签发。"
@@ -293,9 +288,9 @@ def issued_download(page: Page, row) -> None:
     st.caption(f"文件指纹（SHA-256）{row.fingerprint}，{'与留存文件一致' if same else '与留存文件不一致'}。")
     if not same:
         st.error("留存的文件与签发时的指纹不一致，请立即报告系统管理员。", icon=":material/gpp_bad:")
-    st.download_button(
-        "下载签发件（.docx）", data=made, file_name=_file_name(row.title, row.number, page), mime=WORD,
-        icon=":material/download:", on_click="ignore", key=f"paper_issued_{row.id}",
+    document_downloads(
+        page, "签发件", subject=f"{row.number} {row.title}", file_name=_file_name(row.title, row.number, page),
+        build=lambda: file_of(page.user, row.id), key=f"paper_issued_{row.id}",
     )  # fmt: skip
     after_issue(page, row.id)
 
@@ -331,7 +326,7 @@ def paper_register(page: Page) -> None:
 
 def _file_name(title: str, mark: str, page: Page) -> str:
     demo = "_演示数据" if page.is_demo else ""
-    return f"{title.replace(chr(10), '')}_{mark}_{page.as_of.isoformat()}{demo}.docx"
+    return f"{title.replace(chr(10), '')}_{mark}_{page.as_of.isoformat()}{demo}"
 
 
 # ---------------------------------------------------------------- 打印A4
@@ -351,7 +346,7 @@ def portfolio_print(page: Page, pairs: pd.DataFrame, found: pd.DataFrame, whose:
         )  # fmt: skip
 
     st.download_button(
-        "打印A4", data=made, file_name=_file_name("分管工作一览", whose, page), mime=WORD,
+        "打印A4", data=made, file_name=f"{_file_name('分管工作一览', whose, page)}.docx", mime=WORD,
         icon=":material/print:", on_click="ignore", key="portfolio_print",
         help="一页A4纵向的Word文件，黑白打印可读，也可另存为PDF。",
     )  # fmt: skip
