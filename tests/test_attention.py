@@ -223,7 +223,7 @@ def test_a_document_that_was_not_served_is_a_matter_of_the_bureau():
 FOLLOW_UP = {
     "number": "D1", "origin": "INSTRUCTION", "meeting_number": None, "agenda_item": None, "leader_id": "V4",
     "unit_id": "K13", "subject_kind": None, "subject_reference": None, "content": "内容",
-    "assigned_on": dt.date(2007, 8, 20), "first_due_on": AUGUST,
+    "assigned_on": dt.date(2007, 8, 20), "first_due_on": AUGUST, "resolution_seq": None, "part": None,
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from efficiency.models import Account, Light, Role
 from efficiency.queries import run
 from efficiency.queries.days import board_day
 from efficiency.queries.portfolios import in_charge_of
+from tests.reading import words
 
 
 def test_the_mayors_overview_names_the_planted_matters(demo_database, signed_in):
@@ -24,6 +25,7 @@ def test_the_mayors_overview_names_the_planted_matters(demo_database, signed_in)
     text = " ".join(element.value for element in app.markdown) + " ".join(
         " ".join(map(str, table.value.to_numpy().ravel())) for table in app.dataframe
     )
+    assert "反馈快慢，各单位合计比较。点名的检验：" in words(app), "what stands out names its test"
     assert "监测点反映2件超过3日未回复" in text and "长海县政府" in text and "连续3个月未达标" in text
 
 

@@ -40,28 +40,36 @@ class Crowded:
 
 @cached
 def crowded_places(scope: Scope) -> tuple[Crowded, ...]:
-    """The places that stand out in the month of the day or in the one before; most surprising first (意见二).
-
-    Compared are all places in all months so far, as on the page of the monitoring points, so that both name the same.
-    """
-    known = points(scope)
-    if known.empty:
-        return ()
-    due = returns_due(known, "place_code", deadlines(known["plaque_on"].min(), scope.as_of), _month)
-    if due.empty:
+    """The places that stand out in the month of the day or in the one before; most surprising first (意见二)."""
+    found = crowding(scope)
+    if found is None:
         return ()
     counts = incident_counts(scope, "place_code", "month", replies=False)
-    counts = counts.rename(columns={"place_code": "row", "month": "column", "incidents": "value"})
-    cells = due.merge(counts, on=["row", "column"], how="left").fillna({"value": 0})
-    total = counts.groupby("column")["value"].sum()
+    total = counts.groupby("month")["incidents"].sum()
     this = _month(scope.as_of)
     recent = {this, _month(this - dt.timedelta(days=1))}
     return tuple(
         Crowded(place, month, each.count, int(total[month]), each.expected)
-        for each in crowded_cells(cells, "due").standing_out
+        for each in found.standing_out
         for place, month in [each.key]
         if month in recent
     )
+
+
+@cached
+def crowding(scope: Scope) -> News | None:
+    """All places in all months so far compared, as on the page of the monitoring points, so that both name the same; keys
+    (place_code, month). None before the first return is due."""
+    known = points(scope)
+    if known.empty:
+        return None
+    due = returns_due(known, "place_code", deadlines(known["plaque_on"].min(), scope.as_of), _month)
+    if due.empty:
+        return None
+    counts = incident_counts(scope, "place_code", "month", replies=False)
+    counts = counts.rename(columns={"place_code": "row", "month": "column", "incidents": "value"})
+    cells = due.merge(counts, on=["row", "column"], how="left").fillna({"value": 0})
+    return crowded_cells(cells, "due")
 
 
 def _month(day: dt.date) -> dt.date:
@@ -88,16 +96,22 @@ class Slow:
 @cached
 def slow_units(scope: Scope) -> tuple[Slow, ...]:
     """Units slow to feed back in the quarter of the day; most surprising first (意见二, R2.6)."""
-    rows = incidents_by(
-        scope, "unit_id", "transferred_on", "feedback_on", first_day=quarter_begins(scope.as_of)
-    )
-    found = slow_feedback(rows, scope.as_of)
+    found = feedback_compared(scope)
     if found is None:
         return ()
     news, usual = found
     return tuple(
         Slow(each.key, each.count, int(each.exposure), each.expected, usual) for each in news.standing_out
     )
+
+
+@cached
+def feedback_compared(scope: Scope) -> tuple[News, float] | None:
+    """``slow_feedback`` of the quarter of the day."""
+    rows = incidents_by(
+        scope, "unit_id", "transferred_on", "feedback_on", first_day=quarter_begins(scope.as_of)
+    )
+    return slow_feedback(rows, scope.as_of)
 
 
 def slow_feedback(incidents: pd.DataFrame, as_of: dt.date) -> tuple[News, float] | None:
@@ -128,7 +142,8 @@ def slow_feedback(incidents: pd.DataFrame, as_of: dt.date) -> tuple[News, float]
 
 @dataclass(frozen=True, slots=True)
 class Besieged:
-    """An enterprise visited more often within a fortnight than chance explains; ``expected``: visits in as many days."""
+    """An enterprise visited more often within a fortnight than chance explains; ``expected``: visits in as many days, ``limit``: from how
+    many on they are no chance."""
 
     point_label: str
     ownership: str
@@ -139,6 +154,7 @@ class Besieged:
     units: int
     unregistered: int
     expected: float
+    limit: int
 
 
 @cached
@@ -155,7 +171,7 @@ def besieged(scope: Scope) -> tuple[Besieged, ...]:
     return tuple(
         Besieged(
             each.point_label, each.ownership, each.place_code, each.first_on, each.last_on, each.visits, each.units,
-            each.unregistered, usual,
+            each.unregistered, usual, limit,
         )
         for each in spells.itertuples()
         if each.visits >= limit

@@ -197,6 +197,13 @@ def lowest_means(means: Iterable[tuple[Hashable, float, float]]) -> list[Apart] 
     return sorted(found, key=lambda each: each.p)
 
 
+def means_tested(count: int) -> str:
+    """The test of ``lowest_means`` and its limit where ``count`` are compared, for the 口径; empty where there are too few."""
+    if count < FEWEST_MEANS:
+        return ""
+    return f"点名的检验：单侧t检验，界限{ERROR / count:.2g}（{ERROR:.2g}除以比较的{count}个），预期和离散程度取自其他单位，按参评人数加权。"
+
+
 def usual_means(means: Iterable[tuple[Hashable, float, float]]) -> dict[Hashable, tuple[float, float]]:
     """Between which values each mean would be no news, given the others; {} where there are too few to say.
 

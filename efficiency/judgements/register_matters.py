@@ -11,8 +11,21 @@ import pandas as pd
 from efficiency import campaign
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
+from efficiency.core.access import Scope
 from efficiency.judgements.attention import matter
-from efficiency.judgements.conspicuous import RECENT_DAYS, Besieged, Crowded, Slow
+from efficiency.judgements.conspicuous import (
+    RECENT_DAYS,
+    Besieged,
+    Crowded,
+    Slow,
+    besieged,
+    crowded_places,
+    crowding,
+    feedback_compared,
+    slow_units,
+)
+from efficiency.judgements.news import ERROR, tested_words
+from efficiency.judgements.repeat_visits import DAYS
 from efficiency.models import UNTOLD, Light
 from efficiency.standings.targets import Course, TargetStanding
 from efficiency.standings.words import target_reason, value_of
@@ -95,3 +108,23 @@ def of_besieged(plan: Plan, besieged: Iterable[Besieged], as_of: dt.date) -> lis
         )
         found.append(matter(["BESIEGED"], Light.YELLOW, "重复进点", district.unit_id, [reason], None, as_of))
     return found
+
+
+def named_by(plan: Plan, city: Scope) -> str:
+    """By which tests and limits the crowded places, slow units and besieged enterprises of the day were named, for the 口径
+    of 今天要看的事; empty where none was. ``city``: the scope over which all are compared."""
+    told = []
+    if crowded_places(city):
+        words = tested_words(
+            crowding(city), lambda key: f"{plan.district(key[0]).name}{key[1].month}月", "件"
+        )
+        told.append(f"集中反映，各地区各月按应交周回执比较。{words}")
+    if slow_units(city):
+        news, _ = feedback_compared(city)
+        told.append(f"反馈快慢，各单位合计比较。{tested_words(news, lambda key: plan.unit(key).name, '件')}")
+    if some := besieged(city):
+        told.append(
+            f"重复进点，近{RECENT_DAYS}天内结束的各段按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）："
+            f"每家{DAYS}天通常{some[0].expected:.1f}次，{some[0].limit}次及以上才点名。"
+        )
+    return "".join(told)

@@ -11,6 +11,7 @@ from efficiency.ui.leadership.overview.matters import (
     first_matters,
     further_matters,
     matters_beyond,
+    matters_tested,
     reds_first,
 )
 from efficiency.ui.leadership.overview.units import unit_cards
@@ -41,6 +42,7 @@ if page.own_portfolio:
     with folded("全市其他方面最重的", key="elsewhere") as is_open:
         if is_open:
             matters_beyond(page, matters_elsewhere(now))
+matters_tested(page)
 portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
 
 views = {"measures": "三把尺子", "units": "本单位" if page.user.unit_id else f"{whose(page)}单位"}

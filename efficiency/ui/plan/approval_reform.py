@@ -207,10 +207,9 @@ def inspection_forms(page: Page, figures: pd.DataFrame) -> None:
     if forms.empty:
         st.info("四种年检形式都没有报数。")
     else:
-        most = totals.dropna(subset="value").iloc[-1]
-        st.subheader(
-            f"四种形式累计{totals['value'].sum():,.0f}户次，最多的是{most['key']}{most['value']:,.0f}户"
-        )
+        known = totals.dropna(subset="value").iloc[::-1]
+        each = "、".join(f"{row.key}{row.value:,.0f}户" for row in known.itertuples())
+        st.subheader(f"四种形式累计{totals['value'].sum():,.0f}户次：{each}")
         chart(
             ranked_bars(
                 totals.iloc[::-1].assign(

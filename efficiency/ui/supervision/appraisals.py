@@ -8,7 +8,7 @@ from efficiency.campaign.lists import phone_kinds
 from efficiency.charts.pairs import scores_in_group
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
-from efficiency.judgements.news import lowest_means, nothing_apart
+from efficiency.judgements.news import lowest_means, means_tested, nothing_apart
 from efficiency.metrics import Rate
 from efficiency.subjects.appraisal import PHONE
 from efficiency.ui.parts.appraisals import form_score_table
@@ -96,11 +96,13 @@ def _group_scores(of_round: pd.DataFrame, group: str, number: int) -> None:
             else nothing_apart(apart is not None, "各单位")
         )
     st.subheader(heading)
+    tested = means_tested(int((own["respondents"] > 0).sum()))
     for each in (apart or [])[:3]:
-        definition(
-            f"{plain(each.key)}{each.value:.1f}分，按其他单位预期{each.expected:.1f}分，单侧t检验p={each.p:.2g}，"
-            f"界限{each.limit:.2g}（按参评人数加权，离散程度取自其他单位）。"
+        tested += (
+            f"{plain(each.key)}{each.value:.1f}分，按其他单位预期{each.expected:.1f}分，p={each.p:.2g}。"
         )
+    if tested:
+        definition(tested)
     if len(own) > 1:
         shown = own.assign(
             name=own["unit"], key=own["unit_id"],

@@ -3,11 +3,14 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency import state
 from efficiency.core.access import Action, can
 from efficiency.judgements.attention import Thing
+from efficiency.judgements.register_matters import named_by
 from efficiency.models import Light
+from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.leadership.overview.words import whose
-from efficiency.ui.parts.blocks import Column, folded, lamp, plain, table
+from efficiency.ui.parts.blocks import Column, definition, folded, lamp, plain, table
 from efficiency.ui.parts.frame import ALL, RANGE, RANGES, Page
 from efficiency.ui.parts.things import open_thing, thing_link
 
@@ -45,6 +48,12 @@ def further_matters(page: Page, found: pd.DataFrame) -> None:
     with folded(f"全部{len(found)}件的列表和导出", key="all_matters") as is_open:
         if is_open:
             _all(page, found)
+
+
+def matters_tested(page: Page) -> None:
+    """By which tests what stands out in the registers was named, for whoever is shown it."""
+    if reads_the_city(page.scope) and (words := named_by(page.plan, state.on(page.scope).city.scope)):
+        definition(words)
 
 
 def matters_beyond(page: Page, found: pd.DataFrame) -> None:

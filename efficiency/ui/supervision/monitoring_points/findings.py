@@ -27,7 +27,7 @@ from efficiency.models import (
 )
 from efficiency.queries.activities import activity_months
 from efficiency.standings.returns import kept_on
-from efficiency.ui.parts.blocks import Card, cards, plain
+from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 
@@ -122,6 +122,9 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
         lines.append((_slow_words(page, slow), "3日回复"))
     if not lines:
         return
+    tests = place_test(page, uneven, {day: month_word(day) for day in grid["column"]}) if uneven.first else ""
+    if slow:
+        tests += tested_words(slow.news, lambda unit_id: page.plan.unit(unit_id).name, "件")
     with st.container(border=True):
         st.markdown("**值得看的**")
         for sentence, view in lines:
@@ -133,6 +136,8 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
                     icon=":material/chevron_right:",
                     query_params=carry() | {"view": view},
                 )
+        if tests:
+            definition(tests)
 
 
 def spell_sentence(page: Page, spell: pd.Series) -> str:
