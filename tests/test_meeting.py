@@ -398,7 +398,25 @@ def test_the_projection_shows_one_item_without_tables_or_exports(demo_year, sign
     assert not app.exception
     assert len(app.title) == 1 and str(place) in app.title[0].value
     assert not app.dataframe and "导出" not in words(app)
-    assert [each.label for each in app.main.button][-3:] == ["上一项", "下一项", "退出放映"]
+    assert [each.label for each in app.main.button][-3:] == ["上一页", "下一页", "退出放映"]
+
+
+def test_the_projection_shows_every_row_sheet_by_sheet_and_then_the_next_item(demo_year, signed_in):
+    due = [each.item for each in agenda.due(state.on(Scope(dt.date(2007, 8, 26))))]
+    assert len(due) > 12
+    app = signed_in(Role.WORK_OFFICE, PAGE, present="2", meeting="24", as_of="2007-08-31")
+    shown = ""
+    for _ in range(len(due)):
+        shown += words(app).replace("\\", "")
+        if not app.title[0].value.startswith(":blue[2"):
+            break
+        next(each for each in app.main.button if each.label == "下一页").click().run()
+        assert not app.exception
+    assert app.title[0].value.startswith(":blue[3")
+    assert all(each[:40] in shown for each in due)
+    # Back from the next item's first sheet to the last one of this.
+    next(each for each in app.main.button if each.label == "上一页").click().run()
+    assert app.title[0].value.startswith(":blue[2") and f"共{len(due)}件" in words(app)
 
 
 def test_a_leader_sees_what_was_resolved_but_records_nothing(demo_year, signed_in):

@@ -15,6 +15,7 @@ from efficiency.core.audit import AuditAction
 from efficiency.queries.audit import count, entries, known, oldest
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, export, plain
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.waiting import errand_box
 
 SHOWN = 500
 RESULTS = {"成功": True, "未成功": False}
@@ -22,6 +23,7 @@ RESULTS = {"成功": True, "未成功": False}
 page = open_page(Action.READ_AUDIT, "审计日志", "谁在什么时候做了什么，是否成功？日志有没有被改动过？")
 today = db.now().date()
 page = replace(page, as_of=today)
+errand_box(page)
 
 
 def action_words(code: str) -> str:

@@ -25,6 +25,7 @@ from efficiency.queries.settings import security_changes
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.proof import note_refusal, proof_box
+from efficiency.ui.parts.waiting import errand_box
 
 page = open_page(Action.MANAGE_SECURITY, "安全管理", "谁有什么权限？按什么规则登录？现在谁在使用？")
 
@@ -43,6 +44,7 @@ def carry_out(done: str, command, *arguments, **options) -> None:
 if said := st.session_state.pop("security_said", None):
     (st.success if said[0] else st.error)(plain(said[1]))
 proof_box("security")
+errand_box(page)
 
 found = accounts()
 waiting = found[found["role"].isna()]

@@ -14,6 +14,7 @@ from efficiency.ui.office.opening import opening_line
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, table
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.proof import note_refusal, proof_box
+from efficiency.ui.parts.waiting import errand_box
 
 page = open_page(
     Action.MANAGE_ACCOUNTS, "账号和系统", "系统运行是否正常？有哪些账号，哪些停用、锁定或尚未赋权？"
@@ -39,6 +40,7 @@ def carry_out(done: str, command, *arguments) -> None:
 if said := st.session_state.pop("system_said", None):
     (st.success if said[0] else st.error)(plain(said[1]))
 proof_box("system")
+errand_box(page)
 
 opening_line(page)
 state = condition()

@@ -281,8 +281,10 @@ def pages_for(user: User, waiting: int = 0) -> dict[str, list[st.Page]]:
     shown = menu_of(user)
     listed = {entry.url_path for group in shown.values() for entry in group}
 
+    told_at = "overview" if can(user, Action.VIEW_OVERVIEW) else front_page(user)
+
     def page(entry: Entry, *, hidden: bool) -> st.Page:
-        own = waiting if entry.url_path == "overview" else 0
+        own = waiting if entry.url_path == told_at else 0
         return _page(entry, front=entry.url_path == front_page(user), hidden=hidden, waiting=own)
 
     menu = {group: [page(entry, hidden=False) for entry in own] for group, own in shown.items()}

@@ -11,6 +11,7 @@ from efficiency.core.access import Action, User, can, scope_of
 from efficiency.core.config import PRODUCT
 from efficiency.core.db import now
 from efficiency.exchange.calendar_out import ics_bytes
+from efficiency.judgements.administration import errands
 from efficiency.judgements.due_days import due_days
 from efficiency.judgements.waiting import Thing, Waiting, waiting_for
 from efficiency.models import Role
@@ -25,9 +26,9 @@ _CALENDAR = "到期日历"
 
 
 def how_many(user: User) -> int:
-    """How many matters wait for the user on the day that the pages show; 0 for who sees no figures."""
+    """How many matters wait for the user on the day that the pages show; for an administrator how many errands there are now."""
     if not can(user, Action.VIEW_OVERVIEW):
-        return 0
+        return len(errands(user))
     return len(waiting_for(user, state.on(scope_of(user, day_asked())), now()))
 
 
@@ -56,6 +57,17 @@ def waiting_box(page: Page) -> None:
                     page_of("received_papers"), label="收到的公文", icon=":material/inbox:", query_params=carry(),
                     width="content",
                 )  # fmt: skip
+
+
+def errand_box(page: Page) -> None:
+    """What waits for an administrator, at the head of the page on which it is seen to."""
+    found = errands(page.user)
+    with st.container(border=True, gap="xxsmall", key="errands"):
+        st.markdown(f"**待办{len(found)}件**" + ("" if found else "　没有等您办理的事。"))
+        for each in found[:FIRST]:
+            st.markdown(f"**{plain(each.words)}**　:gray[{plain(each.detail)}]")
+        if len(found) > FIRST:
+            st.caption(f"另有{len(found) - FIRST}件，见下面的名单。")
 
 
 def _calendar(page: Page) -> None:

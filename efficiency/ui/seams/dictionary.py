@@ -17,6 +17,10 @@ _SCRIPT = ROOT / "efficiency" / "static" / "zh.js"
 _ACCESSIBLE = ROOT / "efficiency" / "static" / "accessible.js"
 
 
+# What is typed is kept until it is saved, and no link overtakes it; by the same load, too.
+_DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
+
+
 @cache
 def entries() -> tuple[dict[str, str], tuple[dict, ...]]:
     """Whole texts (English -> Chinese), and patterns (``pattern``, ``form``, ``from``, ``day``) in the order they are tried."""
@@ -30,4 +34,5 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{_SCRIPT.read_text("utf-8")}\n{_ACCESSIBLE.read_text("utf-8")}'.encode()
+    code = "\n".join(each.read_text("utf-8") for each in (_SCRIPT, _ACCESSIBLE, _DRAFTS))
+    return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{code}'.encode()

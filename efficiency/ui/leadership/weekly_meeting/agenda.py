@@ -30,7 +30,6 @@ from efficiency.ui.parts.frame import go
 # The item on which what was put up is decided.
 _PUT_UP = 7
 # What can be read from the back of a room.
-PROJECTED_ROWS = 6
 PROJECTED_LETTERS = 44
 
 
@@ -42,7 +41,7 @@ def item(at: Sitting, place: int) -> None:
 
 def _finding(at: Sitting, words: str) -> None:
     if at.projected:
-        large_lines([plain(words)])
+        st.markdown(f"# {plain(words)}")
     else:
         st.subheader(plain(words))
 
@@ -61,19 +60,17 @@ def _show(
     empty: str,
     on_open: Callable[[pd.Series], None],
 ) -> None:
-    """The rows as a table; on a projector the first few as large lines (``line``: what, and who, when, how late)."""
+    """The rows as a table; on a projector sheet by sheet as large lines (``line``: what, and who, when, how late)."""
     if not at.projected:
         table(
             at.evening, rows, columns, subject=f"第{at.number}次例会_{subject}", empty=empty, on_open=on_open
         )
         return
     lines = []
-    for row in rows.head(PROJECTED_ROWS).itertuples():
+    for row in rows.itertuples():
         what, rest = line(row)
         what = what if len(what) <= PROJECTED_LETTERS else what[: PROJECTED_LETTERS - 1] + "…"
         lines.append(f"{plain(what)}　:gray[{plain(rest)}]")
-    if len(rows) > PROJECTED_ROWS:
-        lines.append(f":gray[另有{len(rows) - PROJECTED_ROWS}件]")
     large_lines(lines or [plain(empty)])
 
 
@@ -326,7 +323,7 @@ def _next_week(at: Sitting) -> list[Subject]:
     if not lines:
         lines = ["两周内没有到期的督办事项，一个月内没有时间节点。"]
     if at.projected:
-        large_lines(lines[:PROJECTED_ROWS])
+        large_lines(lines)
     else:
         st.markdown("\n".join(f"- {line}" for line in lines))
     return []

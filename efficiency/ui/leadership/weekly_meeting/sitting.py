@@ -141,29 +141,53 @@ def look_at(number: int, versus: int | None = None) -> NoReturn:
     go("weekly_meeting", meeting=str(number), **({"versus": str(versus)} if versus else {}))
 
 
+# What can be read from the back of a room, and where the run notes how many sheets an item fills.
+PROJECTED_ROWS = 6
+_SHEETS, _LAST = "projected_sheets", 999
+
+
 def large_lines(lines: list[str]) -> None:
-    """Markdown lines in the largest type that leaves room for all of them, for the back of the room."""
-    size = "#" if len(lines) <= 4 else "##"
-    for line in lines:
+    """Markdown lines in the largest type that leaves room for those of one sheet, for the back of the room; the sheet asked for in
+    the address where they fill several."""
+    sheets = max(1, -(-len(lines) // PROJECTED_ROWS))
+    st.session_state[_SHEETS] = max(sheets, st.session_state.get(_SHEETS, 1))
+    first = (min(_sheet(), sheets) - 1) * PROJECTED_ROWS
+    shown = lines[first : first + PROJECTED_ROWS]
+    size = "#" if len(shown) <= 4 else "##"
+    for line in shown:
         st.markdown(f"{size} {line}")
+    if sheets > 1:
+        st.caption(f"第{first + 1}至{first + len(shown)}件，共{len(lines)}件")
+
+
+def _sheet() -> int:
+    asked = st.query_params.get("sheet", "1")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() else 1
 
 
 def projection(
     at: Sitting, agenda: tuple[str, ...], asked: str, item: Callable[[Sitting, int], None]
 ) -> None:
-    """One agenda item fills the screen; the arrow keys turn the pages, Escape leads back."""
+    """One sheet of an agenda item fills the screen; the arrow keys turn the sheets of all items, Escape leads back."""
     place = next((place for place in range(1, len(agenda) + 1) if str(place) == asked), 1)
     address = {"meeting": str(at.number), "versus": str(at.before_number or "")}
+    st.session_state[_SHEETS] = 1
     st.title(f":blue[{place}　{agenda[place - 1]}]", anchor=False)
     item(at, place)
+    sheets = st.session_state[_SHEETS]
+    sheet = min(_sheet(), sheets)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.caption(f"第{at.number}次例会　{chinese_date(at.planned_on)}　{place}/{len(agenda)}")
-        if st.button("上一项", shortcut="ArrowLeft", disabled=place == 1):
-            go("weekly_meeting", **address, present=str(place - 1))
-        if st.button("下一项", shortcut="ArrowRight", disabled=place == len(agenda)):
-            go("weekly_meeting", **address, present=str(place + 1))
+        words = f"　第{sheet}/{sheets}页" if sheets > 1 else ""
+        st.caption(f"第{at.number}次例会　{chinese_date(at.planned_on)}　{place}/{len(agenda)}{words}")
+        if st.button("上一页", shortcut="ArrowLeft", disabled=place == 1 and sheet == 1):
+            to = (place, sheet - 1) if sheet > 1 else (place - 1, _LAST)
+            go("weekly_meeting", **address, present=str(to[0]), sheet=str(to[1]))
+        if st.button("下一页", shortcut="ArrowRight", disabled=place == len(agenda) and sheet == sheets):
+            to = (place, sheet + 1) if sheet < sheets else (place + 1, 1)
+            go("weekly_meeting", **address, present=str(to[0]), sheet=str(to[1]))
         if st.button("退出放映", shortcut="Escape"):
-            st.query_params.pop("present", None)
+            for name in ("present", "sheet"):
+                st.query_params.pop(name, None)
             go("weekly_meeting", **address)
 
 

@@ -1,0 +1,100 @@
+// What stands in a field belongs to who typed it. Streamlit learns of it only when the cursor leaves the field, keeps it only as
+// long as the connection, and lets a tapped link overtake it. So each letter is kept in this tab until it is saved, put back after
+// a reload, and a link waits until the field that was just left has been handed over.
+const DRAFT = "draft:";
+const TYPED = "[data-testid=stTextInput] input[type=text], [data-testid=stTextArea] textarea";
+const MOST_WAIT = 10000;
+const bases = new WeakMap();
+const unsent = new WeakSet();
+const seen = new WeakSet();
+let handedOver = 0;
+let passing = false;
+
+// The name of a field's draft: its page, its widget's key and its words. None for fields of the sign-in form and of codes.
+function draftOf(field) {
+  if (!(field instanceof HTMLElement) || !field.matches(TYPED) || field.closest("[data-testid=stForm]")) return null;
+  if (field.autocomplete === "one-time-code") return null;
+  const key = [...(field.closest("[class*='st-key-']")?.classList ?? [])].find((each) => each.startsWith("st-key-"));
+  return key ? `${DRAFT}${location.pathname}:${key}:${field.getAttribute("aria-label")}` : null;
+}
+
+function forget(start) {
+  Object.keys(sessionStorage).filter((name) => name.startsWith(start)).forEach((name) => sessionStorage.removeItem(name));
+}
+
+document.addEventListener("focusin", (event) => {
+  if (draftOf(event.target) && !unsent.has(event.target)) bases.set(event.target, event.target.value);
+}, true);
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  const name = draftOf(field);
+  if (!name) return;
+  unsent.add(field);
+  const base = JSON.parse(sessionStorage.getItem(name) ?? "null")?.base ?? bases.get(field) ?? "";
+  sessionStorage.setItem(name, JSON.stringify({ base, value: field.value }));
+}, true);
+
+document.addEventListener("focusout", (event) => {
+  if (unsent.delete(event.target)) handedOver = Date.now();
+}, true);
+
+// A field that comes as it was before somebody typed in it gets back what was typed; one that has moved on does not.
+function putBack(field) {
+  const name = draftOf(field);
+  if (!name || seen.has(field)) return;
+  seen.add(field);
+  const draft = JSON.parse(sessionStorage.getItem(name) ?? "null");
+  if (!draft || document.activeElement === field) return;
+  if (field.value !== draft.base || draft.value === draft.base) {
+    if (field.value !== draft.value) sessionStorage.removeItem(name);
+    return;
+  }
+  const proto = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  field.focus({ preventScroll: true });
+  Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(field, draft.value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.blur();
+}
+
+// After the first runs: a field is there before the value that the script gives it.
+let looking = 0;
+new MutationObserver(() => {
+  clearTimeout(looking);
+  looking = setTimeout(() => {
+    if (document.querySelector("[data-testid=stForm] input[type=password]")) forget(DRAFT);
+    if (document.querySelector("[data-testid=stMain] [data-testid=stAlertContentSuccess]")) forget(`${DRAFT}${location.pathname}:`);
+    if (isRunning()) return;
+    document.querySelectorAll(TYPED).forEach(putBack);
+  }, 200);
+}).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+
+function isRunning() {
+  return document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
+}
+
+// The run that takes the words over begins a moment after the field was left.
+async function untilTaken() {
+  const begun = Date.now();
+  let quiet = 0;
+  while (quiet < 6 && Date.now() - begun < MOST_WAIT) {
+    await new Promise((done) => setTimeout(done, 50));
+    quiet = isRunning() ? 0 : quiet + 1;
+  }
+}
+
+window.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  if (passing || !link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const field = document.activeElement;
+  if (unsent.has(field)) field.blur();
+  if (!handedOver || Date.now() - handedOver > MOST_WAIT) return;
+  handedOver = 0;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  untilTaken().then(() => {
+    passing = true;
+    link.click();
+    passing = false;
+  });
+}, true);

@@ -1,0 +1,68 @@
+"""What was typed is there after a reload, also where the cursor never left the field, and no tapped link overtakes it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from seed.demo.accounts import PASSWORD
+from tests.e2e.conftest import fill_in, settled
+
+WORDS = "已逐项列出，正在核对。"
+
+
+@pytest.fixture
+def tablet(browser: Browser, server: str) -> Iterator[Page]:
+    """A tablet with a touch screen, signed in as the office."""
+    profile = browser.new_context(
+        base_url=server, locale="zh-CN", viewport={"width": 1024, "height": 768}, has_touch=True
+    )
+    tab = profile.new_page()
+    tab.goto("/follow_ups?as_of=2007-08-31&number=DB-2007-005")
+    fill_in(tab, "gzb", PASSWORD)
+    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
+    settled(tab)
+    yield tab
+    profile.close()
+
+
+def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_saved(tablet):
+    box = tablet.get_by_role("textbox", name=re.compile("^说明"))
+    box.tap()
+    tablet.keyboard.insert_text(WORDS)
+    # The cursor is still in the field: nobody but the browser knows of it.
+    tablet.reload()
+    settled(tablet)
+    expect(box).to_have_value(WORDS, timeout=20_000)
+    settled(tablet)
+    tablet.get_by_role("radio", name="退回", exact=True).or_(
+        tablet.get_by_test_id("stButtonGroup").get_by_role("button", name="退回", exact=True)
+    ).first.tap()
+    settled(tablet)
+    expect(box).to_have_value(WORDS)
+    tablet.get_by_role("button", name="登记", exact=True).tap()
+    expect(tablet.get_by_text(re.compile("退回，已登记")).first).to_be_visible(timeout=20_000)
+    tablet.reload()
+    settled(tablet)
+    tablet.wait_for_timeout(1000)
+    for each in tablet.get_by_role("textbox", name=re.compile("^说明")).all():
+        assert each.input_value() != WORDS
+
+
+def test_a_link_tapped_right_after_typing_takes_the_words_along(tablet):
+    tablet.goto("/papers?as_of=2007-08-31&kind=周报")
+    settled(tablet)
+    box = tablet.get_by_role("textbox", name=re.compile("^标题"))
+    box.tap()
+    tablet.keyboard.press("End")
+    tablet.keyboard.insert_text("（试写）")
+    tablet.get_by_test_id("stSidebarNavLink").filter(has_text="督办事项").tap()
+    expect(tablet.locator("h1").first).to_have_text("督办事项", timeout=30_000)
+    settled(tablet)
+    tablet.evaluate("sessionStorage.clear()")
+    tablet.goto("/papers?as_of=2007-08-31&kind=周报")
+    settled(tablet)
+    expect(tablet.get_by_role("textbox", name=re.compile("^标题"))).to_have_value(
+        re.compile("（试写）"), timeout=20_000
+    )
