@@ -146,8 +146,12 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
 ):
     app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of="2007-09-07")
     assert not app.exception
-    (table,) = [each.value for each in app.dataframe if "before" in each.value]
-    assert len(table) == 5 + 5 and (table["before"] != "").all()
+    tasks, readings = (each for each in app.dataframe if "before" in each.value)
+    assert [len(each.value) for each in (tasks, readings)] == [5, 5]
+    assert all((each.value["before"] != "").all() for each in (tasks, readings))
+    # 零报告 is a word about a task; a reading is there or it is not.
+    shown = [list(each.proto.column_order) for each in (tasks, readings)]
+    assert "zero" in shown[0] and "zero" not in shown[1] and {"numerator", "denominator"} <= set(shown[1])
     assert "将报送：有进展" in words(app)
 
 

@@ -39,7 +39,7 @@ def friday_table(page: Page, due_on: dt.date) -> None:
         (st.error if isinstance(said, Unwelcome) else st.success)(plain(said))
     turn = st.session_state.get("friday_turn", 0)
     key = f"friday:{page.user.unit_id}:{due_on}:{page.as_of}:{turn}"
-    if not was_drawn(f"{key}:grid"):
+    if not (was_drawn(f"{key}:grid") or was_drawn(f"{key}:readings")):
         st.session_state[f"{key}:lines"] = _lines(page, due_on)
     known = st.session_state[f"{key}:lines"]
     if not known:
@@ -80,41 +80,56 @@ def friday_table(page: Page, due_on: dt.date) -> None:
 
 
 def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
+    """Tasks and below them readings, each with the columns that it has: a reading has no 零报告."""
     # An editor of its own key keeps what was typed as long as it is given the same frame.
     frame = st.session_state.setdefault(f"{key}:frame", _frame(page, due_on, known))
+    tasks = sum(line.is_task for line in known)
     month = reading_month(page).month
-    wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
-    st.data_editor(
-        frame,
-        key=f"{key}:grid",
-        hide_index=True,
-        num_rows="fixed",
-        height=min(_TALLEST, 36 * (len(frame) + 1)),
-        disabled=["row", "item", "before", "state"],
-        column_order=["row", "item", "before", "zero", *COLUMNS, "state"],
-        column_config={
-            "row": st.column_config.NumberColumn("行", width=44, pinned=True),
-            "item": st.column_config.TextColumn(f"事项（读数为{month}月）", width=170, pinned=True),
-            "before": st.column_config.TextColumn("上次", width=170),
-            "zero": st.column_config.CheckboxColumn(ZERO, width=96),
-            "state": st.column_config.TextColumn("本次", width="medium"),
-        }
-        | {
-            column: st.column_config.TextColumn(header, width=wide.get(column, 90))
-            for column, header in HEADERS.items()
-        },
-        on_change=_kept,
-        args=(page, due_on, key),
-        placeholder="",
-    )
+    for name, part, item, place in (
+        ("grid", frame.iloc[:tasks], "任务", 0),
+        ("readings", frame.iloc[tasks:], f"{month}月的读数", 1),
+    ):
+        if part.empty:
+            continue
+        own = [column for column, names in COLUMNS.items() if names[place]]
+        if place:
+            # Figures first: most readings have nothing else.
+            own.sort(key=("figure", "numerator", "denominator", "said", "reason").index)
+        wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
+        st.data_editor(
+            part,
+            key=f"{key}:{name}",
+            hide_index=True,
+            num_rows="fixed",
+            height=min(_TALLEST, 36 * (len(part) + 1)),
+            disabled=["row", "item", "before", "state"],
+            column_order=["row", "item", "before", *([] if place else ["zero"]), *own, "state"],
+            column_config={
+                "row": st.column_config.NumberColumn("行", width=44, pinned=True),
+                "item": st.column_config.TextColumn(item, width=170, pinned=True),
+                "before": st.column_config.TextColumn("上次", width=170),
+                "zero": st.column_config.CheckboxColumn(ZERO, width=96),
+                "state": st.column_config.TextColumn("本次", width="medium"),
+            }
+            | {
+                column: st.column_config.TextColumn(HEADERS[column], width=wide.get(column, 90))
+                for column in own
+            },
+            on_change=_kept,
+            args=(page, due_on, key),
+            placeholder="",
+        )
 
 
 def _merged(key: str) -> list[Line]:
     """The lines with what was typed into the grid since it was drawn first."""
+    lines = st.session_state[f"{key}:lines"]
+    tasks = sum(line.is_task for line in lines)
     edits = st.session_state.get(f"{key}:grid", {}).get("edited_rows", {})
+    figures = st.session_state.get(f"{key}:readings", {}).get("edited_rows", {})
     found = []
-    for place, line in enumerate(st.session_state[f"{key}:lines"]):
-        edited = edits.get(place, {})
+    for place, line in enumerate(lines):
+        edited = edits.get(place, {}) if line.is_task else figures.get(place - tasks, {})
         cells = dict(line.cells) | {column: edited[column] or "" for column in COLUMNS if column in edited}
         zero = bool(edited.get("zero", line.zero)) and line.is_task
         found.append(replace(line, cells=cells, zero=zero))
