@@ -94,6 +94,8 @@ def install(demo: bool, through: dt.date | None = None, report: Callable[[str], 
                 "一个演示账号的用户名、动态口令密钥和备用码，登录页上给出",
             ),
         }
+        sights = sorted((str(each["seen_on"]), each["title"]) for each in year.stories.values())
+        told["demo_sights"] = json.dumps(sights), "演示看点：哪一天能看到什么"
         for name, (value, reason) in told.items():
             if setting(connection, name) != value:
                 put_setting(connection, name, value, reason)

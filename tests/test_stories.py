@@ -19,6 +19,7 @@ from efficiency.core.access import Scope
 from efficiency.judgements.today import matters, matters_elsewhere
 from efficiency.models import Role
 from efficiency.queries.portfolios import portfolios
+from efficiency.queries.settings import demo_sights
 from efficiency.ui.leadership.overview.matters import FIRST_ELSEWHERE, FIRST_MATTERS
 from seed.load import install
 from tests.conftest import copy_of, use_database
@@ -240,3 +241,9 @@ def test_a_leaders_overview_has_the_city_below_the_own_portfolio(reads):
 def test_a_unit_is_not_shown_what_the_city_is_compared_by():
     scope = Scope(dt.date(2007, 8, 31), frozenset({"K13"}))
     assert "SLOW" not in {kind for kinds in matters(state.on(scope))["kinds"] for kind in kinds}
+
+
+def test_a_demo_says_on_which_day_there_is_something_to_be_seen(reads):
+    assert {day for _, _, day, _ in IN_CHARGE} == {day.isoformat() for day, _ in demo_sights()}
+    said = words(unfolded(reads(None, "2007-08-31", Role.UNIT)))
+    assert all(title in said for _, title in demo_sights()) and "5月28日" in said and "10月31日" in said

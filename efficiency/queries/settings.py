@@ -1,10 +1,14 @@
 """Settings that people change, as they stood on the as-of day."""
 
+import datetime as dt
+import json
+
 import pandas as pd
 from sqlalchemy import select
 
 from efficiency.accounts.security import LIMITS, PREFIX
 from efficiency.core.access import Scope
+from efficiency.core.db import reading
 from efficiency.models import Setting
 from efficiency.queries import cached, frame, latest
 
@@ -31,6 +35,14 @@ def setting_changes(scope: Scope, *names: str) -> pd.DataFrame:
         .where(Setting.name.in_(names), Setting.recorded_at < scope.known_before)
         .order_by(Setting.recorded_at, Setting.id)
     )
+
+
+def demo_sights() -> list[tuple[dt.date, str]]:
+    """What there is to be seen in a demo, and on which day 总览 shows it, in the order of the days; nothing elsewhere."""
+    chosen = select(Setting.value).where(Setting.name == "demo_sights").order_by(Setting.id.desc()).limit(1)
+    with reading() as connection:
+        found = connection.execute(chosen).scalar()
+    return [(dt.date.fromisoformat(day), title) for day, title in json.loads(found or "[]")]
 
 
 def security_changes() -> pd.DataFrame:

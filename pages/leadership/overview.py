@@ -14,6 +14,7 @@ from efficiency.ui.leadership.overview.matters import (
     matters_tested,
     reds_first,
 )
+from efficiency.ui.leadership.overview.sights import sights
 from efficiency.ui.leadership.overview.units import unit_cards
 from efficiency.ui.leadership.overview.words import whose
 from efficiency.ui.leadership.overview.yardsticks import yardstick_cards, yardstick_rows
@@ -43,6 +44,7 @@ if page.own_portfolio:
         if is_open:
             matters_beyond(page, matters_elsewhere(now))
 matters_tested(page)
+sights(page)
 portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
 
 views = {"measures": "三把尺子", "units": "本单位" if page.user.unit_id else f"{whose(page)}单位"}
