@@ -3,14 +3,18 @@ what is counted is named, figures have one precision, units stand in the city's 
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
 from efficiency import state
 from efficiency.core.access import Scope
 from efficiency.judgements import obligations
+from efficiency.judgements.bands import Band
 from efficiency.models import Light, PaperKind, Verdict
 from efficiency.papers.drafting import Matter, draft
+from efficiency.papers.length import length_of
+from efficiency.papers.letter import Section
 from efficiency.standings.targets import Course
 
 JUNE, AUGUST = dt.date(2007, 6, 25), dt.date(2007, 8, 31)
@@ -102,3 +106,55 @@ def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(demo
         for task_id, weeks in now.red_weeks.items():
             if weeks > 1:
                 assert told[now.plan.task(task_id).label].endswith(f"连续第{weeks}周")
+
+
+# ---------------------------------------------------------------- what real papers have
+
+
+def test_each_problem_says_by_when_it_is_to_be_answered(papers):
+    for letter in papers:
+        wrong = section(letter, "存在的主要问题", "存在的问题").splitlines()
+        assert wrong and all(re.search(r"。限\d+月\d+日前[^。]+。$", line) for line in wrong)
+
+
+def test_units_stand_in_bands_with_who_moved_and_each_once(papers):
+    for letter in papers:
+        now = state.on(Scope(letter.as_of))
+        (table,) = [each for each in letter.tables if each.title == "责任单位分档表"]
+        names = [row[0] for row in table.rows]
+        assert len(names) == len(set(names)) >= 11
+        said = section(letter, "各责任单位分档")
+        for band in Band:
+            assert f"{band.words}{sum(row[1] == band.words for row in table.rows)}个" in said
+        moved = [row for row in table.rows if row[3] not in ("持平", "—")]
+        assert all(row[0] in said and row[1] != row[2] for row in moved)
+        # Whoever leads a red task is in the last one.
+        reds = {now.plan.unit(each.unit_id).name for each in now.task_standings if each.light is Light.RED}
+        assert reds <= {row[0] for row in table.rows if row[1] == "第三档"}
+
+
+def test_the_annex_has_every_open_follow_up_and_the_circular_has_cases_with_their_consequence(papers):
+    for letter in papers:
+        (annex,) = [each for each in letter.tables if each.title == "督办事项落实情况表"]
+        still = {each.number for each in state.on(Scope(letter.as_of)).follow_ups if not each.is_done}
+        assert still <= {row[0] for row in annex.rows}
+    told = section(papers[2], "典型案例")
+    assert all("整改情况：" in line for line in told.splitlines()) and "发监察通知书（" in told
+
+
+@pytest.mark.parametrize("day", [JUNE, AUGUST])
+def test_a_report_to_a_leader_is_two_pages_at_most_and_told_when_it_is_not(demo_year, day):
+    kinds = {"TASK": ["T01", "T06", "T13"], "UNIT": ["U_BGT", "U_XZFW", "D210224", "K01"]}
+    for kind, subjects in kinds.items():
+        for subject in subjects:
+            matter = Matter(PaperKind.SPECIAL, day, subject_kind=kind, subject_id=subject, leader="市长")
+            letter = draft(matter, Scope(day), demo=True)
+            assert (
+                length_of(PaperKind.SPECIAL, letter).pages,
+                length_of(PaperKind.SPECIAL, letter).over,
+            ) <= (2, 0), subject
+    longer = replace(letter, sections=(*letter.sections, Section("补充", "字" * 900)))
+    found = length_of(PaperKind.SPECIAL, longer)
+    assert found.pages > 2 and found.over > 300
+    # Other kinds are as long as they have to be.
+    assert length_of(PaperKind.CIRCULAR, longer).over == 0

@@ -5,25 +5,22 @@ import json
 from dataclasses import replace
 
 from efficiency import campaign, state
-from efficiency.campaign.words import ended, percent
-from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
 from efficiency.core.texts import TO_FILL_IN
-from efficiency.judgements import obligations
 from efficiency.models import (
     Attendance,
-    Light,
     PaperKind,
 )
 from efficiency.papers import minutes, pictures, text
+from efficiency.papers.annexes import annexed
 from efficiency.papers.facts import Facts
-from efficiency.papers.letter import Letter, Picture, Section, Table
+from efficiency.papers.letter import Letter, Picture, Section
 from efficiency.papers.matter import Matter, definitions_of, letter_of
 from efficiency.papers.special import special
 from efficiency.queries.meetings import attendance, proposals
 from efficiency.queries.paper_receipts import issued_paper
 from efficiency.standings.meetings import MeetingStanding, last_held
-from efficiency.standings.words import reason_of, red_weeks_words
 
 
 def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
@@ -96,7 +93,7 @@ def _of_meeting(matter: Matter, scope: Scope) -> Letter:
         return letter_of(
             PaperKind.WEEKLY, title, "", text.weekly(facts, day), bulletin=True, as_of=now.as_of,
             copies=(f"报送：{_leaders()}。", "发：各责任单位，各被监督单位。"),
-            tables=(task_table(facts), red_table(facts), broken_table(facts)), pictures=_pictures(facts),
+            tables=annexed(facts), pictures=_pictures(facts),
             definitions=definitions_of(facts.figures),
         )  # fmt: skip
     decided = minutes.resolved_at(scope, matter.meeting_number)
@@ -123,47 +120,6 @@ def _circular(matter: Matter, scope: Scope) -> Letter:
     return letter_of(
         PaperKind.CIRCULAR, "关于行政效能年工作进展情况的\n督查通报", "各责任单位，各被监督单位",
         text.circular(facts, matter.day), as_of=scope.as_of, copies=(f"报送：{_leaders()}。",),
-        tables=(task_table(facts), red_table(facts), broken_table(facts)), pictures=_pictures(facts),
+        tables=annexed(facts), pictures=_pictures(facts),
         definitions=definitions_of(facts.figures),
     )  # fmt: skip
-
-
-def task_table(facts: Facts) -> Table:
-    """任务进度表: the thirty tasks with light, light before, reported and scheduled progress, due day."""
-    rows = tuple(
-        (
-            str(each.task.number), each.task.title, facts.plan.unit(each.unit_id).name, each.light.label,
-            Light.label_of(facts.lights_were.get(each.task.id)),
-            "—" if each.said.progress is None else percent(each.said.progress), percent(each.scheduled),
-            chinese_date_short(each.due_on),
-        )
-        for each in facts.tasks
-    )  # fmt: skip
-    columns = {
-        "任务": 10, "内容": 40, "首列责任单位": 28, "灯": 17, "上次": 17, "实报": 12, "序时": 12, "时限": 20,
-    }  # fmt: skip
-    return Table("任务进度表", columns, rows, "没有任务。")
-
-
-def red_table(facts: Facts) -> Table:
-    """红灯事项表: each red task with how long it has been red, why, and what the unit itself wrote."""
-    rows = tuple(
-        (
-            each.standing.task.label, facts.plan.unit(each.standing.unit_id).name,
-            red_weeks_words(each.weeks, was_red=each.was_red), reason_of(each.standing),
-            each.standing.said.summary or "—",
-        )
-        for each in facts.red
-    )  # fmt: skip
-    columns = {"任务": 32, "首列责任单位": 24, "红灯": 16, "原因": 46, "单位报送": 38}
-    return Table("红灯事项表", columns, rows, "本期没有红灯任务。")
-
-
-def broken_table(facts: Facts) -> Table:
-    """不合规事项表: each of the document's demands that is not kept, and why."""
-    rows = tuple(
-        (str(place), obligations.KINDS[row.kind], row.title, ended(row.reason))
-        for place, row in enumerate(facts.broken.itertuples(), start=1)
-    )
-    columns = {"序号": 12, "类别": 26, "事项": 60, "情况": 58}
-    return Table(text.BROKEN, columns, rows, "没有不合规的事项。")

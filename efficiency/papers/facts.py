@@ -11,11 +11,13 @@ import pandas as pd
 
 from efficiency import campaign, metrics
 from efficiency.campaign.plan import Plan
+from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring
 from efficiency.judgements import agenda, obligations
 from efficiency.judgements.agenda import Red, Resolutions, Supervision
+from efficiency.judgements.bands import PUNCTUAL, Band, Placed, bands
 from efficiency.metrics import Rate
 from efficiency.models import Light, Registration, ReplyClock, Verdict
 from efficiency.queries.activities import activity_months
@@ -30,6 +32,8 @@ from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
 from efficiency.standings.words import value_of
 from efficiency.state import State
+
+_MOST_CASES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,28 @@ class Facts:
     def on_time(self) -> Rate:
         """Weekly reports in time of those due so far, all reporting units together."""
         return metrics.on_time_rate(self.disciplines)
+
+    @property
+    def bands(self) -> list[Placed]:
+        """The units that report each week in their bands, against those before."""
+        return bands(self.now, self.before)
+
+    @property
+    def cases(self) -> list[tuple[FindingStanding, DocumentStanding | None]]:
+        """Typical cases: the prominent problems found last, each with the 监察文书 that it led to (None: none that may be named)."""
+        prominent = [each for each in self.now.findings if each.prominent]
+        newest = sorted(prominent, key=lambda each: (each.found_on, each.number), reverse=True)[:_MOST_CASES]
+        return [
+            (each, next((paper for paper in self.now.documents if self._answers(paper, each)), None))
+            for each in newest
+        ]
+
+    @staticmethod
+    def _answers(paper: DocumentStanding, finding: FindingStanding) -> bool:
+        return paper.unit_id == finding.unit_id and paper.source_number in (
+            finding.number,
+            finding.inspection_number,
+        )
 
     # ------------------------------------------------------------ supervision
 
@@ -274,6 +300,9 @@ class Facts:
             Figure("监察文书逾期", f"{len(self.overdue_documents)}份",
                    "过了文书载明的期限没有执行、或签发后没有按时送达的；只采纳未执行的仍算，范围为本文稿可以公开的文书"),
             self.follow_up_figure,
+            Figure("责任单位分档", "、".join(f"{band.words}{sum(each.band is band for each in self.bands)}个" for band in Band),
+                   "第三档：牵头的任务有红灯，或连续未报，或督办超期；第二档：牵头的任务有黄灯、未报数，或按时率不到"
+                   f"{percent(PUNCTUAL * 100)}；第一档：都没有（派生）"),
         )  # fmt: skip
 
 

@@ -30,22 +30,30 @@ from efficiency.queries.tasks import deliverables, reports
 from efficiency.standings.incidents import IncidentStanding, incidents_on
 
 _MOST_REPORTS = 8
+_MOST_CAUSES = 2
+# What a unit wrote itself is quoted up to here; the annex has it whole.
+_LONGEST_QUOTE = 40
+_TASKS, _FINDINGS = "承担任务情况表", "证据清单（查出的问题）"
 
 
 def special(matter: Matter, scope: Scope) -> Letter:
     """The report on a task, a unit or an incident. Raises ``LookupError`` for a subject that is not there on that day."""
     match matter.subject_kind:
         case "TASK":
-            title, sections, evidence, figures = _special_task(matter, scope)
+            title, sections, tables, figures = _special_task(matter, scope)
         case "UNIT":
-            title, sections, evidence, figures = _special_unit(matter, scope)
+            title, sections, tables, figures = _special_unit(matter, scope)
         case _:
-            title, sections, evidence, figures = _special_incident(matter, scope)
+            title, sections, tables, figures = _special_incident(matter, scope)
     return letter_of(
-        PaperKind.SPECIAL, title, matter.leader or "市领导", sections, signer=True, tables=(evidence,),
+        PaperKind.SPECIAL, title, matter.leader or "市领导", sections, signer=True, tables=tables,
         copies=(f"报：{matter.leader or '市领导'}。",), definitions=definitions_of(figures),
         as_of=scope.as_of,
     )  # fmt: skip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}……"
 
 
 def _title(about: str, what: str) -> str:
@@ -102,9 +110,9 @@ def _special_task(matter: Matter, scope: Scope):
     cause = ended(row["reason"])
     for column, words in (("problem", "单位报告的困难"), ("next_step", "单位提出的下一步打算")):
         if isinstance(row[column], str) and row[column]:
-            cause += f"\n{words}：{ended(row[column])}"
+            cause += f"\n{words}：{ended(_short(row[column]))}"
     sections = (
-        Section("核查经过", f"工作办公室核对了{unit}历次周五报送{len(sent)}份，以及成果状态和指标读数。"
+        Section("核查经过", f"工作办公室核对了{unit}{len(sent)}份周五报送、成果状态和指标读数。"
                 f"任务原文：{display(task.text)}"),
         Section("事实与数据", facts),
         Section("问题及原因", cause),
@@ -128,7 +136,7 @@ def _special_task(matter: Matter, scope: Scope):
         Figure("序时进度", percent(row["scheduled"]), "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
         Figure("灯", Light(row["light"]).label, "按实报与序时的差距、成果和指标测算，不由单位自定"),
     )  # fmt: skip
-    return _title(task.title, "进展情况"), sections, evidence, figures
+    return _title(task.title, "进展情况"), sections, (evidence,), figures
 
 
 def _special_unit(matter: Matter, scope: Scope):
@@ -149,7 +157,8 @@ def _special_unit(matter: Matter, scope: Scope):
         figures.append(Figure("任务的灯", counted, "牵头和配合的任务各计1项，灯由测算得出"))
         cause += [
             f"{plan.task(row.task_id).label}（{Light(row.light).words}）：{ended(row.reason)}"
-            for row in own[own["light"].isin([Light.RED, Light.YELLOW])].itertuples()
+            for light in (Light.RED, Light.YELLOW)
+            for row in own[own["light"] == light].itertuples()
         ]
     if len(seen):
         row = seen.iloc[0]
@@ -170,14 +179,26 @@ def _special_unit(matter: Matter, scope: Scope):
             Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
         ]  # fmt: skip
     cause += [f"{each.number}：{ended(each.description)}" for each in found if not each.is_done]
+    # The gravest are named; with all of them it would be no letter of two pages.
+    if len(cause) > _MOST_CAUSES:
+        named = f"其余{len(cause) - _MOST_CAUSES}项列在附件《{_TASKS}》和《{_FINDINGS}》中。"
+        cause = [*cause[:_MOST_CAUSES], named]
     sections = (
         Section("核查经过", f"工作办公室汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
         Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
         Section("问题及原因", listed(cause) if cause else "目前没有未解决的问题。"),
         _proposal(unit.name, matter.day, "说明原因并完成整改"),
     )  # fmt: skip
+    tasks = Table(
+        _TASKS, {"任务": 50, "牵头或配合": 22, "灯": 18, "情况": 66},
+        tuple(
+            (plan.task(row.task_id).label, "牵头" if row.is_lead else "配合", Light(row.light).label, ended(row.reason))
+            for row in own.itertuples()
+        ),
+        "没有承担主要工作任务。",
+    )  # fmt: skip
     evidence = Table(
-        "证据清单（查出的问题）", {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
+        _FINDINGS, {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
         tuple(
             (each.number, chinese_date_short(each.found_on), FindingSource.words_of(each.source), each.description,
              chinese_date_short(each.rectify_due_on), each.stage.words)
@@ -185,7 +206,7 @@ def _special_unit(matter: Matter, scope: Scope):
         ),
         "没有查出问题的记录。",
     )  # fmt: skip
-    return _title(unit.name, "有关情况"), sections, evidence, tuple(figures)
+    return _title(unit.name, "有关情况"), sections, (*([tasks] if len(own) else []), evidence), tuple(figures)
 
 
 def _special_incident(matter: Matter, scope: Scope):
@@ -223,4 +244,4 @@ def _special_incident(matter: Matter, scope: Scope):
         Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
         Figure("超期天数", f"{over}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
     )  # fmt: skip
-    return _title(f"监测点反映{each.number}", "办理情况"), sections, evidence, figures
+    return _title(f"监测点反映{each.number}", "办理情况"), sections, (evidence,), figures

@@ -74,7 +74,7 @@ MEANINGS = {
 BLOCKS = frozenset({Spot.BODY, Spot.ANNEX_LIST, Spot.SIGNATURE, Spot.ANNEXES, Spot.IMPRINT})
 OPENING = "开头"
 # Parts of the text that a paper of the kind has on some days only.
-_SOMETIMES = {PaperKind.MINUTES: ("提请议定的事项",)}
+_SOMETIMES = {PaperKind.MINUTES: ("提请议定的事项",), PaperKind.CIRCULAR: ("典型案例",)}
 
 
 # ---------------------------------------------------------------- fields

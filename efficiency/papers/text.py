@@ -8,11 +8,12 @@ from collections.abc import Iterable
 
 from efficiency import campaign
 from efficiency.campaign.words import ended, listed, unended
-from efficiency.campaign.workdays import chinese_date, chinese_date_short, report_weeks
+from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short, report_weeks
 from efficiency.core.texts import TO_FILL_IN
 from efficiency.judgements import agenda
+from efficiency.judgements.bands import Band, Placed
 from efficiency.judgements.changes import Way, light_way
-from efficiency.models import Light, ReplyClock, Verdict, VisitMode
+from efficiency.models import DocumentKind, Light, ReplyClock, Verdict, VisitMode
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
 from efficiency.standings.follow_ups import FollowUpStanding
@@ -166,32 +167,41 @@ def visits(facts: Facts) -> str:
     return text
 
 
-def problems(facts: Facts) -> list[str]:
-    """What is wrong, each with who and by how much, gravest first; empty when nothing is."""
+def problems(facts: Facts, day: dt.date) -> list[str]:
+    """What is wrong, each with who, by how much and by when it is to be answered, gravest first; empty when nothing is. ``day``: of
+    the paper."""
     found = []
+    friday = _asked_by(day)
+    urgent = chinese_date_short(add_workdays(day, campaign.load().parameters.days.resume))
     for each in facts.red:
         weeks = red_weeks_words(each.weeks, was_red=each.was_red)
         task, unit = each.standing.task, _unit(facts, each.standing.unit_id)
-        found.append(f"{unit}牵头的{task.label}，红灯（{weeks}）：{ended(grievance_of(each.standing))}")
+        found.append(
+            f"{unit}牵头的{task.label}，红灯（{weeks}）：{ended(grievance_of(each.standing))}限{friday}前报补救措施。"
+        )
     if facts.silent:
         named = "、".join(
             f"{_unit(facts, each.unit_id)}（连续{each.silent}次）"
             for each in _by_standing_order(facts, facts.silent)
         )
-        found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。")
+        found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。限{friday}前补报。")
     if facts.late:
-        found.append(f"监测点反映超3日未回复，涉及：{_by_unit(facts, facts.late, '件')}。")
+        found.append(
+            f"监测点反映超3日未回复{len(facts.late)}件，涉及：{_by_unit(facts, facts.late, '件')}。限{urgent}前反馈、回复。"
+        )
     if facts.unsettled:
-        found.append(f"察访查出的问题逾期未报整改：{_by_unit(facts, facts.unsettled, '个')}。")
+        found.append(
+            f"察访查出的问题逾期未报整改：{_by_unit(facts, facts.unsettled, '个')}。限{friday}前报整改结果。"
+        )
     unexecuted = [each for each in facts.overdue_documents if each.overdue_of == Owner.UNIT]
     if unexecuted:
-        found.append(f"监察文书过了期限没有执行：{_by_unit(facts, unexecuted, '份')}。")
+        found.append(f"监察文书过了期限没有执行：{_by_unit(facts, unexecuted, '份')}。限{friday}前执行完毕。")
     if facts.late_follow_ups:
         named = "、".join(
             f"{_unit(facts, each.unit_id)}（{each.number}，超期{each.unit_days_over}天）"
             for each in facts.late_follow_ups
         )
-        found.append(f"议定和批示事项超期未反馈{len(facts.late_follow_ups)}件：{named}。")
+        found.append(f"议定和批示事项超期未反馈{len(facts.late_follow_ups)}件：{named}。限{urgent}前反馈。")
     claimed = [each for each in facts.tasks if each.mismatch]
     if claimed:
         named = "、".join(
@@ -199,8 +209,58 @@ def problems(facts: Facts) -> list[str]:
             f"测算{each.light.words}）"
             for each in claimed
         )
-        found.append(f"自报情况好于测算结果的{len(claimed)}项：{named}。")
+        found.append(f"自报情况好于测算结果的{len(claimed)}项：{named}。限{friday}前核实更正。")
     return found
+
+
+def _asked_by(day: dt.date) -> str:
+    """The Friday by which a paper of ``day`` asks for an answer, at least five days off."""
+    asked = report_weeks(day + dt.timedelta(days=5), campaign.load().parameters.last_day)
+    return chinese_date_short(asked[0] if asked else day + dt.timedelta(days=7))
+
+
+def ranking(facts: Facts) -> str:
+    """The units in their bands, and who moved since the meeting before."""
+    placed = facts.bands
+    if not placed:
+        return "没有需要分档的单位。"
+    lines = []
+    for band in Band:
+        own = [_unit(facts, each.unit_id) for each in placed if each.band is band]
+        lines.append(f"{band.words}{len(own)}个" + (f"：{'、'.join(own)}。" if own else "。"))
+    for upwards, words in ((True, "上升"), (False, "下降")):
+        moved = [each for each in placed if each.moved and (each.moved > 0) is upwards]
+        if moved:
+            named = "、".join(
+                f"{_unit(facts, each.unit_id)}（{each.before.words}至{each.band.words}）" for each in moved
+            )
+            lines.append(f"较上次{words}的{len(moved)}个：{named}。")
+    return "\n".join(lines)
+
+
+def moved_words(placed: Placed) -> str:
+    """How far a unit moved since the meeting before."""
+    if placed.before is None:
+        return "—"
+    return f"{'上升' if placed.moved > 0 else '下降'}{abs(placed.moved)}档" if placed.moved else "持平"
+
+
+def cases(facts: Facts) -> str:
+    """Typical cases, each with its consequence: 监察文书, 通报, how far it is put right. Empty where no problem was prominent."""
+    lines = []
+    for each, paper in facts.cases:
+        outcome = []
+        if paper is not None:
+            outcome.append(
+                f"{chinese_date_short(paper.issued_on)}发{DocumentKind.words_of(paper.kind)}（{paper.number}）"
+            )
+        if each.circulated_on:
+            outcome.append(f"{chinese_date_short(each.circulated_on)}已通报")
+        outcome.append(f"整改情况：{each.stage.words}")
+        lines.append(
+            f"{chinese_date_short(each.found_on)}在{_unit(facts, each.unit_id)}发现：{ended(each.description)}{'，'.join(outcome)}。"
+        )
+    return listed(lines)
 
 
 def _by_unit(facts: Facts, standings: list, measure: str) -> str:
@@ -249,7 +309,7 @@ def coming(facts: Facts, day: dt.date) -> str:
 
 def weekly(facts: Facts, day: dt.date) -> tuple[Section, ...]:
     """周报 for the meeting on ``day``, in the order of its skeleton."""
-    wrong = problems(facts)
+    wrong = problems(facts, day)
     return (
         Section("本周总体进展", overall(facts)),
         Section("上周议定事项落实情况", resolutions(facts)),
@@ -257,15 +317,15 @@ def weekly(facts: Facts, day: dt.date) -> tuple[Section, ...]:
         Section("监测点情况", points(facts)),
         Section("明察暗访和评议", visits(facts)),
         Section("存在的主要问题", listed(wrong) if wrong else "本期没有需要点名的问题。"),
+        Section("各责任单位分档", ranking(facts)),
         Section("下周工作安排", coming(facts, day)),
     )
 
 
 def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
     """督查通报: data, what was done well, who lags and by how much, what is asked and by when."""
-    wrong = problems(facts)
-    asked = report_weeks(day + dt.timedelta(days=5), campaign.load().parameters.last_day)
-    due = chinese_date_short(asked[0] if asked else day + dt.timedelta(days=7))
+    wrong = problems(facts, day)
+    due = _asked_by(day)
     opening = (
         "根据《实施方案》和监督检查意见，工作办公室对行政效能年各项工作的进展进行了督查。现将情况通报如下。"
     )
@@ -279,6 +339,8 @@ def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
         Section("总体情况", "\n".join((overall(facts), points(facts), visits(facts)))),
         Section("好的做法", _well_done(facts)),
         Section("存在的问题", listed(wrong) if wrong else "本次督查没有发现需要点名的问题。"),
+        *([Section("典型案例", told)] if (told := cases(facts)) else []),
+        Section("各责任单位分档", ranking(facts)),
         Section(
             "工作要求",
             listed(

@@ -15,6 +15,7 @@ from efficiency.ui.office.papers import (
     issued_already,
     issued_download,
     known_words,
+    length_fault,
     paper_register,
     preview,
 )
@@ -50,6 +51,8 @@ if matter is not None:
         st.subheader(f"{PaperKind.words_of(matter.kind)}草稿：{letter.title.replace(chr(10), '')}")
         definition(known_words(letter))
         edited, seen_id = editor(page, matter, letter)
+        if fault := length_fault(matter, edited):
+            st.warning(fault, icon=":material/straighten:")
         preview(edited)
         draft_download(page, matter, edited)
         issue_form(page, matter, letter, edited, seen_id)

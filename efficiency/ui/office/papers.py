@@ -16,6 +16,7 @@ from efficiency.commands.papers import issue, save_draft
 from efficiency.figures import supervised
 from efficiency.models import IncidentKind, PaperKind, PaperState
 from efficiency.papers import portfolio
+from efficiency.papers.length import length_of
 from efficiency.papers.letter import Letter, Section
 from efficiency.papers.matter import SUBJECTS, Matter, number_words
 from efficiency.papers.templates import set_paper
@@ -211,6 +212,14 @@ def _save(page: Page, matter: Matter, generated: Letter, edited: Letter, seen_id
     return save_draft(page.user, page.as_of, **_facts(matter, generated, edited, seen_id))
 
 
+def length_fault(matter: Matter, letter: Letter) -> str | None:
+    """By how much the text is longer than this kind of paper may be, as a sentence; None: it is not."""
+    found = length_of(matter.kind, letter)
+    if not found.over:
+        return None
+    return f"{PaperKind.words_of(matter.kind)}正文约需{found.pages}页，最多{found.most}页，请精简约{found.over}字，细节放到附件。"
+
+
 def preview(letter: Letter) -> None:
     """The paper's text and appendices as they will be set."""
     with st.expander("预览", icon=":material/preview:", key="paper_preview"), st.container(border=True):
@@ -257,6 +266,8 @@ def issue_form(page: Page, matter: Matter, generated: Letter, edited: Letter, se
         sure = st.checkbox("已核对文字和数字，可以签发", key=form.key("sure"))
 
         def save() -> str:
+            if fault := length_fault(matter, edited):
+                raise Refused(fault)
             if not sure:
                 raise Refused("请先勾选“已核对文字和数字，可以签发”。")
             template = None if matter.corrects else template_in_force(page.user, matter.kind)

@@ -19,12 +19,12 @@ def target_series(page: Page, target_id: str) -> pd.DataFrame:
 
 
 def wanted(target: Target) -> str:
-    """What the document asks for: ``目标≥30%``, ``目标100%`` (以上 includes the number itself, AM01)."""
+    """What the document asks for: ``目标30%以上``, ``目标100%`` (以上 includes the number itself, AM01)."""
     return f"目标{_goal(target)}"
 
 
 def _goal(target: Target) -> str:
-    return f"{'≥' if target.operator == '>=' else ''}{target.value:,.0f}{target.unit}"
+    return f"{target.value:,.0f}{target.unit}{'以上' if target.operator == '>=' else ''}"
 
 
 def figure(value: float, unit: str) -> str:

@@ -18,6 +18,7 @@ from efficiency.ui.leadership.overview.words import before_words, change_words, 
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, folded, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
+from efficiency.ui.parts.targets import wanted
 
 
 def yardstick_cards(page: Page) -> Yardsticks:
@@ -104,7 +105,7 @@ def _satisfaction_words(page: Page, line: pd.DataFrame) -> str:
     target = _satisfaction(page)
     if target is None:
         return "本次活动未设指标"
-    goal = f"目标≥{target.value:.0f}%，全市口径"
+    goal = f"{wanted(target)}，全市口径"
     if line.empty:
         return f"投诉满意率尚无读数，{goal}"
     words = f"{line['month'].iloc[-1]}投诉满意率，{goal}"
