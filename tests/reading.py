@@ -58,7 +58,9 @@ def _strings(message) -> Iterator[str]:
 
 
 # The parts that are made when they are opened, by the key of their expander.
-FOLDED = ("figures", "all_matters", "unit_rows", "pair_rows", "node_rows", "window_rows", "sights")
+FOLDED = (
+    "figures", "all_matters", "unit_rows", "pair_rows", "node_rows", "window_rows", "sights", "score_rows",
+)  # fmt: skip
 
 
 def unfolded(app: AppTest) -> AppTest:

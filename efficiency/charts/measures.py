@@ -25,6 +25,8 @@ from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
 STANDING_COLOURS = (RED, AMBER, "#F3D9A4", PALE_BLUE, BLUE)
 
+# Of so many cases a rate is judged; 0/1 is no worse than 1/3.
+ENOUGH = 4
 _STATE_WORDS = {NOTHING: "—", UNREPORTED: "未报"}
 
 
@@ -43,10 +45,15 @@ def rate_cells(
 ) -> alt.TopLevelMixin:
     """A grid of rates with their counts; the darker a cell, the further it is below ``goal`` percent.
 
-    ``cells``: row, column, percent, state, counts (as ``rate_grid`` gives them) and key. ``nothing_words`` says in the
+    ``cells``: row, column, numerator, denominator, percent, state, counts (as ``rate_grid`` gives them), margin (bool: a
+    total, which is not shaded) and key. A rate of fewer than ``ENOUGH`` is too little to be judged and not shaded either. ``nothing_words`` says in the
     tooltip what — means here; grey is 未报. Rows and columns are drawn in the order given.
     """
+    few = (cells["denominator"] < ENOUGH) & ~cells["margin"] & (cells["state"] == RATE)
     shown = cells.assign(
+        shade=[
+            "margin" if margin else "few" if small else "rate" for margin, small in zip(cells["margin"], few, strict=True)
+        ],
         gap=(goal - cells["percent"]).clip(lower=0),
         words=[
             f"{percent:.0f}%" if state == RATE and percent in (0, 100) else f"{percent:.1f}%" if state == RATE
@@ -54,11 +61,13 @@ def rate_cells(
             for percent, state in zip(cells["percent"], cells["state"], strict=True)
         ],
         tip=[
-            f"{percent:.1f}%（{counts}）" if state == RATE else nothing_words if state == NOTHING else "未报数"
-            for percent, state, counts in zip(cells["percent"], cells["state"], cells["counts"], strict=True)
+            f"{percent:.1f}%（{counts}）" + ("，太少不判" if small else "") if state == RATE
+            else nothing_words if state == NOTHING else "未报数"
+            for percent, state, counts, small in zip(cells["percent"], cells["state"], cells["counts"], few, strict=True)
         ],
     )  # fmt: skip
-    farthest = max(30.0, shown["gap"].max() if shown["gap"].notna().any() else 0.0)
+    judged = shown.loc[shown["shade"] == "rate", "gap"]
+    farthest = max(30.0, judged.max() if judged.notna().any() else 0.0)
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=columns, title=None, scale=alt.Scale(domain=columns),
                 axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
@@ -75,8 +84,11 @@ def rate_cells(
     nothing = base.transform_filter(alt.datum.state == NOTHING).mark_rect(
         color="white", cornerRadius=3, stroke=PALE_GREY
     )
+    plain = base.transform_filter(f"datum.state == '{RATE}' && datum.shade != 'rate'").mark_rect(
+        color="#F4F6F9", cornerRadius=3, stroke=PALE_GREY
+    )
     known = (
-        base.transform_filter(alt.datum.state == RATE)
+        base.transform_filter(f"datum.state == '{RATE}' && datum.shade == 'rate'")
         .mark_rect(**tile)
         .encode(
             color=alt.Color(
@@ -91,11 +103,15 @@ def rate_cells(
         known = known.encode(detail="key:N").add_params(
             alt.selection_point(name=select, fields=["key"], on="click", empty=False)
         )
-    ink = alt.condition(alt.datum.gap > 0.55 * farthest, alt.value("white"), alt.value(INK))
+    if select:
+        plain = plain.encode(detail="key:N")
+    ink = alt.condition(
+        f"datum.shade == 'rate' && datum.gap > {0.55 * farthest}", alt.value("white"), alt.value(INK)
+    )
     percents = base.mark_text(fontSize=12, dy=-6).encode(text="words:N", color=ink)
     counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
     # The texts carry their own colours: one shared scale for both would be none at all.
-    layered = alt.layer(silent, nothing, known, percents, counts).resolve_scale(color="independent")
+    layered = alt.layer(silent, nothing, plain, known, percents, counts).resolve_scale(color="independent")
     return finished(layered.properties(height=row_height * len(rows) + 140))
 
 

@@ -1,5 +1,7 @@
 """（一）创新行政管理体制和机制: are complaints closed and people satisfied; if not, over what? Is the reform on time?"""
 
+from functools import partial
+
 import streamlit as st
 
 from efficiency import campaign
@@ -9,6 +11,7 @@ from efficiency.queries.complaints import months
 from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.targets import target_card
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.administrative_system.complaints import (
@@ -58,14 +61,23 @@ cards(
     ]
 )
 
-below = complaint_rates(page)
-complaint_categories(page, received, below)
-urged_cases(page)
-reform_batches(page, figures, batches)
-st.header("投诉网络和ISO9000试点")
-with st.grid(2, min_column_width=320):
-    with st.container():
-        complaint_network(page, network)
-    with st.container():
-        iso_pilots(page, figures)
-task_list(page, section)
+
+def network_and_pilots() -> None:
+    """The complaint network and the ISO pilots, side by side."""
+    st.header("投诉网络和ISO9000试点")
+    with st.grid(2, min_column_width=320):
+        with st.container():
+            complaint_network(page, network)
+        with st.container():
+            iso_pilots(page, figures)
+
+
+one_part(
+    {
+        "complaints": ("投诉办结和满意", lambda: complaint_categories(page, received, complaint_rates(page))),
+        "urged": ("督办的投诉", partial(urged_cases, page)),
+        "reform": ("事业单位改革", partial(reform_batches, page, figures, batches)),
+        "network": ("投诉网络和试点", network_and_pilots),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

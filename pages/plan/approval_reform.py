@@ -1,5 +1,7 @@
 """（二）深化行政审批制度改革: is approval time being cut as promised, and what happens when an approval is late?"""
 
+from functools import partial
+
 import streamlit as st
 
 from efficiency import campaign
@@ -9,6 +11,7 @@ from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.indicators import last_card
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.targets import target_card
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.approval_reform import (
@@ -50,12 +53,22 @@ cards(
     ]
 )
 
-time_cut(page)
-left, right = st.columns(2)
-with left:
-    instant_share(page, instant)
-with right:
-    item_count(page, items)
-deemed_approval(page, figures, deemed)
-inspection_forms(page, figures)
-task_list(page, section)
+
+def instant_and_items() -> None:
+    """The share settled at once, and how many items there are, side by side."""
+    left, right = st.columns(2)
+    with left:
+        instant_share(page, instant)
+    with right:
+        item_count(page, items)
+
+
+one_part(
+    {
+        "time": ("时限压缩", partial(time_cut, page)),
+        "items": ("即时办结和项目数", instant_and_items),
+        "deemed": ("超时默许", partial(deemed_approval, page, figures, deemed)),
+        "inspections": ("年检", partial(inspection_forms, page, figures)),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

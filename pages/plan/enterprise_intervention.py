@@ -1,5 +1,7 @@
 """（六）严禁政府对企事业单位越权违规干预: who goes into enterprises, do they register, who charges, levies and fines?"""
 
+from functools import partial
+
 from efficiency.core.access import Action
 from efficiency.figures.exactions import EXACTIONS, by_month
 from efficiency.figures.rate_grid import total_of
@@ -8,6 +10,7 @@ from efficiency.queries.activities import activity_months
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.enterprise_intervention.interventions import (
     exactions_view,
@@ -50,8 +53,12 @@ cards(
     ]
 )
 
-registration_view(page, known, page.whose)
-exactions_view(page, reported, page.whose)
-repeat_visits_view(page)
-treatment_view(page)
-task_list(page, section)
+one_part(
+    {
+        "registration": ("公务活动登记", partial(registration_view, page, known, page.whose)),
+        "exactions": ("三乱", partial(exactions_view, page, reported, page.whose)),
+        "repeats": ("重复检查", partial(repeat_visits_view, page)),
+        "treatment": ("治理", partial(treatment_view, page)),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

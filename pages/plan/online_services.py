@@ -1,9 +1,12 @@
 """（八）拓展网上办事和服务功能: will there be 1,600 services on the net by the end of October, and are people answered there?"""
 
+from functools import partial
+
 from efficiency.core.access import Action
 from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.targets import target_card
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.online_services import interaction, interactive_columns, service_items
@@ -29,7 +32,11 @@ figures = readings(
     page.scope, *(each for of in section.parts.values() for each in of), "INTERACT_COLUMN", "INFO_CATALOG"
 )
 
-service_items(page)
-interaction(page, figures)
-interactive_columns(page, figures)
-task_list(page, section)
+one_part(
+    {
+        "items": ("网上办事项目", partial(service_items, page)),
+        "interaction": ("互动反馈", partial(interaction, page, figures)),
+        "columns": ("互动栏目", partial(interactive_columns, page, figures)),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

@@ -1,5 +1,7 @@
 """（七）推行政务公开和办事公开: which sector still keeps which item from the public, and is there one place to look it up?"""
 
+from functools import partial
+
 from efficiency import campaign, state
 from efficiency.core.access import Action
 from efficiency.figures.disclosure import INDICATOR, lagging_items, latest_grid
@@ -9,6 +11,7 @@ from efficiency.figures.service_findings import covert_findings
 from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.open_government import disclosure_grid, hidden_findings, query_platform, sector_names
 
@@ -52,7 +55,11 @@ cards(
     ]
 )
 
-disclosure_grid(page, known, grid)
-query_platform(page, entries)
-hidden_findings(page, hidden)
-task_list(page, section)
+one_part(
+    {
+        "disclosure": ("行业公开", partial(disclosure_grid, page, known, grid)),
+        "platform": ("查询平台", partial(query_platform, page, entries)),
+        "hidden": ("暗访发现", partial(hidden_findings, page, hidden)),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

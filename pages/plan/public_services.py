@@ -1,11 +1,14 @@
 """（三）加强公共服务体系建设: when will all 127 items be in the centre, who holds back, and how far do services reach?"""
 
+from functools import partial
+
 from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.targets import target_card
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.public_services import (
@@ -57,7 +60,11 @@ cards(
     ]
 )
 
-items_moving_in(page, departments)
-service_reach(page, reach)
-green_channel(page, green)
-task_list(page, section)
+one_part(
+    {
+        "items": ("事项进驻", partial(items_moving_in, page, departments)),
+        "reach": ("区市县和网点", partial(service_reach, page, reach)),
+        "green": ("绿色通道", partial(green_channel, page, green)),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

@@ -1,5 +1,7 @@
 """（四）切实改进服务态度和质量: where is the public still treated badly, and is what was found being put right?"""
 
+from functools import partial
+
 from efficiency import campaign, state
 from efficiency.core.access import Action
 from efficiency.figures.rate_grid import total_of
@@ -7,6 +9,7 @@ from efficiency.figures.service_findings import SERVICE_KINDS, covert_findings
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.service_quality import sector_complaints, sector_grid, service_findings
 
@@ -42,6 +45,10 @@ cards(
     ]
 )
 
-service_findings(page, found)
-sector_complaints(page, grid, months)
-task_list(page, section)
+one_part(
+    {
+        "findings": ("暗访发现的问题", partial(service_findings, page, found)),
+        "complaints": ("行业投诉", partial(sector_complaints, page, grid, months)),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

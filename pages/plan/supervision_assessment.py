@@ -1,6 +1,7 @@
 """（九）强化监督考核: are inspections and appraisals held as the document asks, and is everybody in the annual assessment?"""
 
 from dataclasses import replace
+from functools import partial
 
 from efficiency import campaign, state
 from efficiency.core.access import Action
@@ -9,6 +10,7 @@ from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import appraisals, inspections, reads_the_city
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.supervision_assessment import (
     documents_view,
@@ -56,8 +58,12 @@ cards(
     ]
 )
 
-held_view(page, visited, rounds)
-included_view(page, standing)
-documents_view(page, papers)
-self_assessment_view(page)
-task_list(page, section)
+one_part(
+    {
+        "held": ("察访和评议", partial(held_view, page, visited, rounds)),
+        "included": ("纳入考核", partial(included_view, page, standing)),
+        "documents": ("监察文书", partial(documents_view, page, papers)),
+        "assessment": ("自查自评", partial(self_assessment_view, page)),
+        "tasks": ("任务和报送", partial(task_list, page, section)),
+    }
+)

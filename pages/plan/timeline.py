@@ -9,6 +9,7 @@ from efficiency.figures.timeline import node_rows, task_windows
 from efficiency.queries.tasks import extensions
 from efficiency.ui.parts.blocks import document_words
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.plan.timeline import (
     asked_node,
     extension_list,
@@ -30,18 +31,37 @@ rows = task_windows(now.pair_standings)
 asked = extensions(page.scope)
 
 asked_node(now.milestones)
-st.subheader(nodes_heading(now.milestones))
-nodes_chart(page, node_rows(now.milestones))
 
-if rows.empty:
-    st.subheader("任务时段")
-    st.info("您看的范围内没有承担主要工作任务的单位，没有任务时段可列。")
-else:
-    st.subheader(windows_heading(rows, now.thresholds.yellow_gap))
-    windows_chart(page, rows)
 
-st.subheader(extensions_heading(asked))
-extension_list(page, asked)
+def nodes() -> None:
+    """The milestones of the document."""
+    st.subheader(nodes_heading(now.milestones))
+    nodes_chart(page, node_rows(now.milestones))
+
+
+def task_windows_block() -> None:
+    """The windows of the tasks."""
+    if rows.empty:
+        st.subheader("任务时段")
+        st.info("您看的范围内没有承担主要工作任务的单位，没有任务时段可列。")
+    else:
+        st.subheader(windows_heading(rows, now.thresholds.yellow_gap))
+        windows_chart(page, rows)
+
+
+def extended() -> None:
+    """The requests for more time."""
+    st.subheader(extensions_heading(asked))
+    extension_list(page, asked)
+
+
+one_part(
+    {
+        "nodes": ("时间节点", nodes),
+        "windows": ("任务时段", task_windows_block),
+        "extensions": (f"延期申请（{len(asked)}）", extended),
+    }
+)
 
 phases = [
     f"{phase.number}{phase.name}："

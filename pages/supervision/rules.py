@@ -9,6 +9,7 @@ from efficiency.models import Verdict
 from efficiency.ui.parts.blocks import Card, cards, definition
 from efficiency.ui.parts.frame import go, open_page
 from efficiency.ui.parts.menu import entry_of
+from efficiency.ui.seams.address import kept_choice
 from efficiency.ui.supervision.rules import EVERY_VERDICT, SHOWN, measure_block, measure_paragraph, rule_card
 
 page = open_page(
@@ -43,14 +44,6 @@ definition(
     "每条规则按统计日当时掌握的台账逐行判定，取最重的一行：不合规、有风险、无法判断、合规、未到期。"
     "“无法判断”写明缺哪样数据；各条口径见其依据。判定都按全市计算，不随范围变化。"
 )
-shown = st.segmented_control(
-    "只看",
-    list(SHOWN),
-    default=EVERY_VERDICT,
-    required=True,
-    format_func=SHOWN.get,
-    key="verdict",
-    bind="query-params",
-)
+shown = kept_choice("只看", SHOWN, key="verdict", default=EVERY_VERDICT)
 for measure in page.plan.measures:
     measure_block(page, measure, known, shown)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -19,9 +19,12 @@ from efficiency.queries.days import board_day, today
 from efficiency.queries.portfolios import in_charge_of
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import entry_of, page_of
+from efficiency.ui.seams.browser import print_page
 from efficiency.ui.seams.widgets import forget_clicks
 
 AS_OF, RANGE = "as_of", "range"
+# Of whom a copied link says 我分管的.
+OF = "of"
 # The words on the buttons are also the words in the address.
 OWN, ALL = "own", "all"
 RANGES = {OWN: "我分管的", ALL: "全市"}
@@ -207,12 +210,43 @@ def filter_row(user: User, parent: str | None = None) -> None:
         if settings().demo:
             st.caption(DEMO_WORDS, width="stretch")
         filters(user)
+        _taking_along(user)
+    if user.portfolio and st.query_params.get(OF, user.leader_id) != user.leader_id:
+        st.info("链接是从另一位领导分管的范围复制的；以下是您自己范围内的情况，数字可能不同。")
     if may_choose and asked is not None and asked != chosen_day().isoformat():
         days = campaign.load().parameters
         st.info(
             f"链接中的日期无法识别，或不在{chinese_date(days.first_day)}至{chinese_date(days.last_day)}之间，"
             f"已改用{chinese_date(chosen_day())}。"
         )
+
+
+def address_of_what_is_shown(user: User) -> str:
+    """The page's address with all that it shows by default, too: the day, and the range with whose it is. Without the page's
+    own origin where nobody's browser is there."""
+    shown = {name: st.query_params[name] for name in st.query_params if name not in (AS_OF, RANGE, OF)}
+    shown[AS_OF] = chosen_day().isoformat()
+    if user.portfolio:
+        shown[RANGE] = RANGES[chosen_range(user)]
+        if chosen_range(user) == OWN and user.leader_id:
+            shown[OF] = user.leader_id
+    address = urlsplit(st.context.url or "")
+    return urlunsplit((address.scheme, address.netloc, address.path, urlencode(shown), ""))
+
+
+def _taking_along(user: User) -> None:
+    """复制链接 and 打印: what is shown, for somebody else and for paper."""
+    if not can(user, Action.VIEW_OVERVIEW):
+        return
+    with st.popover("", icon=":material/ios_share:", type="tertiary", help="复制链接、打印本页"):
+        st.caption("链接写明统计截至日和范围，发给别人看到的是同一天、同一范围。")
+        st.code(address_of_what_is_shown(user), language=None, wrap_lines=True)
+        if st.button("打印本页", icon=":material/print:", on_click=_whole_page):
+            print_page()
+
+
+def _whole_page() -> None:
+    st.query_params["show"] = "whole"
 
 
 def filters(user: User) -> None:

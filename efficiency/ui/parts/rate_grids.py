@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.charts.measures import rate_cells
+from efficiency.charts.measures import ENOUGH, rate_cells
 from efficiency.figures.rate_grid import RATE, TOTAL, UNREPORTED
 from efficiency.ui.parts.blocks import Column, chart, table
 from efficiency.ui.parts.frame import Page
@@ -41,6 +41,7 @@ def rate_grid_view(
     marks = marks or {}
     margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)
     shown = grid.assign(
+        margin=margin,
         key=[(keys or {}).get(row, "") for row in grid["row"]],
         row=[_said(row) for row in grid["row"]],
         column=[marks.get(column, _said(column)) for column in grid["column"]],
@@ -63,6 +64,7 @@ def rate_grid_view(
             alt_text=f"{subject}：各{row_title}各{column_title}{rate}，格内为{numerator}和{denominator}",
             select="row" if keys else None,
         )
+    st.caption(f"颜色越深，离{goal:.0f}%越远；合计和分母不足{ENOUGH}的（太少不判）不着色，灰格为未报数。")
     inner = shown[~margin]
     with st.expander(f"{subject}明细（{len(inner)}行）", icon=":material/table_rows:"):
         table(

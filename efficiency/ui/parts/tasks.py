@@ -7,11 +7,13 @@ from efficiency import state
 from efficiency.campaign.document import Section, Task, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.lights import bullets
+from efficiency.judgements.attention import Thing
 from efficiency.metrics import count_lights
 from efficiency.models import DeliverableState, Light, ReportKind
 from efficiency.queries.tasks import deliverables
 from efficiency.ui.parts.blocks import chart, definition, folded, lamp, light_line, plain, unit_link
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.things import thing_link
 
 _GRAVITY = {light: place for place, light in enumerate((Light.RED, Light.YELLOW, Light.GREY))}
 _BASIS = (
@@ -41,7 +43,6 @@ def task_summary(page: Page, section: Section) -> None:
     own = "" if len(leads) == every else f"，{whose}牵头{len(leads)}项"
     st.markdown(f"本方面{every}项任务{own}：{lights}")
     amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
-    lines = []
     for row in amiss.sort_values(
         "light", key=lambda light: light.map(_GRAVITY).fillna(len(_GRAVITY))
     ).itertuples():
@@ -54,13 +55,11 @@ def task_summary(page: Page, section: Section) -> None:
             )
             if raised
         )
-        lines.append(
-            f"- {lamp(row.light)} [{plain(task.label)}](#{task.id.lower()})"
-            f"（{plain(page.plan.unit(row.unit_id).short_name)}，时限{chinese_date_short(row.due_on)}）："
+        label = (
+            f"{lamp(row.light)}　{plain(task.label)}（{plain(page.plan.unit(row.unit_id).short_name)}，时限{chinese_date_short(row.due_on)}）："
             f"{plain(row.reason)}{flags}"
         )
-    if lines:
-        st.markdown("\n".join(lines))
+        thing_link(page, Thing.TASK, [task.id], row.unit_id, label=label)
 
 
 def task_list(page: Page, section: Section) -> None:

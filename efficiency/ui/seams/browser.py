@@ -53,3 +53,23 @@ def post(path: str, body: dict[str, str], then: str) -> None:
         f"<script>fetch({json.dumps(path)}, {json.dumps(options)}).finally(() => {then})</script>",
         unsafe_allow_javascript=True,
     )
+
+
+_PRINT = """<script>
+(() => {
+  const started = Date.now();
+  const wait = () => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const busy = app?.dataset.testScriptState === "running" || document.querySelector("[data-testid=stSkeleton]");
+    // Charts are drawn after the run.
+    if ((busy || Date.now() - started < 2500) && Date.now() - started < 30000) return setTimeout(wait, 250);
+    window.print();
+  };
+  wait();
+})();
+</script>"""
+
+
+def print_page() -> None:
+    """Open the browser's print dialogue once the page of this run has been drawn."""
+    st.html(_PRINT, unsafe_allow_javascript=True)

@@ -38,6 +38,26 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 /* The columns of a picture are named for the program; what it shows stands in the table beside it, which can be taken along. */
 [data-testid="stElementToolbarButton"]:has(button:is([aria-label^="Show data"], [aria-label^="查看数据"])) { display: none; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
+/* While a page computes, the words say so; not for what is there at once. */
+[data-testid="stApp"][data-test-script-state="running"]::after {
+  content: "正在计算……"; position: fixed; top: 0.5rem; left: 50%; transform: translateX(-50%); z-index: 999990; padding: 0.25rem 0.75rem;
+  border-radius: 4px; background: #1F4E8C; color: #FFFFFF; font-size: 0.875rem; opacity: 0; animation: computing 0s 0.7s forwards;
+}
+@keyframes computing { to { opacity: 1; } }
+/* Paper has no menu, no bar and nothing to press; blocks are not torn apart, a heading stays with what it heads. */
+@media print {
+  :is([data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
+    [data-testid="stPopover"], [data-testid="stButton"], [data-testid="stButtonGroup"], [data-testid="stStatusWidget"],
+    [data-testid="stExpandSidebarButton"]) { display: none !important; }
+  html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"] {
+    position: static !important; height: auto !important; overflow: visible !important; background: none !important;
+  }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
+  :is([data-testid="stMetric"], [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], [data-testid="stExpander"]) { break-inside: avoid; }
+  :is(h1, h2, h3, h4) { break-after: avoid; }
+  [data-testid="stApp"]::after { display: none; }
+}
+@page { size: A4; margin: 15mm; }
 @media (min-width: 641px) and (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
 }

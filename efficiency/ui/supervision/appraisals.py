@@ -12,7 +12,7 @@ from efficiency.judgements.news import lowest_means, means_tested, nothing_apart
 from efficiency.metrics import Rate
 from efficiency.subjects.appraisal import PHONE
 from efficiency.ui.parts.appraisals import form_score_table
-from efficiency.ui.parts.blocks import Column, chart, definition, of_field, plain, table
+from efficiency.ui.parts.blocks import Column, chart, definition, folded, of_field, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.sections import scoped_header
@@ -32,29 +32,30 @@ def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
     definition(
         "各形式得分按参评人数加权；平均分为同类单位按人数加权。参评人数太少没有打分的不计入得分。同类正常范围由其他单位的得分和参评人数推出，人数越少越宽；图中浅色带即此范围。点一点看该单位。"
     )
-    table(
-        page,
-        results.assign(
-            usual=_from_to(results["usual_from"], results["usual_to"]), spread=_from_to(results["lowest"], results["highest"])
-        ),
-        {
-            "unit": Column("单位", pinned=True), "round_number": Column("轮次", "number"), "group": Column("类别"),
-            "score": Column("得分", "number"), "respondents": Column("参评（人次）", "number"),
-            "usual": Column("同类正常范围（分）"), "spread": Column("各形式得分（分）"),
-            "difference": Column("与同类平均相差（分）", "number"), "forms": Column("评议形式"),
-            "unscored": Column("未打分（人次）", "number"),
-        },
-        subject="评议得分", empty="截至统计日，没有评议得分。", on_open=lambda row: go("units", unit=row["unit_id"]),
-    )  # fmt: skip
+    with folded("评议得分明细和导出", key="score_rows") as is_open:
+        if is_open:
+            table(
+                page,
+                results.assign(
+                    usual=_from_to(results["usual_from"], results["usual_to"]), spread=_from_to(results["lowest"], results["highest"])
+                ),
+                {
+                    "unit": Column("单位", pinned=True), "round_number": Column("轮次", "number"), "group": Column("类别"),
+                    "score": Column("得分", "number"), "respondents": Column("参评（人次）", "number"),
+                    "usual": Column("同类正常范围（分）"), "spread": Column("各形式得分（分）"),
+                    "difference": Column("与同类平均相差（分）", "number"), "forms": Column("评议形式"),
+                    "unscored": Column("未打分（人次）", "number"),
+                },
+                subject="评议得分", empty="截至统计日，没有评议得分。", on_open=lambda row: go("units", unit=row["unit_id"]),
+            )  # fmt: skip
 
-
-def scores_by_form(page: Page, given: pd.DataFrame) -> None:
-    """What each form gave, and how sure that is (R3.2). ``given``: of ``queries.supervision.appraisals``, with ``unit``."""
-    scoped_header(page, "各形式得分和标准差")
-    told = int(given["spread"].notna().sum())
-    if len(given):
-        st.subheader(f"{len(given)}项得分中{told}项报了标准差")
-    form_score_table(page, given, subject="各形式评议得分", empty="截至统计日，没有评议得分。")
+        def scores_by_form(page: Page, given: pd.DataFrame) -> None:
+            """What each form gave, and how sure that is (R3.2). ``given``: of ``queries.supervision.appraisals``, with ``unit``."""
+            scoped_header(page, "各形式得分和标准差")
+            told = int(given["spread"].notna().sum())
+            if len(given):
+                st.subheader(f"{len(given)}项得分中{told}项报了标准差")
+            form_score_table(page, given, subject="各形式评议得分", empty="截至统计日，没有评议得分。")
 
 
 def _from_to(first: pd.Series, last: pd.Series) -> list[str]:

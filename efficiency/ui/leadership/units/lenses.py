@@ -27,6 +27,7 @@ from efficiency.ui.parts.blocks import (
 )
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import funnel_block
+from efficiency.ui.seams.address import kept_choice
 
 _KINDS = (
     UnitCategory.KEY_UNIT,
@@ -106,15 +107,8 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
     if not kinds:
         st.info("所选范围内没有被监督单位。")
         return
-    kind = st.segmented_control(
-        "只在同类之间比较",
-        kinds,
-        default=kinds[0],
-        required=True,
-        format_func=UnitCategory.words_of,
-        key="kind",
-        bind="query-params",
-    )
+    words = {str(each): UnitCategory.words_of(each) for each in kinds}
+    kind = kept_choice("只在同类之间比较", words, key="kind")
     rows = rows[rows["category"] == kind].sort_values(["incidents", "findings"], ascending=False)
     reported, total = reported_for_visits(rows), rows["incidents"].sum()
     if top := reported.first:

@@ -9,6 +9,7 @@ from efficiency.judgements.changes import Change, Subject, Way
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.seams.address import kept_choice
 
 _ALL = "ALL"
 _SHORT = {Way.BETTER: "↑", Way.WORSE: "↓", Way.NEW: "新", Way.GONE: "消", Way.OTHER: "另"}
@@ -41,10 +42,7 @@ def changes_block(at: Sitting) -> None:
         narrowest=125,
     )
     options = {_ALL: "全部"} | {str(subject): subject.words for subject in Subject}
-    shown = st.segmented_control(
-        "看哪一类", list(options), default=_ALL, required=True, format_func=options.get, key="changed",
-        bind="query-params", label_visibility="collapsed",
-    )  # fmt: skip
+    shown = kept_choice("看哪一类", options, key="changed", default=_ALL, label_visibility="collapsed")
     rows = _rows(at.page, [each for each in changed if shown in (_ALL, each.subject)])
     table(
         at.evening, rows,
