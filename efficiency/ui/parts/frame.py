@@ -211,7 +211,7 @@ def filter_row(user: User, parent: str | None = None) -> None:
             st.caption(DEMO_WORDS, width="stretch")
         filters(user)
         _taking_along(user)
-    if user.portfolio and st.query_params.get(OF, user.leader_id) != user.leader_id:
+    if user.leader_id and st.query_params.get(OF, user.leader_id) != user.leader_id:
         st.info("链接是从另一位领导分管的范围复制的；以下是您自己范围内的情况，数字可能不同。")
     if may_choose and asked is not None and asked != chosen_day().isoformat():
         days = campaign.load().parameters
@@ -226,9 +226,9 @@ def address_of_what_is_shown(user: User) -> str:
     own origin where nobody's browser is there."""
     shown = {name: st.query_params[name] for name in st.query_params if name not in (AS_OF, RANGE, OF)}
     shown[AS_OF] = chosen_day().isoformat()
-    if user.portfolio:
-        shown[RANGE] = RANGES[chosen_range(user)]
-        if chosen_range(user) == OWN and user.leader_id:
+    if in_charge_of(user.leader_id, chosen_day()):
+        shown[RANGE] = RANGES[chosen_range()]
+        if chosen_range() == OWN:
             shown[OF] = user.leader_id
     address = urlsplit(st.context.url or "")
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(shown), ""))

@@ -34,11 +34,12 @@ def rule_lines(page: Page, measure: str) -> None:
     known = rule_verdicts(page.scope).set_index("rule_id")
     for rule_id in (rule.id for each in page.plan.measures if each.key == measure for rule in each.rules):
         found = known.loc[rule_id]
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                page_of("rules"), label=rule_id, query_params=carry() | {"rule": rule_id}, width="content"
-            )
-            st.markdown(verdict_words(found["verdict"], found["reason"]), width="stretch")
+        # One line, one tap: beside a number that is a link of its own the verdict would break below it on a tablet.
+        st.page_link(
+            page_of("rules"),
+            label=f"{rule_id}　{verdict_words(found['verdict'], found['reason'])}",
+            query_params=carry() | {"rule": rule_id},
+        )
 
 
 def _column(name: str, header: str) -> Column:
