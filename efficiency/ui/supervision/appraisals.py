@@ -49,13 +49,14 @@ def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
                 subject="评议得分", empty="截至统计日，没有评议得分。", on_open=lambda row: go("units", unit=row["unit_id"]),
             )  # fmt: skip
 
-        def scores_by_form(page: Page, given: pd.DataFrame) -> None:
-            """What each form gave, and how sure that is (R3.2). ``given``: of ``queries.supervision.appraisals``, with ``unit``."""
-            scoped_header(page, "各形式得分和标准差")
-            told = int(given["spread"].notna().sum())
-            if len(given):
-                st.subheader(f"{len(given)}项得分中{told}项报了标准差")
-            form_score_table(page, given, subject="各形式评议得分", empty="截至统计日，没有评议得分。")
+
+def scores_by_form(page: Page, given: pd.DataFrame) -> None:
+    """What each form gave, and how sure that is (R3.2). ``given``: of ``queries.supervision.appraisals``, with ``unit``."""
+    scoped_header(page, "各形式得分和标准差")
+    told = int(given["spread"].notna().sum())
+    if len(given):
+        st.subheader(f"{len(given)}项得分中{told}项报了标准差")
+    form_score_table(page, given, subject="各形式评议得分", empty="截至统计日，没有评议得分。")
 
 
 def _from_to(first: pd.Series, last: pd.Series) -> list[str]:
