@@ -4,6 +4,7 @@ entries cut off at the end are missed too; the database refuses to change or rem
 """
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
@@ -149,8 +150,9 @@ class Chain:
         return "审计日志不完整：" + "；".join(faults) + "。"
 
 
-def check(noted: tuple[int, str] | None = None) -> Chain:
+def check(noted: tuple[int, str] | None = None, own: Connection | None = None) -> Chain:
     """Walk the whole chain and compare its end with the seal, and with a point ``(entries, last hash)`` noted earlier.
+    ``own``: on a connection of the caller's, to a database that is not the one in use.
 
     What this cannot notice without ``noted``: somebody with the database owner's rights who removes the triggers,
     rewrites entries, works out all later hashes anew and the seal as well. A point noted outside the system is what
@@ -158,7 +160,7 @@ def check(noted: tuple[int, str] | None = None) -> Chain:
     """
     previous, count, broken_at = FIRST, 0, None
     noted_fits = None if noted is None else noted == (0, FIRST)
-    with reading() as connection:
+    with nullcontext(own) if own is not None else reading() as connection:
         seal = connection.execute(select(AuditSeal.entries, AuditSeal.last_hash)).one_or_none()
         rows = connection.execution_options(yield_per=1000).execute(
             select(AuditEntry.__table__).order_by(AuditEntry.id)

@@ -24,6 +24,7 @@ from efficiency.core import db, marks
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
 from efficiency.models import AuditSeal, Base, SignInSession, SignInTicket
+from efficiency.server import vetting
 
 _SQLITE, _POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"
 _KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -64,19 +65,42 @@ def restore(path: Path, by: str = "") -> Path | None:
     ``by``: the administrator who proved to be there, for the audit log.
 
     None is returned for a database that was empty. Raises ``Refused`` before anything is changed when the file is no
-    backup of this system, of the other database, damaged, or of another schema revision.
+    backup of this system, of the other database, damaged, of another schema revision or installation, or brings along what
+    this system does not have (``vetting``).
     """
     backend = _backend()
+    if path.is_symlink():
+        raise Refused(f"“{path}”是一个链接，请写备份文件本身。")
     if not path.is_file():
         raise Refused(f"没有“{path}”这个文件。")
-    with path.open("rb") as file:
-        start = file.read(16)
-    found = {_SQLITE: "sqlite", _POSTGRESQL: "postgresql"}.get(start if start == _SQLITE else start[:5])
-    if found is None:
-        raise Refused(f"“{path}”不是本系统的备份文件。")
-    if found != backend:
-        raise Refused(f"“{path}”是{_KINDS[found]}的备份，现用数据库是{_KINDS[backend]}，不能恢复。")
-    (_check_sqlite if backend == "sqlite" else _check_postgresql)(path)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        # What is looked at is what is restored, whatever becomes of the file meanwhile.
+        taken = _taken(path, Path(folder))
+        with taken.open("rb") as file:
+            start = file.read(16)
+        found = {_SQLITE: "sqlite", _POSTGRESQL: "postgresql"}.get(start if start == _SQLITE else start[:5])
+        if found is None:
+            raise Refused(f"“{path}”不是本系统的备份文件。")
+        if found != backend:
+            raise Refused(f"“{path}”是{_KINDS[found]}的备份，现用数据库是{_KINDS[backend]}，不能恢复。")
+        if backend == "sqlite":
+            _check_sqlite(taken, path.name)
+            vetting.vet_sqlite(taken, Path(folder))
+        else:
+            _check_postgresql(taken, path.name)
+            vetting.vet_postgresql(taken, Path(folder), _run)
+        return _put_back(taken, path, backend, by)
+
+
+def _taken(path: Path, folder: Path) -> Path:
+    """A copy that nobody else can change. Raises ``Refused`` where there is no room for it and for what comes after it."""
+    size, free = path.stat().st_size, shutil.disk_usage(folder).free
+    if size * 3 > free:
+        raise Refused(f"磁盘空间不足：“{path}”有{size:,}字节，恢复要三倍，只剩{free:,}字节。数据未变。")
+    return shutil.copy(path, folder / "taken.backup")
+
+
+def _put_back(taken: Path, path: Path, backend: str, by: str) -> Path | None:
     before, version = None, 0
     if inspect(db.engine()).has_table("alembic_version"):
         # Two within one second each keep their own.
@@ -84,15 +108,15 @@ def restore(path: Path, by: str = "") -> Path | None:
         version = db.data_version()
         _copy(before)
     if backend == "sqlite":
-        _restore_sqlite(path, version)
+        _restore_sqlite(taken, version)
     else:
-        _run("pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner", str(path))
+        _run("pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner", str(taken))
         db.engine().dispose()
         with db.engine().begin() as connection:
             _settle(connection, version)
     with recording(COMMAND_LINE, None) as record:
         detail = {
-            "SHA-256": _fingerprint(path),
+            "SHA-256": _fingerprint(taken),
             "恢复前的数据另存为": before.name if before else "无（空库）",
             "验证身份": by or "无（没有系统管理员）",
         }
@@ -135,7 +159,7 @@ def _sqlite_path() -> str:
     return make_url(settings().database_url).database
 
 
-def _check_sqlite(path: Path) -> None:
+def _check_sqlite(path: Path, name: str) -> None:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         try:
             sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -148,24 +172,24 @@ def _check_sqlite(path: Path) -> None:
                 else None
             )
         except sqlite3.DatabaseError as error:
-            raise Refused(f"“{path}”已损坏，不能恢复。") from error
+            raise Refused(f"“{name}”已损坏，不能恢复。") from error
     if revision is None:
-        raise Refused(f"“{path}”不是本系统的备份文件。")
+        raise Refused(f"“{name}”不是本系统的备份文件。")
     if not sound:
-        raise Refused(f"“{path}”已损坏，不能恢复。")
+        raise Refused(f"“{name}”已损坏，不能恢复。")
     _same_revision(revision[0])
     if not {table.name for table in Base.metadata.sorted_tables} <= tables:
-        raise Refused(f"“{path}”缺少数据表，不能恢复。")
+        raise Refused(f"“{name}”缺少数据表，不能恢复。")
 
 
-def _check_postgresql(path: Path) -> None:
+def _check_postgresql(path: Path, name: str) -> None:
     words = _run(
         "pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(path), to_database=False
     )
     lines = words.splitlines()
     start = next((at for at, line in enumerate(lines) if line.startswith("COPY ")), None)
     if start is None:
-        raise Refused(f"“{path}”不是本系统的备份文件。")
+        raise Refused(f"“{name}”不是本系统的备份文件。")
     _same_revision(lines[start + 1].strip())
     # Reading the whole archive shows damage before anything is dropped.
     _run("pg_restore", "--file=/dev/null", str(path), to_database=False)

@@ -161,7 +161,9 @@ def _restore(options: argparse.Namespace) -> int:
     print(f"已恢复“{options.file}”，所有人须重新登录。")
     if before:
         print(f"恢复前的数据（含其审计日志）已另存为“{before}”，请妥善保管。")
-    return 0
+    chain = audit.check()
+    print(chain.words, file=sys.stdout if chain.intact else sys.stderr)
+    return 0 if chain.intact else 1
 
 
 def _administrator(options: argparse.Namespace) -> str:
