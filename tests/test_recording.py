@@ -47,6 +47,7 @@ BEHIND_THE_DOOR = (
     "numbers.py",
     "counts.py",
     "roster.py",
+    "telling.py",
     "tallies.py",
     "incident_changes.py",
     "appending.py",

@@ -162,7 +162,7 @@ def large_lines(lines: list[str]) -> None:
 
 def _sheet() -> int:
     asked = st.query_params.get("sheet", "1")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() else 1
+    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() else 1
 
 
 def projection(
