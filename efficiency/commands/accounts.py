@@ -2,7 +2,7 @@
 
 Three administrations that nobody holds together (等保三级: 权限分离): the 系统管理员 opens an account, which can do nothing;
 the 安全管理员 gives it its rights, whereupon it may sign in; the 审计管理员 reads what both did. Who works on the server's
-command line may do it all: the first administrators come from there.
+command line may do it all: the first administrators come from there. One file because all of it keeps these three apart.
 """
 
 import datetime as dt
@@ -38,12 +38,26 @@ def create_account(
 
     A 责任单位 needs ``unit_id``, a 市领导 ``leader_id``. Raises ``Refused`` for a name or password that will not do.
     """
-    _is_command_line(actor)
+    is_command_line(actor)
     accept_password(password, username, display_name)
+    password_hash = credentials.hashed(password)
     with recording(actor, Action.MANAGE_ACCOUNTS) as record:
-        place = _place_of(record.connection, role, unit_id, leader_id)
-        _hold_apart(record.connection, role, display_name.strip(), username)
-        return _opened(record, username, display_name, credentials.hashed(password), role=role, **place)
+        return enter_account(record, username, display_name, role, password_hash, unit_id, leader_id)
+
+
+def enter_account(
+    record: Record,
+    username: str,
+    display_name: str,
+    role: Role | None,
+    password_hash: str,
+    unit_id: str | None,
+    leader_id: str | None,
+) -> int:
+    """The account itself, as part of a larger act. Raises ``Refused`` as ``create_account`` does."""
+    place = _place_of(record.connection, role, unit_id, leader_id)
+    _hold_apart(record.connection, role, display_name.strip(), username)
+    return _opened(record, username, display_name, password_hash, role=role, **place)
 
 
 def open_account(user: User, username: str, display_name: str) -> str:
@@ -91,7 +105,7 @@ def _opened(
 def set_password(actor: Actor, username: str, password: str) -> None:
     """Give an account a password from the server's command line; its owner must change it at the next sign-in. Ends its
     sessions and whatever bars it, and takes away its second factor, whose owner may have lost the phone."""
-    _is_command_line(actor)
+    is_command_line(actor)
     with recording(actor, Action.MANAGE_ACCOUNTS) as record:
         account = _account(record.connection, username)
         accept_password(password, account.username, account.display_name)
@@ -215,17 +229,22 @@ def withdraw_role(actor: Actor, username: str) -> None:
 def add_leader(actor: Actor, title: str) -> str:
     """Enter an office of 市领导 (never a person's name), for accounts and 分管; returns its id."""
     with recording(actor, Action.MANAGE_SECURITY) as record:
-        title = title.strip()
-        if not 2 <= len(title) <= 60:
-            raise Refused("领导职务应为2至60个字，如“副市长（工业、安全）”。")
-        known = record.connection.execute(select(Leader.id, Leader.title)).all()
-        if any(row.title == title for row in known):
-            raise Refused(f"已有“{title}”这一职务。")
-        taken = {row.id for row in known}
-        leader_id = next(f"L{number}" for number in range(1, 1000) if f"L{number}" not in taken)
-        last = record.connection.execute(select(func.max(Leader.seq))).scalar() or 0
-        record.add(Leader, id=leader_id, title=title, seq=last + 1)
-        record.audit(AuditAction.ADD_LEADER, "leader", leader_id, {"职务": title})
+        return enter_leader(record, title)
+
+
+def enter_leader(record: Record, title: str) -> str:
+    """The office itself, as part of a larger act. Raises ``Refused`` for a title that will not do or is there."""
+    title = title.strip()
+    if not 2 <= len(title) <= 60:
+        raise Refused("领导职务应为2至60个字，如“副市长（工业、安全）”。")
+    known = record.connection.execute(select(Leader.id, Leader.title)).all()
+    if any(row.title == title for row in known):
+        raise Refused(f"已有“{title}”这一职务。")
+    taken = {row.id for row in known}
+    leader_id = next(f"L{number}" for number in range(1, 1000) if f"L{number}" not in taken)
+    last = record.connection.execute(select(func.max(Leader.seq))).scalar() or 0
+    record.add(Leader, id=leader_id, title=title, seq=last + 1)
+    record.audit(AuditAction.ADD_LEADER, "leader", leader_id, {"职务": title})
     return leader_id
 
 
@@ -296,7 +315,8 @@ def end_session(actor: Actor, token_hash: str) -> None:
         record.audit(AuditAction.END_SESSIONS, "account", owner, detail)
 
 
-def _is_command_line(actor: Actor) -> None:
+def is_command_line(actor: Actor) -> None:
+    """Raise ``Refused`` for whoever is signed in, and note that it was tried."""
     if isinstance(actor, User):
         authorise(actor, Action.MANAGE_ACCOUNTS)
         raise Refused("整个密码和角色只能在服务器命令行上一次给定。")

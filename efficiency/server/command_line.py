@@ -15,7 +15,7 @@ from efficiency.core.access import Forbidden
 from efficiency.core.config import settings
 from efficiency.core.troubles import trouble
 from efficiency.models import Role
-from efficiency.server import backup, campaigns, exporting, importing
+from efficiency.server import account_lists, backup, campaigns, exporting, importing
 from efficiency.server.install import InstallError, install
 from efficiency.server.parser import Parser
 from efficiency.server.presence import has_administrators, prove_administrator
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _user_command(user, "disable", "停用账号，结束其会话", _disable)
     _user_command(user, "enable", "启用账号，解除锁定", _enable)
     _user_command(user, "sign-out", "结束账号的全部会话", _end_sessions)
+    account_lists.add_commands(user)
     importing.add_commands(commands)
     exporting.add_commands(commands)
     campaigns.add_commands(commands)

@@ -19,6 +19,7 @@ from efficiency.exchange.templates import template
 from efficiency.models import Account
 from efficiency.queries.days import board_day
 from efficiency.queries.known import known_now, with_lists
+from efficiency.subjects.description import Subject
 from efficiency.subjects.tables import SUBJECTS
 
 
@@ -43,25 +44,35 @@ def add_commands(commands) -> None:
     make.set_defaults(run=_template)
 
 
-def _template(options: argparse.Namespace) -> int:
-    chosen = [each for each in SUBJECTS if options.subject in (None, each.title)]
+def write_template(file: Path, subjects: list[Subject]) -> None:
+    """A template of ``subjects`` into a file. Raises ``Refused`` where it cannot be written."""
     with reading() as connection:
         known = with_lists(connection, known_now(connection, board_day()))
     try:
-        options.file.write_bytes(template(known, chosen))
+        file.write_bytes(template(known, subjects))
     except OSError as error:
-        raise Refused(f"写不了“{options.file}”：{_why(error)}。") from None
+        raise Refused(f"写不了“{file}”：{why(error)}。") from None
+
+
+def data_of(file: Path) -> bytes:
+    """What stands in a file that is to be brought in. Raises ``Refused``."""
+    try:
+        return bytes_of(file)
+    except Unreadable as fault:
+        raise Refused(str(fault)) from None
+    except OSError as error:
+        raise Refused(f"读不了“{file}”：{why(error)}。") from None
+
+
+def _template(options: argparse.Namespace) -> int:
+    chosen = [each for each in SUBJECTS if options.subject in (None, each.title)]
+    write_template(options.file, chosen)
     print(f"已生成模板 {options.file}（{'、'.join(each.title for each in chosen)}）。")
     return 0
 
 
 def _import(options: argparse.Namespace) -> int:
-    try:
-        data = bytes_of(options.file)
-    except Unreadable as fault:
-        raise Refused(str(fault)) from None
-    except OSError as error:
-        raise Refused(f"读不了“{options.file}”：{_why(error)}。") from None
+    data = data_of(options.file)
     answers, day = _answers(options.alias), board_day()
     bar = _bar if sys.stderr.isatty() else (lambda done, total, words: None)
     with _acting(options.user) as actor:
@@ -116,7 +127,8 @@ def _show(seen: Preview) -> None:
         print("核对无误。" if seen.changes else "核对无误；数据都已在案，没有要写入的行。")
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """Why a file could not be read or written."""
     if isinstance(error, FileNotFoundError):
         return "没有这个文件或文件夹"
     if isinstance(error, IsADirectoryError):
