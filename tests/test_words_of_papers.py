@@ -16,6 +16,7 @@ from efficiency.papers.drafting import Matter, draft
 from efficiency.papers.length import length_of
 from efficiency.papers.letter import Section
 from efficiency.standings.targets import Course
+from efficiency.ui.parts.targets import wanted
 
 JUNE, AUGUST = dt.date(2007, 6, 25), dt.date(2007, 8, 31)
 
@@ -158,3 +159,10 @@ def test_a_report_to_a_leader_is_two_pages_at_most_and_told_when_it_is_not(demo_
     assert found.pages > 2 and found.over > 300
     # Other kinds are as long as they have to be.
     assert length_of(PaperKind.CIRCULAR, longer).over == 0
+
+
+def test_goals_are_said_in_words_with_their_measure_on_screen_and_on_paper(papers):
+    text = "\n".join(each.text for letter in papers for each in letter.sections)
+    assert "目标30%以上" in text and "目标每月2期以上" in text and "期/月" not in text and "≥" not in text
+    assert wanted(state.on(Scope(JUNE)).plan.target("I04")) == "目标30%以上"
+    assert wanted(state.on(Scope(JUNE)).plan.target("I07")) == "目标每月2期以上"

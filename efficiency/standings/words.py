@@ -113,8 +113,16 @@ def red_weeks_words(weeks: int, *, was_red: bool) -> str:
 
 
 def value_of(target: Target, value: float) -> str:
-    """``22.5%``, ``1,390个``: a figure with the target's unit; what is counted has no decimals."""
-    return percent(value) if target.unit == "%" else f"{value:,.0f}{target.unit}"
+    """``22.5%``, ``1,390个``, ``每月2期``: a figure with the target's unit; what is counted has no decimals."""
+    if target.unit == "%":
+        return percent(value)
+    counted, _, period = target.unit.partition("/")
+    return f"{f'每{period}' if period else ''}{value:,.0f}{counted}"
+
+
+def goal_of(target: Target) -> str:
+    """What the document asks for: ``30%以上``, ``100%`` (以上 includes the number itself, AM01)."""
+    return f"{value_of(target, target.value)}{'以上' if target.operator == '>=' else ''}"
 
 
 def target_reason(standing: TargetStanding) -> str:
@@ -122,7 +130,7 @@ def target_reason(standing: TargetStanding) -> str:
     target = standing.target
     if not standing.is_reported:
         return f"{target.name}尚无读数"
-    goal = f"目标{value_of(target, target.value)}{'以上' if target.operator == '>=' else ''}"
+    goal = f"目标{goal_of(target)}"
     month = chinese_date_short(standing.period_end)
     aged = "，此后未报数" if standing.is_aged else ""
     said = f"{target.name}{value_of(target, standing.value)}（截至{month}{aged}），{goal}"

@@ -8,6 +8,7 @@ from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.series import target_line
 from efficiency.figures import indicator_series as series_of
 from efficiency.queries.indicators import corrections, readings
+from efficiency.standings.words import goal_of
 from efficiency.ui.parts.blocks import Card, Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.limits import limits_block, of_months, steps_of_months
@@ -20,11 +21,7 @@ def target_series(page: Page, target_id: str) -> pd.DataFrame:
 
 def wanted(target: Target) -> str:
     """What the document asks for: ``目标30%以上``, ``目标100%`` (以上 includes the number itself, AM01)."""
-    return f"目标{_goal(target)}"
-
-
-def _goal(target: Target) -> str:
-    return f"{target.value:,.0f}{target.unit}{'以上' if target.operator == '>=' else ''}"
+    return f"目标{goal_of(target)}"
 
 
 def figure(value: float, unit: str) -> str:
@@ -38,7 +35,7 @@ def target_card(page: Page, target_id: str, label: str) -> Card:
     ``label`` is short (办结率), so that both fit on a phone.
     """
     target, known = page.plan.target(target_id), series_of.reported(target_series(page, target_id))
-    label = f"{label} 须{_goal(target)}"
+    label = f"{label} 须{goal_of(target)}"
     if known.empty:
         return Card(label, "—", "未报数", f"文件原文：{display(target.quote)}")
     last = known.iloc[-1]
