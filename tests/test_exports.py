@@ -222,6 +222,14 @@ def _one(value) -> str:
         "  =1+1",
         "　=1+1",
         "'=1+1",
+        "\u2003=1+1",
+        "\u200b=1+1",
+        "\ufeff=1+1",
+        "\u2028=1+1",
+        "﹢86",
+        "﹣反映",
+        "﹫A1",
+        "﹦1+1",
     ],
 )
 def test_text_that_a_spreadsheet_would_run_is_quoted_and_comes_back_as_it_was(text):

@@ -185,7 +185,19 @@ def test_a_form_cannot_post_to_the_exchange(ask, own, ticket):
 
 
 @pytest.mark.parametrize(
-    "body", ["[]", "no json", '{"ticket": 1}', "{}", "[" * 3000, '{"ticket": "' + "x" * 5000 + '"}']
+    "body",
+    [
+        "[]",
+        "no json",
+        '{"ticket": 1}',
+        "{}",
+        "[" * 3000,
+        '{"ticket": "\\ud800"}',
+        '{"ticket": "\\u7968"}',
+        "NaN",
+        '{"ticket": ' + "9" * 4000 + "}",
+        '{"ticket": "' + "x" * 5000 + '"}',
+    ],
 )
 def test_a_malformed_exchange_is_turned_away(ask, own, database, body):
     answer = ask("POST", "/auth/exchange", own | JSON, body)

@@ -19,10 +19,13 @@ _INVISIBLE = re.compile(
 # Marks that turn the writing direction: what is shown is then not what is kept.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REFUSED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# What a spreadsheet would run as a formula, also behind blanks or signs of no width and written with full-width or small
+# signs; what follows a tab or a line break would stand in a cell of its own where the text is pasted. An apostrophe in front
+# keeps it text.
+_RUNS = re.compile(
+    rf"(?:\s|{_INVISIBLE.pattern})*(?:[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
+)
 # All of the above in one look: most texts hold none of it.
-# What a spreadsheet would run as a formula, also behind blanks and written with full-width signs; what follows a tab or a
-# line break would stand in a cell of its own where the text is pasted. An apostrophe in front keeps it text.
-_RUNS = re.compile("[ \u00a0\u3000]*[=+\\-@＝＋－＠\t\r\n]")
 _SUSPECT = re.compile(
     "|".join(each.pattern for each in (_BREAKS, re.compile(_HYPHEN), _INVISIBLE, _TURNING, _REFUSED))
 )

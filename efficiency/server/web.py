@@ -106,7 +106,8 @@ async def exchange(request: Request) -> Response:
     """``POST /auth/exchange``: trade a one-time ticket for the session cookie, which scripts cannot read."""
     body = await _json_from_own_page(request)
     ticket = body.get("ticket") if body is not None else None
-    if not isinstance(ticket, str):
+    # JSON can name halves of characters, which are no text.
+    if not isinstance(ticket, str) or not ticket.isascii():
         return PlainTextResponse("请求无效", status_code=400 if body is not None else 403)
     address = request.client.host if request.client else HERE
     agent = request.headers.get("user-agent", "")[:400]
