@@ -5,11 +5,22 @@ from dataclasses import replace
 
 import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return
+from sqlalchemy import select
 
-from efficiency.core.access import Scope
+from efficiency.commands import Refused
+from efficiency.commands.imports import preview
+from efficiency.core import db
+from efficiency.core.access import Forbidden, Scope
+from efficiency.models import MonitoringPoint, Role
 from efficiency.queries import activities, monitoring, points, returns
+from efficiency.subjects.tables import SUBJECTS
+from tests.conftest import person
+from tests.sheets import csv_of
 
 AUGUST = dt.date(2007, 8, 31)
+OFFICE = person("gzb_test", Role.WORK_OFFICE)
+UNIT = person("k13_test", Role.UNIT, unit_id="K13")
+LEADER = person("sz_test", Role.LEADER, leader_id="M0")
 SUPERVISION = Scope(AUGUST, sees_enterprise_names=True)
 OTHERS = Scope(AUGUST)
 SECRETS = ("JC-001", "JC-002", "示例机械厂", "示例水产厂")
@@ -69,3 +80,27 @@ def test_a_unit_sees_only_what_was_reported_about_itself():
     assert monitoring.incidents(other_unit).empty
     assert activities.activities(other_unit).empty
     assert monitoring.incident_counts(other_unit)["incidents"].tolist() == [0]
+
+
+def test_nobody_but_the_bureau_learns_of_an_enterprise_from_what_an_import_answers():
+    """Names that are there, that are nearly there and that are not are answered alike, in every sheet that has points."""
+    with db.reading() as connection:
+        point = connection.execute(select(MonitoringPoint.__table__).limit(1)).one()
+    tried = (point.name, point.name[:-1], point.id, point.pseudonym, "查无此厂")
+    for user in (OFFICE, UNIT, LEADER):
+        for subject in SUBJECTS:
+            asked = [field for field in subject.fields if "point" in field.name]
+            if not asked:
+                continue
+            answers = set()
+            for guess in tried:
+                row = [guess if field in asked else field.example for field in subject.fields]
+                try:
+                    seen = preview(
+                        user, AUGUST, "x.csv", csv_of([field.header for field in subject.fields], row)
+                    )
+                except (Forbidden, Refused) as refusal:
+                    answers.add(str(refusal))
+                else:
+                    answers.add(str([(each.column, each.mend) for each in seen.faults]))
+            assert len(answers) == 1 and point.name not in str(answers), (user.role, subject.title)
