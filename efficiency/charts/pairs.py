@@ -124,6 +124,6 @@ def scores_in_group(
     )
     return finished(
         alt.layer(usual, stems, rule, label, *words, dots).properties(
-            height=row_height * len(names) + 50, padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
+            height=row_height * len(names) + 90, padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
         )
     )
