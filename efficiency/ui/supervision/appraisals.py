@@ -55,7 +55,7 @@ def scores_by_form(page: Page, given: pd.DataFrame) -> None:
     scoped_header(page, "各形式得分和标准差")
     told = int(given["spread"].notna().sum())
     if len(given):
-        st.subheader(f"{len(given)}项得分中{told}项报了标准差")
+        st.subheader(f"{len(given)}项评议中{told}项报了标准差")
     form_score_table(page, given, subject="各形式评议得分", empty="截至统计日，没有评议得分。")
 
 
