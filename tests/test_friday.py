@@ -72,7 +72,7 @@ def test_each_cell_that_will_not_do_is_named_by_row_and_column_and_told_how_to_m
         task(0, **GOOD | {"figure": "八成", "light": "蓝灯"}), task(1, said="嗯"),
         figures(numerator="700", denominator="600"), figures(light="绿灯", figure="23.6"),
     )  # fmt: skip
-    assert any(each.startswith(f"第1行“{first}”的“进度（%）或数值”：") for each in said)
+    assert any(each.startswith(f"第1行“{first}”的“进度（%）”：") for each in said)
     assert any("第1行" in each and "“自评”" in each for each in said)
     assert any("第2行" in each and "“进展情况" in each for each in said)
     assert "第3行“窗口办件”的“分子”：分子不能大于分母，请核对。" in said

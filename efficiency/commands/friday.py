@@ -29,16 +29,16 @@ COLUMNS: dict[str, tuple[str | None, str | None]] = {
     "denominator": (None, "denominator"),
     "reason": ("reason", "reason"),
 }
-HEADERS = {
-    "light": progress_report.SUBJECT.header_of("self_light"),
-    "said": f"{progress_report.SUBJECT.header_of('summary')}（读数填备注）",
-    "problem": progress_report.SUBJECT.header_of("problem"),
-    "next_step": progress_report.SUBJECT.header_of("next_step"),
-    "figure": "进度（%）或数值",
-    "numerator": indicator_reading.SUBJECT.header_of("numerator"),
-    "denominator": indicator_reading.SUBJECT.header_of("denominator"),
-    "reason": WHY.header,
-}
+
+
+def headers_of(*, of_task: bool) -> dict[str, str]:
+    """Column -> its header over tasks or over readings: each field's own word. Columns that the kind does not have are not there."""
+    subject = progress_report.SUBJECT if of_task else indicator_reading.SUBJECT
+    own = {column: names[0 if of_task else 1] for column, names in COLUMNS.items()}
+    known = {column: subject.header_of(name) for column, name in own.items() if name not in (None, "reason")}
+    return known | {"reason": WHY.header}
+
+
 ZERO = "零报告"
 # How a light may be written besides its own word.
 _LIGHTS = {word[0]: word for word in progress_report.SUBJECT.field("self_light").kind.codes_of(None)}
@@ -190,24 +190,25 @@ def _line_faults(line: Line, due_on: dt.date, unit_id: str, known: Known) -> Ite
     if line.zero and line.has_words:
         yield ZERO, "这一行既勾了零报告又填了内容：有进展的去掉勾选，没有进展的清空所填内容。"
         return
+    of_kind, other = headers_of(of_task=line.is_task), headers_of(of_task=not line.is_task)
     for column in COLUMNS:
         if column not in own and column != "reason" and line.cells.get(column, "").strip():
-            yield HEADERS[column], f"{'任务' if line.is_task else '读数'}没有这一项，请清空。"
+            yield other[column], f"{'任务' if line.is_task else '读数'}没有这一项，请清空。"
     values, bad = _converted(line, known)
     for column, mend in bad.items():
-        yield HEADERS[column], mend
+        yield of_kind[column], mend
     typed = values | dict(line.about)
     if line.is_task:
         kind = ReportKind.ZERO if line.zero else ReportKind.SUBSTANTIVE
         typed |= {"unit_id": unit_id, "due_on": due_on, "kind": str(kind)}
     faults = _subject(line).faults(_subject(line).cleaned(typed, known), known)
-    headers = {name: HEADERS[column] for column, name in own.items()}
+    headers = {name: of_kind[column] for column, name in own.items()}
     wrong = {own[column] for column in bad}
     for name, mend in faults.items():
         if name not in wrong:
             yield headers.get(name, "事项"), mend
     if line.again and (mend := WHY.fault(line.cells.get("reason", ""))):
-        yield HEADERS["reason"], mend
+        yield WHY.header, mend
 
 
 # ---------------------------------------------------------------- drafts

@@ -11,7 +11,7 @@ import streamlit as st
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, which_reading
-from efficiency.commands.friday import COLUMNS, HEADERS, ZERO, CellFault, Line, hand_in, keep, table_faults
+from efficiency.commands.friday import COLUMNS, ZERO, CellFault, Line, hand_in, headers_of, keep, table_faults
 from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_name, reading_of, standing_readings
 from efficiency.queries.reporting import drafts, reading_drafts
@@ -91,28 +91,28 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
     ):
         if part.empty:
             continue
-        own = [column for column, names in COLUMNS.items() if names[place]]
-        if place:
-            # Figures first: most readings have nothing else.
-            own.sort(key=("figure", "numerator", "denominator", "said", "reason").index)
+        headers = headers_of(of_task=place == 0)
+        # Of readings the figures come first: most have nothing else.
+        own = list(headers) if place == 0 else ["figure", "numerator", "denominator", "said", "reason"]
         wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
+        shown = ["row", "item", "before", *([] if place else ["zero"]), *own, "state"]
         st.data_editor(
-            part,
+            part[shown],
             key=f"{key}:{name}",
             hide_index=True,
             num_rows="fixed",
             height=min(_TALLEST, 36 * (len(part) + 1)),
             disabled=["row", "item", "before", "state"],
-            column_order=["row", "item", "before", *([] if place else ["zero"]), *own, "state"],
+            column_order=shown,
             column_config={
                 "row": st.column_config.NumberColumn("行", width=44, pinned=True),
                 "item": st.column_config.TextColumn(item, width=170, pinned=True),
                 "before": st.column_config.TextColumn("上次", width=170),
-                "zero": st.column_config.CheckboxColumn(ZERO, width=96),
+                **({} if place else {"zero": st.column_config.CheckboxColumn(ZERO, width=96)}),
                 "state": st.column_config.TextColumn("本次", width="medium"),
             }
             | {
-                column: st.column_config.TextColumn(HEADERS[column], width=wide.get(column, 90))
+                column: st.column_config.TextColumn(headers[column], width=wide.get(column, 90))
                 for column in own
             },
             on_change=_kept,

@@ -329,7 +329,10 @@ def office_week(page: Page, due_on: dt.date) -> None:
     rows = week_standing(page.plan, week(page.scope, due_on), due_on)
     counts = rows["state"].value_counts()
     cards(
-        [Card(state.words, f"{counts.get(state, 0)}/{len(rows)}项") for state in reversed(WeekState)],
+        [
+            Card(f"{state.words}（项）", f"{counts.get(state, 0)}/{len(rows)}")
+            for state in reversed(WeekState)
+        ],
         columns=5,
         narrowest=110,
     )
