@@ -11,6 +11,7 @@ from efficiency.commands import Refused
 from efficiency.commands.numbers import ACTIONS
 from efficiency.commands.recording import recording
 from efficiency.commands.registers import reason_fault, refuse
+from efficiency.commands.sources import settled_otherwise, unproven
 from efficiency.commands.steps import in_time_order, standing_rows, supersede
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
@@ -24,7 +25,6 @@ from efficiency.models import (
     Registration,
     SourceKind,
     SupervisionDocument,
-    Verification,
 )
 from efficiency.queries.known import known_now
 from efficiency.subjects.accountability_action import SUBJECT
@@ -171,9 +171,7 @@ def _incident_fault(connection: Connection, incident: Row | None, number: str, a
     # The word of the furthest stage counts: what the point was told, rather than what the unit said of itself.
     steps.sort(key=lambda step: (list(IncidentStage).index(step.stage), step.recorded_at, step.id))
     said = [step.verification for step in steps if step.verification]
-    if not said:
-        return f"{number}还没有核实结论，请先在“办理反映”中登记。"
-    return f"{number}经核实不属实，不需要追究。" if said[-1] == Verification.FALSE else None
+    return unproven(number, said[-1] if said else None, "请先在“办理反映”中登记")
 
 
 def _settled_otherwise(
@@ -183,11 +181,6 @@ def _settled_otherwise(
     rows = standing_rows(
         connection, AccountabilityAction, AccountabilityAction.source_number == source_number
     )
-    for row in rows:
-        if row.number == apart_from:
-            continue
-        if bool(row.sanction) != bool(values["sanction"]) or not row.sanction:
-            told = "处理" if row.sanction else "不追究理由"
-            raise Refused(f"{source_number}已登记{told}（{row.number}），两者不能并存。要改的请用“更正”。")
-        if row.person == values["person"]:
-            raise Refused(f"{source_number}对同一责任人已登记处理（{row.number}）。要改的请用“更正”。")
+    others = [(row.number, row.sanction, row.person) for row in rows if row.number != apart_from]
+    if found := settled_otherwise(source_number, values["sanction"], values["person"], others):
+        raise Refused(f"{found[1]}要改的请用“更正”。")

@@ -8,6 +8,7 @@ from efficiency.campaign.workdays import chinese_date, next_workday
 from efficiency.commands.numbers import DOCUMENTS
 from efficiency.commands.recording import recording
 from efficiency.commands.registers import refuse
+from efficiency.commands.sources import unfit
 from efficiency.commands.steps import Chain, correct, course, expect, in_line, take, withdraw
 from efficiency.core.access import Action, User
 from efficiency.core.audit import AuditAction
@@ -173,12 +174,8 @@ def _source_fault(
     rows = connection.execute(select(unit, happened).where(key == number)).all()
     if not rows:
         return f"台账中没有“{number}”，请重新选择来源。"
-    days = [day for found, day in rows if found == unit_id]
-    if not days:
-        return f"“{number}”与所选单位无关，请核对单位或来源。"
-    if issued_on and issued_on < min(days):
-        return f"“{number}”发生在{chinese_date(min(days))}，晚于签发日期，请核对。"
-    return None
+    found = unfit(number, unit_id, issued_on, rows)
+    return found[1] if found else None
 
 
 def _order_fault(connection: Connection, kind: str, issued_on: dt.date) -> str | None:

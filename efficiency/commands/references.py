@@ -11,6 +11,7 @@ from efficiency.commands import Refused
 from efficiency.commands.inspections import TRIGGERS
 from efficiency.commands.meetings import next_planned, planned
 from efficiency.commands.on_record import in_turns
+from efficiency.commands.sources import settled_otherwise, unfit, unproven
 from efficiency.exchange.findings import Checked, Table
 from efficiency.models import (
     AccountabilityAction,
@@ -30,7 +31,6 @@ from efficiency.models import (
     SourceKind,
     SupervisionDocument,
     Unit,
-    Verification,
 )
 from efficiency.subjects.cells import compact
 
@@ -151,11 +151,10 @@ def _of_source(elsewhere: _Elsewhere, rows: list[dict], day_name: str) -> Faults
         if found is None:
             yield place, "source_number", _nowhere(number)
             continue
-        days = [each[_SOURCES[kind][1]] for each in found if each["unit_id"] == row["unit_id"]]
-        if not days:
-            yield place, "source_number", f"“{number}”与所填单位无关，请核对单位或来源。"
-        elif row[day_name] < min(days):
-            yield place, day_name, f"“{number}”发生在{chinese_date(min(days))}，晚于这一天，请核对。"
+        happened = [(each["unit_id"], each[_SOURCES[kind][1]]) for each in found]
+        if fault := unfit(number, row["unit_id"], row[day_name], happened):
+            of_the_day, words = fault
+            yield place, day_name if of_the_day else "source_number", words
 
 
 def _documents(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
@@ -204,13 +203,9 @@ def _proven(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
                     words[row["incident_number"]] = row["verification"]
     for place, row in enumerate(rows):
         number = row["source_number"]
-        if row["source_kind"] == SourceKind.INCIDENT and words.get(number) in (None, Verification.FALSE):
-            proved = (
-                "经核实不属实，不需要追究"
-                if number in words
-                else "还没有核实结论，请先登记，或在同一文件里带上"
-            )
-            yield place, "source_number", f"{number}{proved}。"
+        mend = "请先登记，或在同一文件里带上"
+        if row["source_kind"] == SourceKind.INCIDENT and (fault := unproven(number, words.get(number), mend)):
+            yield place, "source_number", fault
 
 
 def _settled_otherwise(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
@@ -219,18 +214,13 @@ def _settled_otherwise(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
     there = elsewhere.rows(AccountabilityAction.source_number, names, [row["source_number"] for row in rows])
     for place, row in enumerate(rows):
         last = {each["number"]: each for each in there.get(row["source_number"], [])}
-        for other in last.values():
-            if other["number"] == row["number"]:
-                continue
-            if bool(other["sanction"]) != bool(row["sanction"]) or not row["sanction"]:
-                words = f"{row['source_number']}已有{'处理' if other['sanction'] else '不追究理由'}（{other['number']}），两者不能并存。"
-                yield place, "sanction", words
-            elif other["person"] == row["person"]:
-                yield (
-                    place,
-                    "person",
-                    f"{row['source_number']}对同一责任人已有处理（{other['number']}），请核对。",
-                )
+        others = [
+            (each["number"], each["sanction"], each["person"])
+            for each in last.values()
+            if each["number"] != row["number"]
+        ]
+        if found := settled_otherwise(row["source_number"], row["sanction"], row["person"], others):
+            yield place, *found
 
 
 # ---------------------------------------------------------------- 例会、督办、延期、退回、别名
