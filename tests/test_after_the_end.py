@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from efficiency import campaign, state
-from efficiency.commands import Faulty
+from efficiency.commands import Faulty, Refused
 from efficiency.commands.entries import record_entry
 from efficiency.commands.exports import REGISTERS
+from efficiency.commands.follow_ups import assign
+from efficiency.commands.imports import load, preview
 from efficiency.commands.incidents import move_incident, register_incident
+from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.commands.papers import issue
 from efficiency.commands.reports import submit_report
 from efficiency.core import config, db
@@ -23,6 +26,7 @@ from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects import complaint_month, monitoring_point, plan_submission
 from tests.conftest import person
 from tests.reading import words
+from tests.sheets import csv_of
 from tests.test_registers import POINT
 
 DAYS = campaign.load().parameters
@@ -31,6 +35,7 @@ JANUARY = dt.date(2008, 1, 5)
 LAST_WEEK, CHRISTMAS = dt.date(2007, 11, 30), dt.date(2007, 12, 25)
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
 BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
+MAYOR = person("fsz4", Role.LEADER, "副市长", leader_id="V4")
 CENTRE = person("xzfw", Role.UNIT, "市政府行政服务中心", unit_id="U_XZFW")
 NOW, THEN = (Scope(day, None, sees_enterprise_names=True, sees_accountability=True) for day in (LAST, BEFORE))
 MONTH = {
@@ -198,6 +203,28 @@ def test_a_paper_of_january_bears_the_day_on_which_it_is_issued(on):
         number_of=str, build=lambda number, day: bearing.append(day) or b"file",
     )  # fmt: skip
     assert bearing == [JANUARY]
+
+
+def test_nothing_new_is_begun_after_the_end_and_what_was_held_before_it_comes_in_by_table(on):
+    on(JANUARY)
+    for begin in (
+        lambda: hold_meeting(OFFICE, LAST, 36, "副秘书长"),
+        lambda: propose(OFFICE, LAST, 36, None, "年终考核结果的运用"),
+        lambda: assign(
+            MAYOR,
+            LAST,
+            content="请说明年终满意率下降的原因。",
+            unit_id="U_XZFW",
+            due_on=dt.date(2007, 12, 31),
+        ),
+    ):
+        with pytest.raises(Refused, match="本次行动已于2007年12月31日结束，不再"):
+            begin()
+    table = csv_of(["例会次数", "召开日期", "主持人"], ["36", "2007-11-26", "副秘书长"])
+    seen = preview(OFFICE, LAST, "例会.csv", table)
+    load(OFFICE, LAST, "例会.csv", table, seen.fingerprint)
+    [meeting] = [each for each in state.on(NOW).meetings if each.number == 36]
+    assert meeting.held_on == dt.date(2007, 11, 26)
 
 
 def test_a_last_day_that_is_moved_while_the_campaign_runs_has_the_roll_ups_counted_afresh(on):

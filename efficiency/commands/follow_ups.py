@@ -113,6 +113,7 @@ def assign(
 
 def hand_out(record: Record, **values: Any) -> str:
     """Append a 督办 of ``values`` that starts today, with its first step; returns its number. What the caller has checked."""
+    record.begins("交办督办")
     number = record.number(FOLLOW_UPS, record.today.year)
     record.add(FollowUp, number=number, assigned_on=record.today, **values)
     record.add(FollowUpStep, follow_up_number=number, step=FollowUpStage.ASSIGNED, occurred_on=record.today)

@@ -67,6 +67,7 @@ def hold_meeting(
     planned day of the next one has come (then it was missed).
     """
     with recording(user, Action.RUN_MEETING, day) as record:
+        record.begins("登记召开例会")
         planned_on = planned(number)
         before = on_the_table(record.connection, number, record.today)
         if before and before.held_on > record.today:
@@ -194,6 +195,7 @@ def propose(user: User, day: dt.date, meeting_number: int, unit_id: str | None, 
     Raises ``Forbidden``, ``Faulty``, ``Refused`` (no such meeting, over already, or put up already).
     """
     with recording(user, Action.RUN_MEETING, day) as record:
+        record.begins("提请议定事项")
         if record.today >= planned(meeting_number):
             meeting = on_the_table(record.connection, meeting_number, record.today)
             if meeting and meeting.held_on < record.today:

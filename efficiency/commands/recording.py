@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from efficiency.accounts import sessions
+from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Actor, Refused, numbers
 from efficiency.commands.tallies import catch_up
 from efficiency.core import audit
@@ -89,6 +90,13 @@ class Record:
     def until(self) -> dt.date:
         """The last day on which can have happened what answers something in the campaign, also a day after its end."""
         return self.at.date()
+
+    def begins(self, what: str) -> None:
+        """Raise ``Refused`` after the campaign's last day: what is answered may still be answered, nothing new is begun."""
+        if self.until > self.today:
+            raise Refused(
+                f"本次行动已于{chinese_date(self.today)}结束，不再{what}。结束以前的，请按当时的日期用表格补登（数据导入）。"
+            )
 
     def require(self, action: Action) -> None:
         """Raise ``Forbidden`` unless who acts has this right, too."""
