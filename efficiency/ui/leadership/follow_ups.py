@@ -80,6 +80,7 @@ def one_follow_up(page: Page, number: str) -> None:
             f"- {chinese_date_short(step.occurred_on)}　**{FollowUpStage.words_of(step.step)}**（{plain(step.by)}）{until}{note}"
         )
         file_links(handed_in[handed_in["step_id"] == step.id])
+    _printed(page, found, taken)
     _history(page, found, taken, handed_in)
     _next_step(page, found, len(taken))
 
@@ -97,7 +98,7 @@ def _printed(page: Page, found: FollowUpStanding, taken: pd.DataFrame) -> None:
     def made() -> tuple[int, bytes]:
         unit = page.plan.unit(found.unit_id).name
         history = [
-            f"{chinese_date_short(step.occurred_on)}　{FollowUpStage.words_of(step.step)}"
+            f"{chinese_date_short(step.occurred_on)}　{FollowUpStage.words_of(step.step)}（{step.by}）"
             + (f"：{step.note}" if isinstance(step.note, str) else "")
             for step in taken.itertuples()
         ]
