@@ -1,6 +1,7 @@
 // What Streamlit's own markup says wrongly to a screen reader, put right in the page and whenever it draws more:
 // - the menu is a list whose entries lie in boxes of their own: neither list nor entries, but links in a named region;
 // - empty or unnamed groups of marks in a chart call themselves pictures;
+// - the field for files calls itself decoration, though it has a name and takes the focus;
 // - a heading two levels below the one before it reads as if one were missing.
 const MENU = "[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li";
 const UNNAMED_MARKS = "svg [role=graphics-symbol]:not([aria-label]):not([aria-labelledby])";
@@ -12,6 +13,9 @@ function readable() {
   for (const marks of document.querySelectorAll(UNNAMED_MARKS)) {
     marks.removeAttribute("role");
     marks.removeAttribute("aria-roledescription");
+  }
+  for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) {
+    field.setAttribute("role", "group");
   }
   let before = 0;
   for (const heading of document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")) {

@@ -8,7 +8,7 @@ from tests.e2e.conftest import WIDTHS, fill_in, settled
 
 LOOKED_AT = [
     ("light", "gzb", ("/", "/units?unit=U_GKJ&finding=WT-2007-080", "/approval_reform", "/handbook")),
-    ("light", "jcj", ("/monitoring_points",)),
+    ("light", "jcj", ("/monitoring_points", "/data_exchange")),
     ("dark", "jcj", ("/", "/units?unit=U_GKJ&finding=WT-2007-080")),
 ]
 

@@ -15,7 +15,7 @@ from efficiency.ui.parts.frame import ALL, RANGE, RANGES, Page
 from efficiency.ui.parts.things import open_thing, thing_link
 
 # So many are shown without opening anything, and so many of them above what waits for the reader: both belong on one screen.
-FIRST_MATTERS = 10
+FIRST_MATTERS = 7
 AT_THE_TOP = 3
 # Of the rest of the city a leader is shown the gravest.
 FIRST_ELSEWHERE = 6
