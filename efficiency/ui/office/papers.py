@@ -26,7 +26,7 @@ from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.queries.portfolios import portfolios
 from efficiency.standings.words import HELD_WORDS
 from efficiency.ui.office.paper_recipients import CORRECTS, after_issue, choose_recipients, receipt_counts
-from efficiency.ui.parts.blocks import Column, plain, table
+from efficiency.ui.parts.blocks import Column, folded, plain, table
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.incidents import incident_choice
@@ -222,7 +222,13 @@ def length_fault(matter: Matter, letter: Letter) -> str | None:
 
 def preview(letter: Letter) -> None:
     """The paper's text and appendices as they will be set."""
-    with st.expander("预览", icon=":material/preview:", key="paper_preview"), st.container(border=True):
+    with folded("预览", key="paper_preview", icon=":material/preview:") as is_open:
+        if is_open:
+            _preview(letter)
+
+
+def _preview(letter: Letter) -> None:
+    with st.container(border=True):
         st.markdown(f"#### {plain(letter.title)}", text_alignment="center")
         if letter.addressee:
             st.markdown(plain(letter.addressee) + "：")
