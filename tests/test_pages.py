@@ -150,7 +150,9 @@ class TestOnTheDemoYear:
         app = opened(role, entry)
         assert not app.exception
         assert [REFUSAL in box.value for box in app.main.info] == [True]
-        assert not (app.metric or app.dataframe or app.table or app.main.button or app.get("vega_lite_chart"))
+        assert not (app.metric or app.dataframe or app.table or app.get("vega_lite_chart"))
+        # What the frame offers on every page is no page's own.
+        assert {each.label for each in app.main.button} <= {"打印本页"}
 
     @pytest.mark.parametrize(
         ("day", "role"),
