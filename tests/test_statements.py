@@ -33,6 +33,8 @@ WARM = 7
 NEVER_KEPT = {
     "overview": 1, "opening": 1, "reporting": 1, "entries": 4, "data_exchange": 1, "system": 10, "security": 8, "audit": 8, "account": 9,
 }  # fmt: skip
+# What waits for an administrator is no figure either: counted for the menu, and once more on the page where it is seen to.
+ERRANDS = {Role.ADMIN: 5, Role.SECURITY: 2, Role.AUDITOR: 2}
 # After one report was handed in, or one incident moved on: how many statements more.
 AFTER_A_REPORT = 6
 AFTER_AN_INCIDENT = 13
@@ -94,21 +96,23 @@ def close_an_incident() -> None:
 def test_a_page_asks_no_more_than_its_budget(year, signed_in, role, entry):
     app = _opened(signed_in, role, entry)
     warm = _asked(app)
-    assert len(warm) <= WARM + NEVER_KEPT.get(entry.url_path, 0), "\n".join(warm)
+    errands = ERRANDS.get(role, 0) * (2 if entry.url_path in ("system", "security", "audit") else 1)
+    never_kept = NEVER_KEPT.get(entry.url_path, 0) + errands
+    assert len(warm) <= WARM + never_kept, "\n".join(warm)
     assert len([statement for statement in warm if "JOIN fact_mark" in statement]) <= 1
 
     hand_in_a_report()
     after = about_figures(_asked(app))
     touched = [statement for statement in after if "progress_report" in statement]
     assert len(touched) <= AFTER_A_REPORT, "\n".join(touched)
-    assert len(after) - len(touched) <= NEVER_KEPT.get(entry.url_path, 0), "\n".join(after)
+    assert len(after) - len(touched) <= never_kept, "\n".join(after)
 
     close_an_incident()
     after = about_figures(_asked(app))
     touched = [statement for statement in after if re.search(r"incident|tally_mark", statement)]
     most = AFTER_AN_INCIDENT + (OWN_BESIDE_THE_CITY if role in (Role.UNIT, Role.LEADER) else 0)
     assert len(touched) <= most, "\n".join(touched)
-    assert len(after) - len(touched) <= NEVER_KEPT.get(entry.url_path, 0), "\n".join(after)
+    assert len(after) - len(touched) <= never_kept, "\n".join(after)
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.UNIT])

@@ -1,7 +1,7 @@
 """Accounts and sessions, for the sign-in page of a demo installation and for the administrator."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,6 +36,14 @@ def demo_accounts() -> Sequence[Row]:
             .where(Account.is_demo, Account.is_active)
             .order_by(Account.id)
         ).all()
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """The names that accounts go by, username -> name; those who have no account here are left out. Asked anew each time: an
+    account is no fact, and what leans on one could not be kept."""
+    chosen = select(Account.username, Account.display_name).where(Account.username.in_(set(usernames)))
+    with reading() as connection:
+        return dict(connection.execute(chosen).all())
 
 
 def demo_password() -> str:

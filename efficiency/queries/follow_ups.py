@@ -5,23 +5,21 @@ from sqlalchemy import func, select
 
 from efficiency.core.access import Scope
 from efficiency.core.db import reading
-from efficiency.models import Account, FollowUp, FollowUpFile, FollowUpStep, Resolution, ResolutionUnit
+from efficiency.models import FollowUp, FollowUpFile, FollowUpStep, Resolution, ResolutionUnit
 from efficiency.queries import cached, frame, in_units, latest
 
 
 @cached
 def steps(scope: Scope) -> pd.DataFrame:
     """Every step of every 督办 in scope, oldest first. Columns: id, number, step, occurred_on, note, new_due_on, recorded_at,
-    recorded_by, by (the name of who acted)."""
+    recorded_by (the username of who acted)."""
     table = FollowUpStep
     return frame(
         select(
             table.id, table.follow_up_number.label("number"), table.step, table.occurred_on, table.note, table.new_due_on,
             table.recorded_at, table.recorded_by,
-            func.coalesce(Account.display_name, table.recorded_by).label("by"),
         )
         .join(FollowUp, FollowUp.number == table.follow_up_number)
-        .outerjoin(Account, Account.username == table.recorded_by)
         .where(table.recorded_at < scope.known_before, in_units(FollowUp.unit_id, scope))
         .order_by(table.recorded_at, table.id)
     )  # fmt: skip
@@ -90,15 +88,13 @@ def file_content(scope: Scope, file_id: int) -> tuple[str, str, bytes] | None:
 
 @cached
 def corrections_of(scope: Scope, meeting_number: int, seq: int) -> pd.DataFrame:
-    """What a resolution was corrected to after it was handed out, oldest first. Columns: recorded_at, by, content, due_on,
-    correction_reason."""
+    """What a resolution was corrected to after it was handed out, oldest first. Columns: recorded_at, recorded_by, content,
+    due_on, correction_reason."""
     table = Resolution
     return frame(
         select(
-            table.recorded_at, func.coalesce(Account.display_name, table.recorded_by).label("by"), table.content,
-            table.due_on, table.correction_reason,
+            table.recorded_at, table.recorded_by, table.content, table.due_on, table.correction_reason,
         )
-        .outerjoin(Account, Account.username == table.recorded_by)
         .where(table.meeting_number == meeting_number, table.seq == seq, table.corrects_id.is_not(None))
         .where(table.recorded_at < scope.known_before)
         .order_by(table.recorded_at, table.id)

@@ -7,9 +7,8 @@ import os
 from pathlib import Path
 
 from efficiency.commands import COMMAND_LINE, Refused
-from efficiency.commands.account_lists import Opened, open_accounts
+from efficiency.commands.account_lists import ACCOUNTS, Opened, open_accounts
 from efficiency.server.importing import data_of, why, write_template
-from efficiency.subjects.account import SUBJECT
 
 
 def add_commands(commands) -> None:
@@ -31,7 +30,7 @@ def add_commands(commands) -> None:
 
 
 def _template(options: argparse.Namespace) -> int:
-    write_template(options.file, [SUBJECT])
+    write_template(options.file, [ACCOUNTS])
     print(f"已生成账号表的模板 {options.file}。")
     return 0
 

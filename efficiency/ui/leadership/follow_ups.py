@@ -11,6 +11,7 @@ from efficiency.commands.follow_ups import FOLLOW_UP, assign, out_of_place, take
 from efficiency.core.access import Action, can
 from efficiency.models import FollowUpOrigin, FollowUpStage, IncidentKind, IncidentStage
 from efficiency.papers.urging import blank_slip, slip
+from efficiency.queries.accounts import names_of
 from efficiency.queries.follow_ups import corrections_of, files, steps
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.follow_ups import FollowUpStanding, Slip
@@ -71,7 +72,7 @@ def one_follow_up(page: Page, number: str) -> None:
     )
     _about(page, found)
     taken = steps(page.scope)
-    taken = taken[taken["number"] == number]
+    taken = _with_names(taken[taken["number"] == number])
     handed_in = files(page.scope, number)
     for step in taken.itertuples():
         until = f"，延至{chinese_date(step.new_due_on)}" if not pd.isna(step.new_due_on) else ""
@@ -83,6 +84,12 @@ def one_follow_up(page: Page, number: str) -> None:
     _printed(page, found, taken)
     _history(page, found, taken, handed_in)
     _next_step(page, found, len(taken))
+
+
+def _with_names(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with the name of who acted in ``by``; who has no account here goes by what was written down."""
+    names = names_of(rows["recorded_by"])
+    return rows.assign(by=[names.get(username, username) for username in rows["recorded_by"]])
 
 
 def _origin(found: FollowUpStanding) -> str:
@@ -126,9 +133,8 @@ def _history(page: Page, found: FollowUpStanding, taken: pd.DataFrame, handed_in
         for step in taken.itertuples()
     ]  # fmt: skip
     if found.resolution_seq is not None:
-        for each in corrections_of(
-            page.scope, int(found.meeting_number), int(found.resolution_seq)
-        ).itertuples():
+        corrected = corrections_of(page.scope, int(found.meeting_number), int(found.resolution_seq))
+        for each in _with_names(corrected).itertuples():
             words = f"{each.content}（{each.correction_reason}）"
             rows.append(
                 (each.recorded_at, each.recorded_at.date(), "更正议定事项", each.by, words, each.due_on, "")
