@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, select
 
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
 from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands.accounts import add_leader
 from efficiency.commands.imports import load, preview
 from efficiency.core import audit, db
 from efficiency.core.access import Forbidden
@@ -86,11 +87,12 @@ COMPLAINT = ["2007年8月", "供热行业", "供热", 120, 116, 70, 65, ""]
 
 
 def test_the_examples_of_the_template_can_themselves_be_brought_in(database):
-    """All sheets together, in an office that has entered nothing yet but the point that they speak of."""
+    """All sheets together, in an office that has entered nothing yet but the point and the leader that they speak of."""
     roster = subject_of("monitoring_point")
     row = {each.header: each.example for each in roster.fields}
     table = [[*row], list(row.values())]
     bring(sheet(*table), COMMAND_LINE)
+    add_leader(COMMAND_LINE, "市长")
     with db.reading() as connection:
         made = template(known_now(connection, DAY), SUBJECTS)
     book = openpyxl.load_workbook(io.BytesIO(made))

@@ -12,7 +12,7 @@ from efficiency.commands import COMMAND_LINE, numbers
 from efficiency.commands.documents import issue_document
 from efficiency.commands.imports import load, preview
 from efficiency.commands.incidents import register_incident
-from efficiency.core import db
+from efficiency.core import config, db
 from efficiency.core.access import Scope
 from efficiency.models import Incident, NumberSeries, Role, Setting, SupervisionDocument
 from efficiency.queries import monitoring
@@ -134,7 +134,10 @@ def test_a_demo_that_is_extended_goes_on_after_its_new_rows(tmp_path, monkeypatc
         assert taken != following and following not in there and max(there) < following
 
 
-def test_a_restored_database_goes_on_where_its_registers_ended(campaign, tmp_path):
+def test_a_restored_database_goes_on_where_its_registers_ended(campaign, tmp_path, monkeypatch):
+    # A backup of a demo comes back into a demo only.
+    monkeypatch.setenv("EFFICIENCY_INSTALL", "demo")
+    config.settings.cache_clear()
     report()
     back_up(tmp_path / "before.db")
     assert [report(), report()] == ["FY-2007-002", "FY-2007-003"]

@@ -1,6 +1,7 @@
 """Sections （一） to （三） on the demo year: what the pages say adds up, and says what happened."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -80,8 +81,12 @@ def test_the_page_on_approval_says_that_august_brought_nothing(demo_database, si
 
 def test_red_tasks_come_first_in_a_sections_summary(demo_database, signed_in):
     app = signed_in(Role.WORK_OFFICE, "pages/plan/public_services.py")
-    summary = next(each.value for each in app.markdown if each.value.startswith("- "))
-    lights = [line.split("**")[1][0] for line in summary.splitlines()]
+    lines = [
+        each.proto.label
+        for each in app.get("page_link")
+        if re.match(r"\W*(■|▲|○|●|✔).*任务\d", each.proto.label)
+    ]
+    lights = [re.search("[■▲○●✔]", line)[0] for line in lines]
     assert lights == sorted(lights, key="■▲○●✔".index) and "■" in lights
 
 

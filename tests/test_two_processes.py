@@ -3,9 +3,11 @@
 import datetime as dt
 import multiprocessing as mp
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from multiprocessing.connection import Connection
+from types import ModuleType
 
 import psycopg
 import pyotp
@@ -100,6 +102,8 @@ def processes(request, tmp_path_factory) -> Iterator[list[Connection]]:
         db.engine.cache_clear()
         config.settings.cache_clear()
         install(False, report=lambda _: None)
+        # A page that ran before is left behind as the main script, which each process would run when it starts.
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
         fresh = mp.get_context("spawn")
         together, lines, started = fresh.Barrier(2), [], []
         for _ in range(2):

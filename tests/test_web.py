@@ -23,6 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from app import app
+from efficiency import campaign
 from efficiency.accounts import sessions
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
@@ -331,6 +332,8 @@ def test_who_is_not_signed_in_is_told_no_versions_folders_or_pages(database, por
         numbers = (version("streamlit"), ".".join(map(str, sys.version_info[:3])), platform.system())
         words = [*numbers, str(ROOT), "git", *(entry.title for entry in ENTRIES)]
         addresses = [entry.url_path for entry in ENTRIES if entry.url_path not in f"{name} overview"]
+        # The document's own name, which everybody may know, holds the title of a page.
+        sent = sent.replace(campaign.load().parameters.short_title.encode(), b"")
         assert [word for word in [*words, *addresses] if word.encode() in sent] == []
         assert PRODUCT.encode() in sent
 

@@ -63,7 +63,7 @@ PROPOSAL_SHEET = PROPOSAL.but(
     ),
 )  # fmt: skip
 _OF_MEETING = Field("meeting_number", "例会次数", _NUMBER, "第几次例会。", "12", True)
-_SEQ = Field("seq", "序号", _NUMBER, "这次例会的第几件议定事项。", "1", True)
+_SEQ = Field("seq", "事项序号", _NUMBER, "这次例会的第几件议定事项。", "1", True)
 ATTENDANCE = Subject(
     "meeting_attendance", "例会出席", "各单位出席、请假、列席例会的情况，一行一个单位。", Action.RUN_MEETING, MeetingAttendance,
     (
