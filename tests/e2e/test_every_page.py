@@ -39,7 +39,7 @@ FACES = [
     ),
 ]
 
-LATIN = {"ISO", "ISO9000", "CSV", "UTF", "BOM", "GB18030", "Excel", "WPS", "docx", "SHA", "MB"}
+LATIN = {"ISO", "ISO9000", "CSV", "UTF", "BOM", "GB18030", "Excel", "WPS", "docx", "SHA", "MB", "PDF"}
 # Numbers of files and cases: FY-2007-012.
 _NUMBER = re.compile(r"[A-Z]{2,4}-?2007-?\d+(-\d+)?")
 # Account names, addresses and commands are what these pages are about.

@@ -177,5 +177,5 @@ def test_an_open_tab_notices_that_its_session_was_ended_elsewhere_and_its_files_
     expect(other.get_by_role("textbox", name="用户名")).to_be_visible(timeout=60_000)
     # Nobody touches the first tab.
     expect(tab.get_by_role("textbox", name="用户名")).to_be_visible(timeout=60_000)
-    expect(tab.get_by_role("heading", level=1)).not_to_contain_text("责任单位")
+    expect(tab.get_by_role("heading", level=1, name="责任单位")).to_have_count(0, timeout=60_000)
     assert tab.request.get(address).status == 403
