@@ -96,7 +96,7 @@ def test_an_answer_carries_its_files_with_their_fingerprints(number):
     assert found["name"].tolist() == ["清单.xlsx", "批件.pdf"]
     assert found["digest"].tolist() == [hashlib.sha256(each).hexdigest() for each in (EXCEL, PDF)]
     last = steps(Scope(TUESDAY)).iloc[-1]
-    assert set(found["step_id"]) == {last["id"]} and last["by"] == "市政府行政服务中心"
+    assert set(found["step_id"]) == {last["id"]} and last["recorded_by"] == UNIT.username
     assert files(Scope(TUESDAY, frozenset({"U_BGT"})), number).empty and files(Scope(MONDAY), number).empty
     with db.reading() as connection:
         written = connection.execute(select(AuditEntry).where(AuditEntry.action == "ATTACH_FILE")).all()

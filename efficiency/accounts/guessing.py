@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from zxcvbn import zxcvbn
 
 from efficiency import campaign
-from efficiency.core.config import PRODUCT
+from efficiency.core.config import PRODUCT, settings
 
 # Guesses that a thief of the hashes has made within hours.
 _TOO_FEW = 100_000_000
@@ -37,15 +38,15 @@ GUESSABLE = "这个密码容易被猜到：不要用常见密码，也不要用�
 
 def is_guessable(password: str, own: Iterable[str] = ()) -> bool:
     """Whether the password is soon guessed by somebody who knows this installation and the owner's names (``own``)."""
-    words = [*_local(), *_spelt(own)]
+    words = [*_local(settings().campaign), *_spelt(own)]
     known = sorted((re.escape(each) for each in words if len(each) >= _LONG), key=len, reverse=True)
     rest = re.sub("|".join(known), "", password.lower())
     return len(rest) < _LEAST_OWN or zxcvbn(password, user_inputs=words)["guesses"] < _TOO_FEW
 
 
 @cache
-def _local() -> tuple[str, ...]:
-    """What everybody in this installation would try first, in pinyin, whole and by initials."""
+def _local(_folder: Path) -> tuple[str, ...]:
+    """What everybody in an installation of the campaign in this folder would try first, in pinyin, whole and by initials."""
     known = campaign.load()
     city = _CITY.match(known.plan.issuer)
     names = {PRODUCT, *_OFFICE, *((city[1],) if city else ())}
