@@ -32,12 +32,12 @@ def _paste(tab: Page, rows: list[list[str]], first_row: int = 1, *, grid: int = 
 def test_fifteen_tasks_are_pasted_mended_reloaded_and_handed_in(sign_in: Callable[..., Page]):
     tab = sign_in("bgt", "/reporting?as_of=2007-10-26")
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    rows = [["绿", f"第{n}批清理完成，正在汇总。", "", "下周报批", str(80 + n)] for n in range(15)]
-    rows[3][4] = "八成"
+    rows = [["绿", str(80 + n), f"第{n}批清理完成，正在汇总。", "", "下周报批"] for n in range(15)]
+    rows[3][1] = "八成"
     _paste(tab, rows)
     expect(tab.get_by_text(re.compile("第4行.*不是数字"))).to_be_visible(timeout=20_000)
     expect(tab.get_by_role("button", name="报送", exact=True)).to_be_disabled()
-    _paste(tab, [["绿", "第3批清理完成，正在汇总。", "", "下周报批", "83"]], first_row=4)
+    _paste(tab, [["绿", "83", "第3批清理完成，正在汇总。", "", "下周报批"]], first_row=4)
     expect(tab.get_by_text("需要改正")).to_have_count(0, timeout=20_000)
     tab.reload()
     settled(tab)
@@ -55,7 +55,7 @@ def test_fifteen_tasks_and_all_readings_of_the_month_are_handed_in_within_ten_cl
     clicks = tab.evaluate_handle(
         "() => { const told = {count: 0}; addEventListener('click', () => { told.count += 1; }, true); return told; }"
     )
-    _paste(tab, [["绿", f"第{n}批清理完成，正在汇总。", "", "下周报批", str(80 + n)] for n in range(15)])
+    _paste(tab, [["绿", str(80 + n), f"第{n}批清理完成，正在汇总。", "", "下周报批"] for n in range(15)])
     expect(tab.get_by_text(re.compile("将报送：有进展15项"))).to_be_visible(timeout=60_000)
     # The readings stand below, figures first: value, numerator, denominator, note.
     _paste(tab, [["50", "1", "2", "已核对"]] * 101, grid=1, left=FIGURE)

@@ -92,8 +92,9 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
         if part.empty:
             continue
         headers = headers_of(of_task=place == 0)
-        # Of readings the figures come first: most have nothing else.
-        own = list(headers) if place == 0 else ["figure", "numerator", "denominator", "said", "reason"]
+        # The figures come first and are in sight without a turn of the grid; most readings have nothing else.
+        first = ["light", "figure"] if place == 0 else ["figure", "numerator", "denominator"]
+        own = [*first, *(column for column in headers if column not in first)]
         wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
         shown = ["row", "item", "before", *([] if place else ["zero"]), *own, "state"]
         st.data_editor(
