@@ -199,6 +199,19 @@ def account_of(role: Role | str) -> Account:
 
 
 @pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """``clock(day)``: from here on the installation's clock says ten in the morning of that day, or another ``hour``."""
+
+    def set_clock(day: dt.date, hour: int = 10) -> None:
+        monkeypatch.setenv("EFFICIENCY_CLOCK", f"{day}T{hour:02}:00")
+        config.settings.cache_clear()
+
+    yield set_clock
+    monkeypatch.undo()
+    config.settings.cache_clear()
+
+
+@pytest.fixture
 def as_role(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role | str], User]:
     """``as_role(Role.UNIT)``: from here on scripts run in the browser of the role's first account, which is returned."""
 

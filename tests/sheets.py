@@ -31,6 +31,13 @@ def workbook_of(change: Callable[[Worksheet], None] = lambda page: None, /, **sh
     return buffer.getvalue()
 
 
+def book(**sheets: list[dict]) -> bytes:
+    """A workbook: sheet name -> rows as header -> cell, each with the headers of the first."""
+    return workbook_of(
+        **{name: [[*rows[0]], *([*row.values()] for row in rows)] for name, rows in sheets.items()}
+    )
+
+
 def rewritten(data: bytes, **parts: Callable[[bytes], bytes]) -> bytes:
     """A workbook with parts changed: the beginning of a part's file name -> what is done to it."""
     buffer = io.BytesIO()

@@ -16,7 +16,7 @@ from efficiency.commands.incidents import move_incident, register_incident
 from efficiency.commands.meetings import hold_meeting, propose
 from efficiency.commands.papers import issue
 from efficiency.commands.reports import submit_report
-from efficiency.core import config, db
+from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.core.knowledge import last_day_from
 from efficiency.models import ComplaintMonth, IncidentStep, ProgressReport, Role
@@ -45,16 +45,9 @@ MONTH = {
 
 
 @pytest.fixture
-def on(database, monkeypatch):
-    """``on(day)``: a real installation at ten o'clock of a day."""
-
-    def set_clock(day: dt.date) -> None:
-        monkeypatch.setenv("EFFICIENCY_CLOCK", f"{day}T10:00")
-        config.settings.cache_clear()
-
-    yield set_clock
-    monkeypatch.undo()
-    config.settings.cache_clear()
+def on(database, clock):
+    """``on(day)``: the office at ten o'clock of a day."""
+    return clock
 
 
 def moments(model) -> list[dt.datetime]:

@@ -1,10 +1,8 @@
 """Another city's document of another year, drafted, installed and run for three weeks by workbooks and forms, a day at a time."""
 
 import datetime as dt
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import openpyxl
 import pytest
 
 from efficiency import campaign, state
@@ -12,12 +10,12 @@ from efficiency.campaign.drafting import draft
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.exports import REGISTERS
 from efficiency.commands.imports import load, preview
-from efficiency.core import config
 from efficiency.core.access import Scope
 from efficiency.models import Light, Role
 from efficiency.ui.parts.menu import entries_for
 from tests.campaigns import running
 from tests.reading import readers, words
+from tests.sheets import book
 from tests.test_draft import HALF_WIDTH
 from tests.test_drafted_start import OPINION
 from tests.test_register import fill, save
@@ -35,30 +33,6 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[campaign.Campaign
     draft(place / "方案.txt", place / "campaign")
     with running(place / "campaign", place / "efficiency.db") as known:
         yield known
-
-
-@pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    def set_clock(day: dt.date, hour: int = 10) -> None:
-        monkeypatch.setenv("EFFICIENCY_CLOCK", f"{day}T{hour:02}:00")
-        config.settings.cache_clear()
-
-    yield set_clock
-    monkeypatch.undo()
-    config.settings.cache_clear()
-
-
-def book(**sheets: list[dict]) -> bytes:
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for title, rows in sheets.items():
-        page = made.create_sheet(title)
-        page.append([*rows[0]])
-        for row in rows:
-            page.append([*row.values()])
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
 
 
 def bring(day: dt.date, **sheets: list[dict]) -> str:
@@ -81,7 +55,7 @@ def lights(day: dt.date) -> dict[tuple[str, str], Light]:
     return {(each.task.id, each.unit_id): each.light for each in state.on(Scope(day)).pair_standings}
 
 
-def test_three_weeks_of_another_city(city, on, signed_in, as_role):
+def test_three_weeks_of_another_city(city, clock, signed_in, as_role):
     plan = city.plan
     # The one who signs in reports by the form; one other unit says nothing, the rest comes as a table.
     reporter, silent = plan.responsible_units[0].id, plan.responsible_units[-1].id
@@ -90,7 +64,7 @@ def test_three_weeks_of_another_city(city, on, signed_in, as_role):
 
     # ---- Thursday of the first week: the roster. Nobody was asked for anything yet.
     day = FRIDAYS[0] - dt.timedelta(days=1)
-    on(day)
+    clock(day)
     assert set(lights(day).values()) == {Light.GREY} and state.on(Scope(day)).report_weeks == []
     roster = [
         {"监测点编号": f"JC-{n:03}", "企业名称": f"青川第{n}机械厂", "组织机构代码": f"1234567{n}-{n}", "所有制": "国有",
@@ -100,7 +74,7 @@ def test_three_weeks_of_another_city(city, on, signed_in, as_role):
     assert "监测点名册新增3行" in bring(day, 监测点名册=roster)
 
     # ---- Friday: one unit by its form, the others as a table.
-    on(FRIDAYS[0])
+    clock(FRIDAYS[0])
     app = signed_in(Role.UNIT, REPORTING, way="逐项填")
     own = plan.tasks_of_unit(reporter)
     assert f"应报{len(own)}项，已报0项，还差{len(own)}项" in words(app)
@@ -120,7 +94,7 @@ def test_three_weeks_of_another_city(city, on, signed_in, as_role):
     assert found[reporter].is_punctual and found[silent].silent == 1 and not now.silent_units
 
     # ---- The second week: a meeting, a report of an enterprise, Friday again.
-    on(MONDAYS[1])
+    clock(MONDAYS[1])
     bring(MONDAYS[1], 例会召开=[{"例会次数": 3, "召开日期": str(MONDAYS[1]), "主持人": "副市长"}])
     app = signed_in(Role.SUPERVISION, REGISTER)
     for kind, field, value in (
@@ -131,13 +105,13 @@ def test_three_weeks_of_another_city(city, on, signed_in, as_role):
         fill(app, kind, field, value)
     save(app, "登记反映")
     assert "FY-2026-001" in app.success[0].value.replace("\\", "")
-    on(FRIDAYS[1])
+    clock(FRIDAYS[1])
     bring(FRIDAYS[1], 周五报送=reports(city, FRIDAYS[1], 14, silent))
     [late] = state.on(Scope(FRIDAYS[1], **EVERYTHING)).unanswered
     assert (late.number, late.due_calendar_on) == ("FY-2026-001", MONDAYS[1] + dt.timedelta(days=3))
 
     # ---- The third week: a visit with a problem, a notice on it, the reply; two Fridays of silence are named.
-    on(MONDAYS[2])
+    clock(MONDAYS[2])
     bring(
         MONDAYS[2],
         明察暗访=[{"编号": "MC-2026-01", "定期或不定期": "定期", "开始日期": str(MONDAYS[2]), "结束日期": str(MONDAYS[2])}],
@@ -146,7 +120,7 @@ def test_three_weeks_of_another_city(city, on, signed_in, as_role):
                 "单位": names[silent], "问题类别": "脱岗离岗", "问题描述": "窗口两人脱岗。", "整改期限": str(FRIDAYS[2]), "突出": "否"}],
         反映的环节=[{"反映编号": "FY-2026-001", "环节": "转办", "日期": str(MONDAYS[2])}],
     )  # fmt: skip
-    on(FRIDAYS[2])
+    clock(FRIDAYS[2])
     bring(FRIDAYS[2], 周五报送=reports(city, FRIDAYS[2], 20, silent))
     now = state.on(Scope(FRIDAYS[2], **EVERYTHING))
     assert [each.unit_id for each in now.silent_units] == [silent]

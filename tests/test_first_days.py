@@ -5,7 +5,7 @@ The clock is the installation's own (``EFFICIENCY_CLOCK``); what a reader sees i
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from efficiency import campaign, state
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.commands.recording import recorded_at
-from efficiency.core import config, db
+from efficiency.core import db
 from efficiency.core.access import RIGHTS, Scope
 from efficiency.judgements.obligations import rule_verdicts
 from efficiency.models import Account, Leader, Light, PlanSubmission, PortfolioEntry, Role, Verdict
@@ -64,16 +64,9 @@ def office(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def on(office: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dt.date], None]]:
-    """``on(day)``: from here on the installation's clock says ten in the morning of that day."""
-
-    def set_clock(day: dt.date) -> None:
-        monkeypatch.setenv("EFFICIENCY_CLOCK", f"{day}T10:00")
-        config.settings.cache_clear()
-
-    yield set_clock
-    monkeypatch.undo()
-    config.settings.cache_clear()
+def on(office, clock):
+    """``on(day)``: the office at ten o'clock of a day."""
+    return clock
 
 
 def opened(signed_in, role: Role, entry: Entry) -> AppTest:

@@ -1,9 +1,7 @@
 """Registers of things that go on, brought in as tables: what follows what, what they name elsewhere, in one file or two."""
 
 import datetime as dt
-import io
 
-import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -22,6 +20,7 @@ from efficiency.models import (
 )
 from efficiency.queries.monitoring import incidents
 from tests.conftest import person
+from tests.sheets import book
 
 BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
 DAY = dt.date(2007, 8, 31)
@@ -29,19 +28,6 @@ INCIDENT = {"编号": "FY-2007-901", "监测点": "JC-002", "被反映单位": "
             "细类": "推诿扯皮", "情节": "1", "反映内容": "办理手续多次往返，一直没有答复。"}  # fmt: skip
 FINDING = {"编号": "WT-2007-901", "单位": "市工商局", "怎样发现": "电话暗访", "发现日期": "2007-8-6", "问题类别": "监督电话无人接听",
            "问题描述": "监督电话三次无人接听。", "整改期限": "2007-8-20", "突出": "否"}  # fmt: skip
-
-
-def book(**sheets: list[dict]) -> bytes:
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for title, rows in sheets.items():
-        page = made.create_sheet(title)
-        page.append([*rows[0]])
-        for row in rows:
-            page.append([*row.values()])
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
 
 
 def steps(*rows: tuple, number: str = "FY-2007-901", **more: str) -> list[dict]:

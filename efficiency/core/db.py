@@ -29,7 +29,9 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 def now() -> dt.datetime:
     """The wall clock in Beijing without a zone, as all times are stored. Asked by writes, by sign-in and for which day
     is today (``queries.days``)."""
-    return (dt.datetime.now(BEIJING).replace(tzinfo=None) + _clock_shift(settings())).replace(microsecond=0)
+    # The shift first: where it is not known yet it is told from the real clock, and time must not run back from it.
+    shift = _clock_shift(settings())
+    return (dt.datetime.now(BEIJING).replace(tzinfo=None) + shift).replace(microsecond=0)
 
 
 @cache
