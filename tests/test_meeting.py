@@ -354,7 +354,7 @@ def test_any_two_meetings_are_compared_in_whichever_order_they_are_named(demo_ye
 
 
 def test_what_is_listed_as_changed_adds_up_to_its_counts(demo_year, signed_in):
-    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="24", versus="20", as_of="2007-08-31")
+    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="24", versus="20", as_of="2007-08-31", show="changes")
     headline = next(each.value for each in app.subheader if "处变化" in each.value)
     rows = tables(app)[0][1]
     counts = {
@@ -384,7 +384,9 @@ def test_a_correction_since_the_last_meeting_is_listed_beside_what_it_replaced(d
                 recorded_at=dt.datetime.combine(day, dt.time(9)), recorded_by="测试",
             )
         )  # fmt: skip
-    app = signed_in(Role.WORK_OFFICE, PAGE, meeting="25", versus="24", as_of="2007-09-03", changed="更正")
+    app = signed_in(
+        Role.WORK_OFFICE, PAGE, meeting="25", versus="24", as_of="2007-09-03", show="changes", changed="更正"
+    )
     rows = tables(app)[0][1]
     row = rows[rows["item"].str.startswith("任务6 ")].iloc[0]
     assert (

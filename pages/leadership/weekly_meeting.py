@@ -1,5 +1,7 @@
 """周例会: the agenda in its order, what became of last week's resolutions, what is to be resolved now?"""
 
+from functools import partial
+
 import streamlit as st
 
 from efficiency import state
@@ -8,7 +10,7 @@ from efficiency.core.access import Action, can
 from efficiency.core.db import now
 from efficiency.judgements.agenda import AGENDA
 from efficiency.standings.words import HELD_WORDS
-from efficiency.ui.leadership.weekly_meeting.agenda import item
+from efficiency.ui.leadership.weekly_meeting.agenda import agenda_lines, item, items
 from efficiency.ui.leadership.weekly_meeting.attendance import hold_form, next_meeting
 from efficiency.ui.leadership.weekly_meeting.changes import changes_block
 from efficiency.ui.leadership.weekly_meeting.notice import notice, paper_drafts
@@ -23,6 +25,7 @@ from efficiency.ui.leadership.weekly_meeting.sitting import (
     when_words,
 )
 from efficiency.ui.parts.frame import go, open_page
+from efficiency.ui.parts.sections import one_part
 
 present = st.query_params.get("present")
 page = open_page(
@@ -67,10 +70,14 @@ if side.button(
 st.markdown(when_words(at, versus))
 coming_link(coming, number)
 hold_form(at)
-paper_drafts(at)
-changes_block(at)
-for place, title in enumerate(AGENDA, start=1):
-    st.header(f"{place}　{title}", anchor=f"item-{place}")
-    item(at, place)
+found = items(at)
+agenda_lines(at, found)
+one_part(
+    {str(place): (str(place), partial(item, at, place, each)) for place, each in enumerate(found, start=1)}
+    | {
+        "changes": ("变化", partial(changes_block, at)),
+        "papers": ("周报和纪要草稿", partial(paper_drafts, at)),
+        "register": ("历次例会", partial(meeting_register, page, state.on(page.scope).meetings)),
+    }
+)
 close_form(at)
-meeting_register(page, state.on(page.scope).meetings)

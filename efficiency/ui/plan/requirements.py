@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import metrics, state
-from efficiency.campaign.document import Unit, WorkRequirement, display
+from efficiency.campaign.document import Unit, display
 from efficiency.charts.series import ranked_bars
 from efficiency.figures import supervised
 from efficiency.judgements.news import against_expected, nothing_named, tested_words
@@ -19,7 +19,7 @@ from efficiency.standings.milestones import PaperStanding, PaperState, handed_in
 from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.words import paper_label, paper_words
 from efficiency.ui.leadership.units.words import SUPERVISED_COUNTS, SUPERVISED_DEFINITION, supervised_words
-from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
+from efficiency.ui.parts.blocks import Column, chart, definition, document_words, plain, table
 from efficiency.ui.parts.frame import Page, go
 
 
@@ -87,6 +87,18 @@ def finding(rows: pd.DataFrame, kind: str) -> str:
     return f"{len(rows)}个{kind}：{papers}；{said}"
 
 
+def owed_block(page: Page, rows: pd.DataFrame, kind: str) -> None:
+    """The units of one kind: who is reported most, then each with its paper and what supervision sees of it."""
+    if len(rows):
+        without = (rows["task_count"] == 0).sum()
+        st.caption(
+            f"{len(rows)}个{kind}中{without}个不承担主要工作任务，没有进度可报，看监督中的表现。只在同类之间比较。"
+        )
+    owed_table(page, rows, kind)
+    if rows["incidents"].any():
+        incidents_chart(rows, key=f"incidents_{kind}")
+
+
 def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
     """The units with their paper and what supervision sees of them; a click opens the unit."""
     table(
@@ -146,18 +158,22 @@ def incidents_chart(rows: pd.DataFrame, key: str) -> None:
         go("units", unit=clicked["key"])
 
 
-def requirement(page: Page, item: WorkRequirement, rows: pd.DataFrame) -> None:
-    """One of the five requirements: its words, what it obliges to, and what the system knows about that."""
-    with st.container(border=True):
-        st.markdown(f"**{plain(item.number)}{plain(display(item.title))}**")
-        st.caption(plain(display(item.text)))
+def requirements(page: Page, rows: pd.DataFrame) -> None:
+    """The five requirements: what each obliges to and what the system knows about that, with the document's words below."""
+    for item in page.plan.work_requirements:
         known = _known(page, item.id, rows)
-        st.markdown(
-            "\n".join(
-                f"- {plain(display(obligation))}：{known.get(obligation, ':gray[○ 无数据]　系统没有这方面的记录')}"
-                for obligation in item.obligations
-            )
-        )
+        lines = [
+            f"- {plain(display(each))}：{known.get(each, ':gray[○ 无数据]　系统没有这方面的记录')}"
+            for each in item.obligations
+        ]
+        st.markdown(f"**{plain(item.number)}{plain(display(item.title))}**\n\n" + "\n".join(lines))
+    document_words(
+        "文件原文",
+        *(
+            f"{item.number}{display(item.title)}　{display(item.text)}"
+            for item in page.plan.work_requirements
+        ),
+    )
 
 
 def _known(page: Page, requirement_id: str, rows: pd.DataFrame) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """A clause of the supervision opinion on a page, and a measure's words with its clauses marked."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
@@ -9,61 +11,70 @@ from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_judgements
 from efficiency.judgements.rules.readings import BY_HAND, READINGS
 from efficiency.models import Verdict
-from efficiency.ui.parts.blocks import plain
+from efficiency.ui.parts.blocks import folded, plain
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.verdicts import evidence_table, verdict_words
 
-EVERY_VERDICT = "ALL"
-SHOWN = {EVERY_VERDICT: "全部"} | {str(verdict): verdict.words for verdict in Verdict}
 
-
-def measure_block(page: Page, measure: Measure, known: pd.DataFrame, shown: str) -> None:
-    """One measure in full, then its clauses with the verdict ``shown`` (``EVERY_VERDICT``: all).
-
-    ``known``: of ``obligations.rule_verdicts``, by rule_id.
-    """
-    verdicts = known["verdict"].to_dict()
-    rules = [
-        rule for rule in page.plan.rules_of_measure(measure.id) if shown in (EVERY_VERDICT, verdicts[rule.id])
-    ]
+def measure_words(page: Page, measure: Measure, verdicts: dict[str, Verdict]) -> str:
+    """How many of a measure's clauses are not kept."""
     missed = sum(verdicts[rule.id] == Verdict.MISSED for rule in page.plan.rules_of_measure(measure.id))
-    words = (
+    return (
         f"{len(measure.rule_ids)}条中{missed}条不合规"
         if missed
         else f"{len(measure.rule_ids)}条，没有不合规的"
     )
-    st.header(f"{measure.number}{display(measure.title)}：{words}", anchor=measure.key)
-    st.markdown(measure_paragraph(page, measure, verdicts))
-    if not rules:
-        st.caption(f"这一条措施下没有“{SHOWN[shown]}”的规则。")
-    for rule in rules:
-        rule_card(page, rule, known.loc[rule.id], alone=False)
 
 
-def rule_card(page: Page, rule: Rule, found: pd.Series, *, alone: bool) -> None:
-    """One clause: verdict and why; the document's words, what is computed and what it cannot see side by side; and its
-    evidence when it stands alone.
+def measure_block(page: Page, measure: Measure, known: pd.DataFrame) -> None:
+    """One measure: each of its clauses a line with its verdict and why, which opens; then the measure's words in full.
 
-    ``found``: the rule's row of ``obligations.rule_verdicts``.
+    ``known``: of ``obligations.rule_verdicts``, by rule_id.
     """
-    # All clauses are in sight at once, each a line; its words, its reckoning and its blind spot are one tap away.
-    with st.expander(f"**{rule.id}**　{verdict_words(found['verdict'], found['reason'])}", expanded=alone):
-        reading = READINGS.get(rule.judged_as, BY_HAND)
-        with st.grid(3, min_column_width=250, gap="small"):
-            st.markdown(f":small[:gray[文件原文]]  \n“{plain(display(rule.quote))}”")
-            st.markdown(f":small[:gray[怎么算]]  \n:small[{plain(reading.computed)}]")
-            st.markdown(f":small[:gray[看不出什么]]  \n:small[{plain(reading.unseen)}]")
-        due = f"；下一时限{chinese_date(found['due_on'])}" if found["due_on"] else ""
-        st.caption(f"责任主体：{plain(display(rule.subject))}；检查标准：{plain(display(rule.check))}{due}")
-        if alone:
-            evidence_table(page, rule_judgements(page.scope, rule.id)[rule.id], f"规则{rule.id}依据")
-        elif st.button(
-            "看依据",
-            key=f"open_{rule.id}",
-            icon=":material/table_rows:",
-            type="tertiary",
-        ):
-            go("rules", rule=rule.id)
+    verdicts = known["verdict"].to_dict()
+    st.subheader(
+        f"{measure.number}{display(measure.title)}：{measure_words(page, measure, verdicts)}",
+        anchor=measure.key,
+    )
+    clauses(page.plan.rules_of_measure(measure.id), known, key="rule")
+    with folded("这一条措施的原文", key=f"words_{measure.id}", icon=":material/article:") as is_open:
+        if is_open:
+            st.markdown(measure_paragraph(page, measure, verdicts))
+
+
+def clauses(rules: Iterable[Rule], known: pd.DataFrame, *, key: str) -> None:
+    """Each clause a line with its verdict and why; its words, its reckoning and its blind spot are one tap away.
+
+    ``key`` tells this list from others that name the same clauses.
+    """
+    for rule in rules:
+        found = known.loc[rule.id]
+        line = f"**{rule.id}**　{verdict_words(found['verdict'], found['reason'])}"
+        with folded(line, key=f"{key}_{rule.id}") as is_open:
+            if is_open:
+                _clause(rule, found)
+                if st.button(
+                    "看依据", key=f"open_{key}_{rule.id}", icon=":material/table_rows:", type="tertiary"
+                ):
+                    go("rules", rule=rule.id)
+
+
+def rule_alone(page: Page, rule: Rule, found: pd.Series) -> None:
+    """One clause by itself, with its evidence. ``found``: the rule's row of ``obligations.rule_verdicts``."""
+    st.subheader(f"{rule.id}　{verdict_words(found['verdict'], found['reason'])}")
+    _clause(rule, found)
+    evidence_table(page, rule_judgements(page.scope, rule.id)[rule.id], f"规则{rule.id}依据")
+
+
+def _clause(rule: Rule, found: pd.Series) -> None:
+    """The document's words, what is computed and what it cannot see, side by side."""
+    reading = READINGS.get(rule.judged_as, BY_HAND)
+    with st.grid(3, min_column_width=250, gap="small"):
+        st.markdown(f":small[:gray[文件原文]]  \n“{plain(display(rule.quote))}”")
+        st.markdown(f":small[:gray[怎么算]]  \n:small[{plain(reading.computed)}]")
+        st.markdown(f":small[:gray[看不出什么]]  \n:small[{plain(reading.unseen)}]")
+    due = f"；下一时限{chinese_date(found['due_on'])}" if found["due_on"] else ""
+    st.caption(f"责任主体：{plain(display(rule.subject))}；检查标准：{plain(display(rule.check))}{due}")
 
 
 def measure_paragraph(page: Page, measure: Measure, verdicts: dict[str, Verdict]) -> str:

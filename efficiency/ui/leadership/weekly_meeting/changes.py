@@ -38,7 +38,7 @@ def changes_block(at: Sitting) -> None:
             )
             for subject, own in changes.tally(changed).items()
         ],
-        columns=7,
+        columns=4,
         narrowest=125,
     )
     options = {_ALL: "全部"} | {str(subject): subject.words for subject in Subject}

@@ -227,7 +227,7 @@ def coming_link(coming: MeetingStanding | None, number: int) -> None:
 
 def meeting_register(page: Page, register: tuple[MeetingStanding, ...]) -> None:
     """历次例会: those whose day has come, each a tap away."""
-    st.header("历次例会", anchor="register")
+    st.subheader("历次例会", anchor="register")
     st.caption(meetings_words(register))
     table(
         page,
