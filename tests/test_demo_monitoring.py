@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from efficiency.campaign.workdays import is_workday, reply_due_calendar, reply_due_workdays, workdays_between
 from efficiency.core import db
+from efficiency.core.access import Scope
+from efficiency.figures import over_time
 from efficiency.models import Incident, IncidentKind, OfficialActivity
 from seed import demo
 from seed.demo import monitoring
@@ -273,3 +275,12 @@ def test_the_stories_follow_their_actors():
     assert (len(april), len(third_quarter)) == (22, 17)
     assert (places[most_visited], visits) == ("X02", 9)
     assert sum(r["kind"] == IncidentKind.ARBITRARY_ACTION for r in april) >= 15
+
+
+def test_the_rate_that_a_month_ends_with_lies_where_it_was_said_to(year):
+    end = {each.month: each for each in over_time.reply_months(Scope(dt.date(2007, 12, 31)), "calendar")}
+    for day in (dt.date(2007, 5, 31), dt.date(2007, 8, 31), dt.date(2007, 10, 15)):
+        for each in over_time.reply_months(Scope(day), "calendar"):
+            if each.month < day.replace(day=1) or day.day == 31:
+                settled = end[each.month].least.percent
+                assert each.least.percent <= settled <= each.most.percent, (day, each.month)

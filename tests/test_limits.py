@@ -10,12 +10,12 @@ from efficiency.campaign.workdays import month_end
 from efficiency.charts.limits import COMMON, funnel, limits_line
 from efficiency.core.access import Scope
 from efficiency.figures import over_time
-from efficiency.figures.point_grid import axis_labels, period_columns
+from efficiency.figures.point_grid import period_columns, period_marks
 from efficiency.figures.supervision import minxin_parts, minxin_rates
 from efficiency.judgements.news import chart_sentences, lowest, moved
 from efficiency.models import Light, Role
 from efficiency.queries.points import points
-from efficiency.queries.supervision import minxin_months
+from efficiency.queries.supervision import minxin_lacking, minxin_months
 from efficiency.standings.signals import Group
 from tests.reading import words
 
@@ -27,7 +27,14 @@ def drawn_from(values, left_out=()):
     days = [dt.date(2007, 1, 5) + dt.timedelta(weeks=n) for n in range(len(values))]
     why = ["未完" if n in left_out else "" for n in range(len(values))]
     return pd.DataFrame(
-        {"day": days, "word": [str(day) for day in days], "value": values, "counts": "", "left_out": why}
+        {
+            "day": days,
+            "word": [str(day) for day in days],
+            "value": values,
+            "counts": "",
+            "left_out": why,
+            "mark": why,
+        }
     )
 
 
@@ -73,7 +80,7 @@ def test_signals_are_drawn_with_a_shape_that_no_lamp_has_and_periods_left_out_ar
     line = moved(rows.loc[rows["left_out"] == "", "value"], rising_is_good=True)
     picture = limits_line(rows, line, unit="%", target=90, target_words="目标≥90%")
     drawn = marks(picture)
-    assert drawn["said"].tolist() == [*[COMMON] * 10, "信号，向差", "未计入"]
+    assert drawn["said"].tolist() == [*[COMMON] * 10, "信号，向差", "未完"]
     shape = next(each for each in layers(picture) if each["mark"].get("type") == "point")["encoding"]["shape"]
     shapes = dict(zip(shape["scale"]["domain"], shape["scale"]["range"], strict=True))
     assert shapes["信号，向差"].startswith("M0,-1L")
@@ -193,30 +200,28 @@ def test_a_page_draws_limits_only_when_they_are_opened(demo_year, signed_in, pag
         assert "正常波动" in words(app)
 
 
-def test_the_month_and_the_week_that_go_on_say_so_on_the_axis():
+def test_the_month_and_the_week_that_go_on_are_marked():
+    august, monday = dt.date(2007, 8, 1), dt.date(2007, 8, 13)
     months = period_columns(dt.date(2007, 3, 20), dt.date(2007, 8, 15), "month", None)
-    assert list(axis_labels(months, dt.date(2007, 8, 15), "month").values())[-2:] == ["7月", "8月（未完）"]
+    assert period_marks(months, dt.date(2007, 8, 15), "month") == {august: "未完"}
     weeks = period_columns(dt.date(2007, 8, 1), dt.date(2007, 8, 15), "week", None)
-    assert list(axis_labels(weeks, dt.date(2007, 8, 15), "week").values())[-1] == "8月13日（未完）"
-    assert not any("未完" in label for label in axis_labels(weeks, dt.date(2007, 8, 17), "week").values())
+    assert period_marks(weeks, dt.date(2007, 8, 15), "week") == {monday: "未完"}
+    assert period_marks(weeks, dt.date(2007, 8, 17), "week") == {}
 
 
 def test_months_and_weeks_of_visits_that_still_fill_up_are_unripe(demo_year):
     august, july, week = dt.date(2007, 8, 1), dt.date(2007, 7, 1), dt.date(2007, 8, 27)
     to_come = over_time.visits_to_come(Scope(AUGUST), "month")
     assert list(to_come) == [august] and to_come[august] > 1
-    assert over_time.marked_months([july, august], AUGUST, to_come) == {"8月": "8月（未成熟）"}
-    assert over_time.marked_months([july], dt.date(2007, 7, 20)) == {"7月": "7月（未完）"}
+    assert over_time.marked_months([july, august], AUGUST, to_come) == {"8月": "未成熟"}
+    assert over_time.marked_months([july], dt.date(2007, 7, 20)) == {"7月": "未完"}
     assert over_time.unripe_words(to_come, "次", "month").startswith(
         "未成熟：已经结束而以后通常还会补入的，8月约"
     )
     weeks = over_time.visits_to_come(Scope(AUGUST), "week")
     assert list(weeks) == [week]
     before = week - dt.timedelta(days=7)
-    assert axis_labels({before: "前", week: "本"}, AUGUST, "week", weeks) == {
-        before: "前",
-        week: "本（未成熟）",
-    }
+    assert period_marks({before: "前", week: "本"}, AUGUST, "week", weeks) == {week: "未成熟"}
 
 
 def test_bars_of_cases_by_receipt_say_which_months_go_on_or_are_still_within_the_term(demo_year):
@@ -234,3 +239,32 @@ def test_on_the_first_day_nobody_knows_which_enterprises_will_be_points(demo_yea
     assert len(points(Scope(dt.date(2007, 3, 13)))) == 100
     app = signed_in(Role.WORK_OFFICE, "pages/supervision/monitoring_points.py", as_of="2007-02-05")
     assert not app.exception and "3月20日" not in " ".join(each.value for each in app.info)
+
+
+def test_a_month_is_given_no_rate_while_some_that_came_in_are_not_due_yet(demo_year):
+    replies = {each.month: each for each in over_time.reply_months(Scope(AUGUST), "calendar")}
+    august, july = replies[dt.date(2007, 8, 1)], replies[dt.date(2007, 7, 1)]
+    assert (august.kept, august.missed, august.waiting) == (12, 2, 4)
+    assert over_time.cohort_words(august, "按期回复", "未到期") == (
+        "8月收件18件，按期回复12件，尚有4件未到期，最终在66.7%至88.9%之间"
+    )
+    assert over_time.cohort_words(july, "按期回复", "未到期") == "7月收件24件，按期回复19件，为79.2%"
+
+
+def test_cases_by_receipt_say_how_many_are_still_within_their_term(demo_year):
+    months, lacking = minxin_months(Scope(AUGUST)), minxin_lacking(Scope(AUGUST))
+    *_, august = over_time.case_months(months, lacking, AUGUST)
+    assert august.received == 360 and august.waiting > 0
+    assert august.kept == 360 - len(lacking[lacking["received_on"] >= dt.date(2007, 8, 1)])
+    assert "尚有" in over_time.cohort_words(august, "有回声和结果", "在办理期限内")
+
+
+def test_no_page_gives_a_month_that_still_waits_a_rate_of_its_own(demo_year, signed_in):
+    app = signed_in(
+        Role.SUPERVISION, "pages/supervision/monitoring_points.py", opened=["replies_by_month"], view="clock"
+    )
+    assert not app.exception
+    said = words(app)
+    assert "8月收件18件，按期回复12件，尚有4件未到期，最终在66.7%至88.9%之间" in said
+    # Of those that were due two were not answered at all: they stay in the denominator.
+    assert "12/12" not in said

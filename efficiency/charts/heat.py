@@ -5,6 +5,7 @@ import pandas as pd
 
 from efficiency.charts import GREY, HEAT_RANGE, INK, PALE_GREY, finished
 from efficiency.charts.keeping import kept
+from efficiency.charts.ripeness import NOTE_HEIGHT, hatched, noted
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
 STATE_WORDS = {
@@ -81,6 +82,7 @@ def heat_map(
     row_height: int = 28,
     cell_width: int | None = None,
     chosen: str | None = None,
+    marks: dict[str, str] | None = None,
 ) -> alt.TopLevelMixin:
     """Rows x columns, in the given orders (worst first), with totals in the margins; a cell can be clicked.
 
@@ -88,7 +90,8 @@ def heat_map(
     not_reported / not_applicable), words (drawn in the cell), note (further words of the tooltip). Totals are those of
     the values; the key of a total is that of its row or column with an empty counterpart: ``row|`` or ``|column``.
     With more than fourteen columns, or with a ``cell_width`` that its words need, the picture has a width of its own, for
-    a container that scrolls. The cell or total with the key ``chosen`` is marked.
+    a container that scrolls. The cell or total with the key ``chosen`` is marked. The columns in ``marks`` are hatched
+    (``charts.ripeness``).
     """
     drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
     x = alt.X(
@@ -116,7 +119,7 @@ def heat_map(
         .add_params(clicked)
     )
     words = base.mark_text(fontSize=12, cursor="pointer").encode(text=alt.Text("words:N"), color=ink_colour())
-    layers = [tiles, words]
+    layers = [tiles, *hatched(base, "column", marks or {}), words]
     if totals:
         margin = _margins(drawn, rows, columns)
         layers.append(
@@ -141,13 +144,13 @@ def heat_map(
     picture = (
         alt.layer(*layers)
         .resolve_scale(color="independent")
-        .properties(height=HEAD + row_height * (len(rows) + totals))
+        .properties(height=HEAD + row_height * (len(rows) + totals) + NOTE_HEIGHT * bool(marks))
     )
     if cell_width or is_wide(columns):
         picture = picture.properties(
             width=_LABEL_WIDTH + (cell_width or _CELL_WIDTH) * (len(columns) + totals)
         )
-    return finished(picture)
+    return finished(noted(picture, marks or {}))
 
 
 def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.DataFrame:

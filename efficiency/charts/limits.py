@@ -8,12 +8,14 @@ import pandas as pd
 
 from efficiency.charts import BLUE, DAY_FORMAT, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished, month_end_axis
 from efficiency.charts.keeping import kept
+from efficiency.charts.ripeness import hatch, noted
+from efficiency.figures.over_time import UNDER_WAY, UNRIPE
 from efficiency.standings.signals import Compared, Series, Variation
 
 _STAR = (
     "M0,-1L0.22,-0.31L0.95,-0.31L0.36,0.12L0.59,0.81L0,0.38L-0.59,0.81L-0.36,0.12L-0.95,-0.31L-0.22,-0.31Z"
 )
-COMMON, LEFT_OUT = "正常波动", "未计入"
+COMMON = "正常波动"
 SIGNAL_WORDS = {
     Variation.IMPROVEMENT: "信号，向好",
     Variation.CONCERN: "信号，向差",
@@ -27,7 +29,8 @@ _MARKS = {
     "信号，向好": (_STAR, BLUE, BLUE),
     "信号，向差": (_STAR, RED, "white"),
     "信号": (_STAR, INK, INK),
-    LEFT_OUT: ("circle", GREY, "white"),
+    UNRIPE: ("cross", GREY, "white"),
+    UNDER_WAY: ("circle", GREY, "white"),
 }
 JUDGED, TOO_FEW = "点名", "太少不判"
 
@@ -44,11 +47,11 @@ def limits_line(
 ) -> alt.TopLevelMixin:
     """A series with its centre, its limits, the document's number and its signals.
 
-    ``points``: day, word (the period), value, counts, left_out (why a period is not counted, empty: it is); those that are
-    counted are, in order, the points of ``line``. A percentage has no limits below 0 or above 100.
+    ``points``: columns of ``figures.over_time``; those that are counted are, in order, the points of ``line``. The periods that
+    go on or are still filling up are hatched, and their points hollow. A percentage has no limits below 0 or above 100.
     """
     counted = points["left_out"] == ""
-    said = pd.Series(LEFT_OUT, index=points.index, dtype=object)
+    said = points["mark"].astype(object)
     said[counted] = [SIGNAL_WORDS[line.of(place)] for place in range(len(line.points))]
     shown = points.assign(
         day=pd.to_datetime(points["day"]), said=said, note=points["left_out"].where(~counted, said)
@@ -89,6 +92,14 @@ def limits_line(
     base = alt.Chart(shown).encode(x=x, y=y, tooltip=tips)
     present = [word for word in _MARKS if word in set(said)]
     legend = alt.Legend(title=None, orient="top", symbolSize=90)
+    spans = shown.assign(before=shown["day"].shift(1, fill_value=shown["day"].iloc[0]))
+    spans = spans.loc[spans["mark"] != "", ["before", "day", "mark"]]
+    if len(spans):
+        layers.append(
+            alt.Chart(spans)
+            .mark_rect(fill=hatch(6), fillOpacity=0.35)
+            .encode(x=alt.X("before:T", title=None), x2="day:T", tooltip=alt.Tooltip("mark:N", title="期间"))
+        )
     layers += [
         base.transform_filter(alt.datum.left_out == "").mark_line(color=BLUE, size=1.5),
         base.mark_point(size=75, strokeWidth=1.5, opacity=1).encode(
@@ -97,7 +108,7 @@ def limits_line(
             fill=alt.Fill("said:N", scale=_scale(present, 2), legend=legend),
         ),
     ]
-    return finished(alt.layer(*layers).properties(height=height))
+    return finished(noted(alt.layer(*layers).properties(height=height), shown["mark"]))
 
 
 def _scale(present: list[str], part: int) -> alt.Scale:

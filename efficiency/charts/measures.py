@@ -20,6 +20,7 @@ from efficiency.charts import (
     month_labels,
 )
 from efficiency.charts.keeping import kept
+from efficiency.charts.ripeness import NOTE_HEIGHT, hatched, noted
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
@@ -42,12 +43,14 @@ def rate_cells(
     goal: float = 100.0,
     select: str | None = None,
     row_height: int = 38,
+    marks: dict[str, str] | None = None,
 ) -> alt.TopLevelMixin:
     """A grid of rates with their counts; the darker a cell, the further it is below ``goal`` percent.
 
     ``cells``: row, column, numerator, denominator, percent, state, counts (as ``rate_grid`` gives them), margin (bool: a
     total, which is not shaded) and key. A rate of fewer than ``ENOUGH`` is too little to be judged and not shaded either. ``nothing_words`` says in the
-    tooltip what — means here; grey is 未报. Rows and columns are drawn in the order given.
+    tooltip what — means here; grey is 未报. Rows and columns are drawn in the order given, the columns in ``marks`` hatched
+    (``charts.ripeness``).
     """
     few = (cells["denominator"] < ENOUGH) & ~cells["margin"] & (cells["state"] == RATE)
     shown = cells.assign(
@@ -111,8 +114,12 @@ def rate_cells(
     percents = base.mark_text(fontSize=12, dy=-6).encode(text="words:N", color=ink)
     counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
     # The texts carry their own colours: one shared scale for both would be none at all.
-    layered = alt.layer(silent, nothing, plain, known, percents, counts).resolve_scale(color="independent")
-    return finished(layered.properties(height=row_height * len(rows) + 140))
+    unripe = hatched(base.encode(detail="key:N") if select else base, "column", marks or {})
+    layered = alt.layer(silent, nothing, plain, known, *unripe, percents, counts).resolve_scale(
+        color="independent"
+    )
+    height = row_height * len(rows) + 140 + NOTE_HEIGHT * bool(marks)
+    return finished(noted(layered.properties(height=height), marks or {}))
 
 
 @kept
@@ -125,11 +132,13 @@ def state_bars(
     states: dict[str, str],
     select: str | None = None,
     row_height: int = 28,
+    marks: dict[str, str] | None = None,
 ) -> alt.TopLevelMixin:
     """Horizontal bars of counts split by state, names in the order of the rows.
 
     ``rows``: name, state, value, key; one line per name and state. ``states``: state -> colour, in the order of the
-    stack. The count of each part is written into it, so that the colour is not needed.
+    stack. The count of each part is written into it, so that the colour is not needed. The rows in ``marks`` are hatched
+    (``charts.ripeness``).
     """
     names = rows["name"].drop_duplicates().tolist()
     states = {state: colour for state, colour in states.items() if state in set(rows["state"])}
@@ -167,7 +176,13 @@ def state_bars(
     )
     legend_rows = -(-len(states) // 3)
     height = row_height * len(names) + 90 + 30 * legend_rows
-    return finished(alt.layer(bars, words).properties(height=height))
+    # The whole row, so that a month without a case is seen to be unripe, too.
+    rows_of = alt.Chart(pd.DataFrame({"name": list(marks or {})})).encode(
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names))
+    )
+    unripe = hatched(rows_of, "name", marks or {}, rows=True)
+    layered = alt.layer(bars, *unripe, words).properties(height=height + NOTE_HEIGHT * bool(marks))
+    return finished(noted(layered, marks or {}))
 
 
 @kept

@@ -101,11 +101,16 @@ def concentration(grid: pd.DataFrame) -> News:
 
 
 def reply_rate(counts: pd.DataFrame, clock: str) -> Rate:
-    """按时回复 / 已回复, from ``incident_counts`` of any dimensions; ``clock`` is calendar or workday (AM07).
+    """按时回复 / 应复, from ``incident_counts`` of any dimensions; ``clock`` is calendar or workday (AM07).
 
-    Incidents that still wait are in neither count; how many of them are overdue stands beside it.
+    Of those that still wait, the overdue are due and not in time; the others are in neither count.
     """
-    return Rate(int(counts[f"in_time_{clock}"].sum()), int(counts["replied"].sum()))
+    return Rate(int(counts[f"in_time_{clock}"].sum()), int(replies_due(counts, clock).sum()))
+
+
+def replies_due(counts: pd.DataFrame, clock: str) -> pd.Series:
+    """应复: answered or overdue, of ``incident_counts``. Who does not answer at all would otherwise look as fast as the others."""
+    return counts["replied"] + counts[f"overdue_{clock}"]
 
 
 def spans(incidents: pd.DataFrame) -> pd.DataFrame:

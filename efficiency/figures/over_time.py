@@ -2,11 +2,12 @@
 
 A period that goes on is 未完. One that is over but still filling up is 未成熟, with how much usually comes later. Both are
 left out of the limits: they would look like a fall each time. Columns of every frame: day (the period's last), word, value,
-counts, left_out (why it is not counted; empty: it is).
+counts, left_out (why it is not counted; empty: it is), mark (未完 or 未成熟 where that is why; else empty).
 """
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from efficiency.campaign.workdays import (
 )
 from efficiency.core.access import Scope
 from efficiency.figures.indicator_series import month_word
+from efficiency.figures.monitoring import replies_due
 from efficiency.metrics import Rate
 from efficiency.models import Registration
 from efficiency.queries import cached
@@ -30,7 +32,7 @@ from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.reports import owed_weeks, reporting_units
 from efficiency.standings.returns import monday
 
-COLUMNS = ["day", "word", "value", "counts", "left_out"]
+COLUMNS = ["day", "word", "value", "counts", "left_out", "mark"]
 UNDER_WAY, UNRIPE = "未完", "未成熟"
 _WEEK = dt.timedelta(days=7)
 # What is known of a week so long after it is taken to be all of it.
@@ -118,12 +120,17 @@ def first_of_month(day: dt.date) -> dt.date:
 def marked_months(
     days: Iterable[dt.date], as_of: dt.date, unripe: Collection[dt.date] = ()
 ) -> dict[str, str]:
-    """Word of a month -> the same with 未完 while it goes on, or 未成熟 where its first day is among ``unripe``; only those."""
+    """Word of a month -> 未完 while it goes on, or 未成熟 where its first day is among ``unripe``; only those."""
     found = {}
     for day in days:
         if mark := period_mark(month_end(day), as_of, day.replace(day=1) in unripe):
-            found[month_word(day)] = f"{month_word(day)}（{mark}）"
+            found[month_word(day)] = mark
     return found
+
+
+def with_mark(name: str, mark: str | None) -> str:
+    """``8月（未完）``: a period as an axis names it."""
+    return f"{name}（{mark}）" if mark else name
 
 
 def period_mark(last_day: dt.date, as_of: dt.date, unripe: bool) -> str:
@@ -149,13 +156,77 @@ def ripening(later: dict[int, float], age: int, known: int, unit: str) -> str:
 def reply_weeks(scope: Scope, clock: str) -> pd.DataFrame:
     """3日内回复率 by week of receipt (R2.6): in time of those answered or overdue. Waiting ones leave a week unripe."""
     rows = incident_counts(scope, "week")
+    rows = rows.assign(due=replies_due(rows, clock))
     found = []
     for row in rows.to_dict("records"):
-        due = row["replied"] + row[f"overdue_{clock}"]
+        due = row["due"]
         waiting = row["incidents"] - due
         unripe = f"未成熟，还有{waiting}件未到期" if waiting else ""
         found.append(_rate(*_week(row["week"], scope.as_of), row[f"in_time_{clock}"], due, unripe))
     return _points(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What came in in one month and how it stands (R2.6, R4.3): ``kept`` as asked for, ``missed`` not and past its day,
+    ``waiting`` neither yet. The rate of a month is known when nothing waits any more."""
+
+    month: dt.date
+    kept: int
+    missed: int
+    waiting: int
+
+    @property
+    def received(self) -> int:
+        """All that came in."""
+        return self.kept + self.missed + self.waiting
+
+    @property
+    def least(self) -> Rate:
+        """The rate if nothing that waits is kept."""
+        return Rate(self.kept, self.received)
+
+    @property
+    def most(self) -> Rate:
+        """The rate if all that waits is kept."""
+        return Rate(self.kept + self.waiting, self.received)
+
+
+def reply_months(scope: Scope, clock: str, **where) -> list[Cohort]:
+    """3日内回复 by the month of receipt (R2.6); ``where``: filters of ``incident_counts``."""
+    rows = incident_counts(scope, "month", **where)
+    rows = rows.assign(due=replies_due(rows, clock), kept=rows[f"in_time_{clock}"])
+    return [
+        Cohort(row.month, int(row.kept), int(row.due - row.kept), int(row.incidents - row.due))
+        for row in rows.itertuples()
+    ]
+
+
+def case_months(months: pd.DataFrame, lacking: pd.DataFrame, as_of: dt.date) -> list[Cohort]:
+    """民心网 by the month of receipt (R4.3): with 回声 and 结果, without and past the term, without and within it.
+
+    ``months``, ``lacking``: of ``queries.supervision.minxin_months`` and ``minxin_lacking``.
+    """
+    cases = months.groupby("month")["cases"].sum()
+    open_ = dict.fromkeys(cases.index, (0, 0))
+    for day in lacking["received_on"]:
+        missed, waiting = open_[first_of_month(day)]
+        runs = runs_still(day, as_of)
+        open_[first_of_month(day)] = (missed + (not runs), waiting + runs)
+    return [Cohort(month, int(cases[month]) - sum(both), *both) for month, both in open_.items()]
+
+
+def cohort_words(cohort: Cohort, kept: str, waiting: str) -> str:
+    """``8月收件18件，按期回复12件，尚有4件未到期，最终在66.7%至88.9%之间``; a share is said only when nothing waits any more.
+
+    ``kept`` and ``waiting``: what the parts are called (按期回复, 未到期).
+    """
+    words = f"{month_word(cohort.month)}收件{cohort.received:,}件，{kept}{cohort.kept:,}件"
+    if cohort.waiting:
+        return (
+            f"{words}，尚有{cohort.waiting:,}件{waiting}，最终在{cohort.least.text}至{cohort.most.text}之间"
+        )
+    return f"{words}，为{cohort.least.text}"
 
 
 def incident_weeks(scope: Scope, first_day: dt.date) -> pd.DataFrame:
@@ -169,7 +240,7 @@ def incident_weeks(scope: Scope, first_day: dt.date) -> pd.DataFrame:
         if days:
             count = counted.get(first, 0)
             end, word, left_out = _week(first, scope.as_of)
-            found.append((end, word, count / days, f"{count}件，{days}个工作日", left_out))
+            found.append((end, word, count / days, f"{count}件，{days}个工作日", left_out, left_out))
     return _points(found)
 
 
@@ -223,7 +294,10 @@ def cases_by_receipt(months: pd.DataFrame, column: str, as_of: dt.date) -> pd.Da
     found = []
     for first, row in zip(sums.index, sums.itertuples(), strict=True):
         end = month_end(first)
-        unripe = f"未成熟，收件不满{term}个工作日的还在办" if runs_still(end, as_of) else ""
+        open_ = int(row.cases) - int(getattr(row, column))
+        unripe = (
+            f"未成熟，尚有{open_}件未办，收件不满{term}个工作日的还在期限内" if runs_still(end, as_of) else ""
+        )
         left_out = "" if is_over(end, as_of) else UNDER_WAY
         found.append(
             _rate(min(end, as_of), month_word(first), left_out, getattr(row, column), row.cases, unripe)
@@ -245,7 +319,7 @@ def _week(first: dt.date, as_of: dt.date) -> tuple[dt.date, str, str]:
 def _rate(day: dt.date, word: str, left_out: str, numerator: int, denominator: int, unripe: str) -> tuple:
     rate = Rate(numerator, denominator)
     value = rate.percent if denominator else None
-    return day, word, value, rate.counts, left_out or unripe
+    return day, word, value, rate.counts, left_out or unripe, left_out or (UNRIPE if unripe else "")
 
 
 def _points(found: list[tuple]) -> pd.DataFrame:

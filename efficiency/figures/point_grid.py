@@ -63,14 +63,14 @@ def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: dt.dat
     return {day: chinese_date_short(day) for day in mondays}
 
 
-def axis_labels(columns: dict, as_of: dt.date, by: str, unripe: Collection[dt.date] = ()) -> dict:
-    """The periods of ``period_columns`` as an axis names them: the one that goes on says 未完, one of ``unripe`` 未成熟, so
-    that neither is read as a fall."""
-    found = {}
-    for day, label in columns.items():
-        mark = period_mark(month_end(day) if by == "month" else week_ends(day), as_of, day in unripe)
-        found[day] = f"{label}（{mark}）" if mark else label
-    return found
+def period_marks(
+    columns: dict, as_of: dt.date, by: str, unripe: Collection[dt.date] = ()
+) -> dict[dt.date, str]:
+    """Which of the periods of ``period_columns`` goes on (未完) or is one of ``unripe`` (未成熟), so that neither is read as
+    a fall; only those."""
+    ends = month_end if by == "month" else week_ends
+    found = {day: period_mark(ends(day), as_of, day in unripe) for day in columns}
+    return {day: mark for day, mark in found.items() if mark}
 
 
 def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.DataFrame:
@@ -133,11 +133,8 @@ class Slow:
 
 
 def kept_in_time(counts: pd.DataFrame, clock: str) -> News:
-    """Units of ``incident_counts`` compared by how many of those answered or overdue were answered in time (R2.6).
-
-    The overdue stay among those that count: who does not answer at all would otherwise look as fast as the others.
-    """
-    rows = counts.assign(due=counts["replied"] + counts[f"overdue_{clock}"])
+    """Units of ``incident_counts`` compared by how many of those answered or overdue were answered in time (R2.6)."""
+    rows = counts.assign(due=m.replies_due(counts, clock))
     return lowest(groups_of(rows, "unit_id", f"in_time_{clock}", "due"))
 
 

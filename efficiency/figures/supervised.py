@@ -4,6 +4,7 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.core.access import Scope
+from efficiency.figures.monitoring import replies_due
 from efficiency.judgements.news import News, crowded_cells
 from efficiency.models import FindingSource, Registration, UnitCategory, VisitMode
 from efficiency.queries import cached
@@ -19,8 +20,8 @@ def units(scope: Scope) -> pd.DataFrame:
     """One row per unit of the scope that can be supervised, as of the scope's day; in the plan's order.
 
     各区市县政府 is left out, its ten districts stand for it; so is a zone not yet founded. Columns: unit_id, category,
-    activities, registered (公务活动 known, and with a 登记表; R2.2), incidents, replied, in_time (answered by the official
-    clock; R2.6), findings, covert_findings, rectified, overdue (整改 of which the unit is past its day; 意见一),
+    activities, registered (公务活动 known, and with a 登记表; R2.2), incidents, replied, in_time (answered in time by the
+    official clock; R2.6), reply_due (answered or overdue), findings, covert_findings, rectified, overdue (整改 of which the unit is past its day; 意见一),
     score (last 评议 round, weighted by respondents; null: not appraised), respondents, score_round, received, closed,
     surveyed, satisfied (complaints so far; 任务3), heard_incidents and covert_found: incidents and covert findings for the
     screen, null where 0 would say too much: no point in the unit's own district ever sent a return, or nobody ever came
@@ -86,9 +87,9 @@ def _activities(scope: Scope) -> pd.DataFrame:
 
 
 def _incidents(scope: Scope) -> pd.DataFrame:
-    counted = incident_counts(scope, "unit_id")
-    in_time = f"in_time_{state.on(scope).reply_clock}"
-    return counted[["unit_id", "incidents", "replied", in_time]].rename(columns={in_time: "in_time"})
+    counted, clock = incident_counts(scope, "unit_id"), state.on(scope).reply_clock
+    counted = counted.assign(in_time=counted[f"in_time_{clock}"], reply_due=replies_due(counted, clock))
+    return counted[["unit_id", "incidents", "replied", "in_time", "reply_due"]]
 
 
 def _findings(scope: Scope) -> pd.DataFrame:

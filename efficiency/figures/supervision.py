@@ -11,6 +11,7 @@ import pandas as pd
 from efficiency.campaign.document import Unit
 from efficiency.campaign.plan import Plan
 from efficiency.figures.indicator_series import month_word
+from efficiency.figures.over_time import with_mark
 from efficiency.figures.service_findings import with_words
 from efficiency.judgements.news import lowest_means, mean_interval, usual_means
 from efficiency.judgements.rules.accountability import document_verdict, verified_incidents
@@ -218,7 +219,7 @@ def minxin_rates(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def minxin_parts(rates: pd.DataFrame, marks: Mapping[str, str]) -> pd.DataFrame:
-    """Each month's cases in the three parts that add up to them: name (8月, or what ``marks`` call it), key (8月), state,
+    """Each month's cases in the three parts that add up to them: name (8月, with its mark of ``marks``), key (8月), state,
     value (cases)."""
     parts = {
         BOTH_LACKING: rates["cases"] - rates["replied"],
@@ -226,7 +227,7 @@ def minxin_parts(rates: pd.DataFrame, marks: Mapping[str, str]) -> pd.DataFrame:
         RESOLVED: rates["resolved"],
     }
     keys = [month_word(month) for month in rates["month"]]
-    names = [marks.get(key, key) for key in keys]
+    names = [with_mark(key, marks.get(key)) for key in keys]
     return pd.concat(
         [
             pd.DataFrame({"name": names, "key": keys, "state": state, "value": value})

@@ -284,7 +284,7 @@ class Facts:
             Figure("监测点反映", f"{int(self.incidents['incidents'])}件，其中新收{self.new_incidents}件",
                    f"文件印发以来累计收到的件数；新收指{chinese_date(self.week_start)}以来登记的，不论何日收到"),
             Figure("按期回复率", replied,
-                   f"按期回复件数/已回复件数，3日按{ReplyClock.words_of(self.clock)}；尚未回复的不在分母中，另列超期未复"),
+                   f"按期回复件数/应复件数（已回复和超期未复），3日按{ReplyClock.words_of(self.clock)}；未到期的不在分母中"),
             Figure("超期未复", f"{len(self.late)}件",
                    f"截至日尚未回复，且已过应回复日的反映，按{ReplyClock.words_of(self.clock)}"),
             Figure("周五报送按时率", f"{self.on_time.text}（{self.on_time.counts}份）",

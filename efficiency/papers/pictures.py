@@ -10,6 +10,7 @@ import vl_convert
 from efficiency import state
 from efficiency.charts.series import ranked_bars
 from efficiency.charts.units import lights_by_unit
+from efficiency.figures.monitoring import replies_due
 from efficiency.metrics import Rate
 from efficiency.models import Light
 from efficiency.papers.facts import Facts
@@ -60,8 +61,9 @@ def of_incidents(facts: Facts) -> Picture | None:
     if rows.empty:
         return None
     rates = [
-        Rate(n, d) for n, d in zip(rows[f"in_time_{facts.clock}"], rows["replied"], strict=True)
-    ]  # fmt: skip
+        Rate(n, d)
+        for n, d in zip(rows[f"in_time_{facts.clock}"], replies_due(rows, facts.clock), strict=True)
+    ]
     drawn = pd.DataFrame(
         {
             "name": [facts.plan.unit(unit_id).short_name for unit_id in rows["unit_id"]],

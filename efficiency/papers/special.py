@@ -162,7 +162,10 @@ def _special_unit(matter: Matter, scope: Scope):
         ]
     if len(seen):
         row = seen.iloc[0]
-        registered, replied = Rate(row["registered"], row["activities"]), Rate(row["in_time"], row["replied"])
+        registered, replied = (
+            Rate(row["registered"], row["activities"]),
+            Rate(row["in_time"], row["reply_due"]),
+        )
         facts.append(
             f"进入监测点公务活动{row['activities']}次，登记率{registered.text}（{registered.counts}次）；"
             + (
@@ -175,7 +178,7 @@ def _special_unit(matter: Matter, scope: Scope):
         )
         figures += [
             Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"),
-            Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/已回复件数，{clock}，累计"),
+            Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/应复件数（已回复和超期未复），{clock}，累计"),
             Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
         ]  # fmt: skip
     cause += [f"{each.number}：{ended(each.description)}" for each in found if not each.is_done]

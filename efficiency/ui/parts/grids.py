@@ -6,6 +6,7 @@ import streamlit as st
 
 from efficiency.charts.heat import TOTAL, heat_map, is_wide
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED
+from efficiency.figures.over_time import with_mark
 from efficiency.ui.parts.blocks import chart, export
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.seams.widgets import clickable, forget_clicks
@@ -25,13 +26,17 @@ def draw_grid(
     column_title: str,
     column_choice: str = "",
     opens: bool = True,
+    marks: dict | None = None,
     **options,
 ) -> tuple[str, str] | None:
     """Draw a grid with ``rows`` and ``columns`` (key -> label) in their order; the keys of the cell that is open.
 
     ``view`` is its code in the address, ``alt_text`` its name, also of its file. ``column_choice`` names the choice of a
-    column, where the axis has no title. Without ``opens`` there is nothing behind its cells. ``options`` go to ``heat_map``.
+    column, where the axis has no title. Without ``opens`` there is nothing behind its cells. ``marks`` (key -> 未完 or 未成熟):
+    columns that are hatched and say so. ``options`` go to ``heat_map``.
     """
+    marks = {key: mark for key, mark in (marks or {}).items() if key in columns}
+    columns = {key: with_mark(label, marks.get(key)) for key, label in columns.items()}
     drawn = grid.assign(
         key=[f"{row}|{column}" for row, column in zip(grid["row"], grid["column"], strict=True)],
         row=grid["row"].map(rows),
@@ -48,7 +53,8 @@ def draw_grid(
         opened = None
     picture = heat_map(
         drawn, rows=list(rows.values()), columns=list(columns.values()), select="cell", row_title=row_title,
-        column_title=column_title, chosen="|".join(opened) if opened else None, **options,
+        column_title=column_title, chosen="|".join(opened) if opened else None,
+        marks={columns[key]: mark for key, mark in marks.items()}, **options,
     )  # fmt: skip
     if options.get("cell_width") or is_wide(list(columns)):
         with st.container(height=int(picture.height) + 40, border=False):

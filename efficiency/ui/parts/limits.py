@@ -10,13 +10,13 @@ from efficiency.judgements.news import News, chart_sentences, limits_words, move
 from efficiency.ui.parts.blocks import chart, definition, folded, plain
 
 # What a block reads of a series; see ``charts.limits.limits_line``.
-POINTS = ["day", "word", "value", "counts", "left_out"]
+POINTS = ["day", "word", "value", "counts", "left_out", "mark"]
 
 
 def of_months(line: pd.DataFrame) -> pd.DataFrame:
     """A series of ``figures.indicator_series`` as points; months without a reading are left out."""
     known = line[line["value"].notna()]
-    return known.rename(columns={"period_end": "day", "month": "word"}).assign(left_out="")[POINTS]
+    return known.rename(columns={"period_end": "day", "month": "word"}).assign(left_out="", mark="")[POINTS]
 
 
 def steps_of_months(line: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def limits_block(
             alt_text=f"{heading}：均值、正常范围和信号",
         )
         left = rows.loc[rows["left_out"] != "", "left_out"].unique()
-        left_words = f"空心圆点（{'、'.join(left)}）不参加判断。" if len(left) else ""
+        left_words = f"斜纹下的空心点（{'、'.join(left)}）不参加判断。" if len(left) else ""
         definition(f"{note}灰带为正常范围，星形为信号。{left_words}{limits_words(line, unit)}")
 
 

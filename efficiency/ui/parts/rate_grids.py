@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.charts.measures import ENOUGH, rate_cells
+from efficiency.figures.over_time import with_mark
 from efficiency.figures.rate_grid import RATE, TOTAL, UNREPORTED
 from efficiency.ui.parts.blocks import Column, chart, table
 from efficiency.ui.parts.frame import Page
@@ -34,7 +35,7 @@ def rate_grid_view(
 
     ``rows`` and ``columns`` give the order, without the totals. ``numerator``, ``denominator`` and ``rate`` name the
     table's columns; ``nothing_words`` says what an empty denominator means; cells shade by how far they lie below
-    ``goal``. ``marks``: columns that are called otherwise, because their period goes on or is still filling up
+    ``goal``. ``marks``: columns that are hatched and say so, because their period goes on or is still filling up
     (``over_time.marked_months``). With ``keys`` (row -> key) cells can be clicked: returns the key of the row clicked, else None. On a narrow
     screen the picture scrolls inside itself.
     """
@@ -44,9 +45,10 @@ def rate_grid_view(
         margin=margin,
         key=[(keys or {}).get(row, "") for row in grid["row"]],
         row=[_said(row) for row in grid["row"]],
-        column=[marks.get(column, _said(column)) for column in grid["column"]],
+        column=[with_mark(_said(column), marks.get(column)) for column in grid["column"]],
     )
-    columns = [marks.get(column, column) for column in columns]
+    hatched = {with_mark(column, mark): mark for column, mark in marks.items() if column in columns}
+    columns = [with_mark(column, marks.get(column)) for column in columns]
     width = _ROW_LABELS + _PER_COLUMN * (len(columns) + 1)
     with st.grid(1, min_column_width=width, wrap=False):
         clicked = chart(
@@ -59,6 +61,7 @@ def rate_grid_view(
                 nothing_words=nothing_words,
                 goal=goal,
                 select="row" if keys else None,
+                marks=hatched,
             ),
             key=f"grid_{subject}",
             alt_text=f"{subject}：各{row_title}各{column_title}{rate}，格内为{numerator}和{denominator}",

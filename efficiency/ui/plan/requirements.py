@@ -44,7 +44,7 @@ def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
     rows["leaders"] = [
         "、".join(charge[charge["unit_id"] == unit_id]["title"]) or None for unit_id in rows["unit_id"]
     ]
-    rows["late_replies"] = rows["replied"] - rows["in_time"]
+    rows["late_replies"] = rows["reply_due"] - rows["in_time"]
     rows["missing"] = rows["state"] == PaperState.MISSING
     order = ["missing", "late_replies", "incidents", "covert_findings"]
     return rows.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
@@ -62,7 +62,7 @@ def finding(rows: pd.DataFrame, kind: str) -> str:
         unit = rows.iloc[0]
         return (
             f"{unit['name']}：工作方案{unit['paper_words']}；被反映{unit['incidents']}件，"
-            f"按时回复{unit['in_time']}/{unit['replied']}件"
+            f"按时回复{unit['in_time']}/{unit['reply_due']}件"
         )
     missing, late = (rows["state"] == PaperState.MISSING).sum(), (rows["state"] == PaperState.LATE).sum()
     if (rows["state"] == PaperState.NOT_YET).all():
@@ -78,7 +78,7 @@ def finding(rows: pd.DataFrame, kind: str) -> str:
         unit = rows[rows["unit_id"] == top.key[0]].iloc[0]
         said = (
             f"{unit['name']}被反映{top.count}件，{against_expected(top, '进点次数', '件')}，"
-            f"按时回复{unit['in_time']}/{unit['replied']}件"
+            f"按时回复{unit['in_time']}/{unit['reply_due']}件"
         )
     elif rows["incidents"].any():
         said = f"被反映{rows['incidents'].sum()}件，{nothing_named(reported, f'各{kind}')}"
@@ -140,9 +140,9 @@ def incidents_chart(rows: pd.DataFrame, key: str) -> None:
             "name": shown["name"],
             "value": shown["incidents"],
             "words": [
-                f"{count}件，按时回复{in_time}/{replied}" if count else "0件"
-                for count, in_time, replied in zip(
-                    shown["incidents"], shown["in_time"], shown["replied"], strict=True
+                f"{count}件，按时回复{in_time}/{due}" if count else "0件"
+                for count, in_time, due in zip(
+                    shown["incidents"], shown["in_time"], shown["reply_due"], strict=True
                 )
             ],
             "key": shown["unit_id"],

@@ -10,7 +10,16 @@ from efficiency.campaign.workdays import month_end
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.charts.series import target_line
-from efficiency.figures.over_time import broadcasts_settled, cases_by_receipt, marked_months, runs_still
+from efficiency.figures.over_time import (
+    UNDER_WAY,
+    broadcasts_settled,
+    case_months,
+    cases_by_receipt,
+    cohort_words,
+    marked_months,
+    runs_still,
+    with_mark,
+)
 from efficiency.figures.supervision import (
     BOTH_LACKING,
     RESOLVED,
@@ -49,7 +58,10 @@ def hotline(page: Page, aired: pd.DataFrame) -> None:
         )  # fmt: skip
         colours = {OVER: BLUE, GOING_ON: PALE_BLUE}
         chart(
-            state_bars(bars, name_title="季度", state_title="季度", unit="上线（次）", states=colours, row_height=36),
+            state_bars(
+                bars, name_title="季度", state_title="季度", unit="上线（次）", states=colours, row_height=36,
+                marks=dict.fromkeys(counted.loc[~counted["over"].astype(bool), "quarter"], UNDER_WAY),
+            ),
             key="quarters", alt_text="行风热线各季度上线次数",
         )  # fmt: skip
     definition("“逐步增加上线次数”按逐季不减判定，未结束的季度不判定。")
@@ -113,10 +125,18 @@ def cases_answered(page: Page, months: pd.DataFrame, lacking: pd.DataFrame) -> N
         old = int((standing == Verdict.MISSED).sum())
         days = campaign.load().parameters.days.resolve
         st.subheader(f"缺回声或结果的{len(lacking)}件，其中收件满{days}个工作日的{old}件")
+        cohorts = case_months(months, lacking, page.as_of)
+        said = [cohort_words(each, "有回声和结果", "在办理期限内") for each in cohorts if each.waiting]
+        if said:
+            st.markdown("；".join(said) + "。")
         running = [day for day in set(months["month"]) if runs_still(month_end(day), page.as_of)]
-        parts = minxin_parts(minxin_rates(months), marked_months(set(months["month"]), page.as_of, running))
+        marks = marked_months(set(months["month"]), page.as_of, running)
+        parts = minxin_parts(minxin_rates(months), marks)
         chart(
-            state_bars(parts, name_title="收件月份", state_title="办理", unit="来件（件）", states=PART_COLOURS, row_height=34),
+            state_bars(
+                parts, name_title="收件月份", state_title="办理", unit="来件（件）", states=PART_COLOURS, row_height=34,
+                marks={with_mark(month, mark): mark for month, mark in marks.items()},
+            ),
             key="rates", alt_text="民心网各月来件的回声和结果",
         )  # fmt: skip
         lacking = lacking.assign(

@@ -34,7 +34,7 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
     unheard = dict(zip(unheard["unit_id"], unheard["words"], strict=True))
 
     def gravity(unit: Unit) -> tuple:
-        late = seen[unit.id]["replied"] - seen[unit.id]["in_time"] if unit.id in seen else 0
+        late = seen[unit.id]["reply_due"] - seen[unit.id]["in_time"] if unit.id in seen else 0
         known = unit.id not in unheard
         return (-lit[unit.id][Light.RED], -lit[unit.id][Light.YELLOW], known, -late, unit.seq)
 
@@ -100,7 +100,7 @@ def _supervision_words(row: dict) -> str:
     return "  \n".join(
         [
             f"登记率 {share('registered', 'activities')}　被反映 {counted(row['heard_incidents'], '件', '未报')}",
-            f"3日内回复 {share('in_time', 'replied')}　暗访发现 {counted(row['covert_found'], '个', '—')}",
+            f"3日内回复 {share('in_time', 'reply_due')}　暗访发现 {counted(row['covert_found'], '个', '—')}",
             f"评议 {score}",
         ]
     )

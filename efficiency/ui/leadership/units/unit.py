@@ -106,14 +106,14 @@ def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
         total = seen.drop(columns=["unit_id", "category", "score", "respondents", "score_round"]).sum()
         registered, reply = (
             Rate(total["registered"], total["activities"]),
-            Rate(total["in_time"], total["replied"]),
+            Rate(total["in_time"], total["reply_due"]),
         )
         items += [
             Card("被监测点反映", f"{total['incidents']:.0f}件", f"已回复{total['replied']:.0f}件")
             if seen["heard_incidents"].notna().any()
             else Card("被监测点反映", "未报", "境内监测点没有一份周回执，不等于没有问题"),
-            Card("3日内回复", reply.text, f"{reply.counts}件" if reply.denominator else "无已回复的反映",
-                 f"按时回复/已回复，{ReplyClock(state.on(page.scope).reply_clock).words}。责任在{campaign.load().supervisor}，反馈快慢在单位。"),
+            Card("3日内回复", reply.text, f"{reply.counts}件" if reply.denominator else "无应复的反映",
+                 f"按时回复/应复（已回复和超期未复），{ReplyClock(state.on(page.scope).reply_clock).words}。责任在{campaign.load().supervisor}，反馈快慢在单位。"),
             Card("进点活动登记率", registered.text, f"{registered.counts}次" if registered.denominator else "无已知活动",
                  "已登记/全部已知公务活动（R2.2）"),
             Card("查出问题", f"{total['findings']:.0f}个",

@@ -24,11 +24,11 @@ SUPERVISED_COLUMNS = {
     "satisfaction_text": Column("投诉满意率"),
 }
 SUPERVISED_COUNTS = {
-    "activities": "已知公务活动", "registered": "已登记", "replied": "已回复", "in_time": "按时回复", "rectified": "已整改核实数",
+    "activities": "已知公务活动", "registered": "已登记", "replied": "已回复", "in_time": "按时回复", "reply_due": "应复", "rectified": "已整改核实数",
     "respondents": "参评人数", "received": "投诉受理", "closed": "投诉办结", "surveyed": "投诉回访", "satisfied": "投诉满意",
 }  # fmt: skip
 SUPERVISED_DEFINITION = (
-    "登记率＝已登记公务活动/全部已知公务活动；3日内回复＝按时回复件数/已回复件数，按正式口径；"
+    "登记率＝已登记公务活动/全部已知公务活动；3日内回复＝按时回复件数/应复件数（已回复和超期未复），按正式口径；"
     f"整改以{campaign.load().supervisor}核实为准；"
     "满意率＝回访满意件数/回访件数；没有分母的写“—”；境内监测点一份周回执也没有的，被反映写“—”，没有暗访过的，暗访发现写“—”，都不是零。"
 )
@@ -44,7 +44,7 @@ def supervised_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         name=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         registration_text=rate("registered", "activities"),
-        reply_text=rate("in_time", "replied"),
+        reply_text=rate("in_time", "reply_due"),
         rectified_text=rate("rectified", "findings"),
         satisfaction_text=rate("satisfied", "surveyed"),
         score_text=[

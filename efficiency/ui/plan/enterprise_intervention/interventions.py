@@ -15,7 +15,7 @@ from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
-from efficiency.figures.over_time import marked_months, unripe_words, visits_to_come
+from efficiency.figures.over_time import marked_months, unripe_words, visits_to_come, with_mark
 from efficiency.figures.point_grid import month_days, place_rows
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
 from efficiency.judgements.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
@@ -88,7 +88,7 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
     to_come = visits_to_come(page.scope, "month")
     marks = marked_months(set(known["month"]), page.as_of, to_come)
     st.subheader(
-        f"登记率从{months[0]}{first.text}到{marks.get(months[-1], months[-1])}{last.text}（{last.counts}次）；{compared}"
+        f"登记率从{months[0]}{first.text}到{with_mark(months[-1], marks.get(months[-1]))}{last.text}（{last.counts}次）；{compared}"
     )
     clicked = rate_grid_view(
         page, grid, rows=order, columns=months, subject=f"{kind}公务活动登记率", row_title="单位", column_title="月份",
@@ -167,11 +167,11 @@ def _opened_cell(
     ``test``: how the heading was decided."""
     codes = {f"{day:%Y-%m}": words for words, day in months.items()}
     shown = cells.assign(column=cells["column"].map({words: code for code, words in codes.items()}))
-    labels = {code: marks.get(words, words) for code, words in codes.items()}
+    hatched = {code: marks[words] for code, words in codes.items() if words in marks}
     with st.grid(1, min_column_width=140 + 52 * (len(months) + 1), wrap=False), st.container():
         opened = draw_grid(
-            page, "exactions", shown, {code: names[code] for code in most_first(cells)}, labels, title="“三乱”反映",
-            row_title="地区", column_title="月份", alt_text="各地区各月监测点反映的乱收费、乱摊派、乱罚款件数",
+            page, "exactions", shown, {code: names[code] for code in most_first(cells)}, codes, marks=hatched,
+            title="“三乱”反映", row_title="地区", column_title="月份", alt_text="各地区各月监测点反映的乱收费、乱摊派、乱罚款件数",
         )  # fmt: skip
     definition(
         f"按监测点所在地和收件月份，含查实、未查实和正在办理的。{legend('“三乱”反映')}点一格或在图下选一格，只看该格的反映。"

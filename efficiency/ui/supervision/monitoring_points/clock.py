@@ -8,9 +8,11 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.campaign.workdays import quarter_begins, quarter_word
+from efficiency.charts import BLUE, PALE_BLUE, RED
+from efficiency.charts.measures import state_bars
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
-from efficiency.figures.over_time import reply_weeks
+from efficiency.figures.over_time import cohort_words, marked_months, reply_months, reply_weeks, with_mark
 from efficiency.figures.point_grid import Chosen
 from efficiency.judgements.conspicuous import slow_feedback
 from efficiency.judgements.news import against_expected, nothing_named, tested_words
@@ -24,12 +26,14 @@ from efficiency.standings.incidents import (
     waiting_words,
 )
 from efficiency.standings.turns import framed
-from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
+from efficiency.ui.parts.blocks import Card, Column, cards, chart, definition, folded, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.grids import draw_grid
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.limits import funnel_block, limits_block
 from efficiency.ui.supervision.monitoring_points.cells import choose
+
+KEPT, MISSED, WAITING = "按期回复", "超期", "未到期"
 
 
 def clock(page: Page, known: pd.DataFrame) -> None:
@@ -59,6 +63,7 @@ def clock(page: Page, known: pd.DataFrame) -> None:
             "按收件周的3日内回复率", lambda: reply_weeks(page.scope, official), key="replies", unit="%", rising_is_good=True,
             target=100.0, target_words="要求100%",
         )  # fmt: skip
+    _by_receipt(page, chosen, official)
     _stage_times(page, chosen, official)
     asked = incidents_by(
         page.scope, "satisfied", "replied_on", f"due_{official}_on", judged=True, **chosen.about
@@ -73,6 +78,39 @@ def clock(page: Page, known: pd.DataFrame) -> None:
         columns=2,
     )
     definition("办结回访中表示满意的件数/有回访结果的件数。")
+
+
+def _by_receipt(page: Page, chosen: Chosen, official: str) -> None:
+    """How what came in in each month was answered, with what is not due yet: a month is not judged before all of it is."""
+    found = reply_months(page.scope, official, **chosen.about)
+    if not found:
+        return
+    words = cohort_words(found[-1], KEPT, WAITING)
+    with folded(f"按收件月份：{words}", key="replies_by_month") as is_open:
+        if not is_open:
+            return
+        names = [month_word(each.month) for each in found]
+        marks = marked_months(
+            [each.month for each in found], page.as_of, [each.month for each in found if each.waiting]
+        )
+        states = {KEPT: BLUE, MISSED: RED, WAITING: PALE_BLUE}
+        parts = [
+            {"name": with_mark(name, marks.get(name)), "key": name, "state": state, "value": value}
+            for name, each in zip(names, found, strict=True)
+            for state, value in zip(states, (each.kept, each.missed, each.waiting), strict=True)
+        ]
+        chart(
+            state_bars(
+                pd.DataFrame(parts), name_title="收件月份", state_title="回复", unit="件", states=states,
+                marks={with_mark(name, mark): mark for name, mark in marks.items()},
+            ),
+            key="reply_months", alt_text="各月收件的反映：按期回复、超期和未到期的件数",
+        )  # fmt: skip
+        for each in found:
+            st.markdown(plain(cohort_words(each, KEPT, WAITING)))
+        definition(
+            f"按收件月份，{ReplyClock(official).words}；超期的含已回复和未回复的。还有未到期的月份不给比率，只给最后能到的范围。"
+        )
 
 
 def _waiting(page: Page, chosen: Chosen, official: str) -> pd.DataFrame:

@@ -49,6 +49,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
     other = ReplyClock.WORKDAY if official == ReplyClock.CALENDAR else ReplyClock.CALENDAR
     reply, second = m.reply_rate(by_kind, official), m.reply_rate(by_kind, other)
     overdue = int(by_kind[f"overdue_{official}"].sum())
+    waiting = int(by_kind["incidents"].sum()) - int(reply.denominator)
     visits = activity_months(page.scope)
     registered = Rate(
         visits.loc[visits["registration"] == Registration.REGISTERED, "activities"].sum(),
@@ -75,8 +76,8 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
             Card(
                 "3日内回复",
                 reply.text,
-                f"{reply.counts}件，超期未复{overdue}件" if reply.denominator else "还没有已回复的反映",
-                f"按期回复件数/已回复件数，正式口径为{ReplyClock(official).words}。"
+                f"{reply.counts}件，超期未复{overdue}件" if reply.denominator else "还没有应复的反映",
+                f"按期回复件数/应复件数（已回复和超期未复），尚有{waiting}件未到期，不在内；正式口径为{ReplyClock(official).words}。"
                 f"按{ReplyClock(other).words}为{rate_words(second)}。文件未写“工作日”，两种到期日都计算、都保存。",
             ),
             Card(

@@ -13,10 +13,10 @@ from efficiency.figures.over_time import incident_weeks
 from efficiency.figures.point_grid import (
     Chosen,
     Slow,
-    axis_labels,
     kept_in_time,
     period_columns,
     period_key,
+    period_marks,
     place_grid,
     point_grid,
     slow_among,
@@ -77,8 +77,8 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     st.subheader(place_headline(page, grid, uneven, said, by))
     names = place_names(page)
     opened = draw_grid(
-        page, "places" if by == "month" else "weeks", grid, {code: names[code] for code in m.worst_first(grid)}, axis_labels(columns, page.as_of, by),
-        alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
+        page, "places" if by == "month" else "weeks", grid, {code: names[code] for code in m.worst_first(grid)}, columns,
+        marks=period_marks(columns, page.as_of, by), alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
     )  # fmt: skip
     if opened:
         row, column = opened
@@ -124,7 +124,7 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
     uneven = most(groups_of(grid, "row", "value", "due"))
     st.subheader(_fold_headline(grid, uneven, rows, what, measure))
     opened = draw_grid(
-        page, "points", grid[grid["row"].isin(rows)], rows, axis_labels(columns, page.as_of, "month"), alt_text="监测点×月：反映件数",
+        page, "points", grid[grid["row"].isin(rows)], rows, columns, marks=period_marks(columns, page.as_of, "month"), alt_text="监测点×月：反映件数",
         row_title="监测点" if fold else "区划和所有制", column_title="",
     )  # fmt: skip
     if opened:
@@ -209,7 +209,9 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         index=False
     )
     grid = grid.merge(counts, on=["unit_id", "kind"], how="left").fillna(0)
-    rates = [Rate(a, b) for a, b in zip(grid[f"in_time_{official}"], grid["replied"], strict=True)]
+    rates = [
+        Rate(a, b) for a, b in zip(grid[f"in_time_{official}"], m.replies_due(grid, official), strict=True)
+    ]
     words = [
         "0" if not count else f"{count:.0f}件" + (f"，{rate.text}" if rate.denominator else "")
         for count, rate in zip(grid["incidents"], rates, strict=True)
@@ -229,8 +231,8 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         where |= {"kind": column} if column in kinds else {}
         cell_rows(page, f"{names.get(row, '各单位')}{kinds.get(column, '全部类型')}", chosen, **where)
     definition(
-        f"百分数为按期回复件数/已回复件数，{ReplyClock(official).words}。回复企业的责任在{campaign.load().supervisor}，反馈快慢在被反映单位。"
-        "标题中的3日内回复以已回复和超期未复为分母；被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。"
+        f"百分数为按期回复件数/应复件数（已回复和超期未复），{ReplyClock(official).words}。回复企业的责任在{campaign.load().supervisor}，反馈快慢在被反映单位。"
+        "被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。"
         + tested_words(reported, lambda key: names[key[0]], "件")
         + (tested_words(slow.news, names.__getitem__, "件") if slow else "")
     )
@@ -290,7 +292,8 @@ def _unit_table(page: Page, totals: pd.DataFrame, counts: pd.DataFrame, names: d
     ).reset_index()
     for clock in ReplyClock:
         rows[f"share_{clock}"] = [
-            rate_words(Rate(a, b)) for a, b in zip(rows[f"in_time_{clock}"], rows["replied"], strict=True)
+            rate_words(Rate(a, b))
+            for a, b in zip(rows[f"in_time_{clock}"], m.replies_due(rows, clock), strict=True)
         ]
     rows["name"] = rows["unit_id"].map(names)
     columns = {"name": Column("被反映单位", pinned=True), "incidents": Column("反映（件）", "number")}

@@ -86,7 +86,7 @@ def _figures(page: Page, point: pd.Series) -> None:
             Card(
                 "3日内回复",
                 reply.text,
-                f"{reply.counts}件" if reply.denominator else "没有已回复的反映",
+                f"{reply.counts}件" if reply.denominator else "没有应复的反映",
                 ReplyClock(official).words,
             ),
             *([] if page.scope.reader_unit else [_registered(page, point)]),

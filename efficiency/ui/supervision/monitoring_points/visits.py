@@ -6,7 +6,7 @@ import streamlit as st
 from efficiency import state
 from efficiency.figures import monitoring as m
 from efficiency.figures.over_time import registration_weeks, unripe_words, visits_to_come
-from efficiency.figures.point_grid import axis_labels, period_columns
+from efficiency.figures.point_grid import period_columns, period_marks
 from efficiency.judgements.repeat_visits import repeated
 from efficiency.models import Registration
 from efficiency.queries.activities import activities
@@ -53,7 +53,7 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
     )
     to_come = visits_to_come(page.scope, "week")
     opened = draw_grid(
-        page, "repeats", grid, labels.to_dict(), axis_labels(weeks, page.as_of, "week", to_come),
+        page, "repeats", grid, labels.to_dict(), weeks, marks=period_marks(weeks, page.as_of, "week", to_come),
         alt_text="监测点×周：进点活动次数", row_title="监测点", column_title="星期一", opens=not own, unit="次", title="进点活动",
     )  # fmt: skip
     if opened and opened[0] in order and not own:

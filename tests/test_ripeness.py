@@ -1,0 +1,88 @@
+"""A period that goes on or is still filling up is hatched in every picture over time, and the picture says what that means."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from efficiency.charts.heat import heat_map
+from efficiency.charts.limits import limits_line
+from efficiency.charts.measures import rate_cells, state_bars
+from efficiency.figures.monitoring import NOT_REPORTED, VALUE
+from efficiency.figures.rate_grid import TOTAL, rate_grid
+from efficiency.judgements.news import moved
+
+MARKS = {"7月（未成熟）": "未成熟", "8月（未完）": "未完"}
+MONTHS = ["6月", *MARKS]
+
+
+def _heat(marks):
+    cells = pd.DataFrame(
+        {"row": "甲", "column": MONTHS, "key": [f"a|{n}" for n in range(3)], "value": [5.0, 3.0, None],
+         "state": [VALUE, VALUE, NOT_REPORTED], "words": ["5", "3", "未报"], "note": ""}
+    )  # fmt: skip
+    return heat_map(cells, rows=["甲"], columns=MONTHS, select="cell", marks=marks)
+
+
+def _rates(marks):
+    figures = pd.DataFrame(
+        {"row": "甲", "column": MONTHS, "numerator": [9, 8, 1], "denominator": [10, 10, 2]}
+    )
+    grid = rate_grid(figures, rows=["甲"], columns=MONTHS)
+    margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)
+    return rate_cells(
+        grid.assign(margin=margin, key=""), rows=["甲", TOTAL], columns=[*MONTHS, TOTAL], row_title="单位",
+        column_title="月份", nothing_words="没有", marks=marks,
+    )  # fmt: skip
+
+
+def _bars(marks):
+    rows = pd.DataFrame({"name": MONTHS, "key": MONTHS, "state": "有结果", "value": [5, 4, 3]})
+    return state_bars(
+        rows, name_title="月份", state_title="办理", unit="件", states={"有结果": "#1F4E8C"}, marks=marks
+    )
+
+
+def _series(marks):
+    values = [90.0, 91.0, 89.0, 92.0, 80.0, 70.0]
+    why = [*[""] * 4, *(["未成熟", "未完"] if marks else ["", ""])]
+    rows = pd.DataFrame(
+        {"day": [dt.date(2007, 3 + n, 28) for n in range(6)], "word": MONTHS * 2, "value": values, "counts": "",
+         "left_out": why, "mark": why}
+    )  # fmt: skip
+    line = moved(rows.loc[rows["left_out"] == "", "value"], rising_is_good=True)
+    return limits_line(rows, line, unit="%")
+
+
+PICTURES = {"heat map": _heat, "rate grid": _rates, "bars": _bars, "series": _series}
+
+
+def hatchings(spec: dict) -> list[dict]:
+    """The layers that are filled with stripes."""
+    return [
+        layer
+        for layer in spec["layer"]
+        if isinstance(fill := layer["mark"].get("fill"), dict) and fill["gradient"] == "linear"
+    ]
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_what_is_not_ripe_is_hatched_and_said_below_the_picture(kind):
+    spec = PICTURES[kind](MARKS).to_dict()
+    (layer,) = hatchings(spec)
+    said = spec["title"]["text"]
+    assert "▨" in said and "未完：" in said and "未成熟：" in said
+    for condition in layer.get("transform", []):
+        if "oneOf" in condition["filter"]:
+            assert condition["filter"]["oneOf"] == list(MARKS)
+    # What is written stays above the stripes.
+    kinds = [each["mark"]["type"] for each in spec["layer"]]
+    assert kinds[-1] in ("text", "point") and spec["layer"].index(layer) < len(kinds) - 1
+    assert vl_convert.vegalite_to_svg(spec).count("<linearGradient") >= 1
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_where_all_is_ripe_nothing_is_hatched(kind):
+    spec = PICTURES[kind]({}).to_dict()
+    assert not hatchings(spec) and "title" not in spec
