@@ -15,7 +15,8 @@ from sqlalchemy import delete, insert, select
 from streamlit import config as streamlit_config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from xdist.scheduler import LoadScopeScheduling
 
 from efficiency.accounts import credentials, factors, sessions
@@ -30,6 +31,21 @@ from seed.load import install
 streamlit_config.set_option("client.showErrorDetails", "full")
 # AppTest looks through all installed packages before each run, which takes longer than most pages; they do not change.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+# It also compiles every page anew for each browser, and asks a thousand times a second whether the script has ended.
+_compiled = ScriptCache()
+app_test.ScriptCache = local_script_runner.ScriptCache = lambda: _compiled
+
+
+def _wait_for_the_script(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        runner.join()
+        raise RuntimeError(f"the script ran for more than {timeout} s")
+
+
+local_script_runner.require_widgets_deltas = _wait_for_the_script
 
 # Hashes in tests cost as little as bcrypt allows; ``costs_in_service`` is what the product has.
 _IN_SERVICE = (credentials.ROUNDS, credentials.DUMMY_HASH)

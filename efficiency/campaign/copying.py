@@ -86,7 +86,7 @@ def _week(week: int, phase_end: dt.date, year: int) -> int:
 
 
 def _changes(text: str, old: int, year: int, weeks: dict[str, int]) -> Iterator[_Change]:
-    for path, node in _scalars(yaml.compose(text, Loader=yaml.SafeLoader), ()):
+    for path, node in _scalars(yaml.compose(text, Loader=yaml.CSafeLoader), ()):
         key = next((each for each in reversed(path) if each), "")
         start, end, line = node.start_mark.index, node.end_mark.index, node.start_mark.line
         if path[:1] == ("weeks",) and key in weeks:

@@ -24,7 +24,7 @@ _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
 @cache
 def entries() -> tuple[dict[str, str], tuple[dict, ...]]:
     """Whole texts (English -> Chinese), and patterns (``pattern``, ``form``, ``from``, ``day``) in the order they are tried."""
-    read = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    read = yaml.load(LIST.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     words = {english: chinese for group in read["words"].values() for english, chinese in group.items()}
     return words, tuple(read["patterns"])
 
