@@ -57,7 +57,6 @@ factors.ROUNDS = 10
 MAIN_SCRIPT = config.ROOT / "efficiency" / "main.py"
 PASSWORD = "Ceshi-2007"
 
-# Each database starts at a version of its own, so that a result cached for one is never taken for another's.
 _versions = itertools.count(1_000_000, 1_000_000)
 
 
@@ -74,12 +73,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
     return _BrowserTestsTogether(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
-def _use(monkeypatch: pytest.MonkeyPatch, path: Path, *, demo: bool) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    monkeypatch.setenv("EFFICIENCY_INSTALL", "demo" if demo else "real")
-    _forget()
-
-
 def _forget() -> None:
     if db.engine.cache_info().currsize:
         db.engine().dispose()
@@ -88,12 +81,29 @@ def _forget() -> None:
 
 
 @contextmanager
+def use_address(url: str, *, demo: bool) -> Iterator[None]:
+    """The app on the database at the address ``url`` for a while."""
+    try:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setenv("DATABASE_URL", url)
+            monkeypatch.setenv("EFFICIENCY_INSTALL", "demo" if demo else "real")
+            _forget()
+            yield
+    finally:
+        _forget()
+
+
+@contextmanager
 def use_database(path: Path, *, demo: bool) -> Iterator[None]:
-    """The app on the database at ``path`` for a while."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        _use(monkeypatch, path, demo=demo)
+    """The app on the database in the file ``path`` for a while."""
+    with use_address(f"sqlite:///{path}", demo=demo):
         yield
-    _forget()
+
+
+def an_own_version() -> None:
+    """The app's database starts at a version that no other of this process has, so that nothing kept of one is taken for another's."""
+    with db.writing() as connection:
+        marks.forget_all(connection, next(_versions))
 
 
 def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
@@ -101,8 +111,7 @@ def copy_of(template: Path, directory: Path, *, demo: bool) -> Iterator[Path]:
     path = directory / "efficiency.db"
     shutil.copy(template, path)
     with use_database(path, demo=demo):
-        with db.writing() as connection:
-            marks.forget_all(connection, next(_versions))
+        an_own_version()
         yield path
 
 

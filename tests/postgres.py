@@ -1,14 +1,21 @@
 """A PostgreSQL server of the test run's own: made in a temporary directory, gone when the run ends."""
 
+import functools
+import itertools
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from seed.load import install
+from tests.conftest import an_own_version, use_address
 
 
 def _free_port() -> int:
@@ -45,3 +52,34 @@ def postgres_server() -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def installed_on_postgres(postgres_server: str) -> Callable[..., AbstractContextManager[str]]:
+    """``with installed_on_postgres(demo=True) as address:``: the app on an installation of its own, demo year or real.
+
+    It is installed once on the server, and copied from then on.
+    """
+    numbers = itertools.count(1)
+
+    def new(like: str) -> str:
+        name = f"db_{next(numbers)}"
+        with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return name
+
+    @functools.cache
+    def installed(demo: bool) -> str:
+        name = new("template1")
+        with use_address(f"{postgres_server}/{name}", demo=demo):
+            install(demo, None, report=lambda _: None)
+        return name
+
+    @contextmanager
+    def copied(*, demo: bool) -> Iterator[str]:
+        address = f"{postgres_server}/{new(installed(demo))}"
+        with use_address(address, demo=demo):
+            an_own_version()
+            yield address
+
+    return copied

@@ -61,12 +61,12 @@ Words = dict[tuple[str, str], dict[dt.date, tuple]]
 
 
 def each_evening(words: list) -> Iterator[tuple[dt.date, Words]]:
-    """Every fifth day, so that each weekday comes up, one run each, with the last word per task, unit and week that was there
+    """Every ninth day, so that each weekday comes up, one run each, with the last word per task, unit and week that was there
     on its evening, and when the first came in."""
     found: Words = defaultdict(dict)
     coming = iter(words)
     following = next(coming, None)
-    for day in DAYS[::5]:
+    for day in DAYS[::9]:
         while following is not None and following.recorded_at.date() <= day:
             task_id, unit_id, due_on, *word = following
             # What was in time stays in time when it is corrected or handed in again.
@@ -280,8 +280,8 @@ def test_what_is_done_in_june_has_the_day_on_which_report_and_deliverables_were_
     assert (done["T20"], done["T14"]) == (dt.date(2007, 6, 29), dt.date(2007, 6, 29))
 
 
-# The meetings of 03-19, 05-08, 07-16 and 08-27 of the demo year were held on their day or late, one before was missed.
-@pytest.mark.parametrize("number", [3, 8, 13, 19, 24])
+# Meetings of the demo year held on their day and late, and after one that was missed.
+@pytest.mark.parametrize("number", [3, 8, 24])
 def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(number):
     later = Scope(dt.date(2007, 9, 10))
     meeting = next(each for each in state.on(later).meetings if each.number == number)

@@ -1,11 +1,10 @@
 """What must hold when several people, or several guesses, come in the same instant: on both databases."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import bcrypt
-import psycopg
 import pytest
 from sqlalchemy import func, select, update
 
@@ -13,9 +12,8 @@ from efficiency.accounts import credentials, security, sessions
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.accounts import create_account, open_account, set_active
 from efficiency.commands.recording import NoLongerSignedIn
-from efficiency.core import audit, config, db
+from efficiency.core import audit, db
 from efficiency.models import Account, AuditEntry, Role
-from seed.load import install
 
 pytest_plugins = ["tests.postgres"]
 
@@ -23,27 +21,15 @@ AT_ONCE = 8
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def either_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def either_database(request: pytest.FixtureRequest) -> Iterator[None]:
     """A real installation with the account ``boss``, once on each database."""
-    if request.param == "sqlite":
-        path: Path = request.getfixturevalue("tmp_path") / "efficiency.db"
-        url = f"sqlite:///{path}"
-    else:
-        server = request.getfixturevalue("postgres_server")
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS at_once")
-            connection.execute("CREATE DATABASE at_once")
-        url = f"{server}/at_once"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("EFFICIENCY_INSTALL", "real")
-    db.engine.cache_clear()
-    config.settings.cache_clear()
-    install(False, report=lambda _: None)
-    create_account(COMMAND_LINE, "boss", "", Role.ADMIN, "Ceshi-2007")
-    yield
-    db.engine().dispose()
-    db.engine.cache_clear()
-    config.settings.cache_clear()
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            request.getfixturevalue("database")
+        else:
+            stack.enter_context(request.getfixturevalue("installed_on_postgres")(demo=False))
+        create_account(COMMAND_LINE, "boss", "", Role.ADMIN, "Ceshi-2007")
+        yield
 
 
 def _at_once(work: Callable[[int], object], times: int = AT_ONCE) -> list:

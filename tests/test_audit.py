@@ -1,11 +1,11 @@
 """The audit log: it only grows, on both databases, a hand in it is noticed, and it is read by one role alone."""
 
+import contextlib
 import json
 import re
 import subprocess
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
@@ -28,27 +28,15 @@ pytest_plugins = ["tests.postgres"]
 @pytest.fixture(params=["sqlite", "postgresql"])
 def log(request: pytest.FixtureRequest) -> Iterator[None]:
     """A log with five entries, on each of the two databases."""
-    with pytest.MonkeyPatch.context() as patch:
+    with contextlib.ExitStack() as stack:
         if request.param == "sqlite":
             request.getfixturevalue("database")
         else:
-            server = request.getfixturevalue("postgres_server")
-            name = f"audit_{abs(hash(request.node.name))}"
-            with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
-            patch.setenv("DATABASE_URL", f"{server}/{name}")
-            patch.setenv("EFFICIENCY_INSTALL", "real")
-            config.settings.cache_clear()
-            db.engine.cache_clear()
-            install(False, None, report=lambda _: None)
+            stack.enter_context(request.getfixturevalue("installed_on_postgres")(demo=False))
         for number in range(5):
             with db.bookkeeping() as connection:
                 audit.append(connection, "boss", "EXPORT", "table", str(number), True, {"行数": number})
         yield
-        if request.param == "postgresql":
-            db.engine().dispose()
-            db.engine.cache_clear()
-            config.settings.cache_clear()
 
 
 def _by_the_owner(*statements) -> None:

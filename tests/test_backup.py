@@ -32,20 +32,8 @@ def demo(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("demo_database")
         yield
         return
-    server = request.getfixturevalue("postgres_server")
-    name = f"backup_{request.node.name.split('[')[0][:40]}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"{server}/{name}")
-        patch.setenv("EFFICIENCY_INSTALL", "demo")
-        config.settings.cache_clear()
-        db.engine.cache_clear()
-        install(True, None, report=lambda _: None)
+    with request.getfixturevalue("installed_on_postgres")(demo=True):
         yield
-        db.engine().dispose()
-        db.engine.cache_clear()
-        config.settings.cache_clear()
 
 
 def _rows() -> dict[str, list[tuple]]:

@@ -1,4 +1,4 @@
-"""Sixty sheets with several clumsy things at once: each gives exactly its rows, or a fault at the cell that is wrong."""
+"""Thirty sheets with several clumsy things at once: each gives exactly its rows, or a fault at the cell that is wrong."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from tests.test_workbooks import DAY, MONTHLY, facts, known, looked_at, wrong
 __all__ = ["known", "looked_at"]
 
 some = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )  # fmt: skip
 CATEGORIES = ("供热", "供水", "供电", "物业", "城市公交", "其他")
 FIELDS = ("month_end", "unit_id", "category", "received", "closed", "surveyed", "satisfied")

@@ -4,11 +4,10 @@ import datetime as dt
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-import psycopg
 import pytest
 from alembic import command
 from sqlalchemy import delete, select
@@ -24,6 +23,7 @@ from efficiency.judgements import obligations
 from efficiency.models import Base, MinxinCase, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
 from efficiency.queries import supervision
 from seed.load import install
+from tests.conftest import use_address
 
 pytest_plugins = ["tests.postgres"]
 
@@ -57,31 +57,17 @@ def _queries() -> list[Callable[..., pd.DataFrame]]:
 
 
 @pytest.fixture(scope="module")
-def postgres_address(postgres_server: str) -> str:
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE both_databases")
-    return f"{postgres_server}/both_databases"
-
-
-@pytest.fixture(scope="module")
-def on_postgres(postgres_address: str) -> Iterator[Callable]:
+def on_postgres(installed_on_postgres: Callable) -> Callable:
     """Runs a function with the app on a PostgreSQL database that holds the demo year."""
 
-    def use(work: Callable):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DATABASE_URL", postgres_address)
-            patch.setenv("EFFICIENCY_INSTALL", "demo")
-            config.settings.cache_clear()
-            db.engine.cache_clear()
-            try:
-                return work()
-            finally:
-                db.engine().dispose()
-                db.engine.cache_clear()
-                config.settings.cache_clear()
+    with installed_on_postgres(demo=True) as address:
+        pass
 
-    use(lambda: install(True, None, report=lambda _: None))
-    yield use
+    def use(work: Callable):
+        with use_address(address, demo=True):
+            return work()
+
+    return use
 
 
 def _comparable(rows: pd.DataFrame) -> list[tuple]:

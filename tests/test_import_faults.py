@@ -112,7 +112,9 @@ def test_a_zip_bomb_is_not_unpacked():
 def test_a_zip_bomb_that_lies_about_its_size_ends_in_a_sentence():
     made = workbook(投诉月报=[COMPLAINTS, COMPLAINT])
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    bomb = b"".join(packer.compress(b" " * 2**20) for _ in range(2600)) + packer.flush()
+    packed = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush the same text is packed to the same bytes.
+    bomb = packed * 2600 + packer.flush()
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(buffer, "w") as new:
         for part in old.infolist():

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-import psycopg
 import pytest
 from sqlalchemy import Date, DateTime, Enum, Float, Integer, String, Table, func, insert, select, text, update
 
@@ -34,7 +33,6 @@ from efficiency.queries import cached, frame, monitoring, portfolios, run
 from efficiency.queries.complaints import months
 from efficiency.queries.settings import settings
 from efficiency.queries.supervision import phone_checks
-from seed.load import install
 from tests.monitoring_rows import add_incident, add_points
 from tests.statements import about_figures, counted
 from tests.supervision_rows import add_finding
@@ -82,20 +80,8 @@ def either(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("database")
         yield
         return
-    server = request.getfixturevalue("postgres_server")
-    name = f"run_{abs(hash(request.node.name)) % 10**8}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"{server}/{name}")
-        patch.setenv("EFFICIENCY_INSTALL", "real")
-        config.settings.cache_clear()
-        db.engine.cache_clear()
-        install(False, report=lambda _: None)
+    with request.getfixturevalue("installed_on_postgres")(demo=False):
         yield
-        db.engine().dispose()
-        db.engine.cache_clear()
-        config.settings.cache_clear()
 
 
 def in_another_thread(work: Callable[[], object]) -> None:

@@ -2,20 +2,18 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-import psycopg
 import pytest
 from sqlalchemy import insert
 
 from efficiency.commands import Refused, recording
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
-from efficiency.core import audit, config, db
+from efficiency.core import audit, db
 from efficiency.core.access import Scope
 from efficiency.models import Role, Setting
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps
-from seed.load import install
 from tests.conftest import let_in, person
 from tests.monitoring_rows import add_points
 
@@ -33,25 +31,15 @@ def recorded_at(day: dt.date) -> dt.datetime:
 
 
 @pytest.fixture
-def campaign(postgres_server: str) -> Iterator[None]:
+def campaign(installed_on_postgres: Callable) -> Iterator[None]:
     """The app on a PostgreSQL database of its own, as a demo installation with one monitoring point."""
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE registers")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"{postgres_server}/registers")
-        patch.setenv("EFFICIENCY_INSTALL", "real")
-        config.settings.cache_clear()
-        db.engine.cache_clear()
-        install(False, None, report=lambda _: None)
+    with installed_on_postgres(demo=False):
         with db.writing() as connection:
             row = {"name": "installation", "value": "demo", "recorded_by": "测试"}
             connection.execute(insert(Setting).values(recorded_at=dt.datetime(2007, 2, 5), **row))
         add_points(("P001", "大连启明机械（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16)))
         let_in(CLERK)
         yield
-        db.engine().dispose()
-        db.engine.cache_clear()
-        config.settings.cache_clear()
 
 
 def _at_once(attempt, times: int = 4) -> list[str]:

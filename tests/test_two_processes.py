@@ -1,15 +1,16 @@
 """Two processes of the app, as in service, act on one account in the same instant: on both databases."""
 
+import contextlib
 import datetime as dt
 import multiprocessing as mp
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from multiprocessing.connection import Connection
 from types import ModuleType
 
-import psycopg
 import pyotp
 import pytest
 from sqlalchemy import func, select, update
@@ -18,9 +19,9 @@ from efficiency.accounts import credentials, factors, security, sessions
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands import accounts as commands
 from efficiency.commands.own_account import change_own_password, prove
-from efficiency.core import audit, config, db
+from efficiency.core import audit, db
 from efficiency.models import Account, AuditEntry, Role, SignInAttempt, SignInSession
-from seed.load import install
+from tests.conftest import use_database
 
 pytest_plugins = ["tests.postgres"]
 
@@ -89,19 +90,14 @@ def _serve(line: Connection, together) -> None:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def processes(request, tmp_path_factory) -> Iterator[list[Connection]]:
     """A real installation and two processes that wait for what to do."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('two') / 'efficiency.db'}"
-    else:
-        server = request.getfixturevalue("postgres_server")
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute("CREATE DATABASE two_processes")
-        url = f"{server}/two_processes"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
-        patch.setenv("EFFICIENCY_INSTALL", "real")
-        db.engine.cache_clear()
-        config.settings.cache_clear()
-        install(False, report=lambda _: None)
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("two") / "efficiency.db"
+            shutil.copy(request.getfixturevalue("empty_template"), path)
+            stack.enter_context(use_database(path, demo=False))
+        else:
+            stack.enter_context(request.getfixturevalue("installed_on_postgres")(demo=False))
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         # A page that ran before is left behind as the main script, which each process would run when it starts.
         patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
         fresh = mp.get_context("spawn")
@@ -116,9 +112,6 @@ def processes(request, tmp_path_factory) -> Iterator[list[Connection]]:
             with closing(line):
                 line.send(None)
             process.join(30)
-        db.engine().dispose()
-        db.engine.cache_clear()
-        config.settings.cache_clear()
 
 
 @pytest.fixture
