@@ -145,12 +145,16 @@ def test_overdue_documents_are_the_same_everywhere_on_every_day(some_facts, whol
         rows = registers.documents(scope(day))
         judged = rules.judge(PLAN.rule("R5.2"), replace(some_facts, as_of=day, documents=rows)).evidence
         return {
-            "今天要看的事": len(attention.of_documents(papers)),
+            "今天要看的事": sum(
+                each["kinds"] == ["DOCUMENT_OVERDUE"] for each in attention.of_documents(papers)
+            ),
             "（九）": sum(each.state == DocumentState.OVERDUE for each in papers),
             "五、责任追究": int((document_register(papers)["verdict"] == Verdict.MISSED).sum()),
             "R5.2": int((judged["standing"] == Verdict.MISSED).sum()),
             "周报": len(paper(day).overdue_documents),
-            "单位页": sum(each.is_overdue for each in state.on(scope(day, unit_id)).documents),
+            "单位页": sum(
+                each.state == DocumentState.OVERDUE for each in state.on(scope(day, unit_id)).documents
+            ),
         }
 
     assert disagreements(wanted, surfaces) == {}
@@ -305,13 +309,13 @@ def test_late_incidents_are_the_same_everywhere_on_every_day(whole_year):
         tallies = reply_tallies(scope(day), now.reply_clock)
         said = {
             "今天要看的事": sum(len(each["reason"].split("编号")[1].split("、")) for each in matters),
-            "周例会和周报": sum(each.is_overdue for each in now.unanswered),
+            "周例会和周报": sum(each.is_reply_overdue for each in now.unanswered),
             "按月汇总": int(counts["overdue_calendar"].iloc[0]),
             "R2.6": count_where(tallies, reply=ReplyStanding.OVERDUE),
         }
         if day.weekday() == 0:
             # Once a week what takes long: the unit's own rows, and the counts that the other roll-ups give.
-            said["单位页"] = sum(each.is_overdue for each in state.on(scope(day, unit_id)).unanswered)
+            said["单位页"] = sum(each.is_reply_overdue for each in state.on(scope(day, unit_id)).unanswered)
             by_day = monitoring.incident_counts(scope(day), first_day=FIRST)
             by_row = monitoring.incident_counts(scope(day), "place_code")
             said |= {

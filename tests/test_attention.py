@@ -139,7 +139,7 @@ def test_a_lead_unit_silent_on_one_task_is_listed_unless_it_is_silent_altogether
 INCIDENT = {
     "point_key": "P1", "point_label": "企业1", "place_code": "210202", "ownership": "国有", "received_on": dt.date(2007, 8, 1),
     "kind": "INACTION", "sub_kind": "推诿", "severity": 1, "content": "内容", "verification": None,
-    "transferred_on": None, "feedback_on": None, "closed_on": None, "satisfied": None,
+    "transferred_on": dt.date(2007, 8, 1), "feedback_on": None, "closed_on": None, "satisfied": None,
 }  # fmt: skip
 
 

@@ -15,10 +15,12 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import period_key
+from efficiency.judgements import attention
 from efficiency.models import IncidentStage as S
 from efficiency.queries import activities, monitoring, points, returns
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.standings.returns import deadlines, returns_due
+from efficiency.standings.turns import Owner
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -281,6 +283,22 @@ def test_what_waits_is_told_by_how_late_it_is_and_who_must_move(two_points):
     assert [each.reply for each in waiting] == list(m.CLOCK_ORDER)
     assert [each.waiting for each in waiting] == ["待被反映单位反馈", "待市监察局转办", "待市监察局回复"]
     assert [each.days_left for each in waiting] == [-4, 0, 3]
+
+
+def test_a_unit_that_was_handed_a_report_late_is_not_charged_with_the_answer_that_is_late(two_points):
+    add_incident(1, "JC-001", "K13", day(8, 20), steps=[(S.TRANSFERRED, day(8, 30))])
+    add_incident(
+        2, "JC-001", "K13", day(8, 13),
+        steps=[(S.TRANSFERRED, day(8, 13)), (S.UNIT_FEEDBACK, day(8, 14)), (S.REPLIED, day(8, 16))],
+    )  # fmt: skip
+    now = state.on(CITY)
+    (waiting,) = now.unanswered
+    assert waiting.is_reply_overdue and not waiting.is_overdue
+    (matter,) = attention.of_incidents(now.unanswered, now.reply_clock)
+    assert matter["actor"] == "市监察局"
+    # Answered on 08-16: 市监察局 closes it within ten workdays.
+    answered = next(each for each in now.unfinished if each.number not in {waiting.number})
+    assert (answered.waits_for, answered.turn_due_on) == (Owner.BUREAU, day(8, 30))
 
 
 def test_a_reply_rate_without_replies_is_a_dash_not_zero(two_points):

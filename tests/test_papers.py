@@ -187,7 +187,7 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
     rate = monitoring.reply_rate(counts, clock)
     assert f"监测点反映{counts['incidents'].iloc[0]}件" in body
     assert f"按期回复率{rate.text}（{rate.counts}件" in body
-    late = [each for each in state.on(now).unanswered if each.is_overdue]
+    late = [each for each in state.on(now).unanswered if each.is_reply_overdue]
     assert (f"超3日未复{len(late)}件" in body) is bool(late)
     assert f"未销号{sum(not each.is_done for each in state.on(now).follow_ups)}件" in body
     reds = tasks[tasks["light"] == "RED"]

@@ -12,7 +12,7 @@ from efficiency import campaign, state
 from efficiency.campaign.workdays import report_due_on
 from efficiency.commands.reports import return_report, submit_report
 from efficiency.core import db
-from efficiency.core.access import User, scope_of
+from efficiency.core.access import Scope, User, scope_of
 from efficiency.exchange.calendar_out import ics_bytes
 from efficiency.judgements.due_days import due_days
 from efficiency.judgements.reminders import message, reminders
@@ -29,6 +29,12 @@ from efficiency.models import (
     Role,
     SupervisionDocument,
 )
+from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.extensions import ExtensionStanding
+from efficiency.standings.findings import FindingStanding
+from efficiency.standings.follow_ups import FollowUpStanding
+from efficiency.standings.incidents import IncidentStanding
+from efficiency.standings.turns import Owner
 from efficiency.ui.parts.menu import entry_of
 from efficiency.ui.parts.waiting import where
 from tests.conftest import person
@@ -137,6 +143,60 @@ def test_a_unit_answers_for_what_it_has_in_hand_and_not_for_what_it_answered(dem
     assert "DB-2007-005" in before and "DB-2007-005" not in after
     (own,) = [each for each in box(OFFICE, AUGUST) if each.reference == "DB-2007-005"]
     assert own.awaited is Awaited.REVIEW and own.is_overdue
+
+
+def everything(day: dt.date):
+    """The state of the whole city for who may read all."""
+    return state.on(Scope(day, None, sees_enterprise_names=True, sees_accountability=True))
+
+
+def in_hand(day: dt.date) -> dict:
+    """(owner, kind, number) -> the thing, of everything with a turn that is somebody's on ``day``."""
+    now = everything(day)
+    things = [
+        *now.follow_ups, *now.findings, *now.documents, *now.unfinished, *(each for each in now.extensions if each.is_pending)
+    ]  # fmt: skip
+    return {(each.waits_for, type(each), named(each)): each for each in things if each.turn}
+
+
+def named(each) -> str:
+    return each.key if isinstance(each, ExtensionStanding) else each.number
+
+
+@pytest.mark.parametrize("day", [JUNE, dt.date(2007, 7, 20), AUGUST])
+def test_whoever_has_a_matter_in_hand_has_a_day_of_its_own_that_begins_when_it_came(demo_year, day):
+    found = in_hand(day)
+    assert {kind for _, kind, _ in found} >= {FollowUpStanding, FindingStanding, IncidentStanding}
+    for (_, kind, number), each in found.items():
+        assert each.turn_due_on is not None, (kind, number)
+        assert each.turn.since <= day, (kind, number)
+
+
+def test_nothing_is_shown_to_its_owner_only_once_it_is_overdue(demo_year):
+    # Whatever is overdue in August was in hand of the same one on its last day, and in time.
+    late = {key: each for key, each in in_hand(AUGUST).items() if each.is_overdue}
+    assert {kind for _, kind, _ in late} >= {
+        FollowUpStanding,
+        FindingStanding,
+        DocumentStanding,
+        IncidentStanding,
+    }
+    on_the_day = {each.turn_due_on: in_hand(each.turn_due_on) for each in late.values()}
+    for key, each in late.items():
+        before = on_the_day[each.turn_due_on].get(key)
+        assert before is not None and not before.is_overdue, key
+
+
+def test_a_unit_has_days_of_its_own_for_a_report_about_it(demo_year):
+    # FY-2007-135 was received and forwarded on Friday 08-24: two workdays for the unit, three days for the answer.
+    def standing(day: dt.date):
+        return next(each for each in everything(day).unfinished if each.number == "FY-2007-135")
+
+    friday = standing(dt.date(2007, 8, 24))
+    assert (friday.waits_for, friday.turn_due_on) == (Owner.UNIT, dt.date(2007, 8, 28))
+    monday = standing(dt.date(2007, 8, 28))
+    assert (monday.is_overdue, monday.is_reply_overdue) == (False, True), "the answer is 市监察局's"
+    assert (standing(AUGUST).unit_days_over, standing(AUGUST).days_late) == (3, 4)
 
 
 # ---------------------------------------------------------------- the tap

@@ -214,7 +214,7 @@ def reds(before: State, now: State) -> Reds:
 
 def late_replies(now: State) -> list[IncidentStanding]:
     """Incidents past the last day to reply (R2.6), the longest first."""
-    return [each for each in now.unanswered if each.is_overdue]
+    return [each for each in now.unanswered if each.is_reply_overdue]
 
 
 # ---------------------------------------------------------------- 5 进度与报送

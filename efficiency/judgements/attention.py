@@ -45,6 +45,7 @@ KIND_WORDS = {
     "RECTIFICATION_OVERDUE": "整改逾期",
     "REVIEW_OVERDUE": "督办逾期未审核",
     "VERIFICATION_OVERDUE": "整改逾期未核实",
+    "CLOSING_OVERDUE": "文书逾期未办结",
     "DECISION_OVERDUE": "延期申请逾期未批",
     "MISMATCH": "自报与测算不一致",
     "DUE_SOON": "即将到期",
@@ -197,18 +198,19 @@ def of_returns(plan: Plan, returns: Iterable[ReturnStanding], as_of: dt.date) ->
 
 def of_incidents(incidents: Iterable[IncidentStanding], clock: str) -> list[dict]:
     """Incidents past their day for a reply (R2.6) by the official ``clock``: one matter per unit complained of and per who has
-    them in hand. The reply is 市监察局's duty, the delay is of who did not pass them on."""
+    who keeps them: the unit past its own days, else 市监察局, whose duty the reply is."""
     late: dict[tuple[str, Owner], list[IncidentStanding]] = {}
     for each in incidents:
-        if each.is_overdue:
-            late.setdefault((each.unit_id, each.overdue_of), []).append(each)
+        if each.is_reply_overdue:
+            owner = Owner.UNIT if each.unit_days_over else Owner.BUREAU
+            late.setdefault((each.unit_id, owner), []).append(each)
     found = []
     for (unit_id, owner), own in late.items():
         oldest = min(own, key=lambda each: each.due_on)
         stuck = Counter(each.waiting for each in own)
         where = "、".join(f"{waiting}{count}件" for waiting, count in stuck.items())
         reason = (
-            f"监测点反映{len(own)}件超过3日未回复（{ReplyClock.words_of(clock)}），最长已超{oldest.days_over}天；"
+            f"监测点反映{len(own)}件超过3日未回复（{ReplyClock.words_of(clock)}），最长已超{oldest.days_late}天；"
             f"{where}；编号{'、'.join(each.number for each in own)}"
         )
         title = f"监测点反映{len(own)}件"
@@ -222,20 +224,23 @@ def of_incidents(incidents: Iterable[IncidentStanding], clock: str) -> list[dict
 
 
 def of_documents(documents: Iterable[DocumentStanding]) -> list[dict]:
-    """监察文书 (R5.2) that are overdue: not carried out by their day, or not served in time, which is 市监察局's to do."""
+    """监察文书 (R5.2) past the day of whoever has to act: the unit carries them out, 市监察局 serves them before and closes them
+    after."""
     found = []
     for each in documents:
         if not each.is_overdue:
             continue
         day = chinese_date_short(each.turn_due_on)
-        what = (
-            f"应于{day}前采纳执行，{'已采纳，' if each.answered_on else ''}尚未执行"
-            if each.overdue_of == Owner.UNIT
-            else f"应于{day}前送达，尚未送达"
-        )
+        if each.is_done:
+            what = f"已执行，应于{day}前办结，尚未办结"
+        elif each.overdue_of == Owner.UNIT:
+            what = f"应于{day}前采纳执行，{'已采纳，' if each.answered_on else ''}尚未执行"
+        else:
+            what = f"应于{day}前送达，尚未送达"
+        kind, light = ("CLOSING_OVERDUE", Light.YELLOW) if each.is_done else ("DOCUMENT_OVERDUE", Light.RED)
         found.append(
             matter(
-                ["DOCUMENT_OVERDUE"], Light.RED, DocumentKind.words_of(each.kind), each.unit_id,
+                [kind], light, DocumentKind.words_of(each.kind), each.unit_id,
                 [f"{each.number}{what}，已超{each.days_over}天；事由：{each.subject}"], each.turn_due_on, each.as_of,
                 thing=Thing.DOCUMENT, references=(each.number,), actor=_actor(each.overdue_of),
             )

@@ -22,7 +22,7 @@ from efficiency.metrics import Rate
 from efficiency.models import Light, Registration, ReplyClock, Verdict
 from efficiency.queries.activities import activity_months
 from efficiency.queries.monitoring import incident_counts
-from efficiency.standings.documents import DocumentStanding
+from efficiency.standings.documents import DocumentStanding, DocumentState
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.incidents import IncidentStanding
@@ -209,7 +209,7 @@ class Facts:
     @property
     def overdue_documents(self) -> list[DocumentStanding]:
         """监察文书 past their day, of those that the scope may read."""
-        return [each for each in self.now.documents if each.is_overdue]
+        return [each for each in self.now.documents if each.state is DocumentState.OVERDUE]
 
     # ------------------------------------------------------------ 督办
 

@@ -139,7 +139,7 @@ def points(facts: Facts) -> str:
         return text + "目前没有超3日未复的反映。"
     stuck = Counter(each.waiting for each in facts.late)
     where = "、".join(f"{waiting}{count}件" for waiting, count in stuck.most_common())
-    return text + f"超3日未复{len(facts.late)}件：{where}，最长已超{facts.late[0].days_over}天。"
+    return text + f"超3日未复{len(facts.late)}件：{where}，最长已超{facts.late[0].days_late}天。"
 
 
 def visits(facts: Facts) -> str:

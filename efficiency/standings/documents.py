@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from efficiency import campaign
+from efficiency.campaign.workdays import add_workdays
 from efficiency.models import Coded, DocumentStage
 from efficiency.standings.turns import OnTurn, Owner, Turn, or_none
 
@@ -53,15 +54,14 @@ class DocumentStanding(OnTurn):
 
     @property
     def turn(self) -> Turn | None:
-        """市监察局 serves it, the unit carries it out by its day, 市监察局 closes it without a day of its own."""
+        """市监察局 serves it, the unit carries it out by its day, 市监察局 closes it within days of its own."""
+        days = campaign.load().parameters.days
         if self.closed_on:
             return None
         if self.is_done:
-            return Turn(Owner.BUREAU, self.done_on, None)
+            return Turn(Owner.BUREAU, self.done_on, add_workdays(self.done_on, days.close))
         if self.served_on is None:
-            due_on = min(
-                self.due_on, self.issued_on + dt.timedelta(days=campaign.load().parameters.days.serve)
-            )
+            due_on = min(self.due_on, self.issued_on + dt.timedelta(days=days.serve))
             return Turn(Owner.BUREAU, self.issued_on, due_on)
         return Turn(Owner.UNIT, self.served_on, self.due_on)
 

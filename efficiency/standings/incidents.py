@@ -1,7 +1,7 @@
 """How one 监测点反映 stands on a day (意见二, R2.6): the enterprise is to be answered within three days of receipt.
 
-The reply is 市监察局's duty whoever has the matter in hand; where it is stuck says whose turn it is. What comes by the
-hundred thousand is counted in the database by the same two comparisons: ``in_time`` and ``past`` take days as well as
+The reply is 市监察局's duty whoever has the matter in hand; the unit complained of has days of its own from the day on which it
+was handed the matter, which end with its 反馈. What comes by the hundred thousand is counted in the database by the same two comparisons: ``in_time`` and ``past`` take days as well as
 columns of a statement.
 """
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
+from efficiency import campaign
+from efficiency.campaign.workdays import add_workdays
 from efficiency.models import IncidentStage, ReplyClock, ReplyStanding
 from efficiency.standings.turns import OnTurn, Owner, Turn, or_none, past
 
-# Who has to move next, by the furthest stage that an unanswered incident has reached.
-_NEXT = {IncidentStage.RECEIVED: Owner.BUREAU, IncidentStage.TRANSFERRED: Owner.UNIT}
 _WAITING = {
     IncidentStage.RECEIVED: f"待{Owner.BUREAU.words}转办",
     IncidentStage.TRANSFERRED: "待被反映单位反馈",
@@ -78,13 +78,22 @@ class IncidentStanding(OnTurn):
         return self.replied_on is not None
 
     @property
+    def is_reply_overdue(self) -> bool:
+        """Whether the enterprise still waits past its 3 days: 市监察局's delay, whoever's turn it is."""
+        return self.reply is ReplyStanding.OVERDUE
+
+    @property
     def turn(self) -> Turn | None:
-        """Until the enterprise is answered, whoever has it in hand, by the one day that the document sets; then 市监察局
-        closes it without a day."""
+        """市监察局 forwards it and answers the enterprise by the one day that the document sets; the unit's 反馈 and 市监察局's
+        办结 have workdays of the campaign, from the day on which each got it."""
+        days = campaign.load().parameters.days
+        if self.closed_on:
+            return None
         if self.replied_on:
-            return None if self.closed_on else Turn(Owner.BUREAU, self.replied_on, None)
-        owner = _NEXT.get(self.stage, Owner.BUREAU)
-        return Turn(owner, self.feedback_on or self.transferred_on or self.received_on, self.due_on)
+            return Turn(Owner.BUREAU, self.replied_on, add_workdays(self.replied_on, days.close))
+        if self.stage == IncidentStage.TRANSFERRED:
+            return Turn(Owner.UNIT, self.transferred_on, add_workdays(self.transferred_on, days.answer))
+        return Turn(Owner.BUREAU, self.feedback_on or self.received_on, self.due_on)
 
     @property
     def days_late(self) -> int:

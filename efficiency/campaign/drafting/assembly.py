@@ -297,7 +297,10 @@ def _parameters(
             "每周报送从哪一周到哪一周、星期几几点前，文中没有写",
         ),
         "days": unsure(
-            {"review": 5, "verify": 10, "decide": 3, "resume": 3, "serve": 3, "publish": 10, "pursue": 20, "resolve": 15},
+            {
+                "review": 5, "verify": 10, "decide": 3, "resume": 3, "serve": 3, "publish": 10, "pursue": 20,
+                "resolve": 15, "answer": 2, "close": 10,
+            },
             "各环节的天数文中没有写，由工作办公室定",
         ),
         "counts": unsure(

@@ -10,6 +10,7 @@ from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import DocumentKind, SourceKind, Verdict
+from efficiency.standings.documents import DocumentState
 from efficiency.standings.words import outcome_words
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
@@ -99,7 +100,7 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
 
     ``papers``: of ``supervision.document_register``.
     """
-    overdue = papers[papers["is_overdue"]]
+    overdue = papers[papers["state"] == DocumentState.OVERDUE]
     names = {unit.id: unit.name for unit in page.plan.units}
     scoped_header(page, "三种监察文书")
     if len(papers):
@@ -121,7 +122,8 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
             key="documents", alt_text="三种监察文书的办理情况",
         )  # fmt: skip
     definition(
-        f"期限为文书载明的日期；已执行或已办结为完成，只采纳未执行的仍在办理；过了期限没有执行、签发{campaign.load().parameters.days.serve}天后没有送达为逾期。"
+        f"期限为文书载明的日期；已执行或已办结为完成，只采纳未执行的仍在办理；过了期限没有执行、签发{campaign.load().parameters.days.serve}天后没有送达为逾期；"
+        f"执行后{campaign.load().parameters.days.close}个工作日（派生）内由{campaign.load().supervisor}办结，“已超”按当时该办的一方算。"
     )
     table(
         page,

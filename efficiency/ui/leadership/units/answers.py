@@ -11,6 +11,7 @@ from efficiency.core.access import Action, can
 from efficiency.models import DocumentStage, IncidentStage, RectificationState, Role
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.findings import FindingStanding
+from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.turns import Owner
 from efficiency.subjects import incident, rectification, supervision_document
 from efficiency.subjects.description import Field, Subject
@@ -42,19 +43,20 @@ def answer_document(page: Page, each: DocumentStanding) -> None:
     _form(page, each.number, each.step, each.waits_for, DocumentStage.words_of(following), save)
 
 
-def answer_incident(page: Page, row) -> None:
-    """单位反馈, with what the unit found. ``row``: of ``queries.monitoring.incidents``."""
+def answer_incident(page: Page, each: IncidentStanding) -> None:
+    """单位反馈, with what the unit found."""
     field: Field = incident.STEP.field("verification")
 
     def save(form: Form) -> Callable[[], None]:
         found = choose(
             form, field, {code: words for words, code in field.kind.codes.items()}, placeholder="可不选"
         )
-        said = _said(page, form, incident.STEP, row.transferred_on)
-        return lambda: move_incident(page.user, page.as_of, row.number, row.stage, verification=found, **said)
+        said = _said(page, form, incident.STEP, each.transferred_on)
+        return lambda: move_incident(
+            page.user, page.as_of, each.number, each.stage, verification=found, **said
+        )
 
-    whose = Owner.UNIT if row.stage == IncidentStage.TRANSFERRED else None
-    _form(page, row.number, row.stage, whose, IncidentStage.UNIT_FEEDBACK.words, save)
+    _form(page, each.number, each.stage, each.waits_for, IncidentStage.UNIT_FEEDBACK.words, save)
 
 
 def _said(page: Page, form: Form, subject: Subject, since: dt.date | None) -> dict:

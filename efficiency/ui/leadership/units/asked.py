@@ -13,6 +13,8 @@ from efficiency.models import DocumentKind, FindingSource, IncidentKind, Inciden
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.documents import DocumentStanding, DocumentState
 from efficiency.standings.findings import FindingStanding
+from efficiency.standings.incidents import IncidentStanding, incidents_on
+from efficiency.standings.turns import OnTurn, Owner
 from efficiency.ui.leadership.units.answers import answer_document, answer_finding, answer_incident
 from efficiency.ui.leadership.units.tasks import one_task
 from efficiency.ui.parts.blocks import lamp, plain
@@ -92,7 +94,7 @@ def _finding(page: Page, each: FindingStanding) -> None:
         _instruct(page, each.unit_id, finding=each.number)
 
 
-def _late(each: FindingStanding | DocumentStanding) -> str:
+def _late(each: OnTurn) -> str:
     """Whose turn is over and for how long; nothing in time."""
     return (
         f"　{lamp(Light.RED)}　{plain(each.overdue_of.words)}已超{each.days_over}天"
@@ -118,38 +120,37 @@ def _document(page: Page, each: DocumentStanding) -> None:
 def _incidents(page: Page, references: tuple[str, ...], own: set[str]) -> list:
     may = own if page.scope.unit_ids is None else own & page.scope.unit_ids
     rows = incidents(replace(page.scope, unit_ids=frozenset(may)), numbers=references)
-    clock = state.on(page.scope).reply_clock
-    return [lambda row=row: _incident(page, row, clock) for row in rows.itertuples()]
+    found = incidents_on(rows, page.as_of, state.on(page.scope).reply_clock)
+    return [lambda each=each: _incident(page, each) for each in found]
 
 
-def _incident(page: Page, row, clock: str) -> None:
-    due_on = getattr(row, f"due_{clock}_on")
-    over = (page.as_of - due_on).days if row.replied_on is None else 0
+def _incident(page: Page, each: IncidentStanding) -> None:
     with st.container(border=True, gap="xsmall"):
-        late = f"　{lamp(Light.RED)}　已超{over}天" if over > 0 else ""
+        unanswered = f"　超3日未复，已{each.days_late}天" if each.is_reply_overdue else ""
         st.markdown(
-            f"**{plain(row.number)}　{IncidentKind.words_of(row.kind)}**　{IncidentStage.words_of(row.stage)}{late}"
+            f"**{plain(each.number)}　{IncidentKind.words_of(each.kind)}**　{IncidentStage.words_of(each.stage)}"
+            f"{_late(each)}{unanswered}"
         )
-        st.markdown(plain(row.content))
+        st.markdown(plain(each.content))
         told = {
-            "转办": row.transferred_on,
-            "单位反馈": row.feedback_on,
-            "回复": row.replied_on,
-            "办结": row.closed_on,
+            "转办": each.transferred_on,
+            "单位反馈": each.feedback_on,
+            "回复": each.replied_on,
+            "办结": each.closed_on,
         }
-        words = [f"{what}{chinese_date_short(day)}" if isinstance(day, type(page.as_of)) else f"未{what}"
-                 for what, day in told.items()]  # fmt: skip
-        st.caption(
-            f"{chinese_date_short(row.received_on)}收到 · 应于{chinese_date_short(due_on)}前回复 · "
-            + " · ".join(words)
-        )
-        answer_incident(page, row)
+        words = [f"{chinese_date_short(each.received_on)}收到"]
+        if each.waits_for is Owner.UNIT:
+            words.append(f"应于{chinese_date_short(each.turn_due_on)}前反馈")
+        words.append(f"{Owner.BUREAU.words}应于{chinese_date_short(each.due_on)}前回复企业")
+        words += [f"{what}{chinese_date_short(day)}" if day else f"未{what}" for what, day in told.items()]
+        st.caption(" · ".join(words))
+        answer_incident(page, each)
         with st.container(horizontal=True, gap="medium"):
             st.page_link(
-                page_of("monitoring_points"), label=f"监测点{plain(row.point_label)}", icon=":material/location_on:",
-                query_params=carry() | {"point": row.point_key},
+                page_of("monitoring_points"), label=f"监测点{plain(each.point_label)}", icon=":material/location_on:",
+                query_params=carry() | {"point": each.point_key},
             )  # fmt: skip
-            _instruct(page, row.unit_id, incident=row.number, instruct=row.number)
+            _instruct(page, each.unit_id, incident=each.number, instruct=each.number)
 
 
 def _instruct(page: Page, unit_id: str, *, instruct: str | None = None, **asked: str) -> None:

@@ -150,7 +150,7 @@ def document_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     table(
         page, _named(page, rows),
         {"number": Column("文号", pinned=True), "kind": Column("文书"), "state": Column("办理"),
-         "days_over": Column("已超（天）", "number"), "subject": Column("事由", "long"),
+         "unit_days_over": Column("单位已超（天）", "number"), "subject": Column("事由", "long"),
          "issued_on": Column("签发", "date"), "served_on": Column("送达", "date"), "due_on": Column("时限", "date"),
          "answered_on": Column("采纳", "date"), "executed_on": Column("执行", "date"), "closed_on": Column("办结", "date")},
         subject="监察文书", empty="截至统计日，没有发给这个单位的监察文书。", extra={"unit": "单位"},

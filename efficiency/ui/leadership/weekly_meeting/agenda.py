@@ -228,15 +228,16 @@ def _replies(at: Sitting) -> Item:
             {"number": Column("编号", pinned=True), "point_label": Column("监测点"), "unit": Column("被反映单位"),
              "kind": Column("类型"), "content": Column("内容", "long"), "waiting": Column("卡在哪个环节"),
              "due_on": Column("应回复", "date"), "other_due_on": Column("另一口径应回复", "date"),
-             "days_over": Column("已超（天）", "number")},
+             "days_late": Column("已超（天）", "number")},
             lambda row: (f"{row.number} {row.point_label}反映{row.unit}{row.kind}",
-                         f"{row.waiting}，■ 已超{row.days_over}天"),
+                         f"{row.waiting}，■ 已超{row.days_late}天"),
             subject="超3日未复", empty="到例会前一日，监测点反映都在期限之内。",
             on_open=lambda row: go("monitoring_points", point=row["point_key"]),
         )  # fmt: skip
         if not at.projected:
             definition(
-                f"应回复日按{ReplyClock.words_of(clock)}。3日回复的责任在{campaign.load().supervisor}；卡在“单位反馈”的，由被反映单位说明。"
+                f"应回复日按{ReplyClock.words_of(clock)}。3日回复的责任在{campaign.load().supervisor}；卡在“待被反映单位反馈”、转办已满"
+                f"{campaign.load().parameters.days.answer}个工作日（派生）的，由被反映单位说明。"
             )
         return [
             Subject(f"{row.number} {row.unit}", "incident", row.number, row.unit_id)

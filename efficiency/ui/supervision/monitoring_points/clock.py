@@ -44,7 +44,10 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     numbers = waiting.groupby("reply")["incidents"].sum().to_dict()
     st.subheader(_clock_headline(waiting, numbers))
     cards([Card(words, f"{numbers.get(reply, 0)}件") for reply, words in m.CLOCK_WORDS.items()], columns=3)
-    definition(f"截至日未回复的反映，按{ReplyClock(official).words}的到期日；当日到期的不算超期。")
+    definition(
+        f"截至日未回复的反映，按{ReplyClock(official).words}的到期日；当日到期的不算超期。等被反映单位反馈的，单位自己的期限为转办后"
+        f"{campaign.load().parameters.days.answer}个工作日（派生），列在“本环节期限”；回复企业的期限是{campaign.load().supervisor}的。"
+    )
     listing = incident_listing(
         page.scope, partial(_open_rows, page, official), total=int(waiting["incidents"].sum()), unanswered=True,
         due_first=official, **chosen.about,
@@ -52,7 +55,7 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     table(
         page, listing.first, {
             "number": Column("编号", pinned=True), "standing": Column("状态"), "over": Column("距到期日"),
-            "waiting": Column("卡在哪里"), "unit": Column("被反映单位"), "received_on": Column("收件日期", "date"),
+            "waiting": Column("卡在哪里"), "turn_due_on": Column("本环节期限", "date"), "unit": Column("被反映单位"), "received_on": Column("收件日期", "date"),
             "due_calendar_on": Column("到期日（自然日顺延）", "date"), "due_workday_on": Column("到期日（3个工作日）", "date"),
             "point_label": Column("监测点"), "kind_word": Column("类型"), "content": Column("反映内容", "long"),
         }, subject="未回复的反映", empty="没有等待回复的反映。", extra={"transferred_on": "转办日期", "feedback_on": "单位反馈日期"},
