@@ -444,8 +444,8 @@ def test_the_pages_show_these_very_figures(signed_in, day):
     clock = cards(page("supervision/monitoring_points", view="3日回复"))
     assert clock["超期未复"][0] == f"{late_incidents()[day].total()}件"
     for unit_id in sorted(documents)[:2]:
-        rows = listed(page("leadership/units", unit=unit_id, part="监察文书和方案"), "days_over")
-        assert (rows["days_over"] > 0).sum() == documents[unit_id]
+        rows = listed(page("leadership/units", unit=unit_id, part="监察文书和方案"), "unit_days_over")
+        assert (rows["unit_days_over"] > 0).sum() == documents[unit_id]
 
 
 def cards(app) -> dict[str, tuple[str, str]]:

@@ -97,29 +97,31 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
         own = [*first, *(column for column in headers if column not in first)]
         wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
         shown = ["row", "item", "before", *([] if place else ["zero"]), *own, "state"]
-        st.data_editor(
-            part[shown],
-            key=f"{key}:{name}",
-            hide_index=True,
-            num_rows="fixed",
-            height=min(_TALLEST, 36 * (len(part) + 1)),
-            disabled=["row", "item", "before", "state"],
-            column_order=shown,
-            column_config={
-                "row": st.column_config.NumberColumn("行", width=44, pinned=True),
-                "item": st.column_config.TextColumn(item, width=170, pinned=True),
-                "before": st.column_config.TextColumn("上次", width=170),
-                **({} if place else {"zero": st.column_config.CheckboxColumn(ZERO, width=96)}),
-                "state": st.column_config.TextColumn("本次", width="medium"),
-            }
-            | {
-                column: st.column_config.TextColumn(headers[column], width=wide.get(column, 90))
-                for column in own
-            },
-            on_change=_kept,
-            args=(page, due_on, key),
-            placeholder="",
-        )
+        # What is being typed into a cell is kept by the browser under the box's name (static/grids.js).
+        with st.container(key=f"typed:{name}:{page.user.unit_id}:{due_on}"):
+            st.data_editor(
+                part[shown],
+                key=f"{key}:{name}",
+                hide_index=True,
+                num_rows="fixed",
+                height=min(_TALLEST, 36 * (len(part) + 1)),
+                disabled=["row", "item", "before", "state"],
+                column_order=shown,
+                column_config={
+                    "row": st.column_config.NumberColumn("行", width=44, pinned=True),
+                    "item": st.column_config.TextColumn(item, width=170, pinned=True),
+                    "before": st.column_config.TextColumn("上次", width=170),
+                    **({} if place else {"zero": st.column_config.CheckboxColumn(ZERO, width=96)}),
+                    "state": st.column_config.TextColumn("本次", width="medium"),
+                }
+                | {
+                    column: st.column_config.TextColumn(headers[column], width=wide.get(column, 90))
+                    for column in own
+                },
+                on_change=_kept,
+                args=(page, due_on, key),
+                placeholder="",
+            )
 
 
 def _merged(key: str) -> list[Line]:

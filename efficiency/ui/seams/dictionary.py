@@ -17,8 +17,9 @@ _SCRIPT = ROOT / "efficiency" / "static" / "zh.js"
 _ACCESSIBLE = ROOT / "efficiency" / "static" / "accessible.js"
 
 
-# What is typed is kept until it is saved, and no link overtakes it; by the same load, too.
+# What is typed is kept until it is saved, and no link overtakes it, in fields and in grids; by the same load, too.
 _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
+_GRIDS = ROOT / "efficiency" / "static" / "grids.js"
 
 
 @cache
@@ -34,5 +35,5 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    code = "\n".join(each.read_text("utf-8") for each in (_SCRIPT, _ACCESSIBLE, _DRAFTS))
+    code = "\n".join(each.read_text("utf-8") for each in (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS))
     return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{code}'.encode()

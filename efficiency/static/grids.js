@@ -1,0 +1,158 @@
+// Grids that are typed into. Two things that the grid itself does not do:
+// - The text of a cell that is still being typed is nobody's but the editor's, which a reload takes away: it is kept by the letter
+//   like that of a field (drafts.js) and put back into its cell, and a link waits until it has been handed over.
+// - The grid lets the selection move only while the pointer rests on it. Whoever works by keys with the pointer elsewhere could
+//   neither move nor leave: it is told that the pointer is there.
+const EDITOR = "#portal .gdg-clip-region :is(textarea, input)";
+const CELLS = "canvas[data-testid=data-grid-canvas]";
+const EDITED = /^glide-cell-(\d+)-(\d+)$/;
+const REST = 120;
+const MOMENT = 300;
+let atGrid = null;
+let editing = null;
+let keeping = 0;
+let resting = 0;
+let pointer = { x: -1, y: -1 };
+
+function gridOf(part) {
+  return part instanceof Element ? part.closest(CELLS) : null;
+}
+
+// The name of a grid whose cells are kept: that of the box around it, since its own key is a new one whenever it begins anew.
+function nameOf(canvas) {
+  const box = canvas.closest("[class*='st-key-typed-']");
+  const key = [...(box?.classList ?? [])].find((each) => each.startsWith("st-key-typed-"));
+  return key ? `${DRAFT}${location.pathname}:cell:${key}:` : null;
+}
+
+// Which cell is being typed into is told by the rows in words, a moment after the picture: so the letters are kept a moment late.
+function keepCell() {
+  keeping = 0;
+  const editor = document.querySelector(EDITOR);
+  const start = atGrid && nameOf(atGrid);
+  const cell = start && atGrid.querySelector("td[aria-selected=true]");
+  if (!editor || !cell) return;
+  editing = `${start}${cell.id}`;
+  if (editor.value === cell.textContent) sessionStorage.removeItem(editing);
+  else sessionStorage.setItem(editing, JSON.stringify({ base: cell.textContent, value: editor.value }));
+}
+
+function keepSoon() {
+  keeping ||= setTimeout(keepCell, MOMENT);
+}
+
+function isUnderPointer(canvas) {
+  const box = canvas.getBoundingClientRect();
+  return pointer.x >= box.left && pointer.x <= box.right && pointer.y >= box.top && pointer.y <= box.bottom;
+}
+
+function tellPointerIsThere(canvas) {
+  if (isUnderPointer(canvas)) return;
+  const box = canvas.getBoundingClientRect();
+  const at = { bubbles: true, clientX: box.left + 2, clientY: box.top + 2, pointerType: "mouse" };
+  canvas.dispatchEvent(new PointerEvent("pointermove", at));
+}
+
+document.addEventListener("focusin", (event) => {
+  const canvas = gridOf(event.target);
+  if (canvas) {
+    atGrid = canvas;
+    tellPointerIsThere(canvas);
+  } else if (event.target.matches(EDITOR)) {
+    // The key that opened the editor is its first letter already.
+    keepSoon();
+  }
+}, true);
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches(EDITOR)) keepSoon();
+}, true);
+
+// The editor was left: once the run that takes its text over has ended, the text is the server's.
+async function leave() {
+  handedOver = Date.now();
+  const left = editing;
+  await until(() => !document.querySelector(EDITOR));
+  await untilTaken();
+  if (left && !(document.querySelector(EDITOR) && editing === left)) sessionStorage.removeItem(left);
+}
+
+document.addEventListener("keydown", (event) => {
+  const canvas = gridOf(event.target);
+  if (canvas) tellPointerIsThere(canvas);
+  if (!event.target.matches(EDITOR) || event.isComposing) return;
+  if (["Enter", "Tab", "Escape"].includes(event.key)) leave();
+}, true);
+
+document.addEventListener("pointerdown", (event) => {
+  const editor = document.querySelector(EDITOR);
+  if (editor && !editor.closest("#portal").contains(event.target)) leave();
+}, true);
+
+window.addEventListener("pointermove", (event) => {
+  if (!event.isTrusted) return;
+  pointer = { x: event.clientX, y: event.clientY };
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    // Over another grid it is about to press there, and that one has to know of it.
+    if ([...document.querySelectorAll(CELLS)].some(isUnderPointer)) return;
+    const active = document.activeElement;
+    const canvas = gridOf(active) ?? (active?.matches(EDITOR) ? atGrid : null);
+    if (canvas) tellPointerIsThere(canvas);
+  }, REST);
+}, true);
+
+// ---- After a reload: what was being typed then, cell by cell, by the grid's own ways.
+
+async function until(found) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const what = found();
+    if (what) return what;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return null;
+}
+
+async function putBackInto(name) {
+  const draft = JSON.parse(sessionStorage.getItem(name));
+  const id = name.split(":").at(-1);
+  const row = Number(EDITED.exec(id)[2]);
+  const canvas = await until(() => [...document.querySelectorAll(CELLS)].find((each) => name.startsWith(nameOf(each) ?? "-")));
+  if (!canvas) return;
+  const scroller = canvas.closest("[data-testid=stDataFrame]").querySelector(".dvn-scroller");
+  // The rows in words, which the keys go by, are drawn a moment after the picture; those that are out of sight are not there.
+  const table = await until(() => canvas.querySelector("table"));
+  if (!table) return;
+  const rows = Number(table.getAttribute("aria-rowcount"));
+  if (!canvas.querySelector(`#${id}`)) scroller.scrollTop = ((row - 2) * scroller.scrollHeight) / rows;
+  const cell = await until(() => canvas.querySelector(`#${id}`));
+  if (!cell) return;
+  if (cell.textContent !== draft.base) {
+    sessionStorage.removeItem(name);
+    return;
+  }
+  const found = () => canvas.querySelector(`#${id}`);
+  tellPointerIsThere(canvas);
+  // A grid that gets the focus goes to its first cell, and only then to another.
+  for (const step of [() => canvas.focus({ preventScroll: true }), () => found()?.focus({ preventScroll: true }), () => found()?.click()]) {
+    await new Promise((done) => setTimeout(done, MOMENT));
+    step();
+  }
+  const editor = await until(() => document.querySelector(EDITOR));
+  if (!editor) return;
+  const proto = editor instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(editor, draft.value);
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((done) => setTimeout(done, REST));
+  editor.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true, cancelable: true }));
+  if (await until(() => found()?.textContent === draft.value)) sessionStorage.removeItem(name);
+}
+
+let leftOver = Object.keys(sessionStorage).filter((name) => name.startsWith(`${DRAFT}${location.pathname}:cell:`));
+async function putBackAll() {
+  if (!leftOver.length) return;
+  await until(() => document.querySelector(CELLS) && !isRunning());
+  for (const name of leftOver) await putBackInto(name);
+  leftOver = [];
+}
+putBackAll();
