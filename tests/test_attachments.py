@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
@@ -19,10 +19,10 @@ from efficiency.commands.meetings import hold_meeting
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.exchange.attachments import MOST_BYTES, clean_name, fault_of
-from efficiency.models import Account, AuditEntry, Role, Setting
+from efficiency.models import Account, AuditEntry, Role
 from efficiency.queries.follow_ups import files, steps
 from efficiency.server import web
-from tests.conftest import person
+from tests.conftest import call_it_a_demo, person
 from tests.reading import words
 
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
@@ -70,9 +70,7 @@ def test_a_name_keeps_its_end_and_loses_folders_and_signs_that_no_name_has():
 @pytest.fixture
 def number(database):
     """A 督办 that its unit has signed, in a demo installation."""
-    with db.writing() as connection:
-        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+    call_it_a_demo()
     hold_meeting(OFFICE, MONDAY, 14, "副秘书长")
     number = assign(
         OFFICE,

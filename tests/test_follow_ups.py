@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from efficiency import state
 from efficiency.commands import Faulty, Refused
@@ -11,10 +11,10 @@ from efficiency.commands.follow_ups import FOLLOW_UP, assign, take_step
 from efficiency.commands.meetings import hold_meeting
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
-from efficiency.models import AuditEntry, Role, Setting
+from efficiency.models import AuditEntry, Role
 from efficiency.queries.follow_ups import follow_ups, steps
 from efficiency.standings.turns import Owner
-from tests.conftest import person
+from tests.conftest import call_it_a_demo, person
 from tests.monitoring_rows import add_incident, add_points
 
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
@@ -31,9 +31,7 @@ MEETING = 14
 @pytest.fixture
 def office_day(database):
     """A demo installation (so that days of 2007 are days of recording) on the Monday of the 14th meeting, held."""
-    with db.writing() as connection:
-        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+    call_it_a_demo()
     hold_meeting(OFFICE, MONDAY, MEETING, "副秘书长")
 
 

@@ -16,7 +16,7 @@ from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
 from efficiency.judgements import agenda, changes
 from efficiency.judgements.changes import Subject, Way
-from efficiency.models import Light, PaperKind, ProgressReport, Role, Setting
+from efficiency.models import Light, PaperKind, ProgressReport, Role
 from efficiency.papers.drafting import Matter, draft
 from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
@@ -26,7 +26,7 @@ from efficiency.standings import meetings
 from efficiency.standings.meetings import Held
 from efficiency.standings.reports import Said
 from efficiency.standings.tasks import Reason, TaskStanding, Why
-from tests.conftest import person, signed_up
+from tests.conftest import call_it_a_demo, person, signed_up
 from tests.reading import tables, words
 
 PLAN = campaign.load().plan
@@ -39,9 +39,7 @@ PAGE = "pages/leadership/weekly_meeting.py"
 @pytest.fixture
 def campaign(database):
     """A demo installation with nothing in it, so that days of 2007 are days of recording."""
-    with db.writing() as connection:
-        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+    call_it_a_demo()
 
 
 def register(as_of):

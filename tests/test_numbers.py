@@ -14,11 +14,11 @@ from efficiency.commands.imports import load, preview
 from efficiency.commands.incidents import register_incident
 from efficiency.core import config, db
 from efficiency.core.access import Scope
-from efficiency.models import Incident, NumberSeries, Role, Setting, SupervisionDocument
+from efficiency.models import Incident, NumberSeries, Role, SupervisionDocument
 from efficiency.queries import monitoring
 from efficiency.server.backup import back_up, restore
 from seed.load import install
-from tests.conftest import let_in, person, use_database
+from tests.conftest import call_it_a_demo, let_in, person, use_database
 
 CLERK = person("jcj", Role.SUPERVISION, "市监察局")
 FRIDAY = dt.date(2007, 8, 31)
@@ -28,9 +28,7 @@ HEADERS = "编号,监测点,单位,收件日期,类型,细类,情节,反映内�
 @pytest.fixture
 def campaign(database):
     """A demo installation with one monitoring point, so that days of 2007 are days of recording."""
-    with db.writing() as connection:
-        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+    call_it_a_demo()
     add_points(("P001", "大连启明机械（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16)))
 
 

@@ -11,10 +11,10 @@ from efficiency.commands.incidents import move_incident, register_incident, with
 from efficiency.commands.inspections import Problem, Visit, record_inspection
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Action, Scope
-from efficiency.models import Account, Leader, RegistrationCheck, Role, Setting
+from efficiency.models import Account, Leader, RegistrationCheck, Role
 from efficiency.queries import activities, monitoring, supervision
 from efficiency.queries.register import incident_steps
-from tests.conftest import person, signed_up
+from tests.conftest import call_it_a_demo, person, signed_up
 from tests.monitoring_rows import add_points
 
 PAGE = "pages/supervision/register.py"
@@ -29,9 +29,8 @@ DAY = {"as_of": "2007-08-31"}
 def campaign(database):
     """A demo installation with one monitoring point, an account of each role that opens pages, and nothing else."""
     since = dt.datetime(2007, 2, 5)
+    call_it_a_demo()
     with db.writing() as connection:
-        row = {"name": "installation", "value": "demo", "recorded_at": since, "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(row))
         connection.execute(insert(Leader).values(id="FSZ1", title="副市长（一）", seq=1))
         for name, role, more in (
             ("gzb", Role.WORK_OFFICE, {}), ("fsz1", Role.LEADER, {"leader_id": "FSZ1"}),

@@ -27,7 +27,6 @@ from efficiency.models import (
     MonitoringPointEntry,
     MonitoringReturn,
     Role,
-    Setting,
     UnitAlias,
 )
 from efficiency.queries.aliases import unit_aliases
@@ -42,7 +41,7 @@ from efficiency.subjects.tables import SUBJECTS, subject_of
 from efficiency.subjects.words import words_of
 from efficiency.ui.office.ways_in import REGISTERS, WAYS, ways_in
 from efficiency.ui.parts import menu
-from tests.conftest import person
+from tests.conftest import call_it_a_demo, person
 
 BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
@@ -77,14 +76,8 @@ SIMPLE = [pytest.param(subject_of(name), changed, id=name) for name, changed in 
 @pytest.fixture
 def campaign(database):
     """A demo installation, so that days of 2007 are days of recording."""
+    call_it_a_demo()
     with db.writing() as connection:
-        row = {
-            "name": "installation",
-            "value": "demo",
-            "recorded_at": dt.datetime(2007, 2, 5),
-            "recorded_by": "测试",
-        }
-        connection.execute(insert(Setting).values(row))
         connection.execute(insert(Leader).values(id="M0", title="市长", seq=1))
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from efficiency import state
 from efficiency.commands import Faulty, Refused
@@ -18,11 +18,11 @@ from efficiency.commands.resolutions import (
 )
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
-from efficiency.models import Attendance, AuditEntry, Part, Role, Setting
+from efficiency.models import Attendance, AuditEntry, Part, Role
 from efficiency.queries.corrections import corrections
 from efficiency.queries.meetings import attendance, parts, proposals, resolutions
 from efficiency.standings.meetings import Held
-from tests.conftest import person
+from tests.conftest import call_it_a_demo, person
 
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
 UNIT = person("xzfw", Role.UNIT, "市政府行政服务中心", unit_id="U_XZFW")
@@ -34,9 +34,7 @@ LATER = dt.date(2007, 8, 6)
 @pytest.fixture
 def meeting(database):
     """A demo installation (so that days of 2007 are days of recording) on the Monday of the 14th meeting, held."""
-    with db.writing() as connection:
-        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+    call_it_a_demo()
     propose(OFFICE, MONDAY - dt.timedelta(days=3), NUMBER, "U_BGT", "公示栏经费由谁承担。")
     here = {"U_XZFW": Attendance.PRESENT, "U_BGT": Attendance.LEAVE}
     hold_meeting(OFFICE, MONDAY, NUMBER, "副秘书长", venue="第二会议室", attendance=here)

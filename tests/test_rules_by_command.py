@@ -6,16 +6,14 @@ import datetime as dt
 import io
 
 import pytest
-from sqlalchemy import insert
 
 from efficiency import campaign
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.imports import load, preview
-from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.judgements.obligations import obligations, rule_verdicts
-from efficiency.models import Setting
 from efficiency.subjects.tables import subject_of
+from tests.conftest import call_it_a_demo
 
 
 def d(month: int, day: int) -> dt.date:
@@ -154,14 +152,7 @@ FAILURES: dict[str, tuple[list[Row], dt.date]] = {
 @pytest.fixture
 def office(database):
     """A demo installation, so that days of 2007 are days of recording."""
-    with db.writing() as connection:
-        row = {
-            "name": "installation",
-            "value": "demo",
-            "recorded_at": dt.datetime(2007, 2, 5),
-            "recorded_by": "测试",
-        }
-        connection.execute(insert(Setting).values(row))
+    call_it_a_demo()
 
 
 def send_in(day: dt.date, name: str, cells: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from monitoring_rows import add_points
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from efficiency.commands import Refused
 from efficiency.commands.documents import DOCUMENT
@@ -19,9 +19,9 @@ from efficiency.commands.incidents import (
 from efficiency.commands.rectifications import RECTIFICATION
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Scope
-from efficiency.models import IncidentStep, Role, Setting
+from efficiency.models import IncidentStep, Role
 from efficiency.queries import monitoring
-from tests.conftest import person
+from tests.conftest import call_it_a_demo, person
 
 CLERK = person("jcj", Role.SUPERVISION, "市监察局")
 FRIDAY, MONDAY = dt.date(2007, 8, 31), dt.date(2007, 9, 3)
@@ -31,9 +31,7 @@ CHAINS = {"文书": DOCUMENT, "反映": INCIDENT, "整改": RECTIFICATION, "督�
 @pytest.fixture
 def campaign(database):
     """A demo installation with one monitoring point, so that days of 2007 are days of recording."""
-    with db.writing() as connection:
-        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+    call_it_a_demo()
     add_points(("P001", "大连启明机械（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16)))
 
 

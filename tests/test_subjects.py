@@ -29,7 +29,6 @@ from efficiency.models import (
     PointDay,
     ProgressReport,
     Role,
-    Setting,
     UnitDay,
     UnitMonth,
 )
@@ -48,7 +47,7 @@ from efficiency.subjects.fields import Choice, Day, Month, Number, OfUnit, Text
 from efficiency.subjects.incident import SUB_KINDS
 from efficiency.subjects.known import Known, month_end
 from efficiency.subjects.tables import SUBJECTS
-from tests.conftest import copy_of, let_in, person
+from tests.conftest import call_it_a_demo, copy_of, let_in, person
 from tests.monitoring_rows import add_points
 
 CLERK = person("jcj", Role.SUPERVISION, "市监察局")
@@ -59,14 +58,7 @@ FRIDAY = dt.date(2007, 8, 31)
 
 def _furnish() -> None:
     """A demo installation with two monitoring points, so that days of 2007 are days of recording."""
-    with db.writing() as connection:
-        row = {
-            "name": "installation",
-            "value": "demo",
-            "recorded_at": dt.datetime(2007, 2, 5),
-            "recorded_by": "测试",
-        }
-        connection.execute(insert(Setting).values(row))
+    call_it_a_demo()
     add_points(
         ("P001", "甲公司（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16)),
         ("P002", "乙公司（演示）", "三资企业007", "三资", "210202", dt.date(2007, 8, 20)),

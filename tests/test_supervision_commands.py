@@ -47,7 +47,7 @@ from efficiency.models import (
 from efficiency.queries import activities, monitoring, supervision
 from efficiency.queries.register import actions, document_steps, incident_steps, rectification_steps
 from efficiency.subjects.accountability_action import sanctions
-from tests.conftest import person, signed_up
+from tests.conftest import call_it_a_demo, person, signed_up
 from tests.monitoring_rows import add_incident, add_points
 
 CLERK = person("jcj", Role.SUPERVISION, "市监察局")
@@ -69,10 +69,7 @@ def recorded_at(day: dt.date) -> dt.datetime:
 @pytest.fixture
 def campaign(database):
     """A demo installation with two monitoring points and nothing else, so that days of 2007 are days of recording."""
-    with db.writing() as connection:
-        since = dt.datetime(2007, 2, 5)
-        row = {"name": "installation", "value": "demo", "recorded_at": since, "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(row))
+    call_it_a_demo()
     add_points(
         ("P001", NAME, "民营企业041", "民营", "210211", PLAQUE),
         ("P002", "大连远航物流有限公司（演示）", "三资企业007", "三资", "210202", dt.date(2007, 8, 20)),

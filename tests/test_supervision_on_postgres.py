@@ -5,16 +5,15 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import insert
 
 from efficiency.commands import Refused, recording
 from efficiency.commands.incidents import move_incident, register_incident, withdraw_stage
 from efficiency.core import audit, db
 from efficiency.core.access import Scope
-from efficiency.models import Role, Setting
+from efficiency.models import Role
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.register import incident_steps
-from tests.conftest import let_in, person
+from tests.conftest import call_it_a_demo, let_in, person
 from tests.monitoring_rows import add_points
 
 pytest_plugins = ["tests.postgres"]
@@ -34,9 +33,7 @@ def recorded_at(day: dt.date) -> dt.datetime:
 def campaign(installed_on_postgres: Callable) -> Iterator[None]:
     """The app on a PostgreSQL database of its own, as a demo installation with one monitoring point."""
     with installed_on_postgres(demo=False):
-        with db.writing() as connection:
-            row = {"name": "installation", "value": "demo", "recorded_by": "测试"}
-            connection.execute(insert(Setting).values(recorded_at=dt.datetime(2007, 2, 5), **row))
+        call_it_a_demo()
         add_points(("P001", "大连启明机械（演示）", "民营企业041", "民营", "210211", dt.date(2007, 3, 16)))
         let_in(CLERK)
         yield

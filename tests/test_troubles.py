@@ -22,8 +22,8 @@ from efficiency.commands.recording import NotKept
 from efficiency.core import db
 from efficiency.core.config import ROOT
 from efficiency.core.troubles import Trouble, trouble
-from efficiency.models import Account, AuditEntry, FollowUp, Role, Setting
-from tests.conftest import person
+from efficiency.models import Account, AuditEntry, FollowUp, Role
+from tests.conftest import call_it_a_demo, person
 
 pytest_plugins = ["tests.postgres"]
 
@@ -35,9 +35,7 @@ WORDS = "请说明停滞的原因。"
 @pytest.fixture
 def trial(database: Path) -> Path:
     """A demo installation, so that days of 2007 are days of recording."""
-    with db.writing() as connection:
-        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
-        connection.execute(insert(Setting).values(name="installation", value="demo", **row))
+    call_it_a_demo()
     return database
 
 

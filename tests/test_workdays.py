@@ -38,10 +38,9 @@ def test_every_day_of_2007_is_worked_or_free_as_the_state_council_arranged():
     assert wrong == []
 
 
-def test_every_day_of_2007_has_its_ten_day_part_and_weekday():
+def test_every_day_of_2007_has_its_weekday():
     for row in rows("calendar_2007.csv"):
         each = dt.date.fromisoformat(row["日期"])
-        assert wd.xun(each) == f"{each.month}月{row['旬']}"
         assert wd.weekday_name(each) == f"星期{row['星期']}"
 
 
@@ -181,12 +180,6 @@ def test_scheduled_share_runs_from_nothing_to_all_in_workdays():
 def test_dates_read_as_in_official_papers():
     assert wd.chinese_date(day("8-31")) == "2007年8月31日"
     assert wd.chinese_date_short(day("2-05")) == "2月5日"
-    assert [wd.xun(day(text)) for text in ("2-10", "2-11", "2-20", "2-21")] == [
-        "2月上旬",
-        "2月中旬",
-        "2月中旬",
-        "2月下旬",
-    ]
 
 
 @pytest.mark.parametrize("outside", [dt.date(2003, 12, 31), dt.date(2100, 1, 1)])

@@ -141,11 +141,6 @@ class Task(Part):
         return self.unit_ids[0]
 
     @property
-    def co_unit_ids(self) -> tuple[str, ...]:
-        """The other responsible units, in the document's order; empty for a single unit."""
-        return self.unit_ids[1:]
-
-    @property
     def label(self) -> str:
         """任务号和简称, such as 任务6 总体审批时限再压缩30%."""
         return f"任务{self.number} {self.title}"

@@ -163,10 +163,6 @@ class Plan:
         """District or pioneer zone by code (210202, X01 ...)."""
         return self._find("区市县", code)
 
-    def tasks_of_section(self, section_id: str) -> tuple[Task, ...]:
-        """The section's tasks, in order."""
-        return tuple(self.task(task_id) for task_id in self.section(section_id).task_ids)
-
     def tasks_of_unit(self, unit_id: str) -> tuple[Task, ...]:
         """Tasks that name the unit as responsible, in order; empty for units that are only supervised.
 

@@ -222,12 +222,6 @@ def quarter_word(day: dt.date) -> str:
     return f"{day.year}年{word}" if day.year > campaign.load().parameters.first_day.year else word
 
 
-def xun(day: dt.date) -> str:
-    """The ten-day part of the month: 2月上旬, 2月中旬 or 2月下旬."""
-    part = "上旬" if day.day <= 10 else "中旬" if day.day <= 20 else "下旬"
-    return f"{day.month}月{part}"
-
-
 def chinese_date(day: dt.date) -> str:
     """2007年8月31日."""
     return f"{day.year}年{day.month}月{day.day}日"

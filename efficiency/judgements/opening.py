@@ -45,11 +45,6 @@ class Step(Coded):
     SUPERVISION = "SUPERVISION", "监督检查各类台账"
     BACKUP = "BACKUP", "数据备份"
 
-    @property
-    def is_of_installation(self) -> bool:
-        """Whether it is a matter of the installation, which who administers it may see, and no figure of the campaign."""
-        return self in (Step.ROLES, Step.REPORTERS, Step.PORTFOLIOS, Step.CALENDAR, Step.BACKUP)
-
 
 class Filled(Marked):
     """How much of a step is done."""

@@ -2,6 +2,8 @@
 
 Figures stand here as turning points by month; months between two of them lie on a straight line in whole numbers. A
 rate's value always follows from its counts. ST3 and ST4 are in the paths of I04 and I09.
+
+One file because most of it is that table of turning points, which is read from top to bottom.
 """
 
 import datetime as dt

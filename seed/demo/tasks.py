@@ -2,6 +2,8 @@
 
 The words and the turning points of a lead unit's figures stand in ``task_words.yaml``; this module turns them into one
 row per report. A week without a row is silence, which is not the same as a 零报告.
+
+One file because a report's words, figure and moment are drawn together, week after week.
 """
 
 import datetime as dt
