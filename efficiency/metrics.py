@@ -5,7 +5,7 @@ Percentages are 0..100; differences of percentages are 个百分点.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -14,9 +14,8 @@ from efficiency.campaign.document import Task
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import scheduled_share
-from efficiency.core.knowledge import known_before
 from efficiency.models import DeliverableState, ExtensionDecision, Light
-from efficiency.standings.reports import Discipline, Said, said
+from efficiency.standings.reports import NOTHING_SAID, Discipline, Histories, Said, said_in
 from efficiency.standings.targets import TargetStanding, target_standing
 from efficiency.standings.tasks import Kept, Reason, TaskStanding, Why
 from efficiency.standings.words import reason_of, reporting_of
@@ -178,31 +177,27 @@ def held_to_targets(
 
 def pair_standings(
     plan: Plan,
-    reports: pd.DataFrame,
+    told: Histories,
     deliverables: pd.DataFrame,
     readings: pd.DataFrame,
     extensions: pd.DataFrame,
     as_of: dt.date,
-    weeks: list[dt.date],
+    weeks: Sequence[dt.date],
     limits: Thresholds,
     districts: frozenset[str] | None = None,
 ) -> tuple[TaskStanding, ...]:
-    """All 56 task-unit pairs as they stand on ``as_of``; reports and readings recorded later are left out.
+    """All 56 task-unit pairs as they stand on ``as_of``, by what was known on that day.
 
-    The frames: columns of ``queries.tasks`` and ``queries.indicators``. ``weeks``: those that reports are asked for up to
+    ``told``: ``reports.histories``. The frames: columns of ``queries.tasks`` and
+    ``queries.indicators``. ``weeks``: those that reports are asked for up to
     ``as_of`` (``reports.asked_weeks``). ``districts``: whose reports are at hand for
     各区市县政府 (None: of all ten); a district government that looks at itself is not told that the other nine were silent.
     The lead unit's pair carries the task's targets and deliverables as well as its report; a co-responsible unit's pair its
     own report only, and is done once the lead unit has reported the task done.
     """
-    end = known_before(as_of)
-    reports = reports[reports["recorded_at"] < end] if len(reports) else reports
-    readings = readings[readings["recorded_at"] < end] if len(readings) else readings
+    weeks = tuple(weeks)
     states = dict(zip(deliverables["deliverable_id"], deliverables["state"], strict=True))
     reached = dict(zip(deliverables["deliverable_id"], deliverables["reached_on"], strict=True))
-    history: dict[tuple, list[dict]] = {}
-    for row in reports.to_dict("records"):
-        history.setdefault((row["task_id"], row["unit_id"]), []).append(row)
     due = due_days(plan, extensions)
     members = {
         unit.id: [
@@ -218,42 +213,44 @@ def pair_standings(
         outcomes = [states.get(d, DeliverableState.NOT_STARTED) for d in task.deliverable_ids]
         issued, wanted = outcomes.count(DeliverableState.ISSUED), len(outcomes)
         delivered_on = max((reached[d] for d in task.deliverable_ids if d in reached), default=None)
-        due_on, due_stated, kept = _window(plan, task, due[task.id], states, reached)
+        due_on, due_stated, behind = _window(plan, task, due[task.id], states, reached)
         proof = [STATE_WEIGHTS[state] for state in outcomes]
         proof += [t.attained for t in targets if t.attained is not None]
         evidence = sum(proof) / len(proof) if proof else None
         finished_on = None
         for seq, unit_id in enumerate(task.unit_ids, start=1):
             is_lead = seq == 1
-            each = [said(history.get((task.id, m), []), weeks) for m in members[unit_id] or [unit_id]]
-            told = said_together(each, limits) if len(each) > 1 else each[0]
-            day = judged_on(told, weeks, task.starts_on)
+            each = [
+                said_in(told.get((task.id, m), NOTHING_SAID), weeks) for m in members[unit_id] or [unit_id]
+            ]
+            own = said_together(each, limits) if len(each) > 1 else each[0]
+            day = judged_on(own, weeks, task.starts_on)
             scheduled = 100 * scheduled_share(task.starts_on, due_on, day)
             light, why = report_light(
-                told, scheduled, asked=bool(weeks), overdue=as_of > due_on,
+                own, scheduled, asked=bool(weeks), overdue=as_of > due_on,
                 near_due=(due_on - day).days <= limits.near_due_days, delivered=not is_lead or issued == wanted,
                 limits=limits,
             )  # fmt: skip
             completed_on = (
-                told.completed_on(delivered_on if is_lead else None) if why is Why.FINISHED else None
+                own.completed_on(delivered_on if is_lead else None) if why is Why.FINISHED else None
             )
             reasons = (Reason(why),)
-            graver = light in (Light.RED, Light.YELLOW) and told.progress is not None
-            if graver and told.silent >= limits.silent_reports:
+            graver = light in (Light.RED, Light.YELLOW) and own.progress is not None
+            if graver and own.silent >= limits.silent_reports:
                 reasons += (Reason(Why.SILENT),)
             if is_lead:
                 finished_on = completed_on
                 light, reasons = held_to_targets(light, reasons, targets)
             elif finished_on and not completed_on:
                 light, completed_on, reasons = Light.DONE, finished_on, (Reason(Why.FINISHED_BY_LEAD),)
-            doubt = is_lead and None not in (told.progress, evidence) and (
-                told.progress - evidence > limits.evidence_gap
+            doubt = is_lead and None not in (own.progress, evidence) and (
+                own.progress - evidence > limits.evidence_gap
             )  # fmt: skip
             found.append(
                 TaskStanding(
                     task=task, unit_id=unit_id, seq=seq, as_of=as_of, judged_on=day, due_on=due_on, due_stated=due_stated,
-                    said=told, scheduled=scheduled, light=light, reasons=reasons, completed_on=completed_on, issued=issued,
-                    wanted=wanted, evidence=evidence, evidence_doubt=bool(doubt), kept=kept if is_lead else None,
+                    said=own, scheduled=scheduled, light=light, reasons=reasons, completed_on=completed_on, issued=issued,
+                    wanted=wanted, evidence=evidence, evidence_doubt=bool(doubt), kept=behind if is_lead else None,
                 )
             )  # fmt: skip
     return tuple(found)
@@ -271,8 +268,8 @@ def _window(
     rest = [d for d in task.deliverable_ids if d not in {each.id for each in bound}]
     if not (bound and rest and all(states.get(d.id) == DeliverableState.ISSUED for d in bound)):
         return due_on, task.due_stated, None
-    kept = Kept(tuple(d.name for d in bound), max(reached[d.id] for d in bound), task.due_on)
-    return max(due_on, plan.work_ends_on), False, kept
+    behind = Kept(tuple(d.name for d in bound), max(reached[d.id] for d in bound), task.due_on)
+    return max(due_on, plan.work_ends_on), False, behind
 
 
 def pair_frame(standings: tuple[TaskStanding, ...]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from efficiency.queries import (
     indicators,
     meetings,
     monitoring,
+    month_before,
     points,
     registers,
     returns,
@@ -36,7 +37,7 @@ from efficiency.standings.incidents import IncidentStanding, incidents_on, press
 from efficiency.standings.meetings import MeetingStanding, looks, prepared, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
 from efficiency.standings.registers import Registers, kept_for
-from efficiency.standings.reports import Discipline, asked_weeks, disciplines
+from efficiency.standings.reports import Discipline, Histories, asked_weeks, disciplines, histories
 from efficiency.standings.returns import ReturnStanding, returns_on
 from efficiency.standings.targets import TargetStanding, target_standing
 from efficiency.standings.tasks import TaskStanding
@@ -107,6 +108,21 @@ class State:
     def reports(self) -> pd.DataFrame:
         """Every 周五报送, the last word per task, unit and week; columns of ``queries.tasks.reports``."""
         return tasks.reports(self.scope)
+
+    @computed
+    def report_histories(self) -> Histories:
+        """The same by task and unit. Those of which nothing became known this month are the histories of the month before."""
+        before = month_before(self.scope)
+        if before is None:
+            return histories(self.reports)
+        news = tasks.reports_since(self.scope, before)
+        known = kept(("histories", before), before.as_of, lambda: histories(tasks.reports(before)))
+        if news.empty:
+            return known
+        spoken = set(zip(news["task_id"], news["unit_id"], strict=True))
+        rows = self.reports
+        touched = [each in spoken for each in zip(rows["task_id"], rows["unit_id"], strict=True)]
+        return histories(rows[touched], known)
 
     @computed
     def pair_standings(self) -> tuple[TaskStanding, ...]:
@@ -181,7 +197,7 @@ class State:
     @computed
     def disciplines(self) -> tuple[Discipline, ...]:
         """How each reporting unit of the scope keeps the weekly deadline, districts one by one."""
-        found = disciplines(self.plan, self.reports, self.report_weeks)
+        found = disciplines(self.plan, self.report_histories, self.report_weeks)
         own = self.scope.unit_ids
         return tuple(each for each in found if own is None or each.unit_id in own)
 
@@ -275,7 +291,7 @@ def pairs_under(scope: Scope, limits: Thresholds) -> tuple[TaskStanding, ...]:
     """The task-unit pairs of the scope's units as they would stand under other thresholds."""
     now = on(scope)
     found = metrics.pair_standings(
-        now.plan, now.reports, tasks.deliverables(scope), now.readings, tasks.extensions(scope), scope.as_of,
+        now.plan, now.report_histories, tasks.deliverables(scope), now.readings, tasks.extensions(scope), scope.as_of,
         now.report_weeks, limits, scope.unit_ids,
     )  # fmt: skip
     if scope.unit_ids is None:

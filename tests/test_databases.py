@@ -51,7 +51,7 @@ def _queries() -> list[Callable[..., pd.DataFrame]]:
                 p for p in inspect.signature(member).parameters.values()
                 if p.default is p.empty and p.kind is not p.VAR_POSITIONAL and p.kind is not p.VAR_KEYWORD
             ]  # fmt: skip
-            if len(needed) == 1:
+            if len(needed) == 1 and needed[0].name == "scope":
                 found[f"{module.__name__}.{name}"] = member
     return [found[name] for name in sorted(found)]
 

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from efficiency.charts.keeping import Pictures, kept
+from efficiency.core.keeping import Shelf, kept
 from efficiency.ui.seams.charts import Trusted
 
 
@@ -50,7 +51,7 @@ def test_rows_that_cannot_be_told_apart_by_content_are_drawn_each_time():
 
 
 def test_the_longest_unused_goes_first():
-    few = Pictures(2)
+    few = Shelf(2)
     for key in ("a", "b"):
         few.put(key, key, [])
     few.get("a")
@@ -68,3 +69,53 @@ def test_a_picture_written_out_twice_is_the_same_and_each_reader_has_an_own_copy
     assert first == second and first is not second
     first["mark"] = "bar"
     assert Trusted(picture).to_dict() == second
+
+
+def test_frames_that_share_their_arrays_are_told_apart_by_what_was_changed_in_one_of_them():
+    made = []
+
+    @kept
+    def total(frame: pd.DataFrame) -> int:
+        made.append(len(frame))
+        return int(frame["value"].sum())
+
+    first = rows(1, 2, 3)
+    same, changed = first.copy(deep=False), first.copy(deep=False)
+    assert total(first) == total(same) == 6 and len(made) == 1
+    changed.loc[0, "value"] = 10
+    assert (total(changed), total(first), total(same)) == (15, 6, 6) and len(made) == 2
+    assert total(first.rename(columns={"name": "n"}).assign(name="x")) == 6 and len(made) == 3
+    first["value"] = first["value"] * 2
+    assert total(first) == 12
+
+
+def test_what_is_handed_out_can_be_changed_without_changing_what_is_kept():
+    @kept
+    def doubled(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(value=frame["value"] * 2)
+
+    @kept
+    def names(frame: pd.DataFrame) -> list[str]:
+        return frame["name"].tolist()
+
+    given = doubled(rows(1, 2))
+    given["value"] = 0
+    given.loc[0, "name"] = "另一项"
+    names(rows(1, 2)).append("另一项")
+    assert doubled(rows(1, 2))["value"].tolist() == [2, 4] and names(rows(1, 2)) == ["项0", "项1"]
+
+
+def test_cells_that_are_equal_but_not_the_same_and_other_indices_are_another_content():
+    made = []
+
+    @kept
+    def seen(frame: pd.DataFrame) -> int:
+        made.append(frame)
+        return len(made)
+
+    columns = [
+        pd.DataFrame({"a": pd.Series([each], dtype=object)}) for each in (1, 1.0, True, "1", None, np.nan)
+    ]
+    columns += [pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}, index=[5]), pd.DataFrame({"b": [1]})]
+    assert [seen(each) for each in columns] == list(range(1, len(columns) + 1))
+    assert [seen(each.copy()) for each in columns] == list(range(1, len(columns) + 1))

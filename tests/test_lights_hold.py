@@ -19,6 +19,7 @@ from efficiency.models import (
     ProgressReport,
 )
 from efficiency.queries import run, tasks
+from efficiency.standings.reports import histories
 from efficiency.standings.targets import MONTH_DUE_DAY, month_due, target_standing
 from seed.load import install
 from tests.conftest import use_database
@@ -103,7 +104,14 @@ def test_a_unit_that_had_kept_silent_would_have_no_better_light(as_of):
 
     def lights(reports: pd.DataFrame) -> dict:
         found = metrics.pair_standings(
-            PLAN, reports, deliverables, now.readings, extensions, as_of, now.report_weeks, now.thresholds
+            PLAN,
+            histories(reports),
+            deliverables,
+            now.readings,
+            extensions,
+            as_of,
+            now.report_weeks,
+            now.thresholds,
         )
         return {(each.task.id, each.unit_id): each.light for each in found if each.unit_id in reporting}
 

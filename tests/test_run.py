@@ -27,12 +27,14 @@ from efficiency.models import (
     Leader,
     PhoneCheck,
     PortfolioEntry,
+    ProgressReport,
     Setting,
 )
-from efficiency.queries import cached, frame, monitoring, portfolios, run
+from efficiency.queries import cached, frame, monitoring, portfolios, run, tasks
 from efficiency.queries.complaints import months
 from efficiency.queries.settings import settings
 from efficiency.queries.supervision import phone_checks
+from efficiency.standings.reports import histories
 from tests.monitoring_rows import add_incident, add_points
 from tests.statements import about_figures, counted
 from tests.supervision_rows import add_finding
@@ -560,3 +562,32 @@ def test_every_table_that_a_read_asks_is_noted(demo_database):
             if table.name in words and table.name not in marks.WITHOUT_FIGURES:
                 wanted = marks.COUNTED_FROM.get(table.name, (table.name,))
                 assert set(wanted) <= kept.read.keys(), (read.__qualname__, table.name)
+
+
+def test_reports_put_together_from_months_are_the_rows_own(demo_database):
+    def words_of(told: dict) -> dict:
+        return {key: repr(history.rows) for key, history in told.items()}
+
+    def told() -> None:
+        for day in (dt.date(2007, 2, 5), dt.date(2007, 4, 30), dt.date(2007, 7, 3), TODAY):
+            for reader in (scope(day), scope(day, unit_ids=frozenset({"U_BGT"}))):
+                whole = frame(tasks._report_rows(reader))
+                pd.testing.assert_frame_equal(tasks.reports(reader), whole)
+                assert words_of(state.on(reader).report_histories) == words_of(histories(whole))
+
+    told()
+    rows = [
+        # A week of long ago said otherwise, one said for the first time, one by who had said nothing.
+        ("T04", "U_BGT", dt.date(2007, 3, 2), "SUBSTANTIVE", 12.5, "更正"),
+        ("T04", "U_BGT", dt.date(2007, 8, 31), "ZERO", None, None),
+        ("T30", "U_BGT", dt.date(2007, 8, 24), "SUBSTANTIVE", 3.0, None),
+    ]
+    with db.writing() as connection:
+        for task_id, unit_id, due_on, kind, progress, reason in rows:
+            connection.execute(
+                insert(ProgressReport).values(
+                    task_id=task_id, unit_id=unit_id, due_on=due_on, kind=kind, progress=progress, summary="测试",
+                    correction_reason=reason, recorded_at=dt.datetime.combine(TODAY, dt.time(17)), recorded_by="测试",
+                )
+            )  # fmt: skip
+    told()

@@ -9,7 +9,7 @@ from efficiency import campaign
 from efficiency.campaign.workdays import report_weeks
 from efficiency.judgements import staleness
 from efficiency.standings import meetings
-from efficiency.standings.reports import disciplines, reporting_units
+from efficiency.standings.reports import disciplines, histories, reporting_units
 
 PLAN = campaign.load().plan
 FRIDAYS = [dt.date(2007, 3, 16), dt.date(2007, 3, 23), dt.date(2007, 3, 30)]
@@ -42,7 +42,9 @@ def sources(as_of, **changes):
 
 
 def silence_after(told, as_of):
-    return staleness.unit_silence(disciplines(PLAN, told, report_weeks(PLAN.issued_on, as_of)), as_of)
+    return staleness.unit_silence(
+        disciplines(PLAN, histories(told), report_weeks(PLAN.issued_on, as_of)), as_of
+    )
 
 
 def test_a_zero_report_is_a_report_but_has_no_substance():

@@ -15,6 +15,7 @@ from efficiency.figures.timeline import node_rows, task_windows
 from efficiency.models import Role
 from efficiency.queries.tasks import extensions, milestones
 from efficiency.standings.milestones import handed_in, milestone_standings
+from efficiency.standings.reports import histories
 from efficiency.standings.words import paper_label
 from tests.reading import words as read_words
 
@@ -94,7 +95,7 @@ def windows(*told, delivered=(), as_of=AUGUST, unit_ids=None):
                "recorded_at"]  # fmt: skip
     pairs = metrics.pair_standings(
         PLAN,
-        pd.DataFrame(rows, columns=columns),
+        histories(pd.DataFrame(rows, columns=columns)),
         pd.DataFrame(
             [(d, "ISSUED", day) for d, day in delivered], columns=["deliverable_id", "state", "reached_on"]
         ),

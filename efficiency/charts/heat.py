@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import GREY, HEAT_RANGE, INK, PALE_GREY, finished
-from efficiency.charts.keeping import kept
 from efficiency.charts.ripeness import NOTE_HEIGHT, hatched, noted
+from efficiency.core.keeping import kept
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
 STATE_WORDS = {

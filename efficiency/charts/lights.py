@@ -5,7 +5,7 @@ import pandas as pd
 
 from efficiency.charts import GREY, INK, PALE_GREY, finished
 from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT, LIGHT_TINT
-from efficiency.charts.keeping import kept
+from efficiency.core.keeping import kept
 from efficiency.models import Light
 
 # Layers that colour by different scales: fills of marks, tints of cells, text.

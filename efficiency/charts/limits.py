@@ -7,8 +7,8 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import BLUE, DAY_FORMAT, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished, month_end_axis
-from efficiency.charts.keeping import kept
 from efficiency.charts.ripeness import hatch, noted
+from efficiency.core.keeping import kept
 from efficiency.figures.over_time import UNDER_WAY, UNRIPE
 from efficiency.standings.signals import Compared, Series, Variation
 

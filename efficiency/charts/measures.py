@@ -19,8 +19,8 @@ from efficiency.charts import (
     month_end_axis,
     month_labels,
 )
-from efficiency.charts.keeping import kept
 from efficiency.charts.ripeness import NOTE_HEIGHT, hatched, noted
+from efficiency.core.keeping import kept
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import BLUE, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished
-from efficiency.charts.keeping import kept
+from efficiency.core.keeping import kept
 
 
 @kept

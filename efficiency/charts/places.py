@@ -9,7 +9,7 @@ import pandas as pd
 from efficiency.campaign.document import District
 from efficiency.charts import GREY, INK, PALE_GREY, finished
 from efficiency.charts.heat import HEAD, fill, ink_colour, marked
-from efficiency.charts.keeping import kept
+from efficiency.core.keeping import kept
 from efficiency.figures.monitoring import NOT_APPLICABLE
 
 _TILE = 66

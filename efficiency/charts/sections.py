@@ -18,7 +18,7 @@ from efficiency.charts import (
     finished,
     month_end_axis,
 )
-from efficiency.charts.keeping import kept
+from efficiency.core.keeping import kept
 
 _TILE, _LEGEND = 66, 90
 

@@ -13,7 +13,7 @@ from efficiency.charts import (
     finished,
     month_end_axis,
 )
-from efficiency.charts.keeping import kept
+from efficiency.core.keeping import kept
 
 
 @kept

@@ -10,8 +10,8 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished, month_name
 from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT
-from efficiency.charts.keeping import kept
 from efficiency.charts.lights import OWN_COLOURS
+from efficiency.core.keeping import kept
 from efficiency.models import Light
 
 _BANDS = ("#DCE6F4", "#A9C3E6")

@@ -5,7 +5,7 @@ import pandas as pd
 
 from efficiency.charts import BLUE, DAY_FORMAT, GREY, RED, finished, month_labels
 from efficiency.charts.colours import LIGHT_FILL
-from efficiency.charts.keeping import kept
+from efficiency.core.keeping import kept
 from efficiency.models import Light
 
 

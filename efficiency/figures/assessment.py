@@ -9,6 +9,7 @@ import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
+from efficiency.core.keeping import kept
 from efficiency.figures.indicator_series import last_by
 from efficiency.metrics import Rate
 from efficiency.models import Coded, UnitCategory
@@ -41,6 +42,7 @@ def windows(
     ]
 
 
+@kept
 def window_rows(windows: list[Window]) -> pd.DataFrame:
     """The windows as bars: name, starts_on, ends_on, words (the state as a sentence)."""
     rows = [(each.name, each.starts_on, each.ends_on, _words(each)) for each in windows]
@@ -74,6 +76,7 @@ def _span(first: dt.date, last: dt.date) -> str:
     return f"{chinese_date_short(first)}至{end}"
 
 
+@kept
 def held_days(windows: list[Window]) -> pd.DataFrame:
     """When they took place. Columns: name (of the window), starts_on, ends_on, words."""
     rows = []
@@ -116,6 +119,7 @@ def assessed_units(plan: Plan, as_of: dt.date, within: frozenset[str] | None = N
     ]
 
 
+@kept
 def assessment_standing(readings: pd.DataFrame, units: list[str]) -> pd.DataFrame:
     """Whether each of ``units`` is in the annual assessment, those outside first, then those that never reported.
 
@@ -145,6 +149,7 @@ def office_pairs(plan: Plan) -> tuple[int, int]:
     return sum(unit_id in members for unit_id in pairs), len(pairs)
 
 
+@kept
 def self_reported(plan: Plan, pairs: pd.DataFrame) -> pd.DataFrame:
     """AM15: the office members' own tasks, and whether anybody else's evidence stands beside the reported figure.
 

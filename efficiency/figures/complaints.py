@@ -5,6 +5,7 @@ Pure: the frames of ``queries.complaints`` go in. Rates are percent with their c
 
 import pandas as pd
 
+from efficiency.core.keeping import kept
 from efficiency.figures.indicator_series import counts_text, month_word
 from efficiency.judgements.news import News, groups_of, lowest
 from efficiency.metrics import Rate
@@ -12,6 +13,7 @@ from efficiency.metrics import Rate
 _COUNTS = ["received", "closed", "surveyed", "satisfied"]
 
 
+@kept
 def rates(months: pd.DataFrame, by: str | list[str] = "month_end") -> pd.DataFrame:
     """Complaints added up by one or more of ``month_end``, ``unit_id`` and ``category``, in their order.
 
@@ -38,11 +40,13 @@ def satisfaction(months: pd.DataFrame) -> Rate:
     return Rate(int(months["satisfied"].sum()), int(months["surveyed"].sum()))
 
 
+@kept
 def categories_apart(months: pd.DataFrame) -> News:
     """Which categories have a lower 满意率 than all together, by more than chance explains."""
     return lowest(groups_of(months, "category", "satisfied", "surveyed"))
 
 
+@kept
 def pulling_down(months: pd.DataFrame, goal: float = 90.0) -> list[str]:
     """The fewest categories without which the rest would reach ``goal`` percent of satisfaction, the heaviest first.
 
@@ -64,6 +68,7 @@ def pulling_down(months: pd.DataFrame, goal: float = 90.0) -> list[str]:
     return found
 
 
+@kept
 def open_cases(cases: pd.DataFrame) -> pd.DataFrame:
     """督办 cases that are not closed, oldest first; columns as in ``queries.complaints.cases``."""
     return cases[cases["closed_on"].isna()].sort_values("received_on").reset_index(drop=True)

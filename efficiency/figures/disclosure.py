@@ -5,6 +5,7 @@ Pure: the frame of ``queries.indicators.readings`` goes in, frames come out.
 
 import pandas as pd
 
+from efficiency.core.keeping import kept
 from efficiency.figures.rate_grid import RATE, TOTAL, rate_grid
 from efficiency.judgements.news import News, lowest
 from efficiency.standings.signals import Group
@@ -12,6 +13,7 @@ from efficiency.standings.signals import Group
 INDICATOR = "DISCLOSURE"
 
 
+@kept
 def latest_grid(readings: pd.DataFrame, sectors: dict[str, str], items: list[str]) -> pd.DataFrame:
     """The last reading of each sector and item, as a grid of ``rate_grid`` with totals; never read: UNREPORTED.
 
@@ -25,6 +27,7 @@ def latest_grid(readings: pd.DataFrame, sectors: dict[str, str], items: list[str
     return rate_grid(figures, rows=list(sectors.values()), columns=items)
 
 
+@kept
 def lagging_items(grid: pd.DataFrame) -> pd.DataFrame:
     """The items by how far they are disclosed in all sectors, the least disclosed first; unreported items are left out.
 
@@ -35,6 +38,7 @@ def lagging_items(grid: pd.DataFrame) -> pd.DataFrame:
     return totals.sort_values("percent", kind="stable")[columns].reset_index(drop=True)
 
 
+@kept
 def cells_behind(grid: pd.DataFrame) -> News:
     """Which sectors' items are disclosed less than all together by more than chance explains; keys (sector, item)."""
     cells = grid[(grid["row"] != TOTAL) & (grid["column"] != TOTAL) & (grid["state"] == RATE)]

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pandas as pd
 
+from efficiency.core.keeping import kept
 from efficiency.figures.indicator_series import month_word, months_from
 from efficiency.figures.monitoring import cells
 from efficiency.models import Registration
@@ -15,6 +16,7 @@ from efficiency.standings.returns import deadlines, returns_due
 EXACTIONS = ("乱收费", "乱摊派", "乱罚款")
 
 
+@kept
 def registration_figures(activity_months: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """R2.2: registered activities over all known ones, by unit and month, for ``rate_grid.rate_grid``.
 
@@ -33,11 +35,13 @@ def registration_figures(activity_months: pd.DataFrame, names: dict[str, str]) -
     )
 
 
+@kept
 def by_month(reported: pd.DataFrame) -> pd.DataFrame:
     """Incidents counted by place_code and received_on, in a column incidents, with a column month (``4月``) more."""
     return reported.assign(month=[month_word(day) for day in reported["received_on"]])
 
 
+@kept
 def exaction_cells(
     reported: pd.DataFrame, points: pd.DataFrame, returns: pd.DataFrame, places: list[str], as_of: dt.date
 ) -> tuple[pd.DataFrame, dict[str, dt.date]]:

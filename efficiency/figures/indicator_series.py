@@ -11,6 +11,7 @@ import pandas as pd
 from efficiency import campaign
 from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import month_end, scheduled_share
+from efficiency.core.keeping import kept
 from efficiency.metrics import Rate
 
 UNREPORTED = "未报数"
@@ -50,6 +51,7 @@ def _of(readings: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
     return rows.astype({"value": "float64", "numerator": "float64", "denominator": "float64"})
 
 
+@kept
 def series(readings: pd.DataFrame, indicator_id: str, until: dt.date | None = None, **where) -> pd.DataFrame:
     """One indicator month by month, oldest first: its city figure, or the one at ``where`` (category="曝光").
 
@@ -70,6 +72,7 @@ def series(readings: pd.DataFrame, indicator_id: str, until: dt.date | None = No
     return _figures(rows)
 
 
+@kept
 def summed(readings: pd.DataFrame, indicator_id: str, by: str | None = None) -> pd.DataFrame:
     """A rate added up over its dimensions, month by month: the numerators over the denominators, never a mean of rates.
 
@@ -96,6 +99,7 @@ def _figures(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
     return rows.assign(counts=counts, month=months)[columns].reset_index(drop=True)
 
 
+@kept
 def last_by(
     readings: pd.DataFrame, indicator_id: str, by: str, expected: list[str] | None = None
 ) -> pd.DataFrame:
@@ -119,6 +123,7 @@ def last_by(
     return ordered.reset_index(drop=True)
 
 
+@kept
 def grouped(
     readings: pd.DataFrame, indicator_id: str, by: str, names: dict[str, str], until: dt.date | None = None
 ) -> pd.DataFrame:
@@ -134,17 +139,20 @@ def grouped(
     return rows[["group", *(column for column in rows.columns if column != "group")]]
 
 
+@kept
 def first_at(lines: pd.DataFrame, goal: float = 100.0) -> dict[str, dt.date]:
     """Group -> the first period end at which its value was at least ``goal``; groups that never were are left out."""
     there = lines[lines["value"] >= goal].sort_values("period_end")
     return there.groupby("group", sort=False)["period_end"].first().to_dict()
 
 
+@kept
 def total(rows: pd.DataFrame) -> Rate:
     """The numerators of ``rows`` over their denominators; both 0 when nothing was reported, which shows as —."""
     return Rate(float(rows["numerator"].fillna(0).sum()), float(rows["denominator"].fillna(0).sum()))
 
 
+@kept
 def pace(target: Target, until: dt.date | None = None) -> pd.DataFrame:
     """序时线: the way from the target's baseline to its number, straight in workdays, week by week. Columns: day, value.
 
@@ -166,6 +174,7 @@ def pace_on(target: Target, day: dt.date) -> float:
     return start + (target.value - start) * share
 
 
+@kept
 def reported(figures: pd.DataFrame) -> pd.DataFrame:
     """The months of a series that have a value."""
     return figures[figures["value"].notna()]
@@ -177,6 +186,7 @@ def last_change(figures: pd.DataFrame) -> float | None:
     return values[-1] - values[-2] if len(values) > 1 else None
 
 
+@kept
 def changes(lines: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """How far each line has come since its first reading, lines without one left out. ``lines``: name -> ``series``.
 
@@ -200,6 +210,7 @@ def changes(lines: dict[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
+@kept
 def stalled_months(figures: pd.DataFrame, least: float = 0.05) -> int:
     """How many readings at the end of a series in a row did not move from the one before by at least ``least``."""
     values = reported(figures)["value"].tolist()
@@ -211,6 +222,7 @@ def stalled_months(figures: pd.DataFrame, least: float = 0.05) -> int:
     return still
 
 
+@kept
 def missed_months(figures: pd.DataFrame, target: Target) -> list[dt.date]:
     """The months at the end of a series in a row that miss the target, oldest first; a gap neither counts nor breaks."""
     missed = []
@@ -221,6 +233,7 @@ def missed_months(figures: pd.DataFrame, target: Target) -> list[dt.date]:
     return missed[::-1]
 
 
+@kept
 def unmet(figures: pd.DataFrame, target: Target) -> list[dt.date]:
     """All months of a series whose value misses the target, oldest first."""
     known = reported(figures)
@@ -234,6 +247,7 @@ def months_words(days: list[dt.date]) -> str:
     return "、".join(month_word(day) for day in days)
 
 
+@kept
 def withdrawn(corrections: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
     """Values of one indicator that were corrected, oldest period first, as ``charts.series.target_line`` draws them.
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from efficiency.core.keeping import kept
 from efficiency.standings.meetings import MeetingStanding
 from efficiency.standings.words import HELD_WORDS
 
 
+@kept
 def register_rows(register: Iterable[MeetingStanding]) -> pd.DataFrame:
     """The meetings in their order. Columns: number, planned_on, held_on (null: not held), state (in words), late_days (0: in
     time or not held), chair, note (null: nothing on record)."""

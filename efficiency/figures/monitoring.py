@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from efficiency.campaign.workdays import workdays_between
+from efficiency.core.keeping import kept
 from efficiency.judgements.news import News, crowded_cells
 from efficiency.metrics import Rate
 from efficiency.models import ReplyStanding
@@ -36,6 +37,7 @@ ENOUGH = 3
 # ---------------------------------------------------------------- cells
 
 
+@kept
 def cells(
     rows: Iterable,
     columns: Iterable,
@@ -72,6 +74,7 @@ def cells(
     return grid.rename(columns={"incidents": "value"})
 
 
+@kept
 def worst_first(grid: pd.DataFrame) -> list:
     """The rows of ``cells`` in the order to show: most incidents first, then the silent ones, not applicable last."""
     by_row = grid.groupby("row", sort=False).agg(
@@ -83,12 +86,14 @@ def worst_first(grid: pd.DataFrame) -> list:
     return order.index.tolist()
 
 
+@kept
 def silent_rows(grid: pd.DataFrame) -> list:
     """Rows of ``cells`` from which returns were due and nothing ever came: neither a return nor an incident."""
     by_row = grid.groupby("row", sort=False)[["value", "due", "returned"]].sum()
     return by_row[(by_row["due"] > 0) & (by_row["returned"] == 0) & (by_row["value"] == 0)].index.tolist()
 
 
+@kept
 def concentration(grid: pd.DataFrame) -> News:
     """Which cells of ``cells`` hold more incidents than the points of their row lead one to expect; keys (row, column).
 
@@ -113,6 +118,7 @@ def replies_due(counts: pd.DataFrame, clock: str) -> pd.Series:
     return counts["replied"] + counts[f"overdue_{clock}"]
 
 
+@kept
 def spans(incidents: pd.DataFrame) -> pd.DataFrame:
     """How many workdays each incident took from stage to stage: one row per span that is over.
 
@@ -129,6 +135,7 @@ def spans(incidents: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+@kept
 def stage_times(incidents: pd.DataFrame) -> pd.DataFrame:
     """Workdays per stage and unit, the unit slowest to feed back first; ``incidents`` as for ``spans``.
 
@@ -146,6 +153,7 @@ def stage_times(incidents: pd.DataFrame) -> pd.DataFrame:
     return ordered.rename_axis(columns=None).reset_index()
 
 
+@kept
 def stage_cells(times: pd.DataFrame) -> pd.DataFrame:
     """``stage_times`` as cells of units x stages: row, column, value (mean), state, words (median and mean), note."""
     rows = []
@@ -166,6 +174,7 @@ def stage_cells(times: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@kept
 def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:
     """Median and mean workdays from transfer to the unit's feedback; None where no feedback has come. As ``spans``."""
     taken = spans(incidents)
@@ -173,6 +182,7 @@ def feedback_times(incidents: pd.DataFrame) -> tuple[float, float] | None:
     return None if days.empty else (float(days.median()), float(days.mean()))
 
 
+@kept
 def satisfaction(incidents: pd.DataFrame, clock: str) -> dict[str, Rate]:
     """Satisfied / asked among closed incidents, apart for replies in time and late ones (by the official clock).
 

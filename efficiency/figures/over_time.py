@@ -22,6 +22,7 @@ from efficiency.campaign.workdays import (
     report_deadline,
 )
 from efficiency.core.access import Scope
+from efficiency.core.keeping import kept
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.monitoring import replies_due
 from efficiency.metrics import Rate
@@ -43,6 +44,7 @@ _ENOUGH = 30
 _NOTABLE = 0.03
 
 
+@cached
 def registration_weeks(scope: Scope) -> pd.DataFrame:
     """登记率 by week of the visit (R2.2): registered of all known ones. Unregistered visits become known late."""
     rows = activity_days(scope)
@@ -153,6 +155,7 @@ def ripening(later: dict[int, float], age: int, known: int, unit: str) -> str:
     return f"未成熟，以后通常还会补入约{max(1, round(share * known))}{unit}" if share >= _NOTABLE else ""
 
 
+@cached
 def reply_weeks(scope: Scope, clock: str) -> pd.DataFrame:
     """3日内回复率 by week of receipt (R2.6): in time of those answered or overdue. Waiting ones leave a week unripe."""
     rows = incident_counts(scope, "week")
@@ -192,6 +195,7 @@ class Cohort:
         return Rate(self.kept + self.waiting, self.received)
 
 
+@cached
 def reply_months(scope: Scope, clock: str, **where) -> list[Cohort]:
     """3日内回复 by the month of receipt (R2.6); ``where``: filters of ``incident_counts``."""
     rows = incident_counts(scope, "month", **where)
@@ -202,6 +206,7 @@ def reply_months(scope: Scope, clock: str, **where) -> list[Cohort]:
     ]
 
 
+@kept
 def case_months(months: pd.DataFrame, lacking: pd.DataFrame, as_of: dt.date) -> list[Cohort]:
     """民心网 by the month of receipt (R4.3): with 回声 and 结果, without and past the term, without and within it.
 
@@ -229,6 +234,7 @@ def cohort_words(cohort: Cohort, kept: str, waiting: str) -> str:
     return f"{words}，为{cohort.least.text}"
 
 
+@cached
 def incident_weeks(scope: Scope, first_day: dt.date) -> pd.DataFrame:
     """监测点反映 per workday of its week, from the week of ``first_day`` on: weeks have one to seven workdays."""
     counts = incident_counts(scope, "week", replies=False)
@@ -244,6 +250,7 @@ def incident_weeks(scope: Scope, first_day: dt.date) -> pd.DataFrame:
     return _points(found)
 
 
+@kept
 def reporting_weeks(plan: Plan, reports: pd.DataFrame, weeks: list[dt.date], as_of: dt.date) -> pd.DataFrame:
     """按时报送率 by reporting week: handed in by the deadline of all that were due. ``reports``, ``weeks``: of ``state``."""
     own: dict[tuple, list[dict]] = {}
@@ -273,6 +280,7 @@ def reporting_weeks(plan: Plan, reports: pd.DataFrame, weeks: list[dt.date], as_
     )
 
 
+@kept
 def broadcasts_settled(aired: pd.DataFrame) -> pd.DataFrame:
     """办结率 of 行风热线 broadcast by broadcast (R4.1). ``aired``: of ``queries.supervision.broadcasts``."""
     days = aired.groupby("aired_on")[["calls", "closed"]].sum()
@@ -284,6 +292,7 @@ def broadcasts_settled(aired: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@kept
 def cases_by_receipt(months: pd.DataFrame, column: str, as_of: dt.date) -> pd.DataFrame:
     """民心网 by the month in which a case came in (R4.3): share with an answer (``replied``) or a result (``resolved``).
 

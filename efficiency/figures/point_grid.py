@@ -9,6 +9,7 @@ import pandas as pd
 from efficiency import campaign, state
 from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_begins
 from efficiency.core.access import Scope
+from efficiency.core.keeping import kept
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
 from efficiency.figures.over_time import period_mark, week_ends
@@ -94,6 +95,7 @@ def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.D
     return m.cells(rows, columns, counts, due, came[["row", "column", "returned"]])
 
 
+@kept
 def place_rows(known: pd.DataFrame) -> list[str]:
     """The codes of all places, and ``UNTOLD`` where of some points (``queries.points``) the reader is not told where they are."""
     codes = [district.code for district in campaign.load().plan.districts]
@@ -113,6 +115,7 @@ def uneven_places(scope: Scope, chosen: Chosen, by: str) -> News:
     return m.concentration(place_grid(scope, chosen, by))
 
 
+@cached
 def counts_by_unit(scope: Scope) -> pd.DataFrame:
     """Incidents by unit_id, kind and month: the one count that cards, findings and filters share."""
     return incident_counts(scope, "unit_id", "kind", "month")
@@ -132,18 +135,21 @@ class Slow:
     news: News
 
 
+@kept
 def kept_in_time(counts: pd.DataFrame, clock: str) -> News:
     """Units of ``incident_counts`` compared by how many of those answered or overdue were answered in time (R2.6)."""
     rows = counts.assign(due=m.replies_due(counts, clock))
     return lowest(groups_of(rows, "unit_id", f"in_time_{clock}", "due"))
 
 
+@cached
 def slow_unit(scope: Scope) -> Slow | None:
     """The slowest unit of this quarter; None where no one differs from the others by more than chance explains."""
     counts = counts_by_unit(scope)
     return slow_among(counts[counts["month"] >= quarter_begins(scope.as_of)], state.on(scope).reply_clock)
 
 
+@kept
 def slow_among(counts: pd.DataFrame, clock: str) -> Slow | None:
     """The slowest unit of ``incident_counts`` by unit_id and anything else, as ``slow_unit`` gives it."""
     news = kept_in_time(counts, clock)

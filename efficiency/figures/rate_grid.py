@@ -6,6 +6,7 @@ should have reported and did not); neither of the latter is ever 0% or 100%.
 
 import pandas as pd
 
+from efficiency.core.keeping import kept
 from efficiency.metrics import Rate
 
 RATE, NOTHING, UNREPORTED = "RATE", "NOTHING", "UNREPORTED"
@@ -13,6 +14,7 @@ RATE, NOTHING, UNREPORTED = "RATE", "NOTHING", "UNREPORTED"
 TOTAL = "TOTAL"
 
 
+@kept
 def rate_grid(
     figures: pd.DataFrame, *, rows: list[str], columns: list[str], missing: str = UNREPORTED
 ) -> pd.DataFrame:
@@ -44,6 +46,7 @@ def rate_grid(
     return cells.assign(percent=pd.Series(percents, dtype="float64"), state=states, counts=counts)
 
 
+@kept
 def worst_first(grid: pd.DataFrame) -> list[str]:
     """The grid's rows by their total, lowest rate first, those with more to count before equals, unreported ones last."""
     totals = grid[(grid["column"] == TOTAL) & (grid["row"] != TOTAL)]
@@ -53,6 +56,7 @@ def worst_first(grid: pd.DataFrame) -> list[str]:
     return ordered["row"].tolist()
 
 
+@kept
 def total_of(grid: pd.DataFrame, row: str = TOTAL, column: str = TOTAL) -> Rate:
     """One cell or margin as a rate; 0/0 where nothing was counted or reported."""
     cell = grid[(grid["row"] == row) & (grid["column"] == column)].fillna({"numerator": 0, "denominator": 0})

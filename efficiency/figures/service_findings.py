@@ -6,6 +6,7 @@ Pure: findings as they stand (columns of ``FindingStanding``) go in, frames come
 import pandas as pd
 
 from efficiency.campaign.workdays import quarter_begins, quarter_word
+from efficiency.core.keeping import kept
 from efficiency.judgements.news import News, most
 from efficiency.models import FindingSource
 from efficiency.standings.findings import FindingStage
@@ -19,16 +20,19 @@ SERVICE_KINDS = (
 STATES = tuple(stage.words for stage in FindingStage)
 
 
+@kept
 def quarters_of(findings: pd.DataFrame) -> list[str]:
     """The quarters in which there are findings, in words, in the order of time."""
     return [quarter_word(first) for first in sorted({quarter_begins(day) for day in findings["found_on"]})]
 
 
+@kept
 def covert_findings(findings: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
     """The covert visits' findings of ``kinds`` with the columns of ``with_words``."""
     return with_words(findings[(findings["source"] == FindingSource.COVERT) & findings["kind"].isin(kinds)])
 
 
+@kept
 def with_words(findings: pd.DataFrame) -> pd.DataFrame:
     """Findings (columns of ``FindingStanding``) with two columns more: quarter, and standing (the stage in words)."""
     return findings.assign(
@@ -39,6 +43,7 @@ def with_words(findings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@kept
 def found_for_visits(findings: pd.DataFrame, visits: pd.DataFrame) -> News:
     """In which units more was found wrong than their visits lead one to expect. ``visits``: one row each, unit_id."""
     found, exposure = findings["unit_id"].value_counts(), visits["unit_id"].value_counts()
@@ -47,6 +52,7 @@ def found_for_visits(findings: pd.DataFrame, visits: pd.DataFrame) -> News:
     )
 
 
+@kept
 def count_by(findings: pd.DataFrame, dimension: str) -> pd.DataFrame:
     """How many findings per ``dimension`` (unit_id, quarter or kind) and standing, most findings first.
 

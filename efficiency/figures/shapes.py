@@ -9,6 +9,7 @@ import pandas as pd
 
 from efficiency.campaign.indicators import Indicator
 from efficiency.campaign.plan import Plan
+from efficiency.core.keeping import kept
 from efficiency.figures.indicator_series import UNREPORTED, counts_text
 from efficiency.figures.rate_grid import rate_grid
 
@@ -37,6 +38,7 @@ def shape_of(indicator: Indicator, plan: Plan) -> Shape:
     return Shape.RANKED
 
 
+@kept
 def last_by_place(readings: pd.DataFrame, indicator: Indicator, plan: Plan) -> pd.DataFrame:
     """The last reading of each unit, district and category, the worst first, those without a value last.
 
@@ -67,6 +69,7 @@ def _name(plan: Plan, unit_id: str, district_code: str, category: str) -> str:
     return " · ".join(filter(None, names)) or "全市"
 
 
+@kept
 def unit_grid(last: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """Rates by unit and category as a grid of ``rate_grid``; with it unit id -> name of the row, and the columns in order.
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.core.access import Scope
+from efficiency.core.keeping import kept
 from efficiency.figures.monitoring import replies_due
 from efficiency.judgements.news import News, crowded_cells
 from efficiency.models import FindingSource, Registration, UnitCategory, VisitMode
@@ -66,6 +67,7 @@ LIKE = {
 }
 
 
+@kept
 def reported_for_visits(rows: pd.DataFrame) -> News:
     """Which units are reported more often than their known visits lead one to expect (意见二), each among its like.
 

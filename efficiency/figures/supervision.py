@@ -10,6 +10,7 @@ import pandas as pd
 
 from efficiency.campaign.document import Unit
 from efficiency.campaign.plan import Plan
+from efficiency.core.keeping import kept
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.over_time import with_mark
 from efficiency.figures.service_findings import with_words
@@ -37,6 +38,7 @@ KEY_UNITS, OTHER_UNITS = "重点部门", "其他责任单位"
 # ---------------------------------------------------------------- 明察暗访
 
 
+@kept
 def open_and_covert(visits: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """Open and covert results of one unit in one inspection side by side, the widest gap first (意见一).
 
@@ -59,6 +61,7 @@ def open_and_covert(visits: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFram
     return rows.sort_values("gap", ascending=False, na_position="last", kind="stable", ignore_index=True)
 
 
+@kept
 def repeat_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """The same kind of problem found again in the same unit on another occasion, most often first.
 
@@ -91,6 +94,7 @@ def repeat_findings(findings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@kept
 def open_rectifications(findings: pd.DataFrame) -> pd.DataFrame:
     """整改 not yet verified, the longest overdue first: the findings (columns of ``FindingStanding``) with quarter, standing,
     days_past (of whoever has to act now; negative: days left) and age (one of ``AGES``)."""
@@ -112,6 +116,7 @@ def comparison_group(unit: Unit) -> str:
     return KEY_UNITS if unit.key_unit_seq else OTHER_UNITS
 
 
+@kept
 def appraisal_results(appraisals: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """One row per round and unit: the score over all forms, weighted by respondents (R3.1, R3.2).
 
@@ -166,6 +171,7 @@ def appraisal_results(appraisals: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return frame.sort_values(["round_number", "group", "score"], kind="stable", ignore_index=True)
 
 
+@kept
 def form_scores(appraisals: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``queries.supervision.appraisals`` with lower and upper: between which the score of one form lies with 95 %
     certainty, given how many people gave it and how far they were apart, within 0 to 100 (null: the spread is not told)."""
@@ -178,6 +184,7 @@ def form_scores(appraisals: pd.DataFrame) -> pd.DataFrame:
     return appraisals.join(found)
 
 
+@kept
 def phone_rounds(checks: pd.DataFrame) -> pd.DataFrame:
     """电话暗访 by month and kind of phone (R3.3).
 
@@ -201,6 +208,7 @@ def phone_rounds(checks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+@kept
 def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """What phone checks and appraisals brought to light, with the 《监察通知书》 and the 整改 that followed (R3.4).
 
@@ -213,11 +221,13 @@ def notices_that_followed(findings: pd.DataFrame, documents: pd.DataFrame) -> pd
 # ---------------------------------------------------------------- 社会监督
 
 
+@kept
 def minxin_rates(months: pd.DataFrame) -> pd.DataFrame:
     """民心网 by month of receipt (R4.3). Columns: month (its first day), cases, replied, resolved."""
     return months.groupby("month", as_index=False)[["cases", "replied", "resolved"]].sum()
 
 
+@kept
 def minxin_parts(rates: pd.DataFrame, marks: Mapping[str, str]) -> pd.DataFrame:
     """Each month's cases in the three parts that add up to them: name (8月, with its mark of ``marks``), key (8月), state,
     value (cases)."""
@@ -237,6 +247,7 @@ def minxin_parts(rates: pd.DataFrame, marks: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
+@kept
 def minxin_units(months: pd.DataFrame) -> pd.DataFrame:
     """民心网 by unit, the lowest share of results first: unit_id, cases, replied, resolved, reply_rate, result_rate (0..100)."""
     rows = months.groupby("unit_id", as_index=False)[["cases", "replied", "resolved"]].sum()
@@ -251,6 +262,7 @@ def minxin_units(months: pd.DataFrame) -> pd.DataFrame:
 # ---------------------------------------------------------------- 责任追究
 
 
+@kept
 def document_register(documents: Iterable[DocumentStanding]) -> pd.DataFrame:
     """The documents with verdict (R5.2) and words (what was done last); columns of ``DocumentStanding`` besides."""
     papers = list(documents)
@@ -260,6 +272,7 @@ def document_register(documents: Iterable[DocumentStanding]) -> pd.DataFrame:
     return rows.assign(verdict=verdicts, words=pd.Series(words, index=rows.index, dtype=object))
 
 
+@kept
 def chains(
     incidents: pd.DataFrame, findings: pd.DataFrame, documents: pd.DataFrame, accountability: pd.DataFrame,
     verified_days: dict[str, dt.date], as_of: dt.date,

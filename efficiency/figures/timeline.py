@@ -7,6 +7,7 @@ import pandas as pd
 
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import add_workdays, workdays_between
+from efficiency.core.keeping import kept
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.words import NODE_WORDS, node_words, reason_of
@@ -17,6 +18,7 @@ NODE_COLUMNS = (
 )  # fmt: skip
 
 
+@kept
 def node_rows(nodes: Iterable[MilestoneStanding]) -> pd.DataFrame:
     """The 时间节点 in their order.
 
@@ -49,6 +51,7 @@ def node_rows(nodes: Iterable[MilestoneStanding]) -> pd.DataFrame:
     )
 
 
+@kept
 def task_windows(pairs: Iterable[TaskStanding]) -> pd.DataFrame:
     """One row per task that a unit of ``pairs`` has a part in: its window, and how far along it is said to be.
 

@@ -11,6 +11,7 @@ from efficiency.figures.indicator_series import reported, series
 from efficiency.judgements.obligations import counts, obligations
 from efficiency.metrics import Rate
 from efficiency.models import Light, Verdict
+from efficiency.queries import cached
 from efficiency.queries.incident_standings import standing_counts
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import reads_the_city
@@ -34,6 +35,7 @@ class Yardsticks:
     enterprises: Rate
 
 
+@cached
 def yardsticks(scope: Scope) -> Yardsticks:
     """The three yardsticks for the readers of ``scope``; 决策落实 is the city's for everybody who may read the city."""
     city = replace(scope, unit_ids=None) if reads_the_city(scope) else scope

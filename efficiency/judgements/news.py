@@ -12,6 +12,7 @@ from statistics import fmean, stdev
 import pandas as pd
 from scipy.stats import t
 
+from efficiency.core.keeping import kept
 from efficiency.standings.signals import (
     FAMILY_ERROR,
     Assurance,
@@ -55,12 +56,14 @@ class News:
         return self.standing_out[0] if self.standing_out else None
 
 
+@kept
 def most(groups: Iterable[Group]) -> News:
     """Who has more events than its exposure (visits, point-weeks, tasks) leads one to expect."""
     kept = [group for group in groups if group.exposure > 0]
     return _more_than_expected({None: kept})
 
 
+@kept
 def lowest(groups: Iterable[Group]) -> News:
     """Whose share is lower than that of all together: of rates of which more is better."""
     compared, large = _shares(groups)
@@ -68,6 +71,7 @@ def lowest(groups: Iterable[Group]) -> News:
     return _news(compared, judged, [each for each in judged if each.is_low], _SHARES)
 
 
+@kept
 def highest(groups: Iterable[Group]) -> News:
     """Whose share is higher than that of all together: of rates of which less is better."""
     compared, large = _shares(groups)
@@ -95,6 +99,7 @@ class Band(StrEnum):
     TOO_FEW = "TOO_FEW"
 
 
+@kept
 def bands(*shares: Iterable[Group]) -> dict[Hashable, Band]:
     """Each group's band by several shares of which more is better; the error is divided among the shares.
 
@@ -146,6 +151,7 @@ def _news(compared: tuple, judged: tuple, named: list[Compared], method: str) ->
     return News(compared, judged, tuple(sorted(named, key=lambda each: (each.p, -each.count))), method)
 
 
+@kept
 def groups_of(rows: pd.DataFrame, key: str, count: str, exposure: str) -> list[Group]:
     """The rows of a frame as groups, added up where a key comes several times; null counts as 0."""
     sums = rows.assign(**{name: pd.to_numeric(rows[name]).fillna(0) for name in (count, exposure)})
@@ -153,6 +159,7 @@ def groups_of(rows: pd.DataFrame, key: str, count: str, exposure: str) -> list[G
     return [Group(name, int(found), float(out_of)) for name, found, out_of in sums.itertuples()]
 
 
+@kept
 def crowded_cells(cells: pd.DataFrame, exposure: str) -> News:
     """Which cell of rows x columns holds more of its column than the row's exposure in it leads one to expect.
 

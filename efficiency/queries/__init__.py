@@ -4,18 +4,21 @@ Every public query takes a ``Scope`` first and applies it inside the statement: 
 belongs to other units never leaves the database. The three helpers here say how.
 """
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Date, Select, Subquery, func, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
+from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.core.db import reading
 from efficiency.queries.run import cached, frame
 
-__all__ = ("cached", "chunks", "frame", "in_units", "latest", "month_begins")
+__all__ = ("cached", "chunks", "frame", "in_units", "latest", "month_before", "month_begins")
 
 
 class month_begins(GenericFunction):
@@ -41,6 +44,13 @@ def chunks(statement: Select, size: int = 2000) -> Iterator[pd.DataFrame]:
         result = connection.execution_options(yield_per=size).execute(statement)
         for part in result.partitions():
             yield pd.DataFrame(part, columns=list(result.keys()))
+
+
+def month_before(scope: Scope) -> Scope | None:
+    """The scope on the last day of the month before its own: what was known then never changes. None where the campaign had
+    not begun by then."""
+    day = scope.as_of.replace(day=1) - dt.timedelta(days=1)
+    return replace(scope, as_of=day) if day >= campaign.load().parameters.first_day else None
 
 
 def in_units(column: ColumnElement, scope: Scope) -> ColumnElement:

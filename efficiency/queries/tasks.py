@@ -1,9 +1,10 @@
 """Facts on the thirty tasks: reports, deliverables, milestones, plans handed in, extensions."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -13,7 +14,7 @@ from efficiency.models import (
     PlanSubmission,
     ProgressReport,
 )
-from efficiency.queries import cached, chunks, first_known, frame, in_units, latest
+from efficiency.queries import cached, chunks, first_known, frame, in_units, latest, month_before
 
 
 @cached
@@ -24,7 +25,46 @@ def reports(scope: Scope) -> pd.DataFrame:
     self_light, summary, problem, next_step, recorded_at, corrects_id, correction_reason, first_recorded_at (when the week
     was first reported, before any return or correction: what was in time stays in time).
     """
+    before = month_before(scope)
+    if before is None:
+        return frame(_report_rows(scope))
+    known, news = _all_reports(before), reports_since(scope, before)
+    if known.empty or news.empty:
+        return news if known.empty else known
+    return _with_news(known, news)
+
+
+@cached
+def _all_reports(scope: Scope) -> pd.DataFrame:
     return frame(_report_rows(scope))
+
+
+def _with_news(known: pd.DataFrame, news: pd.DataFrame) -> pd.DataFrame:
+    first = dict(zip(_keys(known), known["first_recorded_at"], strict=True))
+    spoken = _keys(news)
+    at_first = [first.get(key, at) for key, at in zip(spoken, news["first_recorded_at"], strict=True)]
+    news, again = news.assign(first_recorded_at=at_first), set(spoken)
+    if not again.isdisjoint(first):
+        known = known[[key not in again for key in first]]
+    both = pd.concat([known, news], ignore_index=True)
+    # Where all is null on one side, what kind of column it is shows in both together only.
+    mixed = {
+        name: pd.Series([*known[name], *news[name]])
+        for name in both.columns
+        if known[name].dtype != news[name].dtype
+    }
+    return both.assign(**mixed).sort_values(["due_on", "id"], ignore_index=True)
+
+
+def _keys(reports: pd.DataFrame) -> list[tuple[str, str, dt.date]]:
+    return list(zip(reports["task_id"], reports["unit_id"], reports["due_on"], strict=True))
+
+
+@cached
+def reports_since(scope: Scope, before: Scope) -> pd.DataFrame:
+    """Those of ``reports`` that became known after the day of ``before``, with its columns; of these alone
+    ``first_recorded_at`` knows."""
+    return frame(_report_rows(scope, ProgressReport.recorded_at >= before.known_before))
 
 
 def report_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
@@ -32,9 +72,10 @@ def report_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
     yield from chunks(_report_rows(scope))
 
 
-def _report_rows(scope: Scope) -> Select:
+def _report_rows(scope: Scope, *conditions: ColumnElement) -> Select:
     key = [ProgressReport.task_id, ProgressReport.unit_id, ProgressReport.due_on]
-    rows, first = latest(ProgressReport, key, scope), first_known(ProgressReport, key, scope)
+    rows = latest(ProgressReport, key, scope, *conditions)
+    first = first_known(ProgressReport, key, scope, *conditions)
     columns = [rows.c[name] for name in (
         "id", "task_id", "unit_id", "due_on", "kind", "progress", "self_light", "summary", "problem", "next_step",
         "recorded_at", "corrects_id", "correction_reason",

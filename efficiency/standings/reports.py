@@ -5,12 +5,14 @@ report, silence is none.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import report_deadline, report_weeks
+from efficiency.core.keeping import kept
 from efficiency.models import Coded, ReportKind
 
 _WEEK = dt.timedelta(days=7)
@@ -59,7 +61,36 @@ class Said:
         return delivered_on if delivered_on and delivered_on > week_began else self.reached_on
 
 
-def said(history: list[dict], deadlines: list[dt.date]) -> Said:
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """The reports of one unit on one task: rows as dictionaries, last word per week, oldest first, with the columns of
+    ``queries.tasks.reports``. What follows from a history is worked out once (``core.keeping``)."""
+
+    rows: tuple[dict, ...] = ()
+
+
+NOTHING_SAID = History()
+# Task and unit -> what the unit reported on the task.
+Histories = dict[tuple[str, str], History]
+
+
+def histories(reports: pd.DataFrame, before: Histories | None = None) -> Histories:
+    """``reports`` by task and unit. ``before``: those whose reports are not among the rows stay the histories they were."""
+    told: dict[tuple[str, str], list[dict]] = {}
+    names = list(reports.columns)
+    for row in zip(*(reports[name].tolist() for name in names), strict=True):
+        each = dict(zip(names, row, strict=True))
+        told.setdefault((each["task_id"], each["unit_id"]), []).append(each)
+    return (before or {}) | {key: History(tuple(rows)) for key, rows in told.items()}
+
+
+@kept
+def said_in(history: History, deadlines: tuple[dt.date, ...]) -> Said:
+    """``said`` of a history."""
+    return said(history.rows, deadlines)
+
+
+def said(history: Sequence[dict], deadlines: Sequence[dt.date]) -> Said:
     """What the reports of one unit on one task say.
 
     ``history``: rows as dictionaries, last word per week, oldest first, with the columns of ``queries.tasks.reports``;
@@ -94,7 +125,7 @@ def said(history: list[dict], deadlines: list[dt.date]) -> Said:
     )
 
 
-def missed_in_a_row(weeks: set[dt.date], deadlines: list[dt.date]) -> int:
+def missed_in_a_row(weeks: set[dt.date], deadlines: Sequence[dt.date]) -> int:
     """How many of the last ``deadlines`` in a row brought nothing at all: no week of ``weeks``."""
     return next((place for place, day in enumerate(reversed(deadlines)) if day in weeks), len(deadlines))
 
@@ -196,39 +227,44 @@ def asked_weeks(plan: Plan, reported_from: dt.date | None, as_of: dt.date) -> li
     return report_weeks(max(plan.issued_on, reported_from), as_of) if reported_from else []
 
 
-def disciplines(plan: Plan, reports: pd.DataFrame, weeks: list[dt.date]) -> tuple[Discipline, ...]:
-    """How each reporting unit keeps the deadline, districts one by one. ``reports``: columns of ``queries.tasks.reports``;
+def disciplines(plan: Plan, told: Histories, weeks: Sequence[dt.date]) -> tuple[Discipline, ...]:
+    """How each reporting unit keeps the deadline, districts one by one; of tasks that are not its own it owes no report.
     ``weeks``: those that reports are asked for (``asked_weeks``)."""
-    of_unit: dict[str, list[dict]] = {}
-    of_task: dict[tuple, list[dict]] = {}
-    for row in reports.to_dict("records"):
-        of_unit.setdefault(row["unit_id"], []).append(row)
-        of_task.setdefault((row["task_id"], row["unit_id"]), []).append(row)
-    found = []
-    for unit_id in reporting_units(plan):
-        own = of_unit.get(unit_id, [])
-        handed_in = {row["due_on"] for row in own}
-        substantive = [row for row in own if row["kind"] == ReportKind.SUBSTANTIVE]
-        found.append(
-            Discipline(
-                unit_id=unit_id,
-                expected=sum(
-                    len(owed_weeks(of_task.get((task.id, unit_id), []), weeks))
-                    for task in plan.tasks_of_unit(unit_id)
-                ),
-                reported=len(own),
-                on_time=sum(row["first_recorded_at"] <= report_deadline(row["due_on"]) for row in own),
-                silent=missed_in_a_row(handed_in, weeks),
-                last_due_on=max(handed_in, default=None),
-                last_substantive_on=max((row["due_on"] for row in substantive), default=None),
-                heard_on=max((row["recorded_at"].date() for row in own), default=None),
-                substance_on=max((row["recorded_at"].date() for row in substantive), default=None),
-            )
+    also: dict[str, list[History]] = {}
+    owed = {unit_id: [task.id for task in plan.tasks_of_unit(unit_id)] for unit_id in reporting_units(plan)}
+    for (task_id, unit_id), history in told.items():
+        if task_id not in owed.get(unit_id, ()):
+            also.setdefault(unit_id, []).append(history)
+    return tuple(
+        _discipline(
+            unit_id, tuple(told.get((task_id, unit_id), NOTHING_SAID) for task_id in task_ids),
+            tuple(also.get(unit_id, ())), tuple(weeks),
         )
-    return tuple(found)
+        for unit_id, task_ids in owed.items()
+    )  # fmt: skip
 
 
-def owed_weeks(own: list[dict], deadlines: list[dt.date]) -> list[dt.date]:
+@kept
+def _discipline(
+    unit_id: str, owed: tuple[History, ...], also: tuple[History, ...], weeks: tuple[dt.date, ...]
+) -> Discipline:
+    own = [row for history in (*owed, *also) for row in history.rows]
+    handed_in = {row["due_on"] for row in own}
+    substantive = [row for row in own if row["kind"] == ReportKind.SUBSTANTIVE]
+    return Discipline(
+        unit_id=unit_id,
+        expected=sum(len(owed_weeks(history.rows, weeks)) for history in owed),
+        reported=len(own),
+        on_time=sum(row["first_recorded_at"] <= report_deadline(row["due_on"]) for row in own),
+        silent=missed_in_a_row(handed_in, weeks),
+        last_due_on=max(handed_in, default=None),
+        last_substantive_on=max((row["due_on"] for row in substantive), default=None),
+        heard_on=max((row["recorded_at"].date() for row in own), default=None),
+        substance_on=max((row["recorded_at"].date() for row in substantive), default=None),
+    )
+
+
+def owed_weeks(own: Sequence[dict], deadlines: Sequence[dt.date]) -> Sequence[dt.date]:
     """The weeks in which a report on one task was due: every one, until 100% was reported and stayed, and those reported all
     the same. ``own`` as ``history`` of ``said``."""
     told = said(own, deadlines)

@@ -17,6 +17,7 @@ from efficiency import campaign
 from efficiency.campaign.document import Target
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import scheduled_share
+from efficiency.core.keeping import kept
 from efficiency.models import Light
 from efficiency.standings.signals import Assurance, series
 
@@ -156,6 +157,7 @@ class TargetStanding:
         return (self.as_of - self.target.due_on).days if self.is_overdue else 0
 
 
+@kept
 def target_standing(
     target: Target, readings: pd.DataFrame, as_of: dt.date, limits: Thresholds
 ) -> TargetStanding:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.campaign.workdays import add_workdays
+from efficiency.core.keeping import kept
 from efficiency.models import Coded
 
 
@@ -127,6 +128,7 @@ class Standing(Protocol):
     __dataclass_fields__: dict
 
 
+@kept
 def framed(kind: type[Standing], standings: Iterable[Standing]) -> pd.DataFrame:
     """Standings of one ``kind`` as a frame: a column per field and per property, for tables and counts.
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from efficiency import campaign
+from efficiency.campaign import Campaign
 from efficiency.campaign.document import Section, display
 from efficiency.campaign.section_pages import SECTION_PAGES, has_own_page
 from efficiency.campaign.words import numeral
 from efficiency.core.access import Action, User, can
 from efficiency.core.config import PRODUCT, ROOT
+from efficiency.core.keeping import kept
 from efficiency.models import Role
 from efficiency.ui.seams.browser import is_asked_for
 
@@ -47,7 +49,7 @@ class Entry:
     def is_held(self) -> bool:
         """Whether this campaign's document has what the page is about; a page of no section and no measure always stands."""
         plan = campaign.load().plan
-        own = {section.key for section in plan.sections if _has_own_page(section)}
+        own = _own_pages(campaign.load())
         match self.file.split("/"):
             case ["plan", "section.py"]:
                 return self.place > 0 or len(own) < len(plan.sections)
@@ -152,8 +154,9 @@ _FOOT = ("account", "handbook")
 SECTION = "section_of_address"
 
 
-def _has_own_page(section: Section) -> bool:
-    return has_own_page(section, campaign.load().indicators)
+@kept
+def _own_pages(held: Campaign) -> frozenset[str]:
+    return frozenset(section.key for section in held.plan.sections if has_own_page(section, held.indicators))
 
 
 def entries() -> list[Entry]:
@@ -161,14 +164,19 @@ def entries() -> list[Entry]:
 
     The file of those sections has an address too, for links that name the section (``section?section=S2``).
     """
+    return _entries(campaign.load())
+
+
+@kept
+def _entries(held: Campaign) -> list[Entry]:
     found = []
     for entry in ENTRIES:
         found.append(entry)
         if entry.url_path == _SHARED:
             found += [
                 replace(entry, title=f"{section.number}{display(section.short_title)}", place=place)
-                for place, section in enumerate(campaign.load().plan.sections, start=1)
-                if not _has_own_page(section)
+                for place, section in enumerate(held.plan.sections, start=1)
+                if section.key not in _own_pages(held)
             ]
     return found
 
@@ -233,7 +241,7 @@ def parent_of(entry: Entry) -> str | None:
 
 def page_of_section(section: Section) -> str:
     """The address of a section's page, its own or the one that all without share."""
-    if section.key and _has_own_page(section):
+    if section.key in _own_pages(campaign.load()):
         return section.key
     return next(entry.url_path for entry in entries() if entry.section == section)
 

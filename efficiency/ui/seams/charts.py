@@ -14,10 +14,10 @@ import altair as alt
 import streamlit as st
 
 from efficiency.charts.colours import in_dark
-from efficiency.charts.keeping import Pictures
+from efficiency.core.keeping import Shelf
 
 # Pictures that were written out before, by the picture itself and the theme.
-_written = Pictures()
+_written = Shelf(400)
 
 
 @dataclass(frozen=True, slots=True)
