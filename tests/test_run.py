@@ -561,7 +561,8 @@ def test_every_table_that_a_read_asks_is_noted(demo_database):
         for table in Base.metadata.sorted_tables:
             if table.name in words and table.name not in marks.WITHOUT_FIGURES:
                 wanted = marks.COUNTED_FROM.get(table.name, (table.name,))
-                assert set(wanted) <= kept.read.keys(), (read.__qualname__, table.name)
+                known = kept.read.keys() | {name for each in kept.firm.values() for name in each.read}
+                assert set(wanted) <= known, (read.__qualname__, table.name)
 
 
 def test_reports_put_together_from_months_are_the_rows_own(demo_database):
@@ -591,3 +592,33 @@ def test_reports_put_together_from_months_are_the_rows_own(demo_database):
                 )
             )  # fmt: skip
     told()
+
+
+@pytest.mark.usefixtures("database")
+def test_what_rests_on_a_firm_value_falls_when_the_value_changes_and_not_before():
+    computed = []
+
+    def of_many(day: dt.date) -> bool:
+        def any_yet() -> bool:
+            return run.kept(("firm", day), day, lambda: bool(len(months(scope(day)))), firm=True)
+
+        def beside() -> str:
+            computed.append(day)
+            return f"{any_yet()} {len(settings(scope(day)))}"
+
+        return run.kept(("on it", day), day, beside)
+
+    assert of_many(TODAY) == "False 2"
+    add_months(TODAY, 1)
+    assert of_many(TODAY) == "True 2" and len(computed) == 2
+    add_months(TODAY, 5, 6)
+    with run.begin():
+        assert of_many(TODAY) == "True 2"
+    assert len(computed) == 2
+    row = {"name": "x", "value": "1", "recorded_by": "测试", "recorded_at": dt.datetime(2007, 8, 31, 9)}
+    with db.writing() as connection:
+        connection.execute(insert(Setting).values(row))
+    assert of_many(TODAY) == "True 3" and len(computed) == 3
+    with db.writing() as connection:
+        connection.execute(text("DELETE FROM complaint_month"))
+    assert of_many(TODAY) == "False 3"

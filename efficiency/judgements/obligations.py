@@ -6,7 +6,9 @@ their rows only to those who may read that register.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -232,13 +234,16 @@ def rule_verdicts(scope: Scope) -> pd.DataFrame:
 
     Columns: rule_id, verdict, reason, due_on (null: none).
     """
-    plan, city = campaign.load().plan, facts(_city(scope))
-    own = None if registers.reads_the_city(scope) else facts(_with_register(scope), with_rows=True)
-    found = []
-    for rule in plan.rules:
-        judged = _for_reader(scope, rule, rules.judge(rule, city), own)
-        found.append((rule.id, str(judged.verdict), judged.reason, judged.due_on))
+    found = [(rule.id, *_verdict(scope, rule.id)) for rule in campaign.load().plan.rules]
     return pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]).astype({"due_on": object})
+
+
+@cached
+def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None]:
+    rule, city = campaign.load().plan.rule(rule_id), _FactsAsked(_city(scope))
+    own = None if registers.reads_the_city(scope) else _FactsAsked(_with_register(scope), with_rows=True)
+    judged = _for_reader(scope, rule, rules.judge(rule, city), own)
+    return str(judged.verdict), judged.reason, judged.due_on
 
 
 def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
@@ -262,43 +267,63 @@ def facts(scope: Scope, *, with_rows: bool = False) -> rules.Facts:
 
     Not to be shown as it is: it holds what the reader may not see.
     """
-    now = state.on(scope)
-    return rules.Facts(
-        plan=campaign.load().plan,
-        as_of=scope.as_of,
-        clock=now.reply_clock,
-        registers=now.registers,
-        inspections=registers.inspections(scope),
-        triggers=registers.triggers(scope),
-        findings=now.finding_rows,
-        registration_checks=registers.registration_checks(scope),
-        points=points(scope),
-        returns=now.returns,
-        point_reports=incident_counts(scope, "point_key", replies=False),
-        activity_months=activity_months(scope),
-        unregistered=unregistered_activities(scope),
-        visit_reports=visit_reports(scope, UNREGISTERED_VISIT),
-        visits_tied=scope.reader_unit is None,
-        incident_tallies=incident_tallies(scope),
-        decided_incidents=decided_incidents(scope),
-        verified_lately=verified_since(scope, first_day_in_term(scope.as_of)),
-        reply_tallies=reply_tallies(scope, now.reply_clock),
-        appraisals=registers.appraisals(scope),
-        phone_checks=registers.phone_checks(scope),
-        broadcasts=registers.broadcasts(scope),
-        minxin_openings=registers.minxin_openings(scope),
-        minxin_months=registers.minxin_months(scope),
-        minxin_lacking=registers.minxin_lacking(scope),
-        documents=registers.documents(scope),
-        accountability=registers.accountability(scope),
-        activities=activities(scope) if with_rows else None,
-        incidents=incidents(scope) if with_rows else None,
-        verified_days=dict(first_verified(scope).itertuples(index=False)) if with_rows else None,
-        minxin_cases=registers.minxin_cases(scope) if with_rows else None,
-    )
+    now, many = state.on(scope), _MANY if with_rows else {}
+    read = {name: one(now) for name, one in (_READ | many).items()}
+    return rules.Facts(plan=now.plan, as_of=scope.as_of, **read)
 
 
-def _for_reader(scope: Scope, rule: Rule, found: rules.Judgement, own: rules.Facts | None) -> rules.Judgement:
+_READ: dict[str, Callable[[state.State], Any]] = {
+    "clock": lambda now: now.reply_clock,
+    "registers": lambda now: now.registers,
+    "inspections": lambda now: registers.inspections(now.scope),
+    "triggers": lambda now: registers.triggers(now.scope),
+    "findings": lambda now: now.finding_rows,
+    "registration_checks": lambda now: registers.registration_checks(now.scope),
+    "points": lambda now: points(now.scope),
+    "returns": lambda now: now.returns,
+    "point_reports": lambda now: incident_counts(now.scope, "point_key", replies=False),
+    "activity_months": lambda now: activity_months(now.scope),
+    "unregistered": lambda now: unregistered_activities(now.scope),
+    "visit_reports": lambda now: visit_reports(now.scope, UNREGISTERED_VISIT),
+    "visits_tied": lambda now: now.scope.reader_unit is None,
+    "incident_tallies": lambda now: incident_tallies(now.scope),
+    "decided_incidents": lambda now: decided_incidents(now.scope),
+    "verified_lately": lambda now: verified_since(now.scope, first_day_in_term(now.scope.as_of)),
+    "reply_tallies": lambda now: reply_tallies(now.scope, now.reply_clock),
+    "appraisals": lambda now: registers.appraisals(now.scope),
+    "phone_checks": lambda now: registers.phone_checks(now.scope),
+    "broadcasts": lambda now: registers.broadcasts(now.scope),
+    "minxin_openings": lambda now: registers.minxin_openings(now.scope),
+    "minxin_months": lambda now: registers.minxin_months(now.scope),
+    "minxin_lacking": lambda now: registers.minxin_lacking(now.scope),
+    "documents": lambda now: registers.documents(now.scope),
+    "accountability": lambda now: registers.accountability(now.scope),
+}
+# The many rows of the evidence.
+_MANY: dict[str, Callable[[state.State], Any]] = {
+    "activities": lambda now: activities(now.scope),
+    "incidents": lambda now: incidents(now.scope),
+    "verified_days": lambda now: dict(first_verified(now.scope).itertuples(index=False)),
+    "minxin_cases": lambda now: registers.minxin_cases(now.scope),
+}
+
+
+class _FactsAsked:
+    """The facts of a scope, each read when a rule asks for it: a verdict then rests on what it was judged by and no more."""
+
+    def __init__(self, scope: Scope, *, with_rows: bool = False):
+        self.plan, self.as_of = campaign.load().plan, scope.as_of
+        self._now, self._with_rows = state.on(scope), with_rows
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _MANY and not self._with_rows:
+            return None
+        return (_READ | _MANY)[name](self._now)
+
+
+def _for_reader(
+    scope: Scope, rule: Rule, found: rules.Judgement, own: "rules.Facts | _FactsAsked | None"
+) -> rules.Judgement:
     """``found`` as the reader may have it; ``own`` are the facts of a 责任单位, None for who reads the city."""
     nothing = found.evidence.iloc[0:0]
     if campaign.load().plan.measure(rule.measure_id).key == _CONFIDENTIAL and not scope.sees_accountability:

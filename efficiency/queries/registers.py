@@ -15,7 +15,9 @@ def opened(scope: Scope) -> tuple[frozenset[Register], dt.date | None]:
 
     The city's, whatever the scope: who looks at a few units must not take their empty part for an empty register. The roster
     of monitoring points has no day of recording and counts from its first row."""
-    return kept(("registers opened", scope.as_of), scope.as_of, lambda: _opened(scope.known_before))
+    return kept(
+        ("registers opened", scope.as_of), scope.as_of, lambda: _opened(scope.known_before), firm=True
+    )
 
 
 def _opened(known_before: dt.datetime) -> tuple[frozenset[Register], dt.date | None]:

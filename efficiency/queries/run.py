@@ -37,10 +37,21 @@ Read = dict[str, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
+class _Firm:
+    # What a result was given of another one whose tables change more often than it does.
+    value: Any
+    read: Read
+    day: dt.date
+    compute: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     value: Any
     read: Read
     version: int
+    # By key. Of what was read for these only the value counts.
+    firm: dict[Hashable, _Firm]
 
     @property
     def cells(self) -> int:
@@ -100,6 +111,7 @@ class _Run:
         self._asked_at = self._number
         # What the result being computed was read from so far, and the day of its scope; None outside of one.
         self._reading: Read | None = None
+        self._resting: dict[Hashable, _Firm] = {}
         self._day = dt.date.max
 
     def execute(self, statement: Select) -> CursorResult:
@@ -109,7 +121,7 @@ class _Run:
                 self._note(table, self._day)
         return self._moment.connection().execute(statement)
 
-    def result(self, key: Hashable, day: dt.date, compute: Callable[[], R]) -> R:
+    def result(self, key: Hashable, day: dt.date, compute: Callable[[], R], *, firm: bool = False) -> R:
         """What ``compute`` gives, from this run's memo or what the process kept where that still stands."""
         if self._number != self._moment.number:
             # This thread of work has written since: from here on it is another moment.
@@ -118,7 +130,10 @@ class _Run:
         kept = self._memo.get(key)
         if kept is None:
             kept = self._memo[key] = self._standing(key) or self._computed(key, day, compute)
-        if self._reading is not None:
+        if self._reading is not None and firm:
+            self._resting[key] = _Firm(kept.value, kept.read, day, compute)
+        elif self._reading is not None:
+            self._resting |= kept.firm
             for table, known in kept.read.items():
                 self._note(table, known)
         value = kept.value
@@ -134,20 +149,28 @@ class _Run:
 
     def _standing(self, key: Hashable) -> _Kept | None:
         found = _store.get((engine().url, key))
-        return found if found is not None and found.version == self._now().newest(found.read) else None
+        if found is None or found.version != self._now().newest(found.read):
+            return None
+        outer, self._reading = self._reading, None
+        try:
+            stands = all(
+                self.result(of, each.day, each.compute, firm=True) == each.value
+                for of, each in found.firm.items()
+            )
+        finally:
+            self._reading = outer
+        return found if stands else None
 
     def _computed(self, key: Hashable, day: dt.date, compute: Callable[[], R]) -> _Kept:
         now = self._now()
-        outer, self._reading = self._reading, {}
-        outer_day, self._day = self._day, day
+        outer = self._reading, self._resting, self._day
+        self._reading, self._resting, self._day = {}, {}, day
         try:
             value = compute()
         finally:
-            read, self._reading, self._day = self._reading, outer, outer_day
-            for table, known in read.items():
-                if outer is not None:
-                    self._note(table, known)
-        kept = _Kept(value, read, now.newest(read))
+            read, firm = self._reading, self._resting
+            self._reading, self._resting, self._day = outer
+        kept = _Kept(value, read, now.newest(read), firm)
         if not read.keys() & WITHOUT_FIGURES and self._number == self._moment.number:
             _store.put((engine().url, key), kept)
         return kept
@@ -205,14 +228,17 @@ def frame(statement: Select) -> pd.DataFrame:
         return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
-def kept(key: Hashable, day: dt.date, compute: Callable[[], R]) -> R:
+def kept(key: Hashable, day: dt.date, compute: Callable[[], R], *, firm: bool = False) -> R:
     """What ``compute`` gives, kept under ``key`` as long as nothing else is known by ``day`` of the tables it reads.
+
+    ``firm``: what is computed from it stands as long as this is equal to what it was, whatever was written to its tables.
+    For small values that rarely change although their tables do.
 
     ``compute`` reads by ``rows`` or ``frame`` only, and nothing that was recorded after ``day`` may change what it
     gives. The value is shared: a frame is handed out as a lazy copy, anything else must be immutable.
     """
     with _current() as run:
-        return run.result(key, day, compute)
+        return run.result(key, day, compute, firm=firm)
 
 
 def once(key: Hashable, ask: Callable[[Connection], R]) -> R:
