@@ -37,7 +37,7 @@ from efficiency.standings.incidents import IncidentStanding, incidents_on, press
 from efficiency.standings.meetings import MeetingStanding, looks, prepared, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
 from efficiency.standings.registers import Registers, kept_for
-from efficiency.standings.reports import Discipline, Histories, asked_weeks, disciplines, histories
+from efficiency.standings.reports import Discipline, Histories, asked_weeks, disciplines, histories, with_news
 from efficiency.standings.returns import ReturnStanding, returns_on
 from efficiency.standings.targets import TargetStanding, target_standing
 from efficiency.standings.tasks import TaskStanding
@@ -117,12 +117,7 @@ class State:
             return histories(self.reports)
         news = tasks.reports_since(self.scope, before)
         known = kept(("histories", before), before.as_of, lambda: histories(tasks.reports(before)))
-        if news.empty:
-            return known
-        spoken = set(zip(news["task_id"], news["unit_id"], strict=True))
-        rows = self.reports
-        touched = [each in spoken for each in zip(rows["task_id"], rows["unit_id"], strict=True)]
-        return histories(rows[touched], known)
+        return with_news(known, histories(news)) if len(news) else known
 
     @computed
     def pair_standings(self) -> tuple[TaskStanding, ...]:

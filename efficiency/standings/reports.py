@@ -74,14 +74,27 @@ NOTHING_SAID = History()
 Histories = dict[tuple[str, str], History]
 
 
-def histories(reports: pd.DataFrame, before: Histories | None = None) -> Histories:
-    """``reports`` by task and unit. ``before``: those whose reports are not among the rows stay the histories they were."""
+def histories(reports: pd.DataFrame) -> Histories:
+    """``reports`` by task and unit."""
     told: dict[tuple[str, str], list[dict]] = {}
     names = list(reports.columns)
     for row in zip(*(reports[name].tolist() for name in names), strict=True):
         each = dict(zip(names, row, strict=True))
         told.setdefault((each["task_id"], each["unit_id"]), []).append(each)
-    return (before or {}) | {key: History(tuple(rows)) for key, rows in told.items()}
+    return {key: History(tuple(rows)) for key, rows in told.items()}
+
+
+def with_news(known: Histories, news: Histories) -> Histories:
+    """``known`` with what was said since, which replaces what was said before of the same week; when a week was first reported
+    stays. A history without news is the one it was."""
+    told = dict(known)
+    for key, since in news.items():
+        weeks = {row["due_on"]: row for row in known.get(key, NOTHING_SAID).rows}
+        for row in since.rows:
+            before = weeks.get(row["due_on"])
+            weeks[row["due_on"]] = row | {"first_recorded_at": before["first_recorded_at"]} if before else row
+        told[key] = History(tuple(weeks[week] for week in sorted(weeks)))
+    return told
 
 
 @kept

@@ -15,7 +15,6 @@ from efficiency.queries.indicators import readings
 from efficiency.queries.meetings import imports
 from efficiency.queries.points import points
 from efficiency.queries.returns import returns
-from efficiency.queries.tasks import reports
 from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.targets import MONTH_DUE_DAY
 from efficiency.ui.parts.blocks import Column, definition, plain, table
@@ -34,7 +33,8 @@ def fresh_sources(page: Page, scope: Scope) -> pd.DataFrame:
     names = _indicator_names(page)
     started = set(known["indicator_id"])
     targets = {target.id for target in page.plan.targets}
-    files, all_reports = imports(scope), reports(scope)
+    files = imports(scope)
+    heard = [each.heard_on for each in state.on(scope).disciplines if each.heard_on]
     weeks = returns(scope)["week_end"]
     complaint_months = months(scope)["month_end"]
     hung = [day for day in points(scope)["plaque_on"] if (scope.as_of - day).days >= 14]
@@ -42,7 +42,7 @@ def fresh_sources(page: Page, scope: Scope) -> pd.DataFrame:
         page.plan,
         state.on(scope).meetings,
         weeks=state.on(scope).report_weeks,
-        reported_on=max((at.date() for at in all_reports["recorded_at"]), default=None),
+        reported_on=max(heard, default=None),
         loaded_on=None if files.empty else files["recorded_at"].iloc[0].date(),
         readings=known,
         # A supporting indicator counts from its first reading on: the document sets no day for it.
