@@ -17,7 +17,7 @@ def main() -> int:
     kind.add_argument("--real", action="store_true", help="正式安装：只有实施方案，没有演示数据和演示账号")
     kind.add_argument("--demo", action="store_true", help="演示安装（未设 DATABASE_URL 时的缺省方式）")
     parser.add_argument(
-        "--through", type=dt.date.fromisoformat, metavar="日期", help="演示数据截至哪一天，如 2007-10-31"
+        "--through", type=dt.date.fromisoformat, metavar="日期", help="演示数据截至哪一天，如 2007-12-31"
     )
     arguments = parser.parse_args()
     demo = arguments.demo or (settings().demo and not arguments.real)

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from seed.load import install
-from tests.conftest import an_own_version, use_address
+from tests.conftest import DEMO_THROUGH, an_own_version, use_address
 
 
 def _free_port() -> int:
@@ -72,7 +72,7 @@ def installed_on_postgres(postgres_server: str) -> Callable[..., AbstractContext
     def installed(demo: bool) -> str:
         name = new("template1")
         with use_address(f"{postgres_server}/{name}", demo=demo):
-            install(demo, None, report=lambda _: None)
+            install(demo, DEMO_THROUGH if demo else None, report=lambda _: None)
         return name
 
     @contextmanager

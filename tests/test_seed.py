@@ -46,6 +46,7 @@ from efficiency.models import (
 )
 from seed.demo.accounts import PASSWORD
 from seed.load import InstallError, install
+from tests.conftest import DEMO_THROUGH
 
 # What only comes from people at work; the demo year has none of it.
 FROM_USE = {
@@ -117,14 +118,14 @@ def test_a_real_installation_has_the_plan_and_no_facts_points_leaders_or_account
     assert (count(MonitoringPoint), count(Leader), count(PortfolioEntry), count(Account)) == (0, 0, 0, 0)
 
 
-def test_every_demo_table_has_rows_and_none_is_from_after_the_default_day(demo_database):
+def test_every_demo_table_has_rows_and_none_is_from_after_the_day_asked_for(demo_database):
     for model in FACTS:
         with db.reading() as connection:
             first, last = connection.execute(
                 select(func.min(model.recorded_at), func.max(model.recorded_at))
             ).one()
         assert first is not None, model.__tablename__
-        assert last.date() <= dt.date(2007, 8, 31), model.__tablename__
+        assert last.date() <= DEMO_THROUGH, model.__tablename__
 
 
 def test_the_last_recorded_day_of_the_demo_is_31_august(demo_database):

@@ -16,11 +16,13 @@ from streamlit.testing.v1 import AppTest
 
 from efficiency import state
 from efficiency.core.access import Scope
+from efficiency.judgements.named_before import named_before, named_elsewhere
 from efficiency.judgements.today import matters, matters_elsewhere
 from efficiency.models import Role
 from efficiency.queries.portfolios import portfolios
 from efficiency.queries.settings import demo_sights
 from efficiency.ui.leadership.overview.matters import FIRST_ELSEWHERE, FIRST_MATTERS
+from seed import demo
 from seed.load import install
 from tests.conftest import copy_of, use_database
 from tests.reading import tables, unfolded, words
@@ -247,3 +249,69 @@ def test_a_demo_says_on_which_day_there_is_something_to_be_seen(reads):
     assert {day for _, _, day, _ in IN_CHARGE} == {day.isoformat() for day, _ in demo_sights()}
     said = words(unfolded(reads(None, "2007-08-31", Role.UNIT)))
     assert all(title in said for _, title in demo_sights()) and "5月28日" in said and "10月31日" in said
+
+
+# ---------------------------------------------------------------- the day on which a demo opens
+
+# Where each story is seen on it: in 今天要看的事 (the own ones, or below them the city's gravest), or among what stood out before.
+TODAY, BEFORE = "today", "before"
+ON_THE_FIRST_DAY = {
+    "ST1": (BEFORE, r"市质监局 三季度17件中15件反馈超过通常的1个工作日，.*拖延出在本单位的反馈环节"),
+    "ST2": (BEFORE, r"甘井子区政府 甘井子区4月集中反映24件，占当月45件的53%，.*此后各月最多8件"),
+    "ST3": (
+        TODAY,
+        r"市政府行政服务中心 .*总体审批时限压缩比例28\.6%（截至10月31日），目标30%以上，已过时限2天",
+    ),
+    "ST4": (TODAY, r"市政府办公厅 .*9月末曾报1,650条，10月18日更正为1,512条，由达标改为未达标"),
+    "ST5": (BEFORE, r"市政府办公厅 投诉群众满意率6月至8月连续3个月未达标，此后达标"),
+    "ST6": (BEFORE, r"市编委办 7月18日完成，超期18天；7月2日申请延期，逾期后申请，不予受理"),
+    "ST7": (BEFORE, r"开发区管委会 开发区一家三资企业.*5月14日至5月25日被6个单位进点9次"),
+    "ST8": (TODAY, r"长海县政府 .*一次也没有回执；没有反映不等于没有问题"),
+}
+OPENS_ON = demo.context().default_through
+
+
+@pytest.mark.parametrize("leader", ["M0", "V1", "V2", "V4", "V6"])
+def test_every_leader_is_shown_all_eight_stories_on_the_day_on_which_a_demo_opens(leader):
+    now = of_portfolio(leader, OPENS_ON.isoformat())
+    seen = {
+        TODAY: f"{listed(matters(now), FIRST_MATTERS)}\n{listed(matters_elsewhere(now), FIRST_ELSEWHERE)}",
+        BEFORE: f"{listed(named_before(now.scope), 99)}\n{listed(named_elsewhere(now.scope), 99)}",
+    }
+    missing = [
+        story for story, (surface, said) in ON_THE_FIRST_DAY.items() if not re.search(said, seen[surface])
+    ]
+    assert not missing, seen
+
+
+def test_the_overview_of_a_deputy_mayor_says_all_eight_on_that_day(reads, signed_in):
+    app = signed_in(Role.LEADER, None, as_of=OPENS_ON.isoformat(), opened=["elsewhere", "before"])
+    assert not app.exception
+    said = re.sub(r"[\\*]", "", words(app)).replace("\n", " ")
+    missing = [
+        story
+        for story, (_, pattern) in ON_THE_FIRST_DAY.items()
+        if not re.search(pattern.partition(" ")[2].removeprefix(".*"), said)
+    ]
+    assert not missing, said
+
+
+def test_what_is_folded_away_is_named_in_its_heading(reads):
+    said = words(reads(None, OPENS_ON.isoformat(), Role.LEADER))
+    assert re.search(r"全市其他方面最重的：.*任务", said) and re.search(
+        r"今年以来点过名、今天已过去的\d+件：", said
+    )
+
+
+def test_a_year_of_looking_back_names_nothing_that_a_unit_may_not_compare_itself_by():
+    alone = named_before(Scope(OPENS_ON, frozenset({"K13"})))
+    assert not set(alone["kind"]) & {"SLOW", "CROWDED", "BESIEGED"}
+
+
+def test_what_is_a_matter_of_today_is_not_said_to_be_over():
+    for day in ("2007-04-30", "2007-05-28", "2007-08-31"):
+        scope = Scope(dt.date.fromisoformat(day), sees_accountability=True)
+        now = {(row.unit, row.title) for row in matters(state.on(scope)).itertuples()}
+        over = named_before(scope)
+        over = over[over["kind"] != "MET_AGAIN"]
+        assert not now & {(row.unit, row.title) for row in over.itertuples()}, day

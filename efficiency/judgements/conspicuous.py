@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.stats import poisson
 
-from efficiency.campaign.workdays import quarter_begins, workdays_between
+from efficiency import campaign
+from efficiency.campaign.workdays import quarter_begins, quarter_ends, workdays_between
 from efficiency.core.access import Scope
 from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, highest
 from efficiency.judgements.repeat_visits import DAYS, repeated
@@ -41,18 +42,23 @@ class Crowded:
 @cached
 def crowded_places(scope: Scope) -> tuple[Crowded, ...]:
     """The places that stand out in the month of the day or in the one before; most surprising first (意见二)."""
+    this = _month(scope.as_of)
+    recent = {this, _month(this - dt.timedelta(days=1))}
+    return tuple(each for each in crowded_ever(scope) if each.month in recent)
+
+
+@cached
+def crowded_ever(scope: Scope) -> tuple[Crowded, ...]:
+    """The places that stand out in any month so far; most surprising first."""
     found = crowding(scope)
     if found is None:
         return ()
     counts = incident_counts(scope, "place_code", "month", replies=False)
     total = counts.groupby("month")["incidents"].sum()
-    this = _month(scope.as_of)
-    recent = {this, _month(this - dt.timedelta(days=1))}
     return tuple(
         Crowded(place, month, each.count, int(total[month]), each.expected)
         for each in found.standing_out
         for place, month in [each.key]
-        if month in recent
     )
 
 
@@ -108,10 +114,36 @@ def slow_units(scope: Scope) -> tuple[Slow, ...]:
 @cached
 def feedback_compared(scope: Scope) -> tuple[News, float] | None:
     """``slow_feedback`` of the quarter of the day."""
+    return _feedback_of_quarter(scope, quarter_begins(scope.as_of))
+
+
+def _feedback_of_quarter(scope: Scope, first_day: dt.date) -> tuple[News, float] | None:
+    last_day = quarter_ends(first_day)
     rows = incidents_by(
-        scope, "unit_id", "transferred_on", "feedback_on", first_day=quarter_begins(scope.as_of)
+        scope, "unit_id", "transferred_on", "feedback_on", first_day=first_day, last_day=last_day
     )
     return slow_feedback(rows, scope.as_of)
+
+
+@cached
+def slow_before(scope: Scope) -> tuple[tuple[dt.date, Slow], ...]:
+    """The same of the quarters before that of the day: first day of the quarter and the unit, the latest first.
+
+    The error is divided among them: looking at three quarters is to name no more by chance than looking at one.
+    """
+    quarters, day = [], quarter_begins(scope.as_of)
+    while (day := quarter_begins(day - dt.timedelta(days=1))) >= quarter_begins(
+        campaign.load().parameters.first_day
+    ):
+        quarters.append(day)
+    return tuple(
+        (first_day, Slow(each.key, each.count, int(each.exposure), each.expected, usual))
+        for first_day in quarters
+        if (found := _feedback_of_quarter(scope, first_day))
+        for news, usual in [found]
+        for each in news.standing_out
+        if each.p < each.limit / len(quarters)
+    )
 
 
 def slow_feedback(incidents: pd.DataFrame, as_of: dt.date) -> tuple[News, float] | None:
@@ -162,11 +194,24 @@ def besieged(scope: Scope) -> tuple[Besieged, ...]:
     """Spells of repeated visits that ended in the last ``RECENT_DAYS`` days and are no chance (任务19 重复执法)."""
     spells = repeated(scope)
     spells = spells[spells["last_on"] > scope.as_of - dt.timedelta(days=RECENT_DAYS)]
+    return _no_chance(scope, spells, scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS))
+
+
+@cached
+def besieged_before(scope: Scope) -> tuple[Besieged, ...]:
+    """The spells that ended longer ago, held against all fortnights since the first plaque, most visits first."""
+    spells = repeated(scope)
+    spells = spells[spells["last_on"] <= scope.as_of - dt.timedelta(days=RECENT_DAYS)]
+    known = points(scope)
+    return _no_chance(scope, spells, known["plaque_on"].min() if len(known) else scope.as_of)
+
+
+def _no_chance(scope: Scope, spells: pd.DataFrame, first_day: dt.date) -> tuple[Besieged, ...]:
+    """Those of ``spells`` that are no chance, given the visits since ``first_day``."""
     if spells.empty:
         return ()
     known = points(scope)
     hung = kept_on(known[known["plaque_on"] <= scope.as_of], scope.as_of)
-    first_day = scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS)
     usual, limit = usual_visits(activities(scope)["started_on"], first_day, scope.as_of, len(hung))
     return tuple(
         Besieged(

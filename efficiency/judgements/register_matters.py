@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from efficiency import campaign
+from efficiency.campaign.document import Target
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.core.access import Scope
@@ -49,18 +50,24 @@ def of_targets(
     ]
     for row in recent:
         target = by_id[row.indicator_id].target
-        reason = (
-            f"{target.name}{row.period_end.month}月末曾报{value_of(target, row.old_value)}，"
-            f"{chinese_date_short(row.recorded_at.date())}更正为{value_of(target, row.new_value)}"
-        )
-        if target.is_met_by(row.old_value) != target.is_met_by(row.new_value):
-            reason += "，由达标改为未达标" if target.is_met_by(row.old_value) else "，由未达标改为达标"
-        found.setdefault(target.task_id, []).append(("CORRECTED", reason))
+        found.setdefault(target.task_id, []).append(("CORRECTED", correction_words(target, row)))
     for each in by_id.values():
         if each.still_since and (each.course is not Course.UNDER_WAY or each.gap):
             reason = f"{target_reason(each)}；{each.still_since.month}月末以来没有进展"
             found.setdefault(each.target.task_id, []).append(("STALLED", reason))
     return found
+
+
+def correction_words(target: Target, row) -> str:
+    """What a reading said before it was corrected, and whether that turned what it says of its target; ``row``: of
+    ``state.reading_corrections``."""
+    words = (
+        f"{target.name}{row.period_end.month}月末曾报{value_of(target, row.old_value)}，"
+        f"{chinese_date_short(row.recorded_at.date())}更正为{value_of(target, row.new_value)}"
+    )
+    if target.is_met_by(row.old_value) != target.is_met_by(row.new_value):
+        words += "，由达标改为未达标" if target.is_met_by(row.old_value) else "，由未达标改为达标"
+    return words
 
 
 def of_crowded(plan: Plan, crowded: Iterable[Crowded], as_of: dt.date) -> list[dict]:
@@ -69,12 +76,27 @@ def of_crowded(plan: Plan, crowded: Iterable[Crowded], as_of: dt.date) -> list[d
     return [
         matter(
             ["CROWDED"], Light.YELLOW, f"{each.month.month}月监测点反映", plan.district(each.place_code).unit_id,
-            [f"{plan.district(each.place_code).name}{each.month.month}月集中反映{each.count}件，占当月{each.of}件的"
-             f"{each.count / each.of:.0%}，按监测点数预期{each.expected:.1f}件，超出正常波动"], None, as_of,
+            [crowded_words(plan, each)], None, as_of,
         )
         for each in crowded
         if each.place_code != UNTOLD
     ]  # fmt: skip
+
+
+def crowded_words(plan: Plan, each: Crowded) -> str:
+    """Where and when, how many, and how many were to be expected."""
+    return (
+        f"{plan.district(each.place_code).name}{each.month.month}月集中反映{each.count}件，占当月{each.of}件的"
+        f"{each.count / each.of:.0%}，按监测点数预期{each.expected:.1f}件，超出正常波动"
+    )
+
+
+def slow_words(each: Slow, day: dt.date) -> str:
+    """How often a unit's feedback took long in the quarter of ``day``."""
+    return (
+        f"{quarter_word(day)}{each.of}件中{each.count}件反馈超过通常的{each.usual:g}个工作日，按各单位合计预期"
+        f"{each.expected:.1f}件，超出正常波动"
+    )
 
 
 def of_slow(slow: Iterable[Slow], as_of: dt.date) -> list[dict]:
@@ -82,8 +104,7 @@ def of_slow(slow: Iterable[Slow], as_of: dt.date) -> list[dict]:
     return [
         matter(
             ["SLOW"], Light.YELLOW, "监测点反映的反馈", each.unit_id,
-            [f"{quarter_word(as_of)}{each.of}件中{each.count}件反馈超过通常的{each.usual:g}个工作日，按各单位合计预期"
-             f"{each.expected:.1f}件，超出正常波动；3日内回复企业的责任在{campaign.load().supervisor}，拖延出在本单位的反馈环节"],
+            [f"{slow_words(each, as_of)}；3日内回复企业的责任在{campaign.load().supervisor}，拖延出在本单位的反馈环节"],
             None, as_of,
         )
         for each in slow
@@ -97,17 +118,23 @@ def of_besieged(plan: Plan, besieged: Iterable[Besieged], as_of: dt.date) -> lis
     for each in besieged:
         if each.place_code == UNTOLD:
             continue
-        district = plan.district(each.place_code)
-        kind = "" if each.ownership == UNTOLD else each.ownership
-        label = "" if each.point_label == UNTOLD else f"（{each.point_label}）"
-        days = f"{chinese_date_short(each.first_on)}至{chinese_date_short(each.last_on)}"
-        unregistered = f"，其中{each.unregistered}次未登记" if each.unregistered else ""
-        reason = (
-            f"{district.name}一家{kind}企业{label}{days}被{each.units}个单位进点{each.visits}次{unregistered}；"
-            f"各监测点两周通常{each.expected:.1f}次，超出正常波动"
+        unit_id = plan.district(each.place_code).unit_id
+        found.append(
+            matter(["BESIEGED"], Light.YELLOW, "重复进点", unit_id, [besieged_words(plan, each)], None, as_of)
         )
-        found.append(matter(["BESIEGED"], Light.YELLOW, "重复进点", district.unit_id, [reason], None, as_of))
     return found
+
+
+def besieged_words(plan: Plan, each: Besieged) -> str:
+    """Which enterprise was visited how often by how many, and how often is usual."""
+    kind = "" if each.ownership == UNTOLD else each.ownership
+    label = "" if each.point_label == UNTOLD else f"（{each.point_label}）"
+    days = f"{chinese_date_short(each.first_on)}至{chinese_date_short(each.last_on)}"
+    unregistered = f"，其中{each.unregistered}次未登记" if each.unregistered else ""
+    return (
+        f"{plan.district(each.place_code).name}一家{kind}企业{label}{days}被{each.units}个单位进点{each.visits}次{unregistered}；"
+        f"各监测点两周通常{each.expected:.1f}次，超出正常波动"
+    )
 
 
 def named_by(plan: Plan, city: Scope) -> str:

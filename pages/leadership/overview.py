@@ -10,6 +10,7 @@ from efficiency.ui.leadership.overview.lights import light_matrix
 from efficiency.ui.leadership.overview.matters import (
     first_matters,
     further_matters,
+    matters_before,
     matters_beyond,
     matters_tested,
     reds_first,
@@ -21,7 +22,7 @@ from efficiency.ui.leadership.overview.yardsticks import yardstick_cards, yardst
 from efficiency.ui.leadership.staleness import decay_line, not_begun_line
 from efficiency.ui.office.opening import opening_line
 from efficiency.ui.office.papers import portfolio_print
-from efficiency.ui.parts.blocks import chart, folded
+from efficiency.ui.parts.blocks import chart
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.waiting import waiting_box
 from efficiency.ui.seams.address import kept_choice
@@ -40,9 +41,8 @@ first_matters(page, found)
 waiting_box(page)
 further_matters(page, found)
 if page.own_portfolio:
-    with folded("全市其他方面最重的", key="elsewhere") as is_open:
-        if is_open:
-            matters_beyond(page, matters_elsewhere(now))
+    matters_beyond(page, matters_elsewhere(now))
+matters_before(page)
 matters_tested(page)
 sights(page)
 portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))

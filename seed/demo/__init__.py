@@ -68,6 +68,7 @@ class Context:
     first_day: dt.date
     last_day: dt.date
     default_through: dt.date
+    complete_week: dt.date
     watermark: str
     recorded_by: str
 

@@ -112,8 +112,9 @@ def _silence(
     context: Context, said: dict[str, Any], unit: Unit, is_lead: bool, weeks: list[dt.date]
 ) -> frozenset[dt.date]:
     """Weeks in which the unit is known to say nothing: ST8's district, and the gaps named in the words."""
-    if unit.id == context.stories["ST8"]["unit"]:
-        return frozenset([week for week in weeks if week <= context.default_through][-_SILENT_WEEKS:])
+    silent = context.stories["ST8"]
+    if unit.id == silent["unit"]:
+        return frozenset([week for week in weeks if week <= silent["silent_through"]][-_SILENT_WEEKS:])
     return frozenset(_day(text) for text in said.get("silent", ()) if is_lead)
 
 
@@ -277,7 +278,7 @@ def _zero(
 def _sent(context: Context, rng: random.Random, series: _Series, week: dt.date) -> dt.datetime:
     """Before 16:00 on the reporting day; a few later that day or on the next workday."""
     in_time = context.at(week, rng.randint(9, 15), rng.randint(0, 59))
-    if rng.random() > LATE_SHARE or (series.is_lead and week == context.default_through):
+    if rng.random() > LATE_SHARE or (series.is_lead and week == context.complete_week):
         return in_time
     if rng.random() < 0.5:
         return context.at(week, rng.randint(16, 17), rng.randint(5, 55))

@@ -6,6 +6,7 @@ import streamlit as st
 from efficiency import state
 from efficiency.core.access import Action, can
 from efficiency.judgements.attention import Thing
+from efficiency.judgements.named_before import MONTHS_MISSED, named_before, named_elsewhere
 from efficiency.judgements.register_matters import named_by
 from efficiency.models import Light
 from efficiency.queries.supervision import reads_the_city
@@ -18,7 +19,9 @@ from efficiency.ui.parts.things import open_thing, thing_link
 FIRST_MATTERS = 7
 AT_THE_TOP = 3
 # Of the rest of the city a leader is shown the gravest.
-FIRST_ELSEWHERE = 6
+FIRST_ELSEWHERE = 8
+# A heading of what is folded away names so many.
+NAMED_IN_HEADING = 3
 
 
 def reds_first(found: pd.DataFrame) -> pd.DataFrame:
@@ -57,13 +60,46 @@ def matters_tested(page: Page) -> None:
 
 
 def matters_beyond(page: Page, found: pd.DataFrame) -> None:
-    """The gravest matters of the city outside the leader's own portfolio, each one tap from the thing itself."""
-    if found.empty:
-        st.info("全市其他方面今天没有需要过问的事。")
+    """The gravest matters of the city outside the leader's own portfolio, each one tap from the thing itself; the heading names
+    the first of them."""
+    named = [f"{plain(row.title)}（{plain(row.unit)}）" for row in found.head(NAMED_IN_HEADING).itertuples()]
+    with folded(f"全市其他方面最重的：{'、'.join(named) or '没有'}", key="elsewhere") as is_open:
+        if not is_open:
+            return
+        if found.empty:
+            st.info("全市其他方面今天没有需要过问的事。")
+            return
+        st.caption(f"共{len(found)}件，看全部请在页面上方改选“全市”。")
+        for row in found.head(FIRST_ELSEWHERE).itertuples():
+            _one(page, row, city=True)
+
+
+def matters_before(page: Page) -> None:
+    """What stood out earlier in the year and is over (``judgements.named_before``), the own first, then the rest of the city;
+    the heading names the first of it."""
+    parts = {whose(page): named_before(page.scope)}
+    if page.own_portfolio:
+        parts["全市其他方面"] = named_elsewhere(page.scope)
+    named = [f"{row.words}（{plain(row.unit)}）" for found in parts.values() for row in found.itertuples()]
+    if not named:
         return
-    st.caption(f"共{len(found)}件，看全部请在页面上方改选“全市”。")
-    for row in found.head(FIRST_ELSEWHERE).itertuples():
-        _one(page, row, city=True)
+    more = "等" if len(named) > NAMED_IN_HEADING else ""
+    heading = f"今年以来点过名、今天已过去的{len(named)}件：{'、'.join(named[:NAMED_IN_HEADING])}{more}"
+    with folded(heading, key="before") as is_open:
+        if not is_open:
+            return
+        for of, found in parts.items():
+            if len(found) and len(parts) > 1:
+                st.markdown(f"**{of}**")
+            beyond = {RANGE: RANGES[ALL]} if page.own_portfolio and of != whose(page) else {}
+            for row in found.itertuples():
+                label = f"{plain(row.words)}　**{plain(row.title)}**　{plain(row.unit)}"
+                thing_link(page, row.thing, row.references, row.unit_id, icon="", label=label, **beyond)
+                st.markdown(plain(row.reason))
+        definition(
+            f"逾期后才完成的任务，连续{MONTHS_MISSED}个月以上未达标而后达标的指标，改变结论的更正，以及按全部月份、季度和各段14天"
+            "一并检验仍超出正常波动的集中反映、反馈偏慢和重复进点。"
+        )
 
 
 def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
