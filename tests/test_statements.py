@@ -37,7 +37,7 @@ NEVER_KEPT = {
 ERRANDS = {Role.ADMIN: 5, Role.SECURITY: 2, Role.AUDITOR: 3}
 # After one report was handed in, or one incident moved on: how many statements more.
 AFTER_A_REPORT = 6
-AFTER_AN_INCIDENT = 13
+AFTER_AN_INCIDENT = 14
 # A unit is shown its own rows beside the city's verdicts, which are worked out over everybody's, and a leader the own
 # portfolio's matters beside the city's: some are asked twice.
 OWN_BESIDE_THE_CITY = 6

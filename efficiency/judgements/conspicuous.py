@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.stats import poisson
 
-from efficiency import campaign
 from efficiency.campaign.workdays import quarter_begins, quarter_ends, workdays_between
 from efficiency.core.access import Scope
 from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, highest
@@ -126,23 +125,20 @@ def _feedback_of_quarter(scope: Scope, first_day: dt.date) -> tuple[News, float]
 
 
 @cached
-def slow_before(scope: Scope) -> tuple[tuple[dt.date, Slow], ...]:
-    """The same of the quarters before that of the day: first day of the quarter and the unit, the latest first.
+def slow_before(scope: Scope) -> tuple[dt.date, tuple[Slow, ...]]:
+    """The same of the quarter before that of the day: its first day and the units.
 
-    The error is divided among them: looking at three quarters is to name no more by chance than looking at one.
+    It is a second look beside that at the quarter of the day: with half of the error it names no more by chance.
     """
-    quarters, day = [], quarter_begins(scope.as_of)
-    while (day := quarter_begins(day - dt.timedelta(days=1))) >= quarter_begins(
-        campaign.load().parameters.first_day
-    ):
-        quarters.append(day)
-    return tuple(
-        (first_day, Slow(each.key, each.count, int(each.exposure), each.expected, usual))
-        for first_day in quarters
-        if (found := _feedback_of_quarter(scope, first_day))
-        for news, usual in [found]
+    first_day = quarter_begins(quarter_begins(scope.as_of) - dt.timedelta(days=1))
+    found = _feedback_of_quarter(scope, first_day)
+    if found is None:
+        return first_day, ()
+    news, usual = found
+    return first_day, tuple(
+        Slow(each.key, each.count, int(each.exposure), each.expected, usual)
         for each in news.standing_out
-        if each.p < each.limit / len(quarters)
+        if each.p < each.limit / 2
     )
 
 

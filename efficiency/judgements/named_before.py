@@ -1,8 +1,8 @@
 """What stood out earlier in the year and is no matter of today any more, each with what came of it.
 
 Today's list forgets: an enterprise besieged in May, a district crowded in April and a task done eighteen days late are over.
-Whoever is in charge is to see them all the same. What is compared is held against all months, quarters and fortnights so
-far, so that a year of looking names no more by chance than one day of it.
+Whoever is in charge is to see them all the same. Places are held against all months and enterprises against all fortnights so
+far, units against the quarter before, so that looking back names no more by chance than looking at the day.
 """
 
 import datetime as dt
@@ -147,7 +147,8 @@ def _crowded(now: State) -> Iterator[tuple]:
 
 
 def _slow(now: State) -> Iterator[tuple]:
-    for first_day, each in slow_before(now.city.scope):
+    first_day, units = slow_before(now.city.scope)
+    for each in units:
         reason = f"{slow_words(each, first_day)}；拖延出在本单位的反馈环节"
         yield "SLOW", Thing.UNIT, (), "监测点反映的反馈", each.unit_id, reason, quarter_ends(first_day)
 

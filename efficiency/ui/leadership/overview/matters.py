@@ -97,7 +97,7 @@ def matters_before(page: Page) -> None:
                 thing_link(page, row.thing, row.references, row.unit_id, icon="", label=label, **beyond)
                 st.markdown(plain(row.reason))
         definition(
-            f"逾期后才完成的任务，连续{MONTHS_MISSED}个月以上未达标而后达标的指标，改变结论的更正，以及按全部月份、季度和各段14天"
+            f"逾期后才完成的任务，连续{MONTHS_MISSED}个月以上未达标而后达标的指标，改变结论的更正，以及按全部月份、上一季度和各段14天"
             "一并检验仍超出正常波动的集中反映、反馈偏慢和重复进点。"
         )
 
