@@ -14,23 +14,23 @@ from tests.reading import words
 # Page, its parameters, what it concludes, and by which test.
 CLAIMS = {
     "worth a look": (
-        "pages/supervision/monitoring_points.py", {"view": "register", "range": "全市"}, "甘井子区4月集中反映24件", "甘井子区4月24件，预期7.7件，正常范围",
+        "pages/supervision/monitoring_points.py", {"view": "register", "city": "true"}, "甘井子区4月集中反映24件", "甘井子区4月24件，预期7.7件，正常范围",
     ),
-    "appraisals": ("pages/supervision/appraisals.py", {"range": "全市"}, "各单位之间没有超出正常波动的差异", "点名的检验：单侧t检验，界限"),
+    "appraisals": ("pages/supervision/appraisals.py", {"city": "true"}, "各单位之间没有超出正常波动的差异", "点名的检验：单侧t检验，界限"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_a_conclusion_names_its_test(demo_year, signed_in, claim):
     page, parameters, concluded, test = CLAIMS[claim]
-    app = signed_in(Role.LEADER, page, **parameters)
+    app = signed_in(Role.LEADER, page, opened=["worth"], **parameters)
     assert not app.exception
     said = words(app).replace("\\", "")
     assert concluded in said and test in said
 
 
 def test_forms_of_annual_inspection_are_listed_and_none_is_said_to_be_the_most(demo_year, signed_in):
-    said = words(signed_in(Role.LEADER, "pages/plan/approval_reform.py", range="全市"))
+    said = words(signed_in(Role.LEADER, "pages/plan/approval_reform.py", city="true"))
     assert "四种形式累计70,872户次：网上年检61,850户、" in said and "最多的是" not in said
 
 

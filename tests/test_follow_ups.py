@@ -336,7 +336,7 @@ def test_a_resolution_needs_a_meeting_that_was_held_and_is_not_over(office_day):
 def test_an_instruction_on_a_task_opens_below_the_task_about_the_task_and_is_recorded_so(
     signed_in, demo_database
 ):
-    app = signed_in(Role.LEADER, "pages/leadership/units.py", unit="U_XZFW", as_of="2007-08-31", range="全市")
+    app = signed_in(Role.LEADER, "pages/leadership/units.py", unit="U_XZFW", as_of="2007-08-31", city="true")
     app.session_state["instruct_U_XZFW_T06"] = True
     app.run()
     assert not app.exception

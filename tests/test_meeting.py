@@ -344,7 +344,7 @@ def test_in_the_room_what_was_put_up_is_resolved_by_one_click_and_handed_out_at_
 
 def test_any_two_meetings_are_compared_in_whichever_order_they_are_named(demo_year, signed_in):
     for pair in ({"meeting": "20", "versus": "12"}, {"meeting": "12", "versus": "20"}):
-        app = signed_in(Role.LEADER, PAGE, range="全市", as_of="2007-08-31", **pair)
+        app = signed_in(Role.LEADER, PAGE, city="true", as_of="2007-08-31", **pair)
         assert not app.exception
         said = words(app)
         assert "第20次例会，应于2007年7月30日召开" in said
@@ -420,7 +420,7 @@ def test_the_projection_shows_every_row_sheet_by_sheet_and_then_the_next_item(de
 
 
 def test_a_leader_sees_what_was_resolved_but_records_nothing(demo_year, signed_in):
-    app = signed_in(Role.LEADER, PAGE, range="全市", as_of="2007-08-31")
+    app = signed_in(Role.LEADER, PAGE, city="true", as_of="2007-08-31")
     labels = {each.label for each in app.main.button} | {each.label for each in app.expander}
     assert not labels & {"记录议定事项", "登记召开", "列入议程", "提请一件"}
 

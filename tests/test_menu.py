@@ -11,7 +11,7 @@ from efficiency import campaign
 from efficiency.core.access import can
 from efficiency.core.config import ROOT
 from efficiency.models import Role
-from efficiency.ui.parts.frame import ALL, OWN, RANGES, as_of_sentence
+from efficiency.ui.parts.frame import ALL, RANGES, as_of_sentence
 from efficiency.ui.parts.menu import (
     ENTRIES,
     entries_for,
@@ -177,15 +177,18 @@ def test_a_day_that_is_none_gives_a_calm_note_and_the_default(signed_in, day):
 
 
 def test_a_leader_starts_with_the_own_portfolio_and_a_link_can_say_the_whole_city(signed_in):
-    assert signed_in(Role.LEADER).session_state["range"] == OWN
-    assert signed_in(Role.LEADER, range=RANGES[ALL]).session_state["range"] == ALL
+    assert not signed_in(Role.LEADER).session_state["city"]
+    assert signed_in(Role.LEADER, city="true").session_state["city"]
+    # Links of before said the words.
+    assert signed_in(Role.LEADER, range=RANGES[ALL]).session_state["city"]
+    assert "链接中的范围无法识别" in signed_in(Role.LEADER, city="nonsense").main.info[0].value
 
 
 def test_only_leaders_have_a_range_to_choose(signed_in):
     for role in (Role.WORK_OFFICE, Role.SUPERVISION, Role.UNIT):
-        app = signed_in(role, range=RANGES[ALL])
+        app = signed_in(role, city="true")
         assert not app.exception
-        assert "range" not in app.session_state
+        assert "city" not in app.session_state
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def test_a_leaders_overview_has_the_city_below_the_own_portfolio(reads):
     app = reads(None, "2007-05-28", Role.LEADER)
     said = words(app)
     assert "全市其他方面最重的" in said and "任务" in said
-    assert "全市其他方面最重的" not in words(reads(None, "2007-05-28", Role.LEADER, range="全市"))
+    assert "全市其他方面最重的" not in words(reads(None, "2007-05-28", Role.LEADER, city="true"))
 
 
 def test_a_unit_is_not_shown_what_the_city_is_compared_by():

@@ -23,21 +23,44 @@ def test_a_copied_link_names_the_day_the_range_and_whose_it_is_though_none_of_th
     app = signed_in(Role.LEADER, PAGE)
     found = _copied(app)
     assert found["as_of"] == ["2007-08-31"]
-    assert found["range"] == ["我分管的"] and found["of"] == [as_role(Role.LEADER).leader_id]
+    assert found["city"] == ["false"] and found["of"] == [as_role(Role.LEADER).leader_id]
 
 
 def test_in_the_range_of_the_city_a_link_is_nobodys_and_says_everything_once(signed_in):
-    app = signed_in(Role.LEADER, PAGE, range="全市", as_of="2007-07-31")
+    app = signed_in(Role.LEADER, PAGE, city="true", as_of="2007-07-31")
     found = _copied(app)
-    assert found["range"] == ["全市"] and found["as_of"] == ["2007-07-31"] and "of" not in found
+    assert found["city"] == ["true"] and found["as_of"] == ["2007-07-31"] and "of" not in found
 
 
 def test_who_has_no_range_copies_none(signed_in):
     found = _copied(signed_in(Role.WORK_OFFICE, PAGE))
-    assert "range" not in found and found["as_of"] == ["2007-08-31"]
+    assert "city" not in found and found["as_of"] == ["2007-08-31"]
 
 
-def test_a_leader_who_opens_another_leaders_link_is_told_that_the_range_is_their_own(signed_in):
-    app = signed_in(Role.LEADER, PAGE, of="V9")
-    assert re.search("链接是从另一位领导分管的范围复制的", words(app))
-    assert "另一位领导" not in words(signed_in(Role.LEADER, PAGE))
+@pytest.mark.parametrize("reader", [Role.WORK_OFFICE, Role.SUPERVISION])
+@pytest.mark.parametrize("path", ["leadership/overview", "supervision/inspections"])
+def test_a_colleague_with_another_default_is_shown_what_the_link_shows(signed_in, reader, path):
+    page = f"pages/{path}.py"
+    link = {
+        name: found for name, [found] in _copied(signed_in(Role.LEADER, page, as_of="2007-07-31")).items()
+    }
+    theirs = signed_in(Role.LEADER, page, **link)
+    mine = signed_in(reader, page, **link)
+    assert not mine.exception
+    # The headings say whose figures; their counts are the same.
+    whose = re.compile("我分管的|您|" + re.escape(_title(mine)) + "分管的?|分管")
+    said, same = (
+        [whose.sub("", each.value) for each in (*app.main.header, *app.main.metric)] for app in (theirs, mine)
+    )
+    assert said == same
+    assert re.search("链接写明的范围：.+分管的单位", words(mine))
+
+
+def _title(app) -> str:
+    return re.search("链接写明的范围：(.+)分管的单位", words(app))[1]
+
+
+def test_a_link_of_nobody_who_is_in_charge_says_so_and_a_unit_stays_with_its_own(signed_in):
+    assert "链接中的领导没有分管单位" in words(signed_in(Role.LEADER, PAGE, of="V99"))
+    assert "以下是本单位的情况" in words(signed_in(Role.UNIT, PAGE, of="V9"))
+    assert not re.search("链接(中|写明的范围|是从)", words(signed_in(Role.LEADER, PAGE)))

@@ -132,7 +132,8 @@ class Scope:
     """What a read may see: facts known on ``as_of``, of ``unit_ids`` (None: of all units), with or without names.
 
     ``reader_unit``: the unit whose reader this is, which must not find out who complained of it (``queries.points``);
-    None: a reader of the city.
+    None: a reader of the city. ``through_portfolio``: ``unit_ids`` are those that one leader is in charge of, and the reader may
+    read all others as well.
     """
 
     as_of: dt.date
@@ -140,6 +141,7 @@ class Scope:
     sees_enterprise_names: bool = False
     sees_accountability: bool = False
     reader_unit: str | None = None
+    through_portfolio: bool = False
 
     @property
     def known_before(self) -> dt.datetime:
@@ -161,11 +163,11 @@ def require(user: User, action: Action) -> None:
 def scope_of(user: User, as_of: dt.date, portfolio: frozenset[str] = frozenset()) -> Scope:
     """The rows ``user`` may read on ``as_of``.
 
-    A 责任单位 sees its own rows only. A leader sees all, or with a ``portfolio`` the units of it.
+    A 责任单位 sees its own rows only. All others see all, or with a leader's ``portfolio`` the units of it.
     """
     if user.role is Role.UNIT:
         units = frozenset({user.unit_id})
-    elif user.role is Role.LEADER and portfolio:
+    elif portfolio:
         units = portfolio
     else:
         units = None
@@ -175,4 +177,5 @@ def scope_of(user: User, as_of: dt.date, portfolio: frozenset[str] = frozenset()
         sees_enterprise_names=can(user, Action.VIEW_ENTERPRISE_NAMES),
         sees_accountability=can(user, Action.VIEW_ACCOUNTABILITY),
         reader_unit=user.unit_id if user.role is Role.UNIT else None,
+        through_portfolio=units is not None and user.role is not Role.UNIT,
     )

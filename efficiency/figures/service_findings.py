@@ -21,9 +21,10 @@ STATES = tuple(stage.words for stage in FindingStage)
 
 
 @kept
-def quarters_of(findings: pd.DataFrame) -> list[str]:
-    """The quarters in which there are findings, in words, in the order of time."""
-    return [quarter_word(first) for first in sorted({quarter_begins(day) for day in findings["found_on"]})]
+def quarters_of(findings: pd.DataFrame) -> dict[str, str]:
+    """The quarters in which there are findings, by code (2007Q3), in words, in the order of time."""
+    firsts = sorted({quarter_begins(day) for day in findings["found_on"]})
+    return {f"{first.year}Q{(first.month + 2) // 3}": quarter_word(first) for first in firsts}
 
 
 @kept

@@ -34,9 +34,9 @@ from efficiency.queries.names import mask_names
 def reads_the_city(scope: Scope) -> bool:
     """Whether the scope's reader may read rows of all units: everybody but a 责任单位.
 
-    A leader whose view is narrowed to the own portfolio still may; such a scope carries the accountability register.
+    Whoever looks through a leader's portfolio still may.
     """
-    return scope.unit_ids is None or scope.sees_accountability
+    return scope.unit_ids is None or scope.sees_accountability or scope.through_portfolio
 
 
 # ---------------------------------------------------------------- 明察暗访 (意见一)

@@ -16,9 +16,10 @@ from efficiency.queries.audit import count, entries, known, oldest
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, export, plain
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.waiting import errand_box
+from efficiency.ui.seams.address import kept_day, kept_pick, kept_words
 
 SHOWN = 500
-RESULTS = {"成功": True, "未成功": False}
+RESULTS = {"done": ("成功", True), "refused": ("未成功", False)}
 
 page = open_page(Action.READ_AUDIT, "审计日志", "谁在什么时候做了什么，是否成功？日志有没有被改动过？")
 today = db.now().date()
@@ -78,29 +79,20 @@ with st.expander("供抄录的条数和校验值"):
 st.subheader("查找")
 users, actions = known()
 with st.container(horizontal=True):
-    start = st.date_input(
-        "自", today - dt.timedelta(days=6), key="since", bind="query-params", format="YYYY-MM-DD"
-    )
-    end = st.date_input("至", today, key="until", bind="query-params", format="YYYY-MM-DD")
-    result = st.selectbox(
-        "结果", list(RESULTS), index=None, placeholder="全部", key="result", bind="query-params"
-    )
+    start = kept_day("自", today - dt.timedelta(days=6), key="since")
+    end = kept_day("至", today, key="until")
+    result = kept_pick("结果", {code: words for code, (words, _) in RESULTS.items()}, key="result")
 with st.container(horizontal=True):
-    username = st.selectbox(
-        "用户", users, index=None, placeholder="全部", key="username", bind="query-params"
-    )
-    action = st.selectbox(
-        "操作",
-        actions,
-        index=None,
-        placeholder="全部",
-        format_func=action_words,
-        key="action",
-        bind="query-params",
-    )
-    words = st.text_input("对象或内容中含有", key="words", bind="query-params", max_chars=80)
+    username = kept_pick("用户", {each: each for each in users}, key="username")
+    action = kept_pick("操作", {each: action_words(each) for each in actions}, key="action")
+    words = kept_words("对象或内容中含有", key="words", max_chars=80)
 
-filters = {"username": username, "action": action, "succeeded": RESULTS.get(result), "words": words or ""}
+filters = {
+    "username": username,
+    "action": action,
+    "succeeded": RESULTS[result][1] if result else None,
+    "words": words,
+}
 if start > end:
     st.warning("起始日期晚于截止日期，请改正。")
     st.stop()

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import streamlit as st
-
 from efficiency.core.access import Action
 from efficiency.subjects import (
     complaint_case,
@@ -16,15 +14,16 @@ from efficiency.subjects import (
 from efficiency.ui.office.aliases import aliases
 from efficiency.ui.parts.entries import entering
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.seams.address import kept_choice
 
 FORMS = {
-    "时间节点": partial(entering, subject=milestone_status.SUBJECT),
-    "方案和总结": partial(entering, subject=plan_submission.SUBJECT),
-    "督办投诉件": partial(entering, subject=complaint_case.SUBJECT),
-    "投诉月报": partial(entering, subject=complaint_month.SUBJECT),
-    "单位联络员": partial(entering, subject=unit_contact.SUBJECT),
-    "领导分管": partial(entering, subject=portfolio_entry.SUBJECT),
-    "单位别名": aliases,
+    "milestone": ("时间节点", partial(entering, subject=milestone_status.SUBJECT)),
+    "paper": ("方案和总结", partial(entering, subject=plan_submission.SUBJECT)),
+    "case": ("督办投诉件", partial(entering, subject=complaint_case.SUBJECT)),
+    "month": ("投诉月报", partial(entering, subject=complaint_month.SUBJECT)),
+    "contact": ("单位联络员", partial(entering, subject=unit_contact.SUBJECT)),
+    "portfolio": ("领导分管", partial(entering, subject=portfolio_entry.SUBJECT)),
+    "alias": ("单位别名", aliases),
 }
 
 page = open_page(
@@ -33,7 +32,5 @@ page = open_page(
     "时间节点办了没有、各单位交了什么？登记错了怎么更正？",
     "工作要求（二）责任制",
 )
-form = st.segmented_control(
-    "登记什么", list(FORMS), default="时间节点", required=True, key="form", bind="query-params"
-)
-FORMS[form](page)
+form = kept_choice("登记什么", {code: words for code, (words, _) in FORMS.items()}, key="form")
+FORMS[form][1](page)

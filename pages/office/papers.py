@@ -21,6 +21,7 @@ from efficiency.ui.office.papers import (
 )
 from efficiency.ui.parts.blocks import definition
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.seams.address import kept_choice
 
 page = open_page(
     Action.ISSUE_PAPERS,
@@ -30,14 +31,8 @@ page = open_page(
 )
 matter = correcting(page)
 if matter is None:
-    kind = st.segmented_control(
-        "种类",
-        list(PaperKind),
-        default=PaperKind.WEEKLY,
-        format_func=PaperKind.words_of,
-        required=True,
-        key="kind",
-        bind="query-params",
+    kind = kept_choice(
+        "种类", {str(each): each.words for each in PaperKind}, key="kind", default=str(PaperKind.WEEKLY)
     )
     matter = choose(page, kind)
 if matter is not None:

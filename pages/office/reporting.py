@@ -1,7 +1,5 @@
 """周五报送: for a unit, what do I still owe this week; for the 工作办公室, who reported, who is late, who is silent?"""
 
-import streamlit as st
-
 from efficiency import state
 from efficiency.core.access import Action
 from efficiency.figures.over_time import reporting_weeks
@@ -10,8 +8,10 @@ from efficiency.ui.office.friday import friday_table
 from efficiency.ui.office.reporting import chosen_week, office_week, owed_line, unit_readings, unit_week
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.limits import limits_block
+from efficiency.ui.seams.address import kept_choice
 
-TABLE, ONE_BY_ONE = "一张表", "逐项填"
+TABLE = "table"
+WAYS = {TABLE: "一张表", "single": "逐项填"}
 
 page = open_page(
     Action.VIEW_REPORTING, "周五报送", "这一周哪些任务报了，哪些没有报？", "工作要求（二）责任制"
@@ -19,9 +19,7 @@ page = open_page(
 due_on = chosen_week(page)
 if page.user.role is Role.UNIT:
     owed_line(page, due_on)
-    way = st.segmented_control(
-        "怎么填", [TABLE, ONE_BY_ONE], default=TABLE, required=True, key="way", bind="query-params"
-    )
+    way = kept_choice("怎么填", WAYS, key="way")
     if way == TABLE:
         friday_table(page, due_on)
     else:

@@ -9,7 +9,7 @@ from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Action
 from efficiency.queries.points import points
-from efficiency.ui.parts.blocks import document_words
+from efficiency.ui.parts.blocks import document_words, folded
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.seams.address import kept_choice
@@ -48,8 +48,8 @@ if wanted:
     one_point(page, known, wanted)
     st.stop()
 
-if page.own_portfolio:
-    st.caption("以下只统计对我分管单位的反映和这些单位的进点活动；看全市请在页面上方改选“全市”。")
+if page.is_portfolio:
+    st.caption(f"以下只统计对{page.whose}单位的反映和这些单位的进点活动；看全市请在页面上方打开“全市”。")
 elif page.user.unit_id:
     st.caption(f"以下只统计对{page.plan.unit(page.user.unit_id).name}的反映和本单位的进点活动。")
 headline_cards(page, known)
@@ -58,8 +58,12 @@ first_plaque = known["plaque_on"].min()
 if page.as_of < first_plaque:
     st.info(f"监测点从{chinese_date_short(first_plaque)}起挂牌，截至日还没有反映。")
     st.stop()
-worth_a_look(page, known)
-
-st.divider()
+# Who asked for a view has it near the head of the page.
+if "view" in st.query_params:
+    with folded("值得看的", key="worth") as is_open:
+        if is_open:
+            worth_a_look(page, known)
+else:
+    worth_a_look(page, known)
 view = kept_choice("看什么", {code: words for code, (words, _) in VIEWS.items()}, key="view")
 VIEWS[view][1](page, known)

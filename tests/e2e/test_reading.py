@@ -99,7 +99,7 @@ def test_a_csv_downloads_with_all_rows_and_opens_with_any_reader(sign_in, tmp_pa
 
 
 def test_the_range_and_the_day_stay_on_the_way_through_the_menu(sign_in):
-    tab = sign_in("fsz4", "/?range=全市&as_of=2007-06-15")
+    tab = sign_in("fsz4", "/?city=true&as_of=2007-06-15")
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name="时间表").click()
     expect(tab.locator("h1")).to_have_text("三阶段时间表", timeout=20_000)
     settled(tab)

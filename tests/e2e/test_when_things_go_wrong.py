@@ -54,7 +54,7 @@ def test_a_unit_that_does_not_exist_is_said_to_be_unknown(sign_in):
         "/units?lens=nonsense&kind=nonsense",
         "/units?unit=U_BWB&task=T99&part=nonsense",
         "/monitoring_points?view=nonsense&point=nonsense",
-        "/timeline?range=nonsense",
+        "/timeline?city=nonsense",
     ],
 )
 def test_nonsense_in_an_address_is_put_right_or_said_calmly(sign_in, path):

@@ -38,6 +38,7 @@ from efficiency.ui.parts.blocks import Card, Column, cards, definition, plain, t
 from efficiency.ui.parts.fields import amount, asked_for, choose, day, switch, text
 from efficiency.ui.parts.forms import Unwelcome, open_form
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.seams.address import kept_choice, kept_choices, kept_pick
 
 _READING, _DELIVERABLE = indicator_reading.SUBJECT.field, deliverable_status.SUBJECT.field
 _GRANTED = Field("granted", "审批", Choice("审批", {"同意延期": True, "不同意": False}))
@@ -48,31 +49,23 @@ _SHORT = {ExtensionDecision.REFUSED_LATE: "逾期后申请"}
 def listing(page: Page) -> None:
     """Every correction: the old value, the new one, why, when and by whom."""
     rows = corrections(page.scope)
-    there = [subject for subject in SUBJECTS if subject in set(rows["subject"])]
+    there = {
+        model.__tablename__: subject for subject, model in SUBJECTS.items() if subject in set(rows["subject"])
+    }
     added = rows["is_addition"].astype(bool)
     said = f"更正{(~added).sum()}次" if not added.all() else "还没有更正"
     st.subheader(said + (f"；另有补记{added.sum()}次，只填了原来空着的" if added.any() else ""))
     if not len(rows):
         st.info("截至统计截至日，没有一条数据被更正过。")
         return
-    chosen = st.pills("内容", there, selection_mode="multi", key="subject", bind="query-params")
-    names = {unit.name: unit.id for unit in page.plan.units if unit.id in set(rows["unit_id"])}
-    unit = st.selectbox(
-        "单位", list(names), index=None, placeholder="全部单位", key="unit_name", bind="query-params"
-    )
+    chosen = [there[code] for code in kept_choices("内容", there, key="subject")]
+    names = {unit.id: unit.name for unit in page.plan.units if unit.id in set(rows["unit_id"])}
+    unit = kept_pick("单位", names, key="unit", placeholder="全部单位")
     kinds = {"corrected": "更正", "added": "补记", "all": "全部"}
-    kind = st.segmented_control(
-        "只看",
-        list(kinds),
-        default="corrected",
-        required=True,
-        format_func=kinds.get,
-        key="kind",
-        bind="query-params",
-    )
+    kind = kept_choice("只看", kinds, key="kind")
     picked = rows if kind == "all" else rows[added == (kind == "added")]
     picked = picked[picked["subject"].isin(chosen)] if chosen else picked
-    picked = picked[picked["unit_id"] == names[unit]] if unit else picked
+    picked = picked[picked["unit_id"] == unit] if unit else picked
     table(
         page,
         picked.assign(

@@ -22,6 +22,7 @@ from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import SUBJECTS
 from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.seams.address import kept_of_list
 
 _ALL = "ALL"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,7 +40,7 @@ def templates(page: Page) -> None:
     own = [each for each in SUBJECTS if can(page.user, each.action)]
     st.subheader(f"先下载模板（可导入{len(own)}张表）")
     titles = {_ALL: "全部"} | {each.name: each.title for each in own}
-    chosen = st.selectbox("模板", list(titles), format_func=titles.get, key="template", bind="query-params")
+    chosen = kept_of_list("模板", titles, key="template")
     picked = [each for each in own if chosen in (_ALL, each.name)]
     if chosen != _ALL:
         st.caption(plain(picked[0].help))
@@ -66,7 +67,7 @@ def registers_out(page: Page) -> None:
         return
     st.subheader(f"导出台账（{len(own)}项）")
     titles = {name: each.subject.title for name, each in own.items()}
-    chosen = st.selectbox("台账", list(titles), format_func=titles.get, key="register", bind="query-params")
+    chosen = kept_of_list("台账", titles, key="register")
     register, title = own[chosen], titles[chosen]
     with st.container(horizontal=True):
         for encoding, words in ENCODINGS.items():

@@ -34,6 +34,7 @@ from efficiency.ui.parts.blocks import Card, Column, cards, light_line, of_field
 from efficiency.ui.parts.fields import choose
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.seams.address import kept_choices, kept_of_list
 
 _FIELDS = ("progress", "self_light", "summary", "problem", "next_step")
 
@@ -43,11 +44,11 @@ def chosen_week(page: Page) -> dt.date:
     until = report_weeks(page.plan.issued_on, report_due_on(page.as_of))
     asked = set(state.on(page.scope).report_weeks)
     weeks = [day for day in until if day in asked or day in until[-2:]]
-    words = {f"截止{chinese_date_short(day)}": day for day in reversed(weeks)}
+    words = {day.isoformat(): f"截止{chinese_date_short(day)}" for day in reversed(weeks)}
     if not words:
         st.info(f"周五报送从{chinese_date(first_report())}开始，统计截至日之前还没有报送周。")
         st.stop()
-    return words[st.selectbox("报送周", list(words), key="week", bind="query-params")]
+    return dt.date.fromisoformat(kept_of_list("报送周", words, key="week"))
 
 
 def owed_tasks(page: Page, due_on: dt.date) -> pd.DataFrame:
@@ -344,14 +345,7 @@ def office_week(page: Page, due_on: dt.date) -> None:
         silent=rows["unit_id"].map(silent),
         words=[state.words for state in rows["state"]],
     )
-    shown = st.segmented_control(
-        "状态",
-        [str(state) for state in WeekState],
-        selection_mode="multi",
-        format_func=WeekState.words_of,
-        key="state",
-        bind="query-params",
-    )
+    shown = kept_choices("状态", {str(each): each.words for each in WeekState}, key="state")
     picked = rows[rows["state"].isin(shown)] if shown else rows
     chosen = []
     table(

@@ -16,18 +16,24 @@ from efficiency.core.access import Action, Forbidden, Scope, User, can, require,
 from efficiency.core.config import settings
 from efficiency.core.db import now
 from efficiency.queries.days import board_day, today
-from efficiency.queries.portfolios import in_charge_of
+from efficiency.queries.portfolios import in_charge_of, leader_titles
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import entry_of, page_of
 from efficiency.ui.seams.browser import print_page
 from efficiency.ui.seams.widgets import forget_clicks
 
-AS_OF, RANGE = "as_of", "range"
-# Of whom a copied link says 我分管的.
+AS_OF, CITY = "as_of", "city"
+# Whose 分管 a copied link shows.
 OF = "of"
-# The words on the buttons are also the words in the address.
+# What links of before said.
+_RANGE = "range"
 OWN, ALL = "own", "all"
 RANGES = {OWN: "我分管的", ALL: "全市"}
+# What may be looked at through the 分管 of a leader who copied a link; what is written or issued is not narrowed by an address.
+_SHARED = frozenset(
+    {Action.VIEW_OVERVIEW, Action.VIEW_UNITS, Action.VIEW_TASKS, Action.VIEW_SUPERVISION, Action.VIEW_FOLLOW_UPS,
+     Action.VIEW_ACCOUNTABILITY}
+)  # fmt: skip
 
 DEMO_WORDS = "演示数据，纯属虚构"
 
@@ -42,12 +48,21 @@ class Page:
     plan: Plan
     own_portfolio: bool
     is_demo: bool
+    # The leader whose 分管 a link shows to somebody else, by title.
+    portfolio_of: str = ""
+
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether the page holds what one leader is in charge of, the reader or another."""
+        return self.own_portfolio or bool(self.portfolio_of)
 
     @property
     def whose(self) -> str:
         """Whose rows the page holds, in a word that a heading begins with."""
         if self.scope.unit_ids is None:
-            return "全市"
+            return RANGES[ALL]
+        if self.portfolio_of:
+            return f"{self.portfolio_of}分管的"
         return RANGES[OWN] if self.own_portfolio else "本单位"
 
 
@@ -70,6 +85,9 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
     as_of = chosen_day()
     portfolio = in_charge_of(user.leader_id, as_of)
     own_portfolio = bool(portfolio) and chosen_range() == OWN
+    shared = _leader_of_link(user, as_of) if action in _SHARED else None
+    if shared:
+        portfolio, own_portfolio = in_charge_of(shared, as_of), False
     source = f"{display(campaign.load().plan.doc_number)} {basis}".strip()
     if projected:
         st.caption(" · ".join([DEMO_WORDS, source] if settings().demo else [source]))
@@ -84,12 +102,26 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
             st.markdown(line)
     return Page(
         user=user,
-        scope=scope_of(user, as_of, portfolio if own_portfolio else frozenset()),
+        scope=scope_of(user, as_of, portfolio if own_portfolio or shared else frozenset()),
         as_of=as_of,
         plan=campaign.load().plan,
         own_portfolio=own_portfolio,
         is_demo=settings().demo,
+        portfolio_of=_title_of(shared, as_of) if shared else "",
     )
+
+
+def _leader_of_link(user: User, as_of: dt.date) -> str | None:
+    """The leader whose 分管 the address asks for, where the reader may see the whole city and is not that leader; None otherwise."""
+    asked = st.query_params.get(OF)
+    if not asked or user.unit_id or asked == user.leader_id or chosen_range() == ALL:
+        return None
+    return asked if in_charge_of(asked, as_of) else None
+
+
+def _title_of(leader_id: str, as_of: dt.date) -> str:
+    titles = leader_titles(Scope(as_of)).set_index("leader_id")["title"]
+    return titles[leader_id]
 
 
 def _note_confidential(user: User, action: Action, title: str) -> None:
@@ -160,7 +192,7 @@ def day_asked() -> dt.date:
 
 def chosen_range() -> str:
     """``OWN`` or ``ALL``; only who is in charge of units on the as-of day has the choice."""
-    return st.session_state.get(RANGE) or OWN
+    return ALL if st.session_state.get(CITY) else OWN
 
 
 def carry() -> dict[str, str]:
@@ -169,9 +201,15 @@ def carry() -> dict[str, str]:
     day = st.session_state.get(AS_OF)
     if day and day != board_day():
         parameters[AS_OF] = day.isoformat()
-    if st.session_state.get(RANGE) == ALL:
-        parameters[RANGE] = RANGES[ALL]
+    if chosen_range() == ALL:
+        parameters |= IN_THE_CITY
+    elif OF in st.query_params:
+        parameters[OF] = st.query_params[OF]
     return parameters
+
+
+# The address of what lies outside a leader's own range.
+IN_THE_CITY = {CITY: "true"}
 
 
 _READINGS = "confidential_readings"
@@ -199,6 +237,7 @@ def filter_row(user: User, parent: str | None = None) -> None:
     if not (may_choose or above or settings().demo):
         return
     asked = st.query_params.get(AS_OF) if AS_OF not in st.session_state else None
+    unknown = st.query_params.get(CITY, "true") not in ("true", "false")
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
     ):
@@ -211,8 +250,9 @@ def filter_row(user: User, parent: str | None = None) -> None:
             st.caption(DEMO_WORDS, width="stretch")
         filters(user)
         _taking_along(user)
-    if user.leader_id and st.query_params.get(OF, user.leader_id) != user.leader_id:
-        st.info("链接是从另一位领导分管的范围复制的；以下是您自己范围内的情况，数字可能不同。")
+    if unknown:
+        st.info(f"链接中的范围无法识别，已改用“{RANGES[chosen_range()]}”。")
+    _whose_link(user)
     if may_choose and asked is not None and asked != chosen_day().isoformat():
         days = campaign.load().parameters
         st.info(
@@ -221,15 +261,32 @@ def filter_row(user: User, parent: str | None = None) -> None:
         )
 
 
+def _whose_link(user: User) -> None:
+    """Say whose 分管 a link shows to somebody else, and the way back to one's own range."""
+    asked = st.query_params.get(OF)
+    if not asked or asked == user.leader_id or chosen_range() == ALL:
+        return
+    if shared := _leader_of_link(user, chosen_day()):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(f"链接写明的范围：{_title_of(shared, chosen_day())}分管的单位。", width="stretch")
+            st.button("看自己的范围", on_click=lambda: st.query_params.pop(OF, None))
+    elif user.unit_id:
+        st.info("链接是从一位领导分管的范围复制的；以下是本单位的情况。")
+    else:
+        st.info("链接中的领导没有分管单位，以下是您自己范围内的情况。")
+
+
 def address_of_what_is_shown(user: User) -> str:
     """The page's address with all that it shows by default, too: the day, and the range with whose it is. Without the page's
     own origin where nobody's browser is there."""
-    shown = {name: st.query_params[name] for name in st.query_params if name not in (AS_OF, RANGE, OF)}
+    shown = {name: st.query_params[name] for name in st.query_params if name not in (AS_OF, CITY, OF, _RANGE)}
     shown[AS_OF] = chosen_day().isoformat()
     if in_charge_of(user.leader_id, chosen_day()):
-        shown[RANGE] = RANGES[chosen_range()]
+        shown[CITY] = str(chosen_range() == ALL).lower()
         if chosen_range() == OWN:
-            shown[OF] = user.leader_id
+            shown[OF] = st.query_params.get(OF) or user.leader_id
+    elif OF in st.query_params:
+        shown[OF] = st.query_params[OF]
     address = urlsplit(st.context.url or "")
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(shown), ""))
 
@@ -266,13 +323,12 @@ def filters(user: User) -> None:
         width=150,
     )
     if in_charge_of(user.leader_id, chosen_day()):
-        st.segmented_control(
-            "范围",
-            [OWN, ALL],
-            default=OWN,
-            required=True,
-            format_func=RANGES.get,
-            key=RANGE,
+        if CITY not in st.session_state and st.query_params.get(_RANGE) in (ALL, RANGES[ALL]):
+            st.session_state[CITY] = True
+        # A switch, because Streamlit writes the words of a choice into the address and of a switch only that it is on.
+        st.toggle(
+            RANGES[ALL],
+            key=CITY,
             bind="query-params",
-            label_visibility="collapsed",
+            help=f"关：只看{RANGES[OWN]}单位；开：看{RANGES[ALL]}。",
         )

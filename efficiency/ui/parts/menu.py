@@ -145,6 +145,8 @@ _OWN: dict[Role, tuple[str, ...]] = {
 _CALLED = {
     (Role.LEADER, "units"): "我的单位",
     (Role.UNIT, "units"): "本单位",
+    # The full name does not fit the menu's width.
+    (Role.SUPERVISION, "monitoring_points"): "行政效能监测点",
     (Role.LEADER, "timeline"): "时间表",
     (Role.LEADER, "weekly_meeting"): "例会",
 }

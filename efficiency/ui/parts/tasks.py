@@ -100,7 +100,7 @@ def _task_card(page: Page, task: Task, pairs: pd.DataFrame, states: pd.DataFrame
             _flags(lead.iloc[0])
         else:
             st.caption(
-                "首列责任单位不在您分管之列，这里不显示它的灯和报送；把“范围”改为“全市”可看。" if page.own_portfolio
+                "首列责任单位不在您分管之列，这里不显示它的灯和报送；在页面上方打开“全市”可看。" if page.own_portfolio
                 else "首列责任单位的灯和报送不在本单位可查看的范围内。"
             )  # fmt: skip
         with folded("单位报送、成果和文件原文", key=f"more_{task.id}", icon=":material/article:") as is_open:

@@ -121,8 +121,7 @@ def where(each: Waiting, role: Role) -> tuple[str, dict[str, str]]:
         case Thing.FOLLOW_UP:
             return "follow_ups", {"number": each.reference}
         case Thing.WEEK:
-            due_on = dt.date.fromisoformat(each.reference)
-            return "reporting", {"week": f"截止{chinese_date_short(due_on)}"}
+            return "reporting", {"week": each.reference}
         case Thing.EXTENSION:
             return "corrections", {"view": "时限变更（延期）", "extension": each.reference}
         case Thing.PROPOSAL | Thing.MEETING:
@@ -130,10 +129,14 @@ def where(each: Waiting, role: Role) -> tuple[str, dict[str, str]]:
         case Thing.PAPER:
             return "received_papers", {"paper": each.reference}
         case Thing.FINDING if acts:
-            return "register", {"form": "明察暗访", "visit_form": "整改", "finding": each.reference}
+            return "register", {
+                "form": "inspection",
+                "visit_form": "rectification",
+                "finding": each.reference,
+            }
         case Thing.DOCUMENT if acts:
-            return "register", {"form": "监察文书", "document_form": "办理文书", "document": each.reference}
+            return "register", {"form": "document", "document_form": "step", "document": each.reference}
         case Thing.INCIDENT if acts:
-            return "register", {"form": "办理反映", "incident": each.reference}
+            return "register", {"form": "handle", "incident": each.reference}
     asked = {Thing.FINDING: "finding", Thing.DOCUMENT: "document", Thing.INCIDENT: "incident"}
     return "units", {"unit": each.unit_id, asked[each.thing]: each.reference}

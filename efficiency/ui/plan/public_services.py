@@ -17,6 +17,7 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.indicators import district_map
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.targets import readings_table, target_chart, target_series
+from efficiency.ui.seams.address import kept_choice, kept_switch
 
 COVERAGE = ("ONE_STOP", "SERVICE_POINT", "AGENCY", "ONLINE_LINKED")
 # The inner districts are all streets: 任务11 asks nothing of them for villages.
@@ -76,7 +77,7 @@ def _departments(page: Page, departments: pd.DataFrame) -> None:
         unit=[page.plan.unit(unit_id).name for unit_id in departments["key"]],
         words=[f"{counts}项" for counts in departments["counts"]],
     )
-    everyone = st.toggle("显示全部部门", key="all_departments", bind="query-params")
+    everyone = kept_switch("显示全部部门", key="all_departments")
     shown = named if everyone else named[named["key"].isin(waiting["key"])]
     if len(shown):
         clicked = chart(
@@ -131,15 +132,8 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
     """
     names = {key: campaign.load().indicator(key).name for key in COVERAGE}
     st.header("服务铺到哪里")
-    chosen = st.segmented_control(
-        "看哪一项",
-        list(names.values()),
-        default=names["ONE_STOP"],
-        required=True,
-        key="coverage",
-        bind="query-params",
-    )
-    measure = next(key for key, name in names.items() if name == chosen)
+    measure = kept_choice("看哪一项", names, key="coverage", default="ONE_STOP")
+    chosen = names[measure]
     rates, whole = reach[measure], series_of.total(reach[measure])
     silent = rates[rates["numerator"].isna() & rates["value"].isna()]["key"].tolist()
     behind = lowest(groups_of(rates, "key", "numerator", "denominator"))

@@ -24,8 +24,9 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.rectifications import rectification_bars
+from efficiency.ui.seams.address import kept_choice
 
-ALL_YEAR = "ALL"
+ALL_YEAR = "all"
 _PERIODS = {ALL_YEAR: "今年以来"}
 
 
@@ -45,10 +46,8 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
     """
     held = quarters_of(found)
     st.header("暗访发现的服务问题和整改")
-    period = st.segmented_control(
-        "季度", [ALL_YEAR, *held], default=ALL_YEAR, required=True, key="quarter", bind="query-params",
-        format_func=lambda each: _PERIODS.get(each, each),
-    )  # fmt: skip
+    chosen_quarter = kept_choice("季度", _PERIODS | held, key="quarter")
+    period = held.get(chosen_quarter, ALL_YEAR)
     chosen = found if period == ALL_YEAR else found[found["quarter"] == period]
     seen = visits(page.scope)
     seen = seen[seen["mode"] == VisitMode.COVERT]
@@ -90,7 +89,7 @@ def _findings_heading(page: Page, rows: pd.DataFrame, period: str, uneven: News)
     whose = page.whose
     if rows.empty:
         return f"{whose}没有暗访发现服务问题的记录，不等于没有问题"
-    quarters = rows["quarter"].value_counts().reindex(quarters_of(rows))
+    quarters = rows["quarter"].value_counts().reindex(list(quarters_of(rows).values()))
     each = (
         "（" + "、".join(f"{name}{count:.0f}" for name, count in quarters.items()) + "）"
         if len(quarters) > 1
@@ -111,7 +110,7 @@ def _findings_heading(page: Page, rows: pd.DataFrame, period: str, uneven: News)
 
 def _findings_bars(page: Page, chosen: pd.DataFrame, heading: str) -> None:
     """The findings by quarter and by unit; a click opens the unit."""
-    order = quarters_of(chosen)
+    order = list(quarters_of(chosen).values())
     quarters = count_by(chosen, "quarter").assign(name=lambda rows: rows["key"])
     quarters = quarters.sort_values("name", key=lambda names: names.map(order.index))
     chart(

@@ -41,13 +41,13 @@ def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
             return f"本单位今天没有红灯的事{_other_words(found)}。"
         return f"本单位有:red[■ **{len(reds)}件红灯的事**]{_over_words(reds['day'], page.as_of)}{_other_words(found)}"
     units = units_shown(page, pairs)
-    if not page.own_portfolio:
+    if not page.is_portfolio:
         # Of the whole city, any unit may have something red, also one without a task.
         units = list(page.plan.units)
     named = {unit.id: unit for unit in units}
     red_ids = [*dict.fromkeys(reds["unit_id"].dropna()), *pairs.loc[pairs["light"] == Light.RED, "unit_id"]]
     red_ids = [unit_id for unit_id in dict.fromkeys(red_ids) if unit_id in named]
-    head = f"您分管{len(units)}个单位" if page.own_portfolio else "全市"
+    head = f"{page.portfolio_of or '您'}分管{len(units)}个单位" if page.is_portfolio else "全市"
     nodes = reds["unit_id"].isna().sum()
     also = f"，另有{nodes}个时间节点逾期" if nodes else ""
     if not red_ids:
@@ -57,7 +57,7 @@ def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
         for unit_id in red_ids[:_NAMED]
     ) + ("等" if len(red_ids) > _NAMED else "")
     rest = len(units) - len(red_ids)
-    others = "" if not rest else f"，其余{rest}个无红" if page.own_portfolio else "，其余单位无红"
+    others = "" if not rest else f"，其余{rest}个无红" if page.is_portfolio else "，其余单位无红"
     return f"{head}：:red[■ **红{len(red_ids)}**]（{told}）{others}{also}{_unheard_words(found, named)}"
 
 

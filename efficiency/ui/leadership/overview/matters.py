@@ -12,7 +12,7 @@ from efficiency.models import Light
 from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.leadership.overview.words import whose
 from efficiency.ui.parts.blocks import Column, definition, folded, lamp, plain, table
-from efficiency.ui.parts.frame import ALL, RANGE, RANGES, Page
+from efficiency.ui.parts.frame import IN_THE_CITY, Page
 from efficiency.ui.parts.things import open_thing, thing_link
 
 # So many are shown without opening anything, and so many of them above what waits for the reader: both belong on one screen.
@@ -69,7 +69,7 @@ def matters_beyond(page: Page, found: pd.DataFrame) -> None:
         if found.empty:
             st.info("全市其他方面今天没有需要过问的事。")
             return
-        st.caption(f"共{len(found)}件，看全部请在页面上方改选“全市”。")
+        st.caption(f"共{len(found)}件，看全部请在页面上方打开“全市”。")
         for row in found.head(FIRST_ELSEWHERE).itertuples():
             _one(page, row, city=True)
 
@@ -91,7 +91,7 @@ def matters_before(page: Page) -> None:
         for of, found in parts.items():
             if len(found) and len(parts) > 1:
                 st.markdown(f"**{of}**")
-            beyond = {RANGE: RANGES[ALL]} if page.own_portfolio and of != whose(page) else {}
+            beyond = IN_THE_CITY if page.own_portfolio and of != whose(page) else {}
             for row in found.itertuples():
                 label = f"{plain(row.words)}　**{plain(row.title)}**　{plain(row.unit)}"
                 thing_link(page, row.thing, row.references, row.unit_id, icon="", label=label, **beyond)
@@ -104,7 +104,7 @@ def matters_before(page: Page) -> None:
 
 def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
     """One matter: a link to the thing, who and by when, and why. ``city``: it lies outside the range that is chosen."""
-    beyond = {RANGE: RANGES[ALL]} if city else {}
+    beyond = IN_THE_CITY if city else {}
     role = "（配合）" if row.helps else ""
     with st.container(border=border, gap="xxsmall"):
         with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):

@@ -12,7 +12,7 @@ def whose(page: Page) -> str:
     """Whose tasks and matters the page is about, for headings."""
     if page.user.unit_id:
         return page.plan.unit(page.user.unit_id).name
-    return "我分管的" if page.own_portfolio else "全市"
+    return page.whose
 
 
 def change_words(difference: int, *, unit: str = "", chart: Series | None = None) -> str:

@@ -18,6 +18,7 @@ from efficiency.ui.leadership.overview.words import before_words, change_words, 
 from efficiency.ui.parts.blocks import Card, Column, cards, definition, folded, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.incidents import incident_listing
+from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.targets import wanted
 
 
@@ -62,7 +63,7 @@ def _tasks_card(page: Page, measured: Yardsticks) -> Card:
     chart = moved(measured.in_order, rising_is_good=True)
     return Card(
         # The short word: the full one is cut off on a tablet.
-        f"按序时（{'本单位' if page.user.unit_id else '分管' if page.own_portfolio else '全市'}）",
+        f"按序时（{'本单位' if page.user.unit_id else '分管' if page.is_portfolio else '全市'}）",
         f"{now}/{measured.tasks}项",
         change_words(now - was, unit="项", chart=chart),
         "按序时推进（绿灯）的和已办结的任务数/任务数，不等于办结；灯由首列责任单位（牵头）的报送、成果和指标测算；未报数不算。折线为近六周。"
@@ -117,15 +118,14 @@ def _satisfaction_words(page: Page, line: pd.DataFrame) -> str:
 
 
 def _details(page: Page, tasks: pd.DataFrame, before: pd.DataFrame, measured: Yardsticks) -> None:
-    parts = {
-        "任务按序时": lambda: _task_rows(page, tasks, before),
-        "决策落实": lambda: _obligation_rows(page, measured.found),
-        "群众满意": lambda: _complaint_rows(page, measured.city, measured.satisfaction),
-        "企业满意": lambda: _judged_rows(page),
-    }
-    for shown, tab in zip(parts.values(), st.tabs(list(parts)), strict=True):
-        with tab:
-            shown()
+    one_part(
+        {
+            "tasks": ("任务按序时", lambda: _task_rows(page, tasks, before)),
+            "obligations": ("决策落实", lambda: _obligation_rows(page, measured.found)),
+            "complaints": ("群众满意", lambda: _complaint_rows(page, measured.city, measured.satisfaction)),
+            "enterprises": ("企业满意", lambda: _judged_rows(page)),
+        }
+    )
 
 
 def _task_rows(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:

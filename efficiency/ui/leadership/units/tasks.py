@@ -93,11 +93,12 @@ def one_task(
             _member_table(page, task.id, members)
         else:
             heading = (
-                f"单位报送原文（截至{chinese_date_short(row.last_due_on)}）"
+                f"单位报送原文（截至{chinese_date_short(row.last_due_on)}）和文件原文"
                 if row.summary
-                else "单位报送原文"
+                else "单位报送原文和文件原文"
             )
             opened = asked or alone
+            # One line to open: beside the report stand the document's words.
             with folded(
                 heading,
                 key=f"words_{'asked_' if asked else ''}{task.id}",
@@ -106,6 +107,8 @@ def one_task(
             ) as is_open:
                 if is_open:
                     _report_words(page, task, unit_id, row.due_on)
+                    st.caption(f"文件原文：{plain(task.text)}")
+            return
         document_words("文件原文", task.text)
 
 

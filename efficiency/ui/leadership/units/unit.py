@@ -44,7 +44,7 @@ def unit_page(page: Page, unit_id: str) -> None:
     own = {unit_id} | {other.id for other in page.plan.units if other.collective_id == unit_id}
     if page.scope.unit_ids is not None and page.scope.unit_ids.isdisjoint(own):
         st.info(
-            "这个单位不在您分管的范围内，可在页面上方改选“全市”。" if page.own_portfolio
+            "这个单位不在您分管的范围内，可在页面上方打开“全市”。" if page.own_portfolio
             else "您的账号只能查看本单位的情况。"
         )  # fmt: skip
         return

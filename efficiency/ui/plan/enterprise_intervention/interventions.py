@@ -29,6 +29,7 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.grids import draw_grid
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.rate_grids import rate_grid_view
+from efficiency.ui.seams.address import kept_choice
 from efficiency.ui.supervision.monitoring_points.cells import dressed, incident_table
 from efficiency.ui.supervision.monitoring_points.findings import place_name
 
@@ -65,9 +66,8 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
         return
     kind = present[0]
     if len(present) > 1:
-        kind = st.segmented_control(
-            "单位类别", present, default=kind, required=True, key="unit_kind", bind="query-params"
-        )
+        codes = dict(zip(("city", "districts"), present, strict=True))
+        kind = codes[kept_choice("单位类别", codes, key="unit_kind")]
     months, grid = _months(known), registration_grid(page, known, by_kind[kind])
     keys = {page.plan.unit(unit_id).short_name: unit_id for unit_id in by_kind[kind]}
     order, first, last = (

@@ -13,6 +13,7 @@ from efficiency.queries.activities import activities
 from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.seams.address import kept_of_list
 from efficiency.ui.supervision.monitoring_points.findings import place_name
 
 
@@ -43,8 +44,10 @@ def repeat_visits_view(page: Page) -> None:
             f"{top['place']}一家{top['kind']}企业{_span(top)}有{top['units']}个单位进点{top['visits']}次；"
             f"{whose}共{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
         )
-        picked = st.selectbox("看哪一起", spells["words"].tolist(), key="spell", bind="query-params")
-        _one(page, visits, spells[spells["words"] == picked].iloc[0])
+        picked = kept_of_list(
+            "看哪一起", dict(zip(spells["code"], spells["words"], strict=True)), key="spell"
+        )
+        _one(page, visits, spells[spells["code"] == picked].iloc[0])
         with st.expander(f"全部重复检查（{len(spells)}起）", icon=":material/table_rows:"):
             _all(page, spells)
     definition(
@@ -64,10 +67,11 @@ def _described(page: Page, spells: pd.DataFrame) -> pd.DataFrame:
         place=[place_name(page, code, short=True) for code in spells["place_code"]],
     )
     return named.assign(
+        code=[f"{spell.point_key}-{spell.first_on:%m%d}" for spell in named.itertuples()],
         words=[
             f"第{number}起：{spell['place']}{spell['kind']}企业，{_span(spell)}，{spell['visits']}次"
             for number, (_, spell) in enumerate(named.iterrows(), start=1)
-        ]
+        ],
     )
 
 

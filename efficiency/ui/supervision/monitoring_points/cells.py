@@ -26,6 +26,7 @@ from efficiency.ui.parts.blocks import Column, Listing, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.grids import close_cell
 from efficiency.ui.parts.incidents import incident_listing
+from efficiency.ui.seams.address import kept_pick
 from efficiency.ui.supervision.monitoring_points.findings import ownerships, place_name
 
 INCIDENT_COLUMNS = {
@@ -50,27 +51,23 @@ INCIDENT_EXPORT = {
 
 def choose(page: Page, known: pd.DataFrame) -> Chosen:
     """The filters 类型, 所有制, 被反映单位, 月份 (since the first of the ``known`` points); all of them live in the address."""
-    kinds = {kind.words: str(kind) for kind in IncidentKind}
-    named = {page.plan.unit(u).name: u for u in counts_by_unit(page.scope)["unit_id"].unique()}
-    months = {
-        word: day
-        for day, word in months_from(
-            page.as_of if known.empty else known["plaque_on"].min(), page.as_of
-        ).items()
-    }
-
-    def pick(name: str, options: dict, key: str):
-        chosen = st.selectbox(
-            name, list(options), index=None, placeholder="全部", key=key, bind="query-params"
-        )
-        return options.get(chosen)
+    named = {u: page.plan.unit(u).name for u in counts_by_unit(page.scope)["unit_id"].unique()}
+    first = page.as_of if known.empty else known["plaque_on"].min()
+    months = {f"{day:%Y-%m}": (word, day) for day, word in months_from(first, page.as_of).items()}
+    # Kinds of ownership have no code but their place in the campaign's list.
+    owned = {str(place): each for place, each in enumerate(ownerships(known).items(), start=1)}
 
     with st.grid(4, min_column_width=150):
         return Chosen(
-            kind=pick("类型", kinds, "kind"),
-            ownership=pick("所有制", ownerships(known), "ownership"),
-            unit_id=pick("被反映单位", named, "about") if len(named) > 1 else None,
-            month=pick("月份", months, "month"),
+            kind=kept_pick("类型", {str(kind): kind.words for kind in IncidentKind}, key="kind"),
+            ownership=owned.get(
+                kept_pick("所有制", {code: word for code, (word, _) in owned.items()}, key="ownership"),
+                ("", None),
+            )[1],
+            unit_id=kept_pick("被反映单位", named, key="about") if len(named) > 1 else None,
+            month=months.get(
+                kept_pick("月份", {code: word for code, (word, _) in months.items()}, key="month"), ("", None)
+            )[1],
         )
 
 

@@ -34,12 +34,14 @@ from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.grids import draw_grid, open_cell, place_choice
 from efficiency.ui.parts.limits import funnel_block, limits_block
+from efficiency.ui.seams.address import kept_pick
 from efficiency.ui.supervision.monitoring_points.cells import (
     cell_rows,
     choose,
     period_of,
 )
 from efficiency.ui.supervision.monitoring_points.findings import (
+    ownerships,
     place_headline,
     place_name,
     place_names,
@@ -104,10 +106,16 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
     some = known[known["ownership"] == chosen.ownership] if chosen.ownership else known
     some = some.assign(group=[_group(page, p.place_code, p.ownership) for p in some.itertuples()])
     groups = some.groupby("group", sort=False)[["place_code", "ownership"]].first()
-    fold = st.selectbox(
-        "展开一组", sorted(groups.index), index=None, placeholder="全部分组（按区划和所有制）", key="fold",
-        bind="query-params", width=280,
+    # A group's code: its place, and where its kind of ownership stands in the campaign's list.
+    owned = list(ownerships(known).values())
+    codes = {
+        f"{where.place_code}-{owned.index(where.ownership) + 1}": words for words, where in groups.iterrows()
+    }
+    opened = kept_pick(
+        "展开一组", dict(sorted(codes.items(), key=lambda each: each[1])), key="fold",
+        placeholder="全部分组（按区划和所有制）", width=280,
     )  # fmt: skip
+    fold = codes.get(opened)
     columns = period_columns(known["plaque_on"].min(), page.as_of, "month", chosen.month)
     if fold:
         where = groups.loc[fold].to_dict()

@@ -35,6 +35,7 @@ from efficiency.ui.parts.fields import day, history, in_hand, record, switch, te
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.incidents import incident_choice
+from efficiency.ui.seams.address import kept_choice
 from efficiency.ui.supervision.register.documents import action_fields
 from efficiency.ui.supervision.register.incidents import JUDGEMENT
 from efficiency.ui.supervision.register.visits import activity_fields
@@ -47,17 +48,15 @@ _DAY, _NOTE = STEP.field("occurred_on").but(header="更正后的日期"), STEP.f
 def correcting(page: Page) -> None:
     """Choose what was wrong, say what is right and why."""
     st.caption("更正是新增一行并写明理由：原来的一行保留，更正以前各日的数字不变。")
-    kinds: dict[str, Callable[[Page], None]] = {
-        "反映的环节": _incident_step,
-        "整改": _rectification_step,
-        "文书的步骤": _document_step,
-        "公务活动": _activity,
-        "责任追究": _action,
+    kinds: dict[str, tuple[str, Callable[[Page], None]]] = {
+        "incident": ("反映的环节", _incident_step),
+        "rectification": ("整改", _rectification_step),
+        "document": ("文书的步骤", _document_step),
+        "activity": ("公务活动", _activity),
+        "action": ("责任追究", _action),
     }
-    kind = st.segmented_control(
-        "更正什么", list(kinds), default="反映的环节", required=True, key="correct", bind="query-params"
-    )
-    kinds[kind](page)
+    kind = kept_choice("更正什么", {code: words for code, (words, _) in kinds.items()}, key="correct")
+    kinds[kind][1](page)
 
 
 def _incident_step(page: Page) -> None:

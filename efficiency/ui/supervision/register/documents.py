@@ -41,6 +41,7 @@ from efficiency.ui.parts.fields import (
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.incidents import incident_choice
+from efficiency.ui.seams.address import kept_choice
 from efficiency.ui.supervision.printed_documents import blank_documents, printed_document
 
 # 责任追究: what was decided, or that nothing was.
@@ -51,15 +52,8 @@ _DOCUMENT, _ACTION = supervision_document.SUBJECT.field, accountability_action.S
 
 def documenting(page: Page) -> None:
     """Issue a new document, or take one its next step."""
-    todo = st.segmented_control(
-        "办什么",
-        ["签发文书", "办理文书"],
-        default="签发文书",
-        required=True,
-        key="document_form",
-        bind="query-params",
-    )
-    {"签发文书": _issue, "办理文书": _step}[todo](page)
+    forms = {"issue": _issue, "step": _step}
+    forms[kept_choice("办什么", {"issue": "签发文书", "step": "办理文书"}, key="document_form")](page)
 
 
 def _issue(page: Page) -> None:

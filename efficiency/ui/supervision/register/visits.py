@@ -36,6 +36,7 @@ from efficiency.ui.parts.fields import (
 )
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.seams.address import kept_choice
 
 
 def activities(page: Page) -> None:
@@ -111,11 +112,9 @@ def _check(page: Page) -> None:
 
 def inspecting(page: Page) -> None:
     """A new 明察暗访 with all its visits and problems; its bulletin; the 整改 of a problem."""
-    todo = st.segmented_control(
-        "办什么", ["登记明察暗访", "结果公开", "整改"], default="登记明察暗访", required=True, key="visit_form",
-        bind="query-params",
-    )  # fmt: skip
-    {"登记明察暗访": _inspection, "结果公开": _bulletin, "整改": _rectification}[todo](page)
+    forms = {"inspection": _inspection, "bulletin": _bulletin, "rectification": _rectification}
+    words = ("登记明察暗访", "结果公开", "整改")
+    forms[kept_choice("办什么", dict(zip(forms, words, strict=True)), key="visit_form")](page)
 
 
 def _inspection(page: Page) -> None:
