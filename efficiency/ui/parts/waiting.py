@@ -1,7 +1,5 @@
 """待办 on screen: one line per matter, one tap to the act; and how many there are, for the menu."""
 
-import datetime as dt
-
 import streamlit as st
 
 from efficiency import state
@@ -123,7 +121,7 @@ def where(each: Waiting, role: Role) -> tuple[str, dict[str, str]]:
         case Thing.WEEK:
             return "reporting", {"week": each.reference}
         case Thing.EXTENSION:
-            return "corrections", {"view": "时限变更（延期）", "extension": each.reference}
+            return "corrections", {"view": "deadlines", "extension": each.reference}
         case Thing.PROPOSAL | Thing.MEETING:
             return "weekly_meeting", {"meeting": each.reference}
         case Thing.PAPER:
