@@ -5,12 +5,17 @@ Every chart goes through ``finished``, which gives it Chinese dates and numbers 
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec
 
 import altair as alt
 import pandas as pd
 
 from efficiency import campaign
+from efficiency.core.keeping import kept
+
+P = ParamSpec("P")
 
 INK = "#1B2430"
 BLUE = "#1F4E8C"
@@ -18,12 +23,14 @@ PALE_BLUE = "#C9D8EC"
 GREY = "#6B7280"
 PALE_GREY = "#DCE1E8"
 RED = "#B3261E"
-AMBER = "#D98E04"
+AMBER = "#C98200"
 GREEN = "#1E7B45"
 # Sequential, single hue, from zero: light to dark.
 HEAT_RANGE = ("#FBE9E7", "#EFB9B4", "#DB7970", "#B3392E", "#7F1710")
 # For a handful of categories that carry no judgement; told apart in grey print by lightness.
-CATEGORY_RANGE = ("#1F4E8C", "#7FA3D1", "#0E2747", "#B9C4D3", "#4B7F8C", "#A9B8A0", "#6B7280")
+CATEGORY_RANGE = ("#1F4E8C", "#5B8DC9", "#0E2747", "#98724E", "#4B7F8C", "#7A8B3C", "#6B7280")
+# Around what is pale: 3:1 against the ground, which the filling has not.
+OUTLINE = {"stroke": GREY, "strokeWidth": 0.75}
 
 _WEEKDAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"]
 _MONTHS = [f"{month}月" for month in range(1, 13)]
@@ -63,12 +70,60 @@ _CONFIG = alt.Config(
         labelFlush=False, labelBound=False, labelLimit=220, titleFontWeight="normal", titleColor=GREY,
         labelFontSize=12, titleFontSize=12, gridColor="#EEF1F5", domainColor=PALE_GREY, tickColor=PALE_GREY,
     ),
-    legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=220),
+    legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=300),
     view=alt.ViewConfig(stroke=None),
     # Of each mark a screen reader would be told the names of its columns; what a chart says is in its alternative text and in
     # the table beside it.
     mark=alt.MarkConfig(aria=False),
 )  # fmt: skip
+
+
+# A longer name takes two lines, as long as names of offices get.
+_LINE = 16
+
+
+def name_axis(**options) -> alt.Axis:
+    """An axis of names, of which a long one is written in two lines instead of being cut."""
+    broken = f"[slice(datum.label, 0, {_LINE}), slice(datum.label, {_LINE})]"
+    return alt.Axis(labelExpr=f"length(datum.label) > {_LINE} ? {broken} : datum.label", **options)
+
+
+def row_step(names: Iterable[str], usual: int) -> int:
+    """The height of a row on an axis of ``names``: the ``usual`` one, more where one of them takes two lines."""
+    return max(usual, 36) if any(len(name) > _LINE for name in names) else usual
+
+
+def rows_high(names: Iterable[str], usual: int) -> alt.Step:
+    """The height of a picture with a row for each of ``names``: as many as there are, whatever axis and legend take besides."""
+    return alt.Step(row_step(names, usual))
+
+
+# How long a line of words across a picture may get: a longer one ends in three dots instead of at the edge.
+WHOLE_WIDTH = alt.ExprRef("width - 8")
+# Room for the figure at the last point of a line.
+END_OF_LINE = {"top": 8, "left": 5, "right": 18, "bottom": 8}
+# With more points than these their figures would run into each other.
+_FIGURES = 14
+
+
+def figures_written(values: pd.Series) -> list[bool]:
+    """Beside which points of a line their figure stands: beside all of a few, else the first, the last and the outermost."""
+    known = values.dropna()
+    if len(known) <= _FIGURES:
+        return [True] * len(values)
+    named = {known.index[0], known.index[-1], known.idxmin(), known.idxmax()}
+    return [place in named for place in values.index]
+
+
+def from_zero(values: Iterable[float]) -> alt.Scale:
+    """A scale from zero up to the highest of ``values``; up to one where all are zero, which alone would have no scale."""
+    return alt.Scale(zero=True, nice=True) if any(value > 0 for value in values) else alt.Scale(domain=[0, 1])
+
+
+def legend_columns(words: Iterable[str]) -> int:
+    """How many entries of a legend stand beside each other so that a page of a tablet's width shows all of them whole."""
+    longest = max((len(each) for each in words), default=1)
+    return max(1, min(6, 44 // (longest + 3)))
 
 
 def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
@@ -90,3 +145,25 @@ def month_end_axis(days: Iterable, **options) -> alt.Axis:
             last = calendar.monthrange(month.year, month.month)[1]
             ticks.append(alt.DateTime(year=month.year, month=month.month, date=last))
     return alt.Axis(values=ticks, labelExpr=month_labels(), labelAngle=0, labelOverlap=True, **options)
+
+
+def pictured(draw: Callable[P, alt.TopLevelMixin]) -> Callable[P, alt.TopLevelMixin]:
+    """``draw``, kept by what it draws. Of no rows (an empty first argument) all pictures are the same: the words that there is none."""
+    known = kept(draw)
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> alt.TopLevelMixin:
+        if args and isinstance(args[0], (pd.DataFrame, list)) and not len(args[0]):
+            return _nothing(kwargs.get("select"))
+        return known(*args, **kwargs)
+
+    return drawn
+
+
+def _nothing(select: object) -> alt.TopLevelMixin:
+    """In place of a picture without rows; ``select`` is the click selection that the page asks for."""
+    words = alt.Chart(pd.DataFrame({"words": ["没有数据"]})).mark_text(color=GREY, fontSize=12)
+    words = words.encode(text="words:N").properties(height=60)
+    if select:
+        words = words.add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
+    return finished(words)

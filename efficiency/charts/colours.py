@@ -10,7 +10,7 @@ LIGHT_TEXT = {
     Light.DONE: "#1F4E8C",
     Light.GREY: "#6B7280",
 }
-LIGHT_FILL = {**LIGHT_TEXT, Light.YELLOW: "#D98E04"}
+LIGHT_FILL = {**LIGHT_TEXT, Light.YELLOW: "#C98200"}
 LIGHT_TINT = {
     Light.RED: "#F6D5D2",
     Light.YELLOW: "#FBE6C4",
@@ -35,11 +35,11 @@ VERDICT_MARKDOWN = {
 }
 
 # What stands in place of each colour of the pictures on a dark ground. Pictures are built in the light colours only: ink that is
-# dark on pale cells becomes light on deep ones, and what was deep glows. White is the ground between marks and the ink on deep
-# ones, so it turns black.
+# dark on pale cells becomes light on deep ones, and what was deep glows. "white" is the ground between marks, "#FFFFFF" the ink on
+# deep ones.
 DARK = {
     "#1B2430": "#E5EAF1",
-    "WHITE": "#000000",
+    "WHITE": "#12171E",
     "#FFFFFF": "#000000",
     "#6B7280": "#A7B0BD",
     "#DCE1E8": "#343E4C",
@@ -55,14 +55,14 @@ DARK = {
     "#A9C3E6": "#33557F",
     "#DCE6F4": "#1A2F4B",
     "#F1F5FA": "#1B222C",
-    "#7FA3D1": "#3E72B8",
+    "#5B8DC9": "#3E72B8",
     "#0E2747": "#C9D8EC",
-    "#B9C4D3": "#55606F",
+    "#98724E": "#B98A5A",
     "#4B7F8C": "#4FB3C0",
-    "#A9B8A0": "#6F8064",
+    "#7A8B3C": "#8FA050",
     "#B3261E": "#E5675C",
     "#A15C00": "#E9B45A",
-    "#D98E04": "#8A5F10",
+    "#C98200": "#8A5F10",
     "#F3D9A4": "#5A4416",
     "#1E7B45": "#55B37E",
     "#F6D5D2": "#3B1A17",

@@ -3,9 +3,18 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import GREY, HEAT_RANGE, INK, PALE_GREY, finished
-from efficiency.charts.ripeness import NOTE_HEIGHT, hatched, noted
-from efficiency.core.keeping import kept
+from efficiency.charts import (
+    GREY,
+    HEAT_RANGE,
+    INK,
+    PALE_GREY,
+    finished,
+    name_axis,
+    pictured,
+    row_step,
+    rows_high,
+)
+from efficiency.charts.ripeness import hatched, noted
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
 STATE_WORDS = {
@@ -16,8 +25,9 @@ STATE_WORDS = {
 }
 TOTAL = "合计"
 _LABEL_WIDTH, _CELL_WIDTH, _NARROW = 110, 30, 14
-# What legend and column labels take of a picture's height.
-HEAD = 100
+# What legend, column labels and the words below take of a picture's height.
+HEAD = 120
+ROW = 28
 
 
 def legend(unit: str) -> str:
@@ -67,7 +77,12 @@ def is_wide(columns: list) -> bool:
     return len(columns) > _NARROW
 
 
-@kept
+def height_of(rows: list[str]) -> int:
+    """How high the heat map of ``rows`` is with its totals and all that stands above, in pixels."""
+    return HEAD + row_step(rows, ROW) * (len(rows) + 1)
+
+
+@pictured
 def heat_map(
     cells: pd.DataFrame,
     *,
@@ -79,7 +94,7 @@ def heat_map(
     row_title: str = "",
     column_title: str = "",
     totals: bool = True,
-    row_height: int = 28,
+    row_height: int = ROW,
     cell_width: int | None = None,
     chosen: str | None = None,
     marks: dict[str, str] | None = None,
@@ -102,7 +117,7 @@ def heat_map(
     )  # fmt: skip
     y = alt.Y(
         "row:N", title=None, scale=alt.Scale(domain=rows + [TOTAL] * totals), sort=None,
-        axis=alt.Axis(domain=False, ticks=False, labelPadding=8, labelLimit=_LABEL_WIDTH + 130),
+        axis=name_axis(domain=False, ticks=False, labelPadding=8, labelLimit=_LABEL_WIDTH + 130),
     )  # fmt: skip
     tips = [
         alt.Tooltip("row:N", title=row_title or "行"),
@@ -142,9 +157,7 @@ def heat_map(
             mark.mark_rect(cornerRadius=3, fillOpacity=0, stroke=INK, strokeWidth=3).encode(x=x, y=y)
         )
     picture = (
-        alt.layer(*layers)
-        .resolve_scale(color="independent")
-        .properties(height=HEAD + row_height * (len(rows) + totals) + NOTE_HEIGHT * bool(marks))
+        alt.layer(*layers).resolve_scale(color="independent").properties(height=rows_high(rows, row_height))
     )
     if cell_width or is_wide(columns):
         picture = picture.properties(

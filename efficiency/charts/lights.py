@@ -3,9 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import GREY, INK, PALE_GREY, finished
+from efficiency.charts import GREY, INK, OUTLINE, PALE_GREY, finished, name_axis, pictured, rows_high
 from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT, LIGHT_TINT
-from efficiency.core.keeping import kept
 from efficiency.models import Light
 
 # Layers that colour by different scales: fills of marks, tints of cells, text.
@@ -16,7 +15,7 @@ def _light_scale(colours: dict) -> alt.Scale:
     return alt.Scale(domain=[str(light) for light in Light], range=[colours[light] for light in Light])
 
 
-@kept
+@pictured
 def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 46) -> alt.TopLevelMixin:
     """Reported progress (dark, in the light's colour) on the scheduled one (pale), one row each, in the given order.
 
@@ -26,11 +25,11 @@ def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 
     shown = rows.assign(
         lamp=[Light(light).label for light in rows["light"]],
         words=[
-            f"{Light(light).shape} {name}　"
-            + ("未报数" if pd.isna(value) else f"实报{value:.0f}%，序时{scheduled:.0f}%")
-            for light, name, value, scheduled in zip(
-                rows["light"], rows["name"], rows["progress"], rows["scheduled"], strict=True
-            )
+            f"{Light(light).shape} {name}" for light, name in zip(rows["light"], rows["name"], strict=True)
+        ],
+        said=[
+            "未报数" if pd.isna(value) else f"实报{value:.0f}%，序时{scheduled:.0f}%"
+            for value, scheduled in zip(rows["progress"], rows["scheduled"], strict=True)
         ],
     )
     base = alt.Chart(shown).encode(
@@ -45,7 +44,7 @@ def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 
         "scale": alt.Scale(domain=[0, 100], nice=False),
         "axis": alt.Axis(values=[0, 25, 50, 75, 100], title="进度（%）"),
     }
-    plan = base.mark_bar(color=PALE_GREY, height=14, yOffset=10, cursor="pointer").encode(
+    plan = base.mark_bar(color=PALE_GREY, height=14, yOffset=10, cursor="pointer", **OUTLINE).encode(
         x=alt.X("scheduled:Q", **x)
     )
     done = base.mark_bar(height=7, yOffset=10).encode(
@@ -55,13 +54,17 @@ def bullets(rows: pd.DataFrame, *, select: str | None = None, row_height: int = 
         plan = plan.encode(detail=alt.Detail("key:N")).add_params(
             alt.selection_point(name=select, fields=["key"], on="click", empty=False)
         )
-    text = base.mark_text(align="left", dy=-9, color=INK, fontSize=12).encode(
-        x=alt.value(2), text=alt.Text("words:N")
+    # The figures keep their place at the right, whatever the name is.
+    text = base.mark_text(
+        align="left", dy=-9, color=INK, fontSize=12, limit=alt.ExprRef("width - 128")
+    ).encode(x=alt.value(2), text=alt.Text("words:N"))
+    figures = base.mark_text(align="right", dy=-9, color=INK, fontSize=12).encode(
+        x=alt.value("width"), text=alt.Text("said:N")
     )
-    return finished(alt.layer(plan, done, text).properties(height=row_height * len(rows) + 45))
+    return finished(alt.layer(plan, done, text, figures).properties(height=alt.Step(row_height)))
 
 
-@kept
+@pictured
 def matrix(
     cells: pd.DataFrame,
     margins: pd.DataFrame,
@@ -93,7 +96,7 @@ def matrix(
     y = alt.Y(
         "row:N",
         title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelPadding=6),
+        axis=name_axis(domain=False, ticks=False, labelPadding=6),
         scale=alt.Scale(domain=[*rows, total], paddingInner=0, paddingOuter=0),
     )
     base = alt.Chart(shown).encode(
@@ -132,6 +135,5 @@ def matrix(
             ],
         )
     )
-    # The height includes the axis above: without its share a matrix of one row is squeezed flat.
-    height = row_height * (len(rows) + 1) + 30
+    height = rows_high(rows, row_height)
     return finished(alt.layer(tiles, words, sums, height=height, resolve=OWN_COLOURS))

@@ -6,9 +6,22 @@ Signals have a star, never the shape of a lamp: they say that something has chan
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import BLUE, DAY_FORMAT, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished, month_end_axis
+from efficiency.charts import (
+    BLUE,
+    DAY_FORMAT,
+    GREY,
+    INK,
+    OUTLINE,
+    PALE_BLUE,
+    PALE_GREY,
+    RED,
+    finished,
+    month_end_axis,
+    name_axis,
+    pictured,
+    rows_high,
+)
 from efficiency.charts.ripeness import hatch, noted
-from efficiency.core.keeping import kept
 from efficiency.figures.over_time import UNDER_WAY, UNRIPE
 from efficiency.standings.signals import Compared, Series, Variation
 
@@ -35,7 +48,7 @@ _MARKS = {
 JUDGED, TOO_FEW = "点名", "太少不判"
 
 
-@kept
+@pictured
 def limits_line(
     points: pd.DataFrame,
     line: Series,
@@ -122,7 +135,7 @@ def _drawable(line: Series, unit: str) -> tuple[float, float]:
     return lower, min(line.upper, 100.0) if unit == "%" else line.upper
 
 
-@kept
+@pictured
 def funnel(
     compared: list[Compared],
     names: list[str],
@@ -165,7 +178,7 @@ def funnel(
         )
     )
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None),
+        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=name_axis()),
         tooltip=[
             alt.Tooltip("name:N", title="名称"),
             alt.Tooltip("found:N", title="实有"),
@@ -186,7 +199,9 @@ def funnel(
         return alt.Scale(domain=present, range=[marks[word][part] for word in present])
 
     layers = [
-        base.mark_bar(color=PALE_BLUE, height={"band": 0.55}, opacity=0.7).encode(x=axis, x2="upper:Q"),
+        base.mark_bar(color=PALE_BLUE, height={"band": 0.55}, fillOpacity=0.7, **OUTLINE).encode(
+            x=axis, x2="upper:Q"
+        ),
         base.mark_tick(color=GREY, thickness=1.5, height={"band": 0.55}).encode(x=alt.X("expected:Q")),
         base.mark_point(size=75, strokeWidth=1.5, opacity=1).encode(
             x=alt.X("rate:Q"),
@@ -195,4 +210,4 @@ def funnel(
             fill=alt.Fill("said:N", scale=of_words(2), legend=legend),
         ),
     ]
-    return finished(alt.layer(*layers).properties(height=row_height * len(rows) + 70))
+    return finished(alt.layer(*layers).properties(height=rows_high(names, row_height)))

@@ -9,18 +9,24 @@ from efficiency.charts import (
     AMBER,
     BLUE,
     DAY_FORMAT,
+    END_OF_LINE,
     HEAT_RANGE,
     INK,
+    OUTLINE,
     PALE_BLUE,
     PALE_GREY,
     RED,
     SHORT_DAY_FORMAT,
+    figures_written,
     finished,
+    from_zero,
     month_end_axis,
     month_labels,
+    name_axis,
+    pictured,
+    rows_high,
 )
-from efficiency.charts.ripeness import NOTE_HEIGHT, hatched, noted
-from efficiency.core.keeping import kept
+from efficiency.charts.ripeness import hatched, noted
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
@@ -31,7 +37,7 @@ ENOUGH = 4
 _STATE_WORDS = {NOTHING: "—", UNREPORTED: "未报"}
 
 
-@kept
+@pictured
 def rate_cells(
     cells: pd.DataFrame,
     *,
@@ -48,16 +54,18 @@ def rate_cells(
     """A grid of rates with their counts; the darker a cell, the further it is below ``goal`` percent.
 
     ``cells``: row, column, numerator, denominator, percent, state, counts (as ``rate_grid`` gives them), margin (bool: a
-    total, which is not shaded) and key. A rate of fewer than ``ENOUGH`` is too little to be judged and not shaded either. ``nothing_words`` says in the
-    tooltip what — means here; grey is 未报. Rows and columns are drawn in the order given, the columns in ``marks`` hatched
-    (``charts.ripeness``).
+    total, which is not shaded) and key. What reaches ``goal`` is not shaded. A rate of fewer than ``ENOUGH`` is too little to be
+    judged and not shaded either. ``nothing_words`` says in the tooltip what — means here; grey is 未报. Rows and columns are drawn in
+    the order given, the columns in ``marks`` hatched (``charts.ripeness``).
     """
+    gap = (goal - cells["percent"]).clip(lower=0)
     few = (cells["denominator"] < ENOUGH) & ~cells["margin"] & (cells["state"] == RATE)
     shown = cells.assign(
         shade=[
-            "margin" if margin else "few" if small else "rate" for margin, small in zip(cells["margin"], few, strict=True)
+            "margin" if margin else "few" if small else "met" if missing <= 0 else "rate"
+            for margin, small, missing in zip(cells["margin"], few, gap, strict=True)
         ],
-        gap=(goal - cells["percent"]).clip(lower=0),
+        gap=gap,
         words=[
             f"{percent:.0f}%" if state == RATE and percent in (0, 100) else f"{percent:.1f}%" if state == RATE
             else _STATE_WORDS[state]
@@ -75,7 +83,7 @@ def rate_cells(
         x=alt.X("column:N", sort=columns, title=None, scale=alt.Scale(domain=columns),
                 axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("row:N", sort=rows, title=None, scale=alt.Scale(domain=rows),
-                axis=alt.Axis(domain=False, ticks=False)),
+                axis=name_axis(domain=False, ticks=False)),
         tooltip=[
             alt.Tooltip("row:N", title=row_title),
             alt.Tooltip("column:N", title=column_title),
@@ -109,7 +117,7 @@ def rate_cells(
     if select:
         plain = plain.encode(detail="key:N")
     ink = alt.condition(
-        f"datum.shade == 'rate' && datum.gap > {0.55 * farthest}", alt.value("white"), alt.value(INK)
+        f"datum.shade == 'rate' && datum.gap > {0.55 * farthest}", alt.value("#FFFFFF"), alt.value(INK)
     )
     percents = base.mark_text(fontSize=12, dy=-6).encode(text="words:N", color=ink)
     counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
@@ -118,11 +126,10 @@ def rate_cells(
     layered = alt.layer(silent, nothing, plain, known, *unripe, percents, counts).resolve_scale(
         color="independent"
     )
-    height = row_height * len(rows) + 140 + NOTE_HEIGHT * bool(marks)
-    return finished(noted(layered.properties(height=height), marks or {}))
+    return finished(noted(layered.properties(height=rows_high(rows, row_height)), marks or {}))
 
 
-@kept
+@pictured
 def state_bars(
     rows: pd.DataFrame,
     *,
@@ -144,7 +151,7 @@ def state_bars(
     states = {state: colour for state, colour in states.items() if state in set(rows["state"])}
     shown = rows[rows["value"] > 0].assign(place=lambda r: [list(states).index(each) for each in r["state"]])
     base = alt.Chart(shown).encode(
-        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis()),
         order=alt.Order("place:Q"),
         tooltip=[
             alt.Tooltip("name:N", title=name_title),
@@ -152,15 +159,19 @@ def state_bars(
             alt.Tooltip("value:Q", title=unit, format=","),
         ],
     )
-    bars = base.mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1).encode(
+    bars = base.mark_bar(height={"band": 0.7}, **OUTLINE).encode(
         x=alt.X(
-            "value:Q", title=unit, stack="zero", axis=alt.Axis(tickMinStep=1, tickCount=6, format=",.0f")
+            "value:Q",
+            title=unit,
+            stack="zero",
+            scale=from_zero(shown["value"]),
+            axis=alt.Axis(tickMinStep=1, tickCount=6, format=",.0f"),
         ),
         color=alt.Color(
             "state:N",
             title=None,
             scale=alt.Scale(domain=list(states), range=list(states.values())),
-            legend=alt.Legend(orient="top", columns=3),
+            legend=alt.Legend(orient="top", columns=2, symbolStrokeWidth=0),
         ),
     )
     if select:
@@ -171,21 +182,19 @@ def state_bars(
     words = base.mark_text(fontSize=11).encode(
         x=alt.X("value:Q", stack="zero", bandPosition=0.5),
         text="value:Q",
-        color=alt.condition(dark, alt.value("white"), alt.value(INK)),
+        color=alt.condition(dark, alt.value("#FFFFFF"), alt.value(INK)),
         detail="state:N",
     )
-    legend_rows = -(-len(states) // 3)
-    height = row_height * len(names) + 90 + 30 * legend_rows
     # The whole row, so that a month without a case is seen to be unripe, too.
     rows_of = alt.Chart(pd.DataFrame({"name": list(marks or {})})).encode(
-        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names))
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis())
     )
     unripe = hatched(rows_of, "name", marks or {}, rows=True)
-    layered = alt.layer(bars, *unripe, words).properties(height=height + NOTE_HEIGHT * bool(marks))
+    layered = alt.layer(bars, *unripe, words).properties(height=rows_high(names, row_height))
     return finished(noted(layered, marks or {}))
 
 
-@kept
+@pictured
 def plain_line(
     readings: pd.DataFrame, *, unit: str, corrections: pd.DataFrame | None = None, height: int = 220
 ) -> alt.TopLevelMixin:
@@ -194,10 +203,13 @@ def plain_line(
     ``readings``: period_end, value, counts. ``corrections``: period_end, old_value, new_value, correction_reason: the
     withdrawn value stays visible as a red cross tied to the one that stands.
     """
-    shown = readings.assign(period_end=pd.to_datetime(readings["period_end"]))
+    readings = readings.reset_index(drop=True)
+    shown = readings.assign(
+        period_end=pd.to_datetime(readings["period_end"]), written=figures_written(readings["value"])
+    )
     base = alt.Chart(shown).encode(
         x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
-        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True, nice=True)),
+        y=alt.Y("value:Q", title=unit, scale=from_zero(shown["value"])),
         tooltip=[
             alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
             alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),
@@ -207,7 +219,9 @@ def plain_line(
     layers = [
         base.mark_line(color=BLUE, size=2, invalid="break-paths-show-path-domains"),
         base.mark_point(color=BLUE, filled=True, size=50),
-        base.mark_text(dy=-11, color=INK, fontSize=11).encode(text=alt.Text("value:Q", format=",.1~f")),
+        base.transform_filter("datum.written")
+        .mark_text(dy=-11, color=INK, fontSize=11)
+        .encode(text=alt.Text("value:Q", format=",.1~f")),
     ]
     if corrections is not None and len(corrections):
         was = alt.Chart(
@@ -230,10 +244,10 @@ def plain_line(
                 y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f")
             ),
         ]
-    return finished(alt.layer(*layers).properties(height=height))
+    return finished(alt.layer(*layers).properties(height=height, padding=END_OF_LINE))
 
 
-@kept
+@pictured
 def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: int = 30) -> alt.TopLevelMixin:
     """Each visit of a spell as a mark on its day, one row per unit: filled when registered, hollow when not.
 
@@ -250,7 +264,7 @@ def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: i
         .encode(
             x=alt.X("started_on:T", title=None, scale=alt.Scale(domain=[each.isoformat() for each in span]),
                     axis=alt.Axis(format=SHORT_DAY_FORMAT, tickCount="day", labelAngle=0, labelOverlap=True)),
-            y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(grid=True)),
+            y=alt.Y("name:N", sort=names, title=None, axis=name_axis(grid=True)),
             fill=alt.condition(alt.datum.registered, alt.value(BLUE), alt.value("white")),
             tooltip=[
                 alt.Tooltip("started_on:T", title="日期", format=DAY_FORMAT),
@@ -264,10 +278,10 @@ def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: i
         marks = marks.encode(detail="key:N").add_params(
             alt.selection_point(name=select, fields=["key"], on="click", empty=False)
         )
-    return finished(marks.properties(height=row_height * len(names) + 40))
+    return finished(marks.properties(height=rows_high(names, row_height)))
 
 
-@kept
+@pictured
 def held_against_plan(
     windows: pd.DataFrame, held: pd.DataFrame, *, as_of: dt.date, row_height: int = 42
 ) -> alt.TopLevelMixin:
@@ -291,7 +305,7 @@ def held_against_plan(
         scale=alt.Scale(domain=span),
         axis=alt.Axis(labelExpr=month_labels(), tickCount="month", labelAngle=0, labelOverlap=True),
     )
-    y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=alt.Axis(grid=False))
+    y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis(grid=False))
     asked = alt.Chart(dated(windows)).encode(y=y)
     # Bars in the upper half of a row, the words below them: to the right of a start in spring, left of an end in autumn.
     middle = first + (last - first) / 2
@@ -299,7 +313,7 @@ def held_against_plan(
     early, late = half, f"!({half})"
     words = {"fontSize": 11, "color": INK, "dy": 13}
     layers = [
-        asked.mark_bar(color=PALE_GREY, height={"band": 0.42}, yOffset=-8).encode(x=x, x2="ends_on:T", tooltip=[
+        asked.mark_bar(color=PALE_GREY, height={"band": 0.42}, yOffset=-8, **OUTLINE).encode(x=x, x2="ends_on:T", tooltip=[
             alt.Tooltip("name:N", title="应做"), alt.Tooltip("words:N", title="情况")]),
         alt.Chart(dated(held)).mark_bar(color=BLUE, height={"band": 0.42}, yOffset=-8).encode(
             y=y, x=x, x2="ends_on:T",
@@ -316,6 +330,6 @@ def held_against_plan(
         ),
     ]
     chart = alt.layer(*layers).properties(
-        height=row_height * len(names) + 20, padding={"top": 18, "left": 5, "right": 12, "bottom": 5}
+        height=rows_high(names, row_height), padding={"top": 18, "left": 5, "right": 12, "bottom": 5}
     )
     return finished(chart)

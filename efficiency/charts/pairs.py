@@ -3,11 +3,22 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import BLUE, GREY, INK, PALE_BLUE, PALE_GREY, RED, finished
-from efficiency.core.keeping import kept
+from efficiency.charts import (
+    BLUE,
+    GREY,
+    INK,
+    OUTLINE,
+    PALE_BLUE,
+    PALE_GREY,
+    RED,
+    finished,
+    name_axis,
+    pictured,
+    rows_high,
+)
 
 
-@kept
+@pictured
 def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26) -> alt.TopLevelMixin:
     """Open score (hollow) and covert score (filled) of a unit on one line, in the order of the rows.
 
@@ -22,7 +33,8 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
         alt.Tooltip("words:N", title="相差"),
     ]
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)), tooltip=tips
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis()),
+        tooltip=tips,
     )
     lowest = rows[["open_score", "covert_score"]].min().min()
     # Room to the right of a full score for the words of the gap.
@@ -53,7 +65,7 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
         alt.Chart(marks)
         .mark_point(size=90, strokeWidth=2, color=BLUE, opacity=1)
         .encode(
-            y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
+            y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis()),
             x=alt.X("score:Q", scale=axis),
             fill=alt.Fill(
                 "mode:N",
@@ -69,27 +81,29 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
         .mark_text(align="left", dx=9, fontSize=12, color=INK)
         .encode(x=alt.X("open_score:Q", scale=axis), text="words:N")
     )
-    return finished(alt.layer(line, dots, words).properties(height=row_height * len(names) + 90))
+    return finished(alt.layer(line, dots, words).properties(height=rows_high(names, row_height)))
 
 
-@kept
+@pictured
 def scores_in_group(
     rows: pd.DataFrame, *, mean: float, select: str, row_height: int = 24
 ) -> alt.TopLevelMixin:
     """Scores of units of one kind against their mean, lowest first, with how many people answered.
 
-    ``rows``: name, key, score, words (score with respondents), difference, usual_from and usual_to (between which a score is
+    ``rows``: name, key, score, words (score with respondents), usual_from and usual_to (between which a score is
     no news; null: too few to say), drawn as a pale band.
     """
     names = rows["name"].tolist()
-    scale = alt.Scale(domain=[5 * ((float(rows["score"].min()) - 10) // 5), 110], nice=False)
+    # The words of all scores stand in a column at the right, which a phone's width has room for, too.
+    lowest = 5 * ((float(rows["score"].min()) - 10) // 5)
+    scale = alt.Scale(domain=[lowest, lowest + (103 - lowest) / 0.64], nice=False)
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names)),
+        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis()),
         tooltip=[alt.Tooltip("name:N", title="单位"), alt.Tooltip("words:N", title="得分")],
     )
     usual = (
         base.transform_filter("isValid(datum.usual_from)")
-        .mark_bar(color=PALE_BLUE, opacity=0.5, height={"band": 0.6}, clip=True)
+        .mark_bar(color=PALE_BLUE, fillOpacity=0.5, height={"band": 0.6}, clip=True, **OUTLINE)
         .encode(x=alt.X("usual_from:Q", scale=scale), x2="usual_to:Q")
     )
     stems = (
@@ -108,13 +122,7 @@ def scores_in_group(
         .encode(x=alt.X("score:Q", scale=scale), detail="key:N")
         .add_params(alt.selection_point(name=select, fields=["key"], on="click", empty=False))
     )
-    # Words stand away from the stem: left of scores below the mean, right of the others.
-    words = [
-        base.transform_filter(f"datum.difference {side} 0")
-        .mark_text(align=align, dx=dx, fontSize=11, color=INK)
-        .encode(x=alt.X("score:Q", scale=scale), text="words:N")
-        for side, align, dx in (("<", "right", -9), (">=", "left", 9))
-    ]
+    words = base.mark_text(align="right", fontSize=11, color=INK).encode(x=alt.value("width"), text="words:N")
     middle = pd.DataFrame({"mean": [mean], "label": [f"平均{mean:.1f}分"]})
     rule = alt.Chart(middle).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("mean:Q", scale=scale))
     label = (
@@ -123,7 +131,8 @@ def scores_in_group(
         .encode(x=alt.X("mean:Q", scale=scale), y=alt.value(0), text="label:N")
     )
     return finished(
-        alt.layer(usual, stems, rule, label, *words, dots).properties(
-            height=row_height * len(names) + 90, padding={"top": 18, "left": 5, "right": 5, "bottom": 5}
+        alt.layer(usual, stems, rule, label, words, dots).properties(
+            height=rows_high(names, row_height),
+            padding={"top": 18, "left": 5, "right": 5, "bottom": 5},
         )
     )

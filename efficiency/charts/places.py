@@ -7,15 +7,14 @@ import altair as alt
 import pandas as pd
 
 from efficiency.campaign.document import District
-from efficiency.charts import GREY, INK, PALE_GREY, finished
+from efficiency.charts import GREY, INK, PALE_GREY, finished, pictured
 from efficiency.charts.heat import HEAD, fill, ink_colour, marked
-from efficiency.core.keeping import kept
 from efficiency.figures.monitoring import NOT_APPLICABLE
 
 _TILE = 66
 
 
-@kept
+@pictured
 def tile_map(
     districts: Iterable[District],
     cells: pd.DataFrame,

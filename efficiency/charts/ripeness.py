@@ -11,8 +11,6 @@ import altair as alt
 from efficiency.charts import GREY
 from efficiency.figures.over_time import UNDER_WAY, UNRIPE
 
-# What the words below a picture take of its height.
-NOTE_HEIGHT = 20
 _SHARE = 0.3
 _WORDS = {UNDER_WAY: "期间还没有结束", UNRIPE: "已经结束，以后还会补入"}
 

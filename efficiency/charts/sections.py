@@ -12,18 +12,25 @@ from efficiency.charts import (
     DAY_FORMAT,
     GREY,
     INK,
+    OUTLINE,
     PALE_BLUE,
     PALE_GREY,
     RED,
     finished,
+    from_zero,
+    legend_columns,
     month_end_axis,
+    name_axis,
+    pictured,
+    rows_high,
 )
-from efficiency.core.keeping import kept
 
 _TILE, _LEGEND = 66, 90
+# Squares and triangles are lamps.
+_SHAPES = ["circle", "cross", "diamond", "wedge", "arrow", "stroke"]
 
 
-@kept
+@pictured
 def parts_of_wholes(
     rows: pd.DataFrame, *, name_title: str, unit: str, select: str | None = None, row_height: int = 26
 ) -> alt.TopLevelMixin:
@@ -36,10 +43,10 @@ def parts_of_wholes(
     scale = alt.Scale(domain=[0, widest * 1.35], nice=False)
     axis = alt.Axis(title=unit, tickMinStep=1, tickCount=5)
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None),
+        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=name_axis()),
         tooltip=[alt.Tooltip("name:N", title=name_title), alt.Tooltip("words:N", title="已办/应办")],
     )
-    whole = base.mark_bar(color=PALE_BLUE, height={"band": 0.68}).encode(
+    whole = base.mark_bar(color=PALE_BLUE, height={"band": 0.68}, **OUTLINE).encode(
         x=alt.X("denominator:Q", scale=scale, axis=axis)
     )
     if select:
@@ -50,10 +57,10 @@ def parts_of_wholes(
     words = base.mark_text(align="left", dx=5, color=INK, fontSize=12).encode(
         x=alt.X("denominator:Q", scale=scale), text="words:N"
     )
-    return finished(alt.layer(whole, part, words).properties(height=row_height * len(rows) + 60))
+    return finished(alt.layer(whole, part, words).properties(height=rows_high(rows["name"], row_height)))
 
 
-@kept
+@pictured
 def coverage_map(
     districts: Iterable[District], rates: pd.DataFrame, *, title: str, select: str | None = None
 ) -> alt.TopLevelMixin:
@@ -74,7 +81,7 @@ def coverage_map(
         for there, out in zip(shown["reported"], outside, strict=True)
     ]
     shown["outside"] = outside
-    shown["words"] = shown["words"].fillna("")
+    shown["words"] = shown["words"].astype(object).fillna("")
     shown["ink"] = [
         GREY if not there else "#FFFFFF" if value > 55 else INK
         for there, value in zip(shown["reported"], shown["value"], strict=True)
@@ -122,7 +129,7 @@ def coverage_map(
     )
 
 
-@kept
+@pictured
 def lines_by_group(
     rows: pd.DataFrame,
     *,
@@ -139,7 +146,9 @@ def lines_by_group(
     """
     shown = rows.assign(period_end=pd.to_datetime(rows["period_end"]))
     groups = list(dict.fromkeys(shown["group"]))
-    scale = alt.Scale(domain=[0, top]) if top else alt.Scale(zero=True, nice=True)
+    scale = alt.Scale(domain=[0, top]) if top else from_zero(shown["value"])
+    columns = legend_columns(groups)
+    legend = alt.Legend(orient="bottom", columns=columns, symbolLimit=0)
     base = alt.Chart(shown).encode(
         x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
         y=alt.Y("value:Q", title=unit, scale=scale),
@@ -148,7 +157,7 @@ def lines_by_group(
             title=group_title,
             sort=groups,
             scale=alt.Scale(domain=groups, range=list(CATEGORY_RANGE)),
-            legend=alt.Legend(orient="bottom"),
+            legend=legend,
         ),
         tooltip=[
             alt.Tooltip("group:N", title=group_title),
@@ -159,7 +168,13 @@ def lines_by_group(
     )
     layers = [base.mark_line(size=2), base.mark_point(filled=True, size=55)]
     layers[1] = layers[1].encode(
-        shape=alt.Shape("group:N", sort=groups, title=group_title, legend=alt.Legend(orient="bottom"))
+        shape=alt.Shape(
+            "group:N",
+            sort=groups,
+            title=group_title,
+            legend=legend,
+            scale=alt.Scale(domain=groups, range=_SHAPES),
+        )
     )
     if due_on is not None:
         mark = pd.DataFrame({"day": [pd.Timestamp(due_on)], "words": [due_words]})
@@ -169,10 +184,10 @@ def lines_by_group(
             .mark_text(color=RED, align="left", baseline="top", dx=5, fontSize=12)
             .encode(x="day:T", y=alt.value(60), text="words:N"),
         ]
-    return finished(alt.layer(*layers).properties(height=height))
+    return finished(alt.layer(*layers).properties(height=height + 18 * (-(-len(groups) // columns) - 1)))
 
 
-@kept
+@pictured
 def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.TopLevelMixin:
     """How far each has come on a fixed way: one box per step, dark once reached; the last step reached is written out.
 
@@ -183,17 +198,18 @@ def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.
             {
                 "name": row.name,
                 "step": step,
-                "reached": row.value == row.value and place <= row.value,
-                "state": "未报数" if row.value != row.value else "已到" if place <= row.value else "未到",
+                "reached": row.value >= place,
+                "state": "未报数" if row.value != row.value else "已到" if row.value >= place else "未到",
                 "words": row.words,
             }
-            for row in rows.itertuples(index=False)
+            for row in rows.astype({"value": float}).itertuples(index=False)
             for place, step in enumerate(names, start=1)
-        ]
+        ],
+        columns=["name", "step", "reached", "state", "words"],
     )
     base = alt.Chart(cells).encode(
         x=alt.X("step:N", sort=names, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False)),
-        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False)),
+        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=name_axis(domain=False, ticks=False)),
         tooltip=[
             alt.Tooltip("name:N", title="单位"),
             alt.Tooltip("step:N", title="步骤"),
@@ -211,6 +227,6 @@ def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.
     )
     ticks = base.mark_text(fontSize=12).encode(
         text=alt.condition(alt.datum.reached, alt.value("✔"), alt.value("")),
-        color=alt.condition(alt.datum.reached, alt.value("white"), alt.value(GREY)),
+        color=alt.condition(alt.datum.reached, alt.value("#FFFFFF"), alt.value(GREY)),
     )
-    return finished(alt.layer(tiles, ticks).properties(height=row_height * len(rows) + 20))
+    return finished(alt.layer(tiles, ticks).properties(height=rows_high(rows["name"], row_height)))

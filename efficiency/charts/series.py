@@ -7,16 +7,22 @@ from efficiency.charts import (
     BLUE,
     CATEGORY_RANGE,
     DAY_FORMAT,
+    END_OF_LINE,
     GREY,
     INK,
     RED,
+    figures_written,
     finished,
+    from_zero,
+    legend_columns,
     month_end_axis,
+    name_axis,
+    pictured,
+    rows_high,
 )
-from efficiency.core.keeping import kept
 
 
-@kept
+@pictured
 def target_line(
     readings: pd.DataFrame,
     *,
@@ -34,7 +40,10 @@ def target_line(
     line on which the target would be reached. ``corrections``: period_end, old_value, new_value,
     correction_reason: the withdrawn value stays visible as a hollow point tied to the one that stands.
     """
-    shown = readings.assign(period_end=pd.to_datetime(readings["period_end"]))
+    readings = readings.reset_index(drop=True)
+    shown = readings.assign(
+        period_end=pd.to_datetime(readings["period_end"]), written=figures_written(readings["value"])
+    )
     days = [*shown["period_end"], *([] if pace is None else pace["day"])]
     x = alt.X("period_end:T", title=None, axis=month_end_axis(days))
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=zero, nice=True))
@@ -45,15 +54,27 @@ def target_line(
     ]
     base = alt.Chart(shown).encode(x=x, y=y, tooltip=tips)
     goal = pd.DataFrame({"value": [target], "words": [target_words]})
-    # The target's words stand on the side of its line where the first reading is not.
-    starts_above = bool((shown["value"].dropna().head(1) >= target).any())
+    # Figures near the target's line stand on the side of their point that looks away from it, and the target's words where the
+    # reading at that end of the line is not; so none runs into another.
+    known = shown["value"].dropna()
+    first, last = (float(known.iloc[0]), float(known.iloc[-1])) if len(known) else (target, target)
+    at_right = abs(last - target) > abs(first - target)
+    is_above = (last if at_right else first) >= target
+    drawn = [target, *known, *([] if corrections is None else corrections["old_value"].dropna())]
+    near = target - 0.15 * (max(drawn) - min(drawn))
+    below = f"datum.value < {target} && datum.value > {near}"
     layers = [
         alt.Chart(goal).mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(y="value:Q"),
         alt.Chart(goal)
         .mark_text(
-            align="left", baseline="middle", dx=4, dy=10 if starts_above else -9, color=RED, fontSize=12
+            align="right" if at_right else "left",
+            baseline="middle",
+            dx=-4 if at_right else 4,
+            dy=10 if is_above else -9,
+            color=RED,
+            fontSize=12,
         )
-        .encode(y="value:Q", x=alt.value(0), text="words:N"),
+        .encode(y="value:Q", x=alt.value("width" if at_right else 0), text="words:N"),
     ]
     if pace is not None and len(pace):
         line = pace.assign(day=pd.to_datetime(pace["day"]))
@@ -63,7 +84,12 @@ def target_line(
     layers += [
         base.mark_line(color=BLUE, size=2),
         base.mark_point(color=BLUE, filled=True, size=60),
-        base.mark_text(dy=-12, color=INK, fontSize=12).encode(text=alt.Text("value:Q", format=",.1~f")),
+        *(
+            base.transform_filter(f"datum.written && {side}")
+            .mark_text(dy=dy, color=INK, fontSize=12)
+            .encode(text=alt.Text("value:Q", format=",.1~f"))
+            for side, dy in ((f"!({below})", -12), (below, 14))
+        ),
     ]
     if corrections is not None and len(corrections):
         was = corrections.assign(period_end=pd.to_datetime(corrections["period_end"]))
@@ -81,25 +107,27 @@ def target_line(
                 y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f")
             ),
         ]
-    return finished(alt.layer(*layers).properties(height=height))
+    return finished(alt.layer(*layers).properties(height=height, padding=END_OF_LINE))
 
 
-@kept
+@pictured
 def stacked_columns(
     rows: pd.DataFrame, *, category_title: str, unit: str, order: list[str], height: int = 260
 ) -> alt.TopLevelMixin:
     """Counts by month split by category. ``rows``: month (``8月``), category, value; ``order`` the months in order."""
+    columns = legend_columns(rows["category"])
+    lines = -(-rows["category"].nunique() // columns)
     chart = (
         alt.Chart(rows)
         .mark_bar()
         .encode(
             x=alt.X("month:O", title=None, sort=order, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("value:Q", title=unit, stack="zero"),
+            y=alt.Y("value:Q", title=unit, stack="zero", scale=from_zero(rows["value"])),
             color=alt.Color(
                 "category:N",
                 title=category_title,
                 scale=alt.Scale(range=CATEGORY_RANGE),
-                legend=alt.Legend(orient="bottom", columns=4),
+                legend=alt.Legend(orient="bottom", columns=columns, symbolLimit=0),
             ),
             tooltip=[
                 alt.Tooltip("month:O", title="月份"),
@@ -107,12 +135,12 @@ def stacked_columns(
                 alt.Tooltip("value:Q", title=unit, format=","),
             ],
         )
-        .properties(height=height)
+        .properties(height=height + 18 * (lines - 1))
     )
     return finished(chart)
 
 
-@kept
+@pictured
 def ranked_bars(
     rows: pd.DataFrame,
     *,
@@ -132,7 +160,7 @@ def ranked_bars(
     # The label stands behind the bar and must not be cut at the right edge.
     widest = max([1.0, *rows["value"].dropna(), *([] if reference is None else [reference])])
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=order, title=None),
+        y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
         x=alt.X(
             "value:Q",
             title=value_title,
@@ -149,10 +177,11 @@ def ranked_bars(
     layers = [bars, base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(text="words:N")]
     if reference is not None:
         mark = pd.DataFrame({"value": [reference], "words": [reference_words]})
+        side = "right" if reference > widest / 2 else "left"
         layers += [
             alt.Chart(mark).mark_rule(color=RED, strokeDash=[5, 4]).encode(x="value:Q"),
             alt.Chart(mark)
-            .mark_text(color=RED, align="left", dx=4, fontSize=12)
+            .mark_text(color=RED, align=side, dx=-4 if side == "right" else 4, fontSize=12)
             .encode(x="value:Q", y=alt.value(-8), text="words:N"),
         ]
-    return finished(alt.layer(*layers).properties(height=row_height * len(rows) + 60))
+    return finished(alt.layer(*layers).properties(height=rows_high(order, row_height)))

@@ -8,10 +8,21 @@ import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.charts import AMBER, BLUE, DAY_FORMAT, GREEN, GREY, INK, RED, finished, month_name
+from efficiency.charts import (
+    AMBER,
+    BLUE,
+    DAY_FORMAT,
+    GREEN,
+    GREY,
+    INK,
+    RED,
+    WHOLE_WIDTH,
+    finished,
+    month_name,
+    pictured,
+)
 from efficiency.charts.colours import LIGHT_FILL, LIGHT_TEXT
 from efficiency.charts.lights import OWN_COLOURS
-from efficiency.core.keeping import kept
 from efficiency.models import Light
 
 _BANDS = ("#DCE6F4", "#A9C3E6")
@@ -121,7 +132,7 @@ def _as_of_line(plan: Plan, as_of: dt.date, x: dict, label_at: float, top: float
     ]
 
 
-@kept
+@pictured
 def ribbon(plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
     """Where the as-of day lies in the three phases, in one line."""
     x = _x(plan, as_of)
@@ -163,7 +174,7 @@ def _days(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return rows.assign(**{name: pd.to_datetime(rows[name]) for name in columns})
 
 
-@kept
+@pictured
 def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
     """The eleven 时间节点: the window that the document gives (solid edge) or implies (dashed), and the day it was held.
 
@@ -208,13 +219,13 @@ def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMi
         color=colour,
         fill=alt.condition("datum.held", colour, alt.value("white")),
     )
-    title = base.mark_text(align="left", dx=4, dy=-8, fontSize=12, color=INK).encode(
+    title = base.mark_text(align="left", dx=4, dy=-8, fontSize=12, color=INK, limit=WHOLE_WIDTH).encode(
         x=alt.XValue(0), text=alt.Text("title:N")
     )
     return finished(alt.layer(*below, window, diamond, title, *above, height=height, resolve=OWN_COLOURS))
 
 
-@kept
+@pictured
 def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> alt.TopLevelMixin:
     """Each task's window (pale; solid edge: the document's own date, dashed: derived), its reported progress (dark, in
     the light's colour), the days past its date (red), and a tick on the document's own day where it gives one.
@@ -268,7 +279,7 @@ def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> a
         .mark_bar(height=14, yOffset=9, color=RED, opacity=0.75)
         .encode(x=alt.X("over_from:T", **x), x2=alt.X2("over_to:T"))
     )
-    title = base.mark_text(align="left", dx=4, dy=-9, fontSize=12).encode(
+    title = base.mark_text(align="left", dx=4, dy=-9, fontSize=12, limit=WHOLE_WIDTH).encode(
         x=alt.XValue(0), text=alt.Text("title:N"), color=ink
     )
     stated = (

@@ -3,13 +3,23 @@
 import altair as alt
 import pandas as pd
 
-from efficiency.charts import BLUE, DAY_FORMAT, GREY, RED, finished, month_labels
+from efficiency.charts import (
+    BLUE,
+    DAY_FORMAT,
+    GREY,
+    INK,
+    RED,
+    finished,
+    month_labels,
+    name_axis,
+    pictured,
+    rows_high,
+)
 from efficiency.charts.colours import LIGHT_FILL
-from efficiency.core.keeping import kept
 from efficiency.models import Light
 
 
-@kept
+@pictured
 def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> alt.TopLevelMixin:
     """Tasks of each unit by light, stacked, in the order of the rows. ``rows``: name, key, light, tasks (0 rows left out)."""
     order = list(dict.fromkeys(rows["name"]))
@@ -21,7 +31,7 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
         alt.Chart(shown)
         .mark_bar(stroke="white", height={"band": 0.66})
         .encode(
-            y=alt.Y("name:N", sort=order, title=None),
+            y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
             x=alt.X("tasks:Q", title="任务数（项）", axis=alt.Axis(tickMinStep=1, format="d")),
             color=alt.Color(
                 "lamp:N",
@@ -29,7 +39,7 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
                     domain=[light.label for light in Light],
                     range=[LIGHT_FILL[light] for light in Light],
                 ),
-                legend=alt.Legend(orient="top", title=None),
+                legend=alt.Legend(orient="top", title=None, columns=2),
             ),
             order=alt.Order("place:Q"),
             detail="key:N",
@@ -47,13 +57,19 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
         .transform_calculate(
             middle="(datum.left + datum.right) / 2", words="slice(datum.lamp, 0, 1) + ' ' + datum.tasks"
         )
-        .mark_text(color="white", fontSize=12, fontWeight="bold")
-        .encode(y=alt.Y("name:N", sort=order, title=None), x="middle:Q", text="words:N")
+        .mark_text(fontSize=12, fontWeight="bold")
+        .encode(
+            # White on amber could not be read.
+            color=alt.condition(f"datum.light == '{Light.YELLOW}'", alt.value(INK), alt.value("#FFFFFF")),
+            y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
+            x="middle:Q",
+            text="words:N",
+        )
     )
-    return finished(alt.layer(bars, counts).properties(height=row_height * len(order) + 90))
+    return finished(alt.layer(bars, counts).properties(height=rows_high(order, row_height)))
 
 
-@kept
+@pictured
 def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> alt.TopLevelMixin:
     """What was reported week by week (steps) on the scheduled progress (dashed), up to the as-of line.
 
@@ -79,7 +95,7 @@ def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> a
         base.mark_line(color=BLUE, interpolate="step-after", size=2),
         base.transform_filter("!datum.fell").mark_point(color=BLUE, filled=True, size=45),
         base.transform_filter("datum.fell").mark_point(
-            color=RED, filled=True, size=80, shape="triangle-down"
+            color=RED, filled=True, size=80, shape="cross", angle=45
         ),
         alt.Chart(pd.DataFrame({"day": pd.to_datetime([as_of])})).mark_rule(color=RED).encode(x="day:T"),
     ]

@@ -39,4 +39,5 @@ new MutationObserver(() => {
     planned = false;
     readable();
   });
-}).observe(document.documentElement, { subtree: true, childList: true });
+  // A chart that is drawn again in another size gives its marks their roles back.
+}).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["role"] });

@@ -4,7 +4,7 @@ stands in the address by its codes, and the whole grid can be taken along as a t
 import pandas as pd
 import streamlit as st
 
-from efficiency.charts.heat import TOTAL, heat_map, is_wide
+from efficiency.charts.heat import TOTAL, heat_map, height_of, is_wide
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED
 from efficiency.figures.over_time import with_mark
 from efficiency.ui.parts.blocks import chart, export
@@ -57,7 +57,7 @@ def draw_grid(
         marks={columns[key]: mark for key, mark in marks.items()}, **options,
     )  # fmt: skip
     if options.get("cell_width") or is_wide(list(columns)):
-        with st.container(height=int(picture.height) + 40, border=False):
+        with st.container(height=height_of(list(rows.values())) + 40, border=False):
             chart(picture, key=key, alt_text=alt_text, select="cell", width="content")
     else:
         chart(picture, key=key, alt_text=alt_text, select="cell")

@@ -1,0 +1,178 @@
+"""Every picture from no row to sixty, alike and different, with short and long names, on a light and a dark ground."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from efficiency import charts
+from efficiency.charts.colours import DARK, in_dark
+from efficiency.charts.measures import rate_cells
+from efficiency.figures.rate_grid import RATE
+from tests.gallery import Values, drawn_of, names_of, pictures
+from tests.test_dark import GROUND, contrast
+
+# With a row for each name; the others have a height of their own.
+IN_ROWS = {
+    "heat_map", "rate_cells", "matrix", "ranked_bars", "parts_of_wholes", "state_bars", "steps", "open_against_covert",
+    "scores_in_group", "bullets", "lights_by_unit", "visit_dots", "held_against_plan", "funnel",
+}  # fmt: skip
+GROUNDS = {"light": "#FFFFFF", "dark": GROUND}
+VALUES: dict[int, Values] = {0: "zero", 1: "zero", 2: "alike", 7: "different", 60: "alike"}
+
+
+@cache
+def _specs(rows: int, *, long: bool = False) -> dict[str, dict]:
+    drawn = pictures(rows, VALUES[rows], long=long)
+    return {name: picture.to_dict(validate=rows == 7) for name, picture in drawn.items()}
+
+
+def _layers(spec: dict) -> Iterator[dict]:
+    yield spec
+    for each in spec.get("layer", []):
+        yield from _layers(each)
+
+
+def test_the_gallery_holds_every_picture_there_is():
+    # The ribbon is drawn from the plan alone.
+    assert set(drawn_of()) - {"ribbon"} == set(_specs(1))
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7, 60])
+def test_a_picture_is_as_high_as_its_rows(rows):
+    for name in IN_ROWS:
+        assert _specs(rows)[name]["height"]["step"] >= 24, name
+
+
+def test_of_no_rows_a_picture_says_so_and_can_still_be_asked_for_clicks():
+    for name in IN_ROWS - {"rate_cells"}:
+        spec = _specs(0)[name]
+        assert "没有数据" in json.dumps(spec, ensure_ascii=False, default=str), name
+    assert {each["name"] for each in _specs(0)["heat_map"]["params"]} == {"cell"}
+
+
+# ---------------------------------------------------------------- drawn
+
+
+def _width(words: str, size: float) -> float:
+    return sum(size if ord(each) > 0x2000 else 0.6 * size for each in words)
+
+
+def _texts(node: dict, x: float, y: float, role: str = "mark") -> Iterator[tuple[str, str, tuple, bool]]:
+    """Role, words, box and whether they are cut, of all that is written in a scene."""
+    if node.get("marktype") == "text":
+        for item in node.get("items", []):
+            lines = item["text"] if isinstance(item.get("text"), list) else [str(item.get("text", ""))]
+            size, most = item.get("fontSize", 11), item.get("limit", 0)
+            wide, high = max(_width(line, size) for line in lines), 1.1 * size * len(lines)
+            if not wide or item.get("opacity", 1) == 0:
+                continue
+            at = x + item.get("x", 0) + item.get("dx", 0), y + item.get("y", 0) + item.get("dy", 0)
+            is_cut, wide = bool(most and wide > most), min(wide, most or wide)
+            left = at[0] - {"right": wide, "center": wide / 2}.get(item.get("align"), 0)
+            top = at[1] - {"top": 0, "middle": high / 2, "bottom": high}.get(item.get("baseline"), size)
+            if not item.get("angle"):
+                yield node.get("role", role), " ".join(lines), (left, top, left + wide, top + high), is_cut
+        return
+    for each in node.get("items", []):
+        is_mark = "marktype" in each
+        if "items" in each:
+            yield from _texts(
+                each,
+                x + (0 if is_mark else each.get("x", 0)),
+                y + (0 if is_mark else each.get("y", 0)),
+                node.get("role", role),
+            )
+
+
+def _drawn(spec: dict, width: int) -> dict:
+    """The scene as a page of that width has it."""
+    sent = {"width": width, **spec, "autosize": {"type": "fit", "contains": "padding"}}
+    return vl_convert.vegalite_to_scenegraph(json.loads(json.dumps(sent, default=str)))
+
+
+@pytest.mark.parametrize(("rows", "long"), [(1, False), (2, True), (7, False)])
+def test_nothing_that_is_written_is_cut_leaves_the_picture_or_lies_on_something_else(rows, long):
+    for name, spec in _specs(rows, long=long).items():
+        scene = _drawn(spec, 720)
+        written = list(_texts(scene["scenegraph"], *scene["origin"]))
+        assert written, name
+        for place, (role, words, box, is_cut) in enumerate(written):
+            # A line of words across the picture ends in dots; a name on an axis is written whole.
+            assert not (is_cut and role == "axis-label"), (name, words)
+            assert box[0] >= -3 and box[2] <= scene["width"] + 3, (name, words, box)
+            for _, other, there, _ in written[:place]:
+                across = min(box[2], there[2]) - max(box[0], there[0])
+                down = min(box[3], there[3]) - max(box[1], there[1])
+                assert not (across > 2 and down > 4), (name, words, other)
+
+
+# ---------------------------------------------------------------- colours
+
+
+def _colours(part: object) -> Iterator[str]:
+    if isinstance(part, str) and part.startswith("#"):
+        yield part.upper()
+    elif isinstance(part, dict):
+        for key, each in part.items():
+            if key not in ("domain", "condition", "legend", "axis"):
+                yield from _colours(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _colours(each)
+
+
+@pytest.mark.parametrize("theme", GROUNDS)
+def test_lines_bars_and_points_stand_out_from_the_ground_by_themselves_or_by_their_outline(theme):
+    ground = GROUNDS[theme]
+    for name, spec in _specs(7).items():
+        for layer in _layers(in_dark(spec) if theme == "dark" else spec):
+            mark = layer.get("mark", {})
+            if mark.get("type") not in ("bar", "line", "point", "tick"):
+                continue
+            outline = mark.get("stroke", "")
+            if outline.startswith("#") and contrast(outline, ground) >= 3:
+                continue
+            encoding = layer.get("encoding", {})
+            shown = [
+                mark.get("color"),
+                *(encoding.get(channel, {}).get("scale", {}).get("range") for channel in ("color", "stroke")),
+            ]
+            for colour in _colours(shown):
+                assert contrast(colour, ground) >= 3, (name, mark["type"], colour)
+
+
+def test_every_colour_of_every_picture_has_one_on_a_dark_ground():
+    for name, spec in _specs(7).items():
+        left = set(_colours({**in_dark(spec), "datasets": None, "config": None})) - set(DARK.values())
+        assert not left, (name, left)
+
+
+def test_too_few_cases_totals_and_what_reaches_the_goal_are_not_shaded():
+    rows = [("甲", 0, 1), ("乙", 0, 2), ("丙", 92, 100), ("丁", 40, 100), ("合计", 1, 100)]
+    cells = pd.DataFrame(
+        [
+            {"row": name, "column": "3月", "numerator": n, "denominator": of, "percent": 100 * n / of, "state": RATE,
+             "counts": f"{n}/{of}", "margin": name == "合计", "key": name}
+            for name, n, of in rows
+        ]
+    )  # fmt: skip
+    picture = rate_cells(
+        cells,
+        rows=[row[0] for row in rows],
+        columns=["3月"],
+        row_title="单位",
+        column_title="月份",
+        nothing_words="—",
+        goal=90,
+    )
+    (drawn,) = picture.to_dict()["datasets"].values()
+    shades = {each["row"]: each["shade"] for each in drawn}
+    assert shades == {"甲": "few", "乙": "few", "丙": "met", "丁": "rate", "合计": "margin"}
+
+
+def test_names_of_offices_are_written_in_two_lines_at_most():
+    assert charts.row_step(names_of(1), 24) == 24 and charts.row_step(names_of(1, long=True), 24) > 24
