@@ -48,12 +48,8 @@ def drawn_of() -> dict[str, Callable]:
     for each in pkgutil.iter_modules(charts.__path__):
         module = import_module(f"efficiency.charts.{each.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            returns = inspect.signature(function).return_annotation
-            if (
-                function.__module__ == module.__name__
-                and not name.startswith("_")
-                and returns is alt.TopLevelMixin
-            ):
+            # Whatever is kept is a picture of its own.
+            if function.__module__ == module.__name__ and hasattr(function, "__wrapped__"):
                 found[name] = function
     return found
 
@@ -269,7 +265,14 @@ def _lights(some: pd.DataFrame, days: list[dt.date], plan) -> dict:
 
 def _limits(names: list[str], figures: list[float], days: list[dt.date]) -> dict:
     points = pd.DataFrame(
-        {"day": days, "word": [str(day) for day in days], "value": figures, "counts": "", "left_out": ""}
+        {
+            "day": days,
+            "word": [str(day) for day in days],
+            "value": figures,
+            "counts": "",
+            "left_out": "",
+            "mark": "",
+        }
     )
     news = lowest([Group(name, round(figure), 100) for name, figure in zip(names, figures, strict=True)])
     return {
