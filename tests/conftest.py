@@ -11,7 +11,7 @@ from types import ModuleType
 
 import bcrypt
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from streamlit import config as streamlit_config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
@@ -21,9 +21,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 from efficiency.accounts import credentials, factors, sessions
 from efficiency.accounts.sessions import COOKIE
+from efficiency.commands import COMMAND_LINE
+from efficiency.commands.accounts import create_account
 from efficiency.core import config, db, marks
 from efficiency.core.access import User
-from efficiency.models import Account, Leader, Role, Setting, SignInSession
+from efficiency.models import Account, Leader, PortfolioEntry, Role, Setting, SignInSession
 from efficiency.ui.parts.sections import SHOW, WHOLE
 from seed.load import install
 
@@ -208,6 +210,21 @@ def let_in(*people: User) -> None:
             connection.execute(
                 insert(SignInSession).values(**session, expires_at=at + dt.timedelta(hours=12))
             )
+
+
+def let_each_role_in() -> None:
+    """An account for each role in the app's database: the leader is in charge of U_XZFW, and the unit is U_XZFW."""
+    with db.writing() as connection:
+        connection.execute(insert(Leader).values(id="V1", title="副市长", seq=1))
+        entry = {"leader_id": "V1", "unit_id": "U_XZFW", "from_on": dt.date(2007, 1, 1), "in_charge": True}
+        row = {"recorded_at": dt.datetime(2007, 2, 5), "recorded_by": "测试"}
+        connection.execute(insert(PortfolioEntry).values(**entry, **row))
+    places = {Role.LEADER: {"leader_id": "V1"}, Role.UNIT: {"unit_id": "U_XZFW"}}
+    for role in Role:
+        username = f"user-{role.lower()}".replace("_", "-")
+        create_account(COMMAND_LINE, username, f"测试{role.words}", role, PASSWORD, **places.get(role, {}))
+    with db.bookkeeping() as connection:
+        connection.execute(update(Account).values(must_change_password=False))
 
 
 def call_it_a_demo() -> None:

@@ -9,22 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from efficiency import campaign, state
-from efficiency.commands import COMMAND_LINE
-from efficiency.commands.accounts import create_account
 from efficiency.commands.recording import recorded_at
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Scope
 from efficiency.judgements.obligations import rule_verdicts
-from efficiency.models import Account, Leader, Light, PlanSubmission, PortfolioEntry, Role, Verdict
+from efficiency.models import Light, PlanSubmission, Role, Verdict
 from efficiency.queries.days import board_day, today
 from efficiency.standings.registers import Register
 from efficiency.standings.words import reason_of
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
-from tests.conftest import copy_of
+from tests.conftest import copy_of, let_each_role_in
 from tests.reading import readers, words
 
 ALLOWED = [
@@ -42,24 +40,7 @@ AFTER = DAYS.last_day + dt.timedelta(days=40)
 def office(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A real installation with one account of each role and no facts."""
     for path in copy_of(empty_template, tmp_path_factory.mktemp("office"), demo=False):
-        with db.writing() as connection:
-            connection.execute(insert(Leader).values(id="V1", title="副市长", seq=1))
-            connection.execute(
-                insert(PortfolioEntry).values(
-                    leader_id="V1",
-                    unit_id="U_XZFW",
-                    from_on=dt.date(2007, 1, 1),
-                    in_charge=True,
-                    recorded_at=dt.datetime(2007, 2, 5),
-                    recorded_by="测试",
-                )
-            )
-        places = {Role.LEADER: {"leader_id": "V1"}, Role.UNIT: {"unit_id": "U_XZFW"}}
-        for role in Role:
-            name = f"user-{role.lower()}".replace("_", "-")
-            create_account(COMMAND_LINE, name, role.words, role, "Ceshi-2007", **places.get(role, {}))
-        with db.bookkeeping() as connection:
-            connection.execute(update(Account).values(must_change_password=False))
+        let_each_role_in()
         yield path
 
 

@@ -3,7 +3,6 @@
 Nothing here looks into queries or metrics. The words are collected from all that a page draws.
 """
 
-import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,18 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
-from efficiency.commands import COMMAND_LINE
-from efficiency.commands.accounts import create_account
-from efficiency.core import db
 from efficiency.core.access import RIGHTS, Action
 from efficiency.core.config import ROOT
-from efficiency.models import Account, Leader, PortfolioEntry, Role
+from efficiency.models import Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from seed.load import install
-from tests.conftest import copy_of, use_database
+from tests.conftest import copy_of, let_each_role_in, use_database
 from tests.reading import CODES, tables, unfolded, words
 
 DEMO_WORDS = "演示数据，纯属虚构"
@@ -198,26 +193,7 @@ class TestOnTheWholeYear:
 def empty(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A real installation with one account of each role and no facts."""
     for path in copy_of(empty_template, tmp_path_factory.mktemp("real"), demo=False):
-        with db.writing() as connection:
-            connection.execute(insert(Leader).values(id="V1", title="副市长", seq=1))
-            connection.execute(
-                insert(PortfolioEntry).values(
-                    leader_id="V1",
-                    unit_id="U_XZFW",
-                    from_on=dt.date(2007, 1, 1),
-                    in_charge=True,
-                    recorded_at=dt.datetime(2007, 2, 5),
-                    recorded_by="测试",
-                )
-            )
-        places = {Role.LEADER: {"leader_id": "V1"}, Role.UNIT: {"unit_id": "U_XZFW"}}
-        for role in Role:
-            username = f"user-{role.lower()}".replace("_", "-")
-            create_account(
-                COMMAND_LINE, username, f"测试{role.words}", role, "Ceshi-2007", **places.get(role, {})
-            )
-        with db.bookkeeping() as connection:
-            connection.execute(update(Account).values(must_change_password=False))
+        let_each_role_in()
         yield path
 
 

@@ -278,7 +278,7 @@ def _follow_ups(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
     )
     there = campaign.load()
     tasks = {task.id: set(task.unit_ids) for task in there.plan.tasks}
-    collective = dict(iter(elsewhere.connection.execute(select(Unit.id, Unit.collective_id)).tuples()))
+    collective = dict(tuple(row) for row in elsewhere.connection.execute(select(Unit.id, Unit.collective_id)))
     for place, row in enumerate(rows):
         kind, reference = row["subject_kind"], row["subject_reference"]
         unit = row["unit_id"]

@@ -84,9 +84,7 @@ def files(name: str, paragraphs: tuple[Paragraph, ...], year: int | None) -> dic
         "indicators.yaml": document(
             head + f"{MARK}：辅助指标由工作办公室定（可以没有）。\n", {"indicators": []}
         ),
-        "campaign.yaml": document(
-            head, _parameters(frame, monday, last_day, phases, plan, units, draft, [place] if place else [])
-        ),
+        "campaign.yaml": document(head, _parameters(frame, last_day, _weeks(monday, phases), plan, draft, place)),
         "document.yaml": document(
             f"“{name}”的原文，逐段逐句照抄，供核对。\n", {"paragraphs": _paragraphs(paragraphs, main, sorted_out, opinion)}
         ),
@@ -257,22 +255,26 @@ def _plan(
     }
 
 
-def _parameters(
-    frame: _Frame,
-    monday: dt.date,
-    last_day: dt.date,
-    phases: list[dict[str, Any]],
-    plan: dict[str, Any],
-    units: list[dict[str, Any]],
-    draft: Draft,
-    places: list[_Place],
-) -> dict[str, Any]:
+def _weeks(monday: dt.date, phases: list[dict[str, Any]]) -> dict[str, int]:
+    """The weeks that are reported, from that of ``monday`` to that in which the last phase ends."""
     year, first_week, _ = monday.isocalendar()
     end = max(phases[-1]["ends_on"].value, monday)
     if end.isocalendar().year > max(end.year, year):
         # A last day whose week is the first of the next year: 28 December is always in the last week of its own.
         end = dt.date(end.year, 12, 28)
     last_year, last_week, _ = end.isocalendar()
+    weeks = {"year": year, "first": first_week, "last": last_week, "report_day": 5, "report_hour": 16}
+    return weeks | ({"last_year": last_year} if last_year > year else {})
+
+
+def _parameters(
+    frame: _Frame,
+    last_day: dt.date,
+    weeks: dict[str, int],
+    plan: dict[str, Any],
+    draft: Draft,
+    place: _Place | None,
+) -> dict[str, Any]:
     listed = [task for section in plan["sections"] for task in section["tasks"]]
     listed_measures = plan["supervision_opinion"]["measures"]
     series = {
@@ -280,20 +282,13 @@ def _parameters(
         "accountability": ("ZJ-", "", 3), "follow_ups": ("DB-", "", 3), "extensions": ("YQ-", "", 3),
         "NOTICE": ("监通", "号", 1), "RECOMMENDATION": ("监建", "号", 1), "DECISION": ("监决", "号", 1),
     }  # fmt: skip
-    watching = draft.units.watching
+    watching, units, places = draft.units.watching, draft.units.entries(), int(place is not None)
     return {
         "short_title": unsure(_short(frame.title.value), "显示在页面上的简称"),
         "first_day": frame.day,
         "last_day": unsure(last_day, "看板的数据截至哪一天"),
         "weeks": unsure(
-            {
-                "year": year,
-                "first": first_week,
-                "last": last_week,
-                "report_day": 5,
-                "report_hour": 16,
-                **({"last_year": last_year} if last_year > year else {}),
-            },
+            weeks,
             "每周报送从哪一周到哪一周、星期几几点前，文中没有写",
         ),
         "days": unsure(
@@ -309,15 +304,15 @@ def _parameters(
                 "主要工作任务": len(listed),
                 "量化指标": sum(len(task.get("targets", ())) for task in listed),
                 "交付成果": sum(len(task.get("deliverables", ())) for task in listed),
-                "阶段": len(phases),
-                "时间节点": sum(len(phase["milestones"]) for phase in phases),
+                "阶段": len(plan["phases"]),
+                "时间节点": sum(len(phase["milestones"]) for phase in plan["phases"]),
                 "工作要求": len(plan["work_requirements"]),
                 "监督检查措施": len(listed_measures),
                 "监督检查规则": 0,
                 "重点部门": 0,
-                "责任单位": len(units) - len(places),
+                "责任单位": len(units),
                 "任务与责任单位的对应": sum(len(task["units"].value) for task in listed),
-                "区市县": len(places),
+                "区市县": places,
                 "先导区": 0,
             },
             "这是程序数出来的，请对照原文用人工数一遍",
