@@ -5,6 +5,7 @@ days the pages themselves are opened and read. One file because every register i
 """
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -263,7 +264,7 @@ def test_overdue_follow_ups_are_the_same_everywhere_on_every_day(whole_year):
             "今天要看的事": kinds["FOLLOW_UP_OVERDUE"],
             "督办事项": int((now.follow_up_rows["unit_days_over"] > 0).sum()),
             "周报": len(printed.late_follow_ups),
-            "周报措辞": int(printed.follow_up_words.split("责任单位超期")[1].split("件")[0]),
+            "周报措辞": int((re.search(r"责任单位超期(\d+)件", printed.follow_up_words) or [0, 0])[1]),
             "单位页": sum(each.unit_days_over > 0 for each in state.on(scope(day, unit_id)).follow_ups),
         }
 

@@ -112,7 +112,7 @@ def test_one_task_is_one_matter_however_many_reasons_it_has():
         of_tasks(pair("T04", "RED", self_light="GREEN", evidence_doubt=True, evidence=10.0, wanted=2))
     )
     assert found["words"] == "新转红灯、自报与测算不一致、自报与佐证不符"
-    assert "自报50%，成果和指标只佐证10%（成果印发或建成0/2项）" in found["reason"]
+    assert "自报50.0%，成果和指标只佐证10.0%（成果印发或建成0/2项）" in found["reason"]
 
 
 def test_red_co_responsible_units_are_named_with_the_red_lead_unit():

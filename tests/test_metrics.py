@@ -159,7 +159,7 @@ def test_yellow_begins_at_ten_points_behind_and_red_beyond_thirty(gap, light):
     assert judge_behind(gap).light is light
 
 
-@pytest.mark.parametrize(("gap", "shown"), [(9.96, "落后10个百分点"), (9.94, "落后9.9个百分点")])
+@pytest.mark.parametrize(("gap", "shown"), [(9.96, "落后10.0个百分点"), (9.94, "落后9.9个百分点")])
 def test_a_light_is_judged_by_the_gap_as_it_is_shown(gap, shown):
     found = judge_behind(gap)
     assert reason_of(found).endswith(shown)
@@ -176,7 +176,7 @@ def test_the_reason_names_what_was_due_what_was_reported_and_when():
     found = judge_behind(21, on=dt.date(2007, 8, 24))
     assert round(found.scheduled, 1) == round(SCHEDULED, 1)
     assert found.gap == 21
-    said = f"序时应达{SCHEDULED:.1f}%，实报{SCHEDULED - 21:.1f}%（8月24日），落后21个百分点"
+    said = f"序时应达{SCHEDULED:.1f}%，实报{SCHEDULED - 21:.1f}%（8月24日），落后21.0个百分点"
     assert reason_of(found) == said
 
 
@@ -197,7 +197,7 @@ def test_the_due_day_itself_is_not_overdue():
     short = judge(95, as_of=TASK.due_on)
     late = judge(95, as_of=TASK.due_on + dt.timedelta(days=1))
     assert (short.light, short.is_overdue, short.days_left) == (Light.GREEN, False, 0)
-    assert late.light is Light.RED and reason_of(late).startswith("已过时限1天，实报95%")
+    assert late.light is Light.RED and reason_of(late).startswith("已过时限1天，实报95.0%")
 
 
 def test_three_silent_reports_keep_the_last_figure_and_four_make_it_grey():
@@ -215,13 +215,13 @@ def test_a_unit_that_sends_zero_reports_only_has_no_figure_but_did_report():
 def test_silence_does_not_hide_that_the_day_has_passed():
     found = judge(80, silent=9, as_of=dt.date(2007, 11, 9), delivered=(1, 2))
     assert found.light is Light.RED
-    assert reason_of(found) == "已过时限9天，实报80%（8月31日），成果只印发或建成1/2项"
+    assert reason_of(found) == "已过时限9天，实报80.0%（8月31日），成果只印发或建成1/2项"
 
 
 def test_a_hundred_percent_without_its_deliverables_is_not_done():
     everything, short = judge(100, delivered=(2, 2)), judge(100, delivered=(1, 2))
     assert (everything.light, reason_of(everything)) == (Light.DONE, "8月31日完成")
-    assert (short.light, reason_of(short)) == (Light.YELLOW, "自报100%，成果只印发或建成1/2项")
+    assert (short.light, reason_of(short)) == (Light.YELLOW, "自报100.0%，成果只印发或建成1/2项")
     assert (everything.done_on, short.done_on) == (AUGUST, None)
 
 
@@ -448,15 +448,15 @@ def test_a_red_target_turns_the_lead_units_light_and_comes_first_in_its_reason()
     on_schedule = reports(("T06", "U_XZFW", WEEKS[-1], 80))
     found = pair(standings(on_schedule, readings("I04", {8: 5.0})), "T06", "U_XZFW")
     assert found["light"] == "RED"
-    assert found["reason"].startswith("总体审批时限压缩比例5%")
-    assert "实报80%" in found["reason"]
+    assert found["reason"].startswith("总体审批时限压缩比例5.0%")
+    assert "实报80.0%" in found["reason"]
 
 
 def test_a_yellow_target_does_not_soften_a_red_report_but_is_named():
     behind = reports(("T06", "U_XZFW", WEEKS[-1], 20))
     found = pair(standings(behind, readings("I04", {8: 18.0})), "T06", "U_XZFW")
     assert found["light"] == "RED"
-    assert found["reason"].startswith("序时应达") and "总体审批时限压缩比例18%" in found["reason"]
+    assert found["reason"].startswith("序时应达") and "总体审批时限压缩比例18.0%" in found["reason"]
 
 
 def test_targets_weigh_on_the_lead_unit_only():
@@ -469,7 +469,7 @@ def test_targets_weigh_on_the_lead_unit_only():
 def test_an_unreported_task_is_red_by_the_target_that_is_missed():
     found = pair(standings(None, readings("I04", {8: 5.0})), "T06", "U_XZFW")
     assert found["light"] == "RED"
-    assert "从未报过进度" in found["reason"] and "总体审批时限压缩比例5%" in found["reason"]
+    assert "从未报过进度" in found["reason"] and "总体审批时限压缩比例5.0%" in found["reason"]
 
 
 def test_a_reform_issued_eighteen_days_late_says_so_however_long_it_is_reported_as_done():

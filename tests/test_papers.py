@@ -179,16 +179,20 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
     body = _body(letter)
     tasks = state.on(now).tasks
     for light, count in metrics.count_lights(tasks["light"]).items():
-        assert f"{Light(light).words}{count}项（" in body
+        assert (
+            f"，{Light(light).words}{count}项" in body or f"中，{Light(light).words}{count}项" in body
+        ) is bool(count)
     verdicts = obligations.counts(obligations.obligations(now))
-    assert "，".join(f"{v.words}{verdicts[v]}项" for v in Verdict) in body
+    assert "，".join(f"{v.words}{verdicts[v]}项" for v in Verdict if verdicts[v]) in body
     clock = state.on(now).reply_clock
     counts = incident_counts(now)
     rate = monitoring.reply_rate(counts, clock)
     assert f"监测点反映{counts['incidents'].iloc[0]}件" in body
-    assert f"按期回复率{rate.text}（{rate.counts}件" in body
+    assert (
+        f"应复{rate.denominator:,.0f}件，其中按期回复{rate.numerator:,.0f}件，按期回复率{rate.text}（" in body
+    )
     late = [each for each in state.on(now).unanswered if each.is_reply_overdue]
-    assert (f"超3日未复{len(late)}件" in body) is bool(late)
+    assert (f"超过3日未回复的{len(late)}件" in body) is bool(late)
     assert f"未销号{sum(not each.is_done for each in state.on(now).follow_ups)}件" in body
     reds = tasks[tasks["light"] == "RED"]
     assert len(letter.tables[1].rows) == len(reds)

@@ -14,13 +14,18 @@ def numeral(count: int) -> str:
 
 
 def points(value: float) -> str:
-    """A difference of percentages as text: ``21个百分点``."""
-    return f"{value:.1f}".removesuffix(".0") + "个百分点"
+    """A difference of percentages as text, with the one decimal that measured percentages have: ``21.0个百分点``."""
+    return f"{value:.1f}个百分点"
 
 
 def percent(value: float) -> str:
-    """``41%`` or ``22.5%``."""
-    return f"{value:.1f}".removesuffix(".0") + "%"
+    """What was measured, always with one decimal, so that no figure stands beside another in a precision of its own: ``41.0%``."""
+    return f"{value:.1f}%"
+
+
+def asked_percent(value: float) -> str:
+    """What is asked for, as a document writes it: ``100%``, ``90%``."""
+    return f"{value:g}%"
 
 
 def ended(sentence: str) -> str:

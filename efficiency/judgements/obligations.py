@@ -154,7 +154,9 @@ def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame
                 verdict = Verdict.AT_RISK
             in_time = len(came) - late_papers
             reason += (
-                f"；{item.paper.words}应报{len(owing)}份，按期{in_time}份，迟报{late_papers}份，缺{missing}份"
+                f"；{item.paper.words}应报{len(owing)}份，按期{in_time}份"
+                + (f"，迟报{late_papers}份" if late_papers else "")
+                + (f"，缺{missing}份" if missing else "")
             )
     elif standing.is_open:
         verdict = Verdict.AT_RISK if standing.days_left <= near_days else Verdict.NOT_DUE

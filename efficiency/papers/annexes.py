@@ -8,7 +8,7 @@ from efficiency.models import Light
 from efficiency.papers import text
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Table
-from efficiency.standings.words import reason_of, red_weeks_words
+from efficiency.standings.words import grievance_of, red_weeks_words
 
 FOLLOW_UPS, BANDS = "督办事项落实情况表", "责任单位分档表"
 
@@ -38,7 +38,7 @@ def task_table(facts: Facts) -> Table:
     columns = {
         "任务": 10, "内容": 40, "首列责任单位": 28, "灯": 17, "上次": 17, "实报": 12, "序时": 12, "时限": 20,
     }  # fmt: skip
-    return Table("任务进度表", columns, rows, "没有任务。")
+    return Table(text.TASKS, columns, rows, "没有任务。")
 
 
 def red_table(facts: Facts) -> Table:
@@ -46,7 +46,7 @@ def red_table(facts: Facts) -> Table:
     rows = tuple(
         (
             each.standing.task.label, facts.plan.unit(each.standing.unit_id).name,
-            red_weeks_words(each.weeks, was_red=each.was_red), reason_of(each.standing),
+            red_weeks_words(each.weeks, was_red=each.was_red), grievance_of(each.standing),
             each.standing.said.summary or "—",
         )
         for each in facts.red
@@ -85,7 +85,7 @@ def band_table(facts: Facts) -> Table:
         (
             facts.plan.unit(each.unit_id).name, each.band.words, each.before.words if each.before else "—",
             text.moved_words(each),
-            "、".join(f"{light.words}{count}项" for light, count in each.lights.items()) or "没有牵头任务",
+            "、".join(f"{light.words}{each.lights[light]}项" for light in Light if light in each.lights) or "没有牵头任务",
             Rate(each.discipline.on_time, each.discipline.expected).text, f"{each.late_follow_ups}件",
         )
         for each in facts.bands

@@ -11,7 +11,7 @@ import pandas as pd
 
 from efficiency import campaign, metrics
 from efficiency.campaign.plan import Plan
-from efficiency.campaign.words import percent
+from efficiency.campaign.words import asked_percent
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring
@@ -140,9 +140,12 @@ class Facts:
 
     @property
     def cases(self) -> list[tuple[FindingStanding, DocumentStanding | None]]:
-        """Typical cases: the prominent problems found last, each with the 监察文书 that it led to (None: none that may be named)."""
+        """Typical cases: the prominent problems found last, one of a unit, each with the 监察文书 that it led to (None: none that may be named)."""
         prominent = [each for each in self.now.findings if each.prominent]
-        newest = sorted(prominent, key=lambda each: (each.found_on, each.number), reverse=True)[:_MOST_CASES]
+        by_unit: dict[str, FindingStanding] = {}
+        for each in sorted(prominent, key=lambda each: (each.found_on, each.number), reverse=True):
+            by_unit.setdefault(each.unit_id, each)
+        newest = list(by_unit.values())[:_MOST_CASES]
         return [
             (each, next((paper for paper in self.now.documents if self._answers(paper, each)), None))
             for each in newest
@@ -232,12 +235,12 @@ class Facts:
     def follow_up_words(self) -> str:
         """How many 督办 are open, late and newly closed."""
         found = self.resolutions
-        unseen = len(found.overdue_of(Owner.OFFICE))
-        return (
-            f"未销号{len(found.still_open)}件，其中责任单位超期{len(self.late_follow_ups)}件"
-            + (f"，已反馈而工作办公室逾期未审核{unseen}件" if unseen else "")
-            + f"；本期销号{len(found.closed)}件"
-        )
+        late, unseen = len(self.late_follow_ups), len(found.overdue_of(Owner.OFFICE))
+        slow = [f"责任单位超期{late}件"] if late else []
+        slow += [f"已反馈而工作办公室逾期未审核{unseen}件"] if unseen else []
+        still = f"未销号{len(found.still_open)}件" if found.still_open else "没有未销号的"
+        closed = f"本期销号{len(found.closed)}件" if found.closed else "本期没有销号"
+        return still + (f"，其中{'、'.join(slow)}" if slow else "") + f"；{closed}"
 
     # ------------------------------------------------------------ every figure with its 口径
 
@@ -266,7 +269,7 @@ class Facts:
     def figures(self) -> tuple[Figure, ...]:
         """Every figure that a paper may print, with how it is counted; the appendix lists them."""
         replied = f"{self.reply_rate.text}（{self.reply_rate.counts}件）"
-        verdicts = "、".join(f"{verdict.words}{count}" for verdict, count in self.verdicts.items())
+        verdicts = "、".join(f"{verdict.words}{count}项" for verdict, count in self.verdicts.items())
         return (
             *self.light_figures,
             Figure(
@@ -302,7 +305,7 @@ class Facts:
             self.follow_up_figure,
             Figure("责任单位分档", "、".join(f"{band.words}{sum(each.band is band for each in self.bands)}个" for band in Band),
                    "第三档：牵头的任务有红灯，或连续未报，或督办超期；第二档：牵头的任务有黄灯、未报数，或按时率不到"
-                   f"{percent(PUNCTUAL * 100)}；第一档：都没有（派生）"),
+                   f"{asked_percent(PUNCTUAL * 100)}；第一档：都没有（派生）"),
         )  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from efficiency import state
 from efficiency.campaign.words import listed, unended
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core.access import Scope
+from efficiency.core.texts import TO_FILL_IN
 from efficiency.models import Attendance, Part
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
-from efficiency.papers.text import overall
+from efficiency.papers.text import office_named, overall
 from efficiency.queries.meetings import parts, resolutions
 from efficiency.standings.meetings import MeetingStanding
 
@@ -55,11 +56,11 @@ def minutes(
     ``proposals``: what was put up for decision; ``attendance``: columns of ``queries.meetings.attendance``.
     """
     held_on = meeting.held_on
-    when = f"{chinese_date(held_on)}，" if held_on else "　月　日，"
+    when = f"{chinese_date(held_on)}，" if held_on else f"{TO_FILL_IN}（召开日期），"
     where = f"在{meeting.venue}" if meeting.venue else ""
     opening = (
-        f"{when}{meeting.chair or '（主持人职务）'}{where}主持召开行政效能年工作例会，听取工作办公室关于进展情况的汇报，研究有关事项。"
-        "现纪要如下。"
+        f"{when}{meeting.chair or f'{TO_FILL_IN}（主持人职务）'}{where}主持召开第{meeting.number}次例会，听取{office_named()}"
+        "关于进展情况的汇报，研究有关事项。现纪要如下。"
     )
     heard = overall(facts).splitlines()[0]
     put_up = [
@@ -81,13 +82,14 @@ def minutes(
             listed(lines) if lines else "本次会议没有形成需要督办的议定事项。",
         )
     )
-    sections.append(
-        Section(
-            "落实要求",
-            "以上事项由工作办公室列入督办，按时限催办，在下次例会上报告落实情况；不能按期完成的，责任单位须在时限之前"
-            "申请延期。",
+    if lines:
+        sections.append(
+            Section(
+                "落实要求",
+                "以上事项由工作办公室列入督办，按时限催办，在下次例会上报告落实情况；不能按期完成的，责任单位须在时限之前"
+                "申请延期。",
+            )
         )
-    )
     taking = [
         f"{how.words}：{'，'.join(facts.plan.unit(unit_id).name for unit_id in units)}。"
         for how in Attendance

@@ -1,6 +1,7 @@
 """专报: one matter to one leader: what was looked into, the facts, the causes, what is proposed."""
 
 import datetime as dt
+from enum import IntEnum
 
 import pandas as pd
 
@@ -23,26 +24,50 @@ from efficiency.models import (
     Verification,
 )
 from efficiency.papers.facts import Figure
+from efficiency.papers.length import length_of
 from efficiency.papers.letter import Letter, Section, Table
 from efficiency.papers.matter import Matter, definitions_of, letter_of
+from efficiency.papers.text import office_named
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.tasks import deliverables, reports
 from efficiency.standings.incidents import IncidentStanding, incidents_on
+from efficiency.standings.tasks import TaskStanding
+from efficiency.standings.words import grievance_of
 
 _MOST_REPORTS = 8
-_MOST_CAUSES = 2
 # What a unit wrote itself is quoted up to here; the annex has it whole.
 _LONGEST_QUOTE = 40
 _TASKS, _FINDINGS = "承担任务情况表", "证据清单（查出的问题）"
 
 
+class Brevity(IntEnum):
+    """How much of what stands elsewhere the text says itself."""
+
+    FULL = 0
+    SHORT = 1
+    SHORTEST = 2
+
+
+# How many causes the text names; the others stand in the annexes.
+_MOST_CAUSES = {Brevity.FULL: 2, Brevity.SHORT: 1, Brevity.SHORTEST: 0}
+
+
 def special(matter: Matter, scope: Scope) -> Letter:
-    """The report on a task, a unit or an incident. Raises ``LookupError`` for a subject that is not there on that day."""
+    """The report on a task, a unit or an incident, as full as its two pages allow: what the annexes or the document have is left
+    out of the text before it grows longer. Raises ``LookupError`` for a subject that is not there on that day."""
+    for brevity in Brevity:
+        letter = _special(matter, scope, brevity)
+        if not length_of(PaperKind.SPECIAL, letter).over:
+            break
+    return letter
+
+
+def _special(matter: Matter, scope: Scope, brevity: Brevity) -> Letter:
     match matter.subject_kind:
         case "TASK":
-            title, sections, tables, figures = _special_task(matter, scope)
+            title, sections, tables, figures = _special_task(matter, scope, brevity)
         case "UNIT":
-            title, sections, tables, figures = _special_unit(matter, scope)
+            title, sections, tables, figures = _special_unit(matter, scope, brevity)
         case _:
             title, sections, tables, figures = _special_incident(matter, scope)
     return letter_of(
@@ -71,12 +96,18 @@ def _proposal(unit: str, day: dt.date, what: str) -> Section:
 
 
 def _incident_proposal(unit: str, day: dt.date, each: IncidentStanding) -> Section:
-    """What is proposed about a report of a monitoring point: the unit finds out, the answer to the enterprise is 市监察局's (意见二)."""
+    """What is proposed about a report of a monitoring point: the unit finds out, the answer to the enterprise is 市监察局's (意见二);
+    of one that is closed only that it be looked at again."""
     due, supervisor = chinese_date(add_workdays(day, 10)), campaign.load().supervisor
+    if each.closed_on:
+        return Section(
+            "建议",
+            f"该件已办结。建议由{supervisor}适时回访企业，核实处理结果；同类问题再次发生的，从严处理。\n妥否，请批示。",
+        )
     answer = (
         f"二是由{supervisor}将处理结果告知企业，听取评价。"
         if each.is_answered
-        else f"二是由{supervisor}向企业作出答复，说明迟延的原因。"
+        else f"二是由{supervisor}向企业作出答复" + ("，说明迟延的原因。" if each.days_late else "。")
     )
     return Section(
         "建议",
@@ -85,38 +116,39 @@ def _incident_proposal(unit: str, day: dt.date, each: IncidentStanding) -> Secti
     )
 
 
-def _special_task(matter: Matter, scope: Scope):
+def _special_task(matter: Matter, scope: Scope, brevity: Brevity):
     plan = campaign.load().plan
-    rows = state.on(scope).tasks
-    rows = rows[rows["task_id"] == matter.subject_id]
-    if rows.empty:
+    standing = next(
+        (each for each in state.on(scope).task_standings if each.task.id == matter.subject_id), None
+    )
+    if standing is None:
         raise LookupError("没有这项任务。")
-    row, task = rows.iloc[0], plan.task(matter.subject_id)
-    unit = plan.unit(row["unit_id"]).name
+    task, said = standing.task, standing.said
+    unit = plan.unit(standing.unit_id).name
     sent = reports(scope)
-    sent = sent[(sent["task_id"] == task.id) & (sent["unit_id"] == row["unit_id"])]
-    states = deliverables(scope).set_index("deliverable_id")["state"]
-    outcomes = "、".join(
-        f"{each.name}（{DeliverableState.words_of(states.get(each.id, DeliverableState.NOT_STARTED))}）"
-        for each in plan.deliverables_of_task(task.id)
-    )
-    reported = "尚未报过进度" if pd.isna(row["progress"]) else f"实报进度{percent(row['progress'])}"
+    sent = sent[(sent["task_id"] == task.id) & (sent["unit_id"] == standing.unit_id)]
+    reported = "尚未报过进度" if said.progress is None else f"实报进度{percent(said.progress)}"
     facts = (
-        f"该项任务由{unit}牵头，时限{chinese_date(row['due_on'])}。截至{chinese_date(scope.as_of)}，{reported}，"
-        f"序时应达{percent(row['scheduled'])}，测算为{Light(row['light']).words}。"
+        f"该项任务由{unit}牵头，时限{chinese_date(standing.due_on)}。截至{chinese_date(scope.as_of)}，{reported}，"
+        f"序时应达{percent(standing.scheduled)}，测算为{standing.light.words}。"
+        + _outcomes(task.id, scope, brevity)
     )
-    if outcomes:
-        facts += f"应有成果：{outcomes}。"
-    cause = ended(row["reason"])
-    for column, words in (("problem", "单位报告的困难"), ("next_step", "单位提出的下一步打算")):
-        if isinstance(row[column], str) and row[column]:
-            cause += f"\n{words}：{ended(_short(row[column]))}"
+    in_order = standing.light in (Light.GREEN, Light.DONE)
+    cause = "目前没有发现突出问题。" if in_order else ended(grievance_of(standing))
+    for text, words in ((said.problem, "单位报告的困难"), (said.next_step, "单位提出的下一步打算")):
+        if text:
+            cause += f"\n{words}：{ended(_short(text))}"
+    wording = (
+        f"任务原文：{display(task.text)}"
+        if brevity < Brevity.SHORTEST
+        else f"任务原文见实施方案任务{task.number}。"
+    )
+    kept = "成果状态和指标读数" if plan.deliverables_of_task(task.id) else "指标读数"
     sections = (
-        Section("核查经过", f"工作办公室核对了{unit}{len(sent)}份周五报送、成果状态和指标读数。"
-                f"任务原文：{display(task.text)}"),
+        Section("核查经过", f"{office_named()}核对了{unit}关于该项任务的{len(sent)}份周五报送，以及{kept}。{wording}"),
         Section("事实与数据", facts),
         Section("问题及原因", cause),
-        _proposal(unit, matter.day, "提出补救措施和时间表"),
+        _in_order_proposal(unit, standing) if in_order else _proposal(unit, matter.day, "提出补救措施和时间表"),
     )  # fmt: skip
     last = sent.tail(_MOST_REPORTS).iloc[::-1]
     evidence = Table(
@@ -131,15 +163,41 @@ def _special_task(matter: Matter, scope: Scope):
         "没有任何报送记录。",
     )  # fmt: skip
     figures = (
-        Figure("实报进度", "未报数" if pd.isna(row["progress"]) else percent(row["progress"]),
+        Figure("实报进度", "未报数" if said.progress is None else percent(said.progress),
                "首列责任单位（牵头）最近一次报出的进度，单位自报"),
-        Figure("序时进度", percent(row["scheduled"]), "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
-        Figure("灯", Light(row["light"]).label, "按实报与序时的差距、成果和指标测算，不由单位自定"),
+        Figure("序时进度", percent(standing.scheduled), "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
+        Figure("灯", standing.light.label, "按实报与序时的差距、成果和指标测算，不由单位自定"),
     )  # fmt: skip
     return _title(task.title, "进展情况"), sections, (evidence,), figures
 
 
-def _special_unit(matter: Matter, scope: Scope):
+def _outcomes(task_id: str, scope: Scope, brevity: Brevity) -> str:
+    """What the task must leave behind and how far that is: each by name, in a brief text only how many are there."""
+    wanted = campaign.load().plan.deliverables_of_task(task_id)
+    known = deliverables(scope).set_index("deliverable_id")["state"]
+    states = [DeliverableState(known.get(each.id, DeliverableState.NOT_STARTED)) for each in wanted]
+    if not wanted:
+        return ""
+    if brevity >= Brevity.SHORT:
+        how_far = "、".join(
+            f"{each.words}{states.count(each)}项" for each in DeliverableState if each in states
+        )
+        return f"应有成果{len(wanted)}项（{how_far}）。"
+    named = "；".join(f"{each.name}（{how.words}）" for each, how in zip(wanted, states, strict=True))
+    return f"应有成果：{named}。"
+
+
+def _in_order_proposal(unit: str, standing: TaskStanding) -> Section:
+    """Of a task that is in order nobody asks for remedies."""
+    words = (
+        f"建议由{unit}做好成果的运用和巩固，工作办公室年底前回头检查。"
+        if standing.is_done
+        else f"建议由{unit}按计划继续推进，确保{chinese_date(standing.due_on)}前完成；工作办公室按周跟踪，灯色转差时另行报告。"
+    )
+    return Section("建议", f"{words}\n妥否，请批示。")
+
+
+def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
     plan = campaign.load().plan
     unit = plan.unit(matter.subject_id)
     seen = supervised.units(scope)
@@ -149,33 +207,26 @@ def _special_unit(matter: Matter, scope: Scope):
     found = [each for each in state.on(scope).findings if each.unit_id == unit.id]
     clock = ReplyClock.words_of(state.on(scope).reply_clock)
     facts, figures, cause = [], [], []
+    order = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.DONE)
     if len(own):
         counted = "、".join(
-            f"{Light(light).words}{count}项" for light, count in own["light"].value_counts().items()
+            f"{light.words}{count}项" for light in order if (count := int((own["light"] == light).sum()))
         )
-        facts.append(f"承担主要工作任务{len(own)}项（牵头{int(own['is_lead'].sum())}项），其中{counted}。")
+        led = int(own["is_lead"].sum())
+        facts.append(
+            f"承担主要工作任务{len(own)}项（{f'牵头{led}项' if led else '均为配合'}），其中{counted}。"
+        )
         figures.append(Figure("任务的灯", counted, "牵头和配合的任务各计1项，灯由测算得出"))
         cause += [
-            f"{plan.task(row.task_id).label}（{Light(row.light).words}）：{ended(row.reason)}"
+            f"{each.task.label}（{each.light.words}）：{ended(grievance_of(each))}"
             for light in (Light.RED, Light.YELLOW)
-            for row in own[own["light"] == light].itertuples()
+            for each in state.on(scope).pair_standings
+            if each.unit_id == unit.id and each.light is light
         ]
     if len(seen):
         row = seen.iloc[0]
-        registered, replied = (
-            Rate(row["registered"], row["activities"]),
-            Rate(row["in_time"], row["reply_due"]),
-        )
-        facts.append(
-            f"进入监测点公务活动{row['activities']}次，登记率{registered.text}（{registered.counts}次）；"
-            + (
-                "境内监测点没有一份周回执，有无反映不明"
-                if pd.isna(row["heard_incidents"])
-                else f"被监测点反映{row['incidents']}件，按期回复率{replied.text}（{replied.counts}件，{clock}）"
-            )
-            + f"；查出问题{row['findings']}个，"
-            f"经核实已整改{row['rectified']}个，逾期未报整改{row['overdue']}个。"
-        )
+        registered, replied = Rate(row["registered"], row["activities"]), Rate(row["in_time"], row["reply_due"])
+        facts.append(_seen_words(row, clock))
         figures += [
             Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"),
             Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/应复件数（已回复和超期未复），{clock}，累计"),
@@ -183,14 +234,18 @@ def _special_unit(matter: Matter, scope: Scope):
         ]  # fmt: skip
     cause += [f"{each.number}：{ended(each.description)}" for each in found if not each.is_done]
     # The gravest are named; with all of them it would be no letter of two pages.
-    if len(cause) > _MOST_CAUSES:
-        named = f"其余{len(cause) - _MOST_CAUSES}项列在附件《{_TASKS}》和《{_FINDINGS}》中。"
-        cause = [*cause[:_MOST_CAUSES], named]
+    most = _MOST_CAUSES[brevity]
+    named = listed(cause[:most]) if most else ""
+    if len(cause) > most:
+        rest = f"{'其余' if most else '尚未解决的共'}{len(cause) - most}项列在附件《{_TASKS}》和《{_FINDINGS}》中。"
+        named = f"{named}\n{rest}".strip()
     sections = (
-        Section("核查经过", f"工作办公室汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
+        Section("核查经过", f"{office_named()}汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
         Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
-        Section("问题及原因", listed(cause) if cause else "目前没有未解决的问题。"),
-        _proposal(unit.name, matter.day, "说明原因并完成整改"),
+        Section("问题及原因", named if cause else "目前没有未解决的问题。"),
+        _proposal(unit.name, matter.day, "说明原因并完成整改")
+        if cause
+        else Section("建议", "建议由工作办公室继续跟踪。\n妥否，请批示。"),
     )  # fmt: skip
     tasks = Table(
         _TASKS, {"任务": 50, "牵头或配合": 22, "灯": 18, "情况": 66},
@@ -212,6 +267,32 @@ def _special_unit(matter: Matter, scope: Scope):
     return _title(unit.name, "有关情况"), sections, (*([tasks] if len(own) else []), evidence), tuple(figures)
 
 
+def _seen_words(row, clock: str) -> str:
+    """What is known of a unit as a supervised one; ``row``: of ``supervised.units``."""
+    registered, replied = Rate(row["registered"], row["activities"]), Rate(row["in_time"], row["reply_due"])
+    said = ["没有进入监测点公务活动的记录"]
+    if row["activities"]:
+        said = [
+            f"进入监测点开展公务活动{row['activities']}次，填写登记表{row['registered']}次，登记率{registered.text}"
+        ]
+    if pd.isna(row["heard_incidents"]):
+        said.append("境内监测点没有一份周回执，有无反映不明")
+    elif row["incidents"]:
+        answered = (
+            f"，应复{row['reply_due']}件，其中按期回复{row['in_time']}件，按期回复率{replied.text}（{clock}）"
+        )
+        said.append(f"被监测点反映{row['incidents']}件{answered if row['reply_due'] else ''}")
+    else:
+        said.append("没有被监测点反映")
+    if row["findings"]:
+        rectified = f"，经核实已整改{row['rectified']}个" if row["rectified"] else "，尚无经核实整改的"
+        late = f"，逾期未报整改{row['overdue']}个" if row["overdue"] else ""
+        said.append(f"查出问题{row['findings']}个{rectified}{late}")
+    else:
+        said.append("没有查出问题")
+    return "；".join(said) + "。"
+
+
 def _special_incident(matter: Matter, scope: Scope):
     plan = campaign.load().plan
     rows, clock = incidents(scope, numbers=(matter.subject_id,)), state.on(scope).reply_clock
@@ -221,7 +302,9 @@ def _special_incident(matter: Matter, scope: Scope):
     each = known[0]
     unit = plan.unit(each.unit_id).name
     over = each.days_late
-    standing = f"{chinese_date(each.replied_on)}回复" if each.is_answered else f"尚未回复，{each.waiting}"
+    standing = (
+        f"{chinese_date_short(each.replied_on)}回复" if each.is_answered else f"尚未回复，{each.waiting}"
+    )
     standing += f"，{'' if each.is_answered else '已'}超期{over}天" if over else "，在期限之内"
     steps = [
         (words, getattr(each, column))
@@ -234,7 +317,7 @@ def _special_incident(matter: Matter, scope: Scope):
     sections = (
         Section("核查经过", f"{chinese_date(each.received_on)}，{each.point_label}反映{unit}{IncidentKind.words_of(each.kind)}问题"
                 f"（编号{each.number}）。办理经过：{way}。"),
-        Section("事实与数据", f"反映内容：{ended(each.content)}\n应于{chinese_date(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
+        Section("事实与数据", f"反映内容：{ended(each.content)}\n应于{chinese_date_short(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
                 f"{standing}；核查结论：{Verification.words_of(each.verification) if each.verification else '尚无'}。"),
         Section("问题及原因", f"{TO_FILL_IN}请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。"),
         _incident_proposal(unit, matter.day, each),

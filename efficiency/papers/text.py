@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from efficiency import campaign
+from efficiency.campaign.document import display
 from efficiency.campaign.words import ended, listed, unended
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short, report_weeks
 from efficiency.core.texts import TO_FILL_IN
@@ -16,14 +17,20 @@ from efficiency.judgements.changes import Way, light_way
 from efficiency.models import DocumentKind, Light, ReplyClock, Verdict, VisitMode
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
+from efficiency.standings.findings import FindingStage, FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.registers import Register
 from efficiency.standings.targets import Course
+from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
 from efficiency.standings.words import grievance_of, red_weeks_words, target_reason
 
 # The annex that names each of the 75 requirements that is not kept.
 BROKEN = "不合规事项表"
+# The annex that has every task with its light before.
+TASKS = "任务进度表"
+# So many things are named one by one in a sentence; of more the gravest, or their numbers.
+_MOST_NAMED = 6
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
 
 
@@ -31,19 +38,26 @@ def _unit(facts: Facts, unit_id: str) -> str:
     return facts.plan.unit(unit_id).name
 
 
+def office_named() -> str:
+    """The office by its whole name, where a paper speaks of it the first time."""
+    return f"{campaign.load().parameters.papers.office}（以下简称工作办公室）"
+
+
 # ---------------------------------------------------------------- parts that several kinds share
 
 
 def overall(facts: Facts) -> str:
-    """How many tasks have which light against the meeting before, what moved, and the verdicts on the 75 requirements."""
-    parts = []
-    for light in _ORDER:
-        moved = facts.lights[light] - facts.lights_before[light]
-        change = f"（较上次{'增加' if moved > 0 else '减少'}{abs(moved)}项）" if moved else "（与上次持平）"
-        parts.append(f"{light.words}{facts.lights[light]}项{change}")
+    """How many tasks have which light, what moved since the meeting before, and the verdicts on the 75 requirements. What there is
+    none of is not said."""
+    counted = "，".join(f"{light.words}{facts.lights[light]}项" for light in _ORDER if facts.lights[light])
+    moves = [
+        f"{light.words}{'增加' if moved > 0 else '减少'}{abs(moved)}项"
+        for light in _ORDER
+        if (moved := facts.lights[light] - facts.lights_before[light])
+    ]
     text = (
-        f"截至{chinese_date(facts.scope.as_of)}，{len(facts.tasks)}项主要工作任务中，{'，'.join(parts)}。"
-        f"“上次”指{chinese_date_short(facts.before.as_of)}。"
+        f"截至{chinese_date(facts.scope.as_of)}，{len(facts.tasks)}项主要工作任务中，{counted}。"
+        f"与{chinese_date_short(facts.before.as_of)}相比，{'，'.join(moves) or '各灯的项数没有变化'}。"
     )
     moved = [
         (each, was)
@@ -51,18 +65,30 @@ def overall(facts: Facts) -> str:
         for was in [facts.lights_were.get(each.task.id)]
         if was is not None and was is not each.light
     ]
-    for way, words in ((Way.BETTER, "向好"), (Way.WORSE, "向差")):
-        named = [
-            f"{each.task.label}（{_unit(facts, each.unit_id)}，{was.words}转{each.light.words}）"
-            for each, was in moved
-            if light_way(was, each.light) is way
-        ]
-        if named:
-            text += f"\n其间灯色{words}的{len(named)}项：{'、'.join(named)}。"
-    verdicts = "，".join(f"{verdict.words}{facts.verdicts[verdict]}项" for verdict in Verdict)
+    for way, words in ((Way.BETTER, "转好"), (Way.WORSE, "转差")):
+        own = [(each, was) for each, was in moved if light_way(was, each.light) is way]
+        if own:
+            text += f"\n{words}的{len(own)}项：{_moved(facts, own)}。"
+    verdicts = "，".join(
+        f"{verdict.words}{facts.verdicts[verdict]}项" for verdict in Verdict if facts.verdicts[verdict]
+    )
     text = f"{text}\n对照文件逐项检查，{sum(facts.verdicts.values())}项要求中，{verdicts}。"
     missed = facts.verdicts[Verdict.MISSED]
     return f"{text}不合规的{missed}项逐项列在附件《{BROKEN}》中。" if missed else text
+
+
+def _moved(facts: Facts, moved: list[tuple[TaskStanding, Light]]) -> str:
+    """Tasks whose light changed, each with its unit; of many those that turned red, the others stand in the annex."""
+    named = moved if len(moved) <= _MOST_NAMED else [each for each in moved if each[0].light is Light.RED]
+    words = [
+        f"{each.task.label}（{_unit(facts, each.unit_id)}，{was.words}转{each.light.words}）"
+        for each, was in named
+    ]
+    if len(named) == len(moved):
+        return "、".join(words)
+    if not named:
+        return f"逐项列在附件《{TASKS}》中"
+    return f"其中转为红灯的{len(named)}项为{'、'.join(words)}，其余列在附件《{TASKS}》中"
 
 
 def resolutions(facts: Facts) -> str:
@@ -97,26 +123,32 @@ def _follow_up_words(each: FollowUpStanding) -> str:
 
 
 def targets(facts: Facts) -> str:
-    """The nine targets: how many are met, keep pace or do not; each that is not met with value, goal and pace."""
+    """The nine targets: how many are met, keep pace or do not; each that is not met with value, goal and pace. What there is none
+    of is not said."""
     found = list(facts.targets.values())
-    met = [each.target.name for each in found if each.met]
-    silent = [each.target.name for each in found if not each.is_reported]
+    met = [each for each in found if each.met]
+    silent = [each for each in found if not each.is_reported]
     open_ones = [each for each in found if each.is_reported and not each.met]
     # Before its day a target that keeps pace is not missed; one that has to hold has no pace to keep.
     paced = [each for each in open_ones if each.course is Course.UNDER_WAY and each.light is Light.GREEN]
-    lacking = [each for each in open_ones if each not in paced]
-    text = (
-        f"{len(found)}项量化指标中，已达标{len(met)}项，未到期、达到序时进度{len(paced)}项，未达标或落后于序时{len(lacking)}项，"
-        f"未报数{len(silent)}项。"
-    )
-    if met:
-        text += f"已达标的是：{'、'.join(met)}。"
-    if silent:
-        text += f"未报数的是：{'、'.join(silent)}。"
-    if paced:
-        text += f"\n达到序时进度的：{'；'.join(target_reason(each) for each in paced)}。"
-    if lacking:
-        text += "\n未达标或落后于序时的：\n" + listed([ended(target_reason(each)) for each in lacking])
+    ahead = [each for each in paced if not each.gap]
+    near = [each for each in paced if each.gap]
+    stale = [each for each in open_ones if each.light is Light.GREY]
+    lacking = [each for each in open_ones if each not in paced and each not in stale]
+    groups = {
+        "已达标": met, "达到序时进度": ahead, "略低于序时进度、未到黄灯线": near, "未达标或落后于序时": lacking,
+        "当期未报新数、无法判断": stale, "从未报数": silent,
+    }  # fmt: skip
+    text = f"{len(found)}项量化指标中，{'，'.join(f'{words}{len(own)}项' for words, own in groups.items() if own)}。"
+    for words, own in groups.items():
+        if not own:
+            continue
+        if own in (met, silent):
+            text += f"{words}的是：{'、'.join(each.target.name for each in own)}。"
+        elif own is lacking:
+            text += f"\n{words}的：\n" + listed([ended(target_reason(each)) for each in own])
+        else:
+            text += f"\n{words}的：{'；'.join(target_reason(each) for each in own)}。"
     return text
 
 
@@ -124,22 +156,33 @@ def points(facts: Facts) -> str:
     """The monitoring points: visits registered, what was reported, replies in time, what waits and where."""
     counted = facts.registration
     if counted.denominator:
-        text = f"文件印发以来，各部门进入监测点公务活动{counted.denominator:,.0f}次，登记率{counted.text}（{counted.counts}次）。"
+        text = (
+            f"文件印发以来，各部门进入监测点开展公务活动{counted.denominator:,.0f}次，填写登记表{counted.numerator:,.0f}次，"
+            f"登记率{counted.text}。"
+        )
     else:
         text = "尚未收到监测点公务活动的登记。"
     incidents = facts.incidents
     if not incidents["incidents"]:
         return text + "监测点尚无反映；没有反映不等于没有问题。"
-    text += (
-        f"累计收到监测点反映{incidents['incidents']:,}件，其中{chinese_date_short(facts.week_start)}以来新收"
-        f"{facts.new_incidents}件；已回复{incidents['replied']:,}件，按期回复率{facts.reply_rate.text}"
-        f"（{facts.reply_rate.counts}件，{ReplyClock.words_of(facts.clock)}）。"
-    )
+    since = f"{chinese_date_short(facts.week_start)}以来"
+    new = f"{since}新收{facts.new_incidents}件" if facts.new_incidents else f"{since}没有新收"
+    text += f"累计收到监测点反映{incidents['incidents']:,}件，其中{new}"
+    if due := facts.reply_rate.denominator:
+        text += (
+            f"；应复{due:,.0f}件，其中按期回复{facts.reply_rate.numerator:,.0f}件，按期回复率{facts.reply_rate.text}"
+            f"（{ReplyClock.words_of(facts.clock)}）"
+        )
+    text += "。"
     if not facts.late:
-        return text + "目前没有超3日未复的反映。"
+        return text + "目前没有超过3日未回复的反映。"
     stuck = Counter(each.waiting for each in facts.late)
-    where = "、".join(f"{waiting}{count}件" for waiting, count in stuck.most_common())
-    return text + f"超3日未复{len(facts.late)}件：{where}，最长已超{facts.late[0].days_late}天。"
+    where = (
+        f"均{next(iter(stuck))}"
+        if len(stuck) == 1
+        else "、".join(f"{waiting}{count}件" for waiting, count in stuck.most_common())
+    )
+    return text + f"超过3日未回复的{len(facts.late)}件，{where}，最长的已超期{facts.late[0].days_late}天。"
 
 
 def visits(facts: Facts) -> str:
@@ -148,21 +191,31 @@ def visits(facts: Facts) -> str:
     parts, found = [], facts.supervision
     if len(found.visits):
         modes = found.visits["mode"].value_counts()
-        modes = "、".join(f"{VisitMode.words_of(mode)}{count}" for mode, count in modes.items())
-        parts.append(f"察访{len(found.visits)}单位次（{modes}）")
+        modes = "、".join(f"{VisitMode.words_of(mode)}{count}单位次" for mode, count in modes.items())
+        parts.append(f"明察暗访{len(found.visits)}单位次（{modes}）" if "、" in modes else modes)
     else:
         kept = facts.now.registers.are_open(Register.INSPECTIONS)
-        parts.append("没有开展察访" if kept else f"{Register.INSPECTIONS.words}尚未建册")
+        parts.append("没有开展明察暗访" if kept else f"{Register.INSPECTIONS.words}尚未建册")
     parts.append(f"查出问题{len(found.findings)}个" if found.findings else "没有查出新的问题")
     if len(found.appraisals):
         parts.append(f"评议单位{found.appraisals['unit_id'].nunique()}个")
     if len(found.broadcasts):
-        parts.append(f"行风热线上线{len(found.broadcasts)}次，接听来电{found.broadcasts['calls'].sum()}个")
-    text = since + "，".join(parts) + "。"
+        parts.append(
+            f"行风热线上线{len(found.broadcasts)}次，接听群众来电{found.broadcasts['calls'].sum()}个"
+        )
+    text = since + "；".join(parts) + "。"
     if facts.rectified.denominator:
+        rest = [
+            words
+            for words, count in (
+                (f"逾期未报整改{len(facts.unsettled)}个", len(facts.unsettled)),
+                (f"已报待核实{len(facts.unverified)}个", len(facts.unverified)),
+            )
+            if count
+        ]
         text += (
-            f"文件印发以来查出的问题，经核实已整改{facts.rectified.text}（{facts.rectified.counts}个）；"
-            f"逾期未报整改的{len(facts.unsettled)}个，已报待核实的{len(facts.unverified)}个。"
+            f"文件印发以来查出问题{facts.rectified.denominator:,.0f}个，经核实已整改{facts.rectified.numerator:,.0f}个，"
+            f"整改核实率{facts.rectified.text}" + "".join(f"；{each}" for each in rest) + "。"
         )
     return text
 
@@ -184,33 +237,54 @@ def problems(facts: Facts, day: dt.date) -> list[str]:
             f"{_unit(facts, each.unit_id)}（连续{each.silent}次）"
             for each in _by_standing_order(facts, facts.silent)
         )
-        found.append(f"连续未按时报送、零报告也没有的{len(facts.silent)}个单位：{named}。限{friday}前补报。")
+        found.append(f"连续未报送、零报告也没有的单位{len(facts.silent)}个：{named}。限{friday}前补报。")
     if facts.late:
         found.append(
-            f"监测点反映超3日未回复{len(facts.late)}件，涉及：{_by_unit(facts, facts.late, '件')}。限{urgent}前反馈、回复。"
+            f"监测点反映超过3日未回复的{len(facts.late)}件，涉及{_by_unit(facts, facts.late, '件')}。"
+            f"限{urgent}前反馈，由{campaign.load().supervisor}回复企业。"
         )
     if facts.unsettled:
         found.append(
-            f"察访查出的问题逾期未报整改：{_by_unit(facts, facts.unsettled, '个')}。限{friday}前报整改结果。"
+            f"查出的问题逾期未报整改的{len(facts.unsettled)}个：{_by_unit(facts, facts.unsettled, '个')}。限{friday}前报整改结果。"
         )
     unexecuted = [each for each in facts.overdue_documents if each.overdue_of == Owner.UNIT]
     if unexecuted:
-        found.append(f"监察文书过了期限没有执行：{_by_unit(facts, unexecuted, '份')}。限{friday}前执行完毕。")
+        found.append(
+            f"监察文书逾期未执行的{len(unexecuted)}份：{_by_unit(facts, unexecuted, '份')}。限{friday}前执行完毕。"
+        )
     if facts.late_follow_ups:
         named = "、".join(
             f"{_unit(facts, each.unit_id)}（{each.number}，超期{each.unit_days_over}天）"
             for each in facts.late_follow_ups
         )
-        found.append(f"议定和批示事项超期未反馈{len(facts.late_follow_ups)}件：{named}。限{urgent}前反馈。")
+        found.append(f"议定和批示事项超期未反馈的{len(facts.late_follow_ups)}件：{named}。限{urgent}前反馈。")
     claimed = [each for each in facts.tasks if each.mismatch]
     if claimed:
-        named = "、".join(
-            f"{_unit(facts, each.unit_id)}（任务{each.task.number}，自报{Light(each.said.self_light).words}，"
-            f"测算{each.light.words}）"
-            for each in claimed
+        found.append(
+            f"自报情况好于测算结果的{len(claimed)}项：{_claims(facts, claimed)}。限{friday}前核实更正。"
         )
-        found.append(f"自报情况好于测算结果的{len(claimed)}项：{named}。限{friday}前核实更正。")
     return found
+
+
+def _claims(facts: Facts, claimed: list[TaskStanding]) -> str:
+    """Tasks that their units say to stand better than they do, unit by unit; of many only their numbers."""
+    by_unit: dict[str, list[TaskStanding]] = {}
+    for each in _by_standing_order(facts, claimed):
+        by_unit.setdefault(each.unit_id, []).append(each)
+    if len(claimed) > _MOST_NAMED:
+        return "、".join(
+            f"{_unit(facts, unit_id)}（任务{'、'.join(str(each.task.number) for each in own)}）"
+            for unit_id, own in by_unit.items()
+        )
+    return "、".join(
+        f"{_unit(facts, unit_id)}（"
+        + "；".join(
+            f"任务{each.task.number}自报{Light(each.said.self_light).words}、测算{each.light.words}"
+            for each in own
+        )
+        + "）"
+        for unit_id, own in by_unit.items()
+    )
 
 
 def _asked_by(day: dt.date) -> str:
@@ -226,8 +300,8 @@ def ranking(facts: Facts) -> str:
         return "没有需要分档的单位。"
     lines = []
     for band in Band:
-        own = [_unit(facts, each.unit_id) for each in placed if each.band is band]
-        lines.append(f"{band.words}{len(own)}个" + (f"：{'、'.join(own)}。" if own else "。"))
+        if own := [_unit(facts, each.unit_id) for each in placed if each.band is band]:
+            lines.append(f"{band.words}{len(own)}个：{'、'.join(own)}。")
     for upwards, words in ((True, "上升"), (False, "下降")):
         moved = [each for each in placed if each.moved and (each.moved > 0) is upwards]
         if moved:
@@ -249,18 +323,33 @@ def cases(facts: Facts) -> str:
     """Typical cases, each with its consequence: 监察文书, 通报, how far it is put right. Empty where no problem was prominent."""
     lines = []
     for each, paper in facts.cases:
-        outcome = []
+        steps = []
         if paper is not None:
-            outcome.append(
-                f"{chinese_date_short(paper.issued_on)}发{DocumentKind.words_of(paper.kind)}（{paper.number}）"
-            )
+            words = f"发{DocumentKind.words_of(paper.kind)}（{paper.number}）"
+            steps.append((paper.issued_on, words))
         if each.circulated_on:
-            outcome.append(f"{chinese_date_short(each.circulated_on)}已通报")
-        outcome.append(f"整改情况：{each.stage.words}")
+            steps.append((each.circulated_on, "通报"))
+        outcome = [f"{chinese_date_short(on)}{words}" for on, words in sorted(steps)]
+        outcome.append(_rectified(each))
         lines.append(
             f"{chinese_date_short(each.found_on)}在{_unit(facts, each.unit_id)}发现：{ended(each.description)}{'，'.join(outcome)}。"
         )
     return listed(lines)
+
+
+def _rectified(each: FindingStanding) -> str:
+    """How far a problem is put right, within a sentence."""
+    match each.stage:
+        case FindingStage.VERIFIED:
+            return f"{chinese_date_short(each.verified_on)}核实整改到位"
+        case FindingStage.REPORTED:
+            return "已报整改，待核实"
+        case FindingStage.WAITING:
+            return f"限{chinese_date_short(each.rectify_due_on)}前整改"
+        case FindingStage.RETURNED:
+            return "整改未到位，退回重办"
+        case FindingStage.OVERDUE:
+            return f"应于{chinese_date_short(each.rectify_due_on)}前整改，至今未报"
 
 
 def _by_unit(facts: Facts, standings: list, measure: str) -> str:
@@ -287,7 +376,7 @@ def coming(facts: Facts, day: dt.date) -> str:
         for each in found.follow_ups
     ]
     lines += [
-        f"{chinese_date_short(each.milestone.ends_on)}前为“{each.milestone.label}”时间节点（{each.milestone.actor}）。"
+        f"“{each.milestone.label}”时间节点{chinese_date_short(each.milestone.ends_on)}到期（{each.milestone.actor}）。"
         for each in found.milestones
     ]
     if facts.red:
@@ -301,7 +390,7 @@ def coming(facts: Facts, day: dt.date) -> str:
         )
     if found.meeting:
         lines.append(f"下次例会定于{chinese_date_short(found.meeting[1])}召开。")
-    return listed(lines) if lines else "年内报送和例会计划已全部完成。"
+    return listed(lines) if lines else "本年度的报送和例会已按计划全部完成。"
 
 
 # ---------------------------------------------------------------- the four kinds
@@ -326,9 +415,9 @@ def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
     """督查通报: data, what was done well, who lags and by how much, what is asked and by when."""
     wrong = problems(facts, day)
     due = _asked_by(day)
-    opening = (
-        "根据《实施方案》和监督检查意见，工作办公室对行政效能年各项工作的进展进行了督查。现将情况通报如下。"
-    )
+    plan = facts.plan
+    grounds = "和".join(f"《{each}》" for each in plan.attachments) or f"《{plan.title}》"
+    opening = f"根据{grounds}（{display(plan.doc_number)}），{office_named()}对各项工作的进展进行了督查。现将情况通报如下。"
     demands = [
         f"被点名的单位主要负责人要亲自过问，逐项说明原因，{due}前将整改情况书面报工作办公室。",
         "红灯任务的首列责任单位要列出补救的时间表，按周报送进展；确需延期的，在时限之前提出申请。",

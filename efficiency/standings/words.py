@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from efficiency.campaign.document import Target
-from efficiency.campaign.words import percent, points
+from efficiency.campaign.words import asked_percent, percent, points
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.standings.meetings import Held, MeetingStanding
 from efficiency.standings.milestones import MilestoneStanding, NodeState, PaperStanding, PaperState
@@ -113,7 +113,7 @@ def red_weeks_words(weeks: int, *, was_red: bool) -> str:
 
 
 def value_of(target: Target, value: float) -> str:
-    """``22.5%``, ``1,390个``, ``每月2期``: a figure with the target's unit; what is counted has no decimals."""
+    """``22.0%``, ``1,390个``, ``每月2期``: a figure with the target's unit; what is counted has no decimals."""
     if target.unit == "%":
         return percent(value)
     counted, _, period = target.unit.partition("/")
@@ -122,7 +122,8 @@ def value_of(target: Target, value: float) -> str:
 
 def goal_of(target: Target) -> str:
     """What the document asks for: ``30%以上``, ``100%`` (以上 includes the number itself, AM01)."""
-    return f"{value_of(target, target.value)}{'以上' if target.operator == '>=' else ''}"
+    value = asked_percent(target.value) if target.unit == "%" else value_of(target, target.value)
+    return f"{value}{'以上' if target.operator == '>=' else ''}"
 
 
 def target_reason(standing: TargetStanding) -> str:
