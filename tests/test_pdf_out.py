@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import stat
 import time
 from pathlib import Path
@@ -81,6 +82,38 @@ def test_the_page_says_whether_there_is_a_pdf(demo_year, signed_in, monkeypatch,
         assert (
             not app.exception and "没有安装LibreOffice" not in words(app) and "下载草稿（PDF）" in words(app)
         )
+        # One that makes none: said calmly in the page, under a number, and the .docx is there all the same.
+        pressed = next(each for each in app.button if each.label == "下载草稿（PDF）").click().run()
+        [told] = [each.value for each in pressed.warning if "PDF没有做成" in each.value]
+        assert (
+            not pressed.exception
+            and "请下载" in told
+            and re.search(r"错误编号.*\*\*\d{8}-[0-9A-F]{4}\*\*", told)
+        )
+        program(tmp_path, 'printf "%%PDF-1.7 made" > paper.pdf')
+        pressed = next(each for each in app.button if each.label == "下载草稿（PDF）").click().run()
+        assert not pressed.exception and "PDF已做好" in words(pressed) and "PDF没有做成" not in words(pressed)
+    finally:
+        pdf_out.converter.cache_clear()
+
+
+def test_every_printed_form_has_a_pdf_beside_it_where_the_server_can_make_one(
+    demo_year, signed_in, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(pdf_out, "_PROGRAMS", ("soffice",))
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    program(tmp_path, 'printf "%%PDF-1.7 made" > paper.pdf')
+    pdf_out.converter.cache_clear()
+    forms = {
+        "pages/supervision/monitoring_points.py": (Role.SUPERVISION, {"point": "JC-002"}, "已填登记表"),
+        "pages/supervision/accountability.py": (Role.SUPERVISION, {"show": "documents"}, "空白文书（含送达回证）"),
+        "pages/leadership/follow_ups.py": (Role.WORK_OFFICE, {"number": "DB-2007-010"}, "打印督查单"),
+    }
+    try:
+        for path, (role, asked, form) in forms.items():
+            app = signed_in(role, path, as_of="2007-08-31", **asked)
+            pressed = next(each for each in app.button if each.label == f"{form}（PDF）").click().run()
+            assert not pressed.exception and "PDF已做好" in words(pressed), path
     finally:
         pdf_out.converter.cache_clear()
 

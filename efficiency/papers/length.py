@@ -18,6 +18,8 @@ _NARROW = 0.64
 _RUNS = re.compile(r"[\x20-\x7e]+")
 # 附件说明 has a blank line before it, 署名 and 成文日期 two; the day stands in a line of its own.
 _BEFORE_LIST, _SIGNATURE = 1, 4
+# A line that ends early, because a sign may not begin the next one, is seen by no count.
+_UNSEEN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def length_of(kind: str, letter: Letter) -> Length:
     if letter.is_signed:
         lines += _SIGNATURE
     most = MOST_PAGES.get(PaperKind(kind))
-    over = max(0, lines - most * LINES) * CHARACTERS if most else 0
+    over = max(0, lines + _UNSEEN - most * LINES) * CHARACTERS if most else 0
     return Length(-(-lines // LINES), most, over)
 
 

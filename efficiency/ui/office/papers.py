@@ -11,7 +11,6 @@ import streamlit as st
 from efficiency import metrics, state
 from efficiency.campaign.workdays import chinese_date, first_meeting
 from efficiency.commands import Faulty, Refused
-from efficiency.commands.exports import record_export
 from efficiency.commands.papers import issue, save_draft
 from efficiency.figures import supervised
 from efficiency.models import IncidentKind, PaperKind, PaperState
@@ -31,7 +30,7 @@ from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.incidents import incident_choice
 from efficiency.ui.parts.menu import page_of
-from efficiency.ui.parts.printing import WORD, document_downloads
+from efficiency.ui.parts.printing import document_downloads, print_button
 
 
 def correcting(page: Page) -> Matter | None:
@@ -352,21 +351,17 @@ def _file_name(title: str, mark: str, page: Page) -> str:
 def portfolio_print(page: Page, pairs: pd.DataFrame, found: pd.DataFrame, whose: str) -> None:
     """打印A4: the leader's units and today's matters on one sheet, made when asked for."""
 
-    def made() -> bytes:
-        record_export(page.user, "分管工作一览", page.as_of, len(found), "docx")
+    def made() -> tuple[int, bytes]:
         seen = supervised.units(page.scope)
         if page.scope.unit_ids is None:
             seen = seen[seen["unit_id"].isin(set(pairs["unit_id"]))]
         tasks = metrics.lead_pairs(pairs)
-        return portfolio.sheet(
+        return len(found), portfolio.sheet(
             page.plan, page.as_of, whose, tasks, pairs, seen, found, demo=page.is_demo
         )  # fmt: skip
 
-    st.download_button(
-        "打印A4", data=made, file_name=f"{_file_name('分管工作一览', whose, page)}.docx", mime=WORD,
-        icon=":material/print:", on_click="ignore", key="portfolio_print",
-        help="一页A4纵向的Word文件，黑白打印可读，也可另存为PDF。",
-    )  # fmt: skip
+    name = f"分管工作一览_{whose}_{page.as_of.isoformat()}"
+    print_button(page, "打印A4", "分管工作一览", name, made, key="portfolio")
 
 
 def issued_already(matter: Matter):
