@@ -106,7 +106,11 @@ def test_every_printed_form_has_a_pdf_beside_it_where_the_server_can_make_one(
     pdf_out.converter.cache_clear()
     forms = {
         "pages/supervision/monitoring_points.py": (Role.SUPERVISION, {"point": "JC-002"}, "已填登记表"),
-        "pages/supervision/accountability.py": (Role.SUPERVISION, {"show": "documents"}, "空白文书（含送达回证）"),
+        "pages/supervision/accountability.py": (
+            Role.SUPERVISION,
+            {"show": "documents"},
+            "空白文书（含送达回证）",
+        ),
         "pages/leadership/follow_ups.py": (Role.WORK_OFFICE, {"number": "DB-2007-010"}, "打印督查单"),
     }
     try:

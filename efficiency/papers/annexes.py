@@ -36,7 +36,7 @@ def task_table(facts: Facts) -> Table:
         for each in facts.tasks
     )  # fmt: skip
     columns = {
-        "任务": 10, "内容": 40, "首列责任单位": 28, "灯": 17, "上次": 17, "实报": 12, "序时": 12, "时限": 20,
+        "任务": 10, "内容": 35, "首列责任单位": 25, "灯": 17, "上次": 17, "实报": 15.5, "序时": 15.5, "时限": 21,
     }  # fmt: skip
     return Table(text.TASKS, columns, rows, "没有任务。")
 
