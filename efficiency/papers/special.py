@@ -225,7 +225,10 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
         ]
     if len(seen):
         row = seen.iloc[0]
-        registered, replied = Rate(row["registered"], row["activities"]), Rate(row["in_time"], row["reply_due"])
+        registered, replied = (
+            Rate(row["registered"], row["activities"]),
+            Rate(row["in_time"], row["reply_due"]),
+        )
         facts.append(_seen_words(row, clock))
         figures += [
             Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"),
