@@ -14,9 +14,9 @@ from efficiency.standings.words import HELD_WORDS
 from efficiency.ui.leadership.weekly_meeting.attendance import takes_part
 from efficiency.ui.leadership.weekly_meeting.resolutions import of_meeting, parts_of, who_words
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting, look_at
-from efficiency.ui.office.papers import WORD
 from efficiency.ui.parts.blocks import folded, plain
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.printing import WORD
 
 
 def notice(page: Page, register: tuple[MeetingStanding, ...], number: int) -> None:
