@@ -388,3 +388,20 @@ def test_the_office_puts_a_changed_template_back_and_the_paper_goes_out_in_it(
     next(button for button in app.button if button.label == "签发").click().run()
     sent = file_of(as_role(Role.WORK_OFFICE), saved_paper(MATTERS["WEEKLY"].key).id)
     assert texts(sent)[0] == "某市机关效能简报" and "第24期" in texts(sent)
+
+
+def test_minutes_set_by_a_template_keep_their_opening_and_say_at_the_end_who_took_part(letters):
+    """Two parts of the minutes have no heading: the first sentence and the list of who took part."""
+    letter = letters["MINUTES"]
+    whole = replace(
+        letter,
+        sections=(
+            *(each for each in letter.sections if each.heading or each is letter.sections[0]),
+            Section("", "出席：市编委办。"),
+        ),
+    )
+    made = "\n".join(texts(filled(shipped("MINUTES", whole), whole)))
+    assert made.index("主持召开第") < made.index("会议议定事项") < made.index("出席：市编委办。")
+    # Nor does a template made on such a day fail on one without.
+    short = replace(letter, sections=letter.sections[:1])
+    assert faults(shipped("MINUTES", whole), "MINUTES", short) == []

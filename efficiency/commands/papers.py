@@ -135,7 +135,9 @@ def _check(
             "title": _fault("标题", content["title"], scope, 60),
         }
         | {
-            f"section{place}": _fault(section["heading"] or "开头", section["text"], scope, LONGEST)
+            f"section{place}": _fault(
+                section["heading"] or ("结尾" if place else "开头"), section["text"], scope, LONGEST
+            )
             for place, section in enumerate(content["sections"])
         }
         | {

@@ -31,6 +31,17 @@ class Section:
     text: str
 
 
+# What parts without a heading are called where they are chosen or edited.
+OPENING, CLOSING = "开头", "结尾"
+
+
+def parts_of(sections: tuple[Section, ...]) -> dict[str, Section]:
+    """The parts of a text by their headings, the one without a heading that comes first as 开头, a later one as 结尾."""
+    return {
+        section.heading or (CLOSING if place else OPENING): section for place, section in enumerate(sections)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A paper before it is set. ``masthead`` is the red name at the top; ``number`` and ``issued_on`` are null in a draft.

@@ -33,7 +33,7 @@ from efficiency.papers.document import (
     number_words,
     signature,
 )
-from efficiency.papers.letter import Letter, Section
+from efficiency.papers.letter import CLOSING, Letter, Section, parts_of
 from efficiency.papers.page import HEADING, SIZE_2, SIZE_5, TITLE, blank_page, fill, marks, saved, write
 
 
@@ -72,9 +72,11 @@ MEANINGS = {
 }
 # Parts of several paragraphs.
 BLOCKS = frozenset({Spot.BODY, Spot.ANNEX_LIST, Spot.SIGNATURE, Spot.ANNEXES, Spot.IMPRINT})
-OPENING = "开头"
 # Parts of the text that a paper of the kind has on some days only.
-_SOMETIMES = {PaperKind.MINUTES: ("提请议定的事项",), PaperKind.CIRCULAR: ("典型案例",)}
+_SOMETIMES = {
+    PaperKind.MINUTES: ("提请议定的事项", "落实要求", CLOSING),
+    PaperKind.CIRCULAR: ("典型案例",),
+}
 
 
 # ---------------------------------------------------------------- fields
@@ -82,7 +84,7 @@ _SOMETIMES = {PaperKind.MINUTES: ("提请议定的事项",), PaperKind.CIRCULAR:
 
 def section_fields(kind: str, letter: Letter) -> tuple[str, ...]:
     """The fields for the parts of the text of this kind of paper, called by their headings."""
-    own = [section.heading or OPENING for section in letter.sections]
+    own = list(parts_of(letter.sections))
     return (*own, *(each for each in _SOMETIMES.get(kind, ()) if each not in own))
 
 
@@ -144,7 +146,7 @@ def filled(data: bytes, letter: Letter) -> bytes:
     names = [
         *(spot.words for spot in BLOCKS),
         *(each for own in _SOMETIMES.values() for each in own),
-        *(section.heading or OPENING for section in letter.sections),
+        *parts_of(letter.sections),
     ]
     words = {**_inline(letter), **{name: f"{mark}:{name}:" for name in names}}
     opened.render(words, environment())
@@ -165,7 +167,7 @@ def set_paper(letter: Letter, template: bytes | None) -> bytes:
 
 def _blocks(document: Document, letter: Letter, mark: str) -> None:
     """Put the parts of several paragraphs where their fields stood; the parts of the text are numbered as they come."""
-    sections = {section.heading or OPENING: section for section in letter.sections}
+    sections = parts_of(letter.sections)
     builders = {
         Spot.ANNEX_LIST.words: partial(appendix_list, document, letter),
         Spot.SIGNATURE.words: partial(signature, document, letter),

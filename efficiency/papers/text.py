@@ -4,12 +4,11 @@ stands in a row of the appendix. What is written here is a draft: the 工作办�
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 
 from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.campaign.words import ended, listed, unended
-from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short, report_weeks
+from efficiency.campaign.workdays import chinese_date, chinese_date_short, report_weeks
 from efficiency.core.texts import TO_FILL_IN
 from efficiency.judgements import agenda
 from efficiency.judgements.bands import Band, Placed
@@ -17,25 +16,20 @@ from efficiency.judgements.changes import Way, light_way
 from efficiency.models import DocumentKind, Light, ReplyClock, Verdict, VisitMode
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Section
+from efficiency.papers.problems import MOST_NAMED, asked_by, problems, unit_name
 from efficiency.standings.findings import FindingStage, FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.registers import Register
 from efficiency.standings.targets import Course
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
-from efficiency.standings.words import grievance_of, red_weeks_words, target_reason
+from efficiency.standings.words import target_reason
 
 # The annex that names each of the 75 requirements that is not kept.
 BROKEN = "不合规事项表"
 # The annex that has every task with its light before.
 TASKS = "任务进度表"
-# So many things are named one by one in a sentence; of more the gravest, or their numbers.
-_MOST_NAMED = 6
 _ORDER = (Light.DONE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
-
-
-def _unit(facts: Facts, unit_id: str) -> str:
-    return facts.plan.unit(unit_id).name
 
 
 def office_named() -> str:
@@ -79,9 +73,9 @@ def overall(facts: Facts) -> str:
 
 def _moved(facts: Facts, moved: list[tuple[TaskStanding, Light]]) -> str:
     """Tasks whose light changed, each with its unit; of many those that turned red, the others stand in the annex."""
-    named = moved if len(moved) <= _MOST_NAMED else [each for each in moved if each[0].light is Light.RED]
+    named = moved if len(moved) <= MOST_NAMED else [each for each in moved if each[0].light is Light.RED]
     words = [
-        f"{each.task.label}（{_unit(facts, each.unit_id)}，{was.words}转{each.light.words}）"
+        f"{each.task.label}（{unit_name(facts, each.unit_id)}，{was.words}转{each.light.words}）"
         for each, was in named
     ]
     if len(named) == len(moved):
@@ -97,7 +91,7 @@ def resolutions(facts: Facts) -> str:
         return "目前没有未销号的议定事项和批示事项。"
     closed = facts.resolutions.closed
     lines = [
-        f"{unended(each.content)}（{_unit(facts, each.unit_id)}，时限{chinese_date_short(each.due_on)}，{each.number}）："
+        f"{unended(each.content)}（{unit_name(facts, each.unit_id)}，时限{chinese_date_short(each.due_on)}，{each.number}）："
         f"{_follow_up_words(each)}。"
         for each in facts.open_follow_ups
     ]
@@ -106,7 +100,7 @@ def resolutions(facts: Facts) -> str:
         text += ("\n未销号事项：\n" if len(lines) > 1 else "\n未销号事项：") + listed(lines)
     if closed:
         text += "\n本期销号：" + "；".join(
-            f"{unended(each.content)}（{_unit(facts, each.unit_id)}，{chinese_date_short(each.closed_on)}）"
+            f"{unended(each.content)}（{unit_name(facts, each.unit_id)}，{chinese_date_short(each.closed_on)}）"
             for each in closed
         ) + "。"  # fmt: skip
     return text
@@ -220,79 +214,6 @@ def visits(facts: Facts) -> str:
     return text
 
 
-def problems(facts: Facts, day: dt.date) -> list[str]:
-    """What is wrong, each with who, by how much and by when it is to be answered, gravest first; empty when nothing is. ``day``: of
-    the paper."""
-    found = []
-    friday = _asked_by(day)
-    urgent = chinese_date_short(add_workdays(day, campaign.load().parameters.days.resume))
-    for each in facts.red:
-        weeks = red_weeks_words(each.weeks, was_red=each.was_red)
-        task, unit = each.standing.task, _unit(facts, each.standing.unit_id)
-        found.append(
-            f"{unit}牵头的{task.label}，红灯（{weeks}）：{ended(grievance_of(each.standing))}限{friday}前报补救措施。"
-        )
-    if facts.silent:
-        named = "、".join(
-            f"{_unit(facts, each.unit_id)}（连续{each.silent}次）"
-            for each in _by_standing_order(facts, facts.silent)
-        )
-        found.append(f"连续未报送、零报告也没有的单位{len(facts.silent)}个：{named}。限{friday}前补报。")
-    if facts.late:
-        found.append(
-            f"监测点反映超过3日未回复的{len(facts.late)}件，涉及{_by_unit(facts, facts.late, '件')}。"
-            f"限{urgent}前反馈，由{campaign.load().supervisor}回复企业。"
-        )
-    if facts.unsettled:
-        found.append(
-            f"查出的问题逾期未报整改的{len(facts.unsettled)}个：{_by_unit(facts, facts.unsettled, '个')}。限{friday}前报整改结果。"
-        )
-    unexecuted = [each for each in facts.overdue_documents if each.overdue_of == Owner.UNIT]
-    if unexecuted:
-        found.append(
-            f"监察文书逾期未执行的{len(unexecuted)}份：{_by_unit(facts, unexecuted, '份')}。限{friday}前执行完毕。"
-        )
-    if facts.late_follow_ups:
-        named = "、".join(
-            f"{_unit(facts, each.unit_id)}（{each.number}，超期{each.unit_days_over}天）"
-            for each in facts.late_follow_ups
-        )
-        found.append(f"议定和批示事项超期未反馈的{len(facts.late_follow_ups)}件：{named}。限{urgent}前反馈。")
-    claimed = [each for each in facts.tasks if each.mismatch]
-    if claimed:
-        found.append(
-            f"自报情况好于测算结果的{len(claimed)}项：{_claims(facts, claimed)}。限{friday}前核实更正。"
-        )
-    return found
-
-
-def _claims(facts: Facts, claimed: list[TaskStanding]) -> str:
-    """Tasks that their units say to stand better than they do, unit by unit; of many only their numbers."""
-    by_unit: dict[str, list[TaskStanding]] = {}
-    for each in _by_standing_order(facts, claimed):
-        by_unit.setdefault(each.unit_id, []).append(each)
-    if len(claimed) > _MOST_NAMED:
-        return "、".join(
-            f"{_unit(facts, unit_id)}（任务{'、'.join(str(each.task.number) for each in own)}）"
-            for unit_id, own in by_unit.items()
-        )
-    return "、".join(
-        f"{_unit(facts, unit_id)}（"
-        + "；".join(
-            f"任务{each.task.number}自报{Light(each.said.self_light).words}、测算{each.light.words}"
-            for each in own
-        )
-        + "）"
-        for unit_id, own in by_unit.items()
-    )
-
-
-def _asked_by(day: dt.date) -> str:
-    """The Friday by which a paper of ``day`` asks for an answer, at least five days off."""
-    asked = report_weeks(day + dt.timedelta(days=5), campaign.load().parameters.last_day)
-    return chinese_date_short(asked[0] if asked else day + dt.timedelta(days=7))
-
-
 def ranking(facts: Facts) -> str:
     """The units in their bands, and who moved since the meeting before."""
     placed = facts.bands
@@ -300,13 +221,14 @@ def ranking(facts: Facts) -> str:
         return "没有需要分档的单位。"
     lines = []
     for band in Band:
-        if own := [_unit(facts, each.unit_id) for each in placed if each.band is band]:
+        if own := [unit_name(facts, each.unit_id) for each in placed if each.band is band]:
             lines.append(f"{band.words}{len(own)}个：{'、'.join(own)}。")
     for upwards, words in ((True, "上升"), (False, "下降")):
         moved = [each for each in placed if each.moved and (each.moved > 0) is upwards]
         if moved:
             named = "、".join(
-                f"{_unit(facts, each.unit_id)}（{each.before.words}至{each.band.words}）" for each in moved
+                f"{unit_name(facts, each.unit_id)}（{each.before.words}至{each.band.words}）"
+                for each in moved
             )
             lines.append(f"较上次{words}的{len(moved)}个：{named}。")
     return "\n".join(lines)
@@ -332,7 +254,7 @@ def cases(facts: Facts) -> str:
         outcome = [f"{chinese_date_short(on)}{words}" for on, words in sorted(steps)]
         outcome.append(_rectified(each))
         lines.append(
-            f"{chinese_date_short(each.found_on)}在{_unit(facts, each.unit_id)}发现：{ended(each.description)}{'，'.join(outcome)}。"
+            f"{chinese_date_short(each.found_on)}在{unit_name(facts, each.unit_id)}发现：{ended(each.description)}{'，'.join(outcome)}。"
         )
     return listed(lines)
 
@@ -352,27 +274,15 @@ def _rectified(each: FindingStanding) -> str:
             return f"应于{chinese_date_short(each.rectify_due_on)}前整改，至今未报"
 
 
-def _by_unit(facts: Facts, standings: list, measure: str) -> str:
-    """The units and how many each, most first: 市规划局3件、市建委1件."""
-    counted = Counter(each.unit_id for each in _by_standing_order(facts, standings))
-    return "、".join(f"{_unit(facts, unit_id)}{count}{measure}" for unit_id, count in counted.most_common())
-
-
-def _by_standing_order(facts: Facts, standings: Iterable) -> list:
-    """In the order in which the city lists its units (建制顺序): its own departments, then districts."""
-    places = {unit.id: place for place, unit in enumerate(facts.plan.units)}
-    return sorted(standings, key=lambda each: places[each.unit_id])
-
-
 def coming(facts: Facts, day: dt.date) -> str:
     """What falls due in a fortnight from ``day`` (the meeting's), the milestones of the next month, and the next meeting."""
     found = agenda.coming(facts.now, day)
     lines = [
-        f"{chinese_date_short(each.due_on)}前完成{each.task.label}（{_unit(facts, each.unit_id)}）。"
+        f"{chinese_date_short(each.due_on)}前完成{each.task.label}（{unit_name(facts, each.unit_id)}）。"
         for each in found.tasks
     ]
     lines += [
-        f"{chinese_date_short(each.turn_due_on)}前反馈{each.number}：{unended(each.content)}（{_unit(facts, each.unit_id)}）。"
+        f"{chinese_date_short(each.turn_due_on)}前反馈{each.number}：{unended(each.content)}（{unit_name(facts, each.unit_id)}）。"
         for each in found.follow_ups
     ]
     lines += [
@@ -380,7 +290,7 @@ def coming(facts: Facts, day: dt.date) -> str:
         for each in found.milestones
     ]
     if facts.red:
-        units = "、".join(dict.fromkeys(_unit(facts, each.standing.unit_id) for each in facts.red))
+        units = "、".join(dict.fromkeys(unit_name(facts, each.standing.unit_id) for each in facts.red))
         lines.append(f"红灯任务的首列责任单位（{units}）在下次例会前说明原因和补救措施。")
     reports = report_weeks(day, day + agenda.NEAR)
     if reports:
@@ -414,7 +324,7 @@ def weekly(facts: Facts, day: dt.date) -> tuple[Section, ...]:
 def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
     """督查通报: data, what was done well, who lags and by how much, what is asked and by when."""
     wrong = problems(facts, day)
-    due = _asked_by(day)
+    due = asked_by(day)
     plan = facts.plan
     grounds = "和".join(f"《{each}》" for each in plan.attachments) or f"《{plan.title}》"
     opening = f"根据{grounds}（{display(plan.doc_number)}），{office_named()}对各项工作的进展进行了督查。现将情况通报如下。"
@@ -447,13 +357,13 @@ def _well_done(facts: Facts) -> str:
     lines = []
     if done:
         named = "、".join(
-            f"{each.task.label}（{_unit(facts, each.unit_id)}，{chinese_date_short(each.done_on)}）"
+            f"{each.task.label}（{unit_name(facts, each.unit_id)}，{chinese_date_short(each.done_on)}）"
             for each in done
         )
         lines.append(f"在时限之内办结{len(done)}项任务：{named}。")
     punctual = [each for each in facts.disciplines if each.is_punctual]
     if punctual:
-        named = "、".join(_unit(facts, each.unit_id) for each in punctual)
+        named = "、".join(unit_name(facts, each.unit_id) for each in punctual)
         lines.append(f"文件印发以来每周都按时报送的{len(punctual)}个单位：{named}。")
     return (
         listed(lines)

@@ -106,7 +106,7 @@ def red_weeks_words(weeks: int, *, was_red: bool) -> str:
     """How long a task has been red: newly, or for how many weeks in a row. ``was_red``: on the day compared with."""
     if weeks <= 1:
         return "新增"
-    return f"{'' if was_red else '新增，'}连续第{weeks}周"
+    return f"{'' if was_red else '新转红，'}连续第{weeks}周"
 
 
 # ---------------------------------------------------------------- targets

@@ -28,6 +28,7 @@ from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.printing import PDF, document_downloads
 
 CORRECTS = "corrects"
+_MOST_NAMED = 20
 
 
 # ---------------------------------------------------------------- to whom it goes
@@ -125,7 +126,8 @@ def _receipt_list(page: Page, paper_id: int) -> None:
     )
     waiting = rows[rows["signed_at"].isna()]
     st.markdown(f"**已签收{len(rows) - len(waiting)}/{len(rows)}**")
-    if len(waiting):
+    # More than a few are a table, which the box below has.
+    if 0 < len(waiting) <= _MOST_NAMED:
         st.markdown(f"未签收：{plain('、'.join(waiting['who']))}。")
     with folded("签收情况", key=f"paper_receipts_{paper_id}", icon=":material/mark_email_read:") as is_open:
         if is_open:

@@ -16,7 +16,7 @@ from efficiency.figures import supervised
 from efficiency.models import IncidentKind, PaperKind, PaperState
 from efficiency.papers import portfolio
 from efficiency.papers.length import length_of
-from efficiency.papers.letter import Letter, Section
+from efficiency.papers.letter import CLOSING, OPENING, Letter, Section
 from efficiency.papers.matter import SUBJECTS, Matter, number_words
 from efficiency.papers.templates import set_paper
 from efficiency.queries.paper_receipts import issued_paper
@@ -126,7 +126,7 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     for place, section in enumerate(began["sections"]):
         with form.field(f"section{place}", variant) as keys[f"section{place}"]:
             st.text_area(
-                section["heading"] or "开头",
+                section["heading"] or (CLOSING if place else OPENING),
                 section["text"],
                 key=keys[f"section{place}"],
                 height="content",
