@@ -20,6 +20,7 @@ from efficiency.exchange.word_template import MOST_BYTES, package_fault
 from efficiency.models import AuditEntry, PaperKind, Role
 from efficiency.papers.document import build
 from efficiency.papers.drafting import Matter, draft
+from efficiency.papers.letter import Section
 from efficiency.papers.page import DEMO_WORDS, DRAFT_WORDS
 from efficiency.papers.template_faults import faults
 from efficiency.papers.templates import filled, shipped
