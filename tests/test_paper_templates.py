@@ -404,5 +404,5 @@ def test_minutes_set_by_a_template_keep_their_opening_and_say_at_the_end_who_too
     made = "\n".join(texts(filled(shipped("MINUTES", whole), whole)))
     assert made.index("主持召开第") < made.index("会议议定事项") < made.index("出席：市编委办。")
     # Nor does a template made on such a day fail on one without.
-    short = replace(letter, sections=letter.sections[:1])
+    short = replace(letter, sections=tuple(each for each in letter.sections if each.heading != "落实要求"))
     assert faults(shipped("MINUTES", whole), "MINUTES", short) == []
