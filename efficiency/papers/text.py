@@ -185,8 +185,8 @@ def visits(facts: Facts) -> str:
     parts, found = [], facts.supervision
     if len(found.visits):
         modes = found.visits["mode"].value_counts()
-        modes = "、".join(f"{VisitMode.words_of(mode)}{count}单位次" for mode, count in modes.items())
-        parts.append(f"明察暗访{len(found.visits)}单位次（{modes}）" if "、" in modes else modes)
+        named = "、".join(f"{VisitMode.words_of(mode)}{count}单位次" for mode, count in modes.items())
+        parts.append(f"明察暗访{len(found.visits)}单位次（{named}）" if len(modes) > 1 else named)
     else:
         kept = facts.now.registers.are_open(Register.INSPECTIONS)
         parts.append("没有开展明察暗访" if kept else f"{Register.INSPECTIONS.words}尚未建册")
