@@ -6,7 +6,10 @@ follow-ups, extensions, returns) adds a ``computed`` property here: ``queries`` 
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -42,6 +45,8 @@ from efficiency.standings.returns import ReturnStanding, returns_on
 from efficiency.standings.targets import TargetStanding, target_standing
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import framed
+
+P, R = ParamSpec("P"), TypeVar("R")
 
 
 class computed:
@@ -275,6 +280,19 @@ class State:
     def returns(self) -> list[ReturnStanding]:
         """周回执 of every monitoring point. They name no unit and are the city's, whatever the scope."""
         return returns_on(points.points(self.scope), returns.returns(self.scope), self.as_of)
+
+
+def judged(judge: Callable[P, R]) -> Callable[P, R]:
+    """``judge``, whose answer over some states is kept as one of their figures is. Its other arguments are hashable."""
+
+    @wraps(judge)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        asked = tuple(each.scope if isinstance(each, State) else each for each in args)
+        day = max(each.as_of for each in args if isinstance(each, State))
+        key = (judge.__module__, judge.__qualname__, asked, tuple(sorted(kwargs.items())))
+        return kept(key, day, lambda: judge(*args, **kwargs))
+
+    return answer
 
 
 def on(scope: Scope) -> State:

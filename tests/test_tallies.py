@@ -9,10 +9,12 @@ import pytest
 from monitoring_rows import add_incident, add_points, add_step
 from sqlalchemy import delete, func, select, text
 
+from efficiency import state
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures.exactions import EXACTIONS
+from efficiency.judgements import changes
 from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
 from efficiency.queries import incident_standings, monitoring, run
@@ -352,3 +354,20 @@ def test_the_roll_ups_of_an_empty_register_are_up_to_date(database):
 def test_incidents_are_not_counted_by_what_is_masked(demo_year):
     with pytest.raises(KeyError):
         incident_standings.incidents_by(CITY, "content")
+
+
+def test_what_moved_between_two_days_is_counted_as_it_is_listed(demo_year):
+    units = frozenset({"K13", "K08", "D210211"})
+    for first, last in (
+        (dt.date(2007, 4, 1), dt.date(2007, 6, 3)),
+        (dt.date(2007, 8, 26), dt.date(2007, 8, 31)),
+    ):
+        for within in (None, units):
+            before, now = (state.on(Scope(day, within)) for day in (first, last))
+            found = changes.between(before, now)
+            assert found.counts == changes.tally(found.listed)
+            assert found.counts[changes.Subject.INCIDENT].total() > 0 or within
+            few = changes.between(before, now, 2)
+            assert few.counts == found.counts and set(few.listed) <= set(found.listed)
+            listed = [each for each in few.listed if each.subject is changes.Subject.INCIDENT]
+            assert len(listed) <= 2

@@ -25,7 +25,7 @@ from efficiency.standings.signals import Group
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner, past
 from efficiency.standings.words import reason_of
-from efficiency.state import State
+from efficiency.state import State, judged
 
 AGENDA = (
     "上周议定事项落实情况",
@@ -73,6 +73,7 @@ class Resolutions:
         return tuple(each for each in self.still_open if each.overdue_of == owner)
 
 
+@judged
 def resolutions(before: State, now: State) -> Resolutions:
     """What became of 督办 that were open at the last meeting or assigned since."""
     since = week_start(before)
@@ -118,6 +119,7 @@ class Due:
     standing: str
 
 
+@judged
 def due(now: State) -> list[Due]:
     """What falls due until a fortnight after the meeting's day or is past its day, of whoever has to act."""
     plan, day = now.plan, now.as_of + _DAY
@@ -194,6 +196,7 @@ class Reds:
         return tuple(each for each in self.red if each.is_new)
 
 
+@judged
 def reds(before: State, now: State) -> Reds:
     """Which tasks are red, since when, and which are no more."""
     was_red = {each.task.id for each in before.task_standings if each.light is Light.RED}
@@ -212,6 +215,7 @@ def reds(before: State, now: State) -> Reds:
 # ---------------------------------------------------------------- 4 监测点反映超3日未复
 
 
+@judged
 def late_replies(now: State) -> list[IncidentStanding]:
     """Incidents past the last day to reply (R2.6), the longest first."""
     return [each for each in now.unanswered if each.is_reply_overdue]
@@ -237,6 +241,7 @@ class Paced:
     rectified: Rate
 
 
+@judged
 def paces(now: State) -> list[Paced]:
     """The responsible units by bands, those behind first, the silent last; within a band in the document's order.
 
@@ -301,6 +306,7 @@ class Supervision:
     broadcasts: pd.DataFrame
 
 
+@judged
 def supervised_since(before: State, now: State) -> Supervision:
     """明察暗访, 评议 and 行风热线 that became known after ``before``. What is registered late belongs to the next meeting, or it
     would be in none; what was corrected meanwhile is not new."""
@@ -335,6 +341,7 @@ class Coming:
     follow_ups: tuple[FollowUpStanding, ...]
 
 
+@judged
 def coming(now: State, day: dt.date) -> Coming:
     """What is known on the state's day of what comes from the meeting's ``day`` on."""
     later = meetings(day + _DAY, day + NEXT_MEETING)

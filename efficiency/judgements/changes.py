@@ -22,13 +22,14 @@ from efficiency.models import (
     ReportKind,
 )
 from efficiency.queries import indicators as readings_of
+from efficiency.queries.incident_standings import moved_counts
 from efficiency.queries.meetings import report_corrections
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.extensions import ExtensionStanding
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.words import value_of
-from efficiency.state import State
+from efficiency.state import State, judged
 
 
 class Subject(Coded):
@@ -185,9 +186,10 @@ def of_incidents(before: pd.DataFrame, now: pd.DataFrame) -> list[Change]:
     return found
 
 
-def _moved_incidents(before: State, now: State) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The incidents of which something became known between two days, as they stood on either; the others are not read."""
-    moved = incidents(now.scope, moved_since=before.scope.known_before)
+def _moved_incidents(before: State, now: State, most: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The incidents of which something became known between two days, the newest ``most`` of them, as they stood on either; the
+    others are not read."""
+    moved = incidents(now.scope, moved_since=before.scope.known_before, limit=most)
     numbers = list(moved["number"])
     old = [
         incidents(before.scope, numbers=tuple(numbers[start : start + _AT_ONCE]))
@@ -196,9 +198,25 @@ def _moved_incidents(before: State, now: State) -> tuple[pd.DataFrame, pd.DataFr
     return (pd.concat(old) if old else moved), moved
 
 
+def _incidents_counted(before: State, now: State) -> Counter[Way]:
+    """How many incidents went which way, however many; as ``of_incidents`` tells one by one."""
+    found: Counter[Way] = Counter()
+    for row in moved_counts(now.scope, before.scope).itertuples():
+        if row.is_new or row.was_stage != row.stage:
+            way = _step_way((row.was_closed, row.closed), (row.was_replied, row.replied))
+            found[Way.NEW if row.is_new else way] += row.incidents
+    return found
+
+
 def _incident_way(was, is_now) -> Way:
-    closed = not pd.isna(was.closed_on), not pd.isna(is_now.closed_on)
-    answered = not pd.isna(was.replied_on), not pd.isna(is_now.replied_on)
+    return _step_way(
+        (not pd.isna(was.closed_on), not pd.isna(is_now.closed_on)),
+        (not pd.isna(was.replied_on), not pd.isna(is_now.replied_on)),
+    )
+
+
+def _step_way(closed: tuple[bool, bool], answered: tuple[bool, bool]) -> Way:
+    """``closed``, ``answered``: whether it was, and is now."""
     if closed[0] != closed[1]:
         return Way.GONE if closed[1] else Way.WORSE
     if answered[0] != answered[1]:
@@ -288,13 +306,27 @@ def _corrected(item: str, unit_id: str, task_id: str, was: str, is_now: str, rea
     return Change(Subject.CORRECTION, Way.OTHER, item, unit_id, task_id, None, was, f"{is_now}{why}")
 
 
-def between(before: State, now: State) -> list[Change]:
-    """Every change between two days of the same readers, by subject, those for the worse first."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """``counts``: how many changes of each subject went which way, every subject being there. ``listed``: the changes one by one,
+    by subject, those for the worse first; of 反映, of which there may be any number, perhaps the newest only."""
+
+    listed: tuple[Change, ...]
+    counts: dict[Subject, Counter[Way]]
+
+    def total(self, *subjects: Subject) -> int:
+        """How many changes of ``subjects``, of all without any."""
+        return sum(self.counts[each].total() for each in subjects or self.counts)
+
+
+@judged
+def between(before: State, now: State, most: int | None = None) -> Changes:
+    """What changed between two days of the same readers. ``most``: how many 反映 are listed, the newest; None: all."""
     plan = now.plan
     found = [
         *of_tasks(before.pair_standings, now.pair_standings),
         *of_readings(plan, before.readings, now.readings),
-        *of_incidents(*_moved_incidents(before, now)),
+        *of_incidents(*_moved_incidents(before, now, most)),
         *of_follow_ups(before.follow_ups, now.follow_ups),
         *of_deadlines(plan, before.extensions, now.extensions),
         *of_corrections(
@@ -302,7 +334,8 @@ def between(before: State, now: State) -> list[Change]:
         ),
     ]
     subjects, ways = list(Subject), list(Way)
-    return sorted(found, key=lambda each: (subjects.index(each.subject), ways.index(each.way)))
+    listed = sorted(found, key=lambda each: (subjects.index(each.subject), ways.index(each.way)))
+    return Changes(tuple(listed), tally(listed) | {Subject.INCIDENT: _incidents_counted(before, now)})
 
 
 def tally(changes: Iterable[Change]) -> dict[Subject, Counter[Way]]:

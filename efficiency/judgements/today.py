@@ -8,7 +8,7 @@ from efficiency.judgements import attention, register_matters
 from efficiency.judgements.conspicuous import besieged, crowded_places, slow_units
 from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.registers import Register
-from efficiency.state import State
+from efficiency.state import State, judged
 
 
 def _conspicuous(now: State) -> Iterator[dict]:
@@ -19,6 +19,7 @@ def _conspicuous(now: State) -> Iterator[dict]:
     yield from register_matters.of_besieged(now.plan, besieged(city), now.as_of)
 
 
+@judged
 def matters(now: State) -> pd.DataFrame:
     """What in the scope's units needs somebody to act; columns of ``attention.in_order`` and unit (who, in words).
 
@@ -56,6 +57,7 @@ def matters(now: State) -> pd.DataFrame:
     )
 
 
+@judged
 def matters_elsewhere(now: State) -> pd.DataFrame:
     """What outside a leader's portfolio, the scope of ``now``, needs somebody to act; as ``matters`` of the city."""
     found = matters(now.city)

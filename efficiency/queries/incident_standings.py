@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true
 
 from efficiency import campaign
 from efficiency.core.access import Scope
@@ -188,6 +188,43 @@ def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
     ids = since.where(step.incident_id.not_in(before))
     rows = _of_rows(scope, ids)
     return _typed_flags(frame(select(rows.c.number, rows.c.grave).where(rows.c.verified == 1)))
+
+
+@cached
+def moved_counts(scope: Scope, before: Scope) -> pd.DataFrame:
+    """监测点反映 of which something came to be known after the day of ``before``, counted by how they stood then and stand now.
+
+    Columns: is_new (nobody knew of it then), was_stage and stage (places in ``IncidentStage``), was_closed, closed, was_replied,
+    replied, incidents.
+    """
+    step, start = IncidentStep, before.known_before
+    lately = select(step.incident_id).where(step.recorded_at >= start, step.recorded_at < scope.known_before)
+    moved = or_(Incident.recorded_at >= start, Incident.id.in_(lately))
+    place = case({stage: number for number, stage in enumerate(IncidentStage)}, value=step.stage)
+
+    def reached(known: ColumnElement, value: ColumnElement) -> ColumnElement:
+        return func.coalesce(func.max(case((known, value), else_=0)), 0)
+
+    then, now = standing(step, before), standing(step, scope)
+    of_one = (
+        select(
+            case((Incident.recorded_at >= start, 1), else_=0).label("is_new"),
+            reached(then, place).label("was_stage"),
+            reached(now, place).label("stage"),
+            reached(then & (step.stage == IncidentStage.CLOSED), literal(1)).label("was_closed"),
+            reached(now & (step.stage == IncidentStage.CLOSED), literal(1)).label("closed"),
+            reached(then & (step.stage == IncidentStage.REPLIED), literal(1)).label("was_replied"),
+            reached(now & (step.stage == IncidentStage.REPLIED), literal(1)).label("replied"),
+        )
+        .outerjoin(step, step.incident_id == Incident.id)
+        .where(Incident.recorded_at < scope.known_before, in_units(Incident.unit_id, scope), moved)
+        .group_by(Incident.id, Incident.recorded_at)
+        .subquery()
+    )
+    keys = list(of_one.c)
+    flags = ("is_new", "was_closed", "closed", "was_replied", "replied")
+    found = frame(select(*keys, func.count().label("incidents")).group_by(*keys).order_by(*keys))
+    return found.astype(dict.fromkeys(flags, bool))
 
 
 @cached

@@ -7,7 +7,7 @@ from efficiency import state
 from efficiency.judgements import changes
 from efficiency.judgements.changes import Change, Subject, Way
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
-from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
+from efficiency.ui.parts.blocks import Card, Column, Listing, cards, definition, rows_to_show, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.seams.address import kept_choice
 
@@ -26,8 +26,10 @@ _MEANING = {
 
 def changes_block(at: Sitting) -> None:
     """The counts by subject, then the changes themselves, all or of one subject."""
-    changed = changes.between(state.on(at.before), state.on(at.scope))
-    st.subheader(f"{at.since}：与{at.versus}相比{len(changed)}处变化")
+    key = f"changes_{at.number}"
+    before, now = state.on(at.before), state.on(at.scope)
+    changed = changes.between(before, now, rows_to_show(key))
+    st.subheader(f"{at.since}：与{at.versus}相比{changed.total()}处变化")
     cards(
         [
             Card(
@@ -36,19 +38,25 @@ def changes_block(at: Sitting) -> None:
                 " ".join(f"{_SHORT[way]}{own[way]}" for way in _SHORT if own[way]) or "无变化",
                 _MEANING[subject],
             )
-            for subject, own in changes.tally(changed).items()
+            for subject, own in changed.counts.items()
         ],
         columns=4,
         narrowest=125,
     )
     options = {_ALL: "全部"} | {str(subject): subject.words for subject in Subject}
     shown = kept_choice("看哪一类", options, key="changed", default=_ALL, label_visibility="collapsed")
-    rows = _rows(at.page, [each for each in changed if shown in (_ALL, each.subject)])
+
+    def rows_of(found: changes.Changes) -> pd.DataFrame:
+        return _rows(at.page, [each for each in found.listed if shown in (_ALL, each.subject)])
+
+    rows = rows_of(changed)
+    total = changed.total(*(each for each in Subject if shown in (_ALL, each)))
     table(
         at.evening, rows,
         {"subject": Column("类别"), "direction": Column("变化"), "item": Column("事项"), "unit": Column("单位"),
          "was": Column("当时"), "is_now": Column("这次")},
         subject=f"第{at.number}次例会_变化_{options[shown]}", empty="没有这类变化。", on_open=_open, height=280,
+        listing=Listing(key, rows, total, lambda: rows_of(changes.between(before, now))) if total > len(rows) else None,
     )  # fmt: skip
     definition(
         "↑向好、↓向差、新为新增、消为消除（办结、销号、数据撤回）、另为不分好坏。两次都按例会前一日晚掌握的情况。"
