@@ -6,6 +6,7 @@ their rows only to those who may read that register.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -80,7 +81,8 @@ def obligations(scope: Scope) -> pd.DataFrame:
 
 def counts(found: pd.DataFrame) -> dict[Verdict, int]:
     """How many obligations have each verdict, all five present; they add up to the rows of ``found``."""
-    return {verdict: int((found["verdict"] == verdict).sum()) for verdict in Verdict}
+    counted = Counter(found["verdict"])
+    return {verdict: counted[verdict] for verdict in Verdict}
 
 
 # ---------------------------------------------------------------- tasks, milestones, targets

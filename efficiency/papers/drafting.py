@@ -20,6 +20,7 @@ from efficiency.papers.matter import Matter, definitions_of, letter_of
 from efficiency.papers.special import special
 from efficiency.queries.meetings import attendance, proposals
 from efficiency.queries.paper_receipts import issued_paper
+from efficiency.queries.run import kept
 from efficiency.standings.meetings import MeetingStanding, last_held
 
 
@@ -30,14 +31,18 @@ def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
     """
     if matter.corrects is not None:
         return replace(_correction(matter, scope), demo=demo)
+    letter = kept(("letter", matter, scope), scope.as_of, lambda: _letter(matter, scope))
+    return replace(letter, demo=demo)
+
+
+def _letter(matter: Matter, scope: Scope) -> Letter:
     match matter.kind:
         case PaperKind.WEEKLY | PaperKind.MINUTES:
-            letter = _of_meeting(matter, scope)
+            return _of_meeting(matter, scope)
         case PaperKind.CIRCULAR:
-            letter = _circular(matter, scope)
+            return _circular(matter, scope)
         case _:
-            letter = special(matter, scope)
-    return replace(letter, demo=demo)
+            return special(matter, scope)
 
 
 def _correction(matter: Matter, scope: Scope) -> Letter:

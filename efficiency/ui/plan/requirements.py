@@ -1,5 +1,6 @@
 """The blocks of 工作要求: key units and sectors with what they owe and what supervision sees, the five requirements."""
 
+from collections.abc import Collection
 from dataclasses import fields
 
 import pandas as pd
@@ -13,6 +14,7 @@ from efficiency.judgements.news import against_expected, nothing_named, tested_w
 from efficiency.metrics import Rate
 from efficiency.models import Light
 from efficiency.queries.portfolios import portfolios
+from efficiency.queries.run import kept
 from efficiency.queries.supervision import visits
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.milestones import PaperStanding, PaperState, handed_in
@@ -30,30 +32,32 @@ def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
     ``supervised_words``, the fields of ``milestones.PaperStanding``, paper and paper_words (how it stands, with shape and
     without), task_count, tasks (text), leaders (text).
     """
-    ids = [unit.id for unit in units if (page.scope.unit_ids is None or unit.id in page.scope.unit_ids)]
-    kept = state.on(page.scope).registers.are_open(Register.PLANS)
-    found = handed_in(page.plan, plan_submissions(page.scope), ids, page.as_of, kept=kept)
+    ids = tuple(unit.id for unit in units if page.scope.unit_ids is None or unit.id in page.scope.unit_ids)
+    return kept(("owed", page.scope, ids), page.as_of, lambda: _owed(page, ids))
+
+
+def _owed(page: Page, ids: tuple[str, ...]) -> pd.DataFrame:
+    opened = state.on(page.scope).registers.are_open(Register.PLANS)
+    found = handed_in(page.plan, plan_submissions(page.scope), list(ids), page.as_of, kept=opened)
     papers = pd.DataFrame(found, columns=[each.name for each in fields(PaperStanding)]).assign(
         paper=[paper_label(each) for each in found], paper_words=[paper_words(each) for each in found]
     )
     seen = supervised_words(page, supervised.units(page.scope))
     rows = papers.merge(seen, on="unit_id")
     pairs, charge = state.on(page.scope).pairs, portfolios(page.scope)
-    rows["task_count"] = [int((pairs["unit_id"] == unit_id).sum()) for unit_id in rows["unit_id"]]
-    rows["tasks"] = [_tasks_words(pairs[pairs["unit_id"] == unit_id]) for unit_id in rows["unit_id"]]
-    rows["leaders"] = [
-        "、".join(charge[charge["unit_id"] == unit_id]["title"]) or None for unit_id in rows["unit_id"]
-    ]
+    lights = pairs.groupby("unit_id")["light"].agg(list).to_dict()
+    titles = charge.groupby("unit_id")["title"].agg("、".join).to_dict()
+    rows["task_count"] = [len(lights.get(unit_id, ())) for unit_id in rows["unit_id"]]
+    rows["tasks"] = [_tasks_words(lights.get(unit_id, ())) for unit_id in rows["unit_id"]]
+    rows["leaders"] = [titles.get(unit_id) for unit_id in rows["unit_id"]]
     rows["late_replies"] = rows["reply_due"] - rows["in_time"]
     rows["missing"] = rows["state"] == PaperState.MISSING
     order = ["missing", "late_replies", "incidents", "covert_findings"]
     return rows.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _tasks_words(pairs: pd.DataFrame) -> str:
-    if pairs.empty:
-        return "无任务"
-    return f"{len(pairs)}项，最重{Light(metrics.worst(pairs['light'])).label}"
+def _tasks_words(lights: Collection[str]) -> str:
+    return f"{len(lights)}项，最重{Light(metrics.worst(lights)).label}" if lights else "无任务"
 
 
 def finding(rows: pd.DataFrame, kind: str) -> str:
