@@ -1,31 +1,50 @@
-"""``python -m benchmarks load --incidents 100000 --database URL`` and ``python -m benchmarks pages``."""
+"""``python -m benchmarks [pages sizes people browser import export]``: measure the parts named, all of them without any, each with
+its floor in the same run, into ``docs/performance.md``; the short form takes at most ten minutes, ``--long`` the numbers that the
+product is held to. ``python -m benchmarks.load`` fills a database with incidents.
+"""
 
 import argparse
+from collections.abc import Callable
 
-from benchmarks import load, pages
+from benchmarks import browser, exporting, importing, pages, people
+from efficiency.core import config
+
+REPORT = config.ROOT / "docs" / "performance.md"
 
 
 def main() -> None:
-    """Read the command line and run one of the two."""
+    """Read the command line, measure, print the tables and put each between its marks in the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    loading = commands.add_parser("load", help="fill a database with incidents")
-    loading.add_argument("--incidents", type=int, default=100_000)
-    loading.add_argument(
-        "--database", required=True, help="address of a database that is empty or a demo installation"
+    parser.add_argument(
+        "parts", nargs="*", metavar="part", help="pages, sizes, people, browser, import, export"
     )
-    timing = commands.add_parser(
-        "pages", help="time every page, and some at growing numbers of incidents, into docs/performance.md"
+    parser.add_argument(
+        "--long", action="store_true", help="50 people for five minutes, 10^6 incidents, 10^5 rows"
     )
-    timing.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
-    timing.add_argument("--runs", type=int, default=3, help="runs per figure; the median counts")
-    timing.add_argument("--only", choices=("pages", "sizes"), help="one of the two tables")
-    timing.add_argument("--every-role", action="store_true", help="each page as every role that may open it")
+    parser.add_argument("--every-role", action="store_true", help="each page as every role that may open it")
     asked = parser.parse_args()
-    if asked.command == "load":
-        load.load(asked.database, asked.incidents)
-    else:
-        pages.compare(asked.sizes, asked.runs, asked.only, every_role=asked.every_role)
+    long = asked.long
+    parts: dict[str, Callable[[], list[str]]] = {
+        "pages": lambda: pages.pages(5 if long else 3, every_role=asked.every_role),
+        "sizes": lambda: pages.sizes([10_000, 100_000, *([1_000_000] if long else [])], 3),
+        "people": lambda: people.compare(50 if long else 10, 300 if long else 40),
+        "browser": lambda: browser.compare(9 if long else 5),
+        "import": lambda: importing.compare(100_000 if long else 20_000),
+        "export": lambda: exporting.compare([100_000, 1_000_000] if long else [20_000, 60_000]),
+    }
+    if unknown := set(asked.parts) - parts.keys():
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    for part in asked.parts or parts:
+        _write(part, parts[part]())
+
+
+def _write(part: str, lines: list[str]) -> None:
+    print(f"{part}\n", *lines, sep="\n", flush=True)
+    text = REPORT.read_text("utf-8")
+    begin, end = f"<!-- {part} -->\n", f"<!-- end of {part} -->\n"
+    before, rest = text.split(begin)
+    _, after = rest.split(end)
+    REPORT.write_text(before + begin + "\n".join(lines) + "\n" + end + after, "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
-"""``python -m benchmarks.importing``: rows a second of an import with all its checks, over the same rows merely inserted.
+"""Rows a second of an import with all its checks, over the same rows merely inserted.
 
 The floor reads the same CSV with the csv module and puts it by executemany into a table with the same indexes, in one
 transaction: no headers, no units looked up, no comparison with what is on record, no audit entry. Counted in CPU time of
 this process.
 """
 
-import argparse
 import csv
 import datetime as dt
 import io
@@ -83,8 +82,8 @@ def floor(data: bytes) -> float:
         return time.process_time() - began
 
 
-def compare(count: int) -> None:
-    """Print both rates and their ratio."""
+def compare(count: int) -> list[str]:
+    """The table: both rates and their ratio."""
     data = csv_of(rows(count))
     with tempfile.TemporaryDirectory() as directory:
         use(f"sqlite:///{Path(directory) / 'import.db'}")
@@ -97,14 +96,8 @@ def compare(count: int) -> None:
         began = time.process_time()
         load(COMMAND_LINE, DAY, "x.csv", data, seen.fingerprint)
         written = time.process_time() - began
-    print(f"{count:,} rows: inserted as they are {count / least:,.0f} rows/s")
-    print(
-        f"preview {count / looked:,.0f} rows/s; import with checks, comparison and audit {count / written:,.0f} rows/s"
-    )
-    print(f"ratio import : bare insert {least / written:.2f} (to reach: 0.25)")
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    compare(parser.parse_args().rows)
+    return [
+        "| rows | inserted as they are rows/s | preview rows/s | import with checks, comparison and audit rows/s | ratio |",
+        "|---:|---:|---:|---:|---:|",
+        f"| {count:,} | {count / least:,.0f} | {count / looked:,.0f} | {count / written:,.0f} | {least / written:.2f} |",
+    ]

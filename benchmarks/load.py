@@ -1,5 +1,6 @@
-"""Incidents in any number on top of the demo installation, spread over the year as evenly as chance allows."""
+"""``python -m benchmarks.load --incidents 100000 --database URL``: incidents in any number on top of the demo installation, spread over the year as evenly as chance allows."""
 
+import argparse
 import datetime as dt
 import os
 import random
@@ -98,3 +99,13 @@ def _days() -> list[dict]:
         }
         for day in (first_day + dt.timedelta(days=n) for n in range(152))
     ]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--incidents", type=int, default=100_000)
+    parser.add_argument(
+        "--database", required=True, help="address of a database that is empty or a demo installation"
+    )
+    asked = parser.parse_args()
+    load(asked.database, asked.incidents)

@@ -15,7 +15,9 @@ from unittest.mock import patch
 from sqlalchemy import insert, select
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from benchmarks.load import load, use
 from efficiency.accounts import sessions
@@ -27,10 +29,12 @@ from efficiency.ui.parts import menu
 from efficiency.ui.parts.auth import COOKIE
 from seed.load import install
 
-# AppTest looks through all installed packages before each run, a server once: it is no part of a page's time.
+# AppTest looks through all installed packages and compiles the scripts before each run, a server once: neither is a part of a
+# page's time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+_SCRIPTS = ScriptCache()
+local_script_runner.ScriptCache = lambda: _SCRIPTS
 
-REPORT = config.ROOT / "docs" / "performance.md"
 HEAT_MAP = "supervision/monitoring_points.py"
 # What any page of ours would cost in plain Streamlit if all its figures were at hand.
 BARE = """
@@ -55,26 +59,18 @@ GROWING = (
 )
 
 
-def compare(sizes: list[int], runs: int, only: str | None, *, every_role: bool = False) -> None:
-    """Print the tables: every page over a bare page, warm and after a write, and some pages at growing numbers of
-    incidents; both sides of each ratio. The first part replaces that of ``docs/performance.md``."""
+def pages(runs: int, *, every_role: bool = False) -> list[str]:
+    """The table of every page over a bare page, warm and after a write, as one role or as all that may open it."""
     with tempfile.TemporaryDirectory() as directory:
-        if only != "sizes":
-            use(f"sqlite:///{directory}/city.db")
-            install(True, None, report=lambda _: None)
-            _write("pages", _pages(runs, every_role))
-        if only != "pages":
-            _write("sizes", _sizes(Path(directory), sizes, runs))
+        use(f"sqlite:///{directory}/city.db")
+        install(True, None, report=lambda _: None)
+        return _pages(runs, every_role)
 
 
-def _write(part: str, lines: list[str]) -> None:
-    """Print a table and put it between its marks in ``docs/performance.md``."""
-    print("\n".join(lines), flush=True)
-    text = REPORT.read_text("utf-8")
-    begin, end = f"<!-- {part} -->\n", f"<!-- end of {part} -->\n"
-    before, rest = text.split(begin)
-    _, after = rest.split(end)
-    REPORT.write_text(before + begin + "\n".join(lines) + "\n" + end + after, "utf-8")
+def sizes(numbers: list[int], runs: int) -> list[str]:
+    """The table of some pages at growing numbers of incidents."""
+    with tempfile.TemporaryDirectory() as directory:
+        return _sizes(Path(directory), numbers, runs)
 
 
 def _median(run: Callable[[], object], runs: int, before: Callable[[], object] | None = None) -> float:
@@ -136,8 +132,8 @@ def _pages(runs: int, every_role: bool) -> list[str]:
     lines = [
         f"A bare page (four figures, one heat map, one table) takes {bare:.1f} ms of CPU.",
         "",
-        "| page | role | warm ms | over bare | after a write ms | over bare |",
-        "|---|---|---:|---:|---:|---:|",
+        "| page | role | warm ms | over bare | after a write ms | over bare | messages |",
+        "|---|---|---:|---:|---:|---:|---:|",
     ]
     for entry in menu.ENTRIES:
         roles = [role for role in (Role.SUPERVISION, *Role) if entry.action in RIGHTS[role]]
@@ -146,8 +142,14 @@ def _pages(runs: int, every_role: bool) -> list[str]:
             warm = _median(run, runs)
             written = _median(run, runs, _hand_in_a_report)
             figures = f"{warm:.1f} | {warm / bare:.1f}× | {written:.1f} | {written / bare:.1f}×"
-            lines.append(f"| {entry.file} | {role} | {figures} |")
+            lines.append(f"| {entry.file} | {role} | {figures} | {_messages(run)} |")
     return lines
+
+
+def _messages(run: Callable[[], object]) -> int:
+    with patch.object(ForwardMsgQueue, "enqueue", autospec=True, side_effect=ForwardMsgQueue.enqueue) as sent:
+        run()
+    return sent.call_count
 
 
 def _sizes(directory: Path, sizes: list[int], runs: int) -> list[str]:
