@@ -17,7 +17,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from benchmarks.load import load, use
 from efficiency.accounts import sessions
@@ -33,7 +33,7 @@ from seed.load import install
 # page's time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 _SCRIPTS = ScriptCache()
-local_script_runner.ScriptCache = lambda: _SCRIPTS
+app_test.ScriptCache = local_script_runner.ScriptCache = lambda: _SCRIPTS
 
 HEAT_MAP = "supervision/monitoring_points.py"
 # What any page of ours would cost in plain Streamlit if all its figures were at hand.
