@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks import serving
 from benchmarks.load import use
 from benchmarks.pages import BARE
+from efficiency.accounts.sessions import COOKIE
 from efficiency.models import Role
-from efficiency.ui.parts.auth import COOKIE
 from seed.load import install
 
 _CHART = "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg.marks"

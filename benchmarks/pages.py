@@ -21,12 +21,12 @@ from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from benchmarks.load import load, use
 from efficiency.accounts import sessions
+from efficiency.accounts.sessions import COOKIE
 from efficiency.core import config, db
 from efficiency.core.access import RIGHTS
 from efficiency.models import Account, ProgressReport, Role
 from efficiency.queries import run as queries_run
 from efficiency.ui.parts import menu
-from efficiency.ui.parts.auth import COOKIE
 from seed.load import install
 
 # AppTest looks through all installed packages and compiles the scripts before each run, a server once: neither is a part of a

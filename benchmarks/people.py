@@ -17,10 +17,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from benchmarks import serving
 from benchmarks.load import use
+from efficiency.accounts.sessions import COOKIE
 from efficiency.core.access import RIGHTS
 from efficiency.models import Role
 from efficiency.ui.parts import menu
-from efficiency.ui.parts.auth import COOKIE
 from seed.load import install
 
 _ROLES = (Role.LEADER, Role.UNIT, Role.WORK_OFFICE, Role.SUPERVISION)
