@@ -1,5 +1,7 @@
 """总览: is anything wrong in my portfolio, what, and who has to act by when?"""
 
+import streamlit as st
+
 from efficiency import state
 from efficiency.campaign.words import numeral
 from efficiency.charts.timeline import ribbon
@@ -45,12 +47,12 @@ if page.own_portfolio:
 matters_before(page)
 matters_tested(page)
 sights(page)
-portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
-
 views = {"measures": "三把尺子", "units": "本单位" if page.user.unit_id else f"{whose(page)}单位"}
 if len(pairs):
     views["matrix"] = f"{numeral(len(page.plan.sections))}个方面与责任单位"
-view = kept_choice("看什么", views, key="view", label_visibility="collapsed")
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    view = kept_choice("看什么", views, key="view", label_visibility="collapsed", width="content")
+    portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
 match view:
     case "measures":
         measured = yardstick_cards(page)

@@ -31,7 +31,14 @@ own = Role.words_of(page.user.role)
 if own in anchors:
     st.markdown(f"您的角色是**{own}**，可以先看[{own}怎样用](#{anchors[own]})。")
 
+# What stands between two headings or pictures goes out at once.
+pieces: list[str] = []
 for block in blocks:
+    if pieces and not any(each.match(text) for each in (_HEADING, _PICTURE) for text in (block, pieces[-1])):
+        pieces[-1] += f"\n\n{block}"
+    else:
+        pieces.append(block)
+for block in pieces:
     heading, picture = _HEADING.fullmatch(block), _PICTURE.fullmatch(block)
     if heading:
         show = st.header if heading[1] == "##" else st.subheader

@@ -18,7 +18,7 @@ from efficiency.ui.parts.frame import DEMO_WORDS, Page, carry, day_asked
 from efficiency.ui.parts.menu import page_of
 
 # So many lines push the page's own first figures no further down than they must.
-FIRST = 5
+FIRST = 3
 _LONGEST = 46
 _CALENDAR = "到期日历"
 
@@ -87,17 +87,14 @@ def _line(page: Page, each: Waiting) -> None:
     who = "" if each.unit_id in (None, page.user.unit_id) else page.plan.unit(each.unit_id).short_name
     words = f"{each.awaited.words}　{each.title}"
     address, parameters = where(each, page.user.role)
-    with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                page_of(address),
-                label=f"**{plain(words)}**",
-                query_params=carry() | parameters,
-                width="content",
-            )
-            if until := _until(each):
-                st.markdown(until, width="content")
-        st.caption(f"{plain(who)}　{plain(_short(each.subject))}" if who else plain(_short(each.subject)))
+    until = _until(each)
+    st.page_link(
+        page_of(address),
+        label=f"**{plain(words)}**" + (f"　{until}" if until else ""),
+        query_params=carry() | parameters,
+        width="content",
+    )
+    st.caption(f"{plain(who)}　{plain(_short(each.subject))}" if who else plain(_short(each.subject)))
 
 
 def _short(text: str) -> str:

@@ -1,5 +1,7 @@
 """今天要看的事 on screen: the gravest in full, all of them in a table."""
 
+from contextlib import nullcontext
+
 import pandas as pd
 import streamlit as st
 
@@ -106,19 +108,27 @@ def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
     """One matter: a link to the thing, who and by when, and why. ``city``: it lies outside the range that is chosen."""
     beyond = IN_THE_CITY if city else {}
     role = "（配合）" if row.helps else ""
-    with st.container(border=border, gap="xxsmall"):
-        with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):
-            thing_link(
-                page, row.thing, row.references, row.unit_id, icon="",
-                label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}　{plain(row.day_words)}",
-                **beyond,
-            )  # fmt: skip
-            if row.unit_id and can(page.user, Action.INSTRUCT):
+    may_instruct = row.unit_id and can(page.user, Action.INSTRUCT)
+
+    def line() -> None:
+        thing_link(
+            page, row.thing, row.references, row.unit_id, icon="",
+            label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}　{plain(row.day_words)}",
+            **beyond,
+        )  # fmt: skip
+
+    # What nobody sees is not sent: no frame without a border, no row for one link.
+    with st.container(border=True, gap="xxsmall") if border else nullcontext():
+        if may_instruct:
+            with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):
+                line()
                 about = row.references[0] if row.thing in (Thing.TASK, Thing.INCIDENT) else row.unit_id
                 thing_link(
                     page, Thing.UNIT if row.thing == Thing.FOLLOW_UP else row.thing, row.references, row.unit_id,
                     label="批示", icon=":material/draw:", instruct=about, **beyond,
                 )  # fmt: skip
+        else:
+            line()
         st.markdown(f"{plain(row.reason)}　:gray[:small[{plain(row.words)}]]")
 
 

@@ -27,7 +27,6 @@ from efficiency.ui.parts.blocks import (
     document_words,
     folded,
     lamp,
-    light_line,
     of_field,
     plain,
     table,
@@ -78,15 +77,19 @@ def one_task(
     task = page.plan.task(row.task_id)
     members = sorted(own - {unit_id})
     role = "首列责任单位（牵头）" if row.is_lead else "配合责任单位"
-    with st.container(border=True):
+    with st.container(border=True, gap="xxsmall"):
         st.subheader(task.label, anchor=task.id.lower())
-        light_line(row.light, row.reason)
-        st.caption(
-            f"{role} · 时限{chinese_date_short(row.due_on)}（{'文件时限' if row.due_stated else '派生时限'}）"
+        st.markdown(
+            f"{lamp(row.light)}　{plain(row.reason)}  \n"
+            f":small[:gray[{role} · 时限{chinese_date_short(row.due_on)}（{'文件时限' if row.due_stated else '派生时限'}）"
             + (f" · 单位自报{Light(row.self_light).label}" if pd.notna(row.self_light) else "")
+            + "]]"
+            + (
+                f"  \n:red[**◆ 自报与测算不一致**]　自报{lamp(row.self_light)}，测算{lamp(row.light)}"
+                if row.mismatch
+                else ""
+            )
         )
-        if row.mismatch:
-            st.markdown(f":red[**◆ 自报与测算不一致**]　自报{lamp(row.self_light)}，测算{lamp(row.light)}")
         if len(own) == 1:
             instruct_in_place(page, Subject(task.label, "task", task.id, unit_id), "就这项任务批示")
         if members:

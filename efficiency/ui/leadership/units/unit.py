@@ -29,6 +29,7 @@ from efficiency.ui.leadership.units.tasks import tasks
 from efficiency.ui.parts.blocks import (
     Card,
     cards,
+    folded,
     lamp,
     light_line,
     plain,
@@ -44,7 +45,7 @@ def unit_page(page: Page, unit_id: str) -> None:
     own = {unit_id} | {other.id for other in page.plan.units if other.collective_id == unit_id}
     if page.scope.unit_ids is not None and page.scope.unit_ids.isdisjoint(own):
         st.info(
-            "这个单位不在您分管的范围内，可在页面上方打开“全市”。" if page.own_portfolio
+            "这个单位不在您分管的范围内，可在页面上方打开“全市”。" if page.is_portfolio
             else "您的账号只能查看本单位的情况。"
         )  # fmt: skip
         return
@@ -82,8 +83,18 @@ def unit_page(page: Page, unit_id: str) -> None:
     thing, _ = asked_thing()
     first = part_of(thing) or ("tasks" if len(pairs) else "incidents")
     words = {code: title for code, (title, _) in parts.items()}
-    part = kept_choice("内容", words, key="part", default=first, label_visibility="collapsed")
-    parts[part][1](page, unit_id, pairs, own)
+
+    def rest() -> None:
+        part = kept_choice("内容", words, key="part", default=first, label_visibility="collapsed")
+        parts[part][1](page, unit_id, pairs, own)
+
+    if thing is None or "part" in st.query_params:
+        rest()
+        return
+    # Who asked for one thing has it above; all others of its like are a tap away.
+    with folded("这个单位的其他情况", key="rest_of_the_unit") as is_open:
+        if is_open:
+            rest()
 
 
 def _of_the_unit(page: Page, own: set[str]) -> None:
