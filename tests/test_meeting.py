@@ -1,7 +1,6 @@
 """周例会: which took place, what each knew, and what changed between any two."""
 
 import datetime as dt
-import itertools
 from dataclasses import replace
 
 import pandas as pd
@@ -18,7 +17,6 @@ from efficiency.judgements import agenda, changes
 from efficiency.judgements.changes import Subject, Way
 from efficiency.models import Light, PaperKind, ProgressReport, Role
 from efficiency.papers.drafting import Matter, draft
-from efficiency.queries import supervision
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
 from efficiency.queries.tasks import reports
@@ -428,20 +426,3 @@ def test_a_leader_sees_what_was_resolved_but_records_nothing(demo_year, signed_i
 def test_the_scope_of_the_evening_is_the_readers_own(demo_year):
     own = Scope(dt.date(2007, 8, 31), frozenset({"U_XZFW"}))
     assert set(follow_ups(replace(own, as_of=dt.date(2007, 8, 27)))["unit_id"]) == {"U_XZFW"}
-
-
-def test_whatever_supervision_did_is_in_exactly_one_meeting_also_when_it_was_registered_late(demo_year):
-    evenings = [dt.date(2007, 2, 5) + dt.timedelta(days=6 + 7 * week) for week in range(47)]
-    states = [state.on(Scope(day, sees_enterprise_names=True)) for day in evenings]
-    seen = [agenda.supervised_since(before, now) for before, now in itertools.pairwise(states)]
-    first, last = states[0].scope, states[-1].scope
-    for name in ("visits", "appraisals", "broadcasts"):
-        rows = getattr(supervision, name)
-        assert sum(len(getattr(each, name)) for each in seen) == len(rows(last)) - len(rows(first)) > 0, name
-    found = [each.number for meeting in seen for each in meeting.findings]
-    assert len(found) == len(set(found)) == len(states[-1].findings) - len(states[0].findings) > 0
-    # Broadcasts come in when the month is over; by their own days they would be in no meeting at all.
-    late = [
-        row for meeting in seen for row in meeting.broadcasts.itertuples() if row.aired_on < meeting.since
-    ]
-    assert late

@@ -26,7 +26,7 @@ from efficiency.charts import (
     pictured,
     rows_high,
 )
-from efficiency.charts.ripeness import hatched, noted
+from efficiency.charts.ripeness import TWO_LINES, hatched, noted
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
@@ -81,7 +81,7 @@ def rate_cells(
     farthest = max(30.0, judged.max() if judged.notna().any() else 0.0)
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=columns, title=None, scale=alt.Scale(domain=columns),
-                axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
+                axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelExpr=TWO_LINES)),
         y=alt.Y("row:N", sort=rows, title=None, scale=alt.Scale(domain=rows),
                 axis=name_axis(domain=False, ticks=False)),
         tooltip=[

@@ -12,6 +12,8 @@ from efficiency.charts import GREY
 from efficiency.figures.over_time import UNDER_WAY, UNRIPE
 
 _SHARE = 0.3
+# A name and its mark are two lines of an axis: on one they would crowd out their neighbours' names.
+TWO_LINES = "split(replace(datum.label, '（', '\\n（'), '\\n')"
 _WORDS = {UNDER_WAY: "期间还没有结束", UNRIPE: "已经结束，以后还会补入"}
 
 

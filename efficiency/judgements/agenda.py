@@ -16,6 +16,7 @@ from efficiency.judgements.news import Band, bands
 from efficiency.metrics import Rate
 from efficiency.models import Coded, Light, Marked
 from efficiency.queries import supervision
+from efficiency.queries.registers import entered
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
@@ -76,8 +77,9 @@ class Resolutions:
 @judged
 def resolutions(before: State, now: State) -> Resolutions:
     """What became of 督办 that were open at the last meeting or assigned since."""
-    since = week_start(before)
-    shown = [each for each in now.follow_ups if not each.is_done or each.closed_on >= since]
+    # By what was known then: one that is said only now to have been closed long ago belongs to this meeting.
+    were_done = {each.number for each in before.follow_ups if each.is_done}
+    shown = [each for each in now.follow_ups if each.number not in were_done or not each.is_done]
     return Resolutions(
         tuple(sorted(shown, key=lambda each: (each.is_done, -each.unit_days_over, -each.days_over)))
     )
@@ -297,13 +299,23 @@ _BANDS = (Band.BEHIND, Band.USUAL, Band.AHEAD, Band.TOO_FEW, None)
 @dataclass(frozen=True, slots=True)
 class Supervision:
     """What supervision did that nobody knew of at the meeting before, on whatever day it was done: rows of
-    ``queries.supervision``, and the problems found. ``since``: the first day that the meeting looks back on."""
+    ``queries.supervision``, and the problems found; ``entered``: how much the other registers were told, columns of
+    ``queries.registers.entered``. ``since``: the first day that the meeting looks back on."""
 
     since: dt.date
     visits: pd.DataFrame
     findings: tuple[FindingStanding, ...]
     appraisals: pd.DataFrame
     broadcasts: pd.DataFrame
+    entered: pd.DataFrame
+
+    @property
+    def entered_words(self) -> str:
+        """``监察文书3条、公务活动88条（其中补登21条）``; empty where nothing was entered."""
+        return "、".join(
+            f"{row.register}{row.entries:,}条" + (f"（其中补登{row.late:,}条）" if row.late else "")
+            for row in self.entered.itertuples()
+        )
 
 
 @judged
@@ -323,6 +335,7 @@ def supervised_since(before: State, now: State) -> Supervision:
         findings=tuple(each for each in now.findings if each.number not in known),
         appraisals=new(supervision.appraisals, "round_number", "unit_id", "form"),
         broadcasts=new(supervision.broadcasts, "aired_on", "unit_id"),
+        entered=entered(now.scope, before.scope.known_before),
     )
 
 

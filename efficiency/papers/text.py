@@ -198,6 +198,8 @@ def visits(facts: Facts) -> str:
             f"行风热线上线{len(found.broadcasts)}次，接听群众来电{found.broadcasts['calls'].sum()}个"
         )
     text = since + "；".join(parts) + "。"
+    if words := found.entered_words:
+        text += f"同期登记{words}。"
     if facts.rectified.denominator:
         rest = [
             words

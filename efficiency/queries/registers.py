@@ -1,13 +1,46 @@
-"""Which registers hold a row, and from which week on there are reports: one statement for all of them."""
+"""Which registers hold a row, from which week on there are reports, and what was entered since a moment: one statement each."""
 
 import datetime as dt
 
-from sqlalchemy import Date, cast, func, literal, null, select, true, union_all
+import pandas as pd
+from sqlalchemy import Date, case, cast, func, literal, null, select, true, union_all
 
 from efficiency.core.access import Scope
-from efficiency.models import Base
+from efficiency.models import (
+    AccountabilityAction,
+    Base,
+    ComplaintCase,
+    ComplaintMonth,
+    DocumentStep,
+    MinxinCase,
+    MinxinOpening,
+    MonitoringReturn,
+    OfficialActivity,
+    PhoneCheck,
+    Rectification,
+    RegistrationCheck,
+    SupervisionDocument,
+)
+from efficiency.queries import cached, frame, in_units
 from efficiency.queries.run import kept, rows
 from efficiency.standings.registers import Register
+
+# The registers of which a meeting is told how much was entered, each with the day that an entry is about. Visits, problems found,
+# 评议, broadcasts, 反映, 督办, reports and readings are told one by one and are not among them.
+_ENTRIES = {
+    "监察文书": SupervisionDocument.issued_on,
+    "文书办理": DocumentStep.occurred_on,
+    "责任追究": AccountabilityAction.decided_on,
+    "整改办理": Rectification.occurred_on,
+    "电话暗访": PhoneCheck.checked_on,
+    "登记表抽查": RegistrationCheck.checked_on,
+    "公务活动": OfficialActivity.started_on,
+    "监测点周回执": MonitoringReturn.week_end,
+    "民心网开通": MinxinOpening.counted_on,
+    "民心网办件": MinxinCase.received_on,
+    "投诉月报": ComplaintMonth.month_end,
+    "督办投诉件": ComplaintCase.received_on,
+}
 
 
 def opened(scope: Scope) -> tuple[frozenset[Register], dt.date | None]:
@@ -32,3 +65,29 @@ def _opened(known_before: dt.datetime) -> tuple[frozenset[Register], dt.date | N
     found = {Register(name): week for name, week in rows(union_all(*asked))}
     first = found[Register.REPORTS]
     return frozenset(found) - ({Register.REPORTS} if first is None else set()), first
+
+
+@cached
+def entered(scope: Scope, since: dt.datetime) -> pd.DataFrame:
+    """How much the other registers of supervision were told from ``since`` on, whatever day it is about; corrections are not new.
+
+    Columns: register (in words), entries, late (those about a day before that of ``since``). Registers without an entry have no
+    row; of a scope of some units those are left out that name no unit, and 责任追究 where the scope does not see it.
+    """
+    asked = []
+    for words, day in _ENTRIES.items():
+        model = day.class_
+        if model is AccountabilityAction and not scope.sees_accountability:
+            continue
+        if scope.unit_ids is not None and not hasattr(model, "unit_id"):
+            continue
+        own = in_units(model.unit_id, scope) if hasattr(model, "unit_id") else true()
+        first = model.corrects_id.is_(None) if hasattr(model, "corrects_id") else true()
+        late = func.coalesce(func.sum(case((day < since.date(), 1), else_=0)), 0)
+        asked.append(
+            select(literal(words).label("register"), func.count().label("entries"), late.label("late"))
+            .select_from(model)
+            .where(own, first, model.recorded_at >= since, model.recorded_at < scope.known_before)
+        )
+    found = frame(union_all(*asked))
+    return found[found["entries"] > 0].reset_index(drop=True)

@@ -330,8 +330,10 @@ def _supervision_of_the_week(at: Sitting) -> Item:
             subject="本周查出问题", empty=f"{since}以来没有登记新的问题。",
             on_open=lambda row: go("units", unit=row["unit_id"], part="findings"),
         )  # fmt: skip
+        if found.entered_words:
+            st.markdown(f"同期其他台账登记：{found.entered_words}。")
         if not at.projected:
-            definition("按登记算：上次例会以后才登记的，不论发生在哪一天，都列入本次；更正不算新登记。")
+            definition("上次例会以后才登记的，不论发生在哪一天，都列入本次，先前发生的为补登；更正不算。")
         return []
 
     return Item(finding, draw)

@@ -15,7 +15,7 @@ from efficiency.figures.exactions import EXACTIONS, exaction_cells, registration
 from efficiency.figures.indicator_series import month_word
 from efficiency.figures.monitoring import concentration
 from efficiency.figures.monitoring import worst_first as most_first
-from efficiency.figures.over_time import marked_months, unripe_words, visits_to_come, with_mark
+from efficiency.figures.over_time import marked_months, unripe_words, visits_to_come
 from efficiency.figures.point_grid import month_days, place_rows
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
 from efficiency.judgements.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
@@ -70,11 +70,7 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
         kind = codes[kept_choice("单位类别", codes, key="unit_kind")]
     months, grid = _months(known), registration_grid(page, known, by_kind[kind])
     keys = {page.plan.unit(unit_id).short_name: unit_id for unit_id in by_kind[kind]}
-    order, first, last = (
-        worst_first(grid),
-        total_of(grid, column=months[0]),
-        total_of(grid, column=months[-1]),
-    )
+    order = worst_first(grid)
     behind = lowest(groups_of(known[known["unit_id"].isin(by_kind[kind])].assign(
         registered=lambda rows: rows["activities"].where(rows["registration"] == Registration.REGISTERED, 0)
     ), "unit_id", "registered", "activities"))  # fmt: skip
@@ -87,9 +83,8 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
     )
     to_come = visits_to_come(page.scope, "month")
     marks = marked_months(set(known["month"]), page.as_of, to_come)
-    st.subheader(
-        f"登记率从{months[0]}{first.text}到{with_mark(months[-1], marks.get(months[-1]))}{last.text}（{last.counts}次）；{compared}"
-    )
+    ripe = [month for month in months if month not in marks]
+    st.subheader(f"{_registered_words(grid, ripe, months)}；{compared}")
     clicked = rate_grid_view(
         page, grid, rows=order, columns=months, subject=f"{kind}公务活动登记率", row_title="单位", column_title="月份",
         numerator="已登记（次）", denominator="公务活动（次）", rate="登记率", nothing_words="当月没有已知的公务活动",
@@ -103,6 +98,17 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
     )
     if clicked:
         go("units", unit=clicked)
+
+
+def _registered_words(grid: pd.DataFrame, ripe: list[str], months: list[str]) -> str:
+    """How the rate went from the first month to the last one that is over and filled up: one that goes on, or to which visits are
+    still added, would be compared with what it is not."""
+    whole = total_of(grid)
+    if len(ripe) < 2:
+        return f"登记率{whole.text}（{whole.counts}次）"
+    first, last = total_of(grid, column=ripe[0]), total_of(grid, column=ripe[-1])
+    later = f"，此后的{months[-1]}不计" if months[-1] != ripe[-1] else ""
+    return f"登记率从{ripe[0]}{first.text}到{ripe[-1]}{last.text}（{last.counts}次）{later}"
 
 
 def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
