@@ -14,12 +14,13 @@ from starlette.datastructures import Headers
 
 from efficiency.accounts import sessions
 from efficiency.commands import Faulty
-from efficiency.commands.follow_ups import assign, take_step
+from efficiency.commands.follow_ups import take_step
 from efficiency.commands.meetings import hold_meeting
+from efficiency.commands.resolutions import close_meeting, resolve
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.exchange.attachments import MOST_BYTES, clean_name, fault_of
-from efficiency.models import Account, AuditEntry, Role
+from efficiency.models import Account, AuditEntry, Part, Role
 from efficiency.queries.follow_ups import files, steps
 from efficiency.server import web
 from tests.conftest import call_it_a_demo, person
@@ -72,14 +73,9 @@ def number(database):
     """A 督办 that its unit has signed, in a demo installation."""
     call_it_a_demo()
     hold_meeting(OFFICE, MONDAY, 14, "副秘书长")
-    number = assign(
-        OFFICE,
-        MONDAY,
-        content="逐项列出原因。",
-        unit_id="U_XZFW",
-        due_on=dt.date(2007, 6, 25),
-        meeting_number=14,
-    )
+    due_on = dt.date(2007, 6, 25)
+    resolve(OFFICE, MONDAY, 14, content="逐项列出原因。", due_on=due_on, parts={"U_XZFW": Part.LEAD})
+    (number,) = close_meeting(OFFICE, MONDAY, 14)
     take_step(UNIT, TUESDAY, number, "SIGNED")
     return number
 

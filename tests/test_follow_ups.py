@@ -9,9 +9,10 @@ from efficiency import state
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import FOLLOW_UP, assign, take_step
 from efficiency.commands.meetings import hold_meeting
+from efficiency.commands.resolutions import close_meeting, resolve
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
-from efficiency.models import AuditEntry, Role
+from efficiency.models import AuditEntry, Part, Role
 from efficiency.queries.follow_ups import follow_ups, steps
 from efficiency.standings.turns import Owner
 from tests.conftest import call_it_a_demo, person
@@ -35,12 +36,13 @@ def office_day(database):
     hold_meeting(OFFICE, MONDAY, MEETING, "副秘书长")
 
 
-def resolve(day=MONDAY, **changes):
-    values = {
-        "content": "逐项列出未压缩事项的原因。", "unit_id": "U_XZFW", "due_on": DUE, "meeting_number": MEETING,
-        "agenda_item": 3,
-    }  # fmt: skip
-    return assign(OFFICE, day, **values | changes)
+def resolved(*others: tuple[str, str]) -> list[str]:
+    """What the meeting of Monday resolved, and ``others`` (unit, content), handed out at its close: the numbers of the 督办."""
+    for unit_id, content in (("U_XZFW", "逐项列出未压缩事项的原因。"), *others):
+        resolve(
+            OFFICE, MONDAY, MEETING, content=content, due_on=DUE, parts={unit_id: Part.LEAD}, agenda_item=3
+        )
+    return close_meeting(OFFICE, MONDAY, MEETING)
 
 
 def instruct(day=MONDAY, user=LEADER, **changes):
@@ -61,7 +63,7 @@ def answered(number, day=FRIDAY):
 
 
 def test_a_resolution_goes_from_assignment_to_its_end_and_each_day_shows_where_it_stood(office_day):
-    number = resolve()
+    (number,) = resolved()
     answered(number)
     take_step(OFFICE, DUE, number, "RETURNED", note="缺两项，请补报。")
     take_step(UNIT, dt.date(2007, 6, 27), number, "FEEDBACK", note="补报如附件。")
@@ -76,7 +78,7 @@ def test_a_resolution_goes_from_assignment_to_its_end_and_each_day_shows_where_i
 
 
 def test_numbers_go_on_and_what_was_assigned_is_written_down(office_day):
-    assert [resolve(), resolve(content="另一件要办的事。")] == ["DB-2007-001", "DB-2007-002"]
+    assert resolved(("U_XZFW", "另一件要办的事。")) == ["DB-2007-001", "DB-2007-002"]
     with db.reading() as connection:
         entries = connection.execute(
             select(AuditEntry.object_id).where(AuditEntry.action == "ASSIGN_FOLLOW_UP")
@@ -85,14 +87,14 @@ def test_numbers_go_on_and_what_was_assigned_is_written_down(office_day):
 
 
 def test_a_follow_up_ages_while_it_is_open_and_is_overdue_from_the_day_after_its_due_day(office_day):
-    number = resolve()
+    (number,) = resolved()
     assert not standing(number, DUE).is_overdue
     late = standing(number, DUE + dt.timedelta(days=5))
     assert (late.unit_days_over, late.open_days, late.state_days) == (5, 12, 12)
 
 
 def test_a_unit_that_answers_in_time_is_not_overdue_while_nobody_looks_at_its_answer(office_day):
-    number = resolve()
+    (number,) = resolved()
     answered(number)
     seen_by, later = dt.date(2007, 6, 29), dt.date(2007, 9, 3)
     assert (standing(number, seen_by).turn_due_on, standing(number, seen_by).is_overdue) == (seen_by, False)
@@ -102,14 +104,14 @@ def test_a_unit_that_answers_in_time_is_not_overdue_while_nobody_looks_at_its_an
 
 
 def test_an_answer_that_came_late_says_by_how_much_and_is_the_offices_from_then_on(office_day):
-    number = resolve()
+    (number,) = resolved()
     answered(number, DUE + dt.timedelta(days=2))
     row = standing(number, DUE + dt.timedelta(days=3))
     assert (row.answer_days_late, row.is_overdue, row.waits_for) == (2, False, Owner.OFFICE)
 
 
 def test_sent_back_the_unit_has_its_days_again_and_is_overdue_after_them(office_day):
-    number = resolve()
+    (number,) = resolved()
     answered(number)
     take_step(OFFICE, DUE, number, "RETURNED", note="缺两项，请补报。")
     assert standing(number, DUE).turn_due_on == dt.date(2007, 6, 28)
@@ -119,7 +121,7 @@ def test_sent_back_the_unit_has_its_days_again_and_is_overdue_after_them(office_
 
 @pytest.mark.parametrize("state", [state for state in FOLLOW_UP.following if state != "ASSIGNED"])
 def test_steps_out_of_order_are_refused(office_day, state):
-    number = resolve()
+    (number,) = resolved()
     way = {"SIGNED": 1, "FEEDBACK": 2, "RETURNED": 3, "CLOSED": 3}[state]
     taken = ["SIGNED", "FEEDBACK", "CLOSED" if state == "CLOSED" else "RETURNED"][:way]
     for step in taken:
@@ -135,14 +137,14 @@ def test_steps_out_of_order_are_refused(office_day, state):
 
 
 def test_nothing_is_slipped_in_before_what_is_already_recorded(office_day):
-    number = resolve()
+    (number,) = resolved()
     answered(number)
     with pytest.raises(Refused, match="统计截至"):
         take_step(OFFICE, TUESDAY, number, "CLOSED")
 
 
 def test_feedback_and_return_need_words(office_day):
-    number = resolve()
+    (number,) = resolved()
     take_step(UNIT, TUESDAY, number, "SIGNED")
     with pytest.raises(Faulty) as faulty:
         take_step(UNIT, TUESDAY, number, "FEEDBACK", note=" 好 ")
@@ -153,7 +155,7 @@ def test_feedback_and_return_need_words(office_day):
 
 
 def test_a_reminder_leaves_the_state_and_is_counted_but_not_sent_to_who_has_answered(office_day):
-    number = resolve()
+    (number,) = resolved()
     take_step(OFFICE, TUESDAY, number, "REMINDED")
     take_step(OFFICE, TUESDAY, number, "REMINDED", note="请今天签收。")
     row = standing(number, TUESDAY)
@@ -167,7 +169,7 @@ def test_a_reminder_leaves_the_state_and_is_counted_but_not_sent_to_who_has_answ
 
 
 def test_an_extension_asked_before_the_due_day_moves_it_once_it_is_granted(office_day):
-    number = resolve()
+    (number,) = resolved()
     until = dt.date(2007, 7, 2)
     take_step(UNIT, FRIDAY, number, "EXTENSION_ASKED", note="需要征求意见。", new_due_on=until)
     asked = standing(number, FRIDAY)
@@ -181,7 +183,7 @@ def test_an_extension_asked_before_the_due_day_moves_it_once_it_is_granted(offic
 
 @pytest.mark.parametrize("day", [DUE, DUE + dt.timedelta(days=1)])
 def test_an_extension_asked_on_the_due_day_or_later_is_on_record_as_refused(office_day, day):
-    number = resolve()
+    (number,) = resolved()
     take_step(UNIT, day, number, "EXTENSION_ASKED", note="来不及了。", new_due_on=dt.date(2007, 7, 9))
     row = standing(number, day)
     assert (row.extension, row.due_on) == ("REFUSED", DUE)
@@ -192,7 +194,7 @@ def test_an_extension_asked_on_the_due_day_or_later_is_on_record_as_refused(offi
 
 
 def test_an_extension_refused_by_the_office_leaves_the_due_day(office_day):
-    number = resolve()
+    (number,) = resolved()
     take_step(UNIT, TUESDAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=dt.date(2007, 7, 2))
     with pytest.raises(Faulty):
         take_step(OFFICE, FRIDAY, number, "EXTENSION_REFUSED")
@@ -206,7 +208,7 @@ def test_an_extension_refused_by_the_office_leaves_the_due_day(office_day):
 
 
 def test_an_extension_to_an_earlier_day_or_beside_one_that_waits_is_refused(office_day):
-    number = resolve()
+    (number,) = resolved()
     for wrong in (None, DUE, FRIDAY):
         with pytest.raises(Faulty) as faulty:
             take_step(UNIT, TUESDAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=wrong)
@@ -222,7 +224,7 @@ def test_an_extension_to_an_earlier_day_or_beside_one_that_waits_is_refused(offi
 @pytest.mark.parametrize("user", [LEADER, BUREAU, UNIT, ADMIN])
 def test_only_the_office_records_a_resolution(office_day, user):
     with pytest.raises(Forbidden):
-        assign(user, MONDAY, content="逐项列出原因。", unit_id="U_XZFW", due_on=DUE, meeting_number=MEETING)
+        resolve(user, MONDAY, MEETING, content="逐项列出原因。", due_on=DUE, parts={"U_XZFW": Part.LEAD})
     assert follow_ups(Scope(MONDAY)).empty
 
 
@@ -233,7 +235,7 @@ def test_only_a_leader_instructs(office_day, user):
 
 
 def test_only_the_unit_answers_and_only_the_office_reviews(office_day):
-    number = resolve()
+    (number,) = resolved()
     for user in (OFFICE, LEADER, BUREAU):
         with pytest.raises(Forbidden):
             take_step(user, TUESDAY, number, "SIGNED")
@@ -246,7 +248,7 @@ def test_only_the_unit_answers_and_only_the_office_reviews(office_day):
 
 
 def test_a_unit_sees_its_own_only(office_day):
-    number, other = resolve(), resolve(unit_id="U_BGT", content="另一件要办的事。")
+    number, other = resolved(("U_BGT", "另一件要办的事。"))
     assert list(follow_ups(Scope(MONDAY, frozenset({"U_XZFW"})))["number"]) == [number]
     assert set(steps(Scope(MONDAY, frozenset({"U_BGT"})))["number"]) == {other}
 
@@ -294,18 +296,18 @@ def test_what_it_is_about_must_be_there_and_be_the_units(office_day, kind, refer
 
 def test_faults_are_told_field_by_field(office_day):
     with pytest.raises(Faulty) as faulty:
-        resolve(content="好", unit_id=None, due_on=None)
+        instruct(content="好", unit_id=None, due_on=None)
     assert set(faulty.value.faults) == {"content", "unit_id", "due_on"}
     with pytest.raises(Faulty):
-        resolve(due_on=MONDAY - dt.timedelta(days=1))
+        instruct(due_on=MONDAY - dt.timedelta(days=1))
     with pytest.raises(Faulty):
-        resolve(unit_id="U_QXS")
+        instruct(unit_id="U_QXS")
 
 
 def test_who_comes_second_is_told_and_nothing_is_recorded_twice(office_day):
-    number = resolve()
+    number = instruct()
     with pytest.raises(Refused, match=number):
-        resolve()
+        instruct()
     take_step(OFFICE, TUESDAY, number, "REMINDED", seen=1)
     with pytest.raises(Refused, match="已先一步登记“催办”"):
         take_step(OFFICE, TUESDAY, number, "REMINDED", seen=1)
@@ -324,10 +326,11 @@ def test_who_comes_second_is_told_and_nothing_is_recorded_twice(office_day):
 
 
 def test_a_resolution_needs_a_meeting_that_was_held_and_is_not_over(office_day):
+    said = {"content": "逐项列出原因。", "due_on": dt.date(2007, 7, 2), "parts": {"U_XZFW": Part.LEAD}}
     with pytest.raises(Refused, match="还没有登记召开"):
-        resolve(day=NEXT_MONDAY, meeting_number=MEETING + 1)
+        resolve(OFFICE, NEXT_MONDAY, MEETING + 1, **said)
     with pytest.raises(Refused, match="下一次例会"):
-        resolve(day=NEXT_MONDAY)
+        resolve(OFFICE, NEXT_MONDAY, MEETING, **said)
 
 
 # ---------------------------------------------------------------- 批示 where the thing stands

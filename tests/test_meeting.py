@@ -9,13 +9,14 @@ from sqlalchemy import insert
 
 from efficiency import campaign, state
 from efficiency.commands import Faulty, Refused
-from efficiency.commands.follow_ups import assign, take_step
+from efficiency.commands.follow_ups import take_step
 from efficiency.commands.meetings import hold_meeting, propose
+from efficiency.commands.resolutions import close_meeting, resolve
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
 from efficiency.judgements import agenda, changes
 from efficiency.judgements.changes import Subject, Way
-from efficiency.models import Light, PaperKind, ProgressReport, Role
+from efficiency.models import Light, PaperKind, Part, ProgressReport, Role
 from efficiency.papers.drafting import Matter, draft
 from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.meetings import held, proposals
@@ -220,15 +221,10 @@ def test_incidents_come_in_are_answered_closed_and_answers_are_withdrawn():
 def test_follow_ups_and_deadlines_between_two_days(campaign):
     unit = signed_up("xzfw", Role.UNIT, "行政服务中心", unit_id="U_XZFW")
     hold_meeting(OFFICE, FIRST, 1, "副秘书长")
-    number = assign(
-        OFFICE,
-        FIRST,
-        content="逐项列出原因。",
-        unit_id="U_XZFW",
-        due_on=SECOND,
-        meeting_number=1,
-        agenda_item=3,
+    resolve(
+        OFFICE, FIRST, 1, content="逐项列出原因。", due_on=SECOND, parts={"U_XZFW": Part.LEAD}, agenda_item=3
     )
+    (number,) = close_meeting(OFFICE, FIRST, 1)
     until = dt.date(2007, 3, 23)
     take_step(unit, FIRST + DAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=until)
     take_step(OFFICE, FIRST + 2 * DAY, number, "EXTENSION_GRANTED")

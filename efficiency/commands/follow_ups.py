@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, select
 from efficiency import campaign
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Refused
-from efficiency.commands.meetings import on_the_table
 from efficiency.commands.numbers import FOLLOW_UPS
 from efficiency.commands.on_record import newest
 from efficiency.commands.recording import Record, recording
@@ -75,22 +74,16 @@ def assign(
     content: str,
     unit_id: str | None,
     due_on: dt.date | None,
-    meeting_number: int | None = None,
-    agenda_item: int | None = None,
     subject_kind: str | None = None,
     subject_reference: str | None = None,
 ) -> str:
-    """Start a 督办 and return its number DB-2007-nnn: what, who, by when.
+    """Start a 督办 by a leader's 批示 and return its number DB-2007-nnn: what, who, by when. What a meeting resolves becomes one
+    in ``commands.resolutions``.
 
-    The 工作办公室 records what a meeting resolved (``meeting_number``, which must have been held, and until the next one);
-    a leader's 批示 needs none. ``subject_kind`` (unit, task or incident) and ``subject_reference`` (its key; an incident's
+    ``subject_kind`` (unit, task or incident) and ``subject_reference`` (its key; an incident's
     number) say what it is about. Raises ``Forbidden``, ``Faulty``, ``Refused`` (somebody has just assigned the same).
     """
-    of_meeting = meeting_number is not None
-    with recording(user, Action.RUN_MEETING if of_meeting else Action.INSTRUCT, day) as record:
-        today = record.today
-        if of_meeting and on_the_table(record.connection, meeting_number, today) is None:
-            raise Refused(f"第{meeting_number}次例会还没有登记召开，请先登记召开再记录议定事项。")
+    with recording(user, Action.INSTRUCT, day) as record:
         about = subject_fault(record.connection, subject_kind, subject_reference, unit_id, record.at)
         typed = {"content": content, "unit_id": unit_id, "due_on": due_on}
         values = checked(record, follow_up.SUBJECT, typed, subject=about)
@@ -98,14 +91,13 @@ def assign(
             select(FollowUp.number, FollowUp.recorded_by).where(
                 FollowUp.unit_id == unit_id,
                 FollowUp.content == values["content"],
-                FollowUp.assigned_on == today,
+                FollowUp.assigned_on == record.today,
             )
         ).first()
         if same:
             raise Refused(f"“{same.recorded_by}”今天已把这件事交给该单位（{same.number}），没有重复交办。")
         number = hand_out(
-            record, origin=FollowUpOrigin.MEETING if of_meeting else FollowUpOrigin.INSTRUCTION,
-            meeting_number=meeting_number, agenda_item=agenda_item, leader_id=record.user.leader_id,
+            record, origin=FollowUpOrigin.INSTRUCTION, meeting_number=None, leader_id=record.user.leader_id,
             subject_kind=subject_kind, subject_reference=subject_reference, **values,
         )  # fmt: skip
     return number
