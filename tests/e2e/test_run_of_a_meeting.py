@@ -121,6 +121,8 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     office.get_by_role("button", name="散会并交办").click()
     expect(office.get_by_text("已散会，交办督办1件，会议纪要已成稿。").first).to_be_visible(timeout=20_000)
     settled(office)
+    office.goto(f"/weekly_meeting?as_of={MONDAY}&show=7")
+    expect(office.get_by_text(re.compile(r"DB-2007-\d+办理情况")).first).to_be_visible(timeout=30_000)
     number = re.search(r"(DB-2007-\d+)办理情况", said(office))[1]
 
     unit = party("xzfw", f"/follow_ups?as_of=2007-09-04&number={number}")
@@ -144,3 +146,16 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     expect(office.get_by_role("heading", name=re.compile("上次例会以来销号1件"))).to_be_visible(
         timeout=20_000
     )
+
+
+def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choice_stays_there(party):
+    office = party("gzb", "/weekly_meeting?as_of=2007-08-31")
+    office.get_by_role("link", name=re.compile("第25次例会.*正在筹备")).click()
+    expect(office.get_by_text(re.compile("^第25次例会，应于")).first).to_be_visible(timeout=20_000)
+    settled(office)
+    assert "meeting=25" in office.url
+    office.get_by_test_id("stMain").get_by_role("radio", name="7", exact=True).click()
+    office.wait_for_url(re.compile("show=7"), timeout=20_000)
+    settled(office)
+    assert "meeting=25" in office.url
+    assert re.search("^第25次例会，应于", said(office), re.MULTILINE)

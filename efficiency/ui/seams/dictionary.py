@@ -20,6 +20,8 @@ _ACCESSIBLE = ROOT / "efficiency" / "static" / "accessible.js"
 # What is typed is kept until it is saved, and no link overtakes it, in fields and in grids; by the same load, too.
 _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
 _GRIDS = ROOT / "efficiency" / "static" / "grids.js"
+# A link to the page itself takes the address along.
+_LINKS = ROOT / "efficiency" / "static" / "links.js"
 
 
 @cache
@@ -35,5 +37,6 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    code = "\n".join(each.read_text("utf-8") for each in (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS))
+    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _LINKS)
+    code = "\n".join(each.read_text("utf-8") for each in parts)
     return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{code}'.encode()
