@@ -1,5 +1,6 @@
 """议定事项 on screen: what was resolved on an item and for whom, one tap from a 提请, said otherwise, handed out at the end."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
@@ -28,7 +29,7 @@ from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 
-_SHOWN = 3
+_SHOWN, _FIRST = 3, 10
 
 
 def of_meeting(page: Page, number: int) -> pd.DataFrame:
@@ -141,6 +142,7 @@ def _amend(at: Sitting, form: Form, row, parts: dict[str, str]) -> None:
             st.rerun()
 
 
+_IN_A_WEEK = dt.timedelta(days=7)
 _DUE = RESOLUTION.field("due_on").but(header="时限（何时完成）")
 
 
@@ -186,7 +188,7 @@ def _new(at: Sitting, place: int, subjects: list[Subject]) -> None:
                 )  # fmt: skip
         content = text(form, RESOLUTION.field("content"), words="事项（做什么）")
         shared = _sharing(at.page, form, {}, subject)
-        due_on = day(form, _DUE, None, known_on=at.page.as_of)
+        due_on = day(form, _DUE, at.page.as_of + _IN_A_WEEK, known_on=at.page.as_of)
 
         def save() -> str:
             seq = resolve(
@@ -214,12 +216,22 @@ def resolve_button(at: Sitting, proposal_id: int, place: int) -> None:
 
 
 def close_form(at: Sitting) -> None:
-    """散会: what was resolved is handed out, and the 会议纪要 is complete; for the 工作办公室 once the meeting was held."""
+    """散会: what was resolved is handed out, and the 会议纪要 is complete; for the 工作办公室 once the meeting was held. After it the
+    ways to what was handed out."""
     if not at.held_on or not can(at.page.user, Action.RUN_MEETING):
         return
     form = open_form(f"close_{at.number}")
     own = of_meeting(at.page, at.number)
-    if at.meeting.closed_on or (at.is_over and own.empty):
+    if at.meeting.closed_on:
+        rows = state.on(at.page.scope).follow_up_rows
+        numbers = sorted(rows.loc[rows["meeting_number"] == at.number, "number"])
+        more = f"，以下为其中{_FIRST}件，其余见督办事项" if len(numbers) > _FIRST else ""
+        st.caption(f"{chinese_date(at.meeting.closed_on)}散会，交办督办{len(numbers)}件{more}。")
+        with st.container(horizontal=True):
+            for number in numbers[:_FIRST]:
+                _link(number)
+        return
+    if at.is_over and own.empty:
         return
     with st.container(border=True):
         units = sum(len(parts_of(at.page, at.number, seq)) for seq in own["seq"])
