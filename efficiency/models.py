@@ -588,6 +588,17 @@ class PortfolioEntry(Correctable, Base):
     in_charge: Mapped[bool] = mapped_column(Boolean)
 
 
+class DistributionEntry(Correctable, Base):
+    """发送范围 as it is kept: from ``from_on`` on the papers of a kind go to a unit or a leader (``recipient_id``), or no longer. Key:
+    kind, recipient, from_on; of the rows whose day has come the last one counts."""
+
+    __tablename__ = "distribution_entry"
+    kind: Mapped[str] = coded(PaperKind, "kind")
+    recipient_id: Mapped[str] = mapped_column(String(10))
+    from_on: Mapped[dt.date] = mapped_column(Date)
+    receives: Mapped[bool] = mapped_column(Boolean)
+
+
 class ExtensionRequest(Fact, Base):
     """延期申请: must be asked before the due day. Each decision is a further row with the same ``request_key``."""
 

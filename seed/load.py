@@ -62,6 +62,7 @@ FACT_WORDS = {
     "accountability_action": "责任追究",
     "unit_contact": "单位联络员",
     "portfolio_entry": "领导分管",
+    "distribution_entry": "公文发送范围",
 }
 
 

@@ -109,6 +109,7 @@ CORRECTED = {
     "resolution": {"due_on": DAY},
     "resolution_unit": {"part": "JOINT"},
     "portfolio_entry": {"in_charge": False},
+    "distribution_entry": {"receives": False},
 }
 
 
@@ -128,6 +129,12 @@ OWN = {
         "meeting_number": 3,
         "unit_id": "K01",
         "attendance": "OBSERVING",
+    },
+    "distribution_entry": lambda connection: {
+        "kind": "WEEKLY",
+        "recipient_id": "K01",
+        "from_on": dt.date(2007, 3, 1),
+        "receives": True,
     },
     "resolution": lambda connection: RESOLUTION,
     "resolution_unit": lambda connection: {"meeting_number": 3, "seq": 1, "unit_id": "K01", "part": "LEAD"},

@@ -155,19 +155,27 @@ def test_a_correction_goes_to_those_who_have_the_paper_and_is_numbered_within_it
 
 
 def test_the_list_of_a_kind_is_kept_and_holds_nobody_who_is_not_there(demo_database):
-    assert recipients_of_kind("WEEKLY") is None
-    set_recipients(OFFICE, kind="WEEKLY", units=["U_XZFW"], leaders=[])
-    assert recipients_of_kind("WEEKLY") == {"units": ["U_XZFW"], "leaders": []}
-    assert recipients_of_kind("CIRCULAR") is None
+    def held(kind: str, day: dt.date = DAY):
+        return recipients_of_kind(Scope(day), kind)
+
+    assert held("WEEKLY") is None
+    set_recipients(OFFICE, DAY, kind="WEEKLY", units=["U_XZFW", "K01"], leaders=["V1"])
+    assert held("WEEKLY") == {"U_XZFW", "K01", "V1"} and held("CIRCULAR") is None
+    # From its day on; before, everybody.
+    assert held("WEEKLY", DAY - dt.timedelta(days=1)) is None
+    set_recipients(OFFICE, DAY, kind="WEEKLY", units=["U_XZFW"], leaders=[])
+    assert held("WEEKLY") == {"U_XZFW"}
+    with pytest.raises(Refused, match="没有变化"):
+        set_recipients(OFFICE, DAY, kind="WEEKLY", units=["U_XZFW"], leaders=[])
     with pytest.raises(Refused, match="已不在案"):
-        set_recipients(OFFICE, kind="WEEKLY", units=["U_NONE"], leaders=[])
+        set_recipients(OFFICE, DAY, kind="WEEKLY", units=["U_NONE"], leaders=[])
     with pytest.raises(Forbidden):
-        set_recipients(LIAISON, kind="WEEKLY", units=[], leaders=[])
+        set_recipients(LIAISON, DAY, kind="WEEKLY", units=["U_XZFW"], leaders=[])
 
 
 def test_on_the_pages_a_paper_is_sent_by_its_list_signed_for_and_counted(demo_database, signed_in):
     own_unit = account_of(Role.UNIT).unit_id
-    set_recipients(OFFICE, kind="WEEKLY", units=[own_unit, "U_JCJ"], leaders=["V1"])
+    set_recipients(OFFICE, DAY, kind="WEEKLY", units=[own_unit, "U_JCJ"], leaders=["V1"])
     office = signed_in(Role.WORK_OFFICE, PAGE, as_of=DAY.isoformat())
     next(each for each in office.checkbox if each.label.startswith("已核对")).check().run()
     next(each for each in office.button if each.label == "签发").click().run()

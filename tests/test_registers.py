@@ -69,6 +69,7 @@ CHANGED = {
     "complaint_month": {"received": 121},
     "unit_contact": {"phone": "0411-00009999"},
     "portfolio_entry": {"in_charge": False},
+    "distribution_entry": {"receives": False},
 }
 SIMPLE = [pytest.param(subject_of(name), changed, id=name) for name, changed in CHANGED.items()]
 

@@ -2,29 +2,28 @@
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from efficiency.commands import Refused
 from efficiency.commands.recording import recording
-from efficiency.core.access import Action, User
+from efficiency.core.access import Action, Scope, User
 from efficiency.core.audit import AuditAction
 from efficiency.exchange.signed_copy import signed_copy_fault
 from efficiency.models import (
+    DistributionEntry,
     Leader,
     Paper,
-    PaperKind,
     PaperReceipt,
     PaperRecipient,
     PaperScan,
     PaperState,
-    Setting,
     Unit,
 )
 from efficiency.queries.paper_receipts import received_as
-from efficiency.queries.papers import recipients_key
+from efficiency.queries.papers import distribution
+from efficiency.subjects.distribution_entry import LISTED
 
 _LONGEST_NAME = 120
 
@@ -76,16 +75,33 @@ def file_signed_copy(user: User, day: dt.date, *, paper_id: int, file_name: str,
     return fingerprint
 
 
-def set_recipients(user: User, *, kind: str, units: Sequence[str], leaders: Sequence[str]) -> None:
-    """Keep to whom papers of a kind go from now on. Raises ``Refused`` for what is not there, ``Forbidden`` without the right."""
-    with recording(user, Action.ISSUE_PAPERS) as record:
-        if kind not in list(PaperKind):
-            raise Refused("没有这一种公文，请重新选择。")
+def set_recipients(
+    user: User, day: dt.date, *, kind: str, units: Sequence[str], leaders: Sequence[str]
+) -> None:
+    """Keep to whom papers of a kind go from ``day`` (the as-of day) on; what stood for each before stays on record. Raises ``Refused``
+    for what is not there and where nothing changes, ``Forbidden`` without the right."""
+    with recording(user, Action.ISSUE_PAPERS, day) as record:
+        if kind not in list(LISTED):
+            raise Refused("这种公文没有发送范围，请重新选择。")
         for model, chosen in ((Unit, units), (Leader, leaders)):
             known = set(record.connection.execute(select(model.id)).scalars())
             if not set(chosen) <= known:
                 raise Refused("所选的单位或领导职务已不在案，请重新选择。")
-        value = json.dumps({"units": list(units), "leaders": list(leaders)})
-        record.add(Setting, name=recipients_key(kind), value=value, reason=None)
+        wanted = {*units, *leaders}
+        if not wanted:
+            raise Refused("发送范围里至少要有一个单位或一位领导。")
+        held = {
+            row.recipient_id: row.receives
+            for row in record.connection.execute(distribution(Scope(day)))
+            if row.kind == kind
+        }
+        changed = [each for each in sorted(wanted | held.keys()) if held.get(each, False) != (each in wanted)]
+        if not changed:
+            raise Refused("发送范围没有变化。")
+        same = {"kind": kind, "from_on": day}
+        record.add_all(
+            DistributionEntry,
+            [same | {"recipient_id": each, "receives": each in wanted} for each in changed],
+        )
         detail = {"单位": len(units), "领导": len(leaders)}
         record.audit(AuditAction.CHANGE_RECIPIENTS, "paper", kind, detail)

@@ -16,6 +16,7 @@ from efficiency.models import (
     ComplaintMonth,
     Correctable,
     DeliverableStatus,
+    DistributionEntry,
     DocumentStage,
     DocumentStep,
     Finding,
@@ -34,6 +35,7 @@ from efficiency.models import (
     MonitoringPointEntry,
     MonitoringReturn,
     OfficialActivity,
+    PaperKind,
     PhoneCheck,
     PlanSubmission,
     PortfolioEntry,
@@ -131,6 +133,7 @@ SUBJECTS: dict[str, type[Correctable]] = {
     "议定事项": Resolution,
     "议定事项承办单位": ResolutionUnit,
     "领导分管": PortfolioEntry,
+    "公文发送范围": DistributionEntry,
 }
 
 
@@ -225,6 +228,7 @@ _ABOUT = {
     Resolution: lambda row: f"第{row['meeting_number']}次例会议定事项{row['seq']}",
     ResolutionUnit: lambda row: f"第{row['meeting_number']}次例会议定事项{row['seq']}",
     PortfolioEntry: lambda row: f"{row['about']}，自{chinese_date(row['from_on'])}起",
+    DistributionEntry: lambda row: f"{PaperKind.words_of(row['kind'])}，自{chinese_date(row['from_on'])}起",
     ComplaintMonth: lambda row: f"{_month(row['month_end'])}，{row['category']}",
     IncidentStep: lambda row: f"{row['about']}，{IncidentStage(row['stage']).words}",
     Rectification: lambda row: row["finding_number"],

@@ -1,14 +1,13 @@
 """Papers: drafts as last saved and what was issued, exactly as it was sent."""
 
 import datetime as dt
-import json
 
 import pandas as pd
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, func, select
 
 from efficiency.core.access import Forbidden, Scope, User
 from efficiency.core.db import reading
-from efficiency.models import Paper, PaperState, Setting
+from efficiency.models import DistributionEntry, Paper, PaperState
 from efficiency.queries import cached, frame, latest
 from efficiency.queries.paper_receipts import may_read
 from efficiency.queries.run import kept, rows
@@ -48,18 +47,28 @@ def saved_paper(paper_key: str) -> Row | None:
     return kept(("saved paper", paper_key), dt.date.max, lambda: next(iter(rows(newest)), None))
 
 
-def recipients_of_kind(kind: str) -> dict[str, list[str]] | None:
-    """The distribution list of a kind of paper (``units`` and ``leaders``, ids), as kept last; None: none was kept."""
-    kept_words = (
-        select(Setting.value).where(Setting.name == recipients_key(kind)).order_by(Setting.id.desc()).limit(1)
+def recipients_of_kind(scope: Scope, kind: str) -> frozenset[str] | None:
+    """To whom papers of a kind go on the as-of day (ids of units and leaders), as the list was known by then; None: none was kept, and
+    they go to everybody."""
+    held = _distribution(scope)
+    own = held[held["kind"] == kind]
+    return frozenset(own.loc[own["receives"].astype(bool), "recipient_id"]) if len(own) else None
+
+
+@cached
+def _distribution(scope: Scope) -> pd.DataFrame:
+    return frame(distribution(scope))
+
+
+def distribution(scope: Scope) -> Select:
+    """The last word on each kind and recipient of those whose day has come: columns kind, recipient_id, receives, in no order."""
+    key = (DistributionEntry.kind, DistributionEntry.recipient_id, DistributionEntry.from_on)
+    said = latest(DistributionEntry, key, scope, DistributionEntry.from_on <= scope.as_of)
+    turn = func.row_number().over(
+        partition_by=(said.c.kind, said.c.recipient_id), order_by=said.c.from_on.desc()
     )
-    found = kept(("recipients", kind), dt.date.max, lambda: [row.value for row in rows(kept_words)])
-    return json.loads(found[0]) if found else None
-
-
-def recipients_key(kind: str) -> str:
-    """What the distribution list of a kind is kept under."""
-    return f"paper_recipients:{kind}"
+    rows = select(said, turn.label("turn")).subquery()
+    return select(rows.c.kind, rows.c.recipient_id, rows.c.receives).where(rows.c.turn == 1)
 
 
 def file_of(user: User, paper_id: int) -> bytes:

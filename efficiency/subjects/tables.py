@@ -6,6 +6,7 @@ from efficiency.subjects import (
     complaint_case,
     complaint_month,
     deliverable_status,
+    distribution_entry,
     follow_up,
     incident,
     indicator_reading,
@@ -64,6 +65,7 @@ SUBJECTS: tuple[Subject, ...] = (
     unit_alias.SUBJECT,
     unit_contact.SUBJECT,
     portfolio_entry.SUBJECT,
+    distribution_entry.SUBJECT,
 )
 
 

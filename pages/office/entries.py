@@ -6,6 +6,7 @@ from efficiency.core.access import Action
 from efficiency.subjects import (
     complaint_case,
     complaint_month,
+    distribution_entry,
     milestone_status,
     plan_submission,
     portfolio_entry,
@@ -23,6 +24,7 @@ FORMS = {
     "month": ("投诉月报", partial(entering, subject=complaint_month.SUBJECT)),
     "contact": ("单位联络员", partial(entering, subject=unit_contact.SUBJECT)),
     "portfolio": ("领导分管", partial(entering, subject=portfolio_entry.SUBJECT)),
+    "distribution": ("公文发送范围", partial(entering, subject=distribution_entry.SUBJECT)),
     "alias": ("单位别名", aliases),
 }
 

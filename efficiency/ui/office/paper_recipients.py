@@ -1,5 +1,7 @@
 """An issued paper among those it went to: who has signed for it, its signed copy, what corrects it; and to whom a kind goes."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -44,7 +46,7 @@ def _titles(page: Page) -> dict[str, str]:
     return dict(leader_titles(page.scope).itertuples(index=False, name=None))
 
 
-def proposed_recipients(page: Page, matter: Matter) -> tuple[list[str], list[str]]:
+def proposed_recipients(page: Page, matter: Matter) -> Sequence[list[str]]:
     """To whom a paper goes unless somebody chooses otherwise: a 更正件 to those who have the paper that it corrects, a 专报 to its
     leader, the others by the list kept for their kind, at first to everybody."""
     units, leaders = _unit_names(page), _titles(page)
@@ -54,10 +56,8 @@ def proposed_recipients(page: Page, matter: Matter) -> tuple[list[str], list[str
         return list(rows["unit_id"].dropna()), list(rows["leader_id"].dropna())
     if matter.kind == PaperKind.SPECIAL:
         return [], [key for key, title in leaders.items() if title == matter.leader]
-    kept = recipients_of_kind(matter.kind) or {"units": list(units), "leaders": list(leaders)}
-    return [each for each in kept["units"] if each in units], [
-        each for each in kept["leaders"] if each in leaders
-    ]
+    kept = recipients_of_kind(page.scope, matter.kind)
+    return [[each for each in known if kept is None or each in kept] for known in (units, leaders)]
 
 
 def choose_recipients(page: Page, matter: Matter, form: Form) -> tuple[list[str], list[str]]:
@@ -79,7 +79,7 @@ def choose_recipients(page: Page, matter: Matter, form: Form) -> tuple[list[str]
         )
     ):
         try:
-            set_recipients(page.user, kind=matter.kind, units=units, leaders=leaders)
+            set_recipients(page.user, page.as_of, kind=matter.kind, units=units, leaders=leaders)
         except Refused as refused:
             st.error(plain(str(refused)))
         else:
