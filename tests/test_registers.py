@@ -307,7 +307,7 @@ def test_a_roster_comes_in_as_a_table_and_what_changes_needs_a_reason(campaign):
 
 # What the demo year leaves empty: ``test_out_and_in.py`` begins them.
 EMPTY = {
-    "report_return", "agenda_proposal", "unit_alias", "meeting_attendance", "resolution", "resolution_unit",
+    "report_return", "agenda_proposal", "unit_alias", "distribution_entry", "meeting_attendance", "resolution", "resolution_unit",
 }  # fmt: skip
 BY_KEY = [each for each in SUBJECTS if not each.numbered and each.name not in EMPTY]
 
