@@ -345,6 +345,11 @@ def test_any_two_meetings_are_compared_in_whichever_order_they_are_named(demo_ye
         assert "与第12次例会（6月3日晚）相比" in said
 
 
+def test_a_link_to_a_meeting_that_there_is_not_says_so(demo_year, signed_in):
+    said = words(signed_in(Role.WORK_OFFICE, PAGE, meeting="999", as_of="2007-08-31", show="1"))
+    assert "链接中的例会（999）还没有召开或没有这一次，以下是第24次" in said
+
+
 def test_what_is_listed_as_changed_adds_up_to_its_counts(demo_year, signed_in):
     app = signed_in(Role.WORK_OFFICE, PAGE, meeting="24", versus="20", as_of="2007-08-31", show="changes")
     headline = next(each.value for each in app.subheader if "处变化" in each.value)

@@ -28,14 +28,14 @@ PAGES = [
     for entry in ENTRIES
     if entry.is_held and (ROOT / "pages" / entry.file).exists()
 ]
-# Further faces of a page, behind its own switch; the words on the switch are also those in the address.
+# Further faces of a page, behind its own switch.
 FACES = [
-    "/units?lens=按监督看",
+    "/units?lens=supervision",
     "/units?unit=K13",
     "/units?unit=U_XZFW&task=T06",
     *(
         f"/monitoring_points?view={view}"
-        for view in ("区划×周", "监测点×月", "单位×类型", "方格图", "3日回复", "重复检查", "监测点名册")
+        for view in ("weeks", "points", "kinds", "tiles", "clock", "repeats", "register")
     ),
 ]
 

@@ -46,6 +46,55 @@ def test_a_tap_on_a_red_brings_the_thing_itself_into_view(sign_in, what):
     assert tab.get_by_role("link", name="批示").first.is_visible()
 
 
+@pytest.mark.parametrize(("matter", "words"), [
+    ("时间节点：工作方案", "制定工作方案，搞好教育发动"), ("任务1 ", "任务1 部门内部行政许可职能整合"),
+    ("监测点反映2件", "FY-2007-135"),
+])  # fmt: skip
+def test_each_kind_of_matter_of_the_office_is_brought_into_view(sign_in, matter, words):
+    tab = sign_in("gzb", width="tablet")
+    tab.get_by_test_id("stPageLink").filter(has_text=matter).first.get_by_role("link").click()
+    tab.wait_for_url(re.compile(r"/(units|timeline)\?"), timeout=20_000)
+    settled(tab)
+    expect(tab.get_by_test_id("stMain").get_by_text(words).first).to_be_in_viewport()
+
+
+TALL = (
+    "weekly_meeting",
+    "weekly_meeting?show=changes",
+    "requirements",
+    "rules",
+    "monitoring_points?view=points",
+    "reporting",
+)
+
+
+def test_the_longest_pages_are_at_most_three_screens_of_a_tablet(sign_in):
+    tab = sign_in("gzb", width="tablet")
+    for path in TALL:
+        tab.goto(f"/{path}")
+        expect(tab.locator("h1")).to_be_visible(timeout=60_000)
+        settled(tab)
+        tall = tab.get_by_test_id("stMain").evaluate("each => each.scrollHeight")
+        assert tall <= 3 * WIDTHS["tablet"][1], (path, tall)
+
+
+@pytest.mark.parametrize(("path", "choice", "code"), [
+    ("/rules", "三、实行评议评估", "show=appraisals"), ("/entries", "单位联络员", "form=contact"),
+    ("/corrections", "阈值和口径变更", "view=thresholds"),
+])  # fmt: skip
+def test_a_choice_writes_its_code_once_and_back_takes_it_back(sign_in, path, choice, code):
+    tab = sign_in("gzb", f"{path}?as_of=2007-07-31", width="tablet")
+    main = tab.get_by_test_id("stMain")
+    main.get_by_role("radio", name=choice).click()
+    tab.wait_for_url(re.compile(re.escape(code)), timeout=20_000)
+    settled(tab)
+    assert tab.url.count(code) == 1 and tab.url.count("as_of=2007-07-31") == 1, tab.url
+    tab.go_back()
+    expect(main.get_by_role("radio", name=choice)).not_to_be_checked(timeout=20_000)
+    settled(tab)
+    assert code not in tab.url and tab.url.count("as_of=2007-07-31") == 1, tab.url
+
+
 def test_back_restores_the_view_and_a_link_says_the_view_by_its_code_once(sign_in):
     tab = sign_in("fsz4", "/?as_of=2007-07-31", width="tablet")
     views = tab.get_by_test_id("stButtonGroup").filter(has_text="三把尺子")

@@ -12,7 +12,7 @@ from efficiency.core.access import Scope
 from efficiency.figures.meetings import register_rows
 from efficiency.standings.meetings import Held, MeetingStanding, last_held
 from efficiency.standings.words import meetings_words
-from efficiency.ui.parts.blocks import Column, table
+from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 
@@ -132,6 +132,12 @@ def asked_meetings(register: tuple[MeetingStanding, ...]) -> tuple[int, int | No
     if versus is None or versus == number:
         before = last_held(register, number)
         versus = before.number if before else None
+    if unknown := [
+        said for name in ("meeting", "versus") if (said := st.query_params.get(name)) and said not in numbers
+    ]:
+        st.caption(
+            f"链接中的例会（{'、'.join(map(plain, unknown))}）还没有召开或没有这一次，以下是第{number}次。"
+        )
     return number, versus
 
 
