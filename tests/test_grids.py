@@ -68,3 +68,23 @@ def test_the_chosen_cell_or_total_is_marked(chosen, marked):
     picture = heat_map(_cells(), rows=["甲", "乙"], columns=["1月", "2月"], select="cell", chosen=chosen)
     strokes = [each for each in picture.to_dict()["layer"] if each["mark"].get("strokeWidth") == 3]
     assert len(strokes) == marked
+
+
+def test_a_cell_of_the_matrix_is_opened_by_a_choice_and_its_tasks_stand_directly_below(signed_in):
+    app = signed_in(Role.SUPERVISION, None, as_of=DAY, view="matrix")
+    for place, key in enumerate(("S2", "U_XZFW")):
+        _choices(app)[place].set_value(key)
+        app.run()
+    assert not app.exception
+    assert app.query_params["cell"] == "matrix|S2|U_XZFW"
+    opened = next(each for each in app.expander if "个任务与单位的对应" in each.label)
+    assert opened.proto.expanded and len(opened.dataframe[0].value) == int(opened.label.split("个")[0]) > 0
+
+
+def test_a_row_of_a_grid_of_rates_is_opened_without_a_mouse(signed_in):
+    app = signed_in(Role.SUPERVISION, "pages/plan/administrative_system.py", as_of=DAY)
+    (kinds,) = _choices(app)
+    kinds.set_value(kinds.options[0])
+    app.run()
+    assert not app.exception
+    assert app.query_params["cell"].startswith("complaints|") and "承办单位（全部类别" not in words(app)

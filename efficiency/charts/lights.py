@@ -73,12 +73,13 @@ def matrix(
     columns: list[str],
     select: str,
     total: str = "合计",
+    chosen: tuple[str, str] | None = None,
     row_height: int = 34,
 ) -> alt.TopLevelMixin:
     """Sections x units: each cell its gravest light as tint and shape, how many have it of how many, totals in the margins.
 
     ``cells``: row, column, tasks, light, gravest, key (what a click on the cell yields). ``margins``: row, column, tasks, one of
-    both, or both, being ``total``.
+    both, or both, being ``total``. ``chosen``: row and column (empty: all of them) whose cells are marked.
     """
     shown = cells.assign(
         lamp=[Light(light).label for light in cells["light"]],
@@ -135,5 +136,14 @@ def matrix(
             ],
         )
     )
-    height = rows_high(rows, row_height)
-    return finished(alt.layer(tiles, words, sums, height=height, resolve=OWN_COLOURS))
+    layers = [tiles, words, sums]
+    if chosen:
+        marked = shown[
+            shown["row"].isin([chosen[0] or each for each in rows])
+            & shown["column"].isin([chosen[1] or each for each in columns])
+        ]
+        mark = alt.Chart(marked[["row", "column"]]).mark_rect(
+            cornerRadius=3, fillOpacity=0, stroke=INK, strokeWidth=3
+        )
+        layers.append(mark.encode(x=x, y=y))
+    return finished(alt.layer(*layers, height=rows_high(rows, row_height), resolve=OWN_COLOURS))

@@ -48,6 +48,7 @@ def rate_cells(
     nothing_words: str,
     goal: float = 100.0,
     select: str | None = None,
+    chosen: str | None = None,
     row_height: int = 38,
     marks: dict[str, str] | None = None,
 ) -> alt.TopLevelMixin:
@@ -56,7 +57,7 @@ def rate_cells(
     ``cells``: row, column, numerator, denominator, percent, state, counts (as ``rate_grid`` gives them), margin (bool: a
     total, which is not shaded) and key. What reaches ``goal`` is not shaded. A rate of fewer than ``ENOUGH`` is too little to be
     judged and not shaded either. ``nothing_words`` says in the tooltip what — means here; grey is 未报. Rows and columns are drawn in
-    the order given, the columns in ``marks`` hatched (``charts.ripeness``).
+    the order given, the columns in ``marks`` hatched (``charts.ripeness``), the row with the key ``chosen`` marked.
     """
     gap = (goal - cells["percent"]).clip(lower=0)
     few = (cells["denominator"] < ENOUGH) & ~cells["margin"] & (cells["state"] == RATE)
@@ -123,7 +124,12 @@ def rate_cells(
     counts = base.mark_text(fontSize=10, dy=9).encode(text="counts:N", color=ink)
     # The texts carry their own colours: one shared scale for both would be none at all.
     unripe = hatched(base.encode(detail="key:N") if select else base, "column", marks or {})
-    layered = alt.layer(silent, nothing, plain, known, *unripe, percents, counts).resolve_scale(
+    mark = [
+        base.transform_filter(alt.datum.key == chosen).mark_rect(
+            cornerRadius=3, fillOpacity=0, stroke=INK, strokeWidth=2
+        )
+    ] * (chosen is not None)
+    layered = alt.layer(silent, nothing, plain, known, *unripe, percents, counts, *mark).resolve_scale(
         color="independent"
     )
     return finished(noted(layered.properties(height=rows_high(rows, row_height)), marks or {}))

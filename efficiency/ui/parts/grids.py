@@ -63,7 +63,7 @@ def draw_grid(
         chart(picture, key=key, alt_text=alt_text, select="cell")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if opens:
-            _choice(
+            cell_choice(
                 view, opened, (row_title, row_keys), (column_choice or column_title or "月份", column_keys)
             )
         _grid_export(page, drawn, rows, columns, row_title, alt_text, totals=options.get("totals", True))
@@ -90,10 +90,10 @@ def close_cell() -> None:
 
 def place_choice(view: str, opened: tuple[str, str] | None, title: str, options: dict[str, str]) -> None:
     """The same choice for a picture of one dimension, the tile map. ``options``: key -> words."""
-    _choice(view, opened, (title, options))
+    cell_choice(view, opened, (title, options))
 
 
-def _choice(view: str, opened: tuple[str, str] | None, *axes: tuple[str, dict[str, str]]) -> None:
+def cell_choice(view: str, opened: tuple[str, str] | None, *axes: tuple[str, dict[str, str]]) -> None:
     """A list of rows and one of columns beside the picture; either of them alone opens its total."""
     keys = [f"open_{view}_{place}" for place in range(len(axes))]
 

@@ -8,6 +8,8 @@ from efficiency.figures.over_time import with_mark
 from efficiency.figures.rate_grid import RATE, TOTAL, UNREPORTED
 from efficiency.ui.parts.blocks import Column, chart, table
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.grids import open_cell, place_choice
+from efficiency.ui.seams.widgets import clickable
 
 _PER_COLUMN, _ROW_LABELS = 62, 130
 _WORDS = {RATE: "", UNREPORTED: "未报数"}
@@ -30,25 +32,29 @@ def rate_grid_view(
     goal: float = 100.0,
     keys: dict[str, str] | None = None,
     marks: dict[str, str] | None = None,
+    view: str = "",
 ) -> str | None:
     """Draw a grid of ``rate_grid.rate_grid`` with its totals, and below it the table of the cells that it counts.
 
     ``rows`` and ``columns`` give the order, without the totals. ``numerator``, ``denominator`` and ``rate`` name the
     table's columns; ``nothing_words`` says what an empty denominator means; cells shade by how far they lie below
     ``goal``. ``marks``: columns that are hatched and say so, because their period goes on or is still filling up
-    (``over_time.marked_months``). With ``keys`` (row -> key) cells can be clicked: returns the key of the row clicked, else None. On a narrow
+    (``over_time.marked_months``). With ``keys`` (row -> key) cells can be clicked, and without a mouse a row be chosen below: returns the key of that row, else
+    None. With ``view``, the grid's code in the address, the row stays open and is marked; without, the caller opens another page. On a narrow
     screen the picture scrolls inside itself.
     """
     marks = marks or {}
     margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)
     shown = grid.assign(
         margin=margin,
-        key=[(keys or {}).get(row, "") for row in grid["row"]],
+        # As the grids of counts have it: a row and no column.
+        key=[f"{(keys or {}).get(row, '')}|" for row in grid["row"]],
         row=[_said(row) for row in grid["row"]],
         column=[with_mark(_said(column), marks.get(column)) for column in grid["column"]],
     )
     hatched = {with_mark(column, mark): mark for column, mark in marks.items() if column in columns}
     columns = [with_mark(column, marks.get(column)) for column in columns]
+    opened = open_cell(view, f"grid_{subject}") if view else None
     width = _ROW_LABELS + _PER_COLUMN * (len(columns) + 1)
     with st.grid(1, min_column_width=width, wrap=False):
         clicked = chart(
@@ -60,13 +66,29 @@ def rate_grid_view(
                 column_title=column_title,
                 nothing_words=nothing_words,
                 goal=goal,
-                select="row" if keys else None,
+                select="cell" if keys else None,
+                chosen=f"{opened[0]}|" if opened else None,
                 marks=hatched,
             ),
             key=f"grid_{subject}",
             alt_text=f"{subject}：各{row_title}各{column_title}{rate}，格内为{numerator}和{denominator}",
-            select="row" if keys else None,
+            select="cell" if keys else None,
         )
+    chosen = clicked["key"].removesuffix("|") if clicked else None
+    if view:
+        place_choice(view, opened, row_title, {key: row for row, key in (keys or {}).items() if row in rows})
+        chosen = opened[0] if opened else None
+    elif keys:
+        there = {row: keys[row] for row in rows if row in keys}
+        by_choice = st.selectbox(
+            f"打开哪一行：{row_title}",
+            list(there),
+            index=None,
+            placeholder="请选择",
+            key=clickable(f"row_{subject}"),
+            width=240,
+        )
+        chosen = chosen or there.get(by_choice)
     st.caption(f"颜色越深，离{goal:.0f}%越远；合计和分母不足{ENOUGH}的（太少不判）不着色，灰格为未报数。")
     inner = shown[~margin]
     with st.expander(f"{subject}明细（{len(inner)}行）", icon=":material/table_rows:"):
@@ -84,7 +106,7 @@ def rate_grid_view(
             subject=subject,
             empty="没有可列的行。",
         )
-    return clicked["key"] or None if clicked else None
+    return chosen or None
 
 
 def _said(name: str) -> str:

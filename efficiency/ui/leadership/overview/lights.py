@@ -10,6 +10,9 @@ from efficiency.charts.lights import matrix
 from efficiency.models import Light
 from efficiency.ui.parts.blocks import Column, chart, definition, folded, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import cell_choice, open_cell
+
+_VIEW = "matrix"
 
 
 def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
@@ -25,14 +28,21 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
         )
         for frame in (cells, margins)
     ]
+    there = {
+        "row": {key: name for key, name in sections.items() if (cells["section_id"] == key).any()},
+        "column": {key: name for key, name in units.items() if (cells["unit_id"] == key).any()},
+    }
+    opened = open_cell(_VIEW, "matrix_cells")
+    opened = opened if opened and opened[0] in {"", *sections} and opened[1] in {"", *units} else None
     with st.grid(1, min_column_width=300 + 62 * cells["unit_id"].nunique(), wrap=False):
         clicked = chart(
             matrix(
                 named[0].assign(key=cells["unit_id"]),
                 named[1],
-                rows=[name for key, name in sections.items() if (cells["section_id"] == key).any()],
-                columns=[name for key, name in units.items() if (cells["unit_id"] == key).any()],
+                rows=list(there["row"].values()),
+                columns=list(there["column"].values()),
                 select="unit",
+                chosen=(sections.get(opened[0], ""), units.get(opened[1], "")) if opened else None,
             ),
             key="matrix",
             alt_text=f"{numeral(len(page.plan.sections))}个方面与责任单位：每格为该单位在该方面最重的灯、亮这种灯的任务数和承担的任务数",
@@ -42,11 +52,19 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
     st.caption(legend)
     definition(
         "格内颜色和形状取该单位在该方面最重的灯，数字为亮这种灯的任务数/承担的任务数（牵头和配合各计1项）；边上为任务数"
-        "合计，同一任务由几个单位承担的按单位各计1项。点一格看单位。"
+        "合计，同一任务由几个单位承担的按单位各计1项。点一格看单位；在下面选方面和单位，看这一格的任务。"
     )
+    with st.container(horizontal=True, gap="small"):
+        cell_choice(_VIEW, opened, ("方面", there["row"]), ("单位", there["column"]))
     if clicked:
         go("units", unit=page.user.unit_id or clicked["key"])
-    with folded(f"{len(pairs)}个任务与单位的对应", key="pair_rows") as is_open:
+    if opened:
+        of_row, of_column = opened
+        pairs = pairs[pairs["section_id"].eq(of_row) | (not of_row)]
+        pairs = pairs[pairs["unit_id"].eq(of_column) | (not of_column)]
+    # Opened by the choice itself, it stands directly below the chosen cell.
+    key = f"pair_rows_{'_'.join(opened)}" if opened else "pair_rows"
+    with folded(f"{len(pairs)}个任务与单位的对应", key=key, opened=bool(opened)) as is_open:
         if is_open:
             rows = pairs.assign(
                 section=pairs["section_id"].map(sections),
