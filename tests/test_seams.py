@@ -25,6 +25,7 @@ from streamlit_authenticator.models import AuthenticationModel
 from efficiency.core.config import ROOT
 from efficiency.server import web
 from efficiency.ui.seams import dictionary, endpoints, importing, shell
+from efficiency.ui.seams.bundle import CHARTS, SHOWS_ROWS, charts
 from efficiency.ui.seams.charts import Trusted
 
 STATIC = Path(st.__file__).parent / "static"
@@ -350,6 +351,12 @@ def test_a_script_that_is_given_to_html_runs():
 
 
 # ---------------------------------------------------------------- charts
+
+
+def test_the_button_that_shows_the_rows_of_a_chart_stands_once_in_the_bundle_and_is_never_drawn():
+    installed = CHARTS.read_text(encoding="utf-8")
+    assert len(SHOWS_ROWS.findall(installed)) == 1 == installed.count("Show data")
+    assert b"!1&&" in charts() and len(list(SCRIPTS.glob("ArrowVegaLiteChart.*.js"))) == 1
 
 
 def _drawn(picture) -> tuple[dict, int]:

@@ -34,7 +34,7 @@ from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
 from efficiency.server import files
 from efficiency.ui.parts.menu import FRONT_PAGES
-from efficiency.ui.seams import dictionary, greeting, importing
+from efficiency.ui.seams import bundle, dictionary, greeting, importing
 from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
 from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
 
@@ -234,6 +234,11 @@ class Wrapping:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_closed(scope["path"], agent_api=settings().agent_api):
             await PlainTextResponse("没有这个页面", status_code=404)(scope, receive, send)
+        elif scope["path"] == bundle.CHARTS_PATH:
+            # No route may lie below /static. The name changes with each version of it.
+            kept = {"Cache-Control": "public, max-age=86400"}
+            script = Response(bundle.charts(), media_type="text/javascript", headers=kept)
+            await script(scope, receive, send)
         elif scope["path"] in _FRONT_NAMES:
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"/?{query}" if query else "/")(scope, receive, send)

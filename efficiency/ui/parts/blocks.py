@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
-from efficiency.charts.colours import LIGHT_MARKDOWN
+from efficiency.charts.colours import DARK, LIGHT_MARKDOWN, LIGHT_TEXT
 from efficiency.commands.exports import record_export
 from efficiency.core.access import Action, can
 from efficiency.exchange import ENCODINGS, csv_bytes, file_name
@@ -17,7 +18,7 @@ from efficiency.models import Light
 from efficiency.subjects.description import Subject
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
-from efficiency.ui.seams.charts import Trusted
+from efficiency.ui.seams.charts import Trusted, is_dark
 from efficiency.ui.seams.widgets import clickable
 
 # So many rows of a list that may be long are read and shown at first, and so many more each time.
@@ -72,7 +73,7 @@ def light_line(light: str, reason: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a table shows a frame's column. ``kind``: text, long, date, number, percent, progress."""
+    """How a table shows a frame's column. ``kind``: text, long, date, number, percent, progress, lamp."""
 
     header: str
     kind: str = "text"
@@ -102,6 +103,14 @@ def _config(column: Column):
             return st.column_config.TextColumn(column.header, width="large", **options)
         case _:
             return st.column_config.TextColumn(column.header, **options)
+
+
+def _with_lamps(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame | Styler:
+    """``rows`` with the labels of lights in the columns ``names`` in their colours."""
+    if not names:
+        return rows
+    colours = {light.label: DARK[text] if is_dark() else text for light, text in LIGHT_TEXT.items()}
+    return rows.style.map(lambda label: f"color: {colours[label]}" if label in colours else "", subset=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ def table(
         return
     rows = rows.reset_index(drop=True)
     event = st.dataframe(
-        rows[list(columns)],
+        _with_lamps(rows[list(columns)], [name for name, column in columns.items() if column.kind == "lamp"]),
         hide_index=True,
         column_config={name: _config(column) for name, column in columns.items()},
         key=clickable(f"table_{subject}"),

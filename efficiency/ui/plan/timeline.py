@@ -126,7 +126,7 @@ def windows_chart(page: Page, rows: pd.DataFrame) -> None:
                 page,
                 listed,
                 {
-                    "lamp": Column("灯"),
+                    "lamp": Column("灯", "lamp"),
                     "name": Column("任务", "long"),
                     "unit": Column("单位"),
                     "due_on": Column("时限", "date"),

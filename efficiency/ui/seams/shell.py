@@ -35,8 +35,6 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 }
 [data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
 [data-testid="stButtonGroup"] button[aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText) !important; }
-/* The columns of a picture are named for the program; what it shows stands in the table beside it, which can be taken along. */
-[data-testid="stElementToolbarButton"]:has(button:is([aria-label^="Show data"], [aria-label^="查看数据"])) { display: none; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
 /* While a page computes, the words say so; not for what is there at once. */
 [data-testid="stApp"][data-test-script-state="running"]::after {

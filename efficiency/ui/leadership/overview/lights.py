@@ -81,7 +81,7 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
                     "unit": Column("单位"),
                     "name": Column("任务", "long"),
                     "role": Column("分工"),
-                    "lamp": Column("灯"),
+                    "lamp": Column("灯", "lamp"),
                     "reason": Column("灯的原因", "long"),
                 },
                 subject="任务与单位的灯",

@@ -137,7 +137,7 @@ def _all(page: Page, found: pd.DataFrame) -> None:
         page,
         found,
         {
-            "lamp": Column("灯"),
+            "lamp": Column("灯", "lamp"),
             "words": Column("为什么要看"),
             "title": Column("事项"),
             "unit": Column("单位"),
