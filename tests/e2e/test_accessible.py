@@ -1,34 +1,39 @@
-"""What axe-core finds wrong on a page: nothing, on pages of each kind, for those who read them, in light and dark."""
+"""What axe-core finds wrong on a page: nothing. Each day another part of all pages, roles, widths and themes is looked at; the
+whole is walked by ``python -m tests.e2e.walk``."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
+import datetime as dt
 
-from seed.demo.accounts import PASSWORD
-from tests.e2e.conftest import WIDTHS, fill_in, settled
+from tests.e2e.conftest import WIDTHS
+from tests.e2e.walk import ACCOUNTS, THEMES, look, signed_in, stops
 
-LOOKED_AT = [
-    ("light", "gzb", ("/", "/units?unit=U_GKJ&finding=WT-2007-080", "/approval_reform", "/handbook")),
-    ("light", "jcj", ("/monitoring_points", "/data_exchange")),
-    ("dark", "jcj", ("/", "/units?unit=U_GKJ&finding=WT-2007-080")),
-]
+# So many pages a day; after three weeks all have come up.
+_A_DAY = 6
+# Those with most on them, always.
+_ALWAYS = {"jcj": ("/", "/units?unit=U_GKJ&finding=WT-2007-080")}
 
 
-@pytest.mark.parametrize(("scheme", "username", "paths"), LOOKED_AT)
-def test_axe_finds_nothing_wrong_on_pages_of_each_kind(browser, server, scheme, username, paths):
-    size = {"width": WIDTHS["tablet"][0], "height": WIDTHS["tablet"][1]}
-    # axe is put into the page past its content policy.
-    context = browser.new_context(
-        base_url=server, locale="zh-CN", viewport=size, bypass_csp=True, color_scheme=scheme
-    )
-    tab = context.new_page()
-    tab.goto("/")
-    fill_in(tab, username, PASSWORD)
-    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
+def _today() -> dict[str, list[tuple[str, str, str]]]:
+    """Account -> path, width and theme. Every page of every role in turn, width and theme changing with the day."""
+    every, day = stops(), dt.date.today().toordinal()
+    asked: dict[str, list[tuple[str, str, str]]] = {}
+    for place in range(_A_DAY):
+        stop = every[(day * _A_DAY + place) % len(every)]
+        face = day + place
+        asked.setdefault(stop.username, []).append((stop.path, [*WIDTHS][face % 3], THEMES[face % 2]))
+    for username, paths in _ALWAYS.items():
+        asked.setdefault(username, []).extend((path, "tablet", THEMES[day % 2]) for path in paths)
+    return asked
+
+
+def test_axe_finds_nothing_wrong_on_the_pages_of_the_day(browser, server):
     found = []
-    for path in paths:
-        tab.goto(path)
-        settled(tab)
-        for violation in Axe().run(tab).response["violations"]:
-            found += [(path, violation["id"], node["html"][:200]) for node in violation["nodes"]]
-    context.close()
+    for username, faces in _today().items():
+        tab = signed_in(browser, server, username)
+        for path, width, theme in faces:
+            found += [(username, *each) for each in look(tab, path, (width,), (theme,))]
+        tab.context.close()
     assert not found
+
+
+def test_every_page_of_every_role_has_its_day():
+    assert {each.username for each in stops()} == set(ACCOUNTS.values())

@@ -69,6 +69,7 @@ def look(
 ) -> Iterator[tuple]:
     """Open ``path`` and ask axe at each width, in each theme."""
     tab.emulate_media(color_scheme=themes[0])
+    tab.set_viewport_size({"width": WIDTHS[widths[0]][0], "height": WIDTHS[widths[0]][1]})
     tab.goto(path)
     settled(tab)
     for theme in themes:

@@ -51,6 +51,11 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
     position: static !important; height: auto !important; overflow: visible !important; background: none !important;
   }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
+  /* What stands below a row of charts is printed over it where a column of boxes is laid out as such: plain blocks follow each other. */
+  [data-testid="stVerticalBlock"] { display: block !important; height: auto !important; }
+  [data-testid="stVerticalBlock"] > * { margin-bottom: 0.6rem; }
+  [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"] { display: flow-root; }
+  :is([data-testid="stHorizontalBlock"], [data-testid="stGrid"]) { break-inside: avoid; }
   :is([data-testid="stMetric"], [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], [data-testid="stExpander"]) { break-inside: avoid; }
   :is(h1, h2, h3, h4) { break-after: avoid; }
   [data-testid="stApp"]::after { display: none; }

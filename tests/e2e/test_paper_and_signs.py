@@ -1,0 +1,60 @@
+"""A page on paper, in forced colours and while it computes: what is printed, what is told, and in which language."""
+
+from playwright.sync_api import expect
+
+_PRESSED = (
+    "stSidebar", "stHeader", "stToolbar", "stElementToolbar", "stPopover", "stButton", "stButtonGroup", "stExpandSidebarButton",
+)  # fmt: skip
+# By what is written, without the room around it.
+_OVERLAPS = """() => {
+    const written = (each) => { const range = document.createRange(); range.selectNodeContents(each); return range.getBoundingClientRect(); };
+    const boxes = [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, p, summary, [data-testid=stVegaLiteChart])')]
+        .filter(each => each.checkVisibility() && !each.closest('[data-testid=stExpander] [data-testid=stExpanderDetails]'))
+        .map(each => [each, written(each)]).filter(([, box]) => box.width && box.height);
+    const found = [];
+    for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) {
+        const [one, a] = boxes[i], [other, b] = boxes[j];
+        if (one.contains(other) || other.contains(one)) continue;
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left), down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 4 && down > 6) found.push([one.innerText.slice(0, 40), other.innerText.slice(0, 40)]);
+    }
+    return found;
+}"""
+_COMPUTING = """() => {
+    document.querySelector('[data-testid=stApp]').dataset.testScriptState = 'running';
+    return new Promise(done => setTimeout(() => {
+        const sign = getComputedStyle(document.querySelector('[data-testid=stApp]'), '::after');
+        done([sign.content, sign.opacity]);
+    }, 1200));
+}"""
+
+
+def test_paper_has_nothing_to_press_and_nothing_is_printed_over_something_else(sign_in):
+    tab = sign_in("jcj", "/administrative_system?show=whole", width="tablet")
+    expect(tab.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first).to_be_attached(
+        timeout=30_000
+    )
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 680, "height": 960})
+    for name in _PRESSED:
+        assert not [each for each in tab.get_by_test_id(name).all() if each.is_visible()], name
+    assert tab.get_by_test_id("stMain").evaluate("each => getComputedStyle(each).overflow") == "visible"
+    assert (
+        tab.get_by_test_id("stVerticalBlock").first.evaluate("each => getComputedStyle(each).display")
+        == "block"
+    )
+    assert tab.evaluate(_OVERLAPS) == []
+    assert len(tab.pdf(prefer_css_page_size=True)) > 20_000
+
+
+def test_while_a_page_computes_a_sign_says_so_in_chinese(sign_in):
+    tab = sign_in("xzfw", "/account")
+    content, opacity = tab.evaluate(_COMPUTING)
+    assert content == '"正在计算……"' and float(opacity) == 1
+
+
+def test_in_forced_colours_lamps_keep_their_shape_and_the_page_its_words(sign_in):
+    tab = sign_in("jcj", "/")
+    tab.emulate_media(forced_colors="active")
+    expect(tab.get_by_text("■ 红灯").first).to_be_visible()
+    assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
