@@ -42,3 +42,41 @@ def test_what_stands_out_today_names_its_tests(demo_year):
     )
     august = named_by(plan, Scope(dt.date(2007, 8, 31), sees_accountability=True))
     assert "反馈快慢" in august and "市质监局10件，预期5.1件，正常范围2至9件，p=" in august
+
+
+# What is concluded, and what then has to be named on the same page: the test and its limits.
+CONCLUDED = {
+    r"超出正常波动|按[^，。；]{1,14}预期[\d.]+": r"精确检验，(?:单侧)?界限|t检验，界限|按泊松分布检验（误差",
+    r"较上周\S*\s*(?:向好|向差)": r"单值移动极差图判定：均值",
+}
+# Who reads which page in which range on which day.
+READ = [
+    (Role.LEADER, "pages/leadership/overview.py", {"range": "我分管的", "as_of": "2007-05-28"}),
+    (Role.LEADER, "pages/leadership/overview.py", {"range": "全市", "as_of": "2007-07-06"}),
+    (Role.WORK_OFFICE, "pages/leadership/overview.py", {"as_of": "2007-08-31"}),
+    (Role.LEADER, "pages/supervision/monitoring_points.py", {"view": "places", "range": "我分管的", "as_of": "2007-05-28"}),
+    (Role.SUPERVISION, "pages/supervision/monitoring_points.py", {"view": "clock", "as_of": "2007-07-31"}),
+    (Role.WORK_OFFICE, "pages/supervision/monitoring_points.py", {"view": "kinds", "as_of": "2007-06-29"}),
+    (Role.SUPERVISION, "pages/supervision/appraisals.py", {"as_of": "2007-07-31"}),
+    (Role.SUPERVISION, "pages/supervision/inspections.py", {"as_of": "2007-08-31"}),
+    (Role.LEADER, "pages/plan/enterprise_intervention.py", {"range": "我分管的", "as_of": "2007-05-31"}),
+    (Role.AUDITOR, "pages/plan/service_quality.py", {"as_of": "2007-06-29"}),
+    (Role.WORK_OFFICE, "pages/plan/administrative_system.py", {"as_of": "2007-08-31"}),
+    (Role.UNIT, "pages/leadership/units.py", {"as_of": "2007-08-31"}),
+    (Role.SUPERVISION, "pages/leadership/units.py", {"unit": "K13", "as_of": "2007-08-31"}),
+    (Role.WORK_OFFICE, "pages/leadership/weekly_meeting.py", {"as_of": "2007-08-27"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "parameters"), READ, ids=[f"{role}-{page.split('/')[-1][:-3]}-{'-'.join(p.values())}" for role, page, p in READ]
+)  # fmt: skip
+def test_whoever_reads_a_conclusion_reads_its_test_on_any_day_and_in_any_range(
+    demo_year, signed_in, role, page, parameters
+):
+    app = signed_in(role, page, opened=["before", "elsewhere"], **parameters)
+    assert not app.exception
+    said = " ".join([words(app).replace("\\", ""), *(each.proto.help for each in app.metric)])
+    for concluded, tested in CONCLUDED.items():
+        found = re.search(concluded, said)
+        assert not found or re.search(tested, said), found.group()

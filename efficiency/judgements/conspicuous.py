@@ -113,10 +113,12 @@ def slow_units(scope: Scope) -> tuple[Slow, ...]:
 @cached
 def feedback_compared(scope: Scope) -> tuple[News, float] | None:
     """``slow_feedback`` of the quarter of the day."""
-    return _feedback_of_quarter(scope, quarter_begins(scope.as_of))
+    return feedback_of_quarter(scope, quarter_begins(scope.as_of))
 
 
-def _feedback_of_quarter(scope: Scope, first_day: dt.date) -> tuple[News, float] | None:
+@cached
+def feedback_of_quarter(scope: Scope, first_day: dt.date) -> tuple[News, float] | None:
+    """``slow_feedback`` of the quarter that begins on ``first_day``, as known on the scope's day."""
     last_day = quarter_ends(first_day)
     rows = incidents_by(
         scope, "unit_id", "transferred_on", "feedback_on", first_day=first_day, last_day=last_day
@@ -131,7 +133,7 @@ def slow_before(scope: Scope) -> tuple[dt.date, tuple[Slow, ...]]:
     It is a second look beside that at the quarter of the day: with half of the error it names no more by chance.
     """
     first_day = quarter_begins(quarter_begins(scope.as_of) - dt.timedelta(days=1))
-    found = _feedback_of_quarter(scope, first_day)
+    found = feedback_of_quarter(scope, first_day)
     if found is None:
         return first_day, ()
     news, usual = found

@@ -14,7 +14,7 @@ import pandas as pd
 
 from efficiency import state
 from efficiency.campaign.document import Target
-from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_ends
+from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_ends, quarter_word
 from efficiency.core.access import Scope
 from efficiency.judgements.attention import KIND_WORDS, Thing
 from efficiency.judgements.conspicuous import (
@@ -22,14 +22,18 @@ from efficiency.judgements.conspicuous import (
     besieged_before,
     crowded_ever,
     crowded_places,
+    crowding,
+    feedback_of_quarter,
     slow_before,
 )
+from efficiency.judgements.news import ERROR, tested_words
 from efficiency.judgements.register_matters import (
     besieged_words,
     correction_words,
     crowded_words,
     slow_words,
 )
+from efficiency.judgements.repeat_visits import DAYS
 from efficiency.models import UNTOLD
 from efficiency.queries import cached
 from efficiency.queries.monitoring import incident_counts
@@ -67,6 +71,27 @@ def named_elsewhere(scope: Scope) -> pd.DataFrame:
     """The same outside of the portfolio that ``scope`` is of."""
     found = named_before(replace(scope, unit_ids=None))
     return found[~found["unit_id"].isin(scope.unit_ids)].reset_index(drop=True)
+
+
+def named_before_by(city: Scope) -> str:
+    """By which tests and limits places, units and enterprises were named before, for the 口径; empty where none was."""
+    plan, told = state.on(city).plan, []
+    if set(crowded_ever(city)) - set(crowded_places(city)):
+        words = tested_words(
+            crowding(city), lambda key: f"{plan.district(key[0]).name}{key[1].month}月", "件"
+        )
+        told.append(f"集中反映，各地区各月按应交周回执比较。{words}")
+    first_day, units = slow_before(city)
+    if units:
+        news, _ = feedback_of_quarter(city, first_day)
+        words = tested_words(news, lambda unit_id: plan.unit(unit_id).name, "件")
+        told.append(f"反馈快慢，{quarter_word(first_day)}各单位合计比较，界限再减半。{words}")
+    if some := besieged_before(city):
+        told.append(
+            f"重复进点，挂牌以来各段按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）："
+            f"每家{DAYS}天通常{some[0].expected:.1f}次，{some[0].limit}次及以上才点名。"
+        )
+    return "".join(told)
 
 
 # ---------------------------------------------------------------- tasks and targets

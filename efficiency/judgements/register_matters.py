@@ -4,7 +4,7 @@ Each function gives the matters of one source, as those of ``attention`` do.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -137,19 +137,19 @@ def besieged_words(plan: Plan, each: Besieged) -> str:
     )
 
 
-def named_by(plan: Plan, city: Scope) -> str:
+def named_by(plan: Plan, city: Scope, kinds: Collection[str] = ("CROWDED", "SLOW", "BESIEGED")) -> str:
     """By which tests and limits the crowded places, slow units and besieged enterprises of the day were named, for the 口径
-    of 今天要看的事; empty where none was. ``city``: the scope over which all are compared."""
+    of 今天要看的事; empty where none was. ``city``: the scope over which all are compared; ``kinds``: those that are shown."""
     told = []
-    if crowded_places(city):
+    if "CROWDED" in kinds and crowded_places(city):
         words = tested_words(
             crowding(city), lambda key: f"{plan.district(key[0]).name}{key[1].month}月", "件"
         )
         told.append(f"集中反映，各地区各月按应交周回执比较。{words}")
-    if slow_units(city):
+    if "SLOW" in kinds and slow_units(city):
         news, _ = feedback_compared(city)
         told.append(f"反馈快慢，各单位合计比较。{tested_words(news, lambda key: plan.unit(key).name, '件')}")
-    if some := besieged(city):
+    if "BESIEGED" in kinds and (some := besieged(city)):
         told.append(
             f"重复进点，近{RECENT_DAYS}天内结束的各段按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）："
             f"每家{DAYS}天通常{some[0].expected:.1f}次，{some[0].limit}次及以上才点名。"

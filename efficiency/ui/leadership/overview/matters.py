@@ -8,7 +8,7 @@ import streamlit as st
 from efficiency import state
 from efficiency.core.access import Action, can
 from efficiency.judgements.attention import Thing
-from efficiency.judgements.named_before import MONTHS_MISSED, named_before, named_elsewhere
+from efficiency.judgements.named_before import MONTHS_MISSED, named_before, named_before_by, named_elsewhere
 from efficiency.judgements.register_matters import named_by
 from efficiency.models import Light
 from efficiency.queries.supervision import reads_the_city
@@ -99,8 +99,8 @@ def matters_before(page: Page) -> None:
                 thing_link(page, row.thing, row.references, row.unit_id, icon="", label=label, **beyond)
                 st.markdown(plain(row.reason))
         definition(
-            f"逾期后才完成的任务，连续{MONTHS_MISSED}个月以上未达标而后达标的指标，改变结论的更正，以及按全部月份、上一季度和各段14天"
-            "一并检验仍超出正常波动的集中反映、反馈偏慢和重复进点。"
+            f"逾期后才完成的任务，连续{MONTHS_MISSED}个月以上未达标而后达标的指标，改变结论的更正，以及当时点名、现已过去的反映、反馈和进点。"
+            + (named_before_by(state.on(page.scope).city.scope) if reads_the_city(page.scope) else "")
         )
 
 

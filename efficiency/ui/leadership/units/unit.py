@@ -8,6 +8,7 @@ import streamlit as st
 from efficiency import campaign, metrics, state
 from efficiency.figures import supervised
 from efficiency.judgements.attention import Thing
+from efficiency.judgements.register_matters import named_by
 from efficiency.judgements.today import matters
 from efficiency.metrics import Rate
 from efficiency.models import (
@@ -29,6 +30,7 @@ from efficiency.ui.leadership.units.tasks import tasks
 from efficiency.ui.parts.blocks import (
     Card,
     cards,
+    definition,
     folded,
     lamp,
     light_line,
@@ -104,6 +106,9 @@ def _of_the_unit(page: Page, own: set[str]) -> None:
     found = found[(found["thing"] == Thing.UNIT) & found["unit_id"].isin(own)]
     for row in found.itertuples():
         light_line(row.light, f"{page.plan.unit(row.unit_id).name}{row.title}：{row.reason}")
+    compared = {kind for kinds in found["kinds"] for kind in kinds}
+    if words := named_by(page.plan, state.on(page.scope).city.scope, compared):
+        definition(words)
 
 
 def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:
