@@ -118,4 +118,5 @@ def test_cells_that_are_equal_but_not_the_same_and_other_indices_are_another_con
     ]
     columns += [pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}, index=[5]), pd.DataFrame({"b": [1]})]
     assert [seen(each) for each in columns] == list(range(1, len(columns) + 1))
+    columns[5] = pd.DataFrame({"a": pd.Series([float("nan")], dtype=object)})
     assert [seen(each.copy()) for each in columns] == list(range(1, len(columns) + 1))

@@ -146,8 +146,9 @@ def _of_block(values: Any, held: list[Any], frame: pd.DataFrame) -> Hashable:
 
 
 def _cells_of(values: list) -> Hashable:
-    # 1, 1.0 and True are equal, and are not the same.
-    return tuple(values), tuple(map(type, values))
+    # 1, 1.0 and True are equal, and are not the same; one not-a-number is as good as another, and equals none.
+    cells = tuple(None if isinstance(each, float) and each != each else each for each in values)
+    return cells, tuple(map(type, values))
 
 
 def _cells(value: Any) -> int:
