@@ -9,7 +9,7 @@ from efficiency.campaign import Campaign
 from efficiency.campaign.document import Section, display
 from efficiency.campaign.section_pages import SECTION_PAGES, has_own_page
 from efficiency.campaign.words import numeral
-from efficiency.core.access import Action, User, can
+from efficiency.core.access import RIGHTS, Action, User, can
 from efficiency.core.config import PRODUCT, ROOT
 from efficiency.core.keeping import kept
 from efficiency.models import Role
@@ -250,10 +250,15 @@ def page_of_section(section: Section) -> str:
 
 def entries_for(user: User) -> list[Entry]:
     """The pages that the role may open and the campaign has something for, in the order of the table."""
+    return _open_to(campaign.load(), user.role)
+
+
+@kept
+def _open_to(held: Campaign, role: Role) -> list[Entry]:
     return [
         entry
-        for entry in entries()
-        if entry.is_held and entry.url_path != _SHARED and can(user, entry.action)
+        for entry in _entries(held)
+        if entry.is_held and entry.url_path != _SHARED and entry.action in RIGHTS[role]
     ]
 
 
