@@ -218,7 +218,7 @@ class State:
 
     # ------------------------------------------------------------ the registers
 
-    @property
+    @computed
     def registers(self) -> Registers:
         """Which registers anybody has begun to keep; the others accuse nobody. The city's, whatever the scope."""
         opened, reported_from = registers.opened(self.scope)

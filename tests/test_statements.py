@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 from streamlit.testing.v1 import AppTest
 
 from efficiency.commands.tallies import catch_up
-from efficiency.core import db
+from efficiency.core import db, keeping
 from efficiency.core.access import RIGHTS
 from efficiency.models import Incident, IncidentStep, ProgressReport, Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
@@ -124,3 +124,16 @@ def test_a_day_of_the_past_is_not_computed_again_after_a_write(year, signed_in, 
     assert not [
         statement for statement in about_figures(_asked(app)) if not statement.startswith("SELECT max(")
     ]
+
+
+def test_a_page_that_nothing_changed_for_works_nothing_out_anew(year, signed_in):
+    # One page each of what is kept by content: figures, comparisons, pictures, histories, windows.
+    for role, file in (
+        (Role.SUPERVISION, "plan/administrative_system"), (Role.WORK_OFFICE, "supervision/social_supervision"),
+        (Role.LEADER, "plan/supervision_assessment"), (Role.WORK_OFFICE, "leadership/weekly_meeting"),
+    ):  # fmt: skip
+        app = signed_in(role, f"pages/{file}.py")
+        app.run()
+        before = set(keeping._results._kept)
+        app.run()
+        assert not [key[1] for key in keeping._results._kept if key not in before], file

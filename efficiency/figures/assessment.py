@@ -32,6 +32,7 @@ class Inclusion(Coded):
     INCLUDED = "INCLUDED", "已纳入"
 
 
+@kept
 def windows(
     plan: Plan, inspections: pd.DataFrame, appraisals: pd.DataFrame, as_of: dt.date, registers: Registers
 ) -> list[Window]:
