@@ -272,3 +272,16 @@ def test_under_the_roles_of_the_deployment_guide_the_app_works_and_cannot_touch_
         db.engine().dispose()
         db.engine.cache_clear()
         config.settings.cache_clear()
+
+
+def test_the_page_tells_what_an_entry_says_as_a_sentence(demo_database, signed_in):
+    with db.writing() as connection:
+        audit.append(
+            connection, "gzb", audit.AuditAction.CORRECT_RECORD, "incident", "FY-2007-080", True,
+            {"原因": "核对后更正", "原值": {"件数": 3}, "新值": {"件数": 2}, "已通知": True, "附件": ["甲", "乙"]},
+        )  # fmt: skip
+    app = signed_in(Role.AUDITOR, "pages/office/audit.py")
+    assert not app.exception
+    told = app.dataframe[0].value["内容"].tolist()
+    assert "原值：件数3；原因：核对后更正；已通知：是；新值：件数2；附件：甲、乙。" in told
+    assert not any("{" in each for each in told)

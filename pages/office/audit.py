@@ -32,18 +32,31 @@ def action_words(code: str) -> str:
     return AuditAction(code).words if code in set(AuditAction) else code
 
 
+def said(value: object) -> str:
+    """One statement of an entry in words: what is nested is told in a row, a yes or no and nothing as such."""
+    match value:
+        case None | "":
+            return "—"
+        case bool():
+            return "是" if value else "否"
+        case dict():
+            return "，".join(f"{name}{said(each)}" for name, each in value.items())
+        case list():
+            return "、".join(map(said, value))
+    return str(value)
+
+
+def detail_words(detail: str) -> str:
+    """What an entry tells in particular, as a sentence."""
+    told = json.loads(detail)
+    return "；".join(f"{name}：{said(value)}" for name, value in told.items()) + "。" if told else "—"
+
+
 def detail_rows(detail: dict) -> pd.DataFrame:
-    """What an entry tells in particular, one line per statement; nested statements are told in one cell."""
+    """What an entry tells in particular, one line per statement."""
     return pd.DataFrame(
-        [
-            (
-                str(name),
-                json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value),
-            )
-            for name, value in detail.items()
-        ],
-        columns=["项目", "内容"],
-    ).replace({"内容": {"None": "—", "True": "是", "False": "否"}})
+        [(str(name), said(value)) for name, value in detail.items()], columns=["项目", "内容"]
+    )
 
 
 if st.button("重新核对", icon=":material/rule:") or "audit_chain" not in st.session_state:
@@ -111,7 +124,7 @@ def readable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         time=rows["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
         what=rows["action"].map(action_words),
-        told=rows["detail"].replace("{}", "—"),
+        told=rows["detail"].map(detail_words),
         outcome=rows["succeeded"].map({True: "成功", False: "未成功"}),
     )
 
@@ -140,7 +153,7 @@ export(
     page,
     everything,
     {name: column.header for name, column in COLUMNS.items()}
-    | {"previous_hash": "前一条校验值", "entry_hash": "本条校验值"},
+    | {"detail": "内容（原始记录）", "previous_hash": "前一条校验值", "entry_hash": "本条校验值"},
     "审计日志",
 )
 definition("每条记录的校验值包含其全部内容和前一条的校验值；数据库拒绝修改和删除审计记录。时间为北京时间。")
@@ -151,8 +164,7 @@ if not event.selection.cells:
     st.stop()
 row = shown.iloc[event.selection.cells[0][0]]
 st.markdown(
-    f"**第{row['id']}号** · {row['time']} · {plain(row['username'])} · {row['what']} · {plain(row['object_id'])} · "
-    f"{row['outcome']}"
+    f"**第{row['id']}号**：{row['time']}，{plain(row['username'])}{row['what']}（{plain(row['object_id'])}），{row['outcome']}。"
 )
 detail = json.loads(row["detail"])
 if detail:
