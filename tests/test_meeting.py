@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from efficiency import campaign, state
+from efficiency.campaign.words import percent
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import take_step
 from efficiency.commands.meetings import hold_meeting, propose
@@ -386,9 +387,8 @@ def test_a_correction_since_the_last_meeting_is_listed_beside_what_it_replaced(d
     )
     rows = tables(app)[0][1]
     row = rows[rows["item"].str.startswith("任务6 ")].iloc[0]
-    assert (
-        row["was"] == f"{old['progress']:g}%" and row["is_now"] == f"{old['progress'] - 7:g}%，口径理解有误"
-    )
+    assert row["was"] == percent(old["progress"])
+    assert row["is_now"] == f"{percent(old['progress'] - 7)}，口径理解有误"
 
 
 @pytest.mark.parametrize("place", range(1, 9))
