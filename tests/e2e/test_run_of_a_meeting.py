@@ -160,3 +160,15 @@ def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choi
     settled(office)
     assert "meeting=25" in office.url
     assert re.search("^第25次例会，应于", said(office), re.MULTILINE)
+
+    # What was said of one form goes with the next run; the form below it that is being filled in stays open.
+    for words in ("网上办事所需经费由谁承担。", "各区市县何时报送清单。"):
+        office.get_by_text("提请一件", exact=True).click()
+        box = office.get_by_role("textbox", name="提请事项")
+        box.fill(words)
+        box.press("Tab")
+        settled(office)
+        expect(box).to_be_visible()
+        office.get_by_role("button", name="列入议程", exact=True).click()
+        expect(office.get_by_text(re.compile(rf"\d\. {words}"))).to_be_visible(timeout=20_000)
+        settled(office)

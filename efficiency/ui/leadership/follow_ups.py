@@ -264,7 +264,8 @@ def instruction_form(page: Page, subjects: list[Subject], *, asked: str | None =
     if not can(page.user, Action.INSTRUCT) or not subjects:
         return
     form = open_form("instruction")
-    with st.expander("批示交办", icon=":material/draw:", expanded=asked is not None):
+    fold = form.key(f"fold:{asked}")
+    with st.expander("批示交办", key=fold, icon=":material/draw:", expanded=asked is not None):
         references = [each.reference for each in subjects]
         # Another thing asked for is another choice, not what was chosen before.
         with form.field("subject", asked or "") as key:

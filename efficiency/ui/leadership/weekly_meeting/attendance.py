@@ -49,10 +49,11 @@ def hold_form(at: Sitting) -> None:
     # Before the fold, and also once it is held: what was just saved is said in any case.
     form = open_form(f"hold_{at.number}")
     if at.held_on:
-        with st.expander("更正会议登记" if at.is_over else "更改会议登记", icon=":material/edit:"):
+        words = "更正会议登记" if at.is_over else "更改会议登记"
+        with st.expander(words, key=form.key("fold"), icon=":material/edit:"):
             _amend(at, form.about(str(at.meeting.row_id)))
         return
-    with st.expander(f"登记召开第{at.number}次例会", icon=":material/how_to_reg:"):
+    with st.expander(f"登记召开第{at.number}次例会", key=form.key("fold"), icon=":material/how_to_reg:"):
         before = last_held(at.register, at.number)
         chair = text(form, MEETING.field("chair"), (before and before.chair) or "")
         venue = text(form, MEETING.field("venue"), (before and before.venue) or "")

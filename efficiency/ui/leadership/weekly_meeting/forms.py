@@ -38,7 +38,7 @@ def proposal_form(at: Sitting) -> None:
     if not (at.may_propose and can(at.page.user, Action.RUN_MEETING)):
         return
     form = open_form(f"proposal_{at.number}")
-    with st.expander("提请一件", icon=":material/add:"):
+    with st.expander("提请一件", key=form.key("fold"), icon=":material/add:"):
         subject = text(form, PROPOSAL.field("subject"))
         with form.field("unit_id") as key:
             unit_id = unit_box(at.page, "有关单位（可不选）", key)

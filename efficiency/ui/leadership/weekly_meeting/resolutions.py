@@ -178,7 +178,7 @@ def _sharing(page: Page, form: Form, parts: dict[str, str], subject: Subject | N
 def _new(at: Sitting, place: int, subjects: list[Subject]) -> None:
     # Before the fold, which closes once the resolution is recorded.
     form = open_form(f"resolution_{at.number}_{place}")
-    with st.expander("记录议定事项", icon=":material/edit_note:"):
+    with st.expander("记录议定事项", key=form.key("fold"), icon=":material/edit_note:"):
         subject = None
         if subjects:
             with form.field("subject") as key:
