@@ -5,6 +5,7 @@ reports. A matter is here from the day on which the turn came, not only once it 
 """
 
 import datetime as dt
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from efficiency.queries.paper_receipts import received_papers
 from efficiency.queries.reporting import week
 from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.standings.turns import Owner, past
-from efficiency.state import State
+from efficiency.state import State, judged
 
 
 class Awaited(Coded):
@@ -124,18 +125,25 @@ def waiting_for(user: User, now: State, at: dt.datetime | None = None) -> list[W
     papers = _papers(now, user) if can(user, Action.RECEIVE_PAPERS) else ()
     if owner is None:
         return [*(_meetings(now, user, at) if can(user, Action.ATTEND_MEETING) else ()), *papers]
+    found = list(_in_registers(now, owner))
+    own = _reports(now, user.unit_id) if owner is Owner.UNIT else ()
+    for each in (*_meetings(now, user, at), *papers, *own):
+        insort(found, each, key=_pressing)
+    return found
+
+
+@judged
+def _in_registers(now: State, owner: Owner) -> tuple[Waiting, ...]:
+    # There may be ten thousand 反映, and the menu counts them at each click.
     found = [
-        *_meetings(now, user, at),
-        *papers,
         *_follow_ups(now, owner),
         *_findings(now, owner),
         *_documents(now, owner),
         *_incidents(now, owner),
         *(_extensions(now) if owner is Owner.OFFICE else ()),
         *(_proposals(now) if owner is Owner.OFFICE else ()),
-        *(_reports(now, user.unit_id) if owner is Owner.UNIT else ()),
     ]
-    return sorted(found, key=_pressing)
+    return tuple(sorted(found, key=_pressing))
 
 
 def waiting_at_units(now: State) -> dict[str, list[Waiting]]:
