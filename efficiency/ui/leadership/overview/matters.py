@@ -18,7 +18,7 @@ from efficiency.ui.parts.frame import IN_THE_CITY, Page
 from efficiency.ui.parts.things import open_thing, thing_link
 
 # So many are shown without opening anything, and so many of them above what waits for the reader: both belong on one screen.
-FIRST_MATTERS = 7
+FIRST_MATTERS = 5
 AT_THE_TOP = 3
 # Of the rest of the city a leader is shown the gravest.
 FIRST_ELSEWHERE = 8
