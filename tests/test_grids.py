@@ -1,10 +1,13 @@
 """A grid of counts is opened without a mouse, says in the address by codes which cell is open, and can be taken along."""
 
+import re
+
 import pandas as pd
 import pytest
 
+from efficiency import campaign
 from efficiency.charts.heat import heat_map
-from efficiency.models import Role
+from efficiency.models import Light, Role
 from tests.reading import words
 
 pytestmark = pytest.mark.usefixtures("demo_year")
@@ -79,6 +82,23 @@ def test_a_cell_of_the_matrix_is_opened_by_a_choice_and_its_tasks_stand_directly
     assert app.query_params["cell"] == "matrix|S2|U_XZFW"
     opened = next(each for each in app.expander if "个任务与单位的对应" in each.label)
     assert opened.proto.expanded and len(opened.dataframe[0].value) == int(opened.label.split("个")[0]) > 0
+
+
+def test_a_phone_has_the_cells_of_the_matrix_as_a_list_by_unit(signed_in):
+    app = signed_in(Role.SUPERVISION, None, as_of=DAY, view="matrix", cell="matrix|S2|")
+    opened = next(each for each in app.expander if "个任务与单位的对应" in each.label).dataframe[0].value
+    names = {unit.name: unit.short_name for unit in campaign.load().plan.responsible_units}
+    lines = [
+        each.proto.label
+        for each in app.main.get("page_link")
+        if re.search(r"\d+/\d+\*\*\]", each.proto.label)
+    ]
+    assert lines
+    for unit, rows in opened.groupby("unit"):
+        (line,) = [each for each in lines if each.startswith(f"**{names[unit]}**")]
+        gravest = next(light for light in Light if light.label in set(rows["lamp"]))
+        found = f"{gravest.shape} {(rows['lamp'] == gravest.label).sum()}/{len(rows)}"
+        assert re.search(rf"二\S+ :[a-z]+\[\*\*{found}", line), (unit, found, line)
 
 
 def test_a_row_of_a_grid_of_rates_is_opened_without_a_mouse(signed_in):

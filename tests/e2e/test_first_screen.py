@@ -58,6 +58,30 @@ def test_each_kind_of_matter_of_the_office_is_brought_into_view(sign_in, matter,
     expect(tab.get_by_test_id("stMain").get_by_text(words).first).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(("width", "listed"), [("phone", True), ("tablet", False)])
+def test_a_phone_has_the_matrix_as_a_list_by_unit_and_all_others_the_picture(sign_in, width, listed):
+    tab = sign_in("gzb", "/?view=matrix", width=width)
+    main = tab.get_by_test_id("stMain")
+    picture = main.get_by_test_id("stVegaLiteChart")
+    lines = main.locator("[class*=st-key-on_phones]").get_by_test_id("stPageLink")
+    expect(lines.filter(visible=True)).to_have_count(lines.count() if listed else 0)
+    expect(picture.filter(visible=True)).to_have_count(0 if listed else 1)
+    assert lines.count() > 5
+    if listed:
+        lines.first.get_by_role("link").click()
+        tab.wait_for_url(re.compile(r"/units\?unit="), timeout=20_000)
+
+
+def test_a_table_of_eleven_rows_stands_there_whole(sign_in):
+    tab = sign_in("gzb", "/units", width="tablet")
+    table = tab.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    rows = table.locator("canvas table tbody tr")
+    assert rows.count() == 11
+    hidden = table.locator(".dvn-scroller").evaluate("each => each.scrollHeight - each.clientHeight")
+    assert hidden <= 1
+
+
 TALL = (
     "weekly_meeting",
     "weekly_meeting?show=changes",

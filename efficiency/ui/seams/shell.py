@@ -36,6 +36,13 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 [data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
 [data-testid="stButtonGroup"] button[aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText) !important; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
+/* What a phone gets in another form than all others, both drawn from the same rows; the other one is not there for anybody. */
+@media (max-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-not_on_phones"]) { display: none !important; }
+}
+@media (min-width: 640.02px) {
+  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-on_phones"]) { display: none !important; }
+}
 /* While a page computes, the words say so; not for what is there at once. */
 [data-testid="stApp"][data-test-script-state="running"]::after {
   content: "正在计算……"; position: fixed; top: 0.5rem; left: 50%; transform: translateX(-50%); z-index: 999990; padding: 0.25rem 0.75rem;

@@ -8,15 +8,16 @@ from efficiency.campaign.words import numeral
 from efficiency.charts.colours import LIGHT_MARKDOWN
 from efficiency.charts.lights import matrix
 from efficiency.models import Light
-from efficiency.ui.parts.blocks import Column, chart, definition, folded, table
-from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.blocks import Column, chart, definition, folded, plain, table
+from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.grids import cell_choice, open_cell
+from efficiency.ui.parts.menu import page_of
 
 _VIEW = "matrix"
 
 
 def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
-    """Sections x units with their gravest lights; a click opens the unit. On a narrow screen it scrolls in itself."""
+    """Sections x units with their gravest lights; a click opens the unit. A phone has a list by unit instead."""
     cells = metrics.light_matrix(pairs)
     sections = {section.id: f"{section.number}{section.short_title}" for section in page.plan.sections}
     units = {unit.id: unit.short_name for unit in page.plan.responsible_units}
@@ -34,7 +35,10 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
     }
     opened = open_cell(_VIEW, "matrix_cells")
     opened = opened if opened and opened[0] in {"", *sections} and opened[1] in {"", *units} else None
-    with st.grid(1, min_column_width=300 + 62 * cells["unit_id"].nunique(), wrap=False):
+    with (
+        st.container(key="not_on_phones:matrix"),
+        st.grid(1, min_column_width=300 + 62 * cells["unit_id"].nunique(), wrap=False),
+    ):
         clicked = chart(
             matrix(
                 named[0].assign(key=cells["unit_id"]),
@@ -48,11 +52,13 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
             alt_text=f"{numeral(len(page.plan.sections))}个方面与责任单位：每格为该单位在该方面最重的灯、亮这种灯的任务数和承担的任务数",
             select="unit",
         )
+    with st.container(key="on_phones:matrix", gap="xsmall"):
+        _by_unit(page, cells, there["row"], there["column"])
     legend = "　".join(f":{LIGHT_MARKDOWN[light]}[{light.label}]" for light in Light)
     st.caption(legend)
     definition(
         "格内颜色和形状取该单位在该方面最重的灯，数字为亮这种灯的任务数/承担的任务数（牵头和配合各计1项）；边上为任务数"
-        "合计，同一任务由几个单位承担的按单位各计1项。点一格看单位；在下面选方面和单位，看这一格的任务。"
+        "合计，同一任务由几个单位承担的按单位各计1项。点一格（手机上点一行）看单位；在下面选方面和单位，看这一格的任务。"
     )
     with st.container(horizontal=True, gap="small"):
         cell_choice(_VIEW, opened, ("方面", there["row"]), ("单位", there["column"]))
@@ -91,3 +97,24 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
                 ),
                 extra={"task_id": "任务编号"},
             )
+
+
+def _by_unit(page: Page, cells: pd.DataFrame, sections: dict[str, str], units: dict[str, str]) -> None:
+    """The cells of the matrix as a line for each of ``units``, its sections one after the other; each line opens the unit."""
+    for unit_id, name in units.items():
+        own = {row["section_id"]: row for row in cells[cells["unit_id"] == unit_id].to_dict("records")}
+        lights = [
+            f"{plain(title)} {_cell(own[section_id])}"
+            for section_id, title in sections.items()
+            if section_id in own
+        ]
+        st.page_link(
+            page_of("units"),
+            label=f"**{plain(name)}**　{'　'.join(lights)}",
+            query_params=carry() | {"unit": page.user.unit_id or unit_id},
+        )
+
+
+def _cell(row: dict) -> str:
+    light = Light(row["light"])
+    return f":{LIGHT_MARKDOWN[light]}[**{light.shape} {row['gravest']}/{row['tasks']}**]"
