@@ -23,6 +23,8 @@ from efficiency.ui.seams.widgets import clickable
 
 # So many rows of a list that may be long are read and shown at first, and so many more each time.
 AT_ONCE = 50
+# A table of up to so many rows stands there whole; a longer one scrolls within ten.
+_WHOLE = 15
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
@@ -169,7 +171,7 @@ def table(
         key=clickable(f"table_{subject}"),
         alt=subject,
         placeholder="—",
-        height=height,
+        height="content" if height == "auto" and len(rows) <= _WHOLE else height,
         **({"on_select": "rerun", "selection_mode": "single-cell"} if on_open else {}),
     )
     if listing:
