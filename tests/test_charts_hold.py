@@ -90,8 +90,10 @@ def _texts(node: dict, x: float, y: float, role: str = "mark") -> Iterator[tuple
 
 def _drawn(spec: dict, width: int) -> dict:
     """The scene as a page of that width has it."""
-    sent = {"width": width, **spec, "autosize": {"type": "fit", "contains": "padding"}}
-    return vl_convert.vegalite_to_scenegraph(json.loads(json.dumps(sent, default=str)))
+    sent = {"width": width, "autosize": {"type": "fit", "contains": "padding"}, **spec}
+    # Nothing has a window here.
+    written = json.dumps(sent, default=str).replace("windowSize()[0]", str(width))
+    return vl_convert.vegalite_to_scenegraph(json.loads(written))
 
 
 @pytest.mark.parametrize(("rows", "long"), [(1, False), (2, True), (7, False)])
@@ -108,6 +110,18 @@ def test_nothing_that_is_written_is_cut_leaves_the_picture_or_lies_on_something_
                 across = min(box[2], there[2]) - max(box[0], there[0])
                 down = min(box[3], there[3]) - max(box[1], there[1])
                 assert not (across > 2 and down > 4), (name, words, other)
+
+
+@pytest.mark.parametrize(("rows", "long"), [(2, True), (7, False)])
+def test_on_a_phone_a_legend_is_written_whole_within_the_picture(rows, long):
+    for name in ("stacked_columns", "lines_by_group", "lights_by_unit", "state_bars"):
+        scene = _drawn(_specs(rows, long=long)[name], 350)
+        words = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "legend-label"]
+        assert words, name
+        for _, label, box, is_cut in words:
+            assert not is_cut, (name, label)
+            assert box[0] >= 0 and box[2] <= scene["width"] + 3, (name, label, box)
+            assert box[1] >= 0 and box[3] <= scene["height"] + 3, (name, label, box)
 
 
 # ---------------------------------------------------------------- colours

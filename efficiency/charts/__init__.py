@@ -82,10 +82,15 @@ _CONFIG = alt.Config(
 _LINE = 16
 
 
+_IN_LINES = (
+    f"length(datum.label) > {_LINE} ? [slice(datum.label, 0, {_LINE}), slice(datum.label, {_LINE})]"
+    " : datum.label"
+)
+
+
 def name_axis(**options) -> alt.Axis:
     """An axis of names, of which a long one is written in two lines instead of being cut."""
-    broken = f"[slice(datum.label, 0, {_LINE}), slice(datum.label, {_LINE})]"
-    return alt.Axis(labelExpr=f"length(datum.label) > {_LINE} ? {broken} : datum.label", **options)
+    return alt.Axis(labelExpr=_IN_LINES, **options)
 
 
 def row_step(names: Iterable[str], usual: int) -> int:
@@ -120,10 +125,25 @@ def from_zero(values: Iterable[float]) -> alt.Scale:
     return alt.Scale(zero=True, nice=True) if any(value > 0 for value in values) else alt.Scale(domain=[0, 1])
 
 
-def legend_columns(words: Iterable[str]) -> int:
-    """How many entries of a legend stand beside each other so that a page of a tablet's width shows all of them whole."""
-    longest = max((len(each) for each in words), default=1)
-    return max(1, min(6, 44 // (longest + 3)))
+# Up to so many pixels of width columns stand one below the other, Streamlit's as ours (efficiency/ui/seams/shell.py).
+PHONE = 640
+# A picture with such a legend below is as high as it is and as the legend besides: that has more lines on a narrow screen.
+BESIDES_LEGEND = alt.AutoSizeParams(type="fit-x", contains="padding")
+# What axis and one line of legend take of a picture's height.
+AXIS_AND_LEGEND = 70
+
+
+def names_legend(names: Iterable[str], *, beside_rows: bool = False, **options) -> alt.Legend:
+    """A legend of ``names``, a long one in two lines; as many beside each other as a tablet, and on a phone its width, shows whole.
+
+    ``beside_rows``: names on an axis take part of the width. The window's width is asked for, not the picture's: that is known
+    only after the legend has been given its room.
+    """
+    # Each has its symbol and some air besides.
+    longest = 3 + min(_LINE, max((len(each) for each in names), default=1))
+    wide, narrow = (2, 1) if beside_rows else (max(1, min(6, 44 // longest)), max(1, min(6, 24 // longest)))
+    columns = wide if wide == narrow else alt.ExprRef(f"windowSize()[0] <= {PHONE} ? {narrow} : {wide}")
+    return alt.Legend(columns=columns, labelExpr=_IN_LINES, labelLimit=0, symbolLimit=0, **options)
 
 
 def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:

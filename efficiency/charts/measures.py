@@ -23,6 +23,7 @@ from efficiency.charts import (
     month_end_axis,
     month_labels,
     name_axis,
+    names_legend,
     pictured,
     rows_high,
 )
@@ -177,7 +178,7 @@ def state_bars(
             "state:N",
             title=None,
             scale=alt.Scale(domain=list(states), range=list(states.values())),
-            legend=alt.Legend(orient="top", columns=2, symbolStrokeWidth=0),
+            legend=names_legend(states, beside_rows=True, orient="top", symbolStrokeWidth=0),
         ),
     )
     if select:

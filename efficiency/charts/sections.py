@@ -7,6 +7,8 @@ import pandas as pd
 
 from efficiency.campaign.document import District
 from efficiency.charts import (
+    AXIS_AND_LEGEND,
+    BESIDES_LEGEND,
     BLUE,
     CATEGORY_RANGE,
     DAY_FORMAT,
@@ -18,9 +20,9 @@ from efficiency.charts import (
     RED,
     finished,
     from_zero,
-    legend_columns,
     month_end_axis,
     name_axis,
+    names_legend,
     pictured,
     rows_high,
 )
@@ -147,8 +149,7 @@ def lines_by_group(
     shown = rows.assign(period_end=pd.to_datetime(rows["period_end"]))
     groups = list(dict.fromkeys(shown["group"]))
     scale = alt.Scale(domain=[0, top]) if top else from_zero(shown["value"])
-    columns = legend_columns(groups)
-    legend = alt.Legend(orient="bottom", columns=columns, symbolLimit=0)
+    legend = names_legend(groups, orient="bottom")
     base = alt.Chart(shown).encode(
         x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
         y=alt.Y("value:Q", title=unit, scale=scale),
@@ -184,7 +185,8 @@ def lines_by_group(
             .mark_text(color=RED, align="left", baseline="top", dx=5, fontSize=12)
             .encode(x="day:T", y=alt.value(60), text="words:N"),
         ]
-    return finished(alt.layer(*layers).properties(height=height + 18 * (-(-len(groups) // columns) - 1)))
+    drawn = alt.layer(*layers).properties(height=height - AXIS_AND_LEGEND, autosize=BESIDES_LEGEND)
+    return finished(drawn)
 
 
 @pictured

@@ -4,6 +4,8 @@ import altair as alt
 import pandas as pd
 
 from efficiency.charts import (
+    AXIS_AND_LEGEND,
+    BESIDES_LEGEND,
     BLUE,
     CATEGORY_RANGE,
     DAY_FORMAT,
@@ -14,9 +16,9 @@ from efficiency.charts import (
     figures_written,
     finished,
     from_zero,
-    legend_columns,
     month_end_axis,
     name_axis,
+    names_legend,
     pictured,
     rows_high,
 )
@@ -115,8 +117,6 @@ def stacked_columns(
     rows: pd.DataFrame, *, category_title: str, unit: str, order: list[str], height: int = 260
 ) -> alt.TopLevelMixin:
     """Counts by month split by category. ``rows``: month (``8月``), category, value; ``order`` the months in order."""
-    columns = legend_columns(rows["category"])
-    lines = -(-rows["category"].nunique() // columns)
     chart = (
         alt.Chart(rows)
         .mark_bar()
@@ -127,7 +127,7 @@ def stacked_columns(
                 "category:N",
                 title=category_title,
                 scale=alt.Scale(range=CATEGORY_RANGE),
-                legend=alt.Legend(orient="bottom", columns=columns, symbolLimit=0),
+                legend=names_legend(rows["category"], orient="bottom"),
             ),
             tooltip=[
                 alt.Tooltip("month:O", title="月份"),
@@ -135,7 +135,7 @@ def stacked_columns(
                 alt.Tooltip("value:Q", title=unit, format=","),
             ],
         )
-        .properties(height=height + 18 * (lines - 1))
+        .properties(height=height - AXIS_AND_LEGEND, autosize=BESIDES_LEGEND)
     )
     return finished(chart)
 

@@ -12,6 +12,7 @@ from efficiency.charts import (
     finished,
     month_labels,
     name_axis,
+    names_legend,
     pictured,
     rows_high,
 )
@@ -39,7 +40,9 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
                     domain=[light.label for light in Light],
                     range=[LIGHT_FILL[light] for light in Light],
                 ),
-                legend=alt.Legend(orient="top", title=None, columns=2),
+                legend=names_legend(
+                    (light.label for light in Light), beside_rows=True, orient="top", title=None
+                ),
             ),
             order=alt.Order("place:Q"),
             detail="key:N",
