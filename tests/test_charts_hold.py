@@ -114,7 +114,14 @@ def test_nothing_that_is_written_is_cut_leaves_the_picture_or_lies_on_something_
 
 @pytest.mark.parametrize(("rows", "long"), [(2, True), (7, False)])
 def test_on_a_phone_a_legend_is_written_whole_within_the_picture(rows, long):
-    for name in ("stacked_columns", "lines_by_group", "lights_by_unit", "state_bars"):
+    for name in (
+        "stacked_columns",
+        "lines_by_group",
+        "lights_by_unit",
+        "state_bars",
+        "limits_line",
+        "funnel",
+    ):
         scene = _drawn(_specs(rows, long=long)[name], 350)
         words = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "legend-label"]
         assert words, name

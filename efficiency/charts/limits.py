@@ -18,6 +18,7 @@ from efficiency.charts import (
     finished,
     month_end_axis,
     name_axis,
+    names_legend,
     pictured,
     rows_high,
 )
@@ -104,7 +105,7 @@ def limits_line(
         ]
     base = alt.Chart(shown).encode(x=x, y=y, tooltip=tips)
     present = [word for word in _MARKS if word in set(said)]
-    legend = alt.Legend(title=None, orient="top", symbolSize=90)
+    legend = names_legend(present, title=None, orient="top", symbolSize=90)
     spans = shown.assign(before=shown["day"].shift(1, fill_value=shown["day"].iloc[0]))
     spans = spans.loc[spans["mark"] != "", ["before", "day", "mark"]]
     if len(spans):
@@ -193,7 +194,7 @@ def funnel(
     )  # fmt: skip
     marks = {JUDGED: (_STAR, RED, RED), COMMON: ("circle", BLUE, BLUE), TOO_FEW: ("circle", GREY, "white")}
     present = [word for word in marks if word in set(rows["said"])]
-    legend = alt.Legend(title=None, orient="top", symbolSize=90)
+    legend = names_legend(present, beside_rows=True, title=None, orient="top", symbolSize=90)
 
     def of_words(part: int) -> alt.Scale:
         return alt.Scale(domain=present, range=[marks[word][part] for word in present])
