@@ -19,6 +19,9 @@ from efficiency.charts import (
 from efficiency.charts.colours import LIGHT_FILL
 from efficiency.models import Light
 
+# The width of a shape and a figure.
+_BOTH = 30
+
 
 @pictured
 def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> alt.TopLevelMixin:
@@ -60,13 +63,19 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
         .transform_calculate(
             middle="(datum.left + datum.right) / 2", words="slice(datum.lamp, 0, 1) + ' ' + datum.tasks"
         )
-        .mark_text(fontSize=12, fontWeight="bold")
+        # In a bar that is too short for both the figure stands alone, and its colour says the lamp.
+        .mark_text(
+            fontSize=12,
+            fontWeight="bold",
+            text=alt.ExprRef(
+                f"scale('x', datum.right) - scale('x', datum.left) < {_BOTH} ? '' + datum.tasks : datum.words"
+            ),
+        )
         .encode(
             # White on amber could not be read.
             color=alt.condition(f"datum.light == '{Light.YELLOW}'", alt.value(INK), alt.value("#FFFFFF")),
             y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
             x="middle:Q",
-            text="words:N",
         )
     )
     return finished(alt.layer(bars, counts).properties(height=rows_high(order, row_height)))
