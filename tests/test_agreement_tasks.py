@@ -297,5 +297,5 @@ def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(numb
             said = {red_weeks_words(weeks, was_red=before) for before in (True, False)}
             assert counted[PLAN.task(task_id).label] in said
     circular = draft(Matter("CIRCULAR", meeting.known_on), Scope(meeting.known_on), demo=True)
-    again = {row[0]: row[2].removeprefix("新转红，") for row in circular.tables[1].rows}
-    assert again == {task: words.removeprefix("新转红，") for task, words in counted.items()}
+    again = {row[0]: row[2].removeprefix("本期转红，") for row in circular.tables[1].rows}
+    assert again == {task: words.removeprefix("本期转红，") for task, words in counted.items()}

@@ -413,7 +413,7 @@ def test_a_target_met_one_month_and_missed_another_is_called_unsteady_and_not_re
     year = {month: 91.0 if month % 4 == 1 else 89.6 for month in range(1, 13)}
     found = judged("I02", year, dt.date(2007, 12, 31))
     assert (found.missed_months, found.light, found.is_unsteady) == (3, Light.YELLOW, True)
-    assert target_reason(found).endswith("未达标，时达时不达")
+    assert target_reason(found).endswith("时达时不达，本期未达标")
 
 
 def test_what_is_counted_in_whole_things_is_asked_for_in_whole_things():

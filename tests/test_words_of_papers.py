@@ -76,7 +76,7 @@ def test_a_figure_has_one_precision_and_what_is_counted_has_no_decimals(papers):
 
 def test_units_are_named_in_the_city_s_order_and_not_by_their_keys(papers):
     places = {unit.name: place for place, unit in enumerate(state.on(Scope(JUNE)).plan.units)}
-    (line,) = [each for each in section(papers[0], "存在的主要问题").splitlines() if "零报告也没有" in each]
+    (line,) = [each for each in section(papers[0], "存在的主要问题").splitlines() if "也未报零报告" in each]
     named = re.findall(r"([一-龥]+政府|[一-龥]+局)（连续", line)
     assert len(named) == 3 and named == sorted(named, key=places.__getitem__)
 
@@ -263,3 +263,73 @@ def test_minutes_follow_up_only_what_was_resolved_and_leave_no_place_open_unmark
         none = section(letter, "会议议定事项").startswith("本次会议没有形成")
         assert ("落实要求" in headings) is not none
         assert "　月" not in letter.sections[0].text
+
+
+# What is counted by documents, visits, reports of enterprises and letters is not counted in lines of a register.
+MEASURES = "监察文书[份]|文书办理[次]|责任追究[件]|整改办理[次]|电话暗访[次]|登记表抽查[次]|公务活动[次]|监测点周回执[份]|民心网开通[次]|民心网办件[件]|投诉月报[份]|督办投诉[件]"
+
+
+def test_what_was_entered_meanwhile_is_counted_each_in_its_own_measure(many):
+    said = [
+        line
+        for letter in many
+        for each in letter.sections
+        for line in each.text.splitlines()
+        if "同期登记" in line
+    ]
+    assert said
+    for line in said:
+        entered = line.partition("同期登记")[2].partition("。")[0]
+        assert "条" not in entered
+        for each in entered.split("、"):
+            name, _, measure, late = re.fullmatch(
+                r"(\D+?)([\d,]+)(\D)(?:（其中补登[\d,]+(\D)）)?", each
+            ).groups()
+            assert re.fullmatch(MEASURES, name + measure) and late in (None, measure), each
+
+
+def test_a_count_of_one_unit_is_said_once(many, papers):
+    for letter in (*many, *papers):
+        text = "\n".join(each.text for each in letter.sections)
+        assert not re.search(r"的(\d+)(件|个|份)[：，](涉及)?[一-龥]+\1\2。", text), text
+
+
+def test_what_is_asked_of_red_tasks_has_one_day_in_the_whole_paper(many):
+    for letter in (each for each in many if each.title.endswith("周报")):
+        asked = set(re.findall(r"限(\d+月\d+日)前报补救措施", section(letter, "存在的主要问题")))
+        plans = re.findall(r"(\d+月\d+日)前，红灯任务的首列责任单位", section(letter, "下周工作安排"))
+        assert asked == set(plans)
+
+
+def test_a_circular_asks_nobody_for_what_nobody_owes(many):
+    for letter in (each for each in many if each.title.endswith("督查通报")):
+        facts = state.on(Scope(letter.as_of))
+        asked = section(letter, "工作要求")
+        assert ("连续未报的单位" in asked) is bool(facts.silent_units)
+        assert ("红灯任务的首列责任单位" in asked) is any(
+            each.light is Light.RED for each in facts.task_standings
+        )
+
+
+def test_a_text_names_only_annexes_that_it_has(many, demo_year):
+    district = Matter(PaperKind.SPECIAL, JUNE, subject_kind="UNIT", subject_id="D210224", leader="市长")
+    for letter in (*many, draft(district, Scope(JUNE), demo=True)):
+        for each in letter.sections:
+            for line in each.text.splitlines():
+                named = re.findall(r"《([^》]+)》", line.partition("列在附件")[2])
+                assert set(named) <= {table.title for table in letter.tables}, line
+
+
+def test_problems_found_add_up_to_what_becomes_of_them(many, papers):
+    for letter in (*many, *papers):
+        for each in letter.sections:
+            for line in re.findall(r"文件印发以来查出问题.*", each.text):
+                found, done, *rest = (int(n) for n in re.findall(r"([\d,]+)个", line.replace(",", "")))
+                assert found == done + sum(rest), line
+
+
+def test_whoever_is_late_with_a_follow_up_is_named_in_text_and_annex_alike(papers):
+    (annex,) = [each for each in papers[1].tables if each.title == "督办事项落实情况表"]
+    (row,) = [each for each in annex.rows if each[0] == "DB-2007-005"]
+    said = re.search(r"DB-2007-005）：.*超过审核期限(\d+)天", section(papers[1], "上周议定事项落实情况"))
+    assert row[-1] == f"审核超期{said[1]}天"

@@ -311,9 +311,10 @@ class Supervision:
 
     @property
     def entered_words(self) -> str:
-        """``监察文书3条、公务活动88条（其中补登21条）``; empty where nothing was entered."""
+        """``监察文书3份、公务活动88次（其中补登21次）``; empty where nothing was entered."""
         return "、".join(
-            f"{row.register}{row.entries:,}条" + (f"（其中补登{row.late:,}条）" if row.late else "")
+            f"{row.register}{row.entries:,}{row.measure}"
+            + (f"（其中补登{row.late:,}{row.measure}）" if row.late else "")
             for row in self.entered.itertuples()
         )
 

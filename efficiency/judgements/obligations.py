@@ -15,7 +15,7 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.campaign.document import Rule, display
-from efficiency.campaign.workdays import chinese_date, chinese_date_short
+from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
 from efficiency.judgements.rules.evidence import first_day_in_term
@@ -144,7 +144,7 @@ def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame
     item = standing.milestone
     if standing.done_on:
         verdict, late = _late(standing.done_on, item.ends_on, item.due_stated)
-        reason = f"{chinese_date(standing.done_on)}完成{late}：{standing.evidence}"
+        reason = f"{chinese_date_short(standing.done_on)}完成{late}：{standing.evidence}"
         owing = _owing_papers()
         came = {row.unit_id: row.submitted_on for row in papers.itertuples() if row.unit_id in owing}
         late_papers = sum(day > item.ends_on for day in came.values())

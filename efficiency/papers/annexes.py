@@ -8,6 +8,7 @@ from efficiency.models import Light
 from efficiency.papers import text
 from efficiency.papers.facts import Facts
 from efficiency.papers.letter import Table
+from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.words import grievance_of, red_weeks_words
 
 FOLLOW_UPS, BANDS = "督办事项落实情况表", "责任单位分档表"
@@ -71,12 +72,19 @@ def follow_up_table(facts: Facts) -> Table:
     rows = tuple(
         (
             each.number, ended(each.content), facts.plan.unit(each.unit_id).name, chinese_date_short(each.due_on), each.waiting,
-            f"责任单位超期{each.unit_days_over}天" if each.unit_days_over else "—",
+            _over(each),
         )
         for each in shown
     )  # fmt: skip
     columns = {"编号": 26, "事项": 56, "责任单位": 24, "时限": 16, "落实情况": 18, "超期": 16}
     return Table(FOLLOW_UPS, columns, rows, "没有未销号的督办事项。")
+
+
+def _over(each: FollowUpStanding) -> str:
+    """Whose delay a 督办 has and how many days: the unit's, or the office's over an answer."""
+    if not each.is_overdue:
+        return "—"
+    return f"{'责任单位' if each.unit_days_over else '审核'}超期{each.days_over}天"
 
 
 def band_table(facts: Facts) -> Table:

@@ -204,6 +204,13 @@ class Facts:
         return [each for each in self.now.findings if each.waits_for == Owner.BUREAU]
 
     @property
+    def in_hand(self) -> list[FindingStanding]:
+        """Problems of which the unit still has its days for 整改."""
+        return [
+            each for each in self.now.findings if each.waits_for == Owner.UNIT and not each.unit_days_over
+        ]
+
+    @property
     def rectified(self) -> Rate:
         """Problems verified as put right of those found."""
         found = self.now.findings

@@ -34,10 +34,10 @@ def problems(facts: Facts, day: dt.date) -> list[str]:
             f"{unit_name(facts, each.unit_id)}（连续{each.silent}次）"
             for each in _by_standing_order(facts, facts.silent)
         )
-        found.append(f"连续未报送、零报告也没有的单位{len(facts.silent)}个：{named}。限{friday}前补报。")
+        found.append(f"连续未报送进展、也未报零报告的单位{len(facts.silent)}个：{named}。限{friday}前补报。")
     if facts.late:
         found.append(
-            f"监测点反映超过3日未回复的{len(facts.late)}件，涉及{_by_unit(facts, facts.late, '件')}。"
+            f"监测点反映超过3日未回复的{len(facts.late)}件：{_by_unit(facts, facts.late, '件')}。"
             f"限{urgent}前反馈，由{campaign.load().supervisor}回复企业。"
         )
     if facts.unsettled:
@@ -91,8 +91,10 @@ def asked_by(day: dt.date) -> str:
 
 
 def _by_unit(facts: Facts, standings: list, measure: str) -> str:
-    """The units and how many each, most first: 市规划局3件、市建委1件."""
+    """The units and how many each, most first: 市规划局3件、市建委1件; one alone without the number that stands before it."""
     counted = Counter(each.unit_id for each in _by_standing_order(facts, standings))
+    if len(counted) == 1:
+        return unit_name(facts, next(iter(counted)))
     return "、".join(
         f"{unit_name(facts, unit_id)}{count}{measure}" for unit_id, count in counted.most_common()
     )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from efficiency import campaign, state
 from efficiency.campaign.document import display
-from efficiency.campaign.words import ended, listed, percent
+from efficiency.campaign.words import ended, listed, percent, unended
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
 from efficiency.core.texts import TO_FILL_IN
@@ -235,12 +235,13 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
             Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/应复件数（已回复和超期未复），{clock}，累计"),
             Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
         ]  # fmt: skip
-    cause += [f"{each.number}：{ended(each.description)}" for each in found if not each.is_done]
+    cause += [f"{unended(each.description)}（{each.number}）。" for each in found if not each.is_done]
     # The gravest are named; with all of them it would be no letter of two pages.
     most = _MOST_CAUSES[brevity]
     named = listed(cause[:most]) if most else ""
     if len(cause) > most:
-        rest = f"{'其余' if most else '尚未解决的共'}{len(cause) - most}项列在附件《{_TASKS}》和《{_FINDINGS}》中。"
+        annexes = "和".join(f"《{each}》" for each in ((_TASKS, _FINDINGS) if len(own) else (_FINDINGS,)))
+        rest = f"{'其余' if most else '尚未解决的共'}{len(cause) - most}项列在附件{annexes}中。"
         named = f"{named}\n{rest}".strip()
     sections = (
         Section("核查经过", f"{office_named()}汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
@@ -279,7 +280,7 @@ def _seen_words(row, clock: str) -> str:
             f"进入监测点开展公务活动{row['activities']}次，填写登记表{row['registered']}次，登记率{registered.text}"
         ]
     if pd.isna(row["heard_incidents"]):
-        said.append("境内监测点没有一份周回执，有无反映不明")
+        said.append("境内监测点没有报过周回执，有无反映不明")
     elif row["incidents"]:
         answered = (
             f"，应复{row['reply_due']}件，其中按期回复{row['in_time']}件，按期回复率{replied.text}（{clock}）"

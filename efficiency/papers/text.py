@@ -190,7 +190,10 @@ def visits(facts: Facts) -> str:
     else:
         kept = facts.now.registers.are_open(Register.INSPECTIONS)
         parts.append("没有开展明察暗访" if kept else f"{Register.INSPECTIONS.words}尚未建册")
-    parts.append(f"查出问题{len(found.findings)}个" if found.findings else "没有查出新的问题")
+    if found.findings:
+        parts.append(f"查出问题{len(found.findings)}个")
+    elif len(found.visits):
+        parts.append("没有查出新的问题")
     if len(found.appraisals):
         parts.append(f"评议单位{found.appraisals['unit_id'].nunique()}个")
     if len(found.broadcasts):
@@ -206,6 +209,7 @@ def visits(facts: Facts) -> str:
             for words, count in (
                 (f"逾期未报整改{len(facts.unsettled)}个", len(facts.unsettled)),
                 (f"已报待核实{len(facts.unverified)}个", len(facts.unverified)),
+                (f"整改期限未到{len(facts.in_hand)}个", len(facts.in_hand)),
             )
             if count
         ]
@@ -232,7 +236,7 @@ def ranking(facts: Facts) -> str:
                 f"{unit_name(facts, each.unit_id)}（{each.before.words}至{each.band.words}）"
                 for each in moved
             )
-            lines.append(f"较上次{words}的{len(moved)}个：{named}。")
+            lines.append(f"与{chinese_date_short(facts.before.as_of)}相比{words}的{len(moved)}个：{named}。")
     return "\n".join(lines)
 
 
@@ -284,7 +288,7 @@ def coming(facts: Facts, day: dt.date) -> str:
         for each in found.tasks
     ]
     lines += [
-        f"{chinese_date_short(each.turn_due_on)}前反馈{each.number}：{unended(each.content)}（{unit_name(facts, each.unit_id)}）。"
+        f"{chinese_date_short(each.turn_due_on)}前反馈督办事项：{unended(each.content)}（{unit_name(facts, each.unit_id)}，{each.number}）。"
         for each in found.follow_ups
     ]
     lines += [
@@ -293,12 +297,12 @@ def coming(facts: Facts, day: dt.date) -> str:
     ]
     if facts.red:
         units = "、".join(dict.fromkeys(unit_name(facts, each.standing.unit_id) for each in facts.red))
-        lines.append(f"红灯任务的首列责任单位（{units}）在下次例会前说明原因和补救措施。")
+        lines.append(f"{asked_by(day)}前，红灯任务的首列责任单位（{units}）报送原因和补救措施。")
     reports = report_weeks(day, day + agenda.NEAR)
     if reports:
         hour = campaign.load().parameters.weeks.report_hour
         lines.append(
-            f"各责任单位{chinese_date_short(reports[0])}{hour}时前完成本周报送，没有进展的报零报告。"
+            f"各责任单位{chinese_date_short(reports[0])}{hour}时前完成当周报送，没有进展的报零报告。"
         )
     if found.meeting:
         lines.append(f"下次例会定于{chinese_date_short(found.meeting[1])}召开。")
@@ -332,9 +336,13 @@ def circular(facts: Facts, day: dt.date) -> tuple[Section, ...]:
     opening = f"根据{grounds}（{display(plan.doc_number)}），{office_named()}对各项工作的进展进行了督查。现将情况通报如下。"
     demands = [
         f"被点名的单位主要负责人要亲自过问，逐项说明原因，{due}前将整改情况书面报工作办公室。",
-        "红灯任务的首列责任单位要列出补救的时间表，按周报送进展；确需延期的，在时限之前提出申请。",
-        "连续未报的单位要补报所缺各周的情况；没有进展的报零报告，不得空缺。",
     ]
+    if facts.red:
+        demands.append(
+            "红灯任务的首列责任单位要列出补救的时间表，按周报送进展；确需延期的，在时限之前提出申请。"
+        )
+    if facts.silent:
+        demands.append("连续未报的单位要补报所缺各周的情况；没有进展的报零报告，不得空缺。")
     return (
         Section("", opening),
         Section("总体情况", "\n".join((overall(facts), points(facts), visits(facts)))),
@@ -366,7 +374,7 @@ def _well_done(facts: Facts) -> str:
     punctual = [each for each in facts.disciplines if each.is_punctual]
     if punctual:
         named = "、".join(unit_name(facts, each.unit_id) for each in punctual)
-        lines.append(f"文件印发以来每周都按时报送的{len(punctual)}个单位：{named}。")
+        lines.append(f"文件印发以来每周都按时报送的单位{len(punctual)}个：{named}。")
     return (
         listed(lines)
         if lines

@@ -25,21 +25,21 @@ from efficiency.queries import cached, frame, in_units
 from efficiency.queries.run import kept, rows
 from efficiency.standings.registers import Register
 
-# The registers of which a meeting is told how much was entered, each with the day that an entry is about. Visits, problems found,
+# The registers of which a meeting is told how much was entered, each with the day that an entry is about and its measure word. Visits, problems found,
 # 评议, broadcasts, 反映, 督办, reports and readings are told one by one and are not among them.
 _ENTRIES = {
-    "监察文书": SupervisionDocument.issued_on,
-    "文书办理": DocumentStep.occurred_on,
-    "责任追究": AccountabilityAction.decided_on,
-    "整改办理": Rectification.occurred_on,
-    "电话暗访": PhoneCheck.checked_on,
-    "登记表抽查": RegistrationCheck.checked_on,
-    "公务活动": OfficialActivity.started_on,
-    "监测点周回执": MonitoringReturn.week_end,
-    "民心网开通": MinxinOpening.counted_on,
-    "民心网办件": MinxinCase.received_on,
-    "投诉月报": ComplaintMonth.month_end,
-    "督办投诉件": ComplaintCase.received_on,
+    "监察文书": (SupervisionDocument.issued_on, "份"),
+    "文书办理": (DocumentStep.occurred_on, "次"),
+    "责任追究": (AccountabilityAction.decided_on, "件"),
+    "整改办理": (Rectification.occurred_on, "次"),
+    "电话暗访": (PhoneCheck.checked_on, "次"),
+    "登记表抽查": (RegistrationCheck.checked_on, "次"),
+    "公务活动": (OfficialActivity.started_on, "次"),
+    "监测点周回执": (MonitoringReturn.week_end, "份"),
+    "民心网开通": (MinxinOpening.counted_on, "次"),
+    "民心网办件": (MinxinCase.received_on, "件"),
+    "投诉月报": (ComplaintMonth.month_end, "份"),
+    "督办投诉": (ComplaintCase.received_on, "件"),
 }
 
 
@@ -71,11 +71,11 @@ def _opened(known_before: dt.datetime) -> tuple[frozenset[Register], dt.date | N
 def entered(scope: Scope, since: dt.datetime) -> pd.DataFrame:
     """How much the other registers of supervision were told from ``since`` on, whatever day it is about; corrections are not new.
 
-    Columns: register (in words), entries, late (those about a day before that of ``since``). Registers without an entry have no
+    Columns: register (in words), measure (its measure word), entries, late (those about a day before that of ``since``). Registers without an entry have no
     row; of a scope of some units those are left out that name no unit, and 责任追究 where the scope does not see it.
     """
     asked = []
-    for words, day in _ENTRIES.items():
+    for words, (day, measure) in _ENTRIES.items():
         model = day.class_
         if model is AccountabilityAction and not scope.sees_accountability:
             continue
@@ -85,7 +85,12 @@ def entered(scope: Scope, since: dt.datetime) -> pd.DataFrame:
         first = model.corrects_id.is_(None) if hasattr(model, "corrects_id") else true()
         late = func.coalesce(func.sum(case((day < since.date(), 1), else_=0)), 0)
         asked.append(
-            select(literal(words).label("register"), func.count().label("entries"), late.label("late"))
+            select(
+                literal(words).label("register"),
+                literal(measure).label("measure"),
+                func.count().label("entries"),
+                late.label("late"),
+            )
             .select_from(model)
             .where(own, first, model.recorded_at >= since, model.recorded_at < scope.known_before)
         )

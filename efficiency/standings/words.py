@@ -106,7 +106,7 @@ def red_weeks_words(weeks: int, *, was_red: bool) -> str:
     """How long a task has been red: newly, or for how many weeks in a row. ``was_red``: on the day compared with."""
     if weeks <= 1:
         return "新增"
-    return f"{'' if was_red else '新转红，'}连续第{weeks}周"
+    return f"{'' if was_red else '本期转红，'}连续第{weeks}周"
 
 
 # ---------------------------------------------------------------- targets
@@ -141,7 +141,7 @@ def target_reason(standing: TargetStanding) -> str:
         case Course.MISSED if standing.is_lasting:
             return f"{said}，连续{standing.missed_months}个月未达标"
         case Course.MISSED if standing.is_unsteady:
-            return f"{said}，未达标，时达时不达"
+            return f"{said}，时达时不达，本期未达标"
         case Course.MISSED | Course.BEYOND:
             return f"{said}，未达标"
         case Course.OVERDUE if not standing.days_over:

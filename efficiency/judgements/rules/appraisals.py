@@ -205,7 +205,7 @@ def notices(_rule: Rule, facts: Facts) -> Judgement:
     reason = sentence(
         [
             f"检查发现问题{len(rows)}个，"
-            + (f"没有对应《监察通知书》的{len(without)}个" if len(without) else "都发了《监察通知书》")
+            + (f"没有对应《监察通知书》的{len(without)}个" if len(without) else "均已发《监察通知书》")
             if len(rows)
             else "还没有检查发现的问题",
             f"逾期未报整改{overdue}个" if overdue else "",

@@ -192,7 +192,7 @@ def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
             if up
             else "监测点尚未挂牌，没有反映",
             f"文件未列的类别：{'、'.join(words[kind] for kind in other)}" if other else "",
-            f"挂牌满{UNHEARD_WEEKS}周从未有反映和周回执的监测点{unheard}个" if unheard else "",
+            f"挂牌满{UNHEARD_WEEKS}周没有任何反映和周回执的监测点{unheard}个" if unheard else "",
             f"连续{SILENT_WEEKS}周以上没有周回执的{silent}个" if silent else "",
             f"{unknown}个监测点没有反映，也没有周回执台账，能否反映无从核实" if unknown else "",
         ]
@@ -245,7 +245,7 @@ def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
             f"按{ReplyClock.words_of(facts.clock)}，已回复的按期{rate.text}，{rate.counts}件",
             f"未回复{unanswered}件" + (f"，其中{'、'.join(pressing)}" if pressing else "")
             if unanswered
-            else "没有未回复的",
+            else "已全部回复",
         ]
     )
     found = ((late + overdue, Verdict.MISSED), (today, Verdict.AT_RISK), (in_time, Verdict.MET))
