@@ -3,6 +3,7 @@
 A failure here after an upgrade says which seam (efficiency/ui/seams) has to be looked at, before anybody meets it on the screen.
 """
 
+import asyncio
 import importlib
 import inspect
 import json
@@ -15,16 +16,22 @@ import pandas as pd
 import pytest
 import streamlit as st
 from streamlit import config as streamlit_config
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.context import ContextProxy
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_agent_routes, starlette_auth_routes, starlette_routes
 from streamlit.web.server.starlette import starlette_websocket as websocket
 from streamlit_authenticator import Authenticate
 from streamlit_authenticator.models import AuthenticationModel
 
+from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT
 from efficiency.server import web
-from efficiency.ui.seams import dictionary, endpoints, importing, shell
+from efficiency.ui.parts import errors
+from efficiency.ui.seams import dictionary, downloads, endpoints, importing, shell
 from efficiency.ui.seams.bundle import CHARTS, SHOWS_ROWS, charts
 from efficiency.ui.seams.charts import Trusted
 
@@ -421,6 +428,48 @@ def test_a_widget_under_another_key_has_nothing_chosen():
     assert app.selectbox[0].value == "乙"
     app.button[0].click().run()
     assert app.selectbox[0].value is None
+
+
+# ---------------------------------------------------------------- downloads
+
+
+def _pressed(monkeypatch, make):
+    """What the browser is answered when a file that ``make`` makes is asked for."""
+    monkeypatch.setattr(DeferredFileHandler, "handle", DeferredFileHandler.handle)
+    downloads.tell_why(errors.of_a_download)
+    files = MediaFileManager(MemoryMediaFileStorage("/media"))
+    request = BackendOperationRequest(request_id="1")
+    request.deferred_file.file_id = files.add_deferred(make, "text/csv", "1")
+    return asyncio.run(DeferredFileHandler(lambda: files).handle(request, "1"))
+
+
+def test_a_file_that_cannot_be_made_is_told_in_chinese_with_the_number_of_the_trace(monkeypatch, caplog):
+    def make() -> bytes:
+        raise ZeroDivisionError("the reason")
+
+    said = _pressed(monkeypatch, make).error_msg
+    assert said.startswith("文件没有做成，") and not re.search(r"[A-Za-z]{3}|the reason", said)
+    number = said.rpartition("：")[2]
+    (entry,) = [each for each in caplog.records if number in each.getMessage()]
+    assert isinstance(entry.exc_info[1], ZeroDivisionError)
+
+
+def test_a_file_that_is_refused_says_why_and_one_that_is_made_comes(monkeypatch):
+    def refuse() -> bytes:
+        raise Forbidden("没有导出的权限。")
+
+    assert _pressed(monkeypatch, refuse).error_msg == "没有导出的权限。"
+    made = _pressed(monkeypatch, lambda: b"a,b")
+    assert made.deferred_file.url.startswith("/media/") and not made.error_msg
+
+
+def test_the_browser_shows_what_it_is_told_of_a_download():
+    scripts = "".join(
+        each.read_text(encoding="utf-8")
+        for each in SCRIPTS.glob("*.js")
+        if "DownloadButton" in each.name or "index" in each.name
+    )
+    assert re.search(r"requestDeferredFile.{0,400}?instanceof Error\?\w+\.message", scripts)
 
 
 # ---------------------------------------------------------------- start and settings

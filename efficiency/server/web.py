@@ -33,8 +33,9 @@ from efficiency.judgements import obligations
 from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
 from efficiency.server import files
+from efficiency.ui.parts import errors
 from efficiency.ui.parts.menu import FRONT_PAGES
-from efficiency.ui.seams import bundle, dictionary, greeting, importing
+from efficiency.ui.seams import bundle, dictionary, downloads, greeting, importing
 from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
 from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
 
@@ -321,6 +322,7 @@ def lifespan(prepare: Callable[[], None]) -> Callable[[Any], AbstractAsyncContex
     @contextlib.asynccontextmanager
     async def started(_app: Any) -> AsyncIterator[None]:
         greeting.say_little()
+        downloads.tell_why(errors.of_a_download)
         again: asyncio.Task | None = None
         if not await run_in_threadpool(_prepared, prepare):
             again = asyncio.create_task(_prepare_until_done(prepare))

@@ -28,8 +28,11 @@ from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.printing import PDF, document_downloads
+from efficiency.ui.parts.sections import SHOW
 
 CORRECTS = "corrects"
+# The part of the page in which a paper is written.
+DRAFT = "draft"
 _MOST_NAMED = 20
 
 
@@ -106,7 +109,7 @@ def after_issue(page: Page, paper_id: int) -> None:
     if own.corrects_id is None:
         st.page_link(
             page_of("papers"), label="起草更正件", icon=":material/edit_note:",
-            query_params=carry() | {CORRECTS: str(paper_id)},
+            query_params=carry() | {CORRECTS: str(paper_id), SHOW: DRAFT},
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from efficiency.commands import Refused
 from efficiency.commands.recording import NoLongerSignedIn, NotKept
 from efficiency.core.access import Forbidden
 from efficiency.core.troubles import noted, trouble
@@ -29,3 +30,12 @@ def show(error: Exception) -> bool:
             icon=":material/error:",
         )
     return True
+
+
+def of_a_download(error: Exception) -> str:
+    """What who pressed for a file is told when it could not be made: why it was refused, or the number of the trace in the log."""
+    if isinstance(error, Forbidden | Refused):
+        return str(error)
+    number, found = noted(error), trouble(error)
+    why = f"{found}。" if found else "请稍后再试。"
+    return f"文件没有做成，{why}如仍不能下载，请把错误编号告诉系统管理员：{number}"
