@@ -167,7 +167,9 @@ def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame
         verdict, reason = Verdict.MISSED, f"已过时限{standing.days_over}天，没有完成的记录"
     else:
         verdict, reason = Verdict.UNKNOWN, unopened_words([Register.MILESTONES])
-    title = f"{item.label}：{display(item.action)}"
+    action = display(item.action)
+    # Of “自查；制定……” the label is said already.
+    title = action if action.startswith(item.label) else f"{item.label}：{action}"
     return _row("MILESTONE", item.id, title, verdict, reason, item.ends_on, item.due_stated)
 
 

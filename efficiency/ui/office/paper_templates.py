@@ -35,7 +35,10 @@ def paper_templates(page: Page, matter: Matter) -> None:
     now = rows["version"].iloc[0] if len(rows) else None
     form = open_form("paper_template").about(matter.kind)
     with folded(
-        f"{kind}模板（在用：{version_words(now)}）", key="paper_template", icon=":material/draft:"
+        f"{kind}模板（在用：{version_words(now)}）",
+        key="paper_template",
+        opened=True,
+        icon=":material/draft:",
     ) as is_open:
         if not is_open:
             return
