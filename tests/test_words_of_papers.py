@@ -317,7 +317,7 @@ def test_a_text_names_only_annexes_that_it_has(many, demo_year):
         for each in letter.sections:
             for line in each.text.splitlines():
                 named = re.findall(r"《([^》]+)》", line.partition("列在附件")[2])
-                assert set(named) <= {table.title for table in letter.tables}, line
+                assert set(named) <= {table.title for table in letter.tables if table.rows}, line
 
 
 def test_problems_found_add_up_to_what_becomes_of_them(many, papers):
@@ -333,3 +333,16 @@ def test_whoever_is_late_with_a_follow_up_is_named_in_text_and_annex_alike(paper
     (row,) = [each for each in annex.rows if each[0] == "DB-2007-005"]
     said = re.search(r"DB-2007-005）：.*超过审核期限(\d+)天", section(papers[1], "上周议定事项落实情况"))
     assert row[-1] == f"审核超期{said[1]}天"
+
+
+def test_a_report_on_a_unit_says_what_it_owes_and_no_figure_of_nothing(demo_year):
+    for unit_id in ("D210224", "U_XZFW", "U_BGT"):
+        matter = Matter(PaperKind.SPECIAL, AUGUST, subject_kind="UNIT", subject_id=unit_id, leader="市长")
+        letter, now = draft(matter, Scope(AUGUST), demo=True), state.on(Scope(AUGUST))
+        cause = section(letter, "问题及原因")
+        silent = [each.silent for each in now.silent_units if each.unit_id == unit_id]
+        late = [each.number for each in now.follow_ups if each.unit_id == unit_id and each.unit_days_over]
+        assert [f"连续{each}次未报" in cause for each in silent] == [True] * len(silent)
+        assert all(number in cause for number in late)
+        assert not [each for each in letter.definitions if each[1].startswith(("0", "—"))]
+    assert silent == [] and "目前没有未解决的问题" not in cause

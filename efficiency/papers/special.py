@@ -206,7 +206,7 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
     own = own[own["unit_id"] == unit.id]
     found = [each for each in state.on(scope).findings if each.unit_id == unit.id]
     clock = ReplyClock.words_of(state.on(scope).reply_clock)
-    facts, figures, cause = [], [], []
+    facts, figures, cause, always = [], [], [], _owed(scope, unit.id)
     order = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.DONE)
     if len(own):
         counted = "、".join(
@@ -231,24 +231,30 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
         )
         facts.append(_seen_words(row, clock))
         figures += [
-            Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"),
-            Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/应复件数（已回复和超期未复），{clock}，累计"),
-            Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"),
+            figure
+            for figure, count in (
+                (Figure("登记率", f"{registered.text}（{registered.counts}次）", "已填登记表的公务活动/知悉的公务活动，累计"), row["activities"]),
+                (Figure("按期回复率", f"{replied.text}（{replied.counts}件）", f"按期回复件数/应复件数（已回复和超期未复），{clock}，累计"), row["reply_due"]),
+                (Figure("查出问题", f"{row['findings']}个", "明察暗访、电话暗访和评议中查出的，累计"), row["findings"]),
+            )
+            if count
         ]  # fmt: skip
+    of_tasks = len(cause)
     cause += [f"{unended(each.description)}（{each.number}）。" for each in found if not each.is_done]
     # The gravest are named; with all of them it would be no letter of two pages.
     most = _MOST_CAUSES[brevity]
-    named = listed(cause[:most]) if most else ""
+    named = listed([*always, *cause[:most]])
     if len(cause) > most:
-        annexes = "和".join(f"《{each}》" for each in ((_TASKS, _FINDINGS) if len(own) else (_FINDINGS,)))
-        rest = f"{'其余' if most else '尚未解决的共'}{len(cause) - most}项列在附件{annexes}中。"
+        held = {_TASKS: of_tasks > most, _FINDINGS: len(cause) > of_tasks}
+        annexes = "和".join(f"《{each}》" for each, has in held.items() if has)
+        rest = f"{'其余' if named else '尚未解决的共'}{len(cause) - most}项列在附件{annexes}中。"
         named = f"{named}\n{rest}".strip()
     sections = (
         Section("核查经过", f"{office_named()}汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
         Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
-        Section("问题及原因", named if cause else "目前没有未解决的问题。"),
+        Section("问题及原因", named or "目前没有未解决的问题。"),
         _proposal(unit.name, matter.day, "说明原因并完成整改")
-        if cause
+        if named
         else Section("建议", "建议由工作办公室继续跟踪。\n妥否，请批示。"),
     )  # fmt: skip
     tasks = Table(
@@ -269,6 +275,21 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
         "没有查出问题的记录。",
     )  # fmt: skip
     return _title(unit.name, "有关情况"), sections, (*([tasks] if len(own) else []), evidence), tuple(figures)
+
+
+def _owed(scope: Scope, unit_id: str) -> list[str]:
+    """What a unit owes the office: reports that it did not send and answers that are late. No annex has them."""
+    now = state.on(scope)
+    owed = [
+        f"周五报送连续{each.silent}次未报，也未报零报告。"
+        for each in now.silent_units
+        if each.unit_id == unit_id
+    ]
+    return owed + [
+        f"督办事项超期{each.unit_days_over}天未反馈：{unended(each.content)}（{each.number}）。"
+        for each in now.follow_ups
+        if each.unit_id == unit_id and each.unit_days_over
+    ]
 
 
 def _seen_words(row, clock: str) -> str:
