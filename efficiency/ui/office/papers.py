@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pandas as pd
@@ -116,15 +117,17 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     variant = f":{base}:{fresh}"
     keys: dict[str, str] = {}
     typing = {"on_change": _keep, "args": (page, matter, generated, began, keys, mine)}
-    with form.field("title", variant) as keys["title"]:
+    upper, lower = _halves(len(began["sections"]))
+    with upper, form.field("title", variant) as keys["title"]:
         st.text_area("标题（可分两行）", began["title"], key=keys["title"], height="content", **typing)
     for name, (words, wanted) in _heads(generated).items():
         if wanted:
-            with form.field(name, variant) as keys[name]:
+            with upper, form.field(name, variant) as keys[name]:
                 kept_words = began.get(name, _content(generated)[name])
                 st.text_area(words, kept_words, key=keys[name], height="content", **typing)
     for place, section in enumerate(began["sections"]):
-        with form.field(f"section{place}", variant) as keys[f"section{place}"]:
+        half = upper if place < _AT_ONCE else lower
+        with half, form.field(f"section{place}", variant) as keys[f"section{place}"]:
             st.text_area(
                 section["heading"] or (CLOSING if place else OPENING),
                 section["text"],
@@ -146,6 +149,16 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
 
 
 _NOT_KEPT = "paper_not_kept"
+# So many parts of a text stand one below the other; of a longer one the others wait behind a tab, drawn and kept like these.
+_AT_ONCE = 4
+
+
+def _halves(parts: int) -> tuple[AbstractContextManager, AbstractContextManager]:
+    """Where the head with the first parts of a text goes, and where the others go."""
+    if parts <= _AT_ONCE:
+        whole = st.container()
+        return whole, whole
+    return tuple(st.tabs(["标题和前半", "后半"]))
 
 
 def _heads(letter: Letter) -> dict[str, tuple[str, bool]]:
