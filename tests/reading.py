@@ -64,10 +64,19 @@ FOLDED = (
 
 
 def unfolded(app: AppTest) -> AppTest:
-    """The same page with its folded parts opened."""
+    """The same page with its folded parts opened, and every 导出 CSV on it."""
     for key in FOLDED:
         app.session_state[key] = True
+    app.run()
+    for key in exports(app):
+        app.session_state[key] = True
     return app.run()
+
+
+def exports(app: AppTest) -> list[str]:
+    """The keys of the 导出 CSV on a page, each of which opens the two files of one table."""
+    openers = [node.proto.popover for node in _elements(app._tree) if node.type == "popover"]
+    return [f"csv_{each.id.partition('-csv_')[2]}" for each in openers if "-csv_" in each.id]
 
 
 def words(app: AppTest) -> str:

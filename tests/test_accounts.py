@@ -374,7 +374,8 @@ def test_an_account_is_opened_on_one_page_and_given_its_rights_on_another(monkey
     app.selectbox(key="unit").set_value("U_BWB").run()
     next(button for button in app.button if button.label == "赋予角色").click().run()
     assert "责任单位" in app.success[0].value
-    app.button(key="half_xinren").click().run()
+    app.selectbox(key="half_of").set_value("xinren").run()
+    next(button for button in app.button if button.label == "查看并交付").click().run()
     second = app.success[0].value.replace("\\", "").split("后半段：")[1].split("　")[0]
     assert not app.run().success
     assert credentials.check("xinren", first + second) == _account("xinren").id

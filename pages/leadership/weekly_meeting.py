@@ -53,19 +53,17 @@ words = {
     each.number: f"第{each.number}次　{chinese_date(each.planned_on)}　{HELD_WORDS[each.state]}"
     for each in register
 }
-left, right, side = st.columns([5, 5, 2], vertical_alignment="bottom")
-chosen = left.selectbox("例会", list(words), index=list(words).index(number), format_func=words.get)
+row = st.container(horizontal=True, vertical_alignment="bottom")
+chosen = row.selectbox("例会", list(words), index=list(words).index(number), format_func=words.get)
 if chosen != number:
     look_at(chosen)
 earlier = [n for n in words if n < number]
 if earlier:
-    against = right.selectbox("与哪一次比较", earlier, index=earlier.index(versus), format_func=words.get)
+    against = row.selectbox("与哪一次比较", earlier, index=earlier.index(versus), format_func=words.get)
     if against != versus:
         look_at(number, against)
 at = sitting(page, register, number, versus, projected=False)
-if side.button(
-    "放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，按退出键返回", width="stretch"
-):
+if row.button("放映", icon=":material/slideshow:", help="每屏一项，用左右方向键翻页，按退出键返回"):
     go("weekly_meeting", meeting=str(number), versus=str(versus or ""), present="1")
 st.markdown(when_words(at, versus))
 coming_link(coming, number)

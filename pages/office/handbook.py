@@ -13,7 +13,8 @@ from efficiency.ui.parts.frame import open_page
 
 HANDBOOK = ROOT / "docs" / "使用手册.md"
 _PICTURE = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
-_HEADING = re.compile(r"(#{2,3}) (.+)")
+# What is linked to: the chapters, and of the third level what each role does. The other headings are text.
+_HEADING = re.compile(rf"(##|###(?= (?:{'|'.join(map(re.escape, map(Role.words_of, Role)))})$)) (.+)")
 
 page = open_page(Action.READ_HANDBOOK, "使用手册", "怎样登录，每一页说明什么，我要做什么，灯是怎样算的？")
 blocks = re.split(r"\n{2,}", HANDBOOK.read_text(encoding="utf-8").strip())[1:]
@@ -21,9 +22,9 @@ headings = [match for match in map(_HEADING.fullmatch, blocks) if match]
 anchors = {match[2]: f"part-{place}" for place, match in enumerate(headings, start=1)}
 
 with st.container(border=True):
-    st.markdown("**目录**")
     st.markdown(
-        "\n".join(
+        "**目录**\n\n"
+        + "\n".join(
             f"{'  ' if match[1] == '###' else ''}- [{match[2]}](#{anchors[match[2]]})" for match in headings
         )
     )

@@ -116,16 +116,19 @@ with rights:
     st.subheader(f"{len(halves)}个账号的初始密码待交付后半段" if len(halves) else "没有待交付的初始密码")
     if half := st.session_state.pop("half_told", None):
         st.success(f"{plain(half[0])} 初始密码的后半段：{plain(half[1])}　只显示这一次，请当面交给本人。")
-    for row in halves.itertuples():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"{row.display_name}（{row.username}）")
-            if st.button("查看并交付", key=f"half_{row.username}"):
-                try:
-                    st.session_state["half_told"] = row.username, hand_over(page.user, row.username)
-                except Refused as refusal:
-                    st.session_state["security_said"] = (False, str(refusal))
-                    note_refusal("security", refusal)
-                st.rerun()
+    if len(halves):
+        names = dict(zip(halves["username"], halves["display_name"], strict=True))
+        handed = st.selectbox(
+            "交付哪个账号", list(names), index=None, placeholder="请选择", key="half_of",
+            format_func=lambda username: f"{names[username]}（{username}）",
+        )  # fmt: skip
+        if st.button("查看并交付", disabled=handed is None):
+            try:
+                st.session_state["half_told"] = handed, hand_over(page.user, handed)
+            except Refused as refusal:
+                st.session_state["security_said"] = (False, str(refusal))
+                note_refusal("security", refusal)
+            st.rerun()
 
     st.subheader("领导分管")
     titles = dict(zip(offices["id"], offices["title"], strict=True))
@@ -163,16 +166,47 @@ with signed_in:
     st.subheader(
         f"{live['username'].nunique()}个账号、{len(live)}个会话正在使用" if len(live) else "现在没有人登录"
     )
-    for row in live.itertuples():
-        with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.text(f"{row.display_name}（{row.username}）")
-            st.text("，".join(filter(None, (row.address, row.device))))
-            st.text(
-                f"登录 {row.created_at:%m-%d %H:%M}，最近操作 {row.last_seen_at:%m-%d %H:%M}，最迟到 {row.expires_at:%m-%d %H:%M}"
-            )
-            if st.button("结束会话", key=f"end_{row.token_hash[:16]}"):
-                carry_out(f"已结束 {row.username} 的会话。", end_session, row.token_hash)
+    # A table and a choice: with a row of widgets for each, a busy Friday is thousands of messages.
+    table(
+        page,
+        live.assign(
+            where=[
+                "，".join(filter(None, each)) for each in zip(live["address"], live["device"], strict=True)
+            ],
+            **{
+                name: [moment.strftime("%Y-%m-%d %H:%M:%S") for moment in live[name]]
+                for name in ("created_at", "last_seen_at", "expires_at")
+            },
+        ),
+        {
+            "display_name": Column("名称"),
+            "username": Column("用户名"),
+            "where": Column("地址和设备"),
+            "created_at": Column("登录"),
+            "last_seen_at": Column("最近操作"),
+            "expires_at": Column("最迟到"),
+        },
+        subject="登录会话",
+        empty="没有会话。",
+    )
     if len(live):
+        # Nothing that changes while the choice stands: Streamlit keeps a choice by its words.
+        known = {
+            row.token_hash: f"{row.display_name}（{row.username}），"
+            f"{row.address or '地址不详'}，登录{row.created_at:%m-%d %H:%M:%S}"
+            for row in live.itertuples()
+        }
+        one = st.selectbox(
+            "结束一个会话",
+            list(known),
+            index=None,
+            placeholder="请选择",
+            format_func=known.get,
+            key="end_one",
+        )
+        if st.button("结束会话", disabled=one is None):
+            ended = live.set_index("token_hash").loc[one, "username"]
+            carry_out(f"已结束 {ended} 的会话。", end_session, one)
         several = st.selectbox(
             "结束一个账号的全部会话",
             sorted(live["username"].unique()),

@@ -197,14 +197,24 @@ def export(
     if not can(page.user, Action.EXPORT):
         return
     total = listing.total if listing else len(rows)
-    with st.popover(f"导出 CSV（{total:,}行）", icon=":material/download:", type="tertiary"):
-        for encoding, words in ENCODINGS.items():
+    # What is inside is made when somebody opens it: most tables are looked at only.
+    offer = st.popover(
+        f"导出 CSV（{total:,}行）",
+        icon=":material/download:",
+        type="tertiary",
+        key=f"csv_{subject}",
+        on_change="rerun",
+    )
+    if not offer.open:
+        return
+    for encoding, words in ENCODINGS.items():
 
-            def made(encoding: str = encoding) -> bytes:
-                whole = rows if listing is None or listing.total == len(rows) else listing.everything()
-                record_export(page.user, subject, page.as_of, len(whole), encoding)
-                return csv_bytes(whole, headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding)
+        def made(encoding: str = encoding) -> bytes:
+            whole = rows if listing is None or listing.total == len(rows) else listing.everything()
+            record_export(page.user, subject, page.as_of, len(whole), encoding)
+            return csv_bytes(whole, headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding)
 
+        with offer:
             st.download_button(
                 words,
                 data=made,

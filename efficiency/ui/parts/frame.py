@@ -93,13 +93,12 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
         st.caption(" · ".join([DEMO_WORDS, source] if settings().demo else [source]))
     else:
         st.title(title)
-        st.caption(f"{question}　{source}")
-    if not projected:
         said = [campaign_sentence(today())]
         if can(user, Action.VIEW_OVERVIEW):
             said.append(as_of_sentence(as_of))
-        if line := " · ".join(filter(None, said)):
-            st.markdown(line)
+        # One text: what stands one below the other with nothing to touch in it is sent at once.
+        line = " · ".join(filter(None, said))
+        st.markdown(f":gray[:small[{question}　{source}]]" + (f"\n\n{line}" if line else ""))
     return Page(
         user=user,
         scope=scope_of(user, as_of, portfolio if own_portfolio or shared else frozenset()),
@@ -295,7 +294,17 @@ def _taking_along(user: User) -> None:
     """复制链接 and 打印: what is shown, for somebody else and for paper."""
     if not can(user, Action.VIEW_OVERVIEW):
         return
-    with st.popover("", icon=":material/ios_share:", type="tertiary", help="复制链接、打印本页"):
+    offer = st.popover(
+        "",
+        icon=":material/ios_share:",
+        type="tertiary",
+        help="复制链接、打印本页",
+        key="taking_along",
+        on_change="rerun",
+    )
+    if not offer.open:
+        return
+    with offer:
         st.caption("链接写明统计截至日和范围，发给别人看到的是同一天、同一范围。")
         st.code(address_of_what_is_shown(user), language=None, wrap_lines=True)
         if st.button("打印本页", icon=":material/print:", on_click=_whole_page):

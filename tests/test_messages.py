@@ -1,0 +1,89 @@
+"""How many messages every page sends its reader as it opens: each is made, sent and drawn, so few of them make a page quick.
+
+Counts, not seconds: they are the same on every machine.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import insert, select
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.testing.v1 import AppTest
+
+from efficiency.core import config, db
+from efficiency.core.access import RIGHTS
+from efficiency.models import Role, SignInSession
+from efficiency.queries.accounts import live_sessions
+from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
+from tests.conftest import MAIN_SCRIPT, copy_of
+from tests.reading import exports
+
+ALLOWED = [
+    (role, entry) for entry in ENTRIES for role in Role if entry.is_held and entry.action in RIGHTS[role]
+]
+MOST = 60
+# What sends more, how many on the demo day, and why.
+MORE: dict[tuple[Role, str], tuple[int, str]] = {
+    (Role.LEADER, "overview"): (77, "seven matters, each with 批示 beside it"),
+}
+
+
+@pytest.fixture(scope="module")
+def year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield from copy_of(demo_template, tmp_path_factory.mktemp("messages"), demo=True)
+
+
+def _sent(as_role, role: Role, entry: Entry) -> tuple[int, AppTest]:
+    """How many messages the page sends as it is opened, folded as it opens, and the page."""
+    as_role(role)
+    app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
+    if entry.url_path not in FRONT_PAGES:
+        app.switch_page(str(config.ROOT / "pages" / entry.file))
+    with patch.object(ForwardMsgQueue, "enqueue", autospec=True, side_effect=ForwardMsgQueue.enqueue) as sent:
+        app.run()
+    assert not app.exception, app.exception[0].value
+    return sent.call_count, app
+
+
+@pytest.mark.parametrize(("role", "entry"), ALLOWED, ids=lambda value: getattr(value, "url_path", value))
+def test_a_page_sends_few_messages(year, as_role, role, entry):
+    most, _why = MORE.get((role, entry.url_path), (MOST, ""))
+    assert _sent(as_role, role, entry)[0] <= most
+
+
+SECURITY = next(entry for entry in ENTRIES if entry.url_path == "security")
+
+
+def test_a_thousand_open_sessions_are_one_table_with_their_true_number_and_any_of_them_can_be_ended(
+    year, as_role
+):
+    few, _ = _sent(as_role, Role.SECURITY, SECURITY)
+    as_role(Role.UNIT)
+    with db.bookkeeping() as connection:
+        [kept] = connection.execute(select(SignInSession.__table__).limit(1)).mappings()
+        connection.execute(
+            insert(SignInSession),
+            [{**kept, "token_hash": f"{place:064x}", "address": f"10.0.{place // 250}.{place % 250}"} for place in range(1000)],
+        )  # fmt: skip
+    many, app = _sent(as_role, Role.SECURITY, SECURITY)
+    assert many == few
+    [shown] = [each.value for each in app.dataframe if "last_seen_at" in each.value]
+    assert len(shown) > 1000
+    assert any(f"{len(shown)}个会话正在使用" in each.value for each in app.subheader)
+
+    app.selectbox(key="end_one").set_value(f"{759:064x}").run()
+    next(button for button in app.button if button.label == "结束会话").click().run()
+    assert not app.exception and app.success
+    assert len(live_sessions()) == len(shown) - 1
+    assert f"{759:064x}" not in live_sessions()["token_hash"].tolist()
+
+
+def test_the_files_of_a_table_are_made_when_somebody_opens_its_export(year, as_role):
+    units = next(each for each in ENTRIES if each.url_path == "units")
+    _, app = _sent(as_role, Role.WORK_OFFICE, units)
+    offered = exports(app)
+    assert offered and not app.get("download_button")
+    app.session_state[offered[0]] = True
+    assert len(app.run().get("download_button")) == 2
