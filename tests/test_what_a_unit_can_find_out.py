@@ -27,6 +27,7 @@ from efficiency.commands.exports import REGISTERS
 from efficiency.commands.telling import LEAST, Told, Truth, groups_told, newcomers, still_true, tell_units
 from efficiency.core import config, db
 from efficiency.core.access import RIGHTS, Scope, User, scope_of
+from efficiency.exchange import ENCODINGS
 from efficiency.figures.point_grid import Chosen, place_grid, point_grid
 from efficiency.judgements.obligations import obligations, rule_judgements
 from efficiency.judgements.repeat_visits import repeated
@@ -471,10 +472,11 @@ def opened(monkeypatch) -> Callable[..., str]:
     monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
 
     def open_page(file: str, **parameters: str) -> str:
-        files = []
+        files = {}
 
-        def offer(_label: str, data, **_options) -> bool:
-            files.append(data)
+        def offer(label: str, data, **options) -> bool:
+            if label != ENCODINGS["gb18030"]:
+                files[options.get("key", label)] = data
             return False
 
         monkeypatch.setattr(st, "download_button", offer)
@@ -486,7 +488,7 @@ def opened(monkeypatch) -> Callable[..., str]:
         files.clear()
         unfolded(app)
         assert not app.exception
-        texts = [made() if callable(made) else made for made in files[::2]]
+        texts = [made() if callable(made) else made for made in files.values()]
         raw = [text if isinstance(text, bytes) else str(text).encode() for text in texts]
         return b"\n".join([sent_to_the_browser(app), *raw]).decode("utf-8", "ignore")
 
