@@ -27,6 +27,7 @@ MOST = 60
 # What sends more, how many on the demo day, and why.
 MORE: dict[tuple[Role, str], tuple[int, str]] = {
     (Role.LEADER, "overview"): (77, "seven matters, each with 批示 beside it"),
+    (Role.WORK_OFFICE, "opening"): (66, "every step of the list with its figure and its own link"),
 }
 
 
