@@ -1,6 +1,7 @@
 """Pictures on a dark ground: every colour that a picture names has one there, and what is written can be read."""
 
 import re
+import tomllib
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from efficiency.charts.colours import DARK, LIGHT_TEXT, LIGHT_TINT, in_dark
 from efficiency.charts.heat import heat_map
 from efficiency.core.config import ROOT
 from efficiency.figures.monitoring import NOT_REPORTED, VALUE, ZERO
+from efficiency.models import Light
 
 GROUND = "#12171E"
 
@@ -53,6 +55,19 @@ def test_ink_and_the_text_of_lamps_can_be_read_on_a_dark_ground():
     for light, text in LIGHT_TEXT.items():
         assert contrast(DARK[text], GROUND) >= 4.5, light
         assert contrast(DARK[text], DARK[LIGHT_TINT[light]]) >= 4.5, light
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_coloured_text_can_be_read_on_the_tint_of_its_colour(theme):
+    colours = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][theme]
+    for name in ("red", "orange", "yellow", "green", "blue", "violet", "gray"):
+        assert contrast(colours[f"{name}TextColor"], colours[f"{name}BackgroundColor"]) >= 4.5, name
+
+
+def test_the_text_of_lamps_can_be_read_on_the_tint_of_its_cell():
+    for light, tint in LIGHT_TINT.items():
+        if light != Light.GREY:
+            assert contrast(LIGHT_TEXT[light], tint) >= 4.5, light
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5])

@@ -13,8 +13,8 @@ LIGHT_TEXT = {
 LIGHT_FILL = {**LIGHT_TEXT, Light.YELLOW: "#C98200"}
 LIGHT_TINT = {
     Light.RED: "#F6D5D2",
-    Light.YELLOW: "#FBE6C4",
-    Light.GREEN: "#DDEFE3",
+    Light.YELLOW: "#FDF0DB",
+    Light.GREEN: "#E3F3E9",
     Light.DONE: "#DCE6F4",
     Light.GREY: "#ECEEF1",
 }
@@ -66,8 +66,8 @@ DARK = {
     "#F3D9A4": "#5A4416",
     "#1E7B45": "#55B37E",
     "#F6D5D2": "#3B1A17",
-    "#FBE6C4": "#40300F",
-    "#DDEFE3": "#173524",
+    "#FDF0DB": "#40300F",
+    "#E3F3E9": "#173524",
     # The scale of heat maps, from zero.
     "#FBE9E7": "#2B1D1D",
     "#EFB9B4": "#6B2C26",
