@@ -244,6 +244,21 @@ def test_every_public_function_and_class_says_what_it_is():
     assert silent == []
 
 
+# Folds of rows and of the document's words, by their sign: nothing is filled in there.
+READ_ONLY = ("table_rows", "article", "hourglass_bottom")
+
+
+def test_a_fold_in_which_something_is_filled_in_has_a_key_by_which_it_stays_open_when_what_stands_above_it_goes():
+    bare = []
+    for path in sources("efficiency/ui", "pages"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "expander":
+                said = {each.arg: ast.unparse(each.value) for each in node.keywords}
+                if "key" not in said and not any(f"/{sign}:" in said.get("icon", "") for sign in READ_ONLY):
+                    bare.append(f"{name_of(path)}:{node.lineno}")
+    assert not bare
+
+
 def test_every_page_states_the_question_that_it_answers():
     silent = [
         name_of(path) for path in sources("pages") if not ast.get_docstring(ast.parse(path.read_text()))

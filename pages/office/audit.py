@@ -86,7 +86,7 @@ cards(
     columns=3,
     narrowest=200,
 )
-with st.expander("供抄录的条数和校验值"):
+with st.expander("供抄录的条数和校验值", key="fold_chain"):
     st.code(f"{chain.entries}:{chain.last_hash}", language=None)
 
 st.subheader("查找")

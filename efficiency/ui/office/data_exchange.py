@@ -164,7 +164,8 @@ def findings(page: Page, file) -> Preview | None:
             subject="导入预览", empty="没有可以导入的行。",
         )  # fmt: skip
     if seen.skipped:
-        with st.expander(f"略过的{seen.skipped_count:,}行，请核对", expanded=seen.skipped_count <= _FEW):
+        heading = f"略过的{seen.skipped_count:,}行，请核对"
+        with st.expander(heading, icon=":material/table_rows:", expanded=seen.skipped_count <= _FEW):
             if seen.skipped_count > len(seen.skipped):
                 st.caption(f"下面列出前{len(seen.skipped)}行，共{seen.skipped_count:,}行。")
             table(

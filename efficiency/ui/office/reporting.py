@@ -152,7 +152,10 @@ def _task_form(
             st.markdown(
                 f"已报送（{chinese_date_short(row['recorded_at'])} {row['recorded_at']:%H:%M}，回执{row['id']:.0f}号）：{words}“{plain(row['summary'])}”"
             )
-        with st.expander("更正本周报送" if handed else "填报", expanded=not handed, icon=":material/edit:"):
+        # What stands above goes away with the next run, and takes a fold without a key along; one that was handed in folds.
+        fold = f"fold_{task.id}_{due_on}_{row['id']}"
+        words = "更正本周报送" if handed else "填报"
+        with st.expander(words, key=fold, expanded=not handed, icon=":material/edit:"):
             if st.toggle("查看任务原文", key=f"text_{task.id}"):
                 st.caption(plain(display(task.text)))
             _fields(
@@ -245,7 +248,8 @@ def _has_words(draft: tuple[int, dict, str] | None) -> bool:
 def _zero_for_the_rest(page: Page, blank: list[Task], due_on: dt.date, kept: dict) -> None:
     """零报告 for several tasks: each is listed and can be left out, and nothing is handed in before the second click."""
     words = {task.id for task in blank if _has_words(kept.get(task.id))}
-    with st.expander(f"其余{len(blank)}项本周无新进展的，一并零报告", icon=":material/exposure_zero:"):
+    heading = f"其余{len(blank)}项本周无新进展的，一并零报告"
+    with st.expander(heading, key=f"fold_zero_{due_on}", icon=":material/exposure_zero:"):
         st.caption("零报告表示本周没有新进展，沿用上次进度；它算报送，与不报不同。不属零报告的，请去掉勾选。")
         ticked = [
             task

@@ -59,7 +59,9 @@ def sign_in_page() -> None:
             return
         if settings().sign_on_claim:
             _sign_on()
-            with st.expander("用本系统的密码登录", expanded=not settings().local_account):
+            with st.expander(
+                "用本系统的密码登录", key="fold_password", expanded=not settings().local_account
+            ):
                 _password()
         else:
             _password()
@@ -179,7 +181,7 @@ def _demo_accounts() -> None:
 
 def _demo_codes(told: DemoCodes) -> None:
     """What a phone's owner would have: the key of the account that asks for one-time codes, as a picture and as text."""
-    with st.expander(f"试一试两种鉴别：{told.username} 除密码外还要动态口令"):
+    with st.expander(f"试一试两种鉴别：{told.username} 除密码外还要动态口令", key="fold_codes"):
         st.markdown("用手机验证器扫二维码，或者输入密钥，手机即显示6位动态口令，每30秒一换，每个只收一次。")
         st.image(factors.picture(told.key, told.username), caption="演示账号动态口令的二维码")
         st.code(told.key, language=None)
