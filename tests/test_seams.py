@@ -32,7 +32,7 @@ from efficiency.core.config import ROOT
 from efficiency.server import web
 from efficiency.ui.parts import errors
 from efficiency.ui.seams import dictionary, downloads, endpoints, importing, shell
-from efficiency.ui.seams.bundle import CHARTS, SHOWS_ROWS, charts
+from efficiency.ui.seams.bundle import EDITORS, JOINS_ADDRESS, SHOWS_ROWS, rewritten
 from efficiency.ui.seams.charts import Trusted
 
 STATIC = Path(st.__file__).parent / "static"
@@ -361,9 +361,29 @@ def test_a_script_that_is_given_to_html_runs():
 
 
 def test_the_button_that_shows_the_rows_of_a_chart_stands_once_in_the_bundle_and_is_never_drawn():
-    installed = CHARTS.read_text(encoding="utf-8")
+    (charts,) = SCRIPTS.glob("ArrowVegaLiteChart.*.js")
+    installed = charts.read_text(encoding="utf-8")
     assert len(SHOWS_ROWS.findall(installed)) == 1 == installed.count("Show data")
-    assert b"!1&&" in charts() and len(list(SCRIPTS.glob("ArrowVegaLiteChart.*.js"))) == 1
+    assert b"!1&&" in rewritten()[f"/static/js/{charts.name}"]
+
+
+# ---------------------------------------------------------------- addresses and editors
+
+
+def test_the_address_of_a_link_is_put_together_in_one_place_which_is_served_so_that_it_names_each_thing_once():
+    (joined,) = [
+        path for path in SCRIPTS.glob("*.js") if JOINS_ADDRESS.search(path.read_text(encoding="utf-8"))
+    ]
+    assert len(JOINS_ADDRESS.findall(joined.read_text(encoding="utf-8"))) == 1
+    served = rewritten()[f"/static/js/{joined.name}"].decode()
+    assert not JOINS_ADDRESS.search(served) and "URLSearchParams(n).has(" in served
+
+
+def test_the_editors_of_cells_are_parts_of_their_own_that_the_grid_asks_for():
+    grid = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS.glob("DataFrame.*.js"))
+    assert len(EDITORS) == 2
+    for address in EDITORS:
+        assert f"import(`./{address.rsplit('/', 1)[1]}`)" in grid
 
 
 def _drawn(picture) -> tuple[dict, int]:

@@ -235,10 +235,10 @@ class Wrapping:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_closed(scope["path"], agent_api=settings().agent_api):
             await PlainTextResponse("没有这个页面", status_code=404)(scope, receive, send)
-        elif scope["path"] == bundle.CHARTS_PATH:
+        elif scope["path"] in bundle.rewritten():
             # No route may lie below /static. The name changes with each version of it.
             kept = {"Cache-Control": "public, max-age=86400"}
-            script = Response(bundle.charts(), media_type="text/javascript", headers=kept)
+            script = Response(bundle.rewritten()[scope["path"]], media_type="text/javascript", headers=kept)
             await script(scope, receive, send)
         elif scope["path"] in _FRONT_NAMES:
             query = scope["query_string"].decode("latin-1")

@@ -3,6 +3,7 @@
 //   like that of a field (drafts.js) and put back into its cell, and a link waits until it has been handed over.
 // - The grid lets the selection move only while the pointer rests on it. Whoever works by keys with the pointer elsewhere could
 //   neither move nor leave: it is told that the pointer is there.
+// And the editors are fetched as soon as a grid is entered: letters typed while they come would be nobody's.
 const EDITOR = "#portal .gdg-clip-region :is(textarea, input)";
 const CELLS = "canvas[data-testid=data-grid-canvas]";
 const EDITED = /^glide-cell-(\d+)-(\d+)$/;
@@ -53,10 +54,15 @@ function tellPointerIsThere(canvas) {
   canvas.dispatchEvent(new PointerEvent("pointermove", at));
 }
 
+function fetchEditors() {
+  EDITORS.splice(0).forEach((href) => document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href })));
+}
+
 document.addEventListener("focusin", (event) => {
   const canvas = gridOf(event.target);
   if (canvas) {
     atGrid = canvas;
+    fetchEditors();
     tellPointerIsThere(canvas);
   } else if (event.target.matches(EDITOR)) {
     // The key that opened the editor is its first letter already.

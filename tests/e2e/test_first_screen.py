@@ -1,6 +1,7 @@
 """The screen answers before it scrolls: what is wrong stands in the first window, and a tap on it arrives at its words."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -153,3 +154,18 @@ def test_no_count_and_no_target_of_a_card_is_cut_off_on_a_tablet(sign_in):
         expect(tab.get_by_test_id("stMetricLabel").first).to_be_visible(timeout=60_000)
         settled(tab)
         assert tab.evaluate(_CUT) == [], page
+
+
+def _names(address: str) -> list[str]:
+    return sorted(name for name, _ in parse_qsl(urlsplit(address).query))
+
+
+def test_an_address_names_the_day_and_the_range_once_after_a_link_that_carries_them(sign_in):
+    tab = sign_in("fsz4", "/?as_of=2007-07-31&city=true", width="tablet")
+    links = tab.get_by_test_id("stMain").get_by_test_id("stPageLink").locator("a:visible")
+    for address in links.evaluate_all("all => all.map(each => each.href)"):
+        assert len(set(_names(address))) == len(_names(address)), address
+    links.first.click()
+    tab.wait_for_url(re.compile(r"/units\?"), timeout=20_000)
+    settled(tab)
+    assert _names(tab.url).count("as_of") == 1 == _names(tab.url).count("city"), tab.url

@@ -1,8 +1,11 @@
-"""The part of Streamlit's bundle that draws charts, served without the button that shows a chart's rows.
+"""The parts of Streamlit's bundle that are served otherwise than they were installed, and those that are fetched ahead.
 
-Relies on the installed ``static/static/js`` holding one such file, in which that button stands once, behind a condition.
-Streamlit has no setting for it. The rows have the columns that the picture needs, named for the program; what a picture shows
-stands in the table beside it, which can be taken along.
+Relies on the wording of the installed ``static/static/js``. Streamlit has no setting for any of it:
+- the button that shows a chart's rows stands once, behind a condition. The rows have the columns that the picture needs, named
+  for the program; what a picture shows stands in the table beside it, which can be taken along;
+- the address of a link is put together once, from what goes along from page to page and from what the link says. Where both
+  name the same, as the day that each link carries for whoever copies it, the address would name it once more with each page;
+- the editors of a grid's cells are parts of their own that are fetched at the first key, while further letters get lost.
 """
 
 import re
@@ -12,12 +15,22 @@ from pathlib import Path
 import streamlit
 
 _SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
-CHARTS = next(_SCRIPTS.glob("ArrowVegaLiteChart.*.js"))
-CHARTS_PATH = f"/static/js/{CHARTS.name}"
 SHOWS_ROWS = re.compile(r"\w+&&(\w+\(\w+,\{label:`Show data`)")
+JOINS_ADDRESS = re.compile(r"return (\w)\?(\w)\?`\$\{\1\}&\$\{\2\}`:\1:\2\}")
+# What the link says counts; of the rest, what it does not name.
+_ONCE = r"return \1?\2?\1.split(`&`).filter(each=>!new URLSearchParams(\2).has(each.split(`=`)[0])).concat(\2).join(`&`):\1:\2}"
+_CHANGES = (("ArrowVegaLiteChart", SHOWS_ROWS, r"!1&&\1"), ("utils", JOINS_ADDRESS, _ONCE))
+# The editors of cells, by their addresses.
+EDITORS = [f"/static/js/{each.name}" for each in sorted(_SCRIPTS.glob("*-overlay-editor.*.js"))]
 
 
 @cache
-def charts() -> bytes:
-    """The script as the browser gets it."""
-    return SHOWS_ROWS.sub(r"!1&&\1", CHARTS.read_text(encoding="utf-8")).encode()
+def rewritten() -> dict[str, bytes]:
+    """Address -> the script that the browser gets there instead of the installed one."""
+    found = {}
+    for name, pattern, instead in _CHANGES:
+        for path in _SCRIPTS.glob(f"{name}.*.js"):
+            script, times = pattern.subn(instead, path.read_text(encoding="utf-8"))
+            if times:
+                found[f"/static/js/{path.name}"] = script.encode()
+    return found

@@ -10,6 +10,7 @@ from functools import cache
 import yaml
 
 from efficiency.core.config import ROOT
+from efficiency.ui.seams.bundle import EDITORS
 
 LIST = ROOT / "efficiency" / "ui" / "seams" / "dictionary.yaml"
 _SCRIPT = ROOT / "efficiency" / "static" / "zh.js"
@@ -39,4 +40,7 @@ def script() -> bytes:
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
     parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _LINKS)
     code = "\n".join(each.read_text("utf-8") for each in parts)
-    return f'"use strict";\nconst DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\n{code}'.encode()
+    told = (
+        f"const DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\nconst EDITORS = {json.dumps(EDITORS)};"
+    )
+    return f'"use strict";\n{told}\n{code}'.encode()
