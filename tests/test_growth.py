@@ -149,9 +149,10 @@ def test_what_moved_between_two_meetings_is_what_all_incidents_would_tell(demo_y
         if later > earlier:
             before, now = state.on(Scope(earlier)), state.on(Scope(later))
             told = changes.of_incidents(incidents(before.scope), incidents(now.scope))
-            found = [
-                each for each in changes.between(before, now) if each.subject is changes.Subject.INCIDENT
-            ]
+            all_of_them = changes.between(before, now)
+            found = [each for each in all_of_them.listed if each.subject is changes.Subject.INCIDENT]
+            subject = changes.Subject.INCIDENT
+            assert all_of_them.counts[subject] == changes.tally(told)[subject]
             assert sorted(each.item for each in told) == sorted(each.item for each in found)
             assert {(each.item, each.way, each.was, each.is_now) for each in told} == {
                 (each.item, each.way, each.was, each.is_now) for each in found
