@@ -17,6 +17,7 @@ from efficiency.models import (
     Account,
     AgendaProposal,
     Base,
+    DistributionEntry,
     Fact,
     FollowUpFile,
     ImportBatch,
@@ -51,6 +52,7 @@ from tests.conftest import DEMO_THROUGH
 # What only comes from people at work; the demo year has none of it.
 FROM_USE = {
     AgendaProposal,
+    DistributionEntry,
     FollowUpFile,
     ImportBatch,
     MeetingAttendance,

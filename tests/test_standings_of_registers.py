@@ -65,9 +65,9 @@ def test_a_document_is_overdue_of_the_unit_the_day_after_its_due_day_even_if_it_
 
 
 @pytest.mark.parametrize("step", ["executed_on", "closed_on"])
-def test_a_document_that_was_carried_out_is_never_overdue(step):
+def test_a_document_that_was_carried_out_is_never_overdue_of_the_unit(step):
     done = document(d(10, 31), **{step: d(9, 20)})
-    assert (done.is_done, done.done_on, done.is_overdue) == (True, d(9, 20), False)
+    assert (done.is_done, done.done_on, done.overdue_of is UNIT) == (True, d(9, 20), False)
 
 
 def test_a_document_not_served_within_three_days_is_overdue_of_the_bureau():
@@ -76,9 +76,9 @@ def test_a_document_not_served_within_three_days_is_overdue_of_the_bureau():
     assert (late.waits_for, late.overdue_of, late.days_over) == (BUREAU, BUREAU, 1)
 
 
-def test_a_document_that_was_carried_out_waits_for_the_bureau_without_a_day():
+def test_a_document_that_was_carried_out_waits_for_the_bureau_ten_workdays():
     done = document(d(10, 31), executed_on=d(8, 20))
-    assert (done.waits_for, done.turn_due_on) == (BUREAU, None)
+    assert (done.waits_for, done.turn_due_on) == (BUREAU, d(9, 3))
     assert document(d(10, 31), executed_on=d(8, 20), closed_on=d(8, 25)).turn is None
 
 

@@ -128,7 +128,7 @@ def _fields(page: Page, kind: str, letter: Letter) -> None:
     )  # fmt: skip
     definition(
         "成段的字段（正文、各部分、附件说明、落款、附件、版记）要独占一段；某一字段没有内容时要略去的文字，写在"
-        "“{%p if 字段名 %}”和“{%p endif %}”两段之间。其他指令不能使用。"
+        "`{%p if 字段名 %}`和`{%p endif %}`两段之间。其他指令不能使用。"
     )
 
 
