@@ -1,6 +1,7 @@
 """A period that goes on or is still filling up is hatched in every picture over time, and the picture says what that means."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
@@ -86,3 +87,14 @@ def test_what_is_not_ripe_is_hatched_and_said_below_the_picture(kind):
 def test_where_all_is_ripe_nothing_is_hatched(kind):
     spec = PICTURES[kind]({}).to_dict()
     assert not hatchings(spec) and "title" not in spec
+
+
+@pytest.mark.parametrize("draw", [_heat, _rates])
+def test_what_a_period_is_stands_above_the_cells_and_not_on_them(draw):
+    """Vega lets the lines of a name grow towards the picture: with a second one there is more room for it."""
+
+    def room(marks) -> int:
+        spec = draw(marks).to_json()
+        return max(int(each) for each in re.findall(r'"labelPadding": (\d+)', spec))
+
+    assert room(MARKS) - room({}) >= 12

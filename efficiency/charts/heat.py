@@ -14,7 +14,7 @@ from efficiency.charts import (
     row_step,
     rows_high,
 )
-from efficiency.charts.ripeness import TWO_LINES, hatched, noted
+from efficiency.charts.ripeness import hatched, names_above, noted
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
 STATE_WORDS = {
@@ -111,10 +111,9 @@ def heat_map(
     drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
     x = alt.X(
         "column:N", title=column_title or None, scale=alt.Scale(domain=columns + [TOTAL] * totals), sort=None,
-        axis=alt.Axis(
-            orient="top", labelAngle=-50 if is_wide(columns) else 0, labelOverlap=False, domain=False, ticks=False, labelPadding=6,
-            **({} if is_wide(columns) else {"labelExpr": TWO_LINES}),
-        ),
+        axis=alt.Axis(orient="top", labelAngle=-50, labelOverlap=False, domain=False, ticks=False, labelPadding=6)
+        if is_wide(columns)
+        else names_above(marks),
     )  # fmt: skip
     y = alt.Y(
         "row:N", title=None, scale=alt.Scale(domain=rows + [TOTAL] * totals), sort=None,

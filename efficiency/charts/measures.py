@@ -5,6 +5,8 @@ import datetime as dt
 import altair as alt
 import pandas as pd
 
+from efficiency.campaign.words import asked_percent
+from efficiency.campaign.words import percent as measured
 from efficiency.charts import (
     AMBER,
     BLUE,
@@ -27,7 +29,7 @@ from efficiency.charts import (
     pictured,
     rows_high,
 )
-from efficiency.charts.ripeness import TWO_LINES, hatched, noted
+from efficiency.charts.ripeness import hatched, names_above, noted
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
 
 # Five standings from the gravest to the settled one; also told apart in grey print by their lightness.
@@ -69,12 +71,12 @@ def rate_cells(
         ],
         gap=gap,
         words=[
-            f"{percent:.0f}%" if state == RATE and percent in (0, 100) else f"{percent:.1f}%" if state == RATE
+            f"{percent:.0f}%" if state == RATE and percent in (0, 100) else measured(percent) if state == RATE
             else _STATE_WORDS[state]
             for percent, state in zip(cells["percent"], cells["state"], strict=True)
         ],
         tip=[
-            f"{percent:.1f}%（{counts}）" + ("，太少不判" if small else "") if state == RATE
+            f"{measured(percent)}（{counts}）" + ("，太少不判" if small else "") if state == RATE
             else nothing_words if state == NOTHING else "未报数"
             for percent, state, counts, small in zip(cells["percent"], cells["state"], cells["counts"], few, strict=True)
         ],
@@ -83,7 +85,7 @@ def rate_cells(
     farthest = max(30.0, judged.max() if judged.notna().any() else 0.0)
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=columns, title=None, scale=alt.Scale(domain=columns),
-                axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelExpr=TWO_LINES)),
+                axis=names_above(marks)),
         y=alt.Y("row:N", sort=rows, title=None, scale=alt.Scale(domain=rows),
                 axis=name_axis(domain=False, ticks=False)),
         tooltip=[
@@ -106,7 +108,7 @@ def rate_cells(
         .encode(
             color=alt.Color(
                 "gap:Q",
-                title=f"距{goal:.0f}%（个百分点）",
+                title=f"距{asked_percent(goal)}（个百分点）",
                 scale=alt.Scale(range=HEAT_RANGE, domain=[0, farthest], interpolate="lab"),
                 legend=alt.Legend(orient="bottom", direction="horizontal", gradientLength=200, tickCount=4),
             )

@@ -13,8 +13,17 @@ from efficiency.figures.over_time import UNDER_WAY, UNRIPE
 
 _SHARE = 0.3
 # A name and its mark are two lines of an axis: on one they would crowd out their neighbours' names.
-TWO_LINES = "split(replace(datum.label, '（', '\\n（'), '\\n')"
+_TWO_LINES = "split(replace(datum.label, '（', '\\n（'), '\\n')"
+_LINE = 14
 _WORDS = {UNDER_WAY: "期间还没有结束", UNRIPE: "已经结束，以后还会补入"}
+
+
+def names_above(marks: Mapping[str, str] | None) -> alt.Axis:
+    """The names of columns above a grid, those in ``marks`` with what they are in a line of its own, which grows towards the cells."""
+    return alt.Axis(
+        orient="top", labelAngle=0, labelOverlap=False, domain=False, ticks=False, labelExpr=_TWO_LINES,
+        labelPadding=6 + (_LINE if marks else 0),
+    )  # fmt: skip
 
 
 def hatch(stripes: int, *, upright: bool = False) -> alt.Gradient:

@@ -48,6 +48,7 @@ cards(
         Card("待审核", f"{len(unseen)}件", f"{unseen['is_overdue'].sum()}件超过审核期限"),
     ],
     columns=5,
+    narrowest=130,
 )
 reminder_list(page)
 st.subheader("未办结的督办事项")
