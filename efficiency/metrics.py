@@ -13,6 +13,7 @@ import pandas as pd
 from efficiency.campaign.document import Task
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
+from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import scheduled_share
 from efficiency.models import DeliverableState, ExtensionDecision, Light
 from efficiency.standings.reports import NOTHING_SAID, Discipline, Histories, Said, said_in
@@ -43,7 +44,7 @@ class Rate:
     @property
     def text(self) -> str:
         """``97.2%``, or ``—`` for an empty denominator."""
-        return "—" if self.percent is None else f"{self.percent:.1f}%"
+        return "—" if self.percent is None else percent(self.percent)
 
     @property
     def counts(self) -> str:

@@ -279,3 +279,17 @@ def test_no_file_names_a_folder_of_somebodys_machine():
         if found
     ]
     assert named == []
+
+
+def test_a_measured_percentage_is_written_in_one_place():
+    """``campaign.words.percent`` gives all of them one precision. What a unit itself reported is written as it was."""
+    own = re.compile(r":\.[1-9]f\}%|:\.\d%\}")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in ("efficiency", "pages")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if path != ROOT / "efficiency" / "campaign" / "words.py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if own.search(line)
+    ]
+    assert found == []

@@ -68,7 +68,7 @@ def test_a_leader_sees_repeats_across_units_though_the_portfolio_is_narrower(dem
 
 def test_the_april_exactions_are_named_with_their_place_and_share(demo_year, signed_in):
     app = signed_in(Role.WORK_OFFICE, file_of("enterprise_intervention"))
-    assert "甘井子区4月16件“三乱”，占当月全市17件的94%" in headings(app)
+    assert "甘井子区4月16件“三乱”，占当月全市17件的94.1%" in headings(app)
 
 
 def test_no_reader_but_the_supervision_bureau_is_sent_an_enterprise_name(demo_year, signed_in):

@@ -88,7 +88,7 @@ def test_st1_every_late_reply_opens_on_the_unit_with_its_days(reads):
 
 
 def test_st2_the_district_and_month_of_the_exactions_stand_in_the_headings(reads):
-    found = told(reads(MONITORING), r"甘井子区4月集中反映(\d+)件，占当月45件的(\d+)%")
+    found = told(reads(MONITORING), r"甘井子区4月集中反映(\d+)件，占当月45件的(\d+)\.\d%")
     assert int(found[1]) >= 22 and int(found[2]) >= 49
     told(reads("pages/plan/enterprise_intervention.py"), r"甘井子区4月1[5-7]件“三乱”，占当月全市1[5-9]件")
 
@@ -182,7 +182,7 @@ IN_CHARGE = [
         "2007-08-31",
         r"市质监局.*三季度12件中10件反馈超过通常的1个工作日，.*拖延出在本单位的反馈环节",
     ),
-    ("ST2", "M0", "2007-04-30", r"甘井子区政府.*甘井子区4月集中反映24件，占当月45件的53%"),
+    ("ST2", "M0", "2007-04-30", r"甘井子区政府.*甘井子区4月集中反映24件，占当月45件的53.3%"),
     ("ST3", "V6", "2007-08-31", r"市政府行政服务中心.*22\.5%（截至8月31日）.*7月末以来没有进展"),
     (
         "ST4",
@@ -257,7 +257,7 @@ def test_a_demo_says_on_which_day_there_is_something_to_be_seen(reads):
 TODAY, BEFORE = "today", "before"
 ON_THE_FIRST_DAY = {
     "ST1": (BEFORE, r"市质监局 三季度17件中15件反馈超过通常的1个工作日，.*拖延出在本单位的反馈环节"),
-    "ST2": (BEFORE, r"甘井子区政府 甘井子区4月集中反映24件，占当月45件的53%，.*此后各月最多8件"),
+    "ST2": (BEFORE, r"甘井子区政府 甘井子区4月集中反映24件，占当月45件的53.3%，.*此后各月最多8件"),
     "ST3": (
         TODAY,
         r"市政府行政服务中心 .*总体审批时限压缩比例28\.6%（截至10月31日），目标30%以上，已过时限2天",

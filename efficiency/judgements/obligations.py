@@ -322,9 +322,11 @@ class _FactsAsked:
         self._now, self._with_rows = state.on(scope), with_rows
 
     def __getattr__(self, name: str) -> Any:
-        if name in _MANY and not self._with_rows:
-            return None
-        return (_READ | _MANY)[name](self._now)
+        if name in _READ:
+            return _READ[name](self._now)
+        if name in _MANY:
+            return _MANY[name](self._now) if self._with_rows else None
+        raise AttributeError(name)
 
 
 def _for_reader(

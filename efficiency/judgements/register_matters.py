@@ -11,6 +11,7 @@ import pandas as pd
 from efficiency import campaign
 from efficiency.campaign.document import Target
 from efficiency.campaign.plan import Plan
+from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.core.access import Scope
 from efficiency.judgements.attention import matter
@@ -87,7 +88,7 @@ def crowded_words(plan: Plan, each: Crowded) -> str:
     """Where and when, how many, and how many were to be expected."""
     return (
         f"{plan.district(each.place_code).name}{each.month.month}月集中反映{each.count}件，占当月{each.of}件的"
-        f"{each.count / each.of:.0%}，按监测点数预期{each.expected:.1f}件，超出正常波动"
+        f"{percent(100 * each.count / each.of)}，按监测点数预期{each.expected:.1f}件，超出正常波动"
     )
 
 

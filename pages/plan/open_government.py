@@ -3,6 +3,7 @@
 from functools import partial
 
 from efficiency import campaign, state
+from efficiency.campaign.words import percent
 from efficiency.core.access import Action
 from efficiency.figures.disclosure import INDICATOR, lagging_items, latest_grid
 from efficiency.figures.indicator_series import last_change, reported, series
@@ -43,7 +44,7 @@ cards(
         Card(
             "公开最差的一项",
             "—" if lagging.empty else lagging["column"].iloc[0],
-            "" if lagging.empty else f"{lagging['percent'].iloc[0]:.1f}%，{lagging['counts'].iloc[0]}",
+            "" if lagging.empty else f"{percent(lagging['percent'].iloc[0])}，{lagging['counts'].iloc[0]}",
         ),
         Card(
             "查询平台条目",

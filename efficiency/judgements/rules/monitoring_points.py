@@ -4,6 +4,7 @@ import datetime as dt
 
 from efficiency import campaign
 from efficiency.campaign.document import Rule
+from efficiency.campaign.words import asked_percent
 from efficiency.judgements.rules.evidence import (
     Facts,
     Judgement,
@@ -68,7 +69,7 @@ def registered(rule: Rule, facts: Facts) -> Judgement:
     return judged(
         rows,
         columns,
-        f"登记率{rate.text}，{rate.counts}次，应为{rule.value:.0f}%",
+        f"登记率{rate.text}，{rate.counts}次，应为{asked_percent(rule.value)}",
         verdict=verdict,
         kinds=ActivityKind,
     )

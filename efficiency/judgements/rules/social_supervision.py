@@ -6,6 +6,7 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.campaign.document import Rule
+from efficiency.campaign.words import asked_percent
 from efficiency.campaign.workdays import add_workdays, chinese_date_short, scheduled_share
 from efficiency.judgements.rules.evidence import (
     Facts,
@@ -89,7 +90,7 @@ def minxin_open(rule: Rule, facts: Facts) -> Judgement:
         verdict = Verdict.MISSED
     else:
         verdict = Verdict.AT_RISK if (rate.percent or 0) < pace else Verdict.NOT_DUE
-    reason = f"开通率{rate.text}，{rate.counts}个（{chinese_date_short(last['counted_on'])}），应为{rule.value:.0f}%"
+    reason = f"开通率{rate.text}，{rate.counts}个（{chinese_date_short(last['counted_on'])}），应为{asked_percent(rule.value)}"
     rows = counts.assign(standing=[None] * (len(counts) - 1) + [verdict])
     return judged(rows, columns, reason, due_on=ends_on, verdict=verdict)
 

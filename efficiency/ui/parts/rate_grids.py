@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.words import asked_percent
 from efficiency.charts.measures import ENOUGH, rate_cells
 from efficiency.figures.over_time import with_mark
 from efficiency.figures.rate_grid import RATE, TOTAL, UNREPORTED
@@ -89,7 +90,9 @@ def rate_grid_view(
             width=240,
         )
         chosen = chosen or there.get(by_choice)
-    st.caption(f"颜色越深，离{goal:.0f}%越远；合计和分母不足{ENOUGH}的（太少不判）不着色，灰格为未报数。")
+    st.caption(
+        f"颜色越深，离{asked_percent(goal)}越远；合计和分母不足{ENOUGH}的（太少不判）不着色，灰格为未报数。"
+    )
     inner = shown[~margin]
     with st.expander(f"{subject}明细（{len(inner)}行）", icon=":material/table_rows:"):
         table(

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.document import Target, display
+from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.series import target_line
 from efficiency.figures import indicator_series as series_of
@@ -26,7 +27,7 @@ def wanted(target: Target) -> str:
 
 def figure(value: float, unit: str) -> str:
     """A reading with its unit: ``97.0%``, ``1,390条``. Percentages always carry one decimal."""
-    return f"{value:.1f}%" if unit == "%" else f"{value:,.1f}".removesuffix(".0") + unit
+    return percent(value) if unit == "%" else f"{value:,.1f}".removesuffix(".0") + unit
 
 
 def target_card(page: Page, target_id: str, label: str) -> Card:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.campaign.document import Section
-from efficiency.campaign.words import points
+from efficiency.campaign.words import asked_percent, percent, points
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars, stacked_columns
@@ -47,17 +47,17 @@ def _cut_heading(cut: pd.DataFrame, standing: TargetStanding) -> str:
     if known.empty:
         return "总体审批时限压缩尚无读数"
     last, change = known.iloc[-1], series_of.last_change(known)
-    words = f"截至{last['month']}末压缩{last['value']:.1f}%"
+    words = f"截至{last['month']}末压缩{percent(last['value'])}"
     if goal.is_met_by(last["value"]):
         reached = next(day for day in known["period_end"] if day not in series_of.unmet(known, goal))
         late = f"，晚于时限{chinese_date_short(goal.due_on)}" if reached > goal.due_on else ""
-        return f"{words}；{series_of.month_word(reached)}达到{goal.value:.0f}%以上{late}"
+        return f"{words}；{series_of.month_word(reached)}达到{asked_percent(goal.value)}以上{late}"
     still = series_of.stalled_months(known)
     moved = f"，连续{still}个月未动" if still > 1 else f"，{last['month']}没有进展" if still else ""
     if change and not still:
         moved = f"，{last['month']}{'增' if change > 0 else '退'}{points(abs(change))}"
     side = "低于" if last["value"] < standing.pace else "不低于"
-    return f"{words}{moved}，{side}{chinese_date_short(standing.judged_on)}序时应达的{standing.pace:.1f}%"
+    return f"{words}{moved}，{side}{chinese_date_short(standing.judged_on)}序时应达的{percent(standing.pace)}"
 
 
 def instant_share(page: Page, instant: pd.DataFrame) -> None:

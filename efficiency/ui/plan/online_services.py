@@ -5,6 +5,7 @@ import streamlit as st
 
 from efficiency import campaign, state
 from efficiency.campaign.document import Section, Target, display
+from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import (
@@ -103,7 +104,7 @@ def _catalogues(page: Page, figures: pd.DataFrame) -> None:
     latest = reported(departments)
     lost = last_change(departments) or 0
     st.subheader(
-        f"{latest['counts'].iloc[-1]}个部门有政务信息目录（{latest['value'].iloc[-1]:.1f}%，{latest['month'].iloc[-1]}末）"
+        f"{latest['counts'].iloc[-1]}个部门有政务信息目录（{percent(latest['value'].iloc[-1])}，{latest['month'].iloc[-1]}末）"
         + (f"，比上次少{-lost:.1f}个百分点" if lost < 0 else "")
         if len(latest)
         else "政务信息目录尚未报数"

@@ -5,6 +5,7 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import Section, display
+from efficiency.campaign.words import percent
 from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
 from efficiency.figures.disclosure import INDICATOR, cells_behind, lagging_items
@@ -44,8 +45,8 @@ def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None
     _item_bars(lagging)
     trend = summed(known, INDICATOR)
     st.subheader(
-        f"八个行业合计公开率{trend['month'].iloc[0]}{trend['value'].iloc[0]:.1f}%，"
-        f"{trend['month'].iloc[-1]}{trend['value'].iloc[-1]:.1f}%（{trend['counts'].iloc[-1]}）"
+        f"八个行业合计公开率{trend['month'].iloc[0]}{percent(trend['value'].iloc[0])}，"
+        f"{trend['month'].iloc[-1]}{percent(trend['value'].iloc[-1])}（{trend['counts'].iloc[-1]}）"
     )
     chart(
         plain_line(trend, unit="公开率（%）"), key="disclosure_trend", alt_text="八个行业办事公开率逐月变化"
@@ -102,7 +103,7 @@ def _item_bars(lagging: pd.DataFrame) -> None:
         ranked_bars(
             lagging.assign(
                 name=lagging["column"], value=lagging["percent"], key=lagging["column"],
-                words=[f"{p:.1f}%（{c}）" for p, c in zip(lagging["percent"], lagging["counts"], strict=True)],
+                words=[f"{percent(p)}（{c}）" for p, c in zip(lagging["percent"], lagging["counts"], strict=True)],
             ),
             name_title="内容", value_title="公开率（%）",
         ),

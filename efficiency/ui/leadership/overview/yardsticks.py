@@ -5,6 +5,7 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import Target
+from efficiency.campaign.words import percent
 from efficiency.campaign.words import points as percentage_points
 from efficiency.core.access import Scope
 from efficiency.figures.complaints import rates
@@ -92,7 +93,7 @@ def _public_card(page: Page, line: pd.DataFrame) -> Card:
     if line.empty:
         return Card("群众满意", "—", "未报数", words)
     last = line.iloc[-1]
-    return Card("群众满意", f"{last['value']:.1f}%", f"{last['counts']}件", words, tuple(line["value"]))
+    return Card("群众满意", percent(last["value"]), f"{last['counts']}件", words, tuple(line["value"]))
 
 
 def _satisfaction(page: Page) -> Target | None:

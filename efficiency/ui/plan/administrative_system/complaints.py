@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.document import Section, Target
+from efficiency.campaign.words import asked_percent, percent
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
@@ -50,13 +51,13 @@ def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target, month
     if known.empty:
         return "投诉群众满意率尚无读数"
     last = known.iloc[-1]
-    now = f"{last['month']}投诉群众满意率{last['value']:.1f}%"
+    now = f"{last['month']}投诉群众满意率{percent(last['value'])}"
     if not below:
-        return f"{now}，各月都达到{goal.value:.0f}%以上"
-    words = f"{series_of.months_words(below)}满意率低于{goal.value:.0f}%"
+        return f"{now}，各月都达到{asked_percent(goal.value)}以上"
+    words = f"{series_of.months_words(below)}满意率低于{asked_percent(goal.value)}"
     if low := months.first:
         words += f"，{low.key}{Rate(low.count, low.exposure).text}（{low.count:,}/{low.exposure:,.0f}件）低于各月合计"
-    return f"{words}；{now}，{'已回到' if goal.is_met_by(last['value']) else '仍未达到'}{goal.value:.0f}%以上"
+    return f"{words}；{now}，{'已回到' if goal.is_met_by(last['value']) else '仍未达到'}{asked_percent(goal.value)}以上"
 
 
 def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date]) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from efficiency import campaign
 from efficiency.campaign.document import display
+from efficiency.campaign.words import percent
 from efficiency.charts.heat import legend
 from efficiency.charts.sections import lines_by_group, parts_of_wholes
 from efficiency.figures import indicator_series as series_of
@@ -156,7 +157,7 @@ def _exactions_heading(page: Page, cells: pd.DataFrame, uneven: News, total: int
     place, month = top.key
     of = cells.loc[cells["column"] == month, "value"].sum()
     return (
-        f"{page.plan.district(place).name}{month}{top.count}件“三乱”，占当月全市{of}件的{100 * top.count / of:.0f}%，"
+        f"{page.plan.district(place).name}{month}{top.count}件“三乱”，占当月全市{of}件的{percent(100 * top.count / of)}，"
         f"{against_expected(top, '监测点数', '件')}"
     )
 
@@ -247,7 +248,7 @@ def _cleared(figures: pd.DataFrame) -> None:
     done = series_of.total(cleared)
     st.subheader(f"评比、表彰、培训（任务21）：取消或合并{done.text}，{done.counts}项")
     words = [
-        "未报数" if pd.isna(value) else f"{value:.1f}%（{counts}）"
+        "未报数" if pd.isna(value) else f"{percent(value)}（{counts}）"
         for value, counts in zip(cleared["value"], cleared["counts"], strict=True)
     ]
     chart(

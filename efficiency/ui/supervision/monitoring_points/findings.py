@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
+from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import month_word
@@ -187,7 +188,7 @@ def concentrated(page: Page, grid: pd.DataFrame, crowded: News, columns: dict, b
     of = grid.loc[grid["column"] == column, "value"].sum()
     period = "当周" if by == "week" else "当月"
     return (
-        f"{place_name(page, row)}{columns[column]}集中反映{top.count}件，占{period}{of}件的{top.count / of:.0%}，"
+        f"{place_name(page, row)}{columns[column]}集中反映{top.count}件，占{period}{of}件的{percent(100 * top.count / of)}，"
         f"{against_expected(top, '监测点数', '件')}"
     )
 
