@@ -41,7 +41,7 @@ def test_the_first_words_of_the_overview_say_who_stands_in_red_and_how_the_lamps
     reds = found[found["light"] == Light.RED]
     assert re.search(r"您分管\d+个单位：", first)
     assert f"红{reds['unit_id'].nunique()}" in first
-    lamps = next(words for words in told if words.startswith("任务"))
+    lamps = next(words for words in told if words.startswith("牵头任务"))
     first_red = next(i for i, words in enumerate(told) if reds.iloc[0]["words"] in words)
     assert told.index(lamps) < first_red
 
@@ -71,7 +71,7 @@ def test_the_figures_of_the_overview_can_be_recounted_from_its_tables(demo_datab
     tables = [element.value for element in app.dataframe]
     tasks = next(rows for rows in tables if {"lamp", "own", "scheduled"} <= set(rows.columns))
     lamps = tasks["lamp"].tolist()
-    line = next(words.value for words in app.markdown if words.value.startswith(f"任务{len(lamps)}项"))
+    line = next(words.value for words in app.markdown if re.match(f"(牵头)?任务{len(lamps)}项", words.value))
     told = dict(re.findall(r"\[\*\*(.+?)\*\*\]\u00a0(\d+)项", line))
     for lamp in ("■ 红灯", "▲ 黄灯", "● 绿灯", "✔ 已办结", "○ 未报数"):
         assert told.get(lamp, "0") == f"{lamps.count(lamp)}"

@@ -96,4 +96,6 @@ def lamp_line(page: Page, tasks: pd.DataFrame, before: pd.DataFrame) -> None:
     claimed = int(tasks["mismatch"].sum())
     if claimed:
         words.append(f"**◆ 自报不符** {claimed}项")
-    st.markdown(f"任务{len(tasks)}项（{whose(page)}）：" + "　".join(words))
+    # A unit's own page counts those in which it only takes part, too.
+    kind = "任务" if page.scope.unit_ids is None else "牵头任务"
+    st.markdown(f"{kind}{len(tasks)}项（{whose(page)}）：" + "　".join(words))
