@@ -18,13 +18,13 @@ WIDTH = 1440
 # name -> account (none: signed out), address, height in pixels
 PICTURES = {
     "sign_in": (None, "/", 1000),
-    "overview": ("sz", "/?range=全市", 1500),
+    "overview": ("sz", "/?city=true", 1500),
     "unit": ("sz", "/units?unit=U_BWB&task=T01", 1300),
     "meeting": ("gzb", "/weekly_meeting", 1150),
     "monitoring": ("gzb", "/monitoring_points", 1350),
     "reporting": ("xzfw", "/reporting", 1150),
     "approval": ("gzb", "/approval_reform", 1300),
-    "timeline": ("gzb", "/timeline", 1400),
+    "timeline": ("gzb", "/timeline?show=windows", 1400),
 }
 
 
