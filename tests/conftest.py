@@ -1,13 +1,16 @@
 """What all tests start from: a real database of their own, and a browser's place taken by Streamlit's AppTest."""
 
+import asyncio
 import datetime as dt
 import functools
 import itertools
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 import bcrypt
 import pytest
@@ -58,6 +61,7 @@ factors.ROUNDS = 10
 
 MAIN_SCRIPT = config.ROOT / "efficiency" / "main.py"
 PASSWORD = "Ceshi-2007"
+Answer = TypeVar("Answer")
 # Up to where the demo year is known in tests that do not extend it; the day that most of them look at.
 DEMO_THROUGH = dt.date(2007, 8, 31)
 
@@ -247,6 +251,12 @@ def account_of(role: Role | str) -> Account:
         return connection.execute(
             select(Account).where(Account.role == str(role)).order_by(Account.id)
         ).first()
+
+
+def awaited(coroutine: Coroutine[object, object, Answer]) -> Answer:
+    """What a coroutine gives, run in a thread of its own: this one has a browser's loop once a browser was driven from it."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """督办: an answer carries files; they are what they say, are given out as they came, and only to whom they concern."""
 
-import asyncio
 import datetime as dt
 import hashlib
 import io
@@ -23,7 +22,7 @@ from efficiency.exchange.attachments import MOST_BYTES, clean_name, fault_of
 from efficiency.models import Account, AuditEntry, Part, Role
 from efficiency.queries.follow_ups import files, steps
 from efficiency.server import web
-from tests.conftest import call_it_a_demo, person
+from tests.conftest import awaited, call_it_a_demo, person
 from tests.reading import words
 
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
@@ -134,7 +133,7 @@ def _got(user, file_id: int) -> Got:
         "headers": [(b"cookie", cookie)], "client": None, "server": ("127.0.0.1", 80), "scheme": "http",
         "http_version": "1.1", "root_path": "",
     }  # fmt: skip
-    asyncio.run(Starlette(routes=web.routes, middleware=web.middleware)(scope, receive, send))
+    awaited(Starlette(routes=web.routes, middleware=web.middleware)(scope, receive, send))
     body = b"".join(each.get("body", b"") for each in sent[1:])
     return Got(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)
 

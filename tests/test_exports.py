@@ -289,7 +289,7 @@ def test_every_figure_of_the_overview_can_be_recounted_from_its_exports(exports_
     before = sum(row["一周前的灯"] in (Light.GREEN.label, Light.DONE.label) for row in tasks)
     change = next(metric.delta for metric in app.metric if "按序时" in metric.label)
     assert ("持平" in change) == (in_order == before)
-    line = next(words.value for words in app.markdown if words.value.startswith(f"任务{len(tasks)}项"))
+    line = next(words.value for words in app.markdown if f"任务{len(tasks)}项（" in words.value)
     told = dict(re.findall(r"\*\*([^*]+)\*\*\]?\s(\d+)项", line))
     for light in Light:
         assert told.get(light.label, "0") == str(lamps.count(light.label))

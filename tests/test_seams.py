@@ -3,7 +3,6 @@
 A failure here after an upgrade says which seam (efficiency/ui/seams) has to be looked at, before anybody meets it on the screen.
 """
 
-import asyncio
 import importlib
 import inspect
 import json
@@ -34,6 +33,7 @@ from efficiency.ui.parts import errors
 from efficiency.ui.seams import dictionary, downloads, endpoints, importing, shell
 from efficiency.ui.seams.bundle import EDITORS, JOINS_ADDRESS, SHOWS_ROWS, rewritten
 from efficiency.ui.seams.charts import Trusted
+from tests.conftest import awaited
 
 STATIC = Path(st.__file__).parent / "static"
 SCRIPTS = STATIC / "static" / "js"
@@ -460,7 +460,7 @@ def _pressed(monkeypatch, make):
     files = MediaFileManager(MemoryMediaFileStorage("/media"))
     request = BackendOperationRequest(request_id="1")
     request.deferred_file.file_id = files.add_deferred(make, "text/csv", "1")
-    return asyncio.run(DeferredFileHandler(lambda: files).handle(request, "1"))
+    return awaited(DeferredFileHandler(lambda: files).handle(request, "1"))
 
 
 def test_a_file_that_cannot_be_made_is_told_in_chinese_with_the_number_of_the_trace(monkeypatch, caplog):
