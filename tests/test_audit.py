@@ -1,6 +1,7 @@
 """The audit log: it only grows, on both databases, a hand in it is noticed, and it is read by one role alone."""
 
 import contextlib
+import datetime as dt
 import json
 import re
 import subprocess
@@ -18,6 +19,7 @@ from efficiency.core import audit, config, db
 from efficiency.core.access import Action, Forbidden, can
 from efficiency.models import AuditEntry, AuditSeal, Role
 from efficiency.queries.audit import count, entries
+from efficiency.ui.parts.blocks import AT_ONCE
 from seed.load import install
 from tests.conftest import account_of, person, signed_up
 from tests.reading import words
@@ -212,8 +214,8 @@ def test_the_page_shows_the_filters_of_its_address_and_the_chain(demo_database, 
     app = signed_in(Role.AUDITOR, username="jcj")
     assert not app.exception
     assert "审计日志完整" in words(app)
-    assert list(app.dataframe[0].value["对象"]) == ["公务活动"]
-    assert list(app.dataframe[0].value["操作"]) == ["导出"]
+    assert list(app.dataframe[0].value["object_id"]) == ["公务活动"]
+    assert list(app.dataframe[0].value["what"]) == ["导出"]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
@@ -282,6 +284,21 @@ def test_the_page_tells_what_an_entry_says_as_a_sentence(demo_database, signed_i
         )  # fmt: skip
     app = signed_in(Role.AUDITOR, "pages/office/audit.py")
     assert not app.exception
-    told = app.dataframe[0].value["内容"].tolist()
+    told = app.dataframe[0].value["told"].tolist()
     assert "原值：件数3；原因：核对后更正；已通知：是；新值：件数2；附件：甲、乙。" in told
     assert not any("{" in each for each in told)
+
+
+def test_of_a_long_log_the_newest_entries_are_shown_and_the_file_has_all_of_them(demo_database, signed_in):
+    with db.writing() as connection:
+        for number in range(AT_ONCE + 1):
+            audit.append(
+                connection, "gzb", audit.AuditAction.EXPORT, "table", str(number), True, {"行数": number}
+            )
+    app = signed_in(Role.AUDITOR, "pages/office/audit.py")
+    (shown,) = (each.value for each in app.dataframe)
+    today = db.now().date()
+    whole = entries(today - dt.timedelta(days=6), today)
+    assert len(shown) == AT_ONCE < len(whole)
+    assert f"共{len(whole)}条，显示前{AT_ONCE}条" in words(app)
+    assert f"导出 CSV（{len(whole)}行）" in words(app)

@@ -1,7 +1,6 @@
 """审计日志: who did what, when, did it succeed, and is the log whole? (审计管理员)"""
 
 import datetime as dt
-import json
 from dataclasses import replace
 
 import pandas as pd
@@ -11,53 +10,19 @@ from efficiency.accounts.security import rules
 from efficiency.campaign.workdays import chinese_date
 from efficiency.core import audit, db
 from efficiency.core.access import Action
-from efficiency.core.audit import AuditAction
 from efficiency.queries.audit import count, entries, known, oldest
-from efficiency.ui.parts.blocks import Card, Column, cards, definition, export, plain
+from efficiency.ui.office.audit import AS_WRITTEN, COLUMNS, action_words, readable, statements
+from efficiency.ui.parts.blocks import Card, Listing, cards, definition, plain, rows_to_show, table
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.waiting import errand_box
 from efficiency.ui.seams.address import kept_day, kept_pick, kept_words
 
-SHOWN = 500
 RESULTS = {"done": ("成功", True), "refused": ("未成功", False)}
 
 page = open_page(Action.READ_AUDIT, "审计日志", "谁在什么时候做了什么，是否成功？日志有没有被改动过？")
 today = db.now().date()
 page = replace(page, as_of=today)
 errand_box(page)
-
-
-def action_words(code: str) -> str:
-    """The Chinese word for an action, or the code of one that an older or newer version wrote."""
-    return AuditAction(code).words if code in set(AuditAction) else code
-
-
-def said(value: object) -> str:
-    """One statement of an entry in words: what is nested is told in a row, a yes or no and nothing as such."""
-    match value:
-        case None | "":
-            return "—"
-        case bool():
-            return "是" if value else "否"
-        case dict():
-            return "，".join(f"{name}{said(each)}" for name, each in value.items())
-        case list():
-            return "、".join(map(said, value))
-    return str(value)
-
-
-def detail_words(detail: str) -> str:
-    """What an entry tells in particular, as a sentence."""
-    told = json.loads(detail)
-    return "；".join(f"{name}：{said(value)}" for name, value in told.items()) + "。" if told else "—"
-
-
-def detail_rows(detail: dict) -> pd.DataFrame:
-    """What an entry tells in particular, one line per statement."""
-    return pd.DataFrame(
-        [(str(name), said(value)) for name, value in detail.items()], columns=["项目", "内容"]
-    )
-
 
 if st.button("重新核对", icon=":material/rule:") or "audit_chain" not in st.session_state:
     st.session_state["audit_chain"] = (audit.check(), db.now())
@@ -110,66 +75,30 @@ if start > end:
     st.warning("起始日期晚于截止日期，请改正。")
     st.stop()
 total = count(start, end, **filters)
-found = entries(start, end, **filters, limit=SHOWN)
 st.subheader(f"{chinese_date(start)}至{chinese_date(end)}：{total:,}条")
-if found.empty:
-    st.info("这段时间没有符合条件的记录。")
-    st.stop()
-if total > len(found):
-    st.caption(f"下表为最近{SHOWN}条，导出含全部{total:,}条。")
+found = readable(entries(start, end, **filters, limit=rows_to_show("audit")))
 
 
-def readable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Entries with words in place of codes, for the table and the export."""
-    return rows.assign(
-        time=rows["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
-        what=rows["action"].map(action_words),
-        told=rows["detail"].map(detail_words),
-        outcome=rows["succeeded"].map({True: "成功", False: "未成功"}),
+def one_entry(row: pd.Series) -> None:
+    """All that one entry holds."""
+    st.subheader("一条记录的详情")
+    st.markdown(
+        f"**第{row['id']}号**：{row['time']}，{plain(row['username'])}{row['what']}（{plain(row['object_id'])}），{row['outcome']}。"
     )
+    told = statements(row["detail"])
+    if len(told):
+        st.table(told.set_index("项目"))
+    else:
+        st.caption("没有更多内容。")
+    st.caption("本条校验值")
+    st.code(row["entry_hash"], language=None)
 
 
-COLUMNS = {
-    "id": Column("编号", "number"),
-    "time": Column("时间"),
-    "username": Column("用户"),
-    "what": Column("操作"),
-    "object_id": Column("对象"),
-    "outcome": Column("结果"),
-    "told": Column("内容", "long"),
-}
-shown = readable(found)
-event = st.dataframe(
-    shown[list(COLUMNS)].rename(columns={name: column.header for name, column in COLUMNS.items()}),
-    hide_index=True,
-    key="audit_rows",
-    on_select="rerun",
-    selection_mode="single-cell",
-    alt="审计日志",
-    height=420 if len(shown) > 11 else "auto",
+definition(
+    "点表中任一格，在表下查看该条记录的全部内容。每条记录的校验值包含其全部内容和前一条的校验值；"
+    "数据库拒绝修改和删除审计记录。时间为北京时间。"
 )
-everything = shown if total == len(found) else readable(entries(start, end, **filters))
-export(
-    page,
-    everything,
-    {name: column.header for name, column in COLUMNS.items()}
-    | {"detail": "内容（原始记录）", "previous_hash": "前一条校验值", "entry_hash": "本条校验值"},
-    "审计日志",
-)
-definition("每条记录的校验值包含其全部内容和前一条的校验值；数据库拒绝修改和删除审计记录。时间为北京时间。")
-
-st.subheader("一条记录的详情")
-if not event.selection.cells:
-    st.caption("点表中任一格，在此查看该条记录的全部内容。")
-    st.stop()
-row = shown.iloc[event.selection.cells[0][0]]
-st.markdown(
-    f"**第{row['id']}号**：{row['time']}，{plain(row['username'])}{row['what']}（{plain(row['object_id'])}），{row['outcome']}。"
-)
-detail = json.loads(row["detail"])
-if detail:
-    st.table(detail_rows(detail).set_index("项目"))
-else:
-    st.caption("没有更多内容。")
-st.caption("本条校验值")
-st.code(row["entry_hash"], language=None)
+table(
+    page, found, COLUMNS, subject="审计日志", empty="这段时间没有符合条件的记录。", on_open=one_entry, extra=AS_WRITTEN,
+    listing=Listing("audit", found, total, lambda: readable(entries(start, end, **filters)), "条"),
+)  # fmt: skip

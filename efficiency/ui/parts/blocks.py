@@ -123,15 +123,16 @@ class Listing:
     first: pd.DataFrame
     total: int
     everything: Callable[[], pd.DataFrame]
+    measure: str = "件"
 
     def more(self) -> None:
         """How many of how many are shown, and the button for the next ones; nothing where all are."""
         if self.total <= len(self.first):
             return
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"共{self.total:,}件，显示前{len(self.first):,}件")
+            st.caption(f"共{self.total:,}{self.measure}，显示前{len(self.first):,}{self.measure}")
             st.button(
-                f"再显示{AT_ONCE}件", key=f"more_{self.key}", type="tertiary", icon=":material/expand_more:",
+                f"再显示{AT_ONCE}{self.measure}", key=f"more_{self.key}", type="tertiary", icon=":material/expand_more:",
                 on_click=lambda: st.session_state.update({f"shown:{self.key}": len(self.first) + AT_ONCE}),
             )  # fmt: skip
 
