@@ -28,7 +28,7 @@ def action_words(code: str) -> str:
 def readable(rows: pd.DataFrame) -> pd.DataFrame:
     """Entries (``queries.audit.entries``) with ``COLUMNS`` in words; the columns of ``AS_WRITTEN`` stay as they are."""
     return rows.assign(
-        time=rows["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
+        time=[f"{moment:%Y-%m-%d %H:%M:%S}" for moment in rows["at"]],
         what=rows["action"].map(action_words),
         told=rows["detail"].map(_sentence),
         outcome=rows["succeeded"].map({True: "成功", False: "未成功"}),
