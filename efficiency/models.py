@@ -1,4 +1,4 @@
-"""Tables and code values. No pandas, no Streamlit, no dialect.
+"""Tables and code values. No pandas, no Streamlit, no dialect. One file because the schema is read as a whole.
 
 Three kinds of tables:
 

@@ -132,14 +132,6 @@ def test_a_page_is_short_enough_to_show_the_order_of_its_story():
 
 # A file of more lines says in its first ones why it is one file: “One file because …”.
 LONGEST = 400
-# Those that still wait to be split; the list only gets shorter.
-TOO_LONG = {
-    "efficiency/commands/imports.py",
-    "efficiency/models.py",
-    "efficiency/subjects/tables.py",
-    "seed/demo/indicators.py",
-    "seed/demo/tasks.py",
-}
 
 
 def test_no_file_is_long_without_a_reason_in_its_first_lines():
@@ -150,7 +142,7 @@ def test_no_file_is_long_without_a_reason_in_its_first_lines():
         for lines in [path.read_text(encoding="utf-8").splitlines()]
         if len(lines) > LONGEST and "One file because" not in "\n".join(lines[:12])
     }
-    assert long - TOO_LONG == set()
+    assert long == set()
 
 
 # What belongs to one campaign and stands in its folder; a file that still names it waits here. The lists only get shorter.
