@@ -26,7 +26,7 @@ from efficiency.accounts import credentials, factors, sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
-from efficiency.core import config, db, marks
+from efficiency.core import collector, config, db, marks
 from efficiency.core.access import User
 from efficiency.models import Account, Leader, PortfolioEntry, Role, Setting, SignInSession
 from efficiency.ui.parts.sections import SHOW, WHOLE
@@ -79,6 +79,11 @@ class _BrowserTestsTogether(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
     """The above in place of xdist's own ``loadscope``."""
     return _BrowserTestsTogether(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Garbage is looked for as seldom as in the app that is served."""
+    collector.settle()
 
 
 def _forget() -> None:

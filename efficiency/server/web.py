@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import json
 import logging
@@ -28,6 +27,7 @@ from efficiency.accounts import sessions
 from efficiency.accounts.attempts import HERE
 from efficiency.accounts.security import rules
 from efficiency.accounts.sessions import COOKIE
+from efficiency.core import collector
 from efficiency.core.config import settings
 from efficiency.judgements import obligations
 from efficiency.queries.condition import Condition, condition
@@ -359,5 +359,4 @@ def _warm_up() -> None:
     campaign.load()
     with contextlib.suppress(OperationalError):
         obligations.read_ahead(board_day())
-    gc.collect()
-    gc.freeze()
+    collector.settle()
