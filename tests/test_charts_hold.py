@@ -1,5 +1,7 @@
 """Every picture from no row to sixty, alike and different, with short and long names, on a light and a dark ground."""
 
+import datetime as dt
+import itertools
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +13,9 @@ import vl_convert
 from efficiency import charts
 from efficiency.charts.colours import DARK, in_dark
 from efficiency.charts.measures import rate_cells
+from efficiency.charts.series import target_line
 from efficiency.figures.rate_grid import RATE
+from efficiency.models import Light
 from tests.gallery import Values, drawn_of, names_of, pictures
 from tests.test_dark import GROUND, contrast
 
@@ -96,10 +100,17 @@ def _drawn(spec: dict, width: int) -> dict:
     return vl_convert.vegalite_to_scenegraph(json.loads(written))
 
 
-@pytest.mark.parametrize(("rows", "long"), [(1, False), (2, True), (7, False)])
-def test_nothing_that_is_written_is_cut_leaves_the_picture_or_lies_on_something_else(rows, long):
+# Where columns are many, a grid keeps a width on a phone and scrolls (``rate_grids``), or gives way to a list (``not_on_phones``).
+SCROLLS = {"rate_cells", "matrix"}
+
+
+@pytest.mark.parametrize("width", [350, 720])
+@pytest.mark.parametrize(("rows", "long"), [(1, False), (2, True), (7, False), (60, False)])
+def test_nothing_that_is_written_is_cut_leaves_the_picture_or_lies_on_something_else(rows, long, width):
     for name, spec in _specs(rows, long=long).items():
-        scene = _drawn(spec, 720)
+        if width < 720 and name in SCROLLS:
+            continue
+        scene = _drawn(spec, width)
         written = list(_texts(scene["scenegraph"], *scene["origin"]))
         assert written, name
         for place, (role, words, box, is_cut) in enumerate(written):
@@ -129,6 +140,73 @@ def test_on_a_phone_a_legend_is_written_whole_within_the_picture(rows, long):
             assert not is_cut, (name, label)
             assert box[0] >= 0 and box[2] <= scene["width"] + 3, (name, label, box)
             assert box[1] >= 0 and box[3] <= scene["height"] + 3, (name, label, box)
+
+
+def _segments(node: dict, x: float, y: float) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The ends of each piece of the lines in a scene."""
+    items = node.get("items", [])
+    if node.get("marktype") == "line":
+        at = [(x + each.get("x", 0), y + each.get("y", 0)) for each in items]
+        yield from itertools.pairwise(at)
+        return
+    for each in items:
+        if "items" in each:
+            is_mark = "marktype" in each
+            yield from _segments(
+                each, x + (0 if is_mark else each.get("x", 0)), y + (0 if is_mark else each.get("y", 0))
+            )
+
+
+def _crosses(segment: tuple, box: tuple) -> bool:
+    (from_x, from_y), (to_x, to_y) = segment
+    steps = [place / 40 for place in range(41)]
+    points = [(from_x + (to_x - from_x) * step, from_y + (to_y - from_y) * step) for step in steps]
+    return any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in points)
+
+
+# Readings as they come: over the number and under it again, up to it, short of it with a month withdrawn, and all the same.
+READINGS = {
+    "dips": ([90.4, 90.8, 91.2, 88.2, 86.9, 89.1, 90.6, 92.0], 90, {}),
+    "arrives": ([96, 103, 110, 115, 118, 120, 123, 127], 127, {4: 119}),
+    "short": ([800, 800, 910, 1020, 1180, 1290, 1390, 1512, 1512], 1600, {7: 1650}),
+    "falls": ([58.0, 56.5, 53.0, 49.0, 46.5, 47.0, 46.0, 42.5], 45, {3: 46.0}),
+    "alike": ([100.0] * 8, 100, {}),
+}
+
+
+@pytest.mark.parametrize("width", [330, 350, 720])
+@pytest.mark.parametrize("case", READINGS)
+def test_the_words_of_a_target_lie_on_no_line_and_no_figure_on_another(case, width):
+    values, target, withdrawn = READINGS[case]
+    months = [dt.date(2007, 3 + place, 28) for place in range(len(values))]
+    readings = pd.DataFrame({"period_end": months, "value": values, "counts": ""})
+    corrections = pd.DataFrame(
+        [(months[place], old, values[place], "重新核对") for place, old in withdrawn.items()],
+        columns=["period_end", "old_value", "new_value", "correction_reason"],
+    )
+    picture = target_line(
+        readings, unit="%", target=target, target_words=f"目标{target:,}以上", corrections=corrections
+    )
+    scene = _drawn(picture.to_dict(), width)
+    written = [
+        each
+        for each in _texts(scene["scenegraph"], *scene["origin"])
+        if each[0] not in ("axis-label", "axis-title")
+    ]
+    words = next(box for _, said, box, _ in written if said.startswith("目标"))
+    assert words[1] >= 0
+    assert not [each for each in _segments(scene["scenegraph"], *scene["origin"]) if _crosses(each, words)]
+    for place, (_, said, box, _) in enumerate(written):
+        for _, other, there, _ in written[:place]:
+            across = min(box[2], there[2]) - max(box[0], there[0])
+            down = min(box[3], there[3]) - max(box[1], there[1])
+            assert not (across > 2 and down > 4), (said, other)
+
+
+def test_the_lights_of_units_have_their_legend_in_two_lines_on_a_phone():
+    scene = _drawn(_specs(7)["lights_by_unit"], 350)
+    labels = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "legend-label"]
+    assert len(labels) == len(Light) and len({round(box[1]) for _, _, box, _ in labels}) <= 2
 
 
 # ---------------------------------------------------------------- colours

@@ -106,18 +106,44 @@ def rows_high(names: Iterable[str], usual: int) -> alt.Step:
 # How long a line of words across a picture may get: a longer one ends in three dots instead of at the edge.
 WHOLE_WIDTH = alt.ExprRef("width - 8")
 # Room for the figure at the last point of a line.
-END_OF_LINE = {"top": 8, "left": 5, "right": 18, "bottom": 8}
-# With more points than these their figures would run into each other.
+END_OF_LINE = {"top": 24, "left": 5, "right": 18, "bottom": 8}
+# With more points than these their figures would run into each other, however wide the picture is.
 _FIGURES = 14
+_NEVER = 100_000
+# Which points ``figures_written`` lets stand, for ``transform_filter``.
+ROOM_FOR_FIGURE = "datum.written <= width"
 
 
-def figures_written(values: pd.Series) -> list[bool]:
-    """Beside which points of a line their figure stands: beside all of a few, else the first, the last and the outermost."""
+def text_width(words: str, size: int = 12) -> float:
+    """About how many pixels a line of ``words`` takes."""
+    return sum(size if ord(each) > 0x2000 else 0.6 * size for each in words)
+
+
+def room_for(words: Iterable[str], size: int = 12) -> alt.ExprRef:
+    """Where a scale of bars ends, so that the longest of ``words`` still stands behind a full one; two thirds of the picture at most
+    are left to them."""
+    longest = max((text_width(each, size) for each in words), default=0)
+    return alt.ExprRef(f"max(width / 3, width - {longest + 10:.0f})")
+
+
+# The document's number has its words above the picture, where no reading can be.
+TARGET_WORDS_ABOVE = {"baseline": "middle", "dy": -14, "color": RED, "fontSize": 12}
+
+
+def figures_written(values: pd.Series) -> list[int]:
+    """How wide a picture has to be, in pixels, for the figure of each point of a line to stand beside it: 0 for the first and the
+    last, and the outermost that do not stand next to them; all of a few where there is room for all."""
     known = values.dropna()
-    if len(known) <= _FIGURES:
-        return [True] * len(values)
-    named = {known.index[0], known.index[-1], known.idxmin(), known.idxmax()}
-    return [place in named for place in values.index]
+    if not len(known):
+        return [0] * len(values)
+    places = list(known.index)
+    named = [places[0], places[-1]]
+    for each in (known.idxmin(), known.idxmax()):
+        if all(abs(places.index(each) - places.index(other)) > 1 for other in named):
+            named.append(each)
+    longest = max(text_width(f"{value:,.1f}".removesuffix(".0")) for value in known)
+    room = int((longest + 4) * len(known)) if len(known) <= _FIGURES else _NEVER
+    return [0 if place in named else room for place in values.index]
 
 
 def from_zero(values: Iterable[float]) -> alt.Scale:
@@ -133,17 +159,23 @@ BESIDES_LEGEND = alt.AutoSizeParams(type="fit-x", contains="padding")
 AXIS_AND_LEGEND = 70
 
 
-def names_legend(names: Iterable[str], *, beside_rows: bool = False, **options) -> alt.Legend:
+def names_legend(names: Iterable[str], *, beside: Iterable[str] = (), **options) -> alt.Legend:
     """A legend of ``names``, a long one in two lines; as many beside each other as a tablet, and on a phone its width, shows whole.
 
-    ``beside_rows``: names on an axis take part of the width. The window's width is asked for, not the picture's: that is known
+    ``beside``: names on an axis, which take part of the width. The window's width is asked for, not the picture's: that is known
     only after the legend has been given its room.
     """
     # Each has its symbol and some air besides.
-    longest = 3 + min(_LINE, max((len(each) for each in names), default=1))
-    wide, narrow = (2, 1) if beside_rows else (max(1, min(6, 44 // longest)), max(1, min(6, 24 // longest)))
+    longest = 28 + min(12 * _LINE, max((text_width(each) for each in names), default=12))
+    taken = min(12 * _LINE, max((text_width(each) for each in beside), default=0))
+    wide, narrow = (max(1, min(6, int((room - taken) // longest))) for room in (520, 320))
     columns = wide if wide == narrow else alt.ExprRef(f"windowSize()[0] <= {PHONE} ? {narrow} : {wide}")
     return alt.Legend(columns=columns, labelExpr=_IN_LINES, labelLimit=0, symbolLimit=0, **options)
+
+
+def gradient_length(usual: int) -> alt.ExprRef:
+    """How long a legend's ramp is: the ``usual`` length, and on a phone what names on an axis leave."""
+    return alt.ExprRef(f"windowSize()[0] <= {PHONE} ? 90 : {usual}")
 
 
 def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:

@@ -2,13 +2,13 @@
 
 from efficiency.models import Light, Verdict
 
-# Text colours keep 4.5:1 on white; fills and tints are for marks and cells.
+# Text colours keep 4.5:1 on white and on their tints; fills and tints are for marks and cells.
 LIGHT_TEXT = {
     Light.RED: "#B3261E",
     Light.YELLOW: "#A15C00",
     Light.GREEN: "#1E7B45",
     Light.DONE: "#1F4E8C",
-    Light.GREY: "#6B7280",
+    Light.GREY: "#5A626F",
 }
 LIGHT_FILL = {**LIGHT_TEXT, Light.YELLOW: "#C98200"}
 LIGHT_TINT = {
@@ -42,6 +42,7 @@ DARK = {
     "WHITE": "#12171E",
     "#FFFFFF": "#000000",
     "#6B7280": "#A7B0BD",
+    "#5A626F": "#A7B0BD",
     "#DCE1E8": "#343E4C",
     "#EEF1F5": "#262E39",
     "#ECEEF1": "#262E39",

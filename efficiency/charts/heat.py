@@ -9,6 +9,7 @@ from efficiency.charts import (
     INK,
     PALE_GREY,
     finished,
+    gradient_length,
     name_axis,
     pictured,
     row_step,
@@ -54,7 +55,13 @@ def heat_scale(cells: pd.DataFrame) -> alt.Scale:
 
 def fill(cells: pd.DataFrame, *, unit: str, title: str, gradient: bool = True) -> dict:
     """The encodings of colour and fill for ``marked`` cells: the scale for values, grey for 未报, no fill for zero."""
-    key = alt.Legend(title=f"{title}（{unit}）", orient="top", gradientLength=160, format="d", tickMinStep=1)
+    key = alt.Legend(
+        title=f"{title}（{unit}）",
+        orient="top",
+        gradientLength=gradient_length(160),
+        format="d",
+        tickMinStep=1,
+    )
     # Conditions as plain parts of a channel: ``alt.condition`` tries them against the schema, which takes longer than
     # all the rest of a picture.
     return {

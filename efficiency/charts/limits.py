@@ -15,6 +15,7 @@ from efficiency.charts import (
     PALE_BLUE,
     PALE_GREY,
     RED,
+    TARGET_WORDS_ABOVE,
     finished,
     month_end_axis,
     name_axis,
@@ -99,8 +100,8 @@ def limits_line(
         goal = alt.Chart(pd.DataFrame({"value": [target], "words": [target_words]}))
         layers += [
             goal.mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(y="value:Q"),
-            goal.mark_text(align="right", dx=-4, dy=-8, color=RED, fontSize=12).encode(
-                y="value:Q", x=alt.value("width"), text="words:N"
+            goal.mark_text(align="right", dx=-4, **TARGET_WORDS_ABOVE).encode(
+                y=alt.value(0), x=alt.value("width"), text="words:N"
             ),
         ]
     base = alt.Chart(shown).encode(x=x, y=y, tooltip=tips)
@@ -194,7 +195,7 @@ def funnel(
     )  # fmt: skip
     marks = {JUDGED: (_STAR, RED, RED), COMMON: ("circle", BLUE, BLUE), TOO_FEW: ("circle", GREY, "white")}
     present = [word for word in marks if word in set(rows["said"])]
-    legend = names_legend(present, beside_rows=True, title=None, orient="top", symbolSize=90)
+    legend = names_legend(present, beside=names, title=None, orient="top", symbolSize=90)
 
     def of_words(part: int) -> alt.Scale:
         return alt.Scale(domain=present, range=[marks[word][part] for word in present])

@@ -18,10 +18,12 @@ from efficiency.charts import (
     PALE_BLUE,
     PALE_GREY,
     RED,
+    ROOM_FOR_FIGURE,
     SHORT_DAY_FORMAT,
     figures_written,
     finished,
     from_zero,
+    gradient_length,
     month_end_axis,
     month_labels,
     name_axis,
@@ -110,7 +112,9 @@ def rate_cells(
                 "gap:Q",
                 title=f"距{asked_percent(goal)}（个百分点）",
                 scale=alt.Scale(range=HEAT_RANGE, domain=[0, farthest], interpolate="lab"),
-                legend=alt.Legend(orient="bottom", direction="horizontal", gradientLength=200, tickCount=4),
+                legend=alt.Legend(
+                    orient="bottom", direction="horizontal", gradientLength=gradient_length(200), tickCount=4
+                ),
             )
         )
     )
@@ -180,7 +184,7 @@ def state_bars(
             "state:N",
             title=None,
             scale=alt.Scale(domain=list(states), range=list(states.values())),
-            legend=names_legend(states, beside_rows=True, orient="top", symbolStrokeWidth=0),
+            legend=names_legend(states, beside=names, orient="top", symbolStrokeWidth=0),
         ),
     )
     if select:
@@ -228,7 +232,7 @@ def plain_line(
     layers = [
         base.mark_line(color=BLUE, size=2, invalid="break-paths-show-path-domains"),
         base.mark_point(color=BLUE, filled=True, size=50),
-        base.transform_filter("datum.written")
+        base.transform_filter(ROOM_FOR_FIGURE)
         .mark_text(dy=-11, color=INK, fontSize=11)
         .encode(text=alt.Text("value:Q", format=",.1~f")),
     ]
@@ -272,7 +276,7 @@ def visit_dots(visits: pd.DataFrame, *, select: str | None = None, row_height: i
         .mark_point(size=150, strokeWidth=2, color=BLUE)
         .encode(
             x=alt.X("started_on:T", title=None, scale=alt.Scale(domain=[each.isoformat() for each in span]),
-                    axis=alt.Axis(format=SHORT_DAY_FORMAT, tickCount="day", labelAngle=0, labelOverlap=True)),
+                    axis=alt.Axis(format=SHORT_DAY_FORMAT, tickCount="day", labelAngle=0, labelOverlap=True, labelFlush=True)),
             y=alt.Y("name:N", sort=names, title=None, axis=name_axis(grid=True)),
             fill=alt.condition(alt.datum.registered, alt.value(BLUE), alt.value("white")),
             tooltip=[

@@ -14,6 +14,7 @@ from efficiency.charts import (
     finished,
     name_axis,
     pictured,
+    room_for,
     rows_high,
 )
 
@@ -37,8 +38,8 @@ def open_against_covert(rows: pd.DataFrame, *, select: str, row_height: int = 26
         tooltip=tips,
     )
     lowest = rows[["open_score", "covert_score"]].min().min()
-    # Room to the right of a full score for the words of the gap.
-    axis = alt.Scale(domain=[5 * (lowest // 5), 118], nice=False)
+    # Behind a full score the words of the gap.
+    axis = alt.Scale(domain=[5 * (lowest // 5), 100], rangeMax=room_for(["", *rows["words"]]), nice=False)
     line = (
         base.mark_rule()
         .encode(

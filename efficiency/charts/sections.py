@@ -24,6 +24,7 @@ from efficiency.charts import (
     name_axis,
     names_legend,
     pictured,
+    room_for,
     rows_high,
 )
 
@@ -42,7 +43,7 @@ def parts_of_wholes(
     ``select`` names the click selection that yields ``key``.
     """
     widest = max(1.0, float(rows["denominator"].fillna(0).max()))
-    scale = alt.Scale(domain=[0, widest * 1.35], nice=False)
+    scale = alt.Scale(domain=[0, widest], rangeMax=room_for(rows["words"]), nice=False)
     axis = alt.Axis(title=unit, tickMinStep=1, tickCount=5)
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=name_axis()),

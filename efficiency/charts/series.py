@@ -13,6 +13,8 @@ from efficiency.charts import (
     GREY,
     INK,
     RED,
+    ROOM_FOR_FIGURE,
+    TARGET_WORDS_ABOVE,
     figures_written,
     finished,
     from_zero,
@@ -20,6 +22,7 @@ from efficiency.charts import (
     name_axis,
     names_legend,
     pictured,
+    room_for,
     rows_high,
 )
 
@@ -56,27 +59,26 @@ def target_line(
     ]
     base = alt.Chart(shown).encode(x=x, y=y, tooltip=tips)
     goal = pd.DataFrame({"value": [target], "words": [target_words]})
-    # Figures near the target's line stand on the side of their point that looks away from it, and the target's words where the
-    # reading at that end of the line is not; so none runs into another.
-    known = shown["value"].dropna()
-    first, last = (float(known.iloc[0]), float(known.iloc[-1])) if len(known) else (target, target)
-    at_right = abs(last - target) > abs(first - target)
-    is_above = (last if at_right else first) >= target
+    known = shown["value"].dropna().tolist()
+    # The target's words stand above the picture, at the side where the readings are lower.
+    at_right = not known or max(known[len(known) // 2 :]) < max(known[: (len(known) + 1) // 2])
+    # A figure stands on the side of its point that looks away from the target's line and from a value that was withdrawn there.
     drawn = [target, *known, *([] if corrections is None else corrections["old_value"].dropna())]
     near = target - 0.15 * (max(drawn) - min(drawn))
-    below = f"datum.value < {target} && datum.value > {near}"
+    was = (
+        {}
+        if corrections is None
+        else dict(zip(corrections["period_end"], corrections["old_value"], strict=True))
+    )
+    shown["below"] = [
+        value < was[day] if day in was and value != was[day] else near < value < target
+        for day, value in zip(readings["period_end"], shown["value"], strict=True)
+    ]
     layers = [
         alt.Chart(goal).mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(y="value:Q"),
         alt.Chart(goal)
-        .mark_text(
-            align="right" if at_right else "left",
-            baseline="middle",
-            dx=-4 if at_right else 4,
-            dy=10 if is_above else -9,
-            color=RED,
-            fontSize=12,
-        )
-        .encode(y="value:Q", x=alt.value("width" if at_right else 0), text="words:N"),
+        .mark_text(align="right" if at_right else "left", dx=-4 if at_right else 4, **TARGET_WORDS_ABOVE)
+        .encode(y=alt.value(0), x=alt.value("width" if at_right else 0), text="words:N"),
     ]
     if pace is not None and len(pace):
         line = pace.assign(day=pd.to_datetime(pace["day"]))
@@ -87,26 +89,32 @@ def target_line(
         base.mark_line(color=BLUE, size=2),
         base.mark_point(color=BLUE, filled=True, size=60),
         *(
-            base.transform_filter(f"datum.written && {side}")
+            base.transform_filter(f"{ROOM_FOR_FIGURE} && {side}")
             .mark_text(dy=dy, color=INK, fontSize=12)
             .encode(text=alt.Text("value:Q", format=",.1~f"))
-            for side, dy in ((f"!({below})", -12), (below, 14))
+            for side, dy in (("!datum.below", -12), ("datum.below", 14))
         ),
     ]
     if corrections is not None and len(corrections):
-        was = corrections.assign(period_end=pd.to_datetime(corrections["period_end"]))
+        old = corrections.assign(
+            period_end=pd.to_datetime(corrections["period_end"]),
+            lower=corrections["old_value"] < corrections["new_value"],
+        )
         was_tips = [
             alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
             alt.Tooltip("old_value:Q", title="原报", format=",.1f"),
             alt.Tooltip("new_value:Q", title="更正为", format=",.1f"),
             alt.Tooltip("correction_reason:N", title="更正原因"),
         ]
-        withdrawn = alt.Chart(was).encode(x="period_end:T", tooltip=was_tips)
+        withdrawn = alt.Chart(old).encode(x="period_end:T", tooltip=was_tips)
         layers += [
             withdrawn.mark_rule(color=RED, size=1).encode(y="old_value:Q", y2="new_value:Q"),
             withdrawn.mark_point(color=RED, filled=False, size=90, shape="cross").encode(y="old_value:Q"),
-            withdrawn.mark_text(color=RED, align="left", dx=9, dy=-4, fontSize=12).encode(
-                y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f")
+            *(
+                withdrawn.transform_filter(side)
+                .mark_text(color=RED, dy=dy, fontSize=12)
+                .encode(y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f"))
+                for side, dy in (("!datum.lower", -13), ("datum.lower", 15))
             ),
         ]
     return finished(alt.layer(*layers).properties(height=height, padding=END_OF_LINE))
@@ -157,14 +165,13 @@ def ranked_bars(
     ``select`` names the click selection that yields ``key``; ``reference`` draws the document's number.
     """
     order = rows["name"].tolist()
-    # The label stands behind the bar and must not be cut at the right edge.
     widest = max([1.0, *rows["value"].dropna(), *([] if reference is None else [reference])])
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
         x=alt.X(
             "value:Q",
             title=value_title,
-            scale=alt.Scale(domain=[0, widest * 1.3], nice=False),
+            scale=alt.Scale(domain=[0, widest], rangeMax=room_for(rows["words"]), nice=False),
             axis=alt.Axis(tickCount=5),
         ),
         tooltip=[alt.Tooltip("name:N", title=name_title), alt.Tooltip("words:N", title=value_title)],

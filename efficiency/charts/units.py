@@ -43,9 +43,7 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
                     domain=[light.label for light in Light],
                     range=[LIGHT_FILL[light] for light in Light],
                 ),
-                legend=names_legend(
-                    (light.label for light in Light), beside_rows=True, orient="top", title=None
-                ),
+                legend=names_legend((light.label for light in Light), beside=order, orient="top", title=None),
             ),
             order=alt.Order("place:Q"),
             detail="key:N",
