@@ -1,5 +1,6 @@
 """What the server answers besides the pages, asked as a browser, and as another site, would ask."""
 
+import gzip
 import http.client
 import json
 import platform
@@ -34,6 +35,7 @@ from efficiency.queries.condition import condition
 from efficiency.server import web
 from efficiency.server.backup import back_up
 from efficiency.ui.parts.menu import ENTRIES
+from efficiency.ui.seams import bundle
 
 JSON = {"Content-Type": "application/json"}
 
@@ -245,6 +247,36 @@ def test_the_shell_page_is_chinese_and_points_nowhere_else(ask, database):
     assert '<script src="/assets/zh.js"></script>' in answer.text
     assert "enable JavaScript" not in answer.text and "agent" not in answer.text
     assert not re.search(r"""(src|href)="https?:""", answer.text)
+
+
+def test_the_bundle_comes_packed_to_who_takes_it_so_and_is_the_same(port):
+    def fetched(path: str, **headers: str) -> tuple[int, Message, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", path, headers=headers)
+        got = connection.getresponse()
+        body = got.read()
+        connection.close()
+        return got.status, got.headers, body
+
+    shell = fetched("/", Accept="text/html")[2].decode()
+    named = set(re.findall(r"\./(static/(?:js|css)/[\w.-]+)", shell))
+    paths = {*(f"/{each}" for each in named), *bundle.rewritten()}
+    assert len(named) > 1 and {path.rpartition(".")[2] for path in paths} == {"js", "css"}
+    sent = whole = 0
+    for path in paths:
+        plain, packed = fetched(path), fetched(path, **{"Accept-Encoding": "gzip, br"})
+        assert "content-encoding" not in plain[1] and packed[1]["content-encoding"] == "gzip"
+        assert gzip.decompress(packed[2]) == plain[2]
+        assert packed[1]["vary"] == "Accept-Encoding"
+        assert packed[1].get_content_subtype() == plain[1].get_content_subtype()
+        assert packed[1]["cache-control"].startswith("public")
+        sent, whole = sent + len(packed[2]), whole + len(plain[2])
+    assert sent < whole / 2
+    some = next(iter(named))
+    status, headers, body = fetched(f"/{some}", **{"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
+    assert (status, len(body)) == (206, 10) and "content-encoding" not in headers
+    # What there is not is answered by Streamlit, which knows its pages by script only.
+    assert fetched("/static/js/nothing.js", **{"Accept-Encoding": "gzip"})[1].get_content_type() == "text/html"
 
 
 def test_the_words_come_from_the_same_server(ask, database):

@@ -235,11 +235,9 @@ class Wrapping:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_closed(scope["path"], agent_api=settings().agent_api):
             await PlainTextResponse("没有这个页面", status_code=404)(scope, receive, send)
-        elif scope["path"] in bundle.rewritten():
-            # No route may lie below /static. The name changes with each version of it.
-            kept = {"Cache-Control": "public, max-age=86400"}
-            script = Response(bundle.rewritten()[scope["path"]], media_type="text/javascript", headers=kept)
-            await script(scope, receive, send)
+        # No route may lie below /static.
+        elif (part := await _part_of_the_bundle(scope)) is not None:
+            await part(scope, receive, send)
         elif scope["path"] in _FRONT_NAMES:
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"/?{query}" if query else "/")(scope, receive, send)
@@ -254,6 +252,23 @@ class Wrapping:
             await self.app({**scope, "headers": kept}, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+async def _part_of_the_bundle(scope: Scope) -> Response | None:
+    path, headers = scope["path"], Headers(scope=scope)
+    # The name of a part changes with its version, but not with what is changed in it here.
+    kept = {
+        "Cache-Control": f"public, {'max-age=86400' if path in bundle.rewritten() else 'immutable, max-age=31536000'}",
+        "Vary": "Accept-Encoding",
+    }
+    if path in bundle.parts() and "gzip" in headers.get("accept-encoding", "") and "range" not in headers:
+        script = await run_in_threadpool(bundle.packed, path)
+        return Response(
+            script, media_type=bundle.media_type(path), headers=kept | {"Content-Encoding": "gzip"}
+        )
+    if path in bundle.rewritten():
+        return Response(bundle.rewritten()[path], media_type=bundle.media_type(path), headers=kept)
+    return None
 
 
 async def _is_signed_in(scope: Scope) -> bool:

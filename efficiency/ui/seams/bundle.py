@@ -1,4 +1,4 @@
-"""The parts of Streamlit's bundle that are served otherwise than they were installed, and those that are fetched ahead.
+"""Streamlit's bundle as it is served: compressed, some parts otherwise than they were installed, and those that are fetched ahead.
 
 Relies on the wording of the installed ``static/static/js``. Streamlit has no setting for any of it:
 - the button that shows a chart's rows stands once, behind a condition. The rows have the columns that the picture needs, named
@@ -8,13 +8,16 @@ Relies on the wording of the installed ``static/static/js``. Streamlit has no se
 - the editors of a grid's cells are parts of their own that are fetched at the first key, while further letters get lost.
 """
 
+import gzip
+import mimetypes
 import re
 from functools import cache
 from pathlib import Path
 
 import streamlit
 
-_SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
+_FILES = Path(streamlit.__file__).parent / "static" / "static"
+_SCRIPTS = _FILES / "js"
 SHOWS_ROWS = re.compile(r"\w+&&(\w+\(\w+,\{label:`Show data`)")
 JOINS_ADDRESS = re.compile(r"return (\w)\?(\w)\?`\$\{\1\}&\$\{\2\}`:\1:\2\}")
 # What the link says counts; of the rest, what it does not name.
@@ -34,3 +37,23 @@ def rewritten() -> dict[str, bytes]:
             if times:
                 found[f"/static/js/{path.name}"] = script.encode()
     return found
+
+
+@cache
+def parts() -> dict[str, Path]:
+    """Address -> file of each script and style sheet that is installed."""
+    return {f"/static/{path.parent.name}/{path.name}": path for path in _FILES.glob("*/*.[jc]s*")}
+
+
+@cache
+def packed(address: str) -> bytes:
+    """What stands at the address of one of ``parts``, by gzip; once packed it is kept, since it is the same for everybody.
+
+    Streamlit leaves its bundle as it is: five megabytes before the first page where no proxy packs them.
+    """
+    return gzip.compress(rewritten().get(address) or parts()[address].read_bytes(), mtime=0)
+
+
+def media_type(address: str) -> str:
+    """What a part is, as a browser is told."""
+    return mimetypes.guess_type(address)[0] or "application/octet-stream"
