@@ -38,6 +38,14 @@ def bare_page(directory: Path, script: str) -> Iterator[str]:
         yield address
 
 
+@contextmanager
+def dash_page(directory: Path, script: str) -> Iterator[str]:
+    """The address of a Dash ``script``, in which PORT stands for where it listens."""
+    runner = f"import sys; PORT = int(sys.argv[1]); exec({script!r})"
+    with _running(["-c", runner], directory, "/health") as address:
+        yield address
+
+
 def session_of(role: Role, place: int = 0) -> str:
     """The token of a new session of an account of ``role``."""
     with db.reading() as connection:
