@@ -11,7 +11,6 @@ from efficiency.charts.colours import DARK, LIGHT_TEXT, LIGHT_TINT, in_dark
 from efficiency.charts.heat import heat_map
 from efficiency.core.config import ROOT
 from efficiency.figures.monitoring import NOT_REPORTED, VALUE, ZERO
-from efficiency.models import Light
 
 GROUND = "#12171E"
 

@@ -1,5 +1,6 @@
 """总览: what it names, on which days it stands, and that each of its figures can be recounted from its own tables."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from efficiency import state
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
-from efficiency.core.access import scope_of
+from efficiency.core.access import Scope, scope_of
 from efficiency.core.db import writing
 from efficiency.judgements.today import matters
 from efficiency.models import Account, Light, Role
@@ -40,10 +41,21 @@ def test_the_first_words_of_the_overview_say_who_stands_in_red_and_how_the_lamps
         found = matters(state.on(scope_of(leader, day, in_charge_of(leader.leader_id, day))))
     reds = found[found["light"] == Light.RED]
     assert re.search(r"您分管\d+个单位：", first)
-    assert f"红{reds['unit_id'].nunique()}" in first
+    assert f"{reds['unit_id'].nunique()}个有红灯" in first
     lamps = next(words for words in told if words.startswith("牵头任务"))
     first_red = next(i for i, words in enumerate(told) if reds.iloc[0]["words"] in words)
     assert told.index(lamps) < first_red
+
+
+def test_each_matter_names_its_day_and_no_full_stop_stands_before_a_semicolon(demo_database, signed_in):
+    app = signed_in(Role.WORK_OFFICE, as_of="2007-11-02")
+    with run.begin():
+        found = matters(state.on(Scope(dt.date(2007, 11, 2))))
+    follow_up = found[found["kinds"].map(lambda kinds: "FOLLOW_UP_OVERDUE" in kinds)]
+    assert len(follow_up) and not found["reason"].str.contains("[。；]；").any()
+    told = words(app)
+    for day in found[found["light"] == Light.RED]["day"].head(3):
+        assert f"限{day.month}月{day.day}日，已过" in told
 
 
 @pytest.mark.parametrize("as_of", ["2007-02-05", "2007-04-02", "2007-12-31"])

@@ -258,7 +258,7 @@ def of_follow_ups(follow_ups: Iterable[FollowUpStanding]) -> list[dict]:
     return [
         matter(
             ["FOLLOW_UP_OVERDUE" if each.overdue_of == Owner.UNIT else "REVIEW_OVERDUE"], _light(each.overdue_of),
-            f"督办{each.number}", each.unit_id, [f"{each.content}；{each.waiting}，已超{each.days_over}天"],
+            f"督办{each.number}", each.unit_id, [each.content, f"{each.waiting}，已超{each.days_over}天"],
             each.turn_due_on, each.as_of, thing=Thing.FOLLOW_UP, references=(each.number,), actor=_actor(each.overdue_of),
         )
         for each in follow_ups
@@ -316,7 +316,8 @@ def matter(
         "title": title,
         "unit_id": unit_id,
         "task_id": task_id,
-        "reason": "；".join(reasons),
+        # What somebody typed ends in a full stop of its own.
+        "reason": "；".join(each.rstrip("。；") for each in reasons),
         "day": day,
         "day_words": "—" if left is None else f"已过{-left}天" if left < 0 else chinese_date_short(day),
         "role": role,

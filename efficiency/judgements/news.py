@@ -300,6 +300,11 @@ def nothing_apart(is_judged: bool, whom: str) -> str:
     return f"{whom}之间{ALIKE}" if is_judged else f"{whom}{TOO_LITTLE}"
 
 
+def chance_words(p: float) -> str:
+    """How likely it is that nothing but chance made it, in words that need no powers of ten."""
+    return "p<0.0001" if p < 0.0001 else f"p={p:.2g}"
+
+
 def tested_words(news: News, name_of: Callable[[Hashable], str], unit: str) -> str:
     """The test, its limits and the numbers of who is named, for the 口径 of a heading; empty where nothing was compared."""
     if not news.compared:
@@ -312,7 +317,7 @@ def tested_words(news: News, name_of: Callable[[Hashable], str], unit: str) -> s
     for one in news.standing_out[:3]:
         words += (
             f"；{name_of(one.key)}{one.count}{unit}，预期{one.expected:.1f}{unit}，正常范围{one.lower}至{one.upper}{unit}，"
-            f"p={one.p / 2:.2g}"
+            f"{chance_words(one.p / 2)}"
         )
     return f"{words}。"
 

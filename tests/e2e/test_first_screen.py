@@ -24,15 +24,28 @@ def test_on_a_tablet_the_sentence_the_lamps_and_the_first_red_stand_above_the_fo
     red = _first_red(tab)
     expect(red).to_be_visible()
     sentence = tab.get_by_test_id("stMain").locator("h2").first
-    expect(sentence).to_contain_text(re.compile(r"红\d+"))
+    expect(sentence).to_contain_text(re.compile(r"\d+个有红灯"))
     assert _bottom(sentence) < _bottom(red) < WIDTHS["tablet"][1]
     main = tab.get_by_test_id("stMain")
     assert main.evaluate("each => each.scrollHeight") <= 3 * WIDTHS["tablet"][1]
 
 
-def test_on_a_phone_the_first_red_is_at_most_one_flick_away(sign_in):
-    tab = sign_in("fsz4", width="phone")
-    assert _bottom(_first_red(tab)) < 2 * WIDTHS["phone"][1]
+@pytest.mark.parametrize("username", ["fsz4", "gzb", "sz"])
+def test_on_a_phone_the_first_red_stands_above_the_fold_and_few_screens_follow(sign_in, username):
+    tab = sign_in(username, width="phone")
+    assert _bottom(_first_red(tab)) < WIDTHS["phone"][1]
+    tall = tab.get_by_test_id("stMain").evaluate("each => each.scrollHeight")
+    assert tall <= 3.6 * WIDTHS["phone"][1]
+
+
+def test_on_a_phone_the_instruction_stands_beside_its_matter_within_the_card(sign_in):
+    tab = sign_in("sz", width="phone")
+    line = tab.locator("[class*=st-key-one_line]").first
+    matter, instruct = line.get_by_test_id("stPageLink").all()
+    there, beside = matter.bounding_box(), instruct.bounding_box()
+    assert beside["y"] < _bottom(matter) and there["x"] + there["width"] <= beside["x"] + 1
+    card = line.locator("xpath=ancestor::*[@data-testid='stVerticalBlock'][1]").bounding_box()
+    assert beside["x"] + beside["width"] <= card["x"] + card["width"]
 
 
 @pytest.mark.parametrize("what", ["整改WT-2007-080", "监察通知书"])

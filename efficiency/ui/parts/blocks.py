@@ -254,9 +254,10 @@ def unit_link(page: Page, unit_id: str, *, task_id: str | None = None, label: st
     st.page_link(page_of("units"), label=plain(name), query_params=params)
 
 
-def definition(text: str) -> None:
-    """The 口径 of the figures above, in small print."""
-    st.caption(f"口径：{text}")
+def definition(text: str, *, tested: str = "") -> None:
+    """The 口径 of the figures above, in small print; ``tested``, by which test and limits something was named, behind a help mark:
+    who asks is told, and nobody else has to read it."""
+    st.caption(f"口径：{text}", help=tested or None)
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
             said.append(as_of_sentence(as_of))
         # One text: what stands one below the other with nothing to touch in it is sent at once.
         line = " · ".join(filter(None, said))
-        st.markdown(f":gray[:small[{question}　{source}]]" + (f"\n\n{line}" if line else ""))
+        st.markdown(f":gray[:small[{question}　{source}]]" + (f"\n\n:small[{line}]" if line else ""))
     return Page(
         user=user,
         scope=scope_of(user, as_of, portfolio if own_portfolio or shared else frozenset()),
@@ -166,7 +166,7 @@ def as_of_sentence(day: dt.date) -> str:
     coming = [milestone for milestone in document.milestones if milestone.ends_on >= day]
     if coming:
         soonest = min(coming, key=lambda milestone: milestone.ends_on)
-        parts.append(f"最近的时间节点：{soonest.label}（{chinese_date_short(soonest.ends_on)}）")
+        parts.append(f"下一时间节点：{soonest.label}（{chinese_date_short(soonest.ends_on)}）")
     if words := guessed(day, campaign.load().parameters.last_day):
         parts.append(words)
     return " · ".join(parts)

@@ -92,6 +92,6 @@ def funnel_block(
         few = len(found.compared) - len(found.judged)
         definition(
             f"自上而下由多到少（按{exposure}），色带为各自的正常范围，竖线为预期；越少的波动越大，带越宽。"
-            + (f"空心圆点{few}个太少不判。" if few else "")
-            + tested_words(found, name_of, unit)
+            + (f"空心圆点{few}个太少不判。" if few else ""),
+            tested=tested_words(found, name_of, unit),
         )

@@ -77,8 +77,8 @@ def _sector_grid(page: Page, grid: pd.DataFrame, lagging: pd.DataFrame) -> None:
     if clicked:
         go("units", unit=clicked)
     definition(
-        f"{disclosure.definition}各格取最近一次读数，“未报”为从未报数（{silent}格）。点一格看该行业。"
-        + tested_words(behind, "的".join, "家")
+        f"{disclosure.definition}各格取最近一次读数，“未报”为从未报数（{silent}格）。点一格看该行业。",
+        tested=tested_words(behind, "的".join, "家"),
     )
     funnel_block(
         "各行业各项公开",
@@ -111,7 +111,7 @@ def _item_bars(lagging: pd.DataFrame) -> None:
         alt_text="七项办事信息的公开率，由低到高",
     )  # fmt: skip
     if test := tested_words(behind, str, "家"):
-        definition(f"各项的公开率与各项合计比较。{test}")
+        definition("各项的公开率与各项合计比较。", tested=test)
 
 
 def query_platform(page: Page, entries: pd.DataFrame) -> None:

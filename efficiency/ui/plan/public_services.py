@@ -156,8 +156,8 @@ def service_reach(page: Page, reach: dict[str, pd.DataFrame]) -> None:
             _reach_table(page, rates, chosen)
     words = campaign.load().indicator(measure)
     definition(
-        f"{words.definition}文件未量化，原文：“{display(words.quote)}”。"
-        + tested_words(behind, lambda code: page.plan.district(code).short, "个")
+        f"{words.definition}文件未量化，原文：“{display(words.quote)}”。",
+        tested=tested_words(behind, lambda code: page.plan.district(code).short, "个"),
     )
     funnel_block(
         "各区市县的覆盖", lambda: behind, lambda code: page.plan.district(code).short, key="reach", unit="个",

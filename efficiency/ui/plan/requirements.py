@@ -131,8 +131,10 @@ def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
         return
     definition(
         "工作方案的时限取2月底（时间节点，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
-        + SUPERVISED_DEFINITION
-        + tested_words(supervised.reported_for_visits(rows), lambda key: page.plan.unit(key[0]).name, "件")
+        + SUPERVISED_DEFINITION,
+        tested=tested_words(
+            supervised.reported_for_visits(rows), lambda key: page.plan.unit(key[0]).name, "件"
+        ),
     )
 
 

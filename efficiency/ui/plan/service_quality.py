@@ -59,8 +59,8 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
     if len(chosen):
         _findings_bars(page, chosen, heading)
     definition(
-        f"只计暗访发现的{'、'.join(SERVICE_KINDS)}，按发现日归入季度；明察和电话暗访见“一、明察暗访”。点一条看该单位。"
-        + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
+        f"只计暗访发现的{'、'.join(SERVICE_KINDS)}，按发现日归入季度；明察和电话暗访见“一、明察暗访”。点一条看该单位。",
+        tested=tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个"),
     )
     funnel_block(
         "各单位发现问题与暗访次数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="service", unit="个",
@@ -165,6 +165,6 @@ def sector_complaints(page: Page, grid: pd.DataFrame, months: list[str]) -> None
             nothing_words="当月没有受理投诉",
         )  # fmt: skip
         definition(
-            f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。"
-            + tested_words(behind, str, "件")
+            f"{complaint_words.definition}文件未量化，原文：{display(complaint_words.quote)}。",
+            tested=tested_words(behind, str, "件"),
         )

@@ -39,6 +39,14 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 /* What a phone gets in another form than all others, both drawn from the same rows; the other one is not there for anybody. */
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> [class*="st-key-not_on_phones"]) { display: none !important; }
+  /* The first fold is for what is wrong: what stands above it is kept low, and what is done about a matter stands beside it. */
+  [data-testid="stMainBlockContainer"] { padding-top: 3.75rem; }
+  [data-testid="stMain"] h1 { font-size: 1.75rem; padding-top: 0.25rem; padding-bottom: 0.5rem; }
+  /* Its months are drawn larger below or on the figure's own page. */
+  [data-testid="stMetricChart"] { display: none !important; }
+  [class*="st-key-one_line"] { flex-wrap: nowrap !important; }
+  [class*="st-key-one_line"] > :first-child { flex: 1 1 0 !important; min-width: 0 !important; width: auto !important; }
+  [class*="st-key-one_line"] > :last-child { flex: none !important; width: auto !important; }
 }
 @media (min-width: 640.02px) {
   [data-testid="stLayoutWrapper"]:has(> [class*="st-key-on_phones"]) { display: none !important; }

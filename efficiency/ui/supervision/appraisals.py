@@ -8,7 +8,7 @@ from efficiency.campaign.lists import phone_kinds
 from efficiency.charts.pairs import scores_in_group
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
-from efficiency.judgements.news import lowest_means, means_tested, nothing_apart
+from efficiency.judgements.news import chance_words, lowest_means, means_tested, nothing_apart
 from efficiency.metrics import Rate
 from efficiency.subjects.appraisal import PHONE
 from efficiency.ui.parts.appraisals import form_score_table
@@ -100,11 +100,9 @@ def _group_scores(of_round: pd.DataFrame, group: str, number: int) -> None:
     st.subheader(heading)
     tested = means_tested(int((own["respondents"] > 0).sum()))
     for each in (apart or [])[:3]:
-        tested += (
-            f"{plain(each.key)}{each.value:.1f}分，按其他单位预期{each.expected:.1f}分，p={each.p:.2g}。"
-        )
+        tested += f"{plain(each.key)}{each.value:.1f}分，按其他单位预期{each.expected:.1f}分，{chance_words(each.p)}。"
     if tested:
-        definition(tested)
+        definition("各单位得分与同组其他单位比较。", tested=tested)
     if len(own) > 1:
         shown = own.assign(
             name=own["unit"], key=own["unit_id"],

@@ -189,8 +189,8 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     found = found[found["kind"] == picked["key"]] if picked else found
     found = found[found["unit_id"] == chosen["key"]] if chosen else found
     definition(
-        "点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。标题只比较明察暗访中发现的问题。"
-        + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个")
+        "点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。标题只比较明察暗访中发现的问题。",
+        tested=tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个"),
     )
     funnel_block(
         "各单位发现问题与察访次数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="findings", unit="个",

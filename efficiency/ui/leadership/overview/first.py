@@ -47,7 +47,7 @@ def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
     named = {unit.id: unit for unit in units}
     red_ids = [*dict.fromkeys(reds["unit_id"].dropna()), *pairs.loc[pairs["light"] == Light.RED, "unit_id"]]
     red_ids = [unit_id for unit_id in dict.fromkeys(red_ids) if unit_id in named]
-    head = f"{page.portfolio_of or '您'}分管{len(units)}个单位" if page.is_portfolio else "全市"
+    head = f"{page.portfolio_of or '您'}分管{len(units)}个单位" if page.is_portfolio else "全市单位"
     nodes = reds["unit_id"].isna().sum()
     also = f"，另有{nodes}个时间节点逾期" if nodes else ""
     if not red_ids:
@@ -58,7 +58,7 @@ def sentence(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> str:
     ) + ("等" if len(red_ids) > _NAMED else "")
     rest = len(units) - len(red_ids)
     others = "" if not rest else f"，其余{rest}个无红" if page.is_portfolio else "，其余单位无红"
-    return f"{head}：:red[■ **红{len(red_ids)}**]（{told}）{others}{also}{_unheard_words(found, named)}"
+    return f"{head}：:red[■ **{len(red_ids)}个有红灯**]（{told}）{others}{also}{_unheard_words(found, named)}"
 
 
 def _unit_words(reds: pd.DataFrame, as_of: dt.date) -> str:

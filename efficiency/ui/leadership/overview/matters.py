@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import state
+from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Action, can
 from efficiency.judgements.attention import Thing
 from efficiency.judgements.named_before import MONTHS_MISSED, named_before, named_before_by, named_elsewhere
@@ -58,7 +59,7 @@ def further_matters(page: Page, found: pd.DataFrame) -> None:
 def matters_tested(page: Page) -> None:
     """By which tests what stands out in the registers was named, for whoever is shown it."""
     if reads_the_city(page.scope) and (words := named_by(page.plan, state.on(page.scope).city.scope)):
-        definition(words)
+        definition("集中反映、反馈偏慢和重复进点的，都是超出正常波动才点名。", tested=words)
 
 
 def matters_beyond(page: Page, found: pd.DataFrame) -> None:
@@ -99,8 +100,8 @@ def matters_before(page: Page) -> None:
                 thing_link(page, row.thing, row.references, row.unit_id, icon="", label=label, **beyond)
                 st.markdown(plain(row.reason))
         definition(
-            f"逾期后才完成的任务，连续{MONTHS_MISSED}个月以上未达标而后达标的指标，改变结论的更正，以及当时点名、现已过去的反映、反馈和进点。"
-            + (named_before_by(state.on(page.scope).city.scope) if reads_the_city(page.scope) else "")
+            f"逾期后才完成的任务，连续{MONTHS_MISSED}个月以上未达标而后达标的指标，改变结论的更正，以及当时点名、现已过去的反映、反馈和进点。",
+            tested=named_before_by(state.on(page.scope).city.scope) if reads_the_city(page.scope) else "",
         )
 
 
@@ -113,14 +114,16 @@ def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
     def line() -> None:
         thing_link(
             page, row.thing, row.references, row.unit_id, icon="",
-            label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}　{plain(row.day_words)}",
+            label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}{_by_when(row)}",
             **beyond,
         )  # fmt: skip
 
     # What nobody sees is not sent: no frame without a border, no row for one link.
     with st.container(border=True, gap="xxsmall") if border else nullcontext():
         if may_instruct:
-            with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):
+            # The name of the container keeps both beside each other on a phone (``ui/seams/shell.py``).
+            place = f"one_line:{'city' if city else 'own'}_{row.Index}"
+            with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key=place):
                 line()
                 about = row.references[0] if row.thing in (Thing.TASK, Thing.INCIDENT) else row.unit_id
                 thing_link(
@@ -130,6 +133,14 @@ def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
         else:
             line()
         st.markdown(f"{plain(row.reason)}　:gray[:small[{plain(row.words)}]]")
+
+
+def _by_when(row) -> str:
+    """The day by which it was to be done, and how long that is over; nothing where there is none."""
+    if pd.isna(row.day):
+        return ""
+    day = chinese_date_short(row.day)
+    return f"　限{day}" + (f"，{row.day_words}" if row.day_words != day else "")
 
 
 def _all(page: Page, found: pd.DataFrame) -> None:

@@ -79,7 +79,7 @@ def by_tasks(page: Page) -> None:
     )
     if clicked:
         go("units", unit=clicked["key"])
-    definition(COUNTING + tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "项"))
+    definition(COUNTING, tested=tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "项"))
     funnel_block(
         "各单位红灯与承担任务数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="reds", unit="项",
         exposure="项任务", share=True,
@@ -124,7 +124,9 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
         page, supervised_words(page, rows), SUPERVISED_COLUMNS, subject=f"被监督单位_{UnitCategory(kind).words}", empty="没有单位。",
         extra=SUPERVISED_COUNTS, on_open=lambda row: go("units", unit=row["unit_id"]),
     )  # fmt: skip
-    definition(SUPERVISED_DEFINITION + tested_words(reported, lambda key: page.plan.unit(key[0]).name, "件"))
+    definition(
+        SUPERVISED_DEFINITION, tested=tested_words(reported, lambda key: page.plan.unit(key[0]).name, "件")
+    )
     funnel_block(
         "各单位反映与进点次数", lambda: reported, lambda key: page.plan.unit(key[0]).name, key="reported", unit="件",
         exposure="次进点",

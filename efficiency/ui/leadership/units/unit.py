@@ -108,7 +108,7 @@ def _of_the_unit(page: Page, own: set[str]) -> None:
         light_line(row.light, f"{page.plan.unit(row.unit_id).name}{row.title}：{row.reason}")
     compared = {kind for kinds in found["kinds"] for kind in kinds}
     if words := named_by(page.plan, state.on(page.scope).city.scope, compared):
-        definition(words)
+        definition("集中反映、反馈偏慢和重复进点的，都是超出正常波动才点名。", tested=words)
 
 
 def _unit_cards(page: Page, pairs: pd.DataFrame, seen: pd.DataFrame) -> None:

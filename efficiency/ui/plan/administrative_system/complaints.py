@@ -41,7 +41,7 @@ def complaint_rates(page: Page) -> list[dt.date]:
                 st.markdown(f"**{page.plan.target(target_id).name}**")
                 target_chart(page, target_id, height=220)
     if test := tested_words(months, str, "件"):
-        definition(f"满意率各月与各月合计比较。{test}")
+        definition("满意率各月与各月合计比较。", tested=test)
     return below
 
 
@@ -91,8 +91,8 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
     )  # fmt: skip
     looked_at = received[received["month_end"].isin(below)] if below else received
     definition(
-        "满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。"
-        + tested_words(complaints.categories_apart(looked_at), str, "件")
+        "满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。",
+        tested=tested_words(complaints.categories_apart(looked_at), str, "件"),
     )
     funnel_block(
         "各类投诉的满意件数", lambda: complaints.categories_apart(looked_at), str, key="categories", unit="件",

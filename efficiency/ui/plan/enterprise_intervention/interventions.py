@@ -93,9 +93,8 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
     )  # fmt: skip
     definition(
         "格内为登记率和已登记/全部已知公务活动次数；“—”为当月没有已知的公务活动。未登记的由企业反映或抽查发现，"
-        "没有发现的不在其中。点一格看该单位。"
-        + unripe_words(to_come, "次", "month")
-        + tested_words(behind, lambda unit_id: page.plan.unit(unit_id).name, "次")
+        "没有发现的不在其中。点一格看该单位。" + unripe_words(to_come, "次", "month"),
+        tested=tested_words(behind, lambda unit_id: page.plan.unit(unit_id).name, "次"),
     )
     if clicked:
         go("units", unit=clicked)
@@ -181,8 +180,8 @@ def _opened_cell(
             title="“三乱”反映", row_title="地区", column_title="月份", alt_text="各地区各月监测点反映的乱收费、乱摊派、乱罚款件数",
         )  # fmt: skip
     definition(
-        f"按监测点所在地和收件月份，含查实、未查实和正在办理的。{legend('“三乱”反映')}点一格或在图下选一格，只看该格的反映。"
-        + test
+        f"按监测点所在地和收件月份，含查实、未查实和正在办理的。{legend('“三乱”反映')}点一格或在图下选一格，只看该格的反映。",
+        tested=test,
     )
     place, month = opened or ("", "")
     return place, codes.get(month, "")

@@ -187,8 +187,8 @@ def _stage_times(page: Page, chosen: Chosen, official: str) -> None:
     definition(
         f"{name}收件的反映，各环节用时的中位数（括号内为平均数），工作日，0为当日；已反馈不足{m.ENOUGH}件的单位不列。"
         f"转办和回复由{campaign.load().supervisor}办，反馈由被反映单位办。"
-        f"快慢按反馈超过通常用时（中位数{usual:g}个工作日）的件数比较，到截至日未反馈而已超过的计在内。"
-        + tested_words(news, lambda unit_id: page.plan.unit(unit_id).name, "件")
+        f"快慢按反馈超过通常用时（中位数{usual:g}个工作日）的件数比较，到截至日未反馈而已超过的计在内。",
+        tested=tested_words(news, lambda unit_id: page.plan.unit(unit_id).name, "件"),
     )
     funnel_block(
         "各单位反馈超过通常用时的件数", lambda: news, lambda unit_id: page.plan.unit(unit_id).name, key="feedback",

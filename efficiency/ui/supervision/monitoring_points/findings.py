@@ -139,7 +139,7 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
                     query_params=carry() | {"view": view},
                 )
         if tests:
-            definition(tests)
+            definition("集中反映、重复进点和反馈偏慢的，都是超出正常波动才点名。", tested=tests)
 
 
 def spell_sentence(page: Page, spell: pd.Series) -> str:

@@ -63,8 +63,8 @@ def place_legend(test: str) -> None:
     st.caption("点任一格或合计，下面列出这些反映。")
     definition(
         legend("反映件")
-        + "按企业所在地归类：位于先导区内的算先导区，不再计入区市县。被反映的部门不限于当地政府部门。"
-        + test
+        + "按企业所在地归类：位于先导区内的算先导区，不再计入区市县。被反映的部门不限于当地政府部门。",
+        tested=test,
     )
 
 
@@ -240,9 +240,9 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         cell_rows(page, f"{names.get(row, '各单位')}{kinds.get(column, '全部类型')}", chosen, **where)
     definition(
         f"百分数为按期回复件数/应复件数（已回复和超期未复），{ReplyClock(official).words}。回复企业的责任在{campaign.load().supervisor}，反馈快慢在被反映单位。"
-        "被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。"
-        + tested_words(reported, lambda key: names[key[0]], "件")
-        + (tested_words(slow.news, names.__getitem__, "件") if slow else "")
+        "被反映件数只在同类单位之间按已知的进点活动次数比较，没有进点记录的不比。",
+        tested=tested_words(reported, lambda key: names[key[0]], "件")
+        + (tested_words(slow.news, names.__getitem__, "件") if slow else ""),
     )
     by_name = lambda key: page.plan.unit(key[0]).name  # noqa: E731
     funnel_block(
