@@ -276,7 +276,9 @@ def test_the_bundle_comes_packed_to_who_takes_it_so_and_is_the_same(port):
     status, headers, body = fetched(f"/{some}", **{"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
     assert (status, len(body)) == (206, 10) and "content-encoding" not in headers
     # What there is not is answered by Streamlit, which knows its pages by script only.
-    assert fetched("/static/js/nothing.js", **{"Accept-Encoding": "gzip"})[1].get_content_type() == "text/html"
+    assert (
+        fetched("/static/js/nothing.js", **{"Accept-Encoding": "gzip"})[1].get_content_type() == "text/html"
+    )
 
 
 def test_the_words_come_from_the_same_server(ask, database):
