@@ -26,6 +26,7 @@ from efficiency.core import config, db
 from efficiency.core.access import RIGHTS
 from efficiency.models import Account, ProgressReport, Role
 from efficiency.queries import run as queries_run
+from efficiency.queries.days import board_day
 from efficiency.ui.parts import menu
 from seed.load import install
 
@@ -87,8 +88,8 @@ def _median(run: Callable[[], object], runs: int, before: Callable[[], object] |
 
 
 def _hand_in_a_report() -> None:
-    """Somebody else writes: one unit's report of one week more."""
-    day = dt.date(2007, 8, 31)
+    """Somebody else writes, as everybody does: what is known from the day on which it is written, the last that is shown."""
+    day = board_day()
     with db.writing() as connection:
         connection.execute(
             insert(ProgressReport).values(
