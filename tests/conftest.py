@@ -68,11 +68,21 @@ DEMO_THROUGH = dt.date(2007, 8, 31)
 _versions = itertools.count(1_000_000, 1_000_000)
 
 
+# Browser tests that start servers of their own anyway; half of the time that all of them take.
+_OWN_SERVERS = (
+    "test_accessible", "test_deployment", "test_friday_by_paste", "test_run_of_a_meeting", "test_single_sign_on",
+    "test_when_things_go_wrong",
+)  # fmt: skip
+
+
 class _BrowserTestsTogether(LoadScopeScheduling):
-    """Whole modules go to one worker each; those with a browser all to the same, which then starts one of each."""
+    """Whole modules go to one worker each; those with a browser to two, each of which then starts one of each."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+        scope = super()._split_scope(nodeid)
+        if not scope.startswith("tests/e2e/"):
+            return scope
+        return "tests/e2e, own servers" if Path(scope).stem in _OWN_SERVERS else "tests/e2e"
 
 
 @pytest.hookimpl(optionalhook=True)

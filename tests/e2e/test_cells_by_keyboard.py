@@ -15,7 +15,7 @@ def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(sign_in):
         choice.focus()
         tab.keyboard.press("ArrowDown")
         tab.keyboard.press("Enter")
-        tab.wait_for_url(re.compile(in_address), timeout=20_000)
+        tab.wait_for_url(re.compile(in_address), timeout=60_000)
         settled(tab)
     assert tab.url.count("cell=") == 1, tab.url
     expect(tab.get_by_role("heading", name=re.compile(r"月：(\d+件|没有反映)")).first).to_be_in_viewport()

@@ -102,7 +102,7 @@ class _Profiles(dict):
         tab = profile.new_page()
         tab.goto("/")
         fill_in(tab, READERS[key[0]], PASSWORD)
-        tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=30_000)
+        tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
         tab.close()
         self[key] = profile
         return profile

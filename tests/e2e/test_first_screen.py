@@ -52,7 +52,7 @@ def test_on_a_phone_the_instruction_stands_beside_its_matter_within_the_card(sig
 def test_a_tap_on_a_red_brings_the_thing_itself_into_view(sign_in, what):
     tab = sign_in("fsz4", width="tablet")
     tab.get_by_test_id("stPageLink").filter(has_text=what).first.get_by_role("link").click()
-    tab.wait_for_url(re.compile(r"/units\?"), timeout=20_000)
+    tab.wait_for_url(re.compile(r"/units\?"), timeout=60_000)
     settled(tab)
     marked = tab.get_by_test_id("stMain").get_by_role("heading", name=re.compile(what)).first
     expect(marked).to_be_in_viewport()
@@ -67,7 +67,7 @@ def test_a_tap_on_a_red_brings_the_thing_itself_into_view(sign_in, what):
 def test_each_kind_of_matter_of_the_office_is_brought_into_view(sign_in, matter, words):
     tab = sign_in("gzb", width="tablet")
     tab.get_by_test_id("stPageLink").filter(has_text=matter).first.get_by_role("link").click()
-    tab.wait_for_url(re.compile(r"/(units|timeline)\?"), timeout=20_000)
+    tab.wait_for_url(re.compile(r"/(units|timeline)\?"), timeout=60_000)
     settled(tab)
     expect(tab.get_by_test_id("stMain").get_by_text(words).first).to_be_in_viewport()
 
@@ -83,7 +83,7 @@ def test_a_phone_has_the_matrix_as_a_list_by_unit_and_all_others_the_picture(sig
     assert lines.count() > 5
     if listed:
         lines.first.get_by_role("link").click()
-        tab.wait_for_url(re.compile(r"/units\?unit="), timeout=20_000)
+        tab.wait_for_url(re.compile(r"/units\?unit="), timeout=60_000)
 
 
 def test_a_table_of_eleven_rows_stands_there_whole(sign_in):
@@ -92,7 +92,7 @@ def test_a_table_of_eleven_rows_stands_there_whole(sign_in):
     table.scroll_into_view_if_needed()
     rows = table.locator("canvas table tbody tr")
     # The rows that a screen reader is told of come after those that are drawn.
-    expect(rows).to_have_count(11, timeout=30_000)
+    expect(rows).to_have_count(11, timeout=60_000)
     hidden = table.locator(".dvn-scroller").evaluate("each => each.scrollHeight - each.clientHeight")
     assert hidden <= 1
 
@@ -125,11 +125,11 @@ def test_a_choice_writes_its_code_once_and_back_takes_it_back(sign_in, path, cho
     tab = sign_in("gzb", f"{path}?as_of=2007-07-31", width="tablet")
     main = tab.get_by_test_id("stMain")
     main.get_by_role("radio", name=choice).click()
-    tab.wait_for_url(re.compile(re.escape(code)), timeout=20_000)
+    tab.wait_for_url(re.compile(re.escape(code)), timeout=60_000)
     settled(tab)
     assert tab.url.count(code) == 1 and tab.url.count("as_of=2007-07-31") == 1, tab.url
     tab.go_back()
-    expect(main.get_by_role("radio", name=choice)).not_to_be_checked(timeout=20_000)
+    expect(main.get_by_role("radio", name=choice)).not_to_be_checked(timeout=60_000)
     settled(tab)
     assert code not in tab.url and tab.url.count("as_of=2007-07-31") == 1, tab.url
 
@@ -138,13 +138,13 @@ def test_back_restores_the_view_and_a_link_says_the_view_by_its_code_once(sign_i
     tab = sign_in("fsz4", "/?as_of=2007-07-31", width="tablet")
     views = tab.get_by_test_id("stButtonGroup").filter(has_text="三把尺子")
     views.get_by_role("radio", name="九个方面与责任单位").click()
-    tab.wait_for_url(re.compile(r"view=matrix"), timeout=20_000)
+    tab.wait_for_url(re.compile(r"view=matrix"), timeout=60_000)
     settled(tab)
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name="我的单位").click()
-    expect(tab.locator("h1")).to_have_text("责任单位", timeout=20_000)
+    expect(tab.locator("h1")).to_have_text("责任单位", timeout=60_000)
     settled(tab)
     tab.go_back()
-    expect(tab.locator("h1")).to_have_text("总览", timeout=20_000)
+    expect(tab.locator("h1")).to_have_text("总览", timeout=60_000)
     settled(tab)
     assert tab.url.count("view=") == 1 and tab.url.count("as_of=") == 1, tab.url
     expect(views.get_by_role("radio", name="九个方面与责任单位")).to_be_checked()
@@ -180,6 +180,6 @@ def test_an_address_names_the_day_and_the_range_once_after_a_link_that_carries_t
     for address in links.evaluate_all("all => all.map(each => each.href)"):
         assert len(set(_names(address))) == len(_names(address)), address
     links.first.click()
-    tab.wait_for_url(lambda url: urlsplit(url).path != "/", timeout=20_000)
+    tab.wait_for_url(lambda url: urlsplit(url).path != "/", timeout=60_000)
     settled(tab)
     assert _names(tab.url).count("as_of") == 1 == _names(tab.url).count("city"), tab.url

@@ -57,19 +57,19 @@ def test_a_cell_that_is_still_being_typed_is_kept_over_a_reload_and_a_link_and_k
     tab.reload()
     settled(tab)
     told = tab.get_by_text(re.compile("将报送：有进展1项"))
-    expect(told).to_be_visible(timeout=30_000)
+    expect(told).to_be_visible(timeout=60_000)
     # Into the next cell, and away by a link while the editor is open.
-    expect(cell).to_have_id("glide-cell-5-2", timeout=20_000)
+    expect(cell).to_have_id("glide-cell-5-2", timeout=60_000)
     tab.keyboard.press("Enter")
     expect(tab.locator("#portal textarea")).to_be_focused()
     tab.keyboard.type("77", delay=60)
     tab.get_by_test_id("stSidebarNavLink").filter(has_text="督办事项").click()
-    expect(tab.locator("h1").first).to_have_text("督办事项", timeout=30_000)
+    expect(tab.locator("h1").first).to_have_text("督办事项", timeout=60_000)
     settled(tab)
     assert not [name for name in tab.evaluate("Object.keys(sessionStorage)") if ":cell:" in name]
     tab.goto("/reporting?as_of=2007-11-09")
     settled(tab)
-    expect(tab.get_by_text(re.compile("将报送：有进展2项"))).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text(re.compile("将报送：有进展2项"))).to_be_visible(timeout=60_000)
 
 
 def test_fifteen_tasks_are_pasted_mended_reloaded_and_handed_in(sign_in: Callable[..., Page]):
@@ -78,15 +78,15 @@ def test_fifteen_tasks_are_pasted_mended_reloaded_and_handed_in(sign_in: Callabl
     rows = [["绿", str(80 + n), f"第{n}批清理完成，正在汇总。", "", "下周报批"] for n in range(15)]
     rows[3][1] = "八成"
     _paste(tab, rows)
-    expect(tab.get_by_text(re.compile("第4行.*不是数字"))).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text(re.compile("第4行.*不是数字"))).to_be_visible(timeout=60_000)
     expect(tab.get_by_role("button", name="报送", exact=True)).to_be_disabled()
     _paste(tab, [["绿", "83", "第3批清理完成，正在汇总。", "", "下周报批"]], first_row=4)
-    expect(tab.get_by_text("需要改正")).to_have_count(0, timeout=20_000)
+    expect(tab.get_by_text("需要改正")).to_have_count(0, timeout=60_000)
     tab.reload()
     settled(tab)
-    expect(tab.get_by_text(re.compile("将报送：有进展15项"))).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text(re.compile("将报送：有进展15项"))).to_be_visible(timeout=60_000)
     tab.get_by_role("button", name="报送", exact=True).click()
-    expect(tab.get_by_text(re.compile("已报送任务15项（零报告0项），回执"))).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text(re.compile("已报送任务15项（零报告0项），回执"))).to_be_visible(timeout=60_000)
     expect(tab.get_by_text(re.compile("应报15项，已报15项，还差0项"))).to_be_visible()
 
 

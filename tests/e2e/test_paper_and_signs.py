@@ -32,7 +32,7 @@ _COMPUTING = """() => {
 def test_paper_has_nothing_to_press_and_nothing_is_printed_over_something_else(sign_in):
     tab = sign_in("jcj", "/administrative_system?show=whole", width="tablet")
     expect(tab.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first).to_be_attached(
-        timeout=30_000
+        timeout=60_000
     )
     tab.emulate_media(media="print")
     tab.set_viewport_size({"width": 680, "height": 960})

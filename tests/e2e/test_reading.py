@@ -9,7 +9,7 @@ from tests.e2e.conftest import said, settled
 
 
 def _opens_unit(tab: Page) -> None:
-    tab.wait_for_url(re.compile(r"/units\?.*unit="), timeout=20_000)
+    tab.wait_for_url(re.compile(r"/units\?.*unit="), timeout=60_000)
     settled(tab)
 
 
@@ -60,7 +60,7 @@ def test_a_click_on_a_cell_of_the_heat_map_opens_its_rows(sign_in):
     expect(cells.first).to_be_visible()
     darkest = min(range(cells.count()), key=lambda place: _brightness(cells.nth(place)))
     cells.nth(darkest).click(force=True)
-    expect(tab.get_by_test_id("stDataFrame")).to_have_count(before + 1, timeout=20_000)
+    expect(tab.get_by_test_id("stDataFrame")).to_have_count(before + 1, timeout=60_000)
     assert re.search(r"导出 CSV（\d+行）", said(tab))
 
 
@@ -101,7 +101,7 @@ def test_a_csv_downloads_with_all_rows_and_opens_with_any_reader(sign_in, tmp_pa
 def test_the_range_and_the_day_stay_on_the_way_through_the_menu(sign_in):
     tab = sign_in("fsz4", "/?city=true&as_of=2007-06-15")
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name="时间表").click()
-    expect(tab.locator("h1")).to_have_text("三阶段时间表", timeout=20_000)
+    expect(tab.locator("h1")).to_have_text("三阶段时间表", timeout=60_000)
     settled(tab)
     assert "as_of=2007-06-15" in tab.url
     assert "截至2007年6月15日" in said(tab)

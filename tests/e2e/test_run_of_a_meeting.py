@@ -27,7 +27,7 @@ def party(browser: Browser, demo_template, tmp_path) -> Iterator[Callable[[str, 
             profiles.append(profile)
             tab.goto(path)
             fill_in(tab, username, PASSWORD)
-            tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=30_000)
+            tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
             settled(tab)
             return tab
 
@@ -48,7 +48,7 @@ def _take(tab: Page, step: str, note: str = "") -> None:
         settled(tab)
     tab.get_by_role("button", name="登记", exact=True).click()
     expect(tab.get_by_text(re.compile(f"{step.removesuffix('销号')}.*已登记")).first).to_be_visible(
-        timeout=20_000
+        timeout=60_000
     )
     settled(tab)
 
@@ -75,7 +75,7 @@ def _turned_to(tab, heading: str) -> None:
         tab.wait_for_function(
             "before => document.querySelector('[data-testid=stMain]').innerText !== before",
             arg=before,
-            timeout=30_000,
+            timeout=60_000,
         )
         settled(tab)
         if heading in tab.locator("h1").first.inner_text():
@@ -89,11 +89,11 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     office.get_by_text("登记召开第25次例会").click()
     expect(office.get_by_role("textbox", name="主持人")).to_have_value("副秘书长")
     office.get_by_role("button", name="登记召开", exact=True).click()
-    expect(office.get_by_text("第25次例会已登记召开。").first).to_be_visible(timeout=20_000)
+    expect(office.get_by_text("第25次例会已登记召开。").first).to_be_visible(timeout=60_000)
     settled(office)
 
     office.get_by_role("button", name="放映").click()
-    expect(office.locator("h1").first).to_contain_text("上周议定事项落实情况", timeout=20_000)
+    expect(office.locator("h1").first).to_contain_text("上周议定事项落实情况", timeout=60_000)
     for heading in ("本周到期和未来14日到期", "红灯事项"):
         _turned_to(office, heading)
     settled(office)
@@ -116,13 +116,13 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     settled(office)
     # A week is given without anybody saying so.
     office.get_by_role("button", name="记录", exact=True).click()
-    expect(office.get_by_text("已记录为议定事项1，散会时交办。").first).to_be_visible(timeout=20_000)
+    expect(office.get_by_text("已记录为议定事项1，散会时交办。").first).to_be_visible(timeout=60_000)
     settled(office)
     office.keyboard.press("Escape")
-    expect(office.locator("h1").first).to_have_text("周例会", timeout=20_000)
+    expect(office.locator("h1").first).to_have_text("周例会", timeout=60_000)
     settled(office)
     office.get_by_role("button", name="散会并交办").click()
-    expect(office.get_by_text("已散会，交办督办1件，会议纪要已成稿。").first).to_be_visible(timeout=20_000)
+    expect(office.get_by_text("已散会，交办督办1件，会议纪要已成稿。").first).to_be_visible(timeout=60_000)
     settled(office)
     number = re.search(r"(DB-2007-\d+)办理情况", said(office))[1]
 
@@ -135,7 +135,7 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     late.get_by_role("textbox", name=re.compile("^说明")).fill("重复的反馈。")
     late.get_by_role("textbox", name=re.compile("^说明")).press("Control+Enter")
     # Typing runs the page again, which now shows what the colleague before has answered.
-    expect(late.get_by_text("已逐项列出").first).to_be_visible(timeout=20_000)
+    expect(late.get_by_text("已逐项列出").first).to_be_visible(timeout=60_000)
     settled(late)
 
     office.goto(f"/follow_ups?as_of=2007-09-05&number={number}")
@@ -145,18 +145,18 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     office.goto("/weekly_meeting?as_of=2007-09-10")
     settled(office)
     expect(office.get_by_role("heading", name=re.compile("上次例会以来销号1件"))).to_be_visible(
-        timeout=20_000
+        timeout=60_000
     )
 
 
 def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choice_stays_there(party):
     office = party("gzb", "/weekly_meeting?as_of=2007-08-31")
     office.get_by_role("link", name=re.compile("第25次例会.*正在筹备")).click()
-    expect(office.get_by_text(re.compile("^第25次例会，应于")).first).to_be_visible(timeout=20_000)
+    expect(office.get_by_text(re.compile("^第25次例会，应于")).first).to_be_visible(timeout=60_000)
     settled(office)
     assert "meeting=25" in office.url
     office.get_by_test_id("stMain").get_by_role("radio", name="7", exact=True).click()
-    office.wait_for_url(re.compile("show=7"), timeout=20_000)
+    office.wait_for_url(re.compile("show=7"), timeout=60_000)
     settled(office)
     assert "meeting=25" in office.url
     assert re.search("^第25次例会，应于", said(office), re.MULTILINE)
@@ -170,5 +170,5 @@ def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choi
         settled(office)
         expect(box).to_be_visible()
         office.get_by_role("button", name="列入议程", exact=True).click()
-        expect(office.get_by_text(re.compile(rf"\d\. {words}"))).to_be_visible(timeout=20_000)
+        expect(office.get_by_text(re.compile(rf"\d\. {words}"))).to_be_visible(timeout=60_000)
         settled(office)

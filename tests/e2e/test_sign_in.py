@@ -74,11 +74,11 @@ def test_signing_out_revokes_so_that_a_kept_cookie_opens_nothing(sign_in, contex
     tab = sign_in("fsz4")
     kept = [each for each in context.cookies() if each["name"] == COOKIE]
     tab.get_by_role("button", name="退出登录").click()
-    tab.get_by_role("textbox", name="用户名").wait_for(timeout=30_000)
+    tab.get_by_role("textbox", name="用户名").wait_for(timeout=60_000)
     assert COOKIE not in {each["name"] for each in context.cookies()}
     context.add_cookies(kept)
     tab.goto("/timeline")
-    tab.get_by_role("textbox", name="用户名").wait_for(timeout=30_000)
+    tab.get_by_role("textbox", name="用户名").wait_for(timeout=60_000)
     assert "时间节点" not in said(tab)
 
 

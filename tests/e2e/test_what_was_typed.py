@@ -34,7 +34,7 @@ def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_s
     # The cursor is still in the field: nobody but the browser knows of it.
     tablet.reload()
     settled(tablet)
-    expect(box).to_have_value(WORDS, timeout=20_000)
+    expect(box).to_have_value(WORDS, timeout=60_000)
     settled(tablet)
     tablet.get_by_role("radio", name="退回", exact=True).or_(
         tablet.get_by_test_id("stButtonGroup").get_by_role("button", name="退回", exact=True)
@@ -42,7 +42,7 @@ def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_s
     settled(tablet)
     expect(box).to_have_value(WORDS)
     tablet.get_by_role("button", name="登记", exact=True).tap()
-    expect(tablet.get_by_text(re.compile("退回，已登记")).first).to_be_visible(timeout=20_000)
+    expect(tablet.get_by_text(re.compile("退回，已登记")).first).to_be_visible(timeout=60_000)
     tablet.reload()
     settled(tablet)
     tablet.wait_for_timeout(1000)
@@ -58,11 +58,11 @@ def test_a_link_tapped_right_after_typing_takes_the_words_along(tablet):
     tablet.keyboard.press("End")
     tablet.keyboard.insert_text("（试写）")
     tablet.get_by_test_id("stSidebarNavLink").filter(has_text="督办事项").tap()
-    expect(tablet.locator("h1").first).to_have_text("督办事项", timeout=30_000)
+    expect(tablet.locator("h1").first).to_have_text("督办事项", timeout=60_000)
     settled(tablet)
     tablet.evaluate("sessionStorage.clear()")
     tablet.goto("/papers?as_of=2007-08-31")
     settled(tablet)
     expect(tablet.get_by_role("textbox", name=re.compile("^标题"))).to_have_value(
-        re.compile("（试写）"), timeout=20_000
+        re.compile("（试写）"), timeout=60_000
     )

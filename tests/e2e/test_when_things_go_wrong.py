@@ -35,7 +35,7 @@ def test_a_broken_link_does_not_keep_anybody_from_signing_in(context):
     expect(tab.get_by_role("dialog")).to_contain_text("没有这个页面", timeout=15_000)
     tab.keyboard.press("Escape")
     fill_in(tab, "gzb", DEMO_PASSWORD)
-    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=30_000)
+    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
     settled(tab)
     expect(tab.locator("h1")).to_have_text("总览")
 
@@ -109,10 +109,10 @@ def test_a_database_that_goes_away_gives_a_calm_page_and_comes_back(browser: Bro
         tab = profile.new_page()
         tab.goto("/")
         fill_in(tab, "boss", PASSWORD)
-        expect(tab.get_by_text("请先设置自己的密码")).to_be_visible(timeout=30_000)
+        expect(tab.get_by_text("请先设置自己的密码")).to_be_visible(timeout=60_000)
         allow(False)
         tab.reload()
-        expect(tab.get_by_text("数据库暂时连接不上")).to_be_visible(timeout=30_000)
+        expect(tab.get_by_text("数据库暂时连接不上")).to_be_visible(timeout=60_000)
         words = tab.locator("body").inner_text()
         number = re.search(r"\d{8}-[0-9A-F]{4}", words)[0]
         assert "postgres" not in words.lower() and "Traceback" not in words
@@ -124,4 +124,4 @@ def test_a_database_that_goes_away_gives_a_calm_page_and_comes_back(browser: Bro
             assert time.monotonic() < deadline
             time.sleep(0.2)
         tab.reload()
-        expect(tab.get_by_text("请先设置自己的密码")).to_be_visible(timeout=30_000)
+        expect(tab.get_by_text("请先设置自己的密码")).to_be_visible(timeout=60_000)

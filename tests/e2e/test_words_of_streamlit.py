@@ -44,7 +44,7 @@ def test_a_chart_tells_of_its_axes_in_chinese(sign_in):
     tab = sign_in("gzb", "/public_services")
     settled(tab)
     axes = tab.locator("svg g.role-axis[aria-label]")
-    expect(axes.first).to_be_attached(timeout=30_000)
+    expect(axes.first).to_be_attached(timeout=60_000)
     labels = [each.get_attribute("aria-label") for each in axes.all()]
     assert all(re.match(r"[横纵]轴|坐标轴", words) for words in labels), labels
     assert _told(tab) == []
