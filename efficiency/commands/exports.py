@@ -20,12 +20,12 @@ from efficiency.models import (
 )
 from efficiency.queries.activities import activity_chunks
 from efficiency.queries.entries import register_chunks
+from efficiency.queries.incident_chunks import incident_chunks
 from efficiency.queries.known import known_now
-from efficiency.queries.monitoring import incident_chunks
 from efficiency.queries.tasks import report_chunks
 from efficiency.subjects.description import Subject
 from efficiency.subjects.tables import SUBJECTS, subject_of
-from efficiency.subjects.words import headers, rows_in_words
+from efficiency.subjects.words import headers, in_words, rows_in_words
 
 _PLACE = {"place_code": "所在地代码", "ownership": "所有制"}
 
@@ -63,7 +63,7 @@ class Register:
             if "point_label" in rows:
                 rows = rows.rename(columns={"point_label": "point_id"})
             words = {
-                name: rows[name].map({str(code): code.words for code in codes})
+                name: in_words(rows[name], {str(code): code.words for code in codes})
                 for name, codes in self.codes.items()
             }
             rows = rows_in_words(rows, self.subject, known).assign(**words)

@@ -4,6 +4,8 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
+from itertools import repeat
+from types import NoneType
 from typing import TextIO
 
 import pandas as pd
@@ -12,6 +14,8 @@ from efficiency.core.texts import guarded
 
 ENCODINGS = {"utf-8-sig": "UTF-8（带BOM）", "gb18030": "GB18030"}
 DEMO_WORDS = "演示数据，纯属虚构"
+_NUMBERS = {bool, int, float}
+_ALIKE_WHEN_EQUAL = _NUMBERS | {str, NoneType, dt.date, dt.datetime, pd.Timestamp, type(pd.NaT)}
 
 
 def cell_text(value) -> str:
@@ -54,11 +58,20 @@ def write_csv(
     writer.writerow([*headers.values(), *context])
     count = 0
     for frame in frames:
-        columns = [frame[name].tolist() for name in headers]
-        for row in zip(*columns, strict=True):
-            writer.writerow([*(cell_text(value) for value in row), *context.values()])
+        columns = [_cell_texts(frame[name].tolist()) for name in headers]
+        around = [repeat(words, len(frame)) for words in context.values()]
+        writer.writerows(zip(*columns, *around, strict=True))
         count += len(frame)
     return count
+
+
+def _cell_texts(values: list) -> list[str]:
+    """``cell_text`` of each, worked out once for those that are alike: 1, 1.0 and yes are equal and not alike."""
+    kinds = set(map(type, values))
+    if len(kinds & _NUMBERS) > 1 or not kinds <= _ALIKE_WHEN_EQUAL:
+        return [cell_text(value) for value in values]
+    texts = {value: cell_text(value) for value in set(values)}
+    return [texts[value] for value in values]
 
 
 def file_name(subject: str, as_of: dt.date, *, demo: bool) -> str:

@@ -4,7 +4,7 @@ A step or an activity that a later row corrects no longer counts once the correc
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, or_, select
@@ -24,7 +24,7 @@ from efficiency.models import (
     UnitMonth,
     Verification,
 )
-from efficiency.queries import cached, chunks, frame, in_units, latest, month_begins
+from efficiency.queries import cached, frame, in_units, latest, month_begins
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import told
 from efficiency.queries.run import once
@@ -64,7 +64,7 @@ def reached_on(stage: IncidentStage, scope: Scope) -> ColumnElement:
     )
 
 
-def _last(column: ColumnElement, scope: Scope) -> ColumnElement:
+def last_said(column: ColumnElement, scope: Scope) -> ColumnElement:
     """What the furthest stage says in a step's ``column``, as known on the as-of day: the reply outranks the feedback."""
     furthest = case({stage: place for place, stage in enumerate(IncidentStage)}, value=IncidentStep.stage)
     return (
@@ -132,7 +132,7 @@ def incidents(
     rows = frame(statement.limit(limit) if limit else statement)
     if numbers is not None:
         rows = rows.sort_values(["received_on", "number"], ascending=False, ignore_index=True)
-    return mask_names(scope, _with_stage(rows), "content")
+    return mask_names(scope, with_stage(rows), "content")
 
 
 def incidents_chosen(
@@ -160,10 +160,14 @@ def incidents_chosen(
     if verified:
         found = (Verification.TRUE, Verification.PARTLY)
         said = select(IncidentStep.incident_id).where(IncidentStep.verification.in_(found))
-        statement = statement.where(Incident.id.in_(said), _last(IncidentStep.verification, scope).in_(found))
+        statement = statement.where(
+            Incident.id.in_(said), last_said(IncidentStep.verification, scope).in_(found)
+        )
     if judged:
         asked = select(IncidentStep.incident_id).where(IncidentStep.satisfied.is_not(None))
-        statement = statement.where(Incident.id.in_(asked), _last(IncidentStep.satisfied, scope).is_not(None))
+        statement = statement.where(
+            Incident.id.in_(asked), last_said(IncidentStep.satisfied, scope).is_not(None)
+        )
     if moved_since is not None:
         moved = select(IncidentStep.incident_id).where(
             IncidentStep.recorded_at >= moved_since, IncidentStep.recorded_at < scope.known_before
@@ -200,23 +204,15 @@ def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnEle
     return conditions
 
 
-def incident_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
-    """All that ``incidents`` would return, with its columns, in frames of bounded size for long exports."""
-    known = Incident.recorded_at < scope.known_before
-    statement, point = _incident_rows(scope)
-    for rows in chunks(statement.where(known, *_conditions(scope, Incident, point, {}))):
-        yield mask_names(scope, _with_stage(rows), "content")
-
-
 def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:
     point = told(scope)
     rows = (
         select(
             Incident.number, point.c.point_key, point.c.point_label, point.c.place_code,
             point.c.ownership, Incident.unit_id, Incident.received_on, Incident.kind, Incident.sub_kind,
-            Incident.severity, Incident.content, _last(IncidentStep.verification, scope).label("verification"),
+            Incident.severity, Incident.content, last_said(IncidentStep.verification, scope).label("verification"),
             *(reached_on(stage, scope).label(name) for stage, name in STAGE_COLUMNS.items()),
-            _last(IncidentStep.satisfied, scope).label("satisfied"), Incident.due_calendar_on,
+            last_said(IncidentStep.satisfied, scope).label("satisfied"), Incident.due_calendar_on,
             Incident.due_workday_on,
         )
         .join(point, point.c.id == Incident.point_id)
@@ -225,7 +221,8 @@ def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:
     return rows, point
 
 
-def _with_stage(rows: pd.DataFrame) -> pd.DataFrame:
+def with_stage(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with a column stage, the furthest of which the ``STAGE_COLUMNS`` hold a day."""
     stage = pd.Series(str(IncidentStage.RECEIVED), index=rows.index, dtype=object)
     for reached, name in STAGE_COLUMNS.items():
         stage = stage.mask(rows[name].notna(), str(reached))

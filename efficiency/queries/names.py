@@ -32,7 +32,9 @@ def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """
     if scope.sees_enterprise_names or rows.empty:
         return rows
-    texts = "\n".join(str(text) for column in columns for text in rows[column].dropna())
+    # Once for each text: a register says many things over and over.
+    distinct = {text for column in columns for text in rows[column].dropna() if isinstance(text, str)}
+    texts = "\n".join(distinct)
     if not texts:
         return rows
     found = {
@@ -45,11 +47,13 @@ def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
         return rows
     # Longest first, so that a name is replaced as a whole before a shorter one within it.
     words = re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
-
-    def masked(text):
-        return words.sub(SOMEBODY, text) if isinstance(text, str) else text
-
-    return rows.assign(**{column: rows[column].map(masked) for column in columns})
+    masked = {text: words.sub(SOMEBODY, text) for text in distinct}
+    return rows.assign(
+        **{
+            column: pd.Series([masked.get(text, text) for text in rows[column]], rows.index, dtype=object)
+            for column in columns
+        }
+    )
 
 
 def knows_names(subject: Subject) -> bool:

@@ -1,6 +1,7 @@
 """The values of fields in the words in which a table brings them in. Pure."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -39,5 +40,10 @@ def rows_in_words(rows: pd.DataFrame, subject: Subject, known: Known) -> pd.Data
         if each.name in rows and isinstance(each.kind, Choice | OfUnit):
             # Once for each value: a register of a hundred points and forty weeks has few of them.
             words = {value: words_of(each, value, known) or None for value in rows[each.name].unique()}
-            said[each.name] = rows[each.name].map(words)
+            said[each.name] = in_words(rows[each.name], words)
     return rows.assign(**said)
+
+
+def in_words(codes: pd.Series, words: Mapping) -> pd.Series:
+    """A column of ``codes`` in the ``words`` for them; null for a code that has none."""
+    return pd.Series([words.get(code) for code in codes], index=codes.index, dtype=object)
