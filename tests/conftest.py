@@ -29,7 +29,7 @@ from efficiency.commands.accounts import create_account
 from efficiency.core import collector, config, db, marks
 from efficiency.core.access import User
 from efficiency.models import Account, Leader, PortfolioEntry, Role, Setting, SignInSession
-from efficiency.ui.parts.sections import SHOW, WHOLE
+from efficiency.ui.parts.frame import SHOW, WHOLE
 from seed.load import install
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.

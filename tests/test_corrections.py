@@ -222,3 +222,11 @@ def test_what_was_only_filled_in_later_is_no_correction(demo_year, signed_in):
     assert said == f"更正{len(rows) - len(added)}次；另有补记{len(added)}次，只填了原来空着的"
     (shown,) = (each.value for each in app.dataframe if "kind" in each.value)
     assert set(shown["kind"]) == {"更正"}
+
+
+def test_what_a_correction_changed_and_why_stands_beside_it_before_the_edge_of_a_tablet(
+    demo_database, signed_in
+):
+    app = signed_in(Role.WORK_OFFICE, "pages/office/corrections.py", as_of="2007-08-31")
+    shown = next(each.value for each in app.dataframe if "new" in each.value)
+    assert list(shown.columns)[:5] == ["day", "about", "old", "new", "reason"]

@@ -356,3 +356,9 @@ def test_a_meeting_that_was_held_later_is_not_said_to_have_been_held_already(off
     hold_meeting(OFFICE, NEXT_MONDAY + dt.timedelta(days=1), MEETING + 1, "副秘书长")
     with pytest.raises(Refused, match="晚于现在的统计截至日"):
         hold_meeting(OFFICE, NEXT_MONDAY, MEETING + 1, "副秘书长")
+
+
+def test_a_list_of_follow_ups_begins_with_the_unit_and_the_matter(demo_database, signed_in):
+    app = signed_in(Role.WORK_OFFICE, "pages/leadership/follow_ups.py")
+    shown = next(each.value for each in app.dataframe if "content" in each.value)
+    assert list(shown.columns)[:5] == ["number", "unit", "content", "due_on", "days_over"]

@@ -109,7 +109,7 @@ WHOLE_WIDTH = alt.ExprRef("width - 8")
 END_OF_LINE = {"top": 24, "left": 5, "right": 18, "bottom": 8}
 # With more points than these their figures would run into each other, however wide the picture is.
 _FIGURES = 14
-_NEVER = 100_000
+_NEVER, _DIGIT = 100_000, 6
 # Which points ``figures_written`` lets stand, for ``transform_filter``.
 ROOM_FOR_FIGURE = "datum.written <= width"
 
@@ -141,8 +141,8 @@ def figures_written(values: pd.Series) -> list[int]:
     for each in (known.idxmin(), known.idxmax()):
         if all(abs(places.index(each) - places.index(other)) > 1 for other in named):
             named.append(each)
-    longest = max(text_width(f"{value:,.1f}".removesuffix(".0")) for value in known)
-    room = int((longest + 4) * len(known)) if len(known) <= _FIGURES else _NEVER
+    longest = max(len(f"{value:,.1f}".removesuffix(".0")) for value in known)
+    room = (_DIGIT * longest + 3) * (len(known) - 1) if len(known) <= _FIGURES else _NEVER
     return [0 if place in named else room for place in values.index]
 
 

@@ -75,8 +75,8 @@ def listing(page: Page) -> None:
             old_day=[moment.date() for moment in picked["old_recorded_at"]],
         ),
         {
-            "day": Column("更正日期", "date"), "kind": Column("性质"), "subject": Column("内容"), "about": Column("哪一条"),
-            "unit": Column("单位"), "old": Column("原来是"), "new": Column("改为"), "reason": Column("原因", "long"),
+            "day": Column("更正日期", "date"), "about": Column("哪一条", "name"), "old": Column("原来是"), "new": Column("改为"),
+            "reason": Column("原因", "long"), "unit": Column("单位"), "subject": Column("内容"), "kind": Column("性质"),
             "recorded_by": Column("更正人"), "old_day": Column("原登记日期", "date"),
         },
         subject="更正记录", empty="没有符合条件的更正。", extra={"recorded_at": "更正时间"},

@@ -25,10 +25,9 @@ from efficiency.queries.papers import file_of, recipients_of_kind
 from efficiency.queries.portfolios import leader_titles
 from efficiency.ui.parts.blocks import Column, definition, folded, plain, table
 from efficiency.ui.parts.forms import Form, open_form
-from efficiency.ui.parts.frame import Page, carry, go
+from efficiency.ui.parts.frame import SHOW, Page, carry, go
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.printing import PDF, document_downloads
-from efficiency.ui.parts.sections import SHOW
 
 CORRECTS = "corrects"
 # The part of the page in which a paper is written.

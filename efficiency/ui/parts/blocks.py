@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import altair as alt
 import pandas as pd
@@ -16,15 +16,18 @@ from efficiency.core.access import Action, can
 from efficiency.exchange import ENCODINGS, csv_bytes, file_name
 from efficiency.models import Light
 from efficiency.subjects.description import Subject
-from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.frame import SHOW, WHOLE, Page, carry
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.charts import Trusted, is_dark
 from efficiency.ui.seams.widgets import clickable
 
 # So many rows of a list that may be long are read and shown at first, and so many more each time.
 AT_ONCE = 50
-# A table of up to so many rows stands there whole; a longer one scrolls within ten.
-_WHOLE = 15
+# A table of up to so many rows stands there whole; a longer one scrolls within as many, whose height this is with the header, and has
+# the whole screen at the touch of a button. On paper nothing scrolls.
+_WHOLE, _HEIGHT, _ON_PAPER = 20, 21 * 35 + 2, 100
+# Sentences in a table of few rows are written out in up to three lines: Streamlit breaks words in rows that are higher than 64 pixels.
+_FEW, _THREE_LINES, _SENTENCE, _NAME = 10, 66, 300, 180
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
@@ -75,7 +78,8 @@ def light_line(light: str, reason: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a table shows a frame's column. ``kind``: text, long, date, number, percent, progress, lamp."""
+    """How a table shows a frame's column. ``kind``: text, long (sentences), name (that may be long, and is cut in a
+    table of many rows), date, number, percent, progress, lamp."""
 
     header: str
     kind: str = "text"
@@ -102,7 +106,9 @@ def _config(column: Column):
                 column.header, format="%.0f%%", min_value=0, max_value=100, **options
             )
         case "long":
-            return st.column_config.TextColumn(column.header, width="large", **options)
+            return st.column_config.TextColumn(column.header, width=_SENTENCE, **options)
+        case "name":
+            return st.column_config.TextColumn(column.header, width=_NAME, **options)
         case _:
             return st.column_config.TextColumn(column.header, **options)
 
@@ -165,14 +171,23 @@ def table(
         st.info(empty)
         return
     rows = rows.reset_index(drop=True)
+    if height == "auto":
+        is_short = len(rows) <= (_ON_PAPER if st.query_params.get(SHOW) == WHOLE else _WHOLE)
+        height = "content" if is_short else _HEIGHT
+    # A column in which nothing is said takes no more room than its header.
+    long = [name for name, column in columns.items() if column.kind == "long" and _is_said(rows[name])]
     event = st.dataframe(
         _with_lamps(rows[list(columns)], [name for name, column in columns.items() if column.kind == "lamp"]),
         hide_index=True,
-        column_config={name: _config(column) for name, column in columns.items()},
+        column_config={
+            name: _config(column if column.kind != "long" or name in long else replace(column, kind="text"))
+            for name, column in columns.items()
+        },
         key=clickable(f"table_{subject}"),
         alt=subject,
         placeholder="—",
-        height="content" if height == "auto" and len(rows) <= _WHOLE else height,
+        height=height,
+        row_height=_THREE_LINES if len(rows) <= _FEW and _has_sentences(rows[long]) else None,
         **({"on_select": "rerun", "selection_mode": "single-cell"} if on_open else {}),
     )
     if listing:
@@ -186,6 +201,15 @@ def table(
     )
     if on_open and event.selection.cells:
         on_open(rows.iloc[event.selection.cells[0][0]])
+
+
+def _is_said(words: pd.Series) -> bool:
+    return any(isinstance(each, str) and each not in ("", "—") for each in words)
+
+
+def _has_sentences(words: pd.DataFrame) -> bool:
+    """Whether something in these columns is longer than one line of them."""
+    return any(len(each) > _SENTENCE // 15 for each in words.to_numpy().ravel() if isinstance(each, str))
 
 
 def export(

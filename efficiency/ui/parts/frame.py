@@ -23,6 +23,8 @@ from efficiency.ui.seams.browser import print_page
 from efficiency.ui.seams.widgets import forget_clicks
 
 AS_OF, CITY = "as_of", "city"
+# Which part of a page is shown; all of them one below the other, as they are printed.
+SHOW, WHOLE = "show", "whole"
 # Whose 分管 a copied link shows.
 OF = "of"
 # What links of before said.
@@ -312,7 +314,7 @@ def _taking_along(user: User) -> None:
 
 
 def _whole_page() -> None:
-    st.query_params["show"] = "whole"
+    st.query_params[SHOW] = WHOLE
 
 
 def filters(user: User) -> None:

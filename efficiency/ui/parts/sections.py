@@ -8,10 +8,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from efficiency.ui.parts.frame import ALL, RANGES, Page
+from efficiency.ui.parts.frame import ALL, RANGES, SHOW, WHOLE, Page
 from efficiency.ui.seams.address import kept_choice
-
-SHOW, WHOLE = "show", "whole"
 
 
 def scoped_header(page: Page, words: str, *, city: bool = False) -> None:

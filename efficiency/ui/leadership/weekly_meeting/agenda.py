@@ -117,9 +117,9 @@ def _last_resolutions(at: Sitting) -> Item:
         rows = follow_up_words(at.evening, framed(FollowUpStanding, found.shown))
         _show(
             at, rows.assign(struck=["已销号" if done else "未销号" for done in rows["is_done"]]),
-            {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "due_on": Column("时限", "date"),
-             "waiting": Column("进展"), "struck": Column("销号"), "whose": Column("超期的是"),
-             "days_over": Column("超期（天）", "number"), "content": Column("事项", "long"), "origin": Column("来源"),
+            {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "content": Column("事项", "long"),
+             "due_on": Column("时限", "date"), "days_over": Column("超期（天）", "number"), "waiting": Column("进展"),
+             "struck": Column("销号"), "whose": Column("超期的是"), "origin": Column("来源"),
              "open_days": Column("已交办（天）", "number"), "last_note": Column("说明", "long")},
             lambda row: (row.content, f"{row.unit}，{chinese_date_short(row.due_on)}前，{row.waiting}"
                          + (f"，■ {row.whose}超期{row.days_over}天" if row.is_overdue else "")),
