@@ -12,6 +12,8 @@ from efficiency.campaign.document import display
 from efficiency.core.access import Scope
 from efficiency.judgements import obligations
 from efficiency.judgements.bands import Band
+from efficiency.judgements.named_before import COMPARED, named_before
+from efficiency.judgements.today import standing_out
 from efficiency.models import Light, PaperKind, Verdict
 from efficiency.papers.drafting import Matter, draft
 from efficiency.papers.length import length_of
@@ -346,3 +348,15 @@ def test_a_report_on_a_unit_says_what_it_owes_and_no_figure_of_nothing(demo_year
         assert all(number in cause for number in late)
         assert not [each for each in letter.definitions if each[1].startswith(("0", "—"))]
     assert silent == [] and "目前没有未解决的问题" not in cause
+
+
+def test_a_report_on_a_unit_tells_what_of_it_stands_out_in_the_registers(demo_year):
+    scope = Scope(AUGUST)
+    earlier = named_before(scope)
+    known = [*standing_out(state.on(scope)), *earlier[earlier["kind"].isin(COMPARED)].to_dict("records")]
+    assert {"K13", "D210211"} <= {each["unit_id"] for each in known}
+    for each in known:
+        matter = Matter(
+            PaperKind.SPECIAL, AUGUST, subject_kind="UNIT", subject_id=each["unit_id"], leader="市长"
+        )
+        assert each["reason"] in section(draft(matter, scope, demo=True), "问题及原因")

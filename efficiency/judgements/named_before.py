@@ -43,6 +43,8 @@ from efficiency.state import State
 
 COLUMNS = ["kind", "thing", "references", "title", "unit_id", "reason", "on"]
 WORDS = {**KIND_WORDS, "DONE_LATE": "逾期完成", "MET_AGAIN": "曾连续未达标"}
+# Kinds that show in comparison with the whole city only.
+COMPARED = ("CROWDED", "SLOW", "BESIEGED")
 # A target that must hold and was missed for so many months in a row is remembered when it is met again.
 MONTHS_MISSED = 3
 

@@ -11,8 +11,11 @@ from efficiency.standings.registers import Register
 from efficiency.state import State, judged
 
 
-def _conspicuous(now: State) -> Iterator[dict]:
-    """What stands out in the registers. Compared over the city and so not shown to a unit, which reads its own rows only."""
+def standing_out(now: State) -> Iterator[dict]:
+    """Matters (as ``attention`` makes them) of what stands out in the registers of the city on the day.
+
+    Compared over the city and so not shown to a unit, which reads its own rows only.
+    """
     city = now.city.scope
     yield from register_matters.of_crowded(now.plan, crowded_places(city), now.as_of)
     yield from register_matters.of_slow(slow_units(city), now.as_of)
@@ -33,7 +36,7 @@ def matters(now: State) -> pd.DataFrame:
                 plan, now.pair_standings, now.a_week_before.pair_standings, limits, {each.unit_id for each in silent},
                 register_matters.of_targets(now.targets.values(), now.reading_corrections, now.as_of),
             ),
-            *(_conspicuous(now) if reads_the_city(scope) else ()),
+            *(standing_out(now) if reads_the_city(scope) else ()),
             *attention.of_incidents(now.unanswered, now.reply_clock),
             *attention.of_documents(now.documents),
             *attention.of_follow_ups(now.follow_ups),

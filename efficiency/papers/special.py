@@ -12,6 +12,8 @@ from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_dat
 from efficiency.core.access import Scope
 from efficiency.core.texts import TO_FILL_IN
 from efficiency.figures import supervised
+from efficiency.judgements import today
+from efficiency.judgements.named_before import COMPARED, named_before
 from efficiency.metrics import Rate
 from efficiency.models import (
     DeliverableState,
@@ -206,7 +208,7 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
     own = own[own["unit_id"] == unit.id]
     found = [each for each in state.on(scope).findings if each.unit_id == unit.id]
     clock = ReplyClock.words_of(state.on(scope).reply_clock)
-    facts, figures, cause, always = [], [], [], _owed(scope, unit.id)
+    facts, figures, cause, always = [], [], [], [*_owed(scope, unit.id), *_standing_out(scope, unit.id)]
     order = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.DONE)
     if len(own):
         counted = "、".join(
@@ -290,6 +292,14 @@ def _owed(scope: Scope, unit_id: str) -> list[str]:
         for each in now.follow_ups
         if each.unit_id == unit_id and each.unit_days_over
     ]
+
+
+def _standing_out(scope: Scope, unit_id: str) -> list[str]:
+    """What of a unit stands out in the registers beyond chance, on the day and earlier in the year; no annex has it."""
+    earlier = named_before(scope)
+    earlier = earlier[earlier["kind"].isin(COMPARED)]
+    found = [*today.standing_out(state.on(scope)), *earlier.to_dict("records")]
+    return [f"{each['reason']}。" for each in found if each["unit_id"] == unit_id]
 
 
 def _seen_words(row, clock: str) -> str:

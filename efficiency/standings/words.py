@@ -145,7 +145,7 @@ def target_reason(standing: TargetStanding) -> str:
         case Course.MISSED | Course.BEYOND:
             return f"{said}，未达标"
         case Course.OVERDUE if not standing.days_over:
-            return f"{said}，今天到期，未达标"
+            return f"{said}，{chinese_date_short(target.due_on)}到期，未达标"
         case Course.OVERDUE:
             return f"{said}，已过时限{standing.days_over}天"
         case Course.UNDER_WAY:
