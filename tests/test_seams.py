@@ -31,7 +31,7 @@ from efficiency.core.config import ROOT
 from efficiency.server import web
 from efficiency.ui.parts import errors
 from efficiency.ui.seams import dictionary, downloads, endpoints, importing, shell
-from efficiency.ui.seams.bundle import EDITORS, JOINS_ADDRESS, SHOWS_ROWS, rewritten
+from efficiency.ui.seams.bundle import EDITORS, FORGETS_FAILURE, JOINS_ADDRESS, SHOWS_ROWS, rewritten
 from efficiency.ui.seams.charts import Trusted
 from tests.conftest import awaited
 
@@ -377,6 +377,16 @@ def test_the_address_of_a_link_is_put_together_in_one_place_which_is_served_so_t
     assert len(JOINS_ADDRESS.findall(joined.read_text(encoding="utf-8"))) == 1
     served = rewritten()[f"/static/js/{joined.name}"].decode()
     assert not JOINS_ADDRESS.search(served) and "URLSearchParams(n).has(" in served
+
+
+def test_what_is_said_of_a_failed_download_is_served_without_the_clock_that_takes_it_away():
+    (button,) = SCRIPTS.glob("DownloadButton.*.js")
+    installed = button.read_text(encoding="utf-8")
+    assert len(FORGETS_FAILURE.findall(installed)) == 1 == installed.count("5e3")
+    _, clear, restart = FORGETS_FAILURE.search(installed).groups()
+    served = rewritten()[f"/static/js/{button.name}"].decode()
+    assert f"{restart}()" in installed and f"{restart}()" not in served
+    assert f"clear:{clear},restart:{restart}" in served
 
 
 def test_the_editors_of_cells_are_parts_of_their_own_that_the_grid_asks_for():

@@ -32,12 +32,26 @@ def test_a_day_out_of_range_and_the_parts_of_a_date_are_told_in_chinese(sign_in)
     assert not _ENGLISH.search(told.inner_text())
 
 
-def test_a_list_that_opens_tells_how_many_it_holds_in_chinese(sign_in):
-    tab = sign_in("gzb", "/monitoring_points")
-    tab.get_by_role("combobox").first.click()
+def test_a_list_that_opens_tells_how_many_it_holds_and_stays_until_the_reader_scrolls_away(sign_in):
+    tab = sign_in("gzb", "/monitoring_points", width="tablet")
+    settled(tab)
+    field = tab.get_by_role("combobox").first
+    field.click()
     told = tab.locator("[aria-live]", has_text=re.compile(r"有\d+个选项"))
     expect(told.first).to_be_attached(timeout=15_000)
     assert _told(tab) == []
+    # As where a message above it goes away.
+    before = field.bounding_box()["y"]
+    tab.get_by_test_id("stMain").evaluate("each => { each.scrollTop += each.scrollTop > 60 ? -60 : 60 }")
+    tab.wait_for_timeout(300)
+    assert abs(field.bounding_box()["y"] - before) > 30
+    options = tab.get_by_role("listbox")
+    expect(options).to_be_visible()
+    beside = options.bounding_box()["y"] - field.bounding_box()["y"]
+    assert 0 < beside < 80 or -400 < beside < 0
+    field.hover()
+    tab.mouse.wheel(0, 60)
+    expect(options).to_have_count(0)
 
 
 def test_a_chart_tells_of_its_axes_in_chinese(sign_in):

@@ -5,6 +5,8 @@ Relies on the wording of the installed ``static/static/js``. Streamlit has no se
   for the program; what a picture shows stands in the table beside it, which can be taken along;
 - the address of a link is put together once, from what goes along from page to page and from what the link says. Where both
   name the same, as the day that each link carries for whoever copies it, the address would name it once more with each page;
+- what is said below a button to download, when its file cannot be made, goes away after five seconds, which is before it has been
+  read, and a screen reader may not have come to it: it stays until the button is pressed again;
 - the editors of a grid's cells are parts of their own that are fetched at the first key, while further letters get lost.
 """
 
@@ -22,7 +24,12 @@ SHOWS_ROWS = re.compile(r"\w+&&(\w+\(\w+,\{label:`Show data`)")
 JOINS_ADDRESS = re.compile(r"return (\w)\?(\w)\?`\$\{\1\}&\$\{\2\}`:\1:\2\}")
 # What the link says counts; of the rest, what it does not name.
 _ONCE = r"return \1?\2?\1.split(`&`).filter(each=>!new URLSearchParams(\2).has(each.split(`=`)[0])).concat(\2).join(`&`):\1:\2}"
-_CHANGES = (("ArrowVegaLiteChart", SHOWS_ROWS, r"!1&&\1"), ("utils", JOINS_ADDRESS, _ONCE))
+FORGETS_FAILURE = re.compile(r"\w\((\w)\)\?(\w)\(\):(\w)\(\)\},\[\2,\1,\3\]")
+_CHANGES = (
+    ("ArrowVegaLiteChart", SHOWS_ROWS, r"!1&&\1"),
+    ("utils", JOINS_ADDRESS, _ONCE),
+    ("DownloadButton", FORGETS_FAILURE, r"\2()},[\2,\1,\3]"),
+)
 # The editors of cells, by their addresses.
 EDITORS = [f"/static/js/{each.name}" for each in sorted(_SCRIPTS.glob("*-overlay-editor.*.js"))]
 

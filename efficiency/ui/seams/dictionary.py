@@ -23,6 +23,8 @@ _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
 _GRIDS = ROOT / "efficiency" / "static" / "grids.js"
 # A link to the page itself takes the address along.
 _LINKS = ROOT / "efficiency" / "static" / "links.js"
+# A list that was just opened outlives the page's moving under it.
+_LISTS = ROOT / "efficiency" / "static" / "lists.js"
 
 
 @cache
@@ -38,7 +40,7 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _LINKS)
+    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _LINKS, _LISTS)
     code = "\n".join(each.read_text("utf-8") for each in parts)
     told = (
         f"const DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\nconst EDITORS = {json.dumps(EDITORS)};"
