@@ -1,7 +1,7 @@
 """Every page reads what it shows, not every incident there ever was."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pandas as pd
@@ -223,3 +223,34 @@ def test_what_is_not_decided_yet_is_offered_before_what_is(demo_year):
         Scope(dt.date(2007, 8, 31), sees_accountability=True), verified=True, undecided_first=True, limit=5
     )
     assert first["number"].tolist() == everything["number"].tolist()[:5]
+
+
+def _steps_of_the_engine(ask: Callable[[], object]) -> int:
+    """How many thousand steps SQLite takes for ``ask``, which is not answered from what is kept."""
+    run.forget()
+    taken = 0
+
+    def count() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    def watch(connection, _record, _proxy) -> None:
+        connection.set_progress_handler(count, 1000)
+
+    event.listen(db.engine(), "checkout", watch)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine(), "checkout", watch)
+    with db.reading() as connection:
+        connection.connection.driver_connection.set_progress_handler(None, 0)
+    return taken
+
+
+def test_looking_for_what_is_not_closed_does_not_walk_through_what_is(demo_database):
+    scope = Scope(dt.date(2007, 8, 31))
+    before = _steps_of_the_engine(lambda: incidents(scope, unfinished=True))
+    settle_many_long_ago()
+    after = _steps_of_the_engine(lambda: incidents(scope, unfinished=True))
+    assert before > 0 and after < 1.5 * before + 5, (before, after)

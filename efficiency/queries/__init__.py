@@ -1,7 +1,7 @@
 """SELECT -> DataFrame, by subject. Each docstring lists its columns.
 
 Every public query takes a ``Scope`` first and applies it inside the statement: what was not known on the as-of day or
-belongs to other units never leaves the database. The three helpers here say how.
+belongs to other units never leaves the database. The helpers here say how.
 """
 
 import datetime as dt
@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Date, Select, Subquery, func, select, true
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, func, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.core.db import reading
+from efficiency.models import Correctable
 from efficiency.queries.run import cached, frame
 
-__all__ = ("cached", "chunks", "frame", "in_units", "latest", "month_before", "month_begins")
+__all__ = ("cached", "chunks", "frame", "in_units", "latest", "month_before", "month_begins", "standing")
 
 
 class month_begins(GenericFunction):
@@ -61,6 +62,16 @@ def month_before(scope: Scope) -> Scope | None:
 def in_units(column: ColumnElement, scope: Scope) -> ColumnElement:
     """The condition that keeps rows whose unit ``column`` lies in the scope."""
     return true() if scope.unit_ids is None else column.in_(sorted(scope.unit_ids))
+
+
+def standing(model: type[Correctable], scope: Scope) -> ColumnElement:
+    """The condition that keeps rows of ``model`` known on the as-of day and not corrected by another one known then."""
+    correction = model.__table__.alias("correction")
+    # “Above 0” says “not null” in a way that lets SQLite go by the index on what a row corrects, which is nearly empty.
+    corrected = select(correction.c.corrects_id).where(
+        correction.c.corrects_id > 0, correction.c.recorded_at < scope.known_before
+    )
+    return and_(model.recorded_at < scope.known_before, model.id.not_in(corrected))
 
 
 def latest(model, keys: list, scope: Scope, *conditions: ColumnElement) -> Subquery:

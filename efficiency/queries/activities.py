@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 
 from efficiency.core.access import Scope
 from efficiency.models import UNTOLD, OfficialActivity, Registration
-from efficiency.queries import cached, chunks, frame, in_units, month_begins
-from efficiency.queries.monitoring import standing
+from efficiency.queries import cached, chunks, frame, in_units, month_begins, standing
 from efficiency.queries.points import told
 
 

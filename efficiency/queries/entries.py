@@ -24,8 +24,7 @@ from efficiency.models import (
     ReportReturn,
     SupervisionDocument,
 )
-from efficiency.queries import cached, chunks, frame, in_units, latest
-from efficiency.queries.monitoring import standing
+from efficiency.queries import cached, chunks, frame, in_units, latest, standing
 from efficiency.queries.names import knows_names, mask_names
 from efficiency.queries.points import told
 from efficiency.queries.supervision import reads_the_city

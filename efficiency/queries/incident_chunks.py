@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, String, case, cast, func, select
 
 from efficiency.core.access import Scope
 from efficiency.models import Incident, IncidentStep
-from efficiency.queries import chunks
-from efficiency.queries.monitoring import STAGE_COLUMNS, incidents_chosen, last_said, standing, with_stage
+from efficiency.queries import chunks, standing
+from efficiency.queries.incident_steps import STAGE_COLUMNS, last_said, with_stage
+from efficiency.queries.monitoring import incidents_chosen
 from efficiency.queries.names import mask_names
 
 _OF_STEPS = (*STAGE_COLUMNS.values(), "verification", "satisfied")

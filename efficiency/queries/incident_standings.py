@@ -22,13 +22,12 @@ from efficiency.models import (
     UnitDay,
     Verification,
 )
-from efficiency.queries import cached, frame, in_units, latest, month_begins
+from efficiency.queries import cached, frame, in_units, latest, month_begins, standing
+from efficiency.queries.incident_steps import STAGE_COLUMNS
 from efficiency.queries.monitoring import (
-    STAGE_COLUMNS,
     incident_counts,
     incidents_chosen,
     rolled_up,
-    standing,
     without_reply,
 )
 from efficiency.standings.incidents import in_time

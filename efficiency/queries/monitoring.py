@@ -7,74 +7,31 @@ import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, false, func, or_, select
 
 from efficiency.core import knowledge
 from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
-    Correctable,
     Incident,
     IncidentStage,
     IncidentStep,
     PointDay,
     ReplyClock,
+    StandingChange,
     TallyMark,
     UnitDay,
     UnitMonth,
     Verification,
 )
 from efficiency.queries import cached, frame, in_units, latest, month_begins
+from efficiency.queries.incident_steps import STAGE_COLUMNS, last_said, reached_on, with_stage, without
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import told
 from efficiency.queries.run import once
 from efficiency.queries.run import rows as rows_of
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
-
-STAGE_COLUMNS = {
-    IncidentStage.TRANSFERRED: "transferred_on",
-    IncidentStage.UNIT_FEEDBACK: "feedback_on",
-    IncidentStage.REPLIED: "replied_on",
-    IncidentStage.CLOSED: "closed_on",
-}
-
-
-def standing(model: type[Correctable], scope: Scope) -> ColumnElement:
-    """The condition that keeps rows of ``model`` known on the as-of day and not corrected by another one known then."""
-    correction = model.__table__.alias("correction")
-    # “Above 0” says “not null” in a way that lets SQLite go by the index on what a row corrects, which is nearly empty.
-    corrected = select(correction.c.corrects_id).where(
-        correction.c.corrects_id > 0, correction.c.recorded_at < scope.known_before
-    )
-    return and_(model.recorded_at < scope.known_before, model.id.not_in(corrected))
-
-
-def reached_on(stage: IncidentStage, scope: Scope) -> ColumnElement:
-    """The day on which an incident first reached ``stage``, as known on the as-of day; null: not yet."""
-    return (
-        select(func.min(IncidentStep.occurred_on))
-        .where(
-            IncidentStep.incident_id == Incident.id,
-            IncidentStep.stage == stage,
-            standing(IncidentStep, scope),
-        )
-        .correlate(Incident)
-        .scalar_subquery()
-    )
-
-
-def last_said(column: ColumnElement, scope: Scope) -> ColumnElement:
-    """What the furthest stage says in a step's ``column``, as known on the as-of day: the reply outranks the feedback."""
-    furthest = case({stage: place for place, stage in enumerate(IncidentStage)}, value=IncidentStep.stage)
-    return (
-        select(column)
-        .where(IncidentStep.incident_id == Incident.id, column.is_not(None), standing(IncidentStep, scope))
-        .order_by(furthest.desc(), IncidentStep.recorded_at.desc(), IncidentStep.id.desc())
-        .limit(1)
-        .correlate(Incident)
-        .scalar_subquery()
-    )
 
 
 @cached
@@ -174,7 +131,7 @@ def incidents_chosen(
         )
         statement = statement.where(or_(Incident.recorded_at >= moved_since, Incident.id.in_(moved)))
     if unfinished:
-        statement = statement.where(reached_on(IncidentStage.CLOSED, scope).is_(None))
+        statement = statement.where(*_without_closing(scope))
     if unanswered or overdue_by:
         statement = statement.where(*without_reply(scope, overdue_by))
     return statement
@@ -185,11 +142,7 @@ def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnEle
 
     The roll-up says on which days of receipt there are any, so that few rows have to be looked at.
     """
-    answered = select(IncidentStep.id).where(
-        IncidentStep.incident_id == Incident.id, IncidentStep.stage == IncidentStage.REPLIED,
-        standing(IncidentStep, scope),
-    )  # fmt: skip
-    conditions = [~answered.exists()]
+    conditions = [without(IncidentStage.REPLIED, scope)]
     if overdue_by:
         conditions.append(past(getattr(Incident, f"due_{overdue_by}_on"), scope.as_of))
     if rolled_up():
@@ -201,6 +154,27 @@ def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnEle
             days = days.where(past(getattr(UnitDay, f"due_{overdue_by}_on"), scope.as_of))
         found = rows_of(days.group_by(UnitDay.received_on).having(waiting > 0))
         conditions.append(Incident.received_on.in_([row.received_on for row in found]))
+    return conditions
+
+
+def _without_closing(scope: Scope) -> list[ColumnElement]:
+    """The conditions that keep incidents that are not closed; the roll-up says of which units and months there are any."""
+    conditions = [without(IncidentStage.CLOSED, scope)]
+    if rolled_up():
+        table = StandingChange
+        keys = (table.unit_id, table.month_begins)
+        found = rows_of(
+            select(*keys)
+            .where(table.known_on <= scope.as_of, table.closed.is_(False), in_units(table.unit_id, scope))
+            .group_by(*keys)
+            .having(func.sum(table.incidents) > 0)
+        )
+        months: dict[str, list[ColumnElement]] = {}
+        for unit_id, first in found:
+            last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+            months.setdefault(unit_id, []).append(Incident.received_on.between(first, last))
+        some = [and_(Incident.unit_id == unit_id, or_(*each)) for unit_id, each in months.items()]
+        conditions.append(or_(false(), *some))
     return conditions
 
 
@@ -219,15 +193,6 @@ def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:
         .order_by(Incident.received_on.desc(), Incident.number.desc())
     )  # fmt: skip
     return rows, point
-
-
-def with_stage(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` with a column stage, the furthest of which the ``STAGE_COLUMNS`` hold a day."""
-    stage = pd.Series(str(IncidentStage.RECEIVED), index=rows.index, dtype=object)
-    for reached, name in STAGE_COLUMNS.items():
-        stage = stage.mask(rows[name].notna(), str(reached))
-    rows.insert(rows.columns.get_loc("verification") + 1, "stage", stage)
-    return rows
 
 
 @cached

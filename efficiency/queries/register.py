@@ -18,9 +18,8 @@ from efficiency.models import (
     Rectification,
     SupervisionDocument,
 )
-from efficiency.queries import cached, frame, in_units, latest
+from efficiency.queries import cached, frame, in_units, latest, standing
 from efficiency.queries.activities import known_from
-from efficiency.queries.monitoring import standing
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import told
 

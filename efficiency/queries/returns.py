@@ -5,8 +5,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select
 
 from efficiency.core.access import Scope
 from efficiency.models import MonitoringReturn
-from efficiency.queries import cached, frame
-from efficiency.queries.monitoring import standing
+from efficiency.queries import cached, frame, standing
 from efficiency.queries.points import told
 
 

@@ -26,8 +26,7 @@ from efficiency.models import (
     RegistrationCheck,
     SupervisionDocument,
 )
-from efficiency.queries import cached, frame, in_units, latest, month_begins
-from efficiency.queries.monitoring import standing
+from efficiency.queries import cached, frame, in_units, latest, month_begins, standing
 from efficiency.queries.names import mask_names
 
 

@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from efficiency.core.access import Scope
 from efficiency.models import Incident, OfficialActivity, Registration
-from efficiency.queries import cached, frame, in_units
+from efficiency.queries import cached, frame, in_units, standing
 from efficiency.queries.activities import known_from
-from efficiency.queries.monitoring import standing
 from efficiency.queries.points import told
 
 
