@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from operator import itemgetter
 
 from sqlalchemy import (
     Column,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    insert,
     literal,
     select,
 )
@@ -36,6 +36,7 @@ from efficiency.commands.meetings import planned
 from efficiency.commands.on_record import newest
 from efficiency.commands.recording import Record
 from efficiency.commands.roster import follow_roster
+from efficiency.core.db import insert_rows
 from efficiency.models import (
     Base,
     FollowUp,
@@ -225,12 +226,13 @@ def _table(
         columns += [Column("year", Integer), Column("turn", Integer)]
     table = Table(f"staged_{next(_names)}", MetaData(), *columns, prefixes=["TEMPORARY"])
     table.create(connection)
+    values = itemgetter(*(column.name for column in columns[1:]))
 
     def fill() -> Iterator[int]:
         for start in range(0, len(rows), _CHUNK):
             chunk = rows[start : start + _CHUNK]
-            numbered = [row | {"place": place} for place, row in enumerate(chunk, start + 1)]
-            connection.execute(insert(table), numbered)
+            placed = [(place, *values(row)) for place, row in enumerate(chunk, start + 1)]
+            insert_rows(connection, table, [column.name for column in columns], placed)
             yield len(chunk)
 
     return Staged(model, names, table, given, waiting), fill()

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
+from efficiency.core.db import insert_rows
 from efficiency.models import Base
 
 
@@ -17,7 +18,7 @@ def add_counts(
 ) -> None:
     """Add ``changes`` to the rows of ``model``: values of its primary key -> what is added to each of ``figures``.
 
-    ``beside``: what a new row holds besides, by its key. Rows that were not there come in, and rows at which nothing is
+    ``beside``: what a new row holds besides, by its key, the same columns for each. Rows that were not there come in, and rows at which nothing is
     left go. The key has a column ``known_on``.
     """
     changes = {key: change for key, change in changes.items() if any(change)}
@@ -29,10 +30,9 @@ def add_counts(
     there = {
         tuple(row) for row in connection.execute(select(*table.primary_key).where(table.c.known_on.in_(days)))
     }
+    more_names = tuple(next(iter(beside.values()), ()))
     fresh = [
-        dict(zip((*names, *figures), (*key, *change), strict=True)) | beside.get(key, {})
-        for key, change in changes.items()
-        if key not in there
+        (*key, *change, *beside.get(key, {}).values()) for key, change in changes.items() if key not in there
     ]
     more = [
         {f"of_{name}": value for name, value in zip(names, key, strict=True)}
@@ -40,8 +40,7 @@ def add_counts(
         for key, change in changes.items()
         if key in there
     ]
-    if fresh:
-        connection.execute(insert(table), fresh)
+    insert_rows(connection, table, (*names, *figures, *more_names), fresh)
     if more:
         same = [table.c[name] == bindparam(f"of_{name}") for name in names]
         sums = {name: table.c[name] + bindparam(f"more_{name}") for name in figures}

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
 from efficiency.commands.counts import add_counts
 from efficiency.commands.incident_changes import count_changes, received_only, went_on
+from efficiency.core.db import insert_rows
 from efficiency.core.knowledge import last_day, shown_from
 from efficiency.models import (
     Incident,
@@ -162,25 +163,16 @@ def _replace(
         connection.execute(delete(model).where(model.received_on.in_(days)))
     if not points:
         return
-    names = ("received_on", "point_id", "kind", "known_on")
-    connection.execute(
-        insert(PointDay),
-        [
-            dict(zip(names, key, strict=True), month_begins=key[0].replace(day=1), incidents=count)
-            for key, count in points.items()
-        ],
-    )
+    insert_rows(
+        connection, PointDay.__table__, ("received_on", "point_id", "kind", "known_on", "month_begins", "incidents"),
+        [(*key, key[0].replace(day=1), count) for key, count in points.items()],
+    )  # fmt: skip
     names = (
         "received_on", "unit_id", "kind", "due_calendar_on", "due_workday_on", "known_on", "incidents", "replied",
-        "in_time_calendar", "in_time_workday",
+        "in_time_calendar", "in_time_workday", "month_begins",
     )  # fmt: skip
-    connection.execute(
-        insert(UnitDay),
-        [
-            dict(zip(names, (*key, *counts), strict=True), month_begins=key[0].replace(day=1))
-            for key, counts in units.items()
-        ],
-    )
+    rows = [(*key, *counts, key[0].replace(day=1)) for key, counts in units.items()]
+    insert_rows(connection, UnitDay.__table__, names, rows)
 
 
 def _month_afresh(connection: Connection, month: dt.date) -> None:
@@ -201,12 +193,7 @@ def _month_afresh(connection: Connection, month: dt.date) -> None:
     connection.execute(delete(UnitMonth).where(UnitMonth.month_begins == month))
     names = (
         "unit_id", "kind", "known_on", "incidents", "replied", "in_time_calendar", "in_time_workday",
-        "overdue_calendar", "overdue_workday",
+        "overdue_calendar", "overdue_workday", "month_begins",
     )  # fmt: skip
-    rows = [
-        dict(zip(names, (*key, *sums), strict=True), month_begins=month)
-        for key, sums in counts.items()
-        if any(sums)
-    ]
-    if rows:
-        connection.execute(insert(UnitMonth), rows)
+    rows = [(*key, *sums, month) for key, sums in counts.items() if any(sums)]
+    insert_rows(connection, UnitMonth.__table__, names, rows)

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import shutil
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
@@ -260,6 +260,31 @@ def lock_installation(connection: Connection) -> None:
     """Let one process at a time install, until its transaction ends. SQLite's write lock already sees to that."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_INSTALLATION_LOCK)))
+
+
+def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple]) -> None:
+    """Insert ``rows``, values of the columns ``names``, as ``connection.execute(insert(table), ...)`` does in thrice the time.
+
+    What the driver is to be given for a value is worked out once for values that are alike, a column at a time. For
+    temporary tables and roll-ups: defaults of columns are not known here, and a fact written so has all results forgotten.
+    """
+    if not rows:
+        return
+    dialect = connection.dialect
+    compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
+    columns = {}
+    for name, values in zip(names, zip(*rows, strict=True), strict=True):
+        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        if process is not None:
+            given = {value: process(value) for value in set(values)}
+            values = [given[value] for value in values]
+        columns[name] = values
+    if compiled.positional:
+        parameters = list(zip(*(columns[name] for name in compiled.positiontup), strict=True))
+    else:
+        parameters = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    options = {"touched": None} if table.name in marks.COUNTED_FROM else {}
+    connection.exec_driver_sql(str(compiled), parameters, execution_options=options)
 
 
 def reset_sequence(connection: Connection, table: Table) -> None:
