@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Iterator
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from efficiency.campaign.workdays import add_workdays, reply_due_calendar, reply_due_workdays
 from efficiency.commands.tallies import catch_up
@@ -22,6 +22,11 @@ SUB_KINDS = {
     IncidentKind.ARBITRARY_ACTION: ("乱收费", "乱摊派", "乱罚款"),
 }
 STAGES = tuple(IncidentStage)
+_INCIDENT = (
+    "id", "number", "point_id", "unit_id", "received_on", "kind", "sub_kind", "severity", "content", "due_calendar_on",
+    "due_workday_on", "recorded_at", "recorded_by",
+)  # fmt: skip
+_STEP = ("incident_id", "stage", "occurred_on", "recorded_at", "recorded_by", "satisfied")
 
 
 def use(database: str) -> None:
@@ -43,8 +48,8 @@ def load(database: str, incidents: int) -> None:
         units = connection.execute(select(Unit.id).where(Unit.category != "responsible")).scalars().all()
         first_id = (connection.execute(select(func.max(Incident.id))).scalar() or 0) + 1
         for some, steps in _batches(incidents, first_id, points, units):
-            connection.execute(insert(Incident), some)
-            connection.execute(insert(IncidentStep), steps)
+            db.insert_rows(connection, Incident.__table__, _INCIDENT, some)
+            db.insert_rows(connection, IncidentStep.__table__, _STEP, steps)
         db.reset_sequence(connection, Incident.__table__)
         catch_up(connection)
     seconds = time.perf_counter() - started
@@ -54,32 +59,25 @@ def load(database: str, incidents: int) -> None:
 def _batches(incidents: int, first_id: int, points: list, units: list) -> Iterator[tuple[list, list]]:
     rng = random.Random(20070205)
     day_of = _days()
-    some: list[dict] = []
-    steps: list[dict] = []
+    some: list[tuple] = []
+    steps: list[tuple] = []
+    kinds = [(str(kind), sub_kinds) for kind, sub_kinds in SUB_KINDS.items()]
+    points, stages = [point.id for point in points], [str(stage) for stage in STAGES]
     for key in range(first_id, first_id + incidents):
-        point = rng.choice(points)
         days = rng.choice(day_of)
-        received = days["received"]
-        kind = rng.choice(tuple(SUB_KINDS))
-        known = {"recorded_at": dt.datetime.combine(received, dt.time(10)), "recorded_by": "测速"}
+        kind, sub_kinds = rng.choice(kinds)
         some.append(
-            {
-                "id": key, "number": f"CS-{key:08d}", "point_id": point.id, "unit_id": rng.choice(units),
-                "received_on": received, "kind": str(kind), "sub_kind": rng.choice(SUB_KINDS[kind]), "severity": 1,
-                "content": "为测速而生成的反映，没有实际内容。", "due_calendar_on": days["calendar"],
-                "due_workday_on": days["workday"], **known,
-            }
+            (
+                key, f"CS-{key:08d}", rng.choice(points), rng.choice(units), days["received"], kind,
+                rng.choice(sub_kinds), 1, "为测速而生成的反映，没有实际内容。", days["calendar"], days["workday"],
+                days["recorded_at"], "测速",
+            )
         )  # fmt: skip
         took = (0, 0, *sorted((rng.randint(0, 3), rng.randint(1, 4))), rng.randint(6, 20))
-        for stage, workdays in zip(STAGES, took, strict=True):
-            day = days["after"][workdays]
-            steps.append(
-                {
-                    "incident_id": key, "stage": str(stage), "occurred_on": day, "recorded_by": "测速",
-                    "recorded_at": dt.datetime.combine(day, dt.time(16)),
-                    "satisfied": rng.random() < 0.9 if stage is IncidentStage.CLOSED else None,
-                }
-            )  # fmt: skip
+        satisfied = rng.random() < 0.9
+        for stage, workdays in zip(stages, took, strict=True):
+            day, at = days["after"][workdays]
+            steps.append((key, stage, day, at, "测速", satisfied if stage == IncidentStage.CLOSED else None))
         if len(some) == CHUNK:
             yield some, steps
             some, steps = [], []
@@ -95,7 +93,11 @@ def _days() -> list[dict]:
             "received": day,
             "calendar": reply_due_calendar(day),
             "workday": reply_due_workdays(day),
-            "after": [add_workdays(day, n) for n in range(21)],
+            "recorded_at": dt.datetime.combine(day, dt.time(10)),
+            "after": [
+                (after, dt.datetime.combine(after, dt.time(16)))
+                for after in (add_workdays(day, n) for n in range(21))
+            ],
         }
         for day in (first_day + dt.timedelta(days=n) for n in range(152))
     ]

@@ -23,6 +23,7 @@ from efficiency.models import (
 
 _AT_ONCE = 5000
 _TRUE = (Verification.TRUE, Verification.PARTLY)
+_REPLIED, _CLOSED = str(IncidentStage.REPLIED), str(IncidentStage.CLOSED)
 _PLACE = {str(stage): place for place, stage in enumerate(IncidentStage)}
 # How an incident stands that was only received: verified, closed, satisfied, reply by either clock.
 _RECEIVED = (False, False, "", "", "")
@@ -62,20 +63,20 @@ def received_only(connection: Connection, known: int) -> Iterator[tuple[Row, int
 def count_changes(connection: Connection, known: tuple[int, int]) -> None:
     """Add what the incidents and steps after ``known`` (the last of each that is counted already) changed."""
     changed: Counter = Counter()
-    for incident, count in received_only(connection, known[0]):
-        for key, _ in _changes(incident, ()):
-            changed[key] += count
+    for row, count in received_only(connection, known[0]):
+        changed[(shown_from(row.recorded_at.date()), *_always(row), *_RECEIVED)] += count
     for ids in _touched(connection, known):
         steps: dict[int, list[Row]] = {}
         for step in connection.execute(_STEPS.where(IncidentStep.incident_id.in_(ids))):
-            steps.setdefault(step.incident_id, []).append(step)
+            steps.setdefault(step[1], []).append(step)
         for incident in connection.execute(_INCIDENTS.where(Incident.id.in_(ids))):
-            own = steps.get(incident.id, [])
-            for key, count in _changes(incident, own):
-                changed[key] += count
-            if incident.id <= known[0]:
-                for key, count in _changes(incident, [step for step in own if step.id <= known[1]]):
-                    changed[key] -= count
+            key = incident[0]
+            own = steps.get(key, [])
+            for stands, count in _changes(incident, own):
+                changed[stands] += count
+            if key <= known[0]:
+                for stands, count in _changes(incident, [step for step in own if step[0] <= known[1]]):
+                    changed[stands] -= count
     add_counts(connection, StandingChange, ("incidents",), {key: (count,) for key, count in changed.items()})
 
 
@@ -102,18 +103,36 @@ def _touched(connection: Connection, known: tuple[int, int]) -> Iterator[list[in
         yield ids[start : start + _AT_ONCE]
 
 
+def _always(incident: Row) -> tuple:
+    """What stays the same of how an incident stands: unit, kind, month of receipt, whether it is grave."""
+    return incident.unit_id, incident.kind, incident.received_on.replace(day=1), incident.severity >= 2
+
+
 def _changes(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[tuple, int]]:
     """The keys that an incident came to stand under and left, one after the other, by the day on which that became known."""
-    first = shown_from(incident.recorded_at.date())
+    _, recorded_at, _, _, _, _, due_calendar_on, due_workday_on = incident
+    first = shown_from(recorded_at.date())
     by_day: dict[dt.date, list[Row]] = {first: []}
+    corrected = False
     for step in steps:
-        by_day.setdefault(max(first, shown_from(step.recorded_at.date())), []).append(step)
-    always = (incident.unit_id, incident.kind, incident.received_on.replace(day=1), incident.severity >= 2)
-    known: list[Row] = []
-    was = None
+        by_day.setdefault(max(first, shown_from(step[4].date())), []).append(step)
+        corrected = corrected or step[5] is not None
+    always, was, said, known = _always(incident), None, _NOTHING_SAID, []
     for day in sorted(by_day):
-        known += by_day[day]
-        now = _standing(incident, known)
+        if corrected:
+            known += by_day[day]
+            gone = {step[5] for step in known}
+            said = _say(_NOTHING_SAID, [step for step in known if step[0] not in gone])
+        else:
+            said = _say(said, by_day[day])
+        verification, closed, asked, replied_on = said
+        now = (
+            verification[1] in _TRUE,
+            closed,
+            "" if asked[0] < 0 else "YES" if asked[3] else "NO",
+            _reply(replied_on, due_calendar_on),
+            _reply(replied_on, due_workday_on),
+        )
         if now != was:
             if was is not None:
                 yield (day, *always, *was), -1
@@ -121,32 +140,24 @@ def _changes(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[tuple, int]]
         was = now
 
 
-def _standing(incident: Row, known: list[Row]) -> tuple:
-    """How an incident stands by the steps known, with the words of ``_RECEIVED``: as ``queries.monitoring`` reads them."""
-    if not known:
-        return _RECEIVED
-    corrected = {step.corrects_id for step in known if step.corrects_id}
-    standing = [step for step in known if step.id not in corrected] if corrected else known
-    closed, replied_on, said, asked = False, None, None, None
-    for step in standing:
-        place = _PLACE[step.stage]
-        if step.stage == IncidentStage.CLOSED:
+# What steps say: the verification of the furthest stage, whether it is closed, what the enterprise said last, the first reply.
+_NOTHING_SAID = ((0, ""), False, (-1, dt.datetime.min, 0, False), None)
+
+
+def _say(said: tuple, steps: Iterable[Row]) -> tuple:
+    """What ``said`` comes to with these steps, as ``queries.monitoring`` reads them."""
+    verification, closed, asked, replied_on = said
+    for key, _, stage, occurred_on, recorded_at, _, verified, satisfied in steps:
+        place = _PLACE[stage]
+        if stage == _CLOSED:
             closed = True
-        elif step.stage == IncidentStage.REPLIED and (replied_on is None or step.occurred_on < replied_on):
-            replied_on = step.occurred_on
-        if step.verification is not None and place:
-            said = max(said or (0, ""), (place, step.verification))
-        if step.satisfied is not None:
-            asked = max(
-                asked or (-1, step.recorded_at, 0, False), (place, step.recorded_at, step.id, step.satisfied)
-            )
-    return (
-        said is not None and said[1] in _TRUE,
-        closed,
-        "" if asked is None else "YES" if asked[3] else "NO",
-        _reply(replied_on, incident.due_calendar_on),
-        _reply(replied_on, incident.due_workday_on),
-    )
+        elif stage == _REPLIED and (replied_on is None or occurred_on < replied_on):
+            replied_on = occurred_on
+        if verified is not None and place:
+            verification = max(verification, (place, verified))
+        if satisfied is not None:
+            asked = max(asked, (place, recorded_at, key, satisfied))
+    return verification, closed, asked, replied_on
 
 
 def _reply(replied_on: dt.date | None, due_on: dt.date) -> str:
