@@ -9,7 +9,7 @@ import pytest
 
 from efficiency import campaign
 from efficiency.campaign import workdays as wd
-from efficiency.campaign.announced import read_announced
+from efficiency.campaign.announced import DaysOff, read_announced
 
 CAMPAIGN = campaign.load()
 DATA = Path(__file__).parent / "data"
@@ -221,6 +221,16 @@ def test_what_the_office_enters_when_it_is_announced_counts(tmp_path, monkeypatc
     assert [wd.is_workday(dt.date(2031, 10, number)) for number in (1, 3, 4, 6)] == [False, False, True, True]
     assert wd.reply_due_calendar(dt.date(2031, 9, 28)) == dt.date(2031, 10, 4)
     assert wd.guessed(dt.date(2031, 1, 1), dt.date(2031, 12, 31)) == ""
+
+
+def test_weeks_of_reports_and_meetings_follow_what_is_announced_also_after_they_were_asked_for(monkeypatch):
+    week = dt.date(2007, 11, 1), dt.date(2007, 11, 7)
+    assert wd.report_weeks(*week) == [dt.date(2007, 11, 2)]
+    assert [day for _, day in wd.meetings(*week)] == [dt.date(2007, 11, 5)]
+    announced = (DaysOff(year=2007, source="另定", holidays=(dt.date(2007, 11, 2), dt.date(2007, 11, 5))),)
+    monkeypatch.setattr(campaign, "load", lambda: replace(CAMPAIGN, calendar=announced))
+    assert wd.report_weeks(*week) == [dt.date(2007, 11, 1)]
+    assert [day for _, day in wd.meetings(*week)] == [dt.date(2007, 11, 6)]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from chinese_calendar import constants
 
 from efficiency import campaign
 from efficiency.campaign.announced import DaysOff
+from efficiency.campaign.parameters import Weeks
 
 _KNOWN = sorted({day.year for day in constants.holidays})
 FIRST_DAY, LAST_DAY = dt.date(_KNOWN[0], 1, 1), dt.date(2099, 12, 31)
@@ -142,7 +143,14 @@ def report_weeks(start: dt.date, end: dt.date) -> list[dt.date]:
     In 2007 the first ever is 03-16 (week 11), the last 11-30 (week 48); 37 in all, since the National Day week is
     reported with the one after it.
     """
-    return [due for due in sorted({report_due_on(monday) for monday in _mondays()}) if start <= due <= end]
+    found = campaign.load()
+    return [due for due in _due_days(found.parameters.weeks, found.calendar) if start <= due <= end]
+
+
+@cache
+def _due_days(_weeks: Weeks, _announced: tuple[DaysOff, ...]) -> tuple[dt.date, ...]:
+    # The arguments are what the days follow from, and asked for on every page several times.
+    return tuple(sorted({report_due_on(monday) for monday in _mondays()}))
 
 
 def report_deadline(due_on: dt.date) -> dt.datetime:
@@ -169,8 +177,14 @@ def meetings(start: dt.date, end: dt.date) -> list[tuple[int, dt.date]]:
 
     In 2007 no. 1 is on 03-12, no. 36 on 11-26; the numbers do not depend on `start`.
     """
-    held = [day for monday in _mondays() if (day := meeting_day(monday))]
-    return [(number, day) for number, day in enumerate(held, start=1) if start <= day <= end]
+    found = campaign.load()
+    return [each for each in _meeting_days(found.parameters.weeks, found.calendar) if start <= each[1] <= end]
+
+
+@cache
+def _meeting_days(_weeks: Weeks, _announced: tuple[DaysOff, ...]) -> tuple[tuple[int, dt.date], ...]:
+    held = (day for monday in _mondays() if (day := meeting_day(monday)))
+    return tuple(enumerate(held, start=1))
 
 
 def first_report() -> dt.date:

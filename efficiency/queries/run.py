@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 from sqlalchemy import Connection, CursorResult, Engine, Row, Select, Table
+from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import visitors
 
 from efficiency.core import marks
@@ -98,6 +99,7 @@ class _Store:
 
 _store = _Store()
 _seen: WeakKeyDictionary[Engine, Marks] = WeakKeyDictionary()
+_tables: WeakKeyDictionary[Compiled, frozenset[str]] = WeakKeyDictionary()
 _run: ContextVar["_Run | None"] = ContextVar("run", default=None)
 
 
@@ -116,10 +118,11 @@ class _Run:
 
     def execute(self, statement: Select) -> CursorResult:
         """Run a SELECT on the run's connection and note its tables."""
+        result = self._moment.connection().execute(statement)
         if self._reading is not None:
-            for table in tables_of(statement):
+            for table in _tables_read(statement, result):
                 self._note(table, self._day)
-        return self._moment.connection().execute(statement)
+        return result
 
     def result(self, key: Hashable, day: dt.date, compute: Callable[[], R], *, firm: bool = False) -> R:
         """What ``compute`` gives, from this run's memo or what the process kept where that still stands."""
@@ -188,9 +191,18 @@ class _Run:
         return self._marks
 
 
-def tables_of(statement: Select) -> set[str]:
+def tables_of(statement: Select) -> frozenset[str]:
     """The names of all tables that a statement reads, in subqueries too."""
-    return {element.name for element in visitors.iterate(statement) if isinstance(element, Table)}
+    return frozenset(element.name for element in visitors.iterate(statement) if isinstance(element, Table))
+
+
+def _tables_read(statement: Select, result: CursorResult) -> frozenset[str]:
+    # Statements that differ in their values only share what they were compiled to, and are walked through once.
+    compiled = result.context.compiled
+    found = _tables.get(compiled)
+    if found is None:
+        found = _tables[compiled] = tables_of(statement)
+    return found
 
 
 @contextmanager
