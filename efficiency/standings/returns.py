@@ -4,6 +4,7 @@ A week is over the day after its deadline. Silence is no clean record: two weeks
 """
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ class ReturnStanding:
     @property
     def missed_in_a_row(self) -> int:
         """The weeks that are over since the last return."""
-        return sum(self.last_sent is None or week > self.last_sent for week in self.asked)
+        return len(self.asked) - (bisect_right(self.asked, self.last_sent) if self.sent else 0)
 
     @property
     def is_silent(self) -> bool:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.campaign.document import Rule
+from efficiency.core.keeping import kept
 from efficiency.judgements.rules.evidence import (
     NEAR_RECTIFY_DAYS,
     Facts,
@@ -28,6 +29,7 @@ NAMED_IN_SENTENCE = 5
 GRADES = {1: "情节轻微", 2: "情节比较严重", 3: "情节严重"}
 
 
+@kept
 def weightiest(actions: pd.DataFrame) -> pd.DataFrame:
     """What was decided on each source: one row per source_number of 责任追究, which may have one per person. A sanction
     outweighs what is only started, and that a reason why nobody is held responsible; the last one of equals."""
@@ -186,6 +188,7 @@ def duty_failed(_rule: Rule, facts: Facts) -> Judgement:
     return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict, kinds=IncidentKind)
 
 
+@kept
 def with_gravity(actions: pd.DataFrame, decided: pd.DataFrame, rules: Iterable[Rule]) -> pd.DataFrame:
     """责任追究 with ``gravity`` (1..3), by which a decision is judged (R5.4 to R5.6): the grade of the decision or that of the
     verified report behind it, whichever is graver, so that no matter gets lighter by being written down lighter.
@@ -226,14 +229,7 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
     own = with_gravity(facts.accountability, facts.decided_incidents, facts.plan.rules)
     own = own[own["gravity"] == rule.grade]
     excused = own["sanction"].isna() & own["no_action_reason"].notna()
-    rows = own[~excused] if rule.grade == 1 else own
-
-    def judge(row) -> Verdict:
-        if given(row.sanction):
-            return Verdict.MET if _as_named(row.sanction) in rule.sanctions else Verdict.MISSED
-        return Verdict.MISSED if given(row.no_action_reason) else Verdict.NOT_DUE
-
-    rows = with_standings(rows, judge)
+    rows = _held_to(rule, own[~excused] if rule.grade == 1 else own)
     lacking = pursued(facts, grave=False).lacking if rule.grade == 1 else 0
     named, grade = f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
     other = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].notna()]
@@ -264,6 +260,18 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
     if facts.incidents is not None:
         rows = pd.concat([rows, _left_with_nothing(facts)], ignore_index=True)
     return judged(rows, columns, reason, verdict=Verdict.MISSED)
+
+
+@kept
+def _held_to(rule: Rule, rows: pd.DataFrame) -> pd.DataFrame:
+    """Decisions of the rule's grade with their standings: what the document names, another sanction or none."""
+
+    def judge(row) -> Verdict:
+        if given(row.sanction):
+            return Verdict.MET if _as_named(row.sanction) in rule.sanctions else Verdict.MISSED
+        return Verdict.MISSED if given(row.no_action_reason) else Verdict.NOT_DUE
+
+    return with_standings(rows, judge)
 
 
 def _left_with_nothing(facts: Facts) -> pd.DataFrame:
