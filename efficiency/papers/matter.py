@@ -8,6 +8,9 @@ from efficiency.models import PaperKind
 from efficiency.papers.facts import Figure
 from efficiency.papers.letter import Letter, Section
 
+# Workdays that a 专报 proposes for an answer to what it is about.
+TO_ANSWER = 10
+
 SUBJECTS = {"TASK": "主要任务", "UNIT": "单位", "INCIDENT": "监测点反映"}
 
 
@@ -60,3 +63,8 @@ def letter_of(kind: str, title: str, addressee: str, sections: tuple[Section, ..
 def definitions_of(figures: tuple[Figure, ...]) -> tuple[tuple[str, str, str], ...]:
     """口径说明: name, value and definition of each figure."""
     return tuple((figure.name, figure.value, figure.definition) for figure in figures)
+
+
+def subject_title(about: str, what: str) -> str:
+    """The title of a 专报, in two lines where ``about`` is long; neither breaks a word."""
+    return f"关于{about}{chr(10) if len(about) > 9 else ''}{what}的专报"

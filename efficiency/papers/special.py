@@ -10,7 +10,6 @@ from efficiency.campaign.document import display
 from efficiency.campaign.words import ended, listed, percent, unended
 from efficiency.campaign.workdays import add_workdays, chinese_date, chinese_date_short
 from efficiency.core.access import Scope
-from efficiency.core.texts import TO_FILL_IN
 from efficiency.figures import supervised
 from efficiency.judgements import today
 from efficiency.judgements.named_before import COMPARED, named_before
@@ -18,21 +17,18 @@ from efficiency.metrics import Rate
 from efficiency.models import (
     DeliverableState,
     FindingSource,
-    IncidentKind,
     Light,
     PaperKind,
     ReplyClock,
     ReportKind,
-    Verification,
 )
 from efficiency.papers.facts import Figure
 from efficiency.papers.length import length_of
 from efficiency.papers.letter import Letter, Section, Table
-from efficiency.papers.matter import Matter, definitions_of, letter_of
+from efficiency.papers.matter import TO_ANSWER, Matter, definitions_of, letter_of, subject_title
+from efficiency.papers.special_incident import special_incident
 from efficiency.papers.text import office_named
-from efficiency.queries.monitoring import incidents
 from efficiency.queries.tasks import deliverables, reports
-from efficiency.standings.incidents import IncidentStanding, incidents_on
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.words import grievance_of
 
@@ -71,7 +67,7 @@ def _special(matter: Matter, scope: Scope, brevity: Brevity) -> Letter:
         case "UNIT":
             title, sections, tables, figures = _special_unit(matter, scope, brevity)
         case _:
-            title, sections, tables, figures = _special_incident(matter, scope)
+            title, sections, tables, figures = special_incident(matter, scope)
     return letter_of(
         PaperKind.SPECIAL, title, matter.leader or "市领导", sections, signer=True, tables=tables,
         copies=(f"报：{matter.leader or '市领导'}。",), definitions=definitions_of(figures),
@@ -83,38 +79,12 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}……"
 
 
-def _title(about: str, what: str) -> str:
-    """The title, in two lines where it is longer than one; neither breaks a word."""
-    return f"关于{about}{chr(10) if len(about) > 9 else ''}{what}的专报"
-
-
 def _proposal(unit: str, day: dt.date, what: str) -> Section:
-    due = chinese_date(add_workdays(day, 10))
+    due = chinese_date(add_workdays(day, TO_ANSWER))
     return Section(
         "建议",
         f"一是责成{unit}在{due}前{what}，书面报工作办公室。二是由工作办公室列入督办，在例会上报告结果。"
         "三是到期仍无进展的，约谈该单位主要负责人。\n妥否，请批示。",
-    )
-
-
-def _incident_proposal(unit: str, day: dt.date, each: IncidentStanding) -> Section:
-    """What is proposed about a report of a monitoring point: the unit finds out, the answer to the enterprise is 市监察局's (意见二);
-    of one that is closed only that it be looked at again."""
-    due, supervisor = chinese_date(add_workdays(day, 10)), campaign.load().supervisor
-    if each.closed_on:
-        return Section(
-            "建议",
-            f"该件已办结。建议由{supervisor}适时回访企业，核实处理结果；同类问题再次发生的，从严处理。\n妥否，请批示。",
-        )
-    answer = (
-        f"二是由{supervisor}将处理结果告知企业，听取评价。"
-        if each.is_answered
-        else f"二是由{supervisor}向企业作出答复" + ("，说明迟延的原因。" if each.days_late else "。")
-    )
-    return Section(
-        "建议",
-        f"一是责成{unit}在{due}前核清事实、提出处理意见，书面反馈{supervisor}。{answer}"
-        "三是由工作办公室列入督办，在例会上报告结果；到期仍无进展的，约谈该单位主要负责人。\n妥否，请批示。",
     )
 
 
@@ -170,7 +140,7 @@ def _special_task(matter: Matter, scope: Scope, brevity: Brevity):
         Figure("序时进度", percent(standing.scheduled), "从起算日到时限按工作日匀速推进，到截至日应达到的百分比"),
         Figure("灯", standing.light.label, "按实报与序时的差距、成果和指标测算，不由单位自定"),
     )  # fmt: skip
-    return _title(task.title, "进展情况"), sections, (evidence,), figures
+    return subject_title(task.title, "进展情况"), sections, (evidence,), figures
 
 
 def _outcomes(task_id: str, scope: Scope, brevity: Brevity) -> str:
@@ -276,7 +246,12 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
         ),
         "没有查出问题的记录。",
     )  # fmt: skip
-    return _title(unit.name, "有关情况"), sections, (*([tasks] if len(own) else []), evidence), tuple(figures)
+    return (
+        subject_title(unit.name, "有关情况"),
+        sections,
+        (*([tasks] if len(own) else []), evidence),
+        tuple(figures),
+    )
 
 
 def _owed(scope: Scope, unit_id: str) -> list[str]:
@@ -326,43 +301,3 @@ def _seen_words(row, clock: str) -> str:
     else:
         said.append("没有查出问题")
     return "；".join(said) + "。"
-
-
-def _special_incident(matter: Matter, scope: Scope):
-    plan = campaign.load().plan
-    rows, clock = incidents(scope, numbers=(matter.subject_id,)), state.on(scope).reply_clock
-    known = incidents_on(rows, scope.as_of, clock)
-    if not known:
-        raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
-    each = known[0]
-    unit = plan.unit(each.unit_id).name
-    over = each.days_late
-    standing = (
-        f"{chinese_date_short(each.replied_on)}回复" if each.is_answered else f"尚未回复，{each.waiting}"
-    )
-    standing += f"，{'' if each.is_answered else '已'}超期{over}天" if over else "，在期限之内"
-    steps = [
-        (words, getattr(each, column))
-        for words, column in (
-            ("收到", "received_on"), ("转办", "transferred_on"), ("单位反馈", "feedback_on"), ("回复", "replied_on"),
-            ("办结", "closed_on"),
-        )
-    ]  # fmt: skip
-    way = "，".join(f"{chinese_date_short(day)}{words}" for words, day in steps if day)
-    sections = (
-        Section("核查经过", f"{chinese_date(each.received_on)}，{each.point_label}反映{unit}{IncidentKind.words_of(each.kind)}问题"
-                f"（编号{each.number}）。办理经过：{way}。"),
-        Section("事实与数据", f"反映内容：{ended(each.content)}\n应于{chinese_date_short(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
-                f"{standing}；核查结论：{Verification.words_of(each.verification) if each.verification else '尚无'}。"),
-        Section("问题及原因", f"{TO_FILL_IN}请据核查情况补充：为什么发生、卡在哪个环节、谁的责任。"),
-        _incident_proposal(unit, matter.day, each),
-    )  # fmt: skip
-    evidence = Table(
-        "证据清单（办理环节）", {"环节": 60, "日期": 96},
-        tuple((words, chinese_date(day) if day else "—") for words, day in steps), "没有记录。",
-    )  # fmt: skip
-    figures = (
-        Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
-        Figure("超期天数", f"{over}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
-    )  # fmt: skip
-    return _title(f"监测点反映{each.number}", "办理情况"), sections, (evidence,), figures

@@ -67,7 +67,7 @@ def incident_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
          "point_label": of_field(INCIDENT, "point_id"), "kind": of_field(INCIDENT, "kind"),
          "sub_kind": of_field(INCIDENT, "sub_kind"), "content": of_field(INCIDENT, "content", "long"), "stage": Column("环节"),
          "feedback_on": Column("单位反馈", "date"), "replied_on": Column("回复", "date"), "due_on": Column("应回复", "date"),
-         "verification": Column("核查结论")},
+         "verification": Column("核实结论")},
         subject="监测点反映", empty="截至统计日，监测点没有反映过这个单位。",
         extra={"unit": INCIDENT.header_of("unit_id"), "severity": INCIDENT.header_of("severity"), "transferred_on": "转办", "closed_on": "办结", "due_calendar_on": "应回复（自然日顺延）",
                "due_workday_on": "应回复（3个工作日）"},
