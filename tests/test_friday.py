@@ -1,6 +1,7 @@
 """Friday in one table: checked cell by cell, kept as typed, handed in through the commands; 零报告 never over what was typed."""
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -152,6 +153,8 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
     # 零报告 is a word about a task; a reading is there or it is not.
     shown = [list(each.proto.column_order) for each in (tasks, readings)]
     assert "zero" in shown[0] and "zero" not in shown[1] and {"numerator", "denominator"} <= set(shown[1])
+    # A phone shows what stands beside the pinned names; what is pasted from 自评 on is not parted.
+    assert shown[0][:4] == ["row", "item", "zero", "before"] and shown[0][4:6] == ["light", "figure"]
     assert "将报送：有进展" in words(app)
 
 
@@ -171,4 +174,6 @@ def test_blank_tasks_are_ticked_by_one_click_listed_and_handed_in_only_after_a_s
     assert "以下5项按**零报告**报送" in words(app)
     press("确认报送（其中零报告5项）")
     assert count(ProgressReport) == before + 5
-    assert "已报送任务5项（零报告5项），回执" in words(app)
+    # A task's number and its receipt's do not run together.
+    receipts = re.search(r"已报送任务5项（零报告5项），回执：(.*)。", words(app))[1]
+    assert all(re.fullmatch(r"任务\d{1,2}（\d+号）", each) for each in receipts.split("、"))

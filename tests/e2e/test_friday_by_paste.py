@@ -110,3 +110,18 @@ def test_fifteen_tasks_and_all_readings_of_the_month_are_handed_in_within_ten_cl
         timeout=60_000
     )
     assert clicks.json_value()["count"] <= 10
+
+
+def test_on_a_phone_the_receipt_is_in_sight_where_the_tap_was(
+    sign_in: Callable[..., Page],
+):
+    tab = sign_in("xzfw", "/reporting?as_of=2007-11-09", width="phone")
+    tab.get_by_role("button", name=re.compile("项任务勾选零报告")).click()
+    settled(tab)
+    tab.get_by_role("button", name="报送", exact=True).click()
+    settled(tab)
+    tab.get_by_role("button", name=re.compile("^确认报送")).click()
+    receipt = tab.get_by_text(re.compile("已报送任务.*回执")).first
+    expect(receipt).to_be_visible(timeout=60_000)
+    settled(tab)
+    expect(receipt).to_be_in_viewport()

@@ -35,14 +35,13 @@ _FIELDS_OF_READING = {
 
 def friday_table(page: Page, due_on: dt.date) -> None:
     """The grid with its checks, what would be handed in, and the one button; what was handed in stays in sight."""
-    for said in st.session_state.pop(_SAID, []):
-        (st.error if isinstance(said, Unwelcome) else st.success)(plain(said))
     turn = st.session_state.get("friday_turn", 0)
     key = f"friday:{page.user.unit_id}:{due_on}:{page.as_of}:{turn}"
     if not (was_drawn(f"{key}:grid") or was_drawn(f"{key}:readings")):
         st.session_state[f"{key}:lines"] = _lines(page, due_on)
     known = st.session_state[f"{key}:lines"]
     if not known:
+        _say()
         st.info("本单位没有要报送的任务和读数。")
         return
     _grid(page, due_on, key, known)
@@ -53,6 +52,7 @@ def friday_table(page: Page, due_on: dt.date) -> None:
     blank = [line for line in lines if line.is_task and not line.counts and line.seen_id is None]
     faults = table_faults(page.as_of, due_on, page.user.unit_id, lines)
     _told(lines, blank, faults)
+    _say()
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             "报送",
@@ -79,6 +79,12 @@ def friday_table(page: Page, due_on: dt.date) -> None:
     )
 
 
+def _say() -> None:
+    """What came of the last click, where the click was: above the tables it would be out of sight on a phone."""
+    for said in st.session_state.pop(_SAID, []):
+        (st.error if isinstance(said, Unwelcome) else st.success)(plain(said))
+
+
 def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
     """Tasks and below them readings, each with the columns that it has: a reading has no 零报告."""
     # An editor of its own key keeps what was typed as long as it is given the same frame.
@@ -96,7 +102,8 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
         first = ["light", "figure"] if place == 0 else ["figure", "numerator", "denominator"]
         own = [*first, *(column for column in headers if column not in first)]
         wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
-        shown = ["row", "item", "before", *([] if place else ["zero"]), *own, "state"]
+        # 零报告 stands beside the names, so that on a phone it can be ticked without a swipe; 自评 and what is pasted after it stay together.
+        shown = ["row", "item", *([] if place else ["zero"]), "before", *own, "state"]
         # What is being typed into a cell is kept by the browser under the box's name (static/grids.js).
         with st.container(key=f"typed:{name}:{page.user.unit_id}:{due_on}"):
             st.data_editor(
@@ -218,7 +225,7 @@ def _send(page: Page, due_on: dt.date, lines: list[Line]) -> None:
         words = []
         if tasks:
             zero = sum(line.zero for line, _ in tasks)
-            told = "、".join(f"{line.label.split(' ')[0]}{receipt}号" for line, receipt in tasks)
+            told = "、".join(f"{line.label.split(' ')[0]}（{receipt}号）" for line, receipt in tasks)
             words.append(f"任务{len(tasks)}项（零报告{zero}项），回执：{told}")
         if figures:
             words.append(f"指标读数{len(figures)}项，回执{min(figures)}号至{max(figures)}号")
