@@ -58,3 +58,31 @@ def test_in_forced_colours_lamps_keep_their_shape_and_the_page_its_words(sign_in
     tab.emulate_media(forced_colors="active")
     expect(tab.get_by_text("■ 红灯").first).to_be_visible()
     assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
+
+
+_GROUND = "each => getComputedStyle(each).backgroundColor"
+
+
+def test_in_forced_colours_what_is_chosen_and_what_is_switched_on_is_seen(sign_in):
+    tab = sign_in("fsz4", "/?city=true", width="tablet")
+    main = tab.get_by_test_id("stMain")
+    expect(main.get_by_role("radio", checked=True).first).to_be_visible(timeout=60_000)
+    tab.emulate_media(forced_colors="active")
+    chosen, other = (main.get_by_role("radio", checked=each).first for each in (True, False))
+    assert chosen.evaluate(_GROUND) != other.evaluate(_GROUND)
+    switch = main.get_by_test_id("stCheckbox").locator("label > div:not([data-testid])").first
+    assert switch.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+    assert switch.evaluate(_GROUND) != main.evaluate(_GROUND)
+
+
+def test_on_a_tablet_the_buttons_of_a_table_do_not_lie_on_the_words_above_it(sign_in):
+    tab = sign_in("gzb", "/supervision_assessment", width="tablet")
+    frame = tab.get_by_test_id("stElementContainer").filter(has=tab.get_by_test_id("stDataFrame")).first
+    expect(frame).to_be_visible(timeout=60_000)
+    buttons = frame.get_by_test_id("stElementToolbar")
+    above = frame.evaluate(
+        "each => { const box = (each.closest('[data-testid=stLayoutWrapper]') ?? each).previousElementSibling ?? each.previousElementSibling; return box.getBoundingClientRect().bottom }"
+    )
+    assert (
+        buttons.evaluate("each => (each.firstElementChild ?? each).getBoundingClientRect().top") >= above - 2
+    )

@@ -51,6 +51,20 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 @media (min-width: 640.02px) {
   [data-testid="stLayoutWrapper"]:has(> [class*="st-key-on_phones"]) { display: none !important; }
 }
+/* Where nothing hovers the buttons of a table are always there: they get room of their own above it, not the words that end there. */
+@media (hover: none) {
+  [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] > [data-testid="stDataFrame"]) { padding-top: 1.5rem; }
+}
+/* In forced colours a ground says nothing: what is chosen and what is switched on have to be seen by their outline. */
+@media (forced-colors: active) {
+  [data-testid="stButtonGroup"] button[aria-checked="true"] {
+    forced-color-adjust: none; background: Highlight !important; color: HighlightText !important;
+  }
+  [data-testid="stButtonGroup"] button[aria-checked="true"] * { color: HighlightText !important; }
+  [data-testid="stCheckbox"] label > div:not([data-testid]) { outline: 1px solid CanvasText; }
+  [data-testid="stCheckbox"] label > div:not([data-testid]) > div { forced-color-adjust: none; background: CanvasText !important; }
+  [data-testid="stCheckbox"] label:has(input:checked) > div:not([data-testid]) { forced-color-adjust: none; background: Highlight !important; }
+}
 /* While a page computes, the words say so; not for what is there at once. */
 [data-testid="stApp"][data-test-script-state="running"]::after {
   content: "正在计算……"; position: fixed; top: 0.5rem; left: 50%; transform: translateX(-50%); z-index: 999990; padding: 0.25rem 0.75rem;

@@ -14,6 +14,8 @@ from efficiency.ui.parts.grids import cell_choice, open_cell
 from efficiency.ui.parts.menu import page_of
 
 _VIEW = "matrix"
+# So much of a row its name takes, and a cell at least: eleven units stand on a tablet with their totals.
+_ROW_LABELS, _PER_COLUMN = 110, 50
 
 
 def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
@@ -37,7 +39,7 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
     opened = opened if opened and opened[0] in {"", *sections} and opened[1] in {"", *units} else None
     with (
         st.container(key="not_on_phones:matrix"),
-        st.grid(1, min_column_width=300 + 62 * cells["unit_id"].nunique(), wrap=False),
+        st.grid(1, min_column_width=_ROW_LABELS + _PER_COLUMN * (cells["unit_id"].nunique() + 1), wrap=False),
     ):
         clicked = chart(
             matrix(
