@@ -4,7 +4,8 @@ Nothing here is named on a page unless chance is a bad explanation of it. Two qu
 
 * **over time** an XmR chart with the limits and the four rules that the NHS programme “Making Data Count” uses (mean ±
   2.66 times the mean moving range, ranges above 3.267 times their mean screened out; a point outside, seven on one side,
-  seven in one direction, two of three beyond two thirds of the way);
+  seven in one direction, two of three beyond two thirds of the way); of shares of counts, what counting alone makes as
+  often is none, as on a p chart;
 * **among equals** a funnel: each group's count against what its exposure leads one to expect, by an exact test whose limit
   is divided by the number of groups that are compared.
 
@@ -25,8 +26,12 @@ _SCREEN = 3.267
 _RUN = 7
 # With fewer points limits still move with each further one: they are shown, and called trial limits.
 SETTLED_POINTS = 12
-# Two points have one moving range: no limits can be drawn from less.
-_LEAST_POINTS = 4
+# Of four points none can lie outside limits drawn from themselves: nothing could be news.
+_LEAST_POINTS = 5
+# A share whose rarer part is fewer than this in a period lies on one side of its mean most of the time by itself.
+_FEW = 5
+# How often a point lies beyond three standard deviations on one side.
+_BEYOND = 0.00135
 FAMILY_ERROR = 0.05
 
 
@@ -71,7 +76,8 @@ class Point:
 class Series:
     """A series over time with its limits; ``mean``, ``lower`` and ``upper`` are None where there are too few points.
 
-    ``rising_is_good`` None: neither direction is better.
+    ``rising_is_good`` None: neither direction is better. ``is_coarse``: shares of counts so small that only a point outside
+    is a signal.
     """
 
     points: tuple[Point, ...]
@@ -79,6 +85,7 @@ class Series:
     lower: float | None
     upper: float | None
     rising_is_good: bool | None
+    is_coarse: bool = False
 
     @property
     def is_trial(self) -> bool:
@@ -107,35 +114,46 @@ class Series:
             raise ValueError("没有好坏方向的数列不判定是否达标")
         if self.mean is None:
             return Assurance.TOO_FEW
-        low, high = (
-            (Assurance.FAIL, Assurance.PASS) if self.rising_is_good else (Assurance.PASS, Assurance.FAIL)
-        )
-        if target > self.upper:
-            return low
-        return high if target < self.lower else Assurance.HIT_OR_MISS
+        # What is exactly the target meets it.
+        if self.rising_is_good:
+            held, lost = target <= self.lower, target > self.upper
+        else:
+            held, lost = target >= self.upper, target < self.lower
+        return Assurance.PASS if held else Assurance.FAIL if lost else Assurance.HIT_OR_MISS
 
 
-def series(values: Sequence[float], *, rising_is_good: bool | None) -> Series:
-    """The XmR chart of ``values``, oldest first, without gaps; fewer than four have no limits."""
+def series(
+    values: Sequence[float],
+    *,
+    rising_is_good: bool | None,
+    counted: Sequence[tuple[float, float]] | None = None,
+) -> Series:
+    """The XmR chart of ``values``, oldest first, without gaps; fewer than five have no limits.
+
+    ``counted``: where the values are shares, how many of how many each is. A share of few moves more than its neighbours
+    show: a point is outside only where the common share would make its count as seldom, too.
+    """
     if len(values) < _LEAST_POINTS:
         points = tuple(Point(float(value), 0, frozenset()) for value in values)
         return Series(points, None, None, None, rising_is_good)
     mean = fmean(values)
     ranges = [abs(after - before) for before, after in pairwise(values)]
     usual = fmean(ranges)
-    kept = [each for each in ranges if each < _SCREEN * usual] or ranges
+    kept = [each for each in ranges if each < _SCREEN * usual]
+    # Where nothing moved but once, the one move is all that is known of how far the values move.
+    kept = kept if any(kept) else ranges
     spread = _PROCESS * fmean(kept)
     lower, upper = mean - spread, mean + spread
     side = [(value > mean) - (value < mean) for value in values]
-    outside = [value > upper or value < lower for value in values]
-    near = [
-        not out and abs(value - mean) > spread * 2 / 3 for value, out in zip(values, outside, strict=True)
-    ]
+    beyond = [value > upper or value < lower for value in values]
+    seldom, is_coarse = _counting(counted) if counted else ([True] * len(values), False)
+    outside = [out and rare for out, rare in zip(beyond, seldom, strict=True)]
+    near = [not out and abs(value - mean) > spread * 2 / 3 for value, out in zip(values, beyond, strict=True)]
     rules: list[set[Rule]] = [set() for _ in values]
     for place, out in enumerate(outside):
         if out:
             rules[place].add(Rule.OUTSIDE)
-    for start in range(len(values) - _RUN + 1):
+    for start in range(0 if is_coarse else len(values) - _RUN + 1):
         run = range(start, start + _RUN)
         if abs(sum(side[place] for place in run)) == _RUN:
             for place in run:
@@ -144,7 +162,7 @@ def series(values: Sequence[float], *, rising_is_good: bool | None) -> Series:
         if all(step > 0 for step in steps) or all(step < 0 for step in steps):
             for place in run:
                 rules[place].add(Rule.TREND)
-    for start in range(len(values) - 2):
+    for start in range(0 if is_coarse else len(values) - 2):
         three = range(start, start + 3)
         if abs(sum(side[place] for place in three)) == 3 and sum(near[place] for place in three) >= 2:
             for place in three:
@@ -154,7 +172,15 @@ def series(values: Sequence[float], *, rising_is_good: bool | None) -> Series:
         Point(float(value), way, frozenset(broken))
         for value, way, broken in zip(values, side, rules, strict=True)
     )
-    return Series(points, mean, lower, upper, rising_is_good)
+    return Series(points, mean, lower, upper, rising_is_good, is_coarse)
+
+
+def _counting(counted: Sequence[tuple[float, float]]) -> tuple[list[bool], bool]:
+    """Of each count whether the share of all together makes it as seldom as a point outside, and whether counts are small."""
+    found, of = (np.array([pair[n] for pair in counted]) for n in (0, 1))
+    chances = binom(of, found.sum() / max(of.sum(), 1))
+    seldom = (chances.cdf(found) < _BEYOND) | (chances.sf(found - 1) < _BEYOND)
+    return seldom.tolist(), bool(min(found.sum(), (of - found).sum()) < _FEW * len(counted))
 
 
 @dataclass(frozen=True, slots=True)
