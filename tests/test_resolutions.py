@@ -112,6 +112,18 @@ def test_a_resolution_for_all_districts_is_one_matter_and_a_督办_of_each(meeti
     assert {each.unit_id for each in state.on(Scope(MONDAY)).follow_ups} == set(districts)
 
 
+def test_what_was_handed_out_stands_under_its_resolution_in_the_order_of_its_numbers(meeting, signed_in):
+    plan = state.on(Scope(MONDAY)).plan
+    districts = [unit.id for unit in plan.units if unit.collective_id == "U_QXS"]
+    said(parts=dict.fromkeys(districts, Part.EACH), agenda_item=1)
+    numbers = close_meeting(OFFICE, MONDAY, NUMBER)
+    page = "pages/leadership/weekly_meeting.py"
+    app = signed_in(Role.WORK_OFFICE, page, as_of=MONDAY.isoformat(), meeting=str(NUMBER), show="1")
+    assert not app.exception
+    (rest,) = [each.value for each in app.caption if each.value.startswith("另有")]
+    assert rest == f"另有{len(numbers) - 3}件：{'、'.join(sorted(numbers)[3:])}"
+
+
 @pytest.mark.parametrize(
     "shared", [{"U_BGT": Part.JOINT}, {"U_BGT": Part.LEAD, "U_XZFW": Part.LEAD}, {"U_QXS": Part.LEAD}]
 )

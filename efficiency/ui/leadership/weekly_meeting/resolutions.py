@@ -70,7 +70,7 @@ def resolutions(at: Sitting, place: int, subjects: Iterable[Subject]) -> None:
     # What is resolved is recorded on the day itself, after the evening whose figures the meeting looks at.
     own = of_meeting(at.page, at.number)
     given = state.on(at.page.scope).follow_up_rows
-    given = given[given["meeting_number"] == at.number]
+    given = given[given["meeting_number"] == at.number].sort_values("number")
     for row in own[own["agenda_item"] == place].itertuples():
         _one(at, row, given[given["resolution_seq"] == row.seq])
     # What was handed out without a resolution of its own.
