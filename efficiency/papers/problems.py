@@ -38,7 +38,7 @@ def problems(facts: Facts, day: dt.date) -> list[str]:
     if facts.late:
         found.append(
             f"监测点反映超过3日未回复的{len(facts.late)}件：{_by_unit(facts, facts.late, '件')}。"
-            f"限{urgent}前反馈，由{campaign.load().supervisor}回复企业。"
+            f"{_asked_of_the_late(facts, urgent)}"
         )
     if facts.unsettled:
         found.append(
@@ -61,6 +61,18 @@ def problems(facts: Facts, day: dt.date) -> list[str]:
             f"自报情况好于测算结果的{len(claimed)}项：{_claims(facts, claimed)}。限{friday}前核实更正。"
         )
     return found
+
+
+def _asked_of_the_late(facts: Facts, urgent: str) -> str:
+    """Whom the reports that were not answered in time wait for: a unit that has told what it knows owes nothing more."""
+    supervisor = campaign.load().supervisor
+    waiting = [each for each in facts.late if each.turn.owner == Owner.UNIT]
+    if not waiting:
+        return f"现由{supervisor}办理，限{urgent}前回复企业。"
+    if len(waiting) == len(facts.late):
+        return f"限{urgent}前反馈，由{supervisor}回复企业。"
+    some = f"其中待单位反馈的{len(waiting)}件（{_by_unit(facts, waiting, '件')}）"
+    return f"{some}，限{urgent}前反馈；各件均由{supervisor}回复企业。"
 
 
 def _claims(facts: Facts, claimed: list[TaskStanding]) -> str:

@@ -116,8 +116,13 @@ def _special_task(matter: Matter, scope: Scope, brevity: Brevity):
         else f"任务原文见实施方案任务{task.number}。"
     )
     kept = "成果状态和指标读数" if plan.deliverables_of_task(task.id) else "指标读数"
+    looked_at = (
+        f"{unit}关于该项任务的{len(sent)}份周五报送，以及{kept}"
+        if len(sent)
+        else f"该项任务的{kept}；{unit}没有就该项任务报送过进展"
+    )
     sections = (
-        Section("核查经过", f"{office_named()}核对了{unit}关于该项任务的{len(sent)}份周五报送，以及{kept}。{wording}"),
+        Section("核查经过", f"{office_named()}核对了{looked_at}。{wording}"),
         Section("事实与数据", facts),
         Section("问题及原因", cause),
         _in_order_proposal(unit, standing) if in_order else _proposal(unit, matter.day, "提出补救措施和时间表"),
