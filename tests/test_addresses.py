@@ -79,3 +79,14 @@ def test_an_unknown_code_is_said_and_passed_over(signed_in):
     assert "链接中的“登记什么”没有这一项，已改为“登记反映”" in said
     said = words(signed_in(Role.SUPERVISION, f"pages/{POINTS}.py", view="points", kind="nonsense"))
     assert "链接中的“类型”没有这一项，已改为“全部”" in said
+
+
+@pytest.mark.parametrize(("role", "page", "code", "words_of_tab"), [
+    (Role.SECURITY, "pages/office/security.py", "rules", "安全规则"),
+    (Role.UNIT, "pages/office/account.py", "password", "修改密码"),
+])  # fmt: skip
+def test_a_link_opens_the_tab_that_it_names_by_its_code(signed_in, role, page, code, words_of_tab):
+    app = signed_in(role, page, tab=code)
+    assert not app.exception
+    assert app.session_state["tab"] == words_of_tab
+    assert "链接中的“内容”没有这一项" in words(signed_in(role, page, tab="nonsense"))

@@ -10,6 +10,7 @@ from efficiency.ui.parts.blocks import Column, table
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.proof import note_refusal, proof_box
 from efficiency.ui.parts.sign_in import change_password, set_up_codes
+from efficiency.ui.seams.address import kept_tabs
 
 page = open_page(Action.OWN_ACCOUNT, "我的账号", "上次是什么时候、从哪里登录的？现在还有哪里登录着？")
 own = sign_ins(page.user.id, page.user.username, page.user.session)
@@ -20,7 +21,9 @@ else:
 if own.failed:
     st.warning(f"此后有{own.failed}次登录失败。如果不是您自己输错，请告诉安全管理员，并改密码。")
 
-sessions, codes, password = st.tabs(["登录会话", "动态口令", "修改密码"])
+sessions, codes, password = kept_tabs(
+    {"sessions": "登录会话", "codes": "动态口令", "password": "修改密码"}, key="tab"
+)
 with sessions:
     live = live_sessions(page.user.id)
     table(

@@ -26,6 +26,7 @@ from efficiency.ui.parts.blocks import Column, definition, plain, table
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.proof import note_refusal, proof_box
 from efficiency.ui.parts.waiting import errand_box
+from efficiency.ui.seams.address import kept_tabs
 
 page = open_page(Action.MANAGE_SECURITY, "安全管理", "谁有什么权限？按什么规则登录？现在谁在使用？")
 
@@ -48,7 +49,9 @@ errand_box(page)
 
 found = accounts()
 waiting = found[found["role"].isna()]
-rights, signed_in, numbers = st.tabs(["账号赋权", "登录会话", "安全规则"])
+rights, signed_in, numbers = kept_tabs(
+    {"rights": "账号赋权", "sessions": "登录会话", "rules": "安全规则"}, key="tab"
+)
 
 with rights:
     st.subheader(f"{len(waiting)}个账号待赋权" if len(waiting) else "没有待赋权的账号")

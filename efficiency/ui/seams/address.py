@@ -43,6 +43,16 @@ def kept_of_list(
     )  # fmt: skip
 
 
+def kept_tabs(options: Mapping[str, str], *, key: str) -> list:
+    """Tabs for ``options`` (code for the address -> words), in their order; the first is not written into the address."""
+    codes = {words: code for code, words in options.items()}
+    first = next(iter(codes))
+    _settle(
+        "内容", key, first, lambda asked: options.get(asked, _NEVER), said=first, still=codes.__contains__
+    )
+    return list(st.tabs(list(codes), key=key, on_change=_write, args=(key, first, codes.__getitem__)))
+
+
 def kept_pick(
     label: str, options: Mapping[str, str], *, key: str, placeholder: str = "全部", **more
 ) -> str | None:
