@@ -7,3 +7,33 @@ document.addEventListener("click", (event) => {
   if (target.origin !== location.origin || target.pathname !== location.pathname) return;
   if (target.search !== location.search) history.pushState({}, "", target.pathname + target.search);
 }, true);
+// The day and the range, which go along from page to page, are written over the address that stood there, and are kept when the reader
+// goes back. A choice of them is a step of its own here: Back opens what stood before it. While a page runs it only puts back what goes along.
+const ALONG = ["as_of", "city"];
+let shown = location.search;
+
+function isOtherwise(search) {
+  const [before, after] = [new URLSearchParams(shown), new URLSearchParams(search)];
+  return ALONG.some((name) => before.get(name) !== after.get(name));
+}
+
+const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
+history.pushState = (...step) => {
+  push(...step);
+  shown = location.search;
+};
+history.replaceState = (...step) => {
+  const to = new URL(step[2] ?? location.href, location.href);
+  const isChoice = to.pathname === location.pathname && isOtherwise(to.search) && !isRunning();
+  (isChoice ? push : replace)(...step);
+  shown = location.search;
+};
+
+window.addEventListener("popstate", (event) => {
+  const isAnother = isOtherwise(location.search);
+  shown = location.search;
+  if (!isAnother) return;
+  // What is chosen already would be written over the address again: begun anew, the page goes by the address alone.
+  event.stopImmediatePropagation();
+  location.reload();
+}, true);

@@ -134,7 +134,7 @@ def test_a_choice_writes_its_code_once_and_back_takes_it_back(sign_in, path, cho
     assert code not in tab.url and tab.url.count("as_of=2007-07-31") == 1, tab.url
 
 
-def test_back_restores_the_view_and_a_link_says_the_view_by_its_code_once(sign_in):
+def test_back_restores_the_view_and_the_range_and_a_link_says_the_view_by_its_code_once(sign_in):
     tab = sign_in("fsz4", "/?as_of=2007-07-31", width="tablet")
     views = tab.get_by_test_id("stButtonGroup").filter(has_text="三把尺子")
     views.get_by_role("radio", name="九个方面与责任单位").click()
@@ -149,6 +149,17 @@ def test_back_restores_the_view_and_a_link_says_the_view_by_its_code_once(sign_i
     assert tab.url.count("view=") == 1 and tab.url.count("as_of=") == 1, tab.url
     expect(views.get_by_role("radio", name="九个方面与责任单位")).to_be_checked()
     expect(tab.get_by_text("截至2007年7月31日").first).to_be_visible()
+    city = tab.get_by_test_id("stMain").get_by_role("switch", name="全市")
+    city.click(force=True)
+    tab.wait_for_url(re.compile("city=true"), timeout=60_000)
+    settled(tab)
+    tab.go_back()
+    expect(city).not_to_be_checked(timeout=60_000)
+    settled(tab)
+    assert "city=" not in tab.url and tab.url.count("as_of=2007-07-31") == 1, tab.url
+    tab.go_forward()
+    expect(city).to_be_checked(timeout=60_000)
+    assert tab.url.count("city=true") == 1 == tab.url.count("view="), tab.url
 
 
 def test_a_tab_of_the_browser_is_named_after_its_page(sign_in):

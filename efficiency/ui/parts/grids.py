@@ -12,6 +12,8 @@ from efficiency.ui.parts.frame import Page
 from efficiency.ui.seams.widgets import clickable, forget_clicks
 
 CELL = "cell"
+# The click on a chart that the address says already.
+_TAKEN = "cell_taken:"
 
 
 def draw_grid(
@@ -76,7 +78,15 @@ def open_cell(view: str, chart_key: str, field: str = "key") -> tuple[str, str] 
     clicked = next(iter((event or {}).get("selection", {}).get("cell") or []), None)
     if clicked:
         # What has one dimension only has no column.
-        st.query_params[CELL] = f"{view}|{clicked[field]}" + ("" if field == "key" else "|")
+        wanted = f"{view}|{clicked[field]}" + ("" if field == "key" else "|")
+        if st.session_state.get(_TAKEN + chart_key) != wanted:
+            st.session_state[_TAKEN + chart_key] = st.query_params[CELL] = wanted
+        elif st.query_params.get(CELL) != wanted:
+            # The reader went back: the chart still holds the click of then, which must not open its cell once more.
+            forget_clicks()
+            clicked = None
+    if not clicked:
+        st.session_state.pop(_TAKEN + chart_key, None)
     seen, _, key = st.query_params.get(CELL, "").partition("|")
     row, bar, column = key.partition("|")
     return (row, column) if seen == view and bar else None
