@@ -167,6 +167,15 @@ def test_a_target_that_even_its_fastest_recent_speed_brings_too_late_is_not_gree
     assert "晚于时限" in target_reason(standing) and "可能" not in target_reason(standing)
 
 
+@pytest.mark.parametrize("step", [0.0, 0.01, 0.1])
+def test_a_target_that_stands_still_has_no_better_light_than_one_that_creeps(step):
+    values = [24 + step * n for n in range(6)]
+    rows = pd.DataFrame({"indicator_id": "I04", "period_end": ends(2, 3, 4, 5, 6, 7), "value": values})
+    standing = target_standing(campaign.load().plan.target("I04"), rows, dt.date(2007, 8, 3), Thresholds())
+    assert standing.gap == 0 and standing.will_be_late and standing.light is Light.YELLOW
+    assert target_reason(standing).endswith("按近5期的速度看不出何时能达到")
+
+
 @pytest.mark.parametrize("month", range(3, 13))
 def test_no_green_light_stands_beside_a_date_that_is_too_late(demo_year, month):
     now = state.on(Scope(month_end(dt.date(2007, month, 1))))

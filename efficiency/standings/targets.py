@@ -56,6 +56,10 @@ class Forecast:
     earliest: dt.date | None
     latest: dt.date | None
 
+    def is_after(self, due_on: dt.date) -> bool:
+        """Whether even the highest speed leads there after ``due_on``: to stand still is no better than to creep."""
+        return self.earliest is None or self.earliest > due_on
+
 
 def forecast(days: list[dt.date], values: list[float], goal: float) -> Forecast | None:
     """When ``goal`` would be reached from the last of ``values``, read on ``days``; None with fewer than three steps.
@@ -148,8 +152,8 @@ class TargetStanding:
 
     @property
     def will_be_late(self) -> bool:
-        """Whether it would be met after its day even at the highest of its recent speeds."""
-        return bool(self.forecast and self.forecast.earliest) and self.forecast.earliest > self.target.due_on
+        """Whether it would be met after its day, or never, even at the highest of its recent speeds."""
+        return self.forecast is not None and self.forecast.is_after(self.target.due_on)
 
     @property
     def days_over(self) -> int:
@@ -208,7 +212,7 @@ def target_standing(
             Light.RED if gap > limits.red_gap else Light.YELLOW if gap >= limits.yellow_gap else Light.GREEN
         )
     ahead = None if met or beyond else forecast(own["period_end"].tolist(), values, float(target.value))
-    if light is Light.GREEN and ahead and ahead.earliest and ahead.earliest > target.due_on:
+    if light is Light.GREEN and ahead and ahead.is_after(target.due_on):
         # On its straight line still, but too slow of late to stay there.
         light = Light.YELLOW
     still = (
