@@ -18,8 +18,10 @@ from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import Chosen, period_key, place_grid, slow_among
 from efficiency.figures.supervised import LIKE, reported_for_visits
 from efficiency.judgements import news
+from efficiency.judgements.agenda import in_fridays
 from efficiency.judgements.conspicuous import RECENT_DAYS, slow_feedback, usual_visits
 from efficiency.judgements.repeat_visits import DAYS, repeat_visits
+from efficiency.metrics import Rate
 from efficiency.queries.activities import activities
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.points import points
@@ -185,3 +187,21 @@ def test_where_units_are_alike_nobody_falls_behind_for_having_few_tasks():
         found = news.bands(tasks, reports)
         named += bool({news.Band.BEHIND, news.Band.AHEAD} & {*found.values()})
     assert named <= 10
+
+
+def test_where_a_late_friday_is_late_for_all_tasks_of_a_unit_nobody_falls_behind_for_having_many():
+    chance = random.Random(6)
+    sizes, fridays = [15, 9, 8, 6, 5, 4, 3, 3, 2, 2, 1], 20
+    named = 0
+    for _ in range(200):
+        came = [sum(size for _ in range(fridays) if chance.random() < 0.9) for size in sizes]
+        units = enumerate(zip(came, sizes, strict=True))
+        found = news.bands(
+            [in_fridays(str(n), Rate(count, fridays * size), fridays) for n, (count, size) in units]
+        )
+        named += bool({news.Band.BEHIND, news.Band.AHEAD} & {*found.values()})
+    assert named <= 10
+    late = [in_fridays(str(n), Rate(100, 100), 20) for n in range(9)] + [
+        in_fridays("late", Rate(90, 300), 20)
+    ]
+    assert news.bands(late)["late"] is news.Band.BEHIND

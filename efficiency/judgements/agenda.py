@@ -247,7 +247,7 @@ class Paced:
 def paces(now: State) -> list[Paced]:
     """The responsible units by bands, those behind first, the silent last; within a band in the document's order.
 
-    Compared are the shares of tasks on schedule or done and of reports in time. Places would be chance: with all units
+    Compared are the shares of tasks on schedule or done and of reports in time, these as Fridays (``in_fridays``). Places would be chance: with all units
     alike the last one falls on those with two tasks.
     """
     limit = now.thresholds.silent_reports
@@ -281,13 +281,23 @@ def paces(now: State) -> list[Paced]:
     heard = [row for unheard, row in rows if not unheard]
     found = bands(
         [Group(row.unit_id, row.on_schedule.numerator, row.on_schedule.denominator) for row in heard],
-        [Group(row.unit_id, row.on_time.numerator, row.on_time.denominator) for row in heard if row.on_time],
+        [in_fridays(row.unit_id, row.on_time, len(now.report_weeks)) for row in heard if row.on_time],
     )
     order = [unit.id for unit in now.plan.units]
     paced = [replace(row, band=found[row.unit_id]) for row in heard] + [
         row for unheard, row in rows if unheard
     ]
     return sorted(paced, key=lambda row: (_BANDS.index(row.band), order.index(row.unit_id)))
+
+
+def in_fridays(unit_id: str, on_time: Rate, fridays: int) -> Group:
+    """Reports in time as Fridays in time of ``fridays``: who hands in late is late with all its tasks, so fifteen reports of
+    one Friday say no more than one."""
+    if not on_time.denominator:
+        return Group(unit_id, 0, 0)
+    share = min(1.0, on_time.numerator / on_time.denominator)
+    of = min(fridays, on_time.denominator)
+    return Group(unit_id, round(share * of), of)
 
 
 _BANDS = (Band.BEHIND, Band.USUAL, Band.AHEAD, Band.TOO_FEW, None)
