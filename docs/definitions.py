@@ -39,7 +39,7 @@ SUBJECTS = {
         "judgements.rules.accountability",
     ),
     "Supervised units": ("figures.supervised", "figures.supervision"),
-    "News or noise": ("judgements.news",),
+    "News or noise": ("judgements.news", "judgements.moves"),
     "Monitoring points": ("figures.monitoring", "judgements.repeat_visits", "figures.exactions"),
     "The sections' own measures": (
         "figures.complaints",

@@ -14,7 +14,8 @@ from efficiency import campaign, charts
 from efficiency.charts import heat, lights, limits, measures, pairs, places, sections, series, timeline, units
 from efficiency.figures.monitoring import NOT_REPORTED, VALUE, ZERO
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
-from efficiency.judgements.news import lowest, moved
+from efficiency.judgements.moves import moved
+from efficiency.judgements.news import lowest
 from efficiency.models import Light
 from efficiency.standings.signals import Group
 

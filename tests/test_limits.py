@@ -12,7 +12,8 @@ from efficiency.core.access import Scope
 from efficiency.figures import over_time
 from efficiency.figures.point_grid import period_columns, period_marks
 from efficiency.figures.supervision import minxin_parts, minxin_rates
-from efficiency.judgements.news import chart_sentences, lowest, moved
+from efficiency.judgements.moves import chart_sentences, moved
+from efficiency.judgements.news import lowest
 from efficiency.models import Light, Role
 from efficiency.queries.points import points
 from efficiency.queries.supervision import minxin_lacking, minxin_months
@@ -65,6 +66,13 @@ def test_twelve_points_carry_settled_limits_and_three_none():
     assert chart_sentences(moved(RATES[:3], rising_is_good=True), "%", 90) == [
         "只有3期，太少，画不出界限，不判升降。"
     ]
+
+
+def test_a_share_of_few_that_leaves_the_limits_is_said_to_be_no_move():
+    counted = [(20, 20)] * 9 + [(19, 20)]
+    said = moved([100 * found / of for found, of in counted], rising_is_good=True, counted=counted)
+    assert "最近一期在正常波动内" in chart_sentences(said, "%")[0]
+    assert "有1期出了界，但件数太少，单是偶然也会有，不算升降。" in chart_sentences(said, "%")
 
 
 def test_a_signal_is_named_with_its_rule():

@@ -12,7 +12,7 @@ from efficiency.charts.limits import limits_line
 from efficiency.charts.measures import rate_cells, state_bars
 from efficiency.figures.monitoring import NOT_REPORTED, VALUE
 from efficiency.figures.rate_grid import TOTAL, rate_grid
-from efficiency.judgements.news import moved
+from efficiency.judgements.moves import moved
 
 MARKS = {"7月（未成熟）": "未成熟", "8月（未完）": "未完"}
 MONTHS = ["6月", *MARKS]

@@ -3,6 +3,7 @@
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from efficiency.standings.signals import (
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.lists(st.integers(0, 1000), min_size=4, max_size=40))
+@given(st.lists(st.integers(0, 1000), min_size=5, max_size=40))
 def test_limits_are_those_of_an_independent_library_where_no_range_is_screened_out(values):
     ranges = [abs(b - a) for a, b in pairwise(values)]
     usual = sum(ranges) / len(ranges)
@@ -32,6 +33,32 @@ def test_limits_are_those_of_an_independent_library_where_no_range_is_screened_o
     assert own.mean == pytest.approx(float(other.x_central_line()[0]), abs=0.02)
     assert own.upper == pytest.approx(float(other.upper_natural_process_limit()[0]), abs=0.02)
     assert own.lower == pytest.approx(float(other.lower_natural_process_limit()[0]), abs=0.02)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.integers(0, 12), min_size=5, max_size=40))
+def test_limits_and_kinds_of_points_are_those_of_an_independent_computation(values):
+    y = np.array(values, dtype=float)
+    leaps = np.abs(np.diff(y))
+    screened = leaps[leaps < 3.267 * leaps.mean()] if leaps.any() else leaps
+    reach = 2.66 * (screened if screened.any() else leaps).mean()
+    own = series([float(each) for each in values], rising_is_good=True)
+    assert [own.mean, own.lower, own.upper] == pytest.approx([y.mean(), y.mean() - reach, y.mean() + reach])
+    # From here on with the very same limits: a point on one of them lies on no other side by rounding.
+    way, reach = np.sign(y - own.mean), own.upper - own.mean
+    out = (y > own.upper) | (y < own.lower)
+    near = ~out & (np.abs(y - own.mean) > reach * 2 / 3)
+    for n, point in enumerate(own.points):
+        sevens = [y[a : a + 7] for a in range(max(0, n - 6), min(n, len(y) - 7) + 1)]
+        threes = [slice(a, a + 3) for a in range(max(0, n - 2), min(n, len(y) - 3) + 1)]
+        close = any(abs(way[at].sum()) == 3 and near[at].sum() >= 2 for at in threes)
+        expected = {
+            Rule.OUTSIDE: out[n],
+            Rule.SHIFT: any(abs(np.sign(run - own.mean).sum()) == 7 for run in sevens),
+            Rule.TREND: any(abs(np.sign(np.diff(run)).sum()) == 6 for run in sevens),
+            Rule.NEAR_LIMIT: near[n] and close,
+        }
+        assert point.rules == {rule for rule, holds in expected.items() if holds}
 
 
 def test_a_single_leap_does_not_widen_the_limits_that_it_is_held_against():
@@ -67,7 +94,7 @@ def test_a_target_within_the_limits_is_held_now_and_then():
     assert hours.assurance(30) is Assurance.PASS
 
 
-def test_fewer_than_four_points_say_nothing_and_fewer_than_twelve_have_trial_limits():
+def test_fewer_than_five_points_say_nothing_and_fewer_than_twelve_have_trial_limits():
     few = series([90, 10, 95], rising_is_good=True)
     assert few.mean is None and few.variation is Variation.TOO_FEW
     assert few.assurance(90) is Assurance.TOO_FEW
@@ -107,3 +134,48 @@ def test_in_worlds_where_nothing_differs_hardly_ever_anything_is_named(compare):
         groups = [Group(unit, drawn.count(unit), exposure) for unit, exposure in enumerate(exposures)]
         worlds += bool(named(compare(groups)))
     assert worlds <= 10
+
+
+# ---------------------------------------------------------------- series of small counts
+
+
+def shares(pairs) -> tuple[list[float], list[tuple[int, int]]]:
+    pairs = list(pairs)
+    return [100 * found / of for found, of in pairs], pairs
+
+
+def test_one_late_report_after_weeks_without_any_is_no_news():
+    values, counted = shares([(20, 20)] * 9 + [(19, 20)])
+    assert series(values, rising_is_good=True, counted=counted).variation is Variation.COMMON
+    values, counted = shares([(60, 60)] * 9 + [(36, 60)])
+    assert series(values, rising_is_good=True, counted=counted).variation is Variation.CONCERN
+
+
+def test_limits_of_a_series_that_moved_but_once_have_a_width():
+    once = series([100.0] * 11 + [99.0], rising_is_good=True)
+    assert once.lower < once.mean < once.upper
+    assert once.assurance(100) is Assurance.HIT_OR_MISS
+
+
+def test_a_target_that_every_period_met_exactly_is_held():
+    assert series([100.0] * 12, rising_is_good=True).assurance(100) is Assurance.PASS
+    assert series([0.0] * 12, rising_is_good=False).assurance(0) is Assurance.PASS
+    assert series([99.0] * 12, rising_is_good=True).assurance(100) is Assurance.FAIL
+
+
+@pytest.mark.parametrize("leap", [1, 50, 10**6])
+def test_four_points_say_nothing_as_none_of_them_could_be_news(leap):
+    assert series([0, 0, 0, leap], rising_is_good=False).variation is Variation.TOO_FEW
+
+
+@pytest.mark.parametrize(("size", "share"), [(3, 0.5), (6, 0.8), (20, 0.98), (60, 0.9), (100, 0.995)])
+@pytest.mark.parametrize("periods", [5, 8, 20])
+def test_in_worlds_in_which_nothing_changes_hardly_a_last_period_is_news(size, share, periods):
+    chance = random.Random(size * periods)
+    told = 0
+    for _ in range(200):
+        sizes = [chance.randint(max(1, size // 2), size * 3 // 2) for _ in range(periods)]
+        values, counted = shares((sum(chance.random() < share for _ in range(of)), of) for of in sizes)
+        chart = series(values, rising_is_good=True, counted=counted)
+        told += chart.variation not in (Variation.COMMON, Variation.TOO_FEW)
+    assert told <= 10

@@ -1,6 +1,7 @@
 """Supervision's own numbers: queries by day and unit, open against covert, repeats, appraisals, chains to a sanction."""
 
 import datetime as dt
+import random
 
 import pandas as pd
 import pytest
@@ -244,3 +245,10 @@ class TestChains:
         rows = self.chains(d(8, 31))
         assert rows["lacking"].sum() == 3
         assert set(rows.loc[rows["lacking"], "source_kind"]) == {"INCIDENT", "FINDING"}
+
+
+def test_that_announced_visits_find_less_is_said_as_seldom_by_chance_as_any_of_three_conclusions_of_a_page():
+    chance = random.Random(17)
+    told = sum(mean_gap([chance.gauss(0, 5) for _ in range(10)]).is_news for _ in range(1000))
+    assert told <= 30
+    assert mean_gap([5 + chance.gauss(0, 2) for _ in range(10)]).is_news

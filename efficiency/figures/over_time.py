@@ -2,7 +2,8 @@
 
 A period that goes on is 未完. One that is over but still filling up is 未成熟, with how much usually comes later. Both are
 left out of the limits: they would look like a fall each time. Columns of every frame: day (the period's last), word, value,
-counts, left_out (why it is not counted; empty: it is), mark (未完 or 未成熟 where that is why; else empty).
+counts, left_out (why it is not counted; empty: it is), mark (未完 or 未成熟 where that is why; else empty), numerator and
+denominator (null where the value is no share).
 """
 
 import datetime as dt
@@ -33,7 +34,7 @@ from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.reports import owed_weeks, reporting_units
 from efficiency.standings.returns import monday
 
-COLUMNS = ["day", "word", "value", "counts", "left_out", "mark"]
+COLUMNS = ["day", "word", "value", "counts", "left_out", "mark", "numerator", "denominator"]
 UNDER_WAY, UNRIPE = "未完", "未成熟"
 _WEEK = dt.timedelta(days=7)
 # What is known of a week so long after it is taken to be all of it.
@@ -246,7 +247,9 @@ def incident_weeks(scope: Scope, first_day: dt.date) -> pd.DataFrame:
         if days:
             count = counted.get(first, 0)
             end, word, left_out = _week(first, scope.as_of)
-            found.append((end, word, count / days, f"{count}件，{days}个工作日", left_out, left_out))
+            found.append(
+                (end, word, count / days, f"{count}件，{days}个工作日", left_out, left_out, None, None)
+            )
     return _points(found)
 
 
@@ -328,7 +331,8 @@ def _week(first: dt.date, as_of: dt.date) -> tuple[dt.date, str, str]:
 def _rate(day: dt.date, word: str, left_out: str, numerator: int, denominator: int, unripe: str) -> tuple:
     rate = Rate(numerator, denominator)
     value = rate.percent if denominator else None
-    return day, word, value, rate.counts, left_out or unripe, left_out or (UNRIPE if unripe else "")
+    mark = left_out or (UNRIPE if unripe else "")
+    return day, word, value, rate.counts, left_out or unripe, mark, numerator, denominator
 
 
 def _points(found: list[tuple]) -> pd.DataFrame:

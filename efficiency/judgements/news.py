@@ -1,10 +1,10 @@
-"""What a heading may name: one of several equals, or a move of a series, only where chance is a bad explanation of it.
+"""What a heading may name: one of several equals, only where chance is a bad explanation of it; of series ``moves``.
 
 Groups with their counts and what these should grow with go in; a typed conclusion comes out, with what was found, what
 was to be expected and the limits. The words at the end are made from the conclusion, for headings and for the 口径 below them.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, stdev
@@ -15,14 +15,9 @@ from scipy.stats import t
 from efficiency.core.keeping import kept
 from efficiency.standings.signals import (
     FAMILY_ERROR,
-    Assurance,
     Compared,
     Group,
-    Rule,
-    Series,
-    Variation,
     counts_apart,
-    series,
     shares_apart,
 )
 
@@ -240,7 +235,8 @@ def _beside_others(
 
 @dataclass(frozen=True, slots=True)
 class MeanGap:
-    """The mean of several gaps with its 95 % interval (Student's t); ``count``: of how many."""
+    """The mean of several gaps with its interval (Student's t), as wide as ``ERROR`` asks for beside the page's other conclusions;
+    ``count``: of how many."""
 
     mean: float
     lower: float
@@ -259,22 +255,19 @@ def mean_gap(gaps: Iterable[float]) -> MeanGap | None:
     if len(known) < FEWEST_MEANS:
         return None
     mean = fmean(known)
-    lower, upper = mean_interval(mean, stdev(known), len(known))
+    lower, upper = mean_interval(mean, stdev(known), len(known), error=ERROR)
     return MeanGap(mean, lower, upper, len(known))
 
 
-def mean_interval(mean: float, spread: float | None, count: float) -> tuple[float, float] | None:
-    """The 95 % interval of a mean whose ``count`` values have the standard deviation ``spread`` (Student's t); None where
+def mean_interval(
+    mean: float, spread: float | None, count: float, *, error: float = FAMILY_ERROR
+) -> tuple[float, float] | None:
+    """The interval (95 % unless another ``error`` is asked for) of a mean whose ``count`` values have the standard deviation ``spread`` (Student's t); None where
     the spread is not known or fewer than two were asked."""
     if pd.isna(mean) or pd.isna(spread) or count < 2:
         return None
-    reach = float(t.isf(0.025, count - 1)) * spread / count**0.5
+    reach = float(t.isf(error / 2, count - 1)) * spread / count**0.5
     return mean - reach, mean + reach
-
-
-def moved(values: Sequence[float | None], *, rising_is_good: bool | None) -> Series:
-    """The XmR chart of a series, oldest first; what was not reported is left out."""
-    return series([float(value) for value in values if not pd.isna(value)], rising_is_good=rising_is_good)
 
 
 # ---------------------------------------------------------------- words
@@ -320,63 +313,3 @@ def tested_words(news: News, name_of: Callable[[Hashable], str], unit: str) -> s
             f"{chance_words(one.p / 2)}"
         )
     return f"{words}。"
-
-
-VARIATION_WORDS = {
-    Variation.IMPROVEMENT: "向好",
-    Variation.CONCERN: "向差",
-    Variation.NEUTRAL: "有变化",
-    Variation.COMMON: "在正常波动内",
-    Variation.TOO_FEW: "期数太少，不判升降",
-}
-
-
-def variation_words(chart: Series) -> str:
-    """``向好``, ``向差`` or ``在正常波动内``, with 试用限 where fewer than twelve points carry the limits."""
-    words = VARIATION_WORDS[chart.variation]
-    return f"{words}（试用限）" if chart.is_trial and chart.mean is not None else words
-
-
-RULES_WORDS = "出界、连续7期同侧、连续7期同向或3期中2期近界才算升降"
-
-
-def limits_words(chart: Series, unit: str) -> str:
-    """The limits of an XmR chart for the 口径; empty where there are too few points."""
-    if chart.mean is None:
-        return ""
-    trial = f"，不足12期为试用限（{len(chart.points)}期）" if chart.is_trial else ""
-    return (
-        f"升降按单值移动极差图判定：均值{chart.mean:.1f}{unit}，正常范围{chart.lower:.1f}至{chart.upper:.1f}{unit}{trial}；"
-        f"{RULES_WORDS}。"
-    )
-
-
-_RULE_WORDS = {
-    Rule.OUTSIDE: "出界",
-    Rule.SHIFT: "连续7期在均值同一侧",
-    Rule.TREND: "连续7期同一方向",
-    Rule.NEAR_LIMIT: "3期中2期接近界限",
-}
-_ASSURANCE_WORDS = {
-    Assurance.PASS: "正常范围都在要求之内，照现在的办法能稳定达到",
-    Assurance.FAIL: "正常范围都在要求之外，不改变办法就达不到",
-    Assurance.HIT_OR_MISS: "要求落在正常范围之内，时达时不达：达到不算变好，没达到也不算变差",
-    Assurance.TOO_FEW: "期数太少，不判能否稳定达到",
-}
-
-
-def chart_sentences(chart: Series, unit: str, target: float | None = None) -> list[str]:
-    """What an XmR chart says: whether the last period is news, whether the target is held, what the limits rest on."""
-    if chart.mean is None:
-        return [f"只有{len(chart.points)}期，太少，画不出界限，不判升降。"]
-    rules = [words for rule, words in _RULE_WORDS.items() if rule in chart.points[-1].rules]
-    why = f"（{'、'.join(rules)}）" if rules else ""
-    said = [f"最近一期{VARIATION_WORDS[chart.variation]}{why}。"]
-    earlier = sum(chart.of(place) is not Variation.COMMON for place in range(len(chart.points) - 1))
-    if earlier:
-        said.append(f"此前有{earlier}期是信号，不是正常波动。")
-    if target is not None and chart.rising_is_good is not None:
-        said.append(f"{_ASSURANCE_WORDS[chart.assurance(target)]}。")
-    if chart.is_trial:
-        said.append(f"界限只有{len(chart.points)}期（不足12期），是试用限，还会移动。")
-    return said

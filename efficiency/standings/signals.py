@@ -99,6 +99,14 @@ class Series:
             return Variation.TOO_FEW
         return self.of(len(self.points) - 1)
 
+    @property
+    def by_counting(self) -> int:
+        """How many points lie beyond the limits and are no signal, as so few cases make such a share by themselves."""
+        if self.mean is None:
+            return 0
+        beyond = [point for point in self.points if not self.lower <= point.value <= self.upper]
+        return sum(Rule.OUTSIDE not in point.rules for point in beyond)
+
     def of(self, place: int) -> Variation:
         """What the point at ``place`` says: a signal is good on the good side of the mean, whichever rule it breaks."""
         point = self.points[place]
@@ -177,7 +185,7 @@ def series(
 
 def _counting(counted: Sequence[tuple[float, float]]) -> tuple[list[bool], bool]:
     """Of each count whether the share of all together makes it as seldom as a point outside, and whether counts are small."""
-    found, of = (np.array([pair[n] for pair in counted]) for n in (0, 1))
+    found, of = np.array(counted, dtype=float).round().T
     chances = binom(of, found.sum() / max(of.sum(), 1))
     seldom = (chances.cdf(found) < _BEYOND) | (chances.sf(found - 1) < _BEYOND)
     return seldom.tolist(), bool(min(found.sum(), (of - found).sum()) < _FEW * len(counted))

@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.charts.limits import funnel, limits_line
-from efficiency.judgements.news import News, chart_sentences, limits_words, moved, tested_words
+from efficiency.judgements.moves import chart_sentences, limits_words, moved
+from efficiency.judgements.news import News, tested_words
 from efficiency.ui.parts.blocks import chart, definition, folded, plain
 
 # What a block reads of a series; see ``charts.limits.limits_line``.
-POINTS = ["day", "word", "value", "counts", "left_out", "mark"]
+POINTS = ["day", "word", "value", "counts", "left_out", "mark", "numerator", "denominator"]
 
 
 def of_months(line: pd.DataFrame) -> pd.DataFrame:
@@ -22,7 +23,7 @@ def of_months(line: pd.DataFrame) -> pd.DataFrame:
 def steps_of_months(line: pd.DataFrame) -> pd.DataFrame:
     """How much was added since the reading before, of a figure that builds up; as ``of_months``."""
     points = of_months(line)
-    return points.assign(value=points["value"].diff(), counts="").iloc[1:]
+    return points.assign(value=points["value"].diff(), counts="", numerator=None, denominator=None).iloc[1:]
 
 
 def limits_block(
@@ -45,7 +46,8 @@ def limits_block(
         if counted.empty:
             st.info("还没有可以判断的数。")
             return
-        line = moved(counted["value"], rising_is_good=rising_is_good)
+        pairs = zip(counted["numerator"], counted["denominator"], strict=True) if unit == "%" else None
+        line = moved(counted["value"], rising_is_good=rising_is_good, counted=pairs)
         for sentence in chart_sentences(line, unit, target):
             st.markdown(plain(sentence))
         chart(

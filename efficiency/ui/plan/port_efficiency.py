@@ -9,7 +9,7 @@ from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import plain_line
 from efficiency.figures.indicator_series import changes as series_changes
 from efficiency.figures.indicator_series import month_word, series, withdrawn
-from efficiency.judgements import news
+from efficiency.judgements import moves
 from efficiency.models import DeliverableState
 from efficiency.queries.indicators import corrections, readings
 from efficiency.queries.tasks import deliverable_history
@@ -54,7 +54,7 @@ def clearance(page: Page) -> None:
             f"{row.old_value:.1f}小时已于{chinese_date_short(row.recorded_at.date())}更正为{row.new_value:.1f}小时："
             f"{plain(row.correction_reason)}"
         )
-    charts = {name: news.moved(line["value"], rising_is_good=False) for name, line in lines.items()}
+    charts = {name: moves.moved(line["value"], rising_is_good=False) for name, line in lines.items()}
     limits = "；".join(
         f"{name}{chart.lower:.1f}至{chart.upper:.1f}小时"
         for name, chart in charts.items()
@@ -63,7 +63,7 @@ def clearance(page: Page) -> None:
     definition(
         f"{words.definition}红色十字为更正前的数。"
         + (
-            f"升降按单值移动极差图判定（{news.RULES_WORDS}），正常范围：{limits}；不足12个月的为试用限。"
+            f"升降按单值移动极差图判定（{moves.RULES_WORDS}），正常范围：{limits}；不足12个月的为试用限。"
             if limits
             else ""
         )
@@ -114,10 +114,10 @@ def _clearance_of(
     now = own.iloc[0]
     shorter = now["change"] < 0
     moved = f"{'短' if shorter else '长'}{abs(now['change']):.1f}小时" if now["change"] else "持平"
-    months = news.moved(lines[name]["value"], rising_is_good=False)
+    months = moves.moved(lines[name]["value"], rising_is_good=False)
     st.markdown(
         f"**{plain(name)}**　{now['last']:.1f}小时（{now['last_month']}），比{now['first_month']}{moved}　"
-        f"{news.variation_words(months)}"
+        f"{moves.variation_words(months)}"
     )
     chart(
         plain_line(

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, state
+from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date_short, quarter_word
 from efficiency.charts.measures import held_against_plan
 from efficiency.charts.pairs import open_against_covert
 from efficiency.figures.service_findings import count_by, found_for_visits
 from efficiency.figures.supervision import AGES, open_and_covert, repeat_findings
-from efficiency.judgements.news import MeanGap, against_expected, mean_gap, nothing_named, tested_words
+from efficiency.judgements.news import ERROR, MeanGap, against_expected, mean_gap, nothing_named, tested_words
 from efficiency.judgements.rules.inspections import quarter_rows
 from efficiency.models import FindingSource, InspectionSchedule
 from efficiency.queries.supervision import inspections, reads_the_city, visits
@@ -23,6 +24,9 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rectifications import rectification_bars
 from efficiency.ui.parts.sections import scoped_header
+
+# One of the page's conclusions: its interval is as wide as the error that each of them may have.
+_SURE = percent(100 * (1 - ERROR))
 
 
 def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
@@ -52,7 +56,7 @@ def two_faces(page: Page, seen: pd.DataFrame, found: pd.DataFrame) -> None:
             go("units", unit=clicked["key"])
     definition(
         "同一次明察暗访中同一单位的明察平均分与暗访平均分。相差超出其他各组的正常波动（单侧t检验，界限除以组数）的为两个样，"
-        "用红线标出；普遍相差多少，以平均数和95%区间表示。"
+        f"用红线标出；普遍相差多少，以平均数和{_SURE}区间表示，区间不含0才算。"
         f"图中为相差最大的{len(both)}组，全部{len(pairs)}组见表。点一条看该单位。"
     )
     with st.expander(f"明察暗访得分对照（{len(pairs)}组）", icon=":material/table_rows:"):
@@ -74,7 +78,7 @@ def _two_faces_heading(pairs: pd.DataFrame, usual: MeanGap | None) -> str:
     if usual is None:
         return "明察和暗访都有得分的太少，不作比较" if len(pairs) else "还没有明察暗访的得分"
     words = (
-        f"明察普遍比暗访{'高' if usual.mean > 0 else '低'}：平均{abs(usual.mean):.1f}分（{usual.count}组，95%区间"
+        f"明察普遍比暗访{'高' if usual.mean > 0 else '低'}：平均{abs(usual.mean):.1f}分（{usual.count}组，{_SURE}区间"
         f"{usual.lower:.1f}至{usual.upper:.1f}分）"
         if usual.is_news
         else f"明察与暗访平均相差{usual.mean:.1f}分，在正常波动内（{usual.count}组）"

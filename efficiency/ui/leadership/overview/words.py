@@ -3,7 +3,7 @@
 import datetime as dt
 
 from efficiency.campaign.workdays import chinese_date_short
-from efficiency.judgements.news import limits_words, variation_words
+from efficiency.judgements.moves import limits_words, variation_words
 from efficiency.standings.signals import Series, Variation
 from efficiency.ui.parts.frame import Page
 

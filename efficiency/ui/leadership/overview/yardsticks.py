@@ -10,7 +10,7 @@ from efficiency.campaign.words import points as percentage_points
 from efficiency.core.access import Scope
 from efficiency.figures.complaints import rates
 from efficiency.figures.yardsticks import Yardsticks, yardsticks
-from efficiency.judgements.news import moved
+from efficiency.judgements.moves import moved
 from efficiency.judgements.obligations import KINDS, counts
 from efficiency.models import Light, Verdict
 from efficiency.queries import complaints
@@ -61,7 +61,8 @@ def _tasks_card(page: Page, measured: Yardsticks) -> Card:
             "任务按序时", "—", "没有牵头的任务", "所选范围内的单位不是任何任务的首列责任单位（牵头）。"
         )
     now, was = measured.in_order[-1], measured.in_order[-2]
-    chart = moved(measured.in_order, rising_is_good=True)
+    weeks = [(count, measured.tasks) for count in measured.in_order]
+    chart = moved(measured.in_order, rising_is_good=True, counted=weeks)
     return Card(
         # The short word: the full one is cut off on a tablet.
         f"按序时（{'本单位' if page.user.unit_id else '分管' if page.is_portfolio else '全市'}）",
