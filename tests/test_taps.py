@@ -14,7 +14,7 @@ from efficiency.queries.days import board_day
 from efficiency.queries.portfolios import in_charge_of
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.menu import entry_of
-from efficiency.ui.parts.things import way_to
+from efficiency.ui.parts.things import way_to, way_to_instruct
 
 PLAN = campaign.load().plan
 
@@ -71,6 +71,25 @@ def test_every_matter_of_every_role_opens_the_thing_itself_with_its_code_and_wor
         told = said_by(app)
         missing = [each for each in words if each not in told]
         assert not missing, (parameters, missing, told[:600])
+
+
+def test_批示_on_every_matter_of_a_leader_opens_the_form_on_the_unit_that_it_is_about(
+    demo_year, signed_in, as_role
+):
+    user, day = as_role(Role.LEADER), board_day()
+    page = Page(user, scope_of(user, day, frozenset()), day, PLAN, own_portfolio=False, is_demo=True)
+    with run.begin():
+        found = [row for row in matters(state.on(page.scope)).itertuples() if row.unit_id]
+    assert {Thing.TASK, Thing.FOLLOW_UP, Thing.UNIT} <= {row.thing for row in found}
+    ways = {
+        tuple(way_to_instruct(page, row.thing, row.references, row.unit_id)[1].items()): row for row in found
+    }
+    for parameters, row in ways.items():
+        app = signed_in(Role.LEADER, "pages/leadership/units.py", city="true", **dict(parameters))
+        assert not app.exception and not app.warning, parameters
+        heads = [each.value for each in (*app.title, *app.main.header, *app.main.subheader)]
+        assert any(PLAN.unit(row.unit_id).name in each for each in heads), (parameters, heads)
+        assert [each for each in app.text_area if "批示" in each.label], parameters
 
 
 @pytest.mark.parametrize(("path", "asked"), [

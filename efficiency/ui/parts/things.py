@@ -39,6 +39,22 @@ def way_to(
     return "units", parameters
 
 
+def way_to_instruct(
+    page: Page, thing: Thing, references: Sequence[str], unit_id: str
+) -> tuple[str, dict[str, str]]:
+    """The address at which a leader writes a 批示 on a thing: its unit's page, with the thing before it where it shows there.
+
+    The 批示 is about a task or an incident itself; of all else, a 督办 too, it is about the unit.
+    """
+    about = references[0] if thing in (Thing.TASK, Thing.INCIDENT) else unit_id
+    path, parameters = (
+        way_to(page, Thing.UNIT, (), unit_id)
+        if thing == Thing.FOLLOW_UP
+        else way_to(page, thing, references, unit_id)
+    )
+    return path, parameters | {"instruct": about}
+
+
 def part_of(asked: Thing | None) -> str | None:
     """The part of a unit's page to which the thing that was asked for belongs; None for what has none."""
     return _PARTS.get(asked)

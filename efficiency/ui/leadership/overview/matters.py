@@ -8,15 +8,15 @@ import streamlit as st
 from efficiency import state
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Action, can
-from efficiency.judgements.attention import Thing
 from efficiency.judgements.named_before import MONTHS_MISSED, named_before, named_before_by, named_elsewhere
 from efficiency.judgements.register_matters import named_by
 from efficiency.models import Light
 from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.leadership.overview.words import whose
 from efficiency.ui.parts.blocks import Column, definition, folded, lamp, plain, table
-from efficiency.ui.parts.frame import IN_THE_CITY, Page
-from efficiency.ui.parts.things import open_thing, thing_link
+from efficiency.ui.parts.frame import IN_THE_CITY, Page, carry
+from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.things import open_thing, thing_link, way_to_instruct
 
 # So many are shown without opening anything, and so many of them above what waits for the reader: both belong on one screen.
 FIRST_MATTERS = 5
@@ -125,11 +125,13 @@ def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
             place = f"one_line:{'city' if city else 'own'}_{row.Index}"
             with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key=place):
                 line()
-                about = row.references[0] if row.thing in (Thing.TASK, Thing.INCIDENT) else row.unit_id
-                thing_link(
-                    page, Thing.UNIT if row.thing == Thing.FOLLOW_UP else row.thing, row.references, row.unit_id,
-                    label="批示", icon=":material/draw:", instruct=about, **beyond,
-                )  # fmt: skip
+                path, parameters = way_to_instruct(page, row.thing, row.references, row.unit_id)
+                st.page_link(
+                    page_of(path),
+                    label="批示",
+                    icon=":material/draw:",
+                    query_params=carry() | parameters | beyond,
+                )
         else:
             line()
         st.markdown(f"{plain(row.reason)}　:gray[:small[{plain(row.words)}]]")
