@@ -82,6 +82,15 @@ def test_what_was_there_before_a_restore_can_be_had_back(tmp_path):
 
 
 @pytest.mark.usefixtures("demo")
+def test_two_restores_within_one_second_keep_what_was_there_before_each(tmp_path, monkeypatch):
+    backup.back_up(tmp_path / "copy.backup")
+    moment = db.now()
+    monkeypatch.setattr(db, "now", lambda: moment)
+    kept = [backup.restore(tmp_path / "copy.backup") for _ in range(3)]
+    assert len({*kept}) == 3 and all(each.exists() for each in kept)
+
+
+@pytest.mark.usefixtures("demo")
 def test_a_session_of_then_lets_nobody_in_after_a_restore(tmp_path):
     with db.bookkeeping() as connection:
         token = sessions.open_session(connection, 1)

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -103,8 +104,7 @@ def _taken(path: Path, folder: Path) -> Path:
 def _put_back(taken: Path, path: Path, backend: str, by: str) -> Path | None:
     before, version = None, 0
     if inspect(db.engine()).has_table("alembic_version"):
-        # Two within one second each keep their own.
-        before = path.with_name(f"{path.name}.before-{db.now():%Y%m%d%H%M%S%f}")
+        before = _unused(path, f"before-{db.now():%Y%m%d%H%M%S}")
         version = db.data_version()
         _copy(before)
     if backend == "sqlite":
@@ -129,6 +129,14 @@ def _backend() -> str:
     if backend not in _KINDS:
         raise Refused("这种数据库请用其自带的工具备份和恢复。")
     return backend
+
+
+def _unused(path: Path, ending: str) -> Path:
+    """A name beside ``path`` under which nothing is kept: two restores may begin within a second."""
+    places = (
+        path.with_name(f"{path.name}.{ending}{more}") for more in chain([""], (f"-{n}" for n in count(2)))
+    )
+    return next(place for place in places if not place.exists())
 
 
 def _copy(path: Path) -> tuple[int, str]:
