@@ -15,6 +15,7 @@ from efficiency.models import Account, Light, Role
 from efficiency.queries import run
 from efficiency.queries.days import board_day
 from efficiency.queries.portfolios import in_charge_of
+from efficiency.standings.words import reason_of
 from tests.reading import words
 
 
@@ -45,6 +46,20 @@ def test_the_first_words_of_the_overview_say_who_stands_in_red_and_how_the_lamps
     lamps = next(words for words in told if words.startswith("牵头任务"))
     first_red = next(i for i, words in enumerate(told) if reds.iloc[0]["words"] in words)
     assert told.index(lamps) < first_red
+
+
+def test_what_is_wrong_is_said_without_what_was_done_in_time(demo_database):
+    days = [dt.date(2007, month, 20) for month in range(4, 11)]
+    credit = "符合文件时限"
+    praised = 0
+    for day in days:
+        with run.begin():
+            now = state.on(Scope(day))
+            assert not matters(now)["reason"].str.contains(credit).any(), day
+            praised += sum(
+                credit in reason_of(each) and each.light is Light.RED for each in now.task_standings
+            )
+    assert praised, "no red task had done anything in time"
 
 
 def test_each_matter_names_its_day_and_no_full_stop_stands_before_a_semicolon(demo_database, signed_in):

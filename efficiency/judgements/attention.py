@@ -26,7 +26,7 @@ from efficiency.standings.reports import Discipline
 from efficiency.standings.returns import ReturnStanding, places_on
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
-from efficiency.standings.words import reason_of
+from efficiency.standings.words import grievance_of
 
 # Gravest first. A matter with several kinds stands in the place of its gravest one.
 KIND_WORDS = {
@@ -99,7 +99,7 @@ def of_tasks(
     for each in now:
         task, red = each.task, each.light is Light.RED
         was = lights_before.get((task.id, each.unit_id))
-        kinds, reasons = [], [reason_of(each)]
+        kinds, reasons = [], [grievance_of(each)]
         if red:
             newly = was is not None and was is not Light.RED
             kinds.append("NEW_RED" if newly else "RED")

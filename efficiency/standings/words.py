@@ -30,7 +30,7 @@ _IN_ORDER = (Why.FINISHED, Why.FINISHED_BY_LEAD, Why.ON_SCHEDULE, Why.NOT_ASKED)
 
 
 def grievance_of(standing: TaskStanding) -> str:
-    """Only what is wrong with a task, without what was done in time: for a list of problems that names somebody."""
+    """Only what is wrong with a task, without what was done in time: wherever somebody is named as a problem."""
     said = [
         _reason(standing, each)
         for each in standing.reasons
@@ -38,6 +38,8 @@ def grievance_of(standing: TaskStanding) -> str:
     ]
     if standing.kept and standing.kept.days_late:
         said.append(_kept(standing.kept))
+    if said and standing.said.members and standing.said.recent < standing.said.members:
+        said.append(reporting_of(standing))
     return "；".join(said) or first_reason_of(standing)
 
 
