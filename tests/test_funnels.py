@@ -1,0 +1,166 @@
+"""Funnels hold what an independent exact computation gives: expected counts, normal ranges, who is named and who is not judged.
+
+The other computation adds up whole fractions, from ``math.comb``; the product asks scipy's distributions.
+"""
+
+import datetime as dt
+import random
+from fractions import Fraction
+from math import comb
+
+import pytest
+
+from efficiency.core.access import Scope
+from efficiency.figures.supervised import reported_for_visits, units
+from efficiency.judgements import news
+from efficiency.judgements.conspicuous import crowding, feedback_compared
+from efficiency.standings.signals import Compared, Group
+
+# What a page of up to three conclusions may name out of nothing, and how many events somebody is named for.
+SHARE_OF_ERROR, FEWEST = Fraction(1, 60), 4
+DAYS = [dt.date(2007, 4, 27), dt.date(2007, 6, 29), dt.date(2007, 8, 31)]
+MAIN = [
+    [("规划局", 7, 10), ("质监局", 17, 67), *((f"单位{n}", 6, 45) for n in range(18))],
+    [("未到期", 0, 3), ("甲", 9, 9), ("乙", 30, 60), ("丙", 55, 60), ("丁", 0, 0)],
+    [("甲", 4, 4), ("乙", 0, 400)],
+]
+
+
+def binomial(total: int, share: Fraction) -> list[Fraction]:
+    return [comb(total, k) * share**k * (1 - share) ** (total - k) for k in range(total + 1)]
+
+
+def hypergeometric(whole: int, having: int, drawn: int) -> list[Fraction]:
+    return [
+        Fraction(comb(having, k) * comb(whole - having, drawn - k), comb(whole, drawn))
+        if drawn - k <= whole - having
+        else Fraction(0)
+        for k in range(min(having, drawn) + 1)
+    ]
+
+
+def normal_range(chances: list[Fraction], limit: Fraction) -> tuple[int, int]:
+    """The lowest and the highest count with a tail beyond of no more than ``limit`` on its side."""
+    below, lower = chances[0], 0
+    while below < limit:
+        lower += 1
+        below += chances[lower]
+    above, upper = Fraction(0), len(chances) - 1
+    while above + chances[upper] <= limit:
+        above += chances[upper]
+        upper -= 1
+    return lower, upper
+
+
+def of_counts(families: list[list[Group]]) -> dict:
+    """Who is compared in families of counts: key -> expected, lower, upper, chance of so many or more."""
+    kept = [[each for each in groups if each.exposure > 0] for groups in families]
+    kept = [groups for groups in kept if sum(each.count for each in groups) >= FEWEST and len(groups) > 1]
+    compared, found = sum(map(len, kept)), {}
+    for groups in kept:
+        total, whole = sum(each.count for each in groups), sum(Fraction(each.exposure) for each in groups)
+        for each in groups:
+            chances = binomial(total, Fraction(each.exposure) / whole)
+            lower, upper = normal_range(chances, SHARE_OF_ERROR / compared)
+            found[each.key] = (float(total * Fraction(each.exposure) / whole), lower, upper,
+                               float(sum(chances[each.count :])))  # fmt: skip
+    return found
+
+
+def of_shares(groups: list[Group]) -> dict:
+    """The same of shares; with the chance of so few or fewer, and of so many or more."""
+    kept = [each for each in groups if each.exposure > 0]
+    large = sum(each.exposure >= FEWEST for each in kept)
+    having, whole, found = sum(each.count for each in kept), sum(int(each.exposure) for each in kept), {}
+    for each in kept:
+        chances = hypergeometric(whole, having, int(each.exposure))
+        lower, upper = normal_range(chances, SHARE_OF_ERROR / (large or 1))
+        found[each.key] = (
+            having * each.exposure / whole, lower, upper, float(sum(chances[: each.count + 1])),
+            float(sum(chances[each.count :])),
+        )  # fmt: skip
+    return found
+
+
+def held(compared: tuple[Compared, ...], own: dict) -> None:
+    assert {each.key for each in compared} == set(own)
+    for each in compared:
+        expected, lower, upper, *tails = own[each.key]
+        assert each.expected == pytest.approx(expected)
+        assert (each.lower, each.upper) == (lower, upper), each
+        assert each.p / 2 <= min(tails) * (1 + 1e-9)
+
+
+def high(groups: list[Group], own: dict) -> set:
+    return {
+        each.key
+        for each in groups
+        if each.key in own and each.count > own[each.key][2] and each.count >= FEWEST
+    }
+
+
+def low(groups: list[Group], own: dict) -> set:
+    return {each.key for each in groups if each.exposure >= FEWEST and each.count < own[each.key][1]}
+
+
+def drawn(chance: random.Random) -> list[Group]:
+    """A table in which some differ: up to 24 groups with very unequal exposures, some without any."""
+    usual, groups = chance.choice([0.03, 0.2, 0.5, 0.93, 1.0]), []
+    for name in range(chance.randint(2, 24)):
+        size = chance.choice([0, 1, 3, 9, 40, 150])
+        own = chance.choice([usual, usual, usual, chance.random()])
+        groups.append(Group(name, sum(chance.random() < own for _ in range(size)), size))
+    return groups
+
+
+TABLES = [
+    *[[Group(*row) for row in table] for table in MAIN],
+    *[drawn(random.Random(number)) for number in range(60)],
+]
+
+
+@pytest.mark.parametrize("table", range(len(TABLES)))
+def test_normal_ranges_and_names_are_those_of_an_independent_exact_computation(table):
+    groups = TABLES[table]
+    own = of_counts([groups])
+    counts = news.most(groups)
+    held(counts.compared, own)
+    assert {each.key for each in counts.standing_out} == high(groups, own)
+    if not any(each.exposure >= FEWEST for each in groups):
+        return
+    own = of_shares(groups)
+    for compare, names in ((news.lowest, low), (news.highest, high)):
+        shares = compare(groups)
+        held(shares.compared, own)
+        large = [each for each in groups if each.exposure >= FEWEST]
+        assert {each.key for each in shares.standing_out} == names(large, own)
+
+
+def test_the_unit_that_stands_out_for_its_exposure_has_the_range_of_the_exact_computation():
+    groups = TABLES[0]
+    found = news.most(groups)
+    (one,) = found.standing_out
+    chances = binomial(132, Fraction(10, 887))
+    assert one.key == "规划局" and one.expected == pytest.approx(1.49, abs=0.005)
+    assert one.p / 2 == pytest.approx(float(sum(chances[7:])))
+    assert (one.lower, one.upper) == normal_range(chances, SHARE_OF_ERROR / 20) == (0, 6)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_what_the_demo_year_compares_is_held_by_the_same_computation(demo_year, day):
+    """Places in their months, units for their visits and units for their feedback, from the funnels' own counts and exposures."""
+    city = Scope(day)
+    for found in (crowding(city), reported_for_visits(units(city))):
+        families: dict = {}
+        for each in found.compared:
+            families.setdefault(each.key[1], []).append(Group(each.key, each.count, each.exposure))
+        own = of_counts([*families.values()])
+        held(found.compared, own)
+        every = [each for groups in families.values() for each in groups]
+        assert {each.key for each in found.standing_out} == high(every, own)
+    found, _ = feedback_compared(city)
+    groups = [Group(each.key, each.count, each.exposure) for each in found.compared]
+    own = of_shares(groups)
+    held(found.compared, own)
+    large = [each for each in groups if each.exposure >= FEWEST]
+    assert {each.key for each in found.standing_out} == high(large, own)
