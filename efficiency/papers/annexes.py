@@ -39,7 +39,7 @@ def task_table(facts: Facts) -> Table:
     columns = {
         "任务": 10, "内容": 35, "首列责任单位": 25, "灯": 17, "上次": 17, "实报": 15.5, "序时": 15.5, "时限": 21,
     }  # fmt: skip
-    return Table(text.TASKS, columns, rows, "没有任务。")
+    return Table(text.TASKS, columns, rows)
 
 
 def red_table(facts: Facts) -> Table:
@@ -53,7 +53,7 @@ def red_table(facts: Facts) -> Table:
         for each in facts.red
     )  # fmt: skip
     columns = {"任务": 32, "首列责任单位": 24, "红灯": 16, "原因": 46, "单位报送": 38}
-    return Table("红灯事项表", columns, rows, "本期没有红灯任务。")
+    return Table("红灯事项表", columns, rows)
 
 
 def broken_table(facts: Facts) -> Table:
@@ -63,7 +63,7 @@ def broken_table(facts: Facts) -> Table:
         for place, row in enumerate(facts.broken.itertuples(), start=1)
     )
     columns = {"序号": 12, "类别": 26, "事项": 60, "情况": 58}
-    return Table(text.BROKEN, columns, rows, "没有不合规的事项。")
+    return Table(text.BROKEN, columns, rows)
 
 
 def follow_up_table(facts: Facts) -> Table:
@@ -77,7 +77,7 @@ def follow_up_table(facts: Facts) -> Table:
         for each in shown
     )  # fmt: skip
     columns = {"编号": 26, "事项": 56, "责任单位": 24, "时限": 16, "落实情况": 18, "超期": 16}
-    return Table(FOLLOW_UPS, columns, rows, "没有未销号的督办事项。")
+    return Table(FOLLOW_UPS, columns, rows)
 
 
 def _over(each: FollowUpStanding) -> str:
@@ -107,4 +107,4 @@ def band_table(facts: Facts) -> Table:
         "报送按时率": 18,
         "督办超期": 14,
     }
-    return Table(BANDS, columns, rows, "没有需要分档的单位。")
+    return Table(BANDS, columns, rows)

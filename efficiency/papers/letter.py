@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an appendix: its title, header -> width in mm, rows of texts."""
+    """A table: its title, header -> width in mm, rows of texts, and what stands in its place without rows."""
 
     title: str
     columns: dict[str, float]
     rows: tuple[tuple[str, ...], ...]
-    empty: str
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from efficiency import campaign
 from efficiency.models import PaperKind
 from efficiency.papers.facts import Figure
-from efficiency.papers.letter import Letter, Section
+from efficiency.papers.letter import Letter, Section, Table
 
 # Workdays that a 专报 proposes for an answer to what it is about.
 TO_ANSWER = 10
@@ -51,11 +51,18 @@ class Matter:
         return ":".join(filter(None, (self.kind, self.day.isoformat(), self.subject_id)))
 
 
-def letter_of(kind: str, title: str, addressee: str, sections: tuple[Section, ...], **options) -> Letter:
-    """A letter of a kind without number and day; ``options`` are those of ``Letter``."""
+def letter_of(
+    kind: str,
+    title: str,
+    addressee: str,
+    sections: tuple[Section, ...],
+    tables: tuple[Table, ...] = (),
+    **options,
+) -> Letter:
+    """A letter of a kind without number and day; ``options`` are those of ``Letter``. A table without rows is annexed to none."""
     forms = campaign.load().parameters.papers
     return Letter(
-        masthead=forms.mastheads[kind], title=title, addressee=addressee, sections=sections, issuer=forms.office, series=forms.codes.get(kind, ""), number=None,
+        masthead=forms.mastheads[kind], title=title, addressee=addressee, sections=sections, tables=tuple(table for table in tables if table.rows), issuer=forms.office, series=forms.codes.get(kind, ""), number=None,
         issued_on=None, **options,
     )  # fmt: skip
 
@@ -65,6 +72,11 @@ def definitions_of(figures: tuple[Figure, ...]) -> tuple[tuple[str, str, str], .
     return tuple((figure.name, figure.value, figure.definition) for figure in figures)
 
 
+# Characters of 2号 in a line of 156 mm.
+_TITLE_LINE = 20
+
+
 def subject_title(about: str, what: str) -> str:
-    """The title of a 专报, in two lines where ``about`` is long; neither breaks a word."""
-    return f"关于{about}{chr(10) if len(about) > 9 else ''}{what}的专报"
+    """The title of a 专报, in two lines where one is too short for it; neither breaks a word."""
+    first, second = f"关于{about}", f"{what}的专报"
+    return f"{first}{'' if len(first + second) <= _TITLE_LINE else chr(10)}{second}"

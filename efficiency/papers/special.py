@@ -129,7 +129,7 @@ def _special_task(matter: Matter, scope: Scope, brevity: Brevity):
     )  # fmt: skip
     last = sent.tail(_MOST_REPORTS).iloc[::-1]
     evidence = Table(
-        f"证据清单（最近{len(last)}次报送）" if len(last) else "证据清单",
+        f"证据清单（最近{len(last)}次报送）",
         {"报送周": 24, "类型": 20, "进度": 16, "报送内容": 96},
         tuple(
             (chinese_date_short(each.due_on), ReportKind.words_of(each.kind),
@@ -137,7 +137,6 @@ def _special_task(matter: Matter, scope: Scope, brevity: Brevity):
              each.summary if isinstance(each.summary, str) else "—")
             for each in last.itertuples()
         ),
-        "没有任何报送记录。",
     )  # fmt: skip
     figures = (
         Figure("实报进度", "未报数" if said.progress is None else percent(said.progress),
@@ -183,7 +182,11 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
     own = own[own["unit_id"] == unit.id]
     found = [each for each in state.on(scope).findings if each.unit_id == unit.id]
     clock = ReplyClock.words_of(state.on(scope).reply_clock)
-    facts, figures, cause, always = [], [], [], [*_owed(scope, unit.id), *_standing_out(scope, unit.id)]
+    facts, figures, cause = [], [], []
+    always, asked = _owed(scope, unit.id)
+    if out := _standing_out(scope, unit.id):
+        always += out
+        asked.append("说明上述情况的原因")
     order = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.DONE)
     if len(own):
         counted = "、".join(
@@ -216,8 +219,11 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
             )
             if count
         ]  # fmt: skip
-    of_tasks = len(cause)
+    if of_tasks := len(cause):
+        asked.append("对落后的任务提出补救措施和时间表")
     cause += [f"{unended(each.description)}（{each.number}）。" for each in found if not each.is_done]
+    if len(cause) > of_tasks:
+        asked.append("完成查出问题的整改")
     # The gravest are named; with all of them it would be no letter of two pages.
     most = _MOST_CAUSES[brevity]
     named = listed([*always, *cause[:most]])
@@ -230,7 +236,7 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
         Section("核查经过", f"{office_named()}汇总了{unit.name}文件印发以来的报送、监测点反映、明察暗访和评议记录。"),
         Section("事实与数据", "\n".join(facts) if facts else "截至目前没有关于该单位的记录；没有记录不等于没有问题。"),
         Section("问题及原因", named or "目前没有未解决的问题。"),
-        _proposal(unit.name, matter.day, "说明原因并完成整改")
+        _proposal(unit.name, matter.day, "、".join(asked))
         if named
         else Section("建议", "建议由工作办公室继续跟踪。\n妥否，请批示。"),
     )  # fmt: skip
@@ -240,7 +246,6 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
             (plan.task(row.task_id).label, "牵头" if row.is_lead else "配合", Light(row.light).label, ended(row.reason))
             for row in own.itertuples()
         ),
-        "没有承担主要工作任务。",
     )  # fmt: skip
     evidence = Table(
         _FINDINGS, {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
@@ -249,29 +254,26 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
              chinese_date_short(each.rectify_due_on), each.stage.words)
             for each in reversed(found[-20:])
         ),
-        "没有查出问题的记录。",
     )  # fmt: skip
-    return (
-        subject_title(unit.name, "有关情况"),
-        sections,
-        (*([tasks] if len(own) else []), evidence),
-        tuple(figures),
-    )
+    return subject_title(unit.name, "有关情况"), sections, (tasks, evidence), tuple(figures)
 
 
-def _owed(scope: Scope, unit_id: str) -> list[str]:
-    """What a unit owes the office: reports that it did not send and answers that are late. No annex has them."""
+def _owed(scope: Scope, unit_id: str) -> tuple[list[str], list[str]]:
+    """What a unit owes the office, reports that it did not send and answers that are late, and what is asked of it for each of the
+    two. No annex has them."""
     now = state.on(scope)
-    owed = [
+    silent = [
         f"周五报送连续{each.silent}次未报，也未报零报告。"
         for each in now.silent_units
         if each.unit_id == unit_id
     ]
-    return owed + [
+    late = [
         f"督办事项超期{each.unit_days_over}天未反馈：{unended(each.content)}（{each.number}）。"
         for each in now.follow_ups
         if each.unit_id == unit_id and each.unit_days_over
     ]
+    asked = {"补报所缺各周的情况": silent, "反馈超期的督办事项": late}
+    return [*silent, *late], [words for words, owed in asked.items() if owed]
 
 
 def _standing_out(scope: Scope, unit_id: str) -> list[str]:

@@ -1,6 +1,7 @@
 """专报 on a 监测点反映: how it was dealt with, and what is still to be done by whom (意见二)."""
 
 import datetime as dt
+from itertools import pairwise
 
 from efficiency import campaign, state
 from efficiency.campaign.words import ended
@@ -27,17 +28,18 @@ def special_incident(
         raise LookupError(f"截至{chinese_date(scope.as_of)}没有编号为{matter.subject_id}的反映。")
     each = known[0]
     unit = plan.unit(each.unit_id).name
+    kind = IncidentKind.words_of(each.kind)
     steps = [
-        (words, getattr(each, column))
+        (words, day)
         for words, column in (
-            ("收到", "received_on"), ("转办", "transferred_on"), ("单位反馈", "feedback_on"), ("回复", "replied_on"),
+            ("收到", "received_on"), ("转办", "transferred_on"), ("单位反馈", "feedback_on"), ("回复企业", "replied_on"),
             ("办结", "closed_on"),
         )
+        if (day := getattr(each, column))
     ]  # fmt: skip
-    way = "，".join(f"{chinese_date_short(day)}{words}" for words, day in steps if day)
     sections = (
-        Section("核查经过", f"{chinese_date(each.received_on)}，{each.point_label}反映{unit}{IncidentKind.words_of(each.kind)}问题"
-                f"（编号{each.number}）。办理经过：{way}。"),
+        Section("核查经过", f"{chinese_date(each.received_on)}收到{each.point_label}的反映，涉及{unit}{kind}问题"
+                f"（编号{each.number}）{_way(steps)}。"),
         Section("事实与数据", f"反映内容：{ended(each.content)}\n应于{chinese_date_short(each.due_on)}前回复（{ReplyClock.words_of(clock)}），"
                 f"{_answer(each)}；{_findings(each)}。"),
         Section("问题及原因", _cause(each)),
@@ -45,13 +47,21 @@ def special_incident(
     )  # fmt: skip
     evidence = Table(
         "证据清单（办理环节）", {"环节": 60, "日期": 96},
-        tuple((words, chinese_date(day) if day else "—") for words, day in steps), "没有记录。",
+        tuple((words, chinese_date(day)) for words, day in steps),
     )  # fmt: skip
     figures = (
         Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
         Figure("超期天数", f"{each.days_late}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
     )  # fmt: skip
-    return subject_title(f"监测点反映{each.number}", "办理情况"), sections, (evidence,), figures
+    return subject_title(f"监测点反映{unit}", f"{kind}问题办理情况"), sections, (evidence,), figures
+
+
+def _way(steps: list[tuple[str, dt.date]]) -> str:
+    """What was done with a report after it came in, step by step, each day said once."""
+    return "".join(
+        f"，{'同日' if day == before else chinese_date_short(day)}{words}"
+        for (_, before), (words, day) in pairwise(steps)
+    )
 
 
 def _answer(each: IncidentStanding) -> str:
