@@ -97,14 +97,16 @@ def test_the_page_says_whether_there_is_a_pdf(demo_year, signed_in, monkeypatch,
         pdf_out.converter.cache_clear()
 
 
-def test_every_printed_form_has_a_pdf_beside_it_where_the_server_can_make_one(
+def test_every_paper_and_printed_form_has_a_pdf_beside_it_where_the_server_can_make_one(
     demo_year, signed_in, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(pdf_out, "_PROGRAMS", ("soffice",))
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     program(tmp_path, 'printf "%%PDF-1.7 made" > paper.pdf')
     pdf_out.converter.cache_clear()
+    meeting = {"meeting": "24", "show": "papers"}
     forms = {
+        "pages/leadership/weekly_meeting.py": (Role.LEADER, meeting, "下载周报草稿"),
         "pages/supervision/monitoring_points.py": (Role.SUPERVISION, {"point": "JC-002"}, "已填登记表"),
         "pages/supervision/accountability.py": (
             Role.SUPERVISION,
@@ -115,7 +117,7 @@ def test_every_printed_form_has_a_pdf_beside_it_where_the_server_can_make_one(
     }
     try:
         for path, (role, asked, form) in forms.items():
-            app = signed_in(role, path, as_of="2007-08-31", **asked)
+            app = signed_in(role, path, as_of="2007-08-31", opened=["draft_WEEKLY_24"], **asked)
             pressed = next(each for each in app.button if each.label == f"{form}（PDF）").click().run()
             assert not pressed.exception and "PDF已做好" in words(pressed), path
     finally:

@@ -31,7 +31,7 @@ from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.incidents import incident_choice
 from efficiency.ui.parts.menu import page_of
-from efficiency.ui.parts.printing import document_downloads, print_button
+from efficiency.ui.parts.printing import document_downloads, named_file, print_button
 
 
 def correcting(page: Page) -> Matter | None:
@@ -268,7 +268,7 @@ def draft_download(page: Page, matter: Matter, edited: Letter) -> None:
         return set_paper(edited, None if matter.corrects else template_in_force(page.user, matter.kind))
 
     document_downloads(
-        page, "草稿", subject=f"草稿：{edited.title}", file_name=_file_name(edited.title, "草稿", page), build=made,
+        page, "草稿", subject=f"草稿：{edited.title}", file_name=named_file(page, edited.title, "草稿"), build=made,
         key="paper_draft",
     )  # fmt: skip
 
@@ -318,7 +318,7 @@ def issued_download(page: Page, row) -> None:
     if not same:
         st.error("留存的文件与签发时的指纹不一致，请立即报告系统管理员。", icon=":material/gpp_bad:")
     document_downloads(
-        page, "签发件", subject=f"{row.number} {row.title}", file_name=_file_name(row.title, row.number, page),
+        page, "签发件", subject=f"{row.number} {row.title}", file_name=named_file(page, row.title, row.number),
         build=lambda: file_of(page.user, row.id), key=f"paper_issued_{row.id}",
     )  # fmt: skip
     after_issue(page, row.id)
@@ -351,11 +351,6 @@ def paper_register(page: Page) -> None:
         )  # fmt: skip
         if chosen:
             issued_download(page, by_id[chosen])
-
-
-def _file_name(title: str, mark: str, page: Page) -> str:
-    demo = "_演示数据" if page.is_demo else ""
-    return f"{title.replace(chr(10), '')}_{mark}_{page.as_of.isoformat()}{demo}"
 
 
 # ---------------------------------------------------------------- 打印A4

@@ -61,6 +61,13 @@ def document_downloads(
         st.caption(_NO_CONVERTER)
 
 
+def named_file(page: Page, title: str, mark: str) -> str:
+    """What the file of a paper is called, without its ending: its title, ``mark`` (its number, or that it is a draft) and the day."""
+    return (
+        f"{title.replace(chr(10), '')}_{mark}_{page.as_of.isoformat()}{'_演示数据' if page.is_demo else ''}"
+    )
+
+
 def _made(page: Page, subject: str, build: Build, action: Action, ending: str) -> bytes:
     """The .docx, by who may have it; ``ending`` is what it is taken out as."""
     authorise(page.user, action)

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date
-from efficiency.commands.exports import record_export
+from efficiency.core.access import Action, can
 from efficiency.judgements.agenda import AGENDA
 from efficiency.models import Attendance, PaperKind
-from efficiency.papers.document import build
 from efficiency.papers.drafting import Matter, draft
+from efficiency.papers.letter import Letter
+from efficiency.papers.templates import set_paper
 from efficiency.queries.meetings import proposals
+from efficiency.queries.paper_templates import template_in_force
 from efficiency.standings.meetings import MeetingStanding
 from efficiency.standings.words import HELD_WORDS
 from efficiency.ui.leadership.weekly_meeting.attendance import takes_part
@@ -16,7 +18,7 @@ from efficiency.ui.leadership.weekly_meeting.resolutions import of_meeting, part
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting, look_at
 from efficiency.ui.parts.blocks import folded, plain
 from efficiency.ui.parts.frame import Page
-from efficiency.ui.parts.printing import WORD
+from efficiency.ui.parts.printing import document_downloads, named_file
 
 
 def notice(page: Page, register: tuple[MeetingStanding, ...], number: int) -> None:
@@ -71,12 +73,13 @@ def _draft(at: Sitting, kind: PaperKind) -> None:
         for line in filter(str.strip, section.text.splitlines()):
             st.markdown(f"　　{plain(line)}")
 
-    def made() -> bytes:
-        record_export(at.page.user, f"草稿：{letter.title}", at.page.as_of, 1, "docx")
-        return build(letter)
-
-    demo = "_演示数据" if at.page.is_demo else ""
-    st.download_button(
-        f"下载{kind.words}草稿（.docx）", data=made, mime=WORD, icon=":material/download:", on_click="ignore",
-        file_name=f"{letter.title}_草稿_{at.page.as_of.isoformat()}{demo}.docx", key=f"draft_file_{kind}",
+    document_downloads(
+        at.page, f"{kind.words}草稿", subject=f"草稿：{letter.title}", build=lambda: _as_it_goes_out(at, letter, kind),
+        file_name=named_file(at.page, letter.title, "草稿"), key=f"draft_file_{kind}",
     )  # fmt: skip
+
+
+def _as_it_goes_out(at: Sitting, letter: Letter, kind: PaperKind) -> bytes:
+    """By the office's own template for who issues papers; the template is not others' to have."""
+    issues = can(at.page.user, Action.ISSUE_PAPERS)
+    return set_paper(letter, template_in_force(at.page.user, kind) if issues else None)
