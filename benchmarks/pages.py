@@ -87,7 +87,7 @@ def _median(run: Callable[[], object], runs: int, before: Callable[[], object] |
     return statistics.median(taken)
 
 
-def _hand_in_a_report() -> None:
+def hand_in_a_report() -> None:
     """Somebody else writes, as everybody does: what is known from the day on which it is written, the last that is shown."""
     day = board_day()
     with db.writing() as connection:
@@ -141,7 +141,7 @@ def _pages(runs: int, every_role: bool) -> list[str]:
         for role in dict.fromkeys(roles if every_role else roles[:1]):
             run = _open(role, entry.file)
             warm = _median(run, runs)
-            written = _median(run, runs, _hand_in_a_report)
+            written = _median(run, runs, hand_in_a_report)
             figures = f"{warm:.1f} | {warm / bare:.1f}× | {written:.1f} | {written / bare:.1f}×"
             lines.append(f"| {entry.file} | {role} | {figures} | {_messages(run)} |")
     return lines
@@ -164,7 +164,7 @@ def _sizes(directory: Path, sizes: list[int], runs: int) -> list[str]:
         bare = _bare(runs)
         for file, role in GROWING:
             run = _open(role, file)
-            warm, written = _median(run, runs), _median(run, runs, _hand_in_a_report)
+            warm, written = _median(run, runs), _median(run, runs, hand_in_a_report)
             cold = _median(run, 1, queries_run.forget)
             of_warm, of_cold = first.setdefault(file, (warm, cold))
             lines.append(
