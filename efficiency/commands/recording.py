@@ -8,11 +8,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    DateTime,
     Select,
     bindparam,
     delete,
@@ -266,16 +268,22 @@ def recorded_at(day: dt.date, connection: Connection) -> dt.datetime:
     if connection.execute(kind).scalar() != "demo":
         return now()
     first = dt.datetime.combine(day, dt.time())
-    newest = union_all(
-        *(
-            select(func.max(column).label("at")).where(column >= first, column < first + dt.timedelta(days=1))
-            for column in (
-                mapper.class_.recorded_at
-                for mapper in Base.registry.mappers
-                if issubclass(mapper.class_, Fact)
-            )
-        )
-    ).subquery()
-    last = connection.execute(select(func.max(newest.c.at))).scalar()
+    last = connection.execute(_newest(), {"first": first, "beyond": first + dt.timedelta(days=1)}).scalar()
     at = dt.datetime.combine(day, now().time())
     return max(at, last) if last else at
+
+
+@cache
+def _newest() -> Select:
+    """The latest ``recorded_at`` of any fact from ``first`` on and before ``beyond``. Put together once: it asks every table."""
+    first, beyond = bindparam("first", type_=DateTime), bindparam("beyond", type_=DateTime)
+    of_each = union_all(
+        *(
+            select(func.max(mapper.class_.recorded_at).label("at")).where(
+                mapper.class_.recorded_at >= first, mapper.class_.recorded_at < beyond
+            )
+            for mapper in Base.registry.mappers
+            if issubclass(mapper.class_, Fact)
+        )
+    ).subquery()
+    return select(func.max(of_each.c.at))
