@@ -9,6 +9,7 @@ from supervision_rows import (
     add_action,
     add_broadcasts,
     add_case,
+    add_check,
     add_document,
     add_document_step,
     add_finding,
@@ -31,7 +32,7 @@ from efficiency.models import Role, Verdict
 YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
 GRAVEST = ("MISSED", "AT_RISK", "UNKNOWN", "MET", "NOT_DUE")
 # These are met only as a whole; R2.1, R3.3 and R4.2 also count what no single row can say.
-WHOLE, COUNTED = {"R1.1", "R3.1", "R4.1"}, {"R2.1", "R3.3", "R4.2"}
+WHOLE, COUNTED = {"R1.1", "R2.3", "R3.1", "R4.1"}, {"R2.1", "R3.3", "R4.2"}
 
 
 def scope(day: dt.date = AUGUST) -> Scope:
@@ -216,6 +217,15 @@ class TestMonitoringPoints:
         add_document("大监通2号", "K13", ("CHECK", "GW-2"), d(4, 6), d(4, 20))
         assert verdict("R2.4", d(4, 30)) == "MET"
 
+    def test_one_checked_quarter_is_not_yet_a_year_of_checks(self, database):
+        add_points(("JC-001", "示例厂", "国有企业001", "国有", "210202", d(3, 20)))
+        for month in (4, 7):
+            add_check(d(month, 10))
+        assert verdict("R2.3", d(4, 10)) == verdict("R2.3", AUGUST) == "NOT_DUE"
+        assert verdict("R2.3", d(12, 20)) == "AT_RISK"
+        add_check(d(12, 21))
+        assert verdict("R2.3", d(12, 21)) == "MET"
+
     def test_fewer_than_a_hundred_points_miss_the_rule(self, database):
         add_points(*((f"JC-{n:03d}", f"示例{n}厂", f"企业{n:03d}", own, "210202", d(3, 20))
                      for n, own in enumerate(["国有", "三资", "民营"])))  # fmt: skip
@@ -317,6 +327,10 @@ class TestSocialSupervision:
         assert "33.3%，1/3件" in reason("R4.3", AUGUST)
 
 
+def _named(rule_id: str) -> str:
+    return campaign.load().plan.rule(rule_id).sanctions[0]
+
+
 @pytest.fixture
 def one_point(database):
     add_points(("JC-001", "示例厂", "国有企业001", "国有", "210202", d(3, 20)))
@@ -404,6 +418,33 @@ class TestAccountability:
         ]
         assert "写明理由不追究的1起" in reason("R5.4", d(5, 8))
         assert "不追究的1起（ZJ-3）" in reason("R5.6", d(5, 8))
+
+    @pytest.mark.parametrize(("rule_id", "severity"), [("R5.4", 1), ("R5.5", 2), ("R5.6", 3)])
+    def test_to_decide_nothing_on_a_matter_of_a_grade_is_no_better_than_a_reason_for_nothing(
+        self, one_point, rule_id, severity
+    ):
+        self.grave_incident(1, severity)
+        add_action("ZJ-0", "K01", ("FINDING", "WT-0"), d(4, 25), severity, sanction=_named(rule_id))
+        assert verdict(rule_id, d(5, 4)) == "MET"
+        found = rule_judgements(scope(d(5, 31)), rule_id)[rule_id]
+        assert found.verdict == "MISSED"
+        assert "查实满20个工作日而没有处理、也没有理由的反映1件" in found.reason
+        assert list(found.evidence["source_number"]) == ["WT-0", "FY-2007-0001"]
+        for other in {"R5.4", "R5.5", "R5.6"} - {rule_id}:
+            assert verdict(other, d(5, 31)) == "NOT_DUE"
+
+    def test_a_grave_matter_within_its_term_or_of_another_grade_is_not_taken_for_one_left_with_nothing(
+        self, one_point
+    ):
+        for key, severity in ((1, 2), (2, 3)):
+            self.grave_incident(key, severity)
+        add_action("ZJ-1", "K13", ("INCIDENT", "FY-2007-0002"), d(5, 4), 3, sanction="政纪处分")
+        add_incident(
+            3, "JC-001", "K13", d(5, 21), severity=3,
+            steps=[("REPLIED", d(5, 23), {"verification": "TRUE"})],
+        )  # fmt: skip
+        assert verdict("R5.6", d(5, 31)) == "MET"
+        assert verdict("R5.5", d(5, 31)) == "MISSED"
 
     def test_the_page_counts_the_grades_as_the_rules_do(self, demo_database, signed_in):
         app = signed_in(Role.SUPERVISION, "pages/supervision/accountability.py")

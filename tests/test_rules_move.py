@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pandas as pd
 import pytest
 from monitoring_rows import add_activity, add_incident, add_points, add_return, add_step
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from supervision_rows import (
     add_action,
     add_broadcasts,
@@ -26,7 +26,7 @@ from efficiency.campaign.workdays import add_workdays
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
-from efficiency.judgements.obligations import facts, obligations, rule_verdicts
+from efficiency.judgements.obligations import facts, obligations, owing_papers, rule_verdicts
 from efficiency.judgements.rules.evidence import NEAR_DAYS, NEAR_RECTIFY_DAYS
 from efficiency.models import (
     AppraisalScore,
@@ -34,8 +34,10 @@ from efficiency.models import (
     HotlineBroadcast,
     Inspection,
     InspectionVisit,
+    MilestoneStatus,
     MinxinOpening,
     PhoneCheck,
+    PlanSubmission,
     RegistrationCheck,
     SupervisionDocument,
     Verdict,
@@ -191,6 +193,53 @@ def test_a_target_that_lapsed_and_a_node_that_not_all_kept_are_not_met(demo_year
     assert found["reason"]["I03"].endswith("达标，此前1次未达标")
     assert found["verdict"]["M05"] == "MISSED"
     assert found["reason"]["M05"].endswith("自查报告应报49份，按期46份，迟报3份")
+
+
+def _hand_in(kind: str, unit_ids: list[str], day: dt.date) -> None:
+    known = {"recorded_at": dt.datetime.combine(day, dt.time(9)), "recorded_by": "测试"}
+    rows = [
+        {"unit_id": each, "kind": kind, "submitted_on": day, "responsible_person": "主任"} | known
+        for each in unit_ids
+    ]
+    with db.writing() as connection:
+        connection.execute(insert(PlanSubmission), rows)
+
+
+def _hold(milestone_id: str, day: dt.date) -> None:
+    values = {"milestone_id": milestone_id, "held_on": day, "evidence": "已汇总"}
+    known = {"recorded_at": dt.datetime.combine(day, dt.time(17)), "recorded_by": "测试"}
+    with db.writing() as connection:
+        connection.execute(insert(MilestoneStatus).values(**values, **known))
+
+
+@pytest.mark.parametrize(("node", "kind", "month"), [("M05", "SELF_CHECK", 3), ("M08", "SUMMARY", 11)])
+def test_a_node_by_which_all_units_hand_in_a_paper_is_kept_once_all_have_and_missed_only_after_its_day(
+    database, node, kind, month
+):
+    owing, ends_on = sorted(owing_papers()), campaign.load().plan.due_of(kind)
+    _hand_in(kind, owing[2:], d(month, 20))
+    _hold(node, d(month, 29))
+
+    def judged_on(day: dt.date) -> tuple[str, str]:
+        found = obligations(scope(day)).set_index("id").loc[node]
+        return str(found["verdict"]), found["reason"]
+
+    assert ends_on == d(month, 31 if month == 3 else 30)
+    assert judged_on(d(month, 28))[0] == "AT_RISK"
+    assert judged_on(d(month, 29))[0] == judged_on(ends_on)[0] == "AT_RISK"
+    _hand_in(kind, owing[1:2], ends_on)
+    next_day = ends_on + dt.timedelta(days=1)
+    verdict, reason = judged_on(next_day)
+    assert verdict == "MISSED" and f"应报{len(owing)}份，按期{len(owing) - 1}份，缺1份" in reason
+    _hand_in(kind, owing[:1], next_day)
+    verdict, reason = judged_on(next_day)
+    assert verdict == "MISSED" and "迟报1份" in reason
+
+
+def test_a_node_whose_papers_all_came_in_time_is_kept(database):
+    _hand_in("SUMMARY", sorted(owing_papers()), d(11, 30))
+    _hold("M08", d(11, 30))
+    assert obligations(scope(d(12, 1))).set_index("id")["verdict"]["M08"] == "MET"
 
 
 # From reproach to praise; what is not due or not known yet is neither.

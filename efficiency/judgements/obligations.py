@@ -27,6 +27,7 @@ from efficiency.queries.activities import activities, activity_months
 from efficiency.queries.incident_standings import (
     decided_incidents,
     first_verified,
+    gravest_verified,
     incident_tallies,
     reply_tallies,
     verified_since,
@@ -145,12 +146,12 @@ def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame
     if standing.done_on:
         verdict, late = _late(standing.done_on, item.ends_on, item.due_stated)
         reason = f"{chinese_date_short(standing.done_on)}完成{late}：{standing.evidence}"
-        owing = _owing_papers()
+        owing = owing_papers()
         came = {row.unit_id: row.submitted_on for row in papers.itertuples() if row.unit_id in owing}
         late_papers = sum(day > item.ends_on for day in came.values())
         missing = len(owing) - len(came)
         if came and (missing or late_papers):
-            if item.due_stated:
+            if item.due_stated and (late_papers or standing.as_of > item.ends_on):
                 verdict = Verdict.MISSED
             elif missing and verdict == Verdict.MET:
                 verdict = Verdict.AT_RISK
@@ -173,7 +174,7 @@ def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame
     return _row("MILESTONE", item.id, title, verdict, reason, item.ends_on, item.due_stated)
 
 
-def _owing_papers() -> set[str]:
+def owing_papers() -> set[str]:
     """“各地区、各部门”: responsible units one by one, 重点部门, districts, 先导区 and the sectors of 工作要求（三）; units that were
     set up during the year owe none."""
     units = campaign.load().plan.units
@@ -294,6 +295,7 @@ _READ: dict[str, Callable[[state.State], Any]] = {
     "visits_tied": lambda now: now.scope.reader_unit is None,
     "incident_tallies": lambda now: incident_tallies(now.scope),
     "decided_incidents": lambda now: decided_incidents(now.scope),
+    "gravest_verified": lambda now: gravest_verified(now.scope),
     "verified_lately": lambda now: verified_since(now.scope, first_day_in_term(now.scope.as_of)),
     "reply_tallies": lambda now: reply_tallies(now.scope, now.reply_clock),
     "appraisals": lambda now: registers.appraisals(now.scope),

@@ -178,7 +178,7 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
 def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
     """监测点反映 that are found 属实 or 部分属实 and of which that became known on ``day`` or later (R5.1, R5.3).
 
-    Columns: number, grave (severity 2 or 3).
+    Columns: number, severity (1..3), grave (2 or 3).
     """
     step, start = IncidentStep, dt.datetime.combine(day, dt.time())
     true = standing(step, scope) & step.verification.in_(_FOUND_TRUE)
@@ -186,7 +186,17 @@ def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
     before = select(step.incident_id).where(true, step.recorded_at < start, step.incident_id.in_(since))
     ids = since.where(step.incident_id.not_in(before))
     rows = _of_rows(scope, ids)
-    return _typed_flags(frame(select(rows.c.number, rows.c.grave).where(rows.c.verified == 1)))
+    keys = (rows.c.number, rows.c.severity, rows.c.grave)
+    return _typed_flags(frame(select(*keys).where(rows.c.verified == 1)))
+
+
+@cached
+def gravest_verified(scope: Scope) -> int:
+    """How many 监测点反映 of severity 3 are found 属实 or 部分属实 (R5.6); the roll-up tells them not from those of 2."""
+    rows = _of_rows(scope, select(Incident.id).where(Incident.severity == 3))
+    return int(
+        frame(select(func.count().label("incidents")).where(rows.c.verified == 1))["incidents"].iloc[0]
+    )
 
 
 @cached

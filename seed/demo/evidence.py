@@ -195,9 +195,6 @@ def _head(unit: Unit) -> str:
 
 
 def _milestones(context: Context, submissions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    def handed_in(kind: str, by: dt.date) -> int:
-        return sum(row["kind"] == kind and row["submitted_on"] <= by for row in submissions)
-
     def last_of(category: str) -> dt.date:
         return max(
             row["submitted_on"]
@@ -216,7 +213,7 @@ def _milestones(context: Context, submissions: list[dict[str, Any]]) -> Iterator
         "M05": (self_checked, "自查情况汇总后报市政府"),
         "M06": (dt.date(2007, 10, 31), "整改和落实阶段结束，未完成任务逐项列出"),
         "M07": (dt.date(2007, 10, 31), "指导、检查、监察工作阶段结束，转入总结考核"),
-        "M08": (summed_up, f"截至11月30日收到总结{handed_in('SUMMARY', summed_up)}份"),
+        "M08": (summed_up, "各地区、各部门的总结汇总后报市政府"),
         "M09": (dt.date(2007, 11, 27), "对各地区、各部门的考核打分完成"),
         "M10": (dt.date(2007, 11, 23), "第二轮评议结束，综合评议结果汇总"),
         "M11": (dt.date(2007, 11, 29), "全市“行政效能年”建设工作总结会议"),

@@ -74,6 +74,19 @@ class Pursued:
 
 def pursued(facts: Facts, **more) -> Pursued:
     """The verified reports with the values ``more`` (grave), counted (R5.1, R5.3)."""
+    return _counted(facts, count_where(facts.incident_tallies, verified=True, **more), more)
+
+
+def _left_count(facts: Facts, grade: int) -> int:
+    """How many verified reports of a grade are past their term with neither a sanction nor a reason (R5.4 to R5.6)."""
+    if grade == 1:
+        return pursued(facts, grave=False).lacking
+    both = pursued(facts, grave=True).lacking
+    gravest = _counted(facts, facts.gravest_verified, {"severity": 3}).lacking if both else 0
+    return gravest if grade == 3 else both - gravest
+
+
+def _counted(facts: Facts, verified: int, more: dict) -> Pursued:
     decided = facts.decided_incidents
     for name, value in {"verified": True, **more}.items():
         decided = decided[decided[name] == value]
@@ -85,7 +98,7 @@ def pursued(facts: Facts, **more) -> Pursued:
     for name, value in more.items():
         lately = lately[lately[name] == value]
     waiting = int((~lately["number"].isin(decided["number"])).sum())
-    undecided = count_where(facts.incident_tallies, verified=True, **more) - len(decided)
+    undecided = verified - len(decided)
     started = len(actions) - sanctioned - excused
     return Pursued(sanctioned, started, excused, undecided - waiting, waiting)
 
@@ -225,12 +238,12 @@ def _numbers(rows: pd.DataFrame) -> str:
 
 def graded(rule: Rule, facts: Facts) -> Judgement:
     """R5.4 to R5.6: a matter of a grade was given what the document names for it, neither another sanction nor, where it is
-    more than slight, none at all. What is slight may be left with a reason (R5.1), but not with nothing."""
+    more than slight, a reason for none. What is slight may be left with a reason (R5.1); nothing may be left with nothing."""
     own = with_gravity(facts.accountability, facts.decided_incidents, facts.plan.rules)
     own = own[own["gravity"] == rule.grade]
     excused = own["sanction"].isna() & own["no_action_reason"].notna()
     rows = _held_to(rule, own[~excused] if rule.grade == 1 else own)
-    lacking = pursued(facts, grave=False).lacking if rule.grade == 1 else 0
+    lacking = _left_count(facts, rule.grade)
     named, grade = f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
     other = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].notna()]
     unpursued = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].isna()]
@@ -258,7 +271,7 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
     if not lacking:
         return judged(rows, columns, reason)
     if facts.incidents is not None:
-        rows = pd.concat([rows, _left_with_nothing(facts)], ignore_index=True)
+        rows = pd.concat([rows, _left_with_nothing(facts, rule.grade)], ignore_index=True)
     return judged(rows, columns, reason, verdict=Verdict.MISSED)
 
 
@@ -274,9 +287,9 @@ def _held_to(rule: Rule, rows: pd.DataFrame) -> pd.DataFrame:
     return with_standings(rows, judge)
 
 
-def _left_with_nothing(facts: Facts) -> pd.DataFrame:
-    """The slight verified reports past their term without sanction or reason, as rows of R5.4."""
+def _left_with_nothing(facts: Facts, grade: int) -> pd.DataFrame:
+    """The verified reports of a grade past their term without sanction or reason, as rows of R5.4 to R5.6."""
     chain = _chain_rows(facts, Verdict.MET)
-    left = chain[(chain["standing"] == Verdict.MISSED) & (chain["severity"] == 1)]
+    left = chain[(chain["standing"] == Verdict.MISSED) & (chain["severity"] == grade)]
     left = left.assign(source_number=left["number"], gravity=left["severity"], number=None)
     return left[["standing", "unit_id", "source_number", "gravity"]]

@@ -66,6 +66,7 @@ class Facts:
     visits_tied: bool
     incident_tallies: pd.DataFrame
     decided_incidents: pd.DataFrame
+    gravest_verified: int
     verified_lately: pd.DataFrame
     reply_tallies: pd.DataFrame
     appraisals: pd.DataFrame

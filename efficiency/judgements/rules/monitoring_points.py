@@ -76,7 +76,7 @@ def registered(rule: Rule, facts: Facts) -> Judgement:
 
 
 def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
-    """R2.3: each quarter after the plaques went up, the registers were checked at least once."""
+    """R2.3: each quarter after the plaques went up, the registers were checked at least once; met once all of the year have been."""
     checks = facts.registration_checks
     plaques = [day for day in facts.points["plaque_on"] if day <= facts.as_of]
     rows = []
@@ -100,7 +100,7 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
     columns = ("quarter", "due_on", "checked_on", "points_checked", "unregistered_found")
     due_on = next_quarter_end(facts.as_of)
     reason = f"检查和抽查{len(checks)}次" + (f"；{'、'.join(missed)}没有检查" if missed else "")
-    return judged(rows, columns, reason, due_on=due_on)
+    return judged(rows, columns, reason, due_on=due_on, whole=True)
 
 
 def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
