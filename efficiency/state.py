@@ -116,19 +116,23 @@ class State:
 
     @computed
     def report_histories(self) -> Histories:
-        """The same by task and unit. Those of which nothing became known this month are the histories of the month before."""
-        before = month_before(self.scope)
+        """All of them by task and unit, whatever the scope: how a unit stands follows from its lead unit's reports, too. Those of
+        which nothing became known this month are the histories of the month before."""
+        everybody = Scope(self.as_of)
+        if self.scope != everybody:
+            return on(everybody).report_histories
+        before = month_before(everybody)
         if before is None:
-            return histories(self.reports)
-        news = tasks.reports_since(self.scope, before)
+            return histories(tasks.reports(everybody))
+        news = tasks.reports_since(everybody, before)
         known = kept(("histories", before), before.as_of, lambda: histories(tasks.reports(before)))
         return with_news(known, histories(news)) if len(news) else known
 
     @computed
     def pair_standings(self) -> tuple[TaskStanding, ...]:
-        """The task-unit pairs of the scope's units, in the document's order.
+        """The task-unit pairs of the scope's units, in the document's order: the same whoever looks at them.
 
-        A district government sees the pair of 各区市县政府 from its own reports only.
+        Only a district government sees the pair of 各区市县政府 from its own reports.
         """
         return pairs_under(self.scope, self.thresholds)
 
@@ -302,12 +306,37 @@ def on(scope: Scope) -> State:
 
 def pairs_under(scope: Scope, limits: Thresholds) -> tuple[TaskStanding, ...]:
     """The task-unit pairs of the scope's units as they would stand under other thresholds."""
-    now = on(scope)
-    found = metrics.pair_standings(
-        now.plan, now.report_histories, tasks.deliverables(scope), now.readings, tasks.extensions(scope), scope.as_of,
-        now.report_weeks, limits, scope.unit_ids,
-    )  # fmt: skip
-    if scope.unit_ids is None:
+    whole = on(Scope(scope.as_of))
+    plan, units = whole.plan, scope.unit_ids
+    if _are_districts(plan, scope):
+        found = _all_pairs(whole, limits, units)
+    elif limits == whole.thresholds and whole.scope != scope:
+        found = whole.pair_standings
+    else:
+        found = _all_pairs(whole, limits)
+    if units is None:
         return found
-    own = scope.unit_ids | {now.plan.unit(unit_id).collective_id for unit_id in scope.unit_ids}
+    own = units | {plan.unit(unit_id).collective_id for unit_id in units}
     return tuple(each for each in found if each.unit_id in own)
+
+
+def _are_districts(plan: Plan, scope: Scope) -> bool:
+    """Whether a district looks at itself, by its own part of what all of them do together; a leader in charge of some is shown
+    all of them, as everybody else is."""
+    units = scope.unit_ids
+    return (
+        units is not None
+        and not scope.through_portfolio
+        and all(plan.unit(each).collective_id for each in units)
+    )
+
+
+def _all_pairs(
+    whole: State, limits: Thresholds, districts: frozenset[str] | None = None
+) -> tuple[TaskStanding, ...]:
+    """The 56 pairs. They are the city's whatever the scope: a unit that helps is finished with its lead unit and has the time
+    that the lead unit was given."""
+    return metrics.pair_standings(
+        whole.plan, whole.report_histories, tasks.deliverables(whole.scope), whole.readings, tasks.extensions(whole.scope),
+        whole.as_of, whole.report_weeks, limits, districts,
+    )  # fmt: skip

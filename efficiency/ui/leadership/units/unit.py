@@ -58,9 +58,8 @@ def unit_page(page: Page, unit_id: str) -> None:
         words.append("工作办公室成员单位，自报进度须经他方核实")
     st.caption(plain(" · ".join(words)))
     # A district is judged by its own reports, not by the mean of all districts.
-    pairs = state.on(
-        replace(page.scope, unit_ids=frozenset({unit_id})) if unit.collective_id else page.scope
-    ).pairs
+    alone = replace(page.scope, unit_ids=frozenset({unit_id}), through_portfolio=False)
+    pairs = state.on(alone if unit.collective_id else page.scope).pairs
     pairs = pairs[pairs["unit_id"].isin({unit_id, unit.collective_id})]
     seen = supervised.units(page.scope)
     seen = seen[seen["unit_id"].isin(own)]
