@@ -71,6 +71,22 @@ def test_a_unit_is_silent_after_four_weeks_and_nobody_before_four_weeks_were_ask
         assert len(staleness.silent(silence, FRIDAYS[0], day)) == expected
 
 
+def test_a_unit_that_reported_all_its_tasks_finished_is_silent_with_none_and_one_with_a_task_open_is():
+    fridays = report_weeks(PLAN.issued_on, dt.date(2007, 7, 6))
+    tasks = [task.id for task in PLAN.tasks_of_unit("U_CZJ")]
+    done, open_ = (
+        reports(*(("U_CZJ", day, "SUBSTANTIVE") for day in fridays[:5] for _ in tasks)).assign(
+            task_id=tasks * 5, progress=[100 if each in finished else 40 for each in tasks * 5]
+        )
+        for finished in (tasks, tasks[:1])
+    )
+    day = dt.date(2007, 7, 6)
+    for told, silent, missed in ((done, False, 0), (open_, True, len(fridays) - 5)):
+        silence = silence_after(told, day)
+        assert ("U_CZJ" in set(staleness.silent(silence, fridays[0], day)["unit_id"])) is silent
+        assert silence.set_index("unit_id").loc["U_CZJ", "missed"] == missed
+
+
 def test_a_month_is_due_on_the_fifth_of_the_next_and_missing_from_the_sixth():
     assert staleness.month_due(dt.date(2007, 8, 5)) == dt.date(2007, 6, 30)
     assert staleness.month_due(dt.date(2007, 8, 6)) == dt.date(2007, 7, 31)

@@ -36,11 +36,14 @@ def unit_silence(disciplines: Iterable[Discipline], as_of: dt.date) -> pd.DataFr
             "days": None if each.substance_on is None else max(0, (as_of - each.substance_on).days),
             "last_report_on": each.heard_on,
             "missed": each.silent,
+            "owes": each.owes,
         }
         for each in disciplines
     ]
     rows.sort(key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
-    return pd.DataFrame(rows, columns=["unit_id", "last_substantive_on", "days", "last_report_on", "missed"])
+    return pd.DataFrame(
+        rows, columns=["unit_id", "last_substantive_on", "days", "last_report_on", "missed", "owes"]
+    )
 
 
 def asked_until(plan: Plan, last_day: dt.date, as_of: dt.date) -> dt.date:
@@ -50,10 +53,12 @@ def asked_until(plan: Plan, last_day: dt.date, as_of: dt.date) -> dt.date:
 
 
 def silent(silence: pd.DataFrame, first_report_on: dt.date, as_of: dt.date) -> pd.DataFrame:
-    """The rows of ``unit_silence`` with no report of substance for four weeks; nobody before four weeks were asked for."""
+    """The rows of ``unit_silence`` with no report of substance for four weeks; nobody before four weeks were asked for, nor
+    whose tasks are all reported as finished."""
     if (as_of - first_report_on).days < SILENT_DAYS:
         return silence.iloc[0:0]
-    return silence[[days is None or days != days or days >= SILENT_DAYS for days in silence["days"]]]
+    long = [days is None or days != days or days >= SILENT_DAYS for days in silence["days"]]
+    return silence[pd.Series(long, index=silence.index, dtype=bool) & silence["owes"].astype(bool)]
 
 
 def last_meeting(plan: Plan, register: Iterable[MeetingStanding], as_of: dt.date) -> dict:

@@ -180,7 +180,7 @@ class Discipline:
 
     ``expected``: task-weeks due so far; of a task reported as finished only those up to then and those reported all the
     same. ``reported``: with a report or 零报告; ``on_time``: of these first handed in by the deadline. ``silent``: deadlines in a row without
-    any report. ``last_due_on``, ``last_substantive_on``: weeks of the last report, and of the last with substance;
+    any report, of those for which one was due; ``owes``: whether any of its tasks is not reported as finished. ``last_due_on``, ``last_substantive_on``: weeks of the last report, and of the last with substance;
     ``heard_on``, ``substance_on``: the days on which those came in (None: never).
     """
 
@@ -193,6 +193,7 @@ class Discipline:
     last_substantive_on: dt.date | None
     heard_on: dt.date | None
     substance_on: dt.date | None
+    owes: bool = True
 
     @property
     def is_punctual(self) -> bool:
@@ -264,16 +265,19 @@ def _discipline(
     own = [row for history in (*owed, *also) for row in history.rows]
     handed_in = {row["due_on"] for row in own}
     substantive = [row for row in own if row["kind"] == ReportKind.SUBSTANTIVE]
+    due = [owed_weeks(history.rows, weeks) for history in owed]
+    of_any = set().union(*due)
     return Discipline(
         unit_id=unit_id,
-        expected=sum(len(owed_weeks(history.rows, weeks)) for history in owed),
+        expected=sum(len(each) for each in due),
         reported=len(own),
         on_time=sum(row["first_recorded_at"] <= report_deadline(row["due_on"]) for row in own),
-        silent=missed_in_a_row(handed_in, weeks),
+        silent=missed_in_a_row(handed_in, [day for day in weeks if day in of_any]),
         last_due_on=max(handed_in, default=None),
         last_substantive_on=max((row["due_on"] for row in substantive), default=None),
         heard_on=max((row["recorded_at"].date() for row in own), default=None),
         substance_on=max((row["recorded_at"].date() for row in substantive), default=None),
+        owes=any(not said_in(history, weeks).is_finished for history in owed),
     )
 
 

@@ -101,7 +101,8 @@ def decay(page: Page, scope: Scope, subject: str) -> None:
             subject=f"{subject}_数据新旧", empty="没有数据来源。",
         )  # fmt: skip
         definition(
-            f"没有实质性报送满{staleness.SILENT_DAYS}天算久未实报，零报告不算实质性报送，从未实报的天数写“—”；"
+            f"没有实质性报送满{staleness.SILENT_DAYS}天算久未实报，零报告不算实质性报送，从未实报的天数写“—”，"
+            "各项任务都已报完成的不算；"
             f"月度数据应在次月{MONTH_DUE_DAY}日前到齐；周数据缺一个周期算陈旧。"
         )
 
