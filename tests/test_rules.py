@@ -23,11 +23,13 @@ from supervision_rows import (
 from efficiency import campaign
 from efficiency.campaign.document import display
 from efficiency.core.access import Scope
+from efficiency.figures.monitoring import reply_rate
 from efficiency.judgements import rules
 from efficiency.judgements.obligations import counts, obligations, rule_judgements
 from efficiency.judgements.rules.evidence import HEADERS
 from efficiency.judgements.rules.readings import READINGS
 from efficiency.models import Role, Verdict
+from efficiency.queries.monitoring import incident_counts
 
 YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
 GRAVEST = ("MISSED", "AT_RISK", "UNKNOWN", "MET", "NOT_DUE")
@@ -237,6 +239,12 @@ class TestMonitoringPoints:
         assert verdict("R2.6", d(7, 5)) == "NOT_DUE"
         assert verdict("R2.6", d(7, 6)) == "AT_RISK"
         assert verdict("R2.6", d(7, 7)) == "MISSED"
+
+    def test_the_rate_of_the_rule_is_that_of_the_page_with_the_overdue_in_it(self, demo_year):
+        counted = reply_rate(incident_counts(scope(AUGUST)), "calendar")
+        overdue = int(re.search(r"已超期(\d+)件", reason("R2.6", AUGUST))[1])
+        assert overdue > 0
+        assert f"应复的按期回复{counted.text}，{counted.counts}件" in reason("R2.6", AUGUST)
 
     def test_a_friday_receipt_waits_for_monday_by_calendar_days(self, database):
         add_points(("JC-001", "示例厂", "国有企业001", "国有", "210202", d(3, 20)))

@@ -238,12 +238,13 @@ def replied_in_time(_rule: Rule, facts: Facts) -> Judgement:
     if tallies.empty:
         return judged(rows, columns, "还没有监测点反映", kinds=IncidentKind)
     in_time, late, overdue, today, waiting = (count_where(tallies, reply=reply) for reply in ReplyStanding)
-    rate, unanswered = Rate(in_time, in_time + late), overdue + today + waiting
+    # Who was not answered in time counts, whether answered by now or not: as on the page and in the papers.
+    rate, unanswered = Rate(in_time, in_time + late + overdue), overdue + today + waiting
     pressing = [f"已超期{overdue}件"] if overdue else []
     pressing += [f"今日到期{today}件"] if today else []
     reason = sentence(
         [
-            f"按{ReplyClock.words_of(facts.clock)}，已回复的按期{rate.text}，{rate.counts}件",
+            f"按{ReplyClock.words_of(facts.clock)}，应复的按期回复{rate.text}，{rate.counts}件",
             f"未回复{unanswered}件" + (f"，其中{'、'.join(pressing)}" if pressing else "")
             if unanswered
             else "已全部回复",
