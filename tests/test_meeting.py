@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from efficiency import campaign, state
+from efficiency.campaign import workdays
 from efficiency.campaign.words import percent
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.follow_ups import take_step
@@ -264,6 +265,21 @@ def test_each_week_has_one_look_at_the_lights_also_where_its_meeting_was_late(ca
     hold_meeting(OFFICE, SECOND + 2 * DAY, 2, "副秘书长")
     known = meetings.register(PLAN, held(Scope(as_of)), as_of)
     assert meetings.looks(PLAN, known, as_of) == [as_of, *evenings]
+
+
+def test_after_the_last_meeting_weeks_go_on_by_sevens(campaign):
+    number, last = workdays.meetings(FIRST, dt.date.max)[-1]
+    hold_meeting(OFFICE, last, number, "副秘书长")
+    evening = last - DAY
+
+    def found(days: int) -> list[dt.date]:
+        as_of = evening + days * DAY
+        known = meetings.register(PLAN, held(Scope(as_of)), as_of)
+        return [day for day in meetings.looks(PLAN, known, as_of) if day >= evening]
+
+    assert found(6) == [evening + 6 * DAY]
+    assert found(7) == [evening + 7 * DAY, evening]
+    assert found(15) == [evening + 15 * DAY, evening + 7 * DAY, evening]
 
 
 # ---------------------------------------------------------------- the page, on the demo year

@@ -135,8 +135,16 @@ def looks(plan: Plan, register: tuple[MeetingStanding, ...], as_of: dt.date) -> 
 
     A week's is the evening before its meeting, also where that was held late; a meeting that was missed counts with its
     planned day. The last is ``as_of`` itself: until the evening before the next meeting it is still the same week, so that
-    screen, 周报 and 通报 of one day count the same weeks. ``register``: as known on ``as_of``.
+    screen, 周报 and 通报 of one day count the same weeks. After the last meeting weeks go on by seven days: what stays red
+    then does not stop counting. ``register``: as known on ``as_of``.
     """
     begun = meetings(plan.issued_on, as_of + dt.timedelta(days=1))
-    this_week = begun[-1][0] if begun else 0
-    return [as_of, *(each.known_on for each in register if each.number < this_week and each.known_on < as_of)]
+    this_week, planned_on = begun[-1] if begun else (0, as_of)
+    evening = planned_on - dt.timedelta(days=1)
+    is_last = begun[-1:] == meetings(plan.issued_on, dt.date.max)[-1:]
+    since = (as_of - evening).days // 7 if is_last else 0
+    later = [evening + dt.timedelta(days=7 * week) for week in reversed(range(1, since))]
+    last = this_week + 1 if since else this_week
+    return [
+        as_of, *later, *(each.known_on for each in register if each.number < last and each.known_on < as_of)
+    ]  # fmt: skip
