@@ -92,41 +92,75 @@ def test_no_light_changes_between_two_days_without_a_row_a_deadline_or_a_due_day
 # ---------------------------------------------------------------- silence
 
 
+def _lights(reports: pd.DataFrame, as_of: dt.date) -> dict[tuple[str, str], Light]:
+    """The light of each pair, had ``reports`` been all that was reported."""
+    now = state.on(Scope(as_of))
+    found = metrics.pair_standings(
+        PLAN, histories(reports), tasks.deliverables(now.scope), now.readings, tasks.extensions(now.scope), as_of,
+        now.report_weeks, now.thresholds,
+    )  # fmt: skip
+    return {(each.task.id, each.unit_id): each.light for each in found}
+
+
 @pytest.mark.parametrize("as_of", [dt.date(2007, 4, 20), dt.date(2007, 8, 31)])
 def test_a_unit_that_had_kept_silent_would_have_no_better_light(as_of):
-    scope = Scope(as_of)
-    now = state.on(scope)
-    reports, deliverables, extensions = (
-        tasks.reports(scope),
-        tasks.deliverables(scope),
-        tasks.extensions(scope),
-    )
-
-    def lights(reports: pd.DataFrame) -> dict:
-        found = metrics.pair_standings(
-            PLAN,
-            histories(reports),
-            deliverables,
-            now.readings,
-            extensions,
-            as_of,
-            now.report_weeks,
-            now.thresholds,
-        )
-        return {(each.task.id, each.unit_id): each.light for each in found if each.unit_id in reporting}
-
+    reports = tasks.reports(Scope(as_of))
     reporting = {unit.id for unit in PLAN.responsible_units} - {unit.collective_id for unit in PLAN.units}
-    as_it_is = lights(reports)
+    as_it_is, claims = _lights(reports, as_of), state.on(Scope(as_of)).pairs.set_index(["task_id", "unit_id"])
     better, deadlines = {}, report_weeks(PLAN.issued_on, as_of)
     for last in deadlines[-4::3]:
         for unit_id in reporting:
             kept = reports[(reports["unit_id"] != unit_id) | (reports["due_on"] < last)]
-            for key, light in lights(kept).items():
+            for key, light in _lights(kept, as_of).items():
                 # Whoever claims to be finished without its 成果 is told so; without the claim there is nothing to tell.
-                claimed = now.pairs.set_index(["task_id", "unit_id"]).loc[key, "progress"] == 100
+                claimed = claims.loc[key, "progress"] == 100
                 if key[1] == unit_id and not claimed and GRAVITY[light] > GRAVITY[as_it_is[key]]:
                     better[last, key] = (as_it_is[key], light)
     assert better == {}
+
+
+@pytest.mark.parametrize("as_of", [dt.date(2007, 4, 20), dt.date(2007, 6, 29), dt.date(2007, 8, 31)])
+@pytest.mark.parametrize("by", [1, 5, 20])
+def test_a_correction_downwards_makes_no_light_better(as_of, by):
+    reports = tasks.reports(Scope(as_of))
+    as_it_is = _lights(reports, as_of)
+    last = reports[reports["progress"].notna()].groupby(["task_id", "unit_id"])["due_on"].idxmax()
+    # Who takes a claim back that it is finished is no longer told that its 成果 are missing.
+    last = [each for each in last if by < reports.loc[each, "progress"] < 100]
+    corrected = reports.assign(progress=reports["progress"].sub(pd.Series(by, index=last), fill_value=0))
+    better = {
+        key: (as_it_is[key], light)
+        for key, light in _lights(corrected, as_of).items()
+        if GRAVITY[light] > GRAVITY[as_it_is[key]]
+    }
+    assert len(last) > 20 and better == {}
+
+
+def test_a_figure_that_falls_has_not_moved_on():
+    as_of = dt.date(2007, 6, 1)
+    reports = tasks.reports(Scope(as_of))
+    own = (reports["task_id"] == "T04") & (reports["unit_id"] == "U_BGT")
+    still = reports.assign(progress=reports["progress"].mask(own, 60.0))
+    fell = still.assign(
+        progress=still["progress"].mask(own & (still["due_on"] >= dt.date(2007, 5, 25)), 58.0)
+    )
+    rose = still.assign(
+        progress=still["progress"].mask(own & (still["due_on"] >= dt.date(2007, 5, 25)), 62.0)
+    )
+    lights = [_lights(each, as_of)["T04", "U_BGT"] for each in (still, fell, rose)]
+    assert lights == [Light.YELLOW, Light.YELLOW, Light.GREEN]
+
+
+def test_a_report_that_came_late_gives_no_better_light_than_one_in_time():
+    as_of = dt.date(2007, 8, 31)
+    reports = tasks.reports(Scope(as_of))
+    late = {name: reports[name] + dt.timedelta(days=2) for name in ("recorded_at", "first_recorded_at")}
+    as_it_is = _lights(reports, as_of)
+    assert {
+        key
+        for key, light in _lights(reports.assign(**late), as_of).items()
+        if GRAVITY[light] > GRAVITY[as_it_is[key]]
+    } == set()
 
 
 def test_a_target_without_its_last_readings_has_no_better_light():

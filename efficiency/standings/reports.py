@@ -22,9 +22,9 @@ _WEEK = dt.timedelta(days=7)
 class Said:
     """What one unit's reports on one task say, the last word per week.
 
-    ``progress``: the last figure, reported first for the week ``reached_on`` and last for ``progress_on``; ``kind`` to
-    ``next_step`` are the last report's own (of the week ``last_due_on``). ``silent``: deadlines in a row without any report;
-    ``stalled_weeks``: weeks since the figure last moved. ``recent``, ``members``: for 各区市县政府 only, how many of how many
+    ``progress``: the last figure, which last rose in the week ``reached_on`` and was last reported for ``progress_on``;
+    ``kind`` to ``next_step`` are the last report's own (of the week ``last_due_on``). ``silent``: deadlines in a row without
+    any report; ``stalled_weeks``: weeks since the figure last rose: one that falls has not moved on. ``recent``, ``members``: for 各区市县政府 only, how many of how many
     districts have a recent figure.
     """
 
@@ -117,7 +117,7 @@ def said(history: Sequence[dict], deadlines: Sequence[dt.date]) -> Said:
         figure = row["progress"]
         if figure is None or figure != figure:
             continue
-        if progress is None or figure != progress:
+        if progress is None or figure > progress:
             reached_on = row["due_on"]
         progress, progress_on = float(figure), row["due_on"]
     # A frame gives missing texts as not-a-number.
