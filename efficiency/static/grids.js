@@ -1,14 +1,16 @@
-// Grids that are typed into. Two things that the grid itself does not do:
+// Grids that are typed into. Three things that the grid itself does not do:
 // - The text of a cell that is still being typed is nobody's but the editor's, which a reload takes away: it is kept by the letter
 //   like that of a field (drafts.js) and put back into its cell, and a link waits until it has been handed over.
 // - The grid lets the selection move only while the pointer rests on it. Whoever works by keys with the pointer elsewhere could
 //   neither move nor leave: it is told that the pointer is there.
-// And the editors are fetched as soon as a grid is entered: letters typed while they come would be nobody's.
+// - The first letter opens the editor of its cell, which is there a moment later. The letters in between would be nobody's, and each
+//   would open it anew: they wait for it and go into it in their order. It is fetched as soon as a grid is entered.
 const EDITOR = "#portal .gdg-clip-region :is(textarea, input)";
 const CELLS = "canvas[data-testid=data-grid-canvas]";
 const EDITED = /^glide-cell-(\d+)-(\d+)$/;
 const REST = 120;
 const MOMENT = 300;
+const MOST_HELD = 3000;
 let atGrid = null;
 let editing = null;
 let keeping = 0;
@@ -83,9 +85,80 @@ async function leave() {
   if (left && !(document.querySelector(EDITOR) && editing === left)) sessionStorage.removeItem(left);
 }
 
+// ---- Keys that are struck before the editor is there.
+
+let held = null;
+
+function isLetter(key) {
+  return key.key.length === 1 && !key.ctrlKey && !key.metaKey && !key.altKey;
+}
+
+// A blank is no first letter: it ticks a box.
+function opensEditor(key) {
+  if (!isLetter(key) || key.key === " ") return false;
+  return atGrid?.querySelector("td[aria-selected=true]")?.getAttribute("aria-readonly") !== "true";
+}
+
+async function soon(found) {
+  for (const begun = Date.now(); Date.now() - begun < MOST_HELD && !found(); ) await new Promise((done) => setTimeout(done, 20));
+}
+
+function setValue(editor, value) {
+  const proto = editor instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(editor, value);
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function strike(key, where) {
+  const { code, keyCode, shiftKey } = key;
+  where.dispatchEvent(new KeyboardEvent("keydown", { key: key.key, code, keyCode, shiftKey, bubbles: true, cancelable: true }));
+}
+
+// To the editor as letters, to the grid as keys; a key that leaves the editor is followed by the others where it leads.
+async function handOn() {
+  await soon(() => document.querySelector(EDITOR));
+  while (held.length) {
+    const editor = document.querySelector(EDITOR);
+    const ends = held.findIndex((key) => !isLetter(key) && key.key !== "Backspace");
+    const letters = editor ? held.splice(0, ends < 0 ? held.length : ends) : [];
+    const value = letters.reduce((text, key) => (isLetter(key) ? text + key.key : text.slice(0, -1)), editor?.value);
+    if (letters.length) setValue(editor, value);
+    // The editor takes what it was given as its own a moment later.
+    await new Promise((done) => setTimeout(done, letters.length ? REST : 0));
+    if (!held.length) break;
+    const key = held.shift();
+    if (editor) {
+      strike(key, editor);
+      await soon(() => !document.querySelector(EDITOR) && gridOf(document.activeElement));
+    } else if (gridOf(document.activeElement)) {
+      strike(key, document.activeElement);
+      if (opensEditor(key)) await soon(() => document.querySelector(EDITOR));
+    }
+  }
+  held = null;
+}
+
+// Whether a key has to wait for those before it.
+function isHeld(event) {
+  if (!held?.length && event.target.matches(EDITOR)) return false;
+  return held !== null && (isLetter(event) || ["Backspace", "Enter", "Tab"].includes(event.key));
+}
+
 document.addEventListener("keydown", (event) => {
   const canvas = gridOf(event.target);
   if (canvas) tellPointerIsThere(canvas);
+  if (event.isTrusted && !event.isComposing && (canvas || event.target.matches(EDITOR))) {
+    if (isHeld(event)) {
+      held.push(event);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (held === null && canvas && opensEditor(event)) {
+      held = [];
+      handOn();
+    }
+  }
   if (!event.target.matches(EDITOR) || event.isComposing) return;
   if (["Enter", "Tab", "Escape"].includes(event.key)) leave();
 }, true);
@@ -146,9 +219,7 @@ async function putBackInto(name) {
   }
   const editor = await until(() => document.querySelector(EDITOR));
   if (!editor) return;
-  const proto = editor instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
-  Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(editor, draft.value);
-  editor.dispatchEvent(new Event("input", { bubbles: true }));
+  setValue(editor, draft.value);
   await new Promise((done) => setTimeout(done, REST));
   editor.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true, cancelable: true }));
   if (await until(() => found()?.textContent === draft.value)) sessionStorage.removeItem(name);
