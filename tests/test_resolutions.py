@@ -23,6 +23,7 @@ from efficiency.queries.corrections import corrections
 from efficiency.queries.meetings import attendance, parts, proposals, resolutions
 from efficiency.standings.meetings import Held
 from tests.conftest import call_it_a_demo, person
+from tests.reading import words
 
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
 UNIT = person("xzfw", Role.UNIT, "市政府行政服务中心", unit_id="U_XZFW")
@@ -146,6 +147,42 @@ def test_a_draft_is_said_otherwise_and_one_without_a_unit_keeps_the_meeting_open
     [number] = close_meeting(OFFICE, MONDAY, NUMBER)
     [given] = state.on(Scope(MONDAY)).follow_ups
     assert (given.number, given.unit_id, given.content) == (number, "U_BGT", "改定的事项内容。")
+
+
+def test_what_keeps_the_meeting_open_is_said_before_the_tap_and_holds_the_key_back(meeting, signed_in):
+    def closing():
+        page = "pages/leadership/weekly_meeting.py"
+        app = signed_in(Role.WORK_OFFICE, page, as_of=MONDAY.isoformat(), meeting=str(NUMBER))
+        assert not app.exception
+        (key,) = [each for each in app.main.button if each.label == "散会并交办"]
+        return key.disabled, "".join(each.value for each in app.warning), words(app)
+
+    held_back, lacking, told = closing()
+    assert (
+        (held_back, lacking) == (False, "")
+        and "没有议定事项" in told
+        and "0件" not in told.split("散会交办")[1]
+    )
+    said()
+    second = said(parts={}, content="由谁承担另行研究。")
+    held_back, lacking, told = closing()
+    assert held_back and lacking == f"议定事项{second}还没有承办单位，请先填写。"
+    assert "议定2件，将交办督办1件" in told
+    amend_resolution(
+        OFFICE, MONDAY, NUMBER, second, row(second, MONDAY).id, content="由谁承担另行研究。", due_on=DUE,
+        parts={"U_BGT": Part.LEAD},
+    )  # fmt: skip
+    assert closing()[:2] == (False, "")
+
+
+def test_what_was_handed_out_names_its_unit_at_the_link(meeting, signed_in):
+    said(parts={"U_XZFW": Part.LEAD, "U_BGT": Part.JOINT}, agenda_item=1)
+    numbers = close_meeting(OFFICE, MONDAY, NUMBER)
+    page = "pages/leadership/weekly_meeting.py"
+    app = signed_in(Role.WORK_OFFICE, page, as_of=MONDAY.isoformat(), meeting=str(NUMBER), show="1")
+    links = [each.proto.label for each in app.main.get("page_link")]
+    for number, unit in zip(numbers, ("服务中心", "办公厅"), strict=True):
+        assert links.count(f"{unit}　{number}办理情况") == 2, links
 
 
 def test_after_the_meeting_a_resolution_is_corrected_with_a_reason_and_its_督办_says_so(meeting):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from efficiency import campaign, state
 from efficiency.campaign.workdays import report_due_on
+from efficiency.commands.meetings import propose
 from efficiency.commands.reports import return_report, submit_report
 from efficiency.core import db
 from efficiency.core.access import Scope, User, scope_of
@@ -255,6 +256,17 @@ def test_the_next_meeting_waits_for_who_attends_from_friday_four_o_clock_until_i
         assert meetings(user, friday + dt.timedelta(days=2), 9) == ["25"]
         assert meetings(user, friday + dt.timedelta(days=3), 9) == []
     assert meetings(supervised, friday, 16) == [], "it does not report every week and did not attend"
+
+
+def test_the_meeting_is_told_with_its_day_and_counts_what_is_put_up_only_where_something_is(
+    demo_database, signed_in
+):
+    def told() -> str:
+        return words(signed_in(Role.LEADER, "pages/leadership/overview.py", as_of="2007-08-31"))
+
+    assert "9月3日召开，议程可先阅" in told() and "9月3日前" not in told()
+    propose(OFFICE, dt.date(2007, 8, 31), 25, None, "公示栏经费由谁承担。")
+    assert "9月3日召开，提请议定1件，议程可先阅" in told()
 
 
 # ---------------------------------------------------------------- the calendar

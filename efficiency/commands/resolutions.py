@@ -3,7 +3,7 @@ out to each unit as a 督办 of its own; what is said otherwise after that is a 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Row, func, select
 
@@ -151,16 +151,28 @@ def close_meeting(user: User, day: dt.date, number: int) -> list[str]:
         drafts = [each for each in _standing(record, number) if not each.withdrawn]
         in_time_order(drafts, record.at, f"第{number}次例会的议定事项")
         parts = {each.seq: _parts(record, number, each.seq) for each in drafts}
-        if open_ := [str(each.seq) for each in drafts if not parts[each.seq]]:
-            raise Refused(f"议定事项{'、'.join(open_)}还没有承办单位，请先填写。")
-        if late := [str(each.seq) for each in drafts if each.due_on < record.today]:
-            raise Refused(f"议定事项{'、'.join(late)}的时限已过，请先改定时限。")
+        due = {each.seq: each.due_on for each in drafts}
+        if lacking := lacking_to_close(due, {seq for seq, units in parts.items() if units}, record.today):
+            raise Refused(lacking)
         numbers = [given for each in drafts for given in _hand_out(record, each, list(parts[each.seq]))]
         again(record, meeting, {}, closed_on=record.today)
         record.audit(
             AuditAction.CLOSE_MEETING, "meeting", str(number), {"议定": len(drafts), "督办": numbers}
         )
     return numbers
+
+
+def lacking_to_close(due: Mapping[int, dt.date], given: Collection[int], day: dt.date) -> str:
+    """What keeps a meeting from being closed on ``day``, in words; empty: nothing.
+
+    ``due``: the place of each of its resolutions -> the day that it sets; ``given``: those that a unit is to act on.
+    """
+    words = []
+    if bare := [str(seq) for seq in due if seq not in given]:
+        words.append(f"议定事项{'、'.join(bare)}还没有承办单位，请先填写。")
+    if late := [str(seq) for seq, until in due.items() if until < day]:
+        words.append(f"议定事项{'、'.join(late)}的时限已过，请先改定时限。")
+    return "".join(words)
 
 
 # ---------------------------------------------------------------- what is on record

@@ -259,11 +259,11 @@ def _meetings(now: State, user: User, at: dt.datetime | None) -> Iterator[Waitin
     not been closed, so that nobody has been given yet what it resolved."""
     coming = now.next_meeting
     if coming and coming.opens_at <= (at or now.scope.known_before) and _attends(now, user, coming.number):
-        put_up = len(proposals(now.scope, coming.number))
+        count = len(proposals(now.scope, coming.number))
+        put_up = f"提请议定{count}件，" if count else ""
         yield Waiting(
             Awaited.ATTEND, Thing.MEETING, str(coming.number), f"第{coming.number}次例会",
-            f"{chinese_date_short(coming.planned_on)}召开，提请议定{put_up}件，议程可先阅", None, coming.planned_on,
-            now.as_of,
+            f"{chinese_date_short(coming.planned_on)}召开，{put_up}议程可先阅", None, coming.planned_on, now.as_of,
         )  # fmt: skip
     last = next((each for each in now.meetings if each.held_on), None)
     if user.role is not Role.WORK_OFFICE or last is None or last.closed_on:

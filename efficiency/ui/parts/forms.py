@@ -72,8 +72,11 @@ class Form:
         if sentence:
             st.markdown(f":red[**■ {plain(sentence)}**]")
 
-    def submit(self, words: str, save: Callable[[], str]) -> None:
-        """The button that saves. ``save`` runs the command and returns what to say; faults go to their fields."""
+    def submit(self, words: str, save: Callable[[], str], *, lacking: str = "") -> None:
+        """The button that saves. ``save`` runs the command and returns what to say; faults go to their fields.
+
+        ``lacking``: what is missing beforehand, said above the button, which is held back as long as it is.
+        """
         many = len(_faults(self.name))
         if many:
             st.error(
@@ -81,7 +84,9 @@ class Form:
                 icon=":material/error:",
             )
         proof_box(self.name)
-        if not st.button(words, type="primary", key=self.key("submit")):
+        if lacking:
+            st.warning(plain(lacking), icon=":material/block:")
+        if not st.button(words, type="primary", key=self.key("submit"), disabled=bool(lacking)):
             return
         try:
             said = save()

@@ -11,7 +11,7 @@ from efficiency.core.db import now
 from efficiency.exchange.calendar_out import ics_bytes
 from efficiency.judgements.administration import errands
 from efficiency.judgements.due_days import due_days
-from efficiency.judgements.waiting import Thing, Waiting, waiting_for
+from efficiency.judgements.waiting import Awaited, Thing, Waiting, waiting_for
 from efficiency.models import Role
 from efficiency.ui.parts.blocks import folded, plain
 from efficiency.ui.parts.frame import DEMO_WORDS, Page, carry, day_asked
@@ -106,6 +106,9 @@ def _until(each: Waiting) -> str:
         return ""
     if each.is_overdue:
         return f":red[■ 已超{each.days_over}天]"
+    if each.awaited is Awaited.ATTEND:
+        # A day to be there, not one to be ready by.
+        return chinese_date_short(each.due_on)
     return "▲ 今天到期" if each.due_on == each.as_of else f"{chinese_date_short(each.due_on)}前"
 
 

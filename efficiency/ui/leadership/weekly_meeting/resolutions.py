@@ -12,6 +12,7 @@ from efficiency.commands import Refused
 from efficiency.commands.resolutions import (
     amend_resolution,
     close_meeting,
+    lacking_to_close,
     resolve,
     resolve_proposal,
     withdraw_resolution,
@@ -79,7 +80,7 @@ def resolutions(at: Sitting, place: int, subjects: Iterable[Subject]) -> None:
         since = "" if at.projected else f"（截至{chinese_date_short(at.page.as_of)}：{row.waiting}）"
         _line(at, f"（{row.number}）", row.content, f"{plain(unit)}，{chinese_date(row.due_on)}前{since}")
         if not at.projected:
-            _link(row.number)
+            _link(at, row)
     if not (at.is_open and not at.is_over and can(at.page.user, Action.RUN_MEETING)):
         return
     if at.held_on is None:
@@ -93,10 +94,12 @@ def _line(at: Sitting, number: str, content: str, rest: str) -> None:
     st.markdown(f"{large}:material/task_alt: **议定**{number}：{plain(content)}　{rest}")
 
 
-def _link(number: str) -> None:
+def _link(at: Sitting, row) -> None:
+    """The way to a 督办, a row of ``State.follow_up_rows``."""
+    unit = plain(at.page.plan.unit(row.unit_id).short_name)
     st.page_link(
-        page_of("follow_ups"), label=f"{number}办理情况", icon=":material/arrow_forward:",
-        query_params=carry() | {"number": number},
+        page_of("follow_ups"), label=f"{unit}　{row.number}办理情况", icon=":material/arrow_forward:",
+        query_params=carry() | {"number": row.number},
     )  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def _one(at: Sitting, row, given: pd.DataFrame) -> None:
     if at.projected:
         return
     for each in list(given.itertuples())[:_SHOWN]:
-        _link(each.number)
+        _link(at, each)
     if rest := given["number"].tolist()[_SHOWN:]:
         st.caption(f"另有{len(rest)}件：{'、'.join(rest)}")
     if not can(at.page.user, Action.RUN_MEETING):
@@ -224,21 +227,27 @@ def close_form(at: Sitting) -> None:
     own = of_meeting(at.page, at.number)
     if at.meeting.closed_on:
         rows = state.on(at.page.scope).follow_up_rows
-        numbers = sorted(rows.loc[rows["meeting_number"] == at.number, "number"])
-        more = f"，以下为其中{_FIRST}件，其余见督办事项" if len(numbers) > _FIRST else ""
-        st.caption(f"{chinese_date(at.meeting.closed_on)}散会，交办督办{len(numbers)}件{more}。")
+        given = rows[rows["meeting_number"] == at.number].sort_values("number")
+        more = f"，以下为其中{_FIRST}件，其余见督办事项" if len(given) > _FIRST else ""
+        st.caption(f"{chinese_date(at.meeting.closed_on)}散会，交办督办{len(given)}件{more}。")
         with st.container(horizontal=True):
-            for number in numbers[:_FIRST]:
-                _link(number)
+            for row in given.head(_FIRST).itertuples():
+                _link(at, row)
         return
     if at.is_over and own.empty:
         return
     with st.container(border=True):
-        units = sum(len(parts_of(at.page, at.number, seq)) for seq in own["seq"])
-        st.markdown(f"**散会交办**　议定{len(own)}件，将交办督办{units}件；散会前都可以更改。")
+        units = {seq: len(parts_of(at.page, at.number, seq)) for seq in own["seq"]}
+        st.markdown(
+            f"**散会交办**　议定{len(own)}件，将交办督办{sum(units.values())}件；散会前都可以更改。"
+            if len(own)
+            else "**散会交办**　没有议定事项；散会后会议纪要成稿。"
+        )
+        due = dict(zip(own["seq"], own["due_on"], strict=True))
+        lacking = lacking_to_close(due, {seq for seq, count in units.items() if count}, at.page.as_of)
 
         def save() -> str:
             numbers = close_meeting(at.page.user, at.page.as_of, at.number)
             return f"已散会，交办督办{len(numbers)}件，会议纪要已成稿。"
 
-        form.submit("散会并交办", save)
+        form.submit("散会并交办", save, lacking=lacking)
