@@ -1,5 +1,5 @@
-"""A heat map without a mouse: the choice below it opens a cell, marks it, and brings its rows directly below. Back closes what was
-opened last, also where it was clicked."""
+"""Pictures and tables without a mouse: the choice below a heat map opens a cell, marks it, and brings its rows directly below; the
+rows of a table are gone through by keys and opened by Enter. Back closes what was opened last, also where it was clicked."""
 
 import re
 
@@ -33,3 +33,36 @@ def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(sign_in):
     settled(tab)
     tab.wait_for_timeout(500)
     assert tab.url != by_choice and "cell=places" in tab.url
+
+
+def test_a_table_is_passed_by_tab_and_gone_through_by_keys_and_only_enter_opens_the_row_that_is_marked(
+    sign_in,
+):
+    tab = sign_in("gzb", "/weekly_meeting?as_of=2007-08-31&show=2", width="tablet")
+    before, grid = tab.url, tab.get_by_test_id("stDataFrame").locator("canvas").first
+    grid.focus()
+    mark = tab.locator("#row-mark")
+    for key, row in (("", 1), ("ArrowDown", 2), ("ArrowDown", 3), ("ArrowUp", 2)):
+        if key:
+            tab.keyboard.press(key)
+        expect(mark).to_have_text(re.compile(rf"^第{row}行，共\d+行：.+。按回车打开。$"), timeout=30_000)
+    box, drawn = grid.bounding_box(), mark.bounding_box()
+    assert box["y"] < drawn["y"] < box["y"] + box["height"]
+    tab.keyboard.press("End")
+    expect(mark).to_have_text(re.compile(r"^第(\d+)行，共\1行：.+。按回车打开。$"), timeout=30_000)
+    tab.keyboard.press("Tab")
+    expect(mark).to_have_count(0)
+    # What a chosen cell opens is opened by a run that begins a moment later.
+    tab.wait_for_timeout(1500)
+    settled(tab)
+    assert tab.url == before
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Home")
+    # The second: a table whose first row is opened whatever key is struck would not be told from this one.
+    tab.keyboard.press("ArrowDown")
+    expect(mark).to_have_text(re.compile("^第2行.+"), timeout=30_000)
+    row = mark.text_content()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile("/units"), timeout=60_000)
+    settled(tab)
+    assert tab.locator("h1").first.inner_text() in row

@@ -176,7 +176,9 @@ def table(
         height = "content" if is_short else _HEIGHT
     # A column in which nothing is said takes no more room than its header.
     long = [name for name, column in columns.items() if column.kind == "long" and _is_said(rows[name])]
-    event = st.dataframe(
+    # Under this name a row is opened by Enter (static/tables.js).
+    place = st.container(key=f"opens_{subject}") if on_open else st
+    event = place.dataframe(
         _with_lamps(rows[list(columns)], [name for name, column in columns.items() if column.kind == "lamp"]),
         hide_index=True,
         column_config={

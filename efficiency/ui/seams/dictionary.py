@@ -21,6 +21,8 @@ _ACCESSIBLE = ROOT / "efficiency" / "static" / "accessible.js"
 # What is typed is kept until it is saved, and no link overtakes it, in fields and in grids; by the same load, too.
 _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
 _GRIDS = ROOT / "efficiency" / "static" / "grids.js"
+# A row that leads somewhere is opened by Enter, not by passing it with a key.
+_TABLES = ROOT / "efficiency" / "static" / "tables.js"
 # A link to the page itself takes the address along.
 _LINKS = ROOT / "efficiency" / "static" / "links.js"
 # A list that was just opened outlives the page's moving under it.
@@ -40,7 +42,7 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _LINKS, _LISTS)
+    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _TABLES, _LINKS, _LISTS)
     code = "\n".join(each.read_text("utf-8") for each in parts)
     told = (
         f"const DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\nconst EDITORS = {json.dumps(EDITORS)};"

@@ -55,6 +55,8 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 @media (hover: none) {
   [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] > [data-testid="stDataFrame"]) { padding-top: 1.5rem; }
 }
+/* The row of a table at which a key has arrived; its words are for a screen reader. */
+#row-mark { position: fixed; z-index: 99; pointer-events: none; overflow: hidden; font-size: 0; outline: 3px solid #4F86CC; outline-offset: -3px; }
 /* In forced colours a ground says nothing: what is chosen and what is switched on have to be seen by their outline. */
 @media (forced-colors: active) {
   [data-testid="stButtonGroup"] button[aria-checked="true"] {

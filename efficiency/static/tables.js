@@ -1,0 +1,101 @@
+// Tables whose rows lead somewhere. A grid chooses the cell to which a key brings the focus, and the cell that is chosen opens its row:
+// whoever passed such a table by Tab was led away by its first row and never saw the second. Here the keys move a mark from row to
+// row, and only Enter opens, as a press of the pointer does.
+const OPENS = "[class*='st-key-opens']";
+const PAGE_OF_ROWS = 10;
+const ASIDE = 120;
+let marked = null;
+let pressed = 0;
+let following = 0;
+
+const mark = Object.assign(document.createElement("div"), { id: "row-mark" });
+mark.setAttribute("role", "status");
+
+function tableOf(part) {
+  const canvas = gridOf(part);
+  return canvas?.closest(OPENS) ? canvas : null;
+}
+
+function rowsOf(canvas) {
+  return Number(canvas.querySelector("table")?.getAttribute("aria-rowcount") ?? 1) - 1;
+}
+
+// Where a row is drawn: all are of one height, below the header, whose picture is a pixel taller than itself.
+function placeOf(canvas, row) {
+  const frame = canvas.closest("[data-testid=stDataFrame]");
+  const scroller = frame.querySelector(".dvn-scroller");
+  const head = Math.max(...[...frame.querySelectorAll("canvas")].filter((each) => each !== canvas).map((each) => each.clientHeight)) - 1;
+  const whole = Math.max(...[...frame.querySelectorAll(".dvn-stack > div")].map((each) => each.clientHeight));
+  const height = (whole - head) / rowsOf(canvas);
+  return { scroller, head, height, top: head + row * height - scroller.scrollTop };
+}
+
+function draw() {
+  if (!marked?.canvas.isConnected) {
+    mark.remove();
+    return;
+  }
+  const box = marked.canvas.getBoundingClientRect();
+  const { height, top } = placeOf(marked.canvas, marked.row);
+  document.body.append(mark);
+  Object.assign(mark.style, { left: `${box.left}px`, top: `${box.top + top}px`, width: `${box.width}px`, height: `${height}px` });
+  const words = [...marked.canvas.querySelectorAll(`td[id$="-${marked.row}"]`)].map((cell) => cell.textContent).filter(Boolean);
+  const told = `第${marked.row + 1}行，共${rowsOf(marked.canvas)}行：${words.join("，")}。按回车打开。`;
+  if (mark.textContent !== told) mark.textContent = told;
+}
+
+function moveTo(canvas, row) {
+  marked = { canvas, row: Math.max(0, Math.min(row, rowsOf(canvas) - 1)) };
+  const { scroller, head, height, top } = placeOf(canvas, marked.row);
+  if (top < head) scroller.scrollTop += top - head;
+  else if (top + height > scroller.clientHeight) scroller.scrollTop += top + height - scroller.clientHeight;
+  draw();
+  mark.scrollIntoView({ block: "nearest" });
+  // The rows in words follow the picture a moment later.
+  clearTimeout(following);
+  following = setTimeout(draw, MOMENT);
+}
+
+function pressRow(canvas, row) {
+  const box = canvas.getBoundingClientRect();
+  const { height, top } = placeOf(canvas, row);
+  const at = { bubbles: true, cancelable: true, clientX: box.left + 60, clientY: box.top + top + height / 2, button: 0, pointerType: "mouse" };
+  pressed = Date.now();
+  canvas.dispatchEvent(new PointerEvent("pointermove", at));
+  for (const [Kind, name] of [[PointerEvent, "pointerdown"], [MouseEvent, "mousedown"], [PointerEvent, "pointerup"], [MouseEvent, "mouseup"], [MouseEvent, "click"]]) {
+    canvas.dispatchEvent(new Kind(name, at));
+  }
+}
+
+window.addEventListener("pointerdown", () => {
+  pressed = Date.now();
+}, true);
+
+window.addEventListener("focusin", (event) => {
+  const canvas = tableOf(event.target);
+  if (!canvas || Date.now() - pressed < MOMENT) return;
+  event.stopImmediatePropagation();
+  moveTo(canvas, marked?.canvas === canvas ? marked.row : 0);
+}, true);
+
+window.addEventListener("focusout", (event) => {
+  if (tableOf(event.target)) mark.remove();
+}, true);
+
+window.addEventListener("keydown", (event) => {
+  const canvas = tableOf(event.target);
+  if (!canvas || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.stopImmediatePropagation();
+  const row = marked?.canvas === canvas ? marked.row : 0;
+  const steps = {
+    ArrowDown: row + 1, ArrowUp: row - 1, PageDown: row + PAGE_OF_ROWS, PageUp: row - PAGE_OF_ROWS, Home: 0, End: rowsOf(canvas) - 1,
+  };
+  const aside = { ArrowLeft: -ASIDE, ArrowRight: ASIDE }[event.key];
+  if (event.key in steps) moveTo(canvas, steps[event.key]);
+  else if (aside) placeOf(canvas, row).scroller.scrollLeft += aside;
+  else if (event.key === "Enter" || event.key === " ") pressRow(canvas, row);
+  else return;
+  event.preventDefault();
+}, true);
+
+for (const name of ["scroll", "resize"]) window.addEventListener(name, draw, true);
