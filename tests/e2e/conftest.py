@@ -10,7 +10,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def served(home: Path, url: str, kind: str, port: int | None = None) -> Iterator
             stderr=subprocess.STDOUT,
         )
     try:
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 240
         while status_of(f"{address}/healthz") != 200:
             assert process.poll() is None, (home / "log").read_text()
             assert time.monotonic() < deadline, (home / "log").read_text()
@@ -121,14 +122,63 @@ def sign_in(context: BrowserContext) -> Callable[..., Page]:
 
     def open_tab(username: str, path: str = "/", width: str = "desk") -> Page:
         tab = context.new_page()
-        tab.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
+        _size(tab, width)
         tab.goto(path)
-        fill_in(tab, username, PASSWORD)
-        tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
+        _come_in(tab, username)
         settled(tab)
         return tab
 
     return open_tab
+
+
+@pytest.fixture(scope="session")
+def _tab_of(browser: Browser, server: str) -> Iterator[Callable[[str], Page]]:
+    with ExitStack() as opened:
+
+        @cache
+        def tab_of(username: str) -> Page:
+            tab = opened.enter_context(watched(browser, server)).new_page()
+            tab.goto("/")
+            _come_in(tab, username)
+            return tab
+
+        yield tab_of
+
+
+@pytest.fixture
+def reader(_tab_of: Callable[[str], Page]) -> Iterator[Callable[..., Page]]:
+    """``reader("fsz4", "/timeline", width="phone")``: the page asked for in the account's one tab, which stays signed in.
+
+    For tests that neither sign in or out nor leave something in the browser: a new profile has to read all scripts anew,
+    which takes longer than most of what is looked at. What a tab keeps for itself is gone before the next test.
+    """
+    used: dict[str, Page] = {}
+
+    def open_tab(username: str, path: str = "/", width: str = "desk") -> Page:
+        tab = used[username] = _tab_of(username)
+        _size(tab, width)
+        tab.goto(path)
+        settled(tab)
+        return tab
+
+    yield open_tab
+    for tab in used.values():
+        for other in tab.context.pages:
+            if other != tab:
+                other.close()
+        tab.emulate_media(media="null", color_scheme="light", forced_colors="null")
+        # A page of the same origin without scripts: nobody is there to write anything down again.
+        tab.goto("/healthz")
+        tab.evaluate("sessionStorage.clear(), localStorage.clear()")
+
+
+def _size(tab: Page, width: str) -> None:
+    tab.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
+
+
+def _come_in(tab: Page, username: str) -> None:
+    fill_in(tab, username, PASSWORD)
+    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
 
 
 def fill_in(tab: Page, username: str, password: str) -> None:

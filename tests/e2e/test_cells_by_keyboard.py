@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import settled
 
 
-def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(sign_in):
-    tab = sign_in("jcj", "/monitoring_points?as_of=2007-08-31", width="tablet")
+def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(reader):
+    tab = reader("jcj", "/monitoring_points?as_of=2007-08-31", width="tablet")
     chosen = {"区市县、先导区": r"cell=places%7C\d+%7C", "月份": r"cell=places%7C\d+%7C2007-\d\d-01"}
     for title, in_address in chosen.items():
         choice = tab.get_by_role("combobox", name=f"看哪一格：{title}")

@@ -19,8 +19,8 @@ def _first_red(tab: Page):
 
 
 @pytest.mark.parametrize("username", ["fsz4", "gzb", "sz"])
-def test_on_a_tablet_the_sentence_the_lamps_and_the_first_red_stand_above_the_fold(sign_in, username):
-    tab = sign_in(username, width="tablet")
+def test_on_a_tablet_the_sentence_the_lamps_and_the_first_red_stand_above_the_fold(reader, username):
+    tab = reader(username, width="tablet")
     red = _first_red(tab)
     expect(red).to_be_visible()
     sentence = tab.get_by_test_id("stMain").locator("h2").first
@@ -31,15 +31,15 @@ def test_on_a_tablet_the_sentence_the_lamps_and_the_first_red_stand_above_the_fo
 
 
 @pytest.mark.parametrize("username", ["fsz4", "gzb", "sz"])
-def test_on_a_phone_the_first_red_stands_above_the_fold_and_few_screens_follow(sign_in, username):
-    tab = sign_in(username, width="phone")
+def test_on_a_phone_the_first_red_stands_above_the_fold_and_few_screens_follow(reader, username):
+    tab = reader(username, width="phone")
     assert _bottom(_first_red(tab)) < WIDTHS["phone"][1]
     tall = tab.get_by_test_id("stMain").evaluate("each => each.scrollHeight")
     assert tall <= 3.6 * WIDTHS["phone"][1]
 
 
-def test_on_a_phone_the_instruction_stands_beside_its_matter_within_the_card(sign_in):
-    tab = sign_in("sz", width="phone")
+def test_on_a_phone_the_instruction_stands_beside_its_matter_within_the_card(reader):
+    tab = reader("sz", width="phone")
     line = tab.locator("[class*=st-key-one_line]").first
     matter, instruct = line.get_by_test_id("stPageLink").all()
     there, beside = matter.bounding_box(), instruct.bounding_box()
@@ -49,8 +49,8 @@ def test_on_a_phone_the_instruction_stands_beside_its_matter_within_the_card(sig
 
 
 @pytest.mark.parametrize("what", ["整改WT-2007-080", "监察通知书"])
-def test_a_tap_on_a_red_brings_the_thing_itself_into_view(sign_in, what):
-    tab = sign_in("fsz4", width="tablet")
+def test_a_tap_on_a_red_brings_the_thing_itself_into_view(reader, what):
+    tab = reader("fsz4", width="tablet")
     tab.get_by_test_id("stPageLink").filter(has_text=what).first.get_by_role("link").click()
     tab.wait_for_url(re.compile(r"/units\?"), timeout=60_000)
     settled(tab)
@@ -64,8 +64,8 @@ def test_a_tap_on_a_red_brings_the_thing_itself_into_view(sign_in, what):
     ("时间节点：工作方案", "制定工作方案，搞好教育发动"), ("任务1 ", "任务1 部门内部行政许可职能整合"),
     ("监测点反映2件", "FY-2007-135"),
 ])  # fmt: skip
-def test_each_kind_of_matter_of_the_office_is_brought_into_view(sign_in, matter, words):
-    tab = sign_in("gzb", width="tablet")
+def test_each_kind_of_matter_of_the_office_is_brought_into_view(reader, matter, words):
+    tab = reader("gzb", width="tablet")
     tab.get_by_test_id("stPageLink").filter(has_text=matter).first.get_by_role("link").click()
     tab.wait_for_url(re.compile(r"/(units|timeline)\?"), timeout=60_000)
     settled(tab)
@@ -73,8 +73,8 @@ def test_each_kind_of_matter_of_the_office_is_brought_into_view(sign_in, matter,
 
 
 @pytest.mark.parametrize(("width", "listed"), [("phone", True), ("tablet", False)])
-def test_a_phone_has_the_matrix_as_a_list_by_unit_and_all_others_the_picture(sign_in, width, listed):
-    tab = sign_in("gzb", "/?view=matrix", width=width)
+def test_a_phone_has_the_matrix_as_a_list_by_unit_and_all_others_the_picture(reader, width, listed):
+    tab = reader("gzb", "/?view=matrix", width=width)
     main = tab.get_by_test_id("stMain")
     picture = main.get_by_test_id("stVegaLiteChart")
     lines = main.locator("[class*=st-key-on_phones]").get_by_test_id("stPageLink")
@@ -86,8 +86,8 @@ def test_a_phone_has_the_matrix_as_a_list_by_unit_and_all_others_the_picture(sig
         tab.wait_for_url(re.compile(r"/units\?unit="), timeout=60_000)
 
 
-def test_a_table_of_eleven_rows_stands_there_whole(sign_in):
-    tab = sign_in("gzb", "/units", width="tablet")
+def test_a_table_of_eleven_rows_stands_there_whole(reader):
+    tab = reader("gzb", "/units", width="tablet")
     table = tab.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     rows = table.locator("canvas table tbody tr")
@@ -107,8 +107,8 @@ TALL = (
 )
 
 
-def test_the_longest_pages_are_at_most_three_screens_of_a_tablet(sign_in):
-    tab = sign_in("gzb", width="tablet")
+def test_the_longest_pages_are_at_most_three_screens_of_a_tablet(reader):
+    tab = reader("gzb", width="tablet")
     for path in TALL:
         tab.goto(f"/{path}")
         expect(tab.locator("h1")).to_be_visible(timeout=60_000)
@@ -121,8 +121,8 @@ def test_the_longest_pages_are_at_most_three_screens_of_a_tablet(sign_in):
     ("/rules", "三、实行评议评估", "show=appraisals"), ("/entries", "单位联络员", "form=contact"),
     ("/corrections", "阈值和口径变更", "view=thresholds"),
 ])  # fmt: skip
-def test_a_choice_writes_its_code_once_and_back_takes_it_back(sign_in, path, choice, code):
-    tab = sign_in("gzb", f"{path}?as_of=2007-07-31", width="tablet")
+def test_a_choice_writes_its_code_once_and_back_takes_it_back(reader, path, choice, code):
+    tab = reader("gzb", f"{path}?as_of=2007-07-31", width="tablet")
     main = tab.get_by_test_id("stMain")
     main.get_by_role("radio", name=choice).click()
     tab.wait_for_url(re.compile(re.escape(code)), timeout=60_000)
@@ -134,8 +134,8 @@ def test_a_choice_writes_its_code_once_and_back_takes_it_back(sign_in, path, cho
     assert code not in tab.url and tab.url.count("as_of=2007-07-31") == 1, tab.url
 
 
-def test_back_restores_the_view_and_the_range_and_a_link_says_the_view_by_its_code_once(sign_in):
-    tab = sign_in("fsz4", "/?as_of=2007-07-31", width="tablet")
+def test_back_restores_the_view_and_the_range_and_a_link_says_the_view_by_its_code_once(reader):
+    tab = reader("fsz4", "/?as_of=2007-07-31", width="tablet")
     views = tab.get_by_test_id("stButtonGroup").filter(has_text="三把尺子")
     views.get_by_role("radio", name="九个方面与责任单位").click()
     tab.wait_for_url(re.compile(r"view=matrix"), timeout=60_000)
@@ -162,8 +162,8 @@ def test_back_restores_the_view_and_the_range_and_a_link_says_the_view_by_its_co
     assert tab.url.count("city=true") == 1 == tab.url.count("view="), tab.url
 
 
-def test_a_tab_of_the_browser_is_named_after_its_page(sign_in):
-    tab = sign_in("gzb", "/timeline")
+def test_a_tab_of_the_browser_is_named_after_its_page(reader):
+    tab = reader("gzb", "/timeline")
     expect(tab).to_have_title(re.compile("^三阶段时间表"))
 
 
@@ -172,8 +172,8 @@ _CUT = """() => [...document.querySelectorAll('[data-testid=stMetricDelta], [dat
   .filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.innerText)"""
 
 
-def test_no_count_and_no_target_of_a_card_is_cut_off_on_a_tablet(sign_in):
-    tab = sign_in("jcj", "/accountability?as_of=2007-08-31", width="tablet")
+def test_no_count_and_no_target_of_a_card_is_cut_off_on_a_tablet(reader):
+    tab = reader("jcj", "/accountability?as_of=2007-08-31", width="tablet")
     for page in ("accountability", "online_services", "monitoring_points"):
         tab.goto(f"/{page}?as_of=2007-08-31")
         expect(tab.get_by_test_id("stMetricLabel").first).to_be_visible(timeout=60_000)
@@ -185,8 +185,8 @@ def _names(address: str) -> list[str]:
     return sorted(name for name, _ in parse_qsl(urlsplit(address).query))
 
 
-def test_an_address_names_the_day_and_the_range_once_after_a_link_that_carries_them(sign_in):
-    tab = sign_in("fsz4", "/?as_of=2007-07-31&city=true", width="tablet")
+def test_an_address_names_the_day_and_the_range_once_after_a_link_that_carries_them(reader):
+    tab = reader("fsz4", "/?as_of=2007-07-31&city=true", width="tablet")
     links = tab.get_by_test_id("stMain").get_by_test_id("stPageLink").locator("a:visible")
     for address in links.evaluate_all("all => all.map(each => each.href)"):
         assert len(set(_names(address))) == len(_names(address)), address

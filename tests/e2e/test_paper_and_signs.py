@@ -29,8 +29,8 @@ _COMPUTING = """() => {
 }"""
 
 
-def test_paper_has_nothing_to_press_and_nothing_is_printed_over_something_else(sign_in):
-    tab = sign_in("jcj", "/administrative_system?show=whole", width="tablet")
+def test_paper_has_nothing_to_press_and_nothing_is_printed_over_something_else(reader):
+    tab = reader("jcj", "/administrative_system?show=whole", width="tablet")
     expect(tab.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first).to_be_attached(
         timeout=60_000
     )
@@ -47,14 +47,14 @@ def test_paper_has_nothing_to_press_and_nothing_is_printed_over_something_else(s
     assert len(tab.pdf(prefer_css_page_size=True)) > 20_000
 
 
-def test_while_a_page_computes_a_sign_says_so_in_chinese(sign_in):
-    tab = sign_in("xzfw", "/account")
+def test_while_a_page_computes_a_sign_says_so_in_chinese(reader):
+    tab = reader("xzfw", "/account")
     content, opacity = tab.evaluate(_COMPUTING)
     assert content == '"正在计算……"' and float(opacity) == 1
 
 
-def test_in_forced_colours_lamps_keep_their_shape_and_the_page_its_words(sign_in):
-    tab = sign_in("jcj", "/")
+def test_in_forced_colours_lamps_keep_their_shape_and_the_page_its_words(reader):
+    tab = reader("jcj", "/")
     tab.emulate_media(forced_colors="active")
     expect(tab.get_by_text("■ 红灯").first).to_be_visible()
     assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
@@ -63,8 +63,8 @@ def test_in_forced_colours_lamps_keep_their_shape_and_the_page_its_words(sign_in
 _GROUND = "each => getComputedStyle(each).backgroundColor"
 
 
-def test_in_forced_colours_what_is_chosen_and_what_is_switched_on_is_seen(sign_in):
-    tab = sign_in("fsz4", "/?city=true", width="tablet")
+def test_in_forced_colours_what_is_chosen_and_what_is_switched_on_is_seen(reader):
+    tab = reader("fsz4", "/?city=true", width="tablet")
     main = tab.get_by_test_id("stMain")
     expect(main.get_by_role("radio", checked=True).first).to_be_visible(timeout=60_000)
     tab.emulate_media(forced_colors="active")
@@ -75,8 +75,8 @@ def test_in_forced_colours_what_is_chosen_and_what_is_switched_on_is_seen(sign_i
     assert switch.evaluate(_GROUND) != main.evaluate(_GROUND)
 
 
-def test_on_a_tablet_the_buttons_of_a_table_do_not_lie_on_the_words_above_it(sign_in):
-    tab = sign_in("gzb", "/supervision_assessment", width="tablet")
+def test_on_a_tablet_the_buttons_of_a_table_do_not_lie_on_the_words_above_it(reader):
+    tab = reader("gzb", "/supervision_assessment", width="tablet")
     frame = tab.get_by_test_id("stElementContainer").filter(has=tab.get_by_test_id("stDataFrame")).first
     expect(frame).to_be_visible(timeout=60_000)
     buttons = frame.get_by_test_id("stElementToolbar")

@@ -13,8 +13,8 @@ def _opens_unit(tab: Page) -> None:
     settled(tab)
 
 
-def test_two_taps_lead_from_a_red_light_to_the_words_that_the_unit_reported(sign_in):
-    tab = sign_in("sz")
+def test_two_taps_lead_from_a_red_light_to_the_words_that_the_unit_reported(reader):
+    tab = reader("sz")
     today = tab.get_by_text(re.compile(r"^今天要看的事"))
     expect(today.first).to_be_visible()
     matter = tab.get_by_test_id("stPageLink").filter(has_text="任务1 ").first
@@ -29,8 +29,8 @@ def test_two_taps_lead_from_a_red_light_to_the_words_that_the_unit_reported(sign
     expect(quoted).to_be_visible()
 
 
-def test_the_same_two_taps_work_on_a_phone(sign_in):
-    tab = sign_in("sz", width="phone")
+def test_the_same_two_taps_work_on_a_phone(reader):
+    tab = reader("sz", width="phone")
     matter = tab.get_by_test_id("stPageLink").filter(has_text="任务1 ").first
     matter.get_by_role("link").click()
     _opens_unit(tab)
@@ -41,8 +41,8 @@ def test_the_same_two_taps_work_on_a_phone(sign_in):
     expect(quoted).to_be_visible()
 
 
-def test_a_click_on_a_bar_opens_the_unit_and_back_returns_to_the_list(sign_in):
-    tab = sign_in("gzb", "/units?as_of=2007-06-15")
+def test_a_click_on_a_bar_opens_the_unit_and_back_returns_to_the_list(reader):
+    tab = reader("gzb", "/units?as_of=2007-06-15")
     expect(tab.locator("h1")).to_have_text("责任单位")
     tab.get_by_test_id("stVegaLiteChart").first.locator(".mark-rect path").first.click()
     _opens_unit(tab)
@@ -53,8 +53,8 @@ def test_a_click_on_a_bar_opens_the_unit_and_back_returns_to_the_list(sign_in):
     assert "截至2007年6月15日" in said(tab)
 
 
-def test_a_click_on_a_cell_of_the_heat_map_opens_its_rows(sign_in):
-    tab = sign_in("jcj", "/monitoring_points")
+def test_a_click_on_a_cell_of_the_heat_map_opens_its_rows(reader):
+    tab = reader("jcj", "/monitoring_points")
     before = tab.get_by_test_id("stDataFrame").count()
     cells = tab.get_by_test_id("stVegaLiteChart").first.locator(".mark-rect path")
     expect(cells.first).to_be_visible()
@@ -70,17 +70,17 @@ def _brightness(cell: Locator) -> int:
     return sum(int(each) for each in re.findall(r"\d+", fill)[:3]) if fill.startswith("rgb") else 999
 
 
-def test_a_link_sent_to_a_colleague_shows_the_same(sign_in, context):
-    tab = sign_in("jcj", "/monitoring_points?view=3日回复&as_of=2007-07-31")
-    again = context.new_page()
+def test_a_link_sent_to_a_colleague_shows_the_same(reader):
+    tab = reader("jcj", "/monitoring_points?view=3日回复&as_of=2007-07-31")
+    again = tab.context.new_page()
     again.goto(tab.url)
     settled(again)
     assert said(again) == said(tab)
     assert "截至2007年7月31日" in said(again)
 
 
-def test_a_csv_downloads_with_all_rows_and_opens_with_any_reader(sign_in, tmp_path):
-    tab = sign_in("jcj", "/units?unit=K13&as_of=2007-08-31")
+def test_a_csv_downloads_with_all_rows_and_opens_with_any_reader(reader, tmp_path):
+    tab = reader("jcj", "/units?unit=K13&as_of=2007-08-31")
     opener = tab.get_by_role("button", name=re.compile("导出 CSV")).first
     shown = int(re.search(r"（([\d,]+)行）", opener.inner_text())[1].replace(",", ""))
     opener.click()
@@ -98,8 +98,8 @@ def test_a_csv_downloads_with_all_rows_and_opens_with_any_reader(sign_in, tmp_pa
     assert {row[header.index("数据性质")] for row in rows} == {"演示数据，纯属虚构"}
 
 
-def test_the_range_and_the_day_stay_on_the_way_through_the_menu(sign_in):
-    tab = sign_in("fsz4", "/?city=true&as_of=2007-06-15")
+def test_the_range_and_the_day_stay_on_the_way_through_the_menu(reader):
+    tab = reader("fsz4", "/?city=true&as_of=2007-06-15")
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name="时间表").click()
     expect(tab.locator("h1")).to_have_text("三阶段时间表", timeout=60_000)
     settled(tab)

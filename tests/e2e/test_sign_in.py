@@ -91,21 +91,21 @@ def test_signing_out_revokes_so_that_a_kept_cookie_opens_nothing(sign_in, contex
         ("xzfw", "/thresholds", "现行阈值"),
     ],
 )
-def test_an_address_without_the_right_is_refused_calmly(sign_in, username, path, hidden):
-    tab = sign_in(username, path)
+def test_an_address_without_the_right_is_refused_calmly(reader, username, path, hidden):
+    tab = reader(username, path)
     words = said(tab)
     assert "您的账号没有这项权限" in words
     assert hidden not in words
 
 
 @pytest.mark.parametrize("path", ["/audit", "/system", "/security"])
-def test_the_administrators_addresses_lead_others_to_their_own_front_page(sign_in, path):
-    tab = sign_in("fsz4", path)
+def test_the_administrators_addresses_lead_others_to_their_own_front_page(reader, path):
+    tab = reader("fsz4", path)
     expect(tab.locator("h1")).to_have_text("总览")
 
 
-def test_a_unit_that_asks_for_another_units_address_is_told_so_and_sees_nothing(sign_in):
-    tab = sign_in("xzfw", "/units?unit=U_BWB")
+def test_a_unit_that_asks_for_another_units_address_is_told_so_and_sees_nothing(reader):
+    tab = reader("xzfw", "/units?unit=U_BWB")
     words = said(tab)
     assert "您的账号只能查看本单位的情况" in words
     assert "承担任务" not in words and "事业单位" not in words

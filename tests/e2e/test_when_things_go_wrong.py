@@ -19,8 +19,8 @@ pytest_plugins = ["tests.postgres"]
 PASSWORD = "Ceshi-2007"
 
 
-def test_a_broken_link_is_told_in_chinese_and_the_front_page_is_there(sign_in):
-    tab = sign_in("gzb")
+def test_a_broken_link_is_told_in_chinese_and_the_front_page_is_there(reader):
+    tab = reader("gzb")
     tab.goto("/no-such-page")
     settled(tab)
     words = tab.get_by_role("dialog").inner_text()
@@ -40,8 +40,8 @@ def test_a_broken_link_does_not_keep_anybody_from_signing_in(context):
     expect(tab.locator("h1")).to_have_text("总览")
 
 
-def test_a_unit_that_does_not_exist_is_said_to_be_unknown(sign_in):
-    tab = sign_in("gzb", "/units?unit=ZZ99")
+def test_a_unit_that_does_not_exist_is_said_to_be_unknown(reader):
+    tab = reader("gzb", "/units?unit=ZZ99")
     assert "链接中的单位不在名录内" in said(tab)
     assert "Traceback" not in said(tab)
 
@@ -57,8 +57,8 @@ def test_a_unit_that_does_not_exist_is_said_to_be_unknown(sign_in):
         "/timeline?city=nonsense",
     ],
 )
-def test_nonsense_in_an_address_is_put_right_or_said_calmly(sign_in, path):
-    tab = sign_in("jcj", path)
+def test_nonsense_in_an_address_is_put_right_or_said_calmly(reader, path):
+    tab = reader("jcj", path)
     words = said(tab)
     assert "暂时不能显示" not in words
     assert not re.search(r"Traceback|Error|Exception", words)

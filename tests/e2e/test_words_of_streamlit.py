@@ -20,8 +20,8 @@ def _told(tab: Page) -> list[str]:
     return [words for words in tab.evaluate(_TOLD) if _ENGLISH.search(re.sub(r"\b(CSV|ISO\d*)\b", "", words))]
 
 
-def test_a_day_out_of_range_and_the_parts_of_a_date_are_told_in_chinese(sign_in):
-    tab = sign_in("gzb", "/timeline")
+def test_a_day_out_of_range_and_the_parts_of_a_date_are_told_in_chinese(reader):
+    tab = reader("gzb", "/timeline")
     month = tab.get_by_role("spinbutton", name="月").first
     assert re.fullmatch(r"\d+月", month.get_attribute("aria-valuetext"))
     year = tab.get_by_role("spinbutton", name="年").first
@@ -32,8 +32,8 @@ def test_a_day_out_of_range_and_the_parts_of_a_date_are_told_in_chinese(sign_in)
     assert not _ENGLISH.search(told.inner_text())
 
 
-def test_a_list_that_opens_tells_how_many_it_holds_and_stays_until_the_reader_scrolls_away(sign_in):
-    tab = sign_in("gzb", "/monitoring_points", width="tablet")
+def test_a_list_that_opens_tells_how_many_it_holds_and_stays_until_the_reader_scrolls_away(reader):
+    tab = reader("gzb", "/monitoring_points", width="tablet")
     settled(tab)
     field = tab.get_by_role("combobox").first
     field.click()
@@ -54,8 +54,8 @@ def test_a_list_that_opens_tells_how_many_it_holds_and_stays_until_the_reader_sc
     expect(options).to_have_count(0)
 
 
-def test_a_chart_tells_of_its_axes_in_chinese(sign_in):
-    tab = sign_in("gzb", "/public_services")
+def test_a_chart_tells_of_its_axes_in_chinese(reader):
+    tab = reader("gzb", "/public_services")
     settled(tab)
     axes = tab.locator("svg g.role-axis[aria-label]")
     expect(axes.first).to_be_attached(timeout=60_000)
