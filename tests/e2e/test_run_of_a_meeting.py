@@ -1,7 +1,9 @@
 """A 周例会 run from start to end on a tablet, and what it resolved followed by the unit and the office."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,18 +15,22 @@ MONDAY = "2007-09-03"
 WORDS = "一周内逐项列出没有压缩时限的事项。"
 
 
+@pytest.fixture(scope="module")
+def office_of_its_own(demo_template, tmp_path_factory) -> Iterator[str]:
+    """The address of an app of this module's own: what is resolved here stays out of everybody else's year."""
+    home = tmp_path_factory.mktemp("meeting")
+    shutil.copy(demo_template, home / "efficiency.db")
+    with served(home, f"sqlite:///{home / 'efficiency.db'}", "demo") as address:
+        yield address
+
+
 @pytest.fixture
-def party(browser: Browser, demo_template, tmp_path) -> Iterator[Callable[[str, str], Page]]:
-    """``party("gzb", "/weekly_meeting")``: each in a browser profile of their own, on an app of this test's own."""
-    path = tmp_path / "efficiency.db"
-    path.write_bytes(demo_template.read_bytes())
-    with served(tmp_path, f"sqlite:///{path}", "demo") as address:
-        profiles = []
+def party(browser: Browser, office_of_its_own: str) -> Iterator[Callable[[str, str], Page]]:
+    """``party("gzb", "/weekly_meeting")``: each in a browser profile of their own."""
+    with ExitStack() as profiles:
 
         def join(username: str, path: str) -> Page:
-            profile = watched(browser, address, "tablet")
-            tab = profile.__enter__().new_page()
-            profiles.append(profile)
+            tab = profiles.enter_context(watched(browser, office_of_its_own, "tablet")).new_page()
             tab.goto(path)
             fill_in(tab, username, PASSWORD)
             tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
@@ -32,8 +38,6 @@ def party(browser: Browser, demo_template, tmp_path) -> Iterator[Callable[[str, 
             return tab
 
         yield join
-        for profile in profiles:
-            profile.__exit__(None, None, None)
 
 
 def _take(tab: Page, step: str, note: str = "") -> None:
