@@ -47,6 +47,7 @@ ALLOWED = {
         "line.startswith('（')": "likewise: it begins with （一）",
         "line[1:2] in _NUMERALS": "likewise",
         "line[2:3] == '）'": "likewise",
+        "line.endswith('：')": "likewise: a line that leads to a list stays with it, whoever wrote it",
         "'：' in left": "the lines of 版记 hang below their first name, also those that a template brings",
         "left.partition('：')": "likewise",
     },

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from efficiency.models import PaperKind
 from efficiency.papers.document import build
 from efficiency.papers.drafting import Matter, draft
 from efficiency.papers.page import LINE_PITCH
+from efficiency.papers.templates import filled, shipped
 
 DAY = dt.date(2007, 8, 28)
 
@@ -69,16 +71,60 @@ def test_minutes_carry_neither_signature_nor_date_below_the_text(demo_year):
     assert "2007年8月28日印发" in zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
 
 
-def test_the_signature_takes_a_line_of_text_along_and_the_list_of_annexes_is_not_split(circular):
-    lines = paragraphs(circular)
+@pytest.mark.parametrize("by_template", [False, True])
+@pytest.mark.parametrize("kind", [PaperKind.CIRCULAR, PaperKind.SPECIAL])
+def test_list_of_annexes_and_signature_stand_on_one_page_with_the_last_text(demo_year, kind, by_template):
+    subject = {"subject_kind": "TASK", "subject_id": "T01", "leader": "市长"} if kind == "SPECIAL" else {}
+    draught = draft(Matter(kind, DAY, **subject), Scope(DAY), demo=True)
+    letter = replace(draught, number="效能督通〔2007〕3号", issued_on=DAY)
+    lines = paragraphs(filled(shipped(kind, draught), letter) if by_template else build(letter))
     day = next(place for place, each in enumerate(lines) if each.text == "2007年8月28日")
-    assert all(each.paragraph_format.keep_with_next for each in lines[day - 4 : day])
-    listed = [
-        each
-        for each in lines
-        if "．" in each.text and ("附件：" in each.text or each.text.startswith("　　　"))
-    ]
-    assert len(listed) > 2 and all(each.paragraph_format.keep_with_next for each in listed[:-1])
+    first = day
+    while lines[first - 1].paragraph_format.keep_with_next:
+        first -= 1
+    assert lines[first].text == letter.sections[-1].text.splitlines()[-1]
+    assert len(letter.appendices) > 1 and all(
+        any(line.text.endswith(title) for line in lines[first:day]) for title in letter.appendices
+    )
+
+
+def test_what_leads_to_a_list_is_not_left_behind_by_it(demo_year):
+    letter = draft(Matter(PaperKind.WEEKLY, DAY, meeting_number=24), Scope(DAY), demo=True)
+    leading = [each for each in paragraphs(build(letter)) if each.text.endswith("：")]
+    assert "未销号事项：" in [each.text for each in leading]
+    assert all(each.paragraph_format.keep_with_next for each in leading)
+
+
+def test_a_number_is_not_broken_over_two_lines(circular):
+    document = docx.Document(io.BytesIO(circular))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    said = [each.text for each in document.paragraphs] + cells
+    assert sum(len(re.findall(r"DB-2007-\d{3}", each)) for each in said) > 2
+    written = [each.text or "" for each in document.element.body.iter(qn("w:t"))]
+    assert not [each for each in written if re.search(r"[A-Z0-9]-\d", each)]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"kind": PaperKind.WEEKLY, "meeting_number": 24},
+        {"kind": PaperKind.CIRCULAR},
+        {"kind": PaperKind.SPECIAL, "subject_kind": "UNIT", "subject_id": "D210224", "leader": "市长"},
+        {"kind": PaperKind.SPECIAL, "subject_kind": "TASK", "subject_id": "T03", "leader": "市长"},
+    ],
+)
+def test_tables_fill_the_width_of_the_text_and_a_day_fits_into_a_line(demo_year, about):
+    for table in draft(Matter(day=DAY, **about), Scope(DAY), demo=True).tables:
+        assert sum(table.columns.values()) <= 156, table.title
+        for width, texts in zip(table.columns.values(), zip(*table.rows, strict=True), strict=True):
+            if any(re.fullmatch(r"\d+月\d+日", text) for text in texts):
+                assert width >= 20, table.title
+
+
+def test_cells_below_each_other_begin_alike(circular):
+    for table in docx.Document(io.BytesIO(circular)).tables:
+        for column in table.columns:
+            assert len({cell.paragraphs[0].alignment for cell in list(column.cells)[1:]}) == 1
 
 
 def test_a_reader_s_program_is_told_title_language_zoom_and_outline(circular):

@@ -360,6 +360,7 @@ def test_any_two_meetings_are_compared_in_whichever_order_they_are_named(demo_ye
         said = words(app)
         assert "第20次例会，应于2007年7月30日召开" in said
         assert "与第12次例会（6月3日晚）相比" in said
+        assert "第12次例会以来登记的，不论发生在哪一天" in said and "上次例会" not in said
 
 
 def test_a_link_to_a_meeting_that_there_is_not_says_so(demo_year, signed_in):

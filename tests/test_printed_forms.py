@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from dataclasses import replace
 
 import docx
@@ -162,6 +163,8 @@ def test_the_three_documents_are_there_blank_with_a_receipt():
     said = words_of(blank_document_forms(demo=False))
     assert all(f"监察{kind}书" in said for kind in ("通知", "建议", "决定")) and "送达回证" in said
     assert "大监决〔2007〕　　号" in said and "演示" not in said
+    # Room to write in is a line: blanks at the end of one are nobody's.
+    assert len(re.findall("＿{12}：", said)) == 3 and len(re.findall("来源：＿+　编号：＿+", said)) == 3
 
 
 def test_nobody_but_the_bureau_is_offered_its_documents(demo_year, signed_in, offered):

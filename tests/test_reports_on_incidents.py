@@ -84,6 +84,7 @@ def test_the_course_of_a_report_says_each_day_once_and_its_annex_only_what_was_d
         assert len(days) + told.count("同日") == 1 + len(done)
         same_day += told.count("同日")
         assert len(letter.tables[0].rows) == 1 + len(done)
+        assert ("超期天数" in {name for name, *_ in letter.definitions}) is bool(each.days_late)
     assert same_day
 
 

@@ -76,7 +76,7 @@ def follow_up_table(facts: Facts) -> Table:
         )
         for each in shown
     )  # fmt: skip
-    columns = {"编号": 26, "事项": 56, "责任单位": 24, "时限": 16, "落实情况": 18, "超期": 16}
+    columns = {"编号": 25, "事项": 46, "责任单位": 24, "时限": 20, "落实情况": 20, "超期": 21}
     return Table(FOLLOW_UPS, columns, rows)
 
 

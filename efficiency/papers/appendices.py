@@ -13,6 +13,9 @@ from efficiency.campaign.workdays import chinese_date
 from efficiency.papers.letter import Letter, Picture, Table
 from efficiency.papers.page import BODY, HEADING, SIZE_2, SIZE_4, SIZE_5, TITLE, fill, write
 
+# Characters of a cell that still counts as short: a day, a light, a count.
+_SHORT = 6
+
 
 def appendices(document: Document, letter: Letter) -> None:
     """Write the tables, the pictures and 口径说明, each from a new page with its 附件 mark."""
@@ -58,11 +61,13 @@ def add_table(document: Document, table: Table, size: float = SIZE_5) -> None:
     widths = [Mm(width) for width in table.columns.values()]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
-    _row(made.rows[0], tuple(table.columns), widths, size, is_head=True)
+    # A column of words that are all short stands in its middle, any other at its left edge: cells below each other begin alike.
+    short = [all(len(text) <= _SHORT for text in texts) for texts in zip(*table.rows, strict=True)]
+    _row(made.rows[0], tuple(table.columns), widths, size, [True] * len(widths), is_head=True)
     repeated = OxmlElement("w:tblHeader")
     made.rows[0]._tr.get_or_add_trPr().append(repeated)
     for texts in table.rows:
-        _row(made.add_row(), texts, widths, size)
+        _row(made.add_row(), texts, widths, size, short)
 
 
 def _narrow_margins(table) -> None:
@@ -75,19 +80,26 @@ def _narrow_margins(table) -> None:
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
-def _row(row, texts: tuple[str, ...], widths: list[int], size: float, *, is_head: bool = False) -> None:
+def _row(
+    row,
+    texts: tuple[str, ...],
+    widths: list[int],
+    size: float,
+    centred: list[bool],
+    *,
+    is_head: bool = False,
+) -> None:
     whole = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole)
-    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+    for cell, text, width, in_the_middle in zip(row.cells, texts, widths, centred, strict=True):
         cell.width = width
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        short = len(text) <= 6 or is_head
         paragraph = fill(
             cell.paragraphs[0],
             text,
             font=HEADING if is_head else BODY,
             size=size,
-            align="center" if short else "left",
+            align="center" if in_the_middle else "left",
             line=None,
         )
         paragraph.paragraph_format.line_spacing = Pt(round(size * 1.35, 1))

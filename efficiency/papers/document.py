@@ -47,8 +47,11 @@ def build(letter: Letter) -> bytes:
     if letter.addressee:
         write(document, letter.addressee + "：")
     body(document, letter.sections)
-    appendix_list(document, letter)
-    signature(document, letter)
+    for part in (appendix_list, signature):
+        before = len(document.paragraphs)
+        part(document, letter)
+        if len(document.paragraphs) > before:
+            hold_to_text(document.paragraphs[before])
     appendices(document, letter)
     imprint(document, letter)
     return saved(document, letter.issued_on, letter.title.replace("\n", ""))
@@ -77,7 +80,9 @@ def body(document: Document, sections: tuple[Section, ...], place: int = 0) -> i
                 continue
             second = line.startswith("（") and line[1:2] in _NUMERALS and line[2:3] == "）"
             if not second:
-                write(document, line, indent=2, align="both")
+                paragraph = write(document, line, indent=2, align="both")
+                # What leads to a list is not left behind by it.
+                paragraph.paragraph_format.keep_with_next = line.endswith("：")
                 continue
             first, stop, rest = line.partition("。")
             paragraph = write(document, first + stop, font=KAI, indent=2, align="both", style="Heading 2")
@@ -141,7 +146,7 @@ def appendix_list(document: Document, letter: Letter) -> None:
     titles = letter.appendices
     if not titles:
         return
-    write(document, "")
+    write(document, "").paragraph_format.keep_with_next = True
     if len(titles) == 1:
         write(document, f"附件：{titles[0]}", indent=2)
         return
@@ -156,18 +161,32 @@ def signature(document: Document, letter: Letter) -> None:
     """署名 and 成文日期 with room for a seal: the date four characters from the right, the office centred above it."""
     if not letter.is_signed:
         return
-    day = day_words(letter)
-    # A signature does not stand on a page without text (7.3.5.4): the last line goes along.
-    for paragraph in (document.paragraphs[-1], write(document, ""), write(document, "")):
-        paragraph.paragraph_format.keep_with_next = True
+    for _ in range(2):
+        write(document, "").paragraph_format.keep_with_next = True
+    sign(document, letter.issuer, day_words(letter))
+
+
+def sign(document: Document, issuer: str, day: str) -> None:
+    """The two lines of a signature (7.3.5.1)."""
 
     def width(text: str) -> float:
         return sum(0.5 if character.isascii() else 1 for character in text)
 
-    for text, right in ((letter.issuer, 4 - (width(letter.issuer) - width(day)) / 2), (day, 4)):
+    for text, right in ((issuer, 4 - (width(issuer) - width(day)) / 2), (day, 4)):
         line = write(document, text, align="right")
         line.paragraph_format.right_indent = Pt(max(0, right) * SIZE_3)
-        line.paragraph_format.keep_with_next = text == letter.issuer
+        line.paragraph_format.keep_with_next = text == issuer
+
+
+def hold_to_text(first: Paragraph) -> None:
+    """Let the text before ``first`` go along to its page: a signature does not stand on one without text (7.3.5.4)."""
+    for element in first._p.itersiblings(preceding=True):
+        if element.tag != qn("w:p"):
+            return
+        before = Paragraph(element, first._parent)
+        before.paragraph_format.keep_with_next = True
+        if before.text.strip():
+            return
 
 
 _TEXT_BOX = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -7,6 +7,7 @@ the font is a substitute or the program does not keep the character grid (LibreO
 
 import datetime as dt
 import io
+import re
 
 import docx
 from docx.document import Document
@@ -29,6 +30,7 @@ LINE_PITCH, CHARACTER_SPACE = 579, -848
 # In twentieths of a point: 28 characters of 15.65 points are 438 of the 442 points of a line, and 29 are too many.
 CLOSER = -7
 _LINE = Twips(LINE_PITCH)
+_WITHIN_A_NUMBER = re.compile(r"(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])")
 
 BODY, TITLE, HEADING, KAI, PAGE = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 # The fonts of the standard are mostly proprietary and cannot be sent along: Word takes the first of these that it has.
@@ -186,11 +188,27 @@ def _page_number(paragraph: Paragraph, side: str) -> None:
 def add_run(paragraph: Paragraph, text: str, font: str, size: float, colour: RGBColor | None = None):
     """Add text to a paragraph, in a font of the standard and in points."""
     run = paragraph.add_run(text)
+    _hold_numbers(run._r)
     _fonts(run._r.get_or_add_rPr(), font)
     run.font.size = Pt(size)
     if colour is not None:
         run.font.color.rgb = colour
     return run
+
+
+def _hold_numbers(run) -> None:
+    """A number such as JC-002 is not broken over two lines."""
+    for each in list(run.t_lst):
+        first, *rest = _WITHIN_A_NUMBER.split(each.text)
+        if not rest:
+            continue
+        each.text = first
+        for part in reversed(rest):
+            words = OxmlElement("w:t")
+            words.text = part
+            words.set(qn("xml:space"), "preserve")
+            each.addnext(words)
+            each.addnext(OxmlElement("w:noBreakHyphen"))
 
 
 def fill(

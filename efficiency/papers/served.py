@@ -13,11 +13,11 @@ from efficiency.campaign.words import ended, unended
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.models import DocumentKind, SourceKind
 from efficiency.papers.appendices import add_table
+from efficiency.papers.document import sign
 from efficiency.papers.letter import Table
 from efficiency.papers.page import (
     HEADING,
     SIZE_2,
-    SIZE_3,
     SIZE_4,
     TITLE,
     blank_page,
@@ -30,7 +30,7 @@ from efficiency.standings.findings import FindingStanding
 
 RECEIPT = "送达回证"
 _BLANK_DAY = "　　年　月　日"
-_BLANK_NAME = "　" * 12
+_BLANK_NAME = "＿" * 12
 # What the document asks of its unit, after what was found; the first of a decision is written in by who decides.
 _ASKED = {
     DocumentKind.NOTICE: (
@@ -100,7 +100,8 @@ def _document(made: Document, kind: DocumentKind, served: Served | None, *, brea
     rule(write(made, number, align="right"), "bottom", 12, space=6)
     write(made, "")
     write(made, f"{served.unit if served else _BLANK_NAME}：")
-    write(made, _found(standing), indent=2, align="both")
+    for line in _found(standing):
+        write(made, line, indent=2, align="both")
     words = {
         "document": display(known.plan.doc_number),
         "due": chinese_date(standing.due_on) if standing else _BLANK_DAY,
@@ -112,21 +113,15 @@ def _document(made: Document, kind: DocumentKind, served: Served | None, *, brea
         write(made, "")
         write(made, "附件：问题清单", indent=2)
     write(made, "")
-    for text, right in (
-        (known.supervisor, 4),
-        (chinese_date(standing.issued_on) if standing else _BLANK_DAY, 4),
-    ):
-        line = write(made, text, align="right")
-        line.paragraph_format.right_indent = Pt(right * SIZE_3)
-        line.paragraph_format.keep_with_next = text == known.supervisor
+    sign(made, known.supervisor, chinese_date(standing.issued_on) if standing else _BLANK_DAY)
 
 
-def _found(standing: DocumentStanding | None) -> str:
-    """What it is about, and what that rests on."""
+def _found(standing: DocumentStanding | None) -> list[str]:
+    """What it is about, and what that rests on, line by line."""
     if standing is None:
-        return f"事由：{'＿' * 75}（来源：{'　' * 6}，编号：{'　' * 8}）"
+        return [f"事由：{'＿' * 23}", "＿" * 26, f"来源：{'＿' * 9}　编号：{'＿' * 9}"]
     source = SourceKind.words_of(standing.source_kind)
-    return f"事由：{unended(standing.subject)}（来源：{source}，编号{standing.source_number}）。"
+    return [f"事由：{unended(standing.subject)}（来源：{source}，编号{standing.source_number}）。"]
 
 
 def _problems(made: Document, served: Served) -> None:

@@ -248,7 +248,7 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
         ),
     )  # fmt: skip
     evidence = Table(
-        _FINDINGS, {"编号": 26, "发现": 20, "方式": 20, "情况": 60, "整改时限": 18, "状态": 14},
+        _FINDINGS, {"编号": 25, "发现": 20, "方式": 18, "情况": 53, "整改时限": 20, "状态": 20},
         tuple(
             (each.number, chinese_date_short(each.found_on), FindingSource.words_of(each.source), each.description,
              chinese_date_short(each.rectify_due_on), each.stage.words)

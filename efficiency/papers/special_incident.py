@@ -49,11 +49,13 @@ def special_incident(
         "证据清单（办理环节）", {"环节": 60, "日期": 96},
         tuple((words, chinese_date(day)) for words, day in steps),
     )  # fmt: skip
-    figures = (
+    figures = [
         Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
-        Figure("超期天数", f"{each.days_late}天", "应回复日之后的自然日数，算到回复日；未回复的算到截至日"),
-    )  # fmt: skip
-    return subject_title(f"监测点反映{unit}", f"{kind}问题办理情况"), sections, (evidence,), figures
+    ]  # fmt: skip
+    if each.days_late:
+        counted = "应回复日之后的自然日数，算到回复日；未回复的算到截至日"
+        figures.append(Figure("超期天数", f"{each.days_late}天", counted))
+    return subject_title(f"监测点反映{unit}", f"{kind}问题办理情况"), sections, (evidence,), tuple(figures)
 
 
 def _way(steps: list[tuple[str, dt.date]]) -> str:

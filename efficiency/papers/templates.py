@@ -16,6 +16,7 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -29,6 +30,7 @@ from efficiency.papers.document import (
     build,
     day_words,
     head,
+    hold_to_text,
     imprint,
     number_words,
     signature,
@@ -199,6 +201,8 @@ def _blocks(document: Document, letter: Letter, mark: str) -> None:
             made = lines
         for each in made:
             paragraph.addprevious(each)
+        if made and name in (Spot.ANNEX_LIST.words, Spot.SIGNATURE.words):
+            hold_to_text(Paragraph(made[0], document))
         paragraph.getparent().remove(paragraph)
 
 

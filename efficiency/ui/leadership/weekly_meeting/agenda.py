@@ -333,7 +333,7 @@ def _supervision_of_the_week(at: Sitting) -> Item:
         if found.entered_words:
             st.markdown(f"同期其他台账登记：{found.entered_words}。")
         if not at.projected:
-            definition("上次例会以后才登记的，不论发生在哪一天，都列入本次，先前发生的为补登；更正不算。")
+            definition(f"{at.since}登记的，不论发生在哪一天，都列入本次，先前发生的为补登；更正不算。")
         return []
 
     return Item(finding, draw)
