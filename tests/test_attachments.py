@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
+from streamlit.testing.v1 import AppTest
 
 from efficiency.accounts import sessions
 from efficiency.commands import Faulty
@@ -159,3 +160,17 @@ def test_the_page_of_one_督办_names_who_acted_links_the_files_and_has_the_whol
     said = words(app)
     assert not app.exception and "**反馈**（市政府行政服务中心）" in said and "/files/follow-up/" in said
     assert "导出 CSV（3行）" in said
+
+
+def test_the_box_for_files_says_one_limit(database, signed_in):
+    app = AppTest.from_function(_box).run()
+    assert not app.exception
+    (box,) = app.get("file_uploader")
+    assert "每个不超过10MB" in box.proto.label and box.proto.max_upload_size_mb == 10
+
+
+def _box() -> None:
+    from efficiency.ui.parts.attachments import choose_files
+    from efficiency.ui.parts.forms import open_form
+
+    choose_files(open_form("answer"))

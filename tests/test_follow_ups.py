@@ -184,13 +184,31 @@ def test_an_extension_asked_before_the_due_day_moves_it_once_it_is_granted(offic
 @pytest.mark.parametrize("day", [DUE, DUE + dt.timedelta(days=1)])
 def test_an_extension_asked_on_the_due_day_or_later_is_on_record_as_refused(office_day, day):
     (number,) = resolved()
-    take_step(UNIT, day, number, "EXTENSION_ASKED", note="来不及了。", new_due_on=dt.date(2007, 7, 9))
+    asked = {"note": "来不及了。", "new_due_on": dt.date(2007, 7, 9)}
+    assert "不予受理" in take_step(UNIT, day, number, "EXTENSION_ASKED", **asked)
     row = standing(number, day)
     assert (row.extension, row.due_on) == ("REFUSED", DUE)
     assert row.extensions[-1].is_refused and row.extensions[-1].is_late
     assert list(steps(Scope(day))["step"])[-2:] == ["EXTENSION_ASKED", "EXTENSION_REFUSED"]
     with pytest.raises(Refused, match="没有待批"):
         take_step(OFFICE, day, number, "EXTENSION_GRANTED")
+
+
+@pytest.mark.parametrize("day", [FRIDAY, DUE, DUE + dt.timedelta(days=1)])
+def test_who_asks_too_late_is_told_so_before_and_after_and_not_in_green(office_day, signed_in, day):
+    number = instruct()
+    late = day >= DUE
+    app = signed_in(Role.UNIT, "pages/leadership/follow_ups.py", number=number, as_of=day.isoformat())
+    (step,) = [each for each in app.segmented_control if each.label == "办理"]
+    step.set_value("EXTENSION_ASKED").run()
+    assert ("时限已到" in " ".join(each.value for each in app.warning)) is late
+    next(each for each in app.text_area if each.label == "说明").set_value("来不及了。").run()
+    next(each for each in app.button if each.label == "登记").click().run()
+    assert not app.exception
+    green, yellow = ([each.value for each in kind] for kind in (app.success, app.warning))
+    assert bool(green) is not late and any("未予受理" in each for each in yellow) is late
+    told = "\n".join(each.value for each in app.markdown)
+    assert ("**不同意延期**（按规定）" in told) is late
 
 
 def test_an_extension_refused_by_the_office_leaves_the_due_day(office_day):

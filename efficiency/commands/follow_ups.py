@@ -161,8 +161,9 @@ def take_step(
     new_due_on: dt.date | None = None,
     seen: int | None = None,
     files: Sequence[tuple[str, bytes]] = (),
-) -> None:
-    """Take one step of a 督办: the unit signs, answers and asks for time; the 工作办公室 reviews, returns, reminds, closes.
+) -> str | None:
+    """Take one step of a 督办: the unit signs, answers and asks for time; the 工作办公室 reviews, returns, reminds, closes. Returns why
+    what was asked for was refused at once, as a sentence; None when it was not.
 
     ``files`` (name, content) go along with a unit's answer. ``seen`` is how many steps were on screen; when another came in between, ``Refused``. An extension is asked before
     the due day; from that day on it is recorded and refused on the spot (EXTENSION_REFUSED). Raises ``Forbidden`` without
@@ -200,6 +201,9 @@ def take_step(
             said = {"note": "延期应在时限之前申请，到期后申请不予受理。", "new_due_on": None}
             now = course(record, FOLLOW_UP, number)
             take(record, now, step=FollowUpStage.EXTENSION_REFUSED, occurred_on=record.until, **said)
+            days = f"时限为{chinese_date(due_on)}，申请日为{chinese_date(record.until)}"
+            return f"没有在时限之前申请：{days}。按规定不予受理，仅登记在案，仍按原时限办理。"
+    return None
 
 
 def _keep(record: Record, number: str, files: Sequence[tuple[str, bytes]]) -> None:

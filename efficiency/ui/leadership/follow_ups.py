@@ -21,7 +21,7 @@ from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
 from efficiency.ui.parts.attachments import choose_files, file_links
 from efficiency.ui.parts.blocks import AT_ONCE, Column, export, folded, plain, table, unit_link
 from efficiency.ui.parts.fields import day, text
-from efficiency.ui.parts.forms import Form, open_form
+from efficiency.ui.parts.forms import Form, Unwelcome, open_form
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.printing import print_button
@@ -72,7 +72,7 @@ def one_follow_up(page: Page, number: str) -> None:
     )
     _about(page, found)
     taken = steps(page.scope)
-    taken = _with_names(taken[taken["number"] == number])
+    taken = _by_rule(_with_names(taken[taken["number"] == number]))
     handed_in = files(page.scope, number)
     for step in taken.itertuples():
         until = f"，延至{chinese_date(step.new_due_on)}" if not pd.isna(step.new_due_on) else ""
@@ -90,6 +90,14 @@ def _with_names(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with the name of who acted in ``by``; who has no account here goes by what was written down."""
     names = names_of(rows["recorded_by"])
     return rows.assign(by=[names.get(username, username) for username in rows["recorded_by"]])
+
+
+def _by_rule(taken: pd.DataFrame) -> pd.DataFrame:
+    """``taken`` with the rule in ``by`` where it refused what was asked for too late, and nobody did: at the moment of asking."""
+    at_once = taken["recorded_at"] == taken["recorded_at"].shift()
+    return taken.assign(
+        by=taken["by"].mask(at_once & (taken["step"] == FollowUpStage.EXTENSION_REFUSED), "按规定")
+    )
 
 
 def _origin(found: FollowUpStanding) -> str:
@@ -209,21 +217,18 @@ def _next_step(page: Page, found: FollowUpStanding, seen: int) -> None:
         note = text(form, said, words=said.header if step in NEEDS_WORDS else "")
         chosen = choose_files(form) if step == FollowUpStage.FEEDBACK else []
         if step == FollowUpStage.EXTENSION_ASKED:
+            if page.as_of >= found.due_on:
+                st.warning("时限已到，现在申请将登记为不予受理。")
             st.caption(
-                f"延期须在时限（{chinese_date(found.due_on)}）之前申请；到期后申请会记录在案，不予受理。"
+                f"延期须在时限（{chinese_date(found.due_on)}）之前申请；时限当日及以后申请的，登记后不予受理。"
             )
 
         def save() -> str:
-            take_step(
-                page.user,
-                page.as_of,
-                found.number,
-                step,
-                note=note,
-                new_due_on=new_due_on,
-                seen=seen,
-                files=chosen,
-            )
+            refused = take_step(
+                page.user, page.as_of, found.number, step, note=note, new_due_on=new_due_on, seen=seen, files=chosen,
+            )  # fmt: skip
+            if refused:
+                return Unwelcome(f"{found.number}：未予受理。{refused}")
             return f"{found.number}：{FollowUpStage.words_of(step)}，已登记。"
 
         form.submit("登记", save)

@@ -13,7 +13,7 @@ def choose_files(form: Form) -> list[tuple[str, bytes]]:
     with form.field("files") as key:
         chosen = st.file_uploader(
             f"附件（可不附，最多{MOST_FILES}个，每个不超过{MOST_BYTES // 1024 // 1024}MB）", list(KINDS),
-            accept_multiple_files=True, key=key,
+            accept_multiple_files=True, key=key, max_upload_size=MOST_BYTES // 2**20,
         )  # fmt: skip
     return [(each.name, each.getvalue()) for each in chosen]
 
