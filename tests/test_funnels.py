@@ -26,30 +26,36 @@ MAIN = [
 ]
 
 
-def binomial(total: int, share: Fraction) -> list[Fraction]:
-    return [comb(total, k) * share**k * (1 - share) ** (total - k) for k in range(total + 1)]
+def binomial(total: int, share: Fraction) -> list[int]:
+    """How often each count comes, in whole parts of their sum."""
+    one, other, found = share.numerator, share.denominator - share.numerator, []
+    with_one, without = 1, other**total
+    for k in range(total + 1):
+        found.append(comb(total, k) * with_one * without)
+        with_one, without = with_one * one, without // (other or 1)
+    return found
 
 
-def hypergeometric(whole: int, having: int, drawn: int) -> list[Fraction]:
-    return [
-        Fraction(comb(having, k) * comb(whole - having, drawn - k), comb(whole, drawn))
-        if drawn - k <= whole - having
-        else Fraction(0)
-        for k in range(min(having, drawn) + 1)
-    ]
+def hypergeometric(whole: int, having: int, drawn: int) -> list[int]:
+    return [comb(having, k) * comb(whole - having, drawn - k) for k in range(min(having, drawn) + 1)]
 
 
-def normal_range(chances: list[Fraction], limit: Fraction) -> tuple[int, int]:
+def normal_range(parts: list[int], limit: Fraction) -> tuple[int, int]:
     """The lowest and the highest count with a tail beyond of no more than ``limit`` on its side."""
-    below, lower = chances[0], 0
-    while below < limit:
+    tail = sum(parts) * limit
+    below, lower = parts[0], 0
+    while below < tail:
         lower += 1
-        below += chances[lower]
-    above, upper = Fraction(0), len(chances) - 1
-    while above + chances[upper] <= limit:
-        above += chances[upper]
+        below += parts[lower]
+    above, upper = 0, len(parts) - 1
+    while above + parts[upper] <= tail:
+        above += parts[upper]
         upper -= 1
     return lower, upper
+
+
+def tail_of(parts: list[int], where: slice) -> float:
+    return float(Fraction(sum(parts[where]), sum(parts)))
 
 
 def of_counts(families: list[list[Group]]) -> dict:
@@ -63,7 +69,7 @@ def of_counts(families: list[list[Group]]) -> dict:
             chances = binomial(total, Fraction(each.exposure) / whole)
             lower, upper = normal_range(chances, SHARE_OF_ERROR / compared)
             found[each.key] = (float(total * Fraction(each.exposure) / whole), lower, upper,
-                               float(sum(chances[each.count :])))  # fmt: skip
+                               tail_of(chances, slice(each.count, None)))  # fmt: skip
     return found
 
 
@@ -76,8 +82,8 @@ def of_shares(groups: list[Group]) -> dict:
         chances = hypergeometric(whole, having, int(each.exposure))
         lower, upper = normal_range(chances, SHARE_OF_ERROR / (large or 1))
         found[each.key] = (
-            having * each.exposure / whole, lower, upper, float(sum(chances[: each.count + 1])),
-            float(sum(chances[each.count :])),
+            having * each.exposure / whole, lower, upper, tail_of(chances, slice(each.count + 1)),
+            tail_of(chances, slice(each.count, None)),
         )  # fmt: skip
     return found
 
@@ -142,7 +148,7 @@ def test_the_unit_that_stands_out_for_its_exposure_has_the_range_of_the_exact_co
     (one,) = found.standing_out
     chances = binomial(132, Fraction(10, 887))
     assert one.key == "规划局" and one.expected == pytest.approx(1.49, abs=0.005)
-    assert one.p / 2 == pytest.approx(float(sum(chances[7:])))
+    assert one.p / 2 == pytest.approx(tail_of(chances, slice(7, None)))
     assert (one.lower, one.upper) == normal_range(chances, SHARE_OF_ERROR / 20) == (0, 6)
 
 
