@@ -116,8 +116,26 @@ def test_a_mean_that_few_were_asked_for_is_not_the_lowest():
     (low,) = news.lowest_means([*alike, ("many", 72, 100)])
     assert low.key == "many" and low.expected == pytest.approx(81.8, abs=0.2)
     assert news.lowest_means(alike[:4]) is None
-    usual = news.usual_means([*alike, ("few", 72, 3), ("many", 72, 100)])
-    assert usual["few"][0] < 72 < usual["many"][0] and news.usual_means(alike[:4]) == {}
+    few, many = (news.usual_means([*alike, one]) for one in (("few", 72, 3), ("many", 72, 100)))
+    assert few["few"][0] < 72 < many["many"][0] and news.usual_means(alike[:4]) == {}
+
+
+@pytest.mark.parametrize("between", [0.0, 2.0, 4.0])
+@pytest.mark.parametrize(
+    "asked",
+    [[20] * 15 + [400] * 6, [30, 30, 40, 50, 60, 60, 80, 100, 120, 150, 200, 300, 400, 500]],
+    ids=["few or many", "mixed"],
+)
+def test_where_units_differ_by_themselves_nobody_is_the_lowest_for_having_been_judged_by_many(between, asked):
+    """Scores with a spread among units besides that among the people who were asked."""
+    chance = random.Random(31)
+    named = 0
+    for _ in range(300):
+        scores = [80 + chance.gauss(0, between) + chance.gauss(0, 9 / people**0.5) for people in asked]
+        named += bool(news.lowest_means(zip(range(len(asked)), scores, asked, strict=True)))
+    assert named <= 15
+    scores[-1] = 80 - 8 * (between**2 + 81 / min(asked)) ** 0.5
+    assert news.lowest_means(zip(range(len(asked)), scores, asked, strict=True))[0].key == len(asked) - 1
 
 
 def test_nobody_is_named_for_three_events_or_out_of_three_cases():

@@ -184,16 +184,19 @@ def lowest_means(means: Iterable[tuple[Hashable, float, float]]) -> list[Apart] 
 
     ``means``: key, mean, how many respondents it rests on. Respondents' own spread is not needed: what is usual is taken
     from the other groups' distances to their mean (externally studentized residuals, t distribution), with the error
-    divided among all.
+    divided among all. How much of these distances lies among respondents and how much among units is not known: who is
+    named stands out both ways. Whatever the parts are, one of the two ways is wide enough for each (``_beside_others``).
     """
     kept = [(key, value, weight) for key, value, weight in means if weight > 0]
     if len(kept) < FEWEST_MEANS:
         return None
     found = []
-    for key, value, expected, spread in _beside_others(kept):
-        if not spread:
+    for key, value, ways in _beside_others(kept):
+        if not all(spread for _, spread in ways):
             continue
-        p = float(t.cdf((value - expected) / spread, len(kept) - 2))
+        p, expected = max(
+            (float(t.cdf((value - expected) / spread, len(kept) - 2)), expected) for expected, spread in ways
+        )
         if p < ERROR / len(kept):
             found.append(Apart(key, value, expected, p, ERROR / len(kept)))
     return sorted(found, key=lambda each: each.p)
@@ -203,7 +206,7 @@ def means_tested(count: int) -> str:
     """The test of ``lowest_means`` and its limit where ``count`` are compared, for the 口径; empty where there are too few."""
     if count < FEWEST_MEANS:
         return ""
-    return f"点名的检验：单侧t检验，界限{ERROR / count:.2g}（{ERROR:.2g}除以比较的{count}个），预期和离散程度取自其他单位，按参评人数加权。"
+    return f"点名的检验：单侧t检验，界限{ERROR / count:.2g}（{ERROR:.2g}除以比较的{count}个），预期和离散程度取自其他单位，按参评人数加权和各单位同等对待各算一次，两次都超出才点名。"
 
 
 def usual_means(means: Iterable[tuple[Hashable, float, float]]) -> dict[Hashable, tuple[float, float]]:
@@ -216,21 +219,41 @@ def usual_means(means: Iterable[tuple[Hashable, float, float]]) -> dict[Hashable
         return {}
     reach = float(t.isf(ERROR / len(kept), len(kept) - 2))
     return {
-        key: (expected - reach * spread, expected + reach * spread)
-        for key, _, expected, spread in _beside_others(kept)
+        key: (
+            min(expected - reach * spread for expected, spread in ways),
+            max(expected + reach * spread for expected, spread in ways),
+        )
+        for key, _, ways in _beside_others(kept)
     }
 
 
 def _beside_others(
     kept: list[tuple[Hashable, float, float]],
-) -> Iterator[tuple[Hashable, float, float, float]]:
-    """Each mean with what the others lead one to expect of it and how far from that one with its weight usually lies."""
+) -> Iterator[tuple[Hashable, float, list[tuple[float, float]]]]:
+    """Each mean with what the others lead one to expect of it and how far from that it usually lies, in two ways: as if all
+    spread lay among respondents, so that it falls with their number, and as if all lay among units, so that it does not.
+
+    The truth lies between. The first is wide enough for whoever was judged by no more people than the average, the
+    second for all others; so what is out of both is out.
+    """
     for key, value, weight in kept:
         others = [(other, size) for name, other, size in kept if name != key]
-        whole = sum(size for _, size in others)
-        expected = sum(other * size for other, size in others) / whole
-        spread = sum(size * (other - expected) ** 2 for other, size in others) / (len(kept) - 2)
-        yield key, value, expected, (spread * (1 / weight + 1 / whole)) ** 0.5
+        yield (
+            key,
+            value,
+            [
+                _expected_beside(others, weight),
+                _expected_beside([(other, 1.0) for other, _ in others], 1.0),
+            ],
+        )
+
+
+def _expected_beside(others: list[tuple[float, float]], weight: float) -> tuple[float, float]:
+    """The weighted mean of ``others`` and how far from it one more of ``weight`` usually lies."""
+    whole = sum(size for _, size in others)
+    expected = sum(other * size for other, size in others) / whole
+    spread = sum(size * (other - expected) ** 2 for other, size in others) / (len(others) - 1)
+    return expected, (spread * (1 / weight + 1 / whole)) ** 0.5
 
 
 @dataclass(frozen=True, slots=True)
