@@ -1,14 +1,17 @@
 """What a page concludes names its test, its numbers and its limits behind 口径."""
 
 import datetime as dt
+import random
 import re
 
 import pytest
+from sqlalchemy import select, update
 
 from efficiency import campaign
+from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.judgements.register_matters import named_by
-from efficiency.models import Role
+from efficiency.models import IndicatorReading, MonitoringPoint, OfficialActivity, Role
 from tests.reading import words
 
 # Page, its parameters, what it concludes, and by which test.
@@ -80,3 +83,36 @@ def test_whoever_reads_a_conclusion_reads_its_test_on_any_day_and_in_any_range(
     for concluded, tested in CONCLUDED.items():
         found = re.search(concluded, said)
         assert not found or re.search(tested, said), found.group()
+
+
+def test_where_nothing_differs_no_enterprise_is_named_for_its_visits_and_no_port_for_its_last_month(
+    demo_database, signed_in
+):
+    """Visits go to points by lot, and hours of clearance move by chance only."""
+    chance = random.Random(4)
+    with db.writing() as connection:
+        points = connection.execute(select(MonitoringPoint.id)).scalars().all()
+        for row in connection.execute(select(OfficialActivity.id)).scalars().all():
+            moved = update(OfficialActivity).where(OfficialActivity.id == row)
+            connection.execute(moved.values(point_id=chance.choice(points)))
+        hours = select(IndicatorReading.id).where(IndicatorReading.indicator_id == "CLEARANCE_HOURS")
+        for row in connection.execute(hours).scalars().all():
+            moved = update(IndicatorReading).where(IndicatorReading.id == row)
+            connection.execute(moved.values(value=round(chance.gauss(20, 2), 1)))
+    points = "pages/supervision/monitoring_points.py"
+    said = words(signed_in(Role.SUPERVISION, points, view="repeats"))
+    assert re.search(r"重复检查\d+起，涉及\d+家企业，没有超出正常波动的", said) and "次及以上才点名" in said
+    assert not re.search(r"个单位进点\d+次", words(signed_in(Role.SUPERVISION, points, opened=["worth"])))
+    section = words(signed_in(Role.LEADER, "pages/plan/enterprise_intervention.py", city="true"))
+    assert "没有超出正常波动的" in section
+    port = words(signed_in(Role.LEADER, "pages/plan/port_efficiency.py", city="true"))
+    assert "5家口岸单位用时都在正常波动内" in port and "回升" not in port and "5家一起判" in port
+
+
+def test_an_enterprise_that_chance_does_not_explain_is_named_with_its_test(demo_year, signed_in):
+    points = "pages/supervision/monitoring_points.py"
+    for parameters in ({"view": "repeats"}, {"opened": ["worth"]}):
+        said = words(signed_in(Role.SUPERVISION, points, **parameters)).replace("\\", "")
+        assert "被6个单位进点9次" in said and "按泊松分布检验（误差" in said
+    section = words(signed_in(Role.LEADER, "pages/plan/enterprise_intervention.py", city="true"))
+    assert "有6个单位进点9次" in section and "按泊松分布检验（误差" in section

@@ -179,3 +179,23 @@ def test_in_worlds_in_which_nothing_changes_hardly_a_last_period_is_news(size, s
         chart = series(values, rising_is_good=True, counted=counted)
         told += chart.variation not in (Variation.COMMON, Variation.TOO_FEW)
     assert told <= 10
+
+
+@pytest.mark.parametrize("periods", [6, 8, 12, 20])
+def test_on_a_page_of_five_series_in_which_nothing_changes_hardly_one_is_news(periods):
+    chance = random.Random(periods)
+    told = 0
+    for _ in range(400):
+        lines = ([round(chance.gauss(20, 2), 1) for _ in range(periods)] for _ in range(5))
+        told += any(
+            series(line, rising_is_good=False, beside=5).variation is not Variation.COMMON for line in lines
+        )
+    assert told <= 20
+
+
+def test_a_series_beside_others_has_wider_limits_and_longer_runs_and_still_says_what_is_plain():
+    values = [20.0, 21, 19, 20, 21, 20, 19, 20, 21, 19, 20, 30]
+    alone, beside = series(values, rising_is_good=False), series(values, rising_is_good=False, beside=5)
+    assert beside.upper - beside.mean == pytest.approx((alone.upper - alone.mean) * 3.46 / 3, rel=0.002)
+    assert (alone.run, beside.run) == (7, 10)
+    assert alone.variation is beside.variation is Variation.CONCERN

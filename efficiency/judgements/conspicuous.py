@@ -192,7 +192,8 @@ def besieged(scope: Scope) -> tuple[Besieged, ...]:
     """Spells of repeated visits that ended in the last ``RECENT_DAYS`` days and are no chance (任务19 重复执法)."""
     spells = repeated(scope)
     spells = spells[spells["last_on"] > scope.as_of - dt.timedelta(days=RECENT_DAYS)]
-    return _no_chance(scope, spells, scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS))
+    first_day = scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS)
+    return _no_chance(spells, usual_since(scope, first_day)) if len(spells) else ()
 
 
 @cached
@@ -200,17 +201,12 @@ def besieged_before(scope: Scope) -> tuple[Besieged, ...]:
     """The spells that ended longer ago, held against all fortnights since the first plaque, most visits first."""
     spells = repeated(scope)
     spells = spells[spells["last_on"] <= scope.as_of - dt.timedelta(days=RECENT_DAYS)]
-    known = points(scope)
-    return _no_chance(scope, spells, known["plaque_on"].min() if len(known) else scope.as_of)
+    return _no_chance(spells, usual_of_year(scope)) if len(spells) else ()
 
 
-def _no_chance(scope: Scope, spells: pd.DataFrame, first_day: dt.date) -> tuple[Besieged, ...]:
-    """Those of ``spells`` that are no chance, given the visits since ``first_day``."""
-    if spells.empty:
-        return ()
-    known = points(scope)
-    hung = kept_on(known[known["plaque_on"] <= scope.as_of], scope.as_of)
-    usual, limit = usual_visits(activities(scope)["started_on"], first_day, scope.as_of, len(hung))
+def _no_chance(spells: pd.DataFrame, usual_and_limit: tuple[float, int]) -> tuple[Besieged, ...]:
+    """Those of ``spells`` that are no chance (``usual_visits``)."""
+    usual, limit = usual_and_limit
     return tuple(
         Besieged(
             each.point_label, each.ownership, each.place_code, each.first_on, each.last_on, each.visits, each.units,
@@ -219,6 +215,28 @@ def _no_chance(scope: Scope, spells: pd.DataFrame, first_day: dt.date) -> tuple[
         for each in spells.itertuples()
         if each.visits >= limit
     )  # fmt: skip
+
+
+@cached
+def usual_of_year(scope: Scope) -> tuple[float, int]:
+    """``usual_visits`` of all fortnights since the first plaque: what a page holds against that shows spells of the whole year."""
+    known = points(scope)
+    return usual_since(scope, known["plaque_on"].min() if len(known) else scope.as_of)
+
+
+def usual_since(scope: Scope, first_day: dt.date) -> tuple[float, int]:
+    """``usual_visits`` of the scope's activities since ``first_day``, at the points that hang on its day."""
+    known = points(scope)
+    hung = kept_on(known[known["plaque_on"] <= scope.as_of], scope.as_of)
+    return usual_visits(activities(scope)["started_on"], first_day, scope.as_of, len(hung))
+
+
+def usual_words(usual: float, limit: int, which: str = "挂牌以来各段") -> str:
+    """By which test a spell of visits is named, for the 口径; ``which`` spells were looked through."""
+    return (
+        f"重复进点，{which}按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）：每家{DAYS}天通常{usual:.1f}次，"
+        f"{limit}次及以上才点名。"
+    )
 
 
 def usual_visits(

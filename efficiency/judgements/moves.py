@@ -15,10 +15,12 @@ def moved(
     *,
     rising_is_good: bool | None,
     counted: Iterable[tuple[float | None, float | None]] | None = None,
+    beside: int = 1,
 ) -> Series:
     """The XmR chart of a series, oldest first; what was not reported is left out.
 
-    ``counted``: where the values are shares, how many of how many each is; not every share has counts.
+    ``counted``: where the values are shares, how many of how many each is; not every share has counts. ``beside``: how
+    many series are judged together.
     """
     known = [float(value) for value in values if not pd.isna(value)]
     pairs = pd.DataFrame(counted if counted is not None else [], columns=["found", "of"], dtype=float)
@@ -26,7 +28,7 @@ def moved(
     # A percentage without counts, or one that may pass 100, is no share of cases.
     is_share = pairs["found"].between(0, pairs["of"]) & (pairs["of"] > 0)
     shares = list(pairs.itertuples(index=False)) if is_share.all() else None
-    return series(known, rising_is_good=rising_is_good, counted=shares)
+    return series(known, rising_is_good=rising_is_good, counted=shares, beside=beside)
 
 
 # ---------------------------------------------------------------- words
@@ -47,7 +49,9 @@ def variation_words(chart: Series) -> str:
     return f"{words}（试用限）" if chart.is_trial and chart.mean is not None else words
 
 
-RULES_WORDS = "出界、连续7期同侧、连续7期同向或3期中2期近界才算升降"
+def rules_words(chart: Series) -> str:
+    """By which rules a point of the chart is a signal, for the 口径."""
+    return f"出界、连续{chart.run}期同侧、连续{chart.run}期同向或3期中2期近界才算升降"
 
 
 def limits_words(chart: Series, unit: str) -> str:
@@ -55,7 +59,7 @@ def limits_words(chart: Series, unit: str) -> str:
     if chart.mean is None:
         return ""
     trial = f"，不足12期为试用限（{len(chart.points)}期）" if chart.is_trial else ""
-    rules = RULES_WORDS
+    rules = rules_words(chart)
     if chart.is_coarse:
         rules = "每期件数太少，只有出界、并且按二项分布计数的偶然也解释不了（单侧0.00135）才算升降"
     return (
@@ -66,8 +70,8 @@ def limits_words(chart: Series, unit: str) -> str:
 
 _RULE_WORDS = {
     Rule.OUTSIDE: "出界",
-    Rule.SHIFT: "连续7期在均值同一侧",
-    Rule.TREND: "连续7期同一方向",
+    Rule.SHIFT: "连续{}期在均值同一侧",
+    Rule.TREND: "连续{}期同一方向",
     Rule.NEAR_LIMIT: "3期中2期接近界限",
 }
 _ASSURANCE_WORDS = {
@@ -82,7 +86,8 @@ def chart_sentences(chart: Series, unit: str, target: float | None = None) -> li
     """What an XmR chart says: whether the last period is news, whether the target is held, what the limits rest on."""
     if chart.mean is None:
         return [f"只有{len(chart.points)}期，太少，画不出界限，不判升降。"]
-    rules = [words for rule, words in _RULE_WORDS.items() if rule in chart.points[-1].rules]
+    broken = chart.points[-1].rules
+    rules = [words.format(chart.run) for rule, words in _RULE_WORDS.items() if rule in broken]
     why = f"（{'、'.join(rules)}）" if rules else ""
     said = [f"最近一期{VARIATION_WORDS[chart.variation]}{why}。"]
     earlier = sum(chart.of(place) is not Variation.COMMON for place in range(len(chart.points) - 1))

@@ -25,15 +25,15 @@ from efficiency.judgements.conspicuous import (
     crowding,
     feedback_of_quarter,
     slow_before,
+    usual_words,
 )
-from efficiency.judgements.news import ERROR, tested_words
+from efficiency.judgements.news import tested_words
 from efficiency.judgements.register_matters import (
     besieged_words,
     correction_words,
     crowded_words,
     slow_words,
 )
-from efficiency.judgements.repeat_visits import DAYS
 from efficiency.models import UNTOLD
 from efficiency.queries import cached
 from efficiency.queries.monitoring import incident_counts
@@ -89,10 +89,7 @@ def named_before_by(city: Scope) -> str:
         words = tested_words(news, lambda unit_id: plan.unit(unit_id).name, "件")
         told.append(f"反馈快慢，{quarter_word(first_day)}各单位合计比较，界限再减半。{words}")
     if some := besieged_before(city):
-        told.append(
-            f"重复进点，挂牌以来各段按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）："
-            f"每家{DAYS}天通常{some[0].expected:.1f}次，{some[0].limit}次及以上才点名。"
-        )
+        told.append(usual_words(some[0].expected, some[0].limit))
     return "".join(told)
 
 

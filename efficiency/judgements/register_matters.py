@@ -25,9 +25,9 @@ from efficiency.judgements.conspicuous import (
     crowding,
     feedback_compared,
     slow_units,
+    usual_words,
 )
-from efficiency.judgements.news import ERROR, tested_words
-from efficiency.judgements.repeat_visits import DAYS
+from efficiency.judgements.news import tested_words
 from efficiency.models import UNTOLD, Light
 from efficiency.standings.targets import Course, TargetStanding
 from efficiency.standings.words import target_reason, value_of
@@ -151,8 +151,5 @@ def named_by(plan: Plan, city: Scope, kinds: Collection[str] = ("CROWDED", "SLOW
         news, _ = feedback_compared(city)
         told.append(f"反馈快慢，各单位合计比较。{tested_words(news, lambda key: plan.unit(key).name, '件')}")
     if "BESIEGED" in kinds and (some := besieged(city)):
-        told.append(
-            f"重复进点，近{RECENT_DAYS}天内结束的各段按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）："
-            f"每家{DAYS}天通常{some[0].expected:.1f}次，{some[0].limit}次及以上才点名。"
-        )
+        told.append(usual_words(some[0].expected, some[0].limit, f"近{RECENT_DAYS}天内结束的各段"))
     return "".join(told)

@@ -16,10 +16,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from math import ceil, log2
 from statistics import fmean
 
 import numpy as np
-from scipy.stats import binom, hypergeom
+from scipy.stats import binom, hypergeom, norm
 
 _PROCESS = 2.66
 _SCREEN = 3.267
@@ -77,7 +78,7 @@ class Series:
     """A series over time with its limits; ``mean``, ``lower`` and ``upper`` are None where there are too few points.
 
     ``rising_is_good`` None: neither direction is better. ``is_coarse``: shares of counts so small that only a point outside
-    is a signal.
+    is a signal. ``run``: how many in a row on one side or in one direction are a signal.
     """
 
     points: tuple[Point, ...]
@@ -86,6 +87,7 @@ class Series:
     upper: float | None
     rising_is_good: bool | None
     is_coarse: bool = False
+    run: int = _RUN
 
     @property
     def is_trial(self) -> bool:
@@ -135,22 +137,28 @@ def series(
     *,
     rising_is_good: bool | None,
     counted: Sequence[tuple[float, float]] | None = None,
+    beside: int = 1,
 ) -> Series:
     """The XmR chart of ``values``, oldest first, without gaps; fewer than five have no limits.
 
     ``counted``: where the values are shares, how many of how many each is. A share of few moves more than its neighbours
     show: a point is outside only where the common share would make its count as seldom, too.
+    ``beside``: how many series are judged together. Limits are as much wider and runs as much longer as each has its part
+    of what one would call out of nothing.
     """
+    run = _RUN + ceil(log2(beside))
     if len(values) < _LEAST_POINTS:
         points = tuple(Point(float(value), 0, frozenset()) for value in values)
-        return Series(points, None, None, None, rising_is_good)
+        return Series(points, None, None, None, rising_is_good, run=run)
     mean = fmean(values)
     ranges = [abs(after - before) for before, after in pairwise(values)]
     usual = fmean(ranges)
     kept = [each for each in ranges if each < _SCREEN * usual]
     # Where nothing moved but once, the one move is all that is known of how far the values move.
     kept = kept if any(kept) else ranges
-    spread = _PROCESS * fmean(kept)
+    spread = (
+        _PROCESS * fmean(kept) * (float(norm.isf(_BEYOND / beside) / norm.isf(_BEYOND)) if beside > 1 else 1)
+    )
     lower, upper = mean - spread, mean + spread
     side = [(value > mean) - (value < mean) for value in values]
     beyond = [value > upper or value < lower for value in values]
@@ -161,14 +169,14 @@ def series(
     for place, out in enumerate(outside):
         if out:
             rules[place].add(Rule.OUTSIDE)
-    for start in range(0 if is_coarse else len(values) - _RUN + 1):
-        run = range(start, start + _RUN)
-        if abs(sum(side[place] for place in run)) == _RUN:
-            for place in run:
+    for start in range(0 if is_coarse else len(values) - run + 1):
+        places = range(start, start + run)
+        if abs(sum(side[place] for place in places)) == run:
+            for place in places:
                 rules[place].add(Rule.SHIFT)
-        steps = [values[place + 1] - values[place] for place in run[:-1]]
+        steps = [values[place + 1] - values[place] for place in places[:-1]]
         if all(step > 0 for step in steps) or all(step < 0 for step in steps):
-            for place in run:
+            for place in places:
                 rules[place].add(Rule.TREND)
     for start in range(0 if is_coarse else len(values) - 2):
         three = range(start, start + 3)
@@ -180,7 +188,7 @@ def series(
         Point(float(value), way, frozenset(broken))
         for value, way, broken in zip(values, side, rules, strict=True)
     )
-    return Series(points, mean, lower, upper, rising_is_good, is_coarse)
+    return Series(points, mean, lower, upper, rising_is_good, is_coarse, run)
 
 
 def _counting(counted: Sequence[tuple[float, float]]) -> tuple[list[bool], bool]:

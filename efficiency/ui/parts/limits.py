@@ -36,8 +36,10 @@ def limits_block(
     target: float | None = None,
     target_words: str = "",
     note: str = "",
+    beside: int = 1,
 ) -> None:
-    """One series with centre, limits, target and signals, and what it says. ``points`` (``POINTS``) is asked when opened."""
+    """One series with centre, limits, target and signals, and what it says. ``points`` (``POINTS``) is asked when opened;
+    ``beside``: how many series are judged together."""
     with folded(f"{heading}：是变化还是正常波动", key=f"limits_{key}") as is_open:
         if not is_open:
             return
@@ -47,7 +49,7 @@ def limits_block(
             st.info("还没有可以判断的数。")
             return
         pairs = zip(counted["numerator"], counted["denominator"], strict=True) if unit == "%" else None
-        line = moved(counted["value"], rising_is_good=rising_is_good, counted=pairs)
+        line = moved(counted["value"], rising_is_good=rising_is_good, counted=pairs, beside=beside)
         for sentence in chart_sentences(line, unit, target):
             st.markdown(plain(sentence))
         chart(

@@ -13,6 +13,7 @@ from efficiency.judgements import moves
 from efficiency.models import DeliverableState
 from efficiency.queries.indicators import corrections, readings
 from efficiency.queries.tasks import deliverable_history
+from efficiency.standings.signals import Series, Variation
 from efficiency.ui.parts.blocks import Column, chart, definition, document_words, plain, table
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.limits import limits_block, of_months
@@ -43,18 +44,22 @@ def clearance(page: Page) -> None:
     if changes.empty:
         st.info("口岸单位尚未报通关时间，不等于没有变化。")
         return
-    st.subheader(_clearance_heading(changes))
+    charts = {
+        name: moves.moved(line["value"], rising_is_good=False, beside=len(lines))
+        for name, line in lines.items()
+    }
+    st.subheader(_clearance_heading(changes, charts))
     with st.grid(3, min_column_width=280):
         for unit_id in _section(page).parts["port_units"]:
             with st.container(border=True):
-                _clearance_of(page, unit_id, lines, changes, changed)
+                name = page.plan.unit(unit_id).name
+                _clearance_of(page, unit_id, lines, changes, changed, charts[name])
     for row in changed.itertuples():
         st.markdown(
             f"✎ {plain(page.plan.unit(row.unit_id).name)}{month_word(row.period_end)}用时"
             f"{row.old_value:.1f}小时已于{chinese_date_short(row.recorded_at.date())}更正为{row.new_value:.1f}小时："
             f"{plain(row.correction_reason)}"
         )
-    charts = {name: moves.moved(line["value"], rising_is_good=False) for name, line in lines.items()}
     limits = "；".join(
         f"{name}{chart.lower:.1f}至{chart.upper:.1f}小时"
         for name, chart in charts.items()
@@ -63,7 +68,8 @@ def clearance(page: Page) -> None:
     definition(
         f"{words.definition}红色十字为更正前的数。"
         + (
-            f"升降按单值移动极差图判定（{moves.RULES_WORDS}），正常范围：{limits}；不足12个月的为试用限。"
+            f"升降按单值移动极差图判定（{moves.rules_words(next(iter(charts.values())))}），{len(lines)}家一起判，界限按此放宽；"
+            f"正常范围：{limits}；不足12个月的为试用限。"
             if limits
             else ""
         )
@@ -87,25 +93,30 @@ def clearance(page: Page) -> None:
     )
 
 
-def _clearance_heading(changes: pd.DataFrame) -> str:
-    """How many units became faster since the first reading, who gained most, and who is slowing down again."""
-    faster, first = changes[changes["change"] < 0], changes["first_month"].iloc[0]
-    words = f"{len(changes)}家口岸单位中{len(faster)}家用时比{first}缩短" if len(faster) < len(changes) else (
-        f"{len(changes)}家口岸单位用时都比{first}缩短"
-    )  # fmt: skip
-    if len(faster):
-        best = changes.loc[changes["change"].idxmin()]
-        words += f"，{best['name']}{best['first']:.1f}→{best['last']:.1f}小时"
-    again = changes[changes["step"] > 0]
-    return words + (
-        f"；{'、'.join(again['name'])}{again['last_month'].iloc[0]}比上月回升" if len(again) else ""
-    )
+def _clearance_heading(changes: pd.DataFrame, charts: dict[str, Series]) -> str:
+    """Which units have become faster or slower by more than the usual movement; whose month was longer than the last is no news."""
+    moved = {
+        each: [name for name, chart in charts.items() if chart.variation is each]
+        for each in (Variation.IMPROVEMENT, Variation.CONCERN)
+    }
+    better, worse = moved.values()
+    told = []
+    if better:
+        faster = changes[changes["name"].isin(better)]
+        best = faster.loc[faster["change"].idxmin()]
+        told.append(f"{len(better)}家用时缩短，{best['name']}{best['first']:.1f}→{best['last']:.1f}小时")
+    if worse:
+        told.append(f"{'、'.join(worse)}用时变长")
+    judged = any(chart.mean is not None for chart in charts.values())
+    nothing = "用时都在正常波动内" if judged else "的期数太少，不判升降"
+    whole = f"{len(changes)}家口岸单位"
+    return f"{whole}中{'；'.join(told)}" if told else f"{whole}{nothing}"
 
 
 def _clearance_of(
-    page: Page, unit_id: str, lines: dict[str, pd.DataFrame], changes: pd.DataFrame, changed: pd.DataFrame
-) -> None:
-    """One unit: where it stands, how that compares with its first month, and its line."""
+    page: Page, unit_id: str, lines: dict[str, pd.DataFrame], changes: pd.DataFrame, changed: pd.DataFrame, months: Series,
+) -> None:  # fmt: skip
+    """One unit: where it stands, how that compares with its first month, and its line. ``months``: its chart."""
     name = page.plan.unit(unit_id).name
     own = changes[changes["name"] == name]
     if own.empty:
@@ -114,7 +125,6 @@ def _clearance_of(
     now = own.iloc[0]
     shorter = now["change"] < 0
     moved = f"{'短' if shorter else '长'}{abs(now['change']):.1f}小时" if now["change"] else "持平"
-    months = moves.moved(lines[name]["value"], rising_is_good=False)
     st.markdown(
         f"**{plain(name)}**　{now['last']:.1f}小时（{now['last_month']}），比{now['first_month']}{moved}　"
         f"{moves.variation_words(months)}"
@@ -135,6 +145,7 @@ def _clearance_of(
         key=f"clearance_{unit_id}",
         unit="小时",
         rising_is_good=False,
+        beside=len(lines),
     )
 
 

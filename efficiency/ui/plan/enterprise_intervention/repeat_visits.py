@@ -7,6 +7,8 @@ import streamlit as st
 
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import visit_dots
+from efficiency.core.access import Scope
+from efficiency.judgements.conspicuous import usual_of_year, usual_words
 from efficiency.judgements.repeat_visits import DAYS, VISITS, described, repeat_visits, visits_of
 from efficiency.models import UNTOLD, ActivityKind, Registration
 from efficiency.queries.activities import activities
@@ -14,7 +16,7 @@ from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.seams.address import kept_of_list
-from efficiency.ui.supervision.monitoring_points.findings import place_name
+from efficiency.ui.supervision.monitoring_points.findings import place_name, repeats_words
 
 
 def visits_to_compare(page: Page) -> pd.DataFrame:
@@ -22,7 +24,11 @@ def visits_to_compare(page: Page) -> pd.DataFrame:
 
     Several units together make a repeat, so a leader's own portfolio does not narrow it; a 责任单位 sees its own visits.
     """
-    return activities(replace(page.scope, unit_ids=None) if reads_the_city(page.scope) else page.scope)
+    return activities(_compared(page))
+
+
+def _compared(page: Page) -> Scope:
+    return replace(page.scope, unit_ids=None) if reads_the_city(page.scope) else page.scope
 
 
 def repeat_visits_view(page: Page) -> None:
@@ -34,15 +40,19 @@ def repeat_visits_view(page: Page) -> None:
     st.header(f"重复检查：同一企业{DAYS}日内{VISITS}次以上")
     visits = visits_to_compare(page)
     spells = repeat_visits(visits)
-    whose = "全市" if reads_the_city(page.scope) else "本单位"
+    whose, tested = "全市" if reads_the_city(page.scope) else "本单位", ""
     if spells.empty:
         st.subheader(f"{whose}的活动中没有{DAYS}日内{VISITS}次以上进同一家企业的")
     else:
         spells = _described(page, described(spells, visits))
+        usual, limit = usual_of_year(_compared(page))
+        tested = usual_words(usual, limit)
         top = spells.iloc[0]
         st.subheader(
             f"{top['place']}一家{top['kind']}企业{_span(top)}有{top['units']}个单位进点{top['visits']}次；"
             f"{whose}共{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
+            if top["visits"] >= limit
+            else f"{whose}{repeats_words(spells)}"
         )
         picked = kept_of_list(
             "看哪一起", dict(zip(spells["code"], spells["words"], strict=True)), key="spell"
@@ -53,7 +63,8 @@ def repeat_visits_view(page: Page) -> None:
     definition(
         f"任何公务活动都算一次，不论是否登记；{DAYS}日含首尾两天，一次活动只计入一起。"
         f"文件只说“重复执法”，{DAYS}日{VISITS}次为本系统口径。"
-        + ("" if reads_the_city(page.scope) else "此处只含本单位的活动，与其他单位合计的重复检查不在其中。")
+        + ("" if reads_the_city(page.scope) else "此处只含本单位的活动，与其他单位合计的重复检查不在其中。"),
+        tested=tested,
     )
 
 

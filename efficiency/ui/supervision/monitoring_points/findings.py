@@ -16,6 +16,7 @@ from efficiency.figures.point_grid import (
     slow_unit,
     uneven_places,
 )
+from efficiency.judgements.conspicuous import usual_of_year, usual_words
 from efficiency.judgements.news import News, against_expected, nothing_named, tested_words
 from efficiency.judgements.opening import points_wanted
 from efficiency.judgements.repeat_visits import repeated
@@ -118,13 +119,17 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
         names = "、".join(place_name(page, code) for code in silent)
         lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "方格图"))
     spells = repeated(page.scope)
-    if len(spells):
+    usual, limit = usual_of_year(page.scope) if len(spells) else (0.0, 0)
+    besieged = len(spells) > 0 and spells["visits"].iloc[0] >= limit
+    if besieged:
         lines.append((spell_sentence(page, spells.iloc[0]), "重复检查"))
     if slow := slow_unit(page.scope):
         lines.append((_slow_words(page, slow), "3日回复"))
     if not lines:
         return
     tests = place_test(page, uneven, {day: month_word(day) for day in grid["column"]}) if uneven.first else ""
+    if besieged:
+        tests += usual_words(usual, limit)
     if slow:
         tests += tested_words(slow.news, lambda unit_id: page.plan.unit(unit_id).name, "件")
     with st.container(border=True):
@@ -140,6 +145,18 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
                 )
         if tests:
             definition("集中反映、重复进点和反馈偏慢的，都是超出正常波动才点名。", tested=tests)
+
+
+def spells_headline(page: Page, spells: pd.DataFrame, limit: int) -> str:
+    """The fullest spell where chance does not explain it (``limit``: from how many visits on); otherwise how many there are."""
+    if spells["visits"].iloc[0] >= limit:
+        return spell_sentence(page, spells.iloc[0])
+    return repeats_words(spells)
+
+
+def repeats_words(spells: pd.DataFrame) -> str:
+    """``重复检查52起，涉及42家企业，没有超出正常波动的``: where no spell is more than chance makes, none is told from the others."""
+    return f"重复检查{len(spells)}起，涉及{spells['point_key'].nunique()}家企业，没有超出正常波动的"
 
 
 def spell_sentence(page: Page, spell: pd.Series) -> str:
