@@ -58,6 +58,18 @@ def tail_of(parts: list[int], where: slice) -> float:
     return float(Fraction(sum(parts[where]), sum(parts)))
 
 
+def in_parts(sizes: list[int], share: Fraction) -> list[int]:
+    """How often each sum comes where each part falls to the group with its share, in whole parts of all."""
+    found = [1]
+    for size in sizes:
+        one, other = share.numerator, share.denominator - share.numerator
+        longer = [other * often for often in found] + [0] * size
+        for k, often in enumerate(found):
+            longer[k + size] += one * often
+        found = longer
+    return found
+
+
 def of_counts(families: list[list[Group]]) -> dict:
     """Who is compared in families of counts: key -> expected, lower, upper, chance of so many or more."""
     kept = [[each for each in groups if each.exposure > 0] for groups in families]
@@ -66,7 +78,9 @@ def of_counts(families: list[list[Group]]) -> dict:
     for groups in kept:
         total, whole = sum(each.count for each in groups), sum(Fraction(each.exposure) for each in groups)
         for each in groups:
-            chances = binomial(total, Fraction(each.exposure) / whole)
+            share = Fraction(each.exposure) / whole
+            sizes = [size for one in groups for size in one.parts]
+            chances = in_parts(sizes, share) if sizes else binomial(total, share)
             lower, upper = normal_range(chances, SHARE_OF_ERROR / compared)
             found[each.key] = (float(total * Fraction(each.exposure) / whole), lower, upper,
                                tail_of(chances, slice(each.count, None)))  # fmt: skip
@@ -140,6 +154,41 @@ def test_normal_ranges_and_names_are_those_of_an_independent_exact_computation(t
         held(shares.compared, own)
         large = [each for each in groups if each.exposure >= FEWEST]
         assert {each.key for each in shares.standing_out} == names(large, own)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_ranges_of_what_comes_together_are_those_of_an_independent_exact_computation(number):
+    chance = random.Random(number)
+    groups = []
+    for key in range(chance.randint(2, 12)):
+        parts = tuple(chance.choice([1, 1, 1, 2, 3, 7]) for _ in range(chance.choice([0, 0, 1, 4, 12])))
+        groups.append(Group(key, sum(parts), chance.choice([0, 1, 5, 20]) + (1 if parts else 0), parts))
+    own = of_counts([groups])
+    found = news.most(groups, "同一企业的几件")
+    held(found.compared, own)
+    assert {each.key for each in found.standing_out} == high(groups, own)
+
+
+def test_what_one_enterprise_reports_is_no_crowd():
+    """Eight reports where two are expected: of one enterprise they name no place, of eight they do."""
+    others = [Group(n, 2, 10, (1, 1)) for n in range(9)]
+    assert news.most([Group("甲", 12, 10, (12,)), *others], "同一企业的几件").first is None
+    named = news.most([Group("甲", 12, 10, (1,) * 12), *others], "同一企业的几件")
+    assert named.first.key == "甲"
+
+
+def test_in_worlds_in_which_enterprises_report_several_times_hardly_a_place_is_named():
+    chance = random.Random(11)
+    exposures = [3, 5, 6, 8, 9, 10, 12, 13, 15, 19]
+    together = apart = 0
+    for _ in range(200):
+        parts: list[list[int]] = [[] for _ in exposures]
+        for place in chance.choices(range(len(exposures)), exposures, k=25):
+            parts[place].append(chance.choice([1, 1, 2, 3, 5]))
+        rows = [(n, sum(own), exposures[n], tuple(own)) for n, own in enumerate(parts)]
+        together += bool(news.most(Group(*row) for row in rows).first)
+        apart += bool(news.most(Group(*row[:3]) for row in rows).first)
+    assert together <= 10 < apart
 
 
 def test_the_unit_that_stands_out_for_its_exposure_has_the_range_of_the_exact_computation():

@@ -3,7 +3,7 @@
 Pure: frames and days go in, frames and sentences come out. No database, no clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -94,12 +94,13 @@ def silent_rows(grid: pd.DataFrame) -> list:
 
 
 @kept
-def concentration(grid: pd.DataFrame) -> News:
+def concentration(grid: pd.DataFrame, parts: Mapping[tuple, tuple[int, ...]] | None = None) -> News:
     """Which cells of ``cells`` hold more incidents than the points of their row lead one to expect; keys (row, column).
 
     Within a column incidents are expected where returns were due: a point more, or a week more, is as much more.
+    ``parts``: how many of a cell each enterprise reported (``news.crowded_cells``).
     """
-    return crowded_cells(grid, "due")
+    return crowded_cells(grid, "due", parts)
 
 
 # ---------------------------------------------------------------- the 3-day clock (R2.6)

@@ -47,9 +47,15 @@ def with_words(findings: pd.DataFrame) -> pd.DataFrame:
 @kept
 def found_for_visits(findings: pd.DataFrame, visits: pd.DataFrame) -> News:
     """In which units more was found wrong than their visits lead one to expect. ``visits``: one row each, unit_id."""
-    found, exposure = findings["unit_id"].value_counts(), visits["unit_id"].value_counts()
+    exposure = visits["unit_id"].value_counts()
+    each = findings.groupby(["unit_id", "inspection_number", "source"])["number"].count()
+    parts = each.groupby("unit_id").agg(tuple)
     return most(
-        Group(unit_id, int(found.get(unit_id, 0)), float(count)) for unit_id, count in exposure.items()
+        [
+            Group(unit_id, sum(parts.get(unit_id, ())), float(count), parts.get(unit_id, ()))
+            for unit_id, count in exposure.items()
+        ],
+        "同一次察访的几个",
     )
 
 

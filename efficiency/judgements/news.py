@@ -4,7 +4,7 @@ Groups with their counts and what these should grow with go in; a typed conclusi
 was to be expected and the limits. The words at the end are made from the conclusion, for headings and for the 口径 below them.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, stdev
@@ -29,6 +29,7 @@ FEWEST = 4
 # Fewer means than this have no spread to be held against.
 FEWEST_MEANS = 5
 ALIKE, TOO_LITTLE = "没有超出正常波动的差异", "数量太少，不作比较"
+SAME_ENTERPRISE = "同一企业的几件"
 _COUNTS, _SHARES = "按敞口分摊的二项分布", "超几何分布"
 
 
@@ -52,10 +53,11 @@ class News:
 
 
 @kept
-def most(groups: Iterable[Group]) -> News:
-    """Who has more events than its exposure (visits, point-weeks, tasks) leads one to expect."""
+def most(groups: Iterable[Group], together: str = "") -> News:
+    """Who has more events than its exposure (visits, point-weeks, tasks) leads one to expect. ``together``: what comes
+    together, in words, where the groups have parts."""
     kept = [group for group in groups if group.exposure > 0]
-    return _more_than_expected({None: kept})
+    return _more_than_expected({None: kept}, together)
 
 
 @kept
@@ -122,7 +124,7 @@ def bands(*shares: Iterable[Group]) -> dict[Hashable, Band]:
     return found
 
 
-def _more_than_expected(families: dict[Hashable, list[Group]]) -> News:
+def _more_than_expected(families: dict[Hashable, list[Group]], together: str = "") -> News:
     """Groups compared within each family, given its total; the error is divided among all of them.
 
     A family with fewer than ``FEWEST`` events, or of a single group, says nothing and takes none of the error.
@@ -139,7 +141,8 @@ def _more_than_expected(families: dict[Hashable, list[Group]]) -> News:
     ]
     judged = tuple(each for each in compared if each.upper < each.most)
     high = [each for each in judged if each.is_high and each.count >= FEWEST]
-    return _news(tuple(compared), judged, high, _COUNTS)
+    method = f"{_COUNTS}（{together}算在一起）" if together else _COUNTS
+    return _news(tuple(compared), judged, high, method)
 
 
 def _news(compared: tuple, judged: tuple, named: list[Compared], method: str) -> News:
@@ -155,17 +158,35 @@ def groups_of(rows: pd.DataFrame, key: str, count: str, exposure: str) -> list[G
 
 
 @kept
-def crowded_cells(cells: pd.DataFrame, exposure: str) -> News:
+def crowded_cells(
+    cells: pd.DataFrame,
+    exposure: str,
+    parts: Mapping[tuple, tuple[int, ...]] | None = None,
+    together: str = SAME_ENTERPRISE,
+) -> News:
     """Which cell of rows x columns holds more of its column than the row's exposure in it leads one to expect.
 
     ``cells``: row, column, value and the column ``exposure``. The keys of the groups are (row, column). Each column, a
-    month or a kind of unit, is compared within itself.
+    month or a kind of unit, is compared within itself. ``parts``: (row, column) -> how many of its value come from one
+    source each, which is called ``together``: one enterprise that reports five times is no more surprising than one that
+    reports once. Without them each counts for itself.
     """
     families: dict[Hashable, list[Group]] = {}
     columns = zip(cells["row"], cells["column"], cells["value"], cells[exposure], strict=True)
     for row, column, value, out_of in columns:
-        families.setdefault(column, []).append(Group((row, column), int(value), float(out_of)))
-    return _more_than_expected(families)
+        families.setdefault(column, []).append(
+            Group((row, column), int(value), float(out_of), (parts or {}).get((row, column), ()))
+        )
+    return _more_than_expected(families, together if parts else "")
+
+
+def parts_of(counts: pd.DataFrame, row: str, column: str, count: str) -> dict[tuple, tuple[int, ...]]:
+    """(row, column) -> the counts of the sources apart; ``counts``: one row per row, column and source."""
+    found: dict[tuple, list[int]] = {}
+    for key, period, value in zip(counts[row], counts[column], counts[count], strict=True):
+        if value:
+            found.setdefault((key, period), []).append(int(value))
+    return {key: tuple(sizes) for key, sizes in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ Nothing here is named on a page unless chance is a bad explanation of it. Two qu
 Pure: numbers in, typed verdicts out; words are made from them where they are shown.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -204,12 +205,14 @@ class Group:
     """One of several that are compared: ``count`` of what is looked for, over an ``exposure``.
 
     In ``counts_apart`` the exposure is anything that the count should grow with (visits, points, tasks due); in
-    ``shares_apart`` it is the number of cases of which ``count`` have the property.
+    ``shares_apart`` it is the number of cases of which ``count`` have the property. ``parts``: how many of the count come
+    together each time (the reports of one enterprise); empty: each comes for itself.
     """
 
     key: Hashable
     count: int
     exposure: float
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +252,52 @@ class Compared:
 def counts_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> list[Compared]:
     """Which groups have more or fewer events than their share of the exposure leads one to expect; in the given order.
 
-    Given the total, each group's count is binomial with its share of the exposure as chance, if all are alike. Groups
-    without exposure are left out: nothing was to be expected of them. ``error`` is the chance that anything at all is
-    named where nothing differs.
+    Given the total, each group's count is binomial with its share of the exposure as chance, if all are alike; what comes
+    together falls to one group together. Groups without exposure are left out: nothing was to be expected of them.
+    ``error`` is the chance that anything at all is named where nothing differs.
     """
     kept = [group for group in groups if group.exposure > 0]
     total, whole = sum(group.count for group in kept), sum(group.exposure for group in kept)
     shares = np.array([group.exposure / whole for group in kept])
-    return _compared(kept, binom(total, shares), total * shares, [total] * len(kept), error)
+    parts = Counter(size for group in kept for size in (group.parts or (1,) * group.count))
+    chances = binom(total, shares) if parts.keys() <= {1} else _InParts(parts, shares)
+    return _compared(kept, chances, total * shares, [total] * len(kept), error)
+
+
+class _InParts:
+    """The counts of groups to each of which, by its share, falls each of some parts (size -> how many) as a whole.
+
+    Asked like a distribution of scipy's: arrays of one number for each group.
+    """
+
+    def __init__(self, parts: Mapping[int, int], shares: np.ndarray) -> None:
+        total = sum(size * number for size, number in parts.items())
+        found = np.zeros((len(shares), total + 1))
+        found[:, 0] = 1.0
+        # The most frequent size first: of the others there are few, and each of them is a shift of what was found.
+        for size, number in sorted(parts.items(), key=lambda part: -part[1]):
+            before, found = found, np.zeros_like(found)
+            chances = binom(number, shares[:, None]).pmf(np.arange(number + 1))
+            for taken in np.flatnonzero(chances.max(axis=0) > 1e-18):
+                found[:, taken * size :] += chances[:, taken, None] * before[:, : total + 1 - taken * size]
+        self._at_most = found.cumsum(axis=1)
+        # Added up from the far end, so that a small tail is not what is left of one.
+        self._at_least = found[:, ::-1].cumsum(axis=1)[:, ::-1]
+
+    def cdf(self, counts: np.ndarray) -> np.ndarray:
+        return self._at_most[np.arange(len(counts)), counts]
+
+    def sf(self, counts: np.ndarray) -> np.ndarray:
+        return np.where(counts < 0, 1.0, self._beyond()[np.arange(len(counts)), counts])
+
+    def ppf(self, chance: float) -> np.ndarray:
+        return (self._at_most < chance).sum(axis=1)
+
+    def isf(self, chance: float) -> np.ndarray:
+        return (self._beyond() > chance).sum(axis=1)
+
+    def _beyond(self) -> np.ndarray:
+        return np.pad(self._at_least[:, 1:], ((0, 0), (0, 1)))
 
 
 def shares_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> list[Compared]:

@@ -30,7 +30,7 @@ section = page.plan.section_of_page("enterprise_intervention")
 task_summary(page, section)
 
 known = activity_months(page.scope)
-reported = by_month(incidents_by(page.scope, "place_code", "received_on", sub_kinds=EXACTIONS))
+reported = by_month(incidents_by(page.scope, "place_code", "point_key", "received_on", sub_kinds=EXACTIONS))
 spells = repeat_visits(visits_to_compare(page))
 units = list(dict.fromkeys(known["unit_id"]))
 registered = total_of(registration_grid(page, known, units))

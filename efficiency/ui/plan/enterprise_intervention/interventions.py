@@ -19,7 +19,15 @@ from efficiency.figures.monitoring import worst_first as most_first
 from efficiency.figures.over_time import marked_months, unripe_words, visits_to_come
 from efficiency.figures.point_grid import month_days, place_rows
 from efficiency.figures.rate_grid import NOTHING, rate_grid, total_of, worst_first
-from efficiency.judgements.news import News, against_expected, groups_of, lowest, nothing_named, tested_words
+from efficiency.judgements.news import (
+    News,
+    against_expected,
+    groups_of,
+    lowest,
+    nothing_named,
+    parts_of,
+    tested_words,
+)
 from efficiency.metrics import Rate
 from efficiency.models import Registration, UnitCategory
 from efficiency.queries.indicators import readings
@@ -120,7 +128,9 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
         reported, known, return_counts(page.scope, "place_code", "week_end"), list(names), page.as_of
     )
     total = int(cells["value"].sum()) if len(cells) else 0
-    uneven = concentration(cells) if total else None
+    by_enterprise = reported.groupby(["place_code", "month", "point_key"], as_index=False)["incidents"].sum()
+    parts = parts_of(by_enterprise, "place_code", "month", "incidents")
+    uneven = concentration(cells, parts) if total else None
     if uneven is None:
         st.subheader(f"没有监测点反映{whose}“三乱”")
         # A unit of which nothing was reported needs no map of zeros.
