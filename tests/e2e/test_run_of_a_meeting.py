@@ -153,6 +153,24 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     )
 
 
+def test_every_item_of_the_projection_fits_the_screen_of_a_tablet_whole(sign_in: Callable[..., Page]):
+    tab = sign_in("gzb", "/weekly_meeting?as_of=2007-06-18&meeting=14&present=1", width="tablet")
+    too_high = {}
+    for place in range(1, 9):
+        tab.goto(f"/weekly_meeting?as_of=2007-06-18&meeting=14&present={place}")
+        settled(tab)
+        over = tab.get_by_test_id("stMain").evaluate("main => main.scrollHeight - main.clientHeight")
+        if over > 0:
+            too_high[place] = over
+        # What is said above the heading is not below the bar of the browser's page.
+        mark = tab.get_by_text(re.compile("演示数据，纯属虚构")).first
+        assert mark.evaluate(
+            "part => { const box = part.getBoundingClientRect();"
+            " return part.contains(document.elementFromPoint(box.x + 5, box.y + box.height / 2)); }"
+        )
+    assert not too_high
+
+
 def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choice_stays_there(party):
     office = party("gzb", "/weekly_meeting?as_of=2007-08-31")
     office.get_by_role("link", name=re.compile("第25次例会.*正在筹备")).click()

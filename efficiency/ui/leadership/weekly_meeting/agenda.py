@@ -178,16 +178,8 @@ def _reds(at: Sitting) -> Item:
 
     def draw() -> list[Subject]:
         columns = [
-            "task_id",
-            "unit_id",
-            "task",
-            "unit",
-            "weeks",
-            "reason",
-            "first_reason",
-            "summary",
-            "due_on",
-        ]
+            "task_id", "unit_id", "task", "unit", "weeks", "reason", "first_reason", "summary", "due_on",
+        ]  # fmt: skip
         rows = [
             (task.task.id, task.unit_id, task.task.label, at.page.plan.unit(task.unit_id).name,
              red_weeks_words(each.weeks, was_red=each.was_red), reason_of(task), first_reason_of(task), task.said.summary,
@@ -314,12 +306,15 @@ def _supervision_of_the_week(at: Sitting) -> Item:
     finding = f"{since}以来登记：察访{len(found.visits)}个单位次，查出问题{len(found.findings)}个，热线上线{len(aired)}次"
 
     def draw() -> list[Subject]:
-        cards(
-            [Card("察访（单位次）", f"{len(found.visits)}"), Card("查出问题", f"{len(found.findings)}个"),
-             Card("评议", f"{held['unit_id'].nunique()}个单位" if len(held) else "没有"),
-             Card("行风热线", f"{len(aired)}次", f"来电{aired['calls'].sum()}个" if len(aired) else "")],
-            columns=4, narrowest=120,
-        )  # fmt: skip
+        calls = f"来电{aired['calls'].sum()}个" if len(aired) else ""
+        appraised = f"{held['unit_id'].nunique()}个单位" if len(held) else "没有"
+        if not at.projected:
+            # On a projector the sentence above says the counts.
+            cards(
+                [Card("察访（单位次）", f"{len(found.visits)}"), Card("查出问题", f"{len(found.findings)}个"),
+                 Card("评议", appraised), Card("行风热线", f"{len(aired)}次", calls)],
+                columns=4, narrowest=120,
+            )  # fmt: skip
         rows = framed(FindingStanding, found.findings)
         _show(
             at, rows.assign(unit=_names(at, rows["unit_id"]), source=rows["source"].map(FindingSource.words_of)),
@@ -330,8 +325,11 @@ def _supervision_of_the_week(at: Sitting) -> Item:
             subject="本周查出问题", empty=f"{since}以来没有登记新的问题。",
             on_open=lambda row: go("units", unit=row["unit_id"], part="findings"),
         )  # fmt: skip
-        if found.entered_words:
-            st.markdown(f"同期其他台账登记：{found.entered_words}。")
+        besides = [f"同期其他台账登记：{found.entered_words}"] if found.entered_words else []
+        if at.projected:
+            besides = [f"评议{appraised}" if len(held) else "没有评议", calls and f"热线{calls}", *besides]
+        if words := "；".join(filter(None, besides)):
+            st.markdown(f"{words}。")
         if not at.projected:
             definition(f"{at.since}登记的，不论发生在哪一天，都列入本次，先前发生的为补登；更正不算。")
         return []

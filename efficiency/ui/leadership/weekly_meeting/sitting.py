@@ -182,7 +182,10 @@ def projection(
     item(at, place)
     sheets = st.session_state[_SHEETS]
     sheet = min(_sheet(), sheets)
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    # By its name the sheet has the whole height of the screen (seams/shell.py).
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="projected"
+    ):
         words = f"　第{sheet}/{sheets}页" if sheets > 1 else ""
         st.caption(f"第{at.number}次例会　{chinese_date(at.planned_on)}　{place}/{len(agenda)}{words}")
         if st.button("上一页", shortcut="ArrowLeft", disabled=place == 1 and sheet == 1):
