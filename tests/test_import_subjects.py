@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert
 
 from efficiency import campaign
-from efficiency.commands import COMMAND_LINE
+from efficiency.commands import COMMAND_LINE, Refused
+from efficiency.commands.activities import record_check
 from efficiency.commands.imports import preview
 from efficiency.core import db
 from efficiency.exchange.templates import template
@@ -21,9 +22,12 @@ from efficiency.models import (
     MinxinCase,
     OfficialActivity,
     ProgressReport,
+    RegistrationCheck,
+    Role,
 )
 from efficiency.queries.known import known_now, with_lists
 from efficiency.subjects.tables import subject_of
+from tests.conftest import signed_up
 from tests.test_import import COMPLAINTS, DAY, bring, faults, rows_of, sheet
 
 
@@ -37,6 +41,26 @@ def test_a_corrected_activity_gets_a_fresh_number_and_the_old_one_no_longer_coun
     assert new.number.startswith("GW-2007-")
     seen = preview(COMMAND_LINE, DAY, "z.csv", sheet([*headers, "附"], [*row[:6], 5, 2, "人数写错", ""]))
     assert [(each.new, each.same) for each in seen.counts] == [(0, 1)]
+
+
+def test_a_check_without_a_remark_is_the_same_when_it_comes_again_by_file_or_by_hand(demo_database):
+    headers, check = ["检查日期", "抽查监测点（个）", "发现未登记（次）", "检查说明"], ["2007-8-20", 12, 2]
+    others = [["2007-8-20", 11, 2, "第二组"], ["2007-8-21", 12, 2, ""]]
+    bring(sheet(headers, [*check, ""]))
+    again = sheet([*headers, "附"], [*check, "", ""], *([*each, ""] for each in others))
+    [count] = preview(COMMAND_LINE, DAY, "z.csv", again).counts
+    assert (count.new, count.same) == (2, 1)
+    bring(again)
+    bureau = signed_up("jcj_check", Role.SUPERVISION, "市监察局")
+    day = dt.date(2007, 8, 20)
+    with pytest.raises(Refused, match="已登记"):
+        record_check(bureau, DAY, checked_on=day, points_checked=12, unregistered_found=2)
+    record_check(bureau, DAY, checked_on=day, points_checked=12, unregistered_found=2, note="下午另查一组。")
+    found = [(row.checked_on, row.points_checked, row.note) for row in rows_of(RegistrationCheck)[-4:]]
+    assert sorted(found[:3], key=str) == sorted(
+        [(day, 12, None), (day, 11, "第二组"), (dt.date(2007, 8, 21), 12, None)], key=str
+    )
+    assert found[3] == (day, 12, "下午另查一组。")
 
 
 def test_a_minxin_case_gets_its_result_later(demo_database):

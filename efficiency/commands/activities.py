@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from efficiency.commands import Refused
 from efficiency.commands.numbers import ACTIVITIES
+from efficiency.commands.on_record import last_words
 from efficiency.commands.recording import recording
 from efficiency.commands.registers import checked, pseudonym, reason_fault
 from efficiency.commands.steps import in_time_order, supersede
@@ -95,12 +96,15 @@ def record_check(
     unregistered_found: int | None,
     note: str = "",
 ) -> None:
-    """Record a check of the 《公务活动登记表》 (R2.3). Raises ``Forbidden``, ``Faulty``."""
+    """Record a check of the 《公务活动登记表》 (R2.3). Raises ``Forbidden``, ``Faulty``, ``Refused`` (on record already)."""
     with recording(user, Action.RECORD_SUPERVISION, day) as record:
         values = {
             "checked_on": checked_on, "points_checked": points_checked, "unregistered_found": unregistered_found, "note": note,
         }  # fmt: skip
-        record.add(RegistrationCheck, **checked(record, official_activity.CHECK, values))
+        told = checked(record, official_activity.CHECK, values)
+        if last_words(record.connection, official_activity.CHECK, [told]):
+            raise Refused("同一天、数目和说明都相同的一次检查已登记；确是另一次的，请在检查说明中写明。")
+        record.add(RegistrationCheck, **told)
         detail = {"抽查监测点": points_checked, "发现未登记": unregistered_found}
         key = checked_on.isoformat()
         record.audit(AuditAction.RECORD_CHECK, "registration_check", key, detail)

@@ -60,14 +60,11 @@ def last_words(connection: Connection, subject: Subject, rows: list[dict]) -> di
     of_values = itemgetter(*(subject.values.index(name) for name in subject.key))
     statement = select(model.id, model.recorded_at, *columns(subject, subject.values))
     wanted = {key(row) for row in rows}
-    if len(subject.key) > 1:
-        # No statement finds a fact by a part of its key that is null, so nothing else must.
-        wanted = {each for each in wanted if None not in each}
     # A thousand keys take longer to ask for than ten thousand rows to read: a register of fewer rows is read as it is.
     if newest(connection, model) <= len(wanted):
         on_record = connection.execute(statement)
     else:
-        on_record = in_turns(connection, statement, columns(subject, subject.key), wanted)
+        on_record = _of_keys(connection, statement, columns(subject, subject.key), wanted)
     found: dict[object, Standing] = {}
     for row in on_record:
         each = Standing(row[0], row[1], tuple(row[2:]))
@@ -78,6 +75,25 @@ def last_words(connection: Connection, subject: Subject, rows: list[dict]) -> di
         ):
             found[about] = each
     return found
+
+
+def _of_keys(
+    connection: Connection, statement: Select, parts: Sequence[ColumnElement], wanted: Iterable
+) -> Iterator[Row]:
+    """The rows of ``statement`` with one of the keys ``wanted``. A part that is blank is asked for by itself: no list finds a null."""
+    if len(parts) == 1:
+        yield from in_turns(connection, statement, parts, wanted)
+        return
+    by_blanks: dict[tuple[bool, ...], list[tuple]] = {}
+    for key in wanted:
+        by_blanks.setdefault(tuple(part is None for part in key), []).append(key)
+    for blanks, keys in by_blanks.items():
+        said = [place for place, is_blank in enumerate(blanks) if not is_blank]
+        of_said = itemgetter(*said)
+        empty = [part.is_(None) for part, is_blank in zip(parts, blanks, strict=True) if is_blank]
+        yield from in_turns(
+            connection, statement.where(*empty), [parts[place] for place in said], map(of_said, keys)
+        )
 
 
 def standing_of_numbers(
