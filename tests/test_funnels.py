@@ -5,15 +5,19 @@ The other computation adds up whole fractions, from ``math.comb``; the product a
 
 import datetime as dt
 import random
+from collections import Counter
 from fractions import Fraction
 from math import comb
 
 import pytest
 
 from efficiency.core.access import Scope
+from efficiency.figures.over_time import first_of_month
 from efficiency.figures.supervised import reported_for_visits, units
 from efficiency.judgements import news
 from efficiency.judgements.conspicuous import crowding, feedback_compared
+from efficiency.queries.monitoring import incidents
+from efficiency.queries.points import points
 from efficiency.standings.signals import Compared, Group
 
 # What a page of up to three conclusions may name out of nothing, and how many events somebody is named for.
@@ -70,6 +74,23 @@ def in_parts(sizes: list[int], share: Fraction) -> list[int]:
     return found
 
 
+def in_lots(sizes: list[int], sources: int, own: int) -> list[int]:
+    """The same where each part comes from another of ``sources``, of which the group has ``own`` by lot."""
+    sums = [[1] + [0] * sum(sizes)] + [[0] * (sum(sizes) + 1) for _ in sizes]
+    for size in sizes:
+        for drawn in range(len(sizes), 0, -1):
+            for total in range(sum(sizes), size - 1, -1):
+                sums[drawn][total] += sums[drawn - 1][total - size]
+    return [
+        sum(
+            ways[total] * comb(sources - len(sizes), own - drawn)
+            for drawn, ways in enumerate(sums)
+            if own >= drawn
+        )
+        for total in range(sum(sizes) + 1)
+    ]
+
+
 def of_counts(families: list[list[Group]]) -> dict:
     """Who is compared in families of counts: key -> expected, lower, upper, chance of so many or more."""
     kept = [[each for each in groups if each.exposure > 0] for groups in families]
@@ -80,10 +101,16 @@ def of_counts(families: list[list[Group]]) -> dict:
         for each in groups:
             share = Fraction(each.exposure) / whole
             sizes = [size for one in groups for size in one.parts]
-            chances = in_parts(sizes, share) if sizes else binomial(total, share)
-            lower, upper = normal_range(chances, SHARE_OF_ERROR / compared)
-            found[each.key] = (float(total * Fraction(each.exposure) / whole), lower, upper,
-                               tail_of(chances, slice(each.count, None)))  # fmt: skip
+            ways = [binomial(total, share)]
+            if each.sources:
+                ways.append(in_lots(sizes, sum(one.sources for one in groups), each.sources))
+            elif sizes:
+                ways.append(in_parts(sizes, share))
+            ranges = [normal_range(chances, SHARE_OF_ERROR / compared) for chances in ways]
+            found[each.key] = (
+                float(total * share), min(lower for lower, _ in ranges), max(upper for _, upper in ranges),
+                max(tail_of(chances, slice(each.count, None)) for chances in ways),
+            )  # fmt: skip
     return found
 
 
@@ -156,13 +183,16 @@ def test_normal_ranges_and_names_are_those_of_an_independent_exact_computation(t
         assert {each.key for each in shares.standing_out} == names(large, own)
 
 
+@pytest.mark.parametrize("sourced", [False, True], ids=["any number", "of so many enterprises"])
 @pytest.mark.parametrize("number", range(20))
-def test_ranges_of_what_comes_together_are_those_of_an_independent_exact_computation(number):
+def test_ranges_of_what_comes_together_are_those_of_an_independent_exact_computation(number, sourced):
     chance = random.Random(number)
     groups = []
     for key in range(chance.randint(2, 12)):
         parts = tuple(chance.choice([1, 1, 1, 2, 3, 7]) for _ in range(chance.choice([0, 0, 1, 4, 12])))
-        groups.append(Group(key, sum(parts), chance.choice([0, 1, 5, 20]) + (1 if parts else 0), parts))
+        exposure = chance.choice([0, 1, 5, 20]) + (1 if parts else 0)
+        sources = len(parts) + chance.randint(1, 20) if sourced else 0
+        groups.append(Group(key, sum(parts), exposure, parts, sources))
     own = of_counts([groups])
     found = news.most(groups, "同一企业的几件")
     held(found.compared, own)
@@ -205,10 +235,21 @@ def test_the_unit_that_stands_out_for_its_exposure_has_the_range_of_the_exact_co
 def test_what_the_demo_year_compares_is_held_by_the_same_computation(demo_year, day):
     """Places in their months, units for their visits and units for their feedback, from the funnels' own counts and exposures."""
     city = Scope(day)
+    rows, known = incidents(city), points(city)
+    months = rows["received_on"].map(first_of_month)
+    parts: dict = {}
+    for (place, _, month), count in Counter(
+        zip(rows["place_code"], rows["point_key"], months, strict=True)
+    ).items():
+        parts.setdefault((place, month), []).append(count)
+    asked = {each.key for each in crowding(city).compared}
     for found in (crowding(city), reported_for_visits(units(city))):
         families: dict = {}
         for each in found.compared:
-            families.setdefault(each.key[1], []).append(Group(each.key, each.count, each.exposure))
+            # The last plaques were hung on 30 March: from the first week on every enterprise was asked.
+            there = int((known["place_code"] == each.key[0]).sum()) if each.key in asked else 0
+            own = Group(each.key, each.count, each.exposure, tuple(parts.get(each.key, ())), there)
+            families.setdefault(each.key[1], []).append(own)
         own = of_counts([*families.values()])
         held(found.compared, own)
         every = [each for groups in families.values() for each in groups]

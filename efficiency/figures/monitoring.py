@@ -94,13 +94,17 @@ def silent_rows(grid: pd.DataFrame) -> list:
 
 
 @kept
-def concentration(grid: pd.DataFrame, parts: Mapping[tuple, tuple[int, ...]] | None = None) -> News:
+def concentration(
+    grid: pd.DataFrame,
+    parts: Mapping[tuple, tuple[int, ...]] | None = None,
+    sources: Mapping[tuple, int] | None = None,
+) -> News:
     """Which cells of ``cells`` hold more incidents than the points of their row lead one to expect; keys (row, column).
 
     Within a column incidents are expected where returns were due: a point more, or a week more, is as much more.
-    ``parts``: how many of a cell each enterprise reported (``news.crowded_cells``).
+    ``parts`` and ``sources``: how many of a cell each enterprise reported, and how many there are (``news.crowded_cells``).
     """
-    return crowded_cells(grid, "due", parts)
+    return crowded_cells(grid, "due", parts, sources=sources)
 
 
 # ---------------------------------------------------------------- the 3-day clock (R2.6)

@@ -13,14 +13,14 @@ from efficiency.core.keeping import kept
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
 from efficiency.figures.over_time import period_mark, week_ends
-from efficiency.judgements.news import News, groups_of, lowest
+from efficiency.judgements.news import News, groups_of, lowest, parts_of
 from efficiency.metrics import Rate
 from efficiency.models import UNTOLD
 from efficiency.queries import cached
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
-from efficiency.standings.returns import deadlines, monday, returns_due
+from efficiency.standings.returns import deadlines, monday, points_asked, returns_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,14 @@ def place_grid(scope: Scope, chosen: Chosen, by: str) -> pd.DataFrame:
 def uneven_places(scope: Scope, chosen: Chosen, by: str) -> News:
     """Which places and months or weeks of ``place_grid`` stand out (``monitoring.concentration``); kept, since it is worked
     out from chance cell by cell, and findings and views name the same."""
-    return m.concentration(place_grid(scope, chosen, by))
+    counts = incident_counts(scope, "place_code", "point_key", by, replies=False, **chosen.about)
+    known = points(scope)
+    some = known[known["ownership"] == chosen.ownership] if chosen.ownership else known
+    due = deadlines(known["plaque_on"].min(), scope.as_of)
+    return m.concentration(
+        place_grid(scope, chosen, by), parts_of(counts, "place_code", by, "incidents"),
+        points_asked(some, "place_code", due, period_key(by)),
+    )  # fmt: skip
 
 
 @cached

@@ -11,14 +11,14 @@ from scipy.stats import poisson
 
 from efficiency.campaign.workdays import quarter_begins, quarter_ends, workdays_between
 from efficiency.core.access import Scope
-from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, highest
+from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, highest, parts_of
 from efficiency.judgements.repeat_visits import DAYS, repeated
 from efficiency.queries import cached
 from efficiency.queries.activities import activities
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.points import points
-from efficiency.standings.returns import deadlines, kept_on, returns_due
+from efficiency.standings.returns import deadlines, kept_on, points_asked, returns_due
 
 # What ended longer ago is no matter of today; the pages on monitoring points show it for the whole year.
 RECENT_DAYS = 28
@@ -68,13 +68,16 @@ def crowding(scope: Scope) -> News | None:
     known = points(scope)
     if known.empty:
         return None
-    due = returns_due(known, "place_code", deadlines(known["plaque_on"].min(), scope.as_of), _month)
+    days = deadlines(known["plaque_on"].min(), scope.as_of)
+    due = returns_due(known, "place_code", days, _month)
     if due.empty:
         return None
-    counts = incident_counts(scope, "place_code", "month", replies=False)
+    each = incident_counts(scope, "place_code", "point_key", "month", replies=False)
+    counts = each.groupby(["place_code", "month"], as_index=False)["incidents"].sum()
     counts = counts.rename(columns={"place_code": "row", "month": "column", "incidents": "value"})
     cells = due.merge(counts, on=["row", "column"], how="left").fillna({"value": 0})
-    return crowded_cells(cells, "due")
+    parts = parts_of(each, "place_code", "month", "incidents")
+    return crowded_cells(cells, "due", parts, sources=points_asked(known, "place_code", days, _month))
 
 
 def _month(day: dt.date) -> dt.date:

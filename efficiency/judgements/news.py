@@ -163,19 +163,26 @@ def crowded_cells(
     exposure: str,
     parts: Mapping[tuple, tuple[int, ...]] | None = None,
     together: str = SAME_ENTERPRISE,
+    sources: Mapping[tuple, int] | None = None,
 ) -> News:
     """Which cell of rows x columns holds more of its column than the row's exposure in it leads one to expect.
 
     ``cells``: row, column, value and the column ``exposure``. The keys of the groups are (row, column). Each column, a
     month or a kind of unit, is compared within itself. ``parts``: (row, column) -> how many of its value come from one
     source each, which is called ``together``: one enterprise that reports five times is no more surprising than one that
-    reports once. Without them each counts for itself.
+    reports once. Without them each counts for itself. ``sources``: (row, column) -> how many enterprises there are.
     """
     families: dict[Hashable, list[Group]] = {}
     columns = zip(cells["row"], cells["column"], cells["value"], cells[exposure], strict=True)
     for row, column, value, out_of in columns:
         families.setdefault(column, []).append(
-            Group((row, column), int(value), float(out_of), (parts or {}).get((row, column), ()))
+            Group(
+                (row, column),
+                int(value),
+                float(out_of),
+                (parts or {}).get((row, column), ()),
+                (sources or {}).get((row, column), 0),
+            )
         )
     return _more_than_expected(families, together if parts else "")
 

@@ -113,6 +113,18 @@ def places_on(standings: Iterable[ReturnStanding]) -> list[PlaceReturns]:
     return [PlaceReturns(place_code, tuple(own)) for place_code, own in asked.items()]
 
 
+def points_asked(
+    points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
+) -> dict[tuple, int]:
+    """(row, column) of ``returns_due`` -> how many points these returns are due from."""
+    groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
+    counted: dict[tuple, int] = {}
+    for (row, plaque_on, closed_on), count in groups.items():
+        for column in {period(day) for day in due_days if day >= plaque_on and not is_closed(closed_on, day)}:
+            counted[row, column] = counted.get((row, column), 0) + count
+    return counted
+
+
 def returns_due(
     points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
 ) -> pd.DataFrame:

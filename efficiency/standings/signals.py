@@ -13,8 +13,8 @@ Pure: numbers in, typed verdicts out; words are made from them where they are sh
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from math import ceil, log2
@@ -35,6 +35,8 @@ _FEW = 5
 # How often a point lies beyond three standard deviations on one side.
 _BEYOND = 0.00135
 FAMILY_ERROR = 0.05
+# Beyond so many steps parts are taken as if any number could come from a group, which is wider.
+_MOST_STEPS = 2 * 10**7
 
 
 class Variation(StrEnum):
@@ -206,13 +208,15 @@ class Group:
 
     In ``counts_apart`` the exposure is anything that the count should grow with (visits, points, tasks due); in
     ``shares_apart`` it is the number of cases of which ``count`` have the property. ``parts``: how many of the count come
-    together each time (the reports of one enterprise); empty: each comes for itself.
+    together each time (the reports of one enterprise); empty: each comes for itself. ``sources``: from how many parts could
+    come, each one at most (the enterprises of a place); 0: any number.
     """
 
     key: Hashable
     count: int
     exposure: float
     parts: tuple[int, ...] = ()
+    sources: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,27 +263,57 @@ def counts_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
     kept = [group for group in groups if group.exposure > 0]
     total, whole = sum(group.count for group in kept), sum(group.exposure for group in kept)
     shares = np.array([group.exposure / whole for group in kept])
-    parts = Counter(size for group in kept for size in (group.parts or (1,) * group.count))
-    chances = binom(total, shares) if parts.keys() <= {1} else _InParts(parts, shares)
-    return _compared(kept, chances, total * shares, [total] * len(kept), error)
+    at_once = _compared(kept, binom(total, shares), total * shares, [total] * len(kept), error)
+    sizes = [size for group in kept for size in (group.parts or (1,) * group.count)]
+    if max(sizes, default=1) == 1:
+        return at_once
+    known = all(group.sources for group in kept) and len(sizes) ** 2 * total <= _MOST_STEPS
+    chances = (
+        _drawn(sizes, [max(group.sources, len(group.parts)) for group in kept])
+        if known
+        else _falling(sizes, shares)
+    )
+    in_parts = _compared(kept, _InParts(chances), total * shares, [total] * len(kept), error)
+    # Neither may make somebody stand out alone: one knows how long each could report, the other what comes together.
+    return [
+        replace(
+            one, p=max(one.p, other.p), lower=min(one.lower, other.lower), upper=max(one.upper, other.upper)
+        )
+        for one, other in zip(at_once, in_parts, strict=True)
+    ]
+
+
+def _falling(sizes: list[int], shares: np.ndarray) -> np.ndarray:
+    """How likely each count of each group is where every part falls to it, by its share, as a whole."""
+    total = sum(sizes)
+    found = np.zeros((len(shares), total + 1))
+    found[:, 0] = 1.0
+    # The most frequent size first: of the others there are few, and each of them is a shift of what was found.
+    for size, number in Counter(sizes).most_common():
+        before, found = found, np.zeros_like(found)
+        chances = binom(number, shares[:, None]).pmf(np.arange(number + 1))
+        for taken in np.flatnonzero(chances.max(axis=0) > 1e-18):
+            found[:, taken * size :] += chances[:, taken, None] * before[:, : total + 1 - taken * size]
+    return found
+
+
+def _drawn(sizes: list[int], sources: list[int]) -> np.ndarray:
+    """The same where the parts come from as many of all ``sources``, each from another, and a group has some of these by lot."""
+    total, whole = sum(sizes), sum(sources)
+    # Of so many parts, how often they sum up to what.
+    sums = np.zeros((len(sizes) + 1, total + 1))
+    sums[0, 0] = 1.0
+    for size in sizes:
+        sums[1:, size:] += sums[:-1, : total + 1 - size].copy()
+    sums /= sums.sum(axis=1, keepdims=True)
+    number = hypergeom(whole, len(sizes), np.array(sources)[:, None]).pmf(np.arange(len(sizes) + 1))
+    return number @ sums
 
 
 class _InParts:
-    """The counts of groups to each of which, by its share, falls each of some parts (size -> how many) as a whole.
+    """The chances of the counts of groups, a row for each, asked like a distribution of scipy's: arrays of one number each."""
 
-    Asked like a distribution of scipy's: arrays of one number for each group.
-    """
-
-    def __init__(self, parts: Mapping[int, int], shares: np.ndarray) -> None:
-        total = sum(size * number for size, number in parts.items())
-        found = np.zeros((len(shares), total + 1))
-        found[:, 0] = 1.0
-        # The most frequent size first: of the others there are few, and each of them is a shift of what was found.
-        for size, number in sorted(parts.items(), key=lambda part: -part[1]):
-            before, found = found, np.zeros_like(found)
-            chances = binom(number, shares[:, None]).pmf(np.arange(number + 1))
-            for taken in np.flatnonzero(chances.max(axis=0) > 1e-18):
-                found[:, taken * size :] += chances[:, taken, None] * before[:, : total + 1 - taken * size]
+    def __init__(self, found: np.ndarray) -> None:
         self._at_most = found.cumsum(axis=1)
         # Added up from the far end, so that a small tail is not what is left of one.
         self._at_least = found[:, ::-1].cumsum(axis=1)[:, ::-1]
