@@ -262,7 +262,7 @@ def _for_python(pattern: str) -> str:
         ("Symbol legend titled '灯' for fill color with 3 values: 红, 黄, 绿", "图例灯，3个值：红, 黄, 绿"),
         ("Title text '逐月件数'", "标题：逐月件数"),
         ("AxiosError: Request failed with status code 413", "文件超过允许的大小，没有上传。"),
-        ("200.0MB per file", "每个文件不超过200.0MB"),
+        ("200.0MB per file", "每个文件传输上限200.0MB"),
     ],
 )
 def test_a_text_that_the_bundle_puts_together_comes_out_in_chinese(english, chinese):

@@ -229,7 +229,8 @@ def _next_step(page: Page, found: FollowUpStanding, seen: int) -> None:
             )  # fmt: skip
             if refused:
                 return Unwelcome(f"{found.number}：未予受理。{refused}")
-            return f"{found.number}：{FollowUpStage.words_of(step)}，已登记。"
+            with_files = f"，附件{len(chosen)}个：{'、'.join(name for name, _ in chosen)}" if chosen else ""
+            return f"{found.number}：{FollowUpStage.words_of(step)}，已登记{with_files}。"
 
         form.submit("登记", save)
 

@@ -9,11 +9,15 @@ from efficiency.ui.parts.forms import Form
 
 
 def choose_files(form: Form) -> list[tuple[str, bytes]]:
-    """The files that were chosen, name and content; they are looked at when they are handed in."""
+    """The files that were chosen, name and content; they are looked at when they are handed in.
+
+    The box takes any: what a browser turns away is not known here, and the answer would go out without it.
+    """
+    kinds = "、".join(KINDS)
     with form.field("files") as key:
         chosen = st.file_uploader(
-            f"附件（可不附，最多{MOST_FILES}个，每个不超过{MOST_BYTES // 1024 // 1024}MB）", list(KINDS),
-            accept_multiple_files=True, key=key, max_upload_size=MOST_BYTES // 2**20,
+            f"附件（可不附，最多{MOST_FILES}个，每个不超过{MOST_BYTES // 2**20}MB，只收{kinds}）",
+            accept_multiple_files=True, key=key,
         )  # fmt: skip
     return [(each.name, each.getvalue()) for each in chosen]
 
