@@ -211,6 +211,17 @@ def test_who_asks_too_late_is_told_so_before_and_after_and_not_in_green(office_d
     assert ("**不同意延期**（按规定）" in told) is late
 
 
+def test_the_receipt_of_an_answer_says_whether_files_came_with_it(office_day, signed_in):
+    number = instruct()
+    take_step(UNIT, TUESDAY, number, "SIGNED")
+    app = signed_in(Role.UNIT, "pages/leadership/follow_ups.py", number=number, as_of=FRIDAY.isoformat())
+    assert "没有已办结的督办事项" in " ".join(each.value for each in app.info)
+    next(each for each in app.text_area if each.label == "说明").set_value("已办，见附件。").run()
+    next(each for each in app.button if each.label == "登记").click().run()
+    assert not app.exception
+    assert any(each.value.endswith("反馈，已登记，没有附件。") for each in app.success)
+
+
 def test_an_extension_refused_by_the_office_leaves_the_due_day(office_day):
     (number,) = resolved()
     take_step(UNIT, TUESDAY, number, "EXTENSION_ASKED", note="需要时间。", new_due_on=dt.date(2007, 7, 2))

@@ -52,9 +52,14 @@ cards(
 )
 reminder_list(page)
 st.subheader("未办结的督办事项")
-follow_up_list(page, still.sort_values(["unit_days_over", "days_over"], ascending=False), "未办结督办事项")
+follow_up_list(
+    page,
+    still.sort_values(["unit_days_over", "days_over"], ascending=False),
+    "未办结督办事项",
+    empty="没有未办结的督办事项。",
+)
 st.subheader("已办结（销号）")
-follow_up_list(page, rows[rows["is_done"]], "已办结督办事项")
+follow_up_list(page, rows[rows["is_done"]], "已办结督办事项", empty="没有已办结的督办事项。")
 blank_slips(page)
 days = campaign.load().parameters.days
 definition(

@@ -40,7 +40,7 @@ def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def follow_up_list(page: Page, rows: pd.DataFrame, subject: str) -> None:
+def follow_up_list(page: Page, rows: pd.DataFrame, subject: str, *, empty: str = "没有督办事项。") -> None:
     """The follow-ups of ``rows``, a click opens one."""
     table(
         page, follow_up_words(page, rows),
@@ -49,7 +49,7 @@ def follow_up_list(page: Page, rows: pd.DataFrame, subject: str) -> None:
          "origin": Column("来源"), "assigned_on": Column("交办", "date"),
          "open_days": Column("已交办（天）", "number"), "state_days": Column("停在本环节（天）", "number"),
          "last_note": Column("最近说明", "long")},
-        subject=subject, empty="没有督办事项。", extra={"first_due_on": "原定时限", "turn_due_on": "本环节期限", "answered_on": "反馈", "answer_days_late": "反馈晚（天）",
+        subject=subject, empty=empty, extra={"first_due_on": "原定时限", "turn_due_on": "本环节期限", "answered_on": "反馈", "answer_days_late": "反馈晚（天）",
                "reminders": "催办次数", "closed_on": "办结"},
         on_open=lambda row: go("follow_ups", number=row["number"]),
     )  # fmt: skip
@@ -229,7 +229,8 @@ def _next_step(page: Page, found: FollowUpStanding, seen: int) -> None:
             )  # fmt: skip
             if refused:
                 return Unwelcome(f"{found.number}：未予受理。{refused}")
-            with_files = f"，附件{len(chosen)}个：{'、'.join(name for name, _ in chosen)}" if chosen else ""
+            kept = f"附件{len(chosen)}个：{'、'.join(name for name, _ in chosen)}" if chosen else "没有附件"
+            with_files = f"，{kept}" if step == FollowUpStage.FEEDBACK else ""
             return f"{found.number}：{FollowUpStage.words_of(step)}，已登记{with_files}。"
 
         form.submit("登记", save)
