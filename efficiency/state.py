@@ -62,6 +62,14 @@ class computed:
         return kept((self.name, state.scope), state.as_of, lambda: self.compute(state))
 
 
+class citywide(computed):
+    """One that is the same for whoever asks, and computed once for all readers of a day: it tells neither names of enterprises
+    nor of 责任追究, and is the city's whatever the scope."""
+
+    def __get__(self, state, _owner=None):
+        return self if state is None else super().__get__(on(Scope(state.as_of)))
+
+
 class State:
     """What is known in ``scope`` on its day. Ask ``on`` for one."""
 
@@ -94,13 +102,13 @@ class State:
 
     # ------------------------------------------------------------ what people have set
 
-    @computed
+    @citywide
     def thresholds(self) -> Thresholds:
         """Where lights change."""
         rows = settings.settings(self.scope)
         return thresholds_from(dict(zip(rows["name"], rows["value"], strict=True)))
 
-    @computed
+    @citywide
     def reply_clock(self) -> str:
         """The official reading of 3日内 (R2.6, AM07): ``calendar`` or ``workday``."""
         rows = settings.settings(self.scope)
@@ -114,17 +122,14 @@ class State:
         """Every 周五报送, the last word per task, unit and week; columns of ``queries.tasks.reports``."""
         return tasks.reports(self.scope)
 
-    @computed
+    @citywide
     def report_histories(self) -> Histories:
         """All of them by task and unit, whatever the scope: how a unit stands follows from its lead unit's reports, too. Those of
         which nothing became known this month are the histories of the month before."""
-        everybody = Scope(self.as_of)
-        if self.scope != everybody:
-            return on(everybody).report_histories
-        before = month_before(everybody)
+        before = month_before(self.scope)
         if before is None:
-            return histories(tasks.reports(everybody))
-        news = tasks.reports_since(everybody, before)
+            return histories(tasks.reports(self.scope))
+        news = tasks.reports_since(self.scope, before)
         known = kept(("histories", before), before.as_of, lambda: histories(tasks.reports(before)))
         return with_news(known, histories(news)) if len(news) else known
 
@@ -173,9 +178,9 @@ class State:
     @property
     def readings(self) -> pd.DataFrame:
         """Readings of the nine targets; columns of ``queries.indicators.readings``."""
-        return indicators.readings(self.scope, *(target.id for target in self.plan.targets))
+        return indicators.readings(Scope(self.as_of), *(target.id for target in self.plan.targets))
 
-    @computed
+    @citywide
     def targets(self) -> dict[str, TargetStanding]:
         """Target id -> how it stands, in the document's order."""
         readings, limits = self.readings, self.thresholds
@@ -186,7 +191,7 @@ class State:
         """Readings of the targets that were corrected; columns of ``queries.indicators.corrections``."""
         return indicators.corrections(self.scope, *(target.id for target in self.plan.targets))
 
-    @computed
+    @citywide
     def milestones(self) -> tuple[MilestoneStanding, ...]:
         """The eleven 时间节点, in the document's order."""
         return milestone_standings(self.plan, tasks.milestones(self.scope), self.as_of)
@@ -201,16 +206,19 @@ class State:
     @computed
     def disciplines(self) -> tuple[Discipline, ...]:
         """How each reporting unit of the scope keeps the weekly deadline, districts one by one."""
-        found = disciplines(self.plan, self.report_histories, self.report_weeks)
         own = self.scope.unit_ids
-        return tuple(each for each in found if own is None or each.unit_id in own)
+        return tuple(each for each in self._all_disciplines if own is None or each.unit_id in own)
+
+    @citywide
+    def _all_disciplines(self) -> tuple[Discipline, ...]:
+        return disciplines(self.plan, self.report_histories, self.report_weeks)
 
     @property
     def silent_units(self) -> tuple[Discipline, ...]:
         """Units of the scope that sent nothing several times in a row, longest silence first."""
         return metrics.silent_units(self.disciplines, self.thresholds)
 
-    @computed
+    @citywide
     def meetings(self) -> tuple[MeetingStanding, ...]:
         """All 周例会 planned so far, the newest first. The city's, whatever the scope."""
         return register(self.plan, meetings.held(self.scope), self.as_of)
@@ -222,7 +230,7 @@ class State:
 
     # ------------------------------------------------------------ the registers
 
-    @computed
+    @citywide
     def registers(self) -> Registers:
         """Which registers anybody has begun to keep; the others accuse nobody. The city's, whatever the scope."""
         opened, reported_from = registers.opened(self.scope)

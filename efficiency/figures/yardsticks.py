@@ -8,7 +8,7 @@ import pandas as pd
 from efficiency import campaign, state
 from efficiency.core.access import Scope
 from efficiency.figures.indicator_series import reported, series
-from efficiency.judgements.obligations import counts, obligations
+from efficiency.judgements.obligations import counts_on, obligations
 from efficiency.metrics import Rate
 from efficiency.models import Light, Verdict
 from efficiency.queries import cached
@@ -48,7 +48,7 @@ def yardsticks(scope: Scope) -> Yardsticks:
         tasks=len(state.on(scope).task_standings),
         in_order=tuple(_in_order(each) for each in _weeks(scope, TASK_WEEKS)),
         found=obligations(city),
-        met=tuple(counts(obligations(each))[Verdict.MET] for each in _weeks(city, VERDICT_WEEKS)),
+        met=tuple(counts_on(each.as_of)[Verdict.MET] for each in _weeks(scope, VERDICT_WEEKS)),
         satisfaction=line,
         enterprises=Rate(content, content + discontent),
     )

@@ -21,7 +21,7 @@ from efficiency.judgements import rules
 from efficiency.judgements.rules.evidence import first_day_in_term
 from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.models import Light, UnitCategory, Verdict
-from efficiency.queries import cached
+from efficiency.queries import cached, run
 from efficiency.queries import supervision as registers
 from efficiency.queries.activities import activities, activity_months
 from efficiency.queries.incident_standings import (
@@ -57,7 +57,7 @@ def _with_register(scope: Scope) -> Scope:
 
 def _city(scope: Scope) -> Scope:
     """All units, with the accountability register, as readers of the city read them; names stay masked for those who may
-    not know them. Verdicts come of it, never rows for a unit."""
+    not know them. Never rows for a unit."""
     return replace(_with_register(scope), unit_ids=None, reader_unit=None)
 
 
@@ -69,8 +69,8 @@ def obligations(scope: Scope) -> pd.DataFrame:
     reason (one sentence), due_on (the next day that counts; null: none), due_stated (whether the document itself
     gives that day). Verdicts are city-wide for every reader; reasons name only what the reader may see.
     """
-    plan, city = campaign.load().plan, _city(scope)
-    found = [*_tasks(city), *_milestones(city), *_targets(city)]
+    plan = campaign.load().plan
+    found = list(_but_rules(_everybody(scope.as_of)))
     if not registers.reads_the_city(scope):
         found = [_without_others(scope, row) for row in found]
     for row in rule_verdicts(scope).itertuples():
@@ -84,6 +84,22 @@ def counts(found: pd.DataFrame) -> dict[Verdict, int]:
     """How many obligations have each verdict, all five present; they add up to the rows of ``found``."""
     counted = Counter(found["verdict"])
     return {verdict: counted[verdict] for verdict in Verdict}
+
+
+def counts_on(day: dt.date) -> dict[Verdict, int]:
+    """``counts`` of a day's obligations: verdicts are the same for every reader."""
+    return counts(obligations(_everybody(day)))
+
+
+def _everybody(day: dt.date) -> Scope:
+    """All units, with the accountability register and without names of enterprises: verdicts come of it, and they are computed
+    once for all readers."""
+    return Scope(day, sees_accountability=True)
+
+
+@cached
+def _but_rules(city: Scope) -> tuple[dict, ...]:
+    return (*_tasks(city), *_milestones(city), *_targets(city))
 
 
 # ---------------------------------------------------------------- tasks, milestones, targets
@@ -247,10 +263,17 @@ def rule_verdicts(scope: Scope) -> pd.DataFrame:
 
 @cached
 def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None]:
-    rule, city = campaign.load().plan.rule(rule_id), _FactsAsked(_city(scope))
     own = None if registers.reads_the_city(scope) else _FactsAsked(_with_register(scope), with_rows=True)
-    judged = _for_reader(scope, rule, rules.judge(rule, city), own)
+    found = _judged(_everybody(scope.as_of), rule_id)
+    judged = _for_reader(scope, campaign.load().plan.rule(rule_id), found, own)
     return str(judged.verdict), judged.reason, judged.due_on
+
+
+@cached
+def _judged(city: Scope, rule_id: str) -> rules.Judgement:
+    """A rule's judgement over the city, of whose evidence nothing but the columns is kept."""
+    found = rules.judge(campaign.load().plan.rule(rule_id), _FactsAsked(city))
+    return replace(found, evidence=found.evidence.iloc[0:0])
 
 
 def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
@@ -350,8 +373,9 @@ def _for_reader(
 
 
 def read_ahead(day: dt.date) -> None:
-    """Put into the cache what 总览 compares of the last weeks, for readers of the whole city; done before the first visitor."""
-    for sees_accountability in (True, False):
+    """Work out what pages compare a day with, as far as it does not stand yet: the weeks before it (总览) and the meetings so far
+    (周例会, 周报). It is the same for all readers."""
+    with run.begin():
         for back in range(6):
-            scope = Scope(day - dt.timedelta(days=7 * back), sees_accountability=sees_accountability)
-            obligations(scope)
+            counts_on(day - dt.timedelta(days=7 * back))
+        state.on(_everybody(day)).red_weeks  # noqa: B018

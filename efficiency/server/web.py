@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 
 _MAX_BODY = 4096
 _RETRY_SECONDS = 5
+_AHEAD_SECONDS = 20
 # Pages open before signing in: a building full of colleagues behind one address, and what one process bears besides.
 _MOST_OF_ONE, _MOST_IN_ALL = 60, 240
 _RUN_NOT_IMPORTED = ("efficiency.main", "efficiency.__main__", "efficiency.migrations")
@@ -342,9 +343,11 @@ def lifespan(prepare: Callable[[], None]) -> Callable[[Any], AbstractAsyncContex
         if not await run_in_threadpool(_prepared, prepare):
             again = asyncio.create_task(_prepare_until_done(prepare))
         await run_in_threadpool(_warm_up)
+        ahead = asyncio.create_task(_stay_ahead())
         yield
-        if again is not None:
-            again.cancel()
+        for task in (again, ahead):
+            if task is not None:
+                task.cancel()
 
     return started
 
@@ -365,6 +368,19 @@ def _prepared(prepare: Callable[[], None]) -> bool:
     return True
 
 
+async def _stay_ahead() -> None:
+    """What a day is compared with is worked out before its first visitor comes, and again what a write let fall."""
+    while True:
+        await asyncio.sleep(_AHEAD_SECONDS)
+        await run_in_threadpool(_read_ahead)
+
+
+def _read_ahead() -> None:
+    # A database that is away is waited for by whoever asks next.
+    with contextlib.suppress(OperationalError):
+        obligations.read_ahead(board_day())
+
+
 def _warm_up() -> None:
     """Import all that pages import, compute what 总览 shows first, and spare the garbage collector all that was made."""
     importing.allow_outside_pages()
@@ -372,6 +388,5 @@ def _warm_up() -> None:
         if not module.name.startswith(_RUN_NOT_IMPORTED):
             importlib.import_module(module.name)
     campaign.load()
-    with contextlib.suppress(OperationalError):
-        obligations.read_ahead(board_day())
+    _read_ahead()
     collector.settle()
