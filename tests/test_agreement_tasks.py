@@ -101,14 +101,18 @@ def test_who_is_silent_and_how_many_reports_came_in_time_is_the_same_everywhere_
         for unit in PLAN.units:
             own = {key: weeks for key, weeks in last.items() if key[1] == unit.id}
             heard = {due_on for weeks in own.values() for due_on in weeks}
-            silence[unit.id] = len(
-                list(takewhile(lambda week, heard=heard: week not in heard, reversed(asked)))
-            )
+            owed = set()
             for task in PLAN.tasks_of_unit(unit.id):
                 weeks = own.get((task.id, unit.id), {})
                 done = full_since(weeks)
-                due[unit.id] += sum(done is None or week <= done or week in weeks for week in asked)
+                of_task = {week for week in asked if done is None or week <= done or week in weeks}
+                owed |= of_task
+                due[unit.id] += len(of_task)
                 in_time[unit.id] += sum(at <= report_deadline(week) for week, (*_, at) in weeks.items())
+            # Of the weeks for which something was due; who has finished all tasks owes none.
+            silence[unit.id] = len(
+                list(takewhile(lambda week, heard=heard: week not in heard, sorted(owed, reverse=True)))
+            )
         now = state.on(city(day))
         facts, each_unit = Facts(now, now.a_week_before), {each.unit_id: each for each in now.disciplines}
         quiet = {unit_id for unit_id in each_unit if silence[unit_id] >= now.thresholds.silent_reports}
