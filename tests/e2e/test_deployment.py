@@ -66,24 +66,26 @@ class Site:
     def address(self) -> str:
         return f"https://127.0.0.1:{self.port}"
 
-    def start(self, port: int) -> None:
-        """Start the process of ``port`` with the command of the unit file and wait until it answers."""
+    def start(self, *ports: int) -> None:
+        """Start the processes of ``ports`` at once, with the command of the unit file, and wait until each answers."""
         unit = configparser.ConfigParser(interpolation=None, strict=False)
         unit.optionxform = str
         unit.read_string((DEPLOY / "systemd" / "efficiency@.service").read_text())
-        command = replaced(
-            unit["Service"]["ExecStart"],
-            **{"/srv/efficiency/.venv/bin/uvicorn": "-m uvicorn", "%i": str(port)},
-        )
-        with (self.home / f"app-{port}.log").open("a") as log:
-            self.processes[port] = subprocess.Popen(
-                [sys.executable, *command.split()], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+        for port in ports:
+            command = replaced(
+                unit["Service"]["ExecStart"],
+                **{"/srv/efficiency/.venv/bin/uvicorn": "-m uvicorn", "%i": str(port)},
             )
-        deadline = time.monotonic() + 120
-        while status_of(f"http://127.0.0.1:{port}/healthz") != 200:
-            assert self.processes[port].poll() is None, (self.home / f"app-{port}.log").read_text()
-            assert time.monotonic() < deadline, (self.home / f"app-{port}.log").read_text()
-            time.sleep(0.3)
+            with (self.home / f"app-{port}.log").open("a") as log:
+                self.processes[port] = subprocess.Popen(
+                    [sys.executable, *command.split()], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                )
+        deadline = time.monotonic() + 240
+        for port in ports:
+            while status_of(f"http://127.0.0.1:{port}/healthz") != 200:
+                assert self.processes[port].poll() is None, (self.home / f"app-{port}.log").read_text()
+                assert time.monotonic() < deadline, (self.home / f"app-{port}.log").read_text()
+                time.sleep(0.3)
 
     def stop(self, port: int, *, kill: bool = False) -> None:
         process = self.processes.pop(port)
@@ -147,8 +149,7 @@ def site(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     found = Site(home, free_port(), free_port(), (free_port(), free_port()), os.environ | wanted)
     nginx = _nginx(found)
     try:
-        for port in found.ports:
-            found.start(port)
+        found.start(*found.ports)
         yield found
     finally:
         for port in list(found.processes):
