@@ -52,8 +52,7 @@ def crowded_ever(scope: Scope) -> tuple[Crowded, ...]:
     found = crowding(scope)
     if found is None:
         return ()
-    counts = incident_counts(scope, "place_code", "month", replies=False)
-    total = counts.groupby("month")["incidents"].sum()
+    total = reported_in_months(scope).groupby("month")["incidents"].sum()
     return tuple(
         Crowded(place, month, each.count, int(total[month]), each.expected)
         for each in found.standing_out
@@ -72,12 +71,22 @@ def crowding(scope: Scope) -> News | None:
     due = returns_due(known, "place_code", days, _month)
     if due.empty:
         return None
-    each = incident_counts(scope, "place_code", "point_key", "month", replies=False)
-    counts = each.groupby(["place_code", "month"], as_index=False)["incidents"].sum()
-    counts = counts.rename(columns={"place_code": "row", "month": "column", "incidents": "value"})
+    counts = reported_in_months(scope).rename(
+        columns={"place_code": "row", "month": "column", "incidents": "value"}
+    )
     cells = due.merge(counts, on=["row", "column"], how="left").fillna({"value": 0})
-    parts = parts_of(each, "place_code", "month", "incidents")
+    parts = parts_of(_of_enterprises(scope), "place_code", "month", "incidents")
     return crowded_cells(cells, "due", parts, sources=points_asked(known, "place_code", days, _month))
+
+
+@cached
+def reported_in_months(scope: Scope) -> pd.DataFrame:
+    """Incidents by place_code and month (its first day), in a column incidents."""
+    return _of_enterprises(scope).groupby(["place_code", "month"], as_index=False)["incidents"].sum()
+
+
+def _of_enterprises(scope: Scope) -> pd.DataFrame:
+    return incident_counts(scope, "place_code", "point_key", "month", replies=False)
 
 
 def _month(day: dt.date) -> dt.date:

@@ -24,6 +24,7 @@ from efficiency.judgements.conspicuous import (
     crowded_places,
     crowding,
     feedback_of_quarter,
+    reported_in_months,
     slow_before,
     usual_words,
 )
@@ -36,7 +37,6 @@ from efficiency.judgements.register_matters import (
 )
 from efficiency.models import UNTOLD
 from efficiency.queries import cached
-from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.words import reason_of
 from efficiency.state import State
@@ -158,7 +158,7 @@ def _of_target(now: State, kind: str, target: Target, reason: str, on: dt.date) 
 
 def _crowded(now: State) -> Iterator[tuple]:
     city = now.city.scope
-    counts = incident_counts(city, "place_code", "month", replies=False)
+    counts = reported_in_months(city)
     for each in crowded_ever(city):
         if each.place_code == UNTOLD or each in crowded_places(city):
             continue
