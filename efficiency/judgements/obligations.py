@@ -318,7 +318,7 @@ _READ: dict[str, Callable[[state.State], Any]] = {
     "visits_tied": lambda now: now.scope.reader_unit is None,
     "incident_tallies": lambda now: incident_tallies(now.scope),
     "decided_incidents": lambda now: decided_incidents(now.scope),
-    "gravest_verified": lambda now: gravest_verified(now.scope),
+    "gravest_verified": lambda now: int(gravest_verified(now.scope)["incidents"].iloc[0]),
     "verified_lately": lambda now: verified_since(now.scope, first_day_in_term(now.scope.as_of)),
     "reply_tallies": lambda now: reply_tallies(now.scope, now.reply_clock),
     "appraisals": lambda now: registers.appraisals(now.scope),

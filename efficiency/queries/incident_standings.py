@@ -191,12 +191,11 @@ def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
 
 
 @cached
-def gravest_verified(scope: Scope) -> int:
-    """How many 监测点反映 of severity 3 are found 属实 or 部分属实 (R5.6); the roll-up tells them not from those of 2."""
+def gravest_verified(scope: Scope) -> pd.DataFrame:
+    """How many 监测点反映 of severity 3 are found 属实 or 部分属实 (R5.6), one row: incidents. The roll-up tells them not from those
+    of 2."""
     rows = _of_rows(scope, select(Incident.id).where(Incident.severity == 3))
-    return int(
-        frame(select(func.count().label("incidents")).where(rows.c.verified == 1))["incidents"].iloc[0]
-    )
+    return frame(select(func.count().label("incidents")).where(rows.c.verified == 1))
 
 
 @cached
