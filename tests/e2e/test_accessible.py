@@ -3,8 +3,11 @@ whole is walked by ``python -m tests.e2e.walk``."""
 
 import datetime as dt
 
+import pytest
+
+from efficiency.models import Role
 from tests.e2e.conftest import WIDTHS
-from tests.e2e.walk import ACCOUNTS, THEMES, look, signed_in, stops
+from tests.e2e.walk import ACCOUNTS, THEMES, look, main, signed_in, stops
 
 # So many pages a day; after three weeks all have come up.
 _A_DAY = 6
@@ -36,4 +39,10 @@ def test_axe_finds_nothing_wrong_on_the_pages_of_the_day(browser, server):
 
 
 def test_every_page_of_every_role_has_its_day():
-    assert {each.username for each in stops()} == set(ACCOUNTS.values())
+    assert {each.username for each in stops()} == set(ACCOUNTS)
+    assert set(ACCOUNTS.values()) == set(Role)
+
+
+def test_a_walk_of_an_account_that_it_does_not_know_is_refused_instead_of_finding_nothing():
+    with pytest.raises(ValueError, match="nobody"):
+        main("http://127.0.0.1:1", "nobody")
