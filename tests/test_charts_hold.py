@@ -275,3 +275,18 @@ def test_too_few_cases_totals_and_what_reaches_the_goal_are_not_shaded():
 
 def test_names_of_offices_are_written_in_two_lines_at_most():
     assert charts.row_step(names_of(1), 24) == 24 and charts.row_step(names_of(1, long=True), 24) > 24
+
+
+@pytest.mark.parametrize("name", ["held_against_plan", "milestones", "windows"])
+def test_the_line_of_the_day_runs_through_bars_and_not_through_the_words_beside_them(name):
+    marks = [each["mark"] for each in _layers(_specs(7)[name]) if "mark" in each]
+    line = next(mark for mark in marks if mark["type"] == "tick" and mark["color"] == charts.RED)
+    words = [mark for mark in marks if mark["type"] == "text" and abs(mark.get("dy", 0)) > 5]
+    assert words
+    for mark in words:
+        above = abs(line["yOffset"] - mark["dy"]) - mark["fontSize"] / 2
+        assert line["size"] / 2 <= above
+    # What is drawn from top to bottom ends above the first row.
+    for each in _layers(_specs(7)[name]):
+        if each.get("mark", {}).get("type") == "rule" and each["mark"].get("color") == charts.RED:
+            assert each["encoding"]["y2"]["value"] <= 56

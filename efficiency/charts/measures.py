@@ -320,9 +320,11 @@ def held_against_plan(
     )
     y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis(grid=False))
     asked = alt.Chart(dated(windows)).encode(y=y)
-    # Bars in the upper half of a row, the words below them: to the right of a start in spring, left of an end in autumn.
+    # Bars in the upper half of a row, the words below them: to the right of a start in spring, left of an end in autumn, so that both halves of the picture
+    # have room for them, also where it is narrow.
     middle = first + (last - first) / 2
-    half = f"time(datum.starts_on) < time(datetime({middle.year}, {middle.month - 1}, {middle.day}))"
+    at = f"time(datetime({middle.year}, {middle.month - 1}, {middle.day}))"
+    half = f"(time(datum.starts_on) + time(datum.ends_on)) / 2 < {at}"
     early, late = half, f"!({half})"
     words = {"fontSize": 11, "color": INK, "dy": 13}
     layers = [
@@ -335,12 +337,15 @@ def held_against_plan(
         asked.transform_filter(late).mark_text(align="right", **words).encode(x="ends_on:T", text="words:N"),
     ]  # fmt: skip
     today = pd.DataFrame({"day": [pd.Timestamp(as_of)], "words": [f"截至{as_of.month}月{as_of.day}日"]})
-    line = alt.Chart(today).encode(x="day:T")
+    # The line runs through the bars of each row and leaves out the words below them, which it would strike through.
+    days = pd.DataFrame({"name": names}).assign(day=pd.Timestamp(as_of))
     layers += [
-        line.mark_rule(color=RED, size=1.5),
-        line.mark_text(color=RED, baseline="bottom", dy=-2, fontSize=11).encode(
-            y=alt.value(0), text="words:N"
-        ),
+        alt.Chart(days)
+        .mark_tick(color=RED, thickness=1.5, size=row_height * 0.62, yOffset=-8)
+        .encode(x="day:T", y=y),
+        alt.Chart(today)
+        .mark_text(color=RED, baseline="bottom", dy=-2, fontSize=11)
+        .encode(x="day:T", y=alt.value(0), text="words:N"),
     ]
     chart = alt.layer(*layers).properties(
         height=rows_high(names, row_height), padding={"top": 18, "left": 5, "right": 12, "bottom": 5}

@@ -156,7 +156,16 @@ def _framed(plan: Plan, as_of: dt.date, rows: int) -> tuple[dict, float, list, l
         *_names(bands, x, 10),
         *_months(plan, as_of, x, 46, (40, height)),
     ]
-    return x, height, below, _as_of_line(plan, as_of, x, 28, 36, height)
+    return x, height, below, _as_of_line(plan, as_of, x, 28, 36, _HEAD)
+
+
+def _day_through_bars(rows: pd.DataFrame, y: alt.Y, as_of: dt.date, x: dict) -> alt.Chart:
+    """The line of the as-of day in each row, below the row's words, which it would strike through."""
+    return (
+        alt.Chart(rows.assign(day=_moment(as_of)))
+        .mark_tick(orient="vertical", size=22, thickness=2, yOffset=9, color=RED)
+        .encode(x=alt.X("day:T", **x), y=y)
+    )
 
 
 def _y(rows: pd.DataFrame, key: str, height: float) -> alt.Y:
@@ -222,7 +231,10 @@ def milestones(rows: pd.DataFrame, plan: Plan, as_of: dt.date) -> alt.TopLevelMi
     title = base.mark_text(align="left", dx=4, dy=-8, fontSize=12, color=INK, limit=WHOLE_WIDTH).encode(
         x=alt.XValue(0), text=alt.Text("title:N")
     )
-    return finished(alt.layer(*below, window, diamond, title, *above, height=height, resolve=OWN_COLOURS))
+    line = _day_through_bars(shown[["milestone_id"]], y, as_of, x)
+    return finished(
+        alt.layer(*below, window, line, diamond, title, *above, height=height, resolve=OWN_COLOURS)
+    )
 
 
 @pictured
@@ -287,5 +299,6 @@ def windows(rows: pd.DataFrame, plan: Plan, as_of: dt.date, *, select: str) -> a
         .mark_tick(orient="vertical", size=20, thickness=3, yOffset=9, color=INK)
         .encode(x=alt.X("stated_on:T", **x))
     )
-    layers = [*below, window, progress, over, stated, title, *above]
+    line = _day_through_bars(shown[["task_id"]], y, as_of, x)
+    layers = [*below, window, progress, over, line, stated, title, *above]
     return finished(alt.layer(*layers, height=height, resolve=OWN_COLOURS))
