@@ -8,8 +8,9 @@ from efficiency.core.access import Forbidden, require
 from efficiency.core.config import PRODUCT, ROOT
 from efficiency.queries import run
 from efficiency.ui.parts import auth
+from efficiency.ui.parts.above import filter_row, filters, tell_of_what_is_unread
 from efficiency.ui.parts.blocks import plain
-from efficiency.ui.parts.frame import filter_row, filters, refuse
+from efficiency.ui.parts.frame import refuse
 from efficiency.ui.parts.menu import SECTION, entry_at, foot_of, page_of, pages_for, parent_of, unnamed_pages
 from efficiency.ui.parts.sign_in import (
     change_password_page,
@@ -19,6 +20,7 @@ from efficiency.ui.parts.sign_in import (
     sign_in_page,
 )
 from efficiency.ui.parts.waiting import how_many
+from efficiency.ui.seams.address import asked, begin
 
 # An icon of our own: Streamlit would have the browser fetch a page's icon from abroad for the tab. It stands in the page itself,
 # since files have to be asked for by somebody signed in.
@@ -26,7 +28,8 @@ ICON = (
     "data:image/png;base64," + b64encode((ROOT / "efficiency" / "static" / "icon.png").read_bytes()).decode()
 )
 # On a projector (周例会) one agenda item fills the screen: no menu, the sidebar folded away.
-projected = "present" in st.query_params
+begin()
+projected = asked("present") is not None
 # As wide as the longest entry of the menu: on a tablet the rest belongs to the page.
 SIDEBAR = 220
 st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapsed" if projected else SIDEBAR)
@@ -62,7 +65,7 @@ with run.begin():
         auth.watch()
     entry = entry_at(user, page)
     if not projected:
-        filter_row(user, parent_of(entry))
+        filter_row(user, entry.action, parent_of(entry))
     try:
         require(user, entry.action)
         if not entry.is_held:
@@ -73,4 +76,7 @@ with run.begin():
     st.set_page_config(f"{entry.title} · {PRODUCT}")
     # A file that shows several sections is told which one its address means.
     st.session_state[SECTION] = entry.section.id if entry.section else None
-    page.run()
+    try:
+        page.run()
+    finally:
+        tell_of_what_is_unread()

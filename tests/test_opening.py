@@ -158,7 +158,7 @@ def test_the_office_sees_every_step_with_the_way_to_its_form_and_one_line_on_its
     said = words(signed_in(Role.WORK_OFFICE, PAGE))
     for step in Step:
         assert step.words in said
-    assert "台账登记：时间节点" in said and "数据导入：“指标读数”表" in said
+    assert "台账登记：时间节点" in said and "数据导入：模板的“指标读数”表" in said
     assert f"0/{len(PLAN.targets)}" in said
     assert "开办还没有录齐" in words(signed_in(Role.WORK_OFFICE))
 

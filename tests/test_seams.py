@@ -76,6 +76,37 @@ def test_no_english_sentence_is_left_in_the_shell(installed_shell):
     assert "agent" not in page
 
 
+# ---------------------------------------------------------------- the sheet of styles
+
+
+def test_every_part_of_a_page_that_the_sheet_names_is_one_that_the_bundle_draws():
+    named = set(re.findall(r'data-testid="(\w+)"', shell.STYLE))
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "static" / "js").glob("*.js"))
+    drawn = set(re.findall(r"\bst[A-Z]\w+", scripts))
+    assert len(named) > 30 and named - drawn == set()
+    # What is switched on, chosen, without a choice, computing: said by the bundle in the attributes that the sheet asks for.
+    for attribute in (
+        "aria-checked",
+        "data-test-script-state",
+        "react-aria-ComboBox",
+        "st-key-",
+        "placeholder:",
+    ):
+        assert attribute in scripts, attribute
+
+
+def test_every_container_that_the_sheet_names_is_one_that_a_page_draws():
+    named = set(re.findall(r"st-key-(\w+)", shell.STYLE))
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "efficiency" / "ui").rglob("*.py")
+        if path.name != "shell.py"
+    )
+    assert named == {"not_on_phones", "on_phones", "one_line", "above_the_page"}
+    for name in named:
+        assert re.search(rf'"{name}[":]', code), name
+
+
 # ---------------------------------------------------------------- addresses
 
 

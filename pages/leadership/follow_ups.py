@@ -16,11 +16,12 @@ from efficiency.ui.leadership.reminders import reminder_list
 from efficiency.ui.leadership.weekly_meeting.forms import Subject
 from efficiency.ui.parts.blocks import Card, cards, definition
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.seams.address import asked
 
 page = open_page(
     Action.VIEW_FOLLOW_UPS, "督办事项", "议定和批示的事办到哪一步，谁超期了？", "工作要求（二）一级抓一级"
 )
-number = st.query_params.get("number")
+number = asked("number")
 if can(page.user, Action.INSTRUCT) and not number:
     collectives = {unit.collective_id for unit in page.plan.units}
     own = [unit.id for unit in page.plan.units if unit.id not in collectives]

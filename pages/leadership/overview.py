@@ -27,6 +27,7 @@ from efficiency.ui.office.opening import opening_line
 from efficiency.ui.office.papers import portfolio_print
 from efficiency.ui.parts.blocks import chart
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.grids import CELL
 from efficiency.ui.parts.waiting import waiting_box
 from efficiency.ui.seams.address import kept_choice
 
@@ -57,7 +58,9 @@ views = {"measures": "三把尺子", "units": "本单位" if page.user.unit_id e
 if len(pairs):
     views["matrix"] = f"{numeral(len(page.plan.sections))}个方面与责任单位"
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    view = kept_choice("看什么", views, key="view", label_visibility="collapsed", width="content")
+    view = kept_choice(
+        "看什么", views, key="view", label_visibility="collapsed", width="content", closes=(CELL,)
+    )
     portfolio_print(page, pairs, found, page.user.display_name if page.own_portfolio else whose(page))
 match view:
     case "measures":

@@ -8,11 +8,11 @@ from efficiency.figures import supervised
 from efficiency.ui.leadership.units.lenses import by_supervision, by_tasks
 from efficiency.ui.leadership.units.unit import unit_page
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import asked, kept_choice, opened_by
 
 LENSES = {"tasks": "按任务看", "supervision": "按监督看"}
 
-chosen = st.query_params.get("unit")
+chosen = asked("unit")
 names = {unit.id: unit.name for unit in campaign.load().plan.units}
 if chosen in names:
     page = open_page(
@@ -32,7 +32,8 @@ else:
         unit_page(page, page.user.unit_id)
         st.stop()
     lens = kept_choice("看法", LENSES, key="lens")
-    if lens == "tasks":
-        by_tasks(page)
-    else:
-        by_supervision(page, supervised.units(page.scope))
+    with opened_by("lens"):
+        if lens == "tasks":
+            by_tasks(page)
+        else:
+            by_supervision(page, supervised.units(page.scope))

@@ -26,8 +26,11 @@ from efficiency.ui.leadership.weekly_meeting.sitting import (
 )
 from efficiency.ui.parts.frame import go, open_page
 from efficiency.ui.parts.sections import one_part
+from efficiency.ui.seams.address import asked
 
-present = st.query_params.get("present")
+# As wide as a meeting's words: on a phone one box stands below the other.
+_BOX = 320
+present = asked("present")
 page = open_page(
     Action.ATTEND_MEETING,
     "周例会",
@@ -54,12 +57,16 @@ words = {
     for each in register
 }
 row = st.container(horizontal=True, vertical_alignment="bottom")
-chosen = row.selectbox("例会", list(words), index=list(words).index(number), format_func=words.get)
+chosen = row.selectbox(
+    "例会", list(words), index=list(words).index(number), format_func=words.get, width=_BOX
+)
 if chosen != number:
     look_at(chosen)
 earlier = [n for n in words if n < number]
 if earlier:
-    against = row.selectbox("与哪一次比较", earlier, index=earlier.index(versus), format_func=words.get)
+    against = row.selectbox(
+        "与哪一次比较", earlier, index=earlier.index(versus), format_func=words.get, width=_BOX
+    )
     if against != versus:
         look_at(number, against)
 at = sitting(page, register, number, versus, projected=False)

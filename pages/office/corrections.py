@@ -3,7 +3,7 @@
 from efficiency.core.access import Action, can
 from efficiency.ui.office.corrections import asking, correcting, deadlines, listing, thresholds
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import kept_choice, opened_by
 
 page = open_page(
     Action.VIEW_CORRECTIONS,
@@ -21,4 +21,5 @@ if can(page.user, Action.CORRECT_DATA):
 if can(page.user, Action.REPORT_PROGRESS):
     views["extension"] = ("申请延期", asking)
 view = kept_choice("看什么", {code: words for code, (words, _) in views.items()}, key="view")
-views[view][1](page)
+with opened_by("view"):
+    views[view][1](page)

@@ -15,7 +15,7 @@ from efficiency.subjects import (
 from efficiency.ui.office.aliases import aliases
 from efficiency.ui.parts.entries import entering
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import kept_choice, opened_by
 
 FORMS = {
     "milestone": ("时间节点", partial(entering, subject=milestone_status.SUBJECT)),
@@ -35,4 +35,5 @@ page = open_page(
     "工作要求（二）责任制",
 )
 form = kept_choice("登记什么", {code: words for code, (words, _) in FORMS.items()}, key="form")
-FORMS[form][1](page)
+with opened_by("form"):
+    FORMS[form][1](page)

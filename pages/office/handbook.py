@@ -14,6 +14,7 @@ from efficiency.ui.parts.blocks import Column, table
 from efficiency.ui.parts.frame import SHOW, WHOLE, carry, open_page
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.sections import one_part
+from efficiency.ui.seams.address import asked
 
 HANDBOOK = ROOT / "docs" / "使用手册.md"
 _PICTURE = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
@@ -35,7 +36,7 @@ def chapter(title: str, blocks: list[str]) -> None:
                 place.markdown(block)
             elif kind is _ROLE:
                 role = _ROLE.fullmatch(block)[1]
-                is_whole = st.query_params.get(SHOW) == WHOLE
+                is_whole = asked(SHOW) == WHOLE
                 place = (
                     st.container()
                     if role == own

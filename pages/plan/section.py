@@ -13,16 +13,19 @@ from efficiency.ui.parts.indicators import indicator_view
 from efficiency.ui.parts.menu import SECTION
 from efficiency.ui.parts.targets import target_card, target_chart, target_heading
 from efficiency.ui.parts.tasks import task_list, task_summary
+from efficiency.ui.seams.address import asked
 
 plan = campaign.load().plan
-asked = st.session_state.get(SECTION) or st.query_params.get("section")
-section = next((each for each in plan.sections if each.id == asked), plan.sections[0])
+wanted = st.session_state.get(SECTION) or asked("section")
+section = next((each for each in plan.sections if each.id == wanted), plan.sections[0])
 page = open_page(
     Action.VIEW_TASKS,
     f"{section.number}{display(section.title)}",
     "这一方面的任务进展怎样，指标离要求还差多少？",
     "主要工作任务",
 )
+if wanted and wanted != section.id:
+    st.caption(f"链接中的方面不在文件之内，以下是{section.number}。")
 task_summary(page, section)
 targets = [target for task in section.tasks for target in task.targets]
 if targets:

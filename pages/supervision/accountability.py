@@ -72,7 +72,7 @@ cards(
         ),
     ]
 )
-register_link(page, "责任追究", "登记监察文书和责任追究")
+register_link(page, "accountability", "登记监察文书和责任追究")
 rule_lines(page, "accountability")
 
 one_part(

@@ -12,22 +12,23 @@ from efficiency.queries.points import points
 from efficiency.ui.parts.blocks import document_words, folded
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.parts.grids import CELL
+from efficiency.ui.seams.address import asked, kept_choice
 from efficiency.ui.supervision.monitoring_points.clock import clock
-from efficiency.ui.supervision.monitoring_points.findings import headline_cards, worth_a_look
+from efficiency.ui.supervision.monitoring_points.findings import VIEW_WORDS, headline_cards, worth_a_look
 from efficiency.ui.supervision.monitoring_points.maps import folded_points, places, tiles, units_by_kind
 from efficiency.ui.supervision.monitoring_points.point import one_point
 from efficiency.ui.supervision.monitoring_points.visits import register, repeats
 
 VIEWS = {
-    "places": ("区划×月", places),
-    "weeks": ("区划×周", partial(places, by="week")),
-    "points": ("监测点×月", folded_points),
-    "kinds": ("单位×类型", units_by_kind),
-    "tiles": ("方格图", tiles),
-    "clock": ("3日回复", clock),
-    "repeats": ("重复检查", repeats),
-    "register": ("监测点名册", register),
+    "places": places,
+    "weeks": partial(places, by="week"),
+    "points": folded_points,
+    "kinds": units_by_kind,
+    "tiles": tiles,
+    "clock": clock,
+    "repeats": repeats,
+    "register": register,
 }
 
 page = open_page(
@@ -37,13 +38,13 @@ page = open_page(
     "监督检查意见二",
 )
 document_words("文件原文：监督检查意见二", display(page.plan.measure_of_page("monitoring_points").text))
-register_link(page, "办理反映", "登记和办理反映")
+register_link(page, "handle", "登记和办理反映")
 known = points(page.scope)
 if known.empty:
     st.info("监测点名册还是空的。名册入册、企业挂牌以后，这里显示各监测点的反映和回复。")
     st.stop()
 
-wanted = st.query_params.get("point")
+wanted = asked("point")
 if wanted:
     one_point(page, known, wanted)
     st.stop()
@@ -59,11 +60,12 @@ if page.as_of < first_plaque:
     st.info(f"监测点从{chinese_date_short(first_plaque)}起挂牌，截至日还没有反映。")
     st.stop()
 # Who asked for a view has it near the head of the page.
-if "view" in st.query_params:
+if asked("view"):
     with folded("值得看的", key="worth") as is_open:
         if is_open:
             worth_a_look(page, known)
 else:
     worth_a_look(page, known)
-view = kept_choice("看什么", {code: words for code, (words, _) in VIEWS.items()}, key="view")
-VIEWS[view][1](page, known)
+# The same choice of reports holds in every view, an open cell in its own only.
+view = kept_choice("看什么", {code: VIEW_WORDS[code] for code in VIEWS}, key="view", closes=(CELL,))
+VIEWS[view](page, known)

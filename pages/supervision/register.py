@@ -9,7 +9,7 @@ from efficiency.core.access import Action
 from efficiency.subjects import appraisal, monitoring_point, monitoring_return, social_supervision
 from efficiency.ui.parts.entries import entering
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import kept_choice, opened_by
 from efficiency.ui.supervision.register.corrections import correcting
 from efficiency.ui.supervision.register.documents import documenting, holding_to_account
 from efficiency.ui.supervision.register.incidents import moving, registering
@@ -41,4 +41,5 @@ page = open_page(
 form = kept_choice("登记什么", {code: words for code, (words, _) in FORMS.items()}, key="form")
 if page.is_demo:
     st.caption(f"演示库：现在登记的，按{chinese_date(page.as_of)}（统计截至日）得知计算，当天即可看到。")
-FORMS[form][1](page)
+with opened_by("form"):
+    FORMS[form][1](page)

@@ -14,6 +14,7 @@ from efficiency.ui.parts.frame import ALL, RANGES, open_page
 from efficiency.ui.parts.menu import entry_of
 from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.verdicts import GRAVEST_FIRST, verdict_lamp
+from efficiency.ui.seams.address import asked
 from efficiency.ui.supervision.rules import clauses, measure_block, measure_paragraph, rule_alone
 
 page = open_page(
@@ -22,7 +23,7 @@ page = open_page(
     "监督检查工作实施意见的每一条，做到了没有？依据是什么？",
     "监督检查意见一至五",
 )
-chosen = st.query_params.get("rule")
+chosen = asked("rule")
 known = rule_verdicts(page.scope).set_index("rule_id")
 verdicts = known["verdict"].to_dict()
 

@@ -1,9 +1,13 @@
 """A page on paper, in forced colours and while it computes: what is printed, what is told, and in which language."""
 
+import re
+
+import pytest
 from playwright.sync_api import expect
 
 _PRESSED = (
     "stSidebar", "stHeader", "stToolbar", "stElementToolbar", "stPopover", "stButton", "stButtonGroup", "stExpandSidebarButton",
+    "stDownloadButton", "stTooltipIcon", "stDateInput", "stCheckbox", "stFileUploader",
 )  # fmt: skip
 # By what is written, without the room around it.
 _OVERLAPS = """() => {
@@ -45,6 +49,30 @@ def test_paper_has_nothing_to_press_and_nothing_is_printed_over_something_else(r
     )
     assert tab.evaluate(_OVERLAPS) == []
     assert len(tab.pdf(prefer_css_page_size=True)) > 20_000
+
+
+# How far each table and picture reaches to the right, and below each heading the first thing that is drawn.
+_RIGHT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(table, svg, canvas)')]
+    .filter(each => each.checkVisibility()).map(each => each.getBoundingClientRect().right)"""
+
+
+@pytest.mark.parametrize("path", ["/follow_ups", "/monitoring_points?view=weeks"])
+def test_no_table_and_no_picture_ends_at_the_papers_edge(reader, path):
+    tab = reader("jcj", path, width="tablet")
+    tab.get_by_test_id("stMain").get_by_test_id("stPopover").get_by_role("button").first.click()
+    tab.evaluate("window.print = () => { window.printed = true; }")
+    tab.get_by_role("button", name="打印本页").click()
+    tab.wait_for_function("window.printed", timeout=90_000)
+    tab.wait_for_url(re.compile("paper=1"), timeout=60_000)
+    tab.emulate_media(media="print")
+    # A sheet of A4 within its margins.
+    tab.set_viewport_size({"width": 680, "height": 960})
+    tab.wait_for_timeout(1500)
+    assert tab.get_by_test_id("stDataFrame").count() == 0
+    ends = tab.evaluate(_RIGHT)
+    assert ends and max(ends) <= 680 + 1
+    empty = tab.locator("[data-testid=stSelectbox]:has(input:placeholder-shown)")
+    expect(empty.filter(visible=True)).to_have_count(0)
 
 
 def test_while_a_page_computes_a_sign_says_so_in_chinese(reader):

@@ -274,6 +274,8 @@ def instruction_form(page: Page, subjects: list[Subject], *, asked: str | None =
     fold = form.key(f"fold:{asked}")
     with st.expander("批示交办", key=fold, icon=":material/draw:", expanded=asked is not None):
         references = [each.reference for each in subjects]
+        if asked is not None and asked not in references:
+            st.caption(f"链接要批示的“{plain(asked)}”不在这里，请选择就什么批示。")
         # Another thing asked for is another choice, not what was chosen before.
         with form.field("subject", asked or "") as key:
             subject = st.selectbox(

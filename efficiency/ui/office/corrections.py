@@ -138,7 +138,10 @@ def _deciding(page: Page, waiting: dict[str, ExtensionStanding]) -> None:
         for key, each in waiting.items()
     }
     key = choose(
-        form, Field("request_key", "申请", Text()), words, index=asked_for("extension", list(words)) or 0
+        form,
+        Field("request_key", "申请", Text()),
+        words,
+        index=asked_for("extension", list(words), "申请") or 0,
     )
     asked = waiting[key]
     st.markdown(

@@ -20,11 +20,13 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a step is entered: the page, the form there, the sheet of the import template. ``page`` "": on the server."""
+    """Where a step is entered: the page, the form there, the sheet of the import template; the form's code in the address, where
+    the page has several. ``page`` "": on the server."""
 
     page: str
     form: str
     sheet: str = ""
+    code: str = ""
 
 
 PLACES = {
@@ -32,14 +34,14 @@ PLACES = {
     Step.REPORTERS: Place("system", "开立账号，再由安全管理员赋予角色和单位"),
     Step.PORTFOLIOS: Place("security", "领导职务和分管"),
     Step.CALENDAR: Place("", "国务院办公厅公布放假安排后，由维护人员写进活动文件夹"),
-    Step.POINTS: Place("register", "监测点名册", "监测点名册"),
-    Step.PLANS: Place("entries", "方案和总结", "方案和总结"),
-    Step.MILESTONES: Place("entries", "时间节点", "时间节点"),
+    Step.POINTS: Place("register", "监测点名册", "监测点名册", "point"),
+    Step.PLANS: Place("entries", "方案和总结", "方案和总结", "paper"),
+    Step.MILESTONES: Place("entries", "时间节点", "时间节点", "milestone"),
     Step.TARGETS: Place("reporting", "各责任单位报送读数", "指标读数"),
     Step.INDICATORS: Place("reporting", "各责任单位报送读数", "指标读数"),
     Step.MEETING: Place("weekly_meeting", "登记召开"),
     Step.REPORTS: Place("reporting", "各责任单位逐项填写", "周五报送"),
-    Step.COMPLAINTS: Place("entries", "投诉月报", "投诉月报"),
+    Step.COMPLAINTS: Place("entries", "投诉月报", "投诉月报", "month"),
     Step.SUPERVISION: Place("register", "各登记表单"),
     Step.BACKUP: Place("", "由维护人员按部署说明在服务器上备份"),
 }
@@ -69,10 +71,13 @@ def step_list(page: Page, found: tuple[Progress, ...]) -> None:
     """The steps in order: what, how many of how many, what is missing, who enters it and where."""
     for place, each in enumerate(found, start=1):
         with st.container(border=True, gap="small", key=f"step_{each.step.lower()}"):
-            st.markdown(f"**{place}. {each.step.words}**　{each.filled.label}　{_counts(each)}")
-            if words := _missing(each):
-                st.caption(words)
+            line = f"**{place}. {each.step.words}**　{each.filled.label}　{_counts(each)}"
+            notes = [words for words in (_missing(each), _template(each.step)) if words]
+            # One text is one message; thirteen steps of four made the page the longest of all.
+            st.markdown("\n\n".join([line, *(f":gray[:small[{words}]]" for words in notes)]))
             _way(page, each.step)
+    if can(page.user, Action.IMPORT_DATA):
+        st.page_link(page_of("data_exchange"), label="数据导入：下载模板，选择文件", query_params=carry())
 
 
 def opening_line(page: Page) -> None:
@@ -104,19 +109,22 @@ def _missing(each: Progress) -> str:
     return f"还没有：{plain(names)}{more}"
 
 
+def _template(step: Step) -> str:
+    """By which sheet of a file it can be entered, too."""
+    sheet = PLACES[step].sheet
+    return f"也可以用数据导入：模板的“{sheet}”表" if sheet else ""
+
+
 def _way(page: Page, step: Step) -> None:
     """Who enters a step, and the link to the page for those who may open it."""
     place = PLACES[step]
-    sheet = f"；也可以用导入模板的“{place.sheet}”表" if place.sheet else ""
     if not place.page:
         st.caption(place.form)
         return
     entry = entry_of(place.page)
     if can(page.user, entry.action):
-        chosen = {"form": place.form} if place.page in ("entries", "register") else {}
+        chosen = {"form": place.code} if place.code else {}
         st.page_link(page_of(place.page), label=f"{entry.title}：{place.form}", query_params=carry() | chosen)
-        if sheet:
-            st.page_link(page_of("data_exchange"), label=f"数据导入：“{place.sheet}”表", query_params=carry())
         return
     who = "、".join(role.words for role in Role if entry.action in RIGHTS[role])
-    st.caption(f"由{who}在“{entry.title}”录入：{place.form}{sheet}")
+    st.caption(f"由{who}在“{entry.title}”录入：{place.form}")

@@ -197,7 +197,8 @@ def received_list(page: Page, asked: str | None) -> None:
     """The papers that came to the reader, those to sign for first; one in hand with its file and the act of signing."""
     rows = received_papers(page.scope, page.user)
     open_ones = rows["signed_at"].isna()
-    st.subheader(f"收到公文{len(rows)}份，待签收{open_ones.sum()}份" if len(rows) else "还没有收到公文")
+    if len(rows):
+        st.subheader(f"收到公文{len(rows)}份，待签收{open_ones.sum()}份")
     chosen = rows[rows["paper_id"].astype(str) == asked] if asked else rows[open_ones].head(1)
     for row in chosen.itertuples():
         _received(page, row)

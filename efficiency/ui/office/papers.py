@@ -32,13 +32,17 @@ from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.incidents import incident_choice
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.printing import document_downloads, named_file, print_button
+from efficiency.ui.seams.address import asked
 
 
 def correcting(page: Page) -> Matter | None:
     """The 更正件 that the address asks for; None when it asks for none."""
-    asked = st.query_params.get(CORRECTS, "")
-    row = issued_paper(int(asked)) if asked.isdecimal() else None
+    wanted = asked(CORRECTS)
+    if wanted is None:
+        return None
+    row = issued_paper(int(wanted)) if wanted.isascii() and wanted.isdecimal() else None
     if row is None:
+        st.caption("链接中要更正的公文不在登记簿上，以下从头起草。")
         return None
     st.info(f"正在起草更正件，更正的是{plain(row.number)}《{plain(row.title)}》。")
     st.page_link(page_of("papers"), label="不更正了，回到公文", query_params=carry())

@@ -10,17 +10,22 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from efficiency.campaign.words import percent
+from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.colours import DARK, LIGHT_MARKDOWN, LIGHT_TEXT
 from efficiency.commands.exports import record_export
 from efficiency.core.access import Action, can
 from efficiency.exchange import ENCODINGS, csv_bytes, file_name
 from efficiency.models import Light
 from efficiency.subjects.description import Subject
-from efficiency.ui.parts.frame import SHOW, WHOLE, Page, carry
+from efficiency.ui.parts.frame import SHOW, WHOLE, Page, carry, on_paper
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.address import asked
 from efficiency.ui.seams.charts import Trusted, is_dark
 from efficiency.ui.seams.widgets import clickable
 
+# What keeps two letters on one line; so many letters are not worth two.
+_UNBROKEN, _SHORT, _YEAR = "\u2060", 5, len("0000年")
 # So many rows of a list that may be long are read and shown at first, and so many more each time.
 AT_ONCE = 50
 # A table of up to so many rows stands there whole; a longer one scrolls within this height and has the whole screen at
@@ -64,6 +69,8 @@ def cards(items: list[Card], *, columns: int = 4, narrowest: int = 150) -> None:
                 height="stretch",
                 chart_data=list(item.history) or None,
             )
+    if on_paper() and (told := [f"{item.label}：{item.definition}" for item in items if item.definition]):
+        st.caption("口径：" + "\n\n".join(map(plain, told)))
 
 
 def lamp(light: str) -> str:
@@ -171,8 +178,11 @@ def table(
         st.info(empty)
         return
     rows = rows.reset_index(drop=True)
+    if on_paper():
+        _printed(rows, columns, subject)
+        return
     if height == "auto":
-        is_short = len(rows) <= (_ON_PAPER if st.query_params.get(SHOW) == WHOLE else _WHOLE)
+        is_short = len(rows) <= (_ON_PAPER if asked(SHOW) == WHOLE else _WHOLE)
         height = "content" if is_short else _HEIGHT
     # A column in which nothing is said takes no more room than its header.
     long = [name for name, column in columns.items() if column.kind == "long" and _is_said(rows[name])]
@@ -203,6 +213,47 @@ def table(
     )
     if on_open and event.selection.cells:
         on_open(rows.iloc[event.selection.cells[0][0]])
+
+
+def _printed(rows: pd.DataFrame, columns: dict[str, Column], subject: str) -> None:
+    """The first rows as a table whose lines break within the sheet, where one that scrolls would end at the paper's edge."""
+    first = rows.head(_ON_PAPER)
+    st.table(
+        pd.DataFrame(
+            {
+                column.header: [_in_print(column.kind, value) for value in first[name]]
+                for name, column in columns.items()
+            }
+        ),
+        hide_index=True,
+        alt=subject,
+    )
+    if told := [f"{column.header}：{column.help}" for column in columns.values() if column.help]:
+        st.caption("口径：" + "；".join(map(plain, told)))
+    if len(rows) > len(first):
+        st.caption(f"共{len(rows):,}行，印前{len(first):,}行；全部的请在屏幕上导出。")
+
+
+def _in_print(kind: str, value: object) -> str:
+    """A cell as it is printed; what is short, a day or a number of a file stays on one line."""
+    if pd.isna(value):
+        return "—"
+    match kind:
+        case "date":
+            words = chinese_date(value)
+            # The year may stand above the day.
+            return "".join(map(_UNBROKEN.join, (words[:_YEAR], words[_YEAR:])))
+        case "number":
+            return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+        case "percent":
+            return percent(value)
+        case "progress":
+            return f"{value:.0f}%"
+    words = str(value)
+    if len(words) <= _SHORT or words.isascii():
+        return _UNBROKEN.join(map(plain, words)) or "—"
+    # A sentence may get narrow beside many columns, but not a letter wide.
+    return "".join(_UNBROKEN.join(map(plain, words[at : at + _SHORT])) for at in range(0, len(words), _SHORT))
 
 
 def _is_said(words: pd.Series) -> bool:
@@ -283,6 +334,9 @@ def unit_link(page: Page, unit_id: str, *, task_id: str | None = None, label: st
 def definition(text: str, *, tested: str = "") -> None:
     """The 口径 of the figures above, in small print; ``tested``, by which test and limits something was named, behind a help mark:
     who asks is told, and nobody else has to read it."""
+    if on_paper():
+        st.caption(f"口径：{text}{plain(tested)}")
+        return
     st.caption(f"口径：{text}", help=tested or None)
 
 

@@ -15,10 +15,11 @@ from efficiency.subjects.columns import BECAUSE
 from efficiency.subjects.description import Field
 from efficiency.subjects.fields import SHORT_TEXT
 from efficiency.subjects.known import Known
-from efficiency.ui.parts.blocks import Column, table
+from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.forms import Form
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.address import asked
 
 
 def unit_names(page: Page) -> dict[str, str]:
@@ -115,14 +116,17 @@ def text(form: Form, field: Field, value: str = "", *, words: str = "", help: st
         return st.text_input(said, value, key=key, **options)
 
 
-def asked_for(parameter: str, options: list[str]) -> int | None:
-    """The place of what a link asks for among ``options``; None when it asks for nothing that is there."""
-    wanted = st.query_params.get(parameter)
+def asked_for(parameter: str, options: list[str], words: str) -> int | None:
+    """The place of what a link asks for among ``options``; None when it asks for nothing, or for what is not there, which is said.
+    ``words``: what the options are."""
+    wanted = asked(parameter)
+    if wanted is not None and wanted not in options:
+        st.caption(f"链接中的{words}“{plain(wanted)}”不在可选之列。")
     return options.index(wanted) if wanted in options else None
 
 
 def register_link(page: Page, form: str, words: str) -> None:
-    """A link to one of the forms of 监察登记; nothing for those who may not enter anything."""
+    """A link to one of the forms of 监察登记, by its code; nothing for those who may not enter anything."""
     if can(page.user, Action.RECORD_SUPERVISION):
         st.page_link(
             page_of("register"),
@@ -134,12 +138,12 @@ def register_link(page: Page, form: str, words: str) -> None:
 
 def in_hand(name: str, parameter: str) -> str | None:
     """The number of the record that the form ``name`` is about, before the first choice of the one that a link asks for."""
-    asked = st.query_params.get(parameter)
-    return st.session_state.get(_chosen_key(name, asked)) or asked
+    named = asked(parameter)
+    return st.session_state.get(_chosen_key(name, named)) or named
 
 
-def _chosen_key(name: str, asked: str | None) -> str:
-    return f"chosen:{name}:{asked}"
+def _chosen_key(name: str, named: str | None) -> str:
+    return f"chosen:{name}:{named}"
 
 
 def record(form: Form, words: str, options: dict[str, str], *, parameter: str) -> str | None:
@@ -147,15 +151,15 @@ def record(form: Form, words: str, options: dict[str, str], *, parameter: str) -
 
     It stays chosen after each saving for as long as it is among ``options``, whose words have changed by then.
     """
-    asked, numbers = st.query_params.get(parameter), list(options)
-    chosen = _chosen_key(form.name, asked)
+    named, numbers = asked(parameter), list(options)
+    chosen = _chosen_key(form.name, named)
     before = st.session_state.get(chosen)
     place = numbers.index(before) if before in options else None
     if before and place is None:
         st.caption(f"{before}已没有下一步要办，不在下面的名单中；以前的办理记录见各业务页面。")
     number = st.selectbox(
-        words, numbers, index=asked_for(parameter, numbers) if chosen not in st.session_state else place,
-        format_func=lambda each: options.get(each, str(each)), key=f"record:{form.name}:{form.turn}:{asked}",
+        words, numbers, index=asked_for(parameter, numbers, words) if chosen not in st.session_state else place,
+        format_func=lambda each: options.get(each, str(each)), key=f"record:{form.name}:{form.turn}:{named}",
         placeholder="请选择" if options else "没有可选的",
     )  # fmt: skip
     st.session_state[chosen] = number

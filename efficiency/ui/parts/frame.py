@@ -1,9 +1,9 @@
-"""The frame of every page: who may see it, its heading, the as-of sentence, and the filters that travel with links."""
+"""The frame of every page: who may see it, its heading, the as-of sentence, and what travels with links."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import NoReturn
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -18,17 +18,17 @@ from efficiency.core.db import now
 from efficiency.queries.days import board_day, today
 from efficiency.queries.portfolios import in_charge_of, leader_titles
 from efficiency.ui.parts import auth
-from efficiency.ui.parts.menu import entry_of, page_of
-from efficiency.ui.seams.browser import print_page
+from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.address import asked
 from efficiency.ui.seams.widgets import forget_clicks
 
 AS_OF, CITY = "as_of", "city"
 # Which part of a page is shown; all of them one below the other, as they are printed.
 SHOW, WHOLE = "show", "whole"
+# That the page is drawn as it is printed: tables that break their lines instead of scrolling, what help marks hold written out.
+PAPER = "paper"
 # Whose 分管 a copied link shows.
 OF = "of"
-# What links of before said.
-_RANGE = "range"
 OWN, ALL = "own", "all"
 RANGES = {OWN: "我分管的", ALL: "全市"}
 # What may be looked at through the 分管 of a leader who copied a link; what is written or issued is not narrowed by an address.
@@ -36,6 +36,9 @@ _SHARED = frozenset(
     {Action.VIEW_OVERVIEW, Action.VIEW_UNITS, Action.VIEW_TASKS, Action.VIEW_SUPERVISION, Action.VIEW_FOLLOW_UPS,
      Action.VIEW_ACCOUNTABILITY}
 )  # fmt: skip
+
+# What has neither a day nor a range: the reader's own account, and the handbook.
+_WITHOUT_FIGURES = frozenset({Action.OWN_ACCOUNT, Action.READ_HANDBOOK})
 
 DEMO_WORDS = "演示数据，纯属虚构"
 
@@ -87,7 +90,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
     as_of = chosen_day()
     portfolio = in_charge_of(user.leader_id, as_of)
     own_portfolio = bool(portfolio) and chosen_range() == OWN
-    shared = _leader_of_link(user, as_of) if action in _SHARED else None
+    shared = leader_of_link(user, as_of) if action in _SHARED else None
     if shared:
         portfolio, own_portfolio = in_charge_of(shared, as_of), False
     source = f"{display(campaign.load().plan.doc_number)} {basis}".strip()
@@ -96,7 +99,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
     else:
         st.title(title)
         said = [campaign_sentence(today())]
-        if can(user, Action.VIEW_OVERVIEW):
+        if has_figures(user, action):
             said.append(as_of_sentence(as_of))
         # One text: what stands one below the other with nothing to touch in it is sent at once.
         line = " · ".join(filter(None, said))
@@ -108,19 +111,20 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
         plan=campaign.load().plan,
         own_portfolio=own_portfolio,
         is_demo=settings().demo,
-        portfolio_of=_title_of(shared, as_of) if shared else "",
+        portfolio_of=title_of(shared, as_of) if shared else "",
     )
 
 
-def _leader_of_link(user: User, as_of: dt.date) -> str | None:
+def leader_of_link(user: User, as_of: dt.date) -> str | None:
     """The leader whose 分管 the address asks for, where the reader may see the whole city and is not that leader; None otherwise."""
-    asked = st.query_params.get(OF)
-    if not asked or user.unit_id or asked == user.leader_id or chosen_range() == ALL:
+    wanted = asked(OF)
+    if not wanted or user.unit_id or wanted == user.leader_id or chosen_range() == ALL:
         return None
-    return asked if in_charge_of(asked, as_of) else None
+    return wanted if in_charge_of(wanted, as_of) else None
 
 
-def _title_of(leader_id: str, as_of: dt.date) -> str:
+def title_of(leader_id: str, as_of: dt.date) -> str:
+    """The title of a leader on a day. Raises ``KeyError`` for one that there is not."""
     titles = leader_titles(Scope(as_of)).set_index("leader_id")["title"]
     return titles[leader_id]
 
@@ -182,13 +186,12 @@ def chosen_day() -> dt.date:
 def day_asked() -> dt.date:
     """The as-of day also before the filters are drawn, when the first run only has the address to go by."""
     try:
-        asked = dt.date.fromisoformat(st.query_params.get(AS_OF, ""))
+        wanted = dt.date.fromisoformat(asked(AS_OF) or "")
     except ValueError:
         return chosen_day()
     days = campaign.load().parameters
-    return (
-        asked if AS_OF not in st.session_state and days.first_day <= asked <= days.last_day else chosen_day()
-    )
+    is_there = AS_OF not in st.session_state and days.first_day <= wanted <= days.last_day
+    return wanted if is_there else chosen_day()
 
 
 def chosen_range() -> str:
@@ -227,119 +230,11 @@ def go(url_path: str, **parameters: str) -> NoReturn:
     st.switch_page(page_of(url_path), query_params=parameters)
 
 
-def filter_row(user: User, parent: str | None = None) -> None:
-    """The first line of every page: the demo mark, 统计截至 and, for a leader, 范围; both live in the address.
-
-    Above the page, not below the menu, which is longer than a tablet is high. Nothing to choose for those without figures.
-    ``parent`` is the address of the page that lists this one, which the menu does not.
-    """
-    may_choose = can(user, Action.VIEW_OVERVIEW)
-    above = entry_of(parent) if parent and can(user, entry_of(parent).action) else None
-    if not (may_choose or above or settings().demo):
-        return
-    asked = st.query_params.get(AS_OF) if AS_OF not in st.session_state else None
-    unknown = st.query_params.get(CITY, "true") not in ("true", "false")
-    with st.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
-    ):
-        if above:
-            st.page_link(
-                page_of(above.url_path), label=above.title, icon=":material/arrow_back:", query_params=carry(),
-                width="stretch",
-            )  # fmt: skip
-        if settings().demo:
-            st.caption(DEMO_WORDS, width="stretch")
-        filters(user)
-        _taking_along(user)
-    if unknown:
-        st.info(f"链接中的范围无法识别，已改用“{RANGES[chosen_range()]}”。")
-    _whose_link(user)
-    if may_choose and asked is not None and asked != chosen_day().isoformat():
-        days = campaign.load().parameters
-        st.info(
-            f"链接中的日期无法识别，或不在{chinese_date(days.first_day)}至{chinese_date(days.last_day)}之间，"
-            f"已改用{chinese_date(chosen_day())}。"
-        )
+def has_figures(user: User, action: Action) -> bool:
+    """Whether the page of ``action`` shows the reader anything of a day and a range."""
+    return can(user, Action.VIEW_OVERVIEW) and action not in _WITHOUT_FIGURES
 
 
-def _whose_link(user: User) -> None:
-    """Say whose 分管 a link shows to somebody else, and the way back to one's own range."""
-    asked = st.query_params.get(OF)
-    if not asked or asked == user.leader_id or chosen_range() == ALL:
-        return
-    if shared := _leader_of_link(user, chosen_day()):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.info(f"链接写明的范围：{_title_of(shared, chosen_day())}分管的单位。", width="stretch")
-            st.button("看自己的范围", on_click=lambda: st.query_params.pop(OF, None))
-    elif user.unit_id:
-        st.info("链接是从一位领导分管的范围复制的；以下是本单位的情况。")
-    else:
-        st.info("链接中的领导没有分管单位，以下是您自己范围内的情况。")
-
-
-def address_of_what_is_shown(user: User) -> str:
-    """The page's address with all that it shows by default, too: the day, and the range with whose it is. Without the page's
-    own origin where nobody's browser is there."""
-    shown = {name: st.query_params[name] for name in st.query_params if name not in (AS_OF, CITY, OF, _RANGE)}
-    shown[AS_OF] = chosen_day().isoformat()
-    if in_charge_of(user.leader_id, chosen_day()):
-        shown[CITY] = str(chosen_range() == ALL).lower()
-        if chosen_range() == OWN:
-            shown[OF] = st.query_params.get(OF) or user.leader_id
-    elif OF in st.query_params:
-        shown[OF] = st.query_params[OF]
-    address = urlsplit(st.context.url or "")
-    return urlunsplit((address.scheme, address.netloc, address.path, urlencode(shown), ""))
-
-
-def _taking_along(user: User) -> None:
-    """复制链接 and 打印: what is shown, for somebody else and for paper."""
-    if not can(user, Action.VIEW_OVERVIEW):
-        return
-    offer = st.popover(
-        "",
-        icon=":material/ios_share:",
-        type="tertiary",
-        help="复制链接、打印本页",
-        key="taking_along",
-        on_change="rerun",
-    )
-    if not offer.open:
-        return
-    with offer:
-        st.caption("链接写明统计截至日和范围，发给别人看到的是同一天、同一范围。")
-        st.code(address_of_what_is_shown(user), language=None, wrap_lines=True)
-        if st.button("打印本页", icon=":material/print:", on_click=_whole_page):
-            print_page()
-
-
-def _whole_page() -> None:
-    st.query_params[SHOW] = WHOLE
-
-
-def filters(user: User) -> None:
-    """The two choices that go along with every link: the day, and for a leader with a portfolio the range."""
-    if not can(user, Action.VIEW_OVERVIEW):
-        return
-    st.caption("统计截至", width="content", help="所有页面的数字都按这一天当时掌握的情况计算。")
-    st.date_input(
-        "统计截至",
-        value=board_day(),
-        min_value=campaign.load().parameters.first_day,
-        max_value=campaign.load().parameters.last_day,
-        key=AS_OF,
-        bind="query-params",
-        format="YYYY-MM-DD",
-        label_visibility="collapsed",
-        width=150,
-    )
-    if in_charge_of(user.leader_id, chosen_day()):
-        if CITY not in st.session_state and st.query_params.get(_RANGE) in (ALL, RANGES[ALL]):
-            st.session_state[CITY] = True
-        # A switch, because Streamlit writes the words of a choice into the address and of a switch only that it is on.
-        st.toggle(
-            RANGES[ALL],
-            key=CITY,
-            bind="query-params",
-            help=f"关：只看{RANGES[OWN]}单位；开：看{RANGES[ALL]}。",
-        )
+def on_paper() -> bool:
+    """Whether the page is drawn as it is printed."""
+    return asked(PAPER, begins="1") == "1"

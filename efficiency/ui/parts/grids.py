@@ -1,6 +1,8 @@
 """A grid of counts on screen: a cell is opened by a click, or without a mouse by a choice of its row and column; it is marked,
 stands in the address by its codes, and the whole grid can be taken along as a table."""
 
+from collections.abc import Collection
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED
 from efficiency.figures.over_time import with_mark
 from efficiency.ui.parts.blocks import chart, export
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.seams.address import asked
 from efficiency.ui.seams.widgets import clickable, forget_clicks
 
 CELL = "cell"
@@ -45,14 +48,11 @@ def draw_grid(
         column=grid["column"].map(columns),
     )
     key = f"heat_{view}"
-    opened = open_cell(view, key) if opens else None
     row_keys, column_keys = (
         {str(each): words for each, words in rows.items()},
         {str(each): words for each, words in columns.items()},
     )
-    if opened and not (opened[0] in {"", *row_keys} and opened[1] in {"", *column_keys}):
-        st.caption("链接中的格子不在所选范围内。")
-        opened = None
+    opened = open_cell(view, key, row_keys, column_keys) if opens else None
     picture = heat_map(
         drawn, rows=list(rows.values()), columns=list(columns.values()), select="cell", row_title=row_title,
         column_title=column_title, chosen="|".join(opened) if opened else None,
@@ -72,8 +72,13 @@ def draw_grid(
     return opened
 
 
-def open_cell(view: str, chart_key: str, field: str = "key") -> tuple[str, str] | None:
-    """The cell whose rows are open: the one just clicked, else the one that the address names; known before the grid is drawn."""
+def open_cell(
+    view: str, chart_key: str, rows: Collection[str], columns: Collection[str] = (), *, field: str = "key"
+) -> tuple[str, str] | None:
+    """The cell whose rows are open: the one just clicked, else the one that the address names; known before the grid is drawn.
+
+    ``rows`` and ``columns`` are the keys that there are; a cell of others is said and passed over.
+    """
     event = st.session_state.get(clickable(chart_key))
     clicked = next(iter((event or {}).get("selection", {}).get("cell") or []), None)
     if clicked:
@@ -81,15 +86,20 @@ def open_cell(view: str, chart_key: str, field: str = "key") -> tuple[str, str] 
         wanted = f"{view}|{clicked[field]}" + ("" if field == "key" else "|")
         if st.session_state.get(_TAKEN + chart_key) != wanted:
             st.session_state[_TAKEN + chart_key] = st.query_params[CELL] = wanted
-        elif st.query_params.get(CELL) != wanted:
+        elif asked(CELL, begins=view) != wanted:
             # The reader went back: the chart still holds the click of then, which must not open its cell once more.
             forget_clicks()
             clicked = None
     if not clicked:
         st.session_state.pop(_TAKEN + chart_key, None)
-    seen, _, key = st.query_params.get(CELL, "").partition("|")
-    row, bar, column = key.partition("|")
-    return (row, column) if seen == view and bar else None
+    said = asked(CELL, begins=f"{view}|")
+    if said is None:
+        return None
+    match said.split("|")[1:]:
+        case [row, column] if row in {"", *rows} and column in {"", *columns}:
+            return row, column
+    st.caption("链接中的格子不在所选范围内。")
+    return None
 
 
 def close_cell() -> None:
@@ -109,9 +119,12 @@ def cell_choice(view: str, opened: tuple[str, str] | None, *axes: tuple[str, dic
 
     def write() -> None:
         chosen = [st.session_state[key] or "" for key in keys]
-        close_cell()
         if any(chosen):
+            # Without closing the other one first, which would be a step of its own in the browser's history.
+            forget_clicks()
             st.query_params[CELL] = "|".join([view, *chosen, ""][:3])
+        else:
+            close_cell()
 
     for place, (title, options) in enumerate(axes):
         st.session_state[keys[place]] = (opened[place] or None) if opened else None

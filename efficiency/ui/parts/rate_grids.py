@@ -55,7 +55,7 @@ def rate_grid_view(
     )
     hatched = {with_mark(column, mark): mark for column, mark in marks.items() if column in columns}
     columns = [with_mark(column, marks.get(column)) for column in columns]
-    opened = open_cell(view, f"grid_{subject}") if view else None
+    opened = open_cell(view, f"grid_{subject}", set((keys or {}).values())) if view else None
     width = _ROW_LABELS + _PER_COLUMN * (len(columns) + 1)
     with st.grid(1, min_column_width=width, wrap=False):
         clicked = chart(

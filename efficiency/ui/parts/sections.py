@@ -9,7 +9,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from efficiency.ui.parts.frame import ALL, RANGES, SHOW, WHOLE, Page
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import kept_choice, opened_by
 
 
 def scoped_header(page: Page, words: str, *, city: bool = False) -> None:
@@ -21,6 +21,7 @@ def one_part(parts: dict[str, tuple[str, Callable[[], object]]]) -> None:
     """A choice of ``parts`` (code for the address -> its words, what draws it); only the chosen one is made, or the whole."""
     words = {code: said for code, (said, _) in parts.items()}
     chosen = kept_choice("内容", words | {WHOLE: "全部"}, key=SHOW, label_visibility="collapsed")
-    for code, (_, draw) in parts.items():
-        if chosen in (code, WHOLE):
-            draw()
+    with opened_by(SHOW):
+        for code, (_, draw) in parts.items():
+            if chosen in (code, WHOLE):
+                draw()

@@ -7,6 +7,7 @@ import streamlit as st
 from efficiency.judgements.attention import Thing
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.address import asked
 
 # An address holds so many numbers; a tap on more opens the first of them.
 AT_MOST = 20
@@ -78,6 +79,6 @@ def open_thing(page: Page, thing: Thing, references: Sequence[str], unit_id: str
 def asked_thing() -> tuple[Thing | None, tuple[str, ...]]:
     """What the address of a unit's page asks for, and its codes or numbers; None without."""
     for thing in (Thing.TASK, Thing.FINDING, Thing.DOCUMENT, Thing.INCIDENT):
-        if wanted := st.query_params.get(str(thing)):
+        if wanted := asked(str(thing)):
             return thing, tuple(wanted.split(SEPARATOR)[:AT_MOST])
     return None, ()

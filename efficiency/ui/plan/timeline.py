@@ -12,7 +12,7 @@ from efficiency.standings.milestones import MilestoneStanding, NodeState
 from efficiency.standings.words import node_words
 from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, lamp, plain, table
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import asked, kept_choice
 
 _ORDERS = {"number": "按任务序号", "light": "按灯的轻重"}
 
@@ -31,10 +31,10 @@ def nodes_heading(nodes: tuple[MilestoneStanding, ...]) -> str:
 
 def asked_node(nodes: tuple[MilestoneStanding, ...]) -> None:
     """The node that the address asks for, at the head of the page: its day, who acts, how it stands, the document's words."""
-    asked = st.query_params.get("node")
-    if asked is None:
+    wanted = asked("node")
+    if wanted is None:
         return
-    node = next((each for each in nodes if each.milestone.id == asked), None)
+    node = next((each for each in nodes if each.milestone.id == wanted), None)
     if node is None:
         st.warning("链接中的时间节点不在文件里，下面是全部时间节点。")
         return

@@ -1,33 +1,98 @@
 """Choices that stand in the address, each once and by its code, so that a link, a reload and the browser's Back all restore them.
 
 Relies on ``st.query_params`` being what the browser's address says when a run begins, also after Back, and on Streamlit adding a
-step to the browser's history when a callback sets one. Streamlit's own ``bind`` writes the words on the buttons into the address,
-adds no step, and keeps the choice of before when the reader goes back; it is used only for what goes along from page to page.
+step to the browser's history when a callback sets one: a step for each name that is set or dropped, which is why several are
+dropped by the call of its inside that tells nobody (``discard_param_no_forward_msg``). Streamlit's own ``bind`` writes the words on
+the buttons into the address, adds no step, and keeps the choice of before when the reader goes back; it is used only for what goes
+along from page to page.
+
+All that is read of an address is read by ``asked``, so that what no part of a page has read can be told (``unread``).
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.runtime.state.session_state_proxy import get_session_state
 
+# The names that this run of the page has read so far, in their order; those that earlier runs read, with what was there.
+_READ, _BEFORE = "address_read", "address_read_before"
+# By the key of a choice: the names that were read by what it opened.
+_OF_CHOICE = "address_opened_by:"
 # What the address said when the choice was last drawn: only where it says something else has somebody gone back or followed a link.
 _LAST = "address_of:"
 _NEVER, _SEPARATOR = object(), ","
 
 
+def begin() -> None:
+    """Nothing is read yet: called as a run begins."""
+    st.session_state[_READ] = []
+
+
+def asked(name: str, *, begins: str = "") -> str | None:
+    """What the address says under ``name``; None where it says nothing. Whoever reads it either heeds it or says that it cannot.
+
+    ``begins``: what begins otherwise is for somebody else, and stays unread.
+    """
+    said = st.query_params.get(name)
+    if said is not None and not said.startswith(begins):
+        return None
+    st.session_state.setdefault(_READ, []).append(name)
+    return said
+
+
+def unread() -> bool:
+    """Whether a link brought something that no part of the page has read: once the run has read all that it reads.
+
+    What was read before and is not any more, as of a part that is closed again, was shown and is nothing to tell of.
+    """
+    read, before = set(st.session_state.get(_READ, ())), st.session_state.setdefault(_BEFORE, set())
+    before |= {(name, st.query_params[name]) for name in st.query_params if name in read}
+    return any((name, st.query_params[name]) not in before for name in st.query_params)
+
+
+def heeded() -> None:
+    """What was not read has been told of, and is not told again."""
+    st.session_state[_BEFORE] |= set(st.query_params.items())
+
+
+def drop(*names: str) -> None:
+    """Take ``names`` out of the address without a step of their own in the browser's history: for a callback that sets or drops
+    another one after."""
+    with get_session_state().query_params() as query:
+        for name in names:
+            query.discard_param_no_forward_msg(name)
+
+
+@contextmanager
+def opened_by(key: str) -> Iterator[None]:
+    """What is drawn inside belongs to the choice ``key``: what it says in the address goes when something else is chosen."""
+    outside = set(st.session_state.setdefault(_READ, []))
+    yield
+    st.session_state[_OF_CHOICE + key] = set(st.session_state[_READ]) - outside - {key}
+
+
 def kept_choice(
-    label: str, options: Mapping[str, str], *, key: str, default: str | None = None, **more
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    default: str | None = None,
+    closes: tuple[str, ...] = (),
+    **more,
 ) -> str:
     """One of ``options`` (code for the address -> words for the button) as buttons side by side; the code is returned.
 
     ``default`` (the first option without) is not written into the address. An unknown code in the address is said and
-    passed over. ``more`` goes to ``st.segmented_control``.
+    passed over. ``closes``: names that go out of the address when something else is chosen. ``more`` goes to
+    ``st.segmented_control``.
     """
     first = default or next(iter(options))
     _settle(label, key, first, _one_of(options), said=options[first], still=lambda chosen: chosen in options)
     return st.segmented_control(
-        label, list(options), required=True, format_func=options.__getitem__, key=key, on_change=_write, args=(key, first),
-        **more,
+        label, list(options), required=True, format_func=options.__getitem__, key=key, on_change=_write,
+        args=(key, first), kwargs={"closes": closes}, **more,
     )  # fmt: skip
 
 
@@ -47,9 +112,7 @@ def kept_tabs(options: Mapping[str, str], *, key: str) -> list:
     """Tabs for ``options`` (code for the address -> words), in their order; the first is not written into the address."""
     codes = {words: code for code, words in options.items()}
     first = next(iter(codes))
-    _settle(
-        "内容", key, first, lambda asked: options.get(asked, _NEVER), said=first, still=codes.__contains__
-    )
+    _settle("内容", key, first, lambda code: options.get(code, _NEVER), said=first, still=codes.__contains__)
     return list(st.tabs(list(codes), key=key, on_change=_write, args=(key, first, codes.__getitem__)))
 
 
@@ -75,8 +138,8 @@ def kept_choices(label: str, options: Mapping[str, str], *, key: str, **more) ->
     """Any number of ``options`` (code -> words) as buttons; none chosen means all."""
     one = _one_of(options)
 
-    def read(asked: str):
-        found = [one(each) for each in asked.split(_SEPARATOR)]
+    def read(codes: str):
+        found = [one(each) for each in codes.split(_SEPARATOR)]
         return _NEVER if _NEVER in found else found
 
     _settle(
@@ -96,9 +159,9 @@ def kept_choices(label: str, options: Mapping[str, str], *, key: str, **more) ->
 def kept_day(label: str, default: dt.date, *, key: str, **more) -> dt.date:
     """A day; ``default`` is not written into the address. ``more`` goes to ``st.date_input``."""
 
-    def read(asked: str):
+    def read(written: str):
         try:
-            return dt.date.fromisoformat(asked)
+            return dt.date.fromisoformat(written)
         except ValueError:
             return _NEVER
 
@@ -110,7 +173,7 @@ def kept_day(label: str, default: dt.date, *, key: str, **more) -> dt.date:
 
 def kept_words(label: str, *, key: str, max_chars: int, **more) -> str:
     """Words that are looked for; nothing is not written into the address. ``more`` goes to ``st.text_input``."""
-    _settle(label, key, "", lambda asked: asked[:max_chars], said="", still=lambda chosen: chosen is not None)
+    _settle(label, key, "", lambda words: words[:max_chars], said="", still=lambda chosen: chosen is not None)
     return st.text_input(label, key=key, max_chars=max_chars, on_change=_write, args=(key, ""), **more)
 
 
@@ -121,7 +184,7 @@ def kept_switch(label: str, *, key: str) -> bool:
         label,
         key,
         False,
-        lambda asked: read(asked, _NEVER),
+        lambda code: read(code, _NEVER),
         said="否",
         still=lambda chosen: chosen is not None,
     )
@@ -131,7 +194,7 @@ def kept_switch(label: str, *, key: str) -> bool:
 def _one_of(options: Mapping[str, str]) -> Callable[[str], object]:
     # Older links say the words on the button.
     codes = {words: code for code, words in options.items()} | {code: code for code in options}
-    return lambda asked: codes.get(asked, _NEVER)
+    return lambda code: codes.get(code, _NEVER)
 
 
 def _settle(
@@ -145,8 +208,8 @@ def _settle(
 ) -> None:
     """Choose what the address asks for, unless the widget already stood at that address; ``first`` where it asks for nothing, or for
     what there is not, which is said. ``still``: whether what was chosen before is still there to be chosen."""
-    asked = st.query_params.get(key)
-    wanted = first if asked is None else read(asked)
+    said_there = asked(key)
+    wanted = first if said_there is None else read(said_there)
     if wanted is _NEVER:
         st.caption(f"链接中的“{label}”没有这一项，已改为“{said}”。")
         wanted = first
@@ -154,9 +217,12 @@ def _settle(
         st.session_state[key] = st.session_state[_LAST + key] = wanted
 
 
-def _write(key: str, first: object, code: Callable[[object], str] = str) -> None:
+def _write(
+    key: str, first: object, code: Callable[[object], str] = str, *, closes: tuple[str, ...] = ()
+) -> None:
     chosen = st.session_state[key]
     st.session_state[_LAST + key] = chosen
+    drop(*closes, *st.session_state.pop(_OF_CHOICE + key, ()))
     if chosen == first or chosen is None:
         st.query_params.pop(key, None)
     else:

@@ -30,6 +30,14 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   white-space: normal !important; overflow: visible; text-overflow: clip;
 }
 :is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) { height: auto; max-width: 100%; }
+/* A figure that is cut is another figure: on a narrow card it is written smaller and, where that is not enough, in two lines. */
+[data-testid="stMetric"] { container-type: inline-size; }
+[data-testid="stMetricValue"] :is(div, p) {
+  white-space: normal !important; overflow: visible; text-overflow: clip; overflow-wrap: anywhere;
+}
+@container (max-width: 11rem) { [data-testid="stMetricValue"] { font-size: 1.5rem; } }
+/* The icon of a link of several lines stands beside the first of them. */
+[data-testid="stMain"] [data-testid="stPageLink"] a { align-items: baseline; }
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
@@ -80,7 +88,13 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 @media print {
   :is([data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
     [data-testid="stPopover"], [data-testid="stButton"], [data-testid="stButtonGroup"], [data-testid="stStatusWidget"],
-    [data-testid="stExpandSidebarButton"]) { display: none !important; }
+    [data-testid="stExpandSidebarButton"], [data-testid="stDownloadButton"], [data-testid="stFileUploader"], [data-testid="stToast"],
+    [data-testid="stTooltipIcon"], [data-testid="stDateInput"], [data-testid="stCheckbox"]) { display: none !important; }
+  /* An empty block between a heading and what it heads would part them. */
+  [data-testid="stElementContainer"]:has(> :is([data-testid="stButtonGroup"], [data-testid="stButton"], [data-testid="stDownloadButton"],
+    [data-testid="stCheckbox"])) { display: none !important; }
+  /* What was chosen is said on paper, a list that nothing was chosen from is not. */
+  [data-testid="stSelectbox"]:has(input:placeholder-shown) { display: none !important; }
   html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"] {
     position: static !important; height: auto !important; overflow: visible !important; background: none !important;
   }
@@ -89,9 +103,26 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   [data-testid="stVerticalBlock"] { display: block !important; height: auto !important; }
   [data-testid="stVerticalBlock"] > * { margin-bottom: 0.6rem; }
   [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"] { display: flow-root; }
+  [data-testid="stVerticalBlock"] > [data-testid="stLayoutWrapper"] { display: block; }
+  /* What is wider or higher than a sheet is drawn smaller, not cut. */
+  [data-testid="stGrid"]:has(> :only-child [data-testid="stVegaLiteChart"]) { display: block !important; }
+  [data-testid="stVegaLiteChart"] :is(svg, canvas) { max-width: 100% !important; max-height: 225mm !important; width: auto !important; height: auto !important; }
   :is([data-testid="stHorizontalBlock"], [data-testid="stGrid"]) { break-inside: avoid; }
   :is([data-testid="stMetric"], [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], [data-testid="stExpander"]) { break-inside: avoid; }
-  :is(h1, h2, h3, h4) { break-after: avoid; }
+  :is(h1, h2, h3, h4) { break-inside: avoid; }
+  :is(h1, h2, h3, h4, [data-testid="stHeading"], [data-testid="stElementContainer"]:has([data-testid="stHeading"])) { break-after: avoid; }
+  /* What is folded was not opened, and its name alone says nothing; the day beside its box is said below the page's name. */
+  [data-testid="stExpander"]:has(> details:not([open])) { display: none !important; }
+  .st-key-above_the_page > :is(:has([data-testid="stPageLink"]), :has(+ * [data-testid="stDateInput"])) { display: none !important; }
+  /* A table goes on over the sheet with its head. */
+  [data-testid="stTable"], [data-testid="stTable"] div { overflow: visible !important; height: auto !important; }
+  [data-testid="stTable"] table { display: table; font-size: 0.7rem; width: 100%; }
+  [data-testid="stTable"] :is(th, td) { padding: 0.15rem 0.3rem !important; line-height: 1.35; overflow-wrap: normal; word-break: normal; }
+  [data-testid="stTable"] p { font-size: 0.7rem; }
+  [data-testid="stTable"] table:has(th:nth-child(11)) :is(th, td, p) { font-size: 0.52rem; }
+  [data-testid="stTable"] thead { display: table-header-group; }
+  [data-testid="stTable"] tr { break-inside: avoid; }
+  [data-testid="stTable"] table:has(th:nth-child(9)) :is(th, td, p) { font-size: 0.6rem; padding-left: 0.15rem !important; padding-right: 0.15rem !important; }
   [data-testid="stApp"]::after { display: none; }
 }
 @page { size: A4; margin: 15mm; }

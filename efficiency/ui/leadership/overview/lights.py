@@ -35,8 +35,7 @@ def light_matrix(page: Page, pairs: pd.DataFrame) -> None:
         "row": {key: name for key, name in sections.items() if (cells["section_id"] == key).any()},
         "column": {key: name for key, name in units.items() if (cells["unit_id"] == key).any()},
     }
-    opened = open_cell(_VIEW, "matrix_cells")
-    opened = opened if opened and opened[0] in {"", *sections} and opened[1] in {"", *units} else None
+    opened = open_cell(_VIEW, "matrix_cells", sections, units)
     with (
         st.container(key="not_on_phones:matrix"),
         st.grid(1, min_column_width=_ROW_LABELS + _PER_COLUMN * (cells["unit_id"].nunique() + 1), wrap=False),

@@ -48,9 +48,16 @@ def further_matters(page: Page, found: pd.DataFrame) -> None:
     if found.empty:
         return
     if shown > AT_THE_TOP:
-        with st.container(border=True, gap="xsmall"):
-            for row in found.iloc[AT_THE_TOP:shown].itertuples():
-                _one(page, row, border=False)
+        # Three screens hold no more on a phone; what is left out there stands in the list below.
+        on_phones = FIRST_MATTERS if shown == len(found) else AT_THE_TOP
+        for first, last, key in (
+            (AT_THE_TOP, min(shown, on_phones), None),
+            (on_phones, shown, "not_on_phones:matters"),
+        ):
+            if first < last:
+                with st.container(border=True, gap="xsmall", key=key):
+                    for row in found.iloc[first:last].itertuples():
+                        _one(page, row, border=False)
     with folded(f"全部{len(found)}件的列表和导出", key="all_matters") as is_open:
         if is_open:
             _all(page, found)

@@ -21,6 +21,7 @@ from efficiency.ui.parts.blocks import lamp, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.things import asked_thing
+from efficiency.ui.seams.address import asked
 
 # So many are told in full; the list of the page has all.
 IN_FULL = 5
@@ -153,10 +154,10 @@ def _incident(page: Page, each: IncidentStanding) -> None:
             _instruct(page, each.unit_id, incident=each.number, instruct=each.number)
 
 
-def _instruct(page: Page, unit_id: str, *, instruct: str | None = None, **asked: str) -> None:
+def _instruct(page: Page, unit_id: str, *, instruct: str | None = None, **more: str) -> None:
     """The link that opens the form of 批示 below the thing; nothing for those who give no instructions."""
-    if can(page.user, Action.INSTRUCT) and "instruct" not in st.query_params:
+    if can(page.user, Action.INSTRUCT) and asked("instruct") is None:
         st.page_link(
             page_of("units"), label="批示", icon=":material/draw:",
-            query_params=carry() | {"unit": unit_id, "instruct": instruct or unit_id} | asked,
+            query_params=carry() | {"unit": unit_id, "instruct": instruct or unit_id} | more,
         )  # fmt: skip

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, metrics, state
+from efficiency.core.access import Action, can
 from efficiency.figures import supervised
 from efficiency.judgements.attention import Thing
 from efficiency.judgements.register_matters import named_by
@@ -38,7 +39,7 @@ from efficiency.ui.parts.blocks import (
 )
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.things import asked_thing, part_of
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import asked, kept_choice
 
 
 def unit_page(page: Page, unit_id: str) -> None:
@@ -64,7 +65,9 @@ def unit_page(page: Page, unit_id: str) -> None:
     seen = supervised.units(page.scope)
     seen = seen[seen["unit_id"].isin(own)]
     asked_block(page, unit_id, pairs, own)
-    may_instruct, instructed = own == {unit_id}, st.query_params.get("instruct")
+    may_instruct, instructed = own == {unit_id}, None
+    if may_instruct and can(page.user, Action.INSTRUCT):
+        instructed = asked("instruct")
     if may_instruct and instructed:
         # Next to what it is about.
         instruction_form(page, unit_subjects(page, unit_id), asked=instructed)
@@ -89,7 +92,7 @@ def unit_page(page: Page, unit_id: str) -> None:
         part = kept_choice("内容", words, key="part", default=first, label_visibility="collapsed")
         parts[part][1](page, unit_id, pairs, own)
 
-    if thing is None or "part" in st.query_params:
+    if thing is None or asked("part"):
         rest()
         return
     # Who asked for one thing has it above; all others of its like are a tap away.

@@ -15,6 +15,7 @@ from efficiency.standings.words import meetings_words
 from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.frame import Page, carry, go
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.seams.address import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ def asked_meetings(register: tuple[MeetingStanding, ...]) -> tuple[int, int | No
     the first has, the one that is prepared) and the last one before it that took place; None for the first meeting.
     """
     numbers = {str(each.number): each.number for each in register}
-    number = numbers.get(st.query_params.get("meeting", ""))
-    versus = numbers.get(st.query_params.get("versus", ""))
+    named = {name: asked(name) for name in ("meeting", "versus")}
+    number, versus = (numbers.get(said or "") for said in named.values())
     begun = [each.number for each in register if each.state is not Held.PREPARED]
     number = number or (begun or [register[0].number])[0]
     if versus and versus > number:
@@ -132,9 +133,7 @@ def asked_meetings(register: tuple[MeetingStanding, ...]) -> tuple[int, int | No
     if versus is None or versus == number:
         before = last_held(register, number)
         versus = before.number if before else None
-    if unknown := [
-        said for name in ("meeting", "versus") if (said := st.query_params.get(name)) and said not in numbers
-    ]:
+    if unknown := [said for said in named.values() if said and said not in numbers]:
         st.caption(
             f"链接中的例会（{'、'.join(map(plain, unknown))}）还没有召开或没有这一次，以下是第{number}次。"
         )
@@ -167,15 +166,15 @@ def large_lines(lines: list[str]) -> None:
 
 
 def _sheet() -> int:
-    asked = st.query_params.get("sheet", "1")
-    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() else 1
+    wanted = asked("sheet") or "1"
+    return max(1, int(wanted)) if wanted.isascii() and wanted.isdecimal() else 1
 
 
 def projection(
-    at: Sitting, agenda: tuple[str, ...], asked: str, item: Callable[[Sitting, int], None]
+    at: Sitting, agenda: tuple[str, ...], wanted: str, item: Callable[[Sitting, int], None]
 ) -> None:
     """One sheet of an agenda item fills the screen; the arrow keys turn the sheets of all items, Escape leads back."""
-    place = next((place for place in range(1, len(agenda) + 1) if str(place) == asked), 1)
+    place = next((place for place in range(1, len(agenda) + 1) if str(place) == wanted), 1)
     address = {"meeting": str(at.number), "versus": str(at.before_number or "")}
     st.session_state[_SHEETS] = 1
     st.title(f":blue[{place}　{agenda[place - 1]}]", anchor=False)

@@ -33,6 +33,11 @@ from efficiency.ui.parts.blocks import Card, cards, definition, plain
 from efficiency.ui.parts.frame import Page, carry
 from efficiency.ui.parts.menu import page_of
 
+# The views of the page, by their codes in the address.
+VIEW_WORDS = {
+    "places": "区划×月", "weeks": "区划×周", "points": "监测点×月", "kinds": "单位×类型", "tiles": "方格图", "clock": "3日回复",
+    "repeats": "重复检查", "register": "监测点名册",
+}  # fmt: skip
 # What a unit reads for the places that have too few points to be told (``queries.points``).
 UNTOLD_PLACES = "其他区域"
 
@@ -112,19 +117,19 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
         lines.append(
             (
                 concentrated(page, grid, uneven, {day: month_word(day) for day in grid["column"]}, "month"),
-                "区划×月",
+                "places",
             )
         )
     if silent := m.silent_rows(grid):
         names = "、".join(place_name(page, code) for code in silent)
-        lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "方格图"))
+        lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "tiles"))
     spells = repeated(page.scope)
     usual, limit = usual_of_year(page.scope) if len(spells) else (0.0, 0)
     besieged = len(spells) > 0 and spells["visits"].iloc[0] >= limit
     if besieged:
-        lines.append((spell_sentence(page, spells.iloc[0]), "重复检查"))
+        lines.append((spell_sentence(page, spells.iloc[0]), "repeats"))
     if slow := slow_unit(page.scope):
-        lines.append((_slow_words(page, slow), "3日回复"))
+        lines.append((_slow_words(page, slow), "clock"))
     if not lines:
         return
     tests = place_test(page, uneven, {day: month_word(day) for day in grid["column"]}) if uneven.first else ""
@@ -139,7 +144,7 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
                 st.markdown(plain(sentence), width="content")
                 st.page_link(
                     page_of("monitoring_points"),
-                    label=f"看{view}",
+                    label=f"看{VIEW_WORDS[view]}",
                     icon=":material/chevron_right:",
                     query_params=carry() | {"view": view},
                 )

@@ -340,14 +340,14 @@ def tiles(page: Page, known: pd.DataFrame) -> None:
         for words, state in zip(cells["words"], cells["state"], strict=True)
     ]
     names = place_names(page)
-    opened = open_cell("tiles", "tiles", "district_code")
+    opened = open_cell("tiles", "tiles", names, field="district_code")
     picture = tile_map(
         page.plan.districts, cells.rename(columns={"row": "district_code"}), as_of=page.as_of, unit="件", title="反映",
         select="cell", chosen=opened[0] if opened else None,
     )  # fmt: skip
     chart(picture, key="tiles", alt_text="方格图：各区市县和先导区的反映件数", select="cell")
     place_choice("tiles", opened, "区市县、先导区", {code: names[code] for code in cells["row"]})
-    if opened and opened[0] in names:
+    if opened:
         cell_rows(page, names[opened[0]], chosen, place_code=opened[0])
     st.caption("示意方格，不表示面积和边界；虚线框为先导区。")
     place_legend(place_test(page, uneven, columns))

@@ -41,7 +41,7 @@ from efficiency.ui.parts.fields import (
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.incidents import incident_choice
-from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.address import asked, kept_choice
 from efficiency.ui.supervision.printed_documents import blank_documents, printed_document
 
 # 责任追究: what was decided, or that nothing was.
@@ -63,7 +63,10 @@ def _issue(page: Page) -> None:
     source_kind = switch(form, _DOCUMENT("source_kind"))
     found = _sources(page, source_kind)
     with st.grid(2, min_column_width=280):
-        source_number = choose(form, _DOCUMENT("source_number"), found["words"], variant=str(source_kind))
+        source_number = choose(
+            form, _DOCUMENT("source_number"), found["words"], variant=str(source_kind),
+            index=asked_for("source", list(found["words"]), _DOCUMENT("source_number").header) if source_kind else None,
+        )  # fmt: skip
         units = found["units"].get(source_number, [])
         unit_id = choose(
             form, _DOCUMENT("unit_id"), {unit_id: names.get(unit_id, unit_id) for unit_id in units or names},
@@ -90,7 +93,7 @@ def _sources(page: Page, kind: str | None) -> dict:
     """What a document may answer: ``words`` number -> words (newest first), ``units`` number -> its units."""
     names = unit_names(page)
     if kind == SourceKind.INCIDENT:
-        rows = incident_choice(page, "document_source", asked=st.query_params.get("source"))
+        rows = incident_choice(page, "document_source", asked=asked("source"))
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
     elif kind == SourceKind.FINDING:
         rows = findings(page.scope)
@@ -171,7 +174,7 @@ def holding_to_account(page: Page) -> None:
         with form.field("source_number", str(source_kind)) as key:
             options = list(words)
             source_number = st.selectbox(
-                _ACTION("source_number").header, options, index=asked_for("source", options), format_func=lambda each: words.get(each, each),
+                _ACTION("source_number").header, options, index=asked_for("source", options, _ACTION("source_number").header), format_func=lambda each: words.get(each, each),
                 key=key, placeholder="请选择",
             )  # fmt: skip
     values = action_fields(page, form, units.get(source_number), source_number, {})
@@ -232,7 +235,7 @@ def _proven(page: Page, kind: str | None) -> tuple[dict[str, str], dict[str, str
     """What can be decided on: number -> words, those without an entry first; and number -> unit."""
     if kind == SourceKind.INCIDENT:
         rows = incident_choice(
-            page, "action_source", asked=st.query_params.get("source"), undecided_first=True, verified=True
+            page, "action_source", asked=asked("source"), undecided_first=True, verified=True
         )
         rows = rows.assign(day=rows["received_on"], what=rows["sub_kind"])
     elif kind == SourceKind.FINDING:

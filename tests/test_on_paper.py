@@ -1,0 +1,52 @@
+"""A page as it is printed: its tables whole and in words, and what stands behind its help marks written out."""
+
+import pandas as pd
+import pytest
+
+from efficiency.models import Role
+from efficiency.ui.parts.frame import PAPER
+from tests.reading import words
+
+pytestmark = pytest.mark.usefixtures("demo_year")
+
+
+def _plain(value: object) -> str:
+    return str(value).replace("\\", "").replace("\u2060", "")
+
+
+@pytest.mark.parametrize("page", ["leadership/follow_ups", "leadership/units", "plan/requirements"])
+def test_a_table_is_printed_with_the_rows_and_columns_that_it_has_on_screen(signed_in, page):
+    screen = signed_in(Role.SUPERVISION, f"pages/{page}.py")
+    paper = signed_in(Role.SUPERVISION, f"pages/{page}.py", **{PAPER: "1"})
+    assert not paper.exception and not paper.dataframe
+    assert len(paper.table) == len(screen.dataframe) + len(screen.table) > 0
+    for shown, printed in zip(screen.dataframe, paper.table, strict=True):
+        assert len(printed.value) == len(shown.value)
+        assert len(printed.value.columns) == len(shown.value.columns)
+        first = [_plain(value) for value in printed.value.iloc[:, 0]]
+        assert first == [_plain(value) for value in shown.value.iloc[:, 0]]
+
+
+def test_days_are_printed_as_they_are_written_and_nothing_said_as_a_dash(signed_in):
+    paper = signed_in(Role.SUPERVISION, "pages/leadership/follow_ups.py", **{PAPER: "1"})
+    printed = pd.concat([each.value for each in paper.table]).map(_plain)
+    assert printed["时限"].str.fullmatch(r"2007年\d+月\d+日").all()
+    assert not printed.isin({"None", "nan", "NaT", ""}).any(axis=None)
+
+
+def test_what_stands_behind_help_marks_is_written_out_on_paper(signed_in):
+    page = "pages/supervision/monitoring_points.py"
+    screen, paper = (signed_in(Role.SUPERVISION, page, **address) for address in ({}, {PAPER: "1"}))
+    helped = [each for each in screen.metric if each.help]
+    assert helped
+    said = _plain(" ".join(each.value for each in paper.caption))
+    for each in helped:
+        assert f"{each.label}：{_plain(each.help)}" in said
+
+
+def test_paper_is_left_again_for_the_screen(signed_in):
+    paper = signed_in(Role.SUPERVISION, "pages/leadership/follow_ups.py", **{PAPER: "1"})
+    next(each for each in paper.button if each.label == "回到屏幕版式").click()
+    paper.run()
+    assert not paper.exception and PAPER not in paper.query_params
+    assert paper.dataframe and "回到屏幕版式" not in words(paper)
