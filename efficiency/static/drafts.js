@@ -4,6 +4,8 @@
 const DRAFT = "draft:";
 const TYPED = "[data-testid=stTextInput] input[type=text], [data-testid=stTextArea] textarea";
 const MOST_WAIT = 10000;
+const MOST_UPLOAD = 600000;
+const ON_ITS_WAY = "[data-testid=stFileUploader] [data-testid=stFileChipIconSpinner]";
 const bases = new WeakMap();
 const unsent = new WeakSet();
 const seen = new WeakSet();
@@ -95,6 +97,29 @@ window.addEventListener("click", (event) => {
   untilTaken().then(() => {
     passing = true;
     link.click();
+    passing = false;
+  });
+}, true);
+
+// A file on its way is unknown to the run that a button begins, and what is saved would be without it: the button waits.
+async function untilUploaded() {
+  for (const begun = Date.now(); document.querySelector(ON_ITS_WAY) && Date.now() - begun < MOST_UPLOAD; ) {
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  await untilTaken();
+}
+
+window.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-testid=stButton] button") : null;
+  if (passing || !button || !document.querySelector(ON_ITS_WAY)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (button.dataset.waits) return;
+  button.dataset.waits = "等文件传完";
+  untilUploaded().then(() => {
+    delete button.dataset.waits;
+    passing = true;
+    button.click();
     passing = false;
   });
 }, true);

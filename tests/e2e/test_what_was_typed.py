@@ -66,3 +66,26 @@ def test_a_link_tapped_right_after_typing_takes_the_words_along(tablet):
     expect(tablet.get_by_role("textbox", name=re.compile("^标题"))).to_have_value(
         re.compile("（试写）"), timeout=60_000
     )
+
+
+def test_a_record_that_is_saved_while_its_file_is_on_its_way_waits_for_the_file(browser, server):
+    profile = browser.new_context(base_url=server, locale="zh-CN", viewport={"width": 1024, "height": 768})
+    tab = profile.new_page()
+    tab.goto("/follow_ups?as_of=2007-08-31&number=DB-2007-010")
+    fill_in(tab, "d210224", PASSWORD)
+    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
+    settled(tab)
+    tab.get_by_role("textbox", name=re.compile("^说明")).fill(WORDS)
+    tab.keyboard.press("Tab")
+    settled(tab)
+    line = profile.new_cdp_session(tab)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    paper = {"name": "补报.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n" + b"0" * 500_000}
+    tab.locator("input[type=file]").first.set_input_files(paper)
+    tab.get_by_test_id("stFileChipIconSpinner").wait_for(timeout=60_000)
+    tab.get_by_role("button", name="登记", exact=True).click()
+    expect(tab.locator("button[data-waits]")).to_be_visible()
+    expect(tab.get_by_text(re.compile("已登记.*补报.pdf")).first).to_be_visible(timeout=120_000)
+    profile.close()

@@ -19,8 +19,8 @@ def choose_files(form: Form) -> list[tuple[str, bytes]]:
             f"附件（可不附，最多{MOST_FILES}个，每个不超过{MOST_BYTES // 2**20}MB，只收{kinds}）",
             accept_multiple_files=True, key=key,
         )  # fmt: skip
-        # A file that is still on its way is not known here, and nothing tells of it.
-        st.caption("文件传完、列出文件名以后再登记；登记后会写明收到哪些附件。")
+        # A file that is still on its way is not known here: the button waits for it (static/drafts.js).
+        st.caption("文件没有传完时点登记，传完后自动登记；登记后会写明收到哪些附件。")
     return [(each.name, each.getvalue()) for each in chosen]
 
 

@@ -66,6 +66,8 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 /* A sheet on a projector has the whole height and no menu; it is left by its own key. */
 [data-testid="stApp"]:has([class*="st-key-projected"]) [data-testid="stMainBlockContainer"] { padding-top: 1rem; padding-bottom: 1rem; }
 [data-testid="stApp"]:has([class*="st-key-projected"]) [data-testid="stHeader"] { display: none; }
+/* A button that waits for a file to come over says so. */
+button[data-waits]::after { content: "（" attr(data-waits) "）"; }
 /* The row of a table at which a key has arrived; its words are for a screen reader. */
 #row-mark { position: fixed; z-index: 99; pointer-events: none; overflow: hidden; font-size: 0; outline: 3px solid #4F86CC; outline-offset: -3px; }
 /* In forced colours a ground says nothing: what is chosen and what is switched on have to be seen by their outline. */
