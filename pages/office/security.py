@@ -1,5 +1,6 @@
 """安全管理: who may do what, by which rules do people sign in, and who is signed in right now? (安全管理员)"""
 
+from efficiency.accounts.security import rules
 from efficiency.core.access import Action
 from efficiency.queries.accounts import accounts
 from efficiency.ui.office.rights import first_passwords, portfolios, rights, role_form
@@ -25,7 +26,8 @@ with of_rights:
 with of_sessions:
     sessions(page)
 with of_rules:
-    in_force(page)
-    change_one(page)
-    second_factor(page)
+    now = rules()
+    in_force(page, now)
+    change_one(page, now)
+    second_factor(page, now)
     changes(page)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from efficiency.accounts.security import LIMITS, defaults, rules
+from efficiency.accounts.security import LIMITS, Rules, defaults
 from efficiency.commands.security import change_rule, require_second_factor
 from efficiency.models import Role
 from efficiency.queries.settings import security_changes
@@ -12,10 +12,10 @@ from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.outcome import carry_out
 
 
-def in_force(page: Page) -> None:
+def in_force(page: Page, now: Rules) -> None:
     """Each rule with its value, its default and what it may be set to."""
     st.subheader("现行安全规则")
-    now, usual = rules(), defaults()
+    usual = defaults()
     table(
         page,
         pd.DataFrame(
@@ -42,9 +42,8 @@ def in_force(page: Page) -> None:
     )
 
 
-def change_one(page: Page) -> None:
+def change_one(page: Page, now: Rules) -> None:
     """Set one rule to another value within its limits, with a reason."""
-    now = rules()
     with st.container(border=True):
         st.subheader("修改一项规则")
         name = st.selectbox("规则", list(LIMITS), format_func=lambda key: LIMITS[key][0], key="rule")
@@ -59,9 +58,8 @@ def change_one(page: Page) -> None:
             carry_out("security", done, change_rule, page.user, name, value, reason, present)
 
 
-def second_factor(page: Page) -> None:
+def second_factor(page: Page, now: Rules) -> None:
     """Which roles sign in with a one-time code besides the password, with a reason."""
-    now = rules()
     with st.container(border=True):
         st.subheader("哪些角色登录必须用动态口令")
         roles = st.multiselect(
