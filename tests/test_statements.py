@@ -36,9 +36,9 @@ NEVER_KEPT = {
 # What waits for an administrator is no figure either: counted for the menu, and once more on the page where it is seen to.
 ERRANDS = {Role.ADMIN: 5, Role.SECURITY: 2, Role.AUDITOR: 3}
 # After one report was handed in, or one incident moved on: how many statements more. One of the latter asks the roll-up where
-# anything is not closed, so that another one need not walk through all that is.
+# anything is not closed, so that another one need not walk through all that is; one counts the gravest, which no roll-up tells apart.
 AFTER_A_REPORT = 6
-AFTER_AN_INCIDENT = 15
+AFTER_AN_INCIDENT = 16
 # A unit is shown its own rows beside the city's verdicts, which are worked out over everybody's, and a leader the own
 # portfolio's matters beside the city's: some are asked twice.
 OWN_BESIDE_THE_CITY = 6
