@@ -1,9 +1,12 @@
 """A page as it is printed: its tables whole and in words, and what stands behind its help marks written out."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from efficiency.models import Role
+from efficiency.ui.parts import blocks
 from efficiency.ui.parts.frame import PAPER
 from tests.reading import words
 
@@ -50,3 +53,11 @@ def test_paper_is_left_again_for_the_screen(signed_in):
     paper.run()
     assert not paper.exception and PAPER not in paper.query_params
     assert paper.dataframe and "回到屏幕版式" not in words(paper)
+
+
+def test_a_list_of_which_the_first_rows_are_printed_says_how_many_there_are(signed_in, monkeypatch):
+    monkeypatch.setattr(blocks, "AT_ONCE", 5)
+    page, opened = "pages/supervision/monitoring_points.py", {"view": "places", "cell": "places||2007-08-01"}
+    screen, paper = (signed_in(Role.SUPERVISION, page, **opened, **more) for more in ({}, {PAPER: "1"}))
+    in_all = re.search(r"共([\d,]+)(?:件|次|条)，显示前", words(screen)).group(1)
+    assert f"共{in_all}行，印前" in words(paper)

@@ -372,7 +372,11 @@ async def _stay_ahead() -> None:
     """What a day is compared with is worked out before its first visitor comes, and again what a write let fall."""
     while True:
         await asyncio.sleep(_AHEAD_SECONDS)
-        await run_in_threadpool(_read_ahead)
+        try:
+            await run_in_threadpool(_read_ahead)
+        except Exception:
+            # Whoever opens the page next meets the fault and is told; that others are read ahead for does not end with it.
+            log.exception("预先计算没有做完")
 
 
 def _read_ahead() -> None:

@@ -179,7 +179,7 @@ def table(
         return
     rows = rows.reset_index(drop=True)
     if on_paper():
-        _printed(rows, columns, subject)
+        _printed(rows, columns, subject, len(rows) if listing is None else listing.total)
         return
     if height == "auto":
         is_short = len(rows) <= (_ON_PAPER if asked(SHOW) == WHOLE else _WHOLE)
@@ -215,7 +215,7 @@ def table(
         on_open(rows.iloc[event.selection.cells[0][0]])
 
 
-def _printed(rows: pd.DataFrame, columns: dict[str, Column], subject: str) -> None:
+def _printed(rows: pd.DataFrame, columns: dict[str, Column], subject: str, total: int) -> None:
     """The first rows as a table whose lines break within the sheet, where one that scrolls would end at the paper's edge."""
     first = rows.head(_ON_PAPER)
     st.table(
@@ -230,8 +230,8 @@ def _printed(rows: pd.DataFrame, columns: dict[str, Column], subject: str) -> No
     )
     if told := [f"{column.header}：{column.help}" for column in columns.values() if column.help]:
         st.caption("口径：" + "；".join(map(plain, told)))
-    if len(rows) > len(first):
-        st.caption(f"共{len(rows):,}行，印前{len(first):,}行；全部的请在屏幕上导出。")
+    if total > len(first):
+        st.caption(f"共{total:,}行，印前{len(first):,}行；全部的请在屏幕上导出。")
 
 
 def _in_print(kind: str, value: object) -> str:
