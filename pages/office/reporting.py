@@ -9,9 +9,10 @@ from efficiency.ui.office.reporting import chosen_week, office_week, owed_line, 
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.limits import limits_block
 from efficiency.ui.seams.address import kept_choice
+from efficiency.ui.seams.browser import is_a_phone
 
-TABLE = "table"
-WAYS = {TABLE: "一张表", "single": "逐项填"}
+TABLE, SINGLE = "table", "single"
+WAYS = {TABLE: "一张表", SINGLE: "逐项填"}
 
 page = open_page(
     Action.VIEW_REPORTING, "周五报送", "这一周哪些任务报了，哪些没有报？", "工作要求（二）责任制"
@@ -19,7 +20,8 @@ page = open_page(
 due_on = chosen_week(page)
 if page.user.role is Role.UNIT:
     owed_line(page, due_on)
-    way = kept_choice("怎么填", WAYS, key="way")
+    # The table is wider than a phone: the light and the readings would lie a swipe to the right.
+    way = kept_choice("怎么填", WAYS, key="way", default=SINGLE if is_a_phone() else TABLE)
     if way == TABLE:
         friday_table(page, due_on)
     else:

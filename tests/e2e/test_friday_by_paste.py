@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import settled
+from seed.demo.accounts import PASSWORD
+from tests.e2e.conftest import fill_in, settled
 
 # Left edge of 自评 in the grid of tasks, and the height of a row.
 LIGHT, ROW = 44 + 170 + 170 + 96, 36
@@ -146,3 +147,29 @@ def test_on_a_phone_the_receipt_is_in_sight_where_the_tap_was(
     expect(receipt).to_be_visible(timeout=60_000)
     settled(tab)
     expect(receipt).to_be_in_viewport()
+
+
+def test_on_a_phone_tasks_and_readings_are_asked_for_one_by_one_within_its_width(
+    browser: Browser, server: str
+):
+    phone = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+        "Version/17.4 Mobile/15E148 Safari/604.1"
+    )
+    profile = browser.new_context(
+        base_url=server,
+        locale="zh-CN",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        user_agent=phone,
+    )
+    tab = profile.new_page()
+    tab.goto("/reporting?as_of=2007-11-09")
+    fill_in(tab, "xzfw", PASSWORD)
+    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
+    settled(tab)
+    expect(tab.get_by_test_id("stDataFrame")).to_have_count(0)
+    for asked in (tab.get_by_role("textbox", name=re.compile("^进展")), tab.get_by_text("指标读数：")):
+        box = asked.first.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    profile.close()

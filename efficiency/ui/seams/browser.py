@@ -1,7 +1,7 @@
 """What is asked of the reader's browser past Streamlit's widgets: its cookie, and a request that sets or drops one.
 
 Relies on ``st.user`` holding the claims of a cookie whose signature was checked; on ``st.context.ip_address`` (None for this machine) being what the server knows of the websocket's other end, which is the
-proxy's word and not the reader's; on the script's context holding the name or the hash of the page asked for; on ``st.context.cookies`` holding the cookies of the request that opened the websocket, and on ``st.html`` running a
+proxy's word and not the reader's; on the script's context holding the name or the hash of the page asked for; on ``st.context.cookies`` and ``.headers`` holding those of the request that opened the websocket, and on ``st.html`` running a
 script that it is given. Streamlit can neither set an HttpOnly cookie nor reload a page; a script that trades a ticket at a
 route of ours can have both done.
 """
@@ -23,6 +23,12 @@ def address() -> str:
     """Where this reader's connection comes from, as the proxy says it; this machine's own where there is no other."""
     value = st.context.ip_address
     return value if isinstance(value, str) and value else "127.0.0.1"
+
+
+def is_a_phone() -> bool:
+    """Whether this page is read on a phone, as the browser names itself; a tablet is none. False where there is no browser."""
+    value = st.context.headers.get("User-Agent")
+    return isinstance(value, str) and "Mobi" in value
 
 
 def signed_on() -> dict[str, Any]:
