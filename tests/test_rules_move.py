@@ -45,6 +45,7 @@ from efficiency.models import (
 from efficiency.queries import supervision
 from efficiency.standings.findings import FindingStanding, findings_on
 from efficiency.standings.turns import framed
+from efficiency.ui.plan.timeline import nodes_heading, not_done_by_all
 
 YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
 FIRST = dt.date(2007, 2, 5)
@@ -240,6 +241,40 @@ def test_a_node_whose_papers_all_came_in_time_is_kept(database):
     _hand_in("SUMMARY", sorted(owing_papers()), d(11, 30))
     _hold("M08", d(11, 30))
     assert obligations(scope(d(12, 1))).set_index("id")["verdict"]["M08"] == "MET"
+
+
+def test_the_node_by_which_the_tasks_are_done_is_not_kept_while_one_of_them_is_open(demo_database):
+    _hold("M06", d(10, 31))
+
+    def judged_on(day: dt.date) -> tuple[str, str]:
+        found = obligations(scope(day)).set_index("id").loc["M06"]
+        return str(found["verdict"]), found["reason"]
+
+    due, open_ = (
+        d(10, 31),
+        [
+            each
+            for each in state.on(scope(d(11, 1))).task_standings
+            if each.due_on <= d(10, 31) and not each.is_done
+        ],
+    )
+    assert open_
+    verdict, reason = judged_on(d(11, 1))
+    assert verdict == "MISSED" and f"未办结{len(open_)}项" in reason
+    assert judged_on(due)[0] == "AT_RISK", "its day is not over yet"
+
+
+@pytest.mark.parametrize("day", [d(4, 2), d(11, 1)])
+def test_a_node_that_the_obligations_call_missed_is_not_called_done_without_more_by_the_timeline(
+    demo_year, day
+):
+    found = obligations(scope(day))
+    missed = set(found[(found["kind"] == "MILESTONE") & (found["verdict"] == Verdict.MISSED)]["id"])
+    now = state.on(scope(day))
+    short = not_done_by_all(now)
+    told = {each.milestone.id for each in now.milestones if each.is_overdue or each.is_late} | set(short)
+    assert missed and told == missed
+    assert f"（其中{len(short)}个没有办齐）" in nodes_heading(now.milestones, short)
 
 
 # From reproach to praise; what is not due or not known yet is neither.

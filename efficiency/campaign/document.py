@@ -204,7 +204,7 @@ class Phase(Part):
 
 class Milestone(Part):
     """One of the eleven 时间节点. `starts_on` is None where the document only says 底前; `label` is for charts.
-    `paper` is what the units hand in by it, None for most."""
+    `paper` is what the units hand in by it, None for most; `tasks`: whether the time for the tasks ends with it."""
 
     id: str
     phase_id: str
@@ -218,6 +218,7 @@ class Milestone(Part):
     due_basis: str
     note: str | None = None
     paper: SubmissionKind | None = None
+    tasks: bool = False
 
 
 class WorkRequirement(Part):

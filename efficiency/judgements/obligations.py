@@ -36,11 +36,11 @@ from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.queries.points import points
 from efficiency.queries.tallies import unregistered_activities, visit_reports
 from efficiency.queries.tasks import plan_submissions
-from efficiency.standings.milestones import MilestoneStanding
+from efficiency.standings.milestones import Fulfilment, MilestoneStanding, fulfilment
 from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.targets import TargetStanding
 from efficiency.standings.tasks import TaskStanding, Why
-from efficiency.standings.words import reason_of, target_reason
+from efficiency.standings.words import fulfilment_words, reason_of, target_reason
 
 KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
 COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
@@ -148,35 +148,40 @@ def _task(standing: TaskStanding) -> tuple[Verdict, str]:
 def _milestones(city: Scope) -> list[dict]:
     """The eleven milestones: held by their day or not. An empty register says nothing about anybody."""
     now = state.on(city)
-    papers = plan_submissions(city)
     return [
-        _milestone(each, now.thresholds.near_due_days, papers[papers["kind"] == each.milestone.paper])
-        for each in now.milestones
+        _milestone(each, now.thresholds.near_due_days, asked_of_each(now, each)) for each in now.milestones
     ]
 
 
-def _milestone(standing: MilestoneStanding, near_days: int, papers: pd.DataFrame) -> dict:
-    """One 时间节点; ``papers``: those of its own kind that were handed in. A node by which each unit hands one in is kept once
-    all of them have."""
+def asked_of_each(now: state.State, standing: MilestoneStanding) -> Fulfilment | None:
+    """How far was done what a 时间节点 asks of each: the paper of each unit, or each task whose time ends with it. None where it
+    asks nothing of each, or nothing of it was ever entered. The city's, whatever the scope."""
+    item, city = standing.milestone, _everybody(now.as_of)
+    if item.tasks:
+        ending = [each for each in state.on(city).task_standings if each.due_on <= item.ends_on]
+        if not ending or ending[0].reasons[0].why is Why.NOT_ASKED:
+            return None
+        return fulfilment(len(ending), [each.done_on for each in ending if each.is_done], item)
+    if item.paper is None:
+        return None
+    papers, owing = plan_submissions(city), owing_papers()
+    papers = papers[papers["kind"] == item.paper]
+    came = {row.unit_id: row.submitted_on for row in papers.itertuples() if row.unit_id in owing}
+    return fulfilment(len(owing), [*came.values()], item) if came else None
+
+
+def _milestone(standing: MilestoneStanding, near_days: int, asked: Fulfilment | None) -> dict:
+    """One 时间节点. One that asks something of each (``asked``) is kept once all of them did it in time."""
     item = standing.milestone
     if standing.done_on:
         verdict, late = _late(standing.done_on, item.ends_on, item.due_stated)
         reason = f"{chinese_date_short(standing.done_on)}完成{late}：{standing.evidence}"
-        owing = owing_papers()
-        came = {row.unit_id: row.submitted_on for row in papers.itertuples() if row.unit_id in owing}
-        late_papers = sum(day > item.ends_on for day in came.values())
-        missing = len(owing) - len(came)
-        if came and (missing or late_papers):
-            if item.due_stated and (late_papers or standing.as_of > item.ends_on):
+        if asked and asked.is_short:
+            if item.due_stated and (asked.late or standing.as_of > item.ends_on):
                 verdict = Verdict.MISSED
-            elif missing and verdict == Verdict.MET:
+            elif asked.missing and verdict == Verdict.MET:
                 verdict = Verdict.AT_RISK
-            in_time = len(came) - late_papers
-            reason += (
-                f"；{item.paper.words}应报{len(owing)}份，按期{in_time}份"
-                + (f"，迟报{late_papers}份" if late_papers else "")
-                + (f"，缺{missing}份" if missing else "")
-            )
+            reason += f"；{fulfilment_words(item, asked)}"
     elif standing.is_open:
         verdict = Verdict.AT_RISK if standing.days_left <= near_days else Verdict.NOT_DUE
         reason = f"{chinese_date_short(item.ends_on)}到期，还有{standing.days_left}天"

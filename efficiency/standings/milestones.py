@@ -4,6 +4,7 @@ Pure: the plan, rows of ``queries.tasks`` and the as-of day go in.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,6 +90,32 @@ def milestone_standings(plan: Plan, held: pd.DataFrame, as_of: dt.date) -> tuple
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """How far was done what a 时间节点 asks of each unit or task: by its last day, after it, or not so far; they add up to
+    ``asked``."""
+
+    in_time: int
+    late: int
+    missing: int
+
+    @property
+    def asked(self) -> int:
+        """How many are asked."""
+        return self.in_time + self.late + self.missing
+
+    @property
+    def is_short(self) -> bool:
+        """Not all of them in time."""
+        return bool(self.late or self.missing)
+
+
+def fulfilment(asked: int, done_on: Sequence[dt.date], milestone: Milestone) -> Fulfilment:
+    """``done_on``: the days of those of the ``asked`` that are done."""
+    late = sum(day > milestone.ends_on for day in done_on)
+    return Fulfilment(len(done_on) - late, late, asked - len(done_on))
 
 
 class PaperState(StrEnum):

@@ -3,11 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from efficiency.campaign.document import Target
+from efficiency.campaign.document import Milestone, Target
 from efficiency.campaign.words import asked_percent, percent, points
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.standings.meetings import Held, MeetingStanding
-from efficiency.standings.milestones import MilestoneStanding, NodeState, PaperStanding, PaperState
+from efficiency.standings.milestones import (
+    Fulfilment,
+    MilestoneStanding,
+    NodeState,
+    PaperStanding,
+    PaperState,
+)
 from efficiency.standings.registers import Register, unopened_words
 from efficiency.standings.targets import Course, TargetStanding
 from efficiency.standings.tasks import Kept, Reason, TaskStanding, Why
@@ -198,6 +204,21 @@ def node_words(standing: MilestoneStanding) -> str:
     else:
         days = f"已过时限{standing.days_over}天"
     return f"{NODE_WORDS[standing.state]}（{days}）"
+
+
+def fulfilment_words(milestone: Milestone, found: Fulfilment) -> str:
+    """How many did what a 时间节点 asks of each, in time, late and not: “自查报告应报60份，按期57份，迟报2份，缺1份”."""
+    if milestone.paper:
+        said, late, missing = (
+            f"{milestone.paper.words}应报{found.asked}份，按期{found.in_time}份",
+            "，迟报{}份",
+            "，缺{}份",
+        )
+    else:
+        said = f"时限在此以前的任务{found.asked}项，到期办结{found.in_time}项"
+        late, missing = "，其后办结{}项", "，未办结{}项"
+    said += late.format(found.late) if found.late else ""
+    return said + (missing.format(found.missing) if found.missing else "")
 
 
 _PAPER_SHAPES = {

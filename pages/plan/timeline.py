@@ -16,6 +16,7 @@ from efficiency.ui.plan.timeline import (
     extensions_heading,
     nodes_chart,
     nodes_heading,
+    not_done_by_all,
     windows_chart,
     windows_heading,
 )
@@ -30,13 +31,14 @@ now = state.on(page.scope)
 rows = task_windows(now.pair_standings)
 asked = extensions(page.scope)
 
-asked_node(now.milestones)
+short = not_done_by_all(now)
+asked_node(now.milestones, short)
 
 
 def nodes() -> None:
     """The milestones of the document."""
-    st.subheader(nodes_heading(now.milestones))
-    nodes_chart(page, node_rows(now.milestones))
+    st.subheader(nodes_heading(now.milestones, short))
+    nodes_chart(page, node_rows(now.milestones), short)
 
 
 def task_windows_block() -> None:

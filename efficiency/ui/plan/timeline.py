@@ -1,15 +1,20 @@
 """The blocks of 三阶段时间表: the eleven nodes, the windows of the tasks, the requests for more time."""
 
+from collections.abc import Collection, Mapping
+
 import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.timeline import milestones, windows
+from efficiency.judgements.obligations import asked_of_each
 from efficiency.metrics import count_lights
 from efficiency.models import ExtensionDecision, Light
+from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.milestones import MilestoneStanding, NodeState
-from efficiency.standings.words import node_words
+from efficiency.standings.words import fulfilment_words, node_words
+from efficiency.state import State
 from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, lamp, plain, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.seams.address import asked, kept_choice
@@ -21,15 +26,28 @@ def _origin(rows: pd.DataFrame) -> list[str]:
     return ["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]]
 
 
-def nodes_heading(nodes: tuple[MilestoneStanding, ...]) -> str:
-    """How many of the eleven 时间节点 were held, missed, or are still to come."""
+def not_done_by_all(now: State) -> dict[str, str]:
+    """Id of each 时间节点 that was held and whose day is past -> who did not do in time what it asks of each, in words. Without
+    those where all did; a unit is told of none, since it speaks of others."""
+    if not reads_the_city(now.scope):
+        return {}
+    held = [each for each in now.milestones if each.done_on and now.as_of > each.milestone.ends_on]
+    asked = {each.milestone.id: (each.milestone, asked_of_each(now, each)) for each in held}
+    return {
+        id_: fulfilment_words(item, found) for id_, (item, found) in asked.items() if found and found.is_short
+    }
+
+
+def nodes_heading(nodes: tuple[MilestoneStanding, ...], short: Collection[str]) -> str:
+    """How many of the eleven 时间节点 were held, missed, or are still to come; ``short``: those of ``not_done_by_all``."""
     if any(node.state is NodeState.UNKNOWN for node in nodes):
         return f"{len(nodes)}个时间节点：还没有任何办理记录"
     done, late = sum(node.done_on is not None for node in nodes), sum(node.is_overdue for node in nodes)
-    return f"{len(nodes)}个时间节点：已办{done}个，逾期未办{late}个，未到时限{len(nodes) - done - late}个"
+    unfinished = f"（其中{len(short)}个没有办齐）" if short else ""
+    return f"{len(nodes)}个时间节点：已办{done}个{unfinished}，逾期未办{late}个，未到时限{len(nodes) - done - late}个"
 
 
-def asked_node(nodes: tuple[MilestoneStanding, ...]) -> None:
+def asked_node(nodes: tuple[MilestoneStanding, ...], short: Mapping[str, str]) -> None:
     """The node that the address asks for, at the head of the page: its day, who acts, how it stands, the document's words."""
     wanted = asked("node")
     if wanted is None:
@@ -45,6 +63,8 @@ def asked_node(nodes: tuple[MilestoneStanding, ...]) -> None:
         light = lamp(Light.RED) + "　" if node.is_overdue else ""
         held = f"，{chinese_date(node.held_on)}办理" if node.held_on else ""
         st.markdown(f"{light}{plain(item.action)}：{plain(node_words(node))}{held}")
+        if item.id in short:
+            st.markdown(f"没有办齐：{plain(short[item.id])}")
         st.caption(
             f"承办：{plain(item.actor)} · 时限{chinese_date(item.ends_on)}"
             + (f" · 依据：{plain(node.evidence)}" if node.evidence else "")
@@ -52,8 +72,9 @@ def asked_node(nodes: tuple[MilestoneStanding, ...]) -> None:
         st.markdown(f"> {plain(display(item.quote))}")
 
 
-def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:
-    """The nodes on the calendar, and below it their days, who acts and what proves it. ``nodes``: ``timeline.node_rows``."""
+def nodes_chart(page: Page, nodes: pd.DataFrame, short: Mapping[str, str]) -> None:
+    """The nodes on the calendar, and below it their days, who acts and what proves it. ``nodes``: ``timeline.node_rows``;
+    ``short``: ``not_done_by_all``."""
     chart(
         milestones(nodes, page.plan, page.as_of),
         key="milestones",
@@ -65,6 +86,7 @@ def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:
     rows = nodes.assign(
         origin=_origin(nodes),
         quote=[display(text) for text in nodes["quote"]],
+        short=nodes["milestone_id"].map(short),
     )
     with folded("时间节点一览：时限、承办、办理日期和依据", key="node_rows") as is_open:
         if is_open:
@@ -79,6 +101,7 @@ def nodes_chart(page: Page, nodes: pd.DataFrame) -> None:
                     "origin": Column("时限由来"),
                     "held_on": Column("办理日期", "date"),
                     "evidence": Column("办理依据", "long"),
+                    "short": Column("没有办齐", "long"),
                     "due_basis": Column("时限说明", "long"),
                 },
                 subject="时间节点",
