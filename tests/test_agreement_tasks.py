@@ -284,6 +284,10 @@ def test_what_is_done_in_june_has_the_day_on_which_report_and_deliverables_were_
     assert (done["T20"], done["T14"]) == (dt.date(2007, 6, 29), dt.date(2007, 6, 29))
 
 
+def _red_tasks(letter) -> list:
+    return next((each.rows for each in letter.tables if each.title == "红灯事项表"), [])
+
+
 # Meetings of the demo year held on their day and late, and after one that was missed.
 @pytest.mark.parametrize("number", [3, 8, 24])
 def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(number):
@@ -295,11 +299,11 @@ def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(numb
     assert set(evening.red_weeks) == was_red
     for scope in (Scope(held_on), later):
         weekly = draft(Matter("WEEKLY", held_on, meeting_number=number), scope, demo=True)
-        counted = {row[0]: row[2] for row in weekly.tables[1].rows}
+        counted = {row[0]: row[2] for row in _red_tasks(weekly)}
         assert {PLAN.task(task_id).label for task_id in was_red} == set(counted)
         for task_id, weeks in evening.red_weeks.items():
             said = {red_weeks_words(weeks, was_red=before) for before in (True, False)}
             assert counted[PLAN.task(task_id).label] in said
     circular = draft(Matter("CIRCULAR", meeting.known_on), Scope(meeting.known_on), demo=True)
-    again = {row[0]: row[2].removeprefix("本期转红，") for row in circular.tables[1].rows}
+    again = {row[0]: row[2].removeprefix("本期转红，") for row in _red_tasks(circular)}
     assert again == {task: words.removeprefix("本期转红，") for task, words in counted.items()}

@@ -102,7 +102,7 @@ def test_every_container_that_the_sheet_names_is_one_that_a_page_draws():
         for path in (ROOT / "efficiency" / "ui").rglob("*.py")
         if path.name != "shell.py"
     )
-    assert named == {"not_on_phones", "on_phones", "one_line", "above_the_page"}
+    assert named == {"not_on_phones", "on_phones", "one_line", "above_the_page", "projected"}
     for name in named:
         assert re.search(rf'"{name}[":]', code), name
 

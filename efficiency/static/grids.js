@@ -10,7 +10,7 @@ const CELLS = "canvas[data-testid=data-grid-canvas]";
 const EDITED = /^glide-cell-(\d+)-(\d+)$/;
 const REST = 120;
 const MOMENT = 300;
-const MOST_HELD = 3000;
+const MOST_HELD = 10000;
 let atGrid = null;
 let editing = null;
 let keeping = 0;
