@@ -5,7 +5,8 @@ A week is over the day after its deadline. Silence is no clean record: two weeks
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -117,12 +118,11 @@ def points_asked(
     points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
 ) -> dict[tuple, int]:
     """(row, column) of ``returns_due`` -> how many points these returns are due from."""
-    groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
-    counted: dict[tuple, int] = {}
-    for (row, plaque_on, closed_on), count in groups.items():
-        for column in {period(day) for day in due_days if day >= plaque_on and not is_closed(closed_on, day)}:
-            counted[row, column] = counted.get((row, column), 0) + count
-    return counted
+    counted: Counter = Counter()
+    for row, count, days in _asked_alike(points, by, due_days):
+        for column in {period(day) for day in days}:
+            counted[row, column] += count
+    return dict(counted)
 
 
 def returns_due(
@@ -133,13 +133,20 @@ def returns_due(
 
     ``points``: plaque_on, closed_on and the column ``by``. Columns: row (the value of ``by``), column (the period), due.
     """
-    groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
-    counted: dict[tuple, int] = {}
-    for (row, plaque_on, closed_on), count in groups.items():
-        for day in due_days:
-            if day >= plaque_on and not is_closed(closed_on, day):
-                cell = (row, period(day))
-                counted[cell] = counted.get(cell, 0) + count
+    counted: Counter = Counter()
+    for row, count, days in _asked_alike(points, by, due_days):
+        for day in days:
+            counted[row, period(day)] += count
     return pd.DataFrame(
         [(row, column, due) for (row, column), due in counted.items()], columns=["row", "column", "due"]
     )
+
+
+def _asked_alike(
+    points: pd.DataFrame, by: str, due_days: Iterable[dt.date]
+) -> Iterator[tuple[object, int, list[dt.date]]]:
+    """Points of one group that were asked on the same days: the value of ``by``, how many they are, and those days."""
+    due_days = list(due_days)
+    groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
+    for (row, plaque_on, closed_on), count in groups.items():
+        yield row, count, [day for day in due_days if day >= plaque_on and not is_closed(closed_on, day)]
