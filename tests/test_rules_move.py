@@ -39,6 +39,7 @@ from efficiency.models import (
     PhoneCheck,
     PlanSubmission,
     RegistrationCheck,
+    Role,
     SupervisionDocument,
     Verdict,
 )
@@ -46,6 +47,7 @@ from efficiency.queries import supervision
 from efficiency.standings.findings import FindingStanding, findings_on
 from efficiency.standings.turns import framed
 from efficiency.ui.plan.timeline import nodes_heading, not_done_by_all
+from tests.reading import words
 
 YEAR_END, AUGUST = dt.date(2007, 12, 31), dt.date(2007, 8, 31)
 FIRST = dt.date(2007, 2, 5)
@@ -262,6 +264,13 @@ def test_the_node_by_which_the_tasks_are_done_is_not_kept_while_one_of_them_is_o
     verdict, reason = judged_on(d(11, 1))
     assert verdict == "MISSED" and f"未办结{len(open_)}项" in reason
     assert judged_on(due)[0] == "AT_RISK", "its day is not over yet"
+
+
+def test_the_timeline_says_which_nodes_were_not_done_by_all_and_what_is_lacking(demo_database, signed_in):
+    short = not_done_by_all(state.on(scope(d(4, 2))))
+    assert short
+    shown = words(signed_in(Role.SUPERVISION, "pages/plan/timeline.py", as_of="2007-04-02"))
+    assert all(lacking in shown for lacking in short.values())
 
 
 @pytest.mark.parametrize("day", [d(4, 2), d(11, 1)])

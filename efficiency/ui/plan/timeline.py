@@ -26,6 +26,13 @@ def _origin(rows: pd.DataFrame) -> list[str]:
     return ["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]]
 
 
+def told_of_short(nodes: tuple[MilestoneStanding, ...], short: Mapping[str, str]) -> None:
+    """Each node of ``not_done_by_all`` with what is lacking, where the picture shows only when it was held."""
+    for node in nodes:
+        if node.milestone.id in short:
+            st.markdown(f"没有办齐　**{plain(node.milestone.label)}**：{plain(short[node.milestone.id])}")
+
+
 def not_done_by_all(now: State) -> dict[str, str]:
     """Id of each 时间节点 that was held and whose day is past -> who did not do in time what it asks of each, in words. Without
     those where all did; a unit is told of none, since it speaks of others."""
