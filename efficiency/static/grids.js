@@ -73,7 +73,9 @@ document.addEventListener("focusin", (event) => {
 }, true);
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches(EDITOR)) keepSoon();
+  if (!event.target.matches(EDITOR)) return;
+  typedAt = performance.now();
+  keepSoon();
 }, true);
 
 // The editor was left: once the run that takes its text over has ended, the text is the server's.
@@ -85,9 +87,10 @@ async function leave() {
   if (left && !(document.querySelector(EDITOR) && editing === left)) sessionStorage.removeItem(left);
 }
 
-// ---- Keys that are struck before the editor is there.
+// ---- Keys that are struck before the editor is there, or before it has taken what was typed.
 
 let held = null;
+let typedAt = 0;
 
 function isLetter(key) {
   return key.key.length === 1 && !key.ctrlKey && !key.metaKey && !key.altKey;
@@ -99,8 +102,8 @@ function opensEditor(key) {
   return atGrid?.querySelector("td[aria-selected=true]")?.getAttribute("aria-readonly") !== "true";
 }
 
-async function soon(found) {
-  for (const begun = Date.now(); Date.now() - begun < MOST_HELD && !found(); ) await new Promise((done) => setTimeout(done, 20));
+async function soon(found, most = MOST_HELD) {
+  for (const begun = Date.now(); Date.now() - begun < most && !found(); ) await new Promise((done) => setTimeout(done, 20));
 }
 
 function setValue(editor, value) {
@@ -114,25 +117,47 @@ function strike(key, where) {
   where.dispatchEvent(new KeyboardEvent("keydown", { key: key.key, code, keyCode, shiftKey, bubbles: true, cancelable: true }));
 }
 
+function leaves(key) {
+  return ["Enter", "Tab"].includes(key.key);
+}
+
+function editorNow() {
+  return document.querySelector(EDITOR);
+}
+
+// An editor takes what it is given as its own a moment later; one that was just opened may be put anew in between.
+async function write(value) {
+  for (const begun = Date.now(); Date.now() - begun < MOST_HELD; ) {
+    const editor = editorNow();
+    if (editor) setValue(editor, value);
+    await new Promise((done) => setTimeout(done, REST));
+    if (editor && editor === editorNow() && editor.value === value) return;
+  }
+}
+
+async function leaveBy(key) {
+  for (const begun = Date.now(); editorNow() && Date.now() - begun < MOST_HELD; ) {
+    strike(key, editorNow());
+    await soon(() => !editorNow(), MOMENT);
+  }
+  await soon(() => gridOf(document.activeElement));
+}
+
 // To the editor as letters, to the grid as keys; a key that leaves the editor is followed by the others where it leads.
 async function handOn() {
-  await soon(() => document.querySelector(EDITOR));
+  await soon(editorNow);
   while (held.length) {
-    const editor = document.querySelector(EDITOR);
+    const editor = editorNow();
     const ends = held.findIndex((key) => !isLetter(key) && key.key !== "Backspace");
     const letters = editor ? held.splice(0, ends < 0 ? held.length : ends) : [];
-    const value = letters.reduce((text, key) => (isLetter(key) ? text + key.key : text.slice(0, -1)), editor?.value);
-    if (letters.length) setValue(editor, value);
-    // The editor takes what it was given as its own a moment later.
-    await new Promise((done) => setTimeout(done, letters.length ? REST : 0));
-    if (!held.length) break;
+    if (editor) await write(letters.reduce((text, key) => (isLetter(key) ? text + key.key : text.slice(0, -1)), editor.value));
+    if (!held.length || (editor && !leaves(held[0]))) continue;
     const key = held.shift();
     if (editor) {
-      strike(key, editor);
-      await soon(() => !document.querySelector(EDITOR) && gridOf(document.activeElement));
+      await leaveBy(key);
     } else if (gridOf(document.activeElement)) {
       strike(key, document.activeElement);
-      if (opensEditor(key)) await soon(() => document.querySelector(EDITOR));
+      if (opensEditor(key)) await soon(editorNow);
     }
   }
   held = null;
@@ -140,8 +165,7 @@ async function handOn() {
 
 // Whether a key has to wait for those before it.
 function isHeld(event) {
-  if (!held?.length && event.target.matches(EDITOR)) return false;
-  return held !== null && (isLetter(event) || ["Backspace", "Enter", "Tab"].includes(event.key));
+  return held !== null && (isLetter(event) || leaves(event) || event.key === "Backspace");
 }
 
 document.addEventListener("keydown", (event) => {
@@ -154,7 +178,15 @@ document.addEventListener("keydown", (event) => {
       event.stopImmediatePropagation();
       return;
     }
-    if (held === null && canvas && opensEditor(event)) {
+    // Where keys are behind, as on a slow tablet, the one that leaves comes with the last letter, which would be lost.
+    if (event.target.matches(EDITOR) && leaves(event) && performance.now() - typedAt < REST) {
+      held = [event];
+      handOn();
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (canvas && opensEditor(event)) {
       held = [];
       handOn();
     }
