@@ -215,6 +215,7 @@ class TestMonitoringPoints:
         add_points(("JC-001", "示例厂", "国有企业001", "国有", "210202", d(3, 20)))
         add_activity("GW-2", "JC-001", "K13", d(4, 3), registration="UNREGISTERED")
         add_document("大监通1号", "K01", ("CHECK", "MC-9"), d(4, 4), d(4, 20))
+        assert verdict("R2.4", d(4, 20)) == "NOT_DUE"
         assert verdict("R2.4", d(4, 30)) == "MISSED"
         add_document("大监通2号", "K13", ("CHECK", "GW-2"), d(4, 6), d(4, 20))
         assert verdict("R2.4", d(4, 30)) == "MET"

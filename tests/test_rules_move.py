@@ -36,6 +36,7 @@ from efficiency.models import (
     InspectionVisit,
     MilestoneStatus,
     MinxinOpening,
+    OfficialActivity,
     PhoneCheck,
     PlanSubmission,
     RegistrationCheck,
@@ -44,6 +45,7 @@ from efficiency.models import (
     Verdict,
 )
 from efficiency.queries import supervision
+from efficiency.queries.tallies import unregistered_activities
 from efficiency.standings.findings import FindingStanding, findings_on
 from efficiency.standings.turns import framed
 from efficiency.ui.plan.timeline import nodes_heading, not_done_by_all
@@ -181,10 +183,41 @@ def test_a_report_on_an_unregistered_visit_counts_once_something_was_decided_on_
     _unhandled()
     add_step(1, "UNIT_FEEDBACK", d(4, 5), verification="TRUE")
     add_action("ZJ-1", "K13", ("INCIDENT", "FY-2007-0001"), d(4, 20), 1, sanction="责令检查")
-    verdicts = [
-        rule_verdicts(scope(day)).set_index("rule_id")["verdict"]["R2.4"] for day in (d(4, 19), d(4, 20))
-    ]
-    assert verdicts == ["MISSED", "MET"]
+    assert [_handled_on(day) for day in (d(4, 19), d(4, 20))] == ["NOT_DUE", "MET"]
+
+
+def _handled_on(day: dt.date) -> str:
+    return str(rule_verdicts(scope(day)).set_index("rule_id")["verdict"]["R2.4"])
+
+
+def test_what_became_of_an_unregistered_visit_has_a_term_from_the_day_on_which_it_became_known(database):
+    _point()
+    _open_the_register()
+    late = {"recorded_at": dt.datetime(2007, 5, 8, 9), "known_from": "企业反映"}
+    add_activity("GW-1", "JC-001", "K13", d(4, 10), registration="UNREGISTERED", **late)
+    due = add_workdays(d(5, 8), campaign.load().parameters.days.handle)
+    assert [_handled_on(day) for day in (d(5, 7), d(5, 8), due)] == ["NOT_DUE"] * 3
+    assert _handled_on(due + dt.timedelta(days=1)) == "MISSED"
+    evidence = rules.judge(campaign.load().plan.rule("R2.4"), facts(scope(due), with_rows=True)).evidence
+    assert evidence["handle_due_on"].tolist() == [due]
+    add_action("ZJ-1", "K13", ("ACTIVITY", "GW-1"), due + dt.timedelta(days=2), 1, sanction="责令检查")
+    assert _handled_on(due + dt.timedelta(days=2)) == "MET"
+
+
+def test_a_correction_of_an_unregistered_visit_gives_it_no_new_term(database):
+    _point()
+    _open_the_register()
+    first, second = dt.datetime(2007, 4, 11, 9), dt.datetime(2007, 5, 15, 9)
+    unregistered = {"registration": "UNREGISTERED", "known_from": "抽查"}
+    add_activity("GW-1", "JC-001", "K13", d(4, 10), recorded_at=first, **unregistered)
+    add_activity("GW-2", "JC-001", "K13", d(4, 10), recorded_at=first)
+    with db.reading() as connection:
+        old = dict(connection.execute(select(OfficialActivity.number, OfficialActivity.id)).all())
+    again = {"recorded_at": second, "correction_reason": "类别有误"}
+    add_activity("GW-3", "JC-001", "K13", d(4, 10), corrects_id=old["GW-1"], **unregistered, **again)
+    add_activity("GW-4", "JC-001", "K13", d(4, 10), corrects_id=old["GW-2"], **unregistered, **again)
+    known = unregistered_activities(scope(d(5, 15))).set_index("number")["known_on"].to_dict()
+    assert known == {"GW-3": first.date(), "GW-4": second.date()}, "taken for registered until then"
 
 
 # ---------------------------------------------------------------- the demo year, day by day

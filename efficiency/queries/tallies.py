@@ -4,9 +4,11 @@ One statement each, aggregated in the database; the rows themselves are read onl
 """
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy.orm import aliased
 
 from efficiency.core.access import Scope
+from efficiency.core.knowledge import shown_from
 from efficiency.models import Incident, OfficialActivity, Registration
 from efficiency.queries import cached, frame, in_units, standing
 from efficiency.queries.activities import known_from
@@ -18,10 +20,14 @@ def unregistered_activities(scope: Scope) -> pd.DataFrame:
     """公务活动 that were not registered or where registration was refused, newest first (R2.4).
 
     Columns: number, point_key, point_label (masked unless the scope may know), unit_id, started_on, kind, registration,
-    known_from (both as in ``queries.activities``).
+    known_from (both as in ``queries.activities``), known_on (the day on which it became known that it was not; a correction
+    of something else changes nothing of it).
     """
     table, point = OfficialActivity, told(scope, visited=True)
-    return frame(
+    not_registered = table.registration != Registration.REGISTERED
+    conditions = (standing(table, scope), in_units(table.unit_id, scope), not_registered)
+    first = _first_spoken_of(conditions)
+    found = frame(
         select(
             table.number,
             point.c.point_key,
@@ -31,15 +37,32 @@ def unregistered_activities(scope: Scope) -> pd.DataFrame:
             table.kind,
             table.registration,
             known_from(scope),
+            func.coalesce(first.c.at, table.recorded_at).label("at"),
         )
         .join(point, point.c.id == table.point_id)
-        .where(
-            standing(table, scope),
-            in_units(table.unit_id, scope),
-            table.registration != Registration.REGISTERED,
-        )
+        .outerjoin(first, first.c.last_id == table.id)
+        .where(*conditions)
         .order_by(table.started_on.desc(), table.number.desc())
     )
+    known = pd.Series([shown_from(at.date()) for at in found["at"]], index=found.index, dtype=object)
+    return found.drop(columns="at").assign(known_on=known)
+
+
+def _first_spoken_of(conditions: tuple[ColumnElement, ...]) -> Subquery:
+    """Of the activities under ``conditions`` that correct another, the moment at which the first of those in a row that were
+    not registered was recorded: last_id, at."""
+    table, before = OfficialActivity, aliased(OfficialActivity)
+    row = (
+        select(table.id.label("last_id"), table.corrects_id, table.recorded_at)
+        .where(*conditions, table.corrects_id > 0)
+        .cte("corrected", recursive=True)
+    )
+    row = row.union_all(
+        select(row.c.last_id, before.corrects_id, before.recorded_at)
+        .join(before, before.id == row.c.corrects_id)
+        .where(before.registration != Registration.REGISTERED)
+    )
+    return select(row.c.last_id, func.min(row.c.recorded_at).label("at")).group_by(row.c.last_id).subquery()
 
 
 @cached

@@ -293,7 +293,7 @@ def _parameters(
         ),
         "days": unsure(
             {
-                "review": 5, "verify": 10, "decide": 3, "resume": 3, "serve": 3, "publish": 10, "pursue": 20,
+                "review": 5, "verify": 10, "decide": 3, "resume": 3, "serve": 3, "publish": 10, "pursue": 20, "handle": 20,
                 "resolve": 15, "answer": 2, "close": 10,
             },
             "各环节的天数文中没有写，由工作办公室定",

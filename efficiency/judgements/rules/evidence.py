@@ -112,6 +112,7 @@ HEADERS = {
     "bulletin_on": "结果公开日期",
     "publish_due_on": "公开期限（派生）",
     "pursue_due_on": "处理期限（派生）",
+    "handle_due_on": "处理期限（派生）",
     "resolve_due_on": "办理期限（派生）",
     "last_sent": "最近一次周回执",
     "missed_in_a_row": "连续未回执（周）",
@@ -279,6 +280,11 @@ def unpublished_standing(due_on: dt.date, as_of: dt.date) -> Verdict:
 def pursue_due(known_on: dt.date) -> dt.date:
     """By which a report found true should be decided about: ``days.pursue`` workdays after that became known."""
     return add_workdays(known_on, campaign.load().parameters.days.pursue)
+
+
+def handle_due(known_on: dt.date) -> dt.date:
+    """By which something has become of an unregistered visit: ``days.handle`` workdays after that became known."""
+    return add_workdays(known_on, campaign.load().parameters.days.handle)
 
 
 def first_day_in_term(as_of: dt.date) -> dt.date:

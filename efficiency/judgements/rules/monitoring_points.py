@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pandas as pd
+
 from efficiency import campaign
 from efficiency.campaign.document import Rule
 from efficiency.campaign.words import asked_percent
@@ -10,6 +12,7 @@ from efficiency.judgements.rules.evidence import (
     Judgement,
     count_where,
     given,
+    handle_due,
     judged,
     next_quarter_end,
     number_of,
@@ -23,7 +26,7 @@ from efficiency.models import ActivityKind, IncidentKind, Registration, ReplyClo
 from efficiency.standings.incidents import reply_standing
 from efficiency.standings.registers import Register
 from efficiency.standings.returns import SILENT_WEEKS, ReturnStanding, kept_on
-from efficiency.standings.turns import or_none
+from efficiency.standings.turns import or_none, past
 
 UNREGISTERED_VISIT = "未登记进点"
 REPORTED_WITHIN_DAYS = 7
@@ -104,18 +107,32 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
 
 
 def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
-    """R2.4: each activity that was not registered or where registration was refused has been dealt with."""
-    rows = facts.unregistered.assign(handled=handling(facts))
-    # Who may not tie reports to visits cannot say that nothing came of one.
-    otherwise = Verdict.MISSED if facts.visits_tied else Verdict.UNKNOWN
-    rows = with_standings(rows, lambda row: Verdict.MET if given(row.handled) else otherwise)
-    done = number_of(rows, Verdict.MET)
+    """R2.4: each activity that was not registered or where registration was refused has been dealt with within its term
+    (``handle_due``)."""
+    known = facts.unregistered
+    due = pd.Series([handle_due(day) for day in known["known_on"]], index=known.index, dtype=object)
+
+    def judge(row) -> Verdict:
+        if given(row.handled):
+            return Verdict.MET
+        # Who may not tie reports to visits cannot say that nothing came of one.
+        if not facts.visits_tied:
+            return Verdict.UNKNOWN
+        return Verdict.MISSED if past(row.handle_due_on, facts.as_of) else Verdict.NOT_DUE
+
+    rows = with_standings(known.assign(handled=handling(facts), handle_due_on=due), judge)
+    done, lacking = number_of(rows, Verdict.MET), number_of(rows, Verdict.MISSED)
+    waiting = rows[rows["standing"] == Verdict.NOT_DUE]
     refused = rows[rows["registration"] == Registration.REFUSED]
-    reason = (
-        f"未登记和拒不登记{len(rows)}次，查得到处理结果的{done}次（其中拒不登记{len(refused)}次，"
-        f"有处理结果{number_of(refused, Verdict.MET)}次）"
-        if len(rows)
-        else "没有发现未登记或拒不登记的活动"
+    reason = sentence(
+        [
+            f"未登记和拒不登记{len(rows)}次，查得到处理结果的{done}次（其中拒不登记{len(refused)}次，"
+            f"有处理结果{number_of(refused, Verdict.MET)}次）"
+            if len(rows)
+            else "没有发现未登记或拒不登记的活动",
+            f"得知满{campaign.load().parameters.days.handle}个工作日而没有的{lacking}次" if lacking else "",
+            f"期限内、待定的{len(waiting)}次" if len(waiting) else "",
+        ]
     )
     nothing = Verdict.NOT_DUE if facts.activity_months.empty else Verdict.MET
     columns = (
@@ -126,12 +143,14 @@ def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
         "kind",
         "registration",
         "known_from",
+        "handle_due_on",
         "handled",
     )
-    if len(rows) and facts.documents.empty and facts.accountability.empty and not done:
+    if lacking and facts.documents.empty and facts.accountability.empty:
         reason = f"无法判断：监察文书和责任追究台账都没有任何记录；{reason}"
         return judged(rows, columns, reason, verdict=Verdict.UNKNOWN, kinds=ActivityKind)
-    return judged(rows, columns, reason, nothing=nothing, kinds=ActivityKind)
+    due_on = min(waiting["handle_due_on"], default=None)
+    return judged(rows, columns, reason, due_on=due_on, nothing=nothing, kinds=ActivityKind)
 
 
 def handling(facts: Facts) -> list[str | None]:
