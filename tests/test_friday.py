@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from efficiency import campaign
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.friday import Line, hand_in, keep, table_faults
-from efficiency.commands.reports import submit_report
+from efficiency.commands.reports import return_report, submit_report
 from efficiency.core import db
-from efficiency.core.access import Forbidden
+from efficiency.core.access import Forbidden, Scope
 from efficiency.models import IndicatorReading, ProgressReport, Role
-from efficiency.queries.reporting import drafts, reading_drafts
+from efficiency.queries.reporting import drafts, reading_drafts, week
 from tests.conftest import person
 from tests.reading import words
 
@@ -76,6 +76,8 @@ def test_each_cell_that_will_not_do_is_named_by_row_and_column_and_told_how_to_m
     assert any(each.startswith(f"第1行“{first}”的“进度（%）”：") for each in said)
     assert any("第1行" in each and "“自评”" in each for each in said)
     assert any("第2行" in each and "“进展情况" in each for each in said)
+    # The table has a box to tick, and no column in which a kind could be written.
+    assert not any("类别" in each for each in said)
     assert "第3行“窗口办件”的“分子”：分子不能大于分母，请核对。" in said
     assert any("第4行" in each and "“自评”：读数没有这一项" in each for each in said)
 
@@ -156,6 +158,17 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
     # A phone shows what stands beside the pinned names; what is pasted from 自评 on is not parted.
     assert shown[0][:4] == ["row", "item", "zero", "before"] and shown[0][4:6] == ["light", "figure"]
     assert "将报送：有进展" in words(app)
+
+
+def test_what_the_office_sent_back_stands_above_the_table_with_its_reason(signed_in, demo_database):
+    # The column that tells of it is the table's last, which a tablet shows only after a turn of the grid.
+    rows = week(Scope(WEEK), WEEK)
+    # The unit whose page the app opens, the first of the demo year's accounts.
+    row = rows[(rows["unit_id"] == "U_BWB") & (rows["kind"] == "SUBSTANTIVE")].iloc[0]
+    return_report(OFFICE, WEEK, int(row["id"]), "请写明余下几项。")
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of=WEEK)
+    label = campaign.load().plan.task(row["task_id"]).label
+    assert [each.value for each in app.warning] == [f"{label}：工作办公室退回，请写明余下几项。"]
 
 
 def test_blank_tasks_are_ticked_by_one_click_listed_and_handed_in_only_after_a_second_look(

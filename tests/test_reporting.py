@@ -15,7 +15,7 @@ from efficiency.core.access import Forbidden, Scope, User
 from efficiency.models import IndicatorReading, ProgressReport, ReportDraft, Role, SignInSession
 from efficiency.queries.reporting import drafts, week
 from efficiency.standings.registers import Register
-from efficiency.standings.reports import WeekState, week_standing
+from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.subjects.progress_report import ZERO_WORDS
 from tests.conftest import person
 from tests.reading import words
@@ -92,6 +92,20 @@ def test_a_zero_report_is_neither_silence_nor_progress(friday):
     (row,) = stored()
     assert (row.kind, row.progress, row.summary) == ("ZERO", None, ZERO_WORDS)
     assert standing()["state"] is WeekState.ZERO
+
+
+def test_units_of_which_nothing_is_there_are_listed_in_the_city_s_order_its_own_before_the_districts(friday):
+    plan = campaign.load().plan
+    rows = week_standing(plan, week(Scope(WEEK), WEEK), WEEK)
+    assert list(dict.fromkeys(rows["unit_id"])) == reporting_units(plan)
+    assert (
+        plan.unit(rows["unit_id"].iloc[-1]).collective_id
+        and not plan.unit(rows["unit_id"].iloc[0]).collective_id
+    )
+    # What is missing stands first whoever it is of.
+    report()
+    rows = week_standing(plan, week(Scope(WEEK), WEEK), WEEK)
+    assert (rows["unit_id"].iloc[-1], rows["task_id"].iloc[-1]) == (UNIT_ID, TASK)
 
 
 def test_each_field_that_will_not_do_has_its_sentence(friday):

@@ -213,7 +213,8 @@ def reporting_units(plan: Plan) -> list[str]:
 
 
 def week_standing(plan: Plan, handed_in: pd.DataFrame, due_on: dt.date) -> pd.DataFrame:
-    """Every report owed for a week, one row per task and reporting unit, what is missing first.
+    """Every report owed for a week, one row per task and reporting unit, what is missing first, else in the plan's order:
+    the city's own units, then the districts.
 
     ``handed_in``: columns of ``queries.reporting.week``. Columns: unit_id, task_id, state (``WeekState``), and those of
     ``handed_in`` (null where nothing was handed in).
@@ -231,7 +232,7 @@ def week_standing(plan: Plan, handed_in: pd.DataFrame, due_on: dt.date) -> pd.Da
     order = list(WeekState)
     # As objects: a column of texts would forget which set its codes are of.
     rows = rows.assign(state=pd.Series(states, dtype=object), place=[order.index(each) for each in states])
-    return rows.sort_values(["place", "unit_id", "task_id"]).drop(columns="place").reset_index(drop=True)
+    return rows.sort_values("place", kind="stable").drop(columns="place").reset_index(drop=True)
 
 
 def asked_weeks(plan: Plan, reported_from: dt.date | None, as_of: dt.date) -> list[dt.date]:

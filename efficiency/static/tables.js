@@ -60,15 +60,23 @@ function pressRow(canvas, row) {
   const box = canvas.getBoundingClientRect();
   const { height, top } = placeOf(canvas, row);
   const at = { bubbles: true, cancelable: true, clientX: box.left + 60, clientY: box.top + top + height / 2, button: 0, pointerType: "mouse" };
-  pressed = Date.now();
   canvas.dispatchEvent(new PointerEvent("pointermove", at));
   for (const [Kind, name] of [[PointerEvent, "pointerdown"], [MouseEvent, "mousedown"], [PointerEvent, "pointerup"], [MouseEvent, "mouseup"], [MouseEvent, "click"]]) {
     canvas.dispatchEvent(new Kind(name, at));
   }
 }
 
-window.addEventListener("pointerdown", () => {
+// What a row opens on the page itself stands below its table, which may be taller than the screen.
+async function bringIntoView() {
+  const opened = () => document.querySelector("[class*='st-key-opened']");
+  const before = opened()?.innerText;
+  const found = await until(() => opened() && opened().innerText !== before && !isRunning());
+  if (found) opened().scrollIntoView({ block: "nearest" });
+}
+
+window.addEventListener("pointerdown", (event) => {
   pressed = Date.now();
+  if (tableOf(event.target)) bringIntoView();
 }, true);
 
 window.addEventListener("focusin", (event) => {

@@ -59,7 +59,7 @@ def _holds(row: Mapping, known: Known) -> Faults:
     elif row["kind"]:
         for name, words in (("progress", "进度"), ("self_light", "自评"), ("summary", "进展情况")):
             if row[name] is None:
-                yield name, f"有进展的报送须填“{words}”；没有新进展的，类别填“零报告”。"
+                yield name, f"有进展的报送须填“{words}”；没有新进展的，报零报告。"
     else:
         yield (
             "kind",

@@ -5,7 +5,8 @@ from efficiency.core.access import Action
 from efficiency.figures.over_time import reporting_weeks
 from efficiency.models import Role
 from efficiency.ui.office.friday import friday_table
-from efficiency.ui.office.reporting import chosen_week, office_week, owed_line, unit_readings, unit_week
+from efficiency.ui.office.reporting import chosen_week, owed_line, unit_readings, unit_week
+from efficiency.ui.office.reports_of_units import office_week
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.limits import limits_block
 from efficiency.ui.seams.address import kept_choice

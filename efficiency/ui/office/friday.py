@@ -44,6 +44,11 @@ def friday_table(page: Page, due_on: dt.date) -> None:
         _say()
         st.info("本单位没有要报送的任务和读数。")
         return
+    for task_id, row in owed_tasks(page, due_on).iterrows():
+        if row["state"] is WeekState.RETURNED:
+            st.warning(
+                f"{plain(page.plan.task(task_id).label)}：工作办公室退回，{plain(row['return_reason'])}"
+            )
     _grid(page, due_on, key, known)
     # A fault of saving is said where the typing is.
     if fault := st.session_state.pop(f"{key}:fault", None):
@@ -75,7 +80,7 @@ def friday_table(page: Page, due_on: dt.date) -> None:
         _confirm(page, due_on, key, lines)
     definition(
         "填写或从表格软件粘贴后随填随存，报送前可随时离开；自评填绿灯、黄灯、红灯或已办结，可只写一个字；"
-        "比率填分子、分母即可；改动已报的行须写更正原因。没有填也没有勾选零报告的行本次不报。"
+        "比率填分子、分母即可；改动已报的行须写更正原因。用输入法的，先按回车键打开格子再打字。没有填也没有勾选零报告的行本次不报。"
     )
 
 

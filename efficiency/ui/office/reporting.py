@@ -18,7 +18,7 @@ from efficiency.campaign.workdays import (
 )
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit
-from efficiency.commands.reports import return_report, save_draft, submit_report
+from efficiency.commands.reports import save_draft, submit_report
 from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_words, standing_readings
 from efficiency.queries.reporting import drafts, week
@@ -27,14 +27,14 @@ from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects.columns import WHY
 from efficiency.subjects.description import Field
 from efficiency.subjects.fields import Text
-from efficiency.subjects.progress_report import RETURN, SELF_LIGHTS, SUBJECT
+from efficiency.subjects.progress_report import SELF_LIGHTS, SUBJECT
 from efficiency.ui.office.corrections import reading_form
 from efficiency.ui.office.readings import READING_KEY, owed_readings, reading_month
-from efficiency.ui.parts.blocks import Card, Column, cards, light_line, of_field, plain, table
+from efficiency.ui.parts.blocks import light_line, plain
 from efficiency.ui.parts.fields import choose
 from efficiency.ui.parts.forms import open_form
-from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.seams.address import kept_choices, kept_of_list
+from efficiency.ui.parts.frame import Page
+from efficiency.ui.seams.address import kept_of_list
 
 _FIELDS = ("progress", "self_light", "summary", "problem", "next_step")
 
@@ -322,68 +322,3 @@ def _all_zero(page: Page, tasks: list[Task], due_on: dt.date) -> None:
             faults.append(f"{task.label}：{refusal}")
     words = f"{len(done)}项已零报告，回执{'、'.join(map(str, done))}号。" if done else ""
     st.session_state["reporting_said"] = words + "".join(faults)
-
-
-# ---------------------------------------------------------------- 工作办公室
-
-
-def office_week(page: Page, due_on: dt.date) -> None:
-    """Who reported for the week, who is late or silent and for how long; a report can be sent back with a reason."""
-    if said := st.session_state.pop("returned_said", None):
-        st.success(plain(said))
-    rows = week_standing(page.plan, week(page.scope, due_on), due_on)
-    counts = rows["state"].value_counts()
-    cards(
-        [
-            Card(f"{state.words}（项）", f"{counts.get(state, 0)}/{len(rows)}")
-            for state in reversed(WeekState)
-        ],
-        columns=5,
-        narrowest=110,
-    )
-    silent = {each.unit_id: each.silent for each in state.on(page.scope).disciplines}
-    rows = rows.assign(
-        unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
-        task=[page.plan.task(task_id).label for task_id in rows["task_id"]],
-        kind=[ReportKind.words_of(kind) for kind in rows["kind"]],
-        silent=rows["unit_id"].map(silent),
-        words=[state.words for state in rows["state"]],
-    )
-    shown = kept_choices("状态", {str(each): each.words for each in WeekState}, key="state")
-    picked = rows[rows["state"].isin(shown)] if shown else rows
-    chosen = []
-    table(
-        page, picked,
-        {"unit": Column("单位", pinned=True), "task": Column("任务"), "words": Column("状态"),
-         "progress": Column("实报进度", "progress"), "summary": of_field(SUBJECT, "summary", "long"),
-         "silent": Column("单位连续未报（次）", "number"), "return_reason": Column("退回原因")},
-        subject="周五报送情况", empty="没有符合条件的报送。",
-        extra={"recorded_at": "报送时间"} | {name: SUBJECT.header_of(name) for name in ("kind", "problem", "next_step")},
-        on_open=chosen.append,
-    )  # fmt: skip
-    if not chosen:
-        st.caption("点一行可看该单位的报送，或者退回。")
-        return
-    row = chosen[0]
-    with st.container(border=True):
-        st.subheader(f"{row['unit']}　{row['task']}")
-        if st.button("打开单位页面", icon=":material/account_balance:"):
-            go("units", unit=row["unit_id"], task=row["task_id"])
-        if WeekState(row["state"]).is_owed:
-            st.markdown("还没有可以退回的报送。")
-            return
-        st.markdown(f"“{plain(row['summary'])}”")
-        with st.form("return_report"):
-            why = RETURN.field("reason")
-            reason = st.text_input(why.header, max_chars=why.kind.longest, help=why.told)
-            if st.form_submit_button("退回重报"):
-                try:
-                    return_report(page.user, page.as_of, int(row["id"]), reason)
-                except Refused as refusal:
-                    st.error(str(refusal))
-                else:
-                    # The table above was drawn before; what was sent back is no longer 已报.
-                    st.session_state["returned_said"] = (
-                        f"已退回{row['unit']}的{row['task']}，单位重报前这份报送仍在案。"
-                    )
-                    st.rerun()
