@@ -22,7 +22,7 @@ from supervision_rows import (
 )
 
 from efficiency import campaign, state
-from efficiency.campaign.workdays import add_workdays
+from efficiency.campaign.workdays import add_workdays, chinese_date_short
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
@@ -317,6 +317,19 @@ def test_a_node_that_the_obligations_call_missed_is_not_called_done_without_more
     told = {each.milestone.id for each in now.milestones if each.is_overdue or each.is_late} | set(short)
     assert missed and told == missed
     assert f"（其中{len(short)}个没有办齐）" in nodes_heading(now.milestones, short)
+
+
+@pytest.mark.parametrize("day", [d(10, 31), d(11, 1), d(11, 30), d(12, 1), YEAR_END])
+def test_no_rule_shows_a_day_that_is_over_as_its_next_and_who_waits_in_vain_is_told(database, day):
+    add_phone_check("K01", "监督电话", d(5, 14), 8, "良好")
+    add_opening(d(8, 31), 80, 90)
+    found = rule_verdicts(scope(day)).set_index("rule_id")
+    assert all(due_on is None or due_on >= day for due_on in found["due_on"])
+    work, assessment = d(10, 31), d(11, 30)
+    ends = {"R1.3": assessment, "R3.3": work, "R3.6": assessment, "R4.2": work, "R4.4": assessment}
+    for rule_id, last in ends.items():
+        told = f"最后一个时限{chinese_date_short(last)}已过" in found["reason"][rule_id]
+        assert (found["due_on"][rule_id], told) == ((last, False) if day <= last else (None, True))
 
 
 # From reproach to praise; what is not due or not known yet is neither.

@@ -5,12 +5,14 @@ and its verdict is the gravest of them, so that whoever has the exported rows ca
 Chinese how each rule was read, and what the rows alone cannot say. One module per measure of the opinion.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 
 from efficiency.campaign.document import Rule
+from efficiency.campaign.workdays import chinese_date_short
 from efficiency.judgements.rules import (
     accountability,
     appraisals,
@@ -22,6 +24,7 @@ from efficiency.judgements.rules import (
 from efficiency.judgements.rules.evidence import Facts, Judgement
 from efficiency.models import Verdict
 from efficiency.standings.registers import Register, unopened_words
+from efficiency.standings.turns import past
 
 # The ways of judging, by the names that a campaign's rules call them by (``judged_as``).
 RULES: dict[str, Callable[[Rule, Facts], Judgement]] = {
@@ -67,6 +70,14 @@ NEEDS: dict[str, Register] = {
 _ACCUSING = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN)
 
 
+def _ahead(found: Judgement, as_of: dt.date) -> Judgement:
+    """A day that is over is no next one. Then there is none, and what is still not kept is said to wait for no day."""
+    if found.due_on is None or not past(found.due_on, as_of):
+        return found
+    over = "" if found.verdict == Verdict.MET else f"最后一个时限{chinese_date_short(found.due_on)}已过"
+    return replace(found, due_on=None, reason=evidence.sentence([found.reason, over]))
+
+
 def judge(rule: Rule, facts: Facts) -> Judgement:
     """The judgement of one rule; 无法判断 where it would accuse by a register that was never opened, and for one that no
     function knows, which another campaign may have."""
@@ -74,7 +85,7 @@ def judge(rule: Rule, facts: Facts) -> Judgement:
         return evidence.judged(
             [], (), "无法判断：这条规则没有自动判定的办法", due_on=None, nothing=Verdict.UNKNOWN
         )
-    found = RULES[rule.judged_as](rule, facts)
+    found = _ahead(RULES[rule.judged_as](rule, facts), facts.as_of)
     register = NEEDS.get(rule.judged_as)
     if register is None or facts.registers.are_open(register) or found.verdict not in _ACCUSING:
         return found
