@@ -5,10 +5,13 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const target = new URL(link.href);
   if (target.origin !== location.origin || target.pathname !== location.pathname) return;
-  if (target.search !== location.search) history.pushState({}, "", target.pathname + target.search);
+  if (target.search === location.search) return;
+  push({}, "", target.pathname + target.search);
+  shown = location.search;
 }, true);
 // The day and the range, which go along from page to page, are written over the address that stood there, and are kept when the reader
-// goes back. A choice of them is a step of its own here: Back opens what stood before it. While a page runs it only puts back what goes along.
+// goes back. A choice of them is a step of its own here: Back opens what stood before it. While a page runs it only puts back what goes
+// along, or takes it away where the page has no figures: for Streamlit a step each, for the reader, who did nothing, none.
 const ALONG = ["as_of", "city"];
 let shown = location.search;
 
@@ -17,9 +20,17 @@ function isOtherwise(search) {
   return ALONG.some((name) => before.get(name) !== after.get(name));
 }
 
+function besides(search) {
+  const all = new URLSearchParams(search);
+  ALONG.forEach((name) => all.delete(name));
+  return all.toString();
+}
+
 const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
 history.pushState = (...step) => {
-  push(...step);
+  const to = new URL(step[2] ?? location.href, location.href);
+  const isPutBack = isRunning() && to.pathname === location.pathname && besides(to.search) === besides(location.search);
+  (isPutBack ? replace : push)(...step);
   shown = location.search;
 };
 history.replaceState = (...step) => {

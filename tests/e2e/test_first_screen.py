@@ -176,15 +176,46 @@ def test_an_open_cell_leaves_the_address_with_its_view_and_back_brings_both(read
     expect(views.get_by_role("radio", name="单位×类型")).to_be_checked(timeout=60_000)
 
 
-def test_a_page_without_figures_has_no_day_in_its_address_and_the_next_has_it_again(reader):
+def test_a_page_without_figures_has_no_day_in_its_address_the_next_has_it_again_and_back_is_one_step_each(
+    reader,
+):
     tab = reader("fsz4", "/timeline?as_of=2007-07-31&city=true")
-    for name, address in (("我的账号", "/account"), ("时间表", "/timeline")):
-        tab.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).last.click()
-        tab.wait_for_url(lambda url, address=address: urlsplit(url).path == address, timeout=60_000)
+    day = tab.get_by_text(re.compile("^截至2007年7月31日")).first
+
+    def arrives_at(address: str) -> None:
+        tab.wait_for_url(lambda url: urlsplit(url).path == address, timeout=60_000)
         settled(tab)
         tab.wait_for_timeout(500)
         assert _names(tab.url) == ([] if address == "/account" else ["as_of", "city"])
-    expect(tab.get_by_text(re.compile("^截至2007年7月31日")).first).to_be_visible()
+
+    for name, address in (("我的账号", "/account"), ("例会", "/weekly_meeting")):
+        tab.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).last.click()
+        arrives_at(address)
+    expect(day).to_be_visible()
+    for address in ("/account", "/timeline"):
+        tab.go_back()
+        arrives_at(address)
+    expect(day).to_be_visible()
+
+
+def test_a_typed_day_is_taken_by_enter_and_is_a_step_that_back_takes_back(reader):
+    tab = reader("fsz4", "/timeline?as_of=2007-07-31")
+    part = tab.get_by_role("spinbutton", name="统计截至，日")
+    part.focus()
+    tab.keyboard.type("15")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile("as_of=2007-07-15"), timeout=60_000)
+    chosen = tab.get_by_text(re.compile("^截至2007年7月15日")).first
+    expect(chosen).to_be_visible(timeout=60_000)
+    settled(tab)
+    expect(part).to_be_focused()
+    tab.go_back()
+    expect(tab.get_by_text(re.compile("^截至2007年7月31日")).first).to_be_visible(timeout=60_000)
+    settled(tab)
+    assert tab.url.endswith("/timeline?as_of=2007-07-31")
+    expect(part).to_have_text("31")
+    tab.go_forward()
+    expect(chosen).to_be_visible(timeout=60_000)
 
 
 def test_a_tab_of_the_browser_is_named_after_its_page(reader):

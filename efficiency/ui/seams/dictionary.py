@@ -27,6 +27,8 @@ _TABLES = ROOT / "efficiency" / "static" / "tables.js"
 _LINKS = ROOT / "efficiency" / "static" / "links.js"
 # A list that was just opened outlives the page's moving under it.
 _LISTS = ROOT / "efficiency" / "static" / "lists.js"
+# A day that is typed is taken by Enter.
+_DAYS = ROOT / "efficiency" / "static" / "days.js"
 
 
 @cache
@@ -42,7 +44,7 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _TABLES, _LINKS, _LISTS)
+    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _TABLES, _LINKS, _LISTS, _DAYS)
     code = "\n".join(each.read_text("utf-8") for each in parts)
     told = (
         f"const DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\nconst EDITORS = {json.dumps(EDITORS)};"
