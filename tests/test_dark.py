@@ -95,3 +95,18 @@ def test_a_heat_map_keeps_its_rows_and_turns_its_colours_where_the_ground_is_dar
     light_colours = set(DARK) & set(re.findall(r"#[0-9A-F]{6}", str({**dark, "datasets": None})))
     # Only the domain of the scale of inks, which names what stands in the rows, keeps the light ones.
     assert light_colours <= {charts.INK, charts.GREY, "#FFFFFF"}
+
+
+def test_what_is_said_of_colours_holds_on_both_grounds():
+    # On a dark ground more is lighter, and a cell without a fill is black.
+    said = re.compile(r"颜色越[深浅]|[白黑]格|[深浅]色[的带格条线]")
+    files = [
+        *(ROOT / "efficiency").rglob("*.py"),
+        *(ROOT / "pages").rglob("*.py"),
+        ROOT / "docs" / "使用手册.md",
+    ]
+    assert {
+        each.name: said.findall(each.read_text("utf-8"))
+        for each in files
+        if said.search(each.read_text("utf-8"))
+    } == {}

@@ -33,7 +33,7 @@ ROW = 28
 
 def legend(unit: str) -> str:
     """How to read the cells, for the line below a heat map or a tile map of counts in ``unit``."""
-    return f"颜色越深，{unit}数越多；白格0为已回执、无反映；灰格“未报”为没有回执、也没有反映，不等于没有问题；空白为不适用。"
+    return f"颜色越醒目，{unit}数越多；不着色的0为已回执、无反映；灰格“未报”为没有回执、也没有反映，不等于没有问题；空白为不适用。"
 
 
 def marked(cells: pd.DataFrame) -> pd.DataFrame:

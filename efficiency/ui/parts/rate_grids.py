@@ -91,7 +91,7 @@ def rate_grid_view(
         )
         chosen = chosen or there.get(by_choice)
     st.caption(
-        f"颜色越深，离{asked_percent(goal)}越远；合计和分母不足{ENOUGH}的（太少不判）不着色，灰格为未报数。"
+        f"颜色越醒目，离{asked_percent(goal)}越远；合计和分母不足{ENOUGH}的（太少不判）不着色，灰格为未报数。"
     )
     inner = shown[~margin]
     with st.expander(f"{subject}明细（{len(inner)}行）", icon=":material/table_rows:"):

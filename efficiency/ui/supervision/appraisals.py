@@ -30,7 +30,7 @@ def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
     else:
         _round_scores(page, results, expected)
     definition(
-        "各形式得分按参评人数加权；平均分为同类单位按人数加权。参评人数太少没有打分的不计入得分。同类正常范围由其他单位的得分和参评人数推出，人数少的更宽；图中浅色带即此范围。点一点看该单位。"
+        "各形式得分按参评人数加权；平均分为同类单位按人数加权。参评人数太少没有打分的不计入得分。同类正常范围由其他单位的得分和参评人数推出，人数少的更宽；图中色带即此范围。点一点看该单位。"
     )
     with folded("评议得分明细和导出", key="score_rows") as is_open:
         if is_open:

@@ -91,7 +91,7 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
     )  # fmt: skip
     looked_at = received[received["month_end"].isin(below)] if below else received
     definition(
-        "满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越深。点一格看该类投诉由哪些单位承办。",
+        "满意率为满意件数÷回访件数；低于文件要求的90%越多，颜色越醒目。点一格看该类投诉由哪些单位承办。",
         tested=tested_words(complaints.categories_apart(looked_at), str, "件"),
     )
     funnel_block(
