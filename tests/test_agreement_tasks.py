@@ -279,6 +279,21 @@ def test_a_verdict_on_a_task_or_a_target_says_what_its_light_says(first):
 # ---------------------------------------------------------------- done in June, red weeks
 
 
+def test_what_was_red_on_the_evening_compared_with_and_still_is_is_not_new_on_any_day_of_the_week():
+    # Red from 6月3日 on; until the eve of the next meeting it is still the week of that evening.
+    before = state.on(Scope(dt.date(2007, 6, 3)))
+    for day in range(4, 12):
+        found = agenda.reds(before, state.on(Scope(dt.date(2007, 6, day))))
+        assert {each.standing.task.id for each in found.red} == {"T03", "T25"} and not found.new
+        weeks = 2 if day >= 10 else 1
+        assert {red_weeks_words(each.weeks, is_new=each.is_new) for each in found.red} == {
+            "连续第2周" if weeks == 2 else "第1周"
+        }
+    # Against a day on which neither was red both are new, however long ago that is.
+    found = agenda.reds(state.on(Scope(dt.date(2007, 5, 27))), state.on(Scope(dt.date(2007, 6, 10))))
+    assert len(found.new) == len(found.red) == 2
+
+
 def test_what_is_done_in_june_has_the_day_on_which_report_and_deliverables_were_both_there():
     done = {each.task.id: each.done_on for each in state.on(Scope(dt.date(2007, 6, 29))).task_standings}
     assert (done["T20"], done["T14"]) == (dt.date(2007, 6, 29), dt.date(2007, 6, 29))
@@ -302,7 +317,7 @@ def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(numb
         counted = {row[0]: row[2] for row in _red_tasks(weekly)}
         assert {PLAN.task(task_id).label for task_id in was_red} == set(counted)
         for task_id, weeks in evening.red_weeks.items():
-            said = {red_weeks_words(weeks, was_red=before) for before in (True, False)}
+            said = {red_weeks_words(weeks, is_new=new) for new in (True, False)}
             assert counted[PLAN.task(task_id).label] in said
     circular = draft(Matter("CIRCULAR", meeting.known_on), Scope(meeting.known_on), demo=True)
     again = {row[0]: row[2].removeprefix("本期转红，") for row in _red_tasks(circular)}

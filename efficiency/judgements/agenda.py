@@ -21,6 +21,7 @@ from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
 from efficiency.standings.incidents import IncidentStanding
+from efficiency.standings.meetings import looks
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.signals import Group
 from efficiency.standings.tasks import TaskStanding
@@ -173,16 +174,12 @@ def _in_hand(
 
 @dataclass(frozen=True, slots=True)
 class Red:
-    """A task that is red. ``weeks``: in a row, this one included; ``was_red``: also on the day compared with."""
+    """A task that is red. ``weeks``: in a row, this one included; ``is_new``: turned red since the day compared with, also where
+    it had been red then and was not in between."""
 
     standing: TaskStanding
     weeks: int
-    was_red: bool
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it turned red since."""
-        return not self.was_red or self.weeks == 1
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +200,10 @@ def reds(before: State, now: State) -> Reds:
     """Which tasks are red, since when, and which are no more."""
     was_red = {each.task.id for each in before.task_standings if each.light is Light.RED}
     weeks = now.red_weeks
+    # A week that still runs counts from its last look, so one red all along may be in its first week.
+    since = sum(day > before.as_of for day in looks(now.plan, now.meetings, now.as_of))
     red = [
-        Red(each, weeks[each.task.id], each.task.id in was_red)
+        Red(each, weeks[each.task.id], each.task.id not in was_red or weeks[each.task.id] < since)
         for each in now.task_standings
         if each.light is Light.RED
     ]

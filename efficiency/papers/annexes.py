@@ -47,7 +47,7 @@ def red_table(facts: Facts) -> Table:
     rows = tuple(
         (
             each.standing.task.label, facts.plan.unit(each.standing.unit_id).name,
-            red_weeks_words(each.weeks, was_red=each.was_red), grievance_of(each.standing),
+            red_weeks_words(each.weeks, is_new=each.is_new), grievance_of(each.standing),
             each.standing.said.summary or "—",
         )
         for each in facts.red

@@ -24,7 +24,7 @@ def problems(facts: Facts, day: dt.date) -> list[str]:
     friday = asked_by(day)
     urgent = chinese_date_short(add_workdays(day, campaign.load().parameters.days.resume))
     for each in facts.red:
-        weeks = red_weeks_words(each.weeks, was_red=each.was_red)
+        weeks = red_weeks_words(each.weeks, is_new=each.is_new)
         task, unit = each.standing.task, unit_name(facts, each.standing.unit_id)
         found.append(
             f"{unit}牵头的{task.label}，红灯（{weeks}）：{ended(grievance_of(each.standing))}限{friday}前报补救措施。"

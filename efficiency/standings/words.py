@@ -110,11 +110,11 @@ def _kept(kept: Kept) -> str:
     return f"{'、'.join(kept.names)}{chinese_date_short(kept.there_on)}建成，{late}"
 
 
-def red_weeks_words(weeks: int, *, was_red: bool) -> str:
-    """How long a task has been red: newly, or for how many weeks in a row. ``was_red``: on the day compared with."""
+def red_weeks_words(weeks: int, *, is_new: bool) -> str:
+    """How long a task has been red: newly, or for how many weeks in a row. ``is_new``: since the day compared with."""
     if weeks <= 1:
-        return "新增"
-    return f"{'' if was_red else '本期转红，'}连续第{weeks}周"
+        return "新增" if is_new else "第1周"
+    return f"{'本期转红，' if is_new else ''}连续第{weeks}周"
 
 
 # ---------------------------------------------------------------- targets

@@ -76,7 +76,7 @@ async function bringIntoView() {
 
 window.addEventListener("pointerdown", (event) => {
   pressed = Date.now();
-  if (tableOf(event.target)) bringIntoView();
+  if (event.target instanceof Element && event.target.closest(OPENS)) bringIntoView();
 }, true);
 
 window.addEventListener("focusin", (event) => {

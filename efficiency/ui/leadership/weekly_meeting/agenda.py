@@ -182,7 +182,7 @@ def _reds(at: Sitting) -> Item:
         ]  # fmt: skip
         rows = [
             (task.task.id, task.unit_id, task.task.label, at.page.plan.unit(task.unit_id).name,
-             red_weeks_words(each.weeks, was_red=each.was_red), reason_of(task), first_reason_of(task), task.said.summary,
+             red_weeks_words(each.weeks, is_new=each.is_new), reason_of(task), first_reason_of(task), task.said.summary,
              task.due_on)
             for each in found.red
             for task in [each.standing]
