@@ -125,6 +125,15 @@ def test_what_was_handed_out_stands_under_its_resolution_in_the_order_of_its_num
     assert rest == f"另有{len(numbers) - 3}件：{'、'.join(sorted(numbers)[3:])}"
 
 
+def test_the_lead_is_handed_the_first_number_and_the_others_follow_in_the_city_s_order(meeting):
+    plan = state.on(Scope(MONDAY)).plan
+    districts = [unit.id for unit in plan.units if unit.collective_id == "U_QXS"]
+    said(parts=dict.fromkeys(reversed(districts), Part.EACH) | {"U_XZFW": Part.JOINT, "U_CZJ": Part.LEAD})
+    numbers = close_meeting(OFFICE, MONDAY, NUMBER)
+    given = {each.number: each.unit_id for each in state.on(Scope(MONDAY)).follow_ups}
+    assert [given[each] for each in sorted(numbers)] == ["U_CZJ", "U_XZFW", *districts]
+
+
 @pytest.mark.parametrize(
     "shared", [{"U_BGT": Part.JOINT}, {"U_BGT": Part.LEAD, "U_XZFW": Part.LEAD}, {"U_QXS": Part.LEAD}]
 )

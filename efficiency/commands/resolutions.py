@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Row, func, select
 
+from efficiency import campaign
 from efficiency.commands import Refused
 from efficiency.commands.follow_ups import hand_out, subject_fault
 from efficiency.commands.meetings import again, held, is_over, on_the_table
@@ -117,7 +118,7 @@ def amend_resolution(
             resolution = record.connection.execute(
                 select(Resolution.__table__).where(Resolution.id == last)
             ).one()
-            _hand_out(record, resolution, [unit for unit in parts if unit not in given])
+            _hand_out(record, resolution, {unit: parts[unit] for unit in parts if unit not in given})
         detail = {
             "例会": meeting_number,
             "时限": values["due_on"].isoformat(),
@@ -154,7 +155,7 @@ def close_meeting(user: User, day: dt.date, number: int) -> list[str]:
         due = {each.seq: each.due_on for each in drafts}
         if lacking := lacking_to_close(due, {seq for seq, units in parts.items() if units}, record.today):
             raise Refused(lacking)
-        numbers = [given for each in drafts for given in _hand_out(record, each, list(parts[each.seq]))]
+        numbers = [given for each in drafts for given in _hand_out(record, each, parts[each.seq])]
         again(record, meeting, {}, closed_on=record.today)
         record.audit(
             AuditAction.CLOSE_MEETING, "meeting", str(number), {"议定": len(drafts), "督办": numbers}
@@ -313,10 +314,12 @@ def _set_parts(
     return moved
 
 
-def _hand_out(record: Record, resolution: Row, unit_ids: list[str]) -> list[str]:
-    """A 督办 to each unit; it is about what the resolution is about where the unit has to do with that."""
+def _hand_out(record: Record, resolution: Row, parts: Mapping[str, str]) -> list[str]:
+    """A 督办 to each unit, the lead's first, then in the plan's order; it is about what the resolution is about where the unit
+    has to do with that."""
     numbers = []
-    for unit_id in unit_ids:
+    rank, places = list(Part), {unit.id: place for place, unit in enumerate(campaign.load().plan.units)}
+    for unit_id in sorted(parts, key=lambda unit_id: (rank.index(parts[unit_id]), places[unit_id])):
         kind, reference = resolution.subject_kind, resolution.subject_reference
         if subject_fault(record.connection, kind, reference, unit_id, record.at):
             kind = reference = None
