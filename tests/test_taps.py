@@ -92,6 +92,16 @@ def test_批示_on_every_matter_of_a_leader_opens_the_form_on_the_unit_that_it_i
         assert [each for each in app.text_area if "批示" in each.label], parameters
 
 
+def test_what_a_unit_has_done_is_one_line_that_names_it_until_it_is_asked_for(demo_year, signed_in):
+    page, done = "pages/leadership/units.py", [PLAN.task(each).label for each in ("T02", "T03")]
+    app = signed_in(Role.WORK_OFFICE, page, unit="U_BWB")
+    assert "✔ 已办结 2项：任务2、任务3" in [each.label for each in app.expander]
+    heads = [each.value for each in app.main.subheader]
+    assert PLAN.task("T01").label in heads and not set(done) & set(heads)
+    asked = signed_in(Role.WORK_OFFICE, page, unit="U_BWB", task="T02")
+    assert done[0] in [each.value for each in asked.main.subheader]
+
+
 @pytest.mark.parametrize(("path", "asked"), [
     ("units", {"unit": "U_XZFW", "task": "T99"}), ("units", {"unit": "U_XZFW", "finding": "WT-1999-001"}),
     ("units", {"unit": "U_XZFW", "document": "无"}), ("timeline", {"node": "M99"}), ("follow_ups", {"number": "DB-0"}),

@@ -74,23 +74,24 @@ def clearance(page: Page) -> None:
             else ""
         )
     )
-    table(
-        page,
-        known.assign(
-            unit=[page.plan.unit(unit_id).name for unit_id in known["unit_id"]],
-            month=[month_word(day) for day in known["period_end"]],
-        ),
-        {
-            "unit": Column("口岸单位", pinned=True),
-            "month": Column("月份"),
-            "value": Column("用时（小时）", "number"),
-            "note": Column("说明", "long"),
-            "correction_reason": Column("更正原因", "long"),
-        },
-        subject="通关时间",
-        empty="尚未报数。",
-        extra={"period_end": "期末"},
-    )
+    with st.expander(f"通关时间明细（{len(known)}行）", icon=":material/table_rows:"):
+        table(
+            page,
+            known.assign(
+                unit=[page.plan.unit(unit_id).name for unit_id in known["unit_id"]],
+                month=[month_word(day) for day in known["period_end"]],
+            ),
+            {
+                "unit": Column("口岸单位", pinned=True),
+                "month": Column("月份"),
+                "value": Column("用时（小时）", "number"),
+                "note": Column("说明", "long"),
+                "correction_reason": Column("更正原因", "long"),
+            },
+            subject="通关时间",
+            empty="尚未报数。",
+            extra={"period_end": "期末"},
+        )
 
 
 def _clearance_heading(changes: pd.DataFrame, charts: dict[str, Series]) -> str:

@@ -36,8 +36,8 @@ from efficiency.ui.parts.things import asked_thing
 
 
 def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
-    """Each task with its light, what the unit reported and the document's words, the gravest light first; then what was asked
-    of its days. ``pairs``: columns of ``metrics.pair_frame``."""
+    """Each task with its light, what the unit reported and the document's words, the gravest light first, those that are done
+    folded away; then what was asked of its days. ``pairs``: columns of ``metrics.pair_frame``."""
     if pairs.empty:
         st.info("文件没有给这个单位规定主要任务；它是被监督单位，请看其他各项。")
         return
@@ -45,10 +45,13 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
         ["place", "task_id"]
     )
     thing, wanted = asked_thing()
-    for row in order.itertuples():
-        # What was asked for stands at the head of the page already.
-        if thing != Thing.TASK or row.task_id not in wanted:
-            one_task(page, row, unit_id, own, alone=len(order) == 1)
+    # What was asked for stands at the head of the page already.
+    listed = order if thing != Thing.TASK else order[~order["task_id"].isin(wanted)]
+    is_done = (listed["light"] == Light.DONE) & (len(listed) > 1)
+    for row in listed[~is_done].itertuples():
+        one_task(page, row, unit_id, own, alone=len(order) == 1)
+    if is_done.any():
+        _finished(page, listed[is_done], unit_id, own)
     asked = [each for each in state.on(page.scope).extensions if each.unit_id in own]
     if asked:
         st.subheader("延期申请")
@@ -65,6 +68,17 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
              "reason": Column("理由", "long"), "result": Column("结果"), "decision_note": Column("说明", "long")},
             subject="延期申请", empty="没有延期申请。",
         )  # fmt: skip
+
+
+def _finished(page: Page, done: pd.DataFrame, unit_id: str, own: set[str]) -> None:
+    """The tasks that are done, behind one line that names them: what is left to do is not looked for between them."""
+    named = "、".join(f"任务{page.plan.task(task_id).number}" for task_id in done["task_id"])
+    with folded(
+        f"{Light.DONE.label} {len(done)}项：{named}", key="finished_tasks", icon=":material/task_alt:"
+    ) as is_open:
+        if is_open:
+            for row in done.itertuples():
+                one_task(page, row, unit_id, own)
 
 
 def one_task(
