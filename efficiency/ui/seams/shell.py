@@ -36,6 +36,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   white-space: normal !important; overflow: visible; text-overflow: clip; overflow-wrap: anywhere;
 }
 @container (max-width: 11rem) { [data-testid="stMetricValue"] { font-size: 1.5rem; } }
+@container (max-width: 7.5rem) { [data-testid="stMetricValue"] { font-size: 1.25rem; } }
 /* The icon of a link of several lines stands beside the first of them. */
 [data-testid="stMain"] [data-testid="stPageLink"] a { align-items: baseline; }
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
@@ -50,6 +51,15 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   /* The first fold is for what is wrong: what stands above it is kept low, and what is done about a matter stands beside it. */
   [data-testid="stMainBlockContainer"] { padding-top: 3.75rem; }
   [data-testid="stMain"] h1 { font-size: 1.75rem; padding-top: 0.25rem; padding-bottom: 0.5rem; }
+  [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.625rem; }
+  [data-testid="stElementContainer"]:has(h1) + [data-testid="stElementContainer"] p { line-height: 1.45; }
+  [data-testid="stElementContainer"]:has(h1) + [data-testid="stElementContainer"] p:not(:last-child) { margin-bottom: 0.5rem; }
+  /* Of three or five figures side by side in twos, one would stand alone in a row of its own. */
+  [data-testid="stGrid"]:has([data-testid="stMetric"]):has(> :is(:nth-child(3), :nth-child(5)):last-child) {
+    grid-template-columns: repeat(3, minmax(0, 1fr)) !important; gap: 0.5rem;
+  }
+  [data-testid="stGrid"]:has(> :is(:nth-child(3), :nth-child(5)):last-child) [data-testid="stMetric"] > div { padding: 0.5rem 0.375rem 0.625rem 0.625rem; }
+  [data-testid="stGrid"]:has(> :is(:nth-child(3), :nth-child(5)):last-child) [data-testid="stMetricDelta"] { font-size: 0.75rem; }
   /* Its months are drawn larger below or on the figure's own page. */
   [data-testid="stMetricChart"] { display: none !important; }
   [class*="st-key-one_line"] { flex-wrap: nowrap !important; }

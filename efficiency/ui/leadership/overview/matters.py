@@ -49,7 +49,7 @@ def further_matters(page: Page, found: pd.DataFrame) -> None:
         return
     if shown > AT_THE_TOP:
         # Three screens hold no more on a phone; what is left out there stands in the list below.
-        on_phones = FIRST_MATTERS if shown == len(found) else AT_THE_TOP
+        on_phones = shown if shown == AT_THE_TOP + 1 else AT_THE_TOP
         for first, last, key in (
             (AT_THE_TOP, min(shown, on_phones), None),
             (on_phones, shown, "not_on_phones:matters"),
