@@ -26,7 +26,7 @@ from efficiency.campaign.workdays import add_workdays, chinese_date_short
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.judgements import rules
-from efficiency.judgements.obligations import facts, obligations, owing_papers, rule_verdicts
+from efficiency.judgements.obligations import FactsAsked, facts, obligations, owing_papers, rule_verdicts
 from efficiency.judgements.rules.evidence import NEAR_DAYS, NEAR_RECTIFY_DAYS
 from efficiency.models import (
     AppraisalScore,
@@ -366,21 +366,60 @@ def _days_of_duties() -> set[dt.date]:
         }
 
 
+def _judged_on(day: dt.date, known: Scope, rule_id: str, **registers: pd.DataFrame) -> Verdict:
+    """The verdict on ``day`` by what was known to ``known``, but for the ``registers`` that are given."""
+    asked = FactsAsked(known)
+    for name, rows in registers.items():
+        setattr(asked, name, rows)
+    if day != known.as_of:
+        asked.as_of, asked.findings = day, _findings(known, day)
+    return rules.judge(campaign.load().plan.rule(rule_id), asked).verdict
+
+
 def test_a_duty_done_never_worsens_a_verdict(demo_year):
-    """Every third day of the demo year that brought one, with the rows of the day and without them, on the same day."""
-    worse = []
-    for day in sorted(_days_of_duties() & {*_days(AUGUST)})[::3]:
-        now = None
+    """Every day of the demo year that brought one, with the rows of the day and without them, on the same day."""
+    worse, looked_at = [], 0
+    for day in sorted(_days_of_duties() & {*_days(AUGUST)}):
         for rule_id, registers in DUTIES.items():
             before = {name: read(_yesterday(day)) for name, read in registers.items()}
-            if all(rows.equals(registers[name](scope(day))) for name, rows in before.items()):
+            now = {name: read(scope(day)) for name, read in registers.items()}
+            if all(rows.equals(now[name]) for name, rows in before.items()):
                 continue
-            now = now or facts(scope(day))
-            rule = now.plan.rule(rule_id)
-            verdicts = rules.judge(rule, replace(now, **before)).verdict, rules.judge(rule, now).verdict
-            if RANK[verdicts[1]] < RANK[verdicts[0]]:
-                worse.append((day, rule_id, *map(str, verdicts)))
-    assert worse == []
+            without = _judged_on(day, scope(day), rule_id, **before)
+            verdict = _judged_on(day, scope(day), rule_id, **now)
+            looked_at += 1
+            if RANK[verdict] < RANK[without]:
+                worse.append((day, rule_id, str(without), str(verdict)))
+    assert worse == [] and looked_at > 100
+
+
+def _held(done_on: dt.date) -> None:
+    add_inspection("MC-1", done_on)
+
+
+def _appraised(done_on: dt.date) -> None:
+    add_score(1, "K01", "座谈会", done_on, 20, 85.0)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "done_on", "do", "planned_until"),
+    [("R1.1", day, _held, day) for day in (d(4, 16), d(6, 13), d(6, 29), d(6, 30))]
+    + [(rule_id, day, _appraised, max(day, d(6, 30))) for rule_id in ("R3.1", "R3.2") for day in (d(6, 5), d(6, 29), d(7, 5))],
+)  # fmt: skip
+def test_a_duty_done_worsens_no_verdict_until_its_result_must_be_public(
+    database, rule_id, done_on, do, planned_until
+):
+    """Every day from the deed to the last one on which its result need not be public, with the deed and without it."""
+    add_inspection("MC-0", d(3, 20), bulletin_on=d(3, 22))
+    add_score(2, "K02", "座谈会", d(4, 2), 20, 85.0, published_on=d(4, 2))
+    last = add_workdays(planned_until, campaign.load().parameters.days.publish)
+    days = [done_on + dt.timedelta(days=n) for n in range((last - done_on).days + 1)]
+    without = [_judged_on(day, scope(day), rule_id) for day in days]
+    do(done_on)
+    found = [_judged_on(day, scope(day), rule_id) for day in days]
+    assert [(day, a, b) for day, a, b in zip(days, without, found, strict=True) if RANK[b] < RANK[a]] == []
+    after = _judged_on(last + dt.timedelta(days=1), scope(last + dt.timedelta(days=1)), rule_id)
+    assert after == Verdict.AT_RISK
 
 
 def test_a_verdict_that_changes_without_a_row_does_so_by_a_term_of_a_row(demo_year):
@@ -413,13 +452,16 @@ def test_a_verdict_that_changes_without_a_row_does_so_by_a_term_of_a_row(demo_ye
 
 def _a_day_later(was, day: dt.date):
     """The same rows on the next day."""
-    known = scope(was.as_of)
-    rows, steps = supervision.findings(known), supervision.rectifications(known)
-    findings = framed(FindingStanding, findings_on(rows, steps, day))
     names = {each.name for each in fields(was)}
     assert {"findings", "as_of"} <= names
     lately = was.verified_lately
-    return replace(was, as_of=day, findings=findings, verified_lately=lately)
+    return replace(was, as_of=day, findings=_findings(scope(was.as_of), day), verified_lately=lately)
+
+
+def _findings(known: Scope, day: dt.date) -> pd.DataFrame:
+    """The problems that were known, as they stand on ``day``."""
+    rows, steps = supervision.findings(known), supervision.rectifications(known)
+    return framed(FindingStanding, findings_on(rows, steps, day))
 
 
 def test_the_number_of_late_minxin_cases_does_not_jump_on_the_first_of_a_month(demo_year):

@@ -268,7 +268,7 @@ def rule_verdicts(scope: Scope) -> pd.DataFrame:
 
 @cached
 def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None]:
-    own = None if registers.reads_the_city(scope) else _FactsAsked(_with_register(scope), with_rows=True)
+    own = None if registers.reads_the_city(scope) else FactsAsked(_with_register(scope), with_rows=True)
     found = _judged(_everybody(scope.as_of), rule_id)
     judged = _for_reader(scope, campaign.load().plan.rule(rule_id), found, own)
     return str(judged.verdict), judged.reason, judged.due_on
@@ -277,7 +277,7 @@ def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None]:
 @cached
 def _judged(city: Scope, rule_id: str) -> rules.Judgement:
     """A rule's judgement over the city, of whose evidence nothing but the columns is kept."""
-    found = rules.judge(campaign.load().plan.rule(rule_id), _FactsAsked(city))
+    found = rules.judge(campaign.load().plan.rule(rule_id), FactsAsked(city))
     return replace(found, evidence=found.evidence.iloc[0:0])
 
 
@@ -344,7 +344,7 @@ _MANY: dict[str, Callable[[state.State], Any]] = {
 }
 
 
-class _FactsAsked:
+class FactsAsked:
     """The facts of a scope, each read when a rule asks for it: a verdict then rests on what it was judged by and no more."""
 
     def __init__(self, scope: Scope, *, with_rows: bool = False):
@@ -360,7 +360,7 @@ class _FactsAsked:
 
 
 def _for_reader(
-    scope: Scope, rule: Rule, found: rules.Judgement, own: "rules.Facts | _FactsAsked | None"
+    scope: Scope, rule: Rule, found: rules.Judgement, own: "rules.Facts | FactsAsked | None"
 ) -> rules.Judgement:
     """``found`` as the reader may have it; ``own`` are the facts of a 责任单位, None for who reads the city."""
     nothing = found.evidence.iloc[0:0]
