@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from efficiency.figures.disclosure import cells_behind, lagging_items, latest_grid
+from efficiency.figures.disclosure import cells_behind, items_behind, lagging_items, latest_grid
 from efficiency.figures.rate_grid import UNREPORTED, total_of
 
 SECTORS = {"G01": "教育", "G02": "医疗卫生"}
@@ -60,3 +60,10 @@ def test_without_any_reading_no_cell_is_behind():
 def test_sectors_outside_the_list_are_not_counted():
     grid = latest_grid(readings(("G01", "程序", 8, 9, 10), ("G09", "程序", 8, 0, 10)), SECTORS, ITEMS)
     assert total_of(grid).counts == "9/10"
+
+
+def test_an_item_is_named_only_where_it_is_disclosed_less_than_chance_explains():
+    alike = latest_grid(readings(("G01", "程序", 8, 190, 200), ("G01", "结果", 8, 186, 200)), SECTORS, ITEMS)
+    apart = latest_grid(readings(("G01", "程序", 8, 190, 200), ("G01", "结果", 8, 120, 200)), SECTORS, ITEMS)
+    assert items_behind(alike).first is None and items_behind(alike).judged
+    assert items_behind(apart).first.key == "结果"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from efficiency.core.keeping import kept
 from efficiency.figures.rate_grid import RATE, TOTAL, rate_grid
-from efficiency.judgements.news import News, lowest
+from efficiency.judgements.news import News, groups_of, lowest
 from efficiency.standings.signals import Group
 
 INDICATOR = "DISCLOSURE"
@@ -44,3 +44,9 @@ def cells_behind(grid: pd.DataFrame) -> News:
     cells = grid[(grid["row"] != TOTAL) & (grid["column"] != TOTAL) & (grid["state"] == RATE)]
     columns = zip(cells["row"], cells["column"], cells["numerator"], cells["denominator"], strict=True)
     return lowest(Group((row, column), int(told), out_of) for row, column, told, out_of in columns)
+
+
+@kept
+def items_behind(grid: pd.DataFrame) -> News:
+    """Which items are disclosed less than all together, over all sectors, by more than chance explains; keyed by item."""
+    return lowest(groups_of(lagging_items(grid), "column", "numerator", "denominator"))

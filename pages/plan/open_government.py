@@ -5,7 +5,7 @@ from functools import partial
 from efficiency import campaign, state
 from efficiency.campaign.words import percent
 from efficiency.core.access import Action
-from efficiency.figures.disclosure import INDICATOR, lagging_items, latest_grid
+from efficiency.figures.disclosure import INDICATOR, items_behind, latest_grid
 from efficiency.figures.indicator_series import last_change, reported, series
 from efficiency.figures.rate_grid import total_of
 from efficiency.figures.service_findings import covert_findings
@@ -29,7 +29,8 @@ items = list(page.plan.task(section.part("disclosure")).disclosure_items)
 disclosure, platform = campaign.load().indicator(INDICATOR), campaign.load().indicator("QUERY_PLATFORM")
 known = readings(page.scope, disclosure.id, platform.id)
 grid = latest_grid(known, sector_names(page), items)
-everything, lagging = total_of(grid), lagging_items(grid)
+everything, behind = total_of(grid), items_behind(grid)
+worst = behind.first
 entries = series(known, platform.id, until=page.as_of)
 hidden = covert_findings(state.on(page.scope).finding_rows, ("公示不全",))
 more, latest = last_change(entries), reported(entries)
@@ -42,9 +43,11 @@ cards(
             f"{disclosure.definition}合计按单位×项计数。",
         ),
         Card(
-            "公开最差的一项",
-            "—" if lagging.empty else lagging["column"].iloc[0],
-            "" if lagging.empty else f"{percent(lagging['percent'].iloc[0])}，{lagging['counts'].iloc[0]}",
+            "落后的公开内容",
+            ("没有" if behind.judged else "—") if worst is None else worst.key,
+            ""
+            if worst is None
+            else f"{percent(100 * worst.count / worst.exposure)}，{worst.count}/{worst.exposure:.0f}",
         ),
         Card(
             "查询平台条目",

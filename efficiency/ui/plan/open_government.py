@@ -8,10 +8,10 @@ from efficiency.campaign.document import Section, display
 from efficiency.campaign.words import percent
 from efficiency.charts.measures import plain_line
 from efficiency.charts.series import ranked_bars
-from efficiency.figures.disclosure import INDICATOR, cells_behind, lagging_items
+from efficiency.figures.disclosure import INDICATOR, cells_behind, items_behind, lagging_items
 from efficiency.figures.indicator_series import reported, summed
 from efficiency.figures.rate_grid import UNREPORTED, worst_first
-from efficiency.judgements.news import against_expected, groups_of, lowest, nothing_named, tested_words
+from efficiency.judgements.news import News, against_expected, nothing_named, tested_words
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import funnel_block
@@ -42,7 +42,7 @@ def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None
         st.info("八个行业尚未报办事公开情况，不等于没有公开。")
         return
     _sector_grid(page, grid, lagging)
-    _item_bars(lagging)
+    _item_bars(lagging, items_behind(grid))
     trend = summed(known, INDICATOR)
     st.subheader(
         f"八个行业合计公开率{trend['month'].iloc[0]}{percent(trend['value'].iloc[0])}，"
@@ -91,9 +91,8 @@ def _sector_grid(page: Page, grid: pd.DataFrame, lagging: pd.DataFrame) -> None:
     )
 
 
-def _item_bars(lagging: pd.DataFrame) -> None:
-    """The seven items, the least disclosed first."""
-    behind = lowest(groups_of(lagging, "column", "numerator", "denominator"))
+def _item_bars(lagging: pd.DataFrame, behind: News) -> None:
+    """The seven items, the least disclosed first; ``behind``: which stand out."""
     st.subheader(
         f"{'、'.join(f'“{each.key}”' for each in behind.standing_out[:2])}公开得比其他项少"
         if behind.first
