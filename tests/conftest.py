@@ -29,7 +29,7 @@ from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.core import collector, config, db, marks
 from efficiency.core.access import User
-from efficiency.models import Account, Leader, PortfolioEntry, Role, Setting, SignInSession
+from efficiency.models import Account, DataVersion, Leader, PortfolioEntry, Role, Setting, SignInSession
 from efficiency.ui.parts.frame import SHOW, WHOLE
 from seed.load import install
 
@@ -208,10 +208,47 @@ def demo_database(request: pytest.FixtureRequest, demo_template: Path, tmp_path:
         yield path
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[Path]:
+    """The app on a database that all tests of a run read together: what one of them had worked out stands for the others."""
+    with use_database(path, demo=True):
+        before = _version()
+        yield path
+        assert _version() == before, "a test wrote facts into what others read: it takes demo_database"
+
+
+@pytest.fixture(scope="session")
+def year_to_read(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo year as a newcomer gets it, for ``reading`` only."""
+    [path] = copy_of(demo_template, tmp_path_factory.mktemp("year"), demo=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def whole_year_to_read(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo year extended to its last day, as ``python -m seed --through 2007-12-31`` does it, for ``reading`` only."""
+    for path in copy_of(demo_template, tmp_path_factory.mktemp("whole"), demo=True):  # noqa: B007
+        install(True, dt.date(2007, 12, 31), report=lambda _: None)
+    return path
+
+
 @pytest.fixture(scope="module")
-def demo_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One copy of the demo year for all tests of a module that only read."""
-    yield from copy_of(demo_template, tmp_path_factory.mktemp("year"), demo=True)
+def demo_year(year_to_read: Path) -> Iterator[Path]:
+    """The demo year for all tests of a module that only read."""
+    with reading(year_to_read):
+        yield year_to_read
+
+
+@pytest.fixture(scope="module")
+def whole_year(whole_year_to_read: Path) -> Iterator[Path]:
+    """The demo year to its last day for a module that only reads, and reads no other."""
+    with reading(whole_year_to_read):
+        yield whole_year_to_read
+
+
+def _version() -> int:
+    with db.reading() as connection:
+        return connection.execute(select(DataVersion.counter)).scalar_one()
 
 
 def person(

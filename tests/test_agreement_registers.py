@@ -7,7 +7,7 @@ days the pages themselves are opened and read. One file because every register i
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -48,10 +48,10 @@ from efficiency.queries.incident_standings import incidents_by, reply_tallies
 from efficiency.server.exporting import export_register
 from efficiency.standings.documents import DocumentState
 from efficiency.standings.findings import FindingStage
-from seed.load import install
-from tests.conftest import use_database
 
 PLAN = campaign.load().plan
+pytestmark = pytest.mark.usefixtures("whole_year")
+
 FIRST, LAST = dt.date(2007, 2, 5), dt.date(2007, 12, 31)
 AUGUST = dt.date(2007, 8, 31)
 # Every third day falls on each day of the week in its turn.
@@ -70,14 +70,6 @@ def scope(day: dt.date, *units: str) -> Scope:
 def rows_of(*columns) -> list:
     with db.reading() as connection:
         return list(connection.execute(select(*columns)))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def whole_year(tmp_path_factory) -> Iterator[None]:
-    """The demo year to its last day."""
-    with use_database(tmp_path_factory.mktemp("whole") / "efficiency.db", demo=True):
-        install(True, LAST, report=lambda _: None)
-        yield
 
 
 @pytest.fixture(scope="module")

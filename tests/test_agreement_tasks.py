@@ -27,8 +27,8 @@ from efficiency.papers.drafting import Matter, draft
 from efficiency.papers.facts import Facts
 from efficiency.queries import run
 from efficiency.standings.words import red_weeks_words, target_reason
-from seed.load import install
-from tests.conftest import use_database
+
+pytestmark = pytest.mark.usefixtures("whole_year")
 
 PLAN = campaign.load().plan
 FIRST, LAST = dt.date(2007, 2, 5), dt.date(2007, 12, 31)
@@ -38,14 +38,6 @@ MONDAY, THURSDAY, FRIDAY = 0, 3, 4
 
 def city(day: dt.date) -> Scope:
     return Scope(day, sees_enterprise_names=True, sees_accountability=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def whole_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The demo year to its last day."""
-    with use_database(tmp_path_factory.mktemp("whole") / "efficiency.db", demo=True):
-        install(True, LAST, report=lambda _: None)
-        yield
 
 
 @pytest.fixture(scope="module")

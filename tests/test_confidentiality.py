@@ -204,7 +204,7 @@ def sent_to_the_browser(app) -> bytes:
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.WORK_OFFICE, Role.UNIT])
 @pytest.mark.parametrize("name", SUPERVISION_PAGES)
-def test_no_page_sends_a_name_to_a_browser_that_may_not_know_it(demo_database, signed_in, role, name):
+def test_no_page_sends_a_name_to_a_browser_that_may_not_know_it(demo_year, signed_in, role, name):
     sent = sent_to_the_browser(signed_in(role, f"pages/supervision/{name}.py"))
     assert len(sent) > 200
     assert [word for word in secrets() if word.encode() in sent] == []
@@ -212,14 +212,14 @@ def test_no_page_sends_a_name_to_a_browser_that_may_not_know_it(demo_database, s
 
 @pytest.mark.parametrize("role", [Role.WORK_OFFICE, Role.UNIT])
 @pytest.mark.parametrize("name", SUPERVISION_PAGES)
-def test_no_page_sends_the_register_to_office_or_unit(demo_database, signed_in, role, name):
+def test_no_page_sends_the_register_to_office_or_unit(demo_year, signed_in, role, name):
     sent = sent_to_the_browser(signed_in(role, f"pages/supervision/{name}.py"))
     register = registers.accountability(scope_for(Role.SUPERVISION))
     hidden = set(register["number"]) | set(register["person"].dropna())
     assert [word for word in hidden if word.encode() in sent] == []
 
 
-def test_the_search_of_the_wire_does_find_what_is_sent(demo_database, signed_in):
+def test_the_search_of_the_wire_does_find_what_is_sent(demo_year, signed_in):
     sent = sent_to_the_browser(signed_in(Role.SUPERVISION, "pages/supervision/accountability.py"))
     register = registers.accountability(scope_for(Role.SUPERVISION))
     assert all(number.encode() in sent for number in register["number"])

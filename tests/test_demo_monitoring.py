@@ -16,7 +16,6 @@ from efficiency.figures import over_time
 from efficiency.models import Incident, IncidentKind, OfficialActivity
 from seed import demo
 from seed.demo import monitoring
-from seed.load import install
 
 END_OF_AUGUST = "2007-08-31"
 STAGES = ["RECEIVED", "TRANSFERRED", "UNIT_FEEDBACK", "REPLIED", "CLOSED"]
@@ -31,10 +30,9 @@ REPLIES = """
 
 
 @pytest.fixture(scope="module")
-def year(demo_year: Path) -> Path:
+def year(whole_year: Path) -> Path:
     """The demo installation, extended to the last day of the year."""
-    install(True, dt.date(2007, 12, 31), report=lambda _: None)
-    return demo_year
+    return whole_year
 
 
 def query(sql: str, **parameters) -> list:

@@ -1,6 +1,5 @@
 """The demo year of supervision, recounted in the database after an extension to the end of 2007."""
 
-import datetime as dt
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from efficiency import campaign
 from efficiency.core import db
 from seed import demo
 from seed.demo import supervision
-from seed.load import install
 
 END_OF_AUGUST = "2007-08-31"
 # Of several rows of one inspection the last is the word that counts.
@@ -19,10 +17,9 @@ HELD = "select * from inspection i where id = (select max(id) from inspection wh
 
 
 @pytest.fixture(scope="module")
-def year(demo_year: Path) -> Path:
+def year(whole_year: Path) -> Path:
     """The demo installation, extended to the last day of the year."""
-    install(True, dt.date(2007, 12, 31), report=lambda _: None)
-    return demo_year
+    return whole_year
 
 
 def query(sql: str, **parameters) -> list:

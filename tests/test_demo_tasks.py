@@ -13,17 +13,15 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from seed import demo
 from seed.demo import complaints, evidence, tasks
-from seed.load import install
 
 AUGUST = dt.date(2007, 8, 31)
 WEEKS = report_weeks(dt.date(2007, 2, 5), dt.date(2007, 12, 31))
 
 
 @pytest.fixture(scope="module")
-def year(demo_year: Path) -> Path:
+def year(whole_year: Path) -> Path:
     """The demo installation, extended to the last day of the year."""
-    install(True, dt.date(2007, 12, 31), report=lambda _: None)
-    return demo_year
+    return whole_year
 
 
 def query(sql: str, **parameters) -> list:

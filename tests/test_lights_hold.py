@@ -1,7 +1,6 @@
 """A light moves with a row, a due day or a stated ageing: never because a day passed, and never for the better by silence."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pandas as pd
 import pytest
@@ -21,21 +20,14 @@ from efficiency.models import (
 from efficiency.queries import run, tasks
 from efficiency.standings.reports import histories
 from efficiency.standings.targets import MONTH_DUE_DAY, month_due, target_standing
-from seed.load import install
-from tests.conftest import use_database
+
+pytestmark = pytest.mark.usefixtures("whole_year")
 
 PLAN = campaign.load().plan
 FIRST, LAST = dt.date(2007, 2, 5), dt.date(2007, 12, 31)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 # From the gravest on; what nobody reports any more is not better than what is a little behind.
 GRAVITY = {Light.RED: 0, Light.YELLOW: 1, Light.GREY: 1, Light.GREEN: 2, Light.DONE: 3}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def whole_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with use_database(tmp_path_factory.mktemp("whole") / "efficiency.db", demo=True):
-        install(True, LAST, report=lambda _: None)
-        yield
 
 
 def rows_of(*columns) -> list:

@@ -3,8 +3,6 @@
 Counts, not seconds: they are the same on every machine.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -17,7 +15,7 @@ from efficiency.core.access import RIGHTS
 from efficiency.models import Role, SignInSession
 from efficiency.queries.accounts import live_sessions
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
-from tests.conftest import MAIN_SCRIPT, copy_of
+from tests.conftest import MAIN_SCRIPT
 from tests.reading import exports, readers
 
 # A front page differs from role to role; of the others one reader is enough.
@@ -35,11 +33,6 @@ MORE: dict[tuple[Role, str], tuple[int, str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield from copy_of(demo_template, tmp_path_factory.mktemp("messages"), demo=True)
-
-
 def _sent(as_role, role: Role, entry: Entry) -> tuple[int, AppTest]:
     """How many messages the page sends as it is opened, folded as it opens, and the page."""
     as_role(role)
@@ -53,7 +46,7 @@ def _sent(as_role, role: Role, entry: Entry) -> tuple[int, AppTest]:
 
 
 @pytest.mark.parametrize(("role", "entry"), OPENED, ids=lambda value: getattr(value, "url_path", value))
-def test_a_page_sends_few_messages(year, as_role, role, entry):
+def test_a_page_sends_few_messages(demo_year, as_role, role, entry):
     most, _why = MORE.get((role, entry.url_path), (MOST, ""))
     assert _sent(as_role, role, entry)[0] <= most
 
@@ -62,7 +55,7 @@ SECURITY = next(entry for entry in ENTRIES if entry.url_path == "security")
 
 
 def test_a_thousand_open_sessions_are_one_table_with_their_true_number_and_any_of_them_can_be_ended(
-    year, as_role
+    demo_database, as_role
 ):
     few, _ = _sent(as_role, Role.SECURITY, SECURITY)
     as_role(Role.UNIT)
@@ -85,7 +78,7 @@ def test_a_thousand_open_sessions_are_one_table_with_their_true_number_and_any_o
     assert f"{759:064x}" not in live_sessions()["token_hash"].tolist()
 
 
-def test_the_files_of_a_table_are_made_when_somebody_opens_its_export(year, as_role):
+def test_the_files_of_a_table_are_made_when_somebody_opens_its_export(demo_year, as_role):
     units = next(each for each in ENTRIES if each.url_path == "units")
     _, app = _sent(as_role, Role.WORK_OFFICE, units)
     offered = exports(app)

@@ -4,7 +4,6 @@ Nothing here looks into queries or metrics. The words are collected from all tha
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from efficiency.core.access import RIGHTS, Action
 from efficiency.core.config import ROOT
 from efficiency.models import Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
-from seed.load import install
-from tests.conftest import copy_of, let_each_role_in, use_database
+from tests.conftest import copy_of, let_each_role_in, reading
 from tests.reading import CODES, tables, unfolded, words
 
 DEMO_WORDS = "演示数据，纯属虚构"
@@ -111,23 +109,7 @@ def read_well(app: AppTest, entry: Entry) -> None:
 # ---------------------------------------------------------------- the demo year
 
 
-@pytest.fixture(scope="module")
-def whole_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo year extended to its last day, as ``python -m seed --through 2007-12-31`` does it."""
-    path = tmp_path_factory.mktemp("december") / "efficiency.db"
-    shutil.copy(demo_template, path)
-    with use_database(path, demo=True):
-        install(True, pd.Timestamp("2007-12-31").date(), report=lambda _: None)
-    return path
-
-
-@pytest.fixture(scope="class")
-def summer(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The app on the demo year as a newcomer gets it."""
-    yield from copy_of(demo_template, tmp_path_factory.mktemp("summer"), demo=True)
-
-
-@pytest.mark.usefixtures("summer")
+@pytest.mark.usefixtures("demo_year")
 class TestOnTheDemoYear:
     """The default day, as each role."""
 
@@ -168,9 +150,10 @@ class TestOnTheDemoYear:
 
 
 @pytest.fixture(scope="class")
-def december(whole_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def december(whole_year_to_read: Path) -> Iterator[Path]:
     """The app on the whole year."""
-    yield from copy_of(whole_year, tmp_path_factory.mktemp("whole"), demo=True)
+    with reading(whole_year_to_read):
+        yield whole_year_to_read
 
 
 @pytest.mark.usefixtures("december")

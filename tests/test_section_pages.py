@@ -1,7 +1,5 @@
 """The pages of sections four to nine, as their readers see them: the planted stories, early days, corrections, masks."""
 
-import datetime as dt
-
 import pytest
 from sqlalchemy import select, update
 
@@ -9,7 +7,7 @@ from efficiency.commands import COMMAND_LINE
 from efficiency.commands.accounts import create_account
 from efficiency.core import db
 from efficiency.models import Account, MonitoringPoint, Role
-from seed.load import install
+from tests.conftest import reading
 
 SECTIONS = (
     "service_quality", "port_efficiency", "enterprise_intervention", "open_government", "online_services",
@@ -32,10 +30,10 @@ def everything(app) -> str:
 
 
 @pytest.fixture
-def whole_year(demo_database):
+def whole_year(whole_year_to_read):
     """The demo year up to its last day."""
-    install(True, dt.date(2007, 12, 31), report=lambda _: None)
-    return demo_database
+    with reading(whole_year_to_read):
+        yield whole_year_to_read
 
 
 @pytest.mark.parametrize("section", SECTIONS)

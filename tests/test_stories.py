@@ -6,9 +6,7 @@ screen on a day on which it can be known.
 
 import datetime as dt
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -23,22 +21,12 @@ from efficiency.queries.portfolios import portfolios
 from efficiency.queries.settings import demo_sights
 from efficiency.ui.leadership.overview.matters import FIRST_ELSEWHERE, FIRST_MATTERS
 from seed import demo
-from seed.load import install
-from tests.conftest import copy_of, use_database
 from tests.reading import tables, unfolded, words
+
+pytestmark = pytest.mark.usefixtures("whole_year")
 
 MONITORING = "pages/supervision/monitoring_points.py"
 UNITS = "pages/leadership/units.py"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The demo year to its end: the day in the address decides what is known."""
-    path = tmp_path_factory.mktemp("stories") / "efficiency.db"
-    shutil.copy(demo_template, path)
-    with use_database(path, demo=True):
-        install(True, dt.date(2007, 12, 31), report=lambda _: None)
-    yield from copy_of(path, tmp_path_factory.mktemp("year"), demo=True)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ pages, files and corrections say of monitoring points, and together with another
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -51,7 +51,7 @@ from efficiency.queries.returns import return_counts, returns
 from efficiency.queries.tallies import unregistered_activities
 from efficiency.subjects.official_activity import FROM_FORM
 from efficiency.ui.parts.menu import ENTRIES
-from tests.conftest import MAIN_SCRIPT, copy_of, let_in, person
+from tests.conftest import MAIN_SCRIPT, let_in, person
 from tests.reading import unfolded
 from tests.test_confidentiality import sent_to_the_browser
 
@@ -63,9 +63,9 @@ ATTRIBUTES = ["district_code", "place_code", "ownership", "industry", "plaque_on
 
 
 @pytest.fixture(scope="module", autouse=True)
-def year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def year(demo_year: Path) -> Path:
     """The demo year for all tests that only read."""
-    yield from copy_of(demo_template, tmp_path_factory.mktemp("units"), demo=True)
+    return demo_year
 
 
 def reader(unit_id: str) -> Scope:
