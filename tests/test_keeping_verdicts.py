@@ -1,14 +1,17 @@
 """After a write every verdict is what a process that kept nothing works out."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
 from sqlalchemy import insert, select
 
 from efficiency import state
+from efficiency.commands.tallies import catch_up
 from efficiency.core import db, keeping
 from efficiency.core.access import Scope
+from efficiency.judgements import rules
 from efficiency.judgements.obligations import obligations, rule_verdicts
 from efficiency.models import (
     AccountabilityAction,
@@ -53,6 +56,7 @@ def write(model, **values) -> None:
                 recorded_by="测试", recorded_at=dt.datetime.combine(TODAY, dt.time(17)), **values
             )
         )
+        catch_up(connection)
 
 
 def newest(column, *wanted):
@@ -76,12 +80,54 @@ def decided_source(grade: int) -> dict:
     return {name: value for name, value in row.items() if name not in ("id", "recorded_by", "recorded_at")}
 
 
+def write_incident(**values) -> None:
+    """One more report of an enterprise, like the newest."""
+    with db.writing() as connection:
+        row = dict(
+            connection.execute(select(Incident.__table__).order_by(Incident.id.desc()).limit(1))
+            .mappings()
+            .one()
+        )
+        del row["id"]
+        row |= {"recorded_at": dt.datetime.combine(TODAY, dt.time(17)), "received_on": TODAY, **values}
+        connection.execute(insert(Incident).values(row))
+        catch_up(connection)
+
+
+def judged_anew(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> set[str]:
+    """The rules whose verdicts are worked out again after ``act``."""
+    seen()
+    act()
+    judged = set()
+
+    def noting(name: str, judge: Callable) -> Callable:
+        return lambda rule, facts: (judged.add(name), judge(rule, facts))[1]
+
+    with monkeypatch.context() as patch:
+        for name, judge in rules.RULES.items():
+            patch.setitem(rules.RULES, name, noting(name, judge))
+        rule_verdicts(READERS[0])
+    return judged
+
+
+def test_a_write_judges_anew_only_the_rules_that_it_says_something_new_to(demo_database, monkeypatch):
+    # A new report is counted by its kind and waits for its answer; nobody has been found at fault, nobody can be pursued.
+    assert judged_anew(monkeypatch, lambda: write_incident(number="FY-1")) == {"R2.5", "R2.6"}
+    open_one = newest(Incident.id, Incident.number == "FY-1")
+    seen_to = {"incident_id": open_one, "stage": "TRANSFERRED", "occurred_on": TODAY}
+    assert judged_anew(monkeypatch, lambda: write(IncidentStep, **seen_to)) == set()
+    found_true = seen_to | {"stage": "REPLIED", "verification": "TRUE", "note": "测试"}
+    moved = judged_anew(monkeypatch, lambda: write(IncidentStep, **found_true))
+    assert {"R5.1", "R2.6"} <= moved and not any(each.startswith(("R1", "R3", "R4")) for each in moved)
+
+
 def test_after_each_kind_of_write_every_verdict_is_as_if_nothing_had_been_kept(demo_database, monkeypatch):
     decided = decided_source(1)
     incident = newest(Incident.id, Incident.number == decided["source_number"])
     step = {"incident_id": incident, "occurred_on": TODAY}
     named = {rule.grade: rule.sanctions for rule in state.on(READERS[0]).plan.rules if rule.grade}
     writes = {
+        "a new incident": lambda: write_incident(number="FY-1"),
         "a report": lambda: write(
             ProgressReport, task_id="T06", unit_id="U_XZFW", due_on=TODAY, kind="SUBSTANTIVE", progress=3.0,
             summary="测试",

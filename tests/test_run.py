@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import Date, DateTime, Enum, Float, Integer, String, Table, func, insert, select, text, update
@@ -634,3 +635,27 @@ def test_what_rests_on_a_firm_value_falls_when_the_value_changes_and_not_before(
     with db.writing() as connection:
         connection.execute(text("DELETE FROM complaint_month"))
     assert of_many(TODAY) == "False 3"
+
+
+@pytest.mark.usefixtures("database")
+def test_rows_that_a_write_did_not_change_are_the_same_rows_and_what_is_computed_from_them_stands():
+    computed = []
+
+    @run.firm
+    def large(scope: Scope) -> pd.DataFrame:
+        found = months(scope)
+        return found.loc[found["received"] > 10, ["received"]].reset_index(drop=True)
+
+    @cached
+    def total(scope: Scope) -> int:
+        computed.append(scope.as_of)
+        return int(large(scope)["received"].sum())
+
+    add_months(YESTERDAY, 11, 1)
+    assert total(scope()) == 11
+    before = large(scope())["received"].array
+    add_months(TODAY, 11, 2, 3)
+    assert total(scope()) == 11 and len(computed) == 1
+    assert np.shares_memory(large(scope())["received"].array, before)
+    add_months(TODAY, 12)
+    assert total(scope()) == 12 and len(computed) == 2

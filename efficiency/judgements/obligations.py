@@ -31,6 +31,7 @@ from efficiency.queries.incident_standings import (
     incident_tallies,
     reply_tallies,
     verified_since,
+    verified_tallies,
 )
 from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.queries.points import points
@@ -322,6 +323,7 @@ _READ: dict[str, Callable[[state.State], Any]] = {
     "visit_reports": lambda now: visit_reports(now.scope, UNREGISTERED_VISIT),
     "visits_tied": lambda now: now.scope.reader_unit is None,
     "incident_tallies": lambda now: incident_tallies(now.scope),
+    "verified_tallies": lambda now: verified_tallies(now.scope),
     "decided_incidents": lambda now: decided_incidents(now.scope),
     "gravest_verified": lambda now: int(gravest_verified(now.scope)["incidents"].iloc[0]),
     "verified_lately": lambda now: verified_since(now.scope, first_day_in_term(now.scope.as_of)),

@@ -17,9 +17,19 @@ from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.core.db import reading
 from efficiency.models import Correctable
-from efficiency.queries.run import cached, frame
+from efficiency.queries.run import cached, firm, frame
 
-__all__ = ("cached", "chunks", "frame", "in_units", "latest", "month_before", "month_begins", "standing")
+__all__ = (
+    "cached",
+    "chunks",
+    "firm",
+    "frame",
+    "in_units",
+    "latest",
+    "month_before",
+    "month_begins",
+    "standing",
+)
 
 
 class month_begins(GenericFunction):

@@ -22,7 +22,7 @@ from efficiency.models import (
     UnitDay,
     Verification,
 )
-from efficiency.queries import cached, frame, in_units, latest, month_begins, standing
+from efficiency.queries import firm, frame, in_units, latest, month_begins, standing
 from efficiency.queries.incident_steps import STAGE_COLUMNS
 from efficiency.queries.monitoring import (
     incident_counts,
@@ -40,7 +40,7 @@ _YES_OR_NO = ("grave", "verified", "closed")
 _FOUND_TRUE = (Verification.TRUE, Verification.PARTLY)
 
 
-@cached
+@firm
 def standing_counts(scope: Scope, *dimensions: str) -> pd.DataFrame:
     """How many incidents stand in which way on the as-of day, by ``dimensions`` of ``DIMENSIONS``.
 
@@ -152,17 +152,24 @@ def _of_rows(scope: Scope, ids: Select | None = None) -> Subquery:
     )
 
 
-@cached
+@firm
 def incident_tallies(scope: Scope) -> pd.DataFrame:
-    """监测点反映 counted by what R2.5, R5.1 and R5.3 ask about.
-
-    Columns: kind, grave (severity 2 or 3), verified (属实 or 部分属实), closed, incidents. Combinations without a report
-    have no row.
-    """
-    return standing_counts(scope, "kind", "grave", "verified", "closed")
+    """监测点反映 counted by kind (R2.5). Columns: kind, incidents. Kinds without a report have no row."""
+    return _asked_about(scope).groupby("kind", as_index=False)["incidents"].sum()
 
 
-@cached
+@firm
+def verified_tallies(scope: Scope) -> pd.DataFrame:
+    """监测点反映 found 属实 or 部分属实, counted (R5.1, R5.3). Columns: grave (severity 2 or 3), incidents."""
+    found = _asked_about(scope)
+    return found[found["verified"]].groupby("grave", as_index=False)["incidents"].sum()
+
+
+def _asked_about(scope: Scope) -> pd.DataFrame:
+    return standing_counts(scope, "kind", "grave", "verified")
+
+
+@firm
 def decided_incidents(scope: Scope) -> pd.DataFrame:
     """监测点反映 that a row of 责任追究 names (R5.1, R5.3 to R5.6); what was decided is not told.
 
@@ -174,7 +181,7 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
     return _typed(frame(_counted(_of_rows(scope, ids), keys)))[list(keys)]
 
 
-@cached
+@firm
 def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
     """监测点反映 that are found 属实 or 部分属实 and of which that became known on ``day`` or later (R5.1, R5.3).
 
@@ -190,7 +197,7 @@ def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
     return _typed_flags(frame(select(*keys).where(rows.c.verified == 1)))
 
 
-@cached
+@firm
 def gravest_verified(scope: Scope) -> pd.DataFrame:
     """How many 监测点反映 of severity 3 are found 属实 or 部分属实 (R5.6), one row: incidents. The roll-up tells them not from those
     of 2."""
@@ -198,7 +205,7 @@ def gravest_verified(scope: Scope) -> pd.DataFrame:
     return frame(select(func.count().label("incidents")).where(rows.c.verified == 1))
 
 
-@cached
+@firm
 def moved_counts(scope: Scope, before: Scope) -> pd.DataFrame:
     """监测点反映 of which something came to be known after the day of ``before``, counted by how they stood then and stand now.
 
@@ -235,7 +242,7 @@ def moved_counts(scope: Scope, before: Scope) -> pd.DataFrame:
     return found.astype(dict.fromkeys(flags, bool))
 
 
-@cached
+@firm
 def first_verified(scope: Scope) -> pd.DataFrame:
     """Each 监测点反映 that somebody found 属实 or 部分属实. Columns: number, known_on (the day on which that became known)."""
     step = IncidentStep
@@ -249,7 +256,7 @@ def first_verified(scope: Scope) -> pd.DataFrame:
     return found.assign(known_on=[at.date() for at in found["at"]])[["number", "known_on"]]
 
 
-@cached
+@firm
 def reply_tallies(scope: Scope, clock: str) -> pd.DataFrame:
     """The answers to 监测点反映 counted (R2.6) by the official reading of 3日, ``clock`` (``calendar`` or ``workday``).
 
@@ -292,7 +299,7 @@ def _due_ahead(scope: Scope, clock: str) -> pd.DataFrame:
     )
 
 
-@cached
+@firm
 def incidents_by(scope: Scope, *columns: str, **filters) -> pd.DataFrame:
     """How many incidents a list holds, by ``columns`` of ``queries.monitoring.incidents``; ``filters`` are its own.
 

@@ -24,7 +24,7 @@ from efficiency.models import (
     UnitMonth,
     Verification,
 )
-from efficiency.queries import cached, frame, in_units, latest, month_begins
+from efficiency.queries import cached, firm, frame, in_units, latest, month_begins
 from efficiency.queries.incident_steps import STAGE_COLUMNS, last_said, reached_on, with_stage, without
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import told
@@ -195,7 +195,7 @@ def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:
     return rows, point
 
 
-@cached
+@firm
 def incident_counts(scope: Scope, *dimensions: str, replies: bool = True, **filters) -> pd.DataFrame:
     """How many incidents, and how many of them answered in time, by ``dimensions``; counted in the database.
 

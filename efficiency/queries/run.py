@@ -130,9 +130,7 @@ class _Run:
             # This thread of work has written since: from here on it is another moment.
             self._memo.clear()
             self._marks, self._number = None, self._moment.number
-        kept = self._memo.get(key)
-        if kept is None:
-            kept = self._memo[key] = self._standing(key) or self._computed(key, day, compute)
+        kept = self._asked_for(key, day, compute)
         if self._reading is not None and firm:
             self._resting[key] = _Firm(kept.value, kept.read, day, compute)
         elif self._reading is not None:
@@ -141,6 +139,12 @@ class _Run:
                 self._note(table, known)
         value = kept.value
         return value.copy(deep=False) if isinstance(value, pd.DataFrame) else value
+
+    def _asked_for(self, key: Hashable, day: dt.date, compute: Callable[[], Any]) -> _Kept:
+        kept = self._memo.get(key)
+        if kept is None:
+            kept = self._memo[key] = self._standing(key) or self._computed(key, day, compute)
+        return kept
 
     def once(self, key: Hashable, ask: Callable[[Connection], R]) -> R:
         """What ``ask`` answers at this moment; no result is said to have been read from it."""
@@ -157,7 +161,7 @@ class _Run:
         outer, self._reading = self._reading, None
         try:
             stands = all(
-                self.result(of, each.day, each.compute, firm=True) == each.value
+                _same(self._asked_for(of, each.day, each.compute).value, each.value)
                 for of, each in found.firm.items()
             )
         finally:
@@ -173,6 +177,10 @@ class _Run:
         finally:
             read, firm = self._reading, self._resting
             self._reading, self._resting, self._day = outer
+        before = _store.get((engine().url, key))
+        if before is not None and isinstance(value, pd.DataFrame) and _same(value, before.value):
+            # The same rows lie where they lay: whatever was made from them (``core.keeping``) is found without reading them.
+            value = before.value
         kept = _Kept(value, read, now.newest(read), firm)
         if not read.keys() & WITHOUT_FIGURES and self._number == self._moment.number:
             _store.put((engine().url, key), kept)
@@ -189,6 +197,14 @@ class _Run:
             if self._marks.version != known.version:
                 _seen[engine()] = self._marks
         return self._marks
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    if isinstance(one, pd.DataFrame):
+        return isinstance(other, pd.DataFrame) and one.equals(other)
+    return one == other
 
 
 def tables_of(statement: Select) -> frozenset[str]:
@@ -268,11 +284,19 @@ def cached(query: Callable[P, R]) -> Callable[P, R]:
     The key holds the whole ``Scope``, so nobody is given rows that another scope was given; it never holds a user. What
     the query reads of facts must be bounded by ``scope.known_before``.
     """
+    return _cached(query, firm=False)
 
+
+def firm(query: Callable[P, R]) -> Callable[P, R]:
+    """``cached`` for a query whose few rows are often the same after a write: what is computed from it stands as long as they are."""
+    return _cached(query, firm=True)
+
+
+def _cached(query: Callable[P, R], *, firm: bool) -> Callable[P, R]:
     @wraps(query)
     def wrapper(scope: Scope, *arguments: P.args, **options: P.kwargs) -> R:
         key = (query.__module__, query.__qualname__, scope, arguments, tuple(sorted(options.items())))
-        return kept(key, scope.as_of, lambda: query(scope, *arguments, **options))
+        return kept(key, scope.as_of, lambda: query(scope, *arguments, **options), firm=firm)
 
     return wrapper
 

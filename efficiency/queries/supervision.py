@@ -26,7 +26,7 @@ from efficiency.models import (
     RegistrationCheck,
     SupervisionDocument,
 )
-from efficiency.queries import cached, frame, in_units, latest, month_begins, standing
+from efficiency.queries import cached, firm, frame, in_units, latest, month_begins, standing
 from efficiency.queries.names import mask_names
 
 
@@ -70,7 +70,7 @@ def inspections(scope: Scope) -> pd.DataFrame:
     )  # fmt: skip
 
 
-@cached
+@firm
 def triggers(scope: Scope) -> pd.DataFrame:
     """What set off 不定期明察暗访 and stands in a register of its own (R1.2): number, received_on. Of no unit in particular."""
     rows = latest(Inspection, [Inspection.number], scope)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import aliased
 from efficiency.core.access import Scope
 from efficiency.core.knowledge import shown_from
 from efficiency.models import Incident, OfficialActivity, Registration
-from efficiency.queries import cached, frame, in_units, standing
+from efficiency.queries import firm, frame, in_units, standing
 from efficiency.queries.activities import known_from
 from efficiency.queries.points import told
 
 
-@cached
+@firm
 def unregistered_activities(scope: Scope) -> pd.DataFrame:
     """公务活动 that were not registered or where registration was refused, newest first (R2.4).
 
@@ -65,7 +65,7 @@ def _first_spoken_of(conditions: tuple[ColumnElement, ...]) -> Subquery:
     return select(row.c.last_id, func.min(row.c.recorded_at).label("at")).group_by(row.c.last_id).subquery()
 
 
-@cached
+@firm
 def visit_reports(scope: Scope, sub_kind: str) -> pd.DataFrame:
     """The reports of one sub kind: point_key, unit_id, received_on, number (R2.4: 未登记进点)."""
     point = told(scope)

@@ -74,7 +74,7 @@ class Pursued:
 
 def pursued(facts: Facts, **more) -> Pursued:
     """The verified reports with the values ``more`` (grave), counted (R5.1, R5.3)."""
-    return _counted(facts, count_where(facts.incident_tallies, verified=True, **more), more)
+    return _counted(facts, count_where(facts.verified_tallies, **more), more)
 
 
 def _left_count(facts: Facts, grade: int) -> int:

@@ -44,8 +44,8 @@ class Facts:
     ``FindingStanding``.
 
     ``clock`` is the official reading of 3日 (``calendar`` or ``workday``). Verdicts on what comes by the thousand are
-    judged by counts (``incident_tallies``, ``reply_tallies``, ``activity_months``, ``minxin_months``); the rows of these,
-    for the evidence, are None where only the verdict is asked for.
+    judged by counts (``incident_tallies``, ``verified_tallies``, ``reply_tallies``, ``activity_months``,
+    ``minxin_months``); the rows of these, for the evidence, are None where only the verdict is asked for.
     """
 
     plan: Plan
@@ -65,6 +65,7 @@ class Facts:
     # Whether a visit and a report of the same enterprise bear the same key; for a unit they must not.
     visits_tied: bool
     incident_tallies: pd.DataFrame
+    verified_tallies: pd.DataFrame
     decided_incidents: pd.DataFrame
     gravest_verified: int
     verified_lately: pd.DataFrame
@@ -222,7 +223,7 @@ def with_standings(rows: pd.DataFrame, judge: Callable[..., Verdict]) -> pd.Data
 
 
 def count_where(tallies: pd.DataFrame, **wanted) -> int:
-    """How many reports of ``incident_tallies`` have the values ``wanted`` (a value, or a tuple of them)."""
+    """How many reports of ``tallies`` have the values ``wanted`` (a value, or a tuple of them)."""
     rows = tallies
     for name, value in wanted.items():
         rows = rows[rows[name].isin(value if isinstance(value, tuple) else (value,))]

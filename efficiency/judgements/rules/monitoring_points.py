@@ -184,7 +184,7 @@ def incident_kinds(rule: Rule, facts: Facts) -> Judgement:
     What nobody reported is in no register. Whether a point could have is shown by its reports and its 周回执: one that was
     never heard of in ``UNHEARD_WEEKS`` was never given the way.
     """
-    counted = facts.incident_tallies.groupby("kind")["incidents"].sum()
+    counted = facts.incident_tallies.set_index("kind")["incidents"]
     words = {kind: IncidentKind.words_of(kind) for kind in counted.index}
     other = [kind for kind in counted.index if words[kind] not in rule.enum]
     reports = dict(zip(facts.point_reports["point_key"], facts.point_reports["incidents"], strict=True))
