@@ -7,6 +7,7 @@ belongs to other units never leaves the database. The helpers here say how.
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, func, select, true
@@ -76,12 +77,17 @@ def in_units(column: ColumnElement, scope: Scope) -> ColumnElement:
 
 def standing(model: type[Correctable], scope: Scope) -> ColumnElement:
     """The condition that keeps rows of ``model`` known on the as-of day and not corrected by another one known then."""
+    return _standing(model, scope.known_before)
+
+
+@lru_cache(maxsize=200)
+def _standing(model: type[Correctable], known_before: dt.datetime) -> ColumnElement:
     correction = model.__table__.alias("correction")
     # “Above 0” says “not null” in a way that lets SQLite go by the index on what a row corrects, which is nearly empty.
     corrected = select(correction.c.corrects_id).where(
-        correction.c.corrects_id > 0, correction.c.recorded_at < scope.known_before
+        correction.c.corrects_id > 0, correction.c.recorded_at < known_before
     )
-    return and_(model.recorded_at < scope.known_before, model.id.not_in(corrected))
+    return and_(model.recorded_at < known_before, model.id.not_in(corrected))
 
 
 def latest(model, keys: list, scope: Scope, *conditions: ColumnElement) -> Subquery:

@@ -6,6 +6,7 @@ changed since. A roll-up that is behind the rows is not read; the rows then say 
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true
@@ -37,6 +38,7 @@ DIMENSIONS = (
     "unit_id", "kind", "month_begins", "grave", "verified", "closed", "satisfied", "reply_calendar", "reply_workday",
 )  # fmt: skip
 _YES_OR_NO = ("grave", "verified", "closed")
+_OF_DECIDED = ("number", "severity", "grave", "verified", "closed")
 _FOUND_TRUE = (Verification.TRUE, Verification.PARTLY)
 
 
@@ -175,10 +177,15 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
 
     Columns: number, severity (1..3), grave (2 or 3), verified (属实 or 部分属实), closed.
     """
+    return _typed(frame(_decided(scope, scope.known_before)))[list(_OF_DECIDED)]
+
+
+# Statements of so many parts take longer to be put together than to be run.
+@lru_cache(maxsize=20)
+def _decided(scope: Scope, _known_before: dt.datetime) -> Select:
     actions = latest(AccountabilityAction, [AccountabilityAction.number], scope)
     ids = select(Incident.id).where(Incident.number.in_(select(actions.c.source_number)))
-    keys = ("number", "severity", "grave", "verified", "closed")
-    return _typed(frame(_counted(_of_rows(scope, ids), keys)))[list(keys)]
+    return _counted(_of_rows(scope, ids), _OF_DECIDED)
 
 
 @firm
@@ -187,6 +194,11 @@ def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
 
     Columns: number, severity (1..3), grave (2 or 3).
     """
+    return _typed_flags(frame(_verified(scope, scope.known_before, day)))
+
+
+@lru_cache(maxsize=20)
+def _verified(scope: Scope, _known_before: dt.datetime, day: dt.date) -> Select:
     step, start = IncidentStep, dt.datetime.combine(day, dt.time())
     true = standing(step, scope) & step.verification.in_(_FOUND_TRUE)
     since = select(step.incident_id).where(true, step.recorded_at >= start)
@@ -194,15 +206,20 @@ def verified_since(scope: Scope, day: dt.date) -> pd.DataFrame:
     ids = since.where(step.incident_id.not_in(before))
     rows = _of_rows(scope, ids)
     keys = (rows.c.number, rows.c.severity, rows.c.grave)
-    return _typed_flags(frame(select(*keys).where(rows.c.verified == 1)))
+    return select(*keys).where(rows.c.verified == 1)
 
 
 @firm
 def gravest_verified(scope: Scope) -> pd.DataFrame:
     """How many 监测点反映 of severity 3 are found 属实 or 部分属实 (R5.6), one row: incidents. The roll-up tells them not from those
     of 2."""
+    return frame(_gravest(scope, scope.known_before))
+
+
+@lru_cache(maxsize=20)
+def _gravest(scope: Scope, _known_before: dt.datetime) -> Select:
     rows = _of_rows(scope, select(Incident.id).where(Incident.severity == 3))
-    return frame(select(func.count().label("incidents")).where(rows.c.verified == 1))
+    return select(func.count().label("incidents")).where(rows.c.verified == 1)
 
 
 @firm

@@ -5,6 +5,7 @@ A step or an activity that a later row corrects no longer counts once the correc
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, false, func, or_, select
@@ -179,6 +180,12 @@ def _without_closing(scope: Scope) -> list[ColumnElement]:
 
 
 def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:
+    return _rows_by(scope, scope.known_before)
+
+
+@lru_cache(maxsize=50)
+def _rows_by(scope: Scope, _known_before: dt.datetime) -> tuple[Select, Subquery]:
+    # Putting a statement of so many parts together takes longer than running it.
     point = told(scope)
     rows = (
         select(
