@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -36,6 +37,7 @@ from efficiency.server import web
 from efficiency.server.backup import back_up
 from efficiency.ui.parts.menu import ENTRIES
 from efficiency.ui.seams import bundle
+from tests.conftest import copy_of
 
 JSON = {"Content-Type": "application/json"}
 
@@ -51,7 +53,13 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def port(demo_year) -> Iterator[int]:
+def served_year(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    # Whoever starts the app writes.
+    yield from copy_of(demo_template, tmp_path_factory.mktemp("served"), demo=True)
+
+
+@pytest.fixture(scope="module")
+def port(served_year: Path) -> Iterator[int]:
     """The app served for real. It asks the settings anew on each request, so every test has its own database."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
