@@ -152,7 +152,7 @@ def test_on_a_phone_the_receipt_is_in_sight_where_the_tap_was(
     expect(receipt).to_be_in_viewport()
 
 
-def test_on_a_phone_tasks_and_readings_are_asked_for_one_by_one_within_its_width(
+def test_on_a_phone_tasks_are_asked_for_one_by_one_within_its_width_and_tables_keep_clear_of_each_others_buttons(
     browser: Browser, server: str
 ):
     phone = (
@@ -175,4 +175,11 @@ def test_on_a_phone_tasks_and_readings_are_asked_for_one_by_one_within_its_width
     for asked in (tab.get_by_role("textbox", name=re.compile("^进展")), tab.get_by_text("指标读数：")):
         box = asked.first.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    tab.get_by_test_id("stMain").get_by_role("radio", name="一张表").click()
+    tables = tab.get_by_test_id("stDataFrame")
+    expect(tables).to_have_count(2, timeout=60_000)
+    settled(tab)
+    buttons = tab.get_by_test_id("stMain").get_by_test_id("stElementToolbar").nth(1)
+    above = tables.first.bounding_box()
+    assert buttons.bounding_box()["y"] >= above["y"] + above["height"] - 2
     profile.close()

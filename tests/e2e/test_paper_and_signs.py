@@ -103,6 +103,16 @@ def test_in_forced_colours_what_is_chosen_and_what_is_switched_on_is_seen(reader
     assert switch.evaluate(_GROUND) != main.evaluate(_GROUND)
 
 
+def test_in_forced_colours_the_open_tab_is_told_from_the_others(reader):
+    tab = reader("gzb", "/papers", width="tablet")
+    tabs = tab.get_by_role("tab")
+    expect(tabs.first).to_be_visible(timeout=60_000)
+    tab.emulate_media(forced_colors="active")
+    lines = [each.evaluate("each => getComputedStyle(each).textDecorationLine") for each in tabs.all()]
+    chosen = [each.get_attribute("aria-selected") == "true" for each in tabs.all()]
+    assert len(lines) > 1 and [line == "underline" for line in lines] == chosen
+
+
 def test_on_a_tablet_the_buttons_of_a_table_do_not_lie_on_the_words_above_it(reader):
     tab = reader("gzb", "/supervision_assessment", width="tablet")
     frame = tab.get_by_test_id("stElementContainer").filter(has=tab.get_by_test_id("stDataFrame")).first

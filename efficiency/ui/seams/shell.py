@@ -71,7 +71,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 }
 /* Where nothing hovers the buttons of a table are always there: they get room of their own above it, not the words that end there. */
 @media (hover: none) {
-  [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] > [data-testid="stDataFrame"]) { padding-top: 1.5rem; }
+  [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] > [data-testid="stDataFrame"]) { margin-top: 2.25rem; }
 }
 /* A sheet on a projector has the whole height and no menu; it is left by its own key. */
 [data-testid="stApp"]:has([class*="st-key-projected"]) [data-testid="stMainBlockContainer"] { padding-top: 1rem; padding-bottom: 1rem; }
@@ -86,6 +86,7 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
     forced-color-adjust: none; background: Highlight !important; color: HighlightText !important;
   }
   [data-testid="stButtonGroup"] button[aria-checked="true"] * { color: HighlightText !important; }
+  [role="tab"][aria-selected="true"] { text-decoration: underline 0.2rem; text-underline-offset: 0.4rem; }
   [data-testid="stCheckbox"] label > div:not([data-testid]) { outline: 1px solid CanvasText; }
   [data-testid="stCheckbox"] label > div:not([data-testid]) > div { forced-color-adjust: none; background: CanvasText !important; }
   [data-testid="stCheckbox"] label:has(input:checked) > div:not([data-testid]) { forced-color-adjust: none; background: Highlight !important; }
