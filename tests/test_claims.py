@@ -41,7 +41,7 @@ def test_what_stands_out_today_names_its_tests(demo_year):
     plan = campaign.load().plan
     may = named_by(plan, Scope(dt.date(2007, 5, 28), sees_accountability=True))
     assert "重复进点，近28天内结束的各段按泊松分布检验" in may and re.search(
-        r"每家14天通常[\d.]+次，[3-9]次及以上才点名", may
+        r"每家14天通常的次数取各段前后全部活动的平均，[\d.]+次，[3-9]次及以上才点名", may
     )
     august = named_by(plan, Scope(dt.date(2007, 8, 31), sees_accountability=True))
     assert "反馈快慢" in august and "市质监局10件，预期5.1件，正常范围2至9件，p=" in august

@@ -159,26 +159,37 @@ def test_what_was_planted_in_the_year_is_named(year):
     assert found["reported"].key == ("D210211", LIKE[campaign.load().plan.unit("D210211").category])
 
 
-def test_in_worlds_without_differences_hardly_any_enterprise_is_besieged(year):
-    """Visits at days and points drawn anew, as many as there are; a year's last six weeks are looked at."""
+@pytest.mark.parametrize("looked_at", [RECENT_DAYS + DAYS, None])
+def test_in_worlds_without_differences_hardly_any_enterprise_is_besieged(year, looked_at):
+    """The year's visits on their days, each at any enterprise then hung; the last six weeks and the whole year are looked at."""
     chance = random.Random(14)
-    first_day, enterprises = AUGUST - dt.timedelta(days=RECENT_DAYS + DAYS), len(year["points"])
-    days = year["visits"]["started_on"]
-    days = [day for day in days if first_day < day <= AUGUST]
-    _, limit = usual_visits(pd.Series(days), first_day, AUGUST, enterprises)
-    named = 0
-    for _ in range(200):
+    days, hung = sorted(year["visits"]["started_on"]), sorted(year["points"]["plaque_on"])
+    days = [day for day in days if day >= hung[0]]
+    first_day = AUGUST - dt.timedelta(days=looked_at) if looked_at else hung[0]
+    own, named = [day for day in days if day > first_day] if looked_at else days, 0
+    for _ in range(WORLDS):
+        places = [chance.randrange(bisect_right(hung, day)) for day in own]
         rows = pd.DataFrame(
-            {
-                "point_key": [chance.randrange(enterprises) for _ in days],
-                "started_on": [first_day + dt.timedelta(days=chance.randint(1, 42)) for _ in days],
-                "unit_id": "K01",
-                "registration": "REGISTERED",
-            }
+            {"point_key": places, "started_on": own, "unit_id": "K01", "registration": "REGISTERED"}
         )
-        spells = repeat_visits(rows)
-        named += bool((spells["visits"] >= limit).any())
-    assert named <= 10, limit
+        named += bool(usual_visits(repeat_visits(rows), days, hung, first_day, AUGUST)["is_news"].any())
+    assert named <= WORLDS / 20
+
+
+def test_visits_that_come_closer_for_all_are_no_siege_of_one():
+    """A fortnight in which everybody is visited three times as often as in the rest of the year."""
+    chance, hung = random.Random(3), [dt.date(2007, 3, 20)] * 100
+    first_day = hung[0]
+    days = sorted(first_day + dt.timedelta(days=chance.randrange(160)) for _ in range(400))
+    days = sorted(days + [dt.date(2007, 5, 7) + dt.timedelta(days=chance.randrange(14)) for _ in range(300)])
+    named = 0
+    for _ in range(WORLDS):
+        rows = pd.DataFrame(
+            {"point_key": [chance.randrange(100) for _ in days], "started_on": days, "unit_id": "K01",
+             "registration": "REGISTERED"}
+        )  # fmt: skip
+        named += bool(usual_visits(repeat_visits(rows), days, hung, first_day, AUGUST)["is_news"].any())
+    assert named <= WORLDS / 20
 
 
 def test_units_stand_in_bands_and_only_what_chance_does_not_explain_leaves_the_usual_one():

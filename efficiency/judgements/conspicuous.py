@@ -4,6 +4,8 @@ Everything is compared over the whole city, whoever reads: a portfolio's own uni
 """
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -184,8 +186,8 @@ def slow_feedback(incidents: pd.DataFrame, as_of: dt.date) -> tuple[News, float]
 
 @dataclass(frozen=True, slots=True)
 class Besieged:
-    """An enterprise visited more often within a fortnight than chance explains; ``expected``: visits in as many days, ``limit``: from how
-    many on they are no chance."""
+    """An enterprise visited more often within a fortnight than chance explains; ``expected``: visits in as many days around
+    it, ``limit``: from how many on they are no chance."""
 
     point_label: str
     ownership: str
@@ -202,64 +204,67 @@ class Besieged:
 @cached
 def besieged(scope: Scope) -> tuple[Besieged, ...]:
     """Spells of repeated visits that ended in the last ``RECENT_DAYS`` days and are no chance (任务19 重复执法)."""
-    spells = repeated(scope)
-    spells = spells[spells["last_on"] > scope.as_of - dt.timedelta(days=RECENT_DAYS)]
     first_day = scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS)
-    return _no_chance(spells, usual_since(scope, first_day)) if len(spells) else ()
+    spells = spells_judged(repeated(scope), scope, first_day)
+    return _no_chance(spells[spells["last_on"] > scope.as_of - dt.timedelta(days=RECENT_DAYS)])
 
 
 @cached
 def besieged_before(scope: Scope) -> tuple[Besieged, ...]:
-    """The spells that ended longer ago, held against all fortnights since the first plaque, most visits first."""
-    spells = repeated(scope)
-    spells = spells[spells["last_on"] <= scope.as_of - dt.timedelta(days=RECENT_DAYS)]
-    return _no_chance(spells, usual_of_year(scope)) if len(spells) else ()
+    """The spells that ended longer ago, looked for in all fortnights since the first plaque, most visits first."""
+    spells = spells_judged(repeated(scope), scope)
+    return _no_chance(spells[spells["last_on"] <= scope.as_of - dt.timedelta(days=RECENT_DAYS)])
 
 
-def _no_chance(spells: pd.DataFrame, usual_and_limit: tuple[float, int]) -> tuple[Besieged, ...]:
-    """Those of ``spells`` that are no chance (``usual_visits``)."""
-    usual, limit = usual_and_limit
+def _no_chance(spells: pd.DataFrame) -> tuple[Besieged, ...]:
+    """Those of ``spells_judged`` that are no chance."""
     return tuple(
         Besieged(
             each.point_label, each.ownership, each.place_code, each.first_on, each.last_on, each.visits, each.units,
-            each.unregistered, usual, limit,
+            each.unregistered, each.expected, each.limit,
         )
-        for each in spells.itertuples()
-        if each.visits >= limit
+        for each in spells[spells["is_news"]].itertuples()
     )  # fmt: skip
 
 
-@cached
-def usual_of_year(scope: Scope) -> tuple[float, int]:
-    """``usual_visits`` of all fortnights since the first plaque: what a page holds against that shows spells of the whole year."""
-    known = points(scope)
-    return usual_since(scope, known["plaque_on"].min() if len(known) else scope.as_of)
-
-
-def usual_since(scope: Scope, first_day: dt.date) -> tuple[float, int]:
-    """``usual_visits`` of the scope's activities since ``first_day``, at the points that hang on its day."""
-    known = points(scope)
-    hung = kept_on(known[known["plaque_on"] <= scope.as_of], scope.as_of)
-    return usual_visits(activities(scope)["started_on"], first_day, scope.as_of, len(hung))
-
-
-def usual_words(usual: float, limit: int, which: str = "挂牌以来各段") -> str:
-    """By which test a spell of visits is named, for the 口径; ``which`` spells were looked through."""
-    return (
-        f"重复进点，{which}按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）：每家{DAYS}天通常{usual:.1f}次，"
-        f"{limit}次及以上才点名。"
-    )
+def spells_judged(spells: pd.DataFrame, scope: Scope, first_day: dt.date | None = None) -> pd.DataFrame:
+    """``spells`` of repeated visits in the scope's activities held against ``usual_visits`` around them, looked for since
+    ``first_day`` (None: since the first plaque) at the points that hang on the scope's day."""
+    hung = sorted(kept_on(points(scope), scope.as_of)["plaque_on"])
+    days = sorted(activities(scope)["started_on"])
+    return usual_visits(spells, days, hung, first_day or (hung[0] if hung else scope.as_of), scope.as_of)
 
 
 def usual_visits(
-    days: pd.Series, first_day: dt.date, last_day: dt.date, enterprises: int
-) -> tuple[float, int]:
-    """How many visits an enterprise has in a fortnight if all are visited alike, and from how many on it is no chance.
+    spells: pd.DataFrame, days: list[dt.date], hung: list[dt.date], first_day: dt.date, last_day: dt.date
+) -> pd.DataFrame:
+    """``spells`` with how many visits an enterprise has in a fortnight around each if all are visited alike, from how many
+    on it is no chance, and whether it is: expected, limit, is_news.
 
-    ``days``: one per visit. The fullest fortnight was looked for among all fortnights of all enterprises: the error is
-    divided among as many (Poisson).
+    ``days``: one per visit, ``hung``: one per enterprise, both in order. What is usual is taken from the days before and
+    after a spell, since visits come closer in some months than in others. The fullest fortnight was looked for among all
+    of ``first_day`` to ``last_day`` at all enterprises: the error is divided among as many (Poisson).
     """
-    spans = (last_day - first_day).days
-    counted = sum(first_day < day <= last_day for day in days)
-    usual = counted / enterprises / (spans / DAYS)
-    return usual, int(poisson.isf(ERROR / (enterprises * spans), usual)) + 1
+    error = ERROR / max(len(hung) * (last_day - first_day).days, 1)
+    reach, expected = dt.timedelta(days=DAYS - 1), []
+    for first, last in zip(spells["first_on"], spells["last_on"], strict=True):
+        begins, ends = max([last - reach, *hung[:1]]), min(first + reach, last_day)
+        counted = bisect_right(days, ends) - bisect_left(days, begins)
+        # A unit is told some of the points only, and may have been at others.
+        enterprises = max(bisect_right(hung, first), 1)
+        expected.append(counted / enterprises * DAYS / max((ends - begins).days + 1, DAYS))
+    limits = [int(poisson.isf(error, usual)) + 1 for usual in expected]
+    found = spells.assign(expected=pd.Series(expected, index=spells.index, dtype="float64"))
+    found = found.assign(limit=pd.Series(limits, index=spells.index, dtype="int64"))
+    return found.assign(is_news=found["visits"] >= found["limit"])
+
+
+def usual_words(usual: Iterable[float], limits: Iterable[int], which: str = "挂牌以来各段") -> str:
+    """By which test spells of visits are named, for the 口径; ``usual`` and ``limits``: of the spells that were looked at,
+    ``which`` these are."""
+    fewest, most = (f"{each:.1f}" for each in (min(usual), max(usual)))
+    lowest, highest = min(limits), max(limits)
+    return (
+        f"重复进点，{which}按泊松分布检验（误差{ERROR:.2g}除以可比的企业数和天数）：每家{DAYS}天通常的次数取各段前后全部活动的平均，"
+        f"{fewest if fewest == most else f'{fewest}至{most}'}次，{lowest if lowest == highest else f'{lowest}至{highest}'}次及以上才点名。"
+    )

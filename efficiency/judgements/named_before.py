@@ -89,7 +89,7 @@ def named_before_by(city: Scope) -> str:
         words = tested_words(news, lambda unit_id: plan.unit(unit_id).name, "件")
         told.append(f"反馈快慢，{quarter_word(first_day)}各单位合计比较，界限再减半。{words}")
     if some := besieged_before(city):
-        told.append(usual_words(some[0].expected, some[0].limit))
+        told.append(usual_words([each.expected for each in some], [each.limit for each in some]))
     return "".join(told)
 
 

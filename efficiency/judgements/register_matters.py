@@ -134,7 +134,7 @@ def besieged_words(plan: Plan, each: Besieged) -> str:
     unregistered = f"，其中{each.unregistered}次未登记" if each.unregistered else ""
     return (
         f"{plan.district(each.place_code).name}一家{kind}企业{label}{days}被{each.units}个单位进点{each.visits}次{unregistered}；"
-        f"各监测点两周通常{each.expected:.1f}次，超出正常波动"
+        f"各监测点同期两周通常{each.expected:.1f}次，超出正常波动"
     )
 
 
@@ -151,5 +151,11 @@ def named_by(plan: Plan, city: Scope, kinds: Collection[str] = ("CROWDED", "SLOW
         news, _ = feedback_compared(city)
         told.append(f"反馈快慢，各单位合计比较。{tested_words(news, lambda key: plan.unit(key).name, '件')}")
     if "BESIEGED" in kinds and (some := besieged(city)):
-        told.append(usual_words(some[0].expected, some[0].limit, f"近{RECENT_DAYS}天内结束的各段"))
+        told.append(
+            usual_words(
+                [each.expected for each in some],
+                [each.limit for each in some],
+                f"近{RECENT_DAYS}天内结束的各段",
+            )
+        )
     return "".join(told)

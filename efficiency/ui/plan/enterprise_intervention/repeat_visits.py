@@ -8,7 +8,7 @@ import streamlit as st
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts.measures import visit_dots
 from efficiency.core.access import Scope
-from efficiency.judgements.conspicuous import usual_of_year, usual_words
+from efficiency.judgements.conspicuous import spells_judged, usual_words
 from efficiency.judgements.repeat_visits import DAYS, VISITS, described, repeat_visits, visits_of
 from efficiency.models import UNTOLD, ActivityKind, Registration
 from efficiency.queries.activities import activities
@@ -44,14 +44,12 @@ def repeat_visits_view(page: Page) -> None:
     if spells.empty:
         st.subheader(f"{whose}的活动中没有{DAYS}日内{VISITS}次以上进同一家企业的")
     else:
-        spells = _described(page, described(spells, visits))
-        usual, limit = usual_of_year(_compared(page))
-        tested = usual_words(usual, limit)
-        top = spells.iloc[0]
+        spells = _described(page, spells_judged(described(spells, visits), _compared(page)))
+        tested = usual_words(spells["expected"], spells["limit"])
+        named = spells[spells["is_news"]]
         st.subheader(
-            f"{top['place']}一家{top['kind']}企业{_span(top)}有{top['units']}个单位进点{top['visits']}次；"
-            f"{whose}共{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
-            if top["visits"] >= limit
+            f"{_named(named.iloc[0])}；{whose}共{len(spells)}起，涉及{spells['point_key'].nunique()}家企业"
+            if len(named)
             else f"{whose}{repeats_words(spells)}"
         )
         picked = kept_of_list(
@@ -66,6 +64,10 @@ def repeat_visits_view(page: Page) -> None:
         + ("" if reads_the_city(page.scope) else "此处只含本单位的活动，与其他单位合计的重复检查不在其中。"),
         tested=tested,
     )
+
+
+def _named(spell: pd.Series) -> str:
+    return f"{spell['place']}一家{spell['kind']}企业{_span(spell)}有{spell['units']}个单位进点{spell['visits']}次"
 
 
 def _span(spell: pd.Series) -> str:

@@ -16,7 +16,7 @@ from efficiency.figures.point_grid import (
     slow_unit,
     uneven_places,
 )
-from efficiency.judgements.conspicuous import usual_of_year, usual_words
+from efficiency.judgements.conspicuous import spells_judged, usual_words
 from efficiency.judgements.news import News, against_expected, nothing_named, tested_words
 from efficiency.judgements.opening import points_wanted
 from efficiency.judgements.repeat_visits import repeated
@@ -123,18 +123,17 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
     if silent := m.silent_rows(grid):
         names = "、".join(place_name(page, code) for code in silent)
         lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "tiles"))
-    spells = repeated(page.scope)
-    usual, limit = usual_of_year(page.scope) if len(spells) else (0.0, 0)
-    besieged = len(spells) > 0 and spells["visits"].iloc[0] >= limit
-    if besieged:
-        lines.append((spell_sentence(page, spells.iloc[0]), "repeats"))
+    spells = spells_judged(repeated(page.scope), page.scope)
+    besieged = spells[spells["is_news"]]
+    if len(besieged):
+        lines.append((spell_sentence(page, besieged.iloc[0]), "repeats"))
     if slow := slow_unit(page.scope):
         lines.append((_slow_words(page, slow), "clock"))
     if not lines:
         return
     tests = place_test(page, uneven, {day: month_word(day) for day in grid["column"]}) if uneven.first else ""
-    if besieged:
-        tests += usual_words(usual, limit)
+    if len(besieged):
+        tests += usual_words(spells["expected"], spells["limit"])
     if slow:
         tests += tested_words(slow.news, lambda unit_id: page.plan.unit(unit_id).name, "件")
     with st.container(border=True):
@@ -152,11 +151,10 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
             definition("集中反映、重复进点和反馈偏慢的，都是超出正常波动才点名。", tested=tests)
 
 
-def spells_headline(page: Page, spells: pd.DataFrame, limit: int) -> str:
-    """The fullest spell where chance does not explain it (``limit``: from how many visits on); otherwise how many there are."""
-    if spells["visits"].iloc[0] >= limit:
-        return spell_sentence(page, spells.iloc[0])
-    return repeats_words(spells)
+def spells_headline(page: Page, spells: pd.DataFrame) -> str:
+    """The fullest of ``spells_judged`` that chance does not explain; where it explains all, how many there are."""
+    named = spells[spells["is_news"]]
+    return spell_sentence(page, named.iloc[0]) if len(named) else repeats_words(spells)
 
 
 def repeats_words(spells: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from efficiency import state
 from efficiency.figures import monitoring as m
 from efficiency.figures.over_time import registration_weeks, unripe_words, visits_to_come
 from efficiency.figures.point_grid import period_columns, period_marks
-from efficiency.judgements.conspicuous import usual_of_year, usual_words
+from efficiency.judgements.conspicuous import spells_judged, usual_words
 from efficiency.judgements.repeat_visits import repeated
 from efficiency.models import Registration
 from efficiency.queries.activities import activities
@@ -37,8 +37,8 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
         spells = spells.assign(point_key=spells["point_key"].map(places)).assign(
             point_label=lambda rows: rows["point_key"]
         )
-    usual, limit = usual_of_year(page.scope)
-    st.subheader(spells_headline(page, spells, limit))
+    spells = spells_judged(spells, page.scope)
+    st.subheader(spells_headline(page, spells))
     labels = spells.drop_duplicates("point_key").head(12).set_index("point_key")["point_label"]
     order = labels.index.tolist()
     drawn = visits[visits["point_key"].isin(order)]
@@ -74,7 +74,7 @@ def repeats(page: Page, known: pd.DataFrame) -> None:
     definition(
         "同一监测点14天内（首末两日都算）有3次及以上公务活动；文件未量化，为本系统口径。一次活动只归入一段。"
         + unripe_words(to_come, "次", "week"),
-        tested=usual_words(usual, limit),
+        tested=usual_words(spells["expected"], spells["limit"]),
     )
 
 
