@@ -141,6 +141,8 @@ def test_a_correction_goes_to_those_who_have_the_paper_and_is_numbered_within_it
     letter = draft(matter, Scope(DAY), demo=True)
     said = "\n".join(each.text for each in letter.sections)
     assert "第24期" in said and "《标题一则》" in said and "□" in said and letter.addressee == "各单位"
+    # A title that fits into a line stands in one.
+    assert letter.title == "关于《标题一则》的更正"
     second = sent(matter)
     assert issued_paper(second).number == "第24期更正1" and issued_paper(second).corrects_id == first
     assert [each.number for each in corrections_of(first)] == ["第24期更正1"]
@@ -192,4 +194,6 @@ def test_on_the_pages_a_paper_is_sent_by_its_list_signed_for_and_counted(demo_da
     assert "已签收1/3" in words(again) and "未签收：" in words(again)
     correcting = signed_in(Role.WORK_OFFICE, PAGE, as_of=DAY.isoformat(), corrects=str(paper_id))
     assert not correcting.exception and "正在起草更正件" in words(correcting)
+    # It has neither figures of a day nor annexes of which something could be told.
+    assert "晚掌握的情况" not in words(correcting)
     assert any(each.label == "更正内容" for each in correcting.text_area)

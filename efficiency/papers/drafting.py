@@ -23,6 +23,9 @@ from efficiency.queries.paper_receipts import issued_paper
 from efficiency.queries.run import kept
 from efficiency.standings.meetings import MeetingStanding, last_held
 
+# Letters of 2号 in the 156 mm of a line (GB/T 9704).
+_LINE_OF_TITLE = 20
+
 
 def draft(matter: Matter, scope: Scope, *, demo: bool) -> Letter:
     """The paper as it would go out now, without number. ``scope``: its reader's, on the as-of day of the screen.
@@ -58,8 +61,10 @@ def _correction(matter: Matter, scope: Scope) -> Letter:
         Section("更正的原因", f"{TO_FILL_IN}请写明差错怎样发生、怎样发现。"),
         Section("", "其余内容不变，请以本件为准。"),
     )
+    about = f"关于《{row.title}》的"
+    title = about + ("\n" if len(about) + 2 > _LINE_OF_TITLE else "") + "更正"
     return letter_of(
-        matter.kind, f"关于《{row.title}》的\n更正", before.get("addressee", ""), sections, as_of=scope.as_of,
+        matter.kind, title, before.get("addressee", ""), sections, as_of=scope.as_of,
         signer=matter.kind == PaperKind.SPECIAL, copies=tuple(filter(None, before.get("copies", "").splitlines())),
     )  # fmt: skip
 

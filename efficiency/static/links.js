@@ -1,13 +1,16 @@
-// A link to the page that one is on. Streamlit runs the page with what the link says but leaves the address as it was, so that the
-// next choice on the page would go back to what stood before: the address follows the link.
+// A link to the page that one is on. Streamlit runs the page with what the link says, but goes by the address of before in the next
+// run, so that whatever is chosen or ticked next would go back to what stood there: such a link is a step like Back and Forward.
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("[data-testid=stPageLink] a[href]") : null;
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const target = new URL(link.href);
   if (target.origin !== location.origin || target.pathname !== location.pathname) return;
   if (target.search === location.search) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
   push({}, "", target.pathname + target.search);
   shown = location.search;
+  window.dispatchEvent(new PopStateEvent("popstate"));
 }, true);
 // The day and the range, which go along from page to page, are written over the address that stood there, and are kept when the reader
 // goes back. A choice of them is a step of its own here: Back opens what stood before it. While a page runs it only puts back what goes

@@ -39,7 +39,9 @@ def drafting(page: Page, matter: Matter) -> None:
     with st.spinner("正在按最新数据起草……"):
         letter = draft(matter, page.scope, demo=page.is_demo)
     st.subheader(f"{PaperKind.words_of(matter.kind)}草稿：{letter.title.replace(chr(10), '')}")
-    definition(known_words(letter))
+    # A 更正件 has words, and neither figures of a day nor annexes.
+    if matter.corrects is None:
+        definition(known_words(letter))
     edited, seen_id = editor(page, matter, letter)
     if fault := length_fault(matter, edited):
         st.warning(fault, icon=":material/straighten:")

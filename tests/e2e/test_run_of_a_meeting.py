@@ -1,4 +1,5 @@
-"""A 周例会 run from start to end on a tablet, and what it resolved followed by the unit and the office."""
+"""The office's week on a tablet: Friday's reports, a 周例会 run from start to end, what it resolved followed by the unit and the
+office, its 周报 issued, signed for and corrected."""
 
 import re
 import shutil
@@ -6,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from seed.demo.accounts import PASSWORD
 from tests.e2e.conftest import fill_in, said, served, settled, watched
@@ -194,3 +195,133 @@ def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choi
         office.get_by_role("button", name="列入议程", exact=True).click()
         expect(office.get_by_text(re.compile(rf"\d\. {words}"))).to_be_visible(timeout=60_000)
         settled(office)
+
+
+def _tab_to(tab: Page, what: Locator) -> None:
+    for _ in range(80):
+        if what.evaluate("part => part === document.activeElement || part.contains(document.activeElement)"):
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"no way by Tab to {what}")
+
+
+def _cell(tab: Page, words: str, leave: str) -> None:
+    """Open the cell by Enter, as one does who writes by an input method, and leave it by a key."""
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#portal textarea")).to_be_focused()
+    tab.keyboard.insert_text(words)
+    tab.keyboard.press(leave)
+    expect(tab.locator("#portal textarea")).to_have_count(0)
+
+
+def test_a_week_is_reported_by_keys_sent_back_and_corrected_and_stays_in_time(party):
+    # On Thursday: on Friday it would be late whenever this runs after four in the afternoon.
+    unit = party("xzfw", "/reporting?as_of=2007-09-06")
+    cell = unit.locator("td[aria-selected=true]")
+    _tab_to(unit, unit.get_by_test_id("data-grid-canvas").first)
+    for column in range(1, 5):
+        unit.keyboard.press("ArrowRight")
+        expect(cell).to_have_id(f"glide-cell-{column}-0")
+    _cell(unit, "绿", "Tab")
+    _cell(unit, "72", "Tab")
+    _cell(unit, "又清理完一批。", "Enter")
+    expect(unit.get_by_text(re.compile("将报送：有进展1项"))).to_be_visible(timeout=60_000)
+    settled(unit)
+    for name in (re.compile("项任务勾选零报告"), re.compile("^报送$"), re.compile("^确认报送")):
+        _tab_to(unit, unit.get_by_role("button", name=name))
+        unit.keyboard.press("Enter")
+        settled(unit)
+    expect(unit.get_by_text(re.compile("已报送任务8项（零报告7项），回执"))).to_be_visible(timeout=60_000)
+
+    office = party("gzb", "/reporting?as_of=2007-09-06&state=REPORTED")
+    box = office.get_by_test_id("stDataFrame").first.bounding_box()
+    office.mouse.click(box["x"] + 250, box["y"] + 54)
+    back = office.get_by_role("button", name="退回重报")
+    expect(back).to_be_in_viewport(timeout=60_000)
+    settled(office)
+    why = office.get_by_role("textbox", name=re.compile("退回原因"))
+    why.fill("请写明清理了几项。")
+    why.press("Tab")
+    settled(office)
+    back.click()
+    expect(office.get_by_text(re.compile("^已退回市政府行政服务中心")).first).to_be_visible(timeout=60_000)
+    settled(office)
+    # Another row stands now where the one was that went back: it is not chosen, and no reason waits in the field.
+    expect(back).to_have_count(0)
+
+    # The unit mends it on the day after the deadline: what was in time stays in time.
+    unit.goto("/reporting?as_of=2007-09-08&week=2007-09-07")
+    settled(unit)
+    expect(unit.get_by_text(re.compile("工作办公室退回，请写明清理了几项。"))).to_be_in_viewport()
+    _tab_to(unit, unit.get_by_test_id("data-grid-canvas").first)
+    for column in range(1, 7):
+        unit.keyboard.press("ArrowRight")
+        expect(cell).to_have_id(f"glide-cell-{column}-0")
+    _cell(unit, "又清理完一批，共12项。", "Enter")
+    expect(unit.get_by_text(re.compile("将报送：有进展1项"))).to_be_visible(timeout=60_000)
+    settled(unit)
+    unit.get_by_role("button", name="报送", exact=True).click()
+    expect(unit.get_by_text(re.compile("已报送任务1项（零报告0项），回执"))).to_be_visible(timeout=60_000)
+    office.goto("/reporting?as_of=2007-09-08&week=2007-09-07&state=REPORTED")
+    settled(office)
+    assert re.search(r"已报（项）\s+1/65", said(office)) and re.search(r"迟报（项）\s+0/65", said(office))
+
+
+def _issue(tab: Page) -> None:
+    tab.locator("summary").filter(has_text="签发").click()
+    tab.get_by_test_id("stCheckbox").filter(has_text="已核对文字和数字").locator("label").click()
+    settled(tab)
+    proof = tab.get_by_label(re.compile("^登录密码"))
+    issued = tab.get_by_text(re.compile("已签发：第"))
+    for _ in range(2):
+        tab.get_by_test_id("stMain").get_by_role("button", name="签发", exact=True).click()
+        expect(proof.or_(issued).first).to_be_visible(timeout=60_000)
+        settled(tab)
+        if issued.count():
+            return
+        proof.fill(PASSWORD)
+        proof.press("Tab")
+        tab.get_by_role("button", name=re.compile("验证身份")).click()
+        expect(proof).to_have_count(0, timeout=60_000)
+        settled(tab)
+
+
+def test_a_weekly_is_issued_filed_as_signed_signed_for_and_corrected_by_a_further_one(party):
+    office = party("gzb", "/papers?as_of=2007-09-10")
+    _issue(office)
+    expect(office.get_by_text(re.compile("^周报已签发：第")).first).to_be_visible(timeout=60_000)
+    settled(office)
+    number = re.search(r"周报已签发：(第\d+期)", said(office))[1]
+
+    scan = office.locator("input[type=file]").first
+    for head, answer in ((b"MZ\x90", "这不是完整的PDF文件"), (b"%PDF-1.4\n", "已存入“盖章.pdf”")):
+        body = head + b"0" * 2000 + b"\n%%EOF\n"
+        scan.set_input_files({"name": "盖章.pdf", "mimeType": "application/pdf", "buffer": body})
+        settled(office)
+        office.get_by_role("button", name="存入", exact=True).click()
+        expect(office.get_by_text(re.compile(answer)).first).to_be_visible(timeout=60_000)
+        settled(office)
+
+    unit = party("xzfw", "/?as_of=2007-09-10")
+    unit.get_by_role("link", name=re.compile(f"公文待签收.*周报{number}")).click()
+    expect(unit.get_by_role("button", name=re.compile("下载签字盖章件"))).to_be_visible(timeout=60_000)
+    settled(unit)
+    unit.get_by_role("button", name="签收", exact=True).click()
+    expect(unit.get_by_text(f"{number}已签收。").first).to_be_visible(timeout=60_000)
+
+    # What is ticked next on the page of the link's own goes by what the link said.
+    office.get_by_role("link", name=re.compile("起草更正件")).click()
+    expect(office.get_by_text(re.compile("^正在起草更正件"))).to_be_visible(timeout=60_000)
+    settled(office)
+    for field in ("更正内容", "更正的原因"):
+        words = office.get_by_role("textbox", name=field)
+        words.fill("第一部分“三项”应为“四项”。" if field == "更正内容" else "核对时漏计一项。")
+        words.press("Tab")
+        settled(office)
+    _issue(office)
+    expect(office.get_by_text(re.compile(f"{number}更正1")).first).to_be_visible(timeout=60_000)
+    unit.goto("/?as_of=2007-09-10")
+    settled(unit)
+    expect(unit.get_by_role("link", name=re.compile(f"公文待签收.*{number}更正1"))).to_be_visible(
+        timeout=60_000
+    )
