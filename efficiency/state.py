@@ -205,9 +205,17 @@ class State:
 
     @computed
     def disciplines(self) -> tuple[Discipline, ...]:
-        """How each reporting unit of the scope keeps the weekly deadline, districts one by one."""
-        own = self.scope.unit_ids
+        """How each reporting unit of ``units`` keeps the weekly deadline, districts one by one."""
+        own = self.units
         return tuple(each for each in self._all_disciplines if own is None or each.unit_id in own)
+
+    @property
+    def units(self) -> frozenset[str] | None:
+        """The scope's units, in a portfolio with each district for 各区市县政府; None: all."""
+        own = self.scope.unit_ids
+        if own is None or not self.scope.through_portfolio:
+            return own
+        return own | {unit.id for unit in self.plan.units if unit.collective_id in own}
 
     @citywide
     def _all_disciplines(self) -> tuple[Discipline, ...]:

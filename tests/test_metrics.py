@@ -413,7 +413,9 @@ def test_a_target_met_one_month_and_missed_another_is_called_unsteady_and_not_re
     year = {month: 91.0 if month % 4 == 1 else 89.6 for month in range(1, 13)}
     found = judged("I02", year, dt.date(2007, 12, 31))
     assert (found.missed_months, found.light, found.is_unsteady) == (3, Light.YELLOW, True)
-    assert target_reason(found).endswith("时达时不达，本期未达标")
+    # Five of the eleven ranges are 1.4, the others 0: the limits lie 2.66 × 0.636 = 1.69 to either side of 89.95.
+    said = "时达时不达（12期均值89.9%，正常范围88.3%至91.6%），本期未达标"
+    assert target_reason(found).endswith(said)
 
 
 def test_what_is_counted_in_whole_things_is_asked_for_in_whole_things():

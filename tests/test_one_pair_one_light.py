@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from efficiency import campaign, state
 from efficiency.core import db
 from efficiency.core.access import Scope
+from efficiency.judgements.today import matters
 from efficiency.models import DeliverableStatus, ExtensionRequest, ProgressReport
 from efficiency.standings.words import reason_of
+from tests.conftest import an_own_version
 
 PLAN = campaign.load().plan
 JUNE, NOVEMBER = dt.date(2007, 6, 15), dt.date(2007, 11, 5)
@@ -65,6 +67,19 @@ def test_all_districts_together_are_all_ten_through_any_portfolio(demo_year, uni
     for day in (dt.date(2007, 3, 30), dt.date(2007, 8, 31)):
         through = Scope(day, frozenset(units), through_portfolio=True)
         assert seen(through, "T11", "U_QXS") == seen(Scope(day), "T11", "U_QXS")
+
+
+def test_a_portfolio_of_all_districts_lists_the_silent_among_them_one_by_one(demo_database):
+    """Two districts that stop reporting in the middle of July."""
+    silent = {"D210202", "D210283"}
+    with db.writing() as connection:
+        late = ProgressReport.recorded_at >= dt.datetime(2007, 7, 14)
+        connection.execute(delete(ProgressReport).where(ProgressReport.unit_id.in_(silent), late))
+    an_own_version()
+    through = state.on(Scope(dt.date(2007, 8, 31), frozenset({"U_QXS"}), through_portfolio=True))
+    assert silent <= {each.unit_id for each in through.silent_units}
+    listed = matters(through)
+    assert silent <= set(listed[listed["title"] == "周五报送"]["unit_id"])
 
 
 def test_a_district_sees_its_own_part_of_what_all_districts_do_together(demo_year):

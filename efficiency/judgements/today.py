@@ -68,6 +68,6 @@ def matters_elsewhere(now: State) -> pd.DataFrame:
 
 
 def _own(now: State) -> set[str]:
-    """The scope's units, and 各区市县政府 for a district."""
-    units = now.scope.unit_ids
+    """The units of ``State.units``, and 各区市县政府 for a district."""
+    units = now.units
     return units | {now.plan.unit(unit_id).collective_id for unit_id in units} - {None}

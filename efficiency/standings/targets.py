@@ -19,7 +19,7 @@ from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.workdays import scheduled_share
 from efficiency.core.keeping import kept
 from efficiency.models import Light
-from efficiency.standings.signals import Assurance, series
+from efficiency.standings.signals import Assurance, Series, series
 
 # A month's figures are due on the 5th of the next (the usual day for monthly reports).
 MONTH_DUE_DAY = 5
@@ -94,7 +94,8 @@ class TargetStanding:
     A target that must hold (``continuous``) has no pace and no gap: each reading is held against it, and attained is 100 or
     None. Likewise where a reading lies beyond an exact target, such as a 位次 below the first. ``judged_on``: the day whose
     pace counts, the reading's own or, once newer ones are due, the last day of the month that is missing. ``assurance``:
-    whether the readings of a target that must hold lie where it is held always, never, or now and then. ``still_since``: the
+    whether the readings of a target that must hold lie where it is held always, never, or now and then, by the limits
+    of ``line`` (None: it builds up). ``still_since``: the
     month since whose reading a target that builds up and is not met has come no nearer (None: it has). ``forecast``: of one that builds up and is not met.
     """
 
@@ -114,6 +115,7 @@ class TargetStanding:
     still_since: dt.date | None = None
     forecast: Forecast | None = None
     assurance: Assurance = Assurance.TOO_FEW
+    line: Series | None = None
 
     @property
     def is_reported(self) -> bool:
@@ -263,11 +265,18 @@ def _held(known: dict, values: list[float], limits: Thresholds) -> TargetStandin
             attained=100.0,
             lapses=lapses,
             assurance=assurance,
+            line=line,
         )
     chance = assurance is Assurance.HIT_OR_MISS and known["met_on"] is not None and not line.is_trial
     light = Light.RED if missed >= limits.missed_target_months and not chance else Light.YELLOW
     return TargetStanding(
-        **known, light=light, course=Course.MISSED, missed_months=missed, lapses=lapses, assurance=assurance
+        **known,
+        light=light,
+        course=Course.MISSED,
+        missed_months=missed,
+        lapses=lapses,
+        assurance=assurance,
+        line=line,
     )
 
 

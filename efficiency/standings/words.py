@@ -149,7 +149,7 @@ def target_reason(standing: TargetStanding) -> str:
         case Course.MISSED if standing.is_lasting:
             return f"{said}，连续{standing.missed_months}个月未达标"
         case Course.MISSED if standing.is_unsteady:
-            return f"{said}，时达时不达，本期未达标"
+            return f"{said}，时达时不达（{_usual_range(standing)}），本期未达标"
         case Course.MISSED | Course.BEYOND:
             return f"{said}，未达标"
         case Course.OVERDUE if not standing.days_over:
@@ -159,6 +159,17 @@ def target_reason(standing: TargetStanding) -> str:
         case Course.UNDER_WAY:
             late = f"，{forecast_words(standing)}" if standing.will_be_late else ""
             return f"{said}，序时应达{value_of(target, standing.pace)}{late}"
+
+
+def _usual_range(standing: TargetStanding) -> str:
+    """Between which values the readings of a target lie by themselves, and from how many of them that is known."""
+    line, target = standing.line, standing.target
+    upper = min(line.upper, 100.0) if target.unit == "%" else line.upper
+    trial = "，试用限" if line.is_trial else ""
+    return (
+        f"{len(line.points)}期均值{value_of(target, line.mean)}，正常范围{value_of(target, max(line.lower, 0.0))}至"
+        f"{value_of(target, upper)}{trial}"
+    )
 
 
 def forecast_words(standing: TargetStanding) -> str:
