@@ -35,6 +35,28 @@ def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(reader):
     assert tab.url != by_choice and "cell=places" in tab.url
 
 
+def test_every_red_on_the_first_screen_is_reached_by_tab_marked_and_opened_by_enter(reader):
+    tab = reader("gzb", "/?as_of=2007-08-31", width="tablet")
+    reds = (
+        tab.get_by_test_id("stMain").get_by_test_id("stPageLink").filter(has_text="红灯").get_by_role("link")
+    )
+    wanted, seen = reds.count(), 0
+    assert wanted >= 3
+    tab.get_by_test_id("stMain").focus()
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        focused = tab.locator(":focus")
+        if focused.count() and "红灯" in focused.inner_text():
+            assert focused.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+            expect(focused).to_be_in_viewport()
+            seen += 1
+        if seen == wanted:
+            break
+    assert seen == wanted
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile(r"/units\?"), timeout=60_000)
+
+
 def test_a_table_is_passed_by_tab_and_gone_through_by_keys_and_only_enter_opens_the_row_that_is_marked(
     sign_in,
 ):

@@ -56,7 +56,7 @@ _RIGHT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(table,
     .filter(each => each.checkVisibility()).map(each => each.getBoundingClientRect().right)"""
 
 
-@pytest.mark.parametrize("path", ["/follow_ups", "/monitoring_points?view=weeks"])
+@pytest.mark.parametrize("path", ["/follow_ups", "/monitoring_points?view=weeks", "/accountability"])
 def test_no_table_and_no_picture_ends_at_the_papers_edge(reader, path):
     tab = reader("jcj", path, width="tablet")
     tab.get_by_test_id("stMain").get_by_test_id("stPopover").get_by_role("button").first.click()

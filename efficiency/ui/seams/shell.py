@@ -80,6 +80,8 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 button[data-waits]::after { content: "（" attr(data-waits) "）"; }
 /* The row of a table at which a key has arrived; its words are for a screen reader. */
 #row-mark { position: fixed; z-index: 99; pointer-events: none; overflow: hidden; font-size: 0; outline: 3px solid #4F86CC; outline-offset: -3px; }
+/* Where a key has arrived is seen on links as on buttons: Streamlit tints their ground, which hardly differs and is gone in forced colours. */
+[data-testid="stApp"] :is(a, summary, [data-testid="stElementToolbar"] button):focus-visible { outline: 2px solid #4F86CC !important; outline-offset: 1px; }
 /* In forced colours a ground says nothing: what is chosen and what is switched on have to be seen by their outline. */
 @media (forced-colors: active) {
   [data-testid="stButtonGroup"] button[aria-checked="true"] {
@@ -127,15 +129,19 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   /* What is folded was not opened, and its name alone says nothing; the day beside its box is said below the page's name. */
   [data-testid="stExpander"]:has(> details:not([open])) { display: none !important; }
   .st-key-above_the_page > :is(:has([data-testid="stPageLink"]), :has(+ * [data-testid="stDateInput"])) { display: none !important; }
+  /* A text of many lines is printed whole, under its name. */
+  [data-testid="stTextArea"] { break-inside: avoid; }
+  [data-testid="stTextArea"] :is(div, textarea) { height: auto !important; max-height: none !important; overflow: visible; field-sizing: content; }
   /* A table goes on over the sheet with its head. */
   [data-testid="stTable"], [data-testid="stTable"] div { overflow: visible !important; height: auto !important; }
   [data-testid="stTable"] table { display: table; font-size: 0.7rem; width: 100%; }
   [data-testid="stTable"] :is(th, td) { padding: 0.15rem 0.3rem !important; line-height: 1.35; overflow-wrap: normal; word-break: normal; }
   [data-testid="stTable"] p { font-size: 0.7rem; }
-  [data-testid="stTable"] table:has(th:nth-child(11)) :is(th, td, p) { font-size: 0.52rem; }
   [data-testid="stTable"] thead { display: table-header-group; }
   [data-testid="stTable"] tr { break-inside: avoid; }
   [data-testid="stTable"] table:has(th:nth-child(9)) :is(th, td, p) { font-size: 0.6rem; padding-left: 0.15rem !important; padding-right: 0.15rem !important; }
+  /* After the rule for nine, which holds for eleven as well. */
+  [data-testid="stTable"] table:has(th:nth-child(11)) :is(th, td, p) { font-size: 0.52rem; }
   [data-testid="stApp"]::after { display: none; }
 }
 @page { size: A4; margin: 15mm; }
