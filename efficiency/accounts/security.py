@@ -63,16 +63,19 @@ def defaults() -> Rules:
     )
 
 
+_CHANGED = (
+    select(Setting.name, Setting.value)
+    .where(Setting.name.in_([PREFIX + field.name for field in fields(Rules)]))
+    .order_by(Setting.id)
+)
+
+
 def rules(connection: Connection | None = None) -> Rules:
     """The rules in force now, read on ``connection`` where the caller has one."""
     if connection is None:
         with reading() as own:
             return rules(own)
-    rows = connection.execute(
-        select(Setting.name, Setting.value)
-        .where(Setting.name.in_([PREFIX + field.name for field in fields(Rules)]))
-        .order_by(Setting.id)
-    )
+    rows = connection.execute(_CHANGED)
     return replace(
         defaults(), **{(rule := name.removeprefix(PREFIX)): _read(rule, value) for name, value in rows}
     )

@@ -22,7 +22,7 @@ from efficiency.models import (
     Role,
 )
 from efficiency.queries.meetings import attendance, proposals, resolutions
-from efficiency.queries.paper_receipts import received_papers
+from efficiency.queries.paper_receipts import received_as, received_by
 from efficiency.queries.reporting import week
 from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.standings.turns import Owner, past
@@ -122,7 +122,7 @@ def waiting_for(user: User, now: State, at: dt.datetime | None = None) -> list[W
     scope (``access.scope_of``); ``at``: the moment that it is looked at (None: the end of the state's day). Who has no turn in
     anything still attends the meeting and signs for papers."""
     owner = _OWNERS.get(user.role)
-    papers = _papers(now, user) if can(user, Action.RECEIVE_PAPERS) else ()
+    papers = _papers(now, *received_as(user), of=user.unit_id) if can(user, Action.RECEIVE_PAPERS) else ()
     if owner is None:
         return [*(_meetings(now, user, at) if can(user, Action.ATTEND_MEETING) else ()), *papers]
     found = list(_in_registers(now, owner))
@@ -244,14 +244,17 @@ def _proposals(now: State) -> Iterator[Waiting]:
             )  # fmt: skip
 
 
-def _papers(now: State, user: User) -> Iterator[Waiting]:
-    """Issued papers that went to the reader's unit or office and are not signed for."""
-    rows = received_papers(now.scope, user)
-    for row in rows[rows["signed_at"].isna()].itertuples():
-        yield Waiting(
+@judged
+def _papers(now: State, unit_id: str | None, leader_id: str | None, *, of: str | None) -> tuple[Waiting, ...]:
+    """Issued papers that went to the reader's unit or office and are not signed for; ``of``: the unit whose matter they are."""
+    rows = received_by(now.scope, unit_id, leader_id)
+    return tuple(
+        Waiting(
             Awaited.SIGN_PAPER, Thing.PAPER, str(row.paper_id), f"{PaperKind.words_of(row.kind)}{row.number}", row.title,
-            user.unit_id, None, now.as_of,
-        )  # fmt: skip
+            of, None, now.as_of,
+        )
+        for row in rows[rows["signed_at"].isna()].itertuples()
+    )  # fmt: skip
 
 
 def _meetings(now: State, user: User, at: dt.datetime | None) -> Iterator[Waiting]:
@@ -283,29 +286,37 @@ def _attends(now: State, user: User, number: int) -> bool:
     return bool((attendance(now.scope)["meeting_number"] < number).any())
 
 
-def _reports(now: State, unit_id: str) -> Iterator[Waiting]:
+@judged
+def _reports(now: State, unit_id: str) -> tuple[Waiting, ...]:
     """What is missing for Friday, as one matter; and each report that was sent back and not answered since, of this week or
     the last one."""
     weeks = report_weeks(now.plan.issued_on, report_due_on(now.as_of))[-2:]
     own = {unit_id, now.plan.unit(unit_id).collective_id}
     finished = {each.task.id for each in now.pair_standings if each.unit_id in own and each.said.is_finished}
     heard: set[str] = set()
+    found: list[Waiting] = []
     for due_on in reversed(weeks):
         rows = week_standing(now.plan, week(now.scope, due_on), due_on)
         rows = rows[rows["unit_id"] == unit_id]
         states = list(zip(rows["task_id"], rows["state"], rows["return_reason"], strict=True))
         for task_id, stands, reason in states:
             if stands is WeekState.RETURNED and task_id not in heard:
-                yield Waiting(
-                    Awaited.REDO, Thing.WEEK, due_on.isoformat(), now.plan.task(task_id).label,
-                    f"工作办公室退回：{reason}", unit_id, None, now.as_of,
+                redo = f"工作办公室退回：{reason}"
+                found.append(
+                    Waiting(
+                        Awaited.REDO, Thing.WEEK, due_on.isoformat(), now.plan.task(task_id).label, redo, unit_id, None,
+                        now.as_of,
+                    )
                 )  # fmt: skip
         missing = sum(
             stands is WeekState.MISSING and task_id not in finished for task_id, stands, _ in states
         )
         if missing and due_on >= now.as_of:
-            yield Waiting(
-                Awaited.REPORT, Thing.WEEK, due_on.isoformat(), f"截止{chinese_date_short(due_on)}的周五报送",
-                f"还差{missing}项任务", unit_id, due_on, now.as_of,
+            found.append(
+                Waiting(
+                    Awaited.REPORT, Thing.WEEK, due_on.isoformat(), f"截止{chinese_date_short(due_on)}的周五报送",
+                    f"还差{missing}项任务", unit_id, due_on, now.as_of,
+                )
             )  # fmt: skip
         heard |= {task_id for task_id, stands, _ in states if stands is not WeekState.MISSING}
+    return tuple(found)

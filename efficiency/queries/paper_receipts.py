@@ -34,11 +34,12 @@ def received_papers(scope: Scope, user: User) -> pd.DataFrame:
     Columns: recipient_id, paper_id, kind, number, title, issued_at, fingerprint, corrects_id (null: no 更正件), signed_at,
     signed_by (null: not signed for yet).
     """
-    return _received(scope, *received_as(user))
+    return received_by(scope, *received_as(user))
 
 
 @cached
-def _received(scope: Scope, unit_id: str | None, leader_id: str | None) -> pd.DataFrame:
+def received_by(scope: Scope, unit_id: str | None, leader_id: str | None) -> pd.DataFrame:
+    """``received_papers`` of who receives them as this unit or leader (``received_as``)."""
     signed = _signed(scope)
     return frame(
         select(

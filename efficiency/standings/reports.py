@@ -212,6 +212,7 @@ def reporting_units(plan: Plan) -> list[str]:
     return single + [unit.id for unit in plan.units if unit.collective_id]
 
 
+@kept
 def week_standing(plan: Plan, handed_in: pd.DataFrame, due_on: dt.date) -> pd.DataFrame:
     """Every report owed for a week, one row per task and reporting unit, what is missing first, else in the plan's order:
     the city's own units, then the districts.

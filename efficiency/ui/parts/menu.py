@@ -1,6 +1,8 @@
 """The one table of all pages: where each stands in the menu, its file, its address and the right it needs."""
 
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import streamlit as st
 
@@ -210,11 +212,19 @@ def page_of(url_path: str) -> st.Page:
 
 
 def _page(entry: Entry, *, front: bool, hidden: bool, waiting: int = 0) -> st.Page:
+    title = f"{entry.title}（{waiting}）" if waiting else entry.title
+    # A run marks the one that it opens.
+    return copy(_page_made(entry.file, title, entry.icon, entry.url_path, front, hidden))
+
+
+@lru_cache(maxsize=1000)
+def _page_made(file: str, title: str, icon: str, url_path: str, front: bool, hidden: bool) -> st.Page:
+    # Each looks its file up on the disk, and a click makes forty: a seventh of all that it costs.
     return st.Page(
-        ROOT / "pages" / entry.file,
-        title=f"{entry.title}（{waiting}）" if waiting else entry.title,
-        icon=f":material/{entry.icon}:",
-        url_path=entry.url_path,
+        ROOT / "pages" / file,
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=url_path,
         default=front,
         visibility="hidden" if hidden else "visible",
     )
