@@ -11,6 +11,7 @@ import streamlit as st
 from sqlalchemy import select
 
 from efficiency import state
+from efficiency.campaign.workdays import chinese_date
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.models import AuditEntry, MonitoringPoint, Role
@@ -63,6 +64,9 @@ def test_each_point_has_a_plaque_of_its_own_with_a_code():
     document = opened(plaques([POINT, POINT], demo=True))
     assert text_of(document).count("行政效能监测点") == 2 and len(document.inline_shapes) == 2
     assert text_of(document).count("JC-002") == 2
+    # A plaque has no number of a page.
+    section = document.sections[0]
+    assert not section.footer.paragraphs[0].runs and not section.even_page_footer.paragraphs[0].runs
 
 
 @pytest.fixture
@@ -86,6 +90,8 @@ def test_the_bureau_prints_what_is_registered_of_a_point_and_the_log_knows(demo_
     rows = activities(scope, point_key="JC-002")
     registered = int((rows["registration"] == "REGISTERED").sum())
     assert sum(bool(row.cells[2].text.strip()) for row in table.rows[1:]) == registered > 0
+    # On paper a day is written as it is on screen.
+    assert re.fullmatch(r"\d{1,2}月\d{1,2}日", table.rows[1].cells[1].text)
     with db.reading() as connection:
         last = connection.execute(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (last.action, last.object_id) == ("EXPORT", "公务活动登记表")
@@ -200,6 +206,9 @@ def test_the_slip_gets_graver_with_days_and_reminders(demo_year, days_over, remi
     # With the office it is nobody's delay.
     answered = replace(own, turns=(*own.turns, Turn(Owner.OFFICE, as_of, as_of)))
     assert answered.slip.words == "督办单"
+    answered = replace(own, turns=(*own.turns, Turn(Owner.OFFICE, as_of, as_of + dt.timedelta(days=2))))
+    said = words_of(slip(answered, "市规划局", "第3次例会议定", [], demo=False))
+    assert said.count(chinese_date(due_on)) >= 2 and chinese_date(as_of + dt.timedelta(days=2)) not in said
 
 
 def test_a_slip_is_printed_from_the_page_of_its_matter_by_office_and_unit(demo_year, signed_in, offered):

@@ -70,6 +70,11 @@ def plaques(points: Iterable[Point], *, demo: bool) -> bytes:
     document = blank_page(demo, False)
     for place, point in enumerate(points):
         _plaque(document, point, first=place == 0)
+    # Each is hung up by itself, so that the number of a page would be nobody's.
+    section = document.sections[0]
+    for footer in (section.footer, section.even_page_footer):
+        for paragraph in footer.paragraphs:
+            paragraph.clear()
     return saved(document, None, f"{PLAQUE}挂牌")
 
 

@@ -12,6 +12,7 @@ from efficiency.papers.appendices import add_table
 from efficiency.papers.letter import Table
 from efficiency.papers.page import SIZE_2, SIZE_4, TITLE, blank_page, saved, write
 from efficiency.standings.follow_ups import FollowUpStanding, Slip
+from efficiency.standings.turns import Owner
 
 _BLANK_DAY = "　　年　月　日"
 _WIDTHS = {"项目": 36, "内容": 120}
@@ -58,7 +59,9 @@ def _asked(standing: FollowUpStanding, kind: Slip) -> str:
     times = f"，已催办{standing.reminders}次" if standing.reminders else ""
     match kind:
         case Slip.ASSIGNED:
-            day = standing.turn_due_on or standing.due_on
+            # While it lies with the office, or is over, the day of whose turn it is is none of the unit's.
+            turn = standing.turn_due_on if standing.waits_for == Owner.UNIT else None
+            day = turn or standing.due_on
             return f"请于{chinese_date(day)}前办理完毕并书面反馈；不能按期完成的，须在时限之前申请延期。"
         case Slip.URGED:
             return f"该事项{over}{times}。请抓紧办理，于{again}前反馈办理情况。"

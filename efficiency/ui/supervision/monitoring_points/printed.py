@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Action, can
 from efficiency.models import ActivityKind, Registration
 from efficiency.papers.forms import PLAQUE, REGISTRATION_FORM, Point, plaques, registration_form
@@ -53,7 +54,7 @@ def _visits(page: Page, point_key: str) -> list[tuple[str, ...]]:
     rows = rows[rows["registration"] == Registration.REGISTERED]
     return [
         (
-            row.started_on.isoformat(),
+            chinese_date_short(row.started_on),
             page.plan.unit(row.unit_id).name,
             ActivityKind.words_of(row.kind),
             f"{row.people:g}" if row.people == row.people else "",
