@@ -294,6 +294,7 @@ def _for_python(pattern: str) -> str:
         ("Title text '逐月件数'", "标题：逐月件数"),
         ("AxiosError: Request failed with status code 413", "文件超过允许的大小，没有上传。"),
         ("200.0MB per file", "每个文件传输上限200.0MB"),
+        ("application/x-ms-dos-executable files are not allowed.", "这里不收这种文件，请选上面写明的格式。"),
     ],
 )
 def test_a_text_that_the_bundle_puts_together_comes_out_in_chinese(english, chinese):
