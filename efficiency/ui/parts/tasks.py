@@ -7,6 +7,7 @@ from efficiency import state
 from efficiency.campaign.document import Section, Task, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.lights import bullets
+from efficiency.core.keeping import kept
 from efficiency.judgements.attention import Thing
 from efficiency.metrics import count_lights
 from efficiency.models import DeliverableState, Light, ReportKind
@@ -27,25 +28,20 @@ def task_summary(page: Page, section: Section) -> None:
 
     For the top of a section page. Tasks whose lead unit lies outside the user's units are not counted.
     """
-    pairs = _pairs(page, section.id)
-    leads = pairs[pairs["is_lead"]]
+    tasks, leads, counts, amiss = _summed_up(state.on(page.scope).pairs, section.id)
     whose = "本单位" if page.user.unit_id else "您分管的单位"
-    if leads.empty:
+    if not leads:
         st.caption(
-            f"本方面任务由其他单位牵头。{whose}是其中{pairs['task_id'].nunique()}项的责任单位。"
-            if len(pairs)
+            f"本方面任务由其他单位牵头。{whose}是其中{tasks}项的责任单位。"
+            if tasks
             else f"本方面任务不由{whose}承担。"
         )
         return
-    counts = count_lights(leads["light"])
     lights = "　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light])
     every = len(section.task_ids)
-    own = "" if len(leads) == every else f"，{whose}牵头{len(leads)}项"
+    own = "" if leads == every else f"，{whose}牵头{leads}项"
     st.markdown(f"本方面{every}项任务{own}：{lights}")
-    amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
-    for row in amiss.sort_values(
-        "light", key=lambda light: light.map(_GRAVITY).fillna(len(_GRAVITY))
-    ).itertuples():
+    for row in amiss.itertuples():
         task = page.plan.task(row.task_id)
         flags = "".join(
             f" :gray[◆ {words}]"
@@ -60,6 +56,17 @@ def task_summary(page: Page, section: Section) -> None:
             f"{plain(row.reason)}{flags}"
         )
         thing_link(page, Thing.TASK, [task.id], row.unit_id, label=label)
+
+
+@kept
+def _summed_up(pairs: pd.DataFrame, section_id: str) -> tuple[int, int, dict[Light, int], pd.DataFrame]:
+    """Of a section: tasks, those led by a unit of the scope, how many of these in which light, and the pairs of these that are
+    not in order, gravest first."""
+    pairs = pairs[pairs["section_id"] == section_id]
+    leads = pairs[pairs["is_lead"]]
+    amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
+    amiss = amiss.sort_values("light", key=lambda light: light.map(_GRAVITY).fillna(len(_GRAVITY)))
+    return pairs["task_id"].nunique(), len(leads), count_lights(leads["light"]), amiss
 
 
 def task_list(page: Page, section: Section) -> None:
