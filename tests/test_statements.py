@@ -57,9 +57,7 @@ def _asked(app: AppTest) -> list[str]:
 
 
 def _opened(signed_in, role: Role, entry: Entry) -> AppTest:
-    app = signed_in(role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}")
-    app.run()
-    return app
+    return signed_in(role, None if entry.url_path in FRONT_PAGES else f"pages/{entry.file}")
 
 
 _weeks = itertools.count()
