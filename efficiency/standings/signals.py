@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, log2
 from statistics import fmean
@@ -260,7 +261,12 @@ def counts_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
     together falls to one group together. Groups without exposure are left out: nothing was to be expected of them.
     ``error`` is the chance that anything at all is named where nothing differs.
     """
-    kept = [group for group in groups if group.exposure > 0]
+    return list(_apart(tuple(group for group in groups if group.exposure > 0), error))
+
+
+# Months are compared each within itself: what comes in today leaves those before as they are.
+@lru_cache(maxsize=500)
+def _apart(kept: tuple[Group, ...], error: float) -> list[Compared]:
     total, whole = sum(group.count for group in kept), sum(group.exposure for group in kept)
     shares = np.array([group.exposure / whole for group in kept])
     at_once = _compared(kept, binom(total, shares), total * shares, [total] * len(kept), error)
