@@ -19,6 +19,7 @@ from efficiency.commands.resolutions import (
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
 from efficiency.models import Attendance, AuditEntry, Part, Role
+from efficiency.papers.drafting import Matter, draft
 from efficiency.queries.corrections import corrections
 from efficiency.queries.meetings import attendance, parts, proposals, resolutions
 from efficiency.standings.meetings import Held
@@ -132,6 +133,23 @@ def test_the_lead_is_handed_the_first_number_and_the_others_follow_in_the_city_s
     numbers = close_meeting(OFFICE, MONDAY, NUMBER)
     given = {each.number: each.unit_id for each in state.on(Scope(MONDAY)).follow_ups}
     assert [given[each] for each in sorted(numbers)] == ["U_CZJ", "U_XZFW", *districts]
+
+
+def test_the_minutes_name_numbers_by_the_first_and_the_last_only_where_there_is_no_gap(meeting):
+    three = {"U_XZFW": Part.LEAD, "U_BGT": Part.JOINT, "U_CZJ": Part.JOINT}
+    said(parts=three)
+    second = said(parts={"U_BGT": Part.LEAD})
+    first, *_, third, other = close_meeting(OFFICE, MONDAY, NUMBER)
+    # A unit that joins when the meeting is over has a number behind those of other matters.
+    amend_resolution(
+        OFFICE, TUESDAY, NUMBER, second, row(second).id, content=row(second).content, due_on=DUE,
+        parts={"U_BGT": Part.LEAD, "U_CZJ": Part.JOINT}, reason="会后核对",
+    )  # fmt: skip
+    letter = draft(Matter("MINUTES", TUESDAY, meeting_number=NUMBER), Scope(TUESDAY), demo=False)
+    resolved = "\n".join(each.text for each in letter.sections)
+    last = max(each.number for each in state.on(Scope(TUESDAY)).follow_ups)
+    assert f"市政府办公厅、市财政局协办，2007年6月25日前完成（{first}至{third}）。" in resolved
+    assert last > other and f"市财政局协办，2007年6月25日前完成（{other}、{last}）。" in resolved
 
 
 @pytest.mark.parametrize(

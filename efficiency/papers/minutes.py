@@ -1,6 +1,8 @@
 """The sentences of a 会议纪要: who took part, what was heard and put up, and what was resolved."""
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -105,13 +107,9 @@ def _resolved(facts: Facts, each: Resolved) -> str:
     of = {part: _groups(facts, [unit for unit in each.parts if each.parts[unit] == part]) for part in Part}
     named = {part: "、".join(facts.plan.unit(unit).name for unit in units) for part, units in of.items()}
     who = [f"由{named[Part.LEAD]}{'牵头' if named[Part.JOINT] else '负责'}"] if named[Part.LEAD] else []
-    who += [f"{named[Part.JOINT]}配合"] if named[Part.JOINT] else []
+    who += [f"{named[Part.JOINT]}{Part.JOINT.words}"] if named[Part.JOINT] else []
     who += [f"{named[Part.EACH]}分别办理"] if named[Part.EACH] else []
-    numbers = (
-        f"（{each.numbers[0]}{f'至{each.numbers[-1]}' if len(each.numbers) > 1 else ''}）"
-        if each.numbers
-        else ""
-    )
+    numbers = f"（{_numbers(each.numbers)}）" if each.numbers else ""
     by = f"，{'，'.join(who)}" if who else ""
     return f"{unended(each.content)}{by}，{chinese_date(each.due_on)}前完成{numbers}。"
 
@@ -124,3 +122,11 @@ def _groups(facts: Facts, unit_ids: list[str]) -> list[str]:
         if set(members) <= set(found):
             found = [group.id, *(unit for unit in found if unit not in members)]
     return found
+
+
+def _numbers(numbers: Sequence[str]) -> str:
+    """督办 numbers, three or more without a gap by the first and the last: what was handed out later has a number of its own."""
+    places = [int(re.search(r"(\d+)\D*$", each)[1]) for each in numbers]
+    if len(numbers) > 2 and places == list(range(places[0], places[0] + len(places))):
+        return f"{numbers[0]}至{numbers[-1]}"
+    return "、".join(numbers)
