@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from efficiency import campaign, metrics, state
 from efficiency.campaign.workdays import chinese_date_short, report_deadline, report_weeks
@@ -314,3 +314,45 @@ def test_screen_weekly_and_circular_of_one_evening_count_the_same_red_weeks(numb
     circular = draft(Matter("CIRCULAR", meeting.known_on), Scope(meeting.known_on), demo=True)
     again = {row[0]: row[2].removeprefix("本期转红，") for row in _red_tasks(circular)}
     assert again == {task: words.removeprefix("本期转红，") for task, words in counted.items()}
+
+
+# The nine targets as the document gives them: what they ask for, typed off once more.
+ASKED = {
+    "I01": (">=", 100), "I02": (">=", 90), "I03": ("==", 1), "I04": (">=", 30), "I05": ("==", 127), "I06": (">=", 90),
+    "I07": (">=", 2), "I08": (">=", 100), "I09": (">=", 1600),
+}  # fmt: skip
+LAST_WORDS = text(
+    "SELECT period_end, value FROM (SELECT period_end, value, ROW_NUMBER() OVER (PARTITION BY period_end"
+    " ORDER BY recorded_at DESC, id DESC) AS place FROM indicator_reading WHERE indicator_id = :target"
+    " AND unit_id = '' AND district_code = '' AND category = '' AND recorded_at < :before)"
+    " WHERE place = 1 AND value IS NOT NULL ORDER BY period_end"
+)
+PAPERS = text(
+    "SELECT COUNT(*), SUM(came <= :due) FROM (SELECT MIN(submitted_on) AS came FROM plan_submission JOIN unit"
+    " ON unit.id = unit_id WHERE kind = :kind AND recorded_at < :before AND valid_from IS NULL GROUP BY unit_id)"
+)
+
+
+@pytest.mark.parametrize("day", [dt.date(2007, 8, 31), dt.date(2007, 11, 2), LAST], ids=str)
+def test_targets_and_the_papers_of_the_nodes_are_as_the_bare_rows_say(day):
+    before, found = str(day + dt.timedelta(days=1)), obligations(city(day)).set_index("id")
+    with db.reading() as connection:
+        for target_id, (operator, asked) in ASKED.items():
+            rows = connection.execute(LAST_WORDS, {"target": target_id, "before": before}).all()
+            met = [value >= asked if operator == ">=" else value == asked for _, value in rows]
+            missed = len(list(takewhile(lambda each: not each, reversed(met))))
+            standing = state.on(city(day)).targets[target_id]
+            assert (standing.value, str(standing.period_end)) == (rows[-1][1], rows[-1][0])
+            assert (bool(standing.met), str(standing.met_on)) == (
+                met[-1],
+                next((row[0] for row, kept in zip(rows, met, strict=True) if kept), "None"),
+            )
+            if standing.target.continuous:
+                assert (standing.missed_months, standing.lapses) == (missed, met.count(False))
+        for node, kind in (("M03", "WORK_PLAN"), ("M05", "SELF_CHECK"), ("M08", "SUMMARY")):
+            due = str(PLAN.due_of(kind))
+            came, in_time = connection.execute(PAPERS, {"kind": kind, "due": due, "before": before}).one()
+            reason = found["reason"][node]
+            if "应报" in reason:
+                late = f"，迟报{came - in_time}份" if came > in_time else ""
+                assert f"应报49份，按期{in_time}份{late}" in reason
