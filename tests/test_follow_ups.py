@@ -390,4 +390,5 @@ def test_a_meeting_that_was_held_later_is_not_said_to_have_been_held_already(off
 def test_a_list_of_follow_ups_begins_with_the_unit_and_the_matter(demo_database, signed_in):
     app = signed_in(Role.WORK_OFFICE, "pages/leadership/follow_ups.py")
     shown = next(each.value for each in app.dataframe if "content" in each.value)
-    assert list(shown.columns)[:5] == ["number", "unit", "content", "due_on", "days_over"]
+    # Who is late comes before by how much: beside the unit's name the office's days read as the unit's.
+    assert list(shown.columns)[:6] == ["number", "unit", "content", "due_on", "whose", "days_over"]
