@@ -45,7 +45,7 @@ def facts(subject: Subject) -> list[tuple]:
         rows = connection.execute(select(model.__table__).order_by(model.recorded_at, model.id)).mappings()
         rows = [dict(row) for row in rows]
         if model is IncidentStep:
-            numbers = dict(iter(connection.execute(select(Incident.id, Incident.number)).tuples()))
+            numbers = dict(connection.execute(select(Incident.id, Incident.number)).all())
             rows = [row | {"incident_number": numbers[row["incident_id"]]} for row in rows]
         if model is ReportReturn:
             reports = connection.execute(select(ProgressReport.__table__)).mappings()
