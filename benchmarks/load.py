@@ -1,4 +1,5 @@
-"""``python -m benchmarks.load --incidents 100000 --database URL``: incidents in any number on top of the demo installation, spread over the year as evenly as chance allows."""
+"""``python -m benchmarks.load --incidents 100000 --database URL``: incidents in any number on top of the demo installation,
+spread over the year as evenly as chance allows."""
 
 import argparse
 import datetime as dt

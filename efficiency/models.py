@@ -589,8 +589,8 @@ class PortfolioEntry(Correctable, Base):
 
 
 class DistributionEntry(Correctable, Base):
-    """发送范围 as it is kept: from ``from_on`` on the papers of a kind go to a unit or a leader (``recipient_id``), or no longer. Key:
-    kind, recipient, from_on; of the rows whose day has come the last one counts."""
+    """发送范围 as it is kept: from ``from_on`` on the papers of a kind go to a unit or a leader (``recipient_id``), or no
+    longer. Key: kind, recipient, from_on; of the rows whose day has come the last one counts."""
 
     __tablename__ = "distribution_entry"
     kind: Mapped[str] = coded(PaperKind, "kind")
@@ -1105,7 +1105,8 @@ class MeetingAttendance(Correctable, Base):
 
 class Resolution(Correctable, Base):
     """议定事项, the ``seq``-th of a 周例会. The last row counts. Until the meeting is closed it is a draft; then each of its units
-    (``ResolutionUnit``) is given a ``FollowUp``, which reads what is to be done and by when from here. ``proposal``: what was put up for decision."""
+    (``ResolutionUnit``) is given a ``FollowUp``, which reads what is to be done and by when from here. ``proposal``: what
+    was put up for decision."""
 
     __tablename__ = "resolution"
     __table_args__ = (Index("ix_resolution_key", "meeting_number", "seq"),)

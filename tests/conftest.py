@@ -151,7 +151,8 @@ def use_database(path: Path, *, demo: bool) -> Iterator[None]:
 
 
 def an_own_version() -> None:
-    """The app's database starts at a version that no other of this process has, so that nothing kept of one is taken for another's."""
+    """The app's database starts at a version that no other of this process has, so that nothing kept of one is taken for
+    another's."""
     with db.writing() as connection:
         marks.forget_all(connection, next(_versions))
 

@@ -96,7 +96,8 @@ def _grids(names: list[str], figures: list[float], keys: list[str]) -> dict:
              "numerator": round(figure * of / 100), "denominator": of, "counts": f"{round(figure * of / 100)}/{of}",
              "percent": figure if state == RATE else None}
             for name, figure, key in zip([*names, "合计"], [*figures, 91.0], [*keys, ""], strict=True)
-            for column, of, state in [("3月", 40, RATE), ("4月", 2, RATE), ("5月", 0, NOTHING), ("6月", 0, UNREPORTED), ("合计", 42, RATE)]
+            for column, of, state in [("3月", 40, RATE), ("4月", 2, RATE), ("5月", 0, NOTHING), ("6月", 0, UNREPORTED), ("合计",
+            42, RATE)]
             for margin in ["合计" in (name, column)]
         ]
     )  # fmt: skip
@@ -110,7 +111,8 @@ def _grids(names: list[str], figures: list[float], keys: list[str]) -> dict:
         columns=["row", "column", "tasks", "gravest", "key", "light"],
     )  # fmt: skip
     margins = pd.DataFrame(
-        [*((name, "合计", 8) for name in names), *(("合计", column, 2 * len(names)) for column in columns), ("合计", "合计", 8 * len(names))],
+        [*((name, "合计", 8) for name in names), *(("合计", column, 2 * len(names)) for column in columns),
+        ("合计", "合计", 8 * len(names))],
         columns=["row", "column", "tasks"],
     )  # fmt: skip
     return {
@@ -178,7 +180,8 @@ def _lines(days: list[dt.date], figures: list[float], names: list[str]) -> dict:
         columns=["period_end", "old_value", "new_value", "correction_reason"],
     )
     grouped = pd.DataFrame(
-        [(AS_OF - dt.timedelta(days=30 * back), name, value, "") for name, value in zip(names, figures, strict=True) for back in (2, 1, 0)],
+        [(AS_OF - dt.timedelta(days=30 * back), name, value, "") for name,
+        value in zip(names, figures, strict=True) for back in (2, 1, 0)],
         columns=["period_end", "group", "value", "counts"],
     )  # fmt: skip
     reports = pd.DataFrame({"due_on": days, "progress": figures, "words": [""] * len(days)})
@@ -216,14 +219,16 @@ def _lights(some: pd.DataFrame, days: list[dt.date], plan) -> dict:
         light=light, reason="按期",
     )  # fmt: skip
     of_units = pd.DataFrame(
-        [(name, key, str(each), 1 + place) for name, key in zip(some["name"], some["key"], strict=True) for place, each in enumerate(LIGHTS[:3])],
+        [(name, key, str(each), 1 + place) for name, key in zip(some["name"], some["key"], strict=True) for place,
+        each in enumerate(LIGHTS[:3])],
         columns=["name", "key", "light", "tasks"],
     )  # fmt: skip
     rows = len(some)
     tasks = pd.DataFrame(
         {
             "task_id": some["key"], "name": some["name"], "title": [f"■ {name}　60%" for name in some["name"]],
-            "starts_on": dt.date(2007, 3, 1), "due_on": dt.date(2007, 9, 30), "due_stated": [place % 2 == 0 for place in range(rows)],
+            "starts_on": dt.date(2007, 3, 1), "due_on": dt.date(2007, 9, 30),
+            "due_stated": [place % 2 == 0 for place in range(rows)],
             "stated_on": [dt.date(2007, 9, 30) if place % 2 == 0 else None for place in range(rows)],
             "reached_on": [None if place % 5 == 4 else dt.date(2007, 6, 30) for place in range(rows)],
             "over_from": [dt.date(2007, 8, 1) if place % 3 == 0 else None for place in range(rows)],

@@ -139,7 +139,8 @@ def test_three_weeks_of_another_city(city, clock, signed_in, as_role):
     scope = Scope(FRIDAYS[2], **EVERYTHING)
     rows = {name: sum(map(len, register.rows(scope))) for name, register in REGISTERS.items()}
     assert {name: count for name, count in rows.items() if count} == {
-        "progress_report": len(own) * 3 + 3 * sum(unit not in (reporter, silent) for task in plan.tasks for unit in task.unit_ids),
+        "progress_report": len(own) * 3 + 3 * sum(unit not in (reporter,
+        silent) for task in plan.tasks for unit in task.unit_ids),
         "monitoring_point": 3, "incident": 1, "incident_step": 2, "inspection": 1, "inspection_visit": 1, "finding": 1,
         "meeting": 1,
     }  # fmt: skip

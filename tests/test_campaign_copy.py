@@ -1,4 +1,5 @@
-"""``campaign copy`` makes another year of a campaign: days by what they mean, the document's wording untouched, the rest marked."""
+"""``campaign copy`` makes another year of a campaign: days by what they mean, the document's wording untouched, the rest
+marked."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -100,7 +100,8 @@ def _drawn(spec: dict, width: int) -> dict:
     return vl_convert.vegalite_to_scenegraph(json.loads(written))
 
 
-# Where columns are many, a grid keeps a width on a phone and scrolls (``rate_grids``), or gives way to a list (``not_on_phones``).
+# Where columns are many, a grid keeps a width on a phone and scrolls (``rate_grids``), or gives way to a list
+# (``not_on_phones``).
 SCROLLS = {"rate_cells", "matrix"}
 
 

@@ -1,5 +1,5 @@
-"""What a chart says: its axes, legends and tooltips in Chinese words, no name of a column, no code; nothing of its marks is read out
-but what the page gave them."""
+"""What a chart says: its axes, legends and tooltips in Chinese words, no name of a column, no code; nothing of its marks is
+read out but what the page gave them."""
 
 import json
 import re

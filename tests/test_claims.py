@@ -72,7 +72,8 @@ READ = [
 
 
 @pytest.mark.parametrize(
-    ("role", "page", "parameters"), READ, ids=[f"{role}-{page.split('/')[-1][:-3]}-{'-'.join(p.values())}" for role, page, p in READ]
+    ("role", "page", "parameters"), READ, ids=[f"{role}-{page.split('/')[-1][:-3]}-{'-'.join(p.values())}" for role, page,
+    p in READ]
 )  # fmt: skip
 def test_whoever_reads_a_conclusion_reads_its_test_on_any_day_and_in_any_range(
     demo_year, signed_in, role, page, parameters

@@ -1,4 +1,5 @@
-"""``campaign draft`` reads a document as an office issues it: every sentence kept, each thing read out of it with its place, nothing invented."""
+"""``campaign draft`` reads a document as an office issues it: every sentence kept, each thing read out of it with its
+place, nothing invented."""
 
 import re
 import zipfile

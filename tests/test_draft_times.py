@@ -1,4 +1,5 @@
-"""The days that Chinese sentences name, as ``campaign draft`` reads them; phases follow one another whatever the text says of them."""
+"""The days that Chinese sentences name, as ``campaign draft`` reads them; phases follow one another whatever the text says
+of them."""
 
 import datetime as dt
 import itertools

@@ -1,4 +1,5 @@
-"""A drafted campaign of another city installs, and every page opens as every role: with its own tasks, without what it does not have."""
+"""A drafted campaign of another city installs, and every page opens as every role: with its own tasks, without what it does
+not have."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""What was measured off the standard (GB/T 9704-2012): distances of the head, annexes, 纪要, signature, and what a reader's program is told."""
+"""What was measured off the standard (GB/T 9704-2012): distances of the head, annexes, 纪要, signature, and what a reader's
+program is told."""
 
 import datetime as dt
 import io

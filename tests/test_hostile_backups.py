@@ -62,7 +62,8 @@ def _entries() -> int:
         (["CREATE INDEX i ON account (abs(id))"], "index i"),
         (["DELETE FROM audit_entry WHERE id = 2"], "审计日志不完整"),
         (["UPDATE audit_entry SET username = 'somebody' WHERE id = 1"], "审计日志不完整"),
-        (["UPDATE audit_seal SET entries = entries - 1", "DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)"], "审计日志不完整"),
+        (["UPDATE audit_seal SET entries = entries - 1",
+        "DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)"], "审计日志不完整"),
         (["DELETE FROM audit_seal"], "审计日志不完整"),
         (["UPDATE setting SET value = 'demo' WHERE name = 'installation'"], "备份是演示库，现在按正式库运行"),
         (["UPDATE unit SET name = '别市的单位' || id"], "另一次活动"),
@@ -168,7 +169,8 @@ def on_postgres(postgres_server: str) -> Iterator[Callable[[str], Path]]:
     ("statement", "undo", "words"),
     [
         ("CREATE TABLE more (x int)", "DROP TABLE more", "CREATE TABLE public.more"),
-        ("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'", "DROP FUNCTION f", "CREATE FUNCTION public.f"),
+        ("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'", "DROP FUNCTION f",
+        "CREATE FUNCTION public.f"),
         ("CREATE RULE r AS ON INSERT TO account DO ALSO DELETE FROM unit", "DROP RULE r ON account", "CREATE RULE r"),
         ("ALTER TABLE account ADD COLUMN back_door text", "ALTER TABLE account DROP COLUMN back_door", "account"),
         ("UPDATE unit SET name = '别市' || id", "SELECT 1", "另一次活动"),
@@ -176,7 +178,8 @@ def on_postgres(postgres_server: str) -> Iterator[Callable[[str], Path]]:
     ],
     ids=lambda value: value[:30],
 )  # fmt: skip
-def test_an_archive_that_brings_along_anything_of_its_own_is_refused_by_name(on_postgres, tmp_path, statement, undo, words):  # fmt: skip
+def test_an_archive_that_brings_along_anything_of_its_own_is_refused_by_name(on_postgres, tmp_path, statement, undo,
+words):  # fmt: skip
     path = tmp_path / "hostile.backup"
     with psycopg.connect(f"{on_postgres}/altered", autocommit=True) as connection:
         connection.execute(statement)

@@ -145,6 +145,43 @@ def test_no_file_is_long_without_a_reason_in_its_first_lines():
     assert long == set()
 
 
+WIDEST = 130
+
+
+def test_no_line_is_wider_than_a_screen_but_for_a_sheet_or_a_sentence_that_stays_whole():
+    # Ruff takes a Chinese letter for two, so lines are counted here.
+    wide = []
+    for path in sources("efficiency", "pages", "seed", "docs", "tests", "benchmarks"):
+        source = path.read_text(encoding="utf-8")
+        lines = source.splitlines()
+        if max(map(len, lines), default=0) <= WIDEST:
+            continue
+        whole = _strings_that_stay_whole(ast.parse(source))
+        wide += [
+            f"{name_of(path)}:{n}" for n, line in enumerate(lines, 1) if len(line) > WIDEST and n not in whole
+        ]
+    assert wide == []
+
+
+def _strings_that_stay_whole(tree: ast.Module) -> set[int]:
+    """The lines of strings that are no docstring: those of several lines, and those of one that is long by itself."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        text = isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
+        if text and id(node) not in docstrings:
+            several = node.end_lineno > node.lineno
+            if several or node.end_col_offset - node.col_offset > WIDEST // 2:
+                found |= set(range(node.lineno, node.end_lineno + 1))
+    return found
+
+
 # What belongs to one campaign and stands in its folder; a file that still names it waits here. The lists only get shorter.
 STILL_NAMED: dict[str, set[str]] = {
     # The campaign that ships is the one that opens without any other.

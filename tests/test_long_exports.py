@@ -1,4 +1,5 @@
-"""A register that leaves whole holds what the pages show, row by row, for everybody who may have it, on any day, in either database."""
+"""A register that leaves whole holds what the pages show, row by row, for everybody who may have it, on any day, in either
+database."""
 
 import csv
 import datetime as dt

@@ -112,7 +112,8 @@ LIGHTER = {"sanction": "责令检查", "person": "某科室负责人"}
 FAILURES: dict[str, tuple[list[Row], dt.date]] = {
     "R1.1": ([inspection(d(3, 20), bulletin_on="2007-03-20")], d(7, 1)),
     "R1.2": ([point(), incident(1, d(5, 3)),
-              (d(5, 4), *inspection(d(5, 2), schedule="不定期", trigger_kind="监测点反映", trigger_reference="FY-2007-001")[1:])], d(5, 4)),
+              (d(5, 4), *inspection(d(5, 2), schedule="不定期", trigger_kind="监测点反映", trigger_reference="FY-2007-001")[1:])],
+              d(5, 4)),
     "R1.3": ([inspection(d(5, 10)),
               (d(5, 10), "inspection_visit", {"inspection_number": "MC-2007-01", "unit_id": "市国税局", "mode": "暗访",
                                               "visited_on": "2007-05-10"}),

@@ -157,7 +157,8 @@ SHOWN_CHUNKS = (
     "DynamicIcon", "ErrorElement", "FileUploader", "Icon", "Input", "InputInstructions", "MenuButton", "Multiselect",
     "NumberInput", "Pagination", "Radio", "ReadOnlyGrid", "ReorderedSegments", "Selectbox", "StreamlitMarkdown", "Table",
     "TextArea", "TextField", "TextInput", "Toast", "Toolbar", "Tooltip", "UploadFileInfo", "WidgetLabel",
-    "WidgetLabelHelpIcon", "axios", "data-grid-overlay-editor", "embed", "requiredField", "useFormValidation", "useCopyToClipboard", "useMenuTrigger",
+    "WidgetLabelHelpIcon", "axios", "data-grid-overlay-editor", "embed", "requiredField", "useFormValidation",
+    "useCopyToClipboard", "useMenuTrigger",
     "useSyncComboBoxEnterTargetFocus", "utils",
 )  # fmt: skip
 

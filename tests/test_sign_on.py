@@ -60,7 +60,8 @@ def test_nobody_comes_in_by_a_name_that_is_not_there_or_may_not_and_no_account_i
 
 
 @pytest.mark.parametrize(
-    "claims", [{}, {"preferred_username": "gzb"}, {"iat": 1e12}, {"preferred_username": ["gzb"], "iat": 1e12}, _said(seconds_ago=301)],
+    "claims", [{}, {"preferred_username": "gzb"}, {"iat": 1e12}, {"preferred_username": ["gzb"], "iat": 1e12},
+    _said(seconds_ago=301)],
     ids=["nothing", "no moment", "no name", "no text", "long ago"],
 )  # fmt: skip
 def test_what_does_not_say_who_or_was_said_long_ago_stands_for_nobody(claims):

@@ -1,4 +1,5 @@
-"""An installation that must hash by the national standard: passwords and the audit chain by SM3, what was there before goes on."""
+"""An installation that must hash by the national standard: passwords and the audit chain by SM3, what was there before goes
+on."""
 
 import pytest
 from sqlalchemy import select, update

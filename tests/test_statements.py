@@ -31,12 +31,14 @@ TODAY = dt.datetime(2007, 8, 31, 18)
 WARM = 7
 # Pages that show what no figure depends on: drafts, code tables, accounts, sessions, the audit log; always as it stands now.
 NEVER_KEPT = {
-    "overview": 1, "opening": 1, "reporting": 1, "entries": 4, "data_exchange": 1, "system": 10, "security": 8, "audit": 8, "account": 9,
+    "overview": 1, "opening": 1, "reporting": 1, "entries": 4, "data_exchange": 1, "system": 10, "security": 8, "audit": 8,
+    "account": 9,
 }  # fmt: skip
 # What waits for an administrator is no figure either: counted for the menu, and once more on the page where it is seen to.
 ERRANDS = {Role.ADMIN: 5, Role.SECURITY: 2, Role.AUDITOR: 3}
 # After one report was handed in, or one incident moved on: how many statements more. One of the latter asks the roll-up where
-# anything is not closed, so that another one need not walk through all that is; one counts the gravest, which no roll-up tells apart.
+# anything is not closed, so that another one need not walk through all that is; one counts the gravest, which no roll-up
+# tells apart.
 AFTER_A_REPORT = 6
 AFTER_AN_INCIDENT = 16
 # A unit is shown its own rows beside the city's verdicts, which are worked out over everybody's, and a leader the own

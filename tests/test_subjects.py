@@ -1,4 +1,5 @@
-"""One description per kind of fact: what a form refuses an import refuses, in the same words, and the order of both is all one."""
+"""One description per kind of fact: what a form refuses an import refuses, in the same words, and the order of both is all
+one."""
 
 import csv
 import dataclasses

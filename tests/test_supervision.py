@@ -104,7 +104,8 @@ class TestInspections:
         for unit_id, mode, score in (
             ("K01", "OPEN", 92), ("K01", "COVERT", 61), ("K02", "OPEN", 90), ("K02", "COVERT", 84),
             ("K03", "COVERT", 70), ("K04", "OPEN", 88), ("K04", "COVERT", None),
-            *((f"K{n:02}", mode, score) for n in (5, 7, 8, 9, 11, 13, 14, 15) for mode, score in (("OPEN", 90), ("COVERT", 84 + n % 3))),
+            *((f"K{n:02}", mode, score) for n in (5, 7, 8, 9, 11, 13, 14, 15) for mode,
+            score in (("OPEN", 90), ("COVERT", 84 + n % 3))),
         ):  # fmt: skip
             add_visit("MC-1", unit_id, mode, d(3, 20), score)
         rows = metrics.open_and_covert(

@@ -157,7 +157,8 @@ def test_a_day_a_month_and_the_axis_of_the_second_year_say_the_year(two_years):
 
 def test_the_visits_of_two_years_stand_on_an_axis_of_both(two_years):
     windows = pd.DataFrame(
-        [("四季度明察暗访", dt.date(2007, 10, 1), dt.date(2007, 12, 31), ""), ("2008年一季度明察暗访", dt.date(2008, 1, 1), dt.date(2008, 3, 31), "")],
+        [("四季度明察暗访", dt.date(2007, 10, 1), dt.date(2007, 12, 31), ""),
+        ("2008年一季度明察暗访", dt.date(2008, 1, 1), dt.date(2008, 3, 31), "")],
         columns=["name", "starts_on", "ends_on", "words"],
     )  # fmt: skip
     drawn = held_against_plan(windows, windows.head(0), as_of=DAY).to_dict()

@@ -1,5 +1,5 @@
-"""What a paper asks of whom: of a unit that has answered nothing more, of any no more than what is wrong; what there is none of is
-neither counted nor annexed."""
+"""What a paper asks of whom: of a unit that has answered nothing more, of any no more than what is wrong; what there is
+none of is neither counted nor annexed."""
 
 import datetime as dt
 

@@ -189,7 +189,8 @@ def many(demo_year):
         matters = [
             Matter(PaperKind.WEEKLY, day, meeting_number=number), Matter(PaperKind.MINUTES, day, meeting_number=number),
             Matter(PaperKind.CIRCULAR, day),
-            *(Matter(PaperKind.SPECIAL, day, subject_kind="TASK", subject_id=each, leader="市长") for each in ("T03", "T06", "T25")),
+            *(Matter(PaperKind.SPECIAL, day, subject_kind="TASK", subject_id=each, leader="市长") for each in ("T03", "T06",
+            "T25")),
             Matter(PaperKind.SPECIAL, day, subject_kind="UNIT", subject_id="U_BGT", leader="市长"),
         ]  # fmt: skip
         found += [draft(matter, Scope(day), demo=True) for matter in matters]

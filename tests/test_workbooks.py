@@ -260,7 +260,8 @@ def test_a_total_that_is_not_the_sum_is_told(looked_at):
     "rows",
     [
         [[None, None, "合计", 150, 144, 90, 84], HEAT, WATER],
-        [HEAT, [None, None, "小计", 120, 116, 70, 65], WATER, [None, None, "小计", 30, 28, 20, 19], ["总计", None, None, 150, 144, 90, 84]],
+        [HEAT, [None, None, "小计", 120, 116, 70, 65], WATER, [None, None, "小计", 30, 28, 20, 19],
+        ["总计", None, None, 150, 144, 90, 84]],
         [[None, None, "小计", 120, 116, 70, 65], HEAT, [None, None, "小计", 30, 28, 20, 19], WATER],
         [HEAT, WATER, ["合计", None, None, None, None, None, None]],
     ],

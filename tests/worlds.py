@@ -4,8 +4,9 @@ The demo year keeps its days, points, visits and calls; which point and unit eac
 answered call, and every share, score and duration is drawn anew from one and the same. Whatever is named then is named out of
 noise: at most ``BOUND`` of the views may.
 
-``python -m tests.worlds 200`` walks so many worlds over all views of a leader and the drafts of papers, and prints how many of each
-named anything, with the sentences; ``--views overview,units`` only those; ``--seed``; without a number the true year is read.
+``python -m tests.worlds 200`` walks so many worlds over all views of a leader and the drafts of papers, and prints how many
+of each named anything, with the sentences; ``--views overview,units`` only those; ``--seed``; without a number the true
+year is read.
 """
 
 import argparse

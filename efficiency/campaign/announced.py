@@ -1,4 +1,5 @@
-"""The days off that the State Council announced for a year: what the office enters when the calendar library does not know it yet.
+"""The days off that the State Council announced for a year: what the office enters when the calendar library does not know
+it yet.
 
 ``calendar.yaml`` of a campaign's folder, by year: the notice it comes from, the holidays, and the weekend days that are worked
 instead. A folder may have none; then the library's years are all that is known.

@@ -1,8 +1,9 @@
 """Another year of a campaign: its days moved by what they mean, its wording left as it is, and all that needs a human eye marked.
 
-The last day of a month stays the last day, the first and last days of a 旬 stay these (and with them those of 月, 季度 and phases); the weeks
-of reports keep their distance from the phases. A day that means none of these keeps its month and day and is marked. Texts of the campaign
-itself (basis, note, check ...) take the new year; the document's wording does not, and is marked where it names the old one.
+The last day of a month stays the last day, the first and last days of a 旬 stay these (and with them those of 月, 季度 and
+phases); the weeks of reports keep their distance from the phases. A day that means none of these keeps its month and day
+and is marked. Texts of the campaign itself (basis, note, check ...) take the new year; the document's wording does not, and
+is marked where it names the old one.
 """
 
 import datetime as dt

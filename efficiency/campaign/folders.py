@@ -12,7 +12,8 @@ def refuse_used(folder: Path) -> None:
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
-    """Write files by name into a new or empty folder. Raises ValueError, in Chinese, where that cannot be; nothing is left then."""
+    """Write files by name into a new or empty folder. Raises ValueError, in Chinese, where that cannot be; nothing is left
+    then."""
     refuse_used(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

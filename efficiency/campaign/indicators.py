@@ -1,7 +1,7 @@
 """The supporting indicators: what is counted where the document asks for something without naming a number.
 
-The nine numeric targets I01..I09 stand in the plan; these stand in ``indicators.yaml`` of the campaign's folder. Readings of both are kept
-in the same table.
+The nine numeric targets I01..I09 stand in the plan; these stand in ``indicators.yaml`` of the campaign's folder. Readings
+of both are kept in the same table.
 """
 
 from pathlib import Path

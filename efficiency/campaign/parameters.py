@@ -102,9 +102,10 @@ class Days(Part):
     """How long a hand that the document gives no day may keep a thing. Workdays: ``review`` (工作办公室 looks at an answer to a
     督办), ``verify`` (市监察局 looks at what was put right), ``decide`` (an application for more time), ``resume`` (the least
     that is left to whoever is sent back), ``publish`` (a result is made public), ``pursue`` (what was found true is decided
-    about), ``handle`` (what becomes of an unregistered visit that is known), ``resolve`` (a 民心网 case has 回声 and 结果), ``answer`` (the unit's 反馈 on a 监测点反映 that it was handed), ``close`` (市监察局
-    closes a 反映 that was answered, a 监察文书 that was carried out); days: ``serve`` (a 监察文书 reaches its unit), ``inspect`` (past its day,
-    a 督办 is a matter of 督查). ``reminders``: so many 催办 make it one as well.
+    about), ``handle`` (what becomes of an unregistered visit that is known), ``resolve`` (a 民心网 case has 回声 and 结果),
+    ``answer`` (the unit's 反馈 on a 监测点反映 that it was handed), ``close`` (市监察局 closes a 反映 that was answered, a 监察文书 that was
+    carried out); days: ``serve`` (a 监察文书 reaches its unit), ``inspect`` (past its day, a 督办 is a matter of 督查).
+    ``reminders``: so many 催办 make it one as well.
     """
 
     review: int

@@ -305,7 +305,8 @@ def _flat(parts: tuple[Any, ...], name: str) -> tuple[Any, ...]:
 
 
 def problems(plan: Plan, expected: dict[str, int]) -> list[tuple[str, str]]:
-    """What is not complete or leads nowhere in a plan: (id of the part, "" for the whole; a Chinese sentence without its stop)."""
+    """What is not complete or leads nowhere in a plan: (id of the part, "" for the whole; a Chinese sentence without its
+    stop)."""
     found = {
         "方面": len(plan.sections),
         "主要工作任务": len(plan.tasks),
@@ -387,7 +388,8 @@ def read_parts(folder: Path) -> tuple[Plan | None, list[Fault]]:
 
 
 def read_plan(folder: Path, counts: dict[str, int]) -> Plan:
-    """Read, check and return the plan of a campaign's folder. Raises ValueError as `check` does, and for the first fault of a file."""
+    """Read, check and return the plan of a campaign's folder. Raises ValueError as `check` does, and for the first fault of
+    a file."""
     plan, faults = read_parts(folder)
     if plan is None:
         raise ValueError(str(faults[0]))

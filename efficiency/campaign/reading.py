@@ -39,7 +39,8 @@ _FAULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is not as it should be in a file: its name, its line (0 where there is none), and a Chinese sentence with key and mend."""
+    """What is not as it should be in a file: its name, its line (0 where there is none), and a Chinese sentence with key
+    and mend."""
 
     file: str
     line: int

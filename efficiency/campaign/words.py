@@ -19,7 +19,8 @@ def points(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """What was measured, always with one decimal, so that no figure stands beside another in a precision of its own: ``41.0%``."""
+    """What was measured, always with one decimal, so that no figure stands beside another in a precision of its own:
+    ``41.0%``."""
     return f"{value:.1f}%"
 
 

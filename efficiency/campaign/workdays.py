@@ -128,8 +128,8 @@ def _week(day: dt.date) -> tuple[dt.date, list[dt.date]]:
 def report_due_on(day: dt.date) -> dt.date:
     """The day by which the weekly progress report of the ISO week of `day` is due.
 
-    Friday, or the day that the campaign names; when it is a holiday, the last workday before it in the same week. A week in which nobody works
-    up to it has no report of its own and is reported with the following week.
+    Friday, or the day that the campaign names; when it is a holiday, the last workday before it in the same week. A week in
+    which nobody works up to it has no report of its own and is reported with the following week.
     """
     monday, worked = _week(day)
     last = monday + dt.timedelta(days=campaign.load().parameters.weeks.report_day - 1)

@@ -120,8 +120,8 @@ def text_width(words: str, size: int = 12) -> float:
 
 
 def room_for(words: Iterable[str], size: int = 12) -> alt.ExprRef:
-    """Where a scale of bars ends, so that the longest of ``words`` still stands behind a full one; two thirds of the picture at most
-    are left to them."""
+    """Where a scale of bars ends, so that the longest of ``words`` still stands behind a full one; two thirds of the
+    picture at most are left to them."""
     longest = max((text_width(each, size) for each in words), default=0)
     return alt.ExprRef(f"max(width / 3, width - {longest + 10:.0f})")
 
@@ -160,7 +160,8 @@ AXIS_AND_LEGEND = 70
 
 
 def names_legend(names: Iterable[str], *, beside: Iterable[str] = (), **options) -> alt.Legend:
-    """A legend of ``names``, a long one in two lines; as many beside each other as a tablet, and on a phone its width, shows whole.
+    """A legend of ``names``, a long one in two lines; as many beside each other as a tablet, and on a phone its width,
+    shows whole.
 
     ``beside``: names on an axis, which take part of the width. The window's width is asked for, not the picture's: that is known
     only after the legend has been given its room.
@@ -200,7 +201,8 @@ def month_end_axis(days: Iterable, **options) -> alt.Axis:
 
 
 def pictured(draw: Callable[P, alt.TopLevelMixin]) -> Callable[P, alt.TopLevelMixin]:
-    """``draw``, kept by what it draws. Of no rows (an empty first argument) all pictures are the same: the words that there is none."""
+    """``draw``, kept by what it draws. Of no rows (an empty first argument) all pictures are the same: the words that there
+    is none."""
     known = kept(draw)
 
     @wraps(draw)

@@ -35,8 +35,8 @@ VERDICT_MARKDOWN = {
 }
 
 # What stands in place of each colour of the pictures on a dark ground. Pictures are built in the light colours only: ink that is
-# dark on pale cells becomes light on deep ones, and what was deep glows. "white" is the ground between marks, "#FFFFFF" the ink on
-# deep ones.
+# dark on pale cells becomes light on deep ones, and what was deep glows. "white" is the ground between marks, "#FFFFFF" the
+# ink on deep ones.
 DARK = {
     "#1B2430": "#E5EAF1",
     "WHITE": "#12171E",

@@ -61,8 +61,8 @@ def rate_cells(
 
     ``cells``: row, column, numerator, denominator, percent, state, counts (as ``rate_grid`` gives them), margin (bool: a
     total, which is not shaded) and key. What reaches ``goal`` is not shaded. A rate of fewer than ``ENOUGH`` is too little to be
-    judged and not shaded either. ``nothing_words`` says in the tooltip what — means here; grey is 未报. Rows and columns are drawn in
-    the order given, the columns in ``marks`` hatched (``charts.ripeness``), the row with the key ``chosen`` marked.
+    judged and not shaded either. ``nothing_words`` says in the tooltip what — means here; grey is 未报. Rows and columns are
+    drawn in the order given, the columns in ``marks`` hatched (``charts.ripeness``), the row with the key ``chosen`` marked.
     """
     gap = (goal - cells["percent"]).clip(lower=0)
     few = (cells["denominator"] < ENOUGH) & ~cells["margin"] & (cells["state"] == RATE)
@@ -320,8 +320,8 @@ def held_against_plan(
     )
     y = alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis(grid=False))
     asked = alt.Chart(dated(windows)).encode(y=y)
-    # Bars in the upper half of a row, the words below them: to the right of a start in spring, left of an end in autumn, so that both halves of the picture
-    # have room for them, also where it is narrow.
+    # Bars in the upper half of a row, the words below them: to the right of a start in spring, left of an end in autumn, so
+    # that both halves of the picture have room for them, also where it is narrow.
     middle = first + (last - first) / 2
     at = f"time(datetime({middle.year}, {middle.month - 1}, {middle.day}))"
     half = f"(time(datum.starts_on) + time(datum.ends_on)) / 2 < {at}"

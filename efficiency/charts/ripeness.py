@@ -19,7 +19,8 @@ _WORDS = {UNDER_WAY: "期间还没有结束", UNRIPE: "已经结束，以后还�
 
 
 def names_above(marks: Mapping[str, str] | None) -> alt.Axis:
-    """The names of columns above a grid, those in ``marks`` with what they are in a line of its own, which grows towards the cells."""
+    """The names of columns above a grid, those in ``marks`` with what they are in a line of its own, which grows towards
+    the cells."""
     return alt.Axis(
         orient="top", labelAngle=0, labelOverlap=False, domain=False, ticks=False, labelExpr=_TWO_LINES,
         labelPadding=6 + (_LINE if marks else 0),

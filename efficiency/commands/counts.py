@@ -18,8 +18,8 @@ def add_counts(
 ) -> None:
     """Add ``changes`` to the rows of ``model``: values of its primary key -> what is added to each of ``figures``.
 
-    ``beside``: what a new row holds besides, by its key, the same columns for each. Rows that were not there come in, and rows at which nothing is
-    left go. The key has a column ``known_on``.
+    ``beside``: what a new row holds besides, by its key, the same columns for each. Rows that were not there come in, and
+    rows at which nothing is left go. The key has a column ``known_on``.
     """
     changes = {key: change for key, change in changes.items() if any(change)}
     if not changes:

@@ -165,10 +165,10 @@ def take_step(
     """Take one step of a 督办: the unit signs, answers and asks for time; the 工作办公室 reviews, returns, reminds, closes. Returns why
     what was asked for was refused at once, as a sentence; None when it was not.
 
-    ``files`` (name, content) go along with a unit's answer. ``seen`` is how many steps were on screen; when another came in between, ``Refused``. An extension is asked before
-    the due day; from that day on it is recorded and refused on the spot (EXTENSION_REFUSED). Raises ``Forbidden`` without
-    the right, ``Refused`` for a unit that the follow-up is not addressed to and for a step out of order, ``Faulty`` for
-    what was typed.
+    ``files`` (name, content) go along with a unit's answer. ``seen`` is how many steps were on screen; when another came in
+    between, ``Refused``. An extension is asked before the due day; from that day on it is recorded and refused on the spot
+    (EXTENSION_REFUSED). Raises ``Forbidden`` without the right, ``Refused`` for a unit that the follow-up is not addressed
+    to and for a step out of order, ``Faulty`` for what was typed.
     """
     asking = step == FollowUpStage.EXTENSION_ASKED
     with recording(user, FOLLOW_UP.right_of(step), day) as record:

@@ -32,7 +32,8 @@ COLUMNS: dict[str, tuple[str | None, str | None]] = {
 
 
 def headers_of(*, of_task: bool) -> dict[str, str]:
-    """Column -> its header over tasks or over readings: each field's own word. Columns that the kind does not have are not there."""
+    """Column -> its header over tasks or over readings: each field's own word. Columns that the kind does not have are not
+    there."""
     subject = progress_report.SUBJECT if of_task else indicator_reading.SUBJECT
     own = {column: names[0 if of_task else 1] for column, names in COLUMNS.items()}
     known = {column: subject.header_of(name) for column, name in own.items() if name not in (None, "reason")}
@@ -48,9 +49,9 @@ _LIGHTS = {word[0]: word for word in progress_report.SUBJECT.field("self_light")
 class Line:
     """One row of the table: a task in a week, or a reading of a month.
 
-    ``label`` names it for people; ``about`` are its keys (task_id; or those of ``which_reading`` and period_end). ``stood`` are the cells of
-    what is on record (``seen_id``; None: nothing), ``cells`` what is there now, both column -> text. ``again``: a change is a
-    correction and wants a reason.
+    ``label`` names it for people; ``about`` are its keys (task_id; or those of ``which_reading`` and period_end). ``stood``
+    are the cells of what is on record (``seen_id``; None: nothing), ``cells`` what is there now, both column -> text.
+    ``again``: a change is a correction and wants a reason.
     """
 
     label: str

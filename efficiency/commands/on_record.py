@@ -80,7 +80,8 @@ def last_words(connection: Connection, subject: Subject, rows: list[dict]) -> di
 def _of_keys(
     connection: Connection, statement: Select, parts: Sequence[ColumnElement], wanted: Iterable
 ) -> Iterator[Row]:
-    """The rows of ``statement`` with one of the keys ``wanted``. A part that is blank is asked for by itself: no list finds a null."""
+    """The rows of ``statement`` with one of the keys ``wanted``. A part that is blank is asked for by itself: no list finds
+    a null."""
     if len(parts) == 1:
         yield from in_turns(connection, statement, parts, wanted)
         return

@@ -78,8 +78,8 @@ def file_signed_copy(user: User, day: dt.date, *, paper_id: int, file_name: str,
 def set_recipients(
     user: User, day: dt.date, *, kind: str, units: Sequence[str], leaders: Sequence[str]
 ) -> None:
-    """Keep to whom papers of a kind go from ``day`` (the as-of day) on; what stood for each before stays on record. Raises ``Refused``
-    for what is not there and where nothing changes, ``Forbidden`` without the right."""
+    """Keep to whom papers of a kind go from ``day`` (the as-of day) on; what stood for each before stays on record. Raises
+    ``Refused`` for what is not there and where nothing changes, ``Forbidden`` without the right."""
     with recording(user, Action.ISSUE_PAPERS, day) as record:
         if kind not in list(LISTED):
             raise Refused("这种公文没有发送范围，请重新选择。")

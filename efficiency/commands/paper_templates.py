@@ -20,8 +20,8 @@ def put_in_force(
 ) -> int:
     """Keep a template and use it for this kind of paper from now on; returns its version.
 
-    ``faults``: what is wrong with a file, tried on today's data. Raises ``Refused`` for a file in which it finds anything, for the
-    one that is in force already, and for no kind of paper; ``Forbidden`` without the right to issue papers.
+    ``faults``: what is wrong with a file, tried on today's data. Raises ``Refused`` for a file in which it finds anything,
+    for the one that is in force already, and for no kind of paper; ``Forbidden`` without the right to issue papers.
     """
     authorise(user, Action.ISSUE_PAPERS)
     _known(kind)

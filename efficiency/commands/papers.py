@@ -73,9 +73,9 @@ def issue(
 
     A paper of a meeting (周报) carries the meeting's number, a 更正件 (``corrects_id``: the paper that it corrects) counts within that
     paper, the others have the next of their kind's series; ``number_of`` puts it into words. It goes to ``units`` and
-    ``leaders`` (ids), who sign for it. ``build`` makes the file from number and day of issue; it is called once, within the transaction, so that
-    no number is lost. Raises as ``save_draft``, ``Faulty`` for a text in which something waits to be filled in, and
-    ``Unproved``.
+    ``leaders`` (ids), who sign for it. ``build`` makes the file from number and day of issue; it is called once, within the
+    transaction, so that no number is lost. Raises as ``save_draft``, ``Faulty`` for a text in which something waits to be
+    filled in, and ``Unproved``.
     """
     with recording(user, Action.ISSUE_PAPERS, day) as record:
         record.ask_proof()

@@ -216,7 +216,8 @@ def recording(
 
 
 def authorise(actor: Actor, action: Action | None) -> None:
-    """Raise, as ``recording`` does, unless ``actor`` may do ``action`` now: for what only looks, or takes long before it writes."""
+    """Raise, as ``recording`` does, unless ``actor`` may do ``action`` now: for what only looks, or takes long before it
+    writes."""
     try:
         with reading() as connection:
             _acting(connection, actor, action)

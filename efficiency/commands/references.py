@@ -181,7 +181,8 @@ def _actions(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
 
 
 def _proven(elsewhere: _Elsewhere, rows: list[dict]) -> Faults:
-    """Nobody is held responsible for a report that is not concluded on, or that proved untrue; the furthest stage's word counts."""
+    """Nobody is held responsible for a report that is not concluded on, or that proved untrue; the furthest stage's word
+    counts."""
     wanted = {row["source_number"] for row in rows if row["source_kind"] == SourceKind.INCIDENT}
     step, order = IncidentStep, {str(stage): place for place, stage in enumerate(IncidentStage)}
     statement = select(

@@ -34,7 +34,8 @@ def settled_otherwise(
     person: str | None,
     others: Iterable[tuple[str, str | None, str | None]],
 ) -> tuple[str, str] | None:
-    """What another entry (number, sanction, person) on the same source says against this one: the field and a sentence; None: nothing.
+    """What another entry (number, sanction, person) on the same source says against this one: the field and a sentence;
+    None: nothing.
 
     A source has either sanctions or the reason for none, and one entry for each person.
     """

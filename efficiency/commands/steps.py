@@ -34,8 +34,8 @@ class Chain:
     ``begun_words``). A step's row says ``of`` which thing (whose ``key``) it is and which ``step``; ``said`` are the columns
     for what was said there, which ``subject`` describes. ``following``: what may be taken after which step, None: after none;
     steps ``beside`` it may be taken until the end and leave the thing where it is. ``choice``: what
-    follows is chosen. ``right`` is needed to take a step, or another one for those in ``rights``. The sentences are for the one who
-    is refused; those with ``{number}`` name the thing.
+    follows is chosen. ``right`` is needed to take a step, or another one for those in ``rights``. The sentences are for the
+    one who is refused; those with ``{number}`` name the thing.
     """
 
     number: InstrumentedAttribute[str]
@@ -224,7 +224,8 @@ def correct(
     reason: str,
     **said: Any,
 ) -> None:
-    """Correct what was said of a step (None: of the last), by further rows with the reason; its day stays between its neighbours'.
+    """Correct what was said of a step (None: of the last), by further rows with the reason; its day stays between its
+    neighbours'.
 
     ``seen_id`` is the row that the user saw. Raises ``Faulty``, and ``Refused`` when somebody else was first.
     """

@@ -1,4 +1,5 @@
-"""What keeps the database from answering or from keeping something, by its name; and the number under which the log has a fault."""
+"""What keeps the database from answering or from keeping something, by its name; and the number under which the log has a
+fault."""
 
 import logging
 import secrets

@@ -41,10 +41,12 @@ def check(
     on_record: OnRecord = lambda subject, rows: [None] * len(rows),
     barred: Barred = lambda subject: None,
 ) -> Checked:
-    """Hold every cell of a file against its subject, one of ``subjects``. ``answers``: unit names that somebody has settled (name -> id).
+    """Hold every cell of a file against its subject, one of ``subjects``. ``answers``: unit names that somebody has settled
+    (name -> id).
 
-    A column that a sheet leaves out keeps what is ``on_record``: a file without it says nothing of it. A sheet whose subject is ``barred`` is one fault and nothing of it is looked at: what is wrong with a cell may say what
-    only those may know who bring in such sheets. ``progress`` may raise, which ends the check.
+    A column that a sheet leaves out keeps what is ``on_record``: a file without it says nothing of it. A sheet whose
+    subject is ``barred`` is one fault and nothing of it is looked at: what is wrong with a cell may say what only those may
+    know who bring in such sheets. ``progress`` may raise, which ends the check.
     """
     found = Checked()
     hidden = [name for name in source.hidden if compact(name[:40]) not in ABOUT_SHEETS]

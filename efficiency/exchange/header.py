@@ -1,4 +1,5 @@
-"""Which subject a sheet is about and where its header stands: titles above it, heads of several lines, words in brackets. Pure."""
+"""Which subject a sheet is about and where its header stands: titles above it, heads of several lines, words in brackets.
+Pure."""
 
 import difflib
 import re

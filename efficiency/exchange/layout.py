@@ -1,7 +1,8 @@
 """Which rows under a header hold facts. Pure.
 
-Sheets of offices have merged cells, 小计 and 合计, notes and signatures below, heads repeated on each printed page. What is left out is listed with the reason; what merged cells stand for is filled in for texts, and is left
-to its sender for numbers, which would otherwise count once per row.
+Sheets of offices have merged cells, 小计 and 合计, notes and signatures below, heads repeated on each printed page. What is
+left out is listed with the reason; what merged cells stand for is filled in for texts, and is left to its sender for
+numbers, which would otherwise count once per row.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""A Word file -> the same as a PDF, by LibreOffice where the server has it. Run on its own: a profile folder for itself, no macros,
-ended with everything that it started when its time is over."""
+"""A Word file -> the same as a PDF, by LibreOffice where the server has it. Run on its own: a profile folder for itself, no
+macros, ended with everything that it started when its time is over."""
 
 import contextlib
 import os

@@ -1,4 +1,5 @@
-"""A paper as signed and sealed, scanned to a PDF: what keeps a file from being kept as one. It is kept and handed out, never run."""
+"""A paper as signed and sealed, scanned to a PDF: what keeps a file from being kept as one. It is kept and handed out,
+never run."""
 
 MOST_BYTES = 20 * 2**20
 # What makes a PDF do something by itself, or carry other files along.

@@ -50,8 +50,9 @@ def categories_apart(months: pd.DataFrame) -> News:
 def pulling_down(months: pd.DataFrame, goal: float = 90.0) -> list[str]:
     """The fewest categories without which the rest would reach ``goal`` percent of satisfaction, the heaviest first.
 
-    Only categories that are lower than all together by more than chance explains. Weighed by how many satisfied answers a category lacks to reach the goal by itself. Empty when the whole reaches
-    it; all that fall short when even the rest without them does not.
+    Only categories that are lower than all together by more than chance explains. Weighed by how many satisfied answers a
+    category lacks to reach the goal by itself. Empty when the whole reaches it; all that fall short when even the rest
+    without them does not.
     """
     whole = satisfaction(months)
     if whole.percent is None or whole.percent >= goal:

@@ -22,11 +22,11 @@ def units(scope: Scope) -> pd.DataFrame:
 
     各区市县政府 is left out, its ten districts stand for it; so is a zone not yet founded. Columns: unit_id, category,
     activities, registered (公务活动 known, and with a 登记表; R2.2), incidents, replied, in_time (answered in time by the
-    official clock; R2.6), reply_due (answered or overdue), findings, covert_findings, rectified, overdue (整改 of which the unit is past its day; 意见一),
-    score (last 评议 round, weighted by respondents; null: not appraised), respondents, score_round, received, closed,
-    surveyed, satisfied (complaints so far; 任务3), heard_incidents and covert_found: incidents and covert findings for the
-    screen, null where 0 would say too much: no point in the unit's own district ever sent a return, or nobody ever came
-    unannounced. All other counts are 0 where nothing is known.
+    official clock; R2.6), reply_due (answered or overdue), findings, covert_findings, rectified, overdue (整改 of which the
+    unit is past its day; 意见一), score (last 评议 round, weighted by respondents; null: not appraised), respondents,
+    score_round, received, closed, surveyed, satisfied (complaints so far; 任务3), heard_incidents and covert_found: incidents
+    and covert findings for the screen, null where 0 would say too much: no point in the unit's own district ever sent a
+    return, or nobody ever came unannounced. All other counts are 0 where nothing is known.
     """
     plan = campaign.load().plan
     collectives = {unit.collective_id for unit in plan.units}

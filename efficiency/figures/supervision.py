@@ -123,7 +123,8 @@ def appraisal_results(appraisals: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     Columns: round_number, unit_id, group (``comparison_group``), score (null: nothing scored), respondents (of the
     forms that were scored), unscored (respondents of forms without a score), forms, group_mean (of the group's scores
     in that round, weighted by respondents), difference (to it, in 分), lowest and highest (of the forms' scores), usual_from
-    and usual_to (between which the score is no news among its group, ``news.usual_means``; null: too few). Lowest score first within round and group.
+    and usual_to (between which the score is no news among its group, ``news.usual_means``; null: too few). Lowest score
+    first within round and group.
     """
     rows = []
     for (number, unit_id), own in appraisals.groupby(["round_number", "unit_id"]):

@@ -1,5 +1,5 @@
-"""待办 of the three administrators: accounts that wait for their rights, passwords to hand over, who is locked out, an old backup, a
-full disk, an audit log whose end does not hold. They see no figures, and nothing here counts any."""
+"""待办 of the three administrators: accounts that wait for their rights, passwords to hand over, who is locked out, an old
+backup, a full disk, an audit log whose end does not hold. They see no figures, and nothing here counts any."""
 
 from dataclasses import dataclass
 

@@ -246,8 +246,8 @@ class Paced:
 def paces(now: State) -> list[Paced]:
     """The responsible units by bands, those behind first, the silent last; within a band in the document's order.
 
-    Compared are the shares of tasks on schedule or done and of reports in time, these as Fridays (``in_fridays``). Places would be chance: with all units
-    alike the last one falls on those with two tasks.
+    Compared are the shares of tasks on schedule or done and of reports in time, these as Fridays (``in_fridays``). Places
+    would be chance: with all units alike the last one falls on those with two tasks.
     """
     limit = now.thresholds.silent_reports
     discipline = {each.unit_id: each for each in now.disciplines}

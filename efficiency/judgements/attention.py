@@ -85,8 +85,9 @@ def of_tasks(
 
     Listed are: every lead unit's pair that is red, overdue, due within ``limits.near_due_days``, self-reported better than
     computed, ahead of its evidence, or unreported several times in a row (but not of ``silent_units``, which are a matter
-    of their own), or with something in ``targets`` (of ``register_matters.of_targets``); and every co-responsible unit's pair that is red or self-reported better. Where the
-    lead unit is red too, red co-responsible units are named in its reason instead.
+    of their own), or with something in ``targets`` (of ``register_matters.of_targets``); and every co-responsible unit's
+    pair that is red or self-reported better. Where the lead unit is red too, red co-responsible units are named in its
+    reason instead.
     """
     now = list(now)
     red_leads = {each.task.id for each in now if each.is_lead and each.light is Light.RED}
@@ -133,7 +134,8 @@ def of_tasks(
         if kinds and not (red and not each.is_lead and task.id in red_leads):
             found.append(
                 matter(kinds, each.light, task.label, each.unit_id, reasons, each.due_on, each.as_of,
-                        thing=Thing.TASK, references=(task.id,), task_id=task.id, role="牵头" if each.is_lead else "配合", helps=not each.is_lead)
+                        thing=Thing.TASK, references=(task.id,), task_id=task.id, role="牵头" if each.is_lead else "配合",
+                        helps=not each.is_lead)
             )  # fmt: skip
     return found
 
@@ -332,8 +334,9 @@ def in_order(matters: Iterable[dict]) -> pd.DataFrame:
     Columns: kinds (codes), light, lamp (shape and word), words (the kinds in words), thing (``Thing``) and references
     (its codes or numbers; several for incidents, none for a unit), title, unit_id, task_id (null: no
     task), reason (sentences), day (null: none), day_words, role (牵头 or 配合 in a
-    task, else empty), helps (bool: it is not the lead unit of the task), actor (who acts where it is not the unit: of a node in the document's words, with unit_id null;
-    市监察局 or 工作办公室; null: the unit itself). Among equally grave ones, units that report themselves better come first, then the earlier day.
+    task, else empty), helps (bool: it is not the lead unit of the task), actor (who acts where it is not the unit: of a
+    node in the document's words, with unit_id null; 市监察局 or 工作办公室; null: the unit itself). Among equally grave ones, units
+    that report themselves better come first, then the earlier day.
     """
     joined: dict[tuple, dict] = {}
     for one in matters:

@@ -286,7 +286,8 @@ def _expected_beside(others: list[tuple[float, float]], weight: float) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class MeanGap:
-    """The mean of several gaps with its interval (Student's t), as wide as ``ERROR`` asks for beside the page's other conclusions;
+    """The mean of several gaps with its interval (Student's t), as wide as ``ERROR`` asks for beside the page's other
+    conclusions;
     ``count``: of how many."""
 
     mean: float
@@ -313,8 +314,8 @@ def mean_gap(gaps: Iterable[float]) -> MeanGap | None:
 def mean_interval(
     mean: float, spread: float | None, count: float, *, error: float = FAMILY_ERROR
 ) -> tuple[float, float] | None:
-    """The interval (95 % unless another ``error`` is asked for) of a mean whose ``count`` values have the standard deviation ``spread`` (Student's t); None where
-    the spread is not known or fewer than two were asked."""
+    """The interval (95 % unless another ``error`` is asked for) of a mean whose ``count`` values have the standard
+    deviation ``spread`` (Student's t); None where the spread is not known or fewer than two were asked."""
     if pd.isna(mean) or pd.isna(spread) or count < 2:
         return None
     reach = float(t.isf(error / 2, count - 1)) * spread / count**0.5

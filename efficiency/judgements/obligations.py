@@ -68,7 +68,8 @@ def obligations(scope: Scope) -> pd.DataFrame:
 
     Columns: kind (TASK / MILESTONE / TARGET / RULE), id, title, verdict (MET / NOT_DUE / AT_RISK / MISSED / UNKNOWN),
     reason (one sentence), due_on (of a rule the next day that counts, null: none; of the others their day, over or not),
-    due_stated (whether the document itself gives that day). Verdicts are city-wide for every reader; reasons name only what the reader may see.
+    due_stated (whether the document itself gives that day). Verdicts are city-wide for every reader; reasons name only what
+    the reader may see.
     """
     plan = campaign.load().plan
     found = list(_but_rules(_everybody(scope.as_of)))

@@ -91,11 +91,11 @@ def sources(
 ) -> pd.DataFrame:
     """Where the dashboard's own data stand on ``as_of``, the stale ones first.
 
-    ``register``: of ``meetings.register``. ``weeks``: those that reports are asked for; ``reported_on``: day of the newest 周五报送; ``loaded_on``: of the last file loaded
-    (null: none). ``readings``: indicator_id, period_end of the indicators ``names`` (id -> name). ``complaints_until``: last
-    month of 行政投诉中心; ``returned_until``: last week returned by monitoring points, ``asks_for_returns`` whether any had
-    its plaque a week ago. Columns: source, last_on (null: never came), days (null: never), rhythm (how often it should
-    come), stale, words (what is missing; empty when nothing is).
+    ``register``: of ``meetings.register``. ``weeks``: those that reports are asked for; ``reported_on``: day of the newest
+    周五报送; ``loaded_on``: of the last file loaded (null: none). ``readings``: indicator_id, period_end of the indicators
+    ``names`` (id -> name). ``complaints_until``: last month of 行政投诉中心; ``returned_until``: last week returned by monitoring
+    points, ``asks_for_returns`` whether any had its plaque a week ago. Columns: source, last_on (null: never came), days
+    (null: never), rhythm (how often it should come), stale, words (what is missing; empty when nothing is).
     """
     deadlines = [day for day in weeks if day < as_of]
     month = month_due(as_of)

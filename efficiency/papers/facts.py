@@ -140,7 +140,8 @@ class Facts:
 
     @property
     def cases(self) -> list[tuple[FindingStanding, DocumentStanding | None]]:
-        """Typical cases: the prominent problems found last, one of a unit, each with the 监察文书 that it led to (None: none that may be named)."""
+        """Typical cases: the prominent problems found last, one of a unit, each with the 监察文书 that it led to (None: none
+        that may be named)."""
         prominent = [each for each in self.now.findings if each.prominent]
         by_unit: dict[str, FindingStanding] = {}
         for each in sorted(prominent, key=lambda each: (each.found_on, each.number), reverse=True):

@@ -1,4 +1,5 @@
-"""Forms to print: the uniform 《公务活动登记表》 of a monitoring point, blank or as far as it is filled, and its plaque (意见二, R2.1, R2.2)."""
+"""Forms to print: the uniform 《公务活动登记表》 of a monitoring point, blank or as far as it is filled, and its plaque (意见二, R2.1,
+R2.2)."""
 
 import io
 from collections.abc import Iterable, Sequence

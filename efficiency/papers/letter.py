@@ -49,8 +49,9 @@ class Letter:
     ``as_of`` is the day whose evening's figures it has.
 
     ``bulletin``: 简报 head (name, 期号, office and date) instead of that of a letter. ``signer``: a line for the name of
-    who signs (上行文), who is ``signed_by`` where that is known. ``undated``: without 署名 and 成文日期 (会议纪要, 10.3). ``copies`` are the lines of 版记, such as 报送：市长，副市长。 ``series`` stands before the number that
-    a draft does not have yet. ``written_on``: 成文日期 in words of its own, where it is not a day (a template's).
+    who signs (上行文), who is ``signed_by`` where that is known. ``undated``: without 署名 and 成文日期 (会议纪要, 10.3). ``copies`` are
+    the lines of 版记, such as 报送：市长，副市长。 ``series`` stands before the number that a draft does not have yet. ``written_on``:
+    成文日期 in words of its own, where it is not a day (a template's).
     """
 
     masthead: str

@@ -30,7 +30,8 @@ def number_words(kind: str, number: int, year: int, corrected: str = "") -> str:
 class Matter:
     """What a paper is about. ``day`` is the day of the paper; ``meeting_number`` for 周报 and 会议纪要.
 
-    ``corrects``: the issued paper that this one corrects. A 专报 is about one ``subject_kind`` (TASK / UNIT / INCIDENT) with its id, for one leader (``leader``: the office).
+    ``corrects``: the issued paper that this one corrects. A 专报 is about one ``subject_kind`` (TASK / UNIT / INCIDENT) with
+    its id, for one leader (``leader``: the office).
     """
 
     kind: str
@@ -62,7 +63,8 @@ def letter_of(
     """A letter of a kind without number and day; ``options`` are those of ``Letter``. A table without rows is annexed to none."""
     forms = campaign.load().parameters.papers
     return Letter(
-        masthead=forms.mastheads[kind], title=title, addressee=addressee, sections=sections, tables=tuple(table for table in tables if table.rows), issuer=forms.office, series=forms.codes.get(kind, ""), number=None,
+        masthead=forms.mastheads[kind], title=title, addressee=addressee, sections=sections,
+        tables=tuple(table for table in tables if table.rows), issuer=forms.office, series=forms.codes.get(kind, ""), number=None,
         issued_on=None, **options,
     )  # fmt: skip
 

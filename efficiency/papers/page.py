@@ -223,7 +223,8 @@ def fill(
     colour: RGBColor | None = None,
     style: str | None = None,
 ) -> Paragraph:
-    """Set an empty paragraph. ``style``: what it is for the outline of the document; its looks are given here all the same. ``indent`` in characters; ``line`` None keeps the font's own height of line."""
+    """Set an empty paragraph. ``style``: what it is for the outline of the document; its looks are given here all the same.
+    ``indent`` in characters; ``line`` None keeps the font's own height of line."""
     if style:
         paragraph.style = style
     shape = paragraph.paragraph_format

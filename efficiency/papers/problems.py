@@ -18,8 +18,8 @@ MOST_NAMED = 6
 
 
 def problems(facts: Facts, day: dt.date) -> list[str]:
-    """What is wrong, each with who, by how much and by when it is to be answered, gravest first; empty when nothing is. ``day``: of
-    the paper."""
+    """What is wrong, each with who, by how much and by when it is to be answered, gravest first; empty when nothing is.
+    ``day``: of the paper."""
     found = []
     friday = asked_by(day)
     urgent = chinese_date_short(add_workdays(day, campaign.load().parameters.days.resume))

@@ -259,8 +259,8 @@ def _special_unit(matter: Matter, scope: Scope, brevity: Brevity):
 
 
 def _owed(scope: Scope, unit_id: str) -> tuple[list[str], list[str]]:
-    """What a unit owes the office, reports that it did not send and answers that are late, and what is asked of it for each of the
-    two. No annex has them."""
+    """What a unit owes the office, reports that it did not send and answers that are late, and what is asked of it for each
+    of the two. No annex has them."""
     now = state.on(scope)
     silent = [
         f"周五报送连续{each.silent}次未报，也未报零报告。"

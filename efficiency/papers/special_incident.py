@@ -19,8 +19,8 @@ from efficiency.standings.incidents import IncidentStanding, incidents_on
 def special_incident(
     matter: Matter, scope: Scope
 ) -> tuple[str, tuple[Section, ...], tuple[Table, ...], tuple[Figure, ...]]:
-    """Title, sections, annexes and figures of the report on one incident. Raises ``LookupError`` for one that is not there on that
-    day."""
+    """Title, sections, annexes and figures of the report on one incident. Raises ``LookupError`` for one that is not there
+    on that day."""
     plan = campaign.load().plan
     rows, clock = incidents(scope, numbers=(matter.subject_id,)), state.on(scope).reply_clock
     known = incidents_on(rows, scope.as_of, clock)
@@ -50,7 +50,8 @@ def special_incident(
         tuple((words, chinese_date(day)) for words, day in steps),
     )  # fmt: skip
     figures = [
-        Figure("应回复日", chinese_date(each.due_on), f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
+        Figure("应回复日", chinese_date(each.due_on),
+        f"3日内回复，{ReplyClock.words_of(clock)}；责任在{campaign.load().supervisor}，反馈慢的由被反映单位说明"),
     ]  # fmt: skip
     if each.days_late:
         counted = "应回复日之后的自然日数，算到回复日；未回复的算到截至日"
@@ -90,8 +91,8 @@ def _cause(each: IncidentStanding) -> str:
 
 
 def _proposal(unit: str, day: dt.date, each: IncidentStanding) -> str:
-    """What is still to be done by whom. What was answered, found or closed is not asked for again, and nothing is to be put right of a
-    complaint without ground; the answer to the enterprise is 市监察局's."""
+    """What is still to be done by whom. What was answered, found or closed is not asked for again, and nothing is to be put
+    right of a complaint without ground; the answer to the enterprise is 市监察局's."""
     supervisor = campaign.load().supervisor
     if each.closed_on:
         return f"该件已办结。{_after_closing(unit, supervisor, each)}"

@@ -1,5 +1,5 @@
-"""Papers from the office's own Word templates: what ships, what fields there are, a paper set by one (``template_faults``: what is
-wrong with one).
+"""Papers from the office's own Word templates: what ships, what fields there are, a paper set by one (``template_faults``:
+what is wrong with one).
 
 A template is a .docx with fields in double braces. Words of one line stand where the office puts them and look as it sets them;
 parts of several paragraphs (正文, 附件 ...) take the place of the paragraph in which their field stands alone and keep the form of

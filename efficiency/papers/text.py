@@ -41,8 +41,8 @@ def office_named() -> str:
 
 
 def overall(facts: Facts) -> str:
-    """How many tasks have which light, what moved since the meeting before, and the verdicts on the 75 requirements. What there is
-    none of is not said."""
+    """How many tasks have which light, what moved since the meeting before, and the verdicts on the 75 requirements. What
+    there is none of is not said."""
     counted = "，".join(f"{light.words}{facts.lights[light]}项" for light in _ORDER if facts.lights[light])
     moves = [
         f"{light.words}{'增加' if moved > 0 else '减少'}{abs(moved)}项"

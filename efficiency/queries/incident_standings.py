@@ -46,10 +46,10 @@ _FOUND_TRUE = (Verification.TRUE, Verification.PARTLY)
 def standing_counts(scope: Scope, *dimensions: str) -> pd.DataFrame:
     """How many incidents stand in which way on the as-of day, by ``dimensions`` of ``DIMENSIONS``.
 
-    month_begins (the first day of the month of receipt), grave (severity 2 or 3), verified (属实 or 部分属实), closed; satisfied (YES / NO, empty:
-    the enterprise was not asked), reply_calendar and reply_workday (IN_TIME / LATE by that reading of 3日, empty: not
-    answered). Columns: the dimensions, incidents. Combinations without an incident have no row. Raises ``KeyError`` for a
-    dimension that is not in the list.
+    month_begins (the first day of the month of receipt), grave (severity 2 or 3), verified (属实 or 部分属实), closed; satisfied
+    (YES / NO, empty: the enterprise was not asked), reply_calendar and reply_workday (IN_TIME / LATE by that reading of 3日,
+    empty: not answered). Columns: the dimensions, incidents. Combinations without an incident have no row. Raises
+    ``KeyError`` for a dimension that is not in the list.
     """
     if not rolled_up():
         return _typed(frame(_counted(_of_rows(scope), dimensions)))

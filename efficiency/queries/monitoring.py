@@ -68,7 +68,8 @@ def incidents(
     the enterprise said whether it is content; ``moved_since``: of which something came to be known at that moment or
     later; ``unanswered``: only those without a reply; ``unfinished``: only those not closed; ``overdue_by`` a reading of
     3日 (``calendar`` / ``workday``): only those without a reply whose last day is over, the longest first; ``due_first``:
-    in the order of that reading's last day; ``undecided_first``: those without an entry of 责任追究 before the others. There may be hundreds of thousands: who shows a list gives a ``limit``.
+    in the order of that reading's last day; ``undecided_first``: those without an entry of 责任追究 before the others. There
+    may be hundreds of thousands: who shows a list gives a ``limit``.
     """
     statement = incidents_chosen(
         scope, unit_id=unit_id, point_key=point_key, place_code=place_code, kind=kind, ownership=ownership,

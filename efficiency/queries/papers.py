@@ -48,8 +48,8 @@ def saved_paper(paper_key: str) -> Row | None:
 
 
 def recipients_of_kind(scope: Scope, kind: str) -> frozenset[str] | None:
-    """To whom papers of a kind go on the as-of day (ids of units and leaders), as the list was known by then; None: none was kept, and
-    they go to everybody."""
+    """To whom papers of a kind go on the as-of day (ids of units and leaders), as the list was known by then; None: none
+    was kept, and they go to everybody."""
     held = _distribution(scope)
     own = held[held["kind"] == kind]
     return frozenset(own.loc[own["receives"].astype(bool), "recipient_id"]) if len(own) else None

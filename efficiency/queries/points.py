@@ -22,9 +22,9 @@ def told(scope: Scope, *, visited: bool = False) -> Subquery:
     Columns: id, point_key (names a point in rows, links and addresses: its id, or a pseudonym), point_label (what it is
     called on screen), ownership, industry, district_code, place_code, plaque_on; ``UNTOLD`` for what a unit is not told.
     Filtering by these columns is safe for anybody: a real id given by somebody who may not know it finds nothing.
-    ``visited``: for rows about a unit's visits: a unit's key then ties its visits to each other alone, and the label is ``UNTOLD``.
-    While new points wait to come on a unit's roster (``commands.telling``), it is told of none which one it is: a report that
-    named none among others that do would name one of those few.
+    ``visited``: for rows about a unit's visits: a unit's key then ties its visits to each other alone, and the label is
+    ``UNTOLD``. While new points wait to come on a unit's roster (``commands.telling``), it is told of none which one it is:
+    a report that named none among others that do would name one of those few.
     """
     point = MonitoringPoint
     if scope.reader_unit is None:

@@ -25,8 +25,8 @@ from efficiency.queries import cached, frame, in_units
 from efficiency.queries.run import kept, rows
 from efficiency.standings.registers import Register
 
-# The registers of which a meeting is told how much was entered, each with the day that an entry is about and its measure word. Visits, problems found,
-# 评议, broadcasts, 反映, 督办, reports and readings are told one by one and are not among them.
+# The registers of which a meeting is told how much was entered, each with the day that an entry is about and its measure
+# word. Visits, problems found, 评议, broadcasts, 反映, 督办, reports and readings are told one by one and are not among them.
 _ENTRIES = {
     "监察文书": (SupervisionDocument.issued_on, "份"),
     "文书办理": (DocumentStep.occurred_on, "次"),
@@ -71,8 +71,9 @@ def _opened(known_before: dt.datetime) -> tuple[frozenset[Register], dt.date | N
 def entered(scope: Scope, since: dt.datetime) -> pd.DataFrame:
     """How much the other registers of supervision were told from ``since`` on, whatever day it is about; corrections are not new.
 
-    Columns: register (in words), measure (its measure word), entries, late (those about a day before that of ``since``). Registers without an entry have no
-    row; of a scope of some units those are left out that name no unit, and 责任追究 where the scope does not see it.
+    Columns: register (in words), measure (its measure word), entries, late (those about a day before that of ``since``).
+    Registers without an entry have no row; of a scope of some units those are left out that name no unit, and 责任追究 where
+    the scope does not see it.
     """
     asked = []
     for words, (day, measure) in _ENTRIES.items():

@@ -288,7 +288,8 @@ def cached(query: Callable[P, R]) -> Callable[P, R]:
 
 
 def firm(query: Callable[P, R]) -> Callable[P, R]:
-    """``cached`` for a query whose few rows are often the same after a write: what is computed from it stands as long as they are."""
+    """``cached`` for a query whose few rows are often the same after a write: what is computed from it stands as long as
+    they are."""
     return _cached(query, firm=True)
 
 

@@ -28,9 +28,9 @@ def export_register(
 ) -> int:
     """Write one of ``REGISTERS`` as known on ``as_of`` (by default the last day with data) to a new CSV; returns its rows.
 
-    Enterprises go by their pseudonyms, and nothing is told of people held responsible, unless ``with_names``. The file gets its name only after the audit entry is
-    written. Raises ``Refused`` for a day outside the campaign, for a file that is there already or cannot be written, and
-    for the roster and for 责任追究 without names.
+    Enterprises go by their pseudonyms, and nothing is told of people held responsible, unless ``with_names``. The file gets
+    its name only after the audit entry is written. Raises ``Refused`` for a day outside the campaign, for a file that is
+    there already or cannot be written, and for the roster and for 责任追究 without names.
     """
     day = as_of or board_day()
     days = campaign.load().parameters

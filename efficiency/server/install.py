@@ -31,8 +31,8 @@ class InstallError(Exception):
 def install(demo: bool, fill: Fill | None = None, report: Callable[[str], None] = print) -> None:
     """Migrate this process's database and write the plan's code tables.
 
-    ``fill`` is called in the same transaction with the connection; the demo year comes in that way. ``report`` is given Chinese lines on the progress. Raises ``InstallError`` when the database was installed as
-    the other kind.
+    ``fill`` is called in the same transaction with the connection; the demo year comes in that way. ``report`` is given
+    Chinese lines on the progress. Raises ``InstallError`` when the database was installed as the other kind.
     """
     started = time.perf_counter()
     report("正在检查数据库结构……")

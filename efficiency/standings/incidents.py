@@ -1,8 +1,8 @@
 """How one 监测点反映 stands on a day (意见二, R2.6): the enterprise is to be answered within three days of receipt.
 
 The reply is 市监察局's duty whoever has the matter in hand; the unit complained of has days of its own from the day on which it
-was handed the matter, which end with its 反馈. What comes by the hundred thousand is counted in the database by the same two comparisons: ``in_time`` and ``past`` take days as well as
-columns of a statement.
+was handed the matter, which end with its 反馈. What comes by the hundred thousand is counted in the database by the same two
+comparisons: ``in_time`` and ``past`` take days as well as columns of a statement.
 """
 
 import datetime as dt

@@ -24,8 +24,8 @@ class Said:
 
     ``progress``: the last figure, which last rose in the week ``reached_on`` and was last reported for ``progress_on``;
     ``kind`` to ``next_step`` are the last report's own (of the week ``last_due_on``). ``silent``: deadlines in a row without
-    any report; ``stalled_weeks``: weeks since the figure last rose: one that falls has not moved on. ``recent``, ``members``: for 各区市县政府 only, how many of how many
-    districts have a recent figure.
+    any report; ``stalled_weeks``: weeks since the figure last rose: one that falls has not moved on. ``recent``,
+    ``members``: for 各区市县政府 only, how many of how many districts have a recent figure.
     """
 
     progress: float | None = None
@@ -179,8 +179,9 @@ class Discipline:
     """How one unit keeps the weekly deadline (Friday 16:00, moved before holidays), over all its tasks.
 
     ``expected``: task-weeks due so far; of a task reported as finished only those up to then and those reported all the
-    same. ``reported``: with a report or 零报告; ``on_time``: of these first handed in by the deadline. ``silent``: deadlines in a row without
-    any report, of those for which one was due; ``owes``: whether any of its tasks is not reported as finished. ``last_due_on``, ``last_substantive_on``: weeks of the last report, and of the last with substance;
+    same. ``reported``: with a report or 零报告; ``on_time``: of these first handed in by the deadline. ``silent``: deadlines
+    in a row without any report, of those for which one was due; ``owes``: whether any of its tasks is not reported as
+    finished. ``last_due_on``, ``last_substantive_on``: weeks of the last report, and of the last with substance;
     ``heard_on``, ``substance_on``: the days on which those came in (None: never).
     """
 

@@ -96,7 +96,8 @@ class TargetStanding:
     pace counts, the reading's own or, once newer ones are due, the last day of the month that is missing. ``assurance``:
     whether the readings of a target that must hold lie where it is held always, never, or now and then, by the limits
     of ``line`` (None: it builds up). ``still_since``: the
-    month since whose reading a target that builds up and is not met has come no nearer (None: it has). ``forecast``: of one that builds up and is not met.
+    month since whose reading a target that builds up and is not met has come no nearer (None: it has). ``forecast``: of one
+    that builds up and is not met.
     """
 
     target: Target

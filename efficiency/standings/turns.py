@@ -93,8 +93,8 @@ def turns(
     """The turns of a thing that goes between ``owner``, whose day is ``due_on``, and who looks at the answers.
 
     ``passes``, in order: (day, who has to act from then on, the workdays that a looker-on has). ``extensions``: (day
-    granted, new day). Back with ``owner``, the days that were left run on, but at least ``days.resume`` of the campaign unless the
-    answer had come late; days that it was late stay lost. A pass to whoever has it already says nothing new.
+    granted, new day). Back with ``owner``, the days that were left run on, but at least ``days.resume`` of the campaign
+    unless the answer had come late; days that it was late stay lost. A pass to whoever has it already says nothing new.
     """
     found = [Turn(owner, since, due_on)]
     moves = [(day, 0, new_due_on) for day, new_due_on in extensions]

@@ -133,7 +133,8 @@ def _deadlines(plan: Plan) -> tuple[dt.date, ...]:
 def inspection_windows(
     plan: Plan, inspections: pd.DataFrame, as_of: dt.date, *, kept: bool = True
 ) -> list[InspectionWindow]:
-    """The quarters of R1.1, one for each of its days; a 定期明察暗访 belongs to the quarter in which it was completed. ``kept``: see ``Window``."""
+    """The quarters of R1.1, one for each of its days; a 定期明察暗访 belongs to the quarter in which it was completed. ``kept``:
+    see ``Window``."""
     over = [
         row
         for row in inspections[inspections["schedule"] == InspectionSchedule.REGULAR].itertuples()

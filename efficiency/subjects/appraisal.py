@@ -48,7 +48,8 @@ def _phone_holds(row: Mapping, known: Known) -> Faults:
 SCORE = Subject(
     "appraisal_score", "评议得分", "每轮评议各单位的得分，一行一个单位一种方式（意见三）。", Action.RECORD_SUPERVISION, AppraisalScore,
     (
-        Field("round_number", "轮次", Choice("轮次", _rounds, lambda known: [each.name for each in campaign.load().parameters.appraisal_rounds]),
+        Field("round_number", "轮次", Choice("轮次", _rounds,
+        lambda known: [each.name for each in campaign.load().parameters.appraisal_rounds]),
               "第几轮评议。", "第1轮", True),
         UNIT,
         Field("form", "评议方式", Choice("评议方式", _one_of(appraisal_forms)), "", "座谈会", True, also=("方式",)),

@@ -28,7 +28,8 @@ SUBJECT = Subject(
     (
         Field("month_end", "月份", Month(), "所属月份。", examples.month(8), True, also=("统计月份", "年月")),
         UNIT,
-        Field("category", "类别", Text(longest=20, listed=lambda known: list(known.categories)), "投诉类别。", examples.category(), True, also=("投诉类别",)),
+        Field("category", "类别", Text(longest=20, listed=lambda known: list(known.categories)), "投诉类别。", examples.category(),
+        True, also=("投诉类别",)),
         Field("received", "受理", _COUNT, "当月受理件数。", "120", True, also=("受理数", "受理件数")),
         Field("closed", "办结", _COUNT, "其中已办结。", "116", True, also=("办结数", "办结件数")),
         Field("surveyed", "回访", _COUNT, "其中回访过。", "70", True, also=("回访数", "回访件数")),

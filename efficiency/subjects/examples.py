@@ -1,4 +1,5 @@
-"""What templates show as examples: days, units, tasks and numbers of this campaign, so that an example is one that could be entered."""
+"""What templates show as examples: days, units, tasks and numbers of this campaign, so that an example is one that could be
+entered."""
 
 import datetime as dt
 

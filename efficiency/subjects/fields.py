@@ -68,7 +68,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """The number of a record, of up to ``longest`` characters; one that begins as those of ``series`` do must go on as they do."""
+    """The number of a record, of up to ``longest`` characters; one that begins as those of ``series`` do must go on as they
+    do."""
 
     series: Series | None = None
     longest: int = 20

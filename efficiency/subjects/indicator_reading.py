@@ -88,7 +88,8 @@ def _figures_hold(row: Mapping, rate: bool) -> Faults:
 
 
 SUBJECT = Subject(
-    "indicator_reading", "指标读数", f"{numeral(len(campaign.load().plan.targets))}项量化指标和辅助指标的月度读数。", Action.CORRECT_DATA, IndicatorReading,
+    "indicator_reading", "指标读数", f"{numeral(len(campaign.load().plan.targets))}项量化指标和辅助指标的月度读数。", Action.CORRECT_DATA,
+    IndicatorReading,
     (
         Field("indicator_id", "指标",
               Choice("指标", _indicator_names, lambda known: [each.name for each in _all(known)]),

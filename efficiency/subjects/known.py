@@ -14,8 +14,9 @@ class Known:
 
     ``units``: every name and confirmed alias -> id. ``points``: every name of a point -> id. ``plaques``: point -> plaque
     day. ``categories``: categories of complaints known so far. ``collective``: ids that are names for several units
-    (各区市县政府). ``started``: unit -> day on which it was set up, for those that were not there all year. ``closings``: point -> day from which it
-    is one no longer. ``until``: the day of recording itself where ``day`` is held within the campaign (None: ``day`` is it).
+    (各区市县政府). ``started``: unit -> day on which it was set up, for those that were not there all year. ``closings``: point
+    -> day from which it is one no longer. ``until``: the day of recording itself where ``day`` is held within the campaign
+    (None: ``day`` is it).
     ``leaders``: office of a 市领导 -> id.
     """
 

@@ -63,7 +63,8 @@ SUBJECT = Subject(
     "started_on",
 )  # fmt: skip
 CHECK = Subject(
-    "registration_check", "登记表抽查", f"{campaign.load().supervisor}对公务活动登记表的检查和抽查（R2.3）。", Action.RECORD_SUPERVISION, RegistrationCheck,
+    "registration_check", "登记表抽查", f"{campaign.load().supervisor}对公务活动登记表的检查和抽查（R2.3）。", Action.RECORD_SUPERVISION,
+    RegistrationCheck,
     (
         Field("checked_on", "检查日期", Day(), "", examples.day(6, 14), True),
         Field("points_checked", "抽查监测点（个）", Number(1, 100, whole=True), "", "12", True),

@@ -80,7 +80,8 @@ def rows(context: Context) -> Rows:
             due_on = add_workdays(held_on, given)
             at = context.at(held_on, 10, 30)
             follow_ups.append(
-                {"number": key, "origin": FollowUpOrigin.MEETING, "meeting_number": meeting, "agenda_item": item, "leader_id": None,
+                {"number": key, "origin": FollowUpOrigin.MEETING, "meeting_number": meeting, "agenda_item": item,
+                "leader_id": None,
                  "unit_id": unit_id, "subject_kind": "task", "subject_reference": task_id, "content": content,
                  "assigned_on": held_on, "due_on": due_on, "recorded_at": at, **by}
             )  # fmt: skip

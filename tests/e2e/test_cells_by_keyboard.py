@@ -1,5 +1,6 @@
-"""Pictures and tables without a mouse: the choice below a heat map opens a cell, marks it, and brings its rows directly below; the
-rows of a table are gone through by keys and opened by Enter. Back closes what was opened last, also where it was clicked."""
+"""Pictures and tables without a mouse: the choice below a heat map opens a cell, marks it, and brings its rows directly
+below; the rows of a table are gone through by keys and opened by Enter. Back closes what was opened last, also where it was
+clicked."""
 
 import re
 

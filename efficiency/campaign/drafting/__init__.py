@@ -14,8 +14,8 @@ __all__ = ["draft"]
 def draft(file: Path, folder: Path, year: int | None = None) -> None:
     """Write the draft of a campaign from a document into a folder that is new or empty.
 
-    ``year`` serves where the document names none. Raises ``ValueError``, in Chinese, where the file cannot be read (``source.Unreadable``)
-    or the folder is in use; nothing is written then.
+    ``year`` serves where the document names none. Raises ``ValueError``, in Chinese, where the file cannot be read
+    (``source.Unreadable``) or the folder is in use; nothing is written then.
     """
     folders.refuse_used(folder)
     made = assembly.files(file.name, source.paragraphs(file), year)

@@ -100,7 +100,8 @@ class _Place:
 
 
 def _whole_city(frame: _Frame, listed_measures: list[Noted]) -> _Place | None:
-    """The whole city as one place, for the roster of monitoring points, each of which lies somewhere; None without such points."""
+    """The whole city as one place, for the roster of monitoring points, each of which lies somewhere; None without such
+    points."""
     if "monitoring_points" not in {key_of(each) for each in listed_measures}:
         return None
     found = re.match(r".+?[市县区州盟旗省]", frame.issuer.value)

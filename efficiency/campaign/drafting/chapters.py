@@ -46,7 +46,8 @@ class Chapters:
 
 
 def chapters(part: Part) -> Chapters:
-    """Sort a document's headings. Without a heading that says 任务, whatever names who does it is a task; failing that, all the rest."""
+    """Sort a document's headings. Without a heading that says 任务, whatever names who does it is a task; failing that, all
+    the rest."""
     kinds = {id(node): _kind(node) for node in part.nodes}
     noted = {id(node) for node in part.nodes if any(_own(each)[1] for each in node.walk())}
     holding = [

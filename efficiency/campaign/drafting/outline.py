@@ -26,7 +26,8 @@ _TITLE = re.compile(
 
 @dataclass(slots=True)
 class Node:
-    """A numbered paragraph with what stands below it. ``paragraphs`` are its own: the first with the number, then those without one."""
+    """A numbered paragraph with what stands below it. ``paragraphs`` are its own: the first with the number, then those
+    without one."""
 
     number: str
     style: str

@@ -1,4 +1,5 @@
-"""A file as an office sends it (.docx, .txt, .pdf with text) -> its paragraphs, verbatim; or a Chinese sentence why it cannot be read."""
+"""A file as an office sends it (.docx, .txt, .pdf with text) -> its paragraphs, verbatim; or a Chinese sentence why it
+cannot be read."""
 
 import io
 import re

@@ -1,4 +1,5 @@
-"""工作步骤 -> phases that follow one another without a gap, and the 时间节点 in them; days that the text does not give are to be checked."""
+"""工作步骤 -> phases that follow one another without a gap, and the 时间节点 in them; days that the text does not give are to be
+checked."""
 
 import datetime as dt
 import re
@@ -98,7 +99,8 @@ def _stretch(node: Node, year: int) -> tuple[dt.date | None, dt.date | None, boo
 
 
 def _ends(said: list[dt.date | None], first_day: dt.date, last_day: dt.date) -> list[dt.date]:
-    """The last day of each phase, rising: one that is not said lies evenly between its neighbours, a day is left for each later one."""
+    """The last day of each phase, rising: one that is not said lies evenly between its neighbours, a day is left for each
+    later one."""
     ends: list[dt.date] = []
     for place, end in enumerate(said):
         before = ends[-1] if ends else first_day

@@ -1,4 +1,5 @@
-"""Tasks of a document -> sections and tasks as they stand in ``plan.yaml``: units in order, time limits, targets, deliverables."""
+"""Tasks of a document -> sections and tasks as they stand in ``plan.yaml``: units in order, time limits, targets,
+deliverables."""
 
 import datetime as dt
 import re

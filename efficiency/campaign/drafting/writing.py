@@ -1,4 +1,5 @@
-"""Values with notes -> YAML as a person would write it: every note stands behind the value that it is about, sentences line by line."""
+"""Values with notes -> YAML as a person would write it: every note stands behind the value that it is about, sentences line
+by line."""
 
 import datetime as dt
 import json

@@ -86,7 +86,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One rule on one day: verdict, a sentence why, the next day that counts (None: none, never one that is over), and the rows behind it.
+    """One rule on one day: verdict, a sentence why, the next day that counts (None: none, never one that is over), and the
+    rows behind it.
 
     ``evidence`` has the columns of ``headers`` (column -> Chinese header) in that order; ``standing`` is among them. It is
     empty where the facts came without the rows.

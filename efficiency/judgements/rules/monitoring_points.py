@@ -79,7 +79,8 @@ def registered(rule: Rule, facts: Facts) -> Judgement:
 
 
 def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
-    """R2.3: each quarter after the plaques went up, the registers were checked at least once; met once all of the year have been."""
+    """R2.3: each quarter after the plaques went up, the registers were checked at least once; met once all of the year have
+    been."""
     checks = facts.registration_checks
     plaques = [day for day in facts.points["plaque_on"] if day <= facts.as_of]
     rows = []

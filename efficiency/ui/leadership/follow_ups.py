@@ -44,12 +44,14 @@ def follow_up_list(page: Page, rows: pd.DataFrame, subject: str, *, empty: str =
     """The follow-ups of ``rows``, a click opens one."""
     table(
         page, follow_up_words(page, rows),
-        {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "content": Column("事项", "long"), "due_on": Column("时限", "date"),
+        {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "content": Column("事项", "long"),
+        "due_on": Column("时限", "date"),
          "whose": Column("超期的是"), "days_over": Column("超期（天）", "number"), "waiting": Column("环节"),
          "origin": Column("来源"), "assigned_on": Column("交办", "date"),
          "open_days": Column("已交办（天）", "number"), "state_days": Column("停在本环节（天）", "number"),
          "last_note": Column("最近说明", "long")},
-        subject=subject, empty=empty, extra={"first_due_on": "原定时限", "turn_due_on": "本环节期限", "answered_on": "反馈", "answer_days_late": "反馈晚（天）",
+        subject=subject, empty=empty, extra={"first_due_on": "原定时限", "turn_due_on": "本环节期限", "answered_on": "反馈",
+        "answer_days_late": "反馈晚（天）",
                "reminders": "催办次数", "closed_on": "办结"},
         on_open=lambda row: go("follow_ups", number=row["number"]),
     )  # fmt: skip
@@ -134,7 +136,8 @@ def blank_slips(page: Page) -> None:
 
 
 def _history(page: Page, found: FollowUpStanding, taken: pd.DataFrame, handed_in: pd.DataFrame) -> None:
-    """The whole course of one 督办 as one sheet to take along: every step with who acted, what was handed in, what was corrected."""
+    """The whole course of one 督办 as one sheet to take along: every step with who acted, what was handed in, what was
+    corrected."""
     rows = [
         (step.recorded_at, step.occurred_on, FollowUpStage.words_of(step.step), step.by, step.note, step.new_due_on,
          "；".join(f"{each.name}（{each.digest}）" for each in handed_in[handed_in["step_id"] == step.id].itertuples()))

@@ -107,7 +107,8 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
         first = ["light", "figure"] if place == 0 else ["figure", "numerator", "denominator"]
         own = [*first, *(column for column in headers if column not in first)]
         wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
-        # 零报告 stands beside the names, so that on a phone it can be ticked without a swipe; 自评 and what is pasted after it stay together.
+        # 零报告 stands beside the names, so that on a phone it can be ticked without a swipe; 自评 and what is pasted after it
+        # stay together.
         shown = ["row", "item", *([] if place else ["zero"]), "before", *own, "state"]
         # What is being typed into a cell is kept by the browser under the box's name (static/grids.js).
         with st.container(key=f"typed:{name}:{page.user.unit_id}:{due_on}"):

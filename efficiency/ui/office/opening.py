@@ -1,4 +1,5 @@
-"""开办 on screen: the steps of setting up, each with how much is there and the way to where it is entered; a line for front pages."""
+"""开办 on screen: the steps of setting up, each with how much is there and the way to where it is entered; a line for front
+pages."""
 
 from dataclasses import dataclass
 

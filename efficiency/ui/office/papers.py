@@ -220,7 +220,8 @@ def _facts(matter: Matter, generated: Letter, edited: Letter, seen_id: int | Non
     content = _content(edited) | {"generated": _content(generated)["generated"]}
     return {
         "paper_key": matter.key, "kind": matter.kind, "title": edited.title.replace("\n", ""),
-        "as_of": edited.as_of, "content": content, "meeting_number": matter.meeting_number, "corrects_id": matter.corrects, "seen_id": seen_id,
+        "as_of": edited.as_of, "content": content, "meeting_number": matter.meeting_number, "corrects_id": matter.corrects,
+        "seen_id": seen_id,
     }  # fmt: skip
 
 

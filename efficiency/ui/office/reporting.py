@@ -40,7 +40,8 @@ _FIELDS = ("progress", "self_light", "summary", "problem", "next_step")
 
 
 def chosen_week(page: Page) -> dt.date:
-    """The reporting week looked at: of the as-of day, the one before, or an earlier one that was asked for; kept in the address."""
+    """The reporting week looked at: of the as-of day, the one before, or an earlier one that was asked for; kept in the
+    address."""
     until = report_weeks(page.plan.issued_on, report_due_on(page.as_of))
     asked = set(state.on(page.scope).report_weeks)
     weeks = [day for day in until if day in asked or day in until[-2:]]
@@ -196,7 +197,8 @@ def _fields(page, task: Task, due_on: dt.date, row, draft, last, last_progress: 
         done.header, least, most, step=step, format="%.0f", key=keys["progress"], help=done.told, **saving
     )
     right.selectbox(
-        SUBJECT.header_of("self_light"), [str(light) for light in SELF_LIGHTS], format_func=Light.label_of, key=keys["self_light"], index=None,
+        SUBJECT.header_of("self_light"), [str(light) for light in SELF_LIGHTS], format_func=Light.label_of,
+        key=keys["self_light"], index=None,
         placeholder="请选择", **saving,
     )  # fmt: skip
     for name, more, height in (

@@ -93,7 +93,8 @@ WAYS = {
 REGISTERS = (
     progress_report.SUBJECT, progress_report.RETURN, indicator_reading.SUBJECT, deliverable_status.SUBJECT,
     follow_up.EXTENSION, milestone_status.SUBJECT, plan_submission.SUBJECT, complaint_month.SUBJECT,
-    complaint_case.SUBJECT, unit_contact.SUBJECT, portfolio_entry.SUBJECT, distribution_entry.SUBJECT, meeting.MEETING, meeting.ATTENDANCE,
+    complaint_case.SUBJECT, unit_contact.SUBJECT, portfolio_entry.SUBJECT, distribution_entry.SUBJECT, meeting.MEETING,
+    meeting.ATTENDANCE,
     meeting.PROPOSAL, meeting.RESOLUTION, meeting.RESOLUTION_UNIT, follow_up.SUBJECT, follow_up.STEP,
     monitoring_point.SUBJECT, monitoring_return.SUBJECT, incident.SUBJECT, incident.STEP, official_activity.SUBJECT,
     official_activity.CHECK, inspection.INSPECTION, inspection.VISIT, inspection.FINDING, rectification.STEP,

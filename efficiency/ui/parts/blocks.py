@@ -31,7 +31,8 @@ AT_ONCE = 50
 # A table of up to so many rows stands there whole; a longer one scrolls within this height and has the whole screen at
 # the touch of a button. On paper nothing scrolls.
 _WHOLE, _HEIGHT, _ON_PAPER = 20, 13 * 35 + 2, 100
-# Sentences in a table of few rows are written out in up to three lines: Streamlit breaks words in rows that are higher than 64 pixels.
+# Sentences in a table of few rows are written out in up to three lines: Streamlit breaks words in rows that are higher than
+# 64 pixels.
 _FEW, _THREE_LINES, _SENTENCE, _NAME = 10, 66, 300, 180
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")

@@ -1,4 +1,5 @@
-"""The form of a simple register, drawn from its subject: choose a record or a new one, fill in, save; below it what is on record."""
+"""The form of a simple register, drawn from its subject: choose a record or a new one, fill in, save; below it what is on
+record."""
 
 import pandas as pd
 import streamlit as st

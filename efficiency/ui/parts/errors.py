@@ -33,7 +33,8 @@ def show(error: Exception) -> bool:
 
 
 def of_a_download(error: Exception) -> str:
-    """What who pressed for a file is told when it could not be made: why it was refused, or the number of the trace in the log."""
+    """What who pressed for a file is told when it could not be made: why it was refused, or the number of the trace in the
+    log."""
     if isinstance(error, Forbidden | Refused):
         return str(error)
     number, found = noted(error), trouble(error)

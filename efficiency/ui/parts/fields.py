@@ -117,7 +117,8 @@ def text(form: Form, field: Field, value: str = "", *, words: str = "", help: st
 
 
 def asked_for(parameter: str, options: list[str], words: str) -> int | None:
-    """The place of what a link asks for among ``options``; None when it asks for nothing, or for what is not there, which is said.
+    """The place of what a link asks for among ``options``; None when it asks for nothing, or for what is not there, which
+    is said.
     ``words``: what the options are."""
     wanted = asked(parameter)
     if wanted is not None and wanted not in options:

@@ -116,7 +116,8 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
 
 
 def leader_of_link(user: User, as_of: dt.date) -> str | None:
-    """The leader whose 分管 the address asks for, where the reader may see the whole city and is not that leader; None otherwise."""
+    """The leader whose 分管 the address asks for, where the reader may see the whole city and is not that leader; None
+    otherwise."""
     wanted = asked(OF)
     if not wanted or user.unit_id or wanted == user.leader_id or chosen_range() == ALL:
         return None

@@ -40,7 +40,8 @@ def incident_choice(
 ) -> pd.DataFrame:
     """What a choice may offer of the incidents by ``filters``: all, or the first of them and a box for a number.
 
-    ``asked`` is the number that a link names or the form is about already: it is always among them. Columns: of ``queries.monitoring.incidents``.
+    ``asked`` is the number that a link names or the form is about already: it is always among them. Columns: of
+    ``queries.monitoring.incidents``.
     """
     rows = incidents(page.scope, limit=CHOICES + 1, undecided_first=undecided_first, **filters)
     if len(rows) <= CHOICES:

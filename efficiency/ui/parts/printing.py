@@ -31,9 +31,9 @@ def print_button(
     key: str,
     action: Action = Action.EXPORT,
 ) -> None:
-    """Offer a form as .docx and, where the server can make one, as PDF; said where it cannot. ``build`` gives how many rows stand on
-    it and the .docx; ``subject`` is what the audit log calls it, ``name`` the file (without its ending). ``action``: the right that
-    is asked anew when the file is made, beside that to export."""
+    """Offer a form as .docx and, where the server can make one, as PDF; said where it cannot. ``build`` gives how many rows
+    stand on it and the .docx; ``subject`` is what the audit log calls it, ``name`` the file (without its ending).
+    ``action``: the right that is asked anew when the file is made, beside that to export."""
     name = f"{name}{'_演示数据' if page.is_demo else ''}"
     st.download_button(
         words, data=partial(_made, page, subject, build, action, "docx"), mime=WORD, icon=":material/print:",
@@ -46,8 +46,8 @@ def print_button(
 def document_downloads(
     page: Page, what: str, *, subject: str, file_name: str, build: Callable[[], bytes], key: str
 ) -> None:
-    """A paper as .docx and, where the server can make one, as PDF beside it; said where it cannot. ``what`` the paper is called on
-    the buttons, ``subject`` in the audit log; ``file_name`` without its ending; ``build`` makes the .docx."""
+    """A paper as .docx and, where the server can make one, as PDF beside it; said where it cannot. ``what`` the paper is
+    called on the buttons, ``subject`` in the audit log; ``file_name`` without its ending; ``build`` makes the .docx."""
     made = partial(_made, page, subject, lambda: (1, build()), Action.EXPORT)
     with st.container(horizontal=True):
         st.download_button(
@@ -62,7 +62,8 @@ def document_downloads(
 
 
 def named_file(page: Page, title: str, mark: str) -> str:
-    """What the file of a paper is called, without its ending: its title, ``mark`` (its number, or that it is a draft) and the day."""
+    """What the file of a paper is called, without its ending: its title, ``mark`` (its number, or that it is a draft) and
+    the day."""
     return (
         f"{title.replace(chr(10), '')}_{mark}_{page.as_of.isoformat()}{'_演示数据' if page.is_demo else ''}"
     )
@@ -82,8 +83,9 @@ def _pdf_asked(words: str, key: str) -> bool:
 
 
 def _pdf_given(made: Callable[[], bytes], name: str, key: str) -> None:
-    """Convert, then hand out what was made. It is done in the page and not in a download, so that who waits sees it, and who waited
-    in vain is told why, under a number. Nothing is kept: what is on the page by the next time may have changed."""
+    """Convert, then hand out what was made. It is done in the page and not in a download, so that who waits sees it, and
+    who waited in vain is told why, under a number. Nothing is kept: what is on the page by the next time may have
+    changed."""
     try:
         with st.spinner("正在转换PDF，通常不到一分钟……"):
             data = pdf_bytes(made(), converter())

@@ -40,9 +40,9 @@ def rate_grid_view(
     ``rows`` and ``columns`` give the order, without the totals. ``numerator``, ``denominator`` and ``rate`` name the
     table's columns; ``nothing_words`` says what an empty denominator means; cells shade by how far they lie below
     ``goal``. ``marks``: columns that are hatched and say so, because their period goes on or is still filling up
-    (``over_time.marked_months``). With ``keys`` (row -> key) cells can be clicked, and without a mouse a row be chosen below: returns the key of that row, else
-    None. With ``view``, the grid's code in the address, the row stays open and is marked; without, the caller opens another page. On a narrow
-    screen the picture scrolls inside itself.
+    (``over_time.marked_months``). With ``keys`` (row -> key) cells can be clicked, and without a mouse a row be chosen
+    below: returns the key of that row, else None. With ``view``, the grid's code in the address, the row stays open and is
+    marked; without, the caller opens another page. On a narrow screen the picture scrolls inside itself.
     """
     marks = marks or {}
     margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)

@@ -95,7 +95,8 @@ def clearance(page: Page) -> None:
 
 
 def _clearance_heading(changes: pd.DataFrame, charts: dict[str, Series]) -> str:
-    """Which units have become faster or slower by more than the usual movement; whose month was longer than the last is no news."""
+    """Which units have become faster or slower by more than the usual movement; whose month was longer than the last is no
+    news."""
     moved = {
         each: [name for name, chart in charts.items() if chart.variation is each]
         for each in (Variation.IMPROVEMENT, Variation.CONCERN)

@@ -2,9 +2,9 @@
 
 Relies on ``st.query_params`` being what the browser's address says when a run begins, also after Back, and on Streamlit adding a
 step to the browser's history when a callback sets one: a step for each name that is set or dropped, which is why several are
-dropped by the call of its inside that tells nobody (``discard_param_no_forward_msg``). Streamlit's own ``bind`` writes the words on
-the buttons into the address, adds no step, and keeps the choice of before when the reader goes back; it is used only for what goes
-along from page to page.
+dropped by the call of its inside that tells nobody (``discard_param_no_forward_msg``). Streamlit's own ``bind`` writes the
+words on the buttons into the address, adds no step, and keeps the choice of before when the reader goes back; it is used
+only for what goes along from page to page.
 
 All that is read of an address is read by ``asked``, so that what no part of a page has read can be told (``unread``).
 """
@@ -20,7 +20,8 @@ from streamlit.runtime.state.session_state_proxy import get_session_state
 _READ, _BEFORE = "address_read", "address_read_before"
 # By the key of a choice: the names that were read by what it opened.
 _OF_CHOICE = "address_opened_by:"
-# What the address said when the choice was last drawn: only where it says something else has somebody gone back or followed a link.
+# What the address said when the choice was last drawn: only where it says something else has somebody gone back or followed
+# a link.
 _LAST = "address_of:"
 _NEVER, _SEPARATOR = object(), ","
 
@@ -206,8 +207,9 @@ def _settle(
     said: str,
     still: Callable[[object], bool],
 ) -> None:
-    """Choose what the address asks for, unless the widget already stood at that address; ``first`` where it asks for nothing, or for
-    what there is not, which is said. ``still``: whether what was chosen before is still there to be chosen."""
+    """Choose what the address asks for, unless the widget already stood at that address; ``first`` where it asks for
+    nothing, or for what there is not, which is said. ``still``: whether what was chosen before is still there to be
+    chosen."""
     said_there = asked(key)
     wanted = first if said_there is None else read(said_there)
     if wanted is _NEVER:

@@ -1,9 +1,10 @@
 """What is asked of the reader's browser past Streamlit's widgets: its cookie, and a request that sets or drops one.
 
-Relies on ``st.user`` holding the claims of a cookie whose signature was checked; on ``st.context.ip_address`` (None for this machine) being what the server knows of the websocket's other end, which is the
-proxy's word and not the reader's; on the script's context holding the name or the hash of the page asked for; on ``st.context.cookies`` and ``.headers`` holding those of the request that opened the websocket, and on ``st.html`` running a
-script that it is given. Streamlit can neither set an HttpOnly cookie nor reload a page; a script that trades a ticket at a
-route of ours can have both done.
+Relies on ``st.user`` holding the claims of a cookie whose signature was checked; on ``st.context.ip_address`` (None for
+this machine) being what the server knows of the websocket's other end, which is the proxy's word and not the reader's; on
+the script's context holding the name or the hash of the page asked for; on ``st.context.cookies`` and ``.headers`` holding
+those of the request that opened the websocket, and on ``st.html`` running a script that it is given. Streamlit can neither
+set an HttpOnly cookie nor reload a page; a script that trades a ticket at a route of ours can have both done.
 """
 
 import json

@@ -1,4 +1,5 @@
-"""Streamlit's bundle as it is served: compressed, some parts otherwise than they were installed, and those that are fetched ahead.
+"""Streamlit's bundle as it is served: compressed, some parts otherwise than they were installed, and those that are fetched
+ahead.
 
 Relies on the wording of the installed ``static/static/js``. Streamlit has no setting for any of it:
 - the button that shows a chart's rows stands once, behind a condition. The rows have the columns that the picture needs, named

@@ -22,8 +22,9 @@ COMMENT = re.compile(r"<!--(?:(?!-->).)*agent API.*?-->", re.S)
 LINKS = re.compile(r'<link\s+rel="(service-desc|preload)"[^>]*>')
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
 
-# What no setting of Streamlit reaches. A count that ends in dots is none, so the name and the small line of a card break where they would be
-# cut off, and so does a link; a lamp and its word stay on one line; small print and what is chosen keep 4.5:1, also in dark; a tablet's width goes to the figures, not to the margins.
+# What no setting of Streamlit reaches. A count that ends in dots is none, so the name and the small line of a card break
+# where they would be cut off, and so does a link; a lamp and its word stay on one line; small print and what is chosen keep
+# 4.5:1, also in dark; a tablet's width goes to the figures, not to the margins.
 STYLE_PATH = "/assets/cards.css"
 STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is(div, p) {
   /* Streamlit's rule for the paragraph is more particular than any of ours. */
@@ -155,7 +156,8 @@ PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
 def in_chinese(page: bytes) -> bytes:
-    """The shell page in Chinese, with the dictionary and our own sheet, without what points to the closed agent API and to an unused font."""
+    """The shell page in Chinese, with the dictionary and our own sheet, without what points to the closed agent API and to
+    an unused font."""
     shell = page.decode()
     for english, chinese in REPLACED.items():
         shell = shell.replace(english, chinese)

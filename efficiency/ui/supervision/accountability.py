@@ -128,7 +128,8 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
     table(
         page,
         papers.assign(
-            kind=papers["kind"].map(DocumentKind.words_of), unit=papers["unit_id"].map(names), source=papers["source_kind"].map(SourceKind.words_of),
+            kind=papers["kind"].map(DocumentKind.words_of), unit=papers["unit_id"].map(names),
+            source=papers["source_kind"].map(SourceKind.words_of),
             standing=[Verdict(each).label for each in papers["verdict"]],
         ).sort_values(["days_over", "issued_on"], ascending=False, kind="stable"),
         {
@@ -166,7 +167,8 @@ def sanctions(page: Page, actions: pd.DataFrame) -> None:
             outcome=[outcome_words(*each) for each in zip(actions["sanction"], actions["no_action_reason"], strict=True)],
         ),
         {
-            "number": Column("编号", pinned=True), "unit": Column("单位"), "person": Column("责任人"), "gravity": Column("情节"), "grade": Column("登记情节"),
+            "number": Column("编号", pinned=True), "unit": Column("单位"), "person": Column("责任人"), "gravity": Column("情节"),
+            "grade": Column("登记情节"),
             "outcome": Column("处理"), "no_action_reason": Column("不追究理由", "long"), "decided_on": Column("决定日期", "date"),
             "source_number": Column("来源编号"), "document_number": Column("文书"),
         },

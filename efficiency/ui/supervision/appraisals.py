@@ -22,7 +22,8 @@ from efficiency.ui.seams.address import kept_choice
 def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
     """Who does worst among its like, round by round (R3.1, R3.2).
 
-    ``results``: of ``supervision.appraisal_results``, with the unit's name in ``unit``; ``expected``: ids of the units to be appraised.
+    ``results``: of ``supervision.appraisal_results``, with the unit's name in ``unit``; ``expected``: ids of the units to
+    be appraised.
     """
     scoped_header(page, "同类单位评议得分")
     if results.empty:
@@ -37,7 +38,8 @@ def scores(page: Page, results: pd.DataFrame, expected: list[str]) -> None:
             table(
                 page,
                 results.assign(
-                    usual=_from_to(results["usual_from"], results["usual_to"]), spread=_from_to(results["lowest"], results["highest"])
+                    usual=_from_to(results["usual_from"], results["usual_to"]),
+                    spread=_from_to(results["lowest"], results["highest"])
                 ),
                 {
                     "unit": Column("单位", pinned=True), "round_number": Column("轮次", "number"), "group": Column("类别"),

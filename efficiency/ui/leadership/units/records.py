@@ -57,7 +57,8 @@ def incident_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
 
     def made(rows: pd.DataFrame) -> pd.DataFrame:
         rows = rows.assign(kind=rows["kind"].map(IncidentKind.words_of), stage=rows["stage"].map(IncidentStage.words_of),
-                           verification=rows["verification"].map(Verification.words_of), due_on=rows[f"due_{clock}_on"])  # fmt: skip
+                           verification=rows["verification"].map(Verification.words_of),
+                           due_on=rows[f"due_{clock}_on"])  # fmt: skip
         return _named(page, rows)
 
     listing = incident_listing(scope, made, **about)
@@ -69,7 +70,8 @@ def incident_rows(page: Page, unit_id: str, _pairs, own: set[str]) -> None:
          "feedback_on": Column("单位反馈", "date"), "replied_on": Column("回复", "date"), "due_on": Column("应回复", "date"),
          "verification": Column("核实结论")},
         subject="监测点反映", empty="截至统计日，监测点没有反映过这个单位。",
-        extra={"unit": INCIDENT.header_of("unit_id"), "severity": INCIDENT.header_of("severity"), "transferred_on": "转办", "closed_on": "办结", "due_calendar_on": "应回复（自然日顺延）",
+        extra={"unit": INCIDENT.header_of("unit_id"), "severity": INCIDENT.header_of("severity"), "transferred_on": "转办",
+        "closed_on": "办结", "due_calendar_on": "应回复（自然日顺延）",
                "due_workday_on": "应回复（3个工作日）"},
         on_open=lambda row: go("monitoring_points", point=row["point_key"]), listing=listing,
     )  # fmt: skip

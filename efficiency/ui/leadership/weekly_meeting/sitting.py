@@ -152,8 +152,8 @@ _SHEETS, _LAST = "projected_sheets", 999
 
 
 def large_lines(lines: list[str]) -> None:
-    """Markdown lines in the largest type that leaves room for those of one sheet, for the back of the room; the sheet asked for in
-    the address where they fill several."""
+    """Markdown lines in the largest type that leaves room for those of one sheet, for the back of the room; the sheet asked
+    for in the address where they fill several."""
     sheets = max(1, -(-len(lines) // PROJECTED_ROWS))
     st.session_state[_SHEETS] = max(sheets, st.session_state.get(_SHEETS, 1))
     first = (min(_sheet(), sheets) - 1) * PROJECTED_ROWS

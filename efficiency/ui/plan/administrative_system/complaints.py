@@ -85,7 +85,8 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
     grid = rate_grid(cells, rows=categories, columns=columns)
     clicked = rate_grid_view(
         page, grid, rows=worst_first(grid), columns=columns, subject="投诉满意率", row_title="类别",
-        column_title="月份", numerator="满意（件）", denominator="回访（件）", rate="满意率", goal=page.plan.target(_section(page).part("satisfaction")).value,
+        column_title="月份", numerator="满意（件）", denominator="回访（件）", rate="满意率",
+        goal=page.plan.target(_section(page).part("satisfaction")).value,
         nothing_words="当月没有回访", keys=dict(zip(categories, categories, strict=True)),
         marks=marks, view="complaints",
     )  # fmt: skip

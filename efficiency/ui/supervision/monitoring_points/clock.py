@@ -55,7 +55,8 @@ def clock(page: Page, known: pd.DataFrame) -> None:
     table(
         page, listing.first, {
             "number": Column("编号", pinned=True), "standing": Column("状态"), "over": Column("距到期日"),
-            "waiting": Column("卡在哪里"), "turn_due_on": Column("本环节期限", "date"), "unit": Column("被反映单位"), "received_on": Column("收件日期", "date"),
+            "waiting": Column("卡在哪里"), "turn_due_on": Column("本环节期限", "date"), "unit": Column("被反映单位"),
+            "received_on": Column("收件日期", "date"),
             "due_calendar_on": Column("到期日（自然日顺延）", "date"), "due_workday_on": Column("到期日（3个工作日）", "date"),
             "point_label": Column("监测点"), "kind_word": Column("类型"), "content": Column("反映内容", "long"),
         }, subject="未回复的反映", empty="没有等待回复的反映。", extra={"transferred_on": "转办日期", "feedback_on": "单位反馈日期"},

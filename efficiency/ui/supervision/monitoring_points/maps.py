@@ -80,7 +80,8 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
     names = place_names(page)
     opened = draw_grid(
         page, "places" if by == "month" else "weeks", grid, {code: names[code] for code in m.worst_first(grid)}, columns,
-        marks=period_marks(columns, page.as_of, by), alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区", column_title="" if by == "month" else "星期一",
+        marks=period_marks(columns, page.as_of, by), alt_text=f"{view}：监测点反映件数", row_title="区市县、先导区",
+        column_title="" if by == "month" else "星期一",
     )  # fmt: skip
     if opened:
         row, column = opened
@@ -132,7 +133,8 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
     uneven = most(groups_of(grid, "row", "value", "due"))
     st.subheader(_fold_headline(grid, uneven, rows, what, measure))
     opened = draw_grid(
-        page, "points", grid[grid["row"].isin(rows)], rows, columns, marks=period_marks(columns, page.as_of, "month"), alt_text="监测点×月：反映件数",
+        page, "points", grid[grid["row"].isin(rows)], rows, columns, marks=period_marks(columns, page.as_of, "month"),
+        alt_text="监测点×月：反映件数",
         row_title="监测点" if fold else "区划和所有制", column_title="",
     )  # fmt: skip
     if opened:

@@ -112,7 +112,8 @@ def register(page: Page, known: pd.DataFrame) -> None:
     )
     definition("周回执截止日次日起未交的算缺；截止日当天的不算。没有反映不等于没有问题。")
     table(
-        page, rows.sort_values(["incidents", "visits"], ascending=False), columns, subject="监测点名册", empty="名册是空的。", on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+        page, rows.sort_values(["incidents", "visits"], ascending=False), columns, subject="监测点名册", empty="名册是空的。",
+        on_open=lambda row: go("monitoring_points", point=row["point_key"]),
     )  # fmt: skip
     printed_forms(page, known)
     st.subheader(

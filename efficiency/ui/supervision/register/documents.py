@@ -174,7 +174,9 @@ def holding_to_account(page: Page) -> None:
         with form.field("source_number", str(source_kind)) as key:
             options = list(words)
             source_number = st.selectbox(
-                _ACTION("source_number").header, options, index=asked_for("source", options, _ACTION("source_number").header), format_func=lambda each: words.get(each, each),
+                _ACTION("source_number").header, options,
+                index=asked_for("source", options, _ACTION("source_number").header),
+                format_func=lambda each: words.get(each, each),
                 key=key, placeholder="请选择",
             )  # fmt: skip
     values = action_fields(page, form, units.get(source_number), source_number, {})
@@ -225,7 +227,8 @@ def action_fields(
         values["decided_on"] = day(form, _ACTION("decided_on"), before.get("decided_on", page.as_of))
         with form.field("document_number", str(source_number)) as key:
             values["document_number"] = st.selectbox(
-                f"{_ACTION('document_number').header}（没有的不选）", list(numbers), index=list(numbers).index(paper) if paper in numbers else None,
+                f"{_ACTION('document_number').header}（没有的不选）", list(numbers),
+                index=list(numbers).index(paper) if paper in numbers else None,
                 format_func=lambda each: numbers.get(each, each), key=key, placeholder="没有",
             )  # fmt: skip
     return values

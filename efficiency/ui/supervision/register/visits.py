@@ -137,7 +137,8 @@ def _inspection(page: Page) -> None:
             "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
             "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
             "day": _days("察访日期"),
-            "score": st.column_config.NumberColumn(f"{VISIT.header_of('score')}（未打分留空）", format="%.1f", min_value=VISIT.field("score").kind.least, max_value=VISIT.field("score").kind.most),
+            "score": st.column_config.NumberColumn(f"{VISIT.header_of('score')}（未打分留空）", format="%.1f",
+            min_value=VISIT.field("score").kind.least, max_value=VISIT.field("score").kind.most),
         },
     )  # fmt: skip
     st.markdown("**发现的问题**（没有发现问题的不填）")
@@ -147,7 +148,8 @@ def _inspection(page: Page) -> None:
             "unit": st.column_config.SelectboxColumn("单位", options=list(ids), width="medium"),
             "mode": st.column_config.SelectboxColumn("方式", options=list(modes), width="small"),
             "kind": st.column_config.SelectboxColumn("问题类别", options=list(FINDING_KINDS)),
-            "description": st.column_config.TextColumn("问题描述", max_chars=FINDING.field("description").kind.longest, width="large"),
+            "description": st.column_config.TextColumn("问题描述", max_chars=FINDING.field("description").kind.longest,
+            width="large"),
             "due": _days("整改期限"),
             "prominent": st.column_config.CheckboxColumn("突出"),
             "circulated": _days("通报日期"),
