@@ -51,3 +51,15 @@ window.addEventListener("popstate", (event) => {
   event.stopImmediatePropagation();
   location.reload();
 }, true);
+
+// The table of contents of a long page: its part comes into view and has the keys from there on. It is no step, since a page is
+// not drawn anew for it and Back is to leave the page.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#part_"]') : null;
+  const part = link && document.querySelector(`.st-key-${CSS.escape(link.hash.slice(1))}`);
+  if (!part) return;
+  event.preventDefault();
+  part.tabIndex = -1;
+  part.focus({ preventScroll: true });
+  part.scrollIntoView();
+}, true);

@@ -105,3 +105,18 @@ def test_the_range_and_the_day_stay_on_the_way_through_the_menu(reader):
     settled(tab)
     assert "as_of=2007-06-15" in tab.url
     assert "截至2007年6月15日" in said(tab)
+
+
+def test_a_page_shown_whole_begins_with_a_table_of_contents_whose_links_bring_a_part_into_view_and_are_no_step(
+    reader,
+):
+    tab = reader("gzb", "/weekly_meeting?show=whole&as_of=2007-08-31")
+    steps, address = tab.evaluate("history.length"), tab.url
+    contents = tab.get_by_text(re.compile("^跳到："))
+    last = contents.get_by_role("link").last
+    part = tab.locator(".st-key-part_register")
+    expect(part).not_to_be_in_viewport()
+    last.click()
+    expect(part).to_be_in_viewport()
+    assert tab.evaluate("document.activeElement.className.includes('st-key-part_register')")
+    assert (tab.evaluate("history.length"), tab.url) == (steps, address)

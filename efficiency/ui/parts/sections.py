@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from efficiency.ui.parts.frame import ALL, RANGES, SHOW, WHOLE, Page
+from efficiency.ui.parts.frame import ALL, RANGES, SHOW, WHOLE, Page, on_paper
 from efficiency.ui.seams.address import kept_choice, opened_by
 
 
@@ -18,10 +18,18 @@ def scoped_header(page: Page, words: str, *, city: bool = False) -> None:
 
 
 def one_part(parts: dict[str, tuple[str, Callable[[], object]]]) -> None:
-    """A choice of ``parts`` (code for the address -> its words, what draws it); only the chosen one is made, or the whole."""
+    """A choice of ``parts`` (code for the address -> its words, what draws it); only the chosen one is made, or the whole,
+    which is long and begins with a table of contents."""
     words = {code: said for code, (said, _) in parts.items()}
     chosen = kept_choice("内容", words | {WHOLE: "全部"}, key=SHOW, label_visibility="collapsed")
     with opened_by(SHOW):
+        if chosen != WHOLE or on_paper():
+            for code, (_, draw) in parts.items():
+                if chosen in (code, WHOLE):
+                    draw()
+            return
+        # ``links.js`` brings the part of a link into view.
+        st.markdown("跳到：" + "　".join(f"[{said}](#part_{code})" for code, said in words.items()))
         for code, (_, draw) in parts.items():
-            if chosen in (code, WHOLE):
+            with st.container(key=f"part_{code}"):
                 draw()
