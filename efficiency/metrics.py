@@ -311,9 +311,11 @@ def pair_frame(standings: tuple[TaskStanding, ...]) -> pd.DataFrame:
         }
         for each in standings
     ]
-    return pd.DataFrame(rows, columns=PAIR_COLUMNS)
+    # Flags choose rows, of none as well: as objects they would name columns.
+    return pd.DataFrame(rows, columns=PAIR_COLUMNS).astype(dict.fromkeys(_FLAGS, bool))
 
 
+_FLAGS = ("is_lead", "due_stated", "is_overdue", "mismatch", "evidence_doubt")
 _SAID = (
     "progress", "progress_on", "reached_on", "last_due_on", "last_substantive_on", "kind", "self_light", "summary",
     "problem", "next_step", "silent", "stalled_weeks",
@@ -327,7 +329,7 @@ PAIR_COLUMNS = (
 
 def lead_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """One row per task: its lead unit's pair, with ``unit_id`` the lead unit. Columns as in ``pair_frame``."""
-    return pairs[pairs["is_lead"].astype(bool)].reset_index(drop=True)
+    return pairs[pairs["is_lead"]].reset_index(drop=True)
 
 
 def light_matrix(pairs: pd.DataFrame) -> pd.DataFrame:

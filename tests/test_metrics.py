@@ -433,6 +433,12 @@ def test_a_rank_below_the_first_is_not_on_its_way():
 # ---------------------------------------------------------------- the fifty-six pairs
 
 
+def test_the_flags_of_no_pairs_choose_none_of_them_and_leave_their_columns():
+    pairs = metrics.pair_frame(())
+    for flag in ("is_lead", "due_stated", "is_overdue", "mismatch", "evidence_doubt"):
+        assert tuple(pairs[pairs[flag]].columns) == metrics.PAIR_COLUMNS
+
+
 def test_there_are_fifty_six_pairs_and_without_reports_none_is_green():
     found = standings()
     assert len(found) == 56
