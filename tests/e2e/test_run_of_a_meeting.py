@@ -269,7 +269,13 @@ def test_a_week_is_reported_by_keys_sent_back_and_corrected_and_stays_in_time(pa
 
 def _issue(tab: Page) -> None:
     tab.locator("summary").filter(has_text="签发").click()
-    tab.get_by_test_id("stCheckbox").filter(has_text="已核对文字和数字").locator("label").click()
+    # As long as it unfolds, what is aimed at is on the move.
+    tab.wait_for_function(
+        "() => !document.querySelector('[data-testid=stExpander] details[open]').getAnimations().length"
+    )
+    sure = tab.get_by_test_id("stCheckbox").filter(has_text="已核对文字和数字")
+    sure.locator("label").click()
+    expect(sure.locator("input")).to_be_checked()
     settled(tab)
     proof = tab.get_by_label(re.compile("^登录密码"))
     issued = tab.get_by_text(re.compile("已签发：第"))
