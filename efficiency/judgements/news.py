@@ -287,8 +287,7 @@ def _expected_beside(others: list[tuple[float, float]], weight: float) -> tuple[
 @dataclass(frozen=True, slots=True)
 class MeanGap:
     """The mean of several gaps with its interval (Student's t), as wide as ``ERROR`` asks for beside the page's other
-    conclusions;
-    ``count``: of how many."""
+    conclusions; ``count``: of how many."""
 
     mean: float
     lower: float

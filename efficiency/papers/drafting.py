@@ -61,8 +61,8 @@ def _correction(matter: Matter, scope: Scope) -> Letter:
         Section("更正的原因", f"{TO_FILL_IN}请写明差错怎样发生、怎样发现。"),
         Section("", "其余内容不变，请以本件为准。"),
     )
-    about = f"关于《{row.title}》的"
-    title = about + ("\n" if len(about) + 2 > _LINE_OF_TITLE else "") + "更正"
+    about, what = f"关于《{row.title}》的", "更正"
+    title = f"{about}{what}" if len(about) + len(what) <= _LINE_OF_TITLE else f"{about}\n{what}"
     return letter_of(
         matter.kind, title, before.get("addressee", ""), sections, as_of=scope.as_of,
         signer=matter.kind == PaperKind.SPECIAL, copies=tuple(filter(None, before.get("copies", "").splitlines())),

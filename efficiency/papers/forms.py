@@ -68,14 +68,10 @@ def registration_form(point: Point | None, visits: Iterable[Sequence[str]] = (),
 
 def plaques(points: Iterable[Point], *, demo: bool) -> bytes:
     """A sheet for each point to be hung up, as .docx, A4: what it is, its number, and the code that leads to its page."""
-    document = blank_page(demo, False)
+    # Each is hung up by itself, so that the number of a page would be nobody's.
+    document = blank_page(demo, False, numbered=False)
     for place, point in enumerate(points):
         _plaque(document, point, first=place == 0)
-    # Each is hung up by itself, so that the number of a page would be nobody's.
-    section = document.sections[0]
-    for footer in (section.footer, section.even_page_footer):
-        for paragraph in footer.paragraphs:
-            paragraph.clear()
     return saved(document, None, f"{PLAQUE}挂牌")
 
 

@@ -43,8 +43,9 @@ FALL_BACKS = {
 }
 
 
-def blank_page(demo: bool, draft: bool) -> Document:
-    """An empty A4 document with the standard's margins, grid, fonts, page numbers, and the marks in its headers."""
+def blank_page(demo: bool, draft: bool, *, numbered: bool = True) -> Document:
+    """An empty A4 document with the standard's margins, grid, fonts, page numbers (``numbered``), and the marks in its
+    headers."""
     document = docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
@@ -72,7 +73,8 @@ def blank_page(demo: bool, draft: bool) -> Document:
     ):
         header.is_linked_to_previous = footer.is_linked_to_previous = False
         fill(header.paragraphs[0], words, font=HEADING, size=SIZE_5, align="center", line=None)
-        _page_number(footer.paragraphs[0], side)
+        if numbered:
+            _page_number(footer.paragraphs[0], side)
     return document
 
 

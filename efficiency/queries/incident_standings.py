@@ -180,7 +180,8 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
     return _typed(frame(_decided(scope, scope.known_before)))[list(_OF_DECIDED)]
 
 
-# Statements of so many parts take longer to be put together than to be run.
+# Statements of so many parts take longer to be put together than to be run. ``_known_before`` belongs to what they are kept
+# by: which rows a day shows is the campaign's to say, and no part of the scope.
 @lru_cache(maxsize=20)
 def _decided(scope: Scope, _known_before: dt.datetime) -> Select:
     actions = latest(AccountabilityAction, [AccountabilityAction.number], scope)

@@ -186,7 +186,8 @@ def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:
 
 @lru_cache(maxsize=50)
 def _rows_by(scope: Scope, _known_before: dt.datetime) -> tuple[Select, Subquery]:
-    # Putting a statement of so many parts together takes longer than running it.
+    # Putting a statement of so many parts together takes longer than running it. ``_known_before`` belongs to what it is
+    # kept by: which rows a day shows is the campaign's to say, and no part of the scope.
     point = told(scope)
     rows = (
         select(

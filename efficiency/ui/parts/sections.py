@@ -5,6 +5,7 @@ where somebody prints the page or reads it through.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -23,13 +24,11 @@ def one_part(parts: dict[str, tuple[str, Callable[[], object]]]) -> None:
     words = {code: said for code, (said, _) in parts.items()}
     chosen = kept_choice("内容", words | {WHOLE: "全部"}, key=SHOW, label_visibility="collapsed")
     with opened_by(SHOW):
-        if chosen != WHOLE or on_paper():
-            for code, (_, draw) in parts.items():
-                if chosen in (code, WHOLE):
-                    draw()
-            return
-        # ``links.js`` brings the part of a link into view.
-        st.markdown("跳到：" + "　".join(f"[{said}](#part_{code})" for code, said in words.items()))
+        is_long = chosen == WHOLE and not on_paper()
+        if is_long:
+            # ``links.js`` brings the part of a link into view.
+            st.markdown("跳到：" + "　".join(f"[{said}](#part_{code})" for code, said in words.items()))
         for code, (_, draw) in parts.items():
-            with st.container(key=f"part_{code}"):
-                draw()
+            if chosen in (code, WHOLE):
+                with st.container(key=f"part_{code}") if is_long else nullcontext():
+                    draw()
