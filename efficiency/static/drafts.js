@@ -75,13 +75,13 @@ function isRunning() {
   return document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
 }
 
-// The run that takes the words over begins a moment after the field was left.
-async function untilTaken() {
+// The run that takes over what was typed or chosen begins a moment after the field was left or the file has come over.
+async function untilTaken(most) {
   const begun = Date.now();
   let quiet = 0;
-  while (quiet < 6 && Date.now() - begun < MOST_WAIT) {
+  while (quiet < 6 && Date.now() - begun < most) {
     await new Promise((done) => setTimeout(done, 50));
-    quiet = isRunning() ? 0 : quiet + 1;
+    quiet = isRunning() || document.querySelector(ON_ITS_WAY) ? 0 : quiet + 1;
   }
 }
 
@@ -94,29 +94,36 @@ window.addEventListener("click", (event) => {
   handedOver = 0;
   event.preventDefault();
   event.stopImmediatePropagation();
-  untilTaken().then(() => {
+  untilTaken(MOST_WAIT).then(() => {
     passing = true;
     link.click();
     passing = false;
   });
 }, true);
 
-// A file on its way is unknown to the run that a button begins, and what is saved would be without it: the button waits.
-async function untilUploaded() {
-  for (const begun = Date.now(); document.querySelector(ON_ITS_WAY) && Date.now() - begun < MOST_UPLOAD; ) {
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  await untilTaken();
+// A file that was chosen is unknown to the app until it has come over and a run has taken it: what a button saved before that
+// would be without it, or with the one that it replaces. The button waits, from the moment of the choice.
+let fileTaken = null;
+
+function awaitFile(event) {
+  if (!(event.target instanceof Element) || !event.target.closest("[data-testid=stFileUploader]")) return;
+  const taken = untilTaken(MOST_UPLOAD).then(() => {
+    if (fileTaken === taken) fileTaken = null;
+  });
+  fileTaken = taken;
 }
+
+document.addEventListener("change", awaitFile, true);
+document.addEventListener("drop", awaitFile, true);
 
 window.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-testid=stButton] button") : null;
-  if (passing || !button || !document.querySelector(ON_ITS_WAY)) return;
+  if (passing || !button || !fileTaken) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (button.dataset.waits) return;
   button.dataset.waits = "等文件传完";
-  untilUploaded().then(() => {
+  fileTaken.then(() => {
     delete button.dataset.waits;
     passing = true;
     button.click();
