@@ -292,14 +292,13 @@ def chains(
     )
     prominent = with_notices(findings, documents)
     prominent = prominent[prominent["prominent"].astype(bool)].rename(columns={"found_on": "happened_on"})
-    by_source = documents.drop_duplicates("source_number", keep="last").set_index("source_number")
-    by_number = documents.set_index("number")
-    actions = accountability.drop_duplicates("source_number", keep="last").set_index("source_number")
+    by_number = {row.number: row for row in documents.itertuples()}
+    # Of several the last one counts.
+    number_of = dict(zip(documents["source_number"], documents["number"], strict=True))
+    actions = {row.source_number: row for row in accountability.itertuples()}
     rows = []
     for row in incident_rows.itertuples():
-        document = by_source["kind"].get(row.number) and by_source.loc[row.number]
-        number = document["number"] if document is not None else None
-        due = pursue_due(verified_days[row.number])
+        number, due = number_of.get(row.number), pursue_due(verified_days[row.number])
         rows.append(
             _link(SourceKind.INCIDENT, row, row.severity, number, by_number, actions, past(due, as_of), due)
         )
@@ -324,12 +323,10 @@ def chains(
 
 
 def _link(
-    source_kind: str, row, severity, number, documents: pd.DataFrame, actions: pd.DataFrame, over: bool,
-    due_on: dt.date | None = None,
+    source_kind: str, row, severity, number, documents: dict, actions: dict, over: bool, due_on: dt.date | None = None,
 ) -> dict:  # fmt: skip
-    document = documents.loc[number] if given(number) and number in documents.index else None
-    action = actions.loc[row.number] if row.number in actions.index else None
-    outcome = None if action is None else outcome_words(action["sanction"], action["no_action_reason"])
+    document, action = documents.get(number), actions.get(row.number)
+    outcome = None if action is None else outcome_words(action.sanction, action.no_action_reason)
     lacking = over and action is None
     step, day = _next_step(document, action, over=over, due_on=due_on)
     return {
@@ -340,10 +337,10 @@ def _link(
         "kind": IncidentKind.words_of(row.kind) if source_kind == SourceKind.INCIDENT else row.kind,
         "severity": severity,
         "document_number": number if document is not None else None,
-        "document_kind": DocumentKind.words_of(document["kind"]) if document is not None else None,
-        "action_number": None if action is None else action["number"],
+        "document_kind": DocumentKind.words_of(document.kind) if document is not None else None,
+        "action_number": None if action is None else action.number,
         "outcome": outcome,
-        "no_action_reason": None if action is None else action["no_action_reason"],
+        "no_action_reason": None if action is None else action.no_action_reason,
         "lacking": lacking,
         "next_step": step,
         "next_due_on": day,
@@ -353,12 +350,12 @@ def _link(
 def _next_step(document, action, *, over: bool, due_on: dt.date | None) -> tuple[str | None, dt.date | None]:
     """What is to be done next and by which day; (None, None) when the chain is finished. ``due_on``: by which it has to be
     decided about people (None: once the problem is put right)."""
-    if document is not None and not given(document["closed_on"]):
-        if not given(document["served_on"]):
-            return "送达文书", document["due_on"]
-        if not given(document["answered_on"]):
-            return "单位采纳并回复", document["due_on"]
-        return ("执行", document["due_on"]) if not given(document["executed_on"]) else ("文书办结", None)
+    if document is not None and not given(document.closed_on):
+        if not given(document.served_on):
+            return "送达文书", document.due_on
+        if not given(document.answered_on):
+            return "单位采纳并回复", document.due_on
+        return ("执行", document.due_on) if not given(document.executed_on) else ("文书办结", None)
     if action is None:
         return ("作出处理，或写明不追究理由" if over or due_on else "办结后决定是否追究"), due_on
     return None, None

@@ -47,10 +47,11 @@ def verified_incidents(incidents: pd.DataFrame, accountability: pd.DataFrame) ->
     true = incidents[incidents["verification"].isin([Verification.TRUE, Verification.PARTLY])]
     actions = weightiest(accountability).set_index("source_number")
     columns = {"action_number": "number", "sanction": "sanction", "no_action_reason": "no_action_reason"}
+    said = {name: actions[column].to_dict() for name, column in columns.items()}
     return true.assign(
         **{
-            name: pd.Series([actions[column].get(n) for n in true["number"]], index=true.index, dtype=object)
-            for name, column in columns.items()
+            name: pd.Series([of.get(number) for number in true["number"]], index=true.index, dtype=object)
+            for name, of in said.items()
         }
     )
 
