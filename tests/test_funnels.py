@@ -199,6 +199,28 @@ def test_ranges_of_what_comes_together_are_those_of_an_independent_exact_computa
     assert {each.key for each in found.standing_out} == high(groups, own)
 
 
+@pytest.mark.parametrize("number", range(10))
+def test_ranges_of_a_large_register_are_a_little_wider_than_the_exact_ones(number):
+    """Of reports that all come by the hundred everything is a hundred times as much; a step of several is no more exact."""
+    chance = random.Random(number)
+    few = []
+    for key in range(chance.randint(3, 12)):
+        parts = tuple(chance.choice([1, 1, 2, 3, 7]) for _ in range(chance.choice([2, 6, 20, 60])))
+        few.append(Group(key, sum(parts), chance.choice([5, 20, 40]), parts))
+    by = 100
+    many = [Group(one.key, one.count * by, one.exposure, tuple(by * part for part in one.parts)) for one in few]
+    # Small ones besides, so few that they change nothing, do not go lost and do no harm.
+    loose = 20
+    many.append(Group("零散", loose, 0.001, (1,) * loose))
+    total = sum(one.count for one in many)
+    assert total > 5000
+    for exact, one in zip(news.most(few, "同一企业的几件").compared, news.most(many, "同一企业的几件").compared):
+        # How the few are compared among one group more only moves their limit by little.
+        slack = 0.04 * total
+        assert exact.lower * by - slack <= one.lower <= exact.lower * by + loose, exact.key
+        assert exact.upper * by - loose <= one.upper <= exact.upper * by + slack, exact.key
+
+
 def test_what_one_enterprise_reports_is_no_crowd():
     """Eight reports where two are expected: of one enterprise they name no place, of eight they do."""
     others = [Group(n, 2, 10, (1, 1)) for n in range(9)]

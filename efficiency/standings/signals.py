@@ -38,6 +38,8 @@ _BEYOND = 0.00135
 FAMILY_ERROR = 0.05
 # Beyond so many steps parts are taken as if any number could come from a group, which is wider.
 _MOST_STEPS = 2 * 10**7
+# A total beyond this is added up in steps of several: what a month of 80,000 may come to needs no single one.
+_FINEST = 5000
 
 
 class Variation(StrEnum):
@@ -275,11 +277,11 @@ def _apart(kept: tuple[Group, ...], error: float) -> list[Compared]:
         return at_once
     known = all(group.sources for group in kept) and len(sizes) ** 2 * total <= _MOST_STEPS
     chances = (
-        _drawn(sizes, [max(group.sources, len(group.parts)) for group in kept])
+        _InParts(_drawn(sizes, [max(group.sources, len(group.parts)) for group in kept]))
         if known
         else _falling(sizes, shares)
     )
-    in_parts = _compared(kept, _InParts(chances), total * shares, [total] * len(kept), error)
+    in_parts = _compared(kept, chances, total * shares, [total] * len(kept), error)
     # Neither may make somebody stand out alone: one knows how long each could report, the other what comes together.
     return [
         replace(
@@ -289,18 +291,22 @@ def _apart(kept: tuple[Group, ...], error: float) -> list[Compared]:
     ]
 
 
-def _falling(sizes: list[int], shares: np.ndarray) -> np.ndarray:
+def _falling(sizes: list[int], shares: np.ndarray) -> "_InParts":
     """How likely each count of each group is where every part falls to it, by its share, as a whole."""
-    total = sum(sizes)
+    step = ceil(sum(sizes) / _FINEST)
+    rounded = Counter(round(size / step) for size in sizes if size >= step)
+    # Parts smaller than a step are put together until they are one, which is wider.
+    rounded[1] += round(sum(size for size in sizes if size < step) / step)
+    total = sum(size * number for size, number in rounded.items())
     found = np.zeros((len(shares), total + 1))
     found[:, 0] = 1.0
     # The most frequent size first: of the others there are few, and each of them is a shift of what was found.
-    for size, number in Counter(sizes).most_common():
+    for size, number in rounded.most_common():
         before, found = found, np.zeros_like(found)
         chances = binom(number, shares[:, None]).pmf(np.arange(number + 1))
         for taken in np.flatnonzero(chances.max(axis=0) > 1e-18):
             found[:, taken * size :] += chances[:, taken, None] * before[:, : total + 1 - taken * size]
-    return found
+    return _InParts(found, sum(sizes) / total)
 
 
 def _drawn(sizes: list[int], sources: list[int]) -> np.ndarray:
@@ -317,24 +323,34 @@ def _drawn(sizes: list[int], sources: list[int]) -> np.ndarray:
 
 
 class _InParts:
-    """The chances of the counts of groups, a row for each, asked like a distribution of scipy's: arrays of one number each."""
+    """The chances of the counts of groups, a row for each, asked like a distribution of scipy's: arrays of one number each.
 
-    def __init__(self, found: np.ndarray) -> None:
+    ``step``: how many each column of ``found`` stands for. Where it is more than one, whatever a count may have been rounded
+    to is taken as the less surprising.
+    """
+
+    def __init__(self, found: np.ndarray, step: float = 1.0) -> None:
+        self._step = step
+        self._reach = 0 if step == 1 else 1
         self._at_most = found.cumsum(axis=1)
         # Added up from the far end, so that a small tail is not what is left of one.
         self._at_least = found[:, ::-1].cumsum(axis=1)[:, ::-1]
 
     def cdf(self, counts: np.ndarray) -> np.ndarray:
-        return self._at_most[np.arange(len(counts)), counts]
+        return self._at_most[np.arange(len(counts)), self._columns(counts, self._reach)]
 
     def sf(self, counts: np.ndarray) -> np.ndarray:
-        return np.where(counts < 0, 1.0, self._beyond()[np.arange(len(counts)), counts])
+        columns = self._columns(counts, -self._reach)
+        return np.where(columns < 0, 1.0, self._beyond()[np.arange(len(counts)), columns])
+
+    def _columns(self, counts: np.ndarray, further: int) -> np.ndarray:
+        return np.minimum((counts // self._step).astype(int) + further, self._at_most.shape[1] - 1)
 
     def ppf(self, chance: float) -> np.ndarray:
-        return (self._at_most < chance).sum(axis=1)
+        return np.floor(((self._at_most < chance).sum(axis=1) - self._reach) * self._step)
 
     def isf(self, chance: float) -> np.ndarray:
-        return (self._beyond() > chance).sum(axis=1)
+        return np.ceil(((self._beyond() > chance).sum(axis=1) + self._reach) * self._step)
 
     def _beyond(self) -> np.ndarray:
         return np.pad(self._at_least[:, 1:], ((0, 0), (0, 1)))
