@@ -16,7 +16,7 @@ from efficiency.campaign.workdays import quarter_begins
 from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import Chosen, period_key, place_grid, slow_among
-from efficiency.figures.supervised import LIKE, reported_for_visits
+from efficiency.figures.supervised import LIKE, more_than_visited
 from efficiency.judgements import news
 from efficiency.judgements.agenda import in_fridays
 from efficiency.judgements.conspicuous import RECENT_DAYS, slow_feedback, usual_visits
@@ -93,7 +93,7 @@ def conclusions(year: dict, rows: pd.DataFrame) -> dict[str, object]:
         "week": m.concentration(regrid(year["grids"]["week"], rows, "week")).first,
         "slow unit": slow_among(counted, "calendar"),
         "slow stage": slow_stage and slow_stage[0].first,
-        "reported": reported_for_visits(seen).first,
+        "reported": more_than_visited(seen).first,
     }
 
 

@@ -5,7 +5,7 @@ import random
 
 import pandas as pd
 import pytest
-from monitoring_rows import add_incident, add_points
+from monitoring_rows import add_activity, add_incident, add_points
 from supervision_rows import (
     add_action,
     add_case,
@@ -21,9 +21,11 @@ from supervision_rows import (
 
 from efficiency import campaign, state
 from efficiency.core.access import Scope
+from efficiency.figures import supervised
 from efficiency.figures import supervision as metrics
 from efficiency.judgements.news import mean_gap
 from efficiency.judgements.rules import evidence
+from efficiency.models import UnitCategory
 from efficiency.queries import supervision as registers
 from efficiency.queries.incident_standings import first_verified
 from efficiency.queries.monitoring import incidents
@@ -253,3 +255,23 @@ def test_that_announced_visits_find_less_is_said_as_seldom_by_chance_as_any_of_t
     told = sum(mean_gap([chance.gauss(0, 5) for _ in range(10)]).is_news for _ in range(1000))
     assert told <= 30
     assert mean_gap([5 + chance.gauss(0, 2) for _ in range(10)]).is_news
+
+
+@pytest.mark.parametrize("enterprises", [1, 12], ids=["one enterprise", "twelve"])
+def test_a_unit_is_named_for_what_several_enterprises_reported_not_for_one_that_reports_often(
+    database, enterprises
+):
+    """意见二: twelve reports on one of ten units that came to enterprises equally often."""
+    for n in range(12):
+        add_points((f"P{n}", f"企业{n}", f"监测点{n}", "民营", "210202", d(3, 1)))
+    units = [each.id for each in campaign.load().plan.units if each.category == UnitCategory.KEY_UNIT][:10]
+    for n, unit_id in enumerate(units):
+        for visit in range(5):
+            add_activity(f"HD-{n}-{visit}", f"P{visit}", unit_id, d(4, 2))
+        add_incident(n, f"P{n}", unit_id, d(4, 3))
+    for n in range(12):
+        add_incident(100 + n, f"P{n % enterprises}", units[2], d(4, 4))
+    rows = supervised.units(scope(d(5, 31)))
+    found = supervised.reported_for_visits(scope(d(5, 31)), rows[rows["unit_id"].isin(units)])
+    assert [each.key[0] for each in found.standing_out] == (units[2:3] if enterprises > 1 else [])
+    assert supervised.more_than_visited(rows[rows["unit_id"].isin(units)]).first.key[0] == units[2]

@@ -13,7 +13,7 @@ from efficiency.core.keeping import kept
 from efficiency.figures import monitoring as m
 from efficiency.figures.indicator_series import months_from
 from efficiency.figures.over_time import period_mark, week_ends
-from efficiency.judgements.news import News, groups_of, lowest, parts_of
+from efficiency.judgements.news import SAME_ENTERPRISE, News, groups_of, lowest, most, parts_of
 from efficiency.metrics import Rate
 from efficiency.models import UNTOLD
 from efficiency.queries import cached
@@ -117,9 +117,19 @@ def uneven_places(scope: Scope, chosen: Chosen, by: str) -> News:
     some = known[known["ownership"] == chosen.ownership] if chosen.ownership else known
     due = deadlines(known["plaque_on"].min(), scope.as_of)
     return m.concentration(
-        place_grid(scope, chosen, by), parts_of(counts, "place_code", by, "incidents"),
+        place_grid(scope, chosen, by), parts_of(counts, "place_code", by),
         points_asked(some, "place_code", due, period_key(by)),
     )  # fmt: skip
+
+
+@cached
+def places_over_all(scope: Scope, chosen: Chosen) -> News:
+    """Which places of ``place_grid`` report more over all its months than their points lead one to expect."""
+    counts = incident_counts(scope, "place_code", "point_key", replies=False, **chosen.about)
+    rows = groups_of(
+        place_grid(scope, chosen, "month"), "row", "value", "due", parts_of(counts, "place_code")
+    )
+    return most(rows, SAME_ENTERPRISE)
 
 
 @cached

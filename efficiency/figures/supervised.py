@@ -67,17 +67,31 @@ LIKE = {
 }
 
 
-@kept
-def reported_for_visits(rows: pd.DataFrame) -> News:
+def reported_for_visits(scope: Scope, rows: pd.DataFrame, **about) -> News:
     """Which units are reported more often than their known visits lead one to expect (意见二), each among its like.
 
-    ``rows``: unit_id, incidents, activities. The keys are (unit_id, kind of units). Units without a known visit are left
-    out: nothing was to be expected of them.
+    ``rows``: unit_id, incidents, activities; ``about``: the filters of ``incident_counts`` by which they were counted. The
+    keys are (unit_id, kind of units). Units without a known visit are left out: nothing was to be expected of them. Who
+    would be named is held once more with the reports of one enterprise together: which enterprise reported whom has no
+    roll-up, so that only theirs are looked up.
     """
+    apart = more_than_visited(rows)
+    parts = {
+        one.key: tuple(
+            incident_counts(scope, "point_key", replies=False, **about | {"unit_id": one.key[0]})["incidents"]
+        )
+        for one in apart.standing_out
+    }
+    return more_than_visited(rows, parts) if parts else apart
+
+
+@kept
+def more_than_visited(rows: pd.DataFrame, parts: dict[tuple, tuple[int, ...]] | None = None) -> News:
+    """``reported_for_visits`` from counts; ``parts``: its keys -> how many each enterprise reported, where known."""
     plan = campaign.load().plan
     kinds = [plan.unit(unit_id).category for unit_id in rows["unit_id"]]
     cells = rows.assign(row=rows["unit_id"], column=[LIKE.get(kind, kind) for kind in kinds])
-    return crowded_cells(cells.rename(columns={"incidents": "value"}), "activities")
+    return crowded_cells(cells.rename(columns={"incidents": "value"}), "activities", parts)
 
 
 def _activities(scope: Scope) -> pd.DataFrame:

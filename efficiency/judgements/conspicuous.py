@@ -77,7 +77,7 @@ def crowding(scope: Scope) -> News | None:
         columns={"place_code": "row", "month": "column", "incidents": "value"}
     )
     cells = due.merge(counts, on=["row", "column"], how="left").fillna({"value": 0})
-    parts = parts_of(_of_enterprises(scope), "place_code", "month", "incidents")
+    parts = parts_of(_of_enterprises(scope), "place_code", "month")
     return crowded_cells(cells, "due", parts, sources=points_asked(known, "place_code", days, _month))
 
 

@@ -150,11 +150,21 @@ def _news(compared: tuple, judged: tuple, named: list[Compared], method: str) ->
 
 
 @kept
-def groups_of(rows: pd.DataFrame, key: str, count: str, exposure: str) -> list[Group]:
-    """The rows of a frame as groups, added up where a key comes several times; null counts as 0."""
+def groups_of(
+    rows: pd.DataFrame,
+    key: str,
+    count: str,
+    exposure: str,
+    parts: Mapping[tuple, tuple[int, ...]] | None = None,
+) -> list[Group]:
+    """The rows of a frame as groups, added up where a key comes several times; null counts as 0. ``parts``: (key,) -> how
+    many of its count come from one source each (``parts_of``)."""
     sums = rows.assign(**{name: pd.to_numeric(rows[name]).fillna(0) for name in (count, exposure)})
     sums = sums.groupby(key, sort=False)[[count, exposure]].sum()
-    return [Group(name, int(found), float(out_of)) for name, found, out_of in sums.itertuples()]
+    return [
+        Group(name, int(found), float(out_of), (parts or {}).get((name,), ()))
+        for name, found, out_of in sums.itertuples()
+    ]
 
 
 @kept
@@ -187,12 +197,12 @@ def crowded_cells(
     return _more_than_expected(families, together if parts else "")
 
 
-def parts_of(counts: pd.DataFrame, row: str, column: str, count: str) -> dict[tuple, tuple[int, ...]]:
-    """(row, column) -> the counts of the sources apart; ``counts``: one row per row, column and source."""
+def parts_of(counts: pd.DataFrame, *key: str) -> dict[tuple, tuple[int, ...]]:
+    """The values of the columns ``key`` -> the counts of the sources apart; ``counts``: incidents, one row per key and source."""
     found: dict[tuple, list[int]] = {}
-    for key, period, value in zip(counts[row], counts[column], counts[count], strict=True):
-        if value:
-            found.setdefault((key, period), []).append(int(value))
+    for *values, count in zip(*(counts[name] for name in key), counts["incidents"], strict=True):
+        if count:
+            found.setdefault(tuple(values), []).append(int(count))
     return {key: tuple(sizes) for key, sizes in found.items()}
 
 

@@ -25,7 +25,7 @@ PARTS = {
 }
 for kind, rows in PARTS.values():
     if len(rows):
-        st.subheader(finding(rows, kind))
+        st.subheader(finding(page, rows, kind))
 everyone = pd.concat([key_units, sectors], ignore_index=True)
 one_part(
     {code: (kind, partial(owed_block, page, rows, kind)) for code, (kind, rows) in PARTS.items()}

@@ -60,7 +60,7 @@ def _tasks_words(lights: Collection[str]) -> str:
     return f"{len(lights)}项，最重{Light(metrics.worst(lights)).label}" if lights else "无任务"
 
 
-def finding(rows: pd.DataFrame, kind: str) -> str:
+def finding(page: Page, rows: pd.DataFrame, kind: str) -> str:
     """One sentence on the papers and on who is complained of most."""
     if len(rows) == 1:
         unit = rows.iloc[0]
@@ -77,7 +77,7 @@ def finding(rows: pd.DataFrame, kind: str) -> str:
         papers = f"工作方案{missing}个未交、{late}个迟交"
     else:
         papers = "工作方案都已按时交"
-    reported = supervised.reported_for_visits(rows)
+    reported = supervised.reported_for_visits(page.scope, rows)
     if top := reported.first:
         unit = rows[rows["unit_id"] == top.key[0]].iloc[0]
         said = (
@@ -133,7 +133,7 @@ def owed_table(page: Page, rows: pd.DataFrame, subject: str) -> None:
         "工作方案的时限取2月底（时间节点，派生时限；工作要求（三）本身没有写日期）。主要负责人以所报方案写明的为准。"
         + SUPERVISED_DEFINITION,
         tested=tested_words(
-            supervised.reported_for_visits(rows), lambda key: page.plan.unit(key[0]).name, "件"
+            supervised.reported_for_visits(page.scope, rows), lambda key: page.plan.unit(key[0]).name, "件"
         ),
     )
 

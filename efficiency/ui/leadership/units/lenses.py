@@ -110,7 +110,7 @@ def by_supervision(page: Page, rows: pd.DataFrame) -> None:
     words = {str(each): UnitCategory.words_of(each) for each in kinds}
     kind = kept_choice("只在同类之间比较", words, key="kind")
     rows = rows[rows["category"] == kind].sort_values(["incidents", "findings"], ascending=False)
-    reported, total = reported_for_visits(rows), rows["incidents"].sum()
+    reported, total = reported_for_visits(page.scope, rows), rows["incidents"].sum()
     if top := reported.first:
         st.subheader(
             f"{page.plan.unit(top.key[0]).name}被监测点反映{top.count}件，占本类{total}件的{Rate(top.count, total).text}，"

@@ -129,7 +129,7 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
     )
     total = int(cells["value"].sum()) if len(cells) else 0
     by_enterprise = reported.groupby(["place_code", "month", "point_key"], as_index=False)["incidents"].sum()
-    parts = parts_of(by_enterprise, "place_code", "month", "incidents")
+    parts = parts_of(by_enterprise, "place_code", "month")
     uneven = concentration(cells, parts) if total else None
     if uneven is None:
         st.subheader(f"没有监测点反映{whose}“三乱”")

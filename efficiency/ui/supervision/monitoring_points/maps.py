@@ -18,12 +18,22 @@ from efficiency.figures.point_grid import (
     period_key,
     period_marks,
     place_grid,
+    places_over_all,
     point_grid,
     slow_among,
     uneven_places,
 )
 from efficiency.figures.supervised import reported_for_visits
-from efficiency.judgements.news import News, against_expected, groups_of, most, nothing_named, tested_words
+from efficiency.judgements.news import (
+    SAME_ENTERPRISE,
+    News,
+    against_expected,
+    groups_of,
+    most,
+    nothing_named,
+    parts_of,
+    tested_words,
+)
 from efficiency.metrics import Rate
 from efficiency.models import IncidentKind, ReplyClock
 from efficiency.queries.activities import activity_months
@@ -96,7 +106,7 @@ def places(page: Page, known: pd.DataFrame, by: str = "month") -> None:
         )  # fmt: skip
     if by == "month":
         funnel_block(
-            "各区域反映与监测点数", lambda: most(groups_of(grid, "row", "value", "due")), names.get, key="places",
+            "各区域反映与监测点数", lambda: places_over_all(page.scope, chosen), names.get, key="places",
             unit="件", exposure="份应交周回执",
         )  # fmt: skip
 
@@ -125,12 +135,12 @@ def folded_points(page: Page, known: pd.DataFrame) -> None:
         order = m.worst_first(grid)[:_MOST_POINTS]
         names = some.set_index("point_key")["point_label"]
         rows = {key: names[key] for key in order}
-        what, measure = f"{fold}的{len(some)}个监测点", "个"
+        what, measure, parts = f"{fold}的{len(some)}个监测点", "个", {}
     else:
-        grid = _group_grid(page, known["plaque_on"].min(), some, chosen)
+        grid, parts = _group_grid(page, known["plaque_on"].min(), some, chosen)
         rows = {group: group for group in m.worst_first(grid)}
         what, measure = f"{len(some)}个监测点分{len(rows)}组", "组"
-    uneven = most(groups_of(grid, "row", "value", "due"))
+    uneven = most(groups_of(grid, "row", "value", "due", parts), SAME_ENTERPRISE if parts else "")
     st.subheader(_fold_headline(grid, uneven, rows, what, measure))
     opened = draw_grid(
         page, "points", grid[grid["row"].isin(rows)], rows, columns, marks=period_marks(columns, page.as_of, "month"),
@@ -169,8 +179,13 @@ def _group(page: Page, place_code: str, ownership: str) -> str:
     return f"{place_name(page, place_code)}·{ownership}"
 
 
-def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
-    counts = incident_counts(page.scope, "place_code", "ownership", "month", replies=False, **chosen.about)
+def _group_grid(
+    page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chosen
+) -> tuple[pd.DataFrame, dict[tuple, tuple[int, ...]]]:
+    """The cells of the groups, and how many of a group each of its enterprises reported."""
+    counts = incident_counts(
+        page.scope, "place_code", "ownership", "point_key", "month", replies=False, **chosen.about
+    )
     came = return_counts(page.scope, "place_code", "ownership", "week_end", ownership=chosen.ownership)
     for found in (counts, came):
         found["row"] = [
@@ -180,13 +195,16 @@ def _group_grid(page: Page, first_day: dt.date, some: pd.DataFrame, chosen: Chos
     due_days = deadlines(first_day, page.as_of)
     due = returns_due(some, "group", due_days, period_key("month"))
     columns = period_columns(first_day, page.as_of, "month", chosen.month)
-    return m.cells(
+    of_groups = counts.groupby(["row", "month"], as_index=False)["incidents"].sum()
+    cells = m.cells(
         some["group"].unique(),
         columns,
-        counts.rename(columns={"month": "column"})[["row", "column", "incidents"]],
+        of_groups.rename(columns={"month": "column"}),
         due,
         came[["row", "column", "returned"]],
     )
+    of_enterprises = counts.groupby(["row", "point_key"], as_index=False)["incidents"].sum()
+    return cells, parts_of(of_enterprises, "row")
 
 
 def _fold_headline(grid: pd.DataFrame, uneven: News, rows: dict, what: str, measure: str) -> str:
@@ -212,7 +230,7 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
     totals = counts.groupby("unit_id").sum(numeric_only=True).sort_values("incidents", ascending=False)
     names = {unit_id: page.plan.unit(unit_id).name for unit_id in totals.index}
     kinds = {str(kind): kind.words for kind in IncidentKind if chosen.kind in (None, kind)}
-    reported = reported_for_visits(_beside_visits(page, totals, chosen))
+    reported = reported_for_visits(page.scope, _beside_visits(page, totals, chosen), **chosen.about)
     slow = slow_among(counts, official)
     st.subheader(_unit_headline(totals, reported, slow, names))
     grid = pd.MultiIndex.from_product([list(names), list(kinds)], names=["unit_id", "kind"]).to_frame(
