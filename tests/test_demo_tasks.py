@@ -230,6 +230,18 @@ def test_milestones_are_held_the_kick_off_on_9_march_after_the_snow(year):
     assert held["M03"] > "2007-08-31"
 
 
+def test_only_who_owes_an_answer_is_reminded_of_it(year):
+    steps = query("select follow_up_number, step from follow_up_step order by recorded_at, id")
+    reminded = 0
+    for number in {number for number, _ in steps}:
+        own = [step for of, step in steps if of == number]
+        for n, step in enumerate(own):
+            reminded += step == "REMINDED"
+            before = [each for each in own[:n] if each in ("FEEDBACK", "RETURNED")]
+            assert step != "REMINDED" or before[-1:] != ["FEEDBACK"], f"{number}已反馈，又被催办"
+    assert reminded
+
+
 # ---------------------------------------------------------------- stories
 
 

@@ -133,8 +133,9 @@ def _course(
         steps.append(
             _step(key, decision, day, moment + dt.timedelta(hours=1), words) | {"new_due_on": granted}
         )
-    if answered is None or closed is None:
-        day = add_workdays(due_on, 2)
+    day = add_workdays(due_on, 2)
+    # Only who owes an answer is reminded; what waits for a check waits for the office.
+    if answered is None or add_workdays(held_on, answered) > day:
         steps.append(
             _step(
                 key,
