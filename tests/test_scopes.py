@@ -22,6 +22,18 @@ def test_every_block_of_a_supervision_page_says_whose_figures_it_shows(signed_in
     assert "各条规则（全市）" in headings
 
 
+def test_rules_that_are_in_order_wait_behind_one_line_that_counts_them_and_the_gravest_stands_first(
+    signed_in,
+):
+    page, address = "pages/supervision/appraisals.py", {"as_of": DAY}
+    app = signed_in(Role.SUPERVISION, page, **address)
+    lamps = list(re.findall(r"R3\.\d　:\w+\[\*\*(\S+ \S+)\*\*", words(app)))
+    assert lamps == ["■ 不合规", "▲ 有风险", "○ 无法判断"]
+    assert any(re.search("未到期.* 2条.*合规.* 1条", each.label) for each in app.expander)
+    whole = words(signed_in(Role.SUPERVISION, page, opened=["calm_appraisals"], **address))
+    assert all(f"R3.{number}　" in whole for number in range(1, 7))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_in_the_range_of_the_city_nothing_is_called_the_leaders(signed_in, page):
     app = signed_in(Role.SUPERVISION, f"pages/supervision/{page}.py", as_of=DAY)

@@ -102,6 +102,19 @@ def test_what_a_unit_has_done_is_one_line_that_names_it_until_it_is_asked_for(de
     assert done[0] in [each.value for each in asked.main.subheader]
 
 
+def test_a_task_on_schedule_is_one_line_with_its_light_and_reason_until_it_is_opened(demo_year, signed_in):
+    page, green = "pages/leadership/units.py", PLAN.task("T09").label
+    app = signed_in(Role.WORK_OFFICE, page, unit="U_XZFW", as_of="2007-08-31")
+    line = next(each.label for each in app.expander if green in each.label)
+    assert "● 绿灯" in line and "序时应达78.1%，实报84.0%" in line.replace("\\", "")
+    heads = [each.value for each in app.main.subheader]
+    assert PLAN.task("T13").label in heads and green not in heads
+    app.session_state["green_T09"] = True
+    app.run()
+    assert green in [each.value for each in app.main.subheader]
+    assert any("文件原文：" in each.value for each in app.caption)
+
+
 @pytest.mark.parametrize(("path", "asked"), [
     ("units", {"unit": "U_XZFW", "task": "T99"}), ("units", {"unit": "U_XZFW", "finding": "WT-1999-001"}),
     ("units", {"unit": "U_XZFW", "document": "无"}), ("timeline", {"node": "M99"}), ("follow_ups", {"number": "DB-0"}),

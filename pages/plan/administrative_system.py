@@ -74,7 +74,8 @@ def network_and_pilots() -> None:
 
 one_part(
     {
-        "complaints": ("投诉办结和满意", lambda: complaint_categories(page, received, complaint_rates(page))),
+        "complaints": ("投诉满意率", partial(complaint_categories, page, received)),
+        "rates": ("两率逐月", partial(complaint_rates, page)),
         "urged": ("督办的投诉", partial(urged_cases, page)),
         "reform": ("事业单位改革", partial(reform_batches, page, figures, batches)),
         "network": ("投诉网络和试点", network_and_pilots),

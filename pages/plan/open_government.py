@@ -14,7 +14,13 @@ from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.tasks import task_list, task_summary
-from efficiency.ui.plan.open_government import disclosure_grid, hidden_findings, query_platform, sector_names
+from efficiency.ui.plan.open_government import (
+    disclosure_grid,
+    disclosure_items,
+    hidden_findings,
+    query_platform,
+    sector_names,
+)
 
 page = open_page(
     Action.VIEW_TASKS,
@@ -61,7 +67,8 @@ cards(
 
 one_part(
     {
-        "disclosure": ("行业公开", partial(disclosure_grid, page, known, grid)),
+        "disclosure": ("行业公开", partial(disclosure_grid, page, grid)),
+        "items": ("各项内容和逐月", partial(disclosure_items, known, grid)),
         "platform": ("查询平台", partial(query_platform, page, entries)),
         "hidden": ("暗访发现", partial(hidden_findings, page, hidden)),
         "tasks": ("任务和报送", partial(task_list, page, section)),

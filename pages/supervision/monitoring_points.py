@@ -67,5 +67,11 @@ if asked("view"):
 else:
     worth_a_look(page, known)
 # The same choice of reports holds in every view, an open cell in its own only.
-view = kept_choice("看什么", {code: VIEW_WORDS[code] for code in VIEWS}, key="view", closes=(CELL,))
+view = kept_choice(
+    "看什么",
+    {code: VIEW_WORDS[code] for code in VIEWS},
+    key="view",
+    closes=(CELL,),
+    label_visibility="collapsed",
+)
 VIEWS[view](page, known)

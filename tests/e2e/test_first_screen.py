@@ -117,6 +117,32 @@ def test_the_longest_pages_are_at_most_three_screens_of_a_tablet(reader):
         assert tall <= 3 * WIDTHS["tablet"][1], (path, tall)
 
 
+# What stands in so many lines on a phone that it had more than three screens.
+TALL_ON_A_PHONE = (
+    "administrative_system",
+    "service_quality",
+    "port_efficiency",
+    "enterprise_intervention",
+    "open_government",
+    "monitoring_points",
+    "appraisals",
+    "papers",
+    "opening",
+    "units?unit=U_XZFW",
+)
+
+
+def test_the_longest_pages_are_at_most_three_screens_on_a_phone(reader):
+    tab = reader("gzb", "/timeline?as_of=2007-08-31", width="phone")
+    tall = {}
+    for path in TALL_ON_A_PHONE:
+        tab.goto(f"/{path}{'&' if '?' in path else '?'}as_of=2007-08-31")
+        expect(tab.locator("h1")).to_be_visible(timeout=60_000)
+        settled(tab)
+        tall[path] = tab.get_by_test_id("stMain").evaluate("each => each.scrollHeight")
+    assert not {path: height for path, height in tall.items() if height > 3 * WIDTHS["tablet"][1]}
+
+
 @pytest.mark.parametrize(("path", "choice", "code"), [
     ("/rules", "三、实行评议评估", "show=appraisals"), ("/entries", "单位联络员", "form=contact"),
     ("/corrections", "阈值和口径变更", "view=thresholds"),

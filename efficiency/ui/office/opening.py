@@ -11,8 +11,8 @@ from efficiency.core.access import RIGHTS, Action, can
 from efficiency.judgements.opening import Filled, Progress, Step, installation_steps, steps
 from efficiency.models import Role
 from efficiency.queries.opening import people
-from efficiency.ui.parts.blocks import Card, cards, plain
-from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.blocks import Card, cards, folded, plain
+from efficiency.ui.parts.frame import Page, carry, on_paper
 from efficiency.ui.parts.menu import entry_of, page_of
 
 # So many names of what is missing are read out.
@@ -69,16 +69,34 @@ def summary(found: tuple[Progress, ...]) -> None:
 
 
 def step_list(page: Page, found: tuple[Progress, ...]) -> None:
-    """The steps in order: what, how many of how many, what is missing, who enters it and where."""
-    for place, each in enumerate(found, start=1):
-        with st.container(border=True, gap="small", key=f"step_{each.step.lower()}"):
-            line = f"**{place}. {each.step.words}**　{each.filled.label}　{_counts(each)}"
-            notes = [words for words in (_missing(each), _template(each.step)) if words]
-            # One text is one message; thirteen steps of four made the page the longest of all.
-            st.markdown("\n\n".join([line, *(f":gray[:small[{words}]]" for words in notes)]))
-            _way(page, each.step)
+    """The steps in order: what, how many of how many, what is missing, who enters it and where; those that are complete
+    behind one line, as long as others are not."""
+    numbered = list(enumerate(found, start=1))
+    complete = [each for each in numbered if each[1].filled is Filled.ALL]
+    if on_paper() or len(complete) == len(numbered):
+        complete = []
+    for place, each in numbered:
+        if (place, each) not in complete:
+            _one_step(page, place, each)
+    if complete:
+        with folded(
+            f"{Filled.ALL.label}{len(complete)}项：{'、'.join(each.step.words for _, each in complete)}",
+            key="complete_steps",
+        ) as is_open:
+            if is_open:
+                for place, each in complete:
+                    _one_step(page, place, each)
     if can(page.user, Action.IMPORT_DATA):
         st.page_link(page_of("data_exchange"), label="数据导入：下载模板，选择文件", query_params=carry())
+
+
+def _one_step(page: Page, place: int, each: Progress) -> None:
+    with st.container(border=True, gap="small", key=f"step_{each.step.lower()}"):
+        line = f"**{place}. {each.step.words}**　{each.filled.label}　{_counts(each)}"
+        notes = [words for words in (_missing(each), _template(each.step)) if words]
+        # One text is one message; thirteen steps of four made the page the longest of all.
+        st.markdown("\n\n".join([line, *(f":gray[:small[{words}]]" for words in notes)]))
+        _way(page, each.step)
 
 
 def opening_line(page: Page) -> None:

@@ -121,12 +121,12 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     variant = f":{base}:{fresh}"
     keys: dict[str, str] = {}
     typing = {"on_change": _keep, "args": (page, matter, generated, began, keys, mine)}
-    upper, lower = _halves(len(began["sections"]))
-    with upper, form.field("title", variant) as keys["title"]:
+    head, upper, lower = _parts(len(began["sections"]))
+    with head, form.field("title", variant) as keys["title"]:
         st.text_area("标题（可分两行）", began["title"], key=keys["title"], height="content", **typing)
     for name, (words, wanted) in _heads(generated).items():
         if wanted:
-            with upper, form.field(name, variant) as keys[name]:
+            with head, form.field(name, variant) as keys[name]:
                 kept_words = began.get(name, _content(generated)[name])
                 st.text_area(words, kept_words, key=keys[name], height="content", **typing)
     for place, section in enumerate(began["sections"]):
@@ -154,15 +154,16 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
 
 _NOT_KEPT = "paper_not_kept"
 # So many parts of a text stand one below the other; of a longer one the others wait behind a tab, drawn and kept like these.
-_AT_ONCE = 4
+_AT_ONCE = 3
 
 
-def _halves(parts: int) -> tuple[AbstractContextManager, AbstractContextManager]:
-    """Where the head with the first parts of a text goes, and where the others go."""
+def _parts(parts: int) -> tuple[AbstractContextManager, AbstractContextManager, AbstractContextManager]:
+    """Where the head goes, the first parts of a text, and the others."""
     if parts <= _AT_ONCE:
         whole = st.container()
-        return whole, whole
-    return tuple(st.tabs(["标题和前半", "后半"]))
+        return whole, whole, whole
+    upper, lower, head = st.tabs(["正文前半", "正文后半", "标题和版记"])
+    return head, upper, lower
 
 
 def _heads(letter: Letter) -> dict[str, tuple[str, bool]]:

@@ -17,6 +17,8 @@ from efficiency.ui.seams.widgets import clickable, forget_clicks
 CELL = "cell"
 # The click on a chart that the address says already.
 _TAKEN = "cell_taken:"
+# Both choices of a cell stand side by side on a phone, too.
+_TWO_ON_A_PHONE = 168
 
 
 def draw_grid(
@@ -130,7 +132,7 @@ def cell_choice(view: str, opened: tuple[str, str] | None, *axes: tuple[str, dic
         st.session_state[keys[place]] = (opened[place] or None) if opened else None
         st.selectbox(
             f"看哪一格：{title}", list(options), index=None, placeholder=TOTAL, format_func=options.get, key=keys[place],
-            on_change=write, width=200,
+            on_change=write, width=_TWO_ON_A_PHONE,
         )  # fmt: skip
 
 

@@ -41,25 +41,42 @@ def limits_block(
     """One series with centre, limits, target and signals, and what it says. ``points`` (``POINTS``) is asked when opened;
     ``beside``: how many series are judged together."""
     with folded(f"{heading}：是变化还是正常波动", key=f"limits_{key}") as is_open:
-        if not is_open:
-            return
-        rows = points()
-        counted = rows[rows["left_out"] == ""]
-        if counted.empty:
-            st.info("还没有可以判断的数。")
-            return
-        pairs = zip(counted["numerator"], counted["denominator"], strict=True) if unit == "%" else None
-        line = moved(counted["value"], rising_is_good=rising_is_good, counted=pairs, beside=beside)
-        for sentence in chart_sentences(line, unit, target):
-            st.markdown(plain(sentence))
-        chart(
-            limits_line(rows, line, unit=unit, target=target, target_words=target_words),
-            key=f"limits_chart_{key}",
-            alt_text=f"{heading}：均值、正常范围和信号",
-        )
-        left = rows.loc[rows["left_out"] != "", "left_out"].unique()
-        left_words = f"斜纹下的空心点（{'、'.join(left)}）不参加判断。" if len(left) else ""
-        definition(f"{note}灰带为正常范围，星形为信号。{left_words}{limits_words(line, unit)}")
+        if is_open:
+            within_limits(
+                heading, points(), key=key, unit=unit, rising_is_good=rising_is_good, target=target,
+                target_words=target_words, note=note, beside=beside,
+            )  # fmt: skip
+
+
+def within_limits(
+    heading: str,
+    rows: pd.DataFrame,
+    *,
+    key: str,
+    unit: str,
+    rising_is_good: bool | None,
+    target: float | None = None,
+    target_words: str = "",
+    note: str = "",
+    beside: int = 1,
+) -> None:
+    """What ``limits_block`` holds, for several series behind one fold."""
+    counted = rows[rows["left_out"] == ""]
+    if counted.empty:
+        st.info("还没有可以判断的数。")
+        return
+    pairs = zip(counted["numerator"], counted["denominator"], strict=True) if unit == "%" else None
+    line = moved(counted["value"], rising_is_good=rising_is_good, counted=pairs, beside=beside)
+    for sentence in chart_sentences(line, unit, target):
+        st.markdown(plain(sentence))
+    chart(
+        limits_line(rows, line, unit=unit, target=target, target_words=target_words),
+        key=f"limits_chart_{key}",
+        alt_text=f"{heading}：均值、正常范围和信号",
+    )
+    left = rows.loc[rows["left_out"] != "", "left_out"].unique()
+    left_words = f"斜纹下的空心点（{'、'.join(left)}）不参加判断。" if len(left) else ""
+    definition(f"{note}灰带为正常范围，星形为信号。{left_words}{limits_words(line, unit)}")
 
 
 def funnel_block(

@@ -13,6 +13,8 @@ from efficiency.ui.parts.grids import open_cell, place_choice
 from efficiency.ui.seams.widgets import clickable
 
 _PER_COLUMN, _ROW_LABELS = 62, 130
+# More rows than these are drawn lower: on a phone the page would not fit three screens.
+_FEW_ROWS = 12
 _WORDS = {RATE: "", UNREPORTED: "未报数"}
 _TOTAL_WORDS = "合计"
 
@@ -70,6 +72,7 @@ def rate_grid_view(
                 select="cell" if keys else None,
                 chosen=f"{opened[0]}|" if opened else None,
                 marks=hatched,
+                row_height=38 if len(rows) <= _FEW_ROWS else 33,
             ),
             key=f"grid_{subject}",
             alt_text=f"{subject}：各{row_title}各{column_title}{rate}，格内为{numerator}和{denominator}",

@@ -1,16 +1,18 @@
 """Verdicts on the document's obligations: lamp, word and shape, and the rows behind one."""
 
+import pandas as pd
 import streamlit as st
 
 from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_verdicts
 from efficiency.judgements.rules.evidence import Judgement
 from efficiency.models import Verdict
-from efficiency.ui.parts.blocks import Column, plain, table
-from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.blocks import Column, folded, plain, table
+from efficiency.ui.parts.frame import Page, carry, on_paper
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.sections import scoped_header
 
+_CALM = (Verdict.NOT_DUE, Verdict.MET)
 GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
 _NUMBERS = (
     "checks", "answered", "complete", "count", "previous", "opened", "should_open", "incidents", "units", "respondents",
@@ -29,12 +31,30 @@ def verdict_words(verdict: str, reason: str) -> str:
 
 
 def rule_lines(page: Page, measure: str) -> None:
-    """How the clauses of a measure (by its key) stand, each with its sentence and a link to its evidence."""
+    """How the clauses of a measure (by its key) stand, each with its sentence and a link to its evidence; what is in order is
+    folded away behind a line that counts it."""
     scoped_header(page, "各条规则", city=True)
     known = rule_verdicts(page.scope).set_index("rule_id")
-    for rule_id in (rule.id for each in page.plan.measures if each.key == measure for rule in each.rules):
-        found = known.loc[rule_id]
-        # One line, one tap: beside a number that is a link of its own the verdict would break below it on a tablet.
+    rules = [rule.id for each in page.plan.measures if each.key == measure for rule in each.rules]
+    own = known.loc[rules].sort_values(
+        "verdict", key=lambda verdicts: verdicts.map(GRAVEST_FIRST.index), kind="stable"
+    )
+    is_calm = own["verdict"].isin(_CALM)
+    _lines(own[~is_calm])
+    calm = own[is_calm]
+    if calm.empty:
+        return
+    counts = "　".join(
+        f"{verdict_lamp(each)} {n}条" for each, n in calm["verdict"].value_counts(sort=False).items()
+    )
+    with folded(counts, key=f"calm_{measure}", opened=on_paper() or is_calm.all()) as is_open:
+        if is_open:
+            _lines(calm)
+
+
+def _lines(verdicts: pd.DataFrame) -> None:
+    """One line, one tap: beside a number that is a link of its own the verdict would break below it on a tablet."""
+    for rule_id, found in verdicts.iterrows():
         st.page_link(
             page_of("rules"),
             label=f"{rule_id}　{verdict_words(found['verdict'], found['reason'])}",

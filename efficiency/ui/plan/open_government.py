@@ -17,6 +17,8 @@ from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 
+_NOTHING_REPORTED = "八个行业尚未报办事公开情况，不等于没有公开。"
+
 
 def _section(page: Page) -> Section:
     return page.plan.section_of_page("open_government")
@@ -27,21 +29,30 @@ def sector_names(page: Page) -> dict[str, str]:
     return {unit_id: page.plan.unit(unit_id).short_name for unit_id in _section(page).parts["sectors"]}
 
 
-def disclosure_grid(page: Page, known: pd.DataFrame, grid: pd.DataFrame) -> None:
-    """Eight sectors, seven items (任务24): the worst cell, the items that lag, all sectors month by month.
-
-    ``known``: readings with ``disclosure.INDICATOR``; ``grid``: of ``disclosure.latest_grid``.
-    """
+def disclosure_grid(page: Page, grid: pd.DataFrame) -> None:
+    """Eight sectors, seven items (任务24), and the worst cell. ``grid``: of ``disclosure.latest_grid``."""
     disclosure = campaign.load().indicator(INDICATOR)
     st.header("办事公开：八个行业、七项内容")
+    lagging = lagging_items(grid)
+    if lagging.empty:
+        st.info(_NOTHING_REPORTED)
+        return
+    _sector_grid(page, grid, lagging)
     st.markdown(
         f":gray-badge[文件未量化]　文件要求“{display(disclosure.quote)}”，没有给出比例；颜色只表示离全面公开还差多少。"
     )
+
+
+def disclosure_items(known: pd.DataFrame, grid: pd.DataFrame) -> None:
+    """Which items lag in all sectors together, and all of them month by month (任务24).
+
+    ``known``: readings with ``disclosure.INDICATOR``; ``grid``: of ``disclosure.latest_grid``.
+    """
+    st.header("办事公开：各项内容和逐月变化")
     lagging = lagging_items(grid)
     if lagging.empty:
-        st.info("八个行业尚未报办事公开情况，不等于没有公开。")
+        st.info(_NOTHING_REPORTED)
         return
-    _sector_grid(page, grid, lagging)
     _item_bars(lagging, items_behind(grid))
     trend = summed(known, INDICATOR)
     st.subheader(

@@ -14,9 +14,9 @@ from efficiency.models import DeliverableState
 from efficiency.queries.indicators import corrections, readings
 from efficiency.queries.tasks import deliverable_history
 from efficiency.standings.signals import Series, Variation
-from efficiency.ui.parts.blocks import Column, chart, definition, document_words, plain, table
+from efficiency.ui.parts.blocks import Column, chart, definition, document_words, folded, plain, table
 from efficiency.ui.parts.frame import Page
-from efficiency.ui.parts.limits import limits_block, of_months
+from efficiency.ui.parts.limits import of_months, within_limits
 
 CLEARANCE = "CLEARANCE_HOURS"
 
@@ -37,10 +37,6 @@ def clearance(page: Page) -> None:
     }
     changes = series_changes(lines)
     st.header("通关时间")
-    st.markdown(
-        f":gray-badge[文件未量化]　文件要求：{'；'.join(display(words) for words in task.qualitative_targets)}。"
-        "没有给出小时数，也没有全国对比数据；以下只看自身变化，不判达标。"
-    )
     if changes.empty:
         st.info("口岸单位尚未报通关时间，不等于没有变化。")
         return
@@ -54,12 +50,17 @@ def clearance(page: Page) -> None:
             with st.container(border=True):
                 name = page.plan.unit(unit_id).name
                 _clearance_of(page, unit_id, lines, changes, changed, charts[name])
+    _clearance_within_limits(lines)
     for row in changed.itertuples():
         st.markdown(
             f"✎ {plain(page.plan.unit(row.unit_id).name)}{month_word(row.period_end)}用时"
             f"{row.old_value:.1f}小时已于{chinese_date_short(row.recorded_at.date())}更正为{row.new_value:.1f}小时："
             f"{plain(row.correction_reason)}"
         )
+    st.markdown(
+        f":gray-badge[文件未量化]　文件要求：{'；'.join(display(words) for words in task.qualitative_targets)}。"
+        "没有给出小时数，也没有全国对比数据；以下只看自身变化，不判达标。"
+    )
     limits = "；".join(
         f"{name}{chart.lower:.1f}至{chart.upper:.1f}小时"
         for name, chart in charts.items()
@@ -136,19 +137,24 @@ def _clearance_of(
             lines[name],
             unit="小时",
             corrections=withdrawn(changed[changed["unit_id"] == unit_id], CLEARANCE),
-            height=180,
+            height=140,
         ),
         key=f"clearance_{unit_id}",
         alt_text=f"{name}各月通关用时",
     )
-    limits_block(
-        "通关用时",
-        lambda: of_months(lines[name]),
-        key=f"clearance_{unit_id}",
-        unit="小时",
-        rising_is_good=False,
-        beside=len(lines),
-    )
+
+
+def _clearance_within_limits(lines: dict[str, pd.DataFrame]) -> None:
+    """The units one below the other, each within its limits, behind one line: a line in each box made five of them."""
+    with folded("通关用时：是变化还是正常波动", key="limits_clearance") as is_open:
+        if not is_open:
+            return
+        for name, line in lines.items():
+            st.markdown(f"**{plain(name)}**")
+            within_limits(
+                f"{name}通关用时", of_months(line), key=f"clearance_{name}", unit="小时", rising_is_good=False,
+                beside=len(lines),
+            )  # fmt: skip
 
 
 def coordination(page: Page) -> None:

@@ -20,7 +20,7 @@ from efficiency.models import VisitMode
 from efficiency.queries.indicators import readings
 from efficiency.queries.supervision import visits
 from efficiency.ui.parts.blocks import Column, chart, definition, table
-from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.frame import Page, go, on_paper
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.rectifications import rectification_bars
@@ -66,22 +66,27 @@ def service_findings(page: Page, found: pd.DataFrame) -> None:
         "各单位发现问题与暗访次数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="service", unit="个",
         exposure="次暗访",
     )  # fmt: skip
-    table(
-        page,
-        chosen,
-        {
-            "unit": Column("单位", pinned=True),
-            "found_on": Column("发现日期", "date"),
-            "kind": Column("问题"),
-            "standing": Column("整改"),
-            "rectify_due_on": Column("整改期限", "date"),
-            "description": Column("情况", "long"),
-        },
-        subject="暗访发现服务问题",
-        empty="本期没有暗访发现服务问题的记录。",
-        on_open=lambda row: go("units", unit=row["unit_id"]),
-        extra={"number": "编号", "quarter": "季度", "verified_on": "核实日期"},
-    )
+    with st.expander(
+        f"暗访发现服务问题明细（{len(chosen)}行）",
+        icon=":material/table_rows:",
+        expanded=on_paper() or chosen.empty,
+    ):
+        table(
+            page,
+            chosen,
+            {
+                "unit": Column("单位", pinned=True),
+                "found_on": Column("发现日期", "date"),
+                "kind": Column("问题"),
+                "standing": Column("整改"),
+                "rectify_due_on": Column("整改期限", "date"),
+                "description": Column("情况", "long"),
+            },
+            subject="暗访发现服务问题",
+            empty="本期没有暗访发现服务问题的记录。",
+            on_open=lambda row: go("units", unit=row["unit_id"]),
+            extra={"number": "编号", "quarter": "季度", "verified_on": "核实日期"},
+        )
 
 
 def _findings_heading(page: Page, rows: pd.DataFrame, period: str, uneven: News) -> str:

@@ -43,6 +43,9 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
+/* A link that leads to another view of the page itself is no more chosen than the others. */
+[data-testid="stMain"] [data-testid="stPageLink"] a:not(:hover) { background: none; }
+[data-testid="stMain"] [data-testid="stPageLink"] a :is(span, div, p):not([data-testid="stIconMaterial"]) { font-weight: 400; }
 [data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
 [data-testid="stButtonGroup"] button[aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText) !important; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
@@ -52,7 +55,16 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   /* The first fold is for what is wrong: what stands above it is kept low, and what is done about a matter stands beside it. */
   [data-testid="stMainBlockContainer"] { padding-top: 3.75rem; }
   [data-testid="stMain"] h1 { font-size: 1.75rem; padding-top: 0.25rem; padding-bottom: 0.5rem; }
-  [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.625rem; }
+  [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.625rem; }
+  [data-testid="stMain"] [data-testid="stGrid"] { gap: 0.625rem; }
+  [data-testid="stMain"] :is(h2, h3) { padding-top: 0.125rem; }
+  [data-testid="stMain"] [data-testid="stCaptionContainer"] p { line-height: 1.45; }
+  .st-key-above_the_page { row-gap: 0.25rem; }
+  /* What a view is narrowed by stands in two rows instead of four: each list beside its name. */
+  .st-key-beside_their_names [data-testid="stSelectbox"] { display: flex; align-items: center; gap: 0.375rem; }
+  .st-key-beside_their_names [data-testid="stSelectbox"] > label { margin: 0; flex: none; }
+  .st-key-beside_their_names [data-testid="stSelectbox"] > :not(label) { flex: 1 1 0; min-width: 0; }
+  [data-testid="stMain"] [data-testid="stMetric"] > div { padding: 0.375rem 0.75rem; }
   [data-testid="stElementContainer"]:has(h1) + [data-testid="stElementContainer"] p { line-height: 1.45; }
   [data-testid="stElementContainer"]:has(h1) + [data-testid="stElementContainer"] p:not(:last-child) { margin-bottom: 0.5rem; }
   /* Of three or five figures side by side in twos, one would stand alone in a row of its own. */

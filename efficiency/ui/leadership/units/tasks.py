@@ -31,13 +31,14 @@ from efficiency.ui.parts.blocks import (
     plain,
     table,
 )
-from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.frame import Page, go, on_paper
 from efficiency.ui.parts.things import asked_thing
 
 
 def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
-    """Each task with its light, what the unit reported and the document's words, the gravest light first, those that are done
-    folded away; then what was asked of its days. ``pairs``: columns of ``metrics.pair_frame``."""
+    """Each task with its light, what the unit reported and the document's words, the gravest light first; those on
+    schedule in one line each, those that are done folded away; then what was asked of its days. ``pairs``: columns of
+    ``metrics.pair_frame``."""
     if pairs.empty:
         st.info("文件没有给这个单位规定主要任务；它是被监督单位，请看其他各项。")
         return
@@ -49,7 +50,12 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
     listed = order if thing != Thing.TASK else order[~order["task_id"].isin(wanted)]
     is_done = (listed["light"] == Light.DONE) & (len(listed) > 1)
     for row in listed[~is_done].itertuples():
-        one_task(page, row, unit_id, own, alone=len(order) == 1)
+        is_calm = row.light == Light.GREEN and not row.mismatch and len(order) > 1
+        # What is folded is not printed.
+        if is_calm and not on_paper():
+            _on_schedule(page, row, unit_id, own)
+        else:
+            one_task(page, row, unit_id, own, alone=len(order) == 1)
     if is_done.any():
         _finished(page, listed[is_done], unit_id, own)
     asked = [each for each in state.on(page.scope).extensions if each.unit_id in own]
@@ -79,6 +85,16 @@ def _finished(page: Page, done: pd.DataFrame, unit_id: str, own: set[str]) -> No
         if is_open:
             for row in done.itertuples():
                 one_task(page, row, unit_id, own)
+
+
+def _on_schedule(page: Page, row, unit_id: str, own: set[str]) -> None:
+    """A task that nothing is wrong with: its name, light and reason in one line, all of it when opened."""
+    task = page.plan.task(row.task_id)
+    with folded(
+        f"{lamp(row.light)}　**{plain(task.label)}**　{plain(row.reason)}", key=f"green_{task.id}"
+    ) as is_open:
+        if is_open:
+            one_task(page, row, unit_id, own, alone=True)
 
 
 def one_task(

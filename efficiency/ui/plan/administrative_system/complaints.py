@@ -27,12 +27,11 @@ def _section(page: Page) -> Section:
     return page.plan.section_of_page("administrative_system")
 
 
-def complaint_rates(page: Page) -> list[dt.date]:
-    """办结率 and 满意率 month by month (任务3); returns the month-ends whose 满意率 was below the target."""
+def complaint_rates(page: Page) -> None:
+    """办结率 and 满意率 month by month (任务3)."""
     goal = page.plan.target(_section(page).part("satisfaction"))
-    line = target_series(page, _section(page).part("satisfaction"))
-    below = series_of.unmet(line, goal)
-    st.header("行政投诉中心")
+    line, below = _below(page)
+    st.header("行政投诉中心：办结率和满意率逐月")
     months = lowest(groups_of(series_of.reported(line), "month", "numerator", "denominator"))
     st.subheader(_rates_heading(line, below, goal, months))
     with st.grid(2, min_column_width=320):
@@ -42,7 +41,12 @@ def complaint_rates(page: Page) -> list[dt.date]:
                 target_chart(page, target_id, height=220)
     if test := tested_words(months, str, "件"):
         definition("满意率各月与各月合计比较。", tested=test)
-    return below
+
+
+def _below(page: Page) -> tuple[pd.DataFrame, list[dt.date]]:
+    """满意率 month by month, and the month-ends on which it was below the target."""
+    line = target_series(page, _section(page).part("satisfaction"))
+    return line, series_of.unmet(line, page.plan.target(_section(page).part("satisfaction")))
 
 
 def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target, months: News) -> str:
@@ -60,11 +64,12 @@ def _rates_heading(line: pd.DataFrame, below: list[dt.date], goal: Target, month
     return f"{words}；{now}，{'已回到' if goal.is_met_by(last['value']) else '仍未达到'}{asked_percent(goal.value)}以上"
 
 
-def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date]) -> None:
-    """满意率 by category and month, and who handled the clicked category.
+def complaint_categories(page: Page, received: pd.DataFrame) -> None:
+    """满意率 by category and month, what pulled it down in the months below the target, and who handled the clicked category.
 
-    ``received``: of ``queries.complaints.months``; ``below``: month-ends with too low a 满意率, which the heading explains.
+    ``received``: of ``queries.complaints.months``.
     """
+    st.header("行政投诉中心：哪一类不满意")
     if received.empty:
         st.info(
             "投诉月报没有报数，不等于没有投诉。"
@@ -72,6 +77,7 @@ def complaint_categories(page: Page, received: pd.DataFrame, below: list[dt.date
             else f"到这一天没有由{_own(page)}承办的投诉记录。"
         )
         return
+    _, below = _below(page)
     st.subheader(_categories_heading(page, received, below))
     columns = [series_of.month_word(day) for day in sorted(set(received["month_end"]))]
     cells = received.assign(

@@ -76,7 +76,7 @@ def registration_view(page: Page, known: pd.DataFrame, whose: str) -> None:
     kind = present[0]
     if len(present) > 1:
         codes = dict(zip(("city", "districts"), present, strict=True))
-        kind = codes[kept_choice("单位类别", codes, key="unit_kind")]
+        kind = codes[kept_choice("单位类别", codes, key="unit_kind", label_visibility="collapsed")]
     months, grid = _months(known), registration_grid(page, known, by_kind[kind])
     keys = {page.plan.unit(unit_id).short_name: unit_id for unit_id in by_kind[kind]}
     order = worst_first(grid)

@@ -57,7 +57,7 @@ def choose(page: Page, known: pd.DataFrame) -> Chosen:
     # Kinds of ownership have no code but their place in the campaign's list.
     owned = {str(place): each for place, each in enumerate(ownerships(known).items(), start=1)}
 
-    with st.grid(4, min_column_width=150):
+    with st.container(key="beside_their_names"), st.grid(4, min_column_width=150):
         return Chosen(
             kind=kept_pick("类型", {str(kind): kind.words for kind in IncidentKind}, key="kind"),
             ownership=owned.get(

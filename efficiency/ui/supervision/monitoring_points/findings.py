@@ -139,16 +139,14 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
     with st.container(border=True):
         st.markdown("**值得看的**")
         for sentence, view in lines:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(plain(sentence), width="content")
-                st.page_link(
-                    page_of("monitoring_points"),
-                    label=f"看{VIEW_WORDS[view]}",
-                    icon=":material/chevron_right:",
-                    query_params=carry() | {"view": view},
-                )
+            st.page_link(
+                page_of("monitoring_points"),
+                label=f"{plain(sentence)}　:primary[看{VIEW_WORDS[view]}]",
+                icon=":material/chevron_right:",
+                query_params=carry() | {"view": view},
+            )
         if tests:
-            definition("集中反映、重复进点和反馈偏慢的，都是超出正常波动才点名。", tested=tests)
+            definition("都是超出正常波动才点名。", tested=tests)
 
 
 def spells_headline(page: Page, spells: pd.DataFrame) -> str:

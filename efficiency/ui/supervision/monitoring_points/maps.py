@@ -70,10 +70,10 @@ _STATES = {
 
 def place_legend(test: str) -> None:
     """How to read cells of places and points, where an incident is counted, and how the heading was decided (``test``)."""
-    st.caption("点任一格或合计，下面列出这些反映。")
     definition(
-        legend("反映件")
-        + "按企业所在地归类：位于先导区内的算先导区，不再计入区市县。被反映的部门不限于当地政府部门。",
+        "点任一格或合计，下面列出这些反映。"
+        + legend("反映件")
+        + "按企业所在地归类，先导区内的不再计入区市县。",
         tested=test,
     )
 
