@@ -9,17 +9,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from sqlalchemy import select
 
+from efficiency.accounts import sessions
+from efficiency.accounts.sessions import COOKIE
+from efficiency.core import db
 from efficiency.core.config import ROOT
+from efficiency.models import Account
 from seed.demo.accounts import PASSWORD
+from tests.conftest import use_database
 
 # One process, all fixtures of this folder: a browser and a server take seconds to start.
 WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
@@ -59,11 +66,16 @@ def served(home: Path, url: str, kind: str, port: int | None = None) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app on a copy of the demo year."""
+def _home(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("server")
     shutil.copy(demo_template, home / "efficiency.db")
-    with served(home, f"sqlite:///{home / 'efficiency.db'}", "demo") as address:
+    return home
+
+
+@pytest.fixture(scope="session")
+def server(_home: Path) -> Iterator[str]:
+    """The address of the app on a copy of the demo year."""
+    with served(_home, f"sqlite:///{_home / 'efficiency.db'}", "demo") as address:
         yield address
 
 
@@ -88,97 +100,150 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def _new_profile(browser: Browser, address: str) -> BrowserContext:
+    width, height = WIDTHS["desk"]
+    return browser.new_context(base_url=address, locale="zh-CN", viewport={"width": width, "height": height})
+
+
 @contextmanager
-def watched(browser: Browser, address: str, width: str = "desk") -> Iterator[BrowserContext]:
-    """A fresh browser profile; requests that leave the app fail the test at its end."""
-    opened = browser.new_context(
-        base_url=address,
-        locale="zh-CN",
-        viewport={"width": WIDTHS[width][0], "height": WIDTHS[width][1]},
-    )
+def _staying(profile: BrowserContext, address: str) -> Iterator[None]:
+    """Requests that leave the app fail the test at its end."""
     foreign: list[str] = []
-    opened.on(
-        "request", lambda request: None if _is_own(request.url, address) else foreign.append(request.url)
-    )
-    yield opened
-    opened.close()
+
+    def look_at(request: Request) -> None:
+        if not _is_own(request.url, address):
+            foreign.append(request.url)
+
+    profile.on("request", look_at)
+    yield
+    profile.remove_listener("request", look_at)
     assert not foreign, f"requests that left the app: {foreign}"
-
-
-@pytest.fixture
-def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
-    """A fresh browser profile at desk width."""
-    with watched(browser, server) as opened:
-        yield opened
 
 
 def _is_own(url: str, server: str) -> bool:
     return url.startswith((server, server.replace("http", "ws"), "data:", "blob:", "about:"))
 
 
+@contextmanager
+def watched(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A fresh browser profile at desk width."""
+    profile = _new_profile(browser, address)
+    with _staying(profile, address):
+        yield profile
+        profile.close()
+
+
+def _emptied(profile: BrowserContext) -> None:
+    """Nothing is left of who was here: one tab on a page without scripts, and none of what a browser keeps but the files of
+    the app, which each profile would have to read and compile anew: that takes longer than most of what is looked at."""
+    tab, *others = profile.pages or [profile.new_page()]
+    for other in others:
+        other.close()
+    profile.clear_cookies()
+    profile.clear_permissions()
+    tab.emulate_media(media="null", color_scheme="light", forced_colors="null")
+    tab.goto("/healthz")
+    tab.evaluate("sessionStorage.clear(), localStorage.clear()")
+    with devtools(tab) as line:
+        line.send("Page.resetNavigationHistory")
+
+
+@contextmanager
+def devtools(tab: Page) -> Iterator[CDPSession]:
+    """A line to the browser itself; what is emulated by it ends with it."""
+    line = tab.context.new_cdp_session(tab)
+    try:
+        yield line
+    finally:
+        line.detach()
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Callable[[str], AbstractContextManager[BrowserContext]]:
+    """``with profiles(address) as profile``: a browser profile with one tab, in front of the app at ``address``.
+
+    It is as on its first day, though others had it before: see ``_emptied``.
+    """
+    free: defaultdict[str, list[BrowserContext]] = defaultdict(list)
+
+    @contextmanager
+    def lent(address: str) -> Iterator[BrowserContext]:
+        profile = free[address].pop() if free[address] else _new_profile(browser, address)
+        if not profile.pages:
+            profile.new_page()
+        with _staying(profile, address):
+            yield profile
+            _emptied(profile)
+        free[address].append(profile)
+
+    return lent
+
+
+@pytest.fixture
+def context(
+    profiles: Callable[[str], AbstractContextManager[BrowserContext]], server: str
+) -> Iterator[BrowserContext]:
+    """A browser profile at desk width that nobody has signed in with, with one tab."""
+    with profiles(server) as profile:
+        yield profile
+
+
 @pytest.fixture
 def sign_in(context: BrowserContext) -> Callable[..., Page]:
-    """``sign_in("fsz4", "/timeline?as_of=2007-06-15")``: a tab signed in as the account, on the page asked for."""
+    """``sign_in("fsz4", "/timeline?as_of=2007-06-15")``: the tab signed in by its form, on the page asked for."""
 
     def open_tab(username: str, path: str = "/", width: str = "desk") -> Page:
-        tab = context.new_page()
-        _size(tab, width)
+        [tab] = context.pages
+        size(tab, width)
         tab.goto(path)
-        _come_in(tab, username)
+        fill_in(tab, username, PASSWORD)
+        tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
         settled(tab)
         return tab
 
     return open_tab
 
 
+@cache
+def _session_of(database: Path, username: str) -> str:
+    with use_database(database, demo=True), db.bookkeeping() as connection:
+        account = connection.execute(select(Account.id).where(Account.username == username)).scalar_one()
+        return sessions.open_session(connection, account)
+
+
+def let_in(profile: BrowserContext, address: str, database: Path, username: str) -> None:
+    """The profile has the session of an account of the app at ``address``, whose facts are in ``database``.
+
+    For all that is not about signing in: the form takes two pages.
+    """
+    session = {"name": COOKIE, "value": _session_of(database, username), "url": address}
+    profile.add_cookies([session | {"httpOnly": True, "sameSite": "Strict"}])
+
+
 @pytest.fixture(scope="session")
-def _tab_of(browser: Browser, server: str) -> Iterator[Callable[[str], Page]]:
-    with ExitStack() as opened:
-
-        @cache
-        def tab_of(username: str) -> Page:
-            tab = opened.enter_context(watched(browser, server)).new_page()
-            tab.goto("/")
-            _come_in(tab, username)
-            return tab
-
-        yield tab_of
+def known(server: str, _home: Path) -> Callable[[BrowserContext, str], None]:
+    """``known(profile, "gzb")``: from here on the profile is signed in at the shared server."""
+    return lambda profile, username: let_in(profile, server, _home / "efficiency.db", username)
 
 
 @pytest.fixture
-def reader(_tab_of: Callable[[str], Page]) -> Iterator[Callable[..., Page]]:
-    """``reader("fsz4", "/timeline", width="phone")``: the page asked for in the account's one tab, which stays signed in.
-
-    For tests that neither sign in or out nor leave something in the browser: a new profile has to read all scripts anew,
-    which takes longer than most of what is looked at. What a tab keeps for itself is gone before the next test.
-    """
-    used: dict[str, Page] = {}
+def reader(context: BrowserContext, known: Callable[[BrowserContext, str], None]) -> Callable[..., Page]:
+    """``reader("fsz4", "/timeline", width="phone")``: the page asked for in the tab of one who signed in before."""
 
     def open_tab(username: str, path: str = "/", width: str = "desk") -> Page:
-        tab = used[username] = _tab_of(username)
-        _size(tab, width)
+        [tab] = context.pages
+        known(context, username)
+        size(tab, width)
         tab.goto(path)
         settled(tab)
         return tab
 
-    yield open_tab
-    for tab in used.values():
-        for other in tab.context.pages:
-            if other != tab:
-                other.close()
-        tab.emulate_media(media="null", color_scheme="light", forced_colors="null")
-        # A page of the same origin without scripts: nobody is there to write anything down again.
-        tab.goto("/healthz")
-        tab.evaluate("sessionStorage.clear(), localStorage.clear()")
+    return open_tab
 
 
-def _size(tab: Page, width: str) -> None:
+def size(tab: Page, width: str) -> None:
+    """Give the window the size of a device."""
     tab.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
-
-
-def _come_in(tab: Page, username: str) -> None:
-    fill_in(tab, username, PASSWORD)
-    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
 
 
 def fill_in(tab: Page, username: str, password: str) -> None:
@@ -205,6 +270,26 @@ def settled(tab: Page) -> None:
             ".every(chart => chart.querySelector('svg, canvas') || !chart.checkVisibility())",
             timeout=15_000,
         )
+
+
+_WALK = """async address => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const ran = new Promise((done, fail) => {
+        new MutationObserver((_, watch) => {
+            if (app.dataset.testScriptState === 'running') { watch.disconnect(); done(); }
+        }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+        setTimeout(() => fail(new Error(`nothing ran for ${address}`)), 60_000);
+    });
+    history.pushState({}, '', address);
+    dispatchEvent(new PopStateEvent('popstate', {state: {}}));
+    await ran;
+}"""
+
+
+def walk_on(tab: Page, address: str) -> None:
+    """From one page of the app to another as its own links and the browser's steps back and forward go."""
+    tab.evaluate(_WALK, address)
+    settled(tab)
 
 
 def said(tab: Page) -> str:

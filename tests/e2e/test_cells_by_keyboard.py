@@ -59,9 +59,9 @@ def test_every_red_on_the_first_screen_is_reached_by_tab_marked_and_opened_by_en
 
 
 def test_a_table_is_passed_by_tab_and_gone_through_by_keys_and_only_enter_opens_the_row_that_is_marked(
-    sign_in,
+    reader,
 ):
-    tab = sign_in("gzb", "/weekly_meeting?as_of=2007-08-31&show=2", width="tablet")
+    tab = reader("gzb", "/weekly_meeting?as_of=2007-08-31&show=2", width="tablet")
     before, grid = tab.url, tab.get_by_test_id("stDataFrame").locator("canvas").first
     grid.focus()
     mark = tab.locator("#row-mark")

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from seed.demo.accounts import PASSWORD
-from tests.e2e.conftest import fill_in, settled
+from tests.e2e.conftest import devtools, settled
 
 # Left edge of 自评 in the grid of tasks, and the height of a row.
 LIGHT, ROW = 44 + 170 + 170 + 96, 36
@@ -37,9 +36,9 @@ def _point_at(tab: Page, x: float, y: float) -> None:
 
 
 def test_a_cell_that_is_still_being_typed_is_kept_over_a_reload_and_a_link_and_keys_work_wherever_the_pointer_is(
-    sign_in: Callable[..., Page],
+    reader: Callable[..., Page],
 ):
-    tab = sign_in("bgt", "/reporting?as_of=2007-11-09")
+    tab = reader("bgt", "/reporting?as_of=2007-11-09")
     box = tab.get_by_test_id("stDataFrame").first.bounding_box()
     _point_at(tab, box["x"] + LIGHT + 30, box["y"] + ROW + 16)
     tab.mouse.down()
@@ -77,28 +76,29 @@ def test_a_cell_that_is_still_being_typed_is_kept_over_a_reload_and_a_link_and_k
 # An office's desk computer, and its tablet.
 @pytest.mark.parametrize(("slower", "week"), [(1, "11-16"), (4, "11-23")])
 def test_digits_struck_before_a_cell_has_opened_its_editor_are_kept_in_their_order_and_those_behind_them_too(
-    sign_in: Callable[..., Page], slower, week
+    reader: Callable[..., Page], slower, week
 ):
-    tab = sign_in("bgt", f"/reporting?as_of=2007-{week}", width="tablet")
-    tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    grid = tab.get_by_test_id("stDataFrame").first
-    box = grid.bounding_box()
-    _point_at(tab, box["x"] + LIGHT + 90 + 30, box["y"] + ROW + 16)
-    tab.mouse.down()
-    tab.mouse.up()
-    expect(tab.locator("td[aria-selected=true]")).to_have_id("glide-cell-5-0")
-    for struck in ("103", "Tab", "2070", "Enter", "15", "Backspace", "64", "Enter"):
-        if len(struck) > 1 and struck.isalpha():
-            tab.keyboard.press(struck)
-        else:
-            tab.keyboard.type(struck)
-    # Which rows are read aloud is those in sight, and another grid below counts its cells alike.
-    for cell, text in {"5-0": "103", "6-0": "2070", "6-1": "164"}.items():
-        expect(grid.locator(f"#glide-cell-{cell}")).to_have_text(text, timeout=60_000)
+    tab = reader("bgt", f"/reporting?as_of=2007-{week}", width="tablet")
+    with devtools(tab) as line:
+        line.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+        grid = tab.get_by_test_id("stDataFrame").first
+        box = grid.bounding_box()
+        _point_at(tab, box["x"] + LIGHT + 90 + 30, box["y"] + ROW + 16)
+        tab.mouse.down()
+        tab.mouse.up()
+        expect(tab.locator("td[aria-selected=true]")).to_have_id("glide-cell-5-0")
+        for struck in ("103", "Tab", "2070", "Enter", "15", "Backspace", "64", "Enter"):
+            if len(struck) > 1 and struck.isalpha():
+                tab.keyboard.press(struck)
+            else:
+                tab.keyboard.type(struck)
+        # Which rows are read aloud is those in sight, and another grid below counts its cells alike.
+        for cell, text in {"5-0": "103", "6-0": "2070", "6-1": "164"}.items():
+            expect(grid.locator(f"#glide-cell-{cell}")).to_have_text(text, timeout=60_000)
 
 
-def test_fifteen_tasks_are_pasted_mended_reloaded_and_handed_in(sign_in: Callable[..., Page]):
-    tab = sign_in("bgt", "/reporting?as_of=2007-10-26")
+def test_fifteen_tasks_are_pasted_mended_reloaded_and_handed_in(reader: Callable[..., Page]):
+    tab = reader("bgt", "/reporting?as_of=2007-10-26")
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     rows = [["绿", str(80 + n), f"第{n}批清理完成，正在汇总。", "", "下周报批"] for n in range(15)]
     rows[3][1] = "八成"
@@ -116,9 +116,9 @@ def test_fifteen_tasks_are_pasted_mended_reloaded_and_handed_in(sign_in: Callabl
 
 
 def test_fifteen_tasks_and_all_readings_of_the_month_are_handed_in_within_ten_clicks(
-    sign_in: Callable[..., Page],
+    reader: Callable[..., Page],
 ):
-    tab = sign_in("bgt", "/reporting?as_of=2007-10-19")
+    tab = reader("bgt", "/reporting?as_of=2007-10-19")
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     clicks = tab.evaluate_handle(
         "() => { const told = {count: 0}; addEventListener('click', () => { told.count += 1; }, true); return told; }"
@@ -138,9 +138,9 @@ def test_fifteen_tasks_and_all_readings_of_the_month_are_handed_in_within_ten_cl
 
 
 def test_on_a_phone_the_receipt_is_in_sight_where_the_tap_was(
-    sign_in: Callable[..., Page],
+    reader: Callable[..., Page],
 ):
-    tab = sign_in("xzfw", "/reporting?as_of=2007-11-09", width="phone")
+    tab = reader("xzfw", "/reporting?as_of=2007-11-09", width="phone")
     tab.get_by_role("button", name=re.compile("项任务勾选零报告")).click()
     settled(tab)
     tab.get_by_role("button", name="报送", exact=True).click()
@@ -153,7 +153,7 @@ def test_on_a_phone_the_receipt_is_in_sight_where_the_tap_was(
 
 
 def test_on_a_phone_tasks_are_asked_for_one_by_one_within_its_width_and_tables_keep_clear_of_each_others_buttons(
-    browser: Browser, server: str
+    browser: Browser, server: str, known: Callable[[BrowserContext, str], None]
 ):
     phone = (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -167,9 +167,8 @@ def test_on_a_phone_tasks_are_asked_for_one_by_one_within_its_width_and_tables_k
         user_agent=phone,
     )
     tab = profile.new_page()
+    known(profile, "xzfw")
     tab.goto("/reporting?as_of=2007-10-12")
-    fill_in(tab, "xzfw", PASSWORD)
-    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
     settled(tab)
     expect(tab.get_by_test_id("stDataFrame")).to_have_count(0)
     for asked in (tab.get_by_role("textbox", name=re.compile("^进展")), tab.get_by_text("指标读数：")):

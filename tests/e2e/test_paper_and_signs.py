@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import settled
+from tests.e2e.conftest import devtools, settled
 
 _PRESSED = (
     "stSidebar", "stHeader", "stToolbar", "stElementToolbar", "stPopover", "stButton", "stButtonGroup", "stExpandSidebarButton",
@@ -117,19 +117,17 @@ def test_in_forced_colours_the_open_tab_is_told_from_the_others(reader):
 
 def test_on_a_tablet_the_buttons_of_a_table_do_not_lie_on_the_words_above_it(reader):
     tab = reader("gzb", "/supervision_assessment", width="tablet")
-    fingers = tab.context.new_cdp_session(tab)
-    fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    tab.reload()
-    settled(tab)
-    assert tab.evaluate("matchMedia('(hover: none)').matches")
-    frame = tab.get_by_test_id("stElementContainer").filter(has=tab.get_by_test_id("stDataFrame")).first
-    expect(frame).to_be_visible(timeout=60_000)
-    buttons = frame.get_by_test_id("stElementToolbar")
-    expect(buttons).to_be_visible()
-    above = frame.evaluate(
-        "each => (each.previousElementSibling ?? each.closest('[data-testid=stLayoutWrapper]').previousElementSibling)"
-        ".getBoundingClientRect().bottom"
-    )
-    assert buttons.bounding_box()["y"] >= above - 2
-    fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    fingers.detach()
+    with devtools(tab) as fingers:
+        fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        tab.reload()
+        settled(tab)
+        assert tab.evaluate("matchMedia('(hover: none)').matches")
+        frame = tab.get_by_test_id("stElementContainer").filter(has=tab.get_by_test_id("stDataFrame")).first
+        expect(frame).to_be_visible(timeout=60_000)
+        buttons = frame.get_by_test_id("stElementToolbar")
+        expect(buttons).to_be_visible()
+        above = frame.evaluate(
+            "each => (each.previousElementSibling ?? each.closest('[data-testid=stLayoutWrapper]').previousElementSibling)"
+            ".getBoundingClientRect().bottom"
+        )
+        assert buttons.bounding_box()["y"] >= above - 2

@@ -5,36 +5,43 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from seed.demo.accounts import PASSWORD
-from tests.e2e.conftest import fill_in, said, served, settled, watched
+from tests.e2e.conftest import let_in, said, served, settled, size
 
 MONDAY = "2007-09-03"
 WORDS = "一周内逐项列出没有压缩时限的事项。"
 
 
 @pytest.fixture(scope="module")
-def office_of_its_own(demo_template, tmp_path_factory) -> Iterator[str]:
-    """The address of an app of this module's own: what is resolved here stays out of everybody else's year."""
+def office(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("meeting")
     shutil.copy(demo_template, home / "efficiency.db")
-    with served(home, f"sqlite:///{home / 'efficiency.db'}", "demo") as address:
+    return home
+
+
+@pytest.fixture(scope="module")
+def office_of_its_own(office: Path) -> Iterator[str]:
+    """The address of an app of this module's own: what is resolved here stays out of everybody else's year."""
+    with served(office, f"sqlite:///{office / 'efficiency.db'}", "demo") as address:
         yield address
 
 
 @pytest.fixture
-def party(browser: Browser, office_of_its_own: str) -> Iterator[Callable[[str, str], Page]]:
+def party(profiles, office_of_its_own: str, office: Path) -> Iterator[Callable[[str, str], Page]]:
     """``party("gzb", "/weekly_meeting")``: each in a browser profile of their own."""
-    with ExitStack() as profiles:
+    with ExitStack() as taken:
 
         def join(username: str, path: str) -> Page:
-            tab = profiles.enter_context(watched(browser, office_of_its_own, "tablet")).new_page()
+            profile = taken.enter_context(profiles(office_of_its_own))
+            let_in(profile, office_of_its_own, office / "efficiency.db", username)
+            [tab] = profile.pages
+            size(tab, "tablet")
             tab.goto(path)
-            fill_in(tab, username, PASSWORD)
-            tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
             settled(tab)
             return tab
 
@@ -154,8 +161,8 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     )
 
 
-def test_every_item_of_the_projection_fits_the_screen_of_a_tablet_whole(sign_in: Callable[..., Page]):
-    tab = sign_in("gzb", "/weekly_meeting?as_of=2007-06-18&meeting=14&present=1", width="tablet")
+def test_every_item_of_the_projection_fits_the_screen_of_a_tablet_whole(reader: Callable[..., Page]):
+    tab = reader("gzb", "/weekly_meeting?as_of=2007-06-18&meeting=14&present=1", width="tablet")
     too_high = {}
     for place in range(1, 9):
         tab.goto(f"/weekly_meeting?as_of=2007-06-18&meeting=14&present={place}")

@@ -29,7 +29,7 @@ def test_each_role_signs_in_and_lands_on_its_front_page(sign_in, username, front
 
 
 def test_the_sign_in_page_of_the_demo_says_how_to_get_in_as_each_role(context):
-    tab = context.new_page()
+    [tab] = context.pages
     tab.goto("/")
     tab.get_by_role("textbox", name="用户名").wait_for()
     page = tab.get_by_test_id("stMain")
@@ -62,7 +62,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(sign_in, conte
 
 @pytest.mark.parametrize("username", ["sz", "nobody"])
 def test_a_wrong_password_and_an_unknown_user_are_told_the_same(context, username):
-    tab = context.new_page()
+    [tab] = context.pages
     tab.goto("/")
     fill_in(tab, username, "wrong-2007")
     expect(tab.get_by_text(REFUSAL)).to_be_visible(timeout=15_000)

@@ -1,27 +1,25 @@
 """What was typed is there after a reload, also where the cursor never left the field, and no tapped link overtakes it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from seed.demo.accounts import PASSWORD
-from tests.e2e.conftest import fill_in, settled
+from tests.e2e.conftest import devtools, settled
 
 WORDS = "已逐项列出，正在核对。"
 
 
 @pytest.fixture
-def tablet(browser: Browser, server: str) -> Iterator[Page]:
+def tablet(browser: Browser, server: str, known: Callable[[BrowserContext, str], None]) -> Iterator[Page]:
     """A tablet with a touch screen, signed in as the office."""
     profile = browser.new_context(
         base_url=server, locale="zh-CN", viewport={"width": 1024, "height": 768}, has_touch=True
     )
     tab = profile.new_page()
+    known(profile, "gzb")
     tab.goto("/follow_ups?as_of=2007-08-31&number=DB-2007-005")
-    fill_in(tab, "gzb", PASSWORD)
-    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
     settled(tab)
     yield tab
     profile.close()
@@ -68,29 +66,23 @@ def test_a_link_tapped_right_after_typing_takes_the_words_along(tablet):
     )
 
 
-def test_a_record_that_is_saved_before_its_file_has_come_over_waits_for_the_file(browser, server):
-    profile = browser.new_context(base_url=server, locale="zh-CN", viewport={"width": 1024, "height": 768})
-    tab = profile.new_page()
-    tab.goto("/follow_ups?as_of=2007-08-31&number=DB-2007-010")
-    fill_in(tab, "d210224", PASSWORD)
-    tab.get_by_role("textbox", name="用户名").wait_for(state="detached", timeout=60_000)
-    settled(tab)
+def test_a_record_that_is_saved_before_its_file_has_come_over_waits_for_the_file(reader):
+    tab = reader("d210224", "/follow_ups?as_of=2007-08-31&number=DB-2007-010", width="tablet")
     tab.get_by_role("textbox", name=re.compile("^说明")).fill(WORDS)
     tab.keyboard.press("Tab")
     settled(tab)
-    line = profile.new_cdp_session(tab)
-    line.send("Network.enable")
-    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
-    line.send("Network.emulateNetworkConditions", slow)
-    paper = {"name": "补报.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n" + b"0" * 500_000}
-    save = tab.get_by_role("button", name="登记", exact=True)
-    file = tab.locator("input[type=file]").first
-    # In the very moment of the choice: no hand is as quick, but a busy browser draws the turning sign as late.
-    file.evaluate(
-        "(file, save) => file.addEventListener('change', () => save.click(), {once: true})",
-        save.element_handle(),
-    )
-    file.set_input_files(paper)
-    expect(tab.locator("button[data-waits]")).to_be_visible()
-    expect(tab.get_by_text(re.compile("已登记.*补报.pdf")).first).to_be_visible(timeout=120_000)
-    profile.close()
+    with devtools(tab) as line:
+        line.send("Network.enable")
+        slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+        line.send("Network.emulateNetworkConditions", slow)
+        paper = {"name": "补报.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n" + b"0" * 500_000}
+        save = tab.get_by_role("button", name="登记", exact=True)
+        file = tab.locator("input[type=file]").first
+        # In the very moment of the choice: no hand is as quick, but a busy browser draws the turning sign as late.
+        file.evaluate(
+            "(file, save) => file.addEventListener('change', () => save.click(), {once: true})",
+            save.element_handle(),
+        )
+        file.set_input_files(paper)
+        expect(tab.locator("button[data-waits]")).to_be_visible()
+        expect(tab.get_by_text(re.compile("已登记.*补报.pdf")).first).to_be_visible(timeout=120_000)

@@ -30,7 +30,7 @@ def test_a_broken_link_is_told_in_chinese_and_the_front_page_is_there(reader):
 
 
 def test_a_broken_link_does_not_keep_anybody_from_signing_in(context):
-    tab = context.new_page()
+    [tab] = context.pages
     tab.goto("/no-such-page")
     expect(tab.get_by_role("dialog")).to_contain_text("没有这个页面", timeout=15_000)
     tab.keyboard.press("Escape")
