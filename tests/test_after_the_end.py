@@ -20,7 +20,7 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.core.knowledge import last_day_from
 from efficiency.models import ComplaintMonth, IncidentStep, ProgressReport, Role
-from efficiency.queries import complaints, corrections, incident_standings, monitoring, tasks
+from efficiency.queries import complaints, corrections, monitoring, standing_counts, tasks
 from efficiency.queries.reporting import week
 from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects import complaint_month, monitoring_point, plan_submission
@@ -120,7 +120,7 @@ def test_an_incident_that_is_answered_in_the_papers_of_january_is_answered_in_ev
 
     rows = monitoring.incidents(NOW)
     assert sorted(rows["number"]) == [first, second, third]
-    assert monitoring.rolled_up()
+    assert standing_counts.rolled_up()
     [counted] = monitoring.incident_counts(NOW).to_dict("records")
     assert (counted["incidents"], counted["replied"], counted["in_time_calendar"]) == (3, 1, 1)
     # Its three days end in January: on the last day it is not late.
@@ -128,7 +128,7 @@ def test_an_incident_that_is_answered_in_the_papers_of_january_is_answered_in_ev
     [by_unit] = monitoring.incident_counts(NOW, "unit_id").to_dict("records")
     [by_point] = monitoring.incident_counts(NOW, "point_key", replies=False).to_dict("records")
     assert by_unit["incidents"] == by_point["incidents"] == 3 and by_unit["replied"] == 1
-    standing = incident_standings.standing_counts(NOW, "reply_calendar")
+    standing = standing_counts.standing_counts(NOW, "reply_calendar")
     assert dict(zip(standing["reply_calendar"], standing["incidents"], strict=True)) == {"": 2, "IN_TIME": 1}
     # The day before is as it was.
     assert sorted(monitoring.incidents(THEN)["number"]) == [first, second]
@@ -228,16 +228,16 @@ def test_a_last_day_that_is_moved_while_the_campaign_runs_has_the_roll_ups_count
         "severity": 1, "content": "办理手续多次往返没有答复。",
     }  # fmt: skip
     register_incident(BUREAU, LAST, **said)
-    assert monitoring.rolled_up()
+    assert standing_counts.rolled_up()
     last_day_from(lambda: JANUARY)
     try:
         # The office went on for some days: what came in January is January's, and no longer shown by the old last day.
-        assert not monitoring.rolled_up()
+        assert not standing_counts.rolled_up()
         assert monitoring.incident_counts(NOW)["incidents"].tolist() == [0]
         [counted] = monitoring.incident_counts(replace(NOW, as_of=JANUARY)).to_dict("records")
         assert counted["incidents"] == 1
         register_incident(BUREAU, JANUARY, **said | {"content": "再次往返没有答复。"})
-        assert monitoring.rolled_up()
+        assert standing_counts.rolled_up()
         [counted] = monitoring.incident_counts(replace(NOW, as_of=JANUARY)).to_dict("records")
         assert counted["incidents"] == 2
     finally:

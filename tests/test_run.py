@@ -31,7 +31,7 @@ from efficiency.models import (
     ProgressReport,
     Setting,
 )
-from efficiency.queries import cached, frame, monitoring, portfolios, run, tasks
+from efficiency.queries import cached, frame, incident_standings, monitoring, portfolios, run, tasks
 from efficiency.queries.complaints import months
 from efficiency.queries.settings import settings
 from efficiency.queries.supervision import phone_checks
@@ -469,6 +469,23 @@ def test_a_database_put_back_by_hand_to_an_earlier_version_is_read_afresh():
         connection.execute(update(FactMark).values(counter=1))
         connection.execute(update(ComplaintMonth).values(received=3))
     assert months(scope(YESTERDAY))["received"].tolist() == [3]
+
+
+def test_what_names_nobody_is_asked_once_for_all_who_read_the_same_units(demo_year):
+    units = frozenset({"K13"})
+    readers = [
+        scope(unit_ids=units),
+        Scope(TODAY, units, reader_unit="K13"),
+        Scope(TODAY, units, through_portfolio=True),
+    ]
+    run.forget()
+    asked = []
+    for reader in readers:
+        with counted() as some:
+            tallies = incident_standings.reply_tallies(reader, "calendar")
+        asked.append(len(about_figures(some)))
+        assert tallies["incidents"].sum() > 0
+    assert asked[0] > 2 and asked[1:] == [0, 0], asked
 
 
 # ---------------------------------------------------------------- nothing stale, table by table

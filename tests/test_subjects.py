@@ -33,7 +33,7 @@ from efficiency.models import (
     UnitDay,
     UnitMonth,
 )
-from efficiency.queries import monitoring
+from efficiency.queries import monitoring, standing_counts
 from efficiency.queries.known import known_now
 from efficiency.subjects import (
     deliverable_status,
@@ -314,7 +314,7 @@ def _kept() -> dict[str, list]:
     kept["standings"] = sorted(
         rows.drop(columns=["number", "id"], errors="ignore").astype(str).values.tolist()
     )
-    assert monitoring.rolled_up()
+    assert standing_counts.rolled_up()
     return kept
 
 

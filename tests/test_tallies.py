@@ -17,7 +17,7 @@ from efficiency.figures.exactions import EXACTIONS
 from efficiency.judgements import changes
 from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
-from efficiency.queries import incident_standings, monitoring, run
+from efficiency.queries import incident_standings, monitoring, run, standing_counts
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -208,9 +208,9 @@ def standings(scope: Scope, *dimensions: str) -> tuple[list, list]:
     found = []
     for held in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(incident_standings, "rolled_up", lambda held=held: held)
+            patch.setattr(standing_counts, "rolled_up", lambda held=held: held)
             run.forget()
-            counted = incident_standings.standing_counts(scope, *dimensions)
+            counted = standing_counts.standing_counts(scope, *dimensions)
         assert list(counted.columns) == [*dimensions, "incidents"]
         found.append(sorted(counted.astype(str).values.tolist()))
     run.forget()
@@ -220,7 +220,7 @@ def standings(scope: Scope, *dimensions: str) -> tuple[list, list]:
 @pytest.mark.parametrize("as_of", [day(3, 25), day(4, 17), day(6, 30), day(7, 1), AUGUST])
 def test_how_incidents_stand_is_the_same_by_what_changed_as_by_the_rows(demo_year, as_of):
     for scope in (Scope(as_of), Scope(as_of, frozenset({"K13", "D210211"}))):
-        for dimensions in (incident_standings.DIMENSIONS, ("kind", "closed"), ()):
+        for dimensions in (standing_counts.DIMENSIONS, ("kind", "closed"), ()):
             rolled, counted = standings(scope, *dimensions)
             assert rolled == counted
 
@@ -233,7 +233,7 @@ def test_what_is_verified_closed_asked_or_withdrawn_later_is_told_from_its_day_o
     def every_day() -> None:
         bring_up()
         for number in range(1, 31):
-            rolled, counted = standings(Scope(day(7, number)), *incident_standings.DIMENSIONS)
+            rolled, counted = standings(Scope(day(7, number)), *standing_counts.DIMENSIONS)
             assert rolled == counted, number
 
     add_incident(1, "JC-001", "K13", day(7, 6), severity=3)
@@ -269,8 +269,8 @@ def test_what_is_verified_closed_asked_or_withdrawn_later_is_told_from_its_day_o
 
 
 def test_a_day_s_standings_are_what_changed_since_the_month_before(demo_year):
-    whole = incident_standings.standing_counts(CITY, "kind")
-    before = incident_standings.standing_counts(Scope(day(7, 31)), "kind").set_index("kind")["incidents"]
+    whole = standing_counts.standing_counts(CITY, "kind")
+    before = standing_counts.standing_counts(Scope(day(7, 31)), "kind").set_index("kind")["incidents"]
     with db.reading() as connection:
         august = select(StandingChange.kind, func.sum(StandingChange.incidents)).where(
             StandingChange.known_on > day(7, 31), StandingChange.known_on <= AUGUST
@@ -300,13 +300,23 @@ def test_replies_counted_are_the_incidents_own(demo_year, as_of, clock):
     )
 
 
+def test_where_all_is_answered_nothing_waits(one_point):
+    add_incident(1, "JC-001", "K13", day(7, 6), steps=[(S.REPLIED, day(7, 9))])
+    bring_up()
+    for clock in ("calendar", "workday"):
+        [told] = incident_standings.reply_tallies(K13, clock).itertuples(index=False)
+        assert tuple(told) == ("IN_TIME", 1, None)
+        assert monitoring.incidents(K13, overdue_by=clock).empty
+    assert monitoring.incidents(K13, unanswered=True).empty
+
+
 @pytest.mark.parametrize("held", [True, False])
 @pytest.mark.parametrize("as_of", [day(4, 17), day(7, 6), AUGUST])
 def test_lists_chosen_in_the_database_are_those_of_all_rows(demo_year, monkeypatch, as_of, held):
     for scope in (Scope(as_of), Scope(as_of, frozenset({"K13", "D210211", "K05"}))):
         whole = monitoring.incidents(scope)
-        monkeypatch.setattr(monitoring, "rolled_up", lambda: held)
-        monkeypatch.setattr(incident_standings, "rolled_up", lambda: held)
+        for module in (monitoring, incident_standings, standing_counts):
+            monkeypatch.setattr(module, "rolled_up", lambda: held)
         run.forget()
 
         def numbers(scope=scope, **chosen) -> list[str]:
@@ -348,7 +358,7 @@ def test_lists_chosen_in_the_database_are_those_of_all_rows(demo_year, monkeypat
 
 
 def test_the_roll_ups_of_an_empty_register_are_up_to_date(database):
-    assert monitoring.rolled_up()
+    assert standing_counts.rolled_up()
 
 
 def test_incidents_are_not_counted_by_what_is_masked(demo_year):

@@ -12,8 +12,8 @@ from efficiency.judgements.obligations import counts_on, obligations
 from efficiency.metrics import Rate
 from efficiency.models import Light, Verdict
 from efficiency.queries import cached
-from efficiency.queries.incident_standings import standing_counts
 from efficiency.queries.indicators import readings
+from efficiency.queries.standing_counts import standing_counts
 from efficiency.queries.supervision import reads_the_city
 
 TASK_WEEKS, VERDICT_WEEKS = 6, 4

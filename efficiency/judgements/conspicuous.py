@@ -17,7 +17,7 @@ from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, hi
 from efficiency.judgements.repeat_visits import DAYS, repeated
 from efficiency.queries import cached
 from efficiency.queries.activities import activities
-from efficiency.queries.incident_standings import incidents_by
+from efficiency.queries.incident_standings import feedback_counts
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.points import points
 from efficiency.standings.returns import deadlines, kept_on, points_asked, returns_due
@@ -133,11 +133,7 @@ def feedback_compared(scope: Scope) -> tuple[News, float] | None:
 @cached
 def feedback_of_quarter(scope: Scope, first_day: dt.date) -> tuple[News, float] | None:
     """``slow_feedback`` of the quarter that begins on ``first_day``, as known on the scope's day."""
-    last_day = quarter_ends(first_day)
-    rows = incidents_by(
-        scope, "unit_id", "transferred_on", "feedback_on", first_day=first_day, last_day=last_day
-    )
-    return slow_feedback(rows, scope.as_of)
+    return slow_feedback(feedback_counts(scope, first_day, quarter_ends(first_day)), scope.as_of)
 
 
 @cached

@@ -5,9 +5,10 @@ belongs to other units never leaves the database. The helpers here say how.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, func, select, true
@@ -20,10 +21,13 @@ from efficiency.core.db import reading
 from efficiency.models import Correctable
 from efficiency.queries.run import cached, firm, frame
 
+P, R = ParamSpec("P"), TypeVar("R")
+
 __all__ = (
     "cached",
     "chunks",
     "firm",
+    "for_all_readers",
     "frame",
     "in_units",
     "latest",
@@ -48,6 +52,16 @@ def _on_postgresql(element: month_begins, compiler, **options) -> str:
 @compiles(month_begins, "sqlite")
 def _on_sqlite(element: month_begins, compiler, **options) -> str:
     return f"date({compiler.process(element.clauses, **options)}, 'start of month')"
+
+
+def for_all_readers(query: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[Scope, P], R]:
+    """``query``, which counts by units and days alone and names nobody: asked once for all who read the same units."""
+
+    @wraps(query)
+    def asked(scope: Scope, *arguments: P.args, **options: P.kwargs) -> R:
+        return query(Scope(scope.as_of, scope.unit_ids), *arguments, **options)
+
+    return asked
 
 
 def chunks(statement: Select, size: int = 5000) -> Iterator[pd.DataFrame]:

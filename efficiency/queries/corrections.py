@@ -100,10 +100,10 @@ def _of(model: type[Correctable], scope: Scope) -> tuple[Select, Select] | None:
     # Readings are city figures and open to every reader of the plan.
     if column is not None and model is not IndicatorReading:
         new = new.where(in_units(column, scope))
-    # As in ``standing``: “above 0” lets SQLite go by the index on what a row corrects.
-    correcting = and_(model.corrects_id > 0, model.recorded_at < scope.known_before)
-    corrected = select(model.corrects_id).where(correcting)
-    return new.where(correcting), select(model.__table__).where(model.id.in_(corrected))
+    # As in ``standing``: “above 0” lets SQLite go by the index on what a row corrects, which holds all that is asked here.
+    known = and_(model.corrects_id > 0, model.recorded_at < scope.known_before)
+    correcting, corrected = select(model.id).where(known), select(model.corrects_id).where(known)
+    return new.where(model.id.in_(correcting)), select(model.__table__).where(model.id.in_(corrected))
 
 
 SUBJECTS: dict[str, type[Correctable]] = {

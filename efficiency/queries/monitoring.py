@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, or_, select
 
-from efficiency.core import knowledge
 from efficiency.core.access import Scope
 from efficiency.models import (
     AccountabilityAction,
@@ -19,18 +18,15 @@ from efficiency.models import (
     IncidentStep,
     PointDay,
     ReplyClock,
-    StandingChange,
-    TallyMark,
     UnitDay,
     UnitMonth,
     Verification,
 )
-from efficiency.queries import cached, firm, frame, in_units, latest, month_begins
+from efficiency.queries import cached, firm, for_all_readers, frame, in_units, latest, month_begins
 from efficiency.queries.incident_steps import STAGE_COLUMNS, last_said, reached_on, with_stage, without
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import told
-from efficiency.queries.run import once
-from efficiency.queries.run import rows as rows_of
+from efficiency.queries.standing_counts import rolled_up, standing_counts
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
 
@@ -148,31 +144,46 @@ def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnEle
     if overdue_by:
         conditions.append(past(getattr(Incident, f"due_{overdue_by}_on"), scope.as_of))
     if rolled_up():
-        waiting = func.sum(UnitDay.incidents - UnitDay.replied)
-        days = select(UnitDay.received_on).where(
-            UnitDay.known_on <= scope.as_of, in_units(UnitDay.unit_id, scope)
-        )
-        if overdue_by:
-            days = days.where(past(getattr(UnitDay, f"due_{overdue_by}_on"), scope.as_of))
-        found = rows_of(days.group_by(UnitDay.received_on).having(waiting > 0))
-        conditions.append(Incident.received_on.in_([row.received_on for row in found]))
+        days = [
+            row.received_on
+            for row in unanswered_days(scope).itertuples()
+            if not overdue_by or past(getattr(row, f"due_{overdue_by}_on"), scope.as_of)
+        ]
+        conditions.append(Incident.received_on.in_(days))
     return conditions
+
+
+@for_all_readers
+@firm
+def unanswered_days(scope: Scope) -> pd.DataFrame:
+    """The days of receipt of which something is not answered, by the roll-up (``rolled_up``). Columns: received_on,
+    due_calendar_on, due_workday_on, waiting (how many are not answered)."""
+    some = standing_counts(scope, "unit_id", "kind", "month_begins", "reply_calendar")
+    some = some[some["reply_calendar"] == ""]
+    keys = (UnitDay.received_on, UnitDay.due_calendar_on, UnitDay.due_workday_on)
+    waiting = func.sum(UnitDay.incidents - UnitDay.replied)
+    # By the whole beginning of its key the roll-up is not walked through.
+    among = [
+        getattr(UnitDay, name).in_(sorted(set(some[name]))) for name in ("unit_id", "kind", "month_begins")
+    ]
+    found = frame(
+        select(*keys, waiting.label("waiting"))
+        .where(UnitDay.known_on <= scope.as_of, *among)
+        .group_by(*keys)
+        .having(waiting > 0)
+        .order_by(*keys)
+    )
+    return found.astype({"waiting": int})
 
 
 def _without_closing(scope: Scope) -> list[ColumnElement]:
     """The conditions that keep incidents that are not closed; the roll-up says of which units and months there are any."""
     conditions = [without(IncidentStage.CLOSED, scope)]
     if rolled_up():
-        table = StandingChange
-        keys = (table.unit_id, table.month_begins)
-        found = rows_of(
-            select(*keys)
-            .where(table.known_on <= scope.as_of, table.closed.is_(False), in_units(table.unit_id, scope))
-            .group_by(*keys)
-            .having(func.sum(table.incidents) > 0)
-        )
+        found = standing_counts(scope, "unit_id", "month_begins", "closed")
+        found = found[~found["closed"]]
         months: dict[str, list[ColumnElement]] = {}
-        for unit_id, first in found:
+        for unit_id, first in zip(found["unit_id"], found["month_begins"], strict=True):
             last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
             months.setdefault(unit_id, []).append(Incident.received_on.between(first, last))
         some = [and_(Incident.unit_id == unit_id, or_(*each)) for unit_id, each in months.items()]
@@ -241,18 +252,6 @@ def tally_for(
     else:
         return None
     return wanted if rolled_up() else None
-
-
-def rolled_up() -> bool:
-    """Whether the roll-ups hold the newest incident and step, counted to the campaign's last day as it is now; once in a run."""
-    return once("rolled_up", _holds_the_newest)
-
-
-def _holds_the_newest(connection: Connection) -> bool:
-    newest = [func.coalesce(select(func.max(m.id)).scalar_subquery(), 0) for m in (Incident, IncidentStep)]
-    held = and_(TallyMark.incident_id == newest[0], TallyMark.step_id == newest[1])
-    same_end = TallyMark.last_day.is_not_distinct_from(knowledge.last_day())
-    return connection.execute(select(TallyMark.id).where(held, same_end)).first() is not None
 
 
 def _dimensions(counted, point: Subquery) -> dict[str, ColumnElement]:

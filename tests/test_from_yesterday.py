@@ -1,0 +1,79 @@
+"""What is counted from yesterday's counts and from what moved today is what all rows would tell, on every day."""
+
+import datetime as dt
+
+import pytest
+from monitoring_rows import add_incident, add_points, add_step
+from sqlalchemy import select
+
+from efficiency.core import db
+from efficiency.core.access import Scope
+from efficiency.models import IncidentStage as S
+from efficiency.models import IncidentStep
+from efficiency.queries import frame
+from efficiency.queries.from_yesterday import from_yesterday
+from efficiency.queries.incident_standings import _feedback, _first_verified, _gravest
+
+OF_JULY = (dt.date(2007, 7, 1), dt.date(2007, 9, 30))
+ASKED = ((_gravest, ()), (_first_verified, ()), (_feedback, OF_JULY))
+
+
+def day(month: int, number: int) -> dt.date:
+    return dt.date(2007, month, number)
+
+
+def agree(scope: Scope) -> list[int]:
+    """How many each of the countings found on the scope's day, the same from yesterday's as from all rows."""
+    totals = []
+    for counting, asked in ASKED:
+        whole = frame(counting(scope, None, *asked))
+        found = from_yesterday(scope, counting, *asked)
+        assert list(found.columns) == list(whole.columns)
+        rows = [sorted(map(repr, each.values.tolist())) for each in (found, whole)]
+        assert rows[0] == rows[1], (counting.__name__, scope.as_of)
+        totals.append(int(found["incidents"].sum()))
+    return totals
+
+
+@pytest.mark.parametrize("units", [None, frozenset({"K13", "K05", "D210211"})])
+def test_every_day_of_the_demo_year_is_counted_from_the_day_before(demo_year, units):
+    days = [
+        day(2, 5),
+        day(2, 6),
+        *(day(month, 1) for month in range(3, 9)),
+        day(7, 17),
+        day(8, 30),
+        day(8, 31),
+    ]
+    found = [agree(Scope(each, units)) for each in days]
+    assert found[0] == [0, 0, 0]
+    # A portfolio of three units need not have a grave report that was found true.
+    assert all(found[-1][1:]) and (units or all(found[-1]))
+
+
+def test_what_is_corrected_withdrawn_or_learned_of_late_moves_from_its_day_on(database):
+    add_points(("JC-001", "示例机械厂", "三资企业041", "三资", "210211", day(3, 20)))
+
+    def last_step() -> int:
+        with db.reading() as connection:
+            return connection.execute(select(IncidentStep.id).order_by(IncidentStep.id.desc())).scalar()
+
+    def every_day() -> list[list[int]]:
+        return [agree(Scope(day(7, 1) + dt.timedelta(days=back))) for back in range(45)]
+
+    add_incident(1, "JC-001", "K13", day(7, 6), severity=3)
+    assert every_day()[-1] == [0, 0, 1]
+    add_incident(2, "JC-001", "K14", day(6, 29), severity=3, steps=[(S.TRANSFERRED, day(7, 2))])
+    add_step(1, S.TRANSFERRED, day(7, 9))
+    add_step(1, S.UNIT_FEEDBACK, day(7, 10), verification="TRUE")
+    assert every_day()[-1] == [1, 1, 1]
+    true = last_step()
+    add_step(
+        1, S.UNIT_FEEDBACK, day(7, 11), known_on=day(8, 2), verification="FALSE", corrects_id=true, correction_reason="误登",
+    )  # fmt: skip
+    found = every_day()
+    assert found[day(8, 1).toordinal() - day(7, 1).toordinal()] == [1, 1, 1] and found[-1] == [0, 0, 1]
+    # Of a day of the past something is learned later: that day and those after it tell it.
+    add_step(2, S.REPLIED, day(7, 3), known_on=day(7, 4), verification="PARTLY")
+    add_incident(3, "JC-001", "K13", day(7, 2), severity=3, steps=[(S.TRANSFERRED, day(7, 3))])
+    assert every_day()[-1] == [1, 1, 2]
