@@ -63,6 +63,17 @@ def test_coloured_text_can_be_read_on_the_tint_of_its_colour(theme):
         assert contrast(colours[f"{name}TextColor"], colours[f"{name}BackgroundColor"]) >= 4.5, name
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_colour_that_words_of_a_page_are_written_in_can_be_read_on_its_ground(theme):
+    colours = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][theme]
+    pages = [*(ROOT / "efficiency" / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+    named = {name for path in pages for name in re.findall(r":([a-z]+)\[", path.read_text(encoding="utf-8"))}
+    assert {"blue", "red"} <= named
+    for name in named - {"small"}:
+        colour = colours["primaryColor" if name == "primary" else f"{name}TextColor"]
+        assert contrast(colour, colours["backgroundColor"]) >= 4.5, name
+
+
 def test_the_text_of_lamps_can_be_read_on_the_tint_of_its_cell():
     for light, tint in LIGHT_TINT.items():
         assert contrast(LIGHT_TEXT[light], tint) >= 4.5, light

@@ -141,7 +141,7 @@ def worth_a_look(page: Page, known: pd.DataFrame) -> None:
         for sentence, view in lines:
             st.page_link(
                 page_of("monitoring_points"),
-                label=f"{plain(sentence)}　:primary[看{VIEW_WORDS[view]}]",
+                label=f"{plain(sentence)}　:blue[看{VIEW_WORDS[view]}]",
                 icon=":material/chevron_right:",
                 query_params=carry() | {"view": view},
             )
