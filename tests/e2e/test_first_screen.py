@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WIDTHS, settled
+from tests.e2e.conftest import WIDTHS, settled, walk_on
 
 
 def _bottom(locator) -> float:
@@ -110,9 +110,7 @@ TALL = (
 def test_the_longest_pages_are_at_most_three_screens_of_a_tablet(reader):
     tab = reader("gzb", width="tablet")
     for path in TALL:
-        tab.goto(f"/{path}")
-        expect(tab.locator("h1")).to_be_visible(timeout=60_000)
-        settled(tab)
+        walk_on(tab, f"/{path}")
         tall = tab.get_by_test_id("stMain").evaluate("each => each.scrollHeight")
         assert tall <= 3 * WIDTHS["tablet"][1], (path, tall)
 
@@ -136,9 +134,7 @@ def test_the_longest_pages_are_at_most_three_screens_on_a_phone(reader):
     tab = reader("gzb", "/timeline?as_of=2007-08-31", width="phone")
     tall = {}
     for path in TALL_ON_A_PHONE:
-        tab.goto(f"/{path}{'&' if '?' in path else '?'}as_of=2007-08-31")
-        expect(tab.locator("h1")).to_be_visible(timeout=60_000)
-        settled(tab)
+        walk_on(tab, f"/{path}{'&' if '?' in path else '?'}as_of=2007-08-31")
         tall[path] = tab.get_by_test_id("stMain").evaluate("each => each.scrollHeight")
     assert not {path: height for path, height in tall.items() if height > 3 * WIDTHS["tablet"][1]}
 
@@ -256,9 +252,9 @@ _CUT = """() => [...document.querySelectorAll('[data-testid=stMetricDelta], [dat
 
 @pytest.mark.parametrize("width", ["tablet", "phone"])
 def test_no_figure_no_count_and_no_target_of_a_card_is_cut_off(reader, width):
-    tab = reader("jcj", "/accountability?as_of=2007-08-31", width=width)
+    tab = reader("jcj", "/timeline?as_of=2007-08-31", width=width)
     for page in ("accountability", "online_services", "monitoring_points", "appraisals"):
-        tab.goto(f"/{page}?as_of=2007-08-31")
+        walk_on(tab, f"/{page}?as_of=2007-08-31")
         expect(tab.get_by_test_id("stMetricLabel").first).to_be_visible(timeout=60_000)
         settled(tab)
         assert tab.evaluate(_CUT) == [], page
