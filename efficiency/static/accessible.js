@@ -6,13 +6,30 @@
 const MENU = "[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li";
 const UNNAMED_MARKS = "svg [role=graphics-symbol]:not([aria-label]):not([aria-labelledby])";
 
+function nameless(marks) {
+  marks.removeAttribute("role");
+  marks.removeAttribute("aria-roledescription");
+}
+
+// At once, and only where something was drawn: a chart that is drawn again, in another size or theme, gives its marks their roles
+// back, and on a busy machine the next frame is a long time away.
+function correctMarks(records) {
+  for (const { type, target, addedNodes } of records) {
+    if (type === "attributes") {
+      if (target.matches(UNNAMED_MARKS)) nameless(target);
+      continue;
+    }
+    for (const added of addedNodes) {
+      if (!(added instanceof Element)) continue;
+      if (added.matches(UNNAMED_MARKS)) nameless(added);
+      added.querySelectorAll(UNNAMED_MARKS).forEach(nameless);
+    }
+  }
+}
+
 function readable() {
   for (const part of document.querySelectorAll(MENU)) {
     if (part.getAttribute("role") !== "none") part.setAttribute("role", "none");
-  }
-  for (const marks of document.querySelectorAll(UNNAMED_MARKS)) {
-    marks.removeAttribute("role");
-    marks.removeAttribute("aria-roledescription");
   }
   for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) {
     field.setAttribute("role", "group");
@@ -31,7 +48,8 @@ function readable() {
 }
 
 let planned = false;
-new MutationObserver(() => {
+new MutationObserver((records) => {
+  correctMarks(records);
   if (planned) return;
   planned = true;
   // Once for all that is drawn together.
@@ -39,5 +57,4 @@ new MutationObserver(() => {
     planned = false;
     readable();
   });
-  // A chart that is drawn again in another size gives its marks their roles back.
-}).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["role"] });
+}).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["role", "aria-label"] });

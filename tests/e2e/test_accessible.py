@@ -41,6 +41,25 @@ def test_axe_finds_nothing_wrong_on_the_pages_of_the_day(browser, server, known)
     assert not found
 
 
+def test_a_mark_that_a_chart_draws_again_without_a_name_calls_itself_no_picture_before_the_next_frame(reader):
+    """On a busy machine a frame is a long time away, and what a screen reader asks for in between is what stands there."""
+    tab = reader("gzb", "/public_services")
+    left = tab.evaluate("""async () => {
+        window.requestAnimationFrame = () => 0;
+        const [first, other] = document.querySelectorAll('[data-testid=stVegaLiteChart] svg path');
+        first.setAttribute('role', 'graphics-symbol');
+        other.setAttribute('aria-label', '有名');
+        other.setAttribute('role', 'graphics-symbol');
+        await new Promise(done => setTimeout(done));
+        other.removeAttribute('aria-label');
+        const added = first.parentElement.appendChild(first.cloneNode());
+        added.setAttribute('role', 'graphics-symbol');
+        await new Promise(done => setTimeout(done));
+        return [first, other, added].map(each => each.getAttribute('role'));
+    }""")
+    assert left == [None, None, None]
+
+
 def test_every_page_of_every_role_has_its_day():
     assert {each.username for each in stops()} == set(ACCOUNTS)
     assert set(ACCOUNTS.values()) == set(Role)
