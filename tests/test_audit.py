@@ -19,6 +19,7 @@ from efficiency.core import audit, config, db
 from efficiency.core.access import Action, Forbidden, can
 from efficiency.models import AuditEntry, AuditSeal, Role
 from efficiency.queries.audit import count, entries
+from efficiency.ui.office.audit_words import ASKED, known_names, object_words, sentence
 from efficiency.ui.parts.blocks import AT_ONCE
 from seed.load import install
 from tests.conftest import account_of, person, signed_up
@@ -214,8 +215,18 @@ def test_the_page_shows_the_filters_of_its_address_and_the_chain(demo_database, 
     app = signed_in(Role.AUDITOR, username="jcj")
     assert not app.exception
     assert "审计日志完整" in words(app)
-    assert list(app.dataframe[0].value["object_id"]) == ["公务活动"]
+    assert list(app.dataframe[0].value["about"]) == ["公务活动"]
     assert list(app.dataframe[0].value["what"]) == ["导出"]
+
+
+def test_an_entry_is_found_by_the_name_of_what_it_has_by_its_code(demo_database, signed_in):
+    with db.bookkeeping() as connection:
+        audit.append(connection, "xzfw", "SUBMIT_REPORT", "progress_report", "1", True, {"单位": "U_XZFW"})
+        audit.append(connection, "bgt", "SUBMIT_REPORT", "progress_report", "2", True, {"单位": "U_BGT"})
+        audit.append(connection, "bgt", "ACCESS_REFUSED", "action", "RUN_MEETING", False, {})
+    for asked, found in (("行政服务中心", ["1"]), ("主办例会", ["主办例会"])):
+        app = signed_in(Role.AUDITOR, "pages/office/audit.py", words=asked)
+        assert list(app.dataframe[0].value["about"]) == found
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
@@ -285,8 +296,54 @@ def test_the_page_tells_what_an_entry_says_as_a_sentence(demo_database, signed_i
     app = signed_in(Role.AUDITOR, "pages/office/audit.py")
     assert not app.exception
     told = app.dataframe[0].value["told"].tolist()
-    assert "原值：件数3；原因：核对后更正；已通知：是；新值：件数2；附件：甲、乙。" in told
+    assert "原因：核对后更正；已通知：是；数值由件数3改为件数2；附件：甲、乙。" in told
     assert not any("{" in each for each in told)
+
+
+# As they are written: what about, and what of it; then how that reads.
+WRITTEN = {
+    ("ACCESS_REFUSED", "action", "RECORD_SUPERVISION"): ({}, "监督登记", "—"),
+    ("ISSUE_PAPER", "paper", "WEEKLY:24"): ({"种类": "WEEKLY", "编号": 24, "指纹": "3b9c"}, "周报24", "种类：周报；编号：24。"),
+    ("RECORD_READING", "indicator_reading", "7"): (
+        {"指标": "COMPLAINT_NETWORK", "月份": "2007-09-30", "原值": None, "新值": 50.0, "更正原因": None}, "7",
+        "指标：投诉网络联动接入；月份：2007年9月；数值定为50。",
+    ),
+    ("SUBMIT_REPORT", "progress_report", "1"): (
+        {"任务": "T06", "单位": "U_XZFW", "报送周": "2007-11-30", "原进度": 90.0, "新进度": 100.0, "类别": "SUBSTANTIVE"}, "1",
+        "任务：任务6 总体审批时限再压缩30%；单位：市政府行政服务中心；报送周：2007年11月30日；进度由90改为100；类别：有进展。",
+    ),
+    ("CORRECT_RECORD", "distribution_entry", "2"): (
+        {"公文种类": "WEEKLY", "原公文种类": "WEEKLY", "发送": False, "原发送": True, "收文": "K01", "原收文": "K01"}, "2",
+        "发送由是改为否。",
+    ),
+    ("RECORD_ENTRY", "plan_submission", "1"): ({"单位": "K13", "材料": "WORK_PLAN"}, "1", "单位：市质监局；材料：工作方案。"),
+    ("REGISTER_INCIDENT", "incident", "FY-2007-001"): ({"情节": 3}, "FY-2007-001", "情节：严重。"),
+    ("RESOLVE", "resolution", "25-1"): ({"承办": {"U_BGT": "LEAD"}}, "25-1", "承办：市政府办公厅牵头。"),
+    ("IMPORT", "import_batch", "1"): (
+        {"各表": [{"表": "监测点周回执", "新增": 1, "更正": 0, "已在案": 2, "被更正行": []}], "校验值": "938e", "认定的单位名称": {}}, "1",
+        "各表：监测点周回执新增1，更正0，已在案2。",
+    ),
+    ("EXPORT", "table", "整改"): ({"编码": "utf-8-sig", "行数": 17}, "整改", "编码：UTF-8（带BOM）；行数：17。"),
+    ("CHANGE_THRESHOLDS", "threshold", "red_gap"): (
+        {"原值": 20, "新值": 25}, "红灯：落后序时进度", "数值由20改为25。",
+    ),
+    ("CHANGE_SECURITY", "setting", "second_factor_roles"): ({"原值": "无", "新值": "市领导"}, "必须用动态口令的角色", "数值由无改为市领导。"),
+    ("CREATE_ACCOUNT", "account", "sz"): ({"领导职务": "M0"}, "sz", "领导职务：市长。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN, ids=str)
+def test_codes_of_an_entry_are_read_as_they_are_called_and_days_and_changes_as_one_says_them(
+    demo_year, written
+):
+    detail, about, told = WRITTEN[written]
+    names = known_names()
+    assert object_words(names, written[0], written[2]) == about
+    assert sentence(names, written[1], detail) == told
+
+
+def test_each_right_that_can_be_refused_has_a_word():
+    assert set(ASKED) == set(Action)
 
 
 def test_of_a_long_log_the_newest_entries_are_shown_and_the_file_has_all_of_them(demo_database, signed_in):

@@ -1,6 +1,7 @@
 """审计日志 for its one reader, the 审计管理员: entries as they were written, found by period, user, action and words."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import ColumnElement, func, or_, select
@@ -18,16 +19,17 @@ def entries(
     action: str | None = None,
     succeeded: bool | None = None,
     words: str = "",
+    codes: Collection[str] = (),
     limit: int | None = None,
 ) -> pd.DataFrame:
     """The entries of the days from ``first_day`` to ``last_day``, newest first; filters left out ask for nothing.
 
     Columns: id, at, username, action, object_kind, object_id, succeeded, detail (JSON), previous_hash, entry_hash.
-    ``words`` is looked for in the object and the detail as it stands.
+    ``words`` is looked for in the object and the detail as it stands, ``codes`` besides: what the words stand for there.
     """
     statement = (
         select(AuditEntry.__table__)
-        .where(*_conditions(first_day, last_day, username, action, succeeded, words))
+        .where(*_conditions(first_day, last_day, username, action, succeeded, words, codes))
         .order_by(AuditEntry.id.desc())
     )
     return frame(statement.limit(limit) if limit else statement)
@@ -35,7 +37,7 @@ def entries(
 
 def count(first_day: dt.date, last_day: dt.date, **filters) -> int:
     """How many entries ``entries`` would return without a limit."""
-    wanted = {"username": None, "action": None, "succeeded": None, "words": ""} | filters
+    wanted = {"username": None, "action": None, "succeeded": None, "words": "", "codes": ()} | filters
     with reading() as connection:
         return connection.execute(
             select(func.count()).select_from(AuditEntry).where(*_conditions(first_day, last_day, **wanted))
@@ -64,6 +66,7 @@ def _conditions(
     action: str | None,
     succeeded: bool | None,
     words: str,
+    codes: Collection[str],
 ) -> list[ColumnElement]:
     day = dt.timedelta(days=1)
     conditions = [
@@ -81,6 +84,8 @@ def _conditions(
             or_(
                 AuditEntry.object_id.contains(words.strip(), autoescape=True),
                 AuditEntry.detail.contains(words.strip(), autoescape=True),
+                *(AuditEntry.object_id == code for code in codes),
+                *(AuditEntry.detail.contains(f'"{code}"', autoescape=True) for code in codes),
             )
         )
     return conditions

@@ -10,6 +10,7 @@ from efficiency.core import db
 from efficiency.core.access import Action
 from efficiency.queries.audit import count, entries, known
 from efficiency.ui.office.audit import AS_WRITTEN, COLUMNS, action_words, chain, one_entry, readable
+from efficiency.ui.office.audit_words import codes_of
 from efficiency.ui.parts.blocks import Listing, definition, rows_to_show, table
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.waiting import errand_box
@@ -39,6 +40,7 @@ filters = {
     "action": action,
     "succeeded": RESULTS[result][1] if result else None,
     "words": words,
+    "codes": codes_of(words),
 }
 if start > end:
     st.warning("起始日期晚于截止日期，请改正。")

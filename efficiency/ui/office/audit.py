@@ -11,6 +11,7 @@ from efficiency.campaign.workdays import chinese_date
 from efficiency.core import audit, db
 from efficiency.core.audit import AuditAction
 from efficiency.queries.audit import oldest
+from efficiency.ui.office.audit_words import known_names, object_words, sentence, value_words
 from efficiency.ui.parts.blocks import Card, Column, cards, plain
 
 COLUMNS = {
@@ -18,12 +19,17 @@ COLUMNS = {
     "time": Column("时间"),
     "username": Column("用户"),
     "what": Column("操作"),
-    "object_id": Column("对象"),
+    "about": Column("对象"),
     "outcome": Column("结果"),
     "told": Column("内容", "long"),
 }
 # What a reader of the file can check besides: the entry as it was written, and its place in the chain.
-AS_WRITTEN = {"detail": "内容（原始记录）", "previous_hash": "前一条校验值", "entry_hash": "本条校验值"}
+AS_WRITTEN = {
+    "object_id": "对象（原始记录）",
+    "detail": "内容（原始记录）",
+    "previous_hash": "前一条校验值",
+    "entry_hash": "本条校验值",
+}
 
 
 def chain(today: dt.date) -> None:
@@ -66,9 +72,9 @@ def one_entry(row: pd.Series) -> None:
     """All that one entry of ``readable`` holds."""
     st.subheader("一条记录的详情")
     st.markdown(
-        f"**第{row['id']}号**：{row['time']}，{plain(row['username'])}{row['what']}（{plain(row['object_id'])}），{row['outcome']}。"
+        f"**第{row['id']}号**：{row['time']}，{plain(row['username'])}{row['what']}（{plain(row['about'])}），{row['outcome']}。"
     )
-    told = statements(row["detail"])
+    told = statements(row["object_kind"], row["detail"])
     if len(told):
         st.table(told.set_index("项目"))
     else:
@@ -84,35 +90,26 @@ def action_words(code: str) -> str:
 
 def readable(rows: pd.DataFrame) -> pd.DataFrame:
     """Entries (``queries.audit.entries``) with ``COLUMNS`` in words; the columns of ``AS_WRITTEN`` stay as they are."""
+    names = known_names()
     return rows.assign(
         time=[f"{moment:%Y-%m-%d %H:%M:%S}" for moment in rows["at"]],
         what=rows["action"].map(action_words),
-        told=rows["detail"].map(_sentence),
+        told=[
+            sentence(names, kind, json.loads(told))
+            for kind, told in zip(rows["object_kind"], rows["detail"], strict=True)
+        ],
+        about=[object_words(names, *each) for each in zip(rows["action"], rows["object_id"], strict=True)],
         outcome=rows["succeeded"].map({True: "成功", False: "未成功"}),
     )
 
 
-def statements(detail: str) -> pd.DataFrame:
+def statements(object_kind: str, detail: str) -> pd.DataFrame:
     """What an entry tells in particular (its ``detail``), one row per statement: 项目, 内容; empty where it tells nothing."""
+    names = known_names()
     return pd.DataFrame(
-        [(str(name), _said(value)) for name, value in json.loads(detail).items()], columns=["项目", "内容"]
+        [
+            (str(name), value_words(names, object_kind, name, value))
+            for name, value in json.loads(detail).items()
+        ],
+        columns=["项目", "内容"],
     )
-
-
-def _sentence(detail: str) -> str:
-    told = json.loads(detail)
-    return "；".join(f"{name}：{_said(value)}" for name, value in told.items()) + "。" if told else "—"
-
-
-def _said(value: object) -> str:
-    # What is nested is told in a row; a yes or no and nothing as such.
-    match value:
-        case None | "":
-            return "—"
-        case bool():
-            return "是" if value else "否"
-        case dict():
-            return "，".join(f"{name}{_said(each)}" for name, each in value.items())
-        case list():
-            return "、".join(map(_said, value))
-    return str(value)
