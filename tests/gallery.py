@@ -49,8 +49,8 @@ def drawn_of() -> dict[str, Callable]:
     for each in pkgutil.iter_modules(charts.__path__):
         module = import_module(f"efficiency.charts.{each.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            # Whatever is kept is a picture of its own.
-            if function.__module__ == module.__name__ and hasattr(function, "__wrapped__"):
+            # Whatever is kept is a picture of its own, or a part of one.
+            if function.__module__ == module.__name__ and hasattr(function, "__wrapped__") and name[0] != "_":
                 found[name] = function
     return found
 

@@ -73,6 +73,21 @@ def test_the_chosen_cell_or_total_is_marked(chosen, marked):
     assert len(strokes) == marked
 
 
+def test_a_heat_map_of_other_rows_is_filled_and_not_written_out_again():
+    def drawn(cells: pd.DataFrame, rows: list[str]):
+        return heat_map(cells, rows=rows, columns=["1月", "2月"], select="cell")
+
+    first = drawn(_cells(), ["甲", "乙"])
+    second = drawn(_cells().assign(value=[1, 0, 1, 1]), ["乙", "甲"])
+    assert first.empty is second.empty
+    told = [each.to_dict() for each in (first, second)]
+    assert [spec["layer"][0]["encoding"]["y"]["scale"]["domain"] for spec in told] == [
+        ["甲", "乙", "合计"],
+        ["乙", "甲", "合计"],
+    ]
+    assert [sum(row["value"] for row in spec["datasets"]["cells"]) for spec in told] == [4, 3]
+
+
 def test_a_cell_of_the_matrix_is_opened_by_a_choice_and_its_tasks_stand_directly_below(signed_in):
     app = signed_in(Role.SUPERVISION, None, as_of=DAY, view="matrix")
     for place, key in enumerate(("S2", "U_XZFW")):

@@ -1,6 +1,7 @@
 """A period that goes on or is still filling up is hatched in every picture over time, and the picture says what that means."""
 
 import datetime as dt
+import json
 import re
 
 import pandas as pd
@@ -94,7 +95,7 @@ def test_what_a_period_is_stands_above_the_cells_and_not_on_them(draw):
     """Vega lets the lines of a name grow towards the picture: with a second one there is more room for it."""
 
     def room(marks) -> int:
-        spec = draw(marks).to_json()
+        spec = json.dumps(draw(marks).to_dict())
         return max(int(each) for each in re.findall(r'"labelPadding": (\d+)', spec))
 
     assert room(MARKS) - room({}) >= 12

@@ -1,5 +1,8 @@
 """The heat map: rows x columns of counts, where nothing happened, nothing was heard and nothing applies differ."""
 
+import pickle
+from dataclasses import dataclass
+
 import altair as alt
 import pandas as pd
 
@@ -16,6 +19,7 @@ from efficiency.charts import (
     rows_high,
 )
 from efficiency.charts.ripeness import hatched, names_above, noted
+from efficiency.core.keeping import kept
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED, VALUE, ZERO
 
 STATE_WORDS = {
@@ -47,14 +51,15 @@ def marked(cells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def heat_scale(cells: pd.DataFrame) -> alt.Scale:
-    """A single hue from zero, light to dark, up to the highest cell."""
+def highest_of(cells: pd.DataFrame) -> float:
+    """The count of the highest cell, 1 where there is none above zero: how far a scale reaches."""
     highest = cells.loc[cells["state"] == VALUE, "value"].max()
-    return alt.Scale(domain=[0, highest if highest > 0 else 1], range=list(HEAT_RANGE))
+    return highest.item() if highest > 0 else 1
 
 
-def fill(cells: pd.DataFrame, *, unit: str, title: str, gradient: bool = True) -> dict:
-    """The encodings of colour and fill for ``marked`` cells: the scale for values, grey for 未报, no fill for zero."""
+def fill(highest: float, *, unit: str, title: str, gradient: bool = True) -> dict:
+    """The encodings of colour and fill for ``marked`` cells: for values a single hue from zero, light to dark, up to the
+    ``highest``, grey for 未报, no fill for zero."""
     key = alt.Legend(
         title=f"{title}（{unit}）",
         orient="top",
@@ -66,7 +71,7 @@ def fill(cells: pd.DataFrame, *, unit: str, title: str, gradient: bool = True) -
     # all the rest of a picture.
     return {
         "color": alt.Color(
-            "value:Q", scale=heat_scale(cells), legend=key if gradient else None,
+            "value:Q", scale=alt.Scale(domain=[0, highest], range=list(HEAT_RANGE)), legend=key if gradient else None,
             condition={"test": f"datum.state != '{VALUE}'", "value": PALE_GREY},
         ),
         "fillOpacity": alt.FillOpacityValue(1, condition={"test": f"datum.state == '{ZERO}'", "value": 0}),
@@ -89,6 +94,37 @@ def height_of(rows: list[str]) -> int:
     return HEAD + row_step(rows, ROW) * (len(rows) + 1)
 
 
+# The rows of the cells, of the totals and of the cell chosen, by the names that the layers have for them.
+_CELLS, _MARGIN, _CHOSEN = "cells", "margin", "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """A heat map that was written out without its rows, which are other ones after each report, and is given them; for all who
+    ask a picture for its specification."""
+
+    empty: bytes
+    held: dict[str, pd.DataFrame]
+    rows: list[str]
+    height: alt.Step
+
+    def to_dict(self, *, validate: bool = True) -> dict:
+        """The Vega-Lite specification. Raises ``jsonschema``'s error where it is ``validate``d and is none."""
+        spec = pickle.loads(self.empty)
+        datasets, data = {}, {}
+        for name, rows in self.held.items():
+            data[name] = alt.data_transformers.get()(rows)
+            if "values" in data[name]:
+                datasets[name], data[name] = data[name]["values"], {"name": name}
+        for part in (spec, *spec["layer"]):
+            if "data" in part:
+                part["data"] = data[part["data"]["name"]]
+        for layer in spec["layer"]:
+            layer["encoding"]["y"]["scale"]["domain"] = self.rows
+        spec |= {"height": self.height.to_dict(), "datasets": datasets}
+        return alt.LayerChart.from_dict(spec).to_dict() if validate else spec
+
+
 @pictured
 def heat_map(
     cells: pd.DataFrame,
@@ -105,7 +141,7 @@ def heat_map(
     cell_width: int | None = None,
     chosen: str | None = None,
     marks: dict[str, str] | None = None,
-) -> alt.TopLevelMixin:
+) -> HeatMap:
     """Rows x columns, in the given orders (worst first), with totals in the margins; a cell can be clicked.
 
     ``cells``: row, column (labels), key (what a click on the cell yields), value (count), state (value / zero /
@@ -116,6 +152,26 @@ def heat_map(
     (``charts.ripeness``).
     """
     drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
+    held = {_CELLS: drawn}
+    if totals:
+        held[_MARGIN] = _margins(drawn, rows, columns)
+    if chosen is not None:
+        # Drawn from its own line, so that a total can be marked, too.
+        places = pd.concat(held.values())
+        held[_CHOSEN] = places.loc[places["key"] == chosen, ["row", "column"]]
+    empty = _without_rows(
+        columns, highest_of(drawn), select=select, unit=unit, title=title, row_title=row_title, column_title=column_title,
+        totals=totals, cell_width=cell_width, is_chosen=chosen is not None, marks=marks or {},
+    )  # fmt: skip
+    return HeatMap(empty, held, rows + [TOTAL] * totals, rows_high(rows, row_height))
+
+
+@kept
+def _without_rows(
+    columns: list[str], highest: float, *, select: str, unit: str, title: str, row_title: str, column_title: str, totals: bool,
+    cell_width: int | None, is_chosen: bool, marks: dict[str, str],
+) -> bytes:  # fmt: skip
+    """A heat map's specification but for its rows: made once, since that takes longer than all that is read for it."""
     x = alt.X(
         "column:N", title=column_title or None, scale=alt.Scale(domain=columns + [TOTAL] * totals), sort=None,
         axis=alt.Axis(orient="top", labelAngle=-50, labelOverlap=False, domain=False, ticks=False, labelPadding=6)
@@ -123,7 +179,7 @@ def heat_map(
         else names_above(marks),
     )  # fmt: skip
     y = alt.Y(
-        "row:N", title=None, scale=alt.Scale(domain=rows + [TOTAL] * totals), sort=None,
+        "row:N", title=None, scale=alt.Scale(domain=[]), sort=None,
         axis=name_axis(domain=False, ticks=False, labelPadding=8, labelLimit=_LABEL_WIDTH + 130),
     )  # fmt: skip
     tips = [
@@ -134,18 +190,17 @@ def heat_map(
         alt.Tooltip("note:N", title="说明"),
     ]
     clicked = alt.selection_point(name=select, fields=["key"], on="click", empty=False)
-    base = alt.Chart(drawn).encode(x=x, y=y, tooltip=tips, detail=alt.Detail("key:N"))
+    base = alt.Chart(alt.NamedData(_CELLS)).encode(x=x, y=y, tooltip=tips, detail=alt.Detail("key:N"))
     tiles = (
         base.mark_rect(cornerRadius=3, stroke=PALE_GREY, strokeWidth=1, cursor="pointer")
-        .encode(**fill(drawn, unit=unit, title=title))
+        .encode(**fill(highest, unit=unit, title=title))
         .add_params(clicked)
     )
     words = base.mark_text(fontSize=12, cursor="pointer").encode(text=alt.Text("words:N"), color=ink_colour())
-    layers = [tiles, *hatched(base, "column", marks or {}), words]
+    layers = [tiles, *hatched(base, "column", marks), words]
     if totals:
-        margin = _margins(drawn, rows, columns)
         layers.append(
-            alt.Chart(margin)
+            alt.Chart(alt.NamedData(_MARGIN))
             .mark_text(fontSize=12, fontWeight="bold", color=GREY, cursor="pointer")
             # Without a tooltip of its own a layer would let clicks through.
             .encode(
@@ -156,21 +211,17 @@ def heat_map(
                 tooltip=[alt.Tooltip("value:Q", title=f"{title}合计（{unit}）", format=",")],
             )
         )
-    if chosen is not None:
-        # Drawn from its own line, so that a total can be marked, too.
-        places = pd.concat([drawn, margin]) if totals else drawn
-        mark = alt.Chart(places.loc[places["key"] == chosen, ["row", "column"]])
-        layers.append(
-            mark.mark_rect(cornerRadius=3, fillOpacity=0, stroke=INK, strokeWidth=3).encode(x=x, y=y)
+    if is_chosen:
+        mark = alt.Chart(alt.NamedData(_CHOSEN)).mark_rect(
+            cornerRadius=3, fillOpacity=0, stroke=INK, strokeWidth=3
         )
-    picture = (
-        alt.layer(*layers).resolve_scale(color="independent").properties(height=rows_high(rows, row_height))
-    )
+        layers.append(mark.encode(x=x, y=y))
+    picture = alt.layer(*layers).resolve_scale(color="independent")
     if cell_width or is_wide(columns):
         picture = picture.properties(
             width=_LABEL_WIDTH + (cell_width or _CELL_WIDTH) * (len(columns) + totals)
         )
-    return finished(noted(picture, marks or {}))
+    return pickle.dumps(finished(noted(picture, marks)).to_dict(validate=False))
 
 
 def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.DataFrame:

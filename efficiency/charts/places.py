@@ -8,7 +8,7 @@ import pandas as pd
 
 from efficiency.campaign.document import District
 from efficiency.charts import GREY, INK, PALE_GREY, finished, pictured
-from efficiency.charts.heat import HEAD, fill, ink_colour, marked
+from efficiency.charts.heat import HEAD, fill, highest_of, ink_colour, marked
 from efficiency.figures.monitoring import NOT_APPLICABLE
 
 _TILE = 66
@@ -60,7 +60,7 @@ def tile_map(
     squares = base.transform_filter(applicable).mark_rect(
         cornerRadius=4, cursor="pointer" if select else "default"
     )
-    squares = squares.encode(**fill(shown, unit=unit, title=title))
+    squares = squares.encode(**fill(highest_of(shown), unit=unit, title=title))
     if select:
         squares = squares.add_params(
             alt.selection_point(name=select, fields=["district_code"], on="click", empty=False)
