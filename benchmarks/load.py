@@ -1,5 +1,5 @@
 """``python -m benchmarks.load --incidents 100000 --database URL``: incidents in any number on top of the demo installation,
-spread over the year as evenly as chance allows."""
+spread over the year as evenly as can be, in the order in which they come in, each with a text of its own."""
 
 import argparse
 import datetime as dt
@@ -64,13 +64,13 @@ def _batches(incidents: int, first_id: int, points: list, units: list) -> Iterat
     steps: list[tuple] = []
     kinds = [(str(kind), sub_kinds) for kind, sub_kinds in SUB_KINDS.items()]
     points, stages = [point.id for point in points], [str(stage) for stage in STAGES]
-    for key in range(first_id, first_id + incidents):
-        days = rng.choice(day_of)
+    for place in range(incidents):
+        key, days = first_id + place, day_of[place * len(day_of) // incidents]
         kind, sub_kinds = rng.choice(kinds)
         some.append(
             (
                 key, f"CS-{key:08d}", rng.choice(points), rng.choice(units), days["received"], kind,
-                rng.choice(sub_kinds), 1, "为测速而生成的反映，没有实际内容。", days["calendar"], days["workday"],
+                rng.choice(sub_kinds), 1, f"为测速而生成的第{place + 1}件反映，没有实际内容。", days["calendar"], days["workday"],
                 days["recorded_at"], "测速",
             )
         )  # fmt: skip

@@ -842,6 +842,26 @@ class StandingChange(Base):
     incidents: Mapped[int] = mapped_column(Integer)
 
 
+class IncidentCourse(Base):
+    """Roll-up: what the steps of an incident come to, as ``queries.monitoring.incidents`` has it, for whoever lists them all.
+
+    One row for each incident of which more is known than that it was received. ``told_at`` is when the last of its steps was
+    recorded, those corrected and corrections included: as of an earlier moment the steps themselves have to be asked.
+    """
+
+    __tablename__ = "incident_course"
+    incident_id: Mapped[int] = mapped_column(
+        ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    told_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    transferred_on: Mapped[dt.date | None] = mapped_column(Date)
+    feedback_on: Mapped[dt.date | None] = mapped_column(Date)
+    replied_on: Mapped[dt.date | None] = mapped_column(Date)
+    closed_on: Mapped[dt.date | None] = mapped_column(Date)
+    verification: Mapped[str | None] = mapped_column(String(20))
+    satisfied: Mapped[bool | None] = mapped_column(Boolean)
+
+
 class TallyMark(Base):
     """One row: the last incident and the last step that the roll-ups hold, and the last day that could be looked at when they
     were counted (null in a demo). Behind the tables, or with another last day, the roll-ups are not read."""

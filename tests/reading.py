@@ -1,5 +1,7 @@
 """What a page says to its reader, read from what Streamlit was told to draw."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 
@@ -8,7 +10,8 @@ from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from efficiency.core.access import RIGHTS
+from efficiency.commands.exports import Register
+from efficiency.core.access import RIGHTS, Scope
 from efficiency.core.audit import AuditAction
 from efficiency.models import Coded, Marked, Role
 from efficiency.ui.parts.menu import Entry
@@ -20,6 +23,16 @@ CODE_SETS = (
     AuditAction,
 )
 CODES = sorted({str(code) for codes in CODE_SETS for code in codes if len(code) > 2 and code.isupper()})
+
+
+def left(register: Register, scope: Scope) -> pd.DataFrame:
+    """A register as it leaves: what its file says, by the names of its columns."""
+    file = io.StringIO(newline="")
+    count = register.write(file, scope, demo=False)
+    file.seek(0)
+    rows = [row[:-1] for row in csv.reader(file)]
+    assert rows.pop(0) == list(register.headers.values()) and len(rows) == count
+    return pd.DataFrame(rows, columns=list(register.headers), dtype=object)
 
 
 # Where every page is opened on one more database, each is opened by the first of these who may, and by a unit, whose rows are

@@ -25,7 +25,7 @@ from efficiency.queries.reporting import week
 from efficiency.standings.reports import WeekState, week_standing
 from efficiency.subjects import complaint_month, monitoring_point, plan_submission
 from tests.conftest import person
-from tests.reading import words
+from tests.reading import left, words
 from tests.sheets import csv_of
 from tests.test_registers import POINT
 
@@ -69,8 +69,7 @@ def test_what_is_written_after_the_end_is_known_when_it_is_written_and_the_last_
     told = corrections.corrections(NOW)
     assert told["reason"].tolist() == ["漏计一件"]
     assert told["recorded_at"].iloc[0].date() == JANUARY + dt.timedelta(days=9)
-    [rows] = REGISTERS["complaint_month"].rows(NOW)
-    assert rows["received"].tolist() == [121]
+    assert left(REGISTERS["complaint_month"], NOW)["received"].tolist() == ["121"]
 
 
 def test_a_weekly_report_that_comes_in_january_is_late_and_counts(on):

@@ -20,7 +20,16 @@ from efficiency.core.access import Scope
 from efficiency.core.db import engine, writing
 from efficiency.figures import supervised
 from efficiency.judgements import obligations
-from efficiency.models import Base, MinxinCase, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
+from efficiency.models import (
+    Base,
+    IncidentCourse,
+    MinxinCase,
+    PointDay,
+    StandingChange,
+    TallyMark,
+    UnitDay,
+    UnitMonth,
+)
 from efficiency.queries import supervision
 from seed.load import install
 from tests.conftest import use_address
@@ -171,7 +180,7 @@ def _roll_ups() -> dict[str, list[tuple]]:
             model.__tablename__: sorted(
                 tuple(map(str, row)) for row in connection.execute(select(model.__table__))
             )
-            for model in (PointDay, UnitDay, UnitMonth, StandingChange, TallyMark)
+            for model in (IncidentCourse, PointDay, UnitDay, UnitMonth, StandingChange, TallyMark)
         }
 
 

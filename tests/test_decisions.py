@@ -52,9 +52,7 @@ ALLOWED = {
         "'：' in left": "the lines of 版记 hang below their first name, also those that a template brings",
         "left.partition('：')": "likewise",
     },
-    "efficiency/queries/names.py": {
-        "point.name.removesuffix(_SUFFIX)": "names are masked as they were typed"
-    },
+    "efficiency/queries/names.py": {"name.removesuffix(_SUFFIX)": "names are masked as they were typed"},
     "efficiency/server/command_line.py": {
         "sys.stdin.readline().strip() != '恢复'": "what the administrator types"
     },

@@ -52,7 +52,7 @@ from efficiency.queries.tallies import unregistered_activities
 from efficiency.subjects.official_activity import FROM_FORM
 from efficiency.ui.parts.menu import ENTRIES
 from tests.conftest import MAIN_SCRIPT, let_in, person
-from tests.reading import unfolded
+from tests.reading import left, unfolded
 from tests.test_confidentiality import sent_to_the_browser
 
 AUGUST = dt.date(2007, 8, 31)
@@ -89,16 +89,6 @@ def truth(year: Path) -> Known:
             dict(connection.execute(select(Incident.number, Incident.point_id)).all()),
             dict(connection.execute(select(OfficialActivity.number, OfficialActivity.point_id)).all()),
         )
-
-
-def exported(scope: Scope, register: str) -> pd.DataFrame:
-    """A register as it leaves, by the names of its columns."""
-    chunks = list(REGISTERS[register].rows(scope))
-    return (
-        pd.concat(chunks, ignore_index=True)
-        if chunks
-        else pd.DataFrame(columns=list(REGISTERS[register].headers))
-    )
 
 
 # ---------------------------------------------------------------- what it is told of points
@@ -151,8 +141,8 @@ def test_rows_and_files_say_no_more_of_a_point_than_the_roster(truth):
             returns(scope),
             return_counts(scope, "place_code", "ownership"),
             incident_counts(scope, "place_code", "ownership"),
-            exported(scope, "incident"),
-            exported(scope, "official_activity"),
+            left(REGISTERS["incident"], scope),
+            left(REGISTERS["official_activity"], scope),
         ):
             assert set(rows[["place_code", "ownership"]].itertuples(index=False, name=None)) <= roster
 
@@ -382,7 +372,7 @@ def test_a_units_own_visits_name_no_point_and_not_who_told_of_them():
             assert set(rows["point_label"]) <= {UNTOLD}
             told = rows[rows["registration"] != Registration.REGISTERED]
             assert set(told["known_from"]) <= {UNTOLD}
-        file = exported(reader(unit_id), "official_activity")
+        file = left(REGISTERS["official_activity"], reader(unit_id))
         assert set(file["point_id"]) <= {UNTOLD} and set(file["known_from"]) <= {UNTOLD, FROM_FORM}
 
 

@@ -1,16 +1,16 @@
 """What leaves as a table: whole registers under the headers of their templates, and the record of every export."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-
-import pandas as pd
+from typing import TextIO
 
 from efficiency.commands.recording import recording
 from efficiency.core.access import Action, Scope, User
 from efficiency.core.audit import AuditAction
 from efficiency.core.db import reading
+from efficiency.exchange import write_lines
 from efficiency.models import (
     AccountabilityAction,
     Coded,
@@ -18,25 +18,27 @@ from efficiency.models import (
     MonitoringPointEntry,
     Verification,
 )
-from efficiency.queries.activities import activity_chunks
-from efficiency.queries.entries import register_chunks
-from efficiency.queries.incident_chunks import incident_chunks
+from efficiency.queries.activities import activity_lines
+from efficiency.queries.entries import register_lines
+from efficiency.queries.incident_lines import incident_lines
 from efficiency.queries.known import known_now
-from efficiency.queries.tasks import report_chunks
+from efficiency.queries.lines import Lines
+from efficiency.queries.run import begin
+from efficiency.queries.tasks import report_lines
 from efficiency.subjects.description import Subject
 from efficiency.subjects.tables import SUBJECTS, subject_of
-from efficiency.subjects.words import headers, in_words, rows_in_words
+from efficiency.subjects.words import headers, words_of_codes
 
 _PLACE = {"place_code": "所在地代码", "ownership": "所有制"}
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register that leaves as a table and comes in again: its subject, whose headers it has, where its rows come from,
-    and after those of the subject ``more`` columns (name -> header) that no import reads, with the sets of their ``codes``."""
+    """A register that leaves as a table and comes in again: its subject, whose headers it has, where its lines come from, and
+    after the columns of the subject ``more`` of them (name -> header) that no import reads, with the sets of their ``codes``."""
 
     subject: Subject
-    chunks: Callable[[Scope], Iterator[pd.DataFrame]]
+    lines: Callable[[Scope], Lines]
     more: dict[str, str] = field(default_factory=dict)
     codes: dict[str, type[Coded]] = field(default_factory=dict)
 
@@ -51,31 +53,38 @@ class Register:
             return scope.sees_accountability
         return scope.sees_enterprise_names or self.subject.model is not MonitoringPointEntry
 
-    def rows(self, scope: Scope) -> Iterator[pd.DataFrame]:
-        """The register as known on the scope's day, in words, in frames of bounded size. Columns: those of ``headers``.
+    def write(self, file: TextIO, scope: Scope, *, demo: bool) -> int:
+        """Write the register as known on the scope's day to an open text file, in words, as CSV; returns the number of rows.
 
         A fact that was corrected is there as corrected, with the reason; what it said before is in 更正与变更 and in the
         backup. Enterprises go by pseudonyms unless the scope may know them.
         """
+        with begin():
+            return self._write(file, scope, demo)
+
+    def _write(self, file: TextIO, scope: Scope, demo: bool) -> int:
         with reading() as connection:
             known = known_now(connection, scope.as_of)
-        for rows in self.chunks(scope):
-            if "point_label" in rows:
-                rows = rows.rename(columns={"point_label": "point_id"})
-            words = {
-                name: in_words(rows[name], {str(code): code.words for code in codes})
-                for name, codes in self.codes.items()
-            }
-            rows = rows_in_words(rows, self.subject, known).assign(**words)
-            yield rows.reindex(columns=list(self.headers))
+        words = words_of_codes(self.subject, known) | {
+            name: {str(code): code.words for code in codes} for name, codes in self.codes.items()
+        }
+        lines = self.lines(scope)
+        return write_lines(
+            file,
+            lines.chunks(scope, list(self.headers), words),
+            self.headers,
+            numbers=lines.numbers,
+            as_of=scope.as_of,
+            demo=demo,
+        )
 
 
 REGISTERS: dict[str, Register] = {
-    each.name: Register(each, partial(register_chunks, name=each.name)) for each in SUBJECTS
+    each.name: Register(each, partial(register_lines, name=each.name)) for each in SUBJECTS
 }
 REGISTERS |= {
     "incident": Register(
-        subject_of("incident"), incident_chunks,
+        subject_of("incident"), incident_lines,
         _PLACE | {
             "stage": "办理环节", "verification": "核实结论", "transferred_on": "转办日期", "feedback_on": "单位反馈日期",
             "replied_on": "回复日期", "closed_on": "办结日期", "satisfied": "是否满意",
@@ -83,8 +92,8 @@ REGISTERS |= {
         },
         {"stage": IncidentStage, "verification": Verification},
     ),
-    "official_activity": Register(subject_of("official_activity"), activity_chunks, _PLACE),
-    "progress_report": Register(subject_of("progress_report"), report_chunks, {"recorded_at": "记录时间"}),
+    "official_activity": Register(subject_of("official_activity"), activity_lines, _PLACE),
+    "progress_report": Register(subject_of("progress_report"), report_lines, {"recorded_at": "记录时间"}),
 }  # fmt: skip
 
 

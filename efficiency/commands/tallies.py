@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
 
 from efficiency.commands.counts import add_counts
 from efficiency.commands.incident_changes import count_changes, received_only, went_on
+from efficiency.commands.incident_courses import follow_courses
 from efficiency.core.db import insert_rows
 from efficiency.core.knowledge import last_day, shown_from
 from efficiency.models import (
     Incident,
+    IncidentCourse,
     IncidentStage,
     IncidentStep,
     PointDay,
@@ -50,8 +52,9 @@ def catch_up(connection: Connection) -> None:
     if mark and newest == known and mark.last_day == last_day():
         return
     if known == (0, 0):
-        for model in (StandingChange, PointDay, UnitDay, UnitMonth):
+        for model in (IncidentCourse, StandingChange, PointDay, UnitDay, UnitMonth):
             connection.execute(delete(model))
+    follow_courses(connection, known)
     count_changes(connection, known)
     _add_received(connection, known[0])
     touched = union(

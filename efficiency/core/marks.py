@@ -23,6 +23,7 @@ from efficiency.models import (
     FactMark,
     FormerPassword,
     Incident,
+    IncidentCourse,
     IncidentStep,
     NumberSeries,
     PointDay,
@@ -50,7 +51,8 @@ WITHOUT_FIGURES = frozenset(
 # Roll-ups say nothing of their own: whoever reads one depends on what it was counted from.
 _COUNTED = (Incident.__tablename__, IncidentStep.__tablename__)
 COUNTED_FROM = {
-    model.__tablename__: _COUNTED for model in (PointDay, StandingChange, TallyMark, UnitDay, UnitMonth)
+    model.__tablename__: _COUNTED
+    for model in (IncidentCourse, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth)
 }
 
 

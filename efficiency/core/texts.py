@@ -5,6 +5,9 @@ import re
 # What a text of the registers may hold: a petition of one page. Said in every template and form.
 LONGEST_TEXT = 2_000
 
+# Stands before each cell of a line that the database puts together. It has no width, and so is in no text that is kept.
+CELL = "\x1f"
+
 # Stands where a draft waits for somebody's words; nothing is issued that still holds one.
 TO_FILL_IN = "□"
 
@@ -25,6 +28,7 @@ _REFUSED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-
 _RUNS = re.compile(
     rf"(?:\s|{_INVISIBLE.pattern})*(?:[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
 )
+_A_CELL_RUNS = re.compile(rf"{CELL}'*{_RUNS.pattern}")
 # All of the above in one look: most texts hold none of it.
 _SUSPECT = re.compile(
     "|".join(each.pattern for each in (_BREAKS, re.compile(_HYPHEN), _INVISIBLE, _TURNING, _REFUSED))
@@ -66,6 +70,11 @@ def has_invisible(text: str) -> bool:
 def guarded(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would run it; ``unguarded`` takes it off again."""
     return f"'{text}" if _RUNS.match(text.lstrip("'")) else text
+
+
+def any_guarded(line: str) -> bool:
+    """Whether ``guarded`` would change a cell of a line, each of which has ``CELL`` before it."""
+    return _A_CELL_RUNS.search(line) is not None
 
 
 def unguarded(text: str) -> str:

@@ -3,14 +3,14 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import repeat
 from types import NoneType
 from typing import TextIO
 
 import pandas as pd
 
-from efficiency.core.texts import guarded
+from efficiency.core.texts import CELL, any_guarded, guarded
 
 ENCODINGS = {"utf-8-sig": "UTF-8（带BOM）", "gb18030": "GB18030"}
 DEMO_WORDS = "演示数据，纯属虚构"
@@ -44,25 +44,63 @@ def csv_bytes(
     Two columns are added, so that a sheet that leaves the system keeps its context and the file stays a plain table:
     统计截至, and in a demo installation 数据性质. ``encoding`` is one of ``ENCODINGS``; both hold all of Unicode.
     """
+    context = _context(as_of, demo)
+    columns = [_cell_texts(frame[name].tolist()) for name in headers]
+    around = [repeat(words, len(frame)) for words in context.values()]
     buffer = io.StringIO(newline="")
-    write_csv(buffer, [frame], headers, as_of=as_of, demo=demo)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([*headers.values(), *context])
+    writer.writerows(zip(*columns, *around, strict=True))
     return buffer.getvalue().encode(encoding)
 
 
-def write_csv(
-    file: TextIO, frames: Iterable[pd.DataFrame], headers: dict[str, str], *, as_of: dt.date, demo: bool
+def _context(as_of: dt.date, demo: bool) -> dict[str, str]:
+    return {"统计截至": as_of.isoformat()} | ({"数据性质": DEMO_WORDS} if demo else {})
+
+
+def write_lines(
+    file: TextIO,
+    chunks: Iterable[list[str]],
+    headers: dict[str, str],
+    *,
+    numbers: Collection[str],
+    as_of: dt.date,
+    demo: bool,
 ) -> int:
-    """Write what ``csv_bytes`` holds to an open text file, frame by frame; returns the number of rows."""
-    context = {"统计截至": as_of.isoformat()} | ({"数据性质": DEMO_WORDS} if demo else {})
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([*headers.values(), *context])
+    """Write such a CSV of lines that the database put together (``queries.lines``) to an open text file; returns how many.
+
+    ``numbers`` are columns that are no texts: what they say may start with a minus sign. Lines in which nothing has to be
+    quoted go out as they are.
+    """
+    context = _context(as_of, demo)
+    csv.writer(file, lineterminator="\r\n").writerow([*headers.values(), *context])
+    end = "".join(f",{words}" for words in context.values()) + "\r\n"
+    texts = [name not in numbers for name in headers]
     count = 0
-    for frame in frames:
-        columns = [_cell_texts(frame[name].tolist()) for name in headers]
-        around = [repeat(words, len(frame)) for words in context.values()]
-        writer.writerows(zip(*columns, *around, strict=True))
-        count += len(frame)
+    for lines in chunks:
+        told = (
+            [line[1:] for line in lines]
+            if _go_as_they_are(lines)
+            else [_quoted(line, texts) for line in lines]
+        )
+        file.write(end.join([*told, ""]).replace(CELL, ","))
+        count += len(lines)
     return count
+
+
+def _go_as_they_are(lines: list[str]) -> bool:
+    """Whether no cell has to be quoted or guarded: looked for in all of them at once."""
+    whole = "".join(lines)
+    return not (any(sign in whole for sign in ',"\r\n') or any_guarded(whole))
+
+
+def _quoted(line: str, texts: Sequence[bool]) -> str:
+    if _go_as_they_are([line]):
+        return line[1:]
+    cells = zip(line[1:].split(CELL), texts, strict=True)
+    made = io.StringIO(newline="")
+    csv.writer(made, lineterminator="\r\n").writerow(guarded(cell) if text else cell for cell, text in cells)
+    return made.getvalue().removesuffix("\r\n")
 
 
 def _cell_texts(values: list) -> list[str]:

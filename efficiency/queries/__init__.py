@@ -5,19 +5,17 @@ belongs to other units never leaves the database. The helpers here say how.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-import pandas as pd
-from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, func, select, true
+from sqlalchemy import ColumnElement, Date, Subquery, and_, func, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from efficiency import campaign
 from efficiency.core.access import Scope
-from efficiency.core.db import reading
 from efficiency.models import Correctable
 from efficiency.queries.run import cached, firm, frame
 
@@ -25,7 +23,6 @@ P, R = ParamSpec("P"), TypeVar("R")
 
 __all__ = (
     "cached",
-    "chunks",
     "firm",
     "for_all_readers",
     "frame",
@@ -62,19 +59,6 @@ def for_all_readers(query: Callable[Concatenate[Scope, P], R]) -> Callable[Conca
         return query(Scope(scope.as_of, scope.unit_ids), *arguments, **options)
 
     return asked
-
-
-def chunks(statement: Select, size: int = 5000) -> Iterator[pd.DataFrame]:
-    """The rows of a SELECT in frames of ``size``, so that a register of any length takes the same memory.
-
-    The values stay what they are in the database: nothing is counted with them, and finding out kinds takes longer than
-    reading.
-    """
-    with reading() as connection:
-        result = connection.execution_options(yield_per=size).execute(statement)
-        names = list(result.keys())
-        for part in result.partitions():
-            yield pd.DataFrame(list(map(tuple, part)), columns=names, dtype=object)
 
 
 def month_before(scope: Scope) -> Scope | None:

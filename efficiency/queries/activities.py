@@ -1,13 +1,12 @@
 """公务活动 in the monitoring points (意见二, R2.2): who came when, and whether it was registered."""
 
-from collections.abc import Iterator
-
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 
 from efficiency.core.access import Scope
 from efficiency.models import UNTOLD, OfficialActivity, Registration
-from efficiency.queries import cached, chunks, frame, in_units, month_begins, standing
+from efficiency.queries import cached, frame, in_units, month_begins, standing
+from efficiency.queries.lines import Lines
 from efficiency.queries.points import told
 
 
@@ -28,9 +27,9 @@ def activities(scope: Scope, unit_id: str | None = None, point_key: str | None =
     return frame(statement)
 
 
-def activity_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
-    """All that ``activities`` would return, with its columns, in frames of bounded size for long exports."""
-    yield from chunks(_activity_rows(scope)[0])
+def activity_lines(scope: Scope) -> Lines:
+    """All that ``activities`` would return, with its columns."""
+    return Lines(_activity_rows(scope)[0])
 
 
 def known_from(scope: Scope) -> ColumnElement:

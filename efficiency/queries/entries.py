@@ -1,7 +1,5 @@
 """The rows of a register as they stand: the last word on each key, by the fields of its subject."""
 
-from collections.abc import Iterator
-
 import pandas as pd
 from sqlalchemy import ColumnCollection, ColumnElement, Select, Subquery, false, select, true
 
@@ -24,8 +22,9 @@ from efficiency.models import (
     ReportReturn,
     SupervisionDocument,
 )
-from efficiency.queries import cached, chunks, frame, in_units, latest, standing
-from efficiency.queries.names import knows_names, mask_names
+from efficiency.queries import cached, frame, in_units, latest, standing
+from efficiency.queries.lines import Lines
+from efficiency.queries.names import knows_names
 from efficiency.queries.points import told
 from efficiency.queries.supervision import reads_the_city
 from efficiency.subjects.description import REASON, Subject
@@ -65,8 +64,8 @@ def standing_entries(scope: Scope, name: str) -> pd.DataFrame:
     return frame(statement)
 
 
-def register_chunks(scope: Scope, name: str) -> Iterator[pd.DataFrame]:
-    """The register of a subject (its ``name``) as it stands, in frames of bounded size for long exports, oldest row first.
+def register_lines(scope: Scope, name: str) -> Lines:
+    """The register of a subject (its ``name``) as it stands, oldest row first.
 
     Columns: the subject's fields. A row that was corrected is not there, its correction is, with the reason. A
     monitoring point goes by its enterprise's name or, for a scope that may not know it, by its pseudonym, and in
@@ -87,8 +86,7 @@ def register_chunks(scope: Scope, name: str) -> Iterator[pd.DataFrame]:
         for each in subject.fields
         if knows_names(subject) and isinstance(each.kind, Text) and each.name in wanted
     ]
-    for part in chunks(statement.order_by(rows.c.id)):
-        yield mask_names(scope, part, *texts)
+    return Lines(statement.order_by(rows.c.id), tuple(texts))
 
 
 def _standing(scope: Scope, subject: Subject) -> tuple[Subquery, dict[str, ColumnElement], Select]:

@@ -31,10 +31,15 @@ def reached_on(stage: IncidentStage, scope: Scope) -> ColumnElement:
 
 def last_said(column: ColumnElement, scope: Scope) -> ColumnElement:
     """What the furthest stage says in a step's ``column``, as known on the as-of day: the reply outranks the feedback."""
+    return said_last(column, standing(IncidentStep, scope))
+
+
+def said_last(column: ColumnElement, stands: ColumnElement[bool]) -> ColumnElement:
+    """What the furthest of the steps that ``stands`` keeps says in ``column``."""
     furthest = case({stage: place for place, stage in enumerate(IncidentStage)}, value=IncidentStep.stage)
     return (
         select(column)
-        .where(IncidentStep.incident_id == Incident.id, column.is_not(None), standing(IncidentStep, scope))
+        .where(IncidentStep.incident_id == Incident.id, column.is_not(None), stands)
         .order_by(furthest.desc(), IncidentStep.recorded_at.desc(), IncidentStep.id.desc())
         .limit(1)
         .correlate(Incident)

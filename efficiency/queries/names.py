@@ -1,6 +1,8 @@
 """Enterprise names inside texts that people typed: replaced by one word for all before a row leaves the database layer."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy import select, union
@@ -25,35 +27,36 @@ def _names(_scope: Scope) -> pd.DataFrame:
 
 
 def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """``rows`` with each enterprise's name and code in the text ``columns`` replaced by ``SOMEBODY``.
-
-    Readers who may see names (``scope.sees_enterprise_names``) get the rows as they are. A name is found in full or
-    without the watermark that ends it.
-    """
+    """``rows`` with the text ``columns`` as ``mask_texts`` has them; what is no text stays what it is."""
     if scope.sees_enterprise_names or rows.empty:
         return rows
-    # Once for each text: a register says many things over and over.
-    distinct = {text for column in columns for text in rows[column].dropna() if isinstance(text, str)}
-    texts = "\n".join(distinct)
-    if not texts:
-        return rows
-    found = {
-        word
-        for point in _names(scope).itertuples()
-        for word in (point.name, point.name.removesuffix(_SUFFIX), point.organization_code)
-        if word and word in texts
+    masked = {
+        column: pd.Series(mask_texts(scope, rows[column].tolist()), rows.index, dtype=object)
+        for column in columns
     }
-    if not found:
-        return rows
-    # Longest first, so that a name is replaced as a whole before a shorter one within it.
-    words = re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
-    masked = {text: words.sub(SOMEBODY, text) for text in distinct}
-    return rows.assign(
-        **{
-            column: pd.Series([masked.get(text, text) for text in rows[column]], rows.index, dtype=object)
-            for column in columns
-        }
-    )
+    return rows.assign(**masked)
+
+
+def mask_texts(scope: Scope, texts: Sequence) -> Sequence:
+    """``texts`` with each enterprise's name and code replaced by ``SOMEBODY``.
+
+    Readers who may see names (``scope.sees_enterprise_names``) get the texts as they are. A name is found in full or
+    without the watermark that ends it.
+    """
+    if scope.sees_enterprise_names:
+        return texts
+    words = _any_of(tuple(_names(scope).itertuples(index=False, name=None)))
+    # One look for all names in all texts: of most lists none tells any.
+    if not words.search("\n".join(text for text in texts if isinstance(text, str))):
+        return texts
+    return [words.sub(SOMEBODY, text) if isinstance(text, str) else text for text in texts]
+
+
+@lru_cache(maxsize=4)
+def _any_of(points: tuple[tuple[str | None, str | None], ...]) -> re.Pattern:
+    every = {word for name, code in points for word in (name, name.removesuffix(_SUFFIX), code) if word}
+    # Longest first, so that a name is replaced as a whole before a shorter one within it. Of no names nothing is found.
+    return re.compile("|".join(map(re.escape, sorted(every, key=len, reverse=True))) or r"(?!)")
 
 
 def knows_names(subject: Subject) -> bool:
@@ -66,5 +69,4 @@ def knows_names(subject: Subject) -> bool:
 
 def names_in(scope: Scope, text: str) -> bool:
     """Whether ``text`` holds a monitoring point's name or code that the scope's reader may not see."""
-    rows = pd.DataFrame({"text": [text]})
-    return mask_names(scope, rows, "text")["text"].iloc[0] != text
+    return mask_texts(scope, [text])[0] != text

@@ -249,6 +249,12 @@ def rows(statement: Select) -> Sequence[Row]:
         return run.execute(statement).all()
 
 
+def stream(statement: Select, at_once: int) -> Iterator[Sequence[Row]]:
+    """The rows of a SELECT, ``at_once`` at a time, for what is too long to be held: within a run that was begun before."""
+    with _current() as run:
+        yield from run.execute(statement.execution_options(yield_per=at_once)).partitions()
+
+
 def frame(statement: Select) -> pd.DataFrame:
     """The rows of a SELECT, its columns as the frame's columns. Dates stay ``datetime.date`` objects."""
     with _current() as run:

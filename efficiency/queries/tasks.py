@@ -1,7 +1,6 @@
 """Facts on the thirty tasks: reports, deliverables, milestones, plans handed in, extensions."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, select
@@ -14,7 +13,8 @@ from efficiency.models import (
     PlanSubmission,
     ProgressReport,
 )
-from efficiency.queries import cached, chunks, first_known, frame, in_units, latest, month_before
+from efficiency.queries import cached, first_known, frame, in_units, latest, month_before
+from efficiency.queries.lines import Lines
 
 
 @cached
@@ -67,9 +67,9 @@ def reports_since(scope: Scope, before: Scope) -> pd.DataFrame:
     return frame(_report_rows(scope, ProgressReport.recorded_at >= before.known_before))
 
 
-def report_chunks(scope: Scope) -> Iterator[pd.DataFrame]:
-    """All that ``reports`` would return, with its columns, in frames of bounded size for long exports."""
-    yield from chunks(_report_rows(scope))
+def report_lines(scope: Scope) -> Lines:
+    """All that ``reports`` would return, with its columns."""
+    return Lines(_report_rows(scope))
 
 
 def _report_rows(scope: Scope, *conditions: ColumnElement) -> Select:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from efficiency.accounts import credentials
 from efficiency.commands import COMMAND_LINE, Refused
 from efficiency.commands.accounts import create_account, end_sessions, give_role, set_active, set_password
-from efficiency.core import audit, db
+from efficiency.core import audit, collector, db
 from efficiency.core.access import Forbidden
 from efficiency.core.config import settings
 from efficiency.core.troubles import trouble
@@ -30,6 +30,8 @@ _VERIFY = (
 def main(arguments: list[str] | None = None) -> int:
     """Carry out one command; returns the exit code: 0 done, 1 refused or broken."""
     options = _parser().parse_args(arguments)
+    # A register of millions goes through here, in or out.
+    collector.settle()
     try:
         return options.run(options)
     except (Refused, Forbidden, InstallError) as refusal:

@@ -11,7 +11,7 @@ from efficiency.commands.recording import recording
 from efficiency.core.access import Action, Scope
 from efficiency.core.audit import AuditAction
 from efficiency.core.config import settings
-from efficiency.exchange import ENCODINGS, write_csv
+from efficiency.exchange import ENCODINGS
 from efficiency.queries.days import board_day
 
 # What the first three registers were called before every register could be exported.
@@ -45,13 +45,7 @@ def export_register(
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("w", encoding=encoding, newline="") as file:
-            count = write_csv(
-                file,
-                register.rows(scope),
-                register.headers,
-                as_of=day,
-                demo=settings().demo,
-            )
+            count = register.write(file, scope, demo=settings().demo)
         with recording(COMMAND_LINE, Action.EXPORT) as record:
             detail = {
                 "截至": day.isoformat(),

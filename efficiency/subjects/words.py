@@ -1,9 +1,6 @@
 """The values of fields in the words in which a table brings them in. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping
-
-import pandas as pd
 
 from efficiency.subjects.description import Field, Subject
 from efficiency.subjects.fields import Choice, OfUnit
@@ -32,18 +29,15 @@ def headers(subject: Subject) -> dict[str, str]:
     return {each.name: each.header for each in subject.fields}
 
 
-def rows_in_words(rows: pd.DataFrame, subject: Subject, known: Known) -> pd.DataFrame:
-    """``rows`` with words for the codes in the columns of ``subject``'s fields; null stays null. Numbers and days stay what
-    they are, so that whoever writes them down says how."""
-    said = {}
+def words_of_codes(subject: Subject, known: Known) -> dict[str, dict]:
+    """Field -> value -> the words that a table has for it, of the fields whose words are not the value itself."""
+    found = {}
     for each in subject.fields:
-        if each.name in rows and isinstance(each.kind, Choice | OfUnit):
-            # Once for each value: a register of a hundred points and forty weeks has few of them.
-            words = {value: words_of(each, value, known) or None for value in rows[each.name].unique()}
-            said[each.name] = in_words(rows[each.name], words)
-    return rows.assign(**said)
-
-
-def in_words(codes: pd.Series, words: Mapping) -> pd.Series:
-    """A column of ``codes`` in the ``words`` for them; null for a code that has none."""
-    return pd.Series([words.get(code) for code in codes], index=codes.index, dtype=object)
+        if isinstance(each.kind, OfUnit):
+            found[each.name] = {unit.id: unit.name for unit in known.plan.units}
+        elif isinstance(each.kind, Choice):
+            values = dict.fromkeys(each.kind.codes_of(known).values())
+            words = {value: words_of(each, value, known) for value in values}
+            if any(said != str(value) for value, said in words.items()):
+                found[each.name] = words
+    return found

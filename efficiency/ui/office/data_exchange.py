@@ -1,5 +1,6 @@
 """数据导入 on screen: templates and registers out, a file in, everything that is wrong with it, one button once nothing is."""
 
+import io
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -13,7 +14,7 @@ from efficiency.commands.imports import Preview
 from efficiency.commands.recording import authorise
 from efficiency.core.access import Action, can
 from efficiency.core.db import data_version, reading
-from efficiency.exchange import ENCODINGS, csv_bytes
+from efficiency.exchange import ENCODINGS
 from efficiency.exchange import file_name as csv_name
 from efficiency.exchange.checking import row_list
 from efficiency.exchange.reading import MOST_BYTES, MOST_ROWS, fingerprint
@@ -74,12 +75,10 @@ def registers_out(page: Page) -> None:
 
             def made(encoding: str = encoding) -> bytes:
                 authorise(page.user, Action.EXPORT)
-                parts = list(register.rows(page.scope))
-                rows = pd.concat(parts) if parts else pd.DataFrame(columns=list(register.headers))
-                record_export(page.user, title, page.as_of, len(rows), encoding)
-                return csv_bytes(
-                    rows, register.headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding
-                )
+                written = io.StringIO(newline="")
+                count = register.write(written, page.scope, demo=page.is_demo)
+                record_export(page.user, title, page.as_of, count, encoding)
+                return written.getvalue().encode(encoding)
 
             st.download_button(
                 words, data=made, file_name=csv_name(title, page.as_of, demo=page.is_demo), mime="text/csv",
