@@ -77,9 +77,12 @@ def catch_up(connection: Connection) -> None:
 def _add_received(connection: Connection, known: int) -> None:
     """Add the incidents after the id ``known`` that were only received."""
     points, units, months, due = Counter(), Counter(), {}, {}
-    for row, count in received_only(connection, known):
+    for row, count in received_only(connection, known, Incident.point_id, Incident.kind):
         known_on, month = shown_from(row.recorded_at.date()), row.received_on.replace(day=1)
         points[row.point_id, month, row.kind, row.received_on, known_on] += count
+    of_units = (Incident.unit_id, Incident.kind, Incident.due_calendar_on, Incident.due_workday_on)
+    for row, count in received_only(connection, known, *of_units):
+        known_on, month = shown_from(row.recorded_at.date()), row.received_on.replace(day=1)
         key = (row.unit_id, row.kind, month, row.received_on, known_on)
         units[key] += count
         due[key] = {"due_calendar_on": row.due_calendar_on, "due_workday_on": row.due_workday_on}
