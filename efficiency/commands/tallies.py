@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from efficiency.commands.counts import add_counts
 from efficiency.commands.incident_changes import count_changes, received_only, went_on
@@ -31,6 +32,7 @@ from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import first_day_past
 
 _DAYS_AT_ONCE = 7
+_KEY_OF_UNIT = (Incident.unit_id, Incident.kind, Incident.due_calendar_on, Incident.due_workday_on)
 _OF_UNIT = ("incidents", "replied", "in_time_calendar", "in_time_workday")
 
 
@@ -80,8 +82,7 @@ def _add_received(connection: Connection, known: int) -> None:
     for row, count in received_only(connection, known, Incident.point_id, Incident.kind):
         known_on, month = shown_from(row.recorded_at.date()), row.received_on.replace(day=1)
         points[row.point_id, month, row.kind, row.received_on, known_on] += count
-    of_units = (Incident.unit_id, Incident.kind, Incident.due_calendar_on, Incident.due_workday_on)
-    for row, count in received_only(connection, known, *of_units):
+    for row, count in received_only(connection, known, *_KEY_OF_UNIT):
         known_on, month = shown_from(row.recorded_at.date()), row.received_on.replace(day=1)
         key = (row.unit_id, row.kind, month, row.received_on, known_on)
         units[key] += count
@@ -100,34 +101,43 @@ def _add_received(connection: Connection, known: int) -> None:
 
 
 def _count_afresh(connection: Connection, days: list[dt.date]) -> None:
-    received = Incident.received_on.in_(days)
-    incidents = connection.execute(
-        select(
-            Incident.id, Incident.recorded_at, Incident.received_on, Incident.point_id, Incident.unit_id,
-            Incident.kind, Incident.due_calendar_on, Incident.due_workday_on,
-        ).where(received)
-    ).all()  # fmt: skip
-    steps = connection.execute(
-        select(
-            IncidentStep.id, IncidentStep.incident_id, IncidentStep.stage, IncidentStep.occurred_on,
-            IncidentStep.recorded_at, IncidentStep.corrects_id,
-        )
-        .join(Incident, Incident.id == IncidentStep.incident_id)
-        .where(received, or_(IncidentStep.stage == IncidentStage.REPLIED, IncidentStep.corrects_id.is_not(None)))
-    ).all()  # fmt: skip
-    by_incident: dict[int, list[Row]] = {}
-    for step in steps:
-        by_incident.setdefault(step.incident_id, []).append(step)
+    """Count what was received on ``days``. Only what was answered is looked at one by one, the rest by the database."""
     points: Counter = Counter()
     units: dict[tuple, list[int]] = {}
-    for row in incidents:
-        known_on = shown_from(row.recorded_at.date())
-        points[row.received_on, row.point_id, row.kind, known_on] += 1
-        key = (row.received_on, row.unit_id, row.kind, row.due_calendar_on, row.due_workday_on)
-        _add(units, key, known_on, (1, 0, 0, 0))
-        for day, change in _replies(row, by_incident.get(row.id, ())):
+    for *key, recorded_at, count in _received(connection, days, Incident.point_id, Incident.kind):
+        points[(*key, shown_from(recorded_at.date()))] += count
+    for *key, recorded_at, count in _received(connection, days, *_KEY_OF_UNIT):
+        _add(units, tuple(key), shown_from(recorded_at.date()), (count, 0, 0, 0))
+    step = IncidentStep
+    steps = connection.execute(
+        select(
+            step.id, step.incident_id, step.stage, step.occurred_on, step.recorded_at, step.corrects_id,
+            Incident.received_on, *_KEY_OF_UNIT, Incident.recorded_at.label("incident_recorded_at"),
+        )
+        .join(Incident, Incident.id == step.incident_id)
+        .where(
+            Incident.received_on.in_(days),
+            or_(step.stage == IncidentStage.REPLIED, step.corrects_id.is_not(None)),
+        )
+    ).all()  # fmt: skip
+    by_incident: dict[int, list[Row]] = {}
+    for each in steps:
+        by_incident.setdefault(each.incident_id, []).append(each)
+    for own in by_incident.values():
+        incident = own[0]
+        known_on = shown_from(incident.incident_recorded_at.date())
+        key = tuple(getattr(incident, column.key) for column in (Incident.received_on, *_KEY_OF_UNIT))
+        for day, change in _replies(incident, own):
             _add(units, key, max(day, known_on), (0, *change))
     _replace(connection, days, points, units)
+
+
+def _received(connection: Connection, days: list[dt.date], *alike: InstrumentedAttribute) -> Iterable[Row]:
+    """What was received on ``days``: that day, ``alike``, recorded_at, and how many incidents agree in all of them."""
+    columns = (Incident.received_on, *alike, Incident.recorded_at)
+    return connection.execute(
+        select(*columns, func.count()).where(Incident.received_on.in_(days)).group_by(*columns)
+    )
 
 
 def _add(units: dict[tuple, list[int]], key: tuple, known_on: dt.date, change: tuple) -> None:
