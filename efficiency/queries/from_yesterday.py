@@ -46,12 +46,12 @@ def _moved_on(
     stood."""
     moments = before.known_before, scope.known_before
     moved = _counted(_of_moved(before, scope, moments, counting, asked))
+    if not moved["incidents"].any():
+        return known
     counts = pd.concat([known, moved], ignore_index=True)
     keys = [name for name in counts.columns if name != "incidents"]
     if not keys:
         return counts.sum().to_frame().T
-    if moved.empty:
-        return known
     summed = counts.groupby(keys, as_index=False, dropna=False)["incidents"].sum()
     # The groups say not-a-number where the database says null.
     summed[keys] = summed[keys].astype(object).where(summed[keys].notna(), None)
