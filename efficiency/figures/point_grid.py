@@ -49,7 +49,11 @@ def month_days(month: dt.date) -> tuple[dt.date, dt.date]:
 
 def period_key(by: str) -> Callable[[dt.date], object]:
     """What puts a day into its period: the Monday of its week, or the first day of its month."""
-    return monday if by == "week" else (lambda day: day.replace(day=1))
+    return monday if by == "week" else _first_of_month
+
+
+def _first_of_month(day: dt.date) -> dt.date:
+    return day.replace(day=1)
 
 
 def period_columns(first_plaque: dt.date, as_of: dt.date, by: str, month: dt.date | None) -> dict:

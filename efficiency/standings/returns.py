@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from efficiency.campaign.workdays import report_due_on
+from efficiency.core.keeping import kept
 
 SILENT_WEEKS = 2
 
@@ -114,8 +115,9 @@ def places_on(standings: Iterable[ReturnStanding]) -> list[PlaceReturns]:
     return [PlaceReturns(place_code, tuple(own)) for place_code, own in asked.items()]
 
 
+@kept
 def points_asked(
-    points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
+    points: pd.DataFrame, by: str, due_days: list[dt.date], period: Callable[[dt.date], object]
 ) -> dict[tuple, int]:
     """(row, column) of ``returns_due`` -> how many points these returns are due from."""
     counted: Counter = Counter()
@@ -125,8 +127,9 @@ def points_asked(
     return dict(counted)
 
 
+@kept
 def returns_due(
-    points: pd.DataFrame, by: str, due_days: Iterable[dt.date], period: Callable[[dt.date], object]
+    points: pd.DataFrame, by: str, due_days: list[dt.date], period: Callable[[dt.date], object]
 ) -> pd.DataFrame:
     """How many weekly returns were due from each group of points in each period: one a week from the plaque day on
     until the point is closed.
@@ -143,10 +146,9 @@ def returns_due(
 
 
 def _asked_alike(
-    points: pd.DataFrame, by: str, due_days: Iterable[dt.date]
+    points: pd.DataFrame, by: str, due_days: list[dt.date]
 ) -> Iterator[tuple[object, int, list[dt.date]]]:
     """Points of one group that were asked on the same days: the value of ``by``, how many they are, and those days."""
-    due_days = list(due_days)
     groups = points.groupby([by, "plaque_on", "closed_on"], dropna=False).size()
     for (row, plaque_on, closed_on), count in groups.items():
         yield row, count, [day for day in due_days if day >= plaque_on and not is_closed(closed_on, day)]
