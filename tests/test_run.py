@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -469,6 +470,54 @@ def test_a_database_put_back_by_hand_to_an_earlier_version_is_read_afresh():
         connection.execute(update(FactMark).values(counter=1))
         connection.execute(update(ComplaintMonth).values(received=3))
     assert months(scope(YESTERDAY))["received"].tolist() == [3]
+
+
+@pytest.mark.usefixtures("database")
+def test_what_several_ask_for_at_once_is_worked_out_by_one_of_them():
+    add_months(TODAY, 1, 2)
+    computed, begun = [], threading.Event()
+
+    def slow() -> int:
+        computed.append(threading.get_ident())
+        begun.set()
+        time.sleep(0.2)
+        return len(months(scope()))
+
+    found = []
+    others = [
+        threading.Thread(target=lambda: found.append(run.kept(("slow", TODAY), TODAY, slow)))
+        for _ in range(3)
+    ]
+    others[0].start()
+    assert begun.wait(10)
+    for each in others[1:]:
+        each.start()
+    for each in others:
+        each.join()
+    assert found == [2, 2, 2] and len(computed) == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_who_waited_for_another_one_is_not_given_what_no_longer_holds():
+    add_months(TODAY, 1)
+    computed, begun, written = [], threading.Event(), threading.Event()
+
+    def slow() -> int:
+        count = int(months(scope())["received"].sum())
+        computed.append(count)
+        begun.set()
+        assert written.wait(10)
+        return count
+
+    found = []
+    first = threading.Thread(target=lambda: found.append(run.kept(("slow", TODAY), TODAY, slow)))
+    first.start()
+    assert begun.wait(10)
+    add_months(TODAY, 2)
+    threading.Timer(0.1, written.set).start()
+    assert run.kept(("slow", TODAY), TODAY, slow) == 2
+    first.join()
+    assert found == [1] and computed == [1, 2]
 
 
 def test_what_names_nobody_is_asked_once_for_all_who_read_the_same_units(demo_year):

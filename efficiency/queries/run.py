@@ -10,13 +10,13 @@ write today leaves every past day's results standing, in every process.
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import pandas as pd
 from sqlalchemy import Connection, CursorResult, Engine, Row, Select, Table
@@ -100,7 +100,18 @@ class _Store:
 _store = _Store()
 _seen: WeakKeyDictionary[Engine, Marks] = WeakKeyDictionary()
 _tables: WeakKeyDictionary[Compiled, frozenset[str]] = WeakKeyDictionary()
+# Who works out what: a result asks only for others that it is made of, so that nobody waits for who waits for them.
+_turns: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
+_turns_lock = Lock()
 _run: ContextVar["_Run | None"] = ContextVar("run", default=None)
+
+
+def _turn(key: Hashable) -> AbstractContextManager:
+    with _turns_lock:
+        turn = _turns.get(key)
+        if turn is None:
+            turn = _turns[key] = RLock()
+        return turn
 
 
 class _Run:
@@ -141,9 +152,12 @@ class _Run:
         return value.copy(deep=False) if isinstance(value, pd.DataFrame) else value
 
     def _asked_for(self, key: Hashable, day: dt.date, compute: Callable[[], Any]) -> _Kept:
-        kept = self._memo.get(key)
+        kept = self._memo.get(key) or self._standing(key)
         if kept is None:
-            kept = self._memo[key] = self._standing(key) or self._computed(key, day, compute)
+            # After a write everybody asks for the same: one works it out, the others wait for what it finds.
+            with _turn((engine().url, key)):
+                kept = self._standing(key) or self._computed(key, day, compute)
+        self._memo[key] = kept
         return kept
 
     def once(self, key: Hashable, ask: Callable[[Connection], R]) -> R:
