@@ -50,6 +50,7 @@ BEHIND_THE_DOOR = (
     "telling.py",
     "tallies.py",
     "incident_changes.py",
+    "incident_courses.py",
     "appending.py",
 )
 # The door itself.
