@@ -2,6 +2,7 @@
 // - the menu is a list whose entries lie in boxes of their own: neither list nor entries, but links in a named region;
 // - empty or unnamed groups of marks in a chart call themselves pictures;
 // - the field for files calls itself decoration, though it has a name and takes the focus;
+// - a button that shows a sign only is called after what it shows, not after what it does;
 // - a heading two levels below the one before it reads as if one were missing.
 const MENU = "[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li";
 const UNNAMED_MARKS = "svg [role=graphics-symbol]:not([aria-label]):not([aria-labelledby])";
@@ -33,6 +34,9 @@ function readable() {
   }
   for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) {
     field.setAttribute("role", "group");
+  }
+  for (const sign of document.querySelectorAll(".st-key-taking_along [data-testid=stPopoverButton]:not([aria-label])")) {
+    sign.setAttribute("aria-label", "复制链接、打印本页");
   }
   let before = 0;
   for (const heading of document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")) {

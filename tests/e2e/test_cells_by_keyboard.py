@@ -89,3 +89,23 @@ def test_a_table_is_passed_by_tab_and_gone_through_by_keys_and_only_enter_opens_
     tab.wait_for_url(re.compile("/units"), timeout=60_000)
     settled(tab)
     assert tab.locator("h1").first.inner_text() in row
+
+
+def test_keys_go_on_at_what_a_row_has_opened_and_no_key_stops_at_the_hidden_link_of_a_heading(reader):
+    """A row takes the place of its table: the browser would begin before the menu again."""
+    tab = reader("xzfw", "/follow_ups", width="tablet")
+    grid = tab.get_by_test_id("stDataFrame").locator("canvas").first
+    grid.focus()
+    expect(tab.locator("#row-mark")).to_have_text(re.compile("按回车打开"), timeout=30_000)
+    # A grid takes a press a moment after its rows are told in words.
+    tab.wait_for_timeout(1000)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile("number=DB-"), timeout=60_000)
+    settled(tab)
+    opened = tab.get_by_test_id("stMain").get_by_role("heading", name=re.compile("DB-2007"))
+    expect(opened).to_be_focused(timeout=30_000)
+    tab.keyboard.press("Tab")
+    expect(tab.locator(":focus")).to_have_attribute("data-testid", "stPageLink-NavLink")
+    tab.get_by_role("button", name="复制链接、打印本页").focus()
+    tab.keyboard.press("Tab")
+    assert tab.locator(":focus").get_attribute("aria-label") != "本节链接"

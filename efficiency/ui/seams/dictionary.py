@@ -23,6 +23,8 @@ _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
 _GRIDS = ROOT / "efficiency" / "static" / "grids.js"
 # A row that leads somewhere is opened by Enter, not by passing it with a key.
 _TABLES = ROOT / "efficiency" / "static" / "tables.js"
+# After a run that took away what had the keys they go on where it led.
+_FOCUS = ROOT / "efficiency" / "static" / "focus.js"
 # A link to the page itself takes the address along.
 _LINKS = ROOT / "efficiency" / "static" / "links.js"
 # A list that was just opened outlives the page's moving under it.
@@ -44,7 +46,7 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _TABLES, _LINKS, _LISTS, _DAYS)
+    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _LINKS, _LISTS, _DAYS)
     code = "\n".join(each.read_text("utf-8") for each in parts)
     told = (
         f"const DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\nconst EDITORS = {json.dumps(EDITORS)};"

@@ -46,6 +46,9 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 /* A link that leads to another view of the page itself is no more chosen than the others. */
 [data-testid="stMain"] [data-testid="stPageLink"] a:not(:hover) { background: none; }
 [data-testid="stMain"] [data-testid="stPageLink"] a :is(span, div, p):not([data-testid="stIconMaterial"]) { font-weight: 400; }
+/* The link of a heading is for who points at it: a key would stop at what nobody sees. */
+[data-testid="stHeadingWithActionElements"]:not(:hover) [data-testid="stHeaderActionElements"] { visibility: hidden; }
+[data-testid="stMain"] :is(h1, h2, h3, [class*="st-key-opened"], [data-testid="stAlert"]):focus-visible { outline: 2px solid #4F86CC; outline-offset: 2px; }
 [data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
 [data-testid="stButtonGroup"] button[aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText) !important; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }

@@ -1,0 +1,52 @@
+// Who works by keys goes on where they were. What they pressed may be gone after the run that it began: a row that opens what takes the
+// place of its table, a form that was handed in, another page. The browser then begins at the head of the document, before the menu.
+// Here the keys go to the same part drawn anew, else to what was opened or answered, else to the heading of what is there now.
+const KEYED = "[class*='st-key-']";
+let byKeys = false;
+let leftAt = null;
+let before = new Set();
+
+function keyOf(part) {
+  return [...(part.closest(KEYED)?.classList ?? [])].find((each) => each.startsWith("st-key-"));
+}
+
+window.addEventListener("keydown", (event) => {
+  byKeys = true;
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main && ["Enter", " "].includes(event.key)) before = new Set(told(main).map((each) => each.innerText));
+}, true);
+// A press that a key stands behind (tables.js) is none of a pointer.
+window.addEventListener("pointerdown", (event) => { byKeys &&= !event.isTrusted; }, true);
+window.addEventListener("focusin", (event) => {
+  const part = event.target;
+  leftAt = part.closest?.("[data-testid=stMain]") ? { part, tag: part.tagName, key: keyOf(part), path: location.pathname } : null;
+}, true);
+
+// What was not there when the key was struck is what it has brought.
+function told(main) {
+  return [...main.querySelectorAll("h2, h3, [data-testid=stAlert]")].filter((each) => each.checkVisibility());
+}
+
+function whereToGoOn({ tag, key, path }) {
+  const main = document.querySelector("[data-testid=stMain]");
+  if (path !== location.pathname) return main.querySelector("h1");
+  const again = key ? main.querySelector(`.${CSS.escape(key)} ${tag.toLowerCase()}`) : null;
+  if (again) return again;
+  const brought = told(main).filter((each) => !before.has(each.innerText));
+  return main.querySelector("[class*='st-key-opened']") ?? brought[0] ?? told(main)[0] ?? main.querySelector("h1");
+}
+
+async function goOn() {
+  const left = leftAt;
+  await new Promise((done) => setTimeout(done, MOMENT));
+  if (isRunning() || !byKeys || !left || left !== leftAt || left.part.isConnected || document.activeElement !== document.body) return;
+  const place = whereToGoOn(left);
+  if (!place) return;
+  if (!place.matches("a, button, input, textarea, select, canvas, summary")) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest" });
+}
+
+new MutationObserver(() => {
+  if (!isRunning()) goOn();
+}).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
