@@ -122,7 +122,7 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     keys: dict[str, str] = {}
     typing = {"on_change": _keep, "args": (page, matter, generated, began, keys, mine)}
     head, upper, lower = _parts(len(began["sections"]))
-    with head, form.field("title", variant) as keys["title"]:
+    with upper, form.field("title", variant) as keys["title"]:
         st.text_area("标题（可分两行）", began["title"], key=keys["title"], height="content", **typing)
     for name, (words, wanted) in _heads(generated).items():
         if wanted:
@@ -158,11 +158,11 @@ _AT_ONCE = 3
 
 
 def _parts(parts: int) -> tuple[AbstractContextManager, AbstractContextManager, AbstractContextManager]:
-    """Where the head goes, the first parts of a text, and the others."""
+    """Where head and foot go, the title with the first parts of a text, and the others."""
     if parts <= _AT_ONCE:
         whole = st.container()
         return whole, whole, whole
-    upper, lower, head = st.tabs(["正文前半", "正文后半", "标题和版记"])
+    upper, lower, head = st.tabs(["标题和前半", "后半", "版记"])
     return head, upper, lower
 
 
