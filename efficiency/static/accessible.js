@@ -36,7 +36,7 @@ function readable() {
     field.setAttribute("role", "group");
   }
   for (const sign of document.querySelectorAll(".st-key-taking_along [data-testid=stPopoverButton]:not([aria-label])")) {
-    sign.setAttribute("aria-label", "复制链接、打印本页");
+    sign.setAttribute("aria-label", "复制链接、打印");
   }
   let before = 0;
   for (const heading of document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")) {

@@ -106,6 +106,6 @@ def test_keys_go_on_at_what_a_row_has_opened_and_no_key_stops_at_the_hidden_link
     expect(opened).to_be_focused(timeout=30_000)
     tab.keyboard.press("Tab")
     expect(tab.locator(":focus")).to_have_attribute("data-testid", "stPageLink-NavLink")
-    tab.get_by_role("button", name="复制链接、打印本页").focus()
+    tab.get_by_role("button", name="复制链接、打印").focus()
     tab.keyboard.press("Tab")
     assert tab.locator(":focus").get_attribute("aria-label") != "本节链接"
