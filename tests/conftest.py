@@ -53,12 +53,14 @@ def _wait_for_the_script(runner: local_script_runner.LocalScriptRunner, timeout:
 
 local_script_runner.require_widgets_deltas = _wait_for_the_script
 
-# Each test has an engine of its own, and each engine would compile anew what the app asks: a fifth of what tests take.
+# Each test has an engine of its own, and each engine would compile anew what the app asks: a fifth of what tests take. Nor does
+# a database that lives as long as a test wait for the disk.
 _first: dict[str, Engine] = {}
 
 
 def _compiling_once(make: Callable[[str], Engine]) -> Callable[[str], Engine]:
-    """``db.make_engine``, whose engines have the statements that an earlier one of the same dialect has compiled."""
+    """``db.make_engine``, whose engines have the statements that an earlier one of the same dialect has compiled, and take what
+    is written for kept as soon as the system has it."""
 
     def made(url: str) -> Engine:
         engine = make(url)
@@ -72,6 +74,8 @@ def _compiling_once(make: Callable[[str], Engine]) -> Callable[[str], Engine]:
             engine._compiled_cache = first._compiled_cache
 
         event.listen(engine, "first_connect", share)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
         return engine
 
     return made
