@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WIDTHS, settled, walk_on
+from tests.e2e.conftest import WIDTHS, settled, walk_on, watched
 
 
 def _bottom(locator) -> float:
@@ -199,16 +199,25 @@ def test_an_open_cell_leaves_the_address_with_its_view_and_back_brings_both(read
 
 
 def test_a_page_without_figures_has_no_day_in_its_address_the_next_has_it_again_and_back_is_one_step_each(
-    reader,
+    browser, server, known
 ):
-    tab = reader("fsz4", "/timeline?as_of=2007-07-31&city=true")
+    with watched(browser, server) as profile:
+        known(profile, "fsz4")
+        _goes_and_comes_back(profile.new_page())
+
+
+def _goes_and_comes_back(tab: Page) -> None:
+    tab.goto("/timeline?as_of=2007-07-31&city=true")
+    settled(tab)
     day = tab.get_by_text(re.compile("^截至2007年7月31日")).first
 
     def arrives_at(address: str) -> None:
-        tab.wait_for_url(lambda url: urlsplit(url).path == address, timeout=60_000)
+        names = [] if address == "/account" else ["as_of", "city"]
+        # The address has its path at once, and what goes along when the page has run.
+        tab.wait_for_url(lambda url: (urlsplit(url).path, _names(url)) == (address, names), timeout=60_000)
         settled(tab)
         tab.wait_for_timeout(500)
-        assert _names(tab.url) == ([] if address == "/account" else ["as_of", "city"])
+        assert _names(tab.url) == names
 
     for name, address in (("我的账号", "/account"), ("例会", "/weekly_meeting")):
         tab.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).last.click()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import devtools, settled
 
@@ -48,22 +48,22 @@ def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_s
         assert each.input_value() != WORDS
 
 
+def _title_of_the_paper(tab: Page) -> Locator:
+    tab.goto("/papers?as_of=2007-08-31")
+    settled(tab)
+    tab.get_by_role("tab", name="标题和版记").tap()
+    return tab.get_by_role("textbox", name=re.compile("^标题"))
+
+
 def test_a_link_tapped_right_after_typing_takes_the_words_along(tablet):
-    tablet.goto("/papers?as_of=2007-08-31")
-    settled(tablet)
-    box = tablet.get_by_role("textbox", name=re.compile("^标题"))
-    box.tap()
+    _title_of_the_paper(tablet).tap()
     tablet.keyboard.press("End")
     tablet.keyboard.insert_text("（试写）")
     tablet.get_by_test_id("stSidebarNavLink").filter(has_text="督办事项").tap()
     expect(tablet.locator("h1").first).to_have_text("督办事项", timeout=60_000)
     settled(tablet)
     tablet.evaluate("sessionStorage.clear()")
-    tablet.goto("/papers?as_of=2007-08-31")
-    settled(tablet)
-    expect(tablet.get_by_role("textbox", name=re.compile("^标题"))).to_have_value(
-        re.compile("（试写）"), timeout=60_000
-    )
+    expect(_title_of_the_paper(tablet)).to_have_value(re.compile("（试写）"), timeout=60_000)
 
 
 def test_a_record_that_is_saved_before_its_file_has_come_over_waits_for_the_file(reader):
