@@ -121,14 +121,19 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     variant = f":{base}:{fresh}"
     keys: dict[str, str] = {}
     typing = {"on_change": _keep, "args": (page, matter, generated, began, keys, mine)}
-    head, upper, lower = _parts(len(began["sections"]))
+    upper, lower = _halves(len(began["sections"]))
     with upper, form.field("title", variant) as keys["title"]:
         st.text_area("标题（可分两行）", began["title"], key=keys["title"], height="content", **typing)
-    for name, (words, wanted) in _heads(generated).items():
+
+    def head(name: str, half: AbstractContextManager) -> None:
+        words, wanted = _heads(generated)[name]
         if wanted:
-            with head, form.field(name, variant) as keys[name]:
+            with half, form.field(name, variant) as keys[name]:
                 kept_words = began.get(name, _content(generated)[name])
                 st.text_area(words, kept_words, key=keys[name], height="content", **typing)
+
+    head("addressee", upper)
+    head("signed_by", upper)
     for place, section in enumerate(began["sections"]):
         half = upper if place < _AT_ONCE else lower
         with half, form.field(f"section{place}", variant) as keys[f"section{place}"]:
@@ -139,6 +144,7 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
                 height="content",
                 **typing,
             )
+    head("copies", lower)
     edited = _as_typed(generated, began, keys)
 
     def save() -> str:
@@ -157,13 +163,12 @@ _NOT_KEPT = "paper_not_kept"
 _AT_ONCE = 3
 
 
-def _parts(parts: int) -> tuple[AbstractContextManager, AbstractContextManager, AbstractContextManager]:
-    """Where head and foot go, the title with the first parts of a text, and the others."""
+def _halves(parts: int) -> tuple[AbstractContextManager, AbstractContextManager]:
+    """Where the head goes with the first parts of a text, and where the others go with the foot."""
     if parts <= _AT_ONCE:
         whole = st.container()
-        return whole, whole, whole
-    upper, lower, head = st.tabs(["标题和前半", "后半", "版记"])
-    return head, upper, lower
+        return whole, whole
+    return tuple(st.tabs(["标题和前半", "后半和版记"]))
 
 
 def _heads(letter: Letter) -> dict[str, tuple[str, bool]]:
