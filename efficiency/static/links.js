@@ -29,19 +29,62 @@ function besides(search) {
   return all.toString();
 }
 
+function hasDay(search) {
+  return new URLSearchParams(search).has("as_of");
+}
+
+// Where the last run ended, and whether that page has a day. Of the page that comes next it may be told what goes along before it is
+// told the path: that belongs to the next step of the history, and would be written over the one that the reader leaves.
+let ended = null;
+let toCome = null;
+
+function isOfNext(to) {
+  const isHere = to.pathname === location.pathname && ended?.path === location.pathname;
+  return isHere && besides(to.search) === besides(location.search) && hasDay(to.search) !== ended.hasDay;
+}
+
+function takenAlong(to) {
+  const all = new URLSearchParams(to.search);
+  const next = new URLSearchParams(toCome);
+  ALONG.forEach((name) => {
+    all.delete(name);
+    if (next.has(name)) all.set(name, next.get(name));
+  });
+  const search = all.toString();
+  return to.pathname + (search && `?${search}`) + to.hash;
+}
+
+function step(write, state, unused, address) {
+  const to = new URL(address ?? location.href, location.href);
+  if (isOfNext(to)) {
+    toCome = to.search;
+    return;
+  }
+  const isLate = toCome !== null && to.pathname !== location.pathname;
+  write(to)(state, unused, isLate ? takenAlong(to) : address);
+  toCome = null;
+  shown = location.search;
+}
+
 const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
-history.pushState = (...step) => {
-  const to = new URL(step[2] ?? location.href, location.href);
-  const isPutBack = isRunning() && to.pathname === location.pathname && besides(to.search) === besides(location.search);
-  (isPutBack ? replace : push)(...step);
-  shown = location.search;
-};
-history.replaceState = (...step) => {
-  const to = new URL(step[2] ?? location.href, location.href);
+history.pushState = (...told) => step((to) => {
+  const isUnderWay = isRunning() || (ended && ended.path !== location.pathname);
+  const isPutBack = isUnderWay && to.pathname === location.pathname && besides(to.search) === besides(location.search);
+  return isPutBack ? replace : push;
+}, ...told);
+history.replaceState = (...told) => step((to) => {
   const isChoice = to.pathname === location.pathname && isOtherwise(to.search) && !isRunning();
-  (isChoice ? push : replace)(...step);
+  return isChoice ? push : replace;
+}, ...told);
+
+new MutationObserver(() => {
+  if (isRunning()) return;
+  // No other page came: it was this one that got a day, as after the sign-in.
+  if (toCome !== null) replace(history.state, "", takenAlong(location));
+  toCome = null;
   shown = location.search;
-};
+  ended = { path: location.pathname, hasDay: hasDay(location.search) };
+}).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
 window.addEventListener("popstate", (event) => {
   const isAnother = isOtherwise(location.search);

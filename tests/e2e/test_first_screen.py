@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WIDTHS, settled, walk_on, watched
+from tests.e2e.conftest import WIDTHS, settled, walk_on
 
 
 def _bottom(locator) -> float:
@@ -199,11 +199,9 @@ def test_an_open_cell_leaves_the_address_with_its_view_and_back_brings_both(read
 
 
 def test_a_page_without_figures_has_no_day_in_its_address_the_next_has_it_again_and_back_is_one_step_each(
-    browser, server, known
+    reader,
 ):
-    with watched(browser, server) as profile:
-        known(profile, "fsz4")
-        _goes_and_comes_back(profile.new_page())
+    _goes_and_comes_back(reader("fsz4", "/"))
 
 
 def _goes_and_comes_back(tab: Page) -> None:
@@ -227,6 +225,18 @@ def _goes_and_comes_back(tab: Page) -> None:
         tab.go_back()
         arrives_at(address)
     expect(day).to_be_visible()
+
+
+def test_what_the_next_page_goes_with_is_not_written_over_the_one_that_is_left(reader):
+    """Streamlit tells the browser of a page's day and of its path in either order, as it comes."""
+    tab = reader("fsz4", "/timeline?as_of=2007-07-31&city=true")
+    steps = tab.evaluate("history.length")
+    told = ["/timeline", "/account?as_of=2007-07-31&city=true"]
+    tab.evaluate("told => told.forEach((address) => history.pushState({}, '', address))", told)
+    assert tab.evaluate("[location.pathname + location.search, history.length]") == ["/account", steps + 1]
+    tab.go_back()
+    tab.wait_for_url("**/timeline?as_of=2007-07-31&city=true", timeout=60_000)
+    settled(tab)
 
 
 def test_a_typed_day_is_taken_by_enter_and_is_a_step_that_back_takes_back(reader):
