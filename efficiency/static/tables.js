@@ -4,6 +4,7 @@
 const OPENS = "[class*='st-key-opens']";
 const PAGE_OF_ROWS = 10;
 const ASIDE = 120;
+const MOST_LOOKS = 50;
 let marked = null;
 let pressed = 0;
 let following = 0;
@@ -40,7 +41,7 @@ function draw() {
   document.body.append(mark);
   Object.assign(mark.style, { left: `${box.left}px`, top: `${box.top + top}px`, width: `${box.width}px`, height: `${height}px` });
   const words = [...marked.canvas.querySelectorAll(`td[id$="-${marked.row}"]`)].map((cell) => cell.textContent).filter(Boolean);
-  const told = `第${marked.row + 1}行，共${rowsOf(marked.canvas)}行：${words.join("，")}。按回车打开。`;
+  const told = words.length ? `第${marked.row + 1}行，共${rowsOf(marked.canvas)}行：${words.join("，")}。按回车打开。` : "";
   if (mark.textContent !== told) mark.textContent = told;
 }
 
@@ -51,9 +52,14 @@ function moveTo(canvas, row) {
   else if (top + height > scroller.clientHeight) scroller.scrollTop += top + height - scroller.clientHeight;
   draw();
   mark.scrollIntoView({ block: "nearest" });
-  // The rows in words follow the picture a moment later.
   clearTimeout(following);
-  following = setTimeout(draw, MOMENT);
+  following = setTimeout(follow, MOMENT, MOST_LOOKS);
+}
+
+// The rows in words follow the picture a moment later, in a busy browser some moments.
+function follow(looks) {
+  draw();
+  if (mark.isConnected && !mark.textContent && looks) following = setTimeout(follow, MOMENT, looks - 1);
 }
 
 function pressRow(canvas, row) {
