@@ -295,6 +295,11 @@ def test_every_page_states_the_question_that_it_answers():
     assert silent == []
 
 
+def test_no_package_that_a_tool_fetched_lies_among_the_sources():
+    found = [path.name for path in ROOT.iterdir() if path.suffix in (".whl", ".gz", ".zip", ".egg", ".deb")]
+    assert found == []
+
+
 def test_no_file_names_a_folder_of_somebodys_machine():
     kinds = {".py", ".md", ".toml", ".yaml", ".yml", ".txt", ".cfg", ".ini", ".sh", ""}
     folders = ("efficiency", "pages", "seed", "docs", "benchmarks", "bin", ".streamlit", "tests")

@@ -26,26 +26,11 @@ def steps_of_months(line: pd.DataFrame) -> pd.DataFrame:
     return points.assign(value=points["value"].diff(), counts="", numerator=None, denominator=None).iloc[1:]
 
 
-def limits_block(
-    heading: str,
-    points: Callable[[], pd.DataFrame],
-    *,
-    key: str,
-    unit: str,
-    rising_is_good: bool | None,
-    target: float | None = None,
-    target_words: str = "",
-    note: str = "",
-    beside: int = 1,
-) -> None:
-    """One series with centre, limits, target and signals, and what it says. ``points`` (``POINTS``) is asked when opened;
-    ``beside``: how many series are judged together."""
+def limits_block(heading: str, points: Callable[[], pd.DataFrame], *, key: str, **of_series) -> None:
+    """One series behind a fold. ``points`` (``POINTS``) is asked when opened; the rest is ``within_limits``'s."""
     with folded(f"{heading}：是变化还是正常波动", key=f"limits_{key}") as is_open:
         if is_open:
-            within_limits(
-                heading, points(), key=key, unit=unit, rising_is_good=rising_is_good, target=target,
-                target_words=target_words, note=note, beside=beside,
-            )  # fmt: skip
+            within_limits(heading, points(), key=key, **of_series)
 
 
 def within_limits(
@@ -60,7 +45,8 @@ def within_limits(
     note: str = "",
     beside: int = 1,
 ) -> None:
-    """What ``limits_block`` holds, for several series behind one fold."""
+    """One series (``POINTS``) with centre, limits, target and signals, and what it says; ``beside``: how many series are judged
+    together."""
     counted = rows[rows["left_out"] == ""]
     if counted.empty:
         st.info("还没有可以判断的数。")

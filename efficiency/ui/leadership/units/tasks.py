@@ -50,7 +50,8 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
     listed = order if thing != Thing.TASK else order[~order["task_id"].isin(wanted)]
     is_done = (listed["light"] == Light.DONE) & (len(listed) > 1)
     for row in listed[~is_done].itertuples():
-        is_calm = row.light == Light.GREEN and not row.mismatch and len(order) > 1
+        is_doubted = row.mismatch or row.evidence_doubt
+        is_calm = row.light == Light.GREEN and not is_doubted and len(order) > 1
         # What is folded is not printed.
         if is_calm and not on_paper():
             _on_schedule(page, row, unit_id, own)
