@@ -50,8 +50,7 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
     listed = order if thing != Thing.TASK else order[~order["task_id"].isin(wanted)]
     is_done = (listed["light"] == Light.DONE) & (len(listed) > 1)
     for row in listed[~is_done].itertuples():
-        is_doubted = row.mismatch or row.evidence_doubt
-        is_calm = row.light == Light.GREEN and not is_doubted and len(order) > 1
+        is_calm = row.light == Light.GREEN and not row.mismatch and len(order) > 1
         # What is folded is not printed.
         if is_calm and not on_paper():
             _on_schedule(page, row, unit_id, own)
@@ -89,11 +88,11 @@ def _finished(page: Page, done: pd.DataFrame, unit_id: str, own: set[str]) -> No
 
 
 def _on_schedule(page: Page, row, unit_id: str, own: set[str]) -> None:
-    """A task that nothing is wrong with: its name, light and reason in one line, all of it when opened."""
+    """A task on schedule: its name, light and reason in one line, with a doubt where there is one; all of it when opened."""
     task = page.plan.task(row.task_id)
-    with folded(
-        f"{lamp(row.light)}　**{plain(task.label)}**　{plain(row.reason)}", key=f"green_{task.id}"
-    ) as is_open:
+    doubt = "　◆ 自报与佐证不符" if row.evidence_doubt else ""
+    line = f"{lamp(row.light)}　**{plain(task.label)}**　{plain(row.reason)}{doubt}"
+    with folded(line, key=f"green_{task.id}") as is_open:
         if is_open:
             one_task(page, row, unit_id, own, alone=True)
 
