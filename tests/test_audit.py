@@ -19,7 +19,7 @@ from efficiency.core import audit, config, db
 from efficiency.core.access import Action, Forbidden, can
 from efficiency.models import AuditEntry, AuditSeal, Role
 from efficiency.queries.audit import count, entries
-from efficiency.ui.office.audit_words import ASKED, known_names, object_words, sentence
+from efficiency.ui.office.audit_words import known_names, object_words, sentence
 from efficiency.ui.parts.blocks import AT_ONCE
 from seed.load import install
 from tests.conftest import account_of, person, signed_up
@@ -340,10 +340,6 @@ def test_codes_of_an_entry_are_read_as_they_are_called_and_days_and_changes_as_o
     names = known_names()
     assert object_words(names, written[0], written[2]) == about
     assert sentence(names, written[1], detail) == told
-
-
-def test_each_right_that_can_be_refused_has_a_word():
-    assert set(ASKED) == set(Action)
 
 
 def test_of_a_long_log_the_newest_entries_are_shown_and_the_file_has_all_of_them(demo_database, signed_in):

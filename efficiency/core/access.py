@@ -5,45 +5,44 @@ The one table is ``RIGHTS``. The menu, every page's first call, every query (thr
 
 import datetime as dt
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from efficiency.core import knowledge
-from efficiency.models import Role
+from efficiency.models import Coded, Role
 
 
-class Action(StrEnum):
-    """What can be asked for. ``VIEW_*`` open pages and rows, the others change something or take data out."""
+class Action(Coded):
+    """What can be asked for, by the words in which a refusal is told. ``VIEW_*`` open pages and rows."""
 
-    VIEW_OVERVIEW = "VIEW_OVERVIEW"
-    VIEW_TASKS = "VIEW_TASKS"
-    VIEW_UNITS = "VIEW_UNITS"
-    VIEW_SUPERVISION = "VIEW_SUPERVISION"
-    VIEW_ACCOUNTABILITY = "VIEW_ACCOUNTABILITY"
-    VIEW_ENTERPRISE_NAMES = "VIEW_ENTERPRISE_NAMES"
-    VIEW_REPORTING = "VIEW_REPORTING"
-    VIEW_CORRECTIONS = "VIEW_CORRECTIONS"
-    ATTEND_MEETING = "ATTEND_MEETING"
-    VIEW_MEETING = "VIEW_MEETING"
-    VIEW_FOLLOW_UPS = "VIEW_FOLLOW_UPS"
-    EXPORT = "EXPORT"
-    CHANGE_THRESHOLDS = "CHANGE_THRESHOLDS"
-    RECORD_SUPERVISION = "RECORD_SUPERVISION"
-    REPORT_PROGRESS = "REPORT_PROGRESS"
-    RETURN_REPORTS = "RETURN_REPORTS"
-    IMPORT_DATA = "IMPORT_DATA"
-    CORRECT_DATA = "CORRECT_DATA"
-    RUN_MEETING = "RUN_MEETING"
-    INSTRUCT = "INSTRUCT"
-    ANSWER_FOLLOW_UP = "ANSWER_FOLLOW_UP"
-    ANSWER_SUPERVISION = "ANSWER_SUPERVISION"
-    ISSUE_PAPERS = "ISSUE_PAPERS"
-    RECEIVE_PAPERS = "RECEIVE_PAPERS"
-    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
-    MANAGE_SECURITY = "MANAGE_SECURITY"
-    READ_AUDIT = "READ_AUDIT"
-    READ_HANDBOOK = "READ_HANDBOOK"
-    SET_UP = "SET_UP"
-    OWN_ACCOUNT = "OWN_ACCOUNT"
+    VIEW_OVERVIEW = "VIEW_OVERVIEW", "查看总览"
+    VIEW_TASKS = "VIEW_TASKS", "查看任务"
+    VIEW_UNITS = "VIEW_UNITS", "查看责任单位"
+    VIEW_SUPERVISION = "VIEW_SUPERVISION", "查看监督检查"
+    VIEW_ACCOUNTABILITY = "VIEW_ACCOUNTABILITY", "查看责任追究"
+    VIEW_ENTERPRISE_NAMES = "VIEW_ENTERPRISE_NAMES", "查看监测点企业名称"
+    VIEW_REPORTING = "VIEW_REPORTING", "查看各单位报送"
+    VIEW_CORRECTIONS = "VIEW_CORRECTIONS", "查看更正与变更"
+    ATTEND_MEETING = "ATTEND_MEETING", "参加例会"
+    VIEW_MEETING = "VIEW_MEETING", "查看例会"
+    VIEW_FOLLOW_UPS = "VIEW_FOLLOW_UPS", "查看督办事项"
+    EXPORT = "EXPORT", "导出"
+    CHANGE_THRESHOLDS = "CHANGE_THRESHOLDS", "修改亮灯阈值"
+    RECORD_SUPERVISION = "RECORD_SUPERVISION", "监督登记"
+    REPORT_PROGRESS = "REPORT_PROGRESS", "周五报送"
+    RETURN_REPORTS = "RETURN_REPORTS", "退回报送"
+    IMPORT_DATA = "IMPORT_DATA", "数据导入"
+    CORRECT_DATA = "CORRECT_DATA", "更正登记"
+    RUN_MEETING = "RUN_MEETING", "主办例会"
+    INSTRUCT = "INSTRUCT", "批示"
+    ANSWER_FOLLOW_UP = "ANSWER_FOLLOW_UP", "办理督办"
+    ANSWER_SUPERVISION = "ANSWER_SUPERVISION", "反馈监督事项"
+    ISSUE_PAPERS = "ISSUE_PAPERS", "印发公文"
+    RECEIVE_PAPERS = "RECEIVE_PAPERS", "签收公文"
+    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "管理账号"
+    MANAGE_SECURITY = "MANAGE_SECURITY", "安全管理"
+    READ_AUDIT = "READ_AUDIT", "查看审计日志"
+    READ_HANDBOOK = "READ_HANDBOOK", "查看使用手册"
+    SET_UP = "SET_UP", "开办"
+    OWN_ACCOUNT = "OWN_ACCOUNT", "我的账号"
 
 
 _EVERY_READER = frozenset(

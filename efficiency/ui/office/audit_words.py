@@ -31,19 +31,6 @@ _FOR_MACHINES = ("校验值", "指纹", "会话", "被更正行", "更正行")
 # Statements that are no field of a kind of fact, by their names.
 _SETS: Mapping[str, type[Coded]] = {"种类": PaperKind, "类别": ReportKind, "承办": Part}
 _FILES = ENCODINGS | {"docx": "Word文件", "pdf": "PDF", "ics": "日历文件", "xlsx": "Excel文件", "csv": "CSV"}
-# What was asked for and refused.
-ASKED = {
-    Action.VIEW_OVERVIEW: "查看总览", Action.VIEW_TASKS: "查看任务", Action.VIEW_UNITS: "查看责任单位",
-    Action.VIEW_SUPERVISION: "查看监督检查", Action.VIEW_ACCOUNTABILITY: "查看责任追究",
-    Action.VIEW_ENTERPRISE_NAMES: "查看监测点企业名称", Action.VIEW_REPORTING: "查看各单位报送",
-    Action.VIEW_CORRECTIONS: "查看更正与变更", Action.ATTEND_MEETING: "参加例会", Action.VIEW_MEETING: "查看例会",
-    Action.VIEW_FOLLOW_UPS: "查看督办事项", Action.EXPORT: "导出", Action.CHANGE_THRESHOLDS: "修改亮灯阈值",
-    Action.RECORD_SUPERVISION: "监督登记", Action.REPORT_PROGRESS: "周五报送", Action.RETURN_REPORTS: "退回报送",
-    Action.IMPORT_DATA: "数据导入", Action.CORRECT_DATA: "更正登记", Action.RUN_MEETING: "主办例会", Action.INSTRUCT: "批示",
-    Action.ANSWER_FOLLOW_UP: "办理督办", Action.ANSWER_SUPERVISION: "反馈监督事项", Action.ISSUE_PAPERS: "印发公文",
-    Action.RECEIVE_PAPERS: "签收公文", Action.MANAGE_ACCOUNTS: "管理账号", Action.MANAGE_SECURITY: "安全管理",
-    Action.READ_AUDIT: "查看审计日志", Action.READ_HANDBOOK: "查看使用手册", Action.SET_UP: "开办", Action.OWN_ACCOUNT: "我的账号",
-}  # fmt: skip
 
 
 def known_names() -> dict[str, str]:
@@ -66,7 +53,7 @@ def known_names() -> dict[str, str]:
 def codes_of(words: str) -> list[str]:
     """The codes whose names contain ``words``, by which entries have what a reader knows by its name; the first ones of many."""
     wanted = words.strip()
-    names = known_names() | {str(action): asked for action, asked in ASKED.items()}
+    names = known_names() | {str(action): action.words for action in Action}
     return [code for code, name in names.items() if wanted in name][:_MOST_CODES] if wanted else []
 
 
@@ -74,7 +61,7 @@ def object_words(names: Mapping[str, str], action: str, object_id: str) -> str:
     """What an entry is about: a right that was refused, a paper, a day and what the document knows by a code in words; a number
     of a register as it is."""
     if action == AuditAction.ACCESS_REFUSED:
-        return ASKED[Action(object_id)] if object_id in set(Action) else "已结束的登录"
+        return Action.words_of(object_id) if object_id in set(Action) else "已结束的登录"
     kind, _, about = object_id.partition(":")
     if kind in set(PaperKind):
         return f"{PaperKind.words_of(kind)}{names.get(about, about)}"
