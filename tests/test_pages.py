@@ -16,9 +16,21 @@ from efficiency.core.config import ROOT
 from efficiency.models import Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
 from tests.conftest import copy_of, let_each_role_in, reading
-from tests.reading import CODES, tables, unfolded, words
+from tests.reading import CODES, readers, tables, unfolded, words
 
 DEMO_WORDS = "演示数据，纯属虚构"
+# What a reader chooses or types into.
+FIELDS = (
+    "button_group",
+    "checkbox",
+    "date_input",
+    "multiselect",
+    "number_input",
+    "radio",
+    "selectbox",
+    "text_area",
+    "text_input",
+)
 REFUSAL = "您的账号没有这项权限"
 
 THERE = [entry for entry in ENTRIES if entry.is_held and (ROOT / "pages" / entry.file).exists()]
@@ -121,6 +133,21 @@ class TestOnTheDemoYear:
         read_well(app, entry)
         assert DEMO_WORDS in words(app)
         assert not [box.value for box in app.main.info if REFUSAL in box.value]
+
+    @pytest.mark.parametrize("role", Role, ids=_name)
+    def test_a_page_that_was_left_is_the_same_to_whoever_comes_back(self, signed_in, role):
+        own = [entry for entry in THERE if role == readers(entry)[-1] or entry.url_path == "account"]
+        app = signed_in(role, "pages/office/account.py")
+        asked = dict(app.query_params)
+
+        def visit(entry: Entry) -> list:
+            app.query_params.update(asked)
+            app.switch_page(str(ROOT / "pages" / entry.file)).run()
+            assert not app.exception, (entry.url_path, app.exception[0].value)
+            return [(each.key, each.value) for kind in FIELDS for each in app.main.get(kind) if each.key]
+
+        first = {entry: visit(entry) for entry in own}
+        assert {entry: visit(entry) for entry in own} == first
 
     @pytest.mark.parametrize(("role", "entry"), FORBIDDEN, ids=_name)
     def test_a_forbidden_page_refuses_calmly_and_shows_no_data(self, opened, role, entry):

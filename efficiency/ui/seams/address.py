@@ -215,7 +215,9 @@ def _settle(
     if wanted is _NEVER:
         st.caption(f"链接中的“{label}”没有这一项，已改为“{said}”。")
         wanted = first
-    if st.session_state.get(_LAST + key, _NEVER) != wanted or not still(st.session_state.get(key, _NEVER)):
+    # What is not drawn is forgotten: whoever comes back to the page finds what the address says.
+    there = key in st.session_state and still(st.session_state[key])
+    if not there or st.session_state.get(_LAST + key, _NEVER) != wanted:
         st.session_state[key] = st.session_state[_LAST + key] = wanted
 
 
