@@ -4,13 +4,16 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pandas as pd
 from google.protobuf.descriptor import FieldDescriptor
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from efficiency.commands.exports import Register
+from efficiency.core import db
 from efficiency.core.access import RIGHTS, Scope
 from efficiency.core.audit import AuditAction
 from efficiency.models import Coded, Marked, Role
@@ -109,3 +112,25 @@ def tables(app: AppTest) -> list[tuple[list[str], pd.DataFrame]]:
         headers = [(config.get(str(name)) or {}).get("label") or str(name) for name in shown.value.columns]
         found.append((headers, shown.value))
     return found
+
+
+@contextmanager
+def fetched() -> Iterator[list[int]]:
+    """How many rows the database hands over within this ``with``, as a list of one number."""
+    rows = [0]
+
+    def counting(_cursor, row: tuple) -> tuple:
+        rows[0] += 1
+        return row
+
+    def count(connection, _record) -> None:
+        connection.row_factory = counting
+
+    engine = db.engine()
+    engine.dispose()
+    event.listen(engine, "connect", count)
+    try:
+        yield rows
+    finally:
+        event.remove(engine, "connect", count)
+        engine.dispose()

@@ -1,8 +1,7 @@
 """Every page reads what it shows, not every incident there ever was."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -20,7 +19,7 @@ from efficiency.queries import run
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES
-from tests.reading import FOLDED, readers
+from tests.reading import FOLDED, fetched, readers
 
 MANY = 3_000
 LONG_AGO = dt.datetime(2007, 4, 10, 10)
@@ -59,28 +58,6 @@ def settle_many_long_ago() -> None:
             ],
         )  # fmt: skip
         catch_up(connection)
-
-
-@contextmanager
-def fetched() -> Iterator[list[int]]:
-    """How many rows the database hands over within this ``with``, as a list of one number."""
-    rows = [0]
-
-    def counting(_cursor, row: tuple) -> tuple:
-        rows[0] += 1
-        return row
-
-    def count(connection, _record) -> None:
-        connection.row_factory = counting
-
-    engine = db.engine()
-    engine.dispose()
-    event.listen(engine, "connect", count)
-    try:
-        yield rows
-    finally:
-        event.remove(engine, "connect", count)
-        engine.dispose()
 
 
 REGISTER, POINTS, UNITS = (

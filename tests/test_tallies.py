@@ -10,6 +10,7 @@ from monitoring_rows import add_incident, add_points, add_step
 from sqlalchemy import delete, func, select, text
 
 from efficiency import state
+from efficiency.commands import tallies
 from efficiency.commands.tallies import catch_up
 from efficiency.core import db
 from efficiency.core.access import Scope
@@ -18,6 +19,7 @@ from efficiency.judgements import changes
 from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
 from efficiency.queries import incident_standings, monitoring, run, standing_counts
+from tests.reading import fetched
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -172,10 +174,72 @@ def test_roll_ups_kept_act_by_act_are_those_counted_afresh(database, seed):
                          correction_reason="误登")  # fmt: skip
         bring_up()
     kept = rolled_rows()
+    assert counted_afresh() == kept
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_roll_ups_kept_day_by_day_are_those_counted_afresh(database, seed):
+    """What a real installation does: whatever an act brings is known from its own day on, and nothing from a later one."""
+    add_points(*((f"JC-{n:03d}", f"厂{n}", f"三资企业{n:03d}", "三资", "210211", day(3, 20)) for n in (1, 2)))
+    chosen = Random(seed)
+    at_once = Counter()
+    number, reached = 0, set()
+    for of_month in range(1, 31):
+        today = day(6, of_month)
+        for _ in range(chosen.randint(0, 3)):
+            number += 1
+            point, unit = chosen.choice(("JC-001", "JC-002")), chosen.choice(("K13", "U_BGT"))
+            kind = chosen.choice(("INACTION", "SLOW_ACTION"))
+            add_incident(
+                number, point, unit, today, kind, severity=chosen.randint(1, 3), steps=[(S.RECEIVED, today)]
+            )
+        for _ in range(chosen.randint(0, 4) if number else 0):
+            key, stage = chosen.randint(1, number), chosen.choice(list(S)[1:])
+            if (key, stage) in reached:
+                continue
+            reached.add((key, stage))
+            said = {
+                S.UNIT_FEEDBACK: {"verification": chosen.choice(("TRUE", "FALSE", None))},
+                S.REPLIED: {"verification": "PARTLY"},
+                S.CLOSED: {"satisfied": chosen.choice((True, False, None))},
+            }.get(stage, {})
+            occurred = today - dt.timedelta(chosen.randint(0, 2))
+            add_step(key, stage, occurred, known_on=today, **said)
+        if number and chosen.random() < 0.3:
+            with db.reading() as connection:
+                steps = connection.execute(select(IncidentStep.id, IncidentStep.incident_id)).all()
+            taken_back = chosen.choice(steps)
+            add_step(taken_back.incident_id, S.RECEIVED, today, known_on=today, corrects_id=taken_back.id,
+                     correction_reason="误登")  # fmt: skip
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tallies, "follow_each", lambda *_: at_once.update(["followed"]))
+            bring_up()
+    kept = rolled_rows()
+    assert counted_afresh() == kept and kept[3] and at_once["followed"] == 0
+
+
+def test_many_incidents_and_steps_of_one_act_are_counted_by_the_database(one_point):
+    """However many are alike, as few rows are handed over: an import of 100,000 holds everybody up while it counts."""
+
+    def handed_over(first: int, number: int) -> int:
+        for key in range(first, first + number):
+            add_incident(key, "JC-001", "K13", day(7, 6), steps=[(S.RECEIVED, day(7, 6))])
+        with fetched() as came:
+            bring_up()
+        for key in range(first, first + number):
+            add_step(key, S.REPLIED, day(7, 9))
+        with fetched() as went_on:
+            bring_up()
+        return came[0] + went_on[0]
+
+    assert handed_over(1, 3) == handed_over(4, 40)
+
+
+def counted_afresh() -> list:
     with db.writing() as connection:
         connection.execute(delete(TallyMark))
     bring_up()
-    assert rolled_rows() == kept
+    return rolled_rows()
 
 
 def rolled_rows() -> list:

@@ -1,33 +1,67 @@
-"""The roll-up of how incidents stand: by what became known on a day, so many more stand in one way and so many fewer in another.
+"""What incidents and steps that came in change of how incidents stand, by the day on which it became known.
 
-Kept by what changed: only incidents that are new or got a new step are looked at, however many came in on the same days.
-Summing up the changes known by a day gives how all stood on it (``queries.tallies``).
+Only incidents that are new or got a new step are looked at, however many came in on the same days. Nearly always all that
+came in is known from one day on and nothing later is known of what it is about (``one_day``): then the database counts how
+these incidents stood before and how they stand after (``count_standing``). Else each is followed (``follow_each``).
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, union
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, case, func, or_, select, union
 
-from efficiency.commands.counts import add_counts
-from efficiency.core.knowledge import shown_from
+from efficiency.core.knowledge import known_before, shown_from
 from efficiency.models import (
     Incident,
+    IncidentCourse,
     IncidentStage,
     IncidentStep,
     ReplyStanding,
-    StandingChange,
     Verification,
 )
+from efficiency.queries import month_begins
+from efficiency.standings.incidents import in_time
 
 _AT_ONCE = 5000
 _TRUE = (Verification.TRUE, Verification.PARTLY)
 _REPLIED, _CLOSED = str(IncidentStage.REPLIED), str(IncidentStage.CLOSED)
+_IN_TIME, _LATE = str(ReplyStanding.IN_TIME), str(ReplyStanding.LATE)
 _PLACE = {str(stage): place for place, stage in enumerate(IncidentStage)}
 # How an incident stands that was only received: verified, closed, satisfied, reply by either clock.
 _RECEIVED = (False, False, "", "", "")
+
+
+@dataclass(slots=True)
+class Changes:
+    """So many more, or fewer. ``standings``: by the key of ``StandingChange``, incidents. ``units``: by unit, kind, month of
+    receipt, day of receipt, day of knowledge and both due days, incidents, replied, in time by the calendar and by workdays.
+    """
+
+    standings: Counter = field(default_factory=Counter)
+    units: dict[tuple, list[int]] = field(default_factory=dict)
+
+    def add(self, incident: Row, known_on: dt.date, state: tuple, count: int) -> None:
+        """``count`` more of an incident's sort stand as ``state`` says from ``known_on`` on."""
+        received, month = incident.received_on, incident.received_on.replace(day=1)
+        of = incident.unit_id, incident.kind, month
+        self.standings[known_on, *of, incident.severity >= 2, *state] += count
+        reply_calendar, reply_workday = state[3:]
+        key = (*of, received, known_on, incident.due_calendar_on, incident.due_workday_on)
+        self.add_replies(
+            key,
+            count,
+            count if reply_calendar else 0,
+            count if reply_calendar == _IN_TIME else 0,
+            count if reply_workday == _IN_TIME else 0,
+        )
+
+    def add_replies(self, key: tuple, *figures: int) -> None:
+        """So many more of ``units``."""
+        counts = self.units.setdefault(key, [0] * len(figures))
+        for place, figure in enumerate(figures):
+            counts[place] += figure
 
 
 def went_on() -> ColumnElement[bool]:
@@ -42,42 +76,114 @@ def went_on() -> ColumnElement[bool]:
     return steps.correlate(Incident).exists()
 
 
-def received_only(
-    connection: Connection, known: int, *alike: InstrumentedAttribute
-) -> Iterator[tuple[Row, int]]:
-    """The incidents after the id ``known`` of which nothing else is known yet, counted by the database.
+# ---------------------------------------------------------------- all known from one day on
 
-    Yields one row for all that are ``alike`` in these columns and in when they were recorded and received, and how many there
-    are: the fewer columns, the fewer rows an import of 100,000 comes down to.
-    """
-    columns = (Incident.recorded_at, Incident.received_on, *alike)
-    found = (
-        select(*columns, func.count().label("incidents"))
-        .where(Incident.id > known, ~went_on())
-        .group_by(*columns)
+
+def one_day(connection: Connection, known: tuple[int, int]) -> dt.date | None:
+    """The day from which on all incidents and steps after ``known`` are known; None where there are several, or where
+    something later is known already of an incident that got a step."""
+    moments = [
+        connection.execute(
+            select(func.min(model.recorded_at), func.max(model.recorded_at)).where(model.id > last)
+        ).one()
+        for model, last in zip((Incident, IncidentStep), known, strict=True)
+    ]
+    days = {shown_from(moment.date()) for first_and_last in moments for moment in first_and_last if moment}
+    if len(days) != 1:
+        return None
+    [day] = days
+    later = (
+        select(Incident.id)
+        .outerjoin(IncidentCourse, IncidentCourse.incident_id == Incident.id)
+        .where(
+            Incident.id.in_(_with_new_steps(known)),
+            or_(Incident.recorded_at >= known_before(day), IncidentCourse.told_at >= known_before(day)),
+        )
     )
-    for row in connection.execute(found):
-        yield row, row.incidents
+    return None if connection.execute(later.limit(1)).first() else day
 
 
-def count_changes(connection: Connection, known: tuple[int, int]) -> None:
-    """Add what the incidents and steps after ``known`` (the last of each that is counted already) changed."""
-    changed: Counter = Counter()
-    for row, count in received_only(connection, known[0], Incident.unit_id, Incident.kind, Incident.severity):
-        changed[(shown_from(row.recorded_at.date()), *_always(row), *_RECEIVED)] += count
+def moved(known: tuple[int, int]) -> Select:
+    """The ids of the incidents up to ``known`` that got a step after it."""
+    return _with_new_steps(known).where(IncidentStep.incident_id <= known[0])
+
+
+def moved_or_new(known: tuple[int, int]) -> CompoundSelect:
+    """The ids of the incidents that came after ``known`` or got a step after it."""
+    return union(select(Incident.id).where(Incident.id > known[0]), _with_new_steps(known))
+
+
+def _with_new_steps(known: tuple[int, int]) -> Select:
+    return select(IncidentStep.incident_id).where(IncidentStep.id > known[1])
+
+
+def count_standing(
+    connection: Connection, changes: Changes, day: dt.date, ids: Select | CompoundSelect, sign: int
+) -> None:
+    """Add to ``changes`` the incidents ``ids``, from ``day`` on, by how they stand as their courses have it: once more
+    (``sign`` 1) or once less (-1)."""
+    course, dues = IncidentCourse, (Incident.due_calendar_on, Incident.due_workday_on)
+    of = (Incident.unit_id, Incident.kind, month_begins(Incident.received_on))
+    state = (
+        _flag(Incident.severity >= 2),
+        _flag(course.verification.in_(_TRUE)),
+        _flag(course.closed_on.is_not(None)),
+        case((course.satisfied.is_(True), "YES"), (course.satisfied.is_(False), "NO"), else_=""),
+        *(
+            case((course.replied_on.is_(None), ""), (in_time(course.replied_on, due), _IN_TIME), else_=_LATE)
+            for due in dues
+        ),
+    )
+    for *unit, grave, verified, closed, satisfied, calendar, workday, incidents in connection.execute(
+        _grouped(ids, (*of, *state), (func.count(),))
+    ):
+        key = (day, *unit, bool(grave), bool(verified), bool(closed), satisfied, calendar, workday)
+        changes.standings[key] += sign * incidents
+    in_times = (func.coalesce(func.sum(_flag(in_time(course.replied_on, due))), 0) for due in dues)
+    figures = (func.count(), func.count(course.replied_on), *in_times)
+    for *unit, received, due_calendar, due_workday, count, replied, calendar, workday in connection.execute(
+        _grouped(ids, (*of, Incident.received_on, *dues), figures)
+    ):
+        key = (*unit, received, day, due_calendar, due_workday)
+        changes.add_replies(key, sign * count, sign * replied, sign * calendar, sign * workday)
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _grouped(
+    ids: Select | CompoundSelect, keys: Sequence[ColumnElement], figures: Sequence[ColumnElement]
+) -> Select:
+    named = [key.label(f"key_{place}") for place, key in enumerate(keys)]
+    return (
+        select(*named, *figures)
+        .select_from(Incident)
+        .outerjoin(IncidentCourse, IncidentCourse.incident_id == Incident.id)
+        .where(Incident.id.in_(ids))
+        .group_by(*named)
+    )
+
+
+# ---------------------------------------------------------------- each for itself
+
+
+def follow_each(connection: Connection, changes: Changes, known: tuple[int, int]) -> None:
+    """Add to ``changes`` what the incidents and steps after ``known`` changed, followed from day to day."""
+    for row, count in _received_only(connection, known[0]):
+        changes.add(row, shown_from(row.recorded_at.date()), _RECEIVED, count)
     for ids in _touched(connection, known):
         steps: dict[int, list[Row]] = {}
         for step in connection.execute(_STEPS.where(IncidentStep.incident_id.in_(ids))):
             steps.setdefault(step[1], []).append(step)
         for incident in connection.execute(_INCIDENTS.where(Incident.id.in_(ids))):
-            key = incident[0]
-            own = steps.get(key, [])
-            for stands, count in _changes(incident, own):
-                changed[stands] += count
-            if key <= known[0]:
-                for stands, count in _changes(incident, [step for step in own if step[0] <= known[1]]):
-                    changed[stands] -= count
-    add_counts(connection, StandingChange, ("incidents",), {key: (count,) for key, count in changed.items()})
+            own = steps.get(incident.id, [])
+            for day, state, count in _course(incident, own):
+                changes.add(incident, day, state, count)
+            if incident.id <= known[0]:
+                before = [step for step in own if step[0] <= known[1]]
+                for day, state, count in _course(incident, before):
+                    changes.add(incident, day, state, -count)
 
 
 _INCIDENTS = select(
@@ -88,6 +194,19 @@ _STEPS = select(
     IncidentStep.id, IncidentStep.incident_id, IncidentStep.stage, IncidentStep.occurred_on, IncidentStep.recorded_at,
     IncidentStep.corrects_id, IncidentStep.verification, IncidentStep.satisfied,
 )  # fmt: skip
+
+
+def _received_only(connection: Connection, known: int) -> Iterator[tuple[Row, int]]:
+    """The incidents after the id ``known`` of which nothing else is known yet: one row for all that are alike, and how many
+    they are."""
+    columns = (*_INCIDENTS.selected_columns[1:],)
+    found = (
+        select(*columns, func.count().label("incidents"))
+        .where(Incident.id > known, ~went_on())
+        .group_by(*columns)
+    )
+    for row in connection.execute(found):
+        yield row, row.incidents
 
 
 def _touched(connection: Connection, known: tuple[int, int]) -> Iterator[list[int]]:
@@ -103,21 +222,16 @@ def _touched(connection: Connection, known: tuple[int, int]) -> Iterator[list[in
         yield ids[start : start + _AT_ONCE]
 
 
-def _always(incident: Row) -> tuple:
-    """What stays the same of how an incident stands: unit, kind, month of receipt, whether it is grave."""
-    return incident.unit_id, incident.kind, incident.received_on.replace(day=1), incident.severity >= 2
-
-
-def _changes(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[tuple, int]]:
-    """The keys that an incident came to stand under and left, one after the other, by the day on which that became known."""
-    _, recorded_at, _, _, _, _, due_calendar_on, due_workday_on = incident
-    first = shown_from(recorded_at.date())
+def _course(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[dt.date, tuple, int]]:
+    """The ways in which an incident came to stand (1) and ceased to (-1), one after the other, by the day on which that
+    became known."""
+    first = shown_from(incident.recorded_at.date())
     by_day: dict[dt.date, list[Row]] = {first: []}
     corrected = False
     for step in steps:
         by_day.setdefault(max(first, shown_from(step[4].date())), []).append(step)
         corrected = corrected or step[5] is not None
-    always, was, said, known = _always(incident), None, _NOTHING_SAID, []
+    was, said, known = None, _NOTHING_SAID, []
     for day in sorted(by_day):
         if corrected:
             known += by_day[day]
@@ -130,13 +244,13 @@ def _changes(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[tuple, int]]
             verification[1] in _TRUE,
             closed,
             "" if asked[0] < 0 else "YES" if asked[3] else "NO",
-            _reply(replied_on, due_calendar_on),
-            _reply(replied_on, due_workday_on),
+            _reply(replied_on, incident.due_calendar_on),
+            _reply(replied_on, incident.due_workday_on),
         )
         if now != was:
             if was is not None:
-                yield (day, *always, *was), -1
-            yield (day, *always, *now), 1
+                yield day, was, -1
+            yield day, now, 1
         was = now
 
 
@@ -163,4 +277,4 @@ def _say(said: tuple, steps: Iterable[Row]) -> tuple:
 def _reply(replied_on: dt.date | None, due_on: dt.date) -> str:
     if replied_on is None:
         return ""
-    return str(ReplyStanding.IN_TIME if replied_on <= due_on else ReplyStanding.LATE)
+    return _IN_TIME if in_time(replied_on, due_on) else _LATE

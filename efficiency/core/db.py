@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import shutil
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 from efficiency.core import marks
@@ -262,16 +263,24 @@ def lock_installation(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_INSTALLATION_LOCK)))
 
 
-def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple]) -> None:
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Sequence[tuple],
+    added: Collection[str] = (),
+) -> None:
     """Insert ``rows``, values of the columns ``names``, as ``connection.execute(insert(table), ...)`` does in thrice the time.
 
-    What the driver is to be given for a value is worked out once for values that are alike, a column at a time. For
+    What the driver is to be given for a value is worked out once for values that are alike, a column at a time. Where a row
+    of the same primary key is there, the columns ``added`` are added to its own. For
     temporary tables and roll-ups: defaults of columns are not known here, and a fact written so has all results forgotten.
     """
     if not rows:
         return
     dialect = connection.dialect
-    compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
+    statement = adding(connection, table, added) if added else insert(table)
+    compiled = statement.inline().compile(dialect=dialect, column_keys=list(names))
     columns = {}
     for name, values in zip(names, zip(*rows, strict=True), strict=True):
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
@@ -285,6 +294,18 @@ def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows
         parameters = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     options = {"touched": None} if table.name in marks.COUNTED_FROM else {}
     connection.exec_driver_sql(str(compiled), parameters, execution_options=options)
+
+
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def adding(connection: Connection, table: Table, figures: Collection[str]) -> Insert:
+    """An INSERT into ``table`` that adds its ``figures`` to those of a row with the same primary key, where there is one."""
+    statement = _INSERTS[connection.dialect.name](table)
+    return statement.on_conflict_do_update(
+        index_elements=[column.name for column in table.primary_key],
+        set_={name: table.c[name] + statement.excluded[name] for name in figures},
+    )
 
 
 def reset_sequence(connection: Connection, table: Table) -> None:
