@@ -12,6 +12,7 @@ from efficiency.commands.friday import Line, hand_in, keep, table_faults
 from efficiency.commands.reports import return_report, submit_report
 from efficiency.core import db
 from efficiency.core.access import Forbidden, Scope
+from efficiency.core.config import ROOT
 from efficiency.models import IndicatorReading, ProgressReport, Role
 from efficiency.queries.reporting import drafts, reading_drafts, week
 from tests.conftest import person
@@ -158,6 +159,26 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
     # A phone shows what stands beside the pinned names; what is pasted from 自评 on is not parted.
     assert shown[0][:4] == ["row", "item", "zero", "before"] and shown[0][4:6] == ["light", "figure"]
     assert "将报送：有进展" in words(app)
+
+
+def test_whoever_comes_back_to_the_table_finds_in_it_what_was_kept_meanwhile(
+    as_role, signed_in, demo_database
+):
+    week = dt.date(2007, 9, 7)
+    app = signed_in(Role.UNIT, "pages/office/reporting.py", as_of=week)
+
+    def cells() -> list[str]:
+        return list(next(each.value for each in app.dataframe if "zero" in each.proto.column_order)["said"])
+
+    assert cells() == [""] * 5
+    app.switch_page(str(ROOT / "pages/office/account.py")).run()
+    own = campaign.load().plan.tasks_of_unit("U_BWB")[0]
+    typed = Line(own.label, {"task_id": own.id}, {}, {"said": "在另一台电脑上写到一半"})
+    keep(as_role(Role.UNIT), week, typed, 0)
+    app.query_params["as_of"] = str(week)
+    app.switch_page(str(ROOT / "pages/office/reporting.py")).run()
+    assert not app.exception
+    assert "将报送：有进展**1**项" in words(app) and cells() == ["在另一台电脑上写到一半", *[""] * 4]
 
 
 def test_what_the_office_sent_back_stands_above_the_table_with_its_reason(signed_in, demo_database):

@@ -38,7 +38,11 @@ def friday_table(page: Page, due_on: dt.date) -> None:
     turn = st.session_state.get("friday_turn", 0)
     key = f"friday:{page.user.unit_id}:{due_on}:{page.as_of}:{turn}"
     if not (was_drawn(f"{key}:grid") or was_drawn(f"{key}:readings")):
-        st.session_state[f"{key}:lines"] = _lines(page, due_on)
+        # An editor of its own key keeps what was typed as long as it is given the same frame; one that begins anew is given
+        # what is kept by now.
+        known = st.session_state[f"{key}:lines"] = _lines(page, due_on)
+        st.session_state[f"{key}:frame"] = _frame(page, due_on, known)
+        st.session_state[f"{key}:saved"] = {}
     known = st.session_state[f"{key}:lines"]
     if not known:
         _say()
@@ -92,8 +96,7 @@ def _say() -> None:
 
 def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
     """Tasks and below them readings, each with the columns that it has: a reading has no 零报告."""
-    # An editor of its own key keeps what was typed as long as it is given the same frame.
-    frame = st.session_state.setdefault(f"{key}:frame", _frame(page, due_on, known))
+    frame = st.session_state[f"{key}:frame"]
     tasks = sum(line.is_task for line in known)
     month = reading_month(page).month
     for name, part, item, place in (
@@ -154,7 +157,7 @@ def _merged(key: str) -> list[Line]:
 
 def _kept(page: Page, due_on: dt.date, key: str) -> None:
     """Keep every row that is no longer as it was kept."""
-    saved = st.session_state.setdefault(f"{key}:saved", {})
+    saved = st.session_state[f"{key}:saved"]
     for place, line in enumerate(_merged(key)):
         before, revision = saved.get(place, (st.session_state[f"{key}:lines"][place], None))
         if (line.cells, line.zero) == (before.cells, before.zero):
@@ -173,7 +176,7 @@ def _tick(page: Page, due_on: dt.date, key: str) -> None:
     for place, line in enumerate(lines):
         if line.is_task and not line.counts and line.seen_id is None:
             ticked = replace(line, zero=True)
-            _, revision = st.session_state.get(f"{key}:saved", {}).get(
+            _, revision = st.session_state[f"{key}:saved"].get(
                 place, (line, st.session_state[f"{key}:revisions"][place])
             )
             try:
@@ -328,13 +331,13 @@ def _text(name: str, value) -> str:
 def _told_before(page: Page, due_on: dt.date) -> dict[str, tuple[str, str]]:
     """Row -> what was said last, and how it stands this time."""
     told = {}
-    history = reports(page.scope)
-    for task_id, row in owed_tasks(page, due_on).iterrows():
-        before = history[(history["task_id"] == task_id) & (history["due_on"] < due_on)]
-        told[task_id] = _last_words(before), _state_words(row)
+    owed, history = owed_tasks(page, due_on), reports(page.scope)
+    history = history[history["task_id"].isin(owed.index) & (history["due_on"] < due_on)]
+    for task_id, row in owed.iterrows():
+        told[task_id] = _last_words(history[history["task_id"] == task_id]), _state_words(row)
     month = reading_month(page)
-    known = standing_readings(page.scope)
-    known = known[known["period_end"] < month]
+    mine, known = indicators_of_unit(page.user.unit_id), standing_readings(page.scope)
+    known = known[known["indicator_id"].isin(mine) & (known["period_end"] < month)]
     last = {}
     for row in known.iloc[::-1].to_dict("records"):
         last[which_reading(row)] = row
