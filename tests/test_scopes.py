@@ -18,8 +18,29 @@ def test_every_block_of_a_supervision_page_says_whose_figures_it_shows(signed_in
     app = signed_in(Role.LEADER, f"pages/supervision/{page}.py", as_of=DAY)
     headings = [each.value for each in app.header]
     assert all(re.search(r"（(我分管的|全市)）$", each) for each in headings), headings
-    assert headings[0].endswith("（我分管的）")
-    assert "各条规则（全市）" in headings
+    assert headings[0] == "各条规则（全市）" and headings[1].endswith("（我分管的）")
+
+
+def test_the_page_of_the_points_begins_with_its_lamps_and_findings_and_ends_with_its_figures_and_the_documents_words(
+    signed_in,
+):
+    app = signed_in(Role.SUPERVISION, "pages/supervision/monitoring_points.py", as_of=DAY)
+    said = words(app)
+    order = [
+        "各条规则（全市）：", "不合规**] 4条", "其他视图里值得看的", "甘井子区4月集中反映24件", "挂牌、反映和回复（全市）", "文件原文",
+    ]  # fmt: skip
+    assert [said.index(each) for each in order] == sorted(said.index(each) for each in order)
+    # What the heading of the view says, the list of other views does not say once more.
+    assert (
+        said.count("甘井子区4月集中反映24件") == 1 and "长海县一直未报" in said and "一份也没有" not in said
+    )
+    assert {"R2.2", "R2.6"} <= set(
+        re.findall(r"R2\.\d", words(_opened(signed_in, "rules_monitoring_points")))
+    )
+
+
+def _opened(signed_in, part: str):
+    return signed_in(Role.SUPERVISION, "pages/supervision/monitoring_points.py", as_of=DAY, opened=[part])
 
 
 def test_rules_that_are_in_order_wait_behind_one_line_that_counts_them_and_the_gravest_stands_first(

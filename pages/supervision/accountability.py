@@ -11,11 +11,11 @@ from efficiency.models import DocumentKind
 from efficiency.queries.incident_standings import decided_incidents, first_verified
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability
-from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.blocks import Card
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.parts.sections import one_part, scoped_header
-from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.parts.sections import one_part
+from efficiency.ui.parts.verdicts import measure_head
 from efficiency.ui.supervision.accountability import (
     GRAVITY_MEANING,
     by_source,
@@ -49,8 +49,10 @@ links["unit"] = [page.plan.unit(unit_id).name for unit_id in links["unit_id"]]
 given = actions[actions["sanction"].notna()]
 answered = Rate(links["outcome"].notna().sum(), len(links))
 overdue = papers[papers["is_overdue"]]
-scoped_header(page, "文书和处理")
-cards(
+measure_head(
+    page,
+    "accountability",
+    "文书和处理",
     [
         Card(
             "监察文书",
@@ -70,10 +72,9 @@ cards(
             "、".join(f"{word}{(given['gravity'] == g).sum()}" for g, word in SHORT_GRADES.items()),
             GRAVITY_MEANING,
         ),
-    ]
+    ],
 )
 register_link(page, "accountability", "登记监察文书和责任追究")
-rule_lines(page, "accountability")
 
 one_part(
     {

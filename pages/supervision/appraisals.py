@@ -8,10 +8,10 @@ from efficiency.figures.supervision import appraisal_results, notices_that_follo
 from efficiency.judgements.rules.appraisals import appraised_units
 from efficiency.metrics import Rate
 from efficiency.queries.supervision import appraisals, documents, phone_checks
-from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.blocks import Card
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.parts.sections import one_part, scoped_header
-from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.parts.sections import one_part
+from efficiency.ui.parts.verdicts import measure_head
 from efficiency.ui.supervision.appraisals import notices, phones, scores, scores_by_form
 
 page = open_page(
@@ -29,8 +29,10 @@ followed["unit"] = followed["unit_id"].map(names)
 expected = [u for u in appraised_units(page.plan) if page.scope.unit_ids is None or u in page.scope.unit_ids]
 covered = Rate(results["unit_id"].nunique(), len(expected))
 answered = Rate(checks["answered"].astype(bool).sum(), len(checks))
-scoped_header(page, "评议和电话暗访")
-cards(
+measure_head(
+    page,
+    "appraisals",
+    "评议和电话暗访",
     [
         Card("定期评议", f"{results['round_number'].nunique()}次", "文件要求一年两次"),
         Card(
@@ -41,9 +43,8 @@ cards(
         ),
         Card("参评人数", f"{int(given['respondents'].sum()):,}人次" if len(given) else "—", "各轮各形式合计"),
         Card("电话暗访接通", answered.text, f"{answered.counts}次"),
-    ]
+    ],
 )
-rule_lines(page, "appraisals")
 
 one_part(
     {

@@ -9,10 +9,10 @@ from efficiency.figures.supervision import open_rectifications
 from efficiency.metrics import Rate
 from efficiency.models import InspectionSchedule
 from efficiency.queries.supervision import inspections, visits
-from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.blocks import Card
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.parts.sections import one_part, scoped_header
-from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.parts.sections import one_part
+from efficiency.ui.parts.verdicts import measure_head
 from efficiency.ui.supervision.inspections import (
     chosen_findings,
     found_again,
@@ -38,8 +38,10 @@ waiting = open_rectifications(found)
 overdue = (waiting["unit_days_over"] > 0).sum()
 verified = Rate(found["is_done"].sum(), len(found))
 visited, late = found["inspection_number"].notna(), found["unit_days_over"] > 0
-scoped_header(page, "察访和整改")
-cards(
+measure_head(
+    page,
+    "inspections",
+    "察访和整改",
     [
         Card("定期明察暗访", f"{len(regular)}次", "每季度1次"),
         Card("不定期明察暗访", f"{len(ad_hoc)}次", "根据群众反映随时组织"),
@@ -53,9 +55,8 @@ cards(
             verified.text,
             f"{verified.counts}个；明察暗访逾期{(late & visited).sum()}个，共逾期未报{overdue}个",
         ),
-    ]
+    ],
 )
-rule_lines(page, "inspections")
 
 one_part(
     {

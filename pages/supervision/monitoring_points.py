@@ -13,6 +13,8 @@ from efficiency.ui.parts.blocks import document_words, folded
 from efficiency.ui.parts.fields import register_link
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.grids import CELL
+from efficiency.ui.parts.sections import scoped_header
+from efficiency.ui.parts.verdicts import folded_rules
 from efficiency.ui.seams.address import asked, kept_choice
 from efficiency.ui.supervision.monitoring_points.clock import clock
 from efficiency.ui.supervision.monitoring_points.findings import VIEW_WORDS, headline_cards, worth_a_look
@@ -37,11 +39,13 @@ page = open_page(
     "企业在哪里、什么时候、反映了谁？3日内回复了没有？哪里一直不吭声？",
     "监督检查意见二",
 )
-document_words("文件原文：监督检查意见二", display(page.plan.measure_of_page("monitoring_points").text))
-register_link(page, "handle", "登记和办理反映")
+documented = partial(
+    document_words, "文件原文：监督检查意见二", display(page.plan.measure_of_page("monitoring_points").text)
+)
 known = points(page.scope)
 if known.empty:
     st.info("监测点名册还是空的。名册入册、企业挂牌以后，这里显示各监测点的反映和回复。")
+    documented()
     st.stop()
 
 wanted = asked("point")
@@ -49,29 +53,32 @@ if wanted:
     one_point(page, known, wanted)
     st.stop()
 
+folded_rules(page, "monitoring_points")
 if page.is_portfolio:
     st.caption(f"以下只统计对{page.whose}单位的反映和这些单位的进点活动；看全市请在页面上方打开“全市”。")
 elif page.user.unit_id:
     st.caption(f"以下只统计对{page.plan.unit(page.user.unit_id).name}的反映和本单位的进点活动。")
-headline_cards(page, known)
-
 first_plaque = known["plaque_on"].min()
 if page.as_of < first_plaque:
     st.info(f"监测点从{chinese_date_short(first_plaque)}起挂牌，截至日还没有反映。")
-    st.stop()
-# Who asked for a view has it near the head of the page.
-if asked("view"):
-    with folded("值得看的", key="worth") as is_open:
-        if is_open:
-            worth_a_look(page, known)
 else:
-    worth_a_look(page, known)
-# The same choice of reports holds in every view, an open cell in its own only.
-view = kept_choice(
-    "看什么",
-    {code: VIEW_WORDS[code] for code in VIEWS},
-    key="view",
-    closes=(CELL,),
-    label_visibility="collapsed",
-)
-VIEWS[view](page, known)
+    # Who asked for a view has it near the head of the page; the heading of the first view says some of it itself.
+    if asked("view"):
+        with folded("值得看的", key="worth") as is_open:
+            if is_open:
+                worth_a_look(page, known)
+    else:
+        worth_a_look(page, known, beside="places")
+    # The same choice of reports holds in every view, an open cell in its own only.
+    view = kept_choice(
+        "看什么",
+        {code: VIEW_WORDS[code] for code in VIEWS},
+        key="view",
+        closes=(CELL,),
+        label_visibility="collapsed",
+    )
+    VIEWS[view](page, known)
+scoped_header(page, "挂牌、反映和回复")
+headline_cards(page, known)
+register_link(page, "handle", "登记和办理反映")
+documented()

@@ -5,10 +5,10 @@ from functools import partial
 from efficiency.core.access import Action
 from efficiency.metrics import Rate
 from efficiency.queries.supervision import broadcasts, minxin_lacking, minxin_months, minxin_openings
-from efficiency.ui.parts.blocks import Card, cards
+from efficiency.ui.parts.blocks import Card
 from efficiency.ui.parts.frame import open_page
-from efficiency.ui.parts.sections import one_part, scoped_header
-from efficiency.ui.parts.verdicts import rule_lines
+from efficiency.ui.parts.sections import one_part
+from efficiency.ui.parts.verdicts import measure_head
 from efficiency.ui.supervision.social_supervision import cases_answered, cases_by_unit, hotline, openings
 
 page = open_page(
@@ -25,8 +25,10 @@ cases = int(months["cases"].sum())
 replied, resolved = Rate(months["replied"].sum(), cases), Rate(months["resolved"].sum(), cases)
 settled = Rate(aired["closed"].sum(), aired["calls"].sum())
 open_rate = Rate(opened["opened"].iloc[-1], opened["should_open"].iloc[-1]) if len(opened) else Rate(0, 0)
-scoped_header(page, "热线和民心网")
-cards(
+measure_head(
+    page,
+    "social_supervision",
+    "热线和民心网",
     [
         Card("行风热线上线", f"{len(aired)}次", f"来电{int(aired['calls'].sum()):,}个，办结{settled.text}"),
         Card(
@@ -34,9 +36,8 @@ cards(
         ),
         Card("件件有回声", replied.text, f"{replied.counts}件", "已有回复的÷收到的民心网来件。"),
         Card("事事有结果", resolved.text, f"{resolved.counts}件", "已有结果的÷收到的民心网来件。"),
-    ]
+    ],
 )
-rule_lines(page, "social_supervision")
 
 one_part(
     {

@@ -7,11 +7,12 @@ from efficiency.charts.colours import VERDICT_MARKDOWN
 from efficiency.judgements.obligations import rule_verdicts
 from efficiency.judgements.rules.evidence import Judgement
 from efficiency.models import Verdict
-from efficiency.ui.parts.blocks import Column, folded, plain, table
-from efficiency.ui.parts.frame import Page, carry, on_paper
+from efficiency.ui.parts.blocks import Card, Column, cards, folded, plain, table
+from efficiency.ui.parts.frame import ALL, RANGES, Page, carry, on_paper
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.sections import scoped_header
 
+_RULES = "各条规则"
 _CALM = (Verdict.NOT_DUE, Verdict.MET)
 GRAVEST_FIRST = (Verdict.MISSED, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.NOT_DUE, Verdict.MET)
 _NUMBERS = (
@@ -30,26 +31,49 @@ def verdict_words(verdict: str, reason: str) -> str:
     return f"{verdict_lamp(verdict)}　{plain(reason)}"
 
 
+def measure_head(page: Page, measure: str, words: str, figures: list[Card]) -> None:
+    """How every page of a measure (by its key) begins: the lamps of its clauses, then its ``figures`` under ``words``."""
+    rule_lines(page, measure)
+    scoped_header(page, words)
+    cards(figures)
+
+
 def rule_lines(page: Page, measure: str) -> None:
     """How the clauses of a measure (by its key) stand, each with its sentence and a link to its evidence; what is in order is
     folded away behind a line that counts it."""
-    scoped_header(page, "各条规则", city=True)
-    known = rule_verdicts(page.scope).set_index("rule_id")
-    rules = [rule.id for each in page.plan.measures if each.key == measure for rule in each.rules]
-    own = known.loc[rules].sort_values(
-        "verdict", key=lambda verdicts: verdicts.map(GRAVEST_FIRST.index), kind="stable"
-    )
+    scoped_header(page, _RULES, city=True)
+    own = _verdicts_of(page, measure)
     is_calm = own["verdict"].isin(_CALM)
     _lines(own[~is_calm])
     calm = own[is_calm]
     if calm.empty:
         return
-    counts = "　".join(
-        f"{verdict_lamp(each)} {n}条" for each, n in calm["verdict"].value_counts(sort=False).items()
-    )
-    with folded(counts, key=f"calm_{measure}", opened=on_paper() or is_calm.all()) as is_open:
+    with folded(_counted(calm), key=f"calm_{measure}", opened=on_paper() or is_calm.all()) as is_open:
         if is_open:
             _lines(calm)
+
+
+def folded_rules(page: Page, measure: str) -> None:
+    """The same behind one line that counts all of them, for a page whose picture belongs into the first window."""
+    own = _verdicts_of(page, measure)
+    heading = f"{_RULES}（{RANGES[ALL]}）：{_counted(own)}"
+    with folded(heading, key=f"rules_{measure}", opened=on_paper()) as is_open:
+        if is_open:
+            _lines(own)
+
+
+def _verdicts_of(page: Page, measure: str) -> pd.DataFrame:
+    """The verdicts on the clauses of a measure, the gravest first."""
+    known = rule_verdicts(page.scope).set_index("rule_id")
+    rules = [rule.id for each in page.plan.measures if each.key == measure for rule in each.rules]
+    return known.loc[rules].sort_values(
+        "verdict", key=lambda verdicts: verdicts.map(GRAVEST_FIRST.index), kind="stable"
+    )
+
+
+def _counted(verdicts: pd.DataFrame) -> str:
+    counts = verdicts["verdict"].value_counts(sort=False)
+    return "　".join(f"{verdict_lamp(each)} {n}条" for each, n in counts.items())
 
 
 def _lines(verdicts: pd.DataFrame) -> None:

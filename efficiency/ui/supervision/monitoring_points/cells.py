@@ -26,7 +26,7 @@ from efficiency.ui.parts.blocks import Column, Listing, of_field, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.grids import close_cell
 from efficiency.ui.parts.incidents import incident_listing
-from efficiency.ui.seams.address import kept_pick
+from efficiency.ui.seams.address import asked, kept_pick
 from efficiency.ui.supervision.monitoring_points.findings import ownerships, place_name
 
 INCIDENT_COLUMNS = {
@@ -57,7 +57,16 @@ def choose(page: Page, known: pd.DataFrame) -> Chosen:
     # Kinds of ownership have no code but their place in the campaign's list.
     owned = {str(place): each for place, each in enumerate(ownerships(known).items(), start=1)}
 
-    with st.container(key="beside_their_names"), st.grid(4, min_column_width=150):
+    # Folded away where nothing is narrowed: the picture belongs into the first window.
+    narrowed = any(asked(name) for name in ("kind", "ownership", "about", "month"))
+    names = "类型、所有制、被反映单位、月份" if len(named) > 1 else "类型、所有制、月份"
+    with (
+        st.expander(
+            f"只看其中一部分：{names}", expanded=narrowed, key="narrowed", icon=":material/filter_alt:"
+        ),
+        st.container(key="beside_their_names"),
+        st.grid(4, min_column_width=150),
+    ):
         return Chosen(
             kind=kept_pick("类型", {str(kind): kind.words for kind in IncidentKind}, key="kind"),
             ownership=owned.get(

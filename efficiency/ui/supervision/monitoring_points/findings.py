@@ -30,7 +30,7 @@ from efficiency.models import (
 from efficiency.queries.activities import activity_months
 from efficiency.standings.returns import kept_on
 from efficiency.ui.parts.blocks import Card, cards, definition, plain
-from efficiency.ui.parts.frame import Page, carry
+from efficiency.ui.parts.frame import Page, carry, on_paper
 from efficiency.ui.parts.menu import page_of
 
 # The views of the page, by their codes in the address.
@@ -67,7 +67,7 @@ def headline_cards(page: Page, known: pd.DataFrame) -> None:
     cards(
         [
             Card(
-                "挂牌监测点",
+                "全市挂牌监测点",
                 f"{len(hung)} / {len(known)}",
                 "　".join(
                     f"{name}{(hung['ownership'] == code).sum()}" for name, code in ownerships(known).items()
@@ -108,44 +108,46 @@ def ownerships(known: pd.DataFrame) -> dict[str, str]:
     return codes | ({"不分列": UNTOLD} if UNTOLD in set(known["ownership"]) else {})
 
 
-def worth_a_look(page: Page, known: pd.DataFrame) -> None:
-    """What stands out over the whole time, one line each, linked to the view that shows it."""
+def worth_a_look(page: Page, known: pd.DataFrame, *, beside: str = "") -> None:
+    """What stands out over the whole time, one line each, linked to the view that shows it; without what the heading of the
+    view ``beside`` says."""
     grid = place_grid(page.scope, Chosen(None, None, None, None), "month")
+    months = {day: month_word(day) for day in grid["column"]}
+    # The sentence, the view that shows it, how it was decided.
     lines = []
     uneven = uneven_places(page.scope, Chosen(None, None, None, None), "month")
     if uneven.first:
-        lines.append(
-            (
-                concentrated(page, grid, uneven, {day: month_word(day) for day in grid["column"]}, "month"),
-                "places",
-            )
-        )
+        sentence = concentrated(page, grid, uneven, months, "month")
+        lines.append((sentence, "places", place_test(page, uneven, months)))
     if silent := m.silent_rows(grid):
         names = "、".join(place_name(page, code) for code in silent)
-        lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "tiles"))
+        lines.append((f"{names}有挂牌监测点，但周回执和反映一份也没有：未报不等于没有问题", "tiles", ""))
     spells = spells_judged(repeated(page.scope), page.scope)
     besieged = spells[spells["is_news"]]
     if len(besieged):
-        lines.append((spell_sentence(page, besieged.iloc[0]), "repeats"))
+        usual = usual_words(spells["expected"], spells["limit"])
+        lines.append((spell_sentence(page, besieged.iloc[0]), "repeats", usual))
     if slow := slow_unit(page.scope):
-        lines.append((_slow_words(page, slow), "clock"))
-    if not lines:
+        tested = tested_words(slow.news, lambda unit_id: page.plan.unit(unit_id).name, "件")
+        lines.append((_slow_words(page, slow), "clock", tested))
+    # The headings of months and of the tile map are one sentence (``place_headline``).
+    said = ("places", "tiles") if beside == "places" else ()
+    if not (lines := [line for line in lines if line[1] not in said]):
         return
-    tests = place_test(page, uneven, {day: month_word(day) for day in grid["column"]}) if uneven.first else ""
-    if len(besieged):
-        tests += usual_words(spells["expected"], spells["limit"])
-    if slow:
-        tests += tested_words(slow.news, lambda unit_id: page.plan.unit(unit_id).name, "件")
-    with st.container(border=True):
-        st.markdown("**值得看的**")
-        for sentence, view in lines:
+    tests = "".join(tested for *_, tested in lines)
+    with st.container(border=True, gap="xxsmall"):
+        st.markdown(
+            f"**{'其他视图里' if said else ''}值得看的**",
+            help=f"都是超出正常波动才点名。{tests}" if tests and not on_paper() else None,
+        )
+        for sentence, view, _ in lines:
             st.page_link(
                 page_of("monitoring_points"),
                 label=f"{plain(sentence)}　:blue[看{VIEW_WORDS[view]}]",
                 icon=":material/chevron_right:",
                 query_params=carry() | {"view": view},
             )
-        if tests:
+        if tests and on_paper():
             definition("都是超出正常波动才点名。", tested=tests)
 
 
