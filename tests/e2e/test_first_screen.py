@@ -48,6 +48,15 @@ def test_on_a_phone_the_instruction_stands_beside_its_matter_within_the_card(rea
     assert beside["x"] + beside["width"] <= card["x"] + card["width"]
 
 
+def test_on_a_tablet_the_picture_of_the_points_and_the_way_out_below_the_longest_menu_stand_in_the_first_window(
+    reader,
+):
+    tab = reader("gzb", "/monitoring_points?as_of=2007-08-31", width="tablet")
+    picture = tab.get_by_test_id("stVegaLiteChart").first
+    expect(picture.get_by_text("24", exact=True).first).to_be_in_viewport(ratio=1)
+    expect(tab.get_by_test_id("stSidebar").get_by_role("button", name="退出登录")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("what", ["整改WT-2007-080", "监察通知书"])
 def test_a_tap_on_a_red_brings_the_thing_itself_into_view(reader, what):
     tab = reader("fsz4", width="tablet")

@@ -39,7 +39,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 @container (max-width: 11rem) { [data-testid="stMetricValue"] { font-size: 1.5rem; } }
 @container (max-width: 7.5rem) { [data-testid="stMetricValue"] { font-size: 1.25rem; } }
 /* The icon of a link of several lines stands beside the first of them. */
-[data-testid="stMain"] [data-testid="stPageLink"] a { align-items: baseline; }
+[data-testid="stMain"] [data-testid="stPageLink"] a { align-items: baseline; padding-left: 0; }
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
@@ -161,8 +161,16 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   [data-testid="stApp"]::after { display: none; }
 }
 @page { size: A4; margin: 15mm; }
-@media (min-width: 641px) and (max-width: 1200px) {
+@media screen and (min-width: 641px) and (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
+  [data-testid="stMain"] h1 { padding-top: 0.25rem; padding-bottom: 0.5rem; }
+  [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.75rem; }
+  [data-testid="stElementContainer"]:has(h1) + [data-testid="stElementContainer"] p:not(:last-child) { margin-bottom: 0.5rem; }
+}
+/* A long menu ends within a tablet's height, and the way out stands below it. */
+@media screen and (min-width: 641px) and (max-height: 820px) {
+  [data-testid="stSidebarContent"]:has(li:nth-child(7)) [data-testid="stSidebarHeader"] { margin-bottom: 0; }
+  [data-testid="stSidebarNav"]:has(li:nth-child(7)) [data-testid="stSidebarNavLink"] { margin-top: 0; margin-bottom: 0; padding-top: 1px; padding-bottom: 1px; }
 }
 """
 
