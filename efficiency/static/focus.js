@@ -19,19 +19,30 @@ window.addEventListener("keydown", (event) => {
 window.addEventListener("pointerdown", (event) => { byKeys &&= !event.isTrusted; }, true);
 window.addEventListener("focusin", (event) => {
   const part = event.target;
-  leftAt = part.closest?.("[data-testid=stMain]") ? { part, tag: part.tagName, key: keyOf(part), path: location.pathname } : null;
+  if (!part.closest?.("[data-testid=stMain]")) {
+    leftAt = null;
+    return;
+  }
+  const tag = part.tagName.toLowerCase();
+  const key = keyOf(part);
+  leftAt = { part, tag, key, path: location.pathname, place: key ? sameOf(key, tag).indexOf(part) : 0 };
 }, true);
+
+// Chinese names of one length are one and the same key: the class that Streamlit makes of a key has a dash for each character.
+function sameOf(key, tag) {
+  return [...document.querySelectorAll(`[data-testid=stMain] .${CSS.escape(key)} ${tag}`)];
+}
 
 // What was not there when the key was struck is what it has brought.
 function told(main) {
   return [...main.querySelectorAll("h2, h3, [data-testid=stAlert]")].filter((each) => each.checkVisibility());
 }
 
-function whereToGoOn({ tag, key, path }) {
+function whereToGoOn({ tag, key, path, place }) {
   const main = document.querySelector("[data-testid=stMain]");
   if (path !== location.pathname) return main.querySelector("h1");
-  const again = key ? main.querySelector(`.${CSS.escape(key)} ${tag.toLowerCase()}`) : null;
-  if (again) return again;
+  const same = key ? sameOf(key, tag) : [];
+  if (same.length) return same[place] ?? same[0];
   const brought = told(main).filter((each) => !before.has(each.innerText));
   return main.querySelector("[class*='st-key-opened']") ?? brought[0] ?? told(main)[0] ?? main.querySelector("h1");
 }

@@ -96,20 +96,34 @@ window.addEventListener("focusout", (event) => {
   if (tableOf(event.target)) mark.remove();
 }, true);
 
-window.addEventListener("keydown", (event) => {
-  const canvas = tableOf(event.target);
-  if (!canvas || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.stopImmediatePropagation();
+// What a key does at a table; whether it does anything.
+function heed(canvas, key) {
   const row = marked?.canvas === canvas ? marked.row : 0;
   const steps = {
     ArrowDown: row + 1, ArrowUp: row - 1, PageDown: row + PAGE_OF_ROWS, PageUp: row - PAGE_OF_ROWS, Home: 0, End: rowsOf(canvas) - 1,
   };
-  const aside = { ArrowLeft: -ASIDE, ArrowRight: ASIDE }[event.key];
-  if (event.key in steps) moveTo(canvas, steps[event.key]);
+  const aside = { ArrowLeft: -ASIDE, ArrowRight: ASIDE }[key];
+  if (key in steps) moveTo(canvas, steps[key]);
   else if (aside) placeOf(canvas, row).scroller.scrollLeft += aside;
-  else if (event.key === "Enter" || event.key === " ") pressRow(canvas, row);
-  else return;
+  else if (key === "Enter" || key === " ") pressRow(canvas, row);
+  else return false;
+  return true;
+}
+
+window.addEventListener("keydown", (event) => {
+  const canvas = tableOf(event.target);
+  if (!canvas || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.stopImmediatePropagation();
+  if (rowsOf(canvas)) {
+    if (heed(canvas, event.key)) event.preventDefault();
+    return;
+  }
+  if (event.key === "Tab") return;
+  // Where a row stands is known by the rows in words, which come a moment after the picture: until then a key waits.
   event.preventDefault();
+  until(() => rowsOf(canvas)).then((come) => {
+    if (come && document.activeElement === canvas) heed(canvas, event.key);
+  });
 }, true);
 
 for (const name of ["scroll", "resize"]) window.addEventListener(name, draw, true);
