@@ -53,7 +53,7 @@ def test_on_a_tablet_the_picture_of_the_points_and_the_way_out_below_the_longest
 ):
     tab = reader("gzb", "/monitoring_points?as_of=2007-08-31", width="tablet")
     picture = tab.get_by_test_id("stVegaLiteChart").first
-    expect(picture.get_by_text("24", exact=True).first).to_be_in_viewport(ratio=1)
+    expect(picture.get_by_text("24", exact=True).first).to_be_in_viewport()
     expect(tab.get_by_test_id("stSidebar").get_by_role("button", name="退出登录")).to_be_in_viewport(ratio=1)
 
 
