@@ -16,6 +16,8 @@ import pytest
 import streamlit as st
 from streamlit import config as streamlit_config
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.context import ContextProxy
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -30,7 +32,7 @@ from efficiency.core.access import Forbidden
 from efficiency.core.config import ROOT
 from efficiency.server import web
 from efficiency.ui.parts import errors
-from efficiency.ui.seams import dictionary, downloads, endpoints, importing, shell
+from efficiency.ui.seams import dictionary, downloads, endpoints, greeting, importing, shell
 from efficiency.ui.seams.bundle import EDITORS, FORGETS_FAILURE, JOINS_ADDRESS, SHOWS_ROWS, rewritten
 from efficiency.ui.seams.charts import Trusted
 from tests.conftest import awaited
@@ -519,8 +521,9 @@ def test_a_file_that_cannot_be_made_is_told_in_chinese_with_the_number_of_the_tr
         raise ZeroDivisionError("the reason")
 
     said = _pressed(monkeypatch, make).error_msg
-    assert said.startswith("文件没有做成，") and not re.search(r"[A-Za-z]{3}|the reason", said)
-    number = said.rpartition("：")[2]
+    said, _, number = said.rpartition("：")
+    # The number's own letters may stand side by side.
+    assert said.startswith("文件没有做成，") and not re.search(r"[A-Za-z]", said)
     (entry,) = [each for each in caplog.records if number in each.getMessage()]
     assert isinstance(entry.exc_info[1], ZeroDivisionError)
 
@@ -549,6 +552,21 @@ def test_the_browser_shows_what_it_is_told_of_a_download():
 def test_the_logger_that_is_silenced_is_the_one_that_warns():
     module = importlib.import_module(importing.WARNS_OUTSIDE_A_PAGE)
     assert module._LOGGER.name == importing.WARNS_OUTSIDE_A_PAGE
+
+
+def test_the_theme_that_is_looked_up_once_is_the_one_that_each_run_would_tell():
+    asked = inspect.getsource(AppSession._create_new_session_message)
+    sections = ["theme", *(f"theme.{each.value}" for each in streamlit_config.CustomThemeCategories)]
+    # The one of the whole is asked for without a name.
+    assert asked.count("_populate_theme_msg(") == len(sections) == 6
+    assert {each.name for each in streamlit_config.CustomThemeCategories} == set(
+        re.findall(r"CustomThemeCategories\.(\w+)\.value", asked)
+    )
+    for section in sections:
+        told, kept = CustomThemeConfig(), CustomThemeConfig()
+        greeting._dress(told, section)
+        greeting.dress(kept, section)
+        assert told.ListFields() and kept == told, section
 
 
 def test_every_setting_of_ours_is_one_that_streamlit_knows():

@@ -1,7 +1,7 @@
 """The one table of all pages: where each stands in the menu, its file, its address and the right it needs."""
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import streamlit as st
@@ -35,12 +35,12 @@ class Entry:
     action: Action
     # Of the sections that share one file, the one that is shown, by its place in the plan (1 is the first).
     place: int = 0
+    # The page's address below the root, and its key in ``go`` and ``page_of``. A menu asks for it four hundred times.
+    url_path: str = field(init=False)
 
-    @property
-    def url_path(self) -> str:
-        """The page's address below the root, and its key in ``go`` and ``page_of``."""
+    def __post_init__(self) -> None:
         stem = self.file.rsplit("/", 1)[-1].removesuffix(".py")
-        return f"{stem}_{self.place}" if self.place else stem
+        object.__setattr__(self, "url_path", f"{stem}_{self.place}" if self.place else stem)
 
     @property
     def section(self) -> Section | None:
@@ -275,17 +275,22 @@ def _open_to(held: Campaign, role: Role) -> list[Entry]:
 def menu_of(user: User) -> dict[str, list[Entry]]:
     """What the menu shows to a user, by group: the role's own work first and under its own names; pages that another one lists
     are left to that. For a leader nothing else."""
-    open_to = {entry.url_path: entry for entry in entries_for(user)}
-    own = [open_to[path] for path in _OWN.get(user.role, ()) if path in open_to]
+    return _menu(campaign.load(), user.role)
+
+
+@kept
+def _menu(held: Campaign, role: Role) -> dict[str, list[Entry]]:
+    open_to = {entry.url_path: entry for entry in _open_to(held, role)}
+    own = [open_to[path] for path in _OWN.get(role, ()) if path in open_to]
     if not own:
         shown: dict[str, list[Entry]] = {}
         for entry in open_to.values():
             shown.setdefault(entry.group, []).append(entry)
         return shown
-    own = [replace(entry, title=_CALLED.get((user.role, entry.url_path), entry.title)) for entry in own]
+    own = [replace(entry, title=_CALLED.get((role, entry.url_path), entry.title)) for entry in own]
     paths = {entry.url_path for entry in own}
     rest = [entry for path, entry in open_to.items() if path not in paths and parent_of(entry) is None]
-    if user.role is Role.LEADER:
+    if role is Role.LEADER:
         return {"": own}
     return {OWN_WORK: own, OFFICE: rest}
 
