@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from seed.load import install
 
 _ROLES = (Role.LEADER, Role.UNIT, Role.WORK_OFFICE, Role.SUPERVISION)
 BETWEEN = 5.0
+# Stands in what a reader is told of a page that could not be drawn.
+_ERROR = "错误编号"
 
 
 def compare(people: int, seconds: float) -> list[str]:
@@ -55,16 +58,8 @@ def compare(people: int, seconds: float) -> list[str]:
 
 def _at_once(crowd: list["_Person"], seconds: float) -> list[list[float]]:
     deadline = time.monotonic() + seconds
-    taken: list[list[float]] = [[] for _ in crowd]
-    threads = [
-        threading.Thread(target=each.work, args=(deadline, own))
-        for each, own in zip(crowd, taken, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return taken
+    with ThreadPoolExecutor(len(crowd)) as threads:
+        return list(threads.map(lambda each: each.work(deadline), crowd))
 
 
 @contextmanager
@@ -123,7 +118,8 @@ class _Person:
             next(self._pages)
 
     def click(self) -> float:
-        """Seconds until the next page's script has ended."""
+        """Seconds until the next page's script has ended. Raises ``RuntimeError`` with what the reader is told where the page
+        cannot be shown."""
         asked = BackMsg()
         asked.rerun_script.page_name = next(self._pages)
         began = time.perf_counter()
@@ -131,15 +127,19 @@ class _Person:
         told = ForwardMsg()
         while told.WhichOneof("type") != "script_finished":
             told.ParseFromString(self._socket.recv(timeout=120))
+            if _ERROR in (said := told.delta.new_element.alert.body):
+                raise RuntimeError(said)
         return time.perf_counter() - began
 
     def round(self) -> list[float]:
         """Seconds of each page of the role, one after another."""
         return [self.click() for _ in range(self._in_all)]
 
-    def work(self, deadline: float, taken: list[float]) -> None:
-        """Click until the deadline, some seconds apart; adds what each click took."""
+    def work(self, deadline: float) -> list[float]:
+        """Click until the deadline, some seconds apart; what each click took."""
+        taken = []
         time.sleep(self._chance.uniform(0, BETWEEN))
         while time.monotonic() < deadline:
             taken.append(self.click())
             time.sleep(self._chance.uniform(0.8, 1.2) * BETWEEN)
+        return taken
