@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from efficiency.campaign.document import Part
@@ -27,6 +28,12 @@ class Weeks(Part):
         first = dt.date.fromisocalendar(self.year, self.first, 1)
         last = dt.date.fromisocalendar(self.last_year or self.year, self.last, 1)
         return [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+
+
+@cache
+def _beginning(before: str) -> re.Pattern:
+    start, _, rest = before.partition("{year}")
+    return re.compile(rf"{re.escape(start)}(\d{{4}}){re.escape(rest)}(.*)", re.IGNORECASE | re.DOTALL)
 
 
 class Series(Part):
@@ -65,10 +72,7 @@ class Series(Part):
 
     def holds(self, number: str) -> bool:
         """Whether the series can go on after ``number``: it has the form of its numbers, or does not begin as they do."""
-        start, _, rest = self.before.partition("{year}")
-        found = re.match(
-            rf"{re.escape(start)}(\d{{4}}){re.escape(rest)}(.*)", number, re.IGNORECASE | re.DOTALL
-        )
+        found = _beginning(self.before).match(number)
         if not found:
             return True
         tail = found[2].removesuffix(self.after)

@@ -289,9 +289,10 @@ def _steps(connection: Connection, change: Change, at: dt.datetime, found: Check
         _settle(change, found, at, row, number, old)
         return len(change.corrections) > before
 
-    also = follow(connection, change.table, at, found, settle)
-    ids = {number: row for row, number in zip(change.table.rows, change.table.numbers, strict=True)}
-    change.corrections += [(ids[number], old) for number, more in also.items() for old in more]
+    also = follow(connection, change.table, at, found, change.new.append, settle)
+    if also:
+        rows = dict(zip(change.table.numbers, change.table.rows, strict=True))
+        change.corrections += [(rows[number], old) for number, more in also.items() for old in more]
 
 
 def _returns(connection: Connection, change: Change, at: dt.datetime, found: Checked) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, bindparam, delete
+from sqlalchemy import Connection, literal_column
 
-from efficiency.core.db import insert_rows
+from efficiency.core.db import delete_rows, insert_rows
 from efficiency.models import Base
 
 
@@ -24,8 +24,6 @@ def add_counts(
     if not rows:
         return
     insert_rows(connection, table, (*names, *figures), rows, added=figures)
-    same = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
-    nothing = and_(*(table.c[name] == 0 for name in figures))
-    asked = [(f"of_{column.name}", names.index(column.name)) for column in table.primary_key]
-    keys = [{name: row[place] for name, place in asked} for row in rows]
-    connection.execute(delete(table).where(*same, nothing), keys)
+    places = [names.index(column.name) for column in table.primary_key]
+    nothing = [table.c[name] == literal_column("0") for name in figures]
+    delete_rows(connection, table, [tuple([row[place] for place in places]) for row in rows], *nothing)

@@ -7,7 +7,7 @@ there with it.
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
@@ -34,8 +34,7 @@ CHAINS: dict[str, tuple[Chain, str, str]] = {
 Settle = Callable[[dict, int, Standing | None], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """One step that is there: on record (``rows``), or of this file (none)."""
 
     step: str
@@ -46,30 +45,46 @@ class _Step:
 
 @dataclass(slots=True)
 class _Thing:
-    """What the steps are about: the day that none lies before, and those that are there, in order."""
+    """What the steps are about: those that are there, in order; the day that none after them lies before (``since``); the last
+    that moved it (``state``, null: none has); when the last of them was recorded (null: all are of this file)."""
 
+    since: dt.date
     begun_on: dt.date
     steps: list[_Step] = field(default_factory=list)
+    state: str | None = None
+    recorded_at: dt.datetime | None = None
+
+    def take(self, chain: Chain, step: _Step) -> None:
+        """Have it go on by a step."""
+        self.steps.append(step)
+        if step.step in chain.following:
+            self.state = step.step
+        if step.day > self.since:
+            self.since = step.day
+        for row in step.rows:
+            if self.recorded_at is None or row.recorded_at > self.recorded_at:
+                self.recorded_at = row.recorded_at
 
 
 def follow(
-    connection: Connection, table: Table, at: dt.datetime, found: Checked, settle: Settle
+    connection: Connection,
+    table: Table,
+    at: dt.datetime,
+    found: Checked,
+    new: Callable[[dict], None],
+    settle: Settle,
 ) -> Mapping[int, tuple[int, ...]]:
-    """Hold the rows of a table of steps against their chain; ``settle`` is told what each is: new, or beside a step on record.
+    """Hold the rows of a table of steps against their chain: ``new`` is told those that are to be taken, ``settle`` each that
+    says a step which is there already.
 
     What cannot be is a fault of ``found``. Returns for each row number that corrects a step the further rows (ids) that
     its correction replaces.
     """
     chain, of, parent = CHAINS[table.subject.name]
     things = _things(connection, chain, of, parent, table, found)
-    order = {str(step): place for place, step in enumerate(chain.codes)}
     also: dict[int, tuple[int, ...]] = {}
-
-    def place(pair: tuple[dict, int]) -> tuple:
-        row, number = pair
-        return (row["occurred_on"], number) if chain.choice else (order[row[chain.step.key]], number)
-
-    for row, number in sorted(zip(table.rows, table.numbers, strict=True), key=place):
+    name, choice, said_names = chain.step.key, chain.choice, chain.said
+    for row, number in _in_order(chain, table):
         thing = things.get(row[of])
         if thing is None:
             found.fault(
@@ -77,9 +92,9 @@ def follow(
                 f"没有编号为“{row[of]}”的{subject_of(parent).title}，请先登记，或在同一文件里带上。",
             )  # fmt: skip
             continue
-        step, day = row[chain.step.key], row["occurred_on"]
-        said = tuple(row[name] for name in chain.said)
-        before = _before(chain, thing, step, day, said)
+        step, day = row[name], row["occurred_on"]
+        said = tuple([row[each] for each in said_names])
+        before = _before(choice, thing, step, day, said)
         if before is not None:
             fault = (
                 _neighbours(chain, thing, before, day) if (before.day, before.said) != (day, said) else None
@@ -99,12 +114,24 @@ def follow(
             continue
         fault = _out_of_order(chain, thing, step, day, at)
         if fault:
-            name, words = fault
-            found.fault(table.sheet, number, table.subject.header_of(name), row[name], words)
+            field_name, words = fault
+            found.fault(table.sheet, number, table.subject.header_of(field_name), row[field_name], words)
             continue
-        settle(row, number, None)
-        thing.steps.append(_Step(step, day, said))
+        new(row)
+        thing.take(chain, _Step(step, day, said))
     return also
+
+
+def _in_order(chain: Chain, table: Table) -> list[tuple[dict, int]]:
+    """The rows of a table with their numbers, as their steps follow each other: where the next is chosen only the days tell."""
+    pairs = list(zip(table.rows, table.numbers, strict=True))
+    if chain.choice:
+        return sorted(pairs, key=lambda pair: (pair[0]["occurred_on"], pair[1]))
+    rows_of: dict[str, list[tuple[dict, int]]] = {str(step): [] for step in chain.codes}
+    name = chain.step.key
+    for pair in pairs:
+        rows_of[pair[0][name]].append(pair)
+    return [pair for of_step in rows_of.values() for pair in of_step]
 
 
 def steps_on_record(connection: Connection, subject: Subject, rows: list[dict]) -> list[Mapping | None]:
@@ -137,36 +164,46 @@ def _things(
     wanted = {row[of] for row in table.rows}
     known = select(chain.number.label("number"), chain.begun_on.label("begun_on"), chain.key.label("key"))
     rows = list(in_turns(connection, known, [chain.number], wanted))
-    things = {row.number: _Thing(row.begun_on) for row in rows}
+    things = {row.number: _thing(row.begun_on) for row in rows}
     steps = select(chain.step.class_.__table__)
     taken: dict[Any, list[Row]] = {}
+    place = list(steps.selected_columns.keys()).index(chain.of.key)
     for row in in_turns(connection, steps, [chain.of], [row.key for row in rows]):
-        taken.setdefault(getattr(row, chain.of.key), []).append(row)
+        taken.setdefault(row[place], []).append(row)
+    said_names, step_name = chain.said, chain.step.key
     for row in rows:
-        standing = taken.get(row.key, [])
+        standing, thing = taken.get(row.key, []), things[row.number]
+        if len(standing) == 1:
+            [only] = standing
+            said = tuple([getattr(only, name) for name in said_names])
+            thing.take(chain, _Step(getattr(only, step_name), only.occurred_on, said, (only,)))
+            continue
         corrected = {getattr(each, "corrects_id", None) for each in standing}
         for run in runs(chain, [each for each in standing if each.id not in corrected]):
             groups = [(each,) for each in run.rows] if chain.choice else [run.rows]
             for group in groups:
                 last = group[-1]
-                said = tuple(getattr(last, name) for name in chain.said)
-                day = min(each.occurred_on for each in group)
-                things[row.number].steps.append(_Step(run.step, day, said, group))
+                said = tuple([getattr(last, name) for name in said_names])
+                thing.take(chain, _Step(run.step, min(each.occurred_on for each in group), said, group))
     for other in found.tables:
         if other.subject.name == parent:
             for row in other.rows:
                 if row["number"] in wanted and row["number"] not in things:
-                    thing = things[row["number"]] = _Thing(row[chain.begun_on.key])
+                    thing = things[row["number"]] = _thing(row[chain.begun_on.key])
                     if None not in chain.following:
                         nothing = (None,) * len(chain.said)
-                        thing.steps.append(_Step(str(next(iter(chain.codes))), thing.begun_on, nothing))
+                        thing.take(chain, _Step(str(next(iter(chain.codes))), thing.begun_on, nothing))
     return things
 
 
-def _before(chain: Chain, thing: _Thing, step: str, day: dt.date, said: tuple) -> _Step | None:
+def _thing(begun_on: dt.date) -> _Thing:
+    return _Thing(begun_on, begun_on)
+
+
+def _before(choice: bool, thing: _Thing, step: str, day: dt.date, said: tuple) -> _Step | None:
     """The step that a row says again: where one comes back to steps only the very same, else whatever was said of it."""
     for each in thing.steps:
-        if each.step == step and (not chain.choice or (each.day, each.said) == (day, said)):
+        if each[0] == step and (not choice or (each.day, each.said) == (day, said)):
             return each
     return None
 
@@ -187,13 +224,12 @@ def _out_of_order(
     chain: Chain, thing: _Thing, step: str, day: dt.date, at: dt.datetime
 ) -> tuple[str, str] | None:
     """The field and the sentence for a step that cannot be taken now; None when it can."""
-    moving = [each for each in thing.steps if each.step in chain.following]
-    state = moving[-1].step if moving else None
-    first = (str(next(iter(chain.codes))),)
-    options = chain.following.get(state, first) if state is None else chain.following[state]
-    later = max((each.recorded_at for taken in thing.steps for each in taken.rows), default=at)
-    if later > at:
-        words = f"这一件{chinese_date(later.date())}已有登记，晚于现在的统计截至日，请把“统计截至”改到最近一天再导入。"
+    state = thing.state
+    options = chain.following.get(state)
+    if options is None:
+        options = (str(next(iter(chain.codes))),)
+    if thing.recorded_at is not None and thing.recorded_at > at:
+        words = f"这一件{chinese_date(thing.recorded_at.date())}已有登记，晚于现在的统计截至日，请把“统计截至”改到最近一天再导入。"
         return chain.step.key, words
     if step not in options and (step not in chain.beside or not options):
         following = "、".join(chain.words(each) for each in options)
@@ -209,7 +245,6 @@ def _out_of_order(
         words = out_of_place(step, state, bool(asked) and asked[-1] == FollowUpStage.EXTENSION_ASKED)
         if words:
             return chain.step.key, words
-    since = max((each.day for each in thing.steps), default=thing.begun_on)
-    if day < max(since, thing.begun_on):
-        return "occurred_on", f"不能早于前一步的日期（{chinese_date(max(since, thing.begun_on))}），请核对。"
+    if day < thing.since:
+        return "occurred_on", f"不能早于前一步的日期（{chinese_date(thing.since)}），请核对。"
     return None

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, true, union
 
 from efficiency.core.knowledge import known_before, shown_from
 from efficiency.models import (
@@ -96,32 +96,33 @@ def one_day(connection: Connection, known: tuple[int, int]) -> dt.date | None:
         select(Incident.id)
         .outerjoin(IncidentCourse, IncidentCourse.incident_id == Incident.id)
         .where(
-            Incident.id.in_(_with_new_steps(known)),
+            Incident.id.in_(with_new_steps(known)),
             or_(Incident.recorded_at >= known_before(day), IncidentCourse.told_at >= known_before(day)),
         )
     )
     return None if connection.execute(later.limit(1)).first() else day
 
 
-def moved(known: tuple[int, int]) -> Select:
-    """The ids of the incidents up to ``known`` that got a step after it."""
-    return _with_new_steps(known).where(IncidentStep.incident_id <= known[0])
-
-
-def moved_or_new(known: tuple[int, int]) -> CompoundSelect:
-    """The ids of the incidents that came after ``known`` or got a step after it."""
-    return union(select(Incident.id).where(Incident.id > known[0]), _with_new_steps(known))
-
-
-def _with_new_steps(known: tuple[int, int]) -> Select:
+def with_new_steps(known: tuple[int, int]) -> Select:
+    """The ids of the incidents that got a step after ``known``."""
     return select(IncidentStep.incident_id).where(IncidentStep.id > known[1])
 
 
 def count_standing(
-    connection: Connection, changes: Changes, day: dt.date, ids: Select | CompoundSelect, sign: int
+    connection: Connection, changes: Changes, day: dt.date, known: tuple[int, int], *, before: bool
 ) -> None:
-    """Add to ``changes`` the incidents ``ids``, from ``day`` on, by how they stand as their courses have it: once more
-    (``sign`` 1) or once less (-1)."""
+    """Add to ``changes`` how the incidents that came after ``known`` or got a step after it stand by their courses from ``day``
+    on, or take away how they stood ``before``: as long as their courses are not worked out afresh."""
+    if before:
+        # Which index helps is not told from conditions on the steps alone.
+        ids, chosen, sign = with_new_steps(known), Incident.id <= known[0], -1
+    else:
+        ids, chosen, sign = (
+            union(with_new_steps(known), select(Incident.id).where(Incident.id > known[0])),
+            true(),
+            1,
+        )
+    chosen = and_(Incident.id.in_(ids), chosen)
     course, dues = IncidentCourse, (Incident.due_calendar_on, Incident.due_workday_on)
     of = (Incident.unit_id, Incident.kind, month_begins(Incident.received_on))
     state = (
@@ -135,14 +136,14 @@ def count_standing(
         ),
     )
     for *unit, grave, verified, closed, satisfied, calendar, workday, incidents in connection.execute(
-        _grouped(ids, (*of, *state), (func.count(),))
+        _grouped(chosen, (*of, *state), (func.count(),))
     ):
         key = (day, *unit, bool(grave), bool(verified), bool(closed), satisfied, calendar, workday)
         changes.standings[key] += sign * incidents
     in_times = (func.coalesce(func.sum(_flag(in_time(course.replied_on, due))), 0) for due in dues)
     figures = (func.count(), func.count(course.replied_on), *in_times)
     for *unit, received, due_calendar, due_workday, count, replied, calendar, workday in connection.execute(
-        _grouped(ids, (*of, Incident.received_on, *dues), figures)
+        _grouped(chosen, (*of, Incident.received_on, *dues), figures)
     ):
         key = (*unit, received, day, due_calendar, due_workday)
         changes.add_replies(key, sign * count, sign * replied, sign * calendar, sign * workday)
@@ -153,14 +154,14 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _grouped(
-    ids: Select | CompoundSelect, keys: Sequence[ColumnElement], figures: Sequence[ColumnElement]
+    chosen: ColumnElement[bool], keys: Sequence[ColumnElement], figures: Sequence[ColumnElement]
 ) -> Select:
     named = [key.label(f"key_{place}") for place, key in enumerate(keys)]
     return (
         select(*named, *figures)
         .select_from(Incident)
         .outerjoin(IncidentCourse, IncidentCourse.incident_id == Incident.id)
-        .where(Incident.id.in_(ids))
+        .where(chosen)
         .group_by(*named)
     )
 

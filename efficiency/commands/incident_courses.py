@@ -1,44 +1,55 @@
 """The roll-up of what the steps of each incident come to: a list of all of them then asks one row instead of six."""
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Subquery, case, delete, func, insert, or_, select
 
-from efficiency.commands.incident_changes import went_on
-from efficiency.models import Incident, IncidentCourse, IncidentStep
+from efficiency.commands.incident_changes import with_new_steps
+from efficiency.models import IncidentCourse, IncidentStage, IncidentStep
 from efficiency.queries.incident_steps import STAGE_COLUMNS, said_last
 
 
 def follow_courses(connection: Connection, known: tuple[int, int]) -> None:
-    """Work out afresh the courses of the incidents that are new or got a step after ``known``, the last incident and the last
-    step that are counted already."""
-    step = IncidentStep
-    moved = select(step.incident_id).where(step.id > known[1])
-    connection.execute(delete(IncidentCourse).where(IncidentCourse.incident_id.in_(moved)))
+    """Work out afresh the courses of the incidents that got a step after ``known``, the last incident and the last step that
+    are counted already."""
+    step, ids = IncidentStep, with_new_steps(known)
+    connection.execute(delete(IncidentCourse).where(IncidentCourse.incident_id.in_(ids)))
     correction = step.__table__.alias("correction")
     stands = step.id.not_in(select(correction.c.corrects_id).where(correction.c.corrects_id > 0))
-    courses = {
-        "incident_id": Incident.id,
-        "told_at": func.max(step.recorded_at),
-        **{
-            name: func.min(case((stands & (step.stage == stage), step.occurred_on)))
-            for stage, name in STAGE_COLUMNS.items()
-        },
-        "verification": _said(step.verification, stands),
-        # Neither database would take a truth value's minimum as the other does.
-        "satisfied": _said(case((step.satisfied.is_(True), 1), (step.satisfied.is_(False), 0)), stands) == 1,
+    # Neither database would take a truth value's minimum as the other does.
+    said = {
+        "verification": step.verification,
+        "satisfied": case((step.satisfied.is_(True), 1), (step.satisfied.is_(False), 0)),
     }
-    rows = (
-        select(*(column.label(name) for name, column in courses.items()))
-        .join(step, step.incident_id == Incident.id)
-        .where(or_(Incident.id.in_(moved), Incident.id > known[0]), went_on())
-        .group_by(Incident.id)
+    beyond = or_(
+        step.stage != IncidentStage.RECEIVED,
+        step.corrects_id.is_not(None),
+        *(column.is_not(None) for column in said.values()),
     )
+    days = {
+        name: func.min(case((step.stage == stage, step.occurred_on))) for stage, name in STAGE_COLUMNS.items()
+    }
+    # A correction is known later than what it corrects, and stands.
+    of_one = (
+        select(
+            step.incident_id,
+            func.max(step.recorded_at).label("told_at"),
+            *(day.label(name) for name, day in days.items()),
+            *(func.min(column).label(f"least_{name}") for name, column in said.items()),
+            *(func.max(column).label(f"most_{name}") for name, column in said.items()),
+        )
+        .where(step.incident_id.in_(ids), stands)
+        .group_by(step.incident_id)
+        .having(func.max(case((beyond, 1), else_=0)) == 1)
+        .subquery()
+    )
+    courses = {name: of_one.c[name] for name in ("incident_id", "told_at", *days)} | {
+        "verification": _said("verification", said["verification"], of_one, stands),
+        "satisfied": _said("satisfied", said["satisfied"], of_one, stands) == 1,
+    }
+    rows = select(*(column.label(name) for name, column in courses.items()))
     connection.execute(insert(IncidentCourse).from_select(list(courses), rows))
 
 
-def _said(column: ColumnElement, stands: ColumnElement[bool]) -> ColumnElement:
+def _said(name: str, column: ColumnElement, of_one: Subquery, stands: ColumnElement[bool]) -> ColumnElement:
     """What the furthest stage says. Where all stages say the same, which is nearly always, none has to be looked up."""
-    said = case((stands, column))
-    return case(
-        (func.min(said) == func.max(said), func.max(said)),
-        (func.count(said) > 0, said_last(column, stands)),
-    )
+    least, most = of_one.c[f"least_{name}"], of_one.c[f"most_{name}"]
+    return case((least == most, most), (most.is_not(None), said_last(column, stands, of_one.c.incident_id)))

@@ -15,8 +15,6 @@ from efficiency.commands.incident_changes import (
     Changes,
     count_standing,
     follow_each,
-    moved,
-    moved_or_new,
     one_day,
 )
 from efficiency.commands.incident_courses import follow_courses
@@ -62,9 +60,9 @@ def catch_up(connection: Connection) -> None:
             connection.execute(delete(model))
     changes = Changes()
     if day := one_day(connection, known):
-        count_standing(connection, changes, day, moved(known), -1)
+        count_standing(connection, changes, day, known, before=True)
         follow_courses(connection, known)
-        count_standing(connection, changes, day, moved_or_new(known), 1)
+        count_standing(connection, changes, day, known, before=False)
     else:
         follow_courses(connection, known)
         follow_each(connection, changes, known)
@@ -86,15 +84,17 @@ def _add_points(connection: Connection, known: int, day: dt.date | None) -> None
     of = (Incident.point_id, month_begins(Incident.received_on), Incident.kind, Incident.received_on)
     keys = [each.label(f"key_{place}") for place, each in enumerate(of)]
     names = ("point_id", "month_begins", "kind", "received_on", "known_on", "incidents")
+    # Asked for by their ids, or the database goes through an index of all there are for the sake of the order.
+    new = Incident.id.in_(select(Incident.id).where(Incident.id > known))
     if day is not None:
         known_on = literal(day, Date).label("known_on")
-        rows = select(*keys, known_on, func.count()).where(Incident.id > known).group_by(*keys)
+        rows = select(*keys, known_on, func.count()).where(new).group_by(*keys)
         connection.execute(adding(connection, PointDay.__table__, ("incidents",)).from_select(names, rows))
         return
     at = Incident.recorded_at
     points: Counter = Counter()
     for *key, recorded_at, count in connection.execute(
-        select(*keys, at, func.count()).where(Incident.id > known).group_by(*keys, at)
+        select(*keys, at, func.count()).where(new).group_by(*keys, at)
     ):
         points[*key, shown_from(recorded_at.date())] += count
     add_counts(connection, PointDay, names[:-1], names[-1:], [(*key, count) for key, count in points.items()])

@@ -16,9 +16,23 @@ from zoneinfo import ZoneInfo
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from efficiency.core import marks
 from efficiency.core.config import ROOT, Settings, settings
@@ -276,12 +290,28 @@ def insert_rows(
     of the same primary key is there, the columns ``added`` are added to its own. For
     temporary tables and roll-ups: defaults of columns are not known here, and a fact written so has all results forgotten.
     """
+    statement = adding(connection, table, added) if added else insert(table)
+    compiled = statement.inline().compile(dialect=connection.dialect, column_keys=list(names))
+    _for_each(connection, table, compiled, names, rows)
+
+
+def delete_rows(
+    connection: Connection, table: Table, keys: Sequence[tuple], *conditions: ColumnElement[bool]
+) -> None:
+    """Delete the rows with these primary keys that meet the ``conditions``, which hold no values of their own; as
+    ``insert_rows`` inserts them."""
+    names = [column.name for column in table.primary_key]
+    same = [table.c[name] == bindparam(name) for name in names]
+    compiled = delete(table).where(*same, *conditions).compile(dialect=connection.dialect)
+    _for_each(connection, table, compiled, names, keys)
+
+
+def _for_each(
+    connection: Connection, table: Table, compiled: SQLCompiler, names: Sequence[str], rows: Sequence[tuple]
+) -> None:
     if not rows:
         return
-    dialect = connection.dialect
-    statement = adding(connection, table, added) if added else insert(table)
-    compiled = statement.inline().compile(dialect=dialect, column_keys=list(names))
-    columns = {}
+    dialect, columns = connection.dialect, {}
     for name, values in zip(names, zip(*rows, strict=True), strict=True):
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
         if process is not None:

@@ -316,7 +316,9 @@ class _Checking:
             for each in subject.fields
             if each.name not in columns and each.name != REASON and not each.follows
         ]
-        untold = [(row, gone) for _, row in whole if (gone := absent + subject.untold(row))]
+        untold = []
+        if absent or subject.later:
+            untold = [(row, gone) for _, row in whole if (gone := absent + subject.untold(row))]
         if untold:
             known_rows = on_record(subject, [subject.completed(dict(row), self.known) for row, _ in untold])
             for (row, gone), before in zip(untold, known_rows, strict=True):
@@ -328,20 +330,23 @@ class _Checking:
     ) -> Table:
         """The rows that hold together and stand once in the file."""
         table, key = Table(self.name, subject), key_of(subject)
+        firsts = self.found.firsts.setdefault(subject.name, {})
+        completed, holds, known = subject.completed, subject.holds, self.known
         for done, (place, row) in enumerate(rows):
             if done % _TOLD_EVERY == 0:
                 self.told(len(self.sheet.rows))
             number, written = body.rows[place]
-            row = subject.completed(row, self.known)
-            faults = [*subject.holds(row, self.known)]
+            row = completed(row, known)
+            faults = [*holds(row, known)]
             for name, mend in faults:
                 at = columns.get(name)
                 shown = "" if at is None else _as_shown(written[at])
                 self.found.fault(self.name, number, subject.header_of(name), shown, mend)
             if faults:
                 continue
-            before = self.found.firsts.setdefault((subject.name, key(row)), (self.name, number))
-            if before != (self.name, number):
+            here = (self.name, number)
+            before = firsts.setdefault(key(row), here)
+            if before is not here:
                 where = "" if before[0] == self.name else place_of(before[0])
                 mend = f"与{where}第{before[1]}行是同一件事，请删去一行{'，确是两件的请填编号' if subject.numbered else ''}。"
                 first = subject.key[0]

@@ -53,7 +53,7 @@ class Table:
 @dataclass(slots=True)
 class Checked:
     """All that was found in a file. ``fault_count`` goes on counting where ``faults`` stops, ``skipped_count`` likewise;
-    ``firsts``: where (sheet, row) each fact was met first."""
+    ``firsts``: of each subject, by its name, where (sheet, row) each fact was met first."""
 
     tables: list[Table] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Checked:
     reads: list[Read] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     skipped_count: int = 0
-    firsts: dict[tuple, tuple[str, int]] = field(default_factory=dict)
+    firsts: dict[str, dict[object, tuple[str, int]]] = field(default_factory=dict)
 
     def fault(self, sheet: str, row: int | None, column: str, value, mend: str) -> None:
         """Add a fault; the first ``MOST_SHOWN`` are kept."""

@@ -199,7 +199,12 @@ class _Lines:
 
     def _anything(self, cells: list[Cell]) -> bool:
         width = len(cells)
-        return any(at < width and cells[at] for at in self._used)
+        for at in self._used:
+            if at >= width:
+                return False
+            if cells[at]:
+                return True
+        return False
 
     def _counts(self, cells: list[Cell]) -> bool:
         """Whether a line holds numbers; a single one may be the telephone of whoever signed."""

@@ -31,18 +31,21 @@ def reached_on(stage: IncidentStage, scope: Scope) -> ColumnElement:
 
 def last_said(column: ColumnElement, scope: Scope) -> ColumnElement:
     """What the furthest stage says in a step's ``column``, as known on the as-of day: the reply outranks the feedback."""
-    return said_last(column, standing(IncidentStep, scope))
+    return said_last(column, standing(IncidentStep, scope), Incident.id)
 
 
-def said_last(column: ColumnElement, stands: ColumnElement[bool]) -> ColumnElement:
-    """What the furthest of the steps that ``stands`` keeps says in ``column``."""
+def said_last(
+    column: ColumnElement, stands: ColumnElement[bool], incident_id: ColumnElement
+) -> ColumnElement:
+    """What the furthest of the steps that ``stands`` keeps says in ``column``, of the incident that the enclosing statement's
+    column ``incident_id`` names."""
     furthest = case({stage: place for place, stage in enumerate(IncidentStage)}, value=IncidentStep.stage)
     return (
         select(column)
-        .where(IncidentStep.incident_id == Incident.id, column.is_not(None), stands)
+        .where(IncidentStep.incident_id == incident_id, column.is_not(None), stands)
         .order_by(furthest.desc(), IncidentStep.recorded_at.desc(), IncidentStep.id.desc())
         .limit(1)
-        .correlate(Incident)
+        .correlate(incident_id.table)
         .scalar_subquery()
     )
 
