@@ -22,7 +22,6 @@ from efficiency.queries import (
     follow_ups,
     indicators,
     meetings,
-    monitoring,
     month_before,
     points,
     registers,
@@ -31,12 +30,13 @@ from efficiency.queries import (
     supervision,
     tasks,
 )
+from efficiency.queries.open_incidents import open_counts
 from efficiency.queries.run import kept
 from efficiency.standings.documents import DocumentStanding, documents_on
 from efficiency.standings.extensions import ExtensionStanding, extensions_of_tasks
 from efficiency.standings.findings import FindingStanding, findings_on
 from efficiency.standings.follow_ups import FollowUpStanding, follow_ups_on
-from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
+from efficiency.standings.incidents import OpenIncidents
 from efficiency.standings.meetings import MeetingStanding, looks, prepared, register
 from efficiency.standings.milestones import MilestoneStanding, milestone_standings
 from efficiency.standings.registers import Registers, kept_for
@@ -285,16 +285,19 @@ class State:
         return sorted(found, key=lambda each: each.requested_on)
 
     @computed
-    def unanswered(self) -> list[IncidentStanding]:
-        """监测点反映 about the scope's units that the enterprise was not answered on, the most pressing first (R2.6)."""
-        rows = monitoring.incidents(self.scope, unanswered=True)
-        return pressing_first(incidents_on(rows, self.as_of, self.reply_clock))
-
-    @computed
-    def unfinished(self) -> list[IncidentStanding]:
-        """监测点反映 about the scope's units that are not closed, newest first: whoever's turn it is."""
-        rows = monitoring.incidents(self.scope, unfinished=True)
-        return incidents_on(rows, self.as_of, self.reply_clock)
+    def open_incidents(self) -> tuple[OpenIncidents, ...]:
+        """监测点反映 about the scope's units that are not closed, those alike together, whoever's turn it is."""
+        rows = open_counts(self.scope)
+        days = rows[f"due_{self.reply_clock}_on"]
+        keys = (
+            rows["unit_id"],
+            rows["stage"],
+            rows["received_on"],
+            rows["reached_on"],
+            days,
+            rows["incidents"],
+        )
+        return tuple(OpenIncidents(*each, as_of=self.as_of) for each in zip(*keys, strict=True))
 
     @computed
     def returns(self) -> list[ReturnStanding]:

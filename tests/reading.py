@@ -17,6 +17,9 @@ from efficiency.core import db
 from efficiency.core.access import RIGHTS, Scope
 from efficiency.core.audit import AuditAction
 from efficiency.models import Coded, Marked, Role
+from efficiency.queries.monitoring import incidents
+from efficiency.standings.incidents import IncidentStanding, incidents_on, pressing_first
+from efficiency.state import State
 from efficiency.ui.parts.menu import Entry
 
 # Every set of code values; what stands in one must not be read on screen.
@@ -26,6 +29,16 @@ CODE_SETS = (
     AuditAction,
 )
 CODES = sorted({str(code) for codes in CODE_SETS for code in codes if len(code) > 2 and code.isupper()})
+
+
+def unfinished(now: State) -> list[IncidentStanding]:
+    """监测点反映 that are not closed, each from its own row."""
+    return incidents_on(incidents(now.scope, unfinished=True), now.as_of, now.reply_clock)
+
+
+def unanswered(now: State) -> list[IncidentStanding]:
+    """Those that the enterprise was not answered on, the longest past their day first, each from its own row."""
+    return pressing_first(incidents_on(incidents(now.scope, unanswered=True), now.as_of, now.reply_clock))
 
 
 def left(register: Register, scope: Scope) -> pd.DataFrame:

@@ -24,7 +24,9 @@ from efficiency.figures.service_findings import with_words
 from efficiency.figures.supervision import document_register, open_rectifications
 from efficiency.judgements import attention, changes, rules
 from efficiency.judgements.obligations import facts
+from efficiency.judgements.pressing import late_replies
 from efficiency.judgements.rules.evidence import count_where
+from efficiency.judgements.today import late_incidents as late_in_today
 from efficiency.models import (
     DocumentStep,
     ExtensionRequest,
@@ -297,18 +299,18 @@ def test_late_incidents_are_the_same_everywhere_on_every_day(whole_year):
 
     def surfaces(day, unit_id):
         now = state.on(scope(day))
-        matters = attention.of_incidents(now.unanswered, now.reply_clock)
+        matters = attention.of_incidents(late_in_today(now), now.reply_clock)
         counts = monitoring.incident_counts(scope(day))
         tallies = reply_tallies(scope(day), now.reply_clock)
         said = {
             "今天要看的事": sum(len(each["reason"].split("编号")[1].split("、")) for each in matters),
-            "周例会和周报": sum(each.is_reply_overdue for each in now.unanswered),
+            "周例会和周报": len(late_replies(now)),
             "按月汇总": int(counts["overdue_calendar"].iloc[0]),
             "R2.6": count_where(tallies, reply=ReplyStanding.OVERDUE),
         }
         if day.weekday() == 0:
             # Once a week what takes long: the unit's own rows, and the counts that the other roll-ups give.
-            said["单位页"] = sum(each.is_reply_overdue for each in state.on(scope(day, unit_id)).unanswered)
+            said["单位页"] = len(late_replies(state.on(scope(day, unit_id))))
             by_day = monitoring.incident_counts(scope(day), first_day=FIRST)
             by_row = monitoring.incident_counts(scope(day), "place_code")
             said |= {

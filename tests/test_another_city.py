@@ -14,7 +14,7 @@ from efficiency.core.access import Scope
 from efficiency.models import Light, Role
 from efficiency.ui.parts.menu import entries_for
 from tests.campaigns import running
-from tests.reading import left, readers, words
+from tests.reading import left, readers, unanswered, words
 from tests.sheets import book
 from tests.test_draft import HALF_WIDTH
 from tests.test_drafted_start import OPINION
@@ -107,7 +107,7 @@ def test_three_weeks_of_another_city(city, clock, signed_in, as_role):
     assert "FY-2026-001" in app.success[0].value.replace("\\", "")
     clock(FRIDAYS[1])
     bring(FRIDAYS[1], 周五报送=reports(city, FRIDAYS[1], 14, silent))
-    [late] = state.on(Scope(FRIDAYS[1], **EVERYTHING)).unanswered
+    [late] = unanswered(state.on(Scope(FRIDAYS[1], **EVERYTHING)))
     assert (late.number, late.due_calendar_on) == ("FY-2026-001", MONDAYS[1] + dt.timedelta(days=3))
 
     # ---- The third week: a visit with a problem, a notice on it, the reply; two Fridays of silence are named.

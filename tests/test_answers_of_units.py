@@ -17,7 +17,7 @@ from efficiency.models import Account, Role
 from efficiency.queries.register import document_steps
 from efficiency.standings.turns import Owner
 from tests.conftest import account_of, person, signed_up
-from tests.reading import words
+from tests.reading import unfinished, words
 
 BUREAU = person("jcj_li", Role.SUPERVISION, "市监察局")
 DAY = dt.date(2007, 8, 31)
@@ -46,7 +46,7 @@ def act(user: User, kind: str, each, step: str) -> None:
 
 def things(kind: str):
     now = state.on(CITY)
-    return {"finding": now.findings, "document": now.documents, "incident": now.unfinished}[kind]
+    return {"finding": now.findings, "document": now.documents, "incident": unfinished(now)}[kind]
 
 
 ANSWERS = [("finding", "REPORTED"), ("document", "ANSWERED"), ("incident", "UNIT_FEEDBACK")]
@@ -95,7 +95,7 @@ def test_what_belongs_to_the_bureau_no_unit_says(demo_database):
     executed = next(each for each in now.documents if each.step == "EXECUTED")
     with pytest.raises(Forbidden):
         act(unit_of(executed), "document", executed, "CLOSED")
-    received = next(each for each in now.unfinished if each.waits_for is Owner.BUREAU)
+    received = next(each for each in unfinished(now) if each.waits_for is Owner.BUREAU)
     with pytest.raises(Forbidden):
         act(unit_of(received), "incident", received, "REPLIED")
 

@@ -16,7 +16,7 @@ from efficiency.models import Light
 from efficiency.standings.documents import documents_on
 from efficiency.standings.findings import findings_on
 from efficiency.standings.follow_ups import follow_ups_on
-from efficiency.standings.incidents import incidents_on
+from efficiency.standings.incidents import OpenIncidents
 from efficiency.standings.milestones import milestone_standings
 from efficiency.standings.reports import Discipline, Said
 from efficiency.standings.returns import returns_on
@@ -145,8 +145,21 @@ INCIDENT = {
 
 def incidents(*rows, as_of=AUGUST, clock="calendar"):
     columns = ["number", "unit_id", "stage", "replied_on", "due_calendar_on", "due_workday_on"]
-    known = pd.DataFrame([INCIDENT | dict(zip(columns, row, strict=True)) for row in rows], dtype=object)
-    return attention.of_incidents(incidents_on(known, as_of, clock), clock)
+    numbers = {}
+    for row in rows:
+        one = INCIDENT | dict(zip(columns, row, strict=True))
+        reached_on = {"TRANSFERRED": one["transferred_on"], "REPLIED": one["replied_on"]}.get(one["stage"])
+        alike = OpenIncidents(
+            one["unit_id"], one["stage"], one["received_on"], reached_on, one[f"due_{clock}_on"], 1, as_of
+        )
+        numbers.setdefault(alike, []).append(one["number"])
+    together = [replace(alike, incidents=len(own)) for alike, own in numbers.items()]
+    told = dict(zip(together, numbers.values(), strict=True))
+    late = [
+        attention.LateIncidents(*of, tuple(own), tuple(number for each in own for number in told[each]))
+        for of, own in attention.late_by_owner(together).items()
+    ]
+    return attention.of_incidents(late, clock)
 
 
 def test_an_unanswered_incident_is_late_from_the_day_after_its_last_day():

@@ -21,6 +21,7 @@ from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.returns import ReturnStanding
 from efficiency.standings.turns import framed
 from seed import demo
+from tests.reading import unanswered
 
 AUGUST = dt.date(2007, 8, 31)
 UNIT = "K13"
@@ -59,7 +60,7 @@ def everything(scope: Scope) -> dict[str, pd.DataFrame]:
     frames |= {
         "finding standings": now.finding_rows,
         "document standings": now.document_rows,
-        "unanswered": framed(IncidentStanding, now.unanswered),
+        "unanswered": framed(IncidentStanding, unanswered(now)),
         "returns": framed(ReturnStanding, now.returns),
     }
     frames["chains"] = metrics.chains(

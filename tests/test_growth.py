@@ -1,6 +1,7 @@
 """Every page reads what it shows, not every incident there ever was."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
@@ -13,15 +14,21 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures.yardsticks import yardsticks
 from efficiency.judgements import changes
+from efficiency.judgements.pressing import late_replies
+from efficiency.judgements.today import late_incidents
+from efficiency.judgements.waiting import Thing, waiting_for
 from efficiency.metrics import Rate
 from efficiency.models import Incident, IncidentStage, IncidentStep, Role
 from efficiency.queries import run
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.supervision import accountability
+from efficiency.standings.turns import Owner
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES
-from tests.reading import FOLDED, fetched, readers
+from tests.conftest import person
+from tests.reading import FOLDED, fetched, readers, unanswered, unfinished
 
 MANY = 3_000
+BUREAU = person("jcj", Role.SUPERVISION, "市监察局")
 LONG_AGO = dt.datetime(2007, 4, 10, 10)
 MEETINGS = [
     dt.date(2007, 3, 11),
@@ -34,6 +41,15 @@ MEETINGS = [
 
 def settle_many_long_ago() -> None:
     """As many further incidents that came in, were answered and judged on one day in April."""
+    _add_many(lambda _: tuple(IncidentStage))
+
+
+def leave_many_open() -> None:
+    """As many further incidents that came in on one day in April and stand at each of the stages but the last."""
+    _add_many(lambda each: tuple(IncidentStage)[: 1 + each % (len(IncidentStage) - 1)])
+
+
+def _add_many(stages: Callable[[int], tuple[IncidentStage, ...]]) -> None:
     with db.writing() as connection:
         like = connection.execute(select(Incident.__table__)).mappings().first()
         first = connection.execute(select(func.max(Incident.id))).scalar() + 1
@@ -54,7 +70,7 @@ def settle_many_long_ago() -> None:
                     **common, "incident_id": each, "stage": str(stage), "occurred_on": LONG_AGO.date(),
                     "satisfied": True if stage is IncidentStage.CLOSED else None,
                 }
-                for each in ids for stage in IncidentStage
+                for each in ids for stage in stages(each)
             ],
         )  # fmt: skip
         catch_up(connection)
@@ -185,6 +201,79 @@ def test_a_form_finds_by_its_number_what_its_list_is_too_long_for(demo_database,
     number.set_value(oldest).run()
     [box] = [each for each in app.selectbox if each.label == "反映"]
     assert len(box.options) == 1 and oldest in box.options[0]
+
+
+# Who is told of what is open: what waits, what is late, whom to remind, what a meeting and a paper say of it.
+TELLING_OF_OPEN = [
+    *((role, None, {}) for role in (Role.SUPERVISION, Role.LEADER, Role.WORK_OFFICE)),
+    (Role.SUPERVISION, "pages/leadership/weekly_meeting.py", {}),
+    (Role.WORK_OFFICE, "pages/leadership/weekly_meeting.py", {"item": "4"}),
+    (Role.WORK_OFFICE, "pages/leadership/follow_ups.py", {}),
+    (Role.WORK_OFFICE, "pages/office/papers.py", {}),
+    (Role.SUPERVISION, "pages/supervision/register.py", {"form": "handle"}),
+    (Role.SUPERVISION, POINTS, {"view": "clock"}),
+]
+
+
+@pytest.mark.timeout(900)
+def test_no_page_reads_one_by_one_what_is_open_when_that_is_very_much(demo_database, signed_in):
+    leave_many_open()
+    opened = (*FOLDED, "waiting_rest", "reminders")
+    apps = [
+        (signed_in(role, page, opened=opened, **asked), str((role, page)))
+        for role, page, asked in TELLING_OF_OPEN
+    ]
+    _register_another()
+    read = {}
+    for app, face in apps:
+        with fetched() as counted:
+            app.run()
+        assert not app.exception, app.exception[0].value
+        read[face] = counted[0]
+    # Each reads again what the new one changes; all that is open would be thousands.
+    assert sum(read.values()) > 0 and max(read.values()) < MANY / 2, read
+    app, _ = apps[0]
+    own = state.on(Scope(dt.date(2007, 8, 31), sees_enterprise_names=True, sees_accountability=True))
+    bureaus = [each for each in unfinished(own) if each.waits_for is Owner.BUREAU]
+    assert len(bureaus) > MANY / 2
+    [told] = [each.value for each in app.markdown if each.value.startswith("**待办")]
+    others = waiting_for(BUREAU, own)
+    named = [each for each in others if each.thing is Thing.INCIDENT]
+    total, late = len(bureaus) + len(others) - len(named), sum(each.is_overdue for each in bureaus)
+    late += sum(each.is_overdue for each in others if each.thing is not Thing.INCIDENT)
+    assert told == f"**待办{total:,}件**，其中超期{late:,}件"
+    assert any(f"另有监测点反映{len(bureaus) - len(named):,}件" in each.value for each in app.caption)
+
+
+def test_what_is_open_is_counted_and_named_as_its_rows_say(demo_database):
+    leave_many_open()
+    with db.reading() as connection:
+        unit_id = connection.execute(select(Incident.unit_id).where(Incident.number.like("SS-%"))).scalar()
+
+    def told(each) -> tuple:
+        days = each.received_on, each.turn_due_on
+        return each.unit_id, *days, each.waits_for, each.is_overdue, each.is_reply_overdue
+
+    for day in (dt.date(2007, 6, 15), dt.date(2007, 8, 31)):
+        for units in (None, frozenset({unit_id, "U_XZFW"})):
+            now = state.on(Scope(day, units))
+            rows, late = unfinished(now), [each for each in unanswered(now) if each.is_reply_overdue]
+            counted = Counter()
+            for each in now.open_incidents:
+                counted[told(each)] += each.incidents
+            assert counted == Counter(map(told, rows)) and counted.total() > MANY / 2
+            replies = late_replies(now)
+            assert len(replies) == len(late) > MANY / 2
+            assert [each.number for each in replies.first] == [each.number for each in late][:50]
+            assert dict(replies.stuck) == Counter(each.waiting for each in late)
+            for matter in late_incidents(now):
+                at_unit = matter.owner is Owner.UNIT
+                own = [
+                    each.number
+                    for each in late
+                    if each.unit_id == matter.unit_id and (each.unit_days_over > 0) is at_unit
+                ]
+                assert matter.incidents == len(own) and list(matter.numbers) == own[:20]
 
 
 def test_what_is_not_decided_yet_is_offered_before_what_is(demo_year):

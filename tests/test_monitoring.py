@@ -16,11 +16,13 @@ from efficiency.core.access import Scope
 from efficiency.figures import monitoring as m
 from efficiency.figures.point_grid import period_key
 from efficiency.judgements import attention
+from efficiency.judgements.today import late_incidents
 from efficiency.models import IncidentStage as S
 from efficiency.queries import activities, monitoring, points, returns
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.standings.returns import deadlines, returns_due
 from efficiency.standings.turns import Owner
+from tests.reading import unanswered, unfinished
 
 AUGUST = dt.date(2007, 8, 31)
 CITY = Scope(AUGUST)
@@ -279,7 +281,7 @@ def test_what_waits_is_told_by_how_late_it_is_and_who_must_move(two_points):
         3, "JC-002", "K13", day(8, 31), steps=[(S.TRANSFERRED, day(8, 31)), (S.UNIT_FEEDBACK, day(8, 31))]
     )
     add_incident(4, "JC-002", "K13", day(8, 20), steps=[(S.REPLIED, day(8, 21))])
-    waiting = state.on(CITY).unanswered
+    waiting = unanswered(state.on(CITY))
     assert [each.reply for each in waiting] == list(m.CLOCK_ORDER)
     assert [each.waiting for each in waiting] == ["待被反映单位反馈", "待市监察局转办", "待市监察局回复"]
     assert [each.days_left for each in waiting] == [-4, 0, 3]
@@ -292,12 +294,12 @@ def test_a_unit_that_was_handed_a_report_late_is_not_charged_with_the_answer_tha
         steps=[(S.TRANSFERRED, day(8, 13)), (S.UNIT_FEEDBACK, day(8, 14)), (S.REPLIED, day(8, 16))],
     )  # fmt: skip
     now = state.on(CITY)
-    (waiting,) = now.unanswered
+    (waiting,) = unanswered(now)
     assert waiting.is_reply_overdue and not waiting.is_overdue
-    (matter,) = attention.of_incidents(now.unanswered, now.reply_clock)
+    (matter,) = attention.of_incidents(late_incidents(now), now.reply_clock)
     assert matter["actor"] == "市监察局"
     # Answered on 08-16: 市监察局 closes it within ten workdays.
-    answered = next(each for each in now.unfinished if each.number not in {waiting.number})
+    answered = next(each for each in unfinished(now) if each.number not in {waiting.number})
     assert (answered.waits_for, answered.turn_due_on) == (Owner.BUREAU, day(8, 30))
 
 

@@ -31,6 +31,7 @@ from efficiency.queries.follow_ups import follow_ups
 from efficiency.queries.monitoring import incident_counts, incidents
 from efficiency.queries.papers import file_of, papers, saved_paper
 from efficiency.standings.words import grievance_of
+from tests.reading import unanswered
 
 DAY = dt.date(2007, 8, 28)
 WEEKLY = Matter("WEEKLY", DAY, meeting_number=24)
@@ -191,7 +192,7 @@ def test_the_figures_of_the_weekly_are_those_of_the_screen_on_the_evening_before
     assert (
         f"应复{rate.denominator:,.0f}件，其中按期回复{rate.numerator:,.0f}件，按期回复率{rate.text}（" in body
     )
-    late = [each for each in state.on(now).unanswered if each.is_reply_overdue]
+    late = [each for each in unanswered(state.on(now)) if each.is_reply_overdue]
     assert (f"超过3日未回复的{len(late)}件" in body) is bool(late)
     assert f"未销号{sum(not each.is_done for each in state.on(now).follow_ups)}件" in body
     reds = tasks[tasks["light"] == "RED"]

@@ -15,6 +15,7 @@ from efficiency.queries.portfolios import in_charge_of
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.menu import entry_of
 from efficiency.ui.parts.things import way_to, way_to_instruct
+from tests.reading import unanswered
 
 PLAN = campaign.load().plan
 
@@ -42,7 +43,7 @@ def words_of(row, now: state.State) -> list[str]:
         case Thing.INCIDENT:
             return [
                 *row.references[:5],
-                *(each.content for each in now.unanswered if each.number in row.references[:5]),
+                *(each.content for each in unanswered(now) if each.number in row.references[:5]),
             ]
         case Thing.NODE:
             return [next(each.action for each in PLAN.milestones if each.id == row.references[0])]

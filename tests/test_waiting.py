@@ -39,7 +39,7 @@ from efficiency.standings.turns import Owner
 from efficiency.ui.parts.menu import entry_of
 from efficiency.ui.parts.waiting import where
 from tests.conftest import person
-from tests.reading import words
+from tests.reading import unfinished, words
 
 AUGUST, JUNE = dt.date(2007, 8, 31), dt.date(2007, 6, 15)
 OFFICE = person("gzb_zhang", Role.WORK_OFFICE, "工作办公室")
@@ -155,7 +155,7 @@ def in_hand(day: dt.date) -> dict:
     """(owner, kind, number) -> the thing, of everything with a turn that is somebody's on ``day``."""
     now = everything(day)
     things = [
-        *now.follow_ups, *now.findings, *now.documents, *now.unfinished, *(each for each in now.extensions if each.is_pending)
+        *now.follow_ups, *now.findings, *now.documents, *unfinished(now), *(each for each in now.extensions if each.is_pending)
     ]  # fmt: skip
     return {(each.waits_for, type(each), named(each)): each for each in things if each.turn}
 
@@ -191,7 +191,7 @@ def test_nothing_is_shown_to_its_owner_only_once_it_is_overdue(demo_year):
 def test_a_unit_has_days_of_its_own_for_a_report_about_it(demo_year):
     # FY-2007-135 was received and forwarded on Friday 08-24: two workdays for the unit, three days for the answer.
     def standing(day: dt.date):
-        return next(each for each in everything(day).unfinished if each.number == "FY-2007-135")
+        return next(each for each in unfinished(everything(day)) if each.number == "FY-2007-135")
 
     friday = standing(dt.date(2007, 8, 24))
     assert (friday.waits_for, friday.turn_due_on) == (Owner.UNIT, dt.date(2007, 8, 28))

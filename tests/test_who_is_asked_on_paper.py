@@ -8,7 +8,7 @@ import pytest
 from efficiency import state
 from efficiency.commands.incidents import move_incident
 from efficiency.core.access import Scope
-from efficiency.judgements.agenda import late_replies
+from efficiency.judgements.pressing import late_replies
 from efficiency.models import IncidentStage, Light, PaperKind, Role
 from efficiency.papers.drafting import Matter, draft
 from efficiency.papers.facts import Facts
@@ -25,7 +25,7 @@ def _asked_of_the_late(day: dt.date) -> str:
 
 def test_a_unit_that_has_told_what_it_knows_is_not_asked_again(demo_database):
     day = dt.date(2007, 8, 31)
-    late = late_replies(state.on(Scope(day)))
+    late = late_replies(state.on(Scope(day))).first
     assert len(late) == 2 and {each.stage for each in late} == {IncidentStage.TRANSFERRED}
     assert "限9月5日前反馈，由市监察局回复企业" in _asked_of_the_late(day)
 

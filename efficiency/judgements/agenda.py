@@ -20,7 +20,6 @@ from efficiency.queries.registers import entered
 from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
-from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.meetings import looks
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.signals import Group
@@ -211,15 +210,6 @@ def reds(before: State, now: State) -> Reds:
         tuple(sorted(red, key=lambda each: (not each.is_new, -each.weeks))),
         tuple(each for each in now.task_standings if each.task.id in was_red and each.light is not Light.RED),
     )
-
-
-# ---------------------------------------------------------------- 4 监测点反映超3日未复
-
-
-@judged
-def late_replies(now: State) -> list[IncidentStanding]:
-    """Incidents past the last day to reply (R2.6), the longest first."""
-    return [each for each in now.unanswered if each.is_reply_overdue]
 
 
 # ---------------------------------------------------------------- 5 进度与报送

@@ -7,6 +7,7 @@ one source as dictionaries; ``in_order`` puts them together.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
@@ -20,7 +21,7 @@ from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.extensions import ExtensionStanding
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
-from efficiency.standings.incidents import IncidentStanding
+from efficiency.standings.incidents import OpenIncidents
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.returns import ReturnStanding, places_on
@@ -198,28 +199,53 @@ def of_returns(plan: Plan, returns: Iterable[ReturnStanding], as_of: dt.date) ->
     return found
 
 
-def of_incidents(incidents: Iterable[IncidentStanding], clock: str) -> list[dict]:
-    """Incidents past their day for a reply (R2.6) by the official ``clock``: one matter per unit complained of and per who has
-    who keeps them: the unit past its own days, else 市监察局, whose duty the reply is."""
-    late: dict[tuple[str, Owner], list[IncidentStanding]] = {}
+@dataclass(frozen=True, slots=True)
+class LateIncidents:
+    """Incidents about one unit past their day for a reply (R2.6) that ``owner`` keeps: the unit past its own days, else 市监察局,
+    whose duty the reply is. ``alike``: all of them, the longest late first; ``numbers``: of the first of them."""
+
+    unit_id: str
+    owner: Owner
+    alike: tuple[OpenIncidents, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def incidents(self) -> int:
+        """How many they are."""
+        return sum(each.incidents for each in self.alike)
+
+
+def late_by_owner(incidents: Iterable[OpenIncidents]) -> dict[tuple[str, Owner], list[OpenIncidents]]:
+    """Of ``incidents`` those that are past their day for a reply, in their order, by unit and by who keeps them
+    (``LateIncidents``)."""
+    late: dict[tuple[str, Owner], list[OpenIncidents]] = {}
     for each in incidents:
         if each.is_reply_overdue:
             owner = Owner.UNIT if each.unit_days_over else Owner.BUREAU
             late.setdefault((each.unit_id, owner), []).append(each)
+    return late
+
+
+def of_incidents(late: Iterable[LateIncidents], clock: str) -> list[dict]:
+    """Incidents past their day for a reply by the official ``clock``: one matter per unit complained of and per who keeps them.
+    Of many only the first are named."""
     found = []
-    for (unit_id, owner), own in late.items():
-        oldest = min(own, key=lambda each: each.due_on)
-        stuck = Counter(each.waiting for each in own)
-        where = "、".join(f"{waiting}{count}件" for waiting, count in stuck.items())
+    for each in late:
+        oldest, count = each.alike[0], each.incidents
+        stuck: Counter[str] = Counter()
+        for one in each.alike:
+            stuck[one.waiting] += one.incidents
+        where = "、".join(f"{waiting}{here}件" for waiting, here in stuck.items())
+        more = "等" if count > len(each.numbers) else ""
         reason = (
-            f"监测点反映{len(own)}件超过3日未回复（{ReplyClock.words_of(clock)}），最长已超{oldest.days_late}天；"
-            f"{where}；编号{'、'.join(each.number for each in own)}"
+            f"监测点反映{count}件超过3日未回复（{ReplyClock.words_of(clock)}），最长已超{oldest.days_late}天；"
+            f"{where}；编号{'、'.join(each.numbers)}{more}"
         )
-        title = f"监测点反映{len(own)}件"
+        title = f"监测点反映{count}件"
         found.append(
             matter(
-                ["REPLY_OVERDUE"], Light.RED, title, unit_id, [reason], oldest.due_on, oldest.as_of,
-                thing=Thing.INCIDENT, references=tuple(each.number for each in own), actor=_actor(owner),
+                ["REPLY_OVERDUE"], Light.RED, title, each.unit_id, [reason], oldest.due_on, oldest.as_of,
+                thing=Thing.INCIDENT, references=each.numbers, actor=_actor(each.owner),
             )
         )  # fmt: skip
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from efficiency.campaign.workdays import report_deadline, report_weeks
 from efficiency.core.access import User
 from efficiency.exchange.calendar_out import CalendarDay
-from efficiency.judgements.waiting import Thing, waiting_for
+from efficiency.judgements.waiting import Thing, beyond, incidents_by_day, waiting_for
 from efficiency.models import Role
 from efficiency.state import State
 
@@ -24,11 +24,23 @@ def due_days(user: User, own: State, shown: State) -> list[CalendarDay]:
 
 
 def _waiting(user: User, now: State) -> Iterator[CalendarDay]:
+    many = beyond(user, now)
     for each in waiting_for(user, now):
+        if many and each.thing is Thing.INCIDENT:
+            # Too many to be named: counted by day below.
+            continue
         # Fridays are there by themselves, also those to come.
         if each.due_on and each.thing is not Thing.WEEK:
             key = f"{each.thing}-{each.reference}-{each.awaited}"
             yield CalendarDay(key, each.due_on, f"{each.awaited.words}：{each.title}", each.subject)
+    if many:
+        yield from _many_incidents(user, now)
+
+
+def _many_incidents(user: User, now: State) -> Iterator[CalendarDay]:
+    for (due_on, awaited), count in incidents_by_day(user, now).items():
+        key = f"{Thing.INCIDENT}-{due_on}-{awaited}"
+        yield CalendarDay(key, due_on, f"{awaited.words}：监测点反映{count}件", "逐件见系统中的办理清单")
 
 
 def _tasks(user: User, now: State) -> Iterator[CalendarDay]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from efficiency.judgements import attention, register_matters
 from efficiency.judgements.conspicuous import besieged, crowded_places, slow_units
+from efficiency.judgements.pressing import MOST_NAMED, first_numbers, longest_late
 from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.registers import Register
 from efficiency.state import State, judged
@@ -23,6 +24,19 @@ def standing_out(now: State) -> Iterator[dict]:
 
 
 @judged
+def late_incidents(now: State) -> tuple[attention.LateIncidents, ...]:
+    """监测点反映 past their day for a reply, by unit and by who keeps them; the longest late first."""
+    late = attention.late_by_owner(sorted(now.open_incidents, key=longest_late))
+    numbers = first_numbers(now, late.values(), MOST_NAMED)
+    found = [
+        attention.LateIncidents(*of, tuple(alike), tuple(own))
+        for (of, alike), own in zip(late.items(), numbers, strict=True)
+    ]
+    found.sort(key=lambda each: each.numbers[0], reverse=True)
+    return tuple(sorted(found, key=lambda each: longest_late(each.alike[0])))
+
+
+@judged
 def matters(now: State) -> pd.DataFrame:
     """What in the scope's units needs somebody to act; columns of ``attention.in_order`` and unit (who, in words).
 
@@ -37,7 +51,7 @@ def matters(now: State) -> pd.DataFrame:
                 register_matters.of_targets(now.targets.values(), now.reading_corrections, now.as_of),
             ),
             *(standing_out(now) if reads_the_city(scope) else ()),
-            *attention.of_incidents(now.unanswered, now.reply_clock),
+            *attention.of_incidents(late_incidents(now), now.reply_clock),
             *attention.of_documents(now.documents),
             *attention.of_follow_ups(now.follow_ups),
             *attention.of_rectifications(now.findings),

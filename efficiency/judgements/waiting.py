@@ -6,11 +6,13 @@ reports. A matter is here from the day on which the turn came, not only once it 
 
 import datetime as dt
 from bisect import insort
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from efficiency.campaign.workdays import chinese_date_short, report_due_on, report_weeks
 from efficiency.core.access import Action, User, can
+from efficiency.judgements.pressing import MOST_LISTED, MOST_NAMED, first_numbers, one_by_one
 from efficiency.models import (
     Coded,
     DocumentKind,
@@ -24,9 +26,13 @@ from efficiency.models import (
 from efficiency.queries.meetings import attendance, proposals, resolutions
 from efficiency.queries.paper_receipts import received_as, received_by
 from efficiency.queries.reporting import week
+from efficiency.standings.incidents import OpenIncidents
 from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.standings.turns import Owner, past
 from efficiency.state import State, judged
+
+# So many 监测点反映 a box names one by one.
+MOST_WAITING = 2 * MOST_LISTED
 
 
 class Awaited(Coded):
@@ -120,7 +126,7 @@ _OF_INCIDENTS = {
 def waiting_for(user: User, now: State, at: dt.datetime | None = None) -> list[Waiting]:
     """What waits for ``user``, the longest overdue first and what has no day last. ``now``: the state of the user's own
     scope (``access.scope_of``); ``at``: the moment that it is looked at (None: the end of the state's day). Who has no turn in
-    anything still attends the meeting and signs for papers."""
+    anything still attends the meeting and signs for papers. Of 监测点反映 the most pressing, see ``incidents_beyond``."""
     owner = _OWNERS.get(user.role)
     papers = _papers(now, *received_as(user), of=user.unit_id) if can(user, Action.RECEIVE_PAPERS) else ()
     if owner is None:
@@ -134,7 +140,6 @@ def waiting_for(user: User, now: State, at: dt.datetime | None = None) -> list[W
 
 @judged
 def _in_registers(now: State, owner: Owner) -> tuple[Waiting, ...]:
-    # There may be ten thousand 反映, and the menu counts them at each click.
     found = [
         *_follow_ups(now, owner),
         *_findings(now, owner),
@@ -146,22 +151,68 @@ def _in_registers(now: State, owner: Owner) -> tuple[Waiting, ...]:
     return tuple(sorted(found, key=_pressing))
 
 
+@judged
+def incidents_beyond(now: State, owner: Owner) -> tuple[OpenIncidents, ...]:
+    """The 监测点反映 that wait for ``owner`` and are too many to be named one by one: those less pressing than all that are."""
+    left, beyond = MOST_WAITING, []
+    for each in sorted(_of_owner(now, owner), key=_pressing_incident):
+        named = min(left, each.incidents)
+        left -= named
+        if each.incidents > named:
+            beyond.append(replace(each, incidents=each.incidents - named))
+    return tuple(beyond)
+
+
+def beyond(user: User, now: State) -> tuple[OpenIncidents, ...]:
+    """``incidents_beyond`` of what waits for ``user``, whose box ``waiting_for`` is."""
+    owner = _OWNERS.get(user.role)
+    return incidents_beyond(now, owner) if owner else ()
+
+
+def incidents_by_day(user: User, now: State) -> dict[tuple[dt.date, Awaited], int]:
+    """How many 监测点反映 wait for ``user`` by their last day and what is to be done, however many they are."""
+    found: Counter[tuple[dt.date, Awaited]] = Counter()
+    if owner := _OWNERS.get(user.role):
+        for each in _of_owner(now, owner):
+            found[each.turn_due_on, _OF_INCIDENTS[each.stage]] += each.incidents
+    return dict(found)
+
+
 def waiting_at_units(now: State) -> dict[str, list[Waiting]]:
     """Unit id -> what waits for the unit, for whoever may read it: the longest overdue first, units in the plan's order.
 
-    Of 监察文书 only those that the scope may read. A unit for which nothing waits is not there.
+    Of 监察文书 only those that the scope may read, of 监测点反映 the most pressing of each unit (``more_at_units`` counts the
+    others). A unit for which nothing waits is not there.
     """
     found = [
         *_follow_ups(now, Owner.UNIT),
         *_findings(now, Owner.UNIT),
         *_documents(now, Owner.UNIT),
-        *_incidents(now, Owner.UNIT),
+        *_incidents(now, Owner.UNIT, _by_unit(now).values(), MOST_NAMED),
     ]
     found += [each for unit_id in reporting_units(now.plan) for each in _reports(now, unit_id)]
     by_unit: dict[str, list[Waiting]] = {}
     for each in sorted(found, key=_pressing):
         by_unit.setdefault(each.unit_id, []).append(each)
     return {unit.id: by_unit[unit.id] for unit in now.plan.units if unit.id in by_unit}
+
+
+def more_at_units(now: State) -> dict[str, tuple[int, int]]:
+    """Unit id -> how many 监测点反映 wait there besides those that ``waiting_at_units`` names, and how many of these are overdue."""
+    more = {}
+    for unit_id, own in _by_unit(now).items():
+        late = sum(each.incidents for each in own if each.is_overdue)
+        found = tuple(max(0, count - MOST_NAMED) for count in (sum(each.incidents for each in own), late))
+        if any(found):
+            more[unit_id] = found
+    return more
+
+
+def _by_unit(now: State) -> dict[str, list[OpenIncidents]]:
+    found: dict[str, list[OpenIncidents]] = {}
+    for each in _of_owner(now, Owner.UNIT):
+        found.setdefault(each.unit_id, []).append(each)
+    return found
 
 
 def _pressing(each: Waiting) -> tuple:
@@ -220,13 +271,26 @@ def _documents(now: State, owner: Owner) -> Iterator[Waiting]:
             )  # fmt: skip
 
 
-def _incidents(now: State, owner: Owner) -> Iterator[Waiting]:
-    for each in now.unfinished:
-        if each.waits_for is owner:
-            yield Waiting(
-                _OF_INCIDENTS[each.stage], Thing.INCIDENT, each.number, f"反映{each.number}",
-                f"{each.sub_kind}：{each.content}", each.unit_id, each.turn_due_on, now.as_of,
-            )  # fmt: skip
+def _of_owner(now: State, owner: Owner) -> list[OpenIncidents]:
+    return [each for each in now.open_incidents if each.waits_for is owner]
+
+
+def _pressing_incident(each: OpenIncidents) -> tuple:
+    # As in ``_pressing``; those of one day and act follow each other by their numbers.
+    return each.turn_due_on, list(Awaited).index(_OF_INCIDENTS[each.stage])
+
+
+def _incidents(
+    now: State, owner: Owner, parts: Iterable[list[OpenIncidents]] | None = None, most: int = MOST_WAITING
+) -> Iterator[Waiting]:
+    """The first ``most`` 监测点反映 of each of ``parts``, of all that wait for ``owner`` where none are given."""
+    parts = [_of_owner(now, owner)] if parts is None else parts
+    numbers = first_numbers(now, parts, most, _pressing_incident, newest_first=False)
+    for each in one_by_one(now, [number for own in numbers for number in own]):
+        yield Waiting(
+            _OF_INCIDENTS[each.stage], Thing.INCIDENT, each.number, f"反映{each.number}",
+            f"{each.sub_kind}：{each.content}", each.unit_id, each.turn_due_on, now.as_of,
+        )  # fmt: skip
 
 
 def _proposals(now: State) -> Iterator[Waiting]:

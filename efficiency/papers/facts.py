@@ -18,6 +18,7 @@ from efficiency.figures import monitoring
 from efficiency.judgements import agenda, obligations
 from efficiency.judgements.agenda import Red, Resolutions, Supervision
 from efficiency.judgements.bands import PUNCTUAL, Band, Placed, bands
+from efficiency.judgements.pressing import LateReplies, late_replies
 from efficiency.metrics import Rate
 from efficiency.models import Light, Registration, ReplyClock, Verdict
 from efficiency.queries.activities import activity_months
@@ -25,7 +26,6 @@ from efficiency.queries.monitoring import incident_counts
 from efficiency.standings.documents import DocumentStanding, DocumentState
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
-from efficiency.standings.incidents import IncidentStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.targets import TargetStanding
 from efficiency.standings.tasks import TaskStanding
@@ -173,9 +173,9 @@ class Facts:
         return int(self.incidents["incidents"] - known)
 
     @property
-    def late(self) -> list[IncidentStanding]:
+    def late(self) -> LateReplies:
         """Incidents past their day, the longest first."""
-        return agenda.late_replies(self.now)
+        return late_replies(self.now)
 
     @property
     def reply_rate(self) -> Rate:

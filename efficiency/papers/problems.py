@@ -9,6 +9,7 @@ from efficiency.campaign.words import ended
 from efficiency.campaign.workdays import add_workdays, chinese_date_short, report_weeks
 from efficiency.models import Light
 from efficiency.papers.facts import Facts
+from efficiency.standings.incidents import OpenIncidents
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
 from efficiency.standings.words import grievance_of, red_weeks_words
@@ -37,7 +38,7 @@ def problems(facts: Facts, day: dt.date) -> list[str]:
         found.append(f"连续未报送进展、也未报零报告的单位{len(facts.silent)}个：{named}。限{friday}前补报。")
     if facts.late:
         found.append(
-            f"监测点反映超过3日未回复的{len(facts.late)}件：{_by_unit(facts, facts.late, '件')}。"
+            f"监测点反映超过3日未回复的{len(facts.late)}件：{_incidents_by_unit(facts, facts.late.alike)}。"
             f"{_asked_of_the_late(facts, urgent)}"
         )
     if facts.unsettled:
@@ -66,12 +67,13 @@ def problems(facts: Facts, day: dt.date) -> list[str]:
 def _asked_of_the_late(facts: Facts, urgent: str) -> str:
     """Whom the reports that were not answered in time wait for: a unit that has told what it knows owes nothing more."""
     supervisor = campaign.load().supervisor
-    waiting = [each for each in facts.late if each.turn.owner == Owner.UNIT]
-    if not waiting:
+    waiting = facts.late.at_units
+    count = sum(each.incidents for each in waiting)
+    if not count:
         return f"现由{supervisor}办理，限{urgent}前回复企业。"
-    if len(waiting) == len(facts.late):
+    if count == len(facts.late):
         return f"限{urgent}前反馈，由{supervisor}回复企业。"
-    some = f"其中待单位反馈的{len(waiting)}件（{_by_unit(facts, waiting, '件')}）"
+    some = f"其中待单位反馈的{count}件（{_incidents_by_unit(facts, waiting)}）"
     return f"{some}，限{urgent}前反馈；各件均由{supervisor}回复企业。"
 
 
@@ -104,7 +106,17 @@ def asked_by(day: dt.date) -> str:
 
 def _by_unit(facts: Facts, standings: list, measure: str) -> str:
     """The units and how many each, most first: 市规划局3件、市建委1件; one alone without the number that stands before it."""
-    counted = Counter(each.unit_id for each in _by_standing_order(facts, standings))
+    return _told(facts, Counter(each.unit_id for each in _by_standing_order(facts, standings)), measure)
+
+
+def _incidents_by_unit(facts: Facts, alike: Iterable[OpenIncidents]) -> str:
+    counted: Counter[str] = Counter()
+    for each in _by_standing_order(facts, alike):
+        counted[each.unit_id] += each.incidents
+    return _told(facts, counted, "件")
+
+
+def _told(facts: Facts, counted: Counter[str], measure: str) -> str:
     if len(counted) == 1:
         return unit_name(facts, next(iter(counted)))
     return "、".join(

@@ -3,7 +3,6 @@ stands in a row of the appendix. What is written here is a draft: the 工作办�
 """
 
 import datetime as dt
-from collections import Counter
 
 from efficiency import campaign
 from efficiency.campaign.document import display
@@ -170,13 +169,13 @@ def points(facts: Facts) -> str:
     text += "。"
     if not facts.late:
         return text + "目前没有超过3日未回复的反映。"
-    stuck = Counter(each.waiting for each in facts.late)
+    stuck = facts.late.stuck
     where = (
-        f"均{next(iter(stuck))}"
+        f"均{stuck[0][0]}"
         if len(stuck) == 1
-        else "、".join(f"{waiting}{count}件" for waiting, count in stuck.most_common())
+        else "、".join(f"{waiting}{count}件" for waiting, count in stuck)
     )
-    return text + f"超过3日未回复的{len(facts.late)}件，{where}，最长的已超期{facts.late[0].days_late}天。"
+    return text + f"超过3日未回复的{len(facts.late)}件，{where}，最长的已超期{facts.late.days_late}天。"
 
 
 def visits(facts: Facts) -> str:

@@ -22,13 +22,20 @@ from efficiency.queries import cached, frame, month_before
 Counting = Callable[..., Select]
 
 
-def from_yesterday(scope: Scope, counting: Counting, *asked: Any) -> pd.DataFrame:
+def from_yesterday(scope: Scope, counting: Counting, *asked: Any, by_months: bool = True) -> pd.DataFrame:
     """What ``counting(scope, None, *asked)`` counts; combinations without an incident have no row, and without keys it is one
-    row. ``counting`` is a function of a module, since what was counted yesterday is kept by it."""
+    row. ``counting`` is a function of a module, since what was counted yesterday is kept by it. ``by_months``: yesterday's
+    from those of the months before; else at once, where ``counting`` finds what it counts without walking through all."""
     yesterday = replace(scope, as_of=scope.as_of - dt.timedelta(days=1))
     if yesterday.as_of < campaign.load().parameters.first_day:
         return _counted(counting(scope, None, *asked))
-    return _moved_on(_until(yesterday, counting, *asked), yesterday, scope, counting, asked)
+    until = _until if by_months else _at_once
+    return _moved_on(until(yesterday, counting, *asked), yesterday, scope, counting, asked)
+
+
+@cached
+def _at_once(scope: Scope, counting: Counting, *asked: Any) -> pd.DataFrame:
+    return _counted(counting(scope, None, *asked))
 
 
 @cached

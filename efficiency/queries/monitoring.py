@@ -129,7 +129,7 @@ def incidents_chosen(
         )
         statement = statement.where(or_(Incident.recorded_at >= moved_since, Incident.id.in_(moved)))
     if unfinished:
-        statement = statement.where(*_without_closing(scope))
+        statement = statement.where(*without_closing(scope))
     if unanswered or overdue_by:
         statement = statement.where(*without_reply(scope, overdue_by))
     return statement
@@ -176,7 +176,7 @@ def unanswered_days(scope: Scope) -> pd.DataFrame:
     return found.astype({"waiting": int})
 
 
-def _without_closing(scope: Scope) -> list[ColumnElement]:
+def without_closing(scope: Scope) -> list[ColumnElement]:
     """The conditions that keep incidents that are not closed; the roll-up says of which units and months there are any."""
     conditions = [without(IncidentStage.CLOSED, scope)]
     if rolled_up():

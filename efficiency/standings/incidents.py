@@ -8,6 +8,7 @@ comparisons: ``in_time`` and ``past`` take days as well as columns of a statemen
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import pandas as pd
 
@@ -86,14 +87,19 @@ class IncidentStanding(OnTurn):
     def turn(self) -> Turn | None:
         """市监察局 forwards it and answers the enterprise by the one day that the document sets; the unit's 反馈 and 市监察局's
         办结 have workdays of the campaign, from the day on which each got it."""
-        days = campaign.load().parameters.days
         if self.closed_on:
             return None
         if self.replied_on:
-            return Turn(Owner.BUREAU, self.replied_on, add_workdays(self.replied_on, days.close))
+            return turn_at(IncidentStage.REPLIED, self.replied_on, self.due_on)
         if self.stage == IncidentStage.TRANSFERRED:
-            return Turn(Owner.UNIT, self.transferred_on, add_workdays(self.transferred_on, days.answer))
-        return Turn(Owner.BUREAU, self.feedback_on or self.received_on, self.due_on)
+            return turn_at(IncidentStage.TRANSFERRED, self.transferred_on, self.due_on)
+        return turn_at(self.stage, self.feedback_on or self.received_on, self.due_on)
+
+    @property
+    def reached_on(self) -> dt.date | None:
+        """The day on which its stage was reached, where a turn's days run from it, as of ``OpenIncidents``; None else."""
+        days = {IncidentStage.TRANSFERRED: self.transferred_on, IncidentStage.REPLIED: self.replied_on}
+        return days.get(self.stage)
 
     @property
     def days_late(self) -> int:
@@ -108,6 +114,53 @@ class IncidentStanding(OnTurn):
     @property
     def waiting(self) -> str:
         """Who has to do what next, in words; of an unanswered one."""
+        return waiting_words(self.stage)
+
+
+# There are few such days, asked for again and again.
+@lru_cache(maxsize=5000)
+def turn_at(stage: str, since: dt.date, due_on: dt.date) -> Turn:
+    """Whose turn it is about an incident that came to ``stage`` on ``since`` and is to be answered by ``due_on``."""
+    days = campaign.load().parameters.days
+    if stage == IncidentStage.REPLIED:
+        return Turn(Owner.BUREAU, since, add_workdays(since, days.close))
+    if stage == IncidentStage.TRANSFERRED:
+        return Turn(Owner.UNIT, since, add_workdays(since, days.answer))
+    return Turn(Owner.BUREAU, since, due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncidents(OnTurn):
+    """``incidents`` of one unit that are not closed and alike in all that says whose turn they are: ``received_on``, ``stage``
+    (the furthest) and, where a turn's days run from it, ``reached_on`` (the day on which that was reached; None else)."""
+
+    unit_id: str
+    stage: str
+    received_on: dt.date
+    reached_on: dt.date | None
+    due_on: dt.date
+    incidents: int
+    as_of: dt.date
+
+    @property
+    def is_reply_overdue(self) -> bool:
+        """Whether the enterprises still wait past their 3 days, as of one ``IncidentStanding``."""
+        replied_on = self.reached_on if self.stage == IncidentStage.REPLIED else None
+        return reply_standing(replied_on, self.due_on, self.as_of) is ReplyStanding.OVERDUE
+
+    @property
+    def turn(self) -> Turn:
+        """As of one ``IncidentStanding``, but that after the unit's 反馈 it is told since the day of receipt."""
+        return turn_at(self.stage, self.reached_on or self.received_on, self.due_on)
+
+    @property
+    def days_late(self) -> int:
+        """Days past the last day to reply; 0: in time. Of unanswered ones."""
+        return max(0, (self.as_of - self.due_on).days)
+
+    @property
+    def waiting(self) -> str:
+        """Who has to do what next, in words; of unanswered ones."""
         return waiting_words(self.stage)
 
 

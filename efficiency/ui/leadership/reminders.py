@@ -30,7 +30,8 @@ def reminder_list(page: Page) -> None:
                 {
                     "unit_id": each.unit_id, "unit": page.plan.unit(each.unit_id).name,
                     "name": each.contact[0] if each.contact else "未登记", "phone": each.contact[1] if each.contact else "",
-                    "count": len(each.waiting), "late": sum(one.is_overdue for one in each.waiting),
+                    "count": len(each.waiting) + each.more,
+                    "late": sum(one.is_overdue for one in each.waiting) + each.more_late,
                     "longest": max(one.days_over for one in each.waiting),
                 }
                 for each in found

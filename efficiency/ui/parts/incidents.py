@@ -36,14 +36,23 @@ def incident_listing(
 
 
 def incident_choice(
-    page: Page, key: str, *, asked: str | None = None, undecided_first: bool = False, **filters
+    page: Page,
+    key: str,
+    *,
+    asked: str | None = None,
+    undecided_first: bool = False,
+    due_first: str | None = None,
+    **filters,
 ) -> pd.DataFrame:
     """What a choice may offer of the incidents by ``filters``: all, or the first of them and a box for a number.
 
+    ``undecided_first`` and ``due_first`` are the orders of ``queries.monitoring.incidents``.
     ``asked`` is the number that a link names or the form is about already: it is always among them. Columns: of
     ``queries.monitoring.incidents``.
     """
-    rows = incidents(page.scope, limit=CHOICES + 1, undecided_first=undecided_first, **filters)
+    rows = incidents(
+        page.scope, limit=CHOICES + 1, undecided_first=undecided_first, due_first=due_first, **filters
+    )
     if len(rows) <= CHOICES:
         return rows
     total = incident_total(page.scope, **filters)

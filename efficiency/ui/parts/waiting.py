@@ -11,7 +11,7 @@ from efficiency.core.db import now
 from efficiency.exchange.calendar_out import ics_bytes
 from efficiency.judgements.administration import errands
 from efficiency.judgements.due_days import due_days
-from efficiency.judgements.waiting import Awaited, Thing, Waiting, waiting_for
+from efficiency.judgements.waiting import Awaited, Thing, Waiting, beyond, waiting_for
 from efficiency.models import Role
 from efficiency.ui.parts.blocks import folded, plain
 from efficiency.ui.parts.frame import DEMO_WORDS, Page, carry, day_asked
@@ -27,27 +27,33 @@ def how_many(user: User) -> int:
     """How many matters wait for the user on the day that the pages show; for an administrator how many errands there are now."""
     if not can(user, Action.VIEW_OVERVIEW):
         return len(errands(user))
-    return len(waiting_for(user, state.on(scope_of(user, day_asked())), now()))
+    own = state.on(scope_of(user, day_asked()))
+    return len(waiting_for(user, own, now())) + sum(each.incidents for each in beyond(user, own))
 
 
 def waiting_box(page: Page) -> None:
     """What waits for the reader, the longest overdue first; a line says what, and by when. Of the whole city for those who
     act for all of it, whichever range is chosen."""
-    found = waiting_for(page.user, state.on(scope_of(page.user, page.as_of)), now())
+    own = state.on(scope_of(page.user, page.as_of))
+    found, more = waiting_for(page.user, own, now()), beyond(page.user, own)
+    count = len(found) + sum(each.incidents for each in more)
     with st.container(border=True, gap="xxsmall", key="waiting"):
         late = sum(each.is_overdue for each in found)
+        late += sum(each.incidents for each in more if each.is_overdue)
         st.markdown(
-            f"**待办{len(found)}件**" + (f"，其中超期{late}件" if late else "")
+            f"**待办{count:,}件**" + (f"，其中超期{late:,}件" if late else "")
             if found
             else "**待办0件**　没有等您办理的事。"
         )
         for each in found[:FIRST]:
             _line(page, each)
         if rest := found[FIRST:]:
-            with folded(f"其余{len(rest)}件", key="waiting_rest") as is_open:
+            with folded(f"其余{count - FIRST:,}件", key="waiting_rest") as is_open:
                 if is_open:
                     for each in rest:
                         _line(page, each)
+                    if more:
+                        _more(page, count - len(found))
         with st.container(horizontal=True, vertical_alignment="center"):
             _calendar(page)
             if can(page.user, Action.RECEIVE_PAPERS):
@@ -55,6 +61,20 @@ def waiting_box(page: Page) -> None:
                     page_of("received_papers"), label="收到的公文", icon=":material/inbox:", query_params=carry(),
                     width="content",
                 )  # fmt: skip
+
+
+def _more(page: Page, count: int) -> None:
+    """How many 监测点反映 are not named, and the way to the list of them all."""
+    st.caption(f"另有监测点反映{count:,}件，时限都在以上各件之后。")
+    acts = page.user.role is Role.SUPERVISION
+    address, parameters = (
+        ("register", {"form": "handle"})
+        if acts
+        else ("units", {"unit": page.user.unit_id, "part": "incidents"})
+    )
+    st.page_link(
+        page_of(address), label="全部监测点反映", icon=":material/list:", query_params=carry() | parameters
+    )
 
 
 def errand_box(page: Page) -> None:

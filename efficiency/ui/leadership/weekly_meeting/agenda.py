@@ -12,6 +12,7 @@ from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.judgements import agenda
 from efficiency.judgements.agenda import AGENDA, Paced
 from efficiency.judgements.news import Band
+from efficiency.judgements.pressing import late_replies
 from efficiency.metrics import Rate
 from efficiency.models import FindingSource, IncidentKind, Light, ReplyClock
 from efficiency.queries.meetings import proposals
@@ -207,13 +208,12 @@ def _reds(at: Sitting) -> Item:
 
 def _replies(at: Sitting) -> Item:
     clock = state.on(at.scope).reply_clock
-    late = agenda.late_replies(state.on(at.scope))
-    stuck = Counter(each.waiting for each in late)
-    where = "、".join(f"{words}{count}件" for words, count in stuck.most_common())
+    late = late_replies(state.on(at.scope))
+    where = "、".join(f"{words}{count}件" for words, count in late.stuck)
     finding = f"超3日未复{len(late)}件（{where}）" if late else "没有超3日未复的反映"
 
     def draw() -> list[Subject]:
-        rows = framed(IncidentStanding, late)
+        rows = framed(IncidentStanding, late.first)
         rows = rows.assign(unit=_names(at, rows["unit_id"]), kind=rows["kind"].map(IncidentKind.words_of))
         _show(
             at, rows,
@@ -226,6 +226,8 @@ def _replies(at: Sitting) -> Item:
             subject="超3日未复", empty="到例会前一日，监测点反映都在期限之内。",
             on_open=lambda row: go("monitoring_points", point=row["point_key"]),
         )  # fmt: skip
+        if len(late) > len(rows):
+            st.caption(f"共{len(late):,}件，这里列超期最长的{len(rows)}件；全部见“监测点：3日回复”。")
         if not at.projected:
             definition(
                 f"应回复日按{ReplyClock.words_of(clock)}。3日回复的责任在{campaign.load().supervisor}；卡在“待被反映单位反馈”、转办已满"
