@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
-from operator import itemgetter
 
 from sqlalchemy import (
     Column,
@@ -36,7 +35,7 @@ from efficiency.commands.meetings import planned
 from efficiency.commands.on_record import newest
 from efficiency.commands.recording import Record
 from efficiency.commands.roster import follow_roster
-from efficiency.core.db import insert_rows
+from efficiency.core.db import insert_columns
 from efficiency.models import (
     Base,
     FollowUp,
@@ -51,7 +50,7 @@ from efficiency.models import (
     ReportReturn,
 )
 
-_CHUNK = 5_000
+_CHUNK = 20_000
 _names = count(1)
 
 
@@ -176,9 +175,10 @@ def _rows_of(change: Change) -> Iterator[tuple[type[Base], list[dict]]]:
             yield Incident, [row | _due_days(row["received_on"]) for row in change.new]
         case _:
             # A reason that nothing is corrected with is kept as it came: an export says why its row is the last word.
-            empty = {"corrects_id": None} if subject.correctable else {}
-            rows = [row | empty for row in change.new]
-            rows += [row | {"corrects_id": old} for row, old in change.corrections]
+            rows = change.new
+            if change.corrections:
+                rows = [row | {"corrects_id": None} for row in rows]
+                rows += [row | {"corrects_id": old} for row, old in change.corrections]
             if subject.model is Meeting:
                 rows = [row | _sitting(row["number"], row["held_on"]) for row in rows]
             yield subject.model, rows
@@ -208,31 +208,36 @@ def _table(
     subject = change.table.subject
     names, waiting = tuple(rows[0]), None
     number = numbers.number_column(model)
-    given = tuple(row[number] for row in rows) if number else ()
+    given = tuple([row[number] for row in rows]) if number else ()
+    beside: dict[str, list[int | None]] = {}
     if subject.numbered:
         # A correction always gets a fresh number.
-        fresh, waiting = len(change.new), {}
-        for place, row in enumerate(rows):
-            year = row[subject.day].year if place >= fresh or row["number"] is None else None
+        fresh, waiting, turns = len(change.new), {}, []
+        years = [
+            row[subject.day].year if place >= fresh or row["number"] is None else None
+            for place, row in enumerate(rows)
+        ]
+        for year in years:
             waiting[year] = waiting.get(year, 0) + 1
-            row["year"], row["turn"] = year, waiting[year]
+            turns.append(waiting[year])
         waiting.pop(None, None)
-        given = tuple(row["number"] for row in rows if row["year"] is None)
+        given = tuple([row["number"] for row, year in zip(rows, years, strict=True) if year is None])
+        beside = {"year": years, "turn": turns}
     columns = [Column("place", Integer, primary_key=True)]
     for name in names:
         kind = _type_of(model, name)
         columns.append(Column(name, String(kind.length) if isinstance(kind, Enum) else kind))
-    if subject.numbered:
-        columns += [Column("year", Integer), Column("turn", Integer)]
+    columns += [Column(name, Integer) for name in beside]
     table = Table(f"staged_{next(_names)}", MetaData(), *columns, prefixes=["TEMPORARY"])
     table.create(connection)
-    values = itemgetter(*(column.name for column in columns[1:]))
 
     def fill() -> Iterator[int]:
         for start in range(0, len(rows), _CHUNK):
             chunk = rows[start : start + _CHUNK]
-            placed = [(place, *values(row)) for place, row in enumerate(chunk, start + 1)]
-            insert_rows(connection, table, [column.name for column in columns], placed)
+            values = {"place": range(start + 1, start + 1 + len(chunk))}
+            values |= {name: [row[name] for row in chunk] for name in names}
+            values |= {name: whole[start : start + _CHUNK] for name, whole in beside.items()}
+            insert_columns(connection, table, values)
             yield len(chunk)
 
     return Staged(model, names, table, given, waiting), fill()

@@ -64,16 +64,14 @@ class Changes:
             counts[place] += figure
 
 
-def went_on() -> ColumnElement[bool]:
-    """Whether anything is known of an incident beyond that it was received."""
-    beyond = or_(
+def says_more() -> ColumnElement[bool]:
+    """Whether a step says anything beyond that its incident was received."""
+    return or_(
         IncidentStep.stage != IncidentStage.RECEIVED,
         IncidentStep.corrects_id.is_not(None),
         IncidentStep.verification.is_not(None),
         IncidentStep.satisfied.is_not(None),
     )
-    steps = select(IncidentStep.id).where(IncidentStep.incident_id == Incident.id, beyond)
-    return steps.correlate(Incident).exists()
 
 
 # ---------------------------------------------------------------- all known from one day on
@@ -104,8 +102,8 @@ def one_day(connection: Connection, known: tuple[int, int]) -> dt.date | None:
 
 
 def with_new_steps(known: tuple[int, int]) -> Select:
-    """The ids of the incidents that got a step after ``known``."""
-    return select(IncidentStep.incident_id).where(IncidentStep.id > known[1])
+    """The ids of the incidents that got a step after ``known`` which says more than that they were received."""
+    return select(IncidentStep.incident_id).where(IncidentStep.id > known[1], says_more())
 
 
 def count_standing(
@@ -197,13 +195,19 @@ _STEPS = select(
 )  # fmt: skip
 
 
+def _went_on() -> ColumnElement[bool]:
+    """Whether anything is known of an incident beyond that it was received."""
+    steps = select(IncidentStep.id).where(IncidentStep.incident_id == Incident.id, says_more())
+    return steps.correlate(Incident).exists()
+
+
 def _received_only(connection: Connection, known: int) -> Iterator[tuple[Row, int]]:
     """The incidents after the id ``known`` of which nothing else is known yet: one row for all that are alike, and how many
     they are."""
     columns = (*_INCIDENTS.selected_columns[1:],)
     found = (
         select(*columns, func.count().label("incidents"))
-        .where(Incident.id > known, ~went_on())
+        .where(Incident.id > known, ~_went_on())
         .group_by(*columns)
     )
     for row in connection.execute(found):
@@ -212,12 +216,7 @@ def _received_only(connection: Connection, known: int) -> Iterator[tuple[Row, in
 
 def _touched(connection: Connection, known: tuple[int, int]) -> Iterator[list[int]]:
     """The incidents that are new, not only received, or got a new step, some thousands at a time."""
-    found = union(
-        select(Incident.id).where(Incident.id > known[0], went_on()),
-        select(IncidentStep.incident_id)
-        .join(Incident, Incident.id == IncidentStep.incident_id)
-        .where(IncidentStep.id > known[1], or_(Incident.id <= known[0], went_on())),
-    )
+    found = union(select(Incident.id).where(Incident.id > known[0], _went_on()), with_new_steps(known))
     ids = sorted(connection.execute(found).scalars())
     for start in range(0, len(ids), _AT_ONCE):
         yield ids[start : start + _AT_ONCE]

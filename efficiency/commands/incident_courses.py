@@ -1,9 +1,9 @@
 """The roll-up of what the steps of each incident come to: a list of all of them then asks one row instead of six."""
 
-from sqlalchemy import ColumnElement, Connection, Subquery, case, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Subquery, case, delete, func, insert, select
 
-from efficiency.commands.incident_changes import with_new_steps
-from efficiency.models import IncidentCourse, IncidentStage, IncidentStep
+from efficiency.commands.incident_changes import says_more, with_new_steps
+from efficiency.models import IncidentCourse, IncidentStep
 from efficiency.queries.incident_steps import STAGE_COLUMNS, said_last
 
 
@@ -19,11 +19,6 @@ def follow_courses(connection: Connection, known: tuple[int, int]) -> None:
         "verification": step.verification,
         "satisfied": case((step.satisfied.is_(True), 1), (step.satisfied.is_(False), 0)),
     }
-    beyond = or_(
-        step.stage != IncidentStage.RECEIVED,
-        step.corrects_id.is_not(None),
-        *(column.is_not(None) for column in said.values()),
-    )
     days = {
         name: func.min(case((step.stage == stage, step.occurred_on))) for stage, name in STAGE_COLUMNS.items()
     }
@@ -38,7 +33,7 @@ def follow_courses(connection: Connection, known: tuple[int, int]) -> None:
         )
         .where(step.incident_id.in_(ids), stands)
         .group_by(step.incident_id)
-        .having(func.max(case((beyond, 1), else_=0)) == 1)
+        .having(func.max(case((says_more(), 1), else_=0)) == 1)
         .subquery()
     )
     courses = {name: of_one.c[name] for name in ("incident_id", "told_at", *days)} | {

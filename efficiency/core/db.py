@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import shutil
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
@@ -290,9 +290,17 @@ def insert_rows(
     of the same primary key is there, the columns ``added`` are added to its own. For
     temporary tables and roll-ups: defaults of columns are not known here, and a fact written so has all results forgotten.
     """
+    if rows:
+        insert_columns(connection, table, dict(zip(names, zip(*rows, strict=True), strict=True)), added)
+
+
+def insert_columns(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence], added: Collection[str] = ()
+) -> None:
+    """``insert_rows`` for what lies in columns; there is at least one row."""
     statement = adding(connection, table, added) if added else insert(table)
-    compiled = statement.inline().compile(dialect=connection.dialect, column_keys=list(names))
-    _for_each(connection, table, compiled, names, rows)
+    compiled = statement.inline().compile(dialect=connection.dialect, column_keys=list(columns))
+    _for_each(connection, table, compiled, columns)
 
 
 def delete_rows(
@@ -300,23 +308,23 @@ def delete_rows(
 ) -> None:
     """Delete the rows with these primary keys that meet the ``conditions``, which hold no values of their own; as
     ``insert_rows`` inserts them."""
+    if not keys:
+        return
     names = [column.name for column in table.primary_key]
     same = [table.c[name] == bindparam(name) for name in names]
     compiled = delete(table).where(*same, *conditions).compile(dialect=connection.dialect)
-    _for_each(connection, table, compiled, names, keys)
+    _for_each(connection, table, compiled, dict(zip(names, zip(*keys, strict=True), strict=True)))
 
 
 def _for_each(
-    connection: Connection, table: Table, compiled: SQLCompiler, names: Sequence[str], rows: Sequence[tuple]
+    connection: Connection, table: Table, compiled: SQLCompiler, given: Mapping[str, Sequence]
 ) -> None:
-    if not rows:
-        return
     dialect, columns = connection.dialect, {}
-    for name, values in zip(names, zip(*rows, strict=True), strict=True):
+    for name, values in given.items():
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
         if process is not None:
-            given = {value: process(value) for value in set(values)}
-            values = [given[value] for value in values]
+            processed = {value: process(value) for value in set(values)}
+            values = [processed[value] for value in values]
         columns[name] = values
     if compiled.positional:
         parameters = list(zip(*(columns[name] for name in compiled.positiontup), strict=True))

@@ -157,11 +157,12 @@ class _Lines:
         found = set()
         for cell in set().union(*(cells for _, cells in sheet.rows[head.first :])):
             word = compact(cell[:LONGEST_WORD]) if cell.__class__ is str else ""
-            if word and (
-                word in headers
-                or word.startswith((EXAMPLE, _PART))
-                or _TOTAL.fullmatch(word)
-                or _NOTE.match(word)
+            if not word:
+                continue
+            # All words that tell are Chinese but for a header's own.
+            if word in headers or (
+                not word.isascii()
+                and (word.startswith((EXAMPLE, _PART)) or _TOTAL.fullmatch(word) or _NOTE.match(word))
             ):
                 found.add(cell)
         return frozenset(found)

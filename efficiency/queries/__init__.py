@@ -48,7 +48,8 @@ def _on_postgresql(element: month_begins, compiler, **options) -> str:
 
 @compiles(month_begins, "sqlite")
 def _on_sqlite(element: month_begins, compiler, **options) -> str:
-    return f"date({compiler.process(element.clauses, **options)}, 'start of month')"
+    # Days are kept as texts such as 2007-02-05.
+    return f"(substr({compiler.process(element.clauses, **options)}, 1, 8) || '01')"
 
 
 def for_all_readers(query: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[Scope, P], R]:

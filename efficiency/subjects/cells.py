@@ -73,7 +73,7 @@ def compact(text: str) -> str:
     """Text without spaces and invisible signs, full-width letters and digits as plain ones: what is compared."""
     if not text.isprintable():
         text = without_invisible(text)
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def kind_of(convert: Convert) -> Kind:

@@ -95,7 +95,8 @@ class Numbered:
             value = as_text(cell)
             if value is None or isinstance(value, cells.Bad):
                 return cells.Bad(f"“{header}”{value.mend}") if value else None
-            if "\n" in value or any(unicodedata.category(sign) in ("No", "Nl") for sign in value):
+            odd = not value.isascii() and any(unicodedata.category(sign) in ("No", "Nl") for sign in value)
+            if odd or "\n" in value:
                 return cells.Bad(f"“{header}”只写一行，数字用0至9，不用带圈或上标的数字，请改写。")
             value = self.cleaned(value)
             if self.series is None or self.series.holds(value):
