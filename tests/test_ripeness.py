@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from efficiency.charts import BLUE
 from efficiency.charts.heat import heat_map
 from efficiency.charts.limits import limits_line
 from efficiency.charts.measures import rate_cells, state_bars
 from efficiency.figures.monitoring import NOT_REPORTED, VALUE
+from efficiency.figures.over_time import UNDER_WAY
 from efficiency.figures.rate_grid import TOTAL, rate_grid
 from efficiency.judgements.moves import moved
 
@@ -99,3 +101,24 @@ def test_what_a_period_is_stands_above_the_cells_and_not_on_them(draw):
         return max(int(each) for each in re.findall(r'"labelPadding": (\d+)', spec))
 
     assert room(MARKS) - room({}) >= 12
+
+
+def test_bars_say_a_zero_hatch_a_row_where_it_begins_and_name_whole_numbers_only():
+    """Hatched from end to end a quarter without a broadcast passed for the longest; on paper the axis ran 0, 1, 1, 2, 2."""
+    rows = pd.DataFrame(
+        {"name": ["一季度", "二季度", "三季度"], "state": "上线", "value": [0, 2, 0], "key": "k"}
+    )
+    picture = state_bars(
+        rows,
+        name_title="季度",
+        state_title="季度",
+        unit="次",
+        states={"上线": BLUE},
+        marks={"三季度": UNDER_WAY},
+    )
+    spec = picture.to_dict() | {"width": 500}
+    (layer,) = hatchings(spec)
+    assert layer["encoding"]["x2"]["value"] - layer["encoding"]["x"]["value"] < 20
+    said = re.findall(r">([^<>]+)</text>", vl_convert.vegalite_to_svg(spec))
+    # The axis, the bar and the two rows without any.
+    assert sorted(each for each in said if each.isdecimal()) == ["0", "0", "0", "1", "2", "2"]

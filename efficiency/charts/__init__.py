@@ -93,6 +93,11 @@ def name_axis(**options) -> alt.Axis:
     return alt.Axis(labelExpr=_IN_LINES, **options)
 
 
+def whole_axis(**options) -> alt.Axis:
+    """An axis of counts: a tick between two whole numbers, which not everybody who draws it leaves out, bears no name."""
+    return alt.Axis(tickMinStep=1, labelExpr="datum.value % 1 ? '' : datum.label", **options)
+
+
 def row_step(names: Iterable[str], usual: int) -> int:
     """The height of a row on an axis of ``names``: the ``usual`` one, more where one of them takes two lines."""
     return max(usual, 36) if any(len(name) > _LINE for name in names) else usual

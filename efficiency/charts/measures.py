@@ -12,6 +12,7 @@ from efficiency.charts import (
     BLUE,
     DAY_FORMAT,
     END_OF_LINE,
+    GREY,
     HEAT_RANGE,
     INK,
     OUTLINE,
@@ -30,6 +31,7 @@ from efficiency.charts import (
     names_legend,
     pictured,
     rows_high,
+    whole_axis,
 )
 from efficiency.charts.ripeness import hatched, names_above, noted
 from efficiency.figures.rate_grid import NOTHING, RATE, UNREPORTED
@@ -39,6 +41,8 @@ STANDING_COLOURS = (RED, AMBER, "#F3D9A4", PALE_BLUE, BLUE)
 
 # Of so many cases a rate is judged; 0/1 is no worse than 1/3.
 ENOUGH = 4
+# How wide the hatching at the beginning of a row is.
+_BEGUN = 14
 _STATE_WORDS = {NOTHING: "—", UNREPORTED: "未报"}
 
 
@@ -178,7 +182,7 @@ def state_bars(
             title=unit,
             stack="zero",
             scale=from_zero(shown["value"]),
-            axis=alt.Axis(tickMinStep=1, tickCount=6, format=",.0f"),
+            axis=whole_axis(tickCount=6, format=",.0f"),
         ),
         color=alt.Color(
             "state:N",
@@ -198,12 +202,21 @@ def state_bars(
         color=alt.condition(dark, alt.value("#FFFFFF"), alt.value(INK)),
         detail="state:N",
     )
-    # The whole row, so that a month without a case is seen to be unripe, too.
-    rows_of = alt.Chart(pd.DataFrame({"name": list(marks or {})})).encode(
-        y=alt.Y("name:N", sort=names, title=None, scale=alt.Scale(domain=names), axis=name_axis())
+    # Where the row begins, so that a month without a case is seen to be unripe, too: hatched from end to end it would pass for
+    # the longest bar.
+    begun = alt.Chart(pd.DataFrame({"name": list(marks or {})})).encode(
+        y=base.encoding.y, x=alt.value(0), x2=alt.value(_BEGUN)
     )
-    unripe = hatched(rows_of, "name", marks or {}, rows=True)
-    layered = alt.layer(bars, *unripe, words).properties(height=rows_high(names, row_height))
+    counts = rows.groupby("name", sort=False)["value"].sum()
+    zeros = (
+        alt.Chart(pd.DataFrame({"name": counts.index[counts == 0]}))
+        .mark_text(fontSize=11, align="left", dx=6 + (_BEGUN if marks else 0), color=GREY)
+        .encode(y=base.encoding.y, x=alt.value(0), text=alt.value("0"))
+    )
+    layers = [bars, *hatched(begun, "name", marks or {}), words]
+    if (counts == 0).any():
+        layers.append(zeros)
+    layered = alt.layer(*layers).properties(height=rows_high(names, row_height))
     return finished(noted(layered, marks or {}))
 
 

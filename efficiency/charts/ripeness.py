@@ -27,9 +27,8 @@ def names_above(marks: Mapping[str, str] | None) -> alt.Axis:
     )  # fmt: skip
 
 
-def hatch(stripes: int, *, upright: bool = False) -> alt.Gradient:
-    """A fill of grey stripes, so many across the mark, with nothing between them; diagonal, or ``upright`` for marks so wide that
-    a diagonal would lie flat."""
+def hatch(stripes: int) -> alt.Gradient:
+    """A fill of grey diagonal stripes, so many across the mark, with nothing between them."""
     stops = []
     for place in range(stripes):
         first, middle, last = place / stripes, (place + 1 - _SHARE) / stripes, (place + 1) / stripes
@@ -39,12 +38,11 @@ def hatch(stripes: int, *, upright: bool = False) -> alt.Gradient:
             alt.GradientStop(color=GREY, offset=middle),
             alt.GradientStop(color=GREY, offset=last),
         ]
-    return alt.Gradient(gradient="linear", stops=stops, x1=0, y1=0, x2=1, y2=0 if upright else 1)
+    return alt.Gradient(gradient="linear", stops=stops, x1=0, y1=0, x2=1, y2=1)
 
 
-def hatched(base: alt.Chart, field: str, marks: Mapping[str, str], *, rows: bool = False) -> list[alt.Chart]:
-    """The layer that hatches the cells of ``base`` whose ``field`` is among ``marks``; none where nothing is. ``rows``: the
-    cells are whole rows.
+def hatched(base: alt.Chart, field: str, marks: Mapping[str, str]) -> list[alt.Chart]:
+    """The layer that hatches the cells of ``base`` whose ``field`` is among ``marks``; none where nothing is.
 
     It goes between the cells and their words. It has the rows of ``base``, so that a click on it is a click on the cell.
     """
@@ -52,7 +50,7 @@ def hatched(base: alt.Chart, field: str, marks: Mapping[str, str], *, rows: bool
         return []
     unripe = alt.FieldOneOfPredicate(field=field, oneOf=list(marks))
     cells = base.transform_filter(unripe).mark_rect(
-        fill=hatch(60, upright=True) if rows else hatch(5),
+        fill=hatch(5),
         fillOpacity=0.4,
         stroke=GREY,
         strokeDash=[4, 2],

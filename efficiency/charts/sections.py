@@ -26,6 +26,7 @@ from efficiency.charts import (
     pictured,
     room_for,
     rows_high,
+    whole_axis,
 )
 
 _TILE, _LEGEND = 66, 90
@@ -44,7 +45,7 @@ def parts_of_wholes(
     """
     widest = max(1.0, float(rows["denominator"].fillna(0).max()))
     scale = alt.Scale(domain=[0, widest], rangeMax=room_for(rows["words"]), nice=False)
-    axis = alt.Axis(title=unit, tickMinStep=1, tickCount=5)
+    axis = whole_axis(title=unit, tickCount=5)
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=name_axis()),
         tooltip=[alt.Tooltip("name:N", title=name_title), alt.Tooltip("words:N", title="已办/应办")],

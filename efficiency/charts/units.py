@@ -15,6 +15,7 @@ from efficiency.charts import (
     names_legend,
     pictured,
     rows_high,
+    whole_axis,
 )
 from efficiency.charts.colours import LIGHT_FILL
 from efficiency.models import Light
@@ -36,7 +37,7 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
         .mark_bar(stroke="white", height={"band": 0.66})
         .encode(
             y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
-            x=alt.X("tasks:Q", title="任务数（项）", axis=alt.Axis(tickMinStep=1, format="d")),
+            x=alt.X("tasks:Q", title="任务数（项）", axis=whole_axis(format="d")),
             color=alt.Color(
                 "lamp:N",
                 scale=alt.Scale(
