@@ -77,7 +77,8 @@ def test_three_weeks_of_another_city(city, clock, signed_in, as_role):
     clock(FRIDAYS[0])
     app = signed_in(Role.UNIT, REPORTING, way="逐项填")
     own = plan.tasks_of_unit(reporter)
-    assert f"应报{len(own)}项，已报0项，还差{len(own)}项" in words(app)
+    owed = "、".join(f"任务{task.number}" for task in own)
+    assert f"应报{len(own)}项，已报0项，还差{len(own)}项：{owed}。" in words(app)
     for task in own:
         app = signed_in(Role.UNIT, REPORTING, way="逐项填")
         key = f"report_{task.id}_{FRIDAYS[0]}"

@@ -61,14 +61,15 @@ def owed_tasks(page: Page, due_on: dt.date) -> pd.DataFrame:
 
 
 def owed_line(page: Page, due_on: dt.date) -> None:
-    """Until when the week is due, how many tasks are reported and how many are not."""
+    """Until when the week is due, how many tasks are reported and which are not."""
     states = owed_tasks(page, due_on)["state"]
     if not len(states):
         return
-    still = sum(each.is_owed for each in states)
+    still = [f"任务{page.plan.task(task_id).number}" for task_id, each in states.items() if each.is_owed]
+    named = f"：{'、'.join(still)}" if still else ""
     st.markdown(
         f"本周报送截止：**{chinese_date(due_on)}（{weekday_name(due_on)}）{report_deadline(due_on):%H:%M}**。"
-        f"应报{len(states)}项，已报{len(states) - still}项，还差{still}项。"
+        f"应报{len(states)}项，已报{len(states) - len(still)}项，还差{len(still)}项{named}。"
     )
 
 
