@@ -47,9 +47,30 @@ function whereToGoOn({ tag, key, path, place }) {
   return main.querySelector("[class*='st-key-opened']") ?? brought[0] ?? told(main)[0] ?? main.querySelector("h1");
 }
 
+// Who has to say once more who they are is asked above what they pressed, and is to press it again afterwards.
+let pressedBefore = null;
+
+function askedWhoItIs() {
+  const field = document.querySelector("[data-testid=stMain] [class*='st-key-proof_of'] input");
+  if (field && !pressedBefore) {
+    pressedBefore = leftAt?.part ?? document.body;
+    return field;
+  }
+  if (field || !pressedBefore) return null;
+  const pressed = pressedBefore;
+  pressedBefore = null;
+  return pressed.isConnected ? pressed : null;
+}
+
 async function goOn() {
   const left = leftAt;
   await new Promise((done) => setTimeout(done, MOMENT));
+  const asked = isRunning() ? null : askedWhoItIs();
+  if (asked && byKeys) {
+    asked.focus({ preventScroll: true });
+    asked.scrollIntoView({ block: "center" });
+    return;
+  }
   if (isRunning() || !byKeys || !left || left !== leftAt || left.part.isConnected || document.activeElement !== document.body) return;
   const place = whereToGoOn(left);
   if (!place) return;
