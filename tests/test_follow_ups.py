@@ -17,6 +17,7 @@ from efficiency.queries.follow_ups import follow_ups, steps
 from efficiency.standings.turns import Owner
 from tests.conftest import call_it_a_demo, person
 from tests.monitoring_rows import add_incident, add_points
+from tests.reading import words
 
 OFFICE = person("gzb", Role.WORK_OFFICE, "工作办公室")
 LEADER = person("fsz4", Role.LEADER, "副市长", leader_id="V4")
@@ -216,6 +217,9 @@ def test_the_receipt_of_an_answer_says_whether_files_came_with_it(office_day, si
     take_step(UNIT, TUESDAY, number, "SIGNED")
     app = signed_in(Role.UNIT, "pages/leadership/follow_ups.py", number=number, as_of=FRIDAY.isoformat())
     assert "没有已办结的督办事项" in " ".join(each.value for each in app.info)
+    # What is to be done stands above what can be printed of it.
+    said = words(app).splitlines()
+    assert said.index("说明") < said.index("打印督办单")
     next(each for each in app.text_area if each.label == "说明").set_value("已办，见附件。").run()
     next(each for each in app.button if each.label == "登记").click().run()
     assert not app.exception

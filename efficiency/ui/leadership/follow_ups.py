@@ -83,9 +83,9 @@ def one_follow_up(page: Page, number: str) -> None:
             f"- {chinese_date_short(step.occurred_on)}　**{FollowUpStage.words_of(step.step)}**（{plain(step.by)}）{until}{note}"
         )
         file_links(handed_in[handed_in["step_id"] == step.id])
+    _next_step(page, found, len(taken))
     _printed(page, found, taken)
     _history(page, found, taken, handed_in)
-    _next_step(page, found, len(taken))
 
 
 def _with_names(rows: pd.DataFrame) -> pd.DataFrame:
