@@ -19,6 +19,9 @@ def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(reader):
         tab.keyboard.press("Enter")
         tab.wait_for_url(re.compile(in_address), timeout=60_000)
         settled(tab)
+        # Where the keys are is seen also after the choice.
+        ring = "each => getComputedStyle(each.closest('[role=group]')).outlineStyle"
+        assert choice.evaluate("each => each === document.activeElement") and choice.evaluate(ring) == "solid"
     assert tab.url.count("cell=") == 1, tab.url
     expect(tab.get_by_role("heading", name=re.compile(r"月：(\d+件|没有反映)")).first).to_be_in_viewport()
     expect(tab.locator("svg path[stroke-width='3']").first).to_be_attached()

@@ -98,6 +98,8 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
 #row-mark { position: fixed; z-index: 99; pointer-events: none; overflow: hidden; font-size: 0; outline: 3px solid #4F86CC; outline-offset: -3px; }
 /* Where a key has arrived is seen on links as on buttons: Streamlit tints their ground, which hardly differs and is gone in forced colours. */
 [data-testid="stApp"] :is(a, summary, [data-testid="stElementToolbar"] button):focus-visible { outline: 2px solid #4F86CC !important; outline-offset: 1px; }
+/* A list that something was just chosen from has the focus still, and loses its coloured border. */
+[data-testid="stSelectbox"] [role="group"]:has(input:focus-visible) { outline: 2px solid #4F86CC; outline-offset: -1px; }
 /* In forced colours a ground says nothing: what is chosen and what is switched on have to be seen by their outline. */
 @media (forced-colors: active) {
   [data-testid="stButtonGroup"] button[aria-checked="true"] {
