@@ -1,6 +1,7 @@
 """``python -m benchmarks [pages sizes people browser import export]``: measure the parts named, all of them without any,
 each with its floor in the same run, into ``docs/performance.md``; the short form takes at most ten minutes, ``--long`` the
-numbers that the product is held to. ``python -m benchmarks.load`` fills a database with incidents.
+numbers that the product is held to. ``python -m benchmarks.load`` fills a database with incidents, ``benchmarks.filling`` by the
+product's own import.
 """
 
 import argparse
@@ -29,7 +30,7 @@ def main() -> None:
         "sizes": lambda: pages.sizes([10_000, 100_000, *([1_000_000] if long else [])], 3),
         "people": lambda: people.compare(50 if long else 10, 180 if long else 40),
         "browser": lambda: browser.compare(9 if long else 5),
-        "import": lambda: importing.compare(100_000 if long else 20_000),
+        "import": lambda: importing.compare(100_000 if long else 50_000),
         "export": lambda: exporting.compare([100_000, 1_000_000] if long else [20_000, 60_000]),
     }
     if unknown := set(asked.parts) - parts.keys():

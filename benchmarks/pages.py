@@ -20,7 +20,8 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
-from benchmarks.load import load, use
+from benchmarks.filling import fill
+from benchmarks.load import use
 from efficiency.accounts import sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays
@@ -71,6 +72,7 @@ GROWING = (
     ("leadership/overview.py", Role.WORK_OFFICE),
     ("leadership/weekly_meeting.py", Role.WORK_OFFICE),
     (HEAT_MAP, Role.SUPERVISION),
+    ("leadership/units.py", Role.UNIT),
 )
 
 
@@ -83,7 +85,7 @@ def pages(runs: int, *, every_role: bool = False) -> list[str]:
 
 
 def sizes(numbers: list[int], runs: int) -> list[str]:
-    """The table of some pages at growing numbers of incidents."""
+    """The table of some pages at growing numbers of incidents, brought in by the product's own import."""
     with tempfile.TemporaryDirectory() as directory:
         return _sizes(Path(directory), numbers, runs)
 
@@ -208,7 +210,7 @@ def _sizes(directory: Path, sizes: list[int], runs: int) -> list[str]:
     ]
     first: dict[str, tuple[float, float]] = {}
     for size in sizes:
-        load(f"sqlite:///{directory}/{size}.db", size)
+        fill(f"sqlite:///{directory}/{size}.db", size)
         bare = _bare(runs)
         for file, role in GROWING:
             run = _open(role, file)

@@ -35,12 +35,16 @@ Settle = Callable[[dict, int, Standing | None], bool]
 
 
 class _Step(NamedTuple):
-    """One step that is there: on record (``rows``), or of this file (none)."""
+    """One step that is there: on record (``rows``), or of this file (none, ``words`` are what it says)."""
 
     step: str
     day: dt.date
-    said: tuple
+    words: tuple = ()
     rows: tuple[Row, ...] = ()
+
+    def said(self, chain: Chain) -> tuple:
+        """What was said there, in the order of the chain's columns."""
+        return tuple([getattr(self.rows[-1], name) for name in chain.said]) if self.rows else self.words
 
 
 @dataclass(slots=True)
@@ -83,7 +87,7 @@ def follow(
     chain, of, parent = CHAINS[table.subject.name]
     things = _things(connection, chain, of, parent, table, found)
     also: dict[int, tuple[int, ...]] = {}
-    name, choice, said_names = chain.step.key, chain.choice, chain.said
+    name, said_names = chain.step.key, chain.said
     for row, number in _in_order(chain, table):
         thing = things.get(row[of])
         if thing is None:
@@ -94,10 +98,12 @@ def follow(
             continue
         step, day = row[name], row["occurred_on"]
         said = tuple([row[each] for each in said_names])
-        before = _before(choice, thing, step, day, said)
+        before = _before(chain, thing, step, day, said)
         if before is not None:
             fault = (
-                _neighbours(chain, thing, before, day) if (before.day, before.said) != (day, said) else None
+                _neighbours(chain, thing, before, day)
+                if (before.day, before.said(chain)) != (day, said)
+                else None
             )
             if fault:
                 found.fault(table.sheet, number, table.subject.header_of("occurred_on"), day, fault)
@@ -107,7 +113,9 @@ def follow(
             else:
                 last = before.rows[-1]
                 old = Standing(
-                    last.id, last.recorded_at, _values(table.subject, row, step, before.day, before.said)
+                    last.id,
+                    last.recorded_at,
+                    _values(table.subject, row, step, before.day, before.said(chain)),
                 )
                 if settle(row, number, old):
                     also[number] = tuple(each.id for each in before.rows[:-1])
@@ -145,7 +153,7 @@ def steps_on_record(connection: Connection, subject: Subject, rows: list[dict]) 
     for row in rows:
         thing = things.get(row[of])
         steps = [each for each in thing.steps if each.step == row[chain.step.key]] if thing else []
-        values = [_values(subject, row, each.step, each.day, each.said) for each in steps]
+        values = [_values(subject, row, each.step, each.day, each.said(chain)) for each in steps]
         there.append(dict(zip(subject.values, values[-1], strict=True)) if values else None)
     return there
 
@@ -170,21 +178,16 @@ def _things(
     place = list(steps.selected_columns.keys()).index(chain.of.key)
     for row in in_turns(connection, steps, [chain.of], [row.key for row in rows]):
         taken.setdefault(row[place], []).append(row)
-    said_names, step_name = chain.said, chain.step.key
     for row in rows:
         standing, thing = taken.get(row.key, []), things[row.number]
-        if len(standing) == 1:
-            [only] = standing
-            said = tuple([getattr(only, name) for name in said_names])
-            thing.take(chain, _Step(getattr(only, step_name), only.occurred_on, said, (only,)))
-            continue
         corrected = {getattr(each, "corrects_id", None) for each in standing}
         for run in runs(chain, [each for each in standing if each.id not in corrected]):
             groups = [(each,) for each in run.rows] if chain.choice else [run.rows]
             for group in groups:
-                last = group[-1]
-                said = tuple([getattr(last, name) for name in said_names])
-                thing.take(chain, _Step(run.step, min(each.occurred_on for each in group), said, group))
+                day = group[0].occurred_on
+                if len(group) > 1:
+                    day = min(each.occurred_on for each in group)
+                thing.take(chain, _Step(run.step, day, rows=group))
     for other in found.tables:
         if other.subject.name == parent:
             for row in other.rows:
@@ -200,10 +203,10 @@ def _thing(begun_on: dt.date) -> _Thing:
     return _Thing(begun_on, begun_on)
 
 
-def _before(choice: bool, thing: _Thing, step: str, day: dt.date, said: tuple) -> _Step | None:
+def _before(chain: Chain, thing: _Thing, step: str, day: dt.date, said: tuple) -> _Step | None:
     """The step that a row says again: where one comes back to steps only the very same, else whatever was said of it."""
     for each in thing.steps:
-        if each[0] == step and (not choice or (each.day, each.said) == (day, said)):
+        if each[0] == step and (not chain.choice or (each.day, each.said(chain)) == (day, said)):
             return each
     return None
 

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -154,14 +155,20 @@ def course(record: Record, chain: Chain, number: str) -> Course:
 
 def runs(chain: Chain, rows: Iterable[Row]) -> tuple[Run, ...]:
     """The rows that count of one thing's steps as the steps that they are, in their order."""
+    name = chain.step.key
     if chain.choice:
         # One comes back to a step: only the days say what followed what.
         rows = sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at, row.id))
-    else:
-        order = {step: place for place, step in enumerate(chain.codes)}
-        rows = sorted(rows, key=lambda row: (order[_step(chain, row)], row.recorded_at, row.id))
-    grouped = groupby(rows, key=lambda row: _step(chain, row))
-    return tuple(Run(step, tuple(each)) for step, each in grouped)
+        return tuple([Run(step, tuple(each)) for step, each in groupby(rows, key=attrgetter(name))])
+    of_step: dict[str, list[Row]] = {}
+    for row in rows:
+        of_step.setdefault(getattr(row, name), []).append(row)
+    if len(of_step) > 1:
+        of_step = {str(step): of_step[step] for step in chain.codes if step in of_step}
+    for each in of_step.values():
+        if len(each) > 1:
+            each.sort(key=lambda row: (row.recorded_at, row.id))
+    return tuple([Run(step, tuple(each)) for step, each in of_step.items()])
 
 
 def expect(now: Course, expected: str | None) -> None:
@@ -276,10 +283,6 @@ def withdraw(record: Record, now: Course, step: str | None, seen_id: int, *, rea
     }
     record.audit(AuditAction.CORRECT_RECORD, chain.kind, getattr(now.thing, chain.number.key), detail)
     return before.step
-
-
-def _step(chain: Chain, row: Row) -> str:
-    return getattr(row, chain.step.key)
 
 
 def _place(now: Course, step: str | None, seen_id: int) -> int:

@@ -227,7 +227,7 @@ class _Lines:
 
     def part_in(self, cells: list[Cell]) -> int | None:
         """The column in which a line says 其中: its numbers are in another line's already."""
-        if self._telltale.isdisjoint(cells):
+        if not self._telltale or self._telltale.isdisjoint(cells):
             return None
         return next((at for at in self._telling if word_of(cells[at]).startswith(_PART)), None)
 
