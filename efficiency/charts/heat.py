@@ -96,6 +96,8 @@ def height_of(rows: list[str]) -> int:
 
 # The rows of the cells, of the totals and of the cell chosen, by the names that the layers have for them.
 _CELLS, _MARGIN, _CHOSEN = "cells", "margin", "chosen"
+# What the marks of a cell and its tooltip are made from; whatever else is known of it need not travel.
+_SENT = ["row", "column", "key", "value", "state", "words", "note", "ink", "state_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def heat_map(
     (``charts.ripeness``).
     """
     drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
-    held = {_CELLS: drawn}
+    held = {_CELLS: drawn[_SENT].reset_index(drop=True)}
     if totals:
         held[_MARGIN] = _margins(drawn, rows, columns)
     if chosen is not None:
@@ -190,19 +192,21 @@ def _without_rows(
         alt.Tooltip("note:N", title="说明"),
     ]
     clicked = alt.selection_point(name=select, fields=["key"], on="click", empty=False)
-    base = alt.Chart(alt.NamedData(_CELLS)).encode(x=x, y=y, tooltip=tips, detail=alt.Detail("key:N"))
+    base = alt.Chart(alt.NamedData(_CELLS)).encode(x=x, y=y)
     tiles = (
         base.mark_rect(cornerRadius=3, stroke=PALE_GREY, strokeWidth=1, cursor="pointer")
-        .encode(**fill(highest, unit=unit, title=title))
+        .encode(tooltip=tips, detail=alt.Detail("key:N"), **fill(highest, unit=unit, title=title))
         .add_params(clicked)
     )
-    words = base.mark_text(fontSize=12, cursor="pointer").encode(text=alt.Text("words:N"), color=ink_colour())
+    # Without a tooltip of its own a layer lets pointer and clicks through to the cell, and the browser has half as many
+    # tooltips to put together.
+    words = base.mark_text(fontSize=12).encode(text=alt.Text("words:N"), color=ink_colour())
     layers = [tiles, *hatched(base, "column", marks), words]
     if totals:
         layers.append(
             alt.Chart(alt.NamedData(_MARGIN))
             .mark_text(fontSize=12, fontWeight="bold", color=GREY, cursor="pointer")
-            # Without a tooltip of its own a layer would let clicks through.
+            # No cell lies below a total, so that it has a tooltip of its own and takes the clicks.
             .encode(
                 x=x,
                 y=y,
