@@ -37,7 +37,7 @@ from efficiency.server import web
 from efficiency.server.backup import back_up
 from efficiency.ui.parts.menu import ENTRIES
 from efficiency.ui.seams import bundle
-from tests.conftest import copy_of
+from tests.conftest import account_of, copy_of
 
 JSON = {"Content-Type": "application/json"}
 
@@ -416,6 +416,56 @@ def test_only_our_own_pages_can_open_the_websocket(ask, own, database, origin, s
         "Origin": origin or own["Origin"],
     }
     assert ask("GET", "/_stcore/stream", handshake).status == status
+
+
+# ---------------------------------------------------------------- blocks that are drawn alone
+
+
+def test_a_choice_in_a_block_sends_the_block_alone_and_asks_who_is_there(port, demo_year):
+    with db.bookkeeping() as connection:
+        token = sessions.open_session(connection, account_of(Role.SUPERVISION).id)
+    address = f"http://127.0.0.1:{port}"
+
+    def told(asked: ClientState) -> list[ForwardMsg]:
+        socket.send(BackMsg(rerun_script=asked).SerializeToString())
+        found = []
+        # A run that asks for another one ends before that one.
+        while (
+            not found
+            or not found[-1].HasField("script_finished")
+            or found[-1].script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        ):
+            found.append(ForwardMsg.FromString(socket.recv(timeout=60)))
+        return found
+
+    def headings(messages: list[ForwardMsg]) -> list[str]:
+        return [
+            each.delta.new_element.heading.body
+            for each in messages
+            if each.delta.new_element.HasField("heading")
+        ]
+
+    def pictures(messages: list[ForwardMsg]) -> list[str]:
+        return [
+            each.delta.fragment_id for each in messages if each.delta.new_element.HasField("vega_lite_chart")
+        ]
+
+    with connect(
+        address.replace("http", "ws") + "/_stcore/stream", origin=address, max_size=None,
+        additional_headers={"Cookie": f"{sessions.COOKIE}={token}"},
+    ) as socket:  # fmt: skip
+        whole = told(ClientState(page_name="monitoring_points", query_string="view=weeks"))
+        (block,) = pictures(whole)
+        asked = ClientState(page_name="monitoring_points", query_string="view=weeks", fragment_id=block)
+        alone = told(asked)
+        assert alone[-1].script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+        assert pictures(alone) == [block] and len(alone) < 0.6 * len(whole)
+        (heading,) = headings(alone)
+        assert heading in headings(whole) and "行政效能监测点" not in headings(alone)
+        sessions.end_session(token)
+        after = told(asked)
+        assert after[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        assert pictures(after) == [] and heading not in headings(after)
 
 
 # ---------------------------------------------------------------- traps

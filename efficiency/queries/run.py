@@ -242,6 +242,11 @@ def begin() -> Iterator[None]:
         yield
 
 
+def goes_on() -> bool:
+    """Whether a run was begun that has not ended yet."""
+    return _run.get() is not None
+
+
 @contextmanager
 def _current() -> Iterator[_Run]:
     present = _run.get()

@@ -9,9 +9,10 @@ from efficiency.campaign.document import display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Action
 from efficiency.queries.points import points
+from efficiency.ui.parts.alone import drawn_alone
 from efficiency.ui.parts.blocks import document_words, folded
 from efficiency.ui.parts.fields import register_link
-from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.frame import Page, open_page
 from efficiency.ui.parts.grids import CELL
 from efficiency.ui.parts.sections import scoped_header
 from efficiency.ui.parts.verdicts import folded_rules
@@ -32,6 +33,14 @@ VIEWS = {
     "repeats": repeats,
     "register": register,
 }
+
+
+def chosen_view(page: Page) -> None:
+    """The choice of a view, and the view; the same choice of reports holds in all of them, an open cell in its own only."""
+    words = {code: VIEW_WORDS[code] for code in VIEWS}
+    view = kept_choice("看什么", words, key="view", closes=(CELL,), label_visibility="collapsed")
+    VIEWS[view](page, points(page.scope))
+
 
 page = open_page(
     Action.VIEW_SUPERVISION,
@@ -69,15 +78,7 @@ else:
                 worth_a_look(page, known)
     else:
         worth_a_look(page, known, beside="places")
-    # The same choice of reports holds in every view, an open cell in its own only.
-    view = kept_choice(
-        "看什么",
-        {code: VIEW_WORDS[code] for code in VIEWS},
-        key="view",
-        closes=(CELL,),
-        label_visibility="collapsed",
-    )
-    VIEWS[view](page, known)
+    drawn_alone(page, chosen_view)
 scoped_header(page, "挂牌、反映和回复")
 headline_cards(page, known)
 register_link(page, "handle", "登记和办理反映")
