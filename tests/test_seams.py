@@ -33,7 +33,14 @@ from efficiency.core.config import ROOT
 from efficiency.server import web
 from efficiency.ui.parts import errors
 from efficiency.ui.seams import dictionary, downloads, endpoints, greeting, importing, shell
-from efficiency.ui.seams.bundle import EDITORS, FORGETS_FAILURE, JOINS_ADDRESS, SHOWS_ROWS, rewritten
+from efficiency.ui.seams.bundle import (
+    EDITORS,
+    FORGETS_FAILURE,
+    JOINS_ADDRESS,
+    MAKES_POINTERS,
+    SHOWS_ROWS,
+    rewritten,
+)
 from efficiency.ui.seams.charts import Trusted
 from tests.conftest import awaited
 
@@ -408,6 +415,16 @@ def test_the_button_that_shows_the_rows_of_a_chart_stands_once_in_the_bundle_and
     installed = charts.read_text(encoding="utf-8")
     assert len(SHOWS_ROWS.findall(installed)) == 1 == installed.count("Show data")
     assert b"!1&&" in rewritten()[f"/static/js/{charts.name}"]
+
+
+def test_the_interpreter_of_charts_makes_functions_of_a_pointer_in_one_place_and_is_served_so_that_it_does_for_a_pointer_only():
+    (interpreter,) = SCRIPTS.glob("vega-interpreter.*.js")
+    installed = interpreter.read_text(encoding="utf-8")
+    ((_, event, makes),) = MAKES_POINTERS.findall(installed)
+    assert installed.count(makes) == 1 == installed.count(".event=")
+    assert f".event={event}," in installed
+    served = rewritten()[f"/static/js/{interpreter.name}"].decode()
+    assert served == installed.replace(makes, f"{event}&&{makes}") != installed
 
 
 # ---------------------------------------------------------------- addresses and editors

@@ -8,6 +8,8 @@ Relies on the wording of the installed ``static/static/js``. Streamlit has no se
   name the same, as the day that each link carries for whoever copies it, the address would name it once more with each page;
 - what is said below a button to download, when its file cannot be made, goes away after five seconds, which is before it has been
   read, and a screen reader may not have come to it: it stays until the button is pressed again;
+- what a chart says of each of its marks is worked out by an interpreter, a value at a time, which makes itself six functions for
+  what a pointer does each time, also where there is none: a fifth of what a heat map takes a browser;
 - the editors of a grid's cells are parts of their own that are fetched at the first key, while further letters get lost.
 """
 
@@ -26,10 +28,14 @@ JOINS_ADDRESS = re.compile(r"return (\w)\?(\w)\?`\$\{\1\}&\$\{\2\}`:\1:\2\}")
 # What the link says counts; of the rest, what it does not name.
 _ONCE = r"return \1?\2?\1.split(`&`).filter(each=>!new URLSearchParams(\2).has(each.split(`=`)[0])).concat(\2).join(`&`):\1:\2}"
 FORGETS_FAILURE = re.compile(r"\w\((\w)\)\?(\w)\(\):(\w)\(\)\},\[\2,\1,\3\]")
+MAKES_POINTERS = re.compile(
+    r"(function \w\(\w,\w,\w,\w,(\w),\w\)\{.{0,160}?)(\w\.forEach\(\w=>\w\.fn\[\w\]=\(\.\.\.\w\)=>\2\.vega)"
+)
 _CHANGES = (
     ("ArrowVegaLiteChart", SHOWS_ROWS, r"!1&&\1"),
     ("utils", JOINS_ADDRESS, _ONCE),
     ("DownloadButton", FORGETS_FAILURE, r"\2()},[\2,\1,\3]"),
+    ("vega-interpreter", MAKES_POINTERS, r"\1\2&&\3"),
 )
 # The editors of cells, by their addresses.
 EDITORS = [f"/static/js/{each.name}" for each in sorted(_SCRIPTS.glob("*-overlay-editor.*.js"))]
