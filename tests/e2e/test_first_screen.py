@@ -106,6 +106,18 @@ def test_a_table_of_eleven_rows_stands_there_whole(reader):
     assert hidden <= 1
 
 
+def test_as_long_as_a_page_computes_what_is_still_of_the_choice_before_is_told_from_what_is_new(reader):
+    tab = reader("fsz4", "/timeline", width="tablet")
+    part = tab.get_by_test_id("stMain").get_by_test_id("stElementContainer").filter(has_text="截至").first
+    assert part.evaluate("each => getComputedStyle(each).opacity") == "1"
+    part.evaluate(
+        "each => { each.dataset.stale = 'true'; each.closest('[data-testid=stApp]').dataset.testScriptState = 'running'; }"
+    )
+    # Streamlit's own fading takes a second and a half, in which both would stand side by side.
+    tab.wait_for_timeout(700)
+    assert part.evaluate("each => getComputedStyle(each).opacity") == "0.33"
+
+
 TALL = (
     "weekly_meeting",
     "weekly_meeting?show=changes",

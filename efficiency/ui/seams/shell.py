@@ -111,6 +111,10 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   [data-testid="stCheckbox"] label > div:not([data-testid]) > div { forced-color-adjust: none; background: CanvasText !important; }
   [data-testid="stCheckbox"] label:has(input:checked) > div:not([data-testid]) { forced-color-adjust: none; background: Highlight !important; }
 }
+/* What is still of the choice before is told from what is new beside it, unless the whole is there in a moment. */
+[data-testid="stApp"][data-test-script-state="running"] [data-testid="stMain"] [data-stale="true"] {
+  opacity: 0.33 !important; transition: opacity 0.1s linear 0.3s !important;
+}
 /* While a page computes, the words say so; not for what is there at once. */
 [data-testid="stApp"][data-test-script-state="running"]::after {
   content: "正在计算……"; position: fixed; top: 0.5rem; left: 50%; transform: translateX(-50%); z-index: 999990; padding: 0.25rem 0.75rem;
