@@ -119,6 +119,7 @@ def test_as_long_as_a_page_computes_what_is_still_of_the_choice_before_is_told_f
 
 
 TALL = (
+    "?view=units&as_of=2007-08-31",
     "weekly_meeting",
     "weekly_meeting?show=changes",
     "requirements",

@@ -38,9 +38,9 @@ def unit_cards(page: Page, pairs: pd.DataFrame, found: pd.DataFrame) -> None:
         known = unit.id not in unheard
         return (-lit[unit.id][Light.RED], -lit[unit.id][Light.YELLOW], known, -late, unit.seq)
 
-    with st.grid(3, min_column_width=260, gap="small"):
+    with st.grid(3, min_column_width=225, gap="xsmall"):
         for unit in sorted(units, key=gravity):
-            with st.container(border=True, gap="xsmall", height="stretch"):
+            with st.container(border=True, gap="xxsmall", height="stretch"):
                 unit_link(page, unit.id)
                 shown = [light for light in Light if lit[unit.id][light]]
                 none = ":gray[不承担主要工作任务]"
