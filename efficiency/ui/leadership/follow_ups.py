@@ -122,8 +122,9 @@ def _printed(page: Page, found: FollowUpStanding, taken: pd.DataFrame) -> None:
         return len(history), slip(found, unit, _origin(found), history, demo=page.is_demo)
 
     kind = found.slip.words
-    print_button(page, f"打印{kind}", kind, f"{kind}_{found.number}", made, key=f"slip_{found.number}",
-                 action=Action.VIEW_FOLLOW_UPS)  # fmt: skip
+    with st.container(horizontal=True):
+        print_button(page, f"打印{kind}", kind, f"{kind}_{found.number}", made, key=f"slip_{found.number}",
+                     action=Action.VIEW_FOLLOW_UPS)  # fmt: skip
 
 
 def blank_slips(page: Page) -> None:

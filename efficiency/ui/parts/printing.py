@@ -35,13 +35,11 @@ def print_button(
     stand on it and the .docx; ``subject`` is what the audit log calls it, ``name`` the file (without its ending).
     ``action``: the right that is asked anew when the file is made, beside that to export."""
     name = f"{name}{'_演示数据' if page.is_demo else ''}"
-    with st.container(horizontal=True):
-        st.download_button(
-            words, data=partial(_made, page, subject, build, action, "docx"), mime=WORD, icon=":material/print:",
-            file_name=f"{name}.docx", key=f"printed_{key}", on_click="ignore", help=None if converter() else _NO_CONVERTER,
-        )  # fmt: skip
-        asked = _pdf_asked(f"{words}（PDF）", f"printed_{key}")
-    if asked:
+    st.download_button(
+        words, data=partial(_made, page, subject, build, action, "docx"), mime=WORD, icon=":material/print:",
+        file_name=f"{name}.docx", key=f"printed_{key}", on_click="ignore", help=None if converter() else _NO_CONVERTER,
+    )  # fmt: skip
+    if _pdf_asked(f"{words}（PDF）", f"printed_{key}"):
         _pdf_given(partial(_made, page, subject, build, action, "pdf"), name, f"printed_{key}")
 
 
