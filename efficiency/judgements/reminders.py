@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from efficiency.campaign.words import unended
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
-from efficiency.judgements.waiting import Waiting, more_at_units, waiting_at_units
+from efficiency.judgements.waiting import Beyond, Waiting, beyond_at_units, waiting_at_units
 from efficiency.queries.contacts import contacts
 from efficiency.state import State
 
@@ -14,7 +14,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A unit with what waits there, how many 监测点反映 besides and how many of those are overdue (``waiting.more_at_units``), and
+    """A unit with what waits there, how many 监测点反映 besides and how many of those are overdue (``waiting.beyond_at_units``), and
     its 联络员 (None: none is on record)."""
 
     unit_id: str
@@ -27,13 +27,14 @@ class Reminder:
 def reminders(now: State, *, overdue_only: bool) -> list[Reminder]:
     """The units at which something waits, or is past its day, in the plan's order."""
     known = {row.unit_id: (row.name, row.phone) for row in contacts(now.scope).itertuples()}
-    more = more_at_units(now)
+    more = beyond_at_units(now)
     found = []
     for unit_id, waiting in waiting_at_units(now).items():
         chosen = tuple(each for each in waiting if each.is_overdue or not overdue_only)
         if chosen:
-            count, late = more.get(unit_id, (0, 0))
-            found.append(Reminder(unit_id, chosen, late if overdue_only else count, late, known.get(unit_id)))
+            besides = more.get(unit_id, Beyond(0, 0))
+            count = besides.overdue if overdue_only else besides.incidents
+            found.append(Reminder(unit_id, chosen, count, besides.overdue, known.get(unit_id)))
     return found
 
 

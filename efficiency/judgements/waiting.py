@@ -7,8 +7,8 @@ reports. A matter is here from the day on which the turn came, not only once it 
 import datetime as dt
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from efficiency.campaign.workdays import chinese_date_short, report_due_on, report_weeks
 from efficiency.core.access import Action, User, can
@@ -115,6 +115,7 @@ _OF_DOCUMENTS = {
     DocumentStage.ANSWERED: Awaited.CARRY_OUT,
     DocumentStage.EXECUTED: Awaited.CLOSE,
 }
+_PLACES = {awaited: place for place, awaited in enumerate(Awaited)}
 _OF_INCIDENTS = {
     IncidentStage.RECEIVED: Awaited.FORWARD,
     IncidentStage.TRANSFERRED: Awaited.ANSWER,
@@ -126,7 +127,7 @@ _OF_INCIDENTS = {
 def waiting_for(user: User, now: State, at: dt.datetime | None = None) -> list[Waiting]:
     """What waits for ``user``, the longest overdue first and what has no day last. ``now``: the state of the user's own
     scope (``access.scope_of``); ``at``: the moment that it is looked at (None: the end of the state's day). Who has no turn in
-    anything still attends the meeting and signs for papers. Of 监测点反映 the most pressing, see ``incidents_beyond``."""
+    anything still attends the meeting and signs for papers. Of 监测点反映 the most pressing, see ``beyond``."""
     owner = _OWNERS.get(user.role)
     papers = _papers(now, *received_as(user), of=user.unit_id) if can(user, Action.RECEIVE_PAPERS) else ()
     if owner is None:
@@ -151,22 +152,30 @@ def _in_registers(now: State, owner: Owner) -> tuple[Waiting, ...]:
     return tuple(sorted(found, key=_pressing))
 
 
-@judged
-def incidents_beyond(now: State, owner: Owner) -> tuple[OpenIncidents, ...]:
-    """The 监测点反映 that wait for ``owner`` and are too many to be named one by one: those less pressing than all that are."""
-    left, beyond = MOST_WAITING, []
-    for each in sorted(_of_owner(now, owner), key=_pressing_incident):
-        named = min(left, each.incidents)
-        left -= named
-        if each.incidents > named:
-            beyond.append(replace(each, incidents=each.incidents - named))
-    return tuple(beyond)
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """How many 监测点反映 are too many to be named one by one, less pressing than all that are; and how many of them are overdue."""
+
+    incidents: int
+    overdue: int
+
+    def __bool__(self) -> bool:
+        return self.incidents > 0
 
 
-def beyond(user: User, now: State) -> tuple[OpenIncidents, ...]:
-    """``incidents_beyond`` of what waits for ``user``, whose box ``waiting_for`` is."""
+def beyond(user: User, now: State) -> Beyond:
+    """What waits for ``user`` besides what ``waiting_for`` names."""
     owner = _OWNERS.get(user.role)
-    return incidents_beyond(now, owner) if owner else ()
+    return _beyond(_of_owner(now, owner), MOST_WAITING) if owner else Beyond(0, 0)
+
+
+def _beyond(waiting: Iterable[OpenIncidents], named: int) -> Beyond:
+    count = late = 0
+    for each in waiting:
+        count += each.incidents
+        late += each.incidents if each.is_overdue else 0
+    # Those overdue are named before the others.
+    return Beyond(max(0, count - named), max(0, late - named))
 
 
 def incidents_by_day(user: User, now: State) -> dict[tuple[dt.date, Awaited], int]:
@@ -181,7 +190,7 @@ def incidents_by_day(user: User, now: State) -> dict[tuple[dt.date, Awaited], in
 def waiting_at_units(now: State) -> dict[str, list[Waiting]]:
     """Unit id -> what waits for the unit, for whoever may read it: the longest overdue first, units in the plan's order.
 
-    Of 监察文书 only those that the scope may read, of 监测点反映 the most pressing of each unit (``more_at_units`` counts the
+    Of 监察文书 only those that the scope may read, of 监测点反映 the most pressing of each unit (``beyond_at_units`` counts the
     others). A unit for which nothing waits is not there.
     """
     found = [
@@ -197,15 +206,9 @@ def waiting_at_units(now: State) -> dict[str, list[Waiting]]:
     return {unit.id: by_unit[unit.id] for unit in now.plan.units if unit.id in by_unit}
 
 
-def more_at_units(now: State) -> dict[str, tuple[int, int]]:
-    """Unit id -> how many 监测点反映 wait there besides those that ``waiting_at_units`` names, and how many of these are overdue."""
-    more = {}
-    for unit_id, own in _by_unit(now).items():
-        late = sum(each.incidents for each in own if each.is_overdue)
-        found = tuple(max(0, count - MOST_NAMED) for count in (sum(each.incidents for each in own), late))
-        if any(found):
-            more[unit_id] = found
-    return more
+def beyond_at_units(now: State) -> dict[str, Beyond]:
+    """Unit id -> what waits there besides what ``waiting_at_units`` names."""
+    return {unit_id: _beyond(own, MOST_NAMED) for unit_id, own in _by_unit(now).items()}
 
 
 def _by_unit(now: State) -> dict[str, list[OpenIncidents]]:
@@ -216,7 +219,7 @@ def _by_unit(now: State) -> dict[str, list[OpenIncidents]]:
 
 
 def _pressing(each: Waiting) -> tuple:
-    return (each.due_on or dt.date.max, list(Awaited).index(each.awaited), each.reference)
+    return (each.due_on or dt.date.max, _PLACES[each.awaited], each.reference)
 
 
 def _follow_ups(now: State, owner: Owner) -> Iterator[Waiting]:
@@ -271,17 +274,18 @@ def _documents(now: State, owner: Owner) -> Iterator[Waiting]:
             )  # fmt: skip
 
 
-def _of_owner(now: State, owner: Owner) -> list[OpenIncidents]:
-    return [each for each in now.open_incidents if each.waits_for is owner]
+@judged
+def _of_owner(now: State, owner: Owner) -> tuple[OpenIncidents, ...]:
+    return tuple(each for each in now.open_incidents if each.waits_for is owner)
 
 
 def _pressing_incident(each: OpenIncidents) -> tuple:
     # As in ``_pressing``; those of one day and act follow each other by their numbers.
-    return each.turn_due_on, list(Awaited).index(_OF_INCIDENTS[each.stage])
+    return each.turn_due_on, _PLACES[_OF_INCIDENTS[each.stage]]
 
 
 def _incidents(
-    now: State, owner: Owner, parts: Iterable[list[OpenIncidents]] | None = None, most: int = MOST_WAITING
+    now: State, owner: Owner, parts: Iterable[Sequence[OpenIncidents]] | None = None, most: int = MOST_WAITING
 ) -> Iterator[Waiting]:
     """The first ``most`` 监测点反映 of each of ``parts``, of all that wait for ``owner`` where none are given."""
     parts = [_of_owner(now, owner)] if parts is None else parts

@@ -28,7 +28,7 @@ def how_many(user: User) -> int:
     if not can(user, Action.VIEW_OVERVIEW):
         return len(errands(user))
     own = state.on(scope_of(user, day_asked()))
-    return len(waiting_for(user, own, now())) + sum(each.incidents for each in beyond(user, own))
+    return len(waiting_for(user, own, now())) + beyond(user, own).incidents
 
 
 def waiting_box(page: Page) -> None:
@@ -36,10 +36,9 @@ def waiting_box(page: Page) -> None:
     act for all of it, whichever range is chosen."""
     own = state.on(scope_of(page.user, page.as_of))
     found, more = waiting_for(page.user, own, now()), beyond(page.user, own)
-    count = len(found) + sum(each.incidents for each in more)
+    count = len(found) + more.incidents
     with st.container(border=True, gap="xxsmall", key="waiting"):
-        late = sum(each.is_overdue for each in found)
-        late += sum(each.incidents for each in more if each.is_overdue)
+        late = sum(each.is_overdue for each in found) + more.overdue
         st.markdown(
             f"**待办{count:,}件**" + (f"，其中超期{late:,}件" if late else "")
             if found
@@ -53,7 +52,7 @@ def waiting_box(page: Page) -> None:
                     for each in rest:
                         _line(page, each)
                     if more:
-                        _more(page, count - len(found))
+                        _more(page, more.incidents)
         with st.container(horizontal=True, vertical_alignment="center"):
             _calendar(page)
             if can(page.user, Action.RECEIVE_PAPERS):
