@@ -305,15 +305,16 @@ class State:
         return returns_on(points.points(self.scope), returns.returns(self.scope), self.as_of)
 
 
-def judged(judge: Callable[P, R]) -> Callable[P, R]:
-    """``judge``, whose answer over some states is kept as one of their figures is. Its other arguments are hashable."""
+def judged(judge: Callable[P, R], *, firm: bool = False) -> Callable[P, R]:
+    """``judge``, whose answer over some states is kept as one of their figures is. Its other arguments are hashable.
+    ``firm``: see ``queries.run.kept``."""
 
     @wraps(judge)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
         asked = tuple(each.scope if isinstance(each, State) else each for each in args)
         day = max(each.as_of for each in args if isinstance(each, State))
         key = (judge.__module__, judge.__qualname__, asked, tuple(sorted(kwargs.items())))
-        return kept(key, day, lambda: judge(*args, **kwargs))
+        return kept(key, day, lambda: judge(*args, **kwargs), firm=firm)
 
     return answer
 

@@ -12,10 +12,13 @@ from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep
 from efficiency.queries import frame
 from efficiency.queries.from_yesterday import from_yesterday
-from efficiency.queries.incident_standings import _feedback, _first_verified, _gravest
+from efficiency.queries.incident_standings import _decided, _feedback, _first_verified, _gravest
+from efficiency.queries.open_incidents import _open
 
 OF_JULY = (dt.date(2007, 7, 1), dt.date(2007, 9, 30))
-ASKED = ((_gravest, ()), (_first_verified, ()), (_feedback, OF_JULY))
+# As numbers of the demo year and of ``add_incident`` are.
+DECIDED = (("FY-2007-001", "FY-2007-030", "FY-2007-0001", "FY-2007-0002"),)
+ASKED = ((_gravest, ()), (_first_verified, ()), (_feedback, OF_JULY), (_open, ()), (_decided, DECIDED))
 
 
 def day(month: int, number: int) -> dt.date:
@@ -46,9 +49,9 @@ def test_every_day_of_the_demo_year_is_counted_from_the_day_before(demo_year, un
         day(8, 31),
     ]
     found = [agree(Scope(each, units)) for each in days]
-    assert found[0] == [0, 0, 0]
-    # A portfolio of three units need not have a grave report that was found true.
-    assert all(found[-1][1:]) and (units or all(found[-1]))
+    assert found[0] == [0, 0, 0, 0, 0]
+    # A portfolio of three units need not have a grave report that was found true, nor one of those that are named.
+    assert all(found[-1][1:4]) and (units or all(found[-1]))
 
 
 def test_what_is_corrected_withdrawn_or_learned_of_late_moves_from_its_day_on(database):
@@ -62,18 +65,25 @@ def test_what_is_corrected_withdrawn_or_learned_of_late_moves_from_its_day_on(da
         return [agree(Scope(day(7, 1) + dt.timedelta(days=back))) for back in range(45)]
 
     add_incident(1, "JC-001", "K13", day(7, 6), severity=3)
-    assert every_day()[-1] == [0, 0, 1]
+    # Nobody's feedback is waited for before it went to its unit.
+    assert every_day()[-1] == [0, 0, 0, 1, 1]
     add_incident(2, "JC-001", "K14", day(6, 29), severity=3, steps=[(S.TRANSFERRED, day(7, 2))])
     add_step(1, S.TRANSFERRED, day(7, 9))
     add_step(1, S.UNIT_FEEDBACK, day(7, 10), verification="TRUE")
-    assert every_day()[-1] == [1, 1, 1]
+    assert every_day()[-1] == [1, 1, 1, 2, 2]
     true = last_step()
     add_step(
         1, S.UNIT_FEEDBACK, day(7, 11), known_on=day(8, 2), verification="FALSE", corrects_id=true, correction_reason="误登",
     )  # fmt: skip
     found = every_day()
-    assert found[day(8, 1).toordinal() - day(7, 1).toordinal()] == [1, 1, 1] and found[-1] == [0, 0, 1]
+    assert found[day(8, 1).toordinal() - day(7, 1).toordinal()] == [1, 1, 1, 2, 2] and found[-1] == [
+        0,
+        0,
+        1,
+        2,
+        2,
+    ]
     # Of a day of the past something is learned later: that day and those after it tell it.
     add_step(2, S.REPLIED, day(7, 3), known_on=day(7, 4), verification="PARTLY")
     add_incident(3, "JC-001", "K13", day(7, 2), severity=3, steps=[(S.TRANSFERRED, day(7, 3))])
-    assert every_day()[-1] == [1, 1, 2]
+    assert every_day()[-1] == [1, 1, 2, 3, 2]

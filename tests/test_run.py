@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Date, DateTime, Enum, Float, Integer, String, Table, func, insert, select, text, update
 
-from efficiency import state
+from efficiency import campaign, state
 from efficiency.core import config, db, marks
 from efficiency.core.access import Scope
 from efficiency.figures import supervised
@@ -30,6 +30,7 @@ from efficiency.models import (
     PhoneCheck,
     PortfolioEntry,
     ProgressReport,
+    Role,
     Setting,
 )
 from efficiency.queries import cached, frame, incident_standings, monitoring, portfolios, run, tasks
@@ -623,17 +624,19 @@ def test_every_table_that_a_read_asks_is_noted(demo_database):
         run.forget()
         with run.begin(), counted() as asked:
             read(scope())
-            kept = next(
-                kept
-                for key, kept in run._run.get()._memo.items()
-                if key[:2] == (read.__module__, read.__qualname__)
-            )
+            memo = run._run.get()._memo
+            own = next(key for key in memo if key[:2] == (read.__module__, read.__qualname__))
+
+            def known(key: tuple, memo: dict = memo) -> set[str]:
+                # What a result was given firmly, it stands on by the value of that one, whose tables are looked at there.
+                return set(memo[key].read).union(*(known(of) for of in memo[key].firm))
+
+            noted = known(own)
         words = " ".join(asked).split()
         for table in Base.metadata.sorted_tables:
             if table.name in words and table.name not in marks.WITHOUT_FIGURES:
                 wanted = marks.COUNTED_FROM.get(table.name, (table.name,))
-                known = kept.read.keys() | {name for each in kept.firm.values() for name in each.read}
-                assert set(wanted) <= known, (read.__qualname__, table.name)
+                assert set(wanted) <= noted, (read.__qualname__, table.name)
 
 
 def test_reports_put_together_from_months_are_the_rows_own(demo_database):
@@ -725,3 +728,14 @@ def test_rows_that_a_write_did_not_change_are_the_same_rows_and_what_is_computed
     assert np.shares_memory(large(scope())["received"].array, before)
     add_months(TODAY, 12)
     assert total(scope()) == 12 and len(computed) == 2
+
+
+def test_a_page_of_supervision_judges_the_clauses_of_its_own_measure_only(demo_database, signed_in):
+    measures = {measure.key: set(measure.rule_ids) for measure in campaign.load().plan.measures}
+    for key in ("inspections", "appraisals", "social_supervision", "accountability"):
+        run.forget()
+        app = signed_in(Role.SUPERVISION, f"pages/supervision/{key}.py")
+        assert not app.exception, app.exception[0].value
+        judged = {asked[3][0] for _, asked in run._store._kept if asked[1:2] == ("_judged",)}
+        # Those of other measures rest on other registers: a row of one of these let all pages be worked out again.
+        assert judged == measures[key]

@@ -15,7 +15,7 @@ from efficiency.campaign.workdays import quarter_begins, quarter_ends, workdays_
 from efficiency.core.access import Scope
 from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, highest, parts_of
 from efficiency.judgements.repeat_visits import DAYS, repeated
-from efficiency.queries import cached
+from efficiency.queries import cached, firm
 from efficiency.queries.activities import activities
 from efficiency.queries.incident_standings import feedback_counts
 from efficiency.queries.monitoring import incident_counts
@@ -40,7 +40,7 @@ class Crowded:
     expected: float
 
 
-@cached
+@firm
 def crowded_places(scope: Scope) -> tuple[Crowded, ...]:
     """The places that stand out in the month of the day or in the one before; most surprising first (意见二)."""
     this = _month(scope.as_of)
@@ -48,7 +48,7 @@ def crowded_places(scope: Scope) -> tuple[Crowded, ...]:
     return tuple(each for each in crowded_ever(scope) if each.month in recent)
 
 
-@cached
+@firm
 def crowded_ever(scope: Scope) -> tuple[Crowded, ...]:
     """The places that stand out in any month so far; most surprising first."""
     found = crowding(scope)
@@ -112,7 +112,7 @@ class Slow:
     usual: float
 
 
-@cached
+@firm
 def slow_units(scope: Scope) -> tuple[Slow, ...]:
     """Units slow to feed back in the quarter of the day; most surprising first (意见二, R2.6)."""
     found = feedback_compared(scope)
@@ -136,7 +136,7 @@ def feedback_of_quarter(scope: Scope, first_day: dt.date) -> tuple[News, float] 
     return slow_feedback(feedback_counts(scope, first_day, quarter_ends(first_day)), scope.as_of)
 
 
-@cached
+@firm
 def slow_before(scope: Scope) -> tuple[dt.date, tuple[Slow, ...]]:
     """The same of the quarter before that of the day: its first day and the units.
 
@@ -197,7 +197,7 @@ class Besieged:
     limit: int
 
 
-@cached
+@firm
 def besieged(scope: Scope) -> tuple[Besieged, ...]:
     """Spells of repeated visits that ended in the last ``RECENT_DAYS`` days and are no chance (任务19 重复执法)."""
     first_day = scope.as_of - dt.timedelta(days=RECENT_DAYS + DAYS)
@@ -205,7 +205,7 @@ def besieged(scope: Scope) -> tuple[Besieged, ...]:
     return _no_chance(spells[spells["last_on"] > scope.as_of - dt.timedelta(days=RECENT_DAYS)])
 
 
-@cached
+@firm
 def besieged_before(scope: Scope) -> tuple[Besieged, ...]:
     """The spells that ended longer ago, looked for in all fortnights since the first plaque, most visits first."""
     spells = spells_judged(repeated(scope), scope)

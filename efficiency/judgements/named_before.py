@@ -8,6 +8,7 @@ far, units against the quarter before, so that looking back names no more by cha
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 import pandas as pd
@@ -39,7 +40,7 @@ from efficiency.models import UNTOLD
 from efficiency.queries import cached
 from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.words import reason_of
-from efficiency.state import State
+from efficiency.state import State, judged
 
 COLUMNS = ["kind", "thing", "references", "title", "unit_id", "reason", "on"]
 WORDS = {**KIND_WORDS, "DONE_LATE": "逾期完成", "MET_AGAIN": "曾连续未达标"}
@@ -156,7 +157,12 @@ def _of_target(now: State, kind: str, target: Target, reason: str, on: dt.date) 
 # ---------------------------------------------------------------- the registers, compared over the city
 
 
-def _crowded(now: State) -> Iterator[tuple]:
+@partial(judged, firm=True)
+def _crowded(now: State) -> tuple[tuple, ...]:
+    return tuple(_crowded_before(now))
+
+
+def _crowded_before(now: State) -> Iterator[tuple]:
     city = now.city.scope
     counts = reported_in_months(city)
     for each in crowded_ever(city):

@@ -21,7 +21,7 @@ from efficiency.judgements import rules
 from efficiency.judgements.rules.evidence import first_day_in_term
 from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.models import Light, UnitCategory, Verdict
-from efficiency.queries import cached, run
+from efficiency.queries import cached, firm, run
 from efficiency.queries import supervision as registers
 from efficiency.queries.activities import activities, activity_months
 from efficiency.queries.incident_standings import (
@@ -259,16 +259,17 @@ def _without_others(scope: Scope, row: dict) -> dict:
 
 
 @cached
-def rule_verdicts(scope: Scope) -> pd.DataFrame:
-    """The 25 rules without their evidence, in the document's order.
+def rule_verdicts(scope: Scope, *rule_ids: str) -> pd.DataFrame:
+    """The rules named, all 25 when none is, without their evidence, in the document's order.
 
     Columns: rule_id, verdict, reason, due_on (null: none).
     """
-    found = [(rule.id, *_verdict(scope, rule.id)) for rule in campaign.load().plan.rules]
+    asked = [rule.id for rule in campaign.load().plan.rules if not rule_ids or rule.id in rule_ids]
+    found = [(rule_id, *_verdict(scope, rule_id)) for rule_id in asked]
     return pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]).astype({"due_on": object})
 
 
-@cached
+@firm
 def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None]:
     own = None if registers.reads_the_city(scope) else FactsAsked(_with_register(scope), with_rows=True)
     found = _judged(_everybody(scope.as_of), rule_id)

@@ -64,7 +64,9 @@ def is_few(now: State) -> bool:
 
 @judged
 def _few(now: State) -> tuple[IncidentStanding, ...]:
-    return tuple(incidents_on(incidents(now.scope, unfinished=True), now.as_of, now.reply_clock))
+    places = {(each.unit_id, each.received_on) for each in now.open_incidents}
+    rows = incidents(now.scope, open_at=tuple(sorted(places)))
+    return tuple(incidents_on(rows, now.as_of, now.reply_clock))
 
 
 def _enough(

@@ -1,6 +1,7 @@
 """今天要看的事, put together: every source of matters for the readers of a scope, gravest first."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ def standing_out(now: State) -> Iterator[dict]:
     yield from register_matters.of_besieged(now.plan, besieged(city), now.as_of)
 
 
-@judged
+@partial(judged, firm=True)
 def late_incidents(now: State) -> tuple[attention.LateIncidents, ...]:
     """监测点反映 past their day for a reply, by unit and by who keeps them; the longest late first."""
     late = attention.late_by_owner(sorted(now.open_incidents, key=longest_late))

@@ -16,10 +16,13 @@ from efficiency import campaign
 from efficiency.core.access import Scope
 from efficiency.models import Incident, IncidentStep
 from efficiency.queries import cached, frame, month_before
+from efficiency.queries.run import rows
 
-# ``(scope, ids, *asked)`` to the SELECT of some keys, which may be null, and of ``incidents``, how many these are: of all that
-# are known in the scope, or of those whose ids the SELECT ``ids`` gives.
+# ``(scope, ids, *asked)`` to the SELECT of some keys, which may be null, and last of ``incidents``, how many these are: of all
+# that are known in the scope, or of those whose ids the SELECT ``ids`` gives.
 Counting = Callable[..., Select]
+# Without frames until the end: to put two together and sum them up takes longer than all the rest.
+_Counts = dict[tuple, int]
 
 
 def from_yesterday(scope: Scope, counting: Counting, *asked: Any, by_months: bool = True) -> pd.DataFrame:
@@ -28,45 +31,40 @@ def from_yesterday(scope: Scope, counting: Counting, *asked: Any, by_months: boo
     from those of the months before; else at once, where ``counting`` finds what it counts without walking through all."""
     yesterday = replace(scope, as_of=scope.as_of - dt.timedelta(days=1))
     if yesterday.as_of < campaign.load().parameters.first_day:
-        return _counted(counting(scope, None, *asked))
+        return frame(counting(scope, None, *asked)).astype({"incidents": int})
     until = _until if by_months else _at_once
-    return _moved_on(until(yesterday, counting, *asked), yesterday, scope, counting, asked)
+    known = until(yesterday, counting, *asked)
+    statement, names = _of_moved(
+        yesterday, scope, (yesterday.known_before, scope.known_before), counting, asked
+    )
+    counts = _moved_on(known, statement)
+    if not names[1:]:
+        return pd.DataFrame({"incidents": [counts.get((), 0)]})
+    found = pd.DataFrame([(*key, count) for key, count in counts.items()], columns=names)
+    return found.astype({"incidents": int})
 
 
 @cached
-def _at_once(scope: Scope, counting: Counting, *asked: Any) -> pd.DataFrame:
-    return _counted(counting(scope, None, *asked))
+def _at_once(scope: Scope, counting: Counting, *asked: Any) -> _Counts:
+    return _moved_on({}, counting(scope, None, *asked))
 
 
 @cached
-def _until(scope: Scope, counting: Counting, *asked: Any) -> pd.DataFrame:
+def _until(scope: Scope, counting: Counting, *asked: Any) -> _Counts:
     before = month_before(scope)
     if before is None:
-        return _counted(counting(scope, None, *asked))
-    return _moved_on(_until(before, counting, *asked), before, scope, counting, asked)
-
-
-def _moved_on(
-    known: pd.DataFrame, before: Scope, scope: Scope, counting: Counting, asked: tuple
-) -> pd.DataFrame:
-    """What was ``known`` on the day of ``before``, with the incidents that moved since counted as they stand instead of as they
-    stood."""
+        return _moved_on({}, counting(scope, None, *asked))
     moments = before.known_before, scope.known_before
-    moved = _counted(_of_moved(before, scope, moments, counting, asked))
-    if not moved["incidents"].any():
-        return known
-    counts = pd.concat([known, moved], ignore_index=True)
-    keys = [name for name in counts.columns if name != "incidents"]
-    if not keys:
-        return counts.sum().to_frame().T
-    summed = counts.groupby(keys, as_index=False, dropna=False)["incidents"].sum()
-    # The groups say not-a-number where the database says null.
-    summed[keys] = summed[keys].astype(object).where(summed[keys].notna(), None)
-    return summed[summed["incidents"] != 0].reset_index(drop=True)
+    statement, _ = _of_moved(before, scope, moments, counting, asked)
+    return _moved_on(_until(before, counting, *asked), statement)
 
 
-def _counted(statement: Select | CompoundSelect) -> pd.DataFrame:
-    return frame(statement).astype({"incidents": int})
+def _moved_on(known: _Counts, statement: Select | CompoundSelect) -> _Counts:
+    """What was ``known``, and what the ``statement`` counts besides."""
+    counts = dict(known)
+    for *key, count in rows(statement):
+        counts[tuple(key)] = counts.get(tuple(key), 0) + int(count)
+    return {key: count for key, count in counts.items() if count}
 
 
 # Statements of so many parts take longer to be put together than to be run. The moments belong to what they are kept by:
@@ -74,11 +72,13 @@ def _counted(statement: Select | CompoundSelect) -> pd.DataFrame:
 @lru_cache(maxsize=100)
 def _of_moved(
     before: Scope, scope: Scope, moments: tuple, counting: Counting, asked: tuple
-) -> CompoundSelect:
+) -> tuple[CompoundSelect, list[str]]:
+    """The incidents that moved between two days, counted as they stand instead of as they stood; and the names of the columns."""
     ids = _moved(*moments)
     now, then = counting(scope, ids, *asked).subquery(), counting(before, ids, *asked).subquery()
     keys = [each for each in then.c if each.name != "incidents"]
-    return now.select().union_all(select(*keys, (-then.c.incidents).label("incidents")))
+    moved = now.select().union_all(select(*keys, (-then.c.incidents).label("incidents")))
+    return moved, [each.name for each in now.c]
 
 
 def _moved(then: dt.datetime, now: dt.datetime) -> Select:

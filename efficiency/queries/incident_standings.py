@@ -1,6 +1,7 @@
 """What the rules and the pages ask of how 监测点反映 stand, counted in the database however many there are."""
 
 import datetime as dt
+from collections import Counter
 from functools import lru_cache
 
 import pandas as pd
@@ -14,19 +15,20 @@ from efficiency.models import (
     IncidentStep,
     ReplyStanding,
 )
-from efficiency.queries import firm, for_all_readers, frame, in_units, latest, standing
+from efficiency.queries import cached, firm, for_all_readers, frame, in_units, latest, standing
 from efficiency.queries.from_yesterday import from_yesterday
 from efficiency.queries.incident_steps import STAGE_COLUMNS, reached_on
-from efficiency.queries.monitoring import incidents_chosen, unanswered_days, without_reply
+from efficiency.queries.monitoring import incidents_chosen
+from efficiency.queries.run import rows as rows_of
 from efficiency.queries.standing_counts import (
     FOUND_TRUE,
     counted,
     of_rows,
     rolled_up,
     standing_counts,
-    typed,
     typed_flags,
 )
+from efficiency.queries.unsettled import unanswered_days, without_reply
 from efficiency.standings.turns import past
 
 _OF_DECIDED = ("number", "severity", "grave", "verified", "closed")
@@ -55,16 +57,20 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
 
     Columns: number, severity (1..3), grave (2 or 3), verified (属实 or 部分属实), closed.
     """
-    return typed(frame(_decided(scope, scope.known_before)))[list(_OF_DECIDED)]
+    found = from_yesterday(scope, _decided, _numbers_decided(scope), by_months=False)
+    return typed_flags(found[list(_OF_DECIDED)].sort_values("number", ignore_index=True))
 
 
-# Statements of so many parts take longer to be put together than to be run. ``_known_before`` belongs to what they are kept
-# by: which rows a day shows is the campaign's to say, and no part of the scope.
-@lru_cache(maxsize=20)
-def _decided(scope: Scope, _known_before: dt.datetime) -> Select:
+@cached
+def _numbers_decided(scope: Scope) -> tuple[str, ...]:
     actions = latest(AccountabilityAction, [AccountabilityAction.number], scope)
-    ids = select(Incident.id).where(Incident.number.in_(select(actions.c.source_number)))
-    return counted(of_rows(scope, ids), _OF_DECIDED)
+    numbers = select(actions.c.source_number).distinct().where(actions.c.source_number.is_not(None))
+    return tuple(sorted(number for (number,) in rows_of(numbers)))
+
+
+def _decided(scope: Scope, ids: Select | None, numbers: tuple[str, ...]) -> Select:
+    chosen = select(Incident.id).where(Incident.number.in_(numbers))
+    return counted(of_rows(scope, chosen if ids is None else chosen.where(Incident.id.in_(ids))), _OF_DECIDED)
 
 
 @firm
@@ -163,7 +169,7 @@ def _first_verified(scope: Scope, ids: Select | None) -> Select:
 def feedback_counts(scope: Scope, first_day: dt.date, last_day: dt.date) -> pd.DataFrame:
     """监测点反映 received from ``first_day`` to ``last_day`` by when they went to their unit and when its feedback came.
 
-    Columns: unit_id, transferred_on, feedback_on (null: not yet), incidents.
+    Those that went to none are not counted. Columns: unit_id, transferred_on, feedback_on (null: not yet), incidents.
     """
     return from_yesterday(scope, _feedback, first_day, last_day)
 
@@ -177,7 +183,8 @@ def _feedback(scope: Scope, ids: Select | None, first_day: dt.date, last_day: dt
     ).where(received, in_units(Incident.unit_id, scope))
     rows = (of_one if ids is None else of_one.where(Incident.id.in_(ids))).subquery()
     keys = list(rows.c)
-    return select(*keys, func.count().label("incidents")).group_by(*keys).order_by(*keys)
+    total = func.count().label("incidents")
+    return select(*keys, total).where(rows.c.transferred_on.is_not(None)).group_by(*keys).order_by(*keys)
 
 
 @for_all_readers
@@ -188,16 +195,16 @@ def reply_tallies(scope: Scope, clock: str) -> pd.DataFrame:
     Columns: reply (IN_TIME / LATE, or while unanswered OVERDUE / DUE_TODAY / WAITING), incidents, next_due_on (the
     earliest last day of the unanswered; null else). Standings without a report have no row.
     """
-    total = standing_counts(scope, f"reply_{clock}").set_index(f"reply_{clock}")["incidents"]
+    counts = standing_counts(scope, f"reply_{clock}")
+    total = dict(zip(counts[f"reply_{clock}"], counts["incidents"].tolist(), strict=True))
     ahead = _due_ahead(scope, clock)
-    today = ahead["due_on"] == scope.as_of
-    later = ahead[~today]
+    today = ahead.pop(scope.as_of, 0)
     found = [
-        (ReplyStanding.IN_TIME, int(total.get(ReplyStanding.IN_TIME, 0)), None),
-        (ReplyStanding.LATE, int(total.get(ReplyStanding.LATE, 0)), None),
-        (ReplyStanding.OVERDUE, int(total.get("", 0) - ahead["waiting"].sum()), None),
-        (ReplyStanding.DUE_TODAY, int(ahead.loc[today, "waiting"].sum()), scope.as_of),
-        (ReplyStanding.WAITING, int(later["waiting"].sum()), later["due_on"].min() if len(later) else None),
+        (ReplyStanding.IN_TIME, total.get(ReplyStanding.IN_TIME, 0), None),
+        (ReplyStanding.LATE, total.get(ReplyStanding.LATE, 0), None),
+        (ReplyStanding.OVERDUE, total.get("", 0) - today - sum(ahead.values()), None),
+        (ReplyStanding.DUE_TODAY, today, scope.as_of),
+        (ReplyStanding.WAITING, sum(ahead.values()), min(ahead, default=None)),
     ]
     return pd.DataFrame(
         [(str(reply), count, day) for reply, count, day in found if count],
@@ -205,21 +212,19 @@ def reply_tallies(scope: Scope, clock: str) -> pd.DataFrame:
     ).astype({"next_due_on": object})
 
 
-def _due_ahead(scope: Scope, clock: str) -> pd.DataFrame:
-    """The unanswered whose last day is not over: due_on, waiting (how many)."""
+def _due_ahead(scope: Scope, clock: str) -> dict[dt.date, int]:
+    """How many are unanswered by their last day, where that is not over."""
     if rolled_up():
-        days = unanswered_days(scope)
-        ahead = [not past(day, scope.as_of) for day in days[f"due_{clock}_on"]]
-        days = days.rename(columns={f"due_{clock}_on": "due_on"})[pd.Series(ahead, dtype=bool)]
-        return days.groupby("due_on", as_index=False)["waiting"].sum()
+        found: Counter[dt.date] = Counter()
+        for each in unanswered_days(scope).itertuples():
+            due_on = getattr(each, f"due_{clock}_on")
+            if not past(due_on, scope.as_of):
+                found[due_on] += int(each.waiting)
+        return dict(found)
     due, total = getattr(Incident, f"due_{clock}_on"), func.count()
     known = and_(Incident.recorded_at < scope.known_before, *without_reply(scope))
-    return frame(
-        select(due.label("due_on"), total.label("waiting"))
-        .where(~past(due, scope.as_of), known, in_units(Incident.unit_id, scope))
-        .group_by(due)
-        .order_by(due)
-    )
+    waiting = select(due, total).where(~past(due, scope.as_of), known, in_units(Incident.unit_id, scope))
+    return dict(tuple(each) for each in rows_of(waiting.group_by(due)))
 
 
 @firm

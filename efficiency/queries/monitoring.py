@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -22,11 +31,12 @@ from efficiency.models import (
     UnitMonth,
     Verification,
 )
-from efficiency.queries import cached, firm, for_all_readers, frame, in_units, latest, month_begins
+from efficiency.queries import cached, firm, frame, in_units, latest, month_begins
 from efficiency.queries.incident_steps import STAGE_COLUMNS, last_said, reached_on, with_stage, without
 from efficiency.queries.names import mask_names
 from efficiency.queries.points import told
-from efficiency.queries.standing_counts import rolled_up, standing_counts
+from efficiency.queries.standing_counts import rolled_up
+from efficiency.queries.unsettled import received_at, without_closing, without_reply
 from efficiency.standings.incidents import in_time
 from efficiency.standings.turns import past
 
@@ -48,6 +58,7 @@ def incidents(
     judged: bool = False,
     unanswered: bool = False,
     unfinished: bool = False,
+    open_at: tuple[tuple[str, dt.date], ...] | None = None,
     overdue_by: str | None = None,
     due_first: str | None = None,
     undecided_first: bool = False,
@@ -62,15 +73,16 @@ def incidents(
     closed), due_calendar_on, due_workday_on (last day to reply by either reading of 3日, AM07).
     ``first_day`` and ``last_day`` (both included) are days of receipt; ``verified``: found 属实 or 部分属实; ``judged``:
     the enterprise said whether it is content; ``moved_since``: of which something came to be known at that moment or
-    later; ``unanswered``: only those without a reply; ``unfinished``: only those not closed; ``overdue_by`` a reading of
-    3日 (``calendar`` / ``workday``): only those without a reply whose last day is over, the longest first; ``due_first``:
-    in the order of that reading's last day; ``undecided_first``: those without an entry of 责任追究 before the others. There
+    later; ``unanswered``: only those without a reply; ``unfinished``: only those not closed; ``open_at``: of them only those of
+    these pairs of unit and day of receipt; ``overdue_by`` a reading of 3日 (``calendar`` / ``workday``): only those without a
+    reply whose last day is over, the longest first; ``due_first``: in the order of that reading's last day;
+    ``undecided_first``: those without an entry of 责任追究 before the others. There
     may be hundreds of thousands: who shows a list gives a ``limit``.
     """
     statement = incidents_chosen(
         scope, unit_id=unit_id, point_key=point_key, place_code=place_code, kind=kind, ownership=ownership,
         first_day=first_day, last_day=last_day, numbers=numbers, sub_kinds=sub_kinds, verified=verified, judged=judged,
-        unanswered=unanswered, unfinished=unfinished, overdue_by=overdue_by, moved_since=moved_since,
+        unanswered=unanswered, unfinished=unfinished, open_at=open_at, overdue_by=overdue_by, moved_since=moved_since,
     )  # fmt: skip
     if numbers is not None:
         # Sorted afterwards: SQLite would walk all incidents in their order to find these few.
@@ -99,6 +111,7 @@ def incidents_chosen(
     judged: bool = False,
     unanswered: bool = False,
     unfinished: bool = False,
+    open_at: tuple[tuple[str, dt.date], ...] | None = None,
     overdue_by: str | None = None,
     moved_since: dt.datetime | None = None,
     **equal,
@@ -128,67 +141,13 @@ def incidents_chosen(
             IncidentStep.recorded_at >= moved_since, IncidentStep.recorded_at < scope.known_before
         )
         statement = statement.where(or_(Incident.recorded_at >= moved_since, Incident.id.in_(moved)))
+    if open_at is not None:
+        statement = statement.where(received_at(open_at), without(IncidentStage.CLOSED, scope))
     if unfinished:
         statement = statement.where(*without_closing(scope))
     if unanswered or overdue_by:
         statement = statement.where(*without_reply(scope, overdue_by))
     return statement
-
-
-def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnElement]:
-    """The conditions that keep incidents without a reply, or those of them whose last day by a reading of 3日 is over.
-
-    The roll-up says on which days of receipt there are any, so that few rows have to be looked at.
-    """
-    conditions = [without(IncidentStage.REPLIED, scope)]
-    if overdue_by:
-        conditions.append(past(getattr(Incident, f"due_{overdue_by}_on"), scope.as_of))
-    if rolled_up():
-        days = [
-            row.received_on
-            for row in unanswered_days(scope).itertuples()
-            if not overdue_by or past(getattr(row, f"due_{overdue_by}_on"), scope.as_of)
-        ]
-        conditions.append(Incident.received_on.in_(days))
-    return conditions
-
-
-@for_all_readers
-@firm
-def unanswered_days(scope: Scope) -> pd.DataFrame:
-    """The days of receipt of which something is not answered, by the roll-up (``rolled_up``). Columns: received_on,
-    due_calendar_on, due_workday_on, waiting (how many are not answered)."""
-    some = standing_counts(scope, "unit_id", "kind", "month_begins", "reply_calendar")
-    some = some[some["reply_calendar"] == ""]
-    keys = (UnitDay.received_on, UnitDay.due_calendar_on, UnitDay.due_workday_on)
-    waiting = func.sum(UnitDay.incidents - UnitDay.replied)
-    # By the whole beginning of its key the roll-up is not walked through.
-    among = [
-        getattr(UnitDay, name).in_(sorted(set(some[name]))) for name in ("unit_id", "kind", "month_begins")
-    ]
-    found = frame(
-        select(*keys, waiting.label("waiting"))
-        .where(UnitDay.known_on <= scope.as_of, *among)
-        .group_by(*keys)
-        .having(waiting > 0)
-        .order_by(*keys)
-    )
-    return found.astype({"waiting": int})
-
-
-def without_closing(scope: Scope) -> list[ColumnElement]:
-    """The conditions that keep incidents that are not closed; the roll-up says of which units and months there are any."""
-    conditions = [without(IncidentStage.CLOSED, scope)]
-    if rolled_up():
-        found = standing_counts(scope, "unit_id", "month_begins", "closed")
-        found = found[~found["closed"]]
-        months: dict[str, list[ColumnElement]] = {}
-        for unit_id, first in zip(found["unit_id"], found["month_begins"], strict=True):
-            last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-            months.setdefault(unit_id, []).append(Incident.received_on.between(first, last))
-        some = [and_(Incident.unit_id == unit_id, or_(*each)) for unit_id, each in months.items()]
-        conditions.append(or_(false(), *some))
-    return conditions
 
 
 def _incident_rows(scope: Scope) -> tuple[Select, Subquery]:

@@ -5,14 +5,14 @@ import datetime as dt
 from functools import lru_cache
 
 import pandas as pd
-from sqlalchemy import Select, case, func, null, select, tuple_
+from sqlalchemy import Select, case, func, null, select
 
 from efficiency.core.access import Scope
 from efficiency.models import Incident, IncidentStage, IncidentStep
 from efficiency.queries import cached, firm, for_all_readers, frame, in_units, standing
 from efficiency.queries.from_yesterday import from_yesterday
 from efficiency.queries.incident_steps import STAGE_COLUMNS
-from efficiency.queries.monitoring import without_closing
+from efficiency.queries.unsettled import received_at, without_closing
 
 _KEYS = ("unit_id", "stage", "received_on", "reached_on", "due_calendar_on", "due_workday_on")
 # The stages from which somebody's days run.
@@ -87,7 +87,7 @@ def open_on(
 def _first_of_places(
     scope: Scope, _known_before: dt.datetime, places: tuple, most: int, newest_first: bool
 ) -> Select:
-    ids = select(Incident.id).where(tuple_(Incident.unit_id, Incident.received_on).in_(places))
+    ids = select(Incident.id).where(received_at(places))
     rows = _one_by_one(scope, ids).subquery()
     keys = [rows.c[name] for name in _KEYS[:4]]
     number = rows.c.number.desc() if newest_first else rows.c.number

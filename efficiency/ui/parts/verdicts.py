@@ -64,8 +64,9 @@ def folded_rules(page: Page, measure: str) -> None:
 
 def _verdicts_of(page: Page, measure: str) -> pd.DataFrame:
     """The verdicts on the clauses of a measure, the gravest first."""
-    known = rule_verdicts(page.scope).set_index("rule_id")
     rules = [rule.id for each in page.plan.measures if each.key == measure for rule in each.rules]
+    # Those of other measures are judged by other registers, which somebody may have written to.
+    known = rule_verdicts(page.scope, *rules).set_index("rule_id")
     return known.loc[rules].sort_values(
         "verdict", key=lambda verdicts: verdicts.map(GRAVEST_FIRST.index), kind="stable"
     )
