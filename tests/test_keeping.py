@@ -1,12 +1,14 @@
 """Pictures are drawn once for the same content, and anew for any other."""
 
 import datetime as dt
+import gc
+import weakref
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from efficiency.core.keeping import Shelf, kept
+from efficiency.core.keeping import Shelf, kept, lazy_copy
 from efficiency.ui.seams.charts import Trusted
 
 
@@ -48,6 +50,20 @@ def test_rows_that_cannot_be_told_apart_by_content_are_drawn_each_time():
     odd = pd.DataFrame({"name": ["甲"], "value": [[1, 2]]})
     picture(odd), picture(odd)
     assert len(drawn) in (1, 2)
+
+
+def test_a_frame_that_is_handed_out_again_and_again_holds_nothing_of_the_copies_that_are_gone():
+    def noted() -> int:
+        return sum(type(each) is weakref.ReferenceType for each in gc.get_objects())
+
+    frame = rows(*range(9)).set_index("name", drop=False)
+    before = noted()
+    for _ in range(100):
+        copy = lazy_copy(frame)
+        copy["value"].sum()
+    assert noted() - before < 50
+    copy.loc[copy.index[0], "value"] = 7
+    assert frame["value"].iloc[0] == 0
 
 
 def test_the_longest_unused_goes_first():

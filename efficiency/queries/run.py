@@ -26,6 +26,7 @@ from sqlalchemy.sql import visitors
 from efficiency.core import marks
 from efficiency.core.access import Scope
 from efficiency.core.db import Moment, engine, moment
+from efficiency.core.keeping import lazy_copy
 from efficiency.core.marks import COUNTED_FROM, WITHOUT_FIGURES, Marks
 
 P, R = ParamSpec("P"), TypeVar("R")
@@ -149,7 +150,7 @@ class _Run:
             for table, known in kept.read.items():
                 self._note(table, known)
         value = kept.value
-        return value.copy(deep=False) if isinstance(value, pd.DataFrame) else value
+        return lazy_copy(value) if isinstance(value, pd.DataFrame) else value
 
     def _asked_for(self, key: Hashable, day: dt.date, compute: Callable[[], Any]) -> _Kept:
         kept = self._memo.get(key) or self._standing(key)
