@@ -345,6 +345,14 @@ def test_a_day_s_standings_are_what_changed_since_the_month_before(demo_year):
     }
 
 
+@pytest.mark.parametrize("as_of", [day(4, 17), day(7, 6), AUGUST])
+def test_the_gravest_that_proved_true_are_the_incidents_own(demo_year, as_of):
+    for scope in (Scope(as_of), Scope(as_of, frozenset({"K13", "D210211", "K05"}))):
+        rows = monitoring.incidents(scope)
+        true = rows["verification"].isin(["TRUE", "PARTLY"]) & (rows["severity"] == 3)
+        assert incident_standings.gravest_verified(scope)["incidents"].tolist() == [int(true.sum())]
+
+
 @pytest.mark.parametrize("clock", ["calendar", "workday"])
 @pytest.mark.parametrize("as_of", [day(4, 17), day(7, 6), AUGUST])
 def test_replies_counted_are_the_incidents_own(demo_year, as_of, clock):

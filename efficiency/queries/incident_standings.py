@@ -99,13 +99,33 @@ def _verified(scope: Scope, _known_before: dt.datetime, day: dt.date) -> Select:
 def gravest_verified(scope: Scope) -> pd.DataFrame:
     """How many 监测点反映 of severity 3 are found 属实 or 部分属实 (R5.6), one row: incidents. The roll-up tells them not from those
     of 2."""
-    return from_yesterday(scope, _gravest)
+    return from_yesterday(scope, _gravest, by_months=False)
 
 
 def _gravest(scope: Scope, ids: Select | None) -> Select:
-    gravest = select(Incident.id).where(Incident.severity == 3)
-    rows = of_rows(scope, gravest if ids is None else gravest.where(Incident.id.in_(ids)))
-    return select(func.count().label("incidents")).where(rows.c.verified == 1)
+    step = IncidentStep
+    # The furthest stage counts, as in ``standing_counts``; only the steps that say whether a report is true are looked at.
+    said = [
+        func.max(case((step.stage == stage, step.verification)))
+        for stage in reversed(list(IncidentStage))
+        if stage is not IncidentStage.RECEIVED
+    ]
+    of_one = (
+        select(func.coalesce(*said).label("verification"))
+        .join(Incident, Incident.id == step.incident_id)
+        .where(
+            Incident.severity == 3,
+            Incident.recorded_at < scope.known_before,
+            in_units(Incident.unit_id, scope),
+            standing(step, scope),
+            step.verification.is_not(None),
+            *(() if ids is None else (Incident.id.in_(ids),)),
+        )
+        .group_by(step.incident_id)
+        .subquery()
+    )
+    found = of_one.c.verification.in_(FOUND_TRUE)
+    return select(func.count().label("incidents")).select_from(of_one).where(found)
 
 
 @firm
