@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument(
         "--long", action="store_true", help="50 people for three minutes, 10^6 incidents, 10^5 rows"
     )
-    parser.add_argument("--every-role", action="store_true", help="each page as every role that may open it")
+    parser.add_argument("--every-role", action="store_true", help="each page as the administrators, too")
     asked = parser.parse_args()
     long = asked.long
     parts: dict[str, Callable[[], list[str]]] = {
