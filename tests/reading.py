@@ -89,7 +89,7 @@ def _strings(message) -> Iterator[str]:
 # The parts that are made when they are opened, by the key of their expander.
 FOLDED = (
     "figures", "all_matters", "unit_rows", "pair_rows", "node_rows", "window_rows", "sights", "score_rows",
-    "complete_steps", "rules_monitoring_points",
+    "complete_steps", "rules_monitoring_points", "kind_rows",
     *(f"calm_{measure}" for measure in ("inspections", "appraisals", "social_supervision", "accountability")),
 )  # fmt: skip
 

@@ -79,7 +79,7 @@ else:
     else:
         worth_a_look(page, known, beside="places")
     drawn_alone(page, chosen_view)
-scoped_header(page, "挂牌、反映和回复")
+scoped_header(page, "合计：挂牌、反映和回复")
 headline_cards(page, known)
 register_link(page, "handle", "登记和办理反映")
 documented()

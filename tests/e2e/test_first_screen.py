@@ -125,6 +125,7 @@ TALL = (
     "requirements",
     "rules",
     "monitoring_points?view=points",
+    "monitoring_points?view=kinds",
     "reporting",
 )
 

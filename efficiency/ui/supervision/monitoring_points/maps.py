@@ -40,7 +40,7 @@ from efficiency.queries.activities import activity_months
 from efficiency.queries.monitoring import incident_counts
 from efficiency.queries.returns import return_counts
 from efficiency.standings.returns import deadlines, returns_due
-from efficiency.ui.parts.blocks import Column, chart, definition, table
+from efficiency.ui.parts.blocks import Column, chart, definition, folded, table
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.grids import draw_grid, open_cell, place_choice
 from efficiency.ui.parts.limits import funnel_block, limits_block
@@ -277,7 +277,9 @@ def units_by_kind(page: Page, known: pd.DataFrame) -> None:
         "各单位3日内回复", lambda: kept_in_time(counts, official), lambda key: page.plan.unit(key).name, key="in_time",
         unit="件", exposure="件应复", share=True,
     )  # fmt: skip
-    _unit_table(page, totals, counts, names, official)
+    with folded(f"{len(names)}个单位的明细和导出", key="kind_rows") as is_open:
+        if is_open:
+            _unit_table(page, totals, counts, names, official)
 
 
 def _beside_visits(page: Page, totals: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
