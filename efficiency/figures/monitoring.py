@@ -4,6 +4,7 @@ Pure: frames and days go in, frames and sentences come out. No database, no cloc
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 
 import pandas as pd
 
@@ -52,26 +53,26 @@ def cells(
     and none due ``not_applicable`` (before the plaque day, after the as-of day, no point there).
     Columns: row, column, value, state, words (what the cell shows), due, returned, note (returns in words).
     """
-    grid = pd.MultiIndex.from_product([list(rows), list(columns)], names=["row", "column"]).to_frame(
-        index=False
-    )
-    for found in (incidents, due, returned):
-        name = found.columns[-1]
-        summed = found.groupby(["row", "column"], as_index=False)[name].sum()
-        grid = grid.merge(summed, on=["row", "column"], how="left")
-    grid[["incidents", "due", "returned"]] = grid[["incidents", "due", "returned"]].fillna(0).astype(int)
-    state = pd.Series(NOT_REPORTED, index=grid.index, dtype=object)
-    state = state.mask(grid["due"] == 0, NOT_APPLICABLE).mask(grid["returned"] > 0, ZERO)
-    grid["state"] = state.mask(grid["incidents"] > 0, VALUE)
-    grid["words"] = [
-        f"{count:,}" if kind == VALUE else _WORDS[kind]
-        for count, kind in zip(grid["incidents"], grid["state"], strict=True)
-    ]
-    grid["note"] = [
-        f"周回执{came}/{wanted}份" if wanted else "未到报送日"
-        for came, wanted in zip(grid["returned"], grid["due"], strict=True)
-    ]
-    return grid.rename(columns={"incidents": "value"})
+    # By hand: to group and to merge so few rows takes longer than all the rest.
+    of_cells = [_summed(found) for found in (incidents, due, returned)]
+    found = []
+    for row, column in product(rows, columns):
+        count, wanted, came = (each.get((row, column), 0) for each in of_cells)
+        state = VALUE if count else ZERO if came else NOT_REPORTED if wanted else NOT_APPLICABLE
+        words = f"{count:,}" if count else _WORDS[state]
+        note = f"周回执{came}/{wanted}份" if wanted else "未到报送日"
+        found.append((row, column, count, state, words, wanted, came, note))
+    names = ["row", "column", "value", "state", "words", "due", "returned", "note"]
+    return pd.DataFrame(found, columns=names).astype(dict.fromkeys(("value", "due", "returned"), int))
+
+
+def _summed(found: pd.DataFrame) -> dict[tuple, int]:
+    """The last column of some rows, summed up by row and column."""
+    summed: dict[tuple, int] = {}
+    values = (found[name].tolist() for name in ("row", "column", found.columns[-1]))
+    for row, column, count in zip(*values, strict=True):
+        summed[row, column] = summed.get((row, column), 0) + int(count)
+    return summed
 
 
 @kept
