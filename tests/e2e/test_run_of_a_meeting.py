@@ -48,6 +48,15 @@ def party(profiles, office_of_its_own: str, office: Path) -> Iterator[Callable[[
         yield join
 
 
+def _unfold(tab: Page, words: str) -> None:
+    """Open a box and wait until it has unfolded: before that, what is aimed at in it is on the move."""
+    box = tab.get_by_test_id("stExpander").filter(has=tab.locator("summary").filter(has_text=words))
+    box.locator("summary").click()
+    details = box.locator("details[open]")
+    expect(details).to_be_visible()
+    details.evaluate("async (box) => { await Promise.all(box.getAnimations().map((each) => each.finished)) }")
+
+
 def _take(tab: Page, step: str, note: str = "") -> None:
     tab.get_by_role("radio", name=step, exact=True).or_(
         tab.get_by_test_id("stButtonGroup").get_by_role("button", name=step, exact=True)
@@ -98,7 +107,7 @@ def _turned_to(tab, heading: str) -> None:
 def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(party):
     office = party("gzb", f"/weekly_meeting?as_of={MONDAY}")
     assert "尚未登记召开" in said(office) and "以下数字是2007年9月2日晚掌握的情况" in said(office)
-    office.get_by_text("登记召开第25次例会").click()
+    _unfold(office, "登记召开第25次例会")
     expect(office.get_by_role("textbox", name="主持人")).to_have_value("副秘书长")
     office.get_by_role("button", name="登记召开", exact=True).click()
     expect(office.get_by_text("第25次例会已登记召开。").first).to_be_visible(timeout=60_000)
