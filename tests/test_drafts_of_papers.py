@@ -4,6 +4,8 @@ import datetime as dt
 import json
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
+from streamlit.runtime.state import SafeSessionState
 
 from efficiency.commands import Faulty
 from efficiency.commands.papers import issue, save_draft
@@ -32,6 +34,33 @@ def test_what_was_typed_is_there_again_after_another_page_without_a_click_on_sav
     again = signed_in(Role.WORK_OFFICE, PAGE, as_of=DAY.isoformat())
     assert "第一处修改。" in area(again, "本周总体进展").value
     assert "第二处修改。" in area(again, "下周工作安排").value
+
+
+def test_the_own_text_is_nobody_elses_where_the_next_run_begins_as_it_has_just_been_kept(
+    demo_database, signed_in, monkeypatch
+):
+    app = signed_in(Role.WORK_OFFICE, PAGE, as_of=DAY.isoformat())
+    made_way = []
+    write = SafeSessionState.__setitem__
+
+    def make_way(state, key, value):
+        # A run makes way for the next one wherever the session's state is written into.
+        if not made_way and (kept := saved_paper(WEEKLY.key)) and "第一处修改。" in kept.content:
+            made_way.append(key)
+            here = get_script_run_ctx()
+            raise RerunException(
+                RerunData(query_string=here.query_string, page_script_hash=here.page_script_hash)
+            )
+        write(state, key, value)
+
+    monkeypatch.setattr(SafeSessionState, "__setitem__", make_way)
+    first = area(app, "本周总体进展")
+    first.set_value(first.value + "\n第一处修改。").run()
+    assert made_way and not app.exception
+    second = area(app, "下周工作安排")
+    second.set_value(second.value + "\n第二处修改。").run()
+    assert "另一稿" not in words(app)
+    assert all(each in saved_paper(WEEKLY.key).content for each in ("第一处修改。", "第二处修改。"))
 
 
 def test_a_colleague_s_draft_is_not_overwritten_by_typing_on(demo_database, signed_in):

@@ -106,9 +106,10 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     base, first = form.seen(matter.key, (kept.id, kept.content) if kept else (0, None))
     fresh = st.session_state.get("paper_fresh") == (matter.key, base)
     began = json.loads(first) if first and not fresh else _content(generated)
-    mine = f"paper_mine:{form.turn}:{matter.key}:{base}"
-    own = st.session_state.setdefault(mine, base)
-    if kept and kept.id != own:
+    # The row that the own text was kept as. It stands in a value of the session's state: where that itself is written into, a run
+    # makes way for the next one, which then took what was just kept for somebody else's.
+    mine = st.session_state.setdefault(f"paper_mine:{form.turn}:{matter.key}:{base}", {"row": base})
+    if kept and kept.id != mine["row"]:
         st.warning(f"{kept.recorded_by}刚才保存了另一稿。请把要改的内容记下，刷新页面后在最新一稿上改。")
     elif kept:
         st.caption(f"{kept.recorded_by}于{chinese_date(kept.recorded_at.date())}保存的草稿，随改随存。")
@@ -148,14 +149,14 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     edited = _as_typed(generated, began, keys)
 
     def save() -> str:
-        _save(page, matter, generated, edited, st.session_state[mine] or None)
+        _save(page, matter, generated, edited, mine["row"] or None)
         return "草稿已保存。"
 
     form.submit("保存草稿", save)
     if st.button("恢复为系统最新生成的文字", icon=":material/restart_alt:", key="paper_restore"):
         st.session_state["paper_fresh"] = (matter.key, base)
         st.rerun()
-    return edited, st.session_state[mine] or None
+    return edited, mine["row"] or None
 
 
 _NOT_KEPT = "paper_not_kept"
@@ -199,12 +200,12 @@ def _as_typed(generated: Letter, began: dict, keys: dict[str, str]) -> Letter:
 
 
 def _keep(
-    page: Page, matter: Matter, generated: Letter, began: dict, keys: dict[str, str], mine: str
+    page: Page, matter: Matter, generated: Letter, began: dict, keys: dict[str, str], mine: dict[str, int]
 ) -> None:
     """Keep the draft as it was typed; what will not do yet is said and not kept."""
     edited = _as_typed(generated, began, keys)
     try:
-        st.session_state[mine] = _save(page, matter, generated, edited, st.session_state[mine] or None)
+        mine["row"] = _save(page, matter, generated, edited, mine["row"] or None)
     except Refused as refusal:
         st.session_state[_NOT_KEPT] = f"刚才的修改还没有存上：{refusal}"
 
