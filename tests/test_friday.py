@@ -157,7 +157,8 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
     shown = [list(each.proto.column_order) for each in (tasks, readings)]
     assert "zero" in shown[0] and "zero" not in shown[1] and {"numerator", "denominator"} <= set(shown[1])
     # A phone shows what stands beside the pinned names; what is pasted from 自评 on is not parted.
-    assert shown[0][:4] == ["row", "item", "zero", "before"] and shown[0][4:6] == ["light", "figure"]
+    typed = ["light", "figure", "said", "problem", "next_step", "reason"]
+    assert shown[0] == ["row", "item", "zero", *typed, "before", "state"]
     assert "将报送：有进展" in words(app)
 
 

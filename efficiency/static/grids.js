@@ -5,6 +5,8 @@
 //   neither move nor leave: it is told that the pointer is there.
 // - The first letter opens the editor of its cell, which is there a moment later. The letters in between would be nobody's, and each
 //   would open it anew: they wait for it and go into it in their order. It is fetched as soon as a grid is entered.
+// - An input method is heard only in an editor: the letters that opened it are the beginning of its first syllable, which is struck
+//   anew, and would stand before its words. They go as soon as it speaks.
 const EDITOR = "#portal .gdg-clip-region :is(textarea, input)";
 const CELLS = "canvas[data-testid=data-grid-canvas]";
 const EDITED = /^glide-cell-(\d+)-(\d+)$/;
@@ -91,9 +93,12 @@ async function leave() {
 
 let held = null;
 let typedAt = 0;
+// What the editor was opened with, as long as nothing but letters was struck.
+let opening = "";
+const OF_AN_INPUT_METHOD = 229;
 
 function isLetter(key) {
-  return key.key.length === 1 && !key.ctrlKey && !key.metaKey && !key.altKey;
+  return key.key.length === 1 && key.keyCode !== OF_AN_INPUT_METHOD && !key.ctrlKey && !key.metaKey && !key.altKey;
 }
 
 // A blank is no first letter: it ticks a box.
@@ -129,6 +134,7 @@ function editorNow() {
 async function write(value) {
   for (const begun = Date.now(); Date.now() - begun < MOST_HELD; ) {
     const editor = editorNow();
+    if (!held) return;
     if (editor) setValue(editor, value);
     await new Promise((done) => setTimeout(done, REST));
     if (editor && editor === editorNow() && editor.value === value) return;
@@ -143,15 +149,23 @@ async function leaveBy(key) {
   await soon(() => gridOf(document.activeElement));
 }
 
+function giveWayToInputMethod(editor) {
+  if (/^[a-z]+$/.test(opening)) {
+    held = null;
+    setValue(editor, "");
+  }
+  opening = "";
+}
+
 // To the editor as letters, to the grid as keys; a key that leaves the editor is followed by the others where it leads.
 async function handOn() {
   await soon(editorNow);
-  while (held.length) {
+  while (held?.length) {
     const editor = editorNow();
     const ends = held.findIndex((key) => !isLetter(key) && key.key !== "Backspace");
     const letters = editor ? held.splice(0, ends < 0 ? held.length : ends) : [];
     if (editor) await write(letters.reduce((text, key) => (isLetter(key) ? text + key.key : text.slice(0, -1)), editor.value));
-    if (!held.length || (editor && !leaves(held[0]))) continue;
+    if (!held?.length || (editor && !leaves(held[0]))) continue;
     const key = held.shift();
     if (editor) {
       await leaveBy(key);
@@ -172,7 +186,9 @@ document.addEventListener("keydown", (event) => {
   const canvas = gridOf(event.target);
   if (canvas) tellPointerIsThere(canvas);
   if (event.isTrusted && !event.isComposing && (canvas || event.target.matches(EDITOR))) {
+    if (event.keyCode === OF_AN_INPUT_METHOD && !canvas) giveWayToInputMethod(event.target);
     if (isHeld(event)) {
+      opening = isLetter(event) && opening ? opening + event.key : "";
       held.push(event);
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -186,7 +202,8 @@ document.addEventListener("keydown", (event) => {
       event.stopImmediatePropagation();
       return;
     }
-    if (canvas && opensEditor(event)) {
+    opening = canvas && opensEditor(event) ? event.key : "";
+    if (opening) {
       held = [];
       handOn();
     }

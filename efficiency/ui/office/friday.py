@@ -27,6 +27,11 @@ from efficiency.ui.seams.widgets import was_drawn
 _SAID, _ASKED = "friday_said", "friday_asked"
 _MOST_FAULTS = 12
 _TALLEST = 640
+# Pixels. The columns of tasks up to 进展情况, and those of readings up to 备注, are together as wide as what a tablet shows beside
+# the menu.
+_NARROW = 90
+_WIDE = {"row": 44, "item": 170, "before": 120, "said": 132, "problem": 200, "next_step": 200, "state": 200}
+_WIDE_OF_TASK = {"item": 186, "zero": 92, "light": 80, "figure": 108, "said": 224, "before": 200}
 _FIELDS_OF_TASK = {names[0]: column for column, names in COLUMNS.items() if names[0] not in (None, "reason")}
 _FIELDS_OF_READING = {
     names[1]: column for column, names in COLUMNS.items() if names[1] not in (None, "reason")
@@ -109,10 +114,10 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
         # The figures come first and are in sight without a turn of the grid; most readings have nothing else.
         first = ["light", "figure"] if place == 0 else ["figure", "numerator", "denominator"]
         own = [*first, *(column for column in headers if column not in first)]
-        wide = {"said": "medium", "problem": "medium", "next_step": "medium"}
         # 零报告 stands beside the names, so that on a phone it can be ticked without a swipe; 自评 and what is pasted after it
-        # stay together.
-        shown = ["row", "item", *([] if place else ["zero"]), "before", *own, "state"]
+        # stay together, and a task's words are in sight on a tablet: what nobody fills in comes after them.
+        shown = ["row", "item", *(["before", *own] if place else ["zero", *own, "before"]), "state"]
+        wide = _WIDE if place else _WIDE | _WIDE_OF_TASK
         # What is being typed into a cell is kept by the browser under the box's name (static/grids.js).
         with st.container(key=f"typed:{name}:{page.user.unit_id}:{due_on}"):
             st.data_editor(
@@ -124,14 +129,14 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
                 disabled=["row", "item", "before", "state"],
                 column_order=shown,
                 column_config={
-                    "row": st.column_config.NumberColumn("行", width=44, pinned=True),
-                    "item": st.column_config.TextColumn(item, width=170, pinned=True),
-                    "before": st.column_config.TextColumn("上次", width=170),
-                    **({} if place else {"zero": st.column_config.CheckboxColumn(ZERO, width=96)}),
-                    "state": st.column_config.TextColumn("本次", width="medium"),
+                    "row": st.column_config.NumberColumn("行", width=wide["row"], pinned=True),
+                    "item": st.column_config.TextColumn(item, width=wide["item"], pinned=True),
+                    "before": st.column_config.TextColumn("上次", width=wide["before"]),
+                    **({} if place else {"zero": st.column_config.CheckboxColumn(ZERO, width=wide["zero"])}),
+                    "state": st.column_config.TextColumn("本次", width=wide["state"]),
                 }
                 | {
-                    column: st.column_config.TextColumn(headers[column], width=wide.get(column, 90))
+                    column: st.column_config.TextColumn(headers[column], width=wide.get(column, _NARROW))
                     for column in own
                 },
                 on_change=_kept,
