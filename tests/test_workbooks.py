@@ -523,6 +523,66 @@ def test_names_with_a_prefix_and_cells_without_a_place_are_read(looked_at):
     assert facts(looked_at(rewritten(monthly(HEAT), sheet1=prefixed)), *COUNTS) == [("供热", 120, 116)]
 
 
+USUAL = (
+    '<row r="2"><c r="A2" s="1"><v>39264</v></c><c r="B2" t="s"><v>1</v></c><c r="D2"><v>120</v></c></row>'
+)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        USUAL,
+        '<row r="2" spans="1:5" ht="15" x14ac:dyDescent="0.2"><c r="C2" t="inlineStr"><is><t>供热</t></is></c></row>',
+        '<row r="2" hidden="1"><c r="A2"><v>1</v></c></row><row r="3" ht="0"><c r="A3"><v>1</v></c></row><row r="4"/>',
+        '<row r="2">\n  <c r="A2"/>\n  <c r="B2" s="1"></c>\n  <c r="C2"><v></v></c>\n</row>',
+        '<row r="2"><c r="C2"><v>3</v></c><c r="A2"><v>1</v></c><c r="C2"><v>4</v></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t xml:space="preserve"> 甲&#20057;&#x4E19;&amp;&lt; </t></is></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>甲&#13;&#10;乙_x000B_丙</t></is></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>甲&nbsp;乙</t></is></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>甲&#1;乙</t></is></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>甲& 乙</t></is></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>甲\x01乙</t></is></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>甲\r\n乙>丙</t></is></c></row>',
+        '<row r="2"><c r="A2"><f>B2+1</f><v>3</v></c><c r="B2" t="str"><f t="shared" si="0"/><v></v></c></row>',
+        '<row r="2"><c r="A2"><f>B2&amp;C2</f></c><c r="B2" t="e"><v>#DIV/0!</v></c><c r="C2" t="b"><v>1</v></c></row>',
+        '<row r="2"><c r="A2" t="d"><v>2007-07-31T00:00:00</v></c><c r="B2" s="99"><v>1e3</v></c></row>',
+        '<row r="2"><c r="A2" t="s"><v>7</v></c></row>',
+        '<row r="2"><c r="A2"><v>一</v></c></row>',
+        '<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>',
+        '<row r="0"><c r="A0"><v>1</v></c></row>',
+        '<row r="2"><c r="XFE2"><v>1</v></c></row>',
+        '<row r="2"><c r="IV2"><v>1</v></c></row>',
+        f'<row r="2"><c r="A2" t="inlineStr"><is><t>{"字" * 32_768}</t></is></c></row>',
+        f"{USUAL}<!-- <row r='3'/></row>{USUAL} -->",
+        f'<row r="1"><c r="A1"><v><![CDATA[</v></c></row>{USUAL}]]></v></c></row>',
+        f'{USUAL}<row r="3"><c t="s"><v>0</v></c></row>{USUAL.replace("2", "4")}',
+        f"{USUAL}</row>",
+        USUAL.replace("</row>", ""),
+        USUAL.replace("</row>", '<row r="3"></row>'),
+        USUAL.encode("gb18030").decode("latin-1"),
+    ],
+)  # fmt: skip
+def test_rows_mean_the_same_whether_they_are_written_as_usual_or_not(rows):
+    plain = with_strings(monthly(), ["2007年7月", "供热行业"])
+
+    def read_with(before: str) -> object:
+        data = rewritten(
+            plain,
+            sheet1=lambda part: re.sub(
+                rb"<sheetData>.*</sheetData>",
+                lambda _: f"<sheetData>{before}{rows}</sheetData>".encode(),
+                part,
+            ),
+        )
+        try:
+            return read(data).sheets
+        except Unreadable as fault:
+            return str(fault)
+
+    # No program writes a comment there: what follows is left to the parser of XML.
+    assert read_with("") == read_with("<!-- -->")
+
+
 # ---------------------------------------------------------------- the cases that were sent
 
 
