@@ -730,6 +730,37 @@ def test_rows_that_a_write_did_not_change_are_the_same_rows_and_what_is_computed
     assert total(scope()) == 12 and len(computed) == 2
 
 
+@pytest.mark.usefixtures("database")
+def test_a_firm_value_is_held_against_what_it_was_once_for_all_that_rest_on_it():
+    held = []
+
+    class Total(int):
+        def __eq__(self, other: object) -> bool:
+            held.append(other)
+            return int(self) == int(other)
+
+        __hash__ = int.__hash__
+
+    def total() -> Total:
+        return run.kept("firm total", TODAY, lambda: Total(months(scope())["received"].sum()), firm=True)
+
+    def told(number: int) -> str:
+        return run.kept(("resting", number), TODAY, lambda: f"{int(total())} {number}")
+
+    def told_by_five() -> list[str]:
+        with run.begin():
+            return [told(number) for number in range(5)]
+
+    add_months(TODAY, 7)
+    told_by_five()
+    add_months(TODAY, 7, 0)
+    held.clear()
+    assert told_by_five() == [f"7 {number}" for number in range(5)] and len(held) == 1
+    add_months(TODAY, 7, 1)
+    held.clear()
+    assert told_by_five() == [f"8 {number}" for number in range(5)] and len(held) == 1
+
+
 def test_a_page_of_supervision_judges_the_clauses_of_its_own_measure_only(demo_database, signed_in):
     measures = {measure.key: set(measure.rule_ids) for measure in campaign.load().plan.measures}
     for key in ("inspections", "appraisals", "social_supervision", "accountability"):

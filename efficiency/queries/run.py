@@ -121,6 +121,8 @@ class _Run:
         self._number = opened.number
         self._marks: Marks | None = None
         self._memo: dict[Hashable, _Kept] = {}
+        # Whether a firm result is what another one was computed from; many were computed from the same.
+        self._held: dict[tuple[Hashable, int], tuple[Any, bool]] = {}
         self._asked: dict[Hashable, Any] = {}
         self._asked_at = self._number
         # What the result being computed was read from so far, and the day of its scope; None outside of one.
@@ -141,6 +143,7 @@ class _Run:
         if self._number != self._moment.number:
             # This thread of work has written since: from here on it is another moment.
             self._memo.clear()
+            self._held.clear()
             self._marks, self._number = None, self._moment.number
         kept = self._asked_for(key, day, compute)
         if self._reading is not None and firm:
@@ -175,13 +178,18 @@ class _Run:
             return None
         outer, self._reading = self._reading, None
         try:
-            stands = all(
-                _same(self._asked_for(of, each.day, each.compute).value, each.value)
-                for of, each in found.firm.items()
-            )
+            stands = all(self._holds(of, each) for of, each in found.firm.items())
         finally:
             self._reading = outer
         return found if stands else None
+
+    def _holds(self, key: Hashable, firm: _Firm) -> bool:
+        held = self._held.get((key, id(firm.value)))
+        if held is None:
+            now = self._asked_for(key, firm.day, firm.compute).value
+            # With the value itself, so that no other one comes to lie in its place.
+            held = self._held[key, id(firm.value)] = (firm.value, _same(now, firm.value))
+        return held[1]
 
     def _computed(self, key: Hashable, day: dt.date, compute: Callable[[], R]) -> _Kept:
         now = self._now()
