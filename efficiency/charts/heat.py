@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import dataclass
+from operator import itemgetter
 
 import altair as alt
 import pandas as pd
@@ -42,19 +43,21 @@ def legend(unit: str) -> str:
 
 def marked(cells: pd.DataFrame) -> pd.DataFrame:
     """``cells`` (value, state, words) with what the marks need: colours of fill and text that stay legible."""
-    highest = cells.loc[cells["state"] == VALUE, "value"].max()
-    dark = (cells["state"] == VALUE) & (cells["value"] > 0.5 * highest)
-    ink = pd.Series(INK, index=cells.index).mask(dark, "#FFFFFF").mask(cells["state"].isin([ZERO]), GREY)
+    half, states = 0.5 * highest_of(cells), cells["state"].tolist()
+    ink = [
+        GREY if state == ZERO else "#FFFFFF" if state == VALUE and value > half else INK
+        for state, value in zip(states, cells["value"].tolist(), strict=True)
+    ]
     # A mark without a value would not be drawn at all, whatever its state.
     return cells.assign(
-        value=cells["value"].fillna(0), ink=ink, state_words=[STATE_WORDS[state] for state in cells["state"]]
+        value=cells["value"].fillna(0), ink=ink, state_words=[STATE_WORDS[state] for state in states]
     )
 
 
 def highest_of(cells: pd.DataFrame) -> float:
     """The count of the highest cell, 1 where there is none above zero: how far a scale reaches."""
-    highest = cells.loc[cells["state"] == VALUE, "value"].max()
-    return highest.item() if highest > 0 else 1
+    pairs = zip(cells["state"].tolist(), cells["value"].tolist(), strict=True)
+    return max((value for state, value in pairs if state == VALUE and value > 0), default=1)
 
 
 def fill(highest: float, *, unit: str, title: str, gradient: bool = True) -> dict:
@@ -156,7 +159,7 @@ def heat_map(
     drawn = marked(cells[cells["state"] != NOT_APPLICABLE])
     held = {_CELLS: drawn[_SENT].reset_index(drop=True)}
     if totals:
-        held[_MARGIN] = _margins(drawn, rows, columns)
+        held[_MARGIN] = _margins(drawn)
     if chosen is not None:
         # Drawn from its own line, so that a total can be marked, too.
         places = pd.concat(held.values())
@@ -228,23 +231,43 @@ def _without_rows(
     return pickle.dumps(finished(noted(picture, marks)).to_dict(validate=False))
 
 
-def _margins(drawn: pd.DataFrame, rows: list[str], columns: list[str]) -> pd.DataFrame:
-    parts = drawn["key"].str.split("|", n=1, expand=True)
-    known = drawn.assign(row_key=parts[0], column_key=parts[1], heard=drawn["state"] != NOT_REPORTED)
-    sums = {"value": ("value", "sum"), "heard": ("heard", "any")}
-    by_row = known.groupby(["row", "row_key"], as_index=False).agg(**sums)
-    by_column = known.groupby(["column", "column_key"], as_index=False).agg(**sums)
-    corner = pd.DataFrame(
-        {"row": [TOTAL], "column": [TOTAL], "key": ["|"], "value": [known["value"].sum()], "heard": [True]}
-    )
-    margin = pd.concat(
-        [
-            by_row.assign(column=TOTAL, key=by_row["row_key"] + "|"),
-            by_column.assign(row=TOTAL, key="|" + by_column["column_key"]),
-            corner,
-        ],
-        ignore_index=True,
-    )
-    # The sum of cells that all heard nothing is not zero.
-    words = margin["value"].map("{:,.0f}".format).where(margin["heard"].astype(bool), "未报")
-    return margin[["row", "column", "key", "value"]].assign(words=words)
+def _margins(drawn: pd.DataFrame) -> pd.DataFrame:
+    """The totals of rows, of columns and of all that is ``drawn``; of cells that all heard nothing it is 未报, and not zero."""
+    # By hand: to group and to put together so few rows takes longer than all the rest.
+    by_row: dict[tuple[str, str], _Total] = {}
+    by_column: dict[tuple[str, str], _Total] = {}
+    corner = _Total(heard=True)
+    columns = (drawn[name].tolist() for name in ("row", "column", "key", "value", "state"))
+    for row, column, key, value, state in zip(*columns, strict=True):
+        row_key, _, column_key = key.partition("|")
+        heard = state != NOT_REPORTED
+        for of, place in ((by_row, (row, f"{row_key}|")), (by_column, (column, f"|{column_key}"))):
+            # What belongs to no row or column that is shown counts in the corner only.
+            if not pd.isna(place[0]):
+                of.setdefault(place, _Total()).add(value, heard)
+        corner.add(value, heard)
+    margin = [
+        *(
+            (row, TOTAL, key, *total.told())
+            for (row, key), total in sorted(by_row.items(), key=itemgetter(0))
+        ),
+        *(
+            (TOTAL, column, key, *total.told())
+            for (column, key), total in sorted(by_column.items(), key=itemgetter(0))
+        ),
+        (TOTAL, TOTAL, "|", *corner.told()),
+    ]
+    return pd.DataFrame(margin, columns=["row", "column", "key", "value", "words"])
+
+
+@dataclass(slots=True)
+class _Total:
+    value: float = 0
+    heard: bool = False
+
+    def add(self, value: float, heard: bool) -> None:
+        self.value += value
+        self.heard = self.heard or heard
+
+    def told(self) -> tuple[float, str]:
+        return self.value, f"{self.value:,.0f}" if self.heard else "未报"

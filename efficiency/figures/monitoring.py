@@ -5,10 +5,12 @@ Pure: frames and days go in, frames and sentences come out. No database, no cloc
 
 from collections.abc import Iterable, Mapping
 from itertools import product
+from operator import add
 
 import pandas as pd
 
 from efficiency.campaign.workdays import workdays_between
+from efficiency.core.frames import of_types
 from efficiency.core.keeping import kept
 from efficiency.judgements.news import News, crowded_cells
 from efficiency.metrics import Rate
@@ -63,7 +65,7 @@ def cells(
         note = f"周回执{came}/{wanted}份" if wanted else "未到报送日"
         found.append((row, column, count, state, words, wanted, came, note))
     names = ["row", "column", "value", "state", "words", "due", "returned", "note"]
-    return pd.DataFrame(found, columns=names).astype(dict.fromkeys(("value", "due", "returned"), int))
+    return of_types(pd.DataFrame(found, columns=names), int, ("value", "due", "returned"))
 
 
 def _summed(found: pd.DataFrame) -> dict[tuple, int]:
@@ -78,20 +80,33 @@ def _summed(found: pd.DataFrame) -> dict[tuple, int]:
 @kept
 def worst_first(grid: pd.DataFrame) -> list:
     """The rows of ``cells`` in the order to show: most incidents first, then the silent ones, not applicable last."""
-    by_row = grid.groupby("row", sort=False).agg(
-        value=("value", "sum"), due=("due", "sum"), returned=("returned", "sum")
-    )
-    silent = (by_row["value"] == 0) & (by_row["returned"] == 0)
-    rank = silent.astype(int) + (silent & (by_row["due"] == 0)).astype(int)
-    order = by_row.assign(rank=rank).sort_values(["rank", "value"], ascending=[True, False], kind="stable")
-    return order.index.tolist()
+    by_row = _by_row(grid)
+
+    def place(row: object) -> tuple[int, int]:
+        value, due, returned = by_row[row]
+        silent = value == 0 and returned == 0
+        return silent + (silent and due == 0), -value
+
+    return sorted(by_row, key=place)
 
 
 @kept
 def silent_rows(grid: pd.DataFrame) -> list:
     """Rows of ``cells`` from which returns were due and nothing ever came: neither a return nor an incident."""
-    by_row = grid.groupby("row", sort=False)[["value", "due", "returned"]].sum()
-    return by_row[(by_row["due"] > 0) & (by_row["returned"] == 0) & (by_row["value"] == 0)].index.tolist()
+    return [
+        row
+        for row, (value, due, returned) in _by_row(grid).items()
+        if due > 0 and returned == 0 and value == 0
+    ]
+
+
+def _by_row(grid: pd.DataFrame) -> dict[object, tuple[int, int, int]]:
+    """Row of ``cells`` -> value, due and returned of all its columns, in the order in which the rows come."""
+    summed: dict[object, tuple[int, int, int]] = {}
+    columns = (grid[name].tolist() for name in ("row", "value", "due", "returned"))
+    for row, *figures in zip(*columns, strict=True):
+        summed[row] = tuple(map(add, summed.get(row, (0, 0, 0)), figures))
+    return summed
 
 
 @kept

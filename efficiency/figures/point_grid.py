@@ -90,13 +90,14 @@ def point_grid(scope: Scope, row: str, chosen: Chosen, by: str, **where) -> pd.D
     for name, value in where.items():
         some = some[some[name] == value] if value else some
     counts = incident_counts(scope, row, by, replies=False, **(chosen.about | where))
-    counts = counts.rename(columns={row: "row", by: "column"})[["row", "column", "incidents"]]
+    counts = pd.DataFrame({"row": counts[row], "column": counts[by], "incidents": counts["incidents"]})
     came = return_counts(scope, row, "week_end", **where)
-    came = came.assign(row=came[row], column=[period(day) for day in came["week_end"]])
+    weeks = [period(day) for day in came["week_end"].tolist()]
+    returned = pd.DataFrame({"row": came[row], "column": weeks, "returned": came["returned"]})
     due = returns_due(some, row, deadlines(first_day, scope.as_of), period)
     rows = place_rows(known) if row == "place_code" else some["point_key"].tolist()
     columns = period_columns(first_day, scope.as_of, by, chosen.month)
-    return m.cells(rows, columns, counts, due, came[["row", "column", "returned"]])
+    return m.cells(rows, columns, counts, due, returned)
 
 
 @kept

@@ -17,6 +17,7 @@ from efficiency import campaign, state
 from efficiency.campaign.document import Rule, display
 from efficiency.campaign.workdays import chinese_date_short
 from efficiency.core.access import Scope
+from efficiency.core.frames import of_types
 from efficiency.judgements import rules
 from efficiency.judgements.rules.evidence import first_day_in_term
 from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
@@ -266,7 +267,9 @@ def rule_verdicts(scope: Scope, *rule_ids: str) -> pd.DataFrame:
     """
     asked = [rule.id for rule in campaign.load().plan.rules if not rule_ids or rule.id in rule_ids]
     found = [(rule_id, *_verdict(scope, rule_id)) for rule_id in asked]
-    return pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]).astype({"due_on": object})
+    return of_types(
+        pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]), object, ["due_on"]
+    )
 
 
 @firm

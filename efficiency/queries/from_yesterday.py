@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, select
 
 from efficiency import campaign
 from efficiency.core.access import Scope
+from efficiency.core.frames import of_types
 from efficiency.models import Incident, IncidentStep
 from efficiency.queries import cached, frame, month_before
 from efficiency.queries.run import rows
@@ -31,7 +32,7 @@ def from_yesterday(scope: Scope, counting: Counting, *asked: Any, by_months: boo
     from those of the months before; else at once, where ``counting`` finds what it counts without walking through all."""
     yesterday = replace(scope, as_of=scope.as_of - dt.timedelta(days=1))
     if yesterday.as_of < campaign.load().parameters.first_day:
-        return frame(counting(scope, None, *asked)).astype({"incidents": int})
+        return of_types(frame(counting(scope, None, *asked)), int, ["incidents"])
     until = _until if by_months else _at_once
     known = until(yesterday, counting, *asked)
     statement, names = _of_moved(
@@ -41,7 +42,7 @@ def from_yesterday(scope: Scope, counting: Counting, *asked: Any, by_months: boo
     if not names[1:]:
         return pd.DataFrame({"incidents": [counts.get((), 0)]})
     found = pd.DataFrame([(*key, count) for key, count in counts.items()], columns=names)
-    return found.astype({"incidents": int})
+    return of_types(found, int, ["incidents"])
 
 
 @cached

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from efficiency.core.access import Scope
+from efficiency.core.frames import of_types
 from efficiency.models import (
     AccountabilityAction,
     Incident,
@@ -162,7 +163,7 @@ def moved_counts(scope: Scope, before: Scope) -> pd.DataFrame:
     keys = list(of_one.c)
     flags = ("is_new", "was_closed", "closed", "was_replied", "replied")
     found = frame(select(*keys, func.count().label("incidents")).group_by(*keys).order_by(*keys))
-    return found.astype(dict.fromkeys(flags, bool))
+    return of_types(found, bool, flags)
 
 
 @for_all_readers
@@ -226,10 +227,10 @@ def reply_tallies(scope: Scope, clock: str) -> pd.DataFrame:
         (ReplyStanding.DUE_TODAY, today, scope.as_of),
         (ReplyStanding.WAITING, sum(ahead.values()), min(ahead, default=None)),
     ]
-    return pd.DataFrame(
-        [(str(reply), count, day) for reply, count, day in found if count],
-        columns=["reply", "incidents", "next_due_on"],
-    ).astype({"next_due_on": object})
+    rows = [(str(reply), count, day) for reply, count, day in found if count]
+    return of_types(
+        pd.DataFrame(rows, columns=["reply", "incidents", "next_due_on"]), object, ["next_due_on"]
+    )
 
 
 def _due_ahead(scope: Scope, clock: str) -> dict[dt.date, int]:
@@ -262,4 +263,4 @@ def incidents_by(scope: Scope, *columns: str, **filters) -> pd.DataFrame:
     counted = frame(
         select(*keys, func.count(rows.c.number).label("incidents")).group_by(*keys).order_by(*keys)
     )
-    return counted.astype({"incidents": int})
+    return of_types(counted, int, ["incidents"])

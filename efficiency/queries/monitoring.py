@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from efficiency.core.access import Scope
+from efficiency.core.frames import of_types
 from efficiency.models import (
     AccountabilityAction,
     Incident,
@@ -189,7 +190,7 @@ def incident_counts(scope: Scope, *dimensions: str, replies: bool = True, **filt
     counts = _counts_of_rows if tally is None else _counts_of_tally
     counted = frame(counts(scope, tally or Incident, in_sql, filters, replies))
     # A frame without rows would otherwise not know that these are numbers, and lose them when it is summed up.
-    counted = counted.astype({name: int for name in counted.columns if name not in in_sql})
+    counted = of_types(counted, int, [name for name in counted.columns if name not in in_sql])
     return _by_week(counted, dimensions) if "week" in dimensions else counted
 
 

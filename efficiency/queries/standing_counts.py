@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, 
 
 from efficiency.core import knowledge
 from efficiency.core.access import Scope
+from efficiency.core.frames import of_types
 from efficiency.models import (
     Incident,
     IncidentStage,
@@ -100,12 +101,12 @@ def counted(rows: Subquery, dimensions: tuple[str, ...]) -> Select:
 
 def typed(counts: pd.DataFrame) -> pd.DataFrame:
     """``counts`` with whole numbers in incidents, and ``typed_flags``."""
-    return typed_flags(counts.astype({"incidents": int}))
+    return typed_flags(of_types(counts, int, ["incidents"]))
 
 
 def typed_flags(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with True and False where the database says 1 and 0."""
-    return rows.astype({name: bool for name in _YES_OR_NO if name in rows})
+    return of_types(rows, bool, [name for name in _YES_OR_NO if name in rows])
 
 
 def of_rows(scope: Scope, ids: Select | None = None) -> Subquery:

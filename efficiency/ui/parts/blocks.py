@@ -273,9 +273,18 @@ def export(
 
     Of a ``listing`` the file has all rows, which are read only then.
     """
+    if listing is None or listing.total == len(rows):
+        export_of(page, len(rows), lambda: rows, headers, subject)
+    else:
+        export_of(page, listing.total, listing.everything, headers, subject)
+
+
+def export_of(
+    page: Page, total: int, everything: Callable[[], pd.DataFrame], headers: dict[str, str], subject: str
+) -> None:
+    """``export`` of a table of ``total`` rows that is put together when it is asked for."""
     if not can(page.user, Action.EXPORT):
         return
-    total = listing.total if listing else len(rows)
     # What is inside is made when somebody opens it: most tables are looked at only.
     offer = st.popover(
         f"导出 CSV（{total:,}行）",
@@ -289,7 +298,7 @@ def export(
     for encoding, words in ENCODINGS.items():
 
         def made(encoding: str = encoding) -> bytes:
-            whole = rows if listing is None or listing.total == len(rows) else listing.everything()
+            whole = everything()
             record_export(page.user, subject, page.as_of, len(whole), encoding)
             return csv_bytes(whole, headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from efficiency.charts.heat import TOTAL, heat_map, height_of, is_wide
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED
 from efficiency.figures.over_time import with_mark
-from efficiency.ui.parts.blocks import chart, export
+from efficiency.ui.parts.blocks import chart, export_of
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.seams.address import asked
 from efficiency.ui.seams.widgets import clickable, forget_clicks
@@ -139,17 +139,22 @@ def cell_choice(view: str, opened: tuple[str, str] | None, *axes: tuple[str, dic
 def _grid_export(
     page: Page, drawn: pd.DataFrame, rows: dict, columns: dict, row_title: str, name: str, *, totals: bool
 ) -> None:
+    places = [f"column_{place}" for place in range(len(columns))]
+    headers = {"row": row_title} | dict(zip(places, columns.values(), strict=True))
+    headers |= {"total": TOTAL} if totals else {}
+    export_of(page, len(rows), lambda: _as_seen(drawn, rows, columns, totals=totals), headers, name)
+
+
+def _as_seen(drawn: pd.DataFrame, rows: dict, columns: dict, *, totals: bool) -> pd.DataFrame:
     """The grid as it is seen: a line per row, a column per column, 未报 where nothing was heard."""
     counts = drawn["value"].astype(object).mask(drawn["state"] == NOT_REPORTED, "未报")
     counts = counts.mask(drawn["state"] == NOT_APPLICABLE, None)
     wide = drawn.assign(shown=counts).pivot(index="row", columns="column", values="shown")
     wide = wide.reindex(index=list(rows.values()), columns=list(columns.values()))
-    places = [f"column_{place}" for place in range(len(columns))]
-    wide.columns = places
+    wide.columns = [f"column_{place}" for place in range(len(columns))]
     wide = wide.rename_axis("row").reset_index()
-    headers = {"row": row_title} | dict(zip(places, columns.values(), strict=True))
     if totals:
         by_row = drawn.groupby("row")["value"].sum().astype(object)
         mute = drawn.groupby("row")["state"].agg(lambda states: set(states) <= {NOT_REPORTED, NOT_APPLICABLE})
-        wide["total"], headers["total"] = wide["row"].map(by_row.mask(mute, "未报")), TOTAL
-    export(page, wide, headers, name)
+        wide["total"] = wide["row"].map(by_row.mask(mute, "未报"))
+    return wide
