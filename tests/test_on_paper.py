@@ -47,6 +47,19 @@ def test_what_stands_behind_help_marks_is_written_out_on_paper(signed_in):
         assert f"{each.label}：{_plain(each.help)}" in said
 
 
+@pytest.mark.parametrize(("page", "only_on_screen"), [
+    ("leadership/overview", {"批示", "收到的公文"}), ("plan/sections", {"工作要求"}),
+    ("supervision/measures", {"监督规则（25条）", "督办事项", "更正与变更"}),
+])  # fmt: skip
+def test_a_link_that_only_leads_on_is_not_printed_and_one_that_names_a_thing_is(
+    signed_in, page, only_on_screen
+):
+    screen, paper = (signed_in(Role.LEADER, f"pages/{page}.py", **address) for address in ({}, {PAPER: "1"}))
+    shown, printed = ({each.proto.label for each in app.get("page_link")} for app in (screen, paper))
+    assert only_on_screen <= shown and not only_on_screen & printed
+    assert len(printed) > 1
+
+
 def test_paper_is_left_again_for_the_screen(signed_in):
     paper = signed_in(Role.SUPERVISION, "pages/leadership/follow_ups.py", **{PAPER: "1"})
     next(each for each in paper.button if each.label == "回到屏幕版式").click()

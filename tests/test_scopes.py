@@ -27,7 +27,7 @@ def test_the_page_of_the_points_begins_with_its_lamps_and_findings_and_ends_with
     app = signed_in(Role.SUPERVISION, "pages/supervision/monitoring_points.py", as_of=DAY)
     said = words(app)
     order = [
-        "各条规则（全市）：", "不合规**] 4条", "其他视图里值得看的", "甘井子区4月集中反映24件", "合计：挂牌、反映和回复（全市）", "文件原文",
+        "各条规则（全市）：", "不合规**] 4条", "另外值得看的", "甘井子区4月集中反映24件", "合计：挂牌、反映和回复（全市）", "文件原文",
     ]  # fmt: skip
     assert [said.index(each) for each in order] == sorted(said.index(each) for each in order)
     # What the heading of the view says, the list of other views does not say once more.

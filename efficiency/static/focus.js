@@ -1,10 +1,12 @@
 // Who works by keys goes on where they were. What they pressed may be gone after the run that it began: a row that opens what takes the
 // place of its table, a form that was handed in, another page. The browser then begins at the head of the document, before the menu.
-// Here the keys go to the same part drawn anew, else to what was opened or answered, else to the heading of what is there now.
+// Here the keys go to the same part drawn anew, else to what was opened or answered, else to the heading of what is there now. A button
+// that stays stays in view.
 const KEYED = "[class*='st-key-']";
 let byKeys = false;
 let leftAt = null;
 let before = new Set();
+let struck = null;
 
 function keyOf(part) {
   return [...(part.closest(KEYED)?.classList ?? [])].find((each) => each.startsWith("st-key-"));
@@ -13,8 +15,11 @@ function keyOf(part) {
 window.addEventListener("keydown", (event) => {
   byKeys = true;
   const main = document.querySelector("[data-testid=stMain]");
-  if (main && ["Enter", " "].includes(event.key)) before = new Set(told(main).map((each) => each.innerText));
+  const presses = ["Enter", " "].includes(event.key);
+  struck = presses ? event.target : null;
+  if (main && presses) before = new Set(told(main).map((each) => each.innerText));
 }, true);
+window.addEventListener("wheel", () => { struck = null; }, { capture: true, passive: true });
 // A press that a key stands behind (tables.js) is none of a pointer.
 window.addEventListener("pointerdown", (event) => { byKeys &&= !event.isTrusted; }, true);
 window.addEventListener("focusin", (event) => {
@@ -71,10 +76,14 @@ async function goOn() {
     asked.scrollIntoView({ block: "center" });
     return;
   }
-  if (isRunning() || !byKeys || !left || left !== leftAt || left.part.isConnected || document.activeElement !== document.body) return;
+  if (isRunning() || !byKeys || !left || left !== leftAt) return;
+  // A form that is not saved tells of each fault at its field, and its button goes down with what is said beside it.
+  if (left.part === struck && struck.matches("button")) struck.scrollIntoView({ block: "nearest" });
+  if (left.part.isConnected || document.activeElement !== document.body) return;
   const place = whereToGoOn(left);
   if (!place) return;
   if (!place.matches("a, button, input, textarea, select, canvas, summary")) place.tabIndex = -1;
+  if (struck === left.part) struck = place;
   place.focus({ preventScroll: true });
   place.scrollIntoView({ block: "nearest" });
 }

@@ -7,7 +7,6 @@ from efficiency.campaign.words import numeral
 from efficiency.charts.timeline import ribbon
 from efficiency.core.access import Action
 from efficiency.judgements.today import matters, matters_elsewhere
-from efficiency.models import Role
 from efficiency.ui.leadership.overview.first import first_sentence, lamp_line
 from efficiency.ui.leadership.overview.lights import light_matrix
 from efficiency.ui.leadership.overview.matters import (
@@ -36,18 +35,13 @@ now = state.on(page.scope)
 pairs, tasks, tasks_before = now.pairs, now.tasks, now.a_week_before.tasks
 found = reds_first(matters(now))
 
-# The first screen, on a tablet: what is wrong, who has to act by when, and what waits for the reader. A unit acts first and
-# looks then.
+# The first screen, on a tablet: what is wrong, who has to act by when, and what waits for the reader.
 first_sentence(page, pairs, found)
 if len(tasks):
     lamp_line(page, tasks, tasks_before)
 opening_line(page)
-if page.user.role is Role.UNIT:
-    waiting_box(page)
-    first_matters(page, found)
-else:
-    first_matters(page, found)
-    waiting_box(page)
+first_matters(page, found)
+waiting_box(page)
 further_matters(page, found)
 if page.own_portfolio:
     matters_beyond(page, matters_elsewhere(now))

@@ -9,7 +9,7 @@ from efficiency.core.access import Action
 from efficiency.metrics import count_lights
 from efficiency.models import Light
 from efficiency.ui.parts.blocks import lamp, plain
-from efficiency.ui.parts.frame import carry, open_page
+from efficiency.ui.parts.frame import carry, open_page, way_on
 from efficiency.ui.parts.menu import entry_of, page_of, page_of_section
 
 page = open_page(
@@ -52,9 +52,4 @@ for _, section, own, counts in graded:
             query_params=carry(),
         )
         st.markdown(words)
-st.page_link(
-    page_of("requirements"),
-    label=entry_of("requirements").title,
-    query_params=carry(),
-    icon=":material/assignment:",
-)
+way_on("requirements", entry_of("requirements").title, icon=":material/assignment:")

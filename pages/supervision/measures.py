@@ -7,7 +7,7 @@ from efficiency.core.access import Action
 from efficiency.judgements.obligations import rule_verdicts
 from efficiency.models import Verdict
 from efficiency.ui.parts.blocks import plain
-from efficiency.ui.parts.frame import carry, open_page
+from efficiency.ui.parts.frame import carry, open_page, way_on
 from efficiency.ui.parts.menu import entries_for, entry_of, page_of
 from efficiency.ui.parts.sections import scoped_header
 from efficiency.ui.parts.verdicts import GRAVEST_FIRST, verdict_lamp, verdict_words
@@ -40,4 +40,4 @@ for measure in page.plan.measures:
 with st.container(horizontal=True):
     for path in ("rules", "follow_ups", "corrections"):
         if entry := open_to.get(path):
-            st.page_link(page_of(path), label=entry.title, query_params=carry(), width="content")
+            way_on(path, entry.title, width="content")

@@ -71,7 +71,8 @@ first_plaque = known["plaque_on"].min()
 if page.as_of < first_plaque:
     st.info(f"监测点从{chinese_date_short(first_plaque)}起挂牌，截至日还没有反映。")
 else:
-    # Who asked for a view has it near the head of the page; the heading of the first view says some of it itself.
+    # Who asked for a view has it near the head of the page; the heading of the first view says some of it itself. When a view is
+    # chosen below, it stays as it is: folded, it would take the other views away from under the hand.
     if asked("view"):
         with folded("值得看的", key="worth") as is_open:
             if is_open:

@@ -119,3 +119,17 @@ def test_keys_go_on_at_what_a_row_has_opened_and_no_key_stops_at_the_hidden_link
     tab.get_by_role("button", name="复制链接、打印").focus()
     tab.keyboard.press("Tab")
     assert tab.locator(":focus").get_attribute("aria-label") != "本节链接"
+
+
+def test_a_form_that_was_refused_has_the_button_that_was_pressed_by_keys_and_what_is_wrong_beside_it_in_view(
+    reader,
+):
+    tab = reader("jcj", "/register?as_of=2007-08-31", width="tablet")
+    send = tab.get_by_role("button", name="登记反映", exact=True)
+    send.focus()
+    tab.keyboard.press("Enter")
+    wrong = tab.get_by_test_id("stAlert").filter(has_text="还没有保存")
+    expect(wrong).to_be_visible(timeout=60_000)
+    expect(send).to_be_focused()
+    expect(send).to_be_in_viewport(ratio=1, timeout=10_000)
+    expect(wrong).to_be_in_viewport(ratio=1)

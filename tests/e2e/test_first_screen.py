@@ -30,6 +30,13 @@ def test_on_a_tablet_the_sentence_the_lamps_and_the_first_red_stand_above_the_fo
     assert main.evaluate("each => each.scrollHeight") <= 3 * WIDTHS["tablet"][1]
 
 
+def test_on_a_tablet_a_unit_too_has_its_reds_and_below_them_what_waits_for_it_above_the_fold(reader):
+    tab = reader("bgt", "/?as_of=2007-08-31", width="tablet")
+    waits = tab.locator(".st-key-waiting")
+    assert _bottom(_first_red(tab)) < waits.bounding_box()["y"]
+    assert _bottom(waits.get_by_test_id("stPageLink").filter(has_text="待参加")) < WIDTHS["tablet"][1]
+
+
 @pytest.mark.parametrize("username", ["fsz4", "gzb", "sz"])
 def test_on_a_phone_the_first_red_stands_above_the_fold_and_few_screens_follow(reader, username):
     tab = reader(username, "/?as_of=2007-08-31", width="phone")

@@ -17,8 +17,7 @@ from efficiency.subjects.fields import SHORT_TEXT
 from efficiency.subjects.known import Known
 from efficiency.ui.parts.blocks import Column, plain, table
 from efficiency.ui.parts.forms import Form
-from efficiency.ui.parts.frame import Page, carry
-from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.frame import Page, way_on
 from efficiency.ui.seams.address import asked
 
 
@@ -129,12 +128,7 @@ def asked_for(parameter: str, options: list[str], words: str) -> int | None:
 def register_link(page: Page, form: str, words: str) -> None:
     """A link to one of the forms of 监察登记, by its code; nothing for those who may not enter anything."""
     if can(page.user, Action.RECORD_SUPERVISION):
-        st.page_link(
-            page_of("register"),
-            label=words,
-            icon=":material/edit_note:",
-            query_params=carry() | {"form": form},
-        )
+        way_on("register", words, {"form": form}, icon=":material/edit_note:")
 
 
 def in_hand(name: str, parameter: str) -> str | None:

@@ -1,6 +1,7 @@
 """The frame of every page: who may see it, its heading, the as-of sentence, and what travels with links."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -239,3 +240,10 @@ def has_figures(user: User, action: Action) -> bool:
 def on_paper() -> bool:
     """Whether the page is drawn as it is printed."""
     return asked(PAPER, begins="1") == "1"
+
+
+def way_on(url_path: str, label: str, parameters: Mapping[str, str] | None = None, **more) -> None:
+    """A link that only leads on to another page, with ``parameters`` in its address: nothing on paper, where it would say
+    nothing. ``more`` goes to ``st.page_link``."""
+    if not on_paper():
+        st.page_link(page_of(url_path), label=label, query_params=carry() | (parameters or {}), **more)

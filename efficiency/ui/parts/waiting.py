@@ -14,7 +14,7 @@ from efficiency.judgements.due_days import due_days
 from efficiency.judgements.waiting import Awaited, Thing, Waiting, beyond, waiting_for
 from efficiency.models import Role
 from efficiency.ui.parts.blocks import folded, plain
-from efficiency.ui.parts.frame import DEMO_WORDS, Page, carry, day_asked
+from efficiency.ui.parts.frame import DEMO_WORDS, Page, carry, day_asked, way_on
 from efficiency.ui.parts.menu import page_of
 
 # So many lines push the page's own first figures no further down than they must.
@@ -39,11 +39,15 @@ def waiting_box(page: Page) -> None:
     count = len(found) + more.incidents
     with st.container(border=True, gap="xxsmall", key="waiting"):
         late = sum(each.is_overdue for each in found) + more.overdue
-        st.markdown(
-            f"**待办{count:,}件**" + (f"，其中超期{late:,}件" if late else "")
-            if found
-            else "**待办0件**　没有等您办理的事。"
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**待办{count:,}件**" + (f"，其中超期{late:,}件" if late else "")
+                if found
+                else "**待办0件**　没有等您办理的事。"
+            )
+            _calendar(page)
+            if can(page.user, Action.RECEIVE_PAPERS):
+                way_on("received_papers", "收到的公文", icon=":material/inbox:", width="content")
         for each in found[:FIRST]:
             _line(page, each)
         if rest := found[FIRST:]:
@@ -53,13 +57,6 @@ def waiting_box(page: Page) -> None:
                         _line(page, each)
                     if more:
                         _more(page, more.incidents)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            _calendar(page)
-            if can(page.user, Action.RECEIVE_PAPERS):
-                st.page_link(
-                    page_of("received_papers"), label="收到的公文", icon=":material/inbox:", query_params=carry(),
-                    width="content",
-                )  # fmt: skip
 
 
 def _more(page: Page, count: int) -> None:

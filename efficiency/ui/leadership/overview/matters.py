@@ -14,13 +14,14 @@ from efficiency.models import Light
 from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.leadership.overview.words import whose
 from efficiency.ui.parts.blocks import Column, definition, folded, lamp, plain, table
-from efficiency.ui.parts.frame import IN_THE_CITY, Page, carry
-from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.frame import IN_THE_CITY, Page, way_on
 from efficiency.ui.parts.things import open_thing, thing_link, way_to_instruct
 
 # So many are shown without opening anything, and so many of them above what waits for the reader: both belong on one screen.
+# More waits for a unit, which has to act, than for those who look on.
 FIRST_MATTERS = 5
 AT_THE_TOP = 3
+AT_THE_TOP_OF_A_UNIT = 2
 # Of the rest of the city a leader is shown the gravest.
 FIRST_ELSEWHERE = 8
 # A heading of what is folded away names so many.
@@ -37,8 +38,12 @@ def first_matters(page: Page, found: pd.DataFrame) -> None:
     st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）", anchor=False)
     if found.empty:
         st.info("所选范围内今天没有需要过问的事：没有红灯、逾期、即将到期、自报不符或连续未报。")
-    for row in found.head(AT_THE_TOP).itertuples():
+    for row in found.head(_at_the_top(page)).itertuples():
         _one(page, row)
+
+
+def _at_the_top(page: Page) -> int:
+    return AT_THE_TOP_OF_A_UNIT if page.user.unit_id else AT_THE_TOP
 
 
 def further_matters(page: Page, found: pd.DataFrame) -> None:
@@ -47,11 +52,12 @@ def further_matters(page: Page, found: pd.DataFrame) -> None:
     shown = len(found) if len(found) <= FIRST_MATTERS + 2 else FIRST_MATTERS
     if found.empty:
         return
-    if shown > AT_THE_TOP:
+    above = _at_the_top(page)
+    if shown > above:
         # Three screens hold no more on a phone; what is left out there stands in the list below.
-        on_phones = shown if shown == AT_THE_TOP + 1 else AT_THE_TOP
+        on_phones = shown if shown <= AT_THE_TOP + 1 else AT_THE_TOP
         for first, last, key in (
-            (AT_THE_TOP, min(shown, on_phones), None),
+            (above, min(shown, on_phones), None),
             (on_phones, shown, "not_on_phones:matters"),
         ):
             if first < last:
@@ -133,12 +139,7 @@ def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
             with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key=place):
                 line()
                 path, parameters = way_to_instruct(page, row.thing, row.references, row.unit_id)
-                st.page_link(
-                    page_of(path),
-                    label="批示",
-                    icon=":material/draw:",
-                    query_params=carry() | parameters | beyond,
-                )
+                way_on(path, "批示", parameters | beyond, icon=":material/draw:")
         else:
             line()
         st.markdown(f"{plain(row.reason)}　:gray[:small[{plain(row.words)}]]")

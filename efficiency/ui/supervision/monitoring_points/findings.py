@@ -137,7 +137,7 @@ def worth_a_look(page: Page, known: pd.DataFrame, *, beside: str = "") -> None:
     tests = "".join(tested for *_, tested in lines)
     with st.container(border=True, gap="xxsmall"):
         st.markdown(
-            f"**{'其他视图里' if said else ''}值得看的**",
+            f"**{'另外' if said else ''}值得看的**",
             help=f"都是超出正常波动才点名。{tests}" if tests and not on_paper() else None,
         )
         for sentence, view, _ in lines:
