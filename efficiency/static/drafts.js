@@ -95,11 +95,17 @@ window.addEventListener("click", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   untilTaken(MOST_WAIT).then(() => {
-    passing = true;
-    link.click();
-    passing = false;
+    const there = link.isConnected ? link : [...document.links].find((each) => each.href === link.href);
+    if (there) pass(there);
+    else location.assign(link.href);
   });
 }, true);
+
+function pass(part) {
+  passing = true;
+  part.click();
+  passing = false;
+}
 
 // A file that was chosen is unknown to the app until it has come over and a run has taken it: what a button saved before that
 // would be without it, or with the one that it replaces. The button waits, from the moment of the choice.
@@ -123,10 +129,12 @@ window.addEventListener("click", (event) => {
   event.stopImmediatePropagation();
   if (button.dataset.waits) return;
   button.dataset.waits = "等文件传完";
+  // The run that takes the file may draw the button anew: then it is what stands in its place that was meant.
+  const key = keyOf(button);
+  const place = key ? sameOf(key, "button").indexOf(button) : 0;
   fileTaken.then(() => {
     delete button.dataset.waits;
-    passing = true;
-    button.click();
-    passing = false;
+    const there = button.isConnected || !key ? button : sameOf(key, "button")[place];
+    if (there) pass(there);
   });
 }, true);
