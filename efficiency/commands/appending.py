@@ -172,7 +172,7 @@ def _rows_of(change: Change) -> Iterator[tuple[type[Base], list[dict]]]:
     subject = change.table.subject
     match subject.name:
         case "incident":
-            yield Incident, [row | _due_days(row["received_on"]) for row in change.new]
+            yield Incident, [row | due_days(row["received_on"]) for row in change.new]
         case _:
             # A reason that nothing is corrected with is kept as it came: an export says why its row is the last word.
             rows = change.new
@@ -193,8 +193,8 @@ def _sitting(number: int, held_on: dt.date) -> dict:
 
 
 @cache
-def _due_days(received_on: dt.date) -> dict[str, dt.date]:
-    """Both due days of R2.6."""
+def due_days(received_on: dt.date) -> dict[str, dt.date]:
+    """Both due days of R2.6, by the names of their columns."""
     return {
         "due_calendar_on": reply_due_calendar(received_on),
         "due_workday_on": reply_due_workdays(received_on),

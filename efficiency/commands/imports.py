@@ -18,6 +18,7 @@ from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Actor, Refused
 from efficiency.commands.appending import append, stage
 from efficiency.commands.comparing import Change, Correction, Count, compare_all, values_on_record
+from efficiency.commands.counting_ahead import count_ahead
 from efficiency.commands.recording import authorise, recorded_at, recording
 from efficiency.core.access import RIGHTS, Action, can
 from efficiency.core.audit import AuditAction
@@ -172,7 +173,7 @@ def load(
         _refuse_faults(found)
         try:
             with apart() as connection:
-                return _written(connection, actor, day, file_name, confirmed, answers, changes, progress)
+                return _written(connection, actor, at, day, file_name, confirmed, answers, changes, progress)
         except _Outdated:
             continue
     raise Refused("同时有人在登记文件里的这些事，没有导入任何一行。请稍后再确认一次。")
@@ -181,6 +182,7 @@ def load(
 def _written(
     connection: Connection,
     actor: Actor,
+    at: dt.datetime,
     day: dt.date,
     file_name: str,
     mark: str,
@@ -194,6 +196,7 @@ def _written(
     total = sum(len(change.new) + len(change.corrections) for change in changes)
     with connection.begin():
         staged = stage(connection, changes, lambda done: progress(min(done, total), total, "写入"))
+        ahead = count_ahead(connection, at, changes, staged)
     with recording(actor, Action.IMPORT_DATA, day, connection) as record:
         already = _loaded_before(record.connection, mark)
         if already:
@@ -204,6 +207,7 @@ def _written(
             raise _Outdated
         if total == 0:
             return "文件里的数据都已在案，内容相同，没有写入。"
+        record.counted(ahead)
         append(record, staged)
         record.add_all(UnitAlias, [{"alias": name, "unit_id": key} for name, key in answers.items()])
         batch = {

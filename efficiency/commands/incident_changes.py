@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, true, union
 
@@ -42,9 +43,10 @@ class Changes:
     standings: Counter = field(default_factory=Counter)
     units: dict[tuple, list[int]] = field(default_factory=dict)
 
-    def add(self, incident: Row, known_on: dt.date, state: tuple, count: int) -> None:
-        """``count`` more of an incident's sort stand as ``state`` says from ``known_on`` on."""
-        received, month = incident.received_on, incident.received_on.replace(day=1)
+    def add(self, incident: Any, known_on: dt.date, state: tuple, count: int) -> None:
+        """``count`` more of an incident's sort stand as ``state`` (``stands``) says from ``known_on`` on."""
+        received = incident.received_on
+        month = received.replace(day=1)
         of = incident.unit_id, incident.kind, month
         self.standings[known_on, *of, incident.severity >= 2, *state] += count
         reply_calendar, reply_workday = state[3:]
@@ -56,6 +58,23 @@ class Changes:
             count if reply_calendar == _IN_TIME else 0,
             count if reply_workday == _IN_TIME else 0,
         )
+
+    def move(self, incident: Any, known_on: dt.date, was: tuple | None, now: tuple) -> None:
+        """One incident of a sort that stood as ``was`` (None: nowhere, it is new) stands as ``now`` from ``known_on`` on."""
+        unit_id, kind, received, severity, *dues = incident
+        of = unit_id, kind, received.replace(day=1)
+        grave = severity >= 2
+        self.standings[known_on, *of, grave, *now] += 1
+        reply_calendar, reply_workday = now[3:]
+        figures = [1, reply_calendar != "", reply_calendar == _IN_TIME, reply_workday == _IN_TIME]
+        if was is not None:
+            self.standings[known_on, *of, grave, *was] -= 1
+            reply_calendar, reply_workday = was[3:]
+            figures[0] = 0
+            figures[1] -= reply_calendar != ""
+            figures[2] -= reply_calendar == _IN_TIME
+            figures[3] -= reply_workday == _IN_TIME
+        self.add_replies((*of, received, known_on, *dues), *figures)
 
     def add_replies(self, key: tuple, *figures: int) -> None:
         """So many more of ``units``."""
@@ -240,13 +259,9 @@ def _course(incident: Row, steps: Iterable[Row]) -> Iterator[tuple[dt.date, tupl
         else:
             said = _say(said, by_day[day])
         verification, closed, asked, replied_on = said
-        now = (
-            verification[1] in _TRUE,
-            closed,
-            "" if asked[0] < 0 else "YES" if asked[3] else "NO",
-            _reply(replied_on, incident.due_calendar_on),
-            _reply(replied_on, incident.due_workday_on),
-        )
+        satisfied = None if asked[0] < 0 else asked[3]
+        dues = incident.due_calendar_on, incident.due_workday_on
+        now = stands(verification[1], closed, satisfied, replied_on, *dues)
         if now != was:
             if was is not None:
                 yield day, was, -1
@@ -272,6 +287,24 @@ def _say(said: tuple, steps: Iterable[Row]) -> tuple:
         if satisfied is not None:
             asked = max(asked, (place, recorded_at, key, satisfied))
     return verification, closed, asked, replied_on
+
+
+def stands(
+    verification: str | None,
+    closed: bool,
+    satisfied: bool | None,
+    replied_on: dt.date | None,
+    due_calendar_on: dt.date,
+    due_workday_on: dt.date,
+) -> tuple:
+    """How an incident stands of which its steps say this: the end of the key of ``StandingChange``."""
+    return (
+        verification in _TRUE,
+        closed,
+        "" if satisfied is None else "YES" if satisfied else "NO",
+        _reply(replied_on, due_calendar_on),
+        _reply(replied_on, due_workday_on),
+    )
 
 
 def _reply(replied_on: dt.date | None, due_on: dt.date) -> str:

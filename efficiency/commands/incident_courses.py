@@ -1,9 +1,23 @@
 """The roll-up of what the steps of each incident come to: a list of all of them then asks one row instead of six."""
 
-from sqlalchemy import ColumnElement, Connection, Subquery, case, delete, func, insert, select
+import datetime as dt
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Subquery,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from efficiency.commands.incident_changes import says_more, with_new_steps
-from efficiency.models import IncidentCourse, IncidentStep
+from efficiency.models import Incident, IncidentCourse, IncidentStep
 from efficiency.queries.incident_steps import STAGE_COLUMNS, said_last
 
 
@@ -42,6 +56,19 @@ def follow_courses(connection: Connection, known: tuple[int, int]) -> None:
     }
     rows = select(*(column.label(name) for name, column in courses.items()))
     connection.execute(insert(IncidentCourse).from_select(list(courses), rows))
+
+
+def put_courses(connection: Connection, told_at: dt.datetime, courses: Table | None) -> None:
+    """Have the ``courses`` of a temporary table, which name their incidents by number, in place of what was told of these."""
+    if courses is None:
+        return
+    course, names = IncidentCourse, [column.name for column in courses.c if column.name != "number"]
+    ids = select(Incident.id).join(courses, courses.c.number == Incident.number)
+    connection.execute(delete(course).where(course.incident_id.in_(ids)))
+    rows = select(Incident.id, bindparam("at", told_at, DateTime), *(courses.c[name] for name in names)).join(
+        courses, courses.c.number == Incident.number
+    )
+    connection.execute(insert(course).from_select(["incident_id", "told_at", *names], rows))
 
 
 def _said(name: str, column: ColumnElement, of_one: Subquery, stands: ColumnElement[bool]) -> ColumnElement:

@@ -29,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from efficiency.accounts import sessions
 from efficiency.campaign.workdays import chinese_date
 from efficiency.commands import Actor, Refused, numbers
-from efficiency.commands.tallies import catch_up
+from efficiency.commands.tallies import Ahead, catch_up, counted_until
 from efficiency.core import audit
 from efficiency.core.access import Action, Forbidden, User, require
 from efficiency.core.audit import AuditAction
@@ -82,6 +82,7 @@ class Record:
     asked: Action | None
     _added: set[type[Base]] = field(default_factory=set)
     _entries: list[tuple] = field(default_factory=list)
+    _ahead: Ahead | None = None
 
     @property
     def today(self) -> dt.date:
@@ -135,6 +136,14 @@ class Record:
         self.connection.execute(insert(model).from_select([*names, "recorded_at", "recorded_by"], stamped))
         self._added.add(model)
 
+    def counted(self, ahead: Ahead | None) -> None:
+        """Have the roll-ups take ``ahead`` for what this act adds to the incidents, which is nothing yet, as long as it holds."""
+        if ahead is not None and (counted_until(self.connection), shown_from(self.at.date())) == (
+            ahead.until,
+            ahead.day,
+        ):
+            self._ahead = ahead
+
     def change(self, model: type[Base], *conditions: ColumnElement[bool], **values: Any) -> int:
         """Change rows of a table that is no fact; returns how many."""
         return self.connection.execute(update(model).where(*conditions).values(**values)).rowcount
@@ -167,7 +176,7 @@ class Record:
 
     def _finish(self) -> None:
         if self._added & {Incident, IncidentStep}:
-            catch_up(self.connection)
+            catch_up(self.connection, self.at, self._ahead)
         for entry in self._entries:
             audit.append(self.connection, self.username, *entry)
 
