@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from efficiency.core import keeping
 from efficiency.core.keeping import Shelf, kept, lazy_copy
 from efficiency.ui.seams.charts import Trusted
 
@@ -73,6 +74,25 @@ def test_the_longest_unused_goes_first():
     few.get("a")
     few.put("c", "c", [])
     assert [few.get(key) for key in ("a", "b", "c")] == ["a", None, "c"]
+
+
+def test_what_is_made_anew_for_each_click_pushes_out_nothing_that_is_found_again(monkeypatch):
+    monkeypatch.setattr(keeping, "_contents", Shelf(1_000))
+    picture, _ = counted()
+    read = []
+
+    class Cell(str):
+        def __hash__(self) -> int:
+            read.append(self)
+            return super().__hash__()
+
+    again = pd.DataFrame({"name": pd.Series([Cell("甲"), Cell("乙")], dtype=object), "value": [1, 2]})
+    picture(lazy_copy(again))
+    read.clear()
+    for place in range(20):
+        picture(rows(*range(place, place + 30)))
+    picture(lazy_copy(again))
+    assert not read
 
 
 def test_a_picture_written_out_twice_is_the_same_and_each_reader_has_an_own_copy():

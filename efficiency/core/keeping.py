@@ -138,12 +138,13 @@ def _of_frame(frame: pd.DataFrame, held: list[Any]) -> Hashable:
     rows = (
         (index.start, index.step) if isinstance(index, pd.RangeIndex) else _Cells(_cells_of(index.tolist()))
     )
-    parts = tuple(_of_block(block.values, held, frame) for block in frame._mgr.blocks)
+    parts = tuple(_of_block(block, held, frame) for block in frame._mgr.blocks)
     places = tuple(block.mgr_locs.as_array.tobytes() for block in frame._mgr.blocks)
     return ("frame", tuple(frame.columns), len(frame), rows, places, parts)
 
 
-def _of_block(values: Any, held: list[Any], frame: pd.DataFrame) -> Hashable:
+def _of_block(block: Any, held: list[Any], frame: pd.DataFrame) -> Hashable:
+    values = block.values
     array = values if isinstance(values, np.ndarray) else getattr(values, "_ndarray", None)
     if array is None:
         return (str(values.dtype), _Cells(_cells_of(list(values))))
@@ -155,7 +156,10 @@ def _of_block(values: Any, held: list[Any], frame: pd.DataFrame) -> Hashable:
     if known is None:
         cells = _cells_of(array.ravel().tolist()) if array.dtype.hasobject else array.tobytes()
         known = _Cells((str(values.dtype), array.shape, cells))
-        _contents.put(lies, known, [frame.copy(deep=False)], frame.size + 100)
+        # What nobody else holds is made anew for each click and lies elsewhere then: kept, it would only push out what is
+        # found again.
+        if block.refs.has_reference():
+            _contents.put(lies, known, [frame.copy(deep=False)], array.size + 100)
     return known
 
 
