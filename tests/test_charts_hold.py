@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from efficiency import charts
+from efficiency import campaign, charts
 from efficiency.charts.colours import DARK, in_dark
 from efficiency.charts.measures import rate_cells
 from efficiency.charts.series import target_line
@@ -122,6 +122,27 @@ def test_nothing_that_is_written_is_cut_leaves_the_picture_or_lies_on_something_
                 across = min(box[2], there[2]) - max(box[0], there[0])
                 down = min(box[3], there[3]) - max(box[1], there[1])
                 assert not (across > 2 and down > 4), (name, words, other)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 7])
+def test_no_scale_names_a_number_twice(rows):
+    """One up to 1, of counts that are whole, ran 0 1 1."""
+    seen = 0
+    for name, spec in _specs(rows).items():
+        scene = _drawn(spec, 720)
+        named = [
+            each[1] for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "legend-label"
+        ]
+        assert len(named) == len(set(named)), (name, named)
+        seen += "0" in named
+    assert seen
+
+
+def test_a_place_of_which_nothing_is_asked_has_a_dash_on_the_map_of_the_city_not_an_empty_tile():
+    scene = _drawn(_specs(0)["coverage_map"], 720)
+    written = [each[1] for each in _texts(scene["scenegraph"], *scene["origin"])]
+    places = len(campaign.load().plan.districts)
+    assert places and written.count("—") == places
 
 
 @pytest.mark.parametrize(("rows", "long"), [(2, True), (7, False)])

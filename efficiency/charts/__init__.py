@@ -93,9 +93,13 @@ def name_axis(**options) -> alt.Axis:
     return alt.Axis(labelExpr=_IN_LINES, **options)
 
 
+# On a scale of counts a tick between two whole numbers, which not everybody who draws it leaves out, bears no name.
+WHOLE = {"tickMinStep": 1, "labelExpr": "datum.value % 1 ? '' : datum.label"}
+
+
 def whole_axis(**options) -> alt.Axis:
-    """An axis of counts: a tick between two whole numbers, which not everybody who draws it leaves out, bears no name."""
-    return alt.Axis(tickMinStep=1, labelExpr="datum.value % 1 ? '' : datum.label", **options)
+    """An axis of counts (``WHOLE``)."""
+    return alt.Axis(**WHOLE, **options)
 
 
 def row_step(names: Iterable[str], usual: int) -> int:

@@ -12,6 +12,7 @@ from efficiency.charts import (
     HEAT_RANGE,
     INK,
     PALE_GREY,
+    WHOLE,
     finished,
     gradient_length,
     name_axis,
@@ -68,7 +69,7 @@ def fill(highest: float, *, unit: str, title: str, gradient: bool = True) -> dic
         orient="top",
         gradientLength=gradient_length(160),
         format="d",
-        tickMinStep=1,
+        **WHOLE,
     )
     # Conditions as plain parts of a channel: ``alt.condition`` tries them against the schema, which takes longer than
     # all the rest of a picture.

@@ -71,7 +71,7 @@ def coverage_map(
     """Shares from 0 to 100% on the schematic map of the city, one tile each: the deeper the blue, the further it has come.
 
     ``rates``: key (district code), value (percent; null: nothing reported), words (drawn in the tile). A district
-    without a row is outside the measure and stays blank. ``select`` names the click selection that yields ``key``.
+    without a row is outside the measure and has a dash. ``select`` names the click selection that yields ``key``.
     """
     places = pd.DataFrame(
         {"key": d.code, "name": d.short, "full_name": d.name, "grid_row": d.row, "grid_column": d.col}
@@ -85,7 +85,7 @@ def coverage_map(
         for there, out in zip(shown["reported"], outside, strict=True)
     ]
     shown["outside"] = outside
-    shown["words"] = shown["words"].astype(object).fillna("")
+    shown["words"] = shown["words"].astype(object).fillna("—")
     shown["ink"] = [
         GREY if not there else "#FFFFFF" if value > 55 else INK
         for there, value in zip(shown["reported"], shown["value"], strict=True)
