@@ -313,11 +313,16 @@ def _issue(tab: Page) -> None:
         expect(button).to_be_focused(timeout=30_000)
 
 
-_REPLACED_AFTER_A_TAP = """(button) => {
+_TAPPED_AND_DRAWN_ANEW = """(button) => {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File(["%PDF-1.4"], "另一份.pdf", { type: "application/pdf" }));
+  const field = document.querySelector("[data-testid=stFileUploader] input[type=file]");
+  field.files = chosen.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
   button.click();
-  const other = button.cloneNode(true);
-  other.addEventListener("click", () => { other.dataset.pressed = "yes"; });
-  button.replaceWith(other);
+  const anew = button.cloneNode(true);
+  anew.addEventListener("click", () => { anew.dataset.pressed = "yes"; });
+  button.replaceWith(anew);
 }"""
 
 
@@ -338,7 +343,10 @@ def test_a_weekly_is_issued_filed_as_signed_signed_for_and_corrected_by_a_furthe
         settled(office)
     # The run that takes the file may draw the button anew while the tap waits: what stands in its place then is pressed.
     scan.set_input_files({"name": "盖章.pdf", "mimeType": "application/pdf", "buffer": body})
-    office.get_by_role("button", name="存入", exact=True).evaluate(_REPLACED_AFTER_A_TAP)
+    store = office.get_by_role("button", name="存入", exact=True)
+    expect(store).to_be_visible(timeout=60_000)
+    settled(office)
+    store.evaluate(_TAPPED_AND_DRAWN_ANEW)
     expect(office.locator("button[data-pressed]")).to_have_count(1, timeout=60_000)
     office.reload()
     settled(office)
