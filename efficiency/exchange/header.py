@@ -55,25 +55,24 @@ def head_of(sheet: Sheet, subjects: Sequence[Subject]) -> Head | None:
     shown = _shown(sheet)
     named = [each for each in subjects if compact(sheet.name[:LONGEST_WORD]) == compact(each.title)]
     best, best_fit = None, (_WORST, 0.0, 0)
+    possible = [
+        (first, lines, [_spellings(words) for words in _levels(shown, first, lines)])
+        for first in range(min(_HEADER_WITHIN, len(shown)))
+        for lines in range(1, _HEADER_LINES + 1)
+        if all(_adjoin(sheet, line) for line in range(first, first + lines - 1))
+    ]
     for subject in named or subjects:
         headers = headers_of(subject)
         wanted = {each.name for each in subject.fields if each.required}
-        for first in range(min(_HEADER_WITHIN, len(shown))):
-            for lines in range(1, _HEADER_LINES + 1):
-                if lines > 1 and not _adjoin(sheet, first + lines - 2):
-                    break
-                matched = {_name(words, headers) for words in _levels(shown, first, lines)} - {None}
-                fit = (
-                    len(matched & wanted) - len(wanted - matched),
-                    len(matched) / len(subject.fields),
-                    -lines,
-                )
-                if (
-                    len(matched) >= 2
-                    and fit > best_fit
-                    and (named or len(matched & wanted) * 2 > len(wanted))
-                ):
-                    best, best_fit = (subject, first, lines), fit
+        for first, lines, columns in possible:
+            matched = {_named(spellings, headers) for spellings in columns} - {None}
+            fit = (
+                len(matched & wanted) - len(wanted - matched),
+                len(matched) / len(subject.fields),
+                -lines,
+            )
+            if len(matched) >= 2 and fit > best_fit and (named or len(matched & wanted) * 2 > len(wanted)):
+                best, best_fit = (subject, first, lines), fit
     if best is None:
         return None
     subject, first, lines = best
@@ -93,7 +92,7 @@ def columns_of(sheet: Sheet, head: Head) -> list[tuple[str | None, str]]:
     """For each column of a sheet the field that its header names (None for a header of no field), and the header's word."""
     headers = headers_of(head.subject)
     levels = _levels(_shown(sheet), head.first, head.lines)
-    return [(_name(words, headers), _lowest(words)) for words in levels]
+    return [(_named(_spellings(words), headers), _lowest(words)) for words in levels]
 
 
 def _lowest(levels: list[str]) -> str:
@@ -153,16 +152,19 @@ def _levels(shown: list[list[str]], first: int, lines: int) -> list[list[str]]:
     return columns
 
 
-def _name(levels: Sequence[str], headers: Mapping[str, str]) -> str | None:
-    """The field of a column: by the lowest line of its header, by the line above with it, or by a line above."""
+def _spellings(levels: Sequence[str]) -> list[str]:
+    """What a column may go by: the lowest line of its header, the line above with it, or a line above; each as it is and without
+    what changes nothing."""
     if not levels:
-        return None
+        return []
     tried = [levels[-1], *("".join(levels[at:]) for at in range(len(levels) - 1)), *reversed(levels[:-1])]
-    for word in tried:
-        for spelling in (word, _HARMLESS.sub("", _MARKS.sub("", word))):
-            if spelling in headers:
-                return headers[spelling]
-    return None
+    both = [(word, _HARMLESS.sub("", _MARKS.sub("", word))) for word in tried]
+    return list(dict.fromkeys(spelling for each in both for spelling in each))
+
+
+def _named(spellings: Sequence[str], headers: Mapping[str, str]) -> str | None:
+    """The field that one of these spellings of a header names."""
+    return next((headers[each] for each in spellings if each in headers), None)
 
 
 def _is_units(words: list[str]) -> bool:

@@ -83,11 +83,12 @@ def body_of(
     for number, cells in sheet.rows[head.first :]:
         if number <= head.ends:
             continue
-        why = lines.why_not(number, cells)
+        plain = lines.is_plain(cells)
+        why = _FACT if plain else lines.why_not(number, cells)
         if why == _FACT:
             if len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
-            if (part := lines.part_in(cells)) is not None:
+            if not plain and (part := lines.part_in(cells)) is not None:
                 body.parts[len(body.rows)] = part
             body.rows.append((number, cells))
         elif why == _EXAMPLE:
@@ -154,8 +155,11 @@ class _Lines:
     def _telltales(self, sheet: Sheet, head: Head) -> frozenset[Cell]:
         """The cells below a header that may say that their line holds no fact: asked once of each, for cells repeat."""
         headers = set(self._words)
+        plain_header = any(word.isascii() for word in headers if word)
         found = set()
         for cell in set().union(*(cells for _, cells in sheet.rows[head.first :])):
+            if cell.__class__ is str and cell.isascii() and not plain_header:
+                continue
             word = compact(cell[:LONGEST_WORD]) if cell.__class__ is str else ""
             if not word:
                 continue
@@ -167,12 +171,21 @@ class _Lines:
                 found.add(cell)
         return frozenset(found)
 
+    def is_plain(self, cells: list[Cell]) -> bool:
+        """Whether a line holds a fact and nothing in it says otherwise: nearly all do."""
+        plain = (
+            self._telltale.isdisjoint(cells) and len(cells) - cells.count("") > 1 and self._anything(cells)
+        )
+        if plain:
+            self._noted = False
+        return plain
+
     def why_not(self, number: int, cells: list[Cell]) -> str:
-        """Why a line holds no fact; ``_FACT`` when it does."""
+        """Why a line that is not plain holds no fact; ``_FACT`` when it does."""
         alone = len(cells) - cells.count("") == 1
         if not alone and self._telltale.isdisjoint(cells):
             self._noted = False
-            return _FACT if self._anything(cells) else _NOT_READ
+            return _NOT_READ
         width, mark = len(cells), self._mark
         if mark is not None and mark < width and cells[mark]:
             if alone:

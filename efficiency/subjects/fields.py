@@ -6,6 +6,7 @@ sentences. ``bounds_words`` says the bounds to whoever fills in a form or a temp
 """
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,6 +67,10 @@ class Text:
         return f"{f'不少于{self.shortest}个字，' if self.shortest else ''}不超过{self.longest:,}个字"
 
 
+# A number in which nothing has to be cleaned.
+_PLAIN_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """The number of a record, of up to ``longest`` characters; one that begins as those of ``series`` do must go on as they
@@ -92,13 +97,17 @@ class Numbered:
         as_text = cells.text(self.longest)
 
         def read(cell: str):
+            if _PLAIN_NUMBER.fullmatch(cell) and len(cell) <= self.longest:
+                return settled(cell)
             value = as_text(cell)
             if value is None or isinstance(value, cells.Bad):
                 return cells.Bad(f"“{header}”{value.mend}") if value else None
             odd = not value.isascii() and any(unicodedata.category(sign) in ("No", "Nl") for sign in value)
             if odd or "\n" in value:
                 return cells.Bad(f"“{header}”只写一行，数字用0至9，不用带圈或上标的数字，请改写。")
-            value = self.cleaned(value)
+            return settled(self.cleaned(value))
+
+        def settled(value: str):
             if self.series is None or self.series.holds(value):
                 return value
             example = self.series.number(known.day.year, 1)
