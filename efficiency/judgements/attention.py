@@ -5,7 +5,6 @@ one source as dictionaries; ``in_order`` puts them together.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +20,7 @@ from efficiency.standings.documents import DocumentStanding
 from efficiency.standings.extensions import ExtensionStanding
 from efficiency.standings.findings import FindingStanding
 from efficiency.standings.follow_ups import FollowUpStanding
-from efficiency.standings.incidents import OpenIncidents
+from efficiency.standings.incidents import OpenIncidents, counted_by
 from efficiency.standings.milestones import MilestoneStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.returns import ReturnStanding, places_on
@@ -232,9 +231,7 @@ def of_incidents(late: Iterable[LateIncidents], clock: str) -> list[dict]:
     found = []
     for each in late:
         oldest, count = each.alike[0], each.incidents
-        stuck: Counter[str] = Counter()
-        for one in each.alike:
-            stuck[one.waiting] += one.incidents
+        stuck = counted_by(each.alike, lambda one: one.waiting)
         where = "、".join(f"{waiting}{here}件" for waiting, here in stuck.items())
         more = "等" if count > len(each.numbers) else ""
         reason = (

@@ -159,12 +159,9 @@ def _of_target(now: State, kind: str, target: Target, reason: str, on: dt.date) 
 
 @partial(judged, firm=True)
 def _crowded(now: State) -> tuple[tuple, ...]:
-    return tuple(_crowded_before(now))
-
-
-def _crowded_before(now: State) -> Iterator[tuple]:
     city = now.city.scope
     counts = reported_in_months(city)
+    found = []
     for each in crowded_ever(city):
         if each.place_code == UNTOLD or each in crowded_places(city):
             continue
@@ -173,7 +170,8 @@ def _crowded_before(now: State) -> Iterator[tuple]:
         since = f"此后各月最多{later['incidents'].max()}件" if len(later) else "此后没有反映"
         reason = f"{crowded_words(now.plan, each)}；{since}"
         title = f"{each.month.month}月监测点反映"
-        yield "CROWDED", Thing.UNIT, (), title, district.unit_id, reason, month_end(each.month)
+        found.append(("CROWDED", Thing.UNIT, (), title, district.unit_id, reason, month_end(each.month)))
+    return tuple(found)
 
 
 def _slow(now: State) -> Iterator[tuple]:

@@ -1,6 +1,5 @@
 """The first of the 监测点反映 that are not closed, found without reading the others."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,7 +7,7 @@ from typing import Any
 
 from efficiency.queries.monitoring import incidents
 from efficiency.queries.open_incidents import open_on
-from efficiency.standings.incidents import IncidentStanding, OpenIncidents, incidents_on
+from efficiency.standings.incidents import IncidentStanding, OpenIncidents, counted_by, incidents_on
 from efficiency.standings.turns import Owner
 from efficiency.state import State, judged
 
@@ -110,7 +109,7 @@ class LateReplies:
     @property
     def stuck(self) -> list[tuple[str, int]]:
         """Who has to do what next about how many, most first."""
-        return _counted(self.alike, lambda each: each.waiting).most_common()
+        return counted_by(self.alike, lambda each: each.waiting).most_common()
 
     @property
     def days_late(self) -> int:
@@ -121,13 +120,6 @@ class LateReplies:
     def at_units(self) -> tuple[OpenIncidents, ...]:
         """Those in which it is the unit's turn."""
         return tuple(each for each in self.alike if each.waits_for is Owner.UNIT)
-
-
-def _counted(alike: Iterable[OpenIncidents], key: Callable[[OpenIncidents], Any]) -> Counter:
-    found: Counter = Counter()
-    for each in alike:
-        found[key(each)] += each.incidents
-    return found
 
 
 @judged

@@ -6,7 +6,6 @@ reports. A matter is here from the day on which the turn came, not only once it 
 
 import datetime as dt
 from bisect import insort
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +25,7 @@ from efficiency.models import (
 from efficiency.queries.meetings import attendance, proposals, resolutions
 from efficiency.queries.paper_receipts import received_as, received_by
 from efficiency.queries.reporting import week
-from efficiency.standings.incidents import OpenIncidents
+from efficiency.standings.incidents import OpenIncidents, counted_by
 from efficiency.standings.reports import WeekState, reporting_units, week_standing
 from efficiency.standings.turns import Owner, past
 from efficiency.state import State, judged
@@ -180,11 +179,9 @@ def _beyond(waiting: Iterable[OpenIncidents], named: int) -> Beyond:
 
 def incidents_by_day(user: User, now: State) -> dict[tuple[dt.date, Awaited], int]:
     """How many 监测点反映 wait for ``user`` by their last day and what is to be done, however many they are."""
-    found: Counter[tuple[dt.date, Awaited]] = Counter()
-    if owner := _OWNERS.get(user.role):
-        for each in _of_owner(now, owner):
-            found[each.turn_due_on, _OF_INCIDENTS[each.stage]] += each.incidents
-    return dict(found)
+    owner = _OWNERS.get(user.role)
+    waiting = _of_owner(now, owner) if owner else ()
+    return dict(counted_by(waiting, lambda each: (each.turn_due_on, _OF_INCIDENTS[each.stage])))
 
 
 def waiting_at_units(now: State) -> dict[str, list[Waiting]]:

@@ -9,7 +9,7 @@ from efficiency.campaign.words import ended
 from efficiency.campaign.workdays import add_workdays, chinese_date_short, report_weeks
 from efficiency.models import Light
 from efficiency.papers.facts import Facts
-from efficiency.standings.incidents import OpenIncidents
+from efficiency.standings.incidents import OpenIncidents, counted_by
 from efficiency.standings.tasks import TaskStanding
 from efficiency.standings.turns import Owner
 from efficiency.standings.words import grievance_of, red_weeks_words
@@ -110,10 +110,7 @@ def _by_unit(facts: Facts, standings: list, measure: str) -> str:
 
 
 def _incidents_by_unit(facts: Facts, alike: Iterable[OpenIncidents]) -> str:
-    counted: Counter[str] = Counter()
-    for each in _by_standing_order(facts, alike):
-        counted[each.unit_id] += each.incidents
-    return _told(facts, counted, "件")
+    return _told(facts, counted_by(_by_standing_order(facts, alike), lambda each: each.unit_id), "件")
 
 
 def _told(facts: Facts, counted: Counter[str], measure: str) -> str:

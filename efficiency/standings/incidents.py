@@ -6,7 +6,8 @@ comparisons: ``in_time`` and ``past`` take days as well as columns of a statemen
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -162,6 +163,14 @@ class OpenIncidents(OnTurn):
     def waiting(self) -> str:
         """Who has to do what next, in words; of unanswered ones."""
         return waiting_words(self.stage)
+
+
+def counted_by(alike: Iterable[OpenIncidents], key: Callable[[OpenIncidents], Hashable]) -> Counter:
+    """How many incidents there are by what ``key`` makes of each of those alike, in their order."""
+    counted: Counter = Counter()
+    for each in alike:
+        counted[key(each)] += each.incidents
+    return counted
 
 
 def waiting_words(stage: str) -> str:
