@@ -1,7 +1,6 @@
 """``python -m benchmarks [pages sizes people browser import export]``: measure the parts named, all of them without any,
 each with its floor in the same run, into ``docs/performance.md``; the short form takes at most ten minutes, ``--long`` the
-numbers that the product is held to. ``python -m benchmarks.load`` fills a database with incidents, ``benchmarks.filling`` by the
-product's own import.
+numbers that the product is held to. ``python -m benchmarks.filling`` fills a database with incidents by the product's own import.
 """
 
 import argparse

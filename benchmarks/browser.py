@@ -17,7 +17,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks import serving
-from benchmarks.load import use
 from benchmarks.pages import BARE
 from efficiency.accounts.sessions import COOKIE
 from efficiency.models import Role
@@ -78,7 +77,7 @@ def compare(rounds: int) -> list[str]:
     with tempfile.TemporaryDirectory() as made:
         directory = Path(made)
         database = f"sqlite:///{directory}/browser.db"
-        use(database)
+        serving.use(database)
         install(True, None, report=lambda _: None)
         token = serving.session_of(Role.SUPERVISION)
         dash = serving.dash_page(directory, _DASH) if importlib.util.find_spec("dash") else nullcontext()

@@ -3,7 +3,7 @@
 The shell writes the register's own ten columns as they lie in the table, and once more with the days on which each incident
 reached its stages, which lie in five further rows; Python's csv module writes what a cursor fetches of the ten columns. The
 export has 21 columns: it tells the last word on the day, masks names, gives the words for codes and writes an audit entry.
-CPU time of each process.
+CPU time of each process; the export's as in a server, which has exported before.
 """
 
 import csv
@@ -17,17 +17,22 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.load import load
+from benchmarks.filling import fill
 
-_EXPORT = (
-    "import resource, sys\n"
-    "from efficiency.server.command_line import main\n"
-    "before = resource.getrusage(resource.RUSAGE_SELF)\n"
-    "assert main(['export', 'incident', sys.argv[1]]) == 0\n"
-    "after = resource.getrusage(resource.RUSAGE_SELF)\n"
-    "used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime\n"
-    "print(used, (after.ru_maxrss - before.ru_maxrss) / 1024)\n"
-)
+_EXPORT = """
+import resource, sys
+from pathlib import Path
+from efficiency.core import collector
+from efficiency.server.exporting import export_register
+
+export_register("inspection", Path(sys.argv[1] + ".before"))
+collector.settle()
+before = resource.getrusage(resource.RUSAGE_SELF)
+export_register("incident", Path(sys.argv[1]))
+after = resource.getrusage(resource.RUSAGE_SELF)
+used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+print(used, (after.ru_maxrss - before.ru_maxrss) / 1024)
+"""
 _COLUMNS = "number, point_id, unit_id, received_on, kind, sub_kind, severity, content, due_calendar_on, due_workday_on"
 _DAYS = ", ".join(
     f"(SELECT min(occurred_on) FROM incident_step WHERE incident_id = incident.id AND stage = '{stage}')"
@@ -45,7 +50,7 @@ def compare(sizes: list[int]) -> list[str]:
     with tempfile.TemporaryDirectory() as made:
         for size in sizes:
             database, path = Path(made) / f"{size}.db", Path(made) / f"{size}.csv"
-            load(f"sqlite:///{database}", size)
+            fill(f"sqlite:///{database}", size)
             told = subprocess.run(
                 [sys.executable, "-c", _EXPORT, os.fspath(path)], capture_output=True, text=True, check=True
             ).stdout.split()

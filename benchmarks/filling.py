@@ -18,13 +18,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from benchmarks.load import SUB_KINDS, use
+from benchmarks.serving import use
 from efficiency.campaign.workdays import add_workdays
 from efficiency.commands import COMMAND_LINE
 from efficiency.commands.imports import load
 from efficiency.core import db
 from efficiency.exchange.reading import MOST_ROWS, fingerprint
 from efficiency.models import MonitoringPoint, Unit, UnitCategory
+from efficiency.subjects.incident import SUB_KINDS
 from seed.load import install
 
 FIRST_DAY, DAYS = dt.date(2007, 4, 2), 152

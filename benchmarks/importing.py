@@ -21,7 +21,7 @@ from unittest.mock import patch
 from openpyxl import Workbook
 
 from benchmarks.filling import INCIDENTS, STEPS, csv_of, made
-from benchmarks.load import use
+from benchmarks.serving import use
 from efficiency import campaign
 from efficiency.commands import COMMAND_LINE, recording
 from efficiency.commands.imports import load, preview

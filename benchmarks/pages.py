@@ -21,7 +21,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from benchmarks.filling import fill
-from benchmarks.load import use
+from benchmarks.serving import use
 from efficiency.accounts import sessions
 from efficiency.accounts.sessions import COOKIE
 from efficiency.campaign.workdays import reply_due_calendar, reply_due_workdays

@@ -22,7 +22,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks import serving
-from benchmarks.load import use
 from benchmarks.pages import hand_in_a_report
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core.access import RIGHTS
@@ -42,7 +41,7 @@ def compare(people: int, seconds: float) -> list[str]:
     with tempfile.TemporaryDirectory() as made:
         directory = Path(made)
         database = f"sqlite:///{directory}/people.db"
-        use(database)
+        serving.use(database)
         install(True, None, report=lambda _: None)
         with serving.app(directory, database) as address:
             crowd = [_Person(address, number) for number in range(people)]

@@ -13,9 +13,18 @@ from pathlib import Path
 from sqlalchemy import select
 
 from efficiency.accounts import sessions
-from efficiency.core import db
+from efficiency.core import config, db
 from efficiency.core.config import ROOT
 from efficiency.models import Account, Role
+
+
+def use(database: str) -> None:
+    """Let the whole process work on ``database`` as a demo installation."""
+    os.environ["DATABASE_URL"], os.environ["EFFICIENCY_INSTALL"] = database, "demo"
+    if db.engine.cache_info().currsize:
+        db.engine().dispose()
+    db.engine.cache_clear()
+    config.settings.cache_clear()
 
 
 @contextmanager
