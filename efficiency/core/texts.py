@@ -29,6 +29,8 @@ _RUNS = re.compile(
     rf"(?:\s|{_INVISIBLE.pattern})*(?:[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
 )
 _A_CELL_RUNS = re.compile(rf"{CELL}'*{_RUNS.pattern}")
+# Cells that begin with none of what most begin with: found four times as fast as those that run, and these are among them.
+_MAY_RUN = re.compile(rf"{CELL}[^{CELL}0-9A-Za-z\u4e00-\u9fff]")
 # All of the above in one look: most texts hold none of it.
 _SUSPECT = re.compile(
     "|".join(each.pattern for each in (_BREAKS, re.compile(_HYPHEN), _INVISIBLE, _TURNING, _REFUSED))
@@ -74,7 +76,7 @@ def guarded(text: str) -> str:
 
 def any_guarded(line: str) -> bool:
     """Whether ``guarded`` would change a cell of a line, each of which has ``CELL`` before it."""
-    return _A_CELL_RUNS.search(line) is not None
+    return any(_A_CELL_RUNS.match(line, found.start()) for found in _MAY_RUN.finditer(line))
 
 
 def unguarded(text: str) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from efficiency.core.access import Scope
 from efficiency.core.texts import CELL
-from efficiency.queries.names import mask_texts
+from efficiency.queries.names import mask
 from efficiency.queries.run import stream
 
 _AT_ONCE = 2000
@@ -95,7 +95,8 @@ class Lines:
     ) -> Callable[[Sequence], Sequence[str]] | None:
         """How the values of a column are told of which the database does not know how."""
         if name in self.masked:
-            return lambda texts: mask_texts(scope, [text or "" for text in texts])
+            masked = mask(scope)
+            return lambda texts: masked([text or "" for text in texts])
         return _decimals if isinstance(column.type, Float) else None
 
 

@@ -1,7 +1,7 @@
 """Enterprise names inside texts that people typed: replaced by one word for all before a row leaves the database layer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import pandas as pd
@@ -27,29 +27,31 @@ def _names(_scope: Scope) -> pd.DataFrame:
 
 
 def mask_names(scope: Scope, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """``rows`` with the text ``columns`` as ``mask_texts`` has them; what is no text stays what it is."""
+    """``rows`` with the text ``columns`` as ``mask`` has them; what is no text stays what it is."""
     if scope.sees_enterprise_names or rows.empty:
         return rows
-    masked = {
-        column: pd.Series(mask_texts(scope, rows[column].tolist()), rows.index, dtype=object)
-        for column in columns
-    }
-    return rows.assign(**masked)
+    masked = mask(scope)
+    told = {column: pd.Series(masked(rows[column].tolist()), rows.index, dtype=object) for column in columns}
+    return rows.assign(**told)
 
 
-def mask_texts(scope: Scope, texts: Sequence) -> Sequence:
-    """``texts`` with each enterprise's name and code replaced by ``SOMEBODY``.
+def mask(scope: Scope) -> Callable[[Sequence], Sequence]:
+    """What replaces each enterprise's name and code in texts by ``SOMEBODY``; looked up once for however many lists of texts.
 
     Readers who may see names (``scope.sees_enterprise_names``) get the texts as they are. A name is found in full or
     without the watermark that ends it.
     """
     if scope.sees_enterprise_names:
-        return texts
+        return lambda texts: texts
     words = _any_of(tuple(_names(scope).itertuples(index=False, name=None)))
-    # One look for all names in all texts: of most lists none tells any.
-    if not words.search("\n".join(text for text in texts if isinstance(text, str))):
-        return texts
-    return [words.sub(SOMEBODY, text) if isinstance(text, str) else text for text in texts]
+
+    def masked(texts: Sequence) -> Sequence:
+        # One look for all names in all texts: of most lists none tells any.
+        if not words.search("\n".join([text for text in texts if isinstance(text, str)])):
+            return texts
+        return [words.sub(SOMEBODY, text) if isinstance(text, str) else text for text in texts]
+
+    return masked
 
 
 @lru_cache(maxsize=4)
@@ -69,4 +71,4 @@ def knows_names(subject: Subject) -> bool:
 
 def names_in(scope: Scope, text: str) -> bool:
     """Whether ``text`` holds a monitoring point's name or code that the scope's reader may not see."""
-    return mask_texts(scope, [text])[0] != text
+    return mask(scope)([text])[0] != text
