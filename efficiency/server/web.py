@@ -35,7 +35,7 @@ from efficiency.queries.days import board_day
 from efficiency.server import files
 from efficiency.ui.parts import errors
 from efficiency.ui.parts.menu import FRONT_PAGES
-from efficiency.ui.seams import bundle, dictionary, downloads, greeting, importing, presses
+from efficiency.ui.seams import bundle, delivery, dictionary, downloads, greeting, importing, presses
 from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
 from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
 
@@ -338,6 +338,7 @@ def lifespan(prepare: Callable[[], None]) -> Callable[[Any], AbstractAsyncContex
     @contextlib.asynccontextmanager
     async def started(_app: Any) -> AsyncIterator[None]:
         greeting.say_little()
+        delivery.send_together()
         downloads.tell_why(errors.of_a_download)
         presses.keep()
         again: asyncio.Task | None = None
