@@ -31,6 +31,8 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   white-space: normal !important; overflow: visible; text-overflow: clip;
 }
 :is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) { height: auto; max-width: 100%; }
+/* Several lines of words are no pill: its round ends would lie over their first and last letters. */
+[data-testid="stMetricDelta"] { border-radius: 0.5rem !important; }
 /* A figure that is cut is another figure: on a narrow card it is written smaller and, where that is not enough, in two lines. */
 [data-testid="stMetric"] { container-type: inline-size; }
 [data-testid="stMetricValue"] :is(div, p) {
