@@ -118,11 +118,23 @@ def test_the_nine_sections_stand_on_one_page_the_gravest_lamp_first_each_with_a_
     app = signed_in(Role.WORK_OFFICE, "pages/plan/sections.py")
     links = [each.proto.label for each in app.main.get("page_link")]
     sections = campaign.load().plan.sections
-    assert len([label for label in links if label.startswith("（")]) == len(sections)
+    assert len([label for label in links if label.startswith("**（")]) == len(sections)
     reds = [
         len(re.findall(r"红灯\*\*\] (\d+)项", each.value)) for each in app.main.markdown if "项" in each.value
     ]
     assert reds == sorted(reds, reverse=True)
+
+
+def test_of_a_leader_s_sections_those_with_a_task_say_who_acts_by_when_and_the_others_stand_together(
+    signed_in,
+):
+    app = signed_in(Role.LEADER, "pages/plan/sections.py", as_of="2007-08-31")
+    told = [each.value for each in app.main.markdown]
+    own = [each for each in told if re.search(r"(红灯|黄灯|未报数)\*\*\] [1-9]", each)]
+    assert own and all(re.search(r"任务\d+ .+　\S+　限\d+月\d+日(，已过\d+天)?：", each) for each in own)
+    assert len([each for each in told if "其他单位牵头" in each]) == 1
+    links = [each.proto.label for each in app.main.get("page_link")]
+    assert len([each for each in links if each.startswith("**（")]) == len(campaign.load().plan.sections)
 
 
 @pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)

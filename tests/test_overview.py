@@ -48,6 +48,23 @@ def test_the_first_words_of_the_overview_say_who_stands_in_red_and_how_the_lamps
     assert told.index(lamps) < first_red
 
 
+def test_a_leader_s_page_of_units_begins_with_the_same_words_and_reds_as_the_overview(
+    demo_database, signed_in
+):
+    """By their tasks the units had no red, while two of their papers were."""
+    overview, units = (
+        signed_in(Role.LEADER, page, as_of="2007-08-31") for page in (None, "pages/leadership/units.py")
+    )
+    assert units.header[0].value == overview.header[0].value
+    reds = [
+        [each.proto.label for each in app.main.get("page_link") if "红灯" in each.proto.label][:3]
+        for app in (overview, units)
+    ]
+    assert reds[0] == reds[1] and reds[0]
+    everybody = signed_in(Role.WORK_OFFICE, "pages/leadership/units.py", as_of="2007-08-31")
+    assert not everybody.exception and "分管" not in words(everybody)
+
+
 def test_what_is_wrong_is_said_without_what_was_done_in_time(demo_database):
     days = [dt.date(2007, month, 20) for month in range(4, 11)]
     credit = "符合文件时限"

@@ -264,3 +264,17 @@ def test_a_refused_extension_is_not_said_to_be_a_refused_registration(demo_datab
     said = read_words(app)
     assert "结果：**不同意**" in said
     assert "拒不登记" not in said
+
+
+def test_a_node_that_is_overdue_is_named_above_the_picture_with_who_was_to_act_and_by_when(
+    signed_in, demo_database
+):
+    said = read_words(signed_in(Role.LEADER, "pages/plan/timeline.py", as_of=AUGUST.isoformat()))
+    late = next(
+        each for each in milestone_standings(PLAN, milestones(Scope(AUGUST)), AUGUST) if each.is_overdue
+    )
+    item = late.milestone
+    assert (
+        f"{item.label}**：{item.actor}，时限{item.ends_on.month}月{item.ends_on.day}日，已过{late.days_over}天"
+        in said
+    )

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from efficiency import campaign
+from efficiency import campaign, state
 from efficiency.core.access import Action
 from efficiency.figures import supervised
+from efficiency.judgements.today import matters
+from efficiency.ui.leadership.overview.first import first_sentence
+from efficiency.ui.leadership.overview.matters import reds_first, reds_in_lines
 from efficiency.ui.leadership.units.lenses import by_supervision, by_tasks
 from efficiency.ui.leadership.units.unit import unit_page
 from efficiency.ui.parts.frame import open_page
@@ -31,6 +34,12 @@ else:
     if page.user.unit_id:
         unit_page(page, page.user.unit_id)
         st.stop()
+    if page.is_portfolio:
+        # The lenses speak of tasks, or of one kind of units: what is wrong in either stands above both.
+        now = state.on(page.scope)
+        found = reds_first(matters(now))
+        first_sentence(page, now.pairs, found)
+        reds_in_lines(page, found)
     lens = kept_choice("看法", LENSES, key="lens")
     with opened_by("lens"):
         if lens == "tasks":

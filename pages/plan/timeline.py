@@ -17,7 +17,7 @@ from efficiency.ui.plan.timeline import (
     nodes_chart,
     nodes_heading,
     not_done_by_all,
-    told_of_short,
+    told_of_unfinished,
     windows_chart,
     windows_heading,
 )
@@ -39,7 +39,7 @@ asked_node(now.milestones, short)
 def nodes() -> None:
     """The milestones of the document."""
     st.subheader(nodes_heading(now.milestones, short))
-    told_of_short(now.milestones, short)
+    told_of_unfinished(now.milestones, short)
     nodes_chart(page, node_rows(now.milestones), short)
 
 

@@ -30,12 +30,12 @@ for measure in page.plan.measures:
     lines = ["　".join(said)]
     for first in own[own["verdict"] == Verdict.MISSED].head(1).itertuples():
         lines.append(f"{first.Index}　{verdict_words(first.verdict, first.reason)}")
-    title = f"{measure.number}{plain(display(measure.title))}"
+    title = f"**{measure.number}{plain(display(measure.title))}**"
     with st.container(border=True, gap="xxsmall"):
         if measure.key in open_to:
             st.page_link(page_of(measure.key), label=title, query_params=carry())
         else:
-            st.markdown(f"**{title}**")
+            st.markdown(title)
         st.markdown("  \n".join(lines))
 with st.container(horizontal=True):
     for path in ("rules", "follow_ups", "corrections"):

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.document import display
-from efficiency.campaign.workdays import chinese_date
+from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.timeline import milestones, windows
 from efficiency.judgements.obligations import asked_of_each
 from efficiency.metrics import count_lights
@@ -26,11 +26,21 @@ def _origin(rows: pd.DataFrame) -> list[str]:
     return ["文件写明" if stated else "由阶段推定" for stated in rows["due_stated"]]
 
 
-def told_of_short(nodes: tuple[MilestoneStanding, ...], short: Mapping[str, str]) -> None:
-    """Each node of ``not_done_by_all`` with what is lacking, where the picture shows only when it was held."""
-    for node in nodes:
-        if node.milestone.id in short:
-            st.markdown(f"没有办齐　**{plain(node.milestone.label)}**：{plain(short[node.milestone.id])}")
+def told_of_unfinished(nodes: tuple[MilestoneStanding, ...], short: Mapping[str, str]) -> None:
+    """Who has yet to do what by when: each node that is overdue, and each of ``not_done_by_all`` with what is lacking. The
+    picture shows only when one was held."""
+    lines = [
+        f"{lamp(Light.RED)}　**{plain(node.milestone.label)}**：{plain(node.milestone.actor)}，"
+        f"时限{chinese_date_short(node.milestone.ends_on)}，已过{node.days_over}天"
+        for node in nodes
+        if node.is_overdue
+    ] + [
+        f"没有办齐　**{plain(node.milestone.label)}**：{plain(short[node.milestone.id])}"
+        for node in nodes
+        if node.milestone.id in short
+    ]
+    if lines:
+        st.markdown("  \n".join(lines))
 
 
 def not_done_by_all(now: State) -> dict[str, str]:

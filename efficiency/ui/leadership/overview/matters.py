@@ -46,6 +46,12 @@ def _at_the_top(page: Page) -> int:
     return AT_THE_TOP_OF_A_UNIT if page.user.unit_id else AT_THE_TOP
 
 
+def reds_in_lines(page: Page, found: pd.DataFrame) -> None:
+    """The gravest reds of ``found`` in a line each: for a page that has other things to show."""
+    for row in found[found["light"] == Light.RED].head(AT_THE_TOP).itertuples():
+        _line(page, row)
+
+
 def further_matters(page: Page, found: pd.DataFrame) -> None:
     """The matters after the first, and all of them in a table; nothing where the first are all."""
     # A list that is hardly longer is shown whole.
@@ -121,28 +127,29 @@ def matters_before(page: Page) -> None:
 def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
     """One matter: a link to the thing, who and by when, and why. ``city``: it lies outside the range that is chosen."""
     beyond = IN_THE_CITY if city else {}
-    role = "（配合）" if row.helps else ""
     may_instruct = row.unit_id and can(page.user, Action.INSTRUCT)
-
-    def line() -> None:
-        thing_link(
-            page, row.thing, row.references, row.unit_id, icon="",
-            label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}{_by_when(row)}",
-            **beyond,
-        )  # fmt: skip
-
     # What nobody sees is not sent: no frame without a border, no row for one link.
     with st.container(border=True, gap="xxsmall") if border else nullcontext():
         if may_instruct:
             # The name of the container keeps both beside each other on a phone (``ui/seams/shell.py``).
             place = f"one_line:{'city' if city else 'own'}_{row.Index}"
             with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key=place):
-                line()
+                _line(page, row, **beyond)
                 path, parameters = way_to_instruct(page, row.thing, row.references, row.unit_id)
                 way_on(path, "批示", parameters | beyond, icon=":material/draw:")
         else:
-            line()
+            _line(page, row, **beyond)
         st.markdown(f"{plain(row.reason)}　:gray[:small[{plain(row.words)}]]")
+
+
+def _line(page: Page, row, **beyond: str) -> None:
+    """What it is, who and by when, as a link to the thing itself."""
+    role = "（配合）" if row.helps else ""
+    thing_link(
+        page, row.thing, row.references, row.unit_id, icon="",
+        label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}{_by_when(row)}",
+        **beyond,
+    )  # fmt: skip
 
 
 def _by_when(row) -> str:

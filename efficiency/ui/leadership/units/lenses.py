@@ -68,7 +68,7 @@ def by_tasks(page: Page) -> None:
             f"{(rows['RED'] > 0).sum()}个责任单位有红灯，共{rows['RED'].sum()}项，{nothing_named(uneven, '各单位')}"
         )
     else:
-        st.subheader(f"{len(rows)}个责任单位目前没有红灯")
+        st.subheader(f"承担任务的{len(rows)}个责任单位目前没有红灯的任务")
     melted = rows.melt(["name", "unit_id"], [str(light) for light in Light], "light", "count")
     melted = melted[melted["count"] > 0].rename(columns={"unit_id": "key", "count": "tasks"})
     clicked = chart(
