@@ -583,6 +583,36 @@ def test_rows_mean_the_same_whether_they_are_written_as_usual_or_not(rows):
     assert read_with("") == read_with("<!-- -->")
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["供热", "", "  ", '<t xml:space="preserve"> 供热 </t>', "供水"],
+        ["供热", "<t xml:space='preserve'> 供热 </t>"],
+        ["&#20379;&#x70ED;&amp;", "供_x70ED_", "甲\n乙"],
+        ["供热", "<t/>", "<r><t>供热</t></r><r><t>行业</t></r>", "供水"],
+        ["供热", "供&nbsp;热"],
+        ["供热", "供\x01热"],
+        ["供热", "供\r\n热>"],
+        ["字" * 32_768],
+        ["供热", "<t>供</t></si><!-- <si><t>水</t></si> --><si><t>热</t>"],
+    ],
+)
+def test_texts_mean_the_same_whether_they_are_written_as_usual_or_not(texts):
+    data = monthly(*([None, None, "供热", 1, 1, 1, 1, None] for _ in texts))
+    for place in range(len(texts)):
+        data = raw_cell(data, f"C{2 + place}", f'<c r="C{2 + place}" t="s"><v>{place}</v></c>')
+    data = with_strings(data, texts)
+    otherwise = rewritten(data, sharedStrings=lambda part: part.replace(b"<si>", b"<!-- --><si>", 1))
+
+    def told(data: bytes) -> object:
+        try:
+            return read(data).sheets
+        except Unreadable as fault:
+            return str(fault)
+
+    assert told(data) == told(otherwise)
+
+
 # ---------------------------------------------------------------- the cases that were sent
 
 

@@ -65,6 +65,8 @@ _ATTRIBUTE = re.compile(r'([\w:.]+)="([^"]*)"')
 _OTHERWISE = itemgetter(3)
 _REFERENCE = re.compile(r"&[^;]*;?")
 _DECLARED = re.compile(rb"[^<]*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
+_SHEET_DATA, _TABLE = re.compile(rb"<sheetData>"), re.compile(rb"<sst(?: [^<>]*)?>")
+_STRINGS = re.compile(rf'(<si>)<t(?: xml:space="preserve")?>({_TEXT})</t></si>|[ \t\n]+|(.)', re.DOTALL)
 _MOST_WAITING, _MOST_KNOWN = 1 << 22, 100_000
 _BEFORE_1900, _FROM_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
 
@@ -230,13 +232,50 @@ def _no_doctype(*_declared) -> None:
     raise _Broken("doctype")
 
 
+def _left(
+    chunks: Iterator[bytes],
+    opening: re.Pattern[bytes],
+    item: bytes,
+    is_open: Callable[[], bool],
+    take: Callable[[bytes], bool],
+) -> Iterator[bytes]:
+    """What of a part is left to the parser: all but the items within ``opening`` that are written as usual, which ``take`` takes
+    by patterns, in a third of the time. From the first on that is not, all is left."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if opening.search(head) or len(head) > _MOST_WAITING:
+            break
+    found = opening.search(head)
+    waiting = head[found.end() :] if found else b""
+    head = head[: found.end()] if found else head
+    yield head
+    declared = _DECLARED.match(head)
+    # The parser has to have seen the element: the letters may stand in a comment.
+    usual = is_open() and (declared is None or declared[1].lower() == b"utf-8")
+    closing = b"</" + item + b">"
+    while usual:
+        end = waiting.rfind(closing) + len(closing)
+        if end >= len(closing):
+            usual = take(waiting[:end])
+            waiting = waiting[end:] if usual else waiting
+        elif b"</s" in waiting or len(waiting) > _MOST_WAITING:
+            break
+        if usual:
+            chunk = next(chunks, b"")
+            usual = bool(chunk)
+            waiting += chunk
+    yield waiting
+    yield from chunks
+
+
 def _strings(package: _Package, name: str, limits: dict) -> list[str]:
     """The table of texts that cells name by number."""
     strings: list[str] = []
     if not package.has(name):
         return strings
     pieces: list[str] = []
-    state = {"text": False, "reading_aid": 0, "total": 0}
+    state = {"table": False, "text": False, "reading_aid": 0, "total": 0}
 
     def start(tag: str, _attributes) -> None:
         tag = tag.rpartition(":")[2]
@@ -246,6 +285,8 @@ def _strings(package: _Package, name: str, limits: dict) -> list[str]:
             state["text"] = not state["reading_aid"]
         elif tag == "rPh":
             state["reading_aid"] += 1
+        elif tag == "sst":
+            state["table"] = True
 
     def end(tag: str) -> None:
         tag = tag.rpartition(":")[2]
@@ -254,24 +295,45 @@ def _strings(package: _Package, name: str, limits: dict) -> list[str]:
         elif tag == "rPh":
             state["reading_aid"] -= 1
         elif tag == "si":
-            text = "".join(pieces)
-            if len(text) > limits["cell"]:
-                raise Stop("cell", len(text))
-            if len(strings) >= limits["strings"]:
-                raise Stop("strings", len(strings) + 1)
-            text = _unescaped(text)
-            strings.append(text if _SEEN.search(text) else "")
+            keep("".join(pieces))
+        elif tag == "sst":
+            state["table"] = False
+
+    def keep(text: str) -> None:
+        if len(text) > limits["cell"]:
+            raise Stop("cell", len(text))
+        if len(strings) >= limits["strings"]:
+            raise Stop("strings", len(strings) + 1)
+        text = _unescaped(text)
+        strings.append(text if _SEEN.search(text) else "")
+
+    def count(text: str) -> None:
+        state["total"] += len(text)
+        if state["total"] > limits["text"]:
+            raise Stop("text", state["total"])
+
+    def take(data: bytes) -> bool:
+        try:
+            found = _STRINGS.findall(data.decode())
+        except UnicodeDecodeError:
+            return False
+        if any(map(itemgetter(2), found)):
+            return False
+        for item, text, _ in found:
+            if item:
+                text = _dereferenced(text)
+                count(text)
+                keep(text)
+        return True
 
     def chars(text: str) -> None:
         if state["text"]:
-            state["total"] += len(text)
-            if state["total"] > limits["text"]:
-                raise Stop("text", state["total"])
+            count(text)
             pieces.append(text)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, chars
-    package.parse(name, parser)
+    package.parse(name, parser, lambda chunks: _left(chunks, _TABLE, b"si", lambda: state["table"], take))
     return strings
 
 
@@ -341,36 +403,11 @@ class _Sheet:
             self._listen(parser, prefix + colon)
 
         parser.StartElementHandler = root
-        package.parse(name, parser, self._left)
+        package.parse(
+            name, parser, lambda chunks: _left(chunks, _SHEET_DATA, b"row", lambda: self._at_rows, self._take)
+        )
 
     # ------------------------------------------------------------ by patterns
-
-    def _left(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        """What of a sheet is left to the parser: all but the rows that are written as usual, which patterns take in a third of
-        the time. From the first on that is not, all is left."""
-        before = b""
-        for chunk in chunks:
-            before += chunk
-            if b"<sheetData>" in before or len(before) > _MOST_WAITING:
-                break
-        head, found, waiting = before.partition(b"<sheetData>")
-        yield head + found
-        declared = _DECLARED.match(head)
-        # The parser has to have seen the element: the letters may stand in a comment.
-        usual = self._at_rows and (declared is None or declared[1].lower() == b"utf-8")
-        while usual:
-            end = waiting.rfind(b"</row>") + len(b"</row>")
-            if end >= len(b"</row>"):
-                usual = self._take(waiting[:end])
-                waiting = waiting[end:] if usual else waiting
-            elif b"</sheetData>" in waiting or len(waiting) > _MOST_WAITING:
-                break
-            if usual:
-                chunk = next(chunks, b"")
-                usual = bool(chunk)
-                waiting += chunk
-        yield waiting
-        yield from chunks
 
     def _take(self, data: bytes) -> bool:
         """Read whole rows; whether all of them are written as usual. If not, none was read."""
