@@ -41,22 +41,26 @@ document.addEventListener("focusout", (event) => {
   if (unsent.delete(event.target)) handedOver = Date.now();
 }, true);
 
-// A field that comes as it was before somebody typed in it gets back what was typed; one that has moved on does not.
+// A field that comes as it was before somebody typed in it gets back what was typed; one that has moved on does not. Who is in it
+// already stays there, and who is elsewhere is not fetched away.
 function putBack(field) {
   const name = draftOf(field);
-  if (!name || seen.has(field)) return;
+  if (!name || seen.has(field) || unsent.has(field)) return;
   seen.add(field);
   const draft = JSON.parse(sessionStorage.getItem(name) ?? "null");
-  if (!draft || document.activeElement === field) return;
+  if (!draft) return;
   if (field.value !== draft.base || draft.value === draft.base) {
     if (field.value !== draft.value) sessionStorage.removeItem(name);
     return;
   }
   const proto = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  const here = document.activeElement;
   field.focus({ preventScroll: true });
   Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(field, draft.value);
   field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (here === field) return;
   field.blur();
+  here?.focus({ preventScroll: true });
 }
 
 // After the first runs: a field is there before the value that the script gives it.

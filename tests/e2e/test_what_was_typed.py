@@ -34,6 +34,14 @@ def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_s
     settled(tablet)
     expect(box).to_have_value(WORDS, timeout=60_000)
     settled(tablet)
+    # Nor is it lost where the cursor is in the field before it has come back.
+    box.evaluate("(field) => field.blur()")
+    settled(tablet)
+    tablet.reload()
+    box.focus()
+    expect(box).to_have_value(WORDS, timeout=60_000)
+    settled(tablet)
+    expect(box).to_be_focused()
     tablet.get_by_role("radio", name="退回", exact=True).or_(
         tablet.get_by_test_id("stButtonGroup").get_by_role("button", name="退回", exact=True)
     ).first.tap()
@@ -63,6 +71,24 @@ def test_a_link_tapped_right_after_typing_takes_the_words_along(tablet):
     settled(tablet)
     tablet.evaluate("sessionStorage.clear()")
     expect(_title_of_the_paper(tablet)).to_have_value(re.compile("（试写）"), timeout=60_000)
+
+
+def test_the_fields_in_which_somebody_types_stay_the_same_when_what_is_kept_is_told_above_them(tablet):
+    tablet.goto("/papers?as_of=2007-06-15")
+    settled(tablet)
+    fields = tablet.get_by_test_id("stMain").locator("textarea")
+    fields.first.evaluate(
+        "() => document.querySelectorAll('[data-testid=stMain] textarea').forEach((each) => { each.isTheSame = true; })"
+    )
+    fields.first.tap()
+    tablet.keyboard.press("End")
+    tablet.keyboard.insert_text("（试写）")
+    tablet.keyboard.press("Tab")
+    expect(tablet.get_by_text(re.compile("随改随存")).first).to_be_visible(timeout=60_000)
+    settled(tablet)
+    assert fields.evaluate_all("all => all.every((each) => each.isTheSame)")
+    # And the next letters go where the cursor went.
+    expect(fields.nth(1)).to_be_focused()
 
 
 def test_a_record_that_is_saved_before_its_file_has_come_over_waits_for_the_file(reader):

@@ -165,11 +165,12 @@ _AT_ONCE = 3
 
 
 def _halves(parts: int) -> tuple[AbstractContextManager, AbstractContextManager]:
-    """Where the head goes with the first parts of a text, and where the others go with the foot."""
+    """Where the head goes with the first parts of a text, and where the others go with the foot: by keys of their own they stay
+    under the cursor, whatever is told above them."""
     if parts <= _AT_ONCE:
-        whole = st.container()
+        whole = st.container(key="paper_whole")
         return whole, whole
-    return tuple(st.tabs(["标题和前半", "后半和版记"]))
+    return tuple(st.tabs(["标题和前半", "后半和版记"], key="paper_halves"))
 
 
 def _heads(letter: Letter) -> dict[str, tuple[str, bool]]:

@@ -62,8 +62,10 @@ class Form:
 
         ``variant`` sets apart the widgets of a field whose options depend on another field.
         """
-        with st.container(gap="xsmall"):
-            yield self.key(name + variant)
+        key = self.key(name + variant)
+        # By its own key it stays the same part of the page under the cursor, whatever comes to stand above it.
+        with st.container(gap="xsmall", key=f"field:{key}"):
+            yield key
             self.fault(name)
 
     def fault(self, name: str) -> None:
