@@ -13,6 +13,7 @@ from scipy.stats import poisson
 
 from efficiency.campaign.workdays import quarter_begins, quarter_ends, workdays_between
 from efficiency.core.access import Scope
+from efficiency.core.frames import of_types, summed
 from efficiency.judgements.news import ERROR, News, crowded_cells, groups_of, highest, parts_of
 from efficiency.judgements.repeat_visits import DAYS, repeated
 from efficiency.queries import cached, firm
@@ -54,9 +55,9 @@ def crowded_ever(scope: Scope) -> tuple[Crowded, ...]:
     found = crowding(scope)
     if found is None:
         return ()
-    total = reported_in_months(scope).groupby("month")["incidents"].sum()
+    total = summed(reported_in_months(scope), "month")
     return tuple(
-        Crowded(place, month, each.count, int(total[month]), each.expected)
+        Crowded(place, month, each.count, total[month], each.expected)
         for each in found.standing_out
         for place, month in [each.key]
     )
@@ -73,10 +74,9 @@ def crowding(scope: Scope) -> News | None:
     due = returns_due(known, "place_code", days, _month)
     if due.empty:
         return None
-    counts = reported_in_months(scope).rename(
-        columns={"place_code": "row", "month": "column", "incidents": "value"}
-    )
-    cells = due.merge(counts, on=["row", "column"], how="left").fillna({"value": 0})
+    counts = summed(reported_in_months(scope), "place_code", "month")
+    places = zip(due["row"].tolist(), due["column"].tolist(), strict=True)
+    cells = due.assign(value=[counts.get(place, 0) for place in places])
     parts = parts_of(_of_enterprises(scope), "place_code", "month")
     return crowded_cells(cells, "due", parts, sources=points_asked(known, "place_code", days, _month))
 
@@ -84,7 +84,9 @@ def crowding(scope: Scope) -> News | None:
 @cached
 def reported_in_months(scope: Scope) -> pd.DataFrame:
     """Incidents by place_code and month (its first day), in a column incidents."""
-    return _of_enterprises(scope).groupby(["place_code", "month"], as_index=False)["incidents"].sum()
+    counts = sorted(summed(_of_enterprises(scope), "place_code", "month").items())
+    rows = [(*place, count) for place, count in counts]
+    return of_types(pd.DataFrame(rows, columns=["place_code", "month", "incidents"]), int, ["incidents"])
 
 
 def _of_enterprises(scope: Scope) -> pd.DataFrame:

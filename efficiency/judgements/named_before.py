@@ -17,6 +17,7 @@ from efficiency import state
 from efficiency.campaign.document import Target
 from efficiency.campaign.workdays import chinese_date_short, month_end, quarter_ends, quarter_word
 from efficiency.core.access import Scope
+from efficiency.core.frames import summed
 from efficiency.judgements.attention import KIND_WORDS, Thing
 from efficiency.judgements.conspicuous import (
     RECENT_DAYS,
@@ -160,14 +161,14 @@ def _of_target(now: State, kind: str, target: Target, reason: str, on: dt.date) 
 @partial(judged, firm=True)
 def _crowded(now: State) -> tuple[tuple, ...]:
     city = now.city.scope
-    counts = reported_in_months(city)
+    counts = summed(reported_in_months(city), "place_code", "month").items()
     found = []
     for each in crowded_ever(city):
         if each.place_code == UNTOLD or each in crowded_places(city):
             continue
-        later = counts[(counts["place_code"] == each.place_code) & (counts["month"] > each.month)]
+        later = [count for (place, month), count in counts if place == each.place_code and month > each.month]
         district = now.plan.district(each.place_code)
-        since = f"此后各月最多{later['incidents'].max()}件" if len(later) else "此后没有反映"
+        since = f"此后各月最多{max(later)}件" if later else "此后没有反映"
         reason = f"{crowded_words(now.plan, each)}；{since}"
         title = f"{each.month.month}月监测点反映"
         found.append(("CROWDED", Thing.UNIT, (), title, district.unit_id, reason, month_end(each.month)))

@@ -159,11 +159,17 @@ def groups_of(
 ) -> list[Group]:
     """The rows of a frame as groups, added up where a key comes several times; null counts as 0. ``parts``: (key,) -> how
     many of its count come from one source each (``parts_of``)."""
-    sums = rows.assign(**{name: pd.to_numeric(rows[name]).fillna(0) for name in (count, exposure)})
-    sums = sums.groupby(key, sort=False)[[count, exposure]].sum()
+    sums: dict[Hashable, list[float]] = {}
+    columns = (rows[name].tolist() for name in (key, count, exposure))
+    for name, *figures in zip(*columns, strict=True):
+        if not pd.isna(name):
+            before = sums.get(name, (0, 0))
+            sums[name] = [
+                old + (0 if pd.isna(new) else new) for old, new in zip(before, figures, strict=True)
+            ]
     return [
         Group(name, int(found), float(out_of), (parts or {}).get((name,), ()))
-        for name, found, out_of in sums.itertuples()
+        for name, (found, out_of) in sums.items()
     ]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from efficiency.core.access import Scope
-from efficiency.core.frames import of_types
+from efficiency.core.frames import of_types, summed
 from efficiency.models import (
     AccountabilityAction,
     Incident,
@@ -27,6 +27,7 @@ from efficiency.queries.standing_counts import (
     of_rows,
     rolled_up,
     standing_counts,
+    typed,
     typed_flags,
 )
 from efficiency.queries.unsettled import unanswered_days, without_reply
@@ -38,14 +39,16 @@ _OF_DECIDED = ("number", "severity", "grave", "verified", "closed")
 @firm
 def incident_tallies(scope: Scope) -> pd.DataFrame:
     """监测点反映 counted by kind (R2.5). Columns: kind, incidents. Kinds without a report have no row."""
-    return _asked_about(scope).groupby("kind", as_index=False)["incidents"].sum()
+    counts = sorted(summed(_asked_about(scope), "kind").items())
+    return of_types(pd.DataFrame(counts, columns=["kind", "incidents"]), int, ["incidents"])
 
 
 @firm
 def verified_tallies(scope: Scope) -> pd.DataFrame:
     """监测点反映 found 属实 or 部分属实, counted (R5.1, R5.3). Columns: grave (severity 2 or 3), incidents."""
-    found = _asked_about(scope)
-    return found[found["verified"]].groupby("grave", as_index=False)["incidents"].sum()
+    counts = summed(_asked_about(scope), "grave", "verified").items()
+    found = sorted((grave, count) for (grave, verified), count in counts if verified)
+    return typed(pd.DataFrame(found, columns=["grave", "incidents"]))
 
 
 def _asked_about(scope: Scope) -> pd.DataFrame:

@@ -60,8 +60,10 @@ def without(stage: IncidentStage, scope: Scope) -> ColumnElement[bool]:
 
 def with_stage(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with a column stage, the furthest of which the ``STAGE_COLUMNS`` hold a day."""
-    stage = pd.Series(str(IncidentStage.RECEIVED), index=rows.index, dtype=object)
+    stage = [str(IncidentStage.RECEIVED)] * len(rows)
     for reached, name in STAGE_COLUMNS.items():
-        stage = stage.mask(rows[name].notna(), str(reached))
-    rows.insert(rows.columns.get_loc("verification") + 1, "stage", stage)
+        stage = [
+            str(reached) if there else before for there, before in zip(rows[name].notna(), stage, strict=True)
+        ]
+    rows.insert(rows.columns.get_loc("verification") + 1, "stage", pd.Series(stage, rows.index, dtype=object))
     return rows

@@ -26,6 +26,7 @@ from sqlalchemy.sql import visitors
 from efficiency.core import marks
 from efficiency.core.access import Scope
 from efficiency.core.db import Moment, engine, moment
+from efficiency.core.frames import same
 from efficiency.core.keeping import lazy_copy
 from efficiency.core.marks import COUNTED_FROM, WITHOUT_FIGURES, Marks
 
@@ -54,13 +55,14 @@ class _Kept:
     version: int
     # By key. Of what was read for these only the value counts.
     firm: dict[Hashable, _Firm]
+    cells: int
 
-    @property
-    def cells(self) -> int:
-        """How much room it takes, in cells of a frame."""
-        if isinstance(self.value, pd.DataFrame):
-            return self.value.size + 100
-        return 10 * len(self.value) + 100 if hasattr(self.value, "__len__") else 100
+
+def _cells(value: Any) -> int:
+    """How much room a result takes, in cells of a frame."""
+    if isinstance(value, pd.DataFrame):
+        return value.size + 100
+    return 10 * len(value) + 100 if hasattr(value, "__len__") else 100
 
 
 class _Store:
@@ -100,11 +102,20 @@ class _Store:
 
 _store = _Store()
 _seen: WeakKeyDictionary[Engine, Marks] = WeakKeyDictionary()
+_addresses: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 _tables: WeakKeyDictionary[Compiled, frozenset[str]] = WeakKeyDictionary()
 # Who works out what: a result asks only for others that it is made of, so that nobody waits for who waits for them.
 _turns: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
 _turns_lock = Lock()
 _run: ContextVar["_Run | None"] = ContextVar("run", default=None)
+
+
+def _address() -> str:
+    # What is kept belongs to a database, however often it is connected to. An engine's own address takes its time to be hashed.
+    found = _addresses.get(engine())
+    if found is None:
+        found = _addresses[engine()] = engine().url.render_as_string()
+    return found
 
 
 def _turn(key: Hashable) -> AbstractContextManager:
@@ -159,7 +170,7 @@ class _Run:
         kept = self._memo.get(key) or self._standing(key)
         if kept is None:
             # After a write everybody asks for the same: one works it out, the others wait for what it finds.
-            with _turn((engine().url, key)):
+            with _turn((_address(), key)):
                 kept = self._standing(key) or self._computed(key, day, compute)
         self._memo[key] = kept
         return kept
@@ -173,7 +184,7 @@ class _Run:
         return self._asked[key]
 
     def _standing(self, key: Hashable) -> _Kept | None:
-        found = _store.get((engine().url, key))
+        found = _store.get((_address(), key))
         if found is None or found.version != self._now().newest(found.read):
             return None
         outer, self._reading = self._reading, None
@@ -200,13 +211,13 @@ class _Run:
         finally:
             read, firm = self._reading, self._resting
             self._reading, self._resting, self._day = outer
-        before = _store.get((engine().url, key))
+        before = _store.get((_address(), key))
         if before is not None and isinstance(value, pd.DataFrame) and _same(value, before.value):
             # The same rows lie where they lay: whatever was made from them (``core.keeping``) is found without reading them.
             value = before.value
-        kept = _Kept(value, read, now.newest(read), firm)
+        kept = _Kept(value, read, now.newest(read), firm, _cells(value))
         if not read.keys() & WITHOUT_FIGURES and self._number == self._moment.number:
-            _store.put((engine().url, key), kept)
+            _store.put((_address(), key), kept)
         return kept
 
     def _note(self, table: str, day: dt.date) -> None:
@@ -226,7 +237,7 @@ def _same(one: Any, other: Any) -> bool:
     if one is other:
         return True
     if isinstance(one, pd.DataFrame):
-        return isinstance(other, pd.DataFrame) and one.equals(other)
+        return isinstance(other, pd.DataFrame) and same(one, other)
     return one == other
 
 
@@ -287,7 +298,11 @@ def frame(statement: Select) -> pd.DataFrame:
     """The rows of a SELECT, its columns as the frame's columns. Dates stay ``datetime.date`` objects."""
     with _current() as run:
         result = run.execute(statement)
-        return pd.DataFrame(result.all(), columns=list(result.keys()))
+        names, found = list(result.keys()), result.all()
+        if not found:
+            return pd.DataFrame(columns=names)
+        # By columns: of rows that are no plain tuples pandas takes ten times as long to make a frame.
+        return pd.DataFrame(dict(zip(names, map(list, zip(*found, strict=True)), strict=True)))
 
 
 def kept(key: Hashable, day: dt.date, compute: Callable[[], R], *, firm: bool = False) -> R:

@@ -225,10 +225,11 @@ def with_standings(rows: pd.DataFrame, judge: Callable[..., Verdict]) -> pd.Data
 
 def count_where(tallies: pd.DataFrame, **wanted) -> int:
     """How many reports of ``tallies`` have the values ``wanted`` (a value, or a tuple of them)."""
-    rows = tallies
-    for name, value in wanted.items():
-        rows = rows[rows[name].isin(value if isinstance(value, tuple) else (value,))]
-    return int(rows["incidents"].sum())
+    values = [value if isinstance(value, tuple) else (value,) for value in wanted.values()]
+    rows = zip(tallies["incidents"].tolist(), *(tallies[name].tolist() for name in wanted), strict=True)
+    return sum(
+        count for count, *row in rows if all(each in some for each, some in zip(row, values, strict=True))
+    )
 
 
 def number_of(rows: pd.DataFrame, *verdicts: Verdict) -> int:
