@@ -15,6 +15,7 @@ from efficiency.campaign.plan import Plan
 from efficiency.campaign.thresholds import Thresholds
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import scheduled_share
+from efficiency.core.frames import of_types
 from efficiency.models import DeliverableState, ExtensionDecision, Light
 from efficiency.standings.reports import NOTHING_SAID, Discipline, Histories, Said, said_in
 from efficiency.standings.targets import TargetStanding, target_standing
@@ -71,8 +72,9 @@ def count_lights(lights) -> dict[Light, int]:
 def due_days(plan: Plan, extensions: pd.DataFrame) -> dict[str, dt.date]:
     """Each task's due day: the plan's, or the later one of an extension that was granted."""
     days = {task.id: task.due_on for task in plan.tasks}
-    for row in extensions[extensions["decision"] == ExtensionDecision.GRANTED].itertuples():
-        days[row.task_id] = max(days[row.task_id], row.new_due_on)
+    columns = (extensions[name].tolist() for name in ("decision", "task_id", "new_due_on"))
+    for decision, task_id, day in zip(*columns, strict=True):
+        days[task_id] = max(days[task_id], day) if decision == ExtensionDecision.GRANTED else days[task_id]
     return days
 
 
@@ -312,7 +314,7 @@ def pair_frame(standings: tuple[TaskStanding, ...]) -> pd.DataFrame:
         for each in standings
     ]
     # Flags choose rows, of none as well: as objects they would name columns.
-    return pd.DataFrame(rows, columns=PAIR_COLUMNS).astype(dict.fromkeys(_FLAGS, bool))
+    return of_types(pd.DataFrame({name: [row[name] for row in rows] for name in PAIR_COLUMNS}), bool, _FLAGS)
 
 
 _FLAGS = ("is_lead", "due_stated", "is_overdue", "mismatch", "evidence_doubt")

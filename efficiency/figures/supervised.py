@@ -28,6 +28,30 @@ def units(scope: Scope) -> pd.DataFrame:
     and covert findings for the screen, null where 0 would say too much: no point in the unit's own district ever sent a
     return, or nobody ever came unannounced. All other counts are 0 where nothing is known.
     """
+    # By hand: what the points report changes many times a day, all the rest seldom.
+    rows, reported = _but_incidents(scope), _incidents(scope)
+    names = ("incidents", "replied", "in_time", "reply_due")
+    by_unit = dict(
+        zip(
+            reported["unit_id"].tolist(),
+            zip(*(reported[name].tolist() for name in names), strict=True),
+            strict=True,
+        )
+    )
+    figures = [by_unit.get(unit_id, (0, 0, 0, 0)) for unit_id in rows["unit_id"].tolist()]
+    heard = [
+        None if mute and not own[0] else own[0] for mute, own in zip(rows.pop("mute"), figures, strict=True)
+    ]
+    for place, name in enumerate(names):
+        counted = pd.Series([own[place] for own in figures], index=rows.index, dtype=int)
+        rows.insert(rows.columns.get_loc("findings"), name, counted)
+    rows.insert(rows.columns.get_loc("covert_found"), "heard_incidents", pd.array(heard, dtype="Int64"))
+    return rows
+
+
+@cached
+def _but_incidents(scope: Scope) -> pd.DataFrame:
+    """``units`` without what the points report of them; mute: whether no point in the unit's own district ever sent a return."""
     plan = campaign.load().plan
     collectives = {unit.collective_id for unit in plan.units}
     rows = pd.DataFrame(
@@ -40,7 +64,7 @@ def units(scope: Scope) -> pd.DataFrame:
         ],
         columns=["unit_id", "category"],
     )
-    for counted in (_activities(scope), _incidents(scope), _findings(scope), _complaints(scope)):
+    for counted in (_activities(scope), _findings(scope), _complaints(scope)):
         rows = rows.merge(counted, on="unit_id", how="left")
         rows[counted.columns[1:]] = rows[counted.columns[1:]].fillna(0).astype(int)
     seen = visits(scope)
@@ -49,10 +73,9 @@ def units(scope: Scope) -> pd.DataFrame:
         unit.id for unit in plan.units for place in places_on(state.on(scope).returns)
         if unit.district_code == place.place_code and place.is_silent and place.last_sent is None
     }  # fmt: skip
-    unheard = rows["unit_id"].isin(mute) & (rows["incidents"] == 0)
     unseen = ~rows["unit_id"].isin(looked_at) & (rows["covert_findings"] == 0)
     rows = rows.assign(
-        heard_incidents=rows["incidents"].astype("Int64").mask(unheard),
+        mute=rows["unit_id"].isin(mute),
         covert_found=rows["covert_findings"].astype("Int64").mask(unseen),
     )
     return rows.merge(_scores(scope), on="unit_id", how="left")

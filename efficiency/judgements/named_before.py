@@ -60,7 +60,7 @@ def named_before(scope: Scope) -> pd.DataFrame:
     comparison with the city is told to nobody who reads one unit alone.
     """
     now = state.on(scope)
-    found = [*_done_late(now), *_met_again(now), *_corrected(now)]
+    found = [*_done_late(now), *_of_targets(now)]
     if reads_the_city(scope):
         found += [*_crowded(now), *_slow(now), *_besieged(now)]
     rows = pd.DataFrame(found, columns=COLUMNS)
@@ -118,6 +118,12 @@ def _done_late(now: State) -> Iterator[tuple]:
             )
 
 
+@judged
+def _of_targets(now: State) -> tuple[tuple, ...]:
+    # No report changes them.
+    return (*_met_again(now), *_corrected(now))
+
+
 def _met_again(now: State) -> Iterator[tuple]:
     """Targets that must hold, were missed for months in a row and hold again."""
     for each in now.targets.values():
@@ -132,10 +138,13 @@ def _met_again(now: State) -> Iterator[tuple]:
 
 
 def _missed_in_a_row(now: State, target: Target) -> Iterator[list[dt.date]]:
-    rows = now.readings
-    rows = rows[(rows["indicator_id"] == target.id) & rows["value"].notna()].sort_values("period_end")
-    readings = zip(rows["period_end"], rows["value"], strict=True)
-    for is_met, run in groupby(readings, key=lambda reading: target.is_met_by(float(reading[1]))):
+    columns = (now.readings[name].tolist() for name in ("indicator_id", "period_end", "value"))
+    readings = [
+        (day, float(value))
+        for name, day, value in zip(*columns, strict=True)
+        if name == target.id and not pd.isna(value)
+    ]
+    for is_met, run in groupby(sorted(readings), key=lambda reading: target.is_met_by(reading[1])):
         if not is_met:
             yield [day for day, _ in run]
 

@@ -76,11 +76,11 @@ def obligations(scope: Scope) -> pd.DataFrame:
     found = list(_but_rules(_everybody(scope.as_of)))
     if not registers.reads_the_city(scope):
         found = [_without_others(scope, row) for row in found]
-    for row in rule_verdicts(scope).itertuples():
-        rule = plan.rule(row.rule_id)
+    for rule_id, verdict, reason, due_on in _verdicts(scope, ()):
+        rule = plan.rule(rule_id)
         title = display(rule.quote)
-        found.append(_row("RULE", rule.id, title, row.verdict, row.reason, row.due_on, bool(rule.deadlines)))
-    return pd.DataFrame(found, columns=list(COLUMNS))
+        found.append(_row("RULE", rule.id, title, verdict, reason, due_on, bool(rule.deadlines)))
+    return pd.DataFrame({name: [row[name] for row in found] for name in COLUMNS})
 
 
 def counts(found: pd.DataFrame) -> dict[Verdict, int]:
@@ -168,8 +168,8 @@ def asked_of_each(now: state.State, standing: MilestoneStanding) -> Fulfilment |
     if item.paper is None:
         return None
     papers, owing = plan_submissions(city), owing_papers()
-    papers = papers[papers["kind"] == item.paper]
-    came = {row.unit_id: row.submitted_on for row in papers.itertuples() if row.unit_id in owing}
+    rows = zip(*(papers[name].tolist() for name in ("kind", "unit_id", "submitted_on")), strict=True)
+    came = {unit_id: day for kind, unit_id, day in rows if kind == item.paper and unit_id in owing}
     return fulfilment(len(owing), [*came.values()], item) if came else None
 
 
@@ -265,11 +265,15 @@ def rule_verdicts(scope: Scope, *rule_ids: str) -> pd.DataFrame:
 
     Columns: rule_id, verdict, reason, due_on (null: none).
     """
-    asked = [rule.id for rule in campaign.load().plan.rules if not rule_ids or rule.id in rule_ids]
-    found = [(rule_id, *_verdict(scope, rule_id)) for rule_id in asked]
+    found = _verdicts(scope, rule_ids)
     return of_types(
         pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]), object, ["due_on"]
     )
+
+
+def _verdicts(scope: Scope, rule_ids: tuple[str, ...]) -> list[tuple[str, str, str, dt.date | None]]:
+    asked = [rule.id for rule in campaign.load().plan.rules if not rule_ids or rule.id in rule_ids]
+    return [(rule_id, *_verdict(scope, rule_id)) for rule_id in asked]
 
 
 @firm

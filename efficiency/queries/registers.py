@@ -1,9 +1,10 @@
 """Which registers hold a row, from which week on there are reports, and what was entered since a moment: one statement each."""
 
 import datetime as dt
+from functools import lru_cache
 
 import pandas as pd
-from sqlalchemy import Date, case, cast, func, literal, null, select, true, union_all
+from sqlalchemy import CompoundSelect, Date, case, cast, func, literal, null, select, true, union_all
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -54,6 +55,14 @@ def opened(scope: Scope) -> tuple[frozenset[Register], dt.date | None]:
 
 
 def _opened(known_before: dt.datetime) -> tuple[frozenset[Register], dt.date | None]:
+    found = {Register(name): week for name, week in rows(_first_rows(known_before))}
+    first = found[Register.REPORTS]
+    return frozenset(found) - ({Register.REPORTS} if first is None else set()), first
+
+
+@lru_cache(maxsize=50)
+def _first_rows(known_before: dt.datetime) -> CompoundSelect:
+    # Putting a statement of so many parts together takes longer than running it.
     asked = []
     for register in Register:
         table = Base.metadata.tables[register.value]
@@ -62,9 +71,7 @@ def _opened(known_before: dt.datetime) -> tuple[frozenset[Register], dt.date | N
         week = func.min(table.columns["due_on"]) if register is Register.REPORTS else cast(null(), Date)
         one = select(literal(register.value).label("register"), week.label("week")).where(known)
         asked.append(select(one.select_from(table).limit(1).subquery()))
-    found = {Register(name): week for name, week in rows(union_all(*asked))}
-    first = found[Register.REPORTS]
-    return frozenset(found) - ({Register.REPORTS} if first is None else set()), first
+    return union_all(*asked)
 
 
 @cached

@@ -1,9 +1,10 @@
 """Facts on the thirty tasks: reports, deliverables, milestones, plans handed in, extensions."""
 
 import datetime as dt
+from functools import lru_cache
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import Select, and_, select
 
 from efficiency.core.access import Scope
 from efficiency.models import (
@@ -64,7 +65,7 @@ def _keys(reports: pd.DataFrame) -> list[tuple[str, str, dt.date]]:
 def reports_since(scope: Scope, before: Scope) -> pd.DataFrame:
     """Those of ``reports`` that became known after the day of ``before``, with its columns; of these alone
     ``first_recorded_at`` knows."""
-    return frame(_report_rows(scope, ProgressReport.recorded_at >= before.known_before))
+    return frame(_report_rows(scope, before.known_before))
 
 
 def report_lines(scope: Scope) -> Lines:
@@ -72,7 +73,14 @@ def report_lines(scope: Scope) -> Lines:
     return Lines(_report_rows(scope))
 
 
-def _report_rows(scope: Scope, *conditions: ColumnElement) -> Select:
+def _report_rows(scope: Scope, since: dt.datetime | None = None) -> Select:
+    return _report_rows_by(scope, scope.known_before, since)
+
+
+@lru_cache(maxsize=50)
+def _report_rows_by(scope: Scope, _known_before: dt.datetime, since: dt.datetime | None) -> Select:
+    # Putting a statement of so many parts together takes longer than running it; ``_known_before``: see ``queries.monitoring``.
+    conditions = () if since is None else (ProgressReport.recorded_at >= since,)
     key = [ProgressReport.task_id, ProgressReport.unit_id, ProgressReport.due_on]
     rows = latest(ProgressReport, key, scope, *conditions)
     first = first_known(ProgressReport, key, scope, *conditions)

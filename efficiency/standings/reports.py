@@ -5,7 +5,7 @@ report, silence is none.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -265,23 +265,57 @@ def disciplines(plan: Plan, told: Histories, weeks: Sequence[dt.date]) -> tuple[
 def _discipline(
     unit_id: str, owed: tuple[History, ...], also: tuple[History, ...], weeks: tuple[dt.date, ...]
 ) -> Discipline:
-    own = [row for history in (*owed, *also) for row in history.rows]
-    handed_in = {row["due_on"] for row in own}
-    substantive = [row for row in own if row["kind"] == ReportKind.SUBSTANTIVE]
-    due = [owed_weeks(history.rows, weeks) for history in owed]
+    own = [_timely(history) for history in (*owed, *also)]
+    handed_in = frozenset().union(*(each.weeks for each in own))
+    due = [_weeks_due(history, weeks) for history in owed]
     of_any = set().union(*due)
     return Discipline(
         unit_id=unit_id,
         expected=sum(len(each) for each in due),
-        reported=len(own),
-        on_time=sum(row["first_recorded_at"] <= report_deadline(row["due_on"]) for row in own),
+        reported=sum(each.reported for each in own),
+        on_time=sum(each.on_time for each in own),
         silent=missed_in_a_row(handed_in, [day for day in weeks if day in of_any]),
         last_due_on=max(handed_in, default=None),
-        last_substantive_on=max((row["due_on"] for row in substantive), default=None),
-        heard_on=max((row["recorded_at"].date() for row in own), default=None),
-        substance_on=max((row["recorded_at"].date() for row in substantive), default=None),
+        last_substantive_on=_last(each.last_substantive_on for each in own),
+        heard_on=_last(each.heard_on for each in own),
+        substance_on=_last(each.substance_on for each in own),
         owes=any(not said_in(history, weeks).is_finished for history in owed),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Timely:
+    """How many reports of one history there are, how many came in time and of which weeks they are; and when the last one came,
+    of any and of substance. What comes in today is of one history, those of the unit's other tasks are known."""
+
+    reported: int
+    on_time: int
+    weeks: frozenset[dt.date]
+    last_substantive_on: dt.date | None
+    heard_on: dt.date | None
+    substance_on: dt.date | None
+
+
+@kept
+def _timely(history: History) -> _Timely:
+    substantive = [row for row in history.rows if row["kind"] == ReportKind.SUBSTANTIVE]
+    return _Timely(
+        reported=len(history.rows),
+        on_time=sum(row["first_recorded_at"] <= report_deadline(row["due_on"]) for row in history.rows),
+        weeks=frozenset(row["due_on"] for row in history.rows),
+        last_substantive_on=_last(row["due_on"] for row in substantive),
+        heard_on=_last(row["recorded_at"].date() for row in history.rows),
+        substance_on=_last(row["recorded_at"].date() for row in substantive),
+    )
+
+
+def _last(days: Iterable[dt.date | None]) -> dt.date | None:
+    return max((day for day in days if day is not None), default=None)
+
+
+@kept
+def _weeks_due(history: History, weeks: tuple[dt.date, ...]) -> tuple[dt.date, ...]:
+    return tuple(owed_weeks(history.rows, weeks))
 
 
 def owed_weeks(own: Sequence[dict], deadlines: Sequence[dt.date]) -> Sequence[dt.date]:

@@ -37,23 +37,29 @@ def owed(page: Page, units: tuple[Unit, ...]) -> pd.DataFrame:
 
 
 def _owed(page: Page, ids: tuple[str, ...]) -> pd.DataFrame:
+    rows = kept(("papers owed", page.scope, ids), page.as_of, lambda: _papers(page, ids))
+    rows = rows.merge(supervised_words(page, supervised.units(page.scope)), on="unit_id")
+    rows["late_replies"] = rows["reply_due"] - rows["in_time"]
+    order = ["missing", "late_replies", "incidents", "covert_findings"]
+    return rows.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _papers(page: Page, ids: tuple[str, ...]) -> pd.DataFrame:
+    """``owed`` without what supervision sees, which changes many times a day; missing: whether there is no 工作方案."""
     opened = state.on(page.scope).registers.are_open(Register.PLANS)
     found = handed_in(page.plan, plan_submissions(page.scope), list(ids), page.as_of, kept=opened)
     papers = pd.DataFrame(found, columns=[each.name for each in fields(PaperStanding)]).assign(
         paper=[paper_label(each) for each in found], paper_words=[paper_words(each) for each in found]
     )
-    seen = supervised_words(page, supervised.units(page.scope))
-    rows = papers.merge(seen, on="unit_id")
     pairs, charge = state.on(page.scope).pairs, portfolios(page.scope)
     lights = pairs.groupby("unit_id")["light"].agg(list).to_dict()
     titles = charge.groupby("unit_id")["title"].agg("、".join).to_dict()
-    rows["task_count"] = [len(lights.get(unit_id, ())) for unit_id in rows["unit_id"]]
-    rows["tasks"] = [_tasks_words(lights.get(unit_id, ())) for unit_id in rows["unit_id"]]
-    rows["leaders"] = [titles.get(unit_id) for unit_id in rows["unit_id"]]
-    rows["late_replies"] = rows["reply_due"] - rows["in_time"]
-    rows["missing"] = rows["state"] == PaperState.MISSING
-    order = ["missing", "late_replies", "incidents", "covert_findings"]
-    return rows.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
+    return papers.assign(
+        task_count=[len(lights.get(unit_id, ())) for unit_id in papers["unit_id"]],
+        tasks=[_tasks_words(lights.get(unit_id, ())) for unit_id in papers["unit_id"]],
+        leaders=[titles.get(unit_id) for unit_id in papers["unit_id"]],
+        missing=papers["state"] == PaperState.MISSING,
+    )
 
 
 def _tasks_words(lights: Collection[str]) -> str:

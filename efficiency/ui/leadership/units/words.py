@@ -3,6 +3,8 @@
 import pandas as pd
 
 from efficiency import campaign
+from efficiency.campaign.plan import Plan
+from efficiency.core.keeping import kept
 from efficiency.metrics import Rate
 from efficiency.ui.parts.blocks import (
     Column,
@@ -36,13 +38,17 @@ SUPERVISED_DEFINITION = (
 
 def supervised_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """``supervised.units`` with the names and the rates as text, each with its counts."""
+    return _worded(page.plan, rows)
 
+
+@kept
+def _worded(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     def rate(numerator: str, denominator: str) -> list[str]:
         pairs = zip(rows[numerator], rows[denominator], strict=True)
         return [_rate_words(Rate(top, bottom)) for top, bottom in pairs]
 
     return rows.assign(
-        name=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
+        name=[plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         registration_text=rate("registered", "activities"),
         reply_text=rate("in_time", "reply_due"),
         rectified_text=rate("rectified", "findings"),
