@@ -35,7 +35,7 @@ EDGES = (
 # What is decided from a text elsewhere, and why it may.
 ALLOWED = {
     "efficiency/judgements/rules/appraisals.py": {
-        "grave['sanction'] == CRITICISM": "a sanction is kept by the word that the document names it with"
+        "sanction == CRITICISM": "a sanction is kept by the word that the document names it with"
     },
     "efficiency/figures/supervision.py": {
         "own['quality'] == '较差'": "the answer's quality is kept as it was filled in"

@@ -22,12 +22,19 @@ def moved(
     ``counted``: where the values are shares, how many of how many each is; not every share has counts. ``beside``: how
     many series are judged together.
     """
-    known = [float(value) for value in values if not pd.isna(value)]
-    pairs = pd.DataFrame(counted if counted is not None else [], columns=["found", "of"], dtype=float)
-    pairs = pairs[[not pd.isna(value) for value in values]] if counted is not None else pairs
+    said = [not pd.isna(value) for value in values]
+    known = [float(value) for value, is_said in zip(values, said, strict=True) if is_said]
+    pairs = (
+        [
+            tuple(float("nan" if each is None else each) for each in pair)
+            for pair, is_said in zip(counted, said, strict=True)
+            if is_said
+        ]
+        if counted is not None
+        else []
+    )
     # A percentage without counts, or one that may pass 100, is no share of cases.
-    is_share = pairs["found"].between(0, pairs["of"]) & (pairs["of"] > 0)
-    shares = list(pairs.itertuples(index=False)) if is_share.all() else None
+    shares = pairs if all(0 <= found <= of and of > 0 for found, of in pairs) else None
     return series(known, rising_is_good=rising_is_good, counted=shares, beside=beside)
 
 

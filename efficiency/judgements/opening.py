@@ -24,7 +24,7 @@ from efficiency.standings.milestones import handed_in
 from efficiency.standings.registers import Register
 from efficiency.standings.reports import reporting_units
 from efficiency.standings.returns import kept_on
-from efficiency.state import State
+from efficiency.state import State, judged
 
 
 class Step(Coded):
@@ -107,7 +107,12 @@ def _of_installation(now: State, people: People, demo: bool) -> Iterator[Progres
         yield Progress(Step.BACKUP, Rate(int(people.backed_up), 1))
 
 
-def _of_campaign(now: State) -> Iterator[Progress]:
+@judged
+def _of_campaign(now: State) -> tuple[Progress, ...]:
+    return tuple(_begun(now))
+
+
+def _begun(now: State) -> Iterator[Progress]:
     plan, asked = now.plan, now.registers.asked
     if Register.POINTS in asked:
         kept = len(kept_on(points(now.scope), now.as_of))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import meetings, report_weeks
+from efficiency.core.keeping import kept
 from efficiency.standings.meetings import MeetingStanding
 from efficiency.standings.reports import Discipline
 from efficiency.standings.targets import month_due
@@ -22,6 +23,7 @@ IMPORT_DAYS = 36
 _WEEK = dt.timedelta(days=7)
 
 
+@kept
 def unit_silence(disciplines: Iterable[Discipline], as_of: dt.date) -> pd.DataFrame:
     """Days since each reporting unit's last report of substance, the longest silence first; those who never had one lead.
 
@@ -52,6 +54,7 @@ def asked_until(plan: Plan, last_day: dt.date, as_of: dt.date) -> dt.date:
     return min(as_of, weeks[-1]) if weeks else as_of
 
 
+@kept
 def silent(silence: pd.DataFrame, first_report_on: dt.date, as_of: dt.date) -> pd.DataFrame:
     """The rows of ``unit_silence`` with no report of substance for four weeks; nobody before four weeks were asked for, nor
     whose tasks are all reported as finished."""
@@ -75,6 +78,7 @@ def last_meeting(plan: Plan, register: Iterable[MeetingStanding], as_of: dt.date
     return _source("周例会", last, as_of, "每周一次", bool(overdue and last), missed if last else "尚未建册")
 
 
+@kept
 def sources(
     plan: Plan,
     register: Iterable[MeetingStanding],

@@ -168,7 +168,7 @@ def series(
     lower, upper = mean - spread, mean + spread
     side = [(value > mean) - (value < mean) for value in values]
     beyond = [value > upper or value < lower for value in values]
-    seldom, is_coarse = _counting(counted) if counted else ([True] * len(values), False)
+    seldom, is_coarse = _counting(tuple(counted)) if counted else ([True] * len(values), False)
     outside = [out and rare for out, rare in zip(beyond, seldom, strict=True)]
     near = [not out and abs(value - mean) > spread * 2 / 3 for value, out in zip(values, beyond, strict=True)]
     rules: list[set[Rule]] = [set() for _ in values]
@@ -197,7 +197,9 @@ def series(
     return Series(points, mean, lower, upper, rising_is_good, is_coarse, run)
 
 
-def _counting(counted: Sequence[tuple[float, float]]) -> tuple[list[bool], bool]:
+# A page that is opened again judges the same shares.
+@lru_cache(maxsize=200)
+def _counting(counted: tuple[tuple[float, float], ...]) -> tuple[list[bool], bool]:
     """Of each count whether the share of all together makes it as seldom as a point outside, and whether counts are small."""
     found, of = np.array(counted, dtype=float).round().T
     chances = binom(of, found.sum() / max(of.sum(), 1))

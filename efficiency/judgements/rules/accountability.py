@@ -88,20 +88,30 @@ def _left_count(facts: Facts, grade: int) -> int:
 
 
 def _counted(facts: Facts, verified: int, more: dict) -> Pursued:
-    decided = facts.decided_incidents
-    for name, value in {"verified": True, **more}.items():
-        decided = decided[decided[name] == value]
-    actions = weightiest(facts.accountability)
-    actions = actions[actions["source_number"].isin(decided["number"])]
-    sanctioned = int(actions["sanction"].notna().sum())
-    excused = int((actions["sanction"].isna() & actions["no_action_reason"].notna()).sum())
-    lately = facts.verified_lately
-    for name, value in more.items():
-        lately = lately[lately[name] == value]
-    waiting = int((~lately["number"].isin(decided["number"])).sum())
+    # By hand: four rules ask for it, each of another grade, and to choose so few rows takes longer than to read them.
+    decided = set(_numbers_of(facts.decided_incidents, {"verified": True, **more}))
+    given_to = [each for number, each in _ends(facts.accountability).items() if number in decided]
+    sanctioned = sum(is_sanctioned for is_sanctioned, _ in given_to)
+    excused = sum(is_excused and not is_sanctioned for is_sanctioned, is_excused in given_to)
+    waiting = sum(number not in decided for number in _numbers_of(facts.verified_lately, more))
     undecided = verified - len(decided)
-    started = len(actions) - sanctioned - excused
+    started = len(given_to) - sanctioned - excused
     return Pursued(sanctioned, started, excused, undecided - waiting, waiting)
+
+
+def _numbers_of(incidents: pd.DataFrame, wanted: dict) -> list[str]:
+    rows = zip(incidents["number"].tolist(), *(incidents[name].tolist() for name in wanted), strict=True)
+    return [number for number, *row in rows if row == list(wanted.values())]
+
+
+@kept
+def _ends(accountability: pd.DataFrame) -> dict[str, tuple[bool, bool]]:
+    """Source number -> whether its ``weightiest`` action has a sanction, and whether a reason for none."""
+    actions = weightiest(accountability)
+    columns = (actions[name].tolist() for name in ("source_number", "sanction", "no_action_reason"))
+    return {
+        number: (given(sanction), given(reason)) for number, sanction, reason in zip(*columns, strict=True)
+    }
 
 
 _INCIDENT_CHAIN = (
@@ -241,28 +251,15 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
     """R5.4 to R5.6: a matter of a grade was given what the document names for it, neither another sanction nor, where it is
     more than slight, a reason for none. What is slight may be left with a reason (R5.1); nothing may be left with nothing."""
     own = with_gravity(facts.accountability, facts.decided_incidents, facts.plan.rules)
-    own = own[own["gravity"] == rule.grade]
-    excused = own["sanction"].isna() & own["no_action_reason"].notna()
-    rows = _held_to(rule, own[~excused] if rule.grade == 1 else own)
+    rows, parts, excused = _of_grade(rule, own[own["gravity"] == rule.grade])
     lacking = _left_count(facts, rule.grade)
-    named, grade = f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
-    other = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].notna()]
-    unpursued = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].isna()]
-    waiting = number_of(rows, Verdict.NOT_DUE)
     reason = sentence(
         [
-            f"{grade}的{len(rows)}起，给予{named}的{number_of(rows, Verdict.MET)}起"
-            if len(rows)
-            else f"还没有{grade}一档的处理",
-            f"给予其他处理的{len(other)}起（{_numbers(other)}）" if len(other) else "",
-            f"不追究的{len(unpursued)}起（{_numbers(unpursued)}）" if len(unpursued) else "",
-            f"尚未作出处理的{waiting}起" if waiting else "",
+            *parts,
             f"查实满{campaign.load().parameters.days.pursue}个工作日而没有处理、也没有理由的反映{lacking}件"
             if lacking
             else "",
-            f"另有写明理由不追究的{int(excused.sum())}起，见第一条规则"
-            if rule.grade == 1 and excused.any()
-            else "",
+            f"另有写明理由不追究的{excused}起，见第一条规则" if rule.grade == 1 and excused else "",
         ]
     )
     columns = (
@@ -276,7 +273,27 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
     return judged(rows, columns, reason, verdict=Verdict.MISSED)
 
 
+# A decision of one grade leaves what is said of the others.
 @kept
+def _of_grade(rule: Rule, own: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...], int]:
+    """The decisions of the rule's grade with their standings, what is said of them, and how many more have a reason for none."""
+    excused = own["sanction"].isna() & own["no_action_reason"].notna()
+    rows = _held_to(rule, own[~excused] if rule.grade == 1 else own)
+    named, grade = f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
+    other = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].notna()]
+    unpursued = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].isna()]
+    waiting = number_of(rows, Verdict.NOT_DUE)
+    parts = (
+        f"{grade}的{len(rows)}起，给予{named}的{number_of(rows, Verdict.MET)}起"
+        if len(rows)
+        else f"还没有{grade}一档的处理",
+        f"给予其他处理的{len(other)}起（{_numbers(other)}）" if len(other) else "",
+        f"不追究的{len(unpursued)}起（{_numbers(unpursued)}）" if len(unpursued) else "",
+        f"尚未作出处理的{waiting}起" if waiting else "",
+    )
+    return rows, parts, int(excused.sum())
+
+
 def _held_to(rule: Rule, rows: pd.DataFrame) -> pd.DataFrame:
     """Decisions of the rule's grade with their standings: what the document names, another sanction or none."""
 

@@ -223,11 +223,15 @@ def circulars(_rule: Rule, facts: Facts) -> Judgement:
     Prominent is what was marked so when it was found, and what a decision of the second or third grade followed, marked or
     not. 通报批评 makes it known.
     """
-    grave = facts.accountability[
-        (facts.accountability["source_kind"] == SourceKind.FINDING) & (facts.accountability["severity"] >= 2)
-    ]
-    decided = grave.groupby("source_number")["decided_on"].min().to_dict()
-    criticised = set(grave.loc[grave["sanction"] == CRITICISM, "source_number"])
+    decided: dict[str, dt.date] = {}
+    criticised = set()
+    names = ("source_number", "source_kind", "severity", "sanction", "decided_on")
+    for number, kind, severity, sanction, day in zip(
+        *(facts.accountability[name].tolist() for name in names), strict=True
+    ):
+        if kind == SourceKind.FINDING and severity >= 2:
+            decided[number] = min(day, decided.get(number, day))
+            criticised |= {number} if sanction == CRITICISM else set()
 
     def judge(row) -> Verdict:
         if row.is_told or row.number in criticised:
