@@ -676,6 +676,27 @@ def test_reports_put_together_from_months_are_the_rows_own(demo_database):
     told()
 
 
+def test_a_report_leaves_the_histories_of_other_tasks_and_what_is_known_of_them(demo_database):
+    day = dt.date(2007, 8, 31)
+
+    def told() -> dict:
+        return state.on(Scope(day)).report_histories
+
+    before = told()
+    key = ("T06", "U_XZFW")
+    with db.writing() as connection:
+        connection.execute(
+            insert(ProgressReport).values(
+                task_id=key[0], unit_id=key[1], due_on=day, kind="ZERO", summary="无新进展", recorded_by="测试",
+                recorded_at=dt.datetime.combine(day, dt.time(18)),
+            )
+        )  # fmt: skip
+    after = told()
+    assert len(after) == len(before) > 30
+    assert {each for each in after if after[each] is not before[each]} == {key}
+    assert after[key].rows[-1]["kind"] == "ZERO"
+
+
 @pytest.mark.usefixtures("database")
 def test_what_rests_on_a_firm_value_falls_when_the_value_changes_and_not_before():
     computed = []

@@ -12,7 +12,7 @@ import pandas as pd
 
 from efficiency.campaign.plan import Plan
 from efficiency.campaign.workdays import report_deadline, report_weeks
-from efficiency.core.keeping import kept
+from efficiency.core.keeping import Shelf, kept
 from efficiency.models import Coded, ReportKind
 
 _WEEK = dt.timedelta(days=7)
@@ -86,15 +86,26 @@ def histories(reports: pd.DataFrame) -> Histories:
 
 def with_news(known: Histories, news: Histories) -> Histories:
     """``known`` with what was said since, which replaces what was said before of the same week; when a week was first reported
-    stays. A history without news is the one it was."""
-    told = dict(known)
-    for key, since in news.items():
-        weeks = {row["due_on"]: row for row in known.get(key, NOTHING_SAID).rows}
+    stays. A history without news, or with the same news as before, is the one it was."""
+    return known | {key: _continued(known.get(key, NOTHING_SAID), since) for key, since in news.items()}
+
+
+# On a Friday all have news: what one more says leaves the histories of the others, and what was worked out from them.
+_known = Shelf(5_000)
+
+
+def _continued(before: History, since: History) -> History:
+    # A missing figure is a not-a-number each time anew, which equals none.
+    said_since = tuple(None if value != value else value for row in since.rows for value in row.values())
+    found = _known.get((id(before), said_since))
+    if found is None:
+        weeks = {row["due_on"]: row for row in before.rows}
         for row in since.rows:
-            before = weeks.get(row["due_on"])
-            weeks[row["due_on"]] = row | {"first_recorded_at": before["first_recorded_at"]} if before else row
-        told[key] = History(tuple(weeks[week] for week in sorted(weeks)))
-    return told
+            first = weeks.get(row["due_on"])
+            weeks[row["due_on"]] = row | {"first_recorded_at": first["first_recorded_at"]} if first else row
+        found = History(tuple(weeks[week] for week in sorted(weeks)))
+        _known.put((id(before), said_since), found, [before])
+    return found
 
 
 @kept
