@@ -16,6 +16,7 @@ from streamlit.runtime.runtime import Runtime
 from streamlit.web.server.starlette.starlette_server_config import WEBSOCKET_MAX_SEND_QUEUE_SIZE
 
 from efficiency.ui.seams import delivery
+from tests.conftest import awaited
 
 
 def taken_over(*events: Callable[[SimpleNamespace], object]) -> list[int]:
@@ -39,7 +40,7 @@ def taken_over(*events: Callable[[SimpleNamespace], object]) -> list[int]:
         script.join()
         await asyncio.sleep(0.01)
 
-    asyncio.run(serve())
+    awaited(serve())
     return told
 
 
@@ -89,4 +90,4 @@ def test_the_server_makes_way_while_it_sends_long_before_a_browser_is_taken_for_
         beside.cancel()
         return turns
 
-    assert 10 < asyncio.run(turns_of_others()) < 50
+    assert 10 < awaited(turns_of_others()) < 50
