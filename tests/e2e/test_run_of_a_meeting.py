@@ -215,6 +215,8 @@ def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choi
 
 
 def _tab_to(tab: Page, what: Locator) -> None:
+    # While a run draws it anew, what it was before stands beside it.
+    expect(what).to_have_count(1, timeout=60_000)
     for _ in range(80):
         if what.evaluate("part => part === document.activeElement || part.contains(document.activeElement)"):
             return

@@ -66,10 +66,10 @@ def choose_recipients(page: Page, matter: Matter, form: Form) -> tuple[list[str]
     """The fields in which the recipients of a paper are chosen; they can be kept as the list of its kind."""
     names, titles = _unit_names(page), _titles(page)
     units, leaders = proposed_recipients(page, matter)
-    with form.field("units") as key:
-        units = st.multiselect("发送单位", list(names), units, format_func=names.get, key=key)
-    with form.field("leaders") as key:
-        leaders = st.multiselect("报送领导", list(titles), leaders, format_func=titles.get, key=key)
+    units = st.multiselect("发送单位", list(names), units, format_func=names.get, key=form.key("units"))
+    leaders = st.multiselect(
+        "报送领导", list(titles), leaders, format_func=titles.get, key=form.key("leaders")
+    )
     st.caption(f"发送{len(units)}个单位、报送{len(leaders)}位领导，签发后各自在待办里签收。")
     if (
         matter.corrects is None

@@ -100,8 +100,6 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     soon as the cursor leaves a field, so that another page or a lost connection costs nothing."""
     kept = saved_paper(matter.key)
     form = open_form("paper").about(matter.key)
-    if fault := st.session_state.pop(_NOT_KEPT, None):
-        st.error(plain(fault))
     # What the typing started from: saving as one types makes no new widgets under the cursor.
     base, first = form.seen(matter.key, (kept.id, kept.content) if kept else (0, None))
     fresh = st.session_state.get("paper_fresh") == (matter.key, base)
@@ -109,16 +107,20 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     # The row that the own text was kept as. It stands in a value of the session's state: where that itself is written into, a run
     # makes way for the next one, which then took what was just kept for somebody else's.
     mine = st.session_state.setdefault(f"paper_mine:{form.turn}:{matter.key}:{base}", {"row": base})
-    if kept and kept.id != mine["row"]:
-        st.warning(f"{kept.recorded_by}刚才保存了另一稿。请把要改的内容记下，刷新页面后在最新一稿上改。")
-    elif kept:
-        st.caption(f"{kept.recorded_by}于{chinese_date(kept.recorded_at.date())}保存的草稿，随改随存。")
-        if began["generated"] != _content(generated)["generated"] and not fresh:
-            st.warning(
-                "保存草稿以后，系统中的数据或文字有变化：附件总按最新数据生成，正文仍是所保存的。请核对，或恢复为系统"
-                "最新生成的文字。",
-                icon=":material/sync_problem:",
-            )
+    # In a place that is there in any case: what moves on by one is drawn anew under the cursor, at times by keys of its own, too.
+    with st.container():
+        if fault := st.session_state.pop(_NOT_KEPT, None):
+            st.error(plain(fault))
+        if kept and kept.id != mine["row"]:
+            st.warning(f"{kept.recorded_by}刚才保存了另一稿。请把要改的内容记下，刷新页面后在最新一稿上改。")
+        elif kept:
+            st.caption(f"{kept.recorded_by}于{chinese_date(kept.recorded_at.date())}保存的草稿，随改随存。")
+            if began["generated"] != _content(generated)["generated"] and not fresh:
+                st.warning(
+                    "保存草稿以后，系统中的数据或文字有变化：附件总按最新数据生成，正文仍是所保存的。请核对，或恢复为系统"
+                    "最新生成的文字。",
+                    icon=":material/sync_problem:",
+                )
     variant = f":{base}:{fresh}"
     keys: dict[str, str] = {}
     typing = {"on_change": _keep, "args": (page, matter, generated, began, keys, mine)}
