@@ -67,7 +67,10 @@ def _take(tab: Page, step: str, note: str = "") -> None:
         box.fill(note)
         box.press("Control+Enter")
         settled(tab)
-    tab.get_by_role("button", name="登记", exact=True).click()
+    button = tab.get_by_role("button", name="登记", exact=True)
+    # While a run draws it anew, what it was before stands beside it.
+    expect(button).to_have_count(1, timeout=60_000)
+    button.click()
     expect(tab.get_by_text(re.compile(f"{step.removesuffix('销号')}.*已登记")).first).to_be_visible(
         timeout=60_000
     )
