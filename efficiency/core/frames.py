@@ -30,12 +30,12 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return one.equals(other)
 
 
-def summed(rows: pd.DataFrame, *keys: str) -> dict:
-    """Values of the columns ``keys`` (a tuple of several) -> the whole numbers in the column incidents, summed up; in the order
-    in which they come."""
+def summed(rows: pd.DataFrame, *keys: str, of: str = "incidents") -> dict:
+    """Values of the columns ``keys`` (a tuple of several) -> the whole numbers in the column ``of``, summed up; in the order in
+    which they come."""
     columns = [rows[name].tolist() for name in keys]
     places = columns[0] if len(keys) == 1 else zip(*columns, strict=True)
     found: dict = {}
-    for place, count in zip(places, rows["incidents"].tolist(), strict=True):
+    for place, count in zip(places, rows[of].tolist(), strict=True):
         found[place] = found.get(place, 0) + int(count)
     return found

@@ -10,7 +10,7 @@ from operator import add
 import pandas as pd
 
 from efficiency.campaign.workdays import workdays_between
-from efficiency.core.frames import of_types
+from efficiency.core.frames import of_types, summed
 from efficiency.core.keeping import kept
 from efficiency.judgements.news import News, crowded_cells
 from efficiency.metrics import Rate
@@ -56,7 +56,7 @@ def cells(
     Columns: row, column, value, state, words (what the cell shows), due, returned, note (returns in words).
     """
     # By hand: to group and to merge so few rows takes longer than all the rest.
-    of_cells = [_summed(found) for found in (incidents, due, returned)]
+    of_cells = [summed(found, "row", "column", of=found.columns[-1]) for found in (incidents, due, returned)]
     found = []
     for row, column in product(rows, columns):
         count, wanted, came = (each.get((row, column), 0) for each in of_cells)
@@ -66,15 +66,6 @@ def cells(
         found.append((row, column, count, state, words, wanted, came, note))
     names = ["row", "column", "value", "state", "words", "due", "returned", "note"]
     return of_types(pd.DataFrame(found, columns=names), int, ("value", "due", "returned"))
-
-
-def _summed(found: pd.DataFrame) -> dict[tuple, int]:
-    """The last column of some rows, summed up by row and column."""
-    summed: dict[tuple, int] = {}
-    values = (found[name].tolist() for name in ("row", "column", found.columns[-1]))
-    for row, column, count in zip(*values, strict=True):
-        summed[row, column] = summed.get((row, column), 0) + int(count)
-    return summed
 
 
 @kept
@@ -102,11 +93,11 @@ def silent_rows(grid: pd.DataFrame) -> list:
 
 def _by_row(grid: pd.DataFrame) -> dict[object, tuple[int, int, int]]:
     """Row of ``cells`` -> value, due and returned of all its columns, in the order in which the rows come."""
-    summed: dict[object, tuple[int, int, int]] = {}
+    found: dict[object, tuple[int, int, int]] = {}
     columns = (grid[name].tolist() for name in ("row", "value", "due", "returned"))
     for row, *figures in zip(*columns, strict=True):
-        summed[row] = tuple(map(add, summed.get(row, (0, 0, 0)), figures))
-    return summed
+        found[row] = tuple(map(add, found.get(row, (0, 0, 0)), figures))
+    return found
 
 
 @kept

@@ -104,8 +104,8 @@ def editor(page: Page, matter: Matter, generated: Letter) -> tuple[Letter, int |
     base, first = form.seen(matter.key, (kept.id, kept.content) if kept else (0, None))
     fresh = st.session_state.get("paper_fresh") == (matter.key, base)
     began = json.loads(first) if first and not fresh else _content(generated)
-    # The row that the own text was kept as. It stands in a value of the session's state: where that itself is written into, a run
-    # makes way for the next one, which then took what was just kept for somebody else's.
+    # The row that the own text was kept as. It stands in a value of the session's state, which is written into in one step with
+    # the keeping: what was kept and not noted would be taken for somebody else's.
     mine = st.session_state.setdefault(f"paper_mine:{form.turn}:{matter.key}:{base}", {"row": base})
     # In a place that is there in any case: what moves on by one is drawn anew under the cursor, at times by keys of its own, too.
     with st.container():
