@@ -47,7 +47,7 @@ from efficiency.standings.words import fulfilment_words, reason_of, target_reaso
 KINDS = {"TASK": "主要工作任务", "MILESTONE": "时间节点", "TARGET": "量化指标", "RULE": "监督检查规则"}
 COLUMNS = ("kind", "id", "title", "verdict", "reason", "due_on", "due_stated")
 # The key of the measure whose register is confidential.
-_CONFIDENTIAL = "accountability"
+CONFIDENTIAL = "accountability"
 _CLOSED_REASON = f"按责任追究台账判定；台账只对市领导和{campaign.load().supervisor}开放"
 _CITY_REASON = "按全市情况判定"
 
@@ -76,7 +76,7 @@ def obligations(scope: Scope) -> pd.DataFrame:
     found = list(_but_rules(_everybody(scope.as_of)))
     if not registers.reads_the_city(scope):
         found = [_without_others(scope, row) for row in found]
-    for rule_id, verdict, reason, due_on in _verdicts(scope, ()):
+    for rule_id, verdict, reason, due_on, _own in _verdicts(scope, ()):
         rule = plan.rule(rule_id)
         title = display(rule.quote)
         found.append(_row("RULE", rule.id, title, verdict, reason, due_on, bool(rule.deadlines)))
@@ -263,25 +263,25 @@ def _without_others(scope: Scope, row: dict) -> dict:
 def rule_verdicts(scope: Scope, *rule_ids: str) -> pd.DataFrame:
     """The rules named, all 25 when none is, without their evidence, in the document's order.
 
-    Columns: rule_id, verdict, reason, due_on (null: none).
+    Columns: rule_id, verdict, reason, due_on (null: none), own_broken (how many rows of a 责任单位's own are not kept; 0 for a
+    reader of the city).
     """
-    found = _verdicts(scope, rule_ids)
-    return of_types(
-        pd.DataFrame(found, columns=["rule_id", "verdict", "reason", "due_on"]), object, ["due_on"]
-    )
+    columns = ["rule_id", "verdict", "reason", "due_on", "own_broken"]
+    return of_types(pd.DataFrame(_verdicts(scope, rule_ids), columns=columns), object, ["due_on"])
 
 
-def _verdicts(scope: Scope, rule_ids: tuple[str, ...]) -> list[tuple[str, str, str, dt.date | None]]:
+def _verdicts(scope: Scope, rule_ids: tuple[str, ...]) -> list[tuple[str, str, str, dt.date | None, int]]:
     asked = [rule.id for rule in campaign.load().plan.rules if not rule_ids or rule.id in rule_ids]
     return [(rule_id, *_verdict(scope, rule_id)) for rule_id in asked]
 
 
 @firm
-def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None]:
+def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None, int]:
     own = None if registers.reads_the_city(scope) else FactsAsked(_with_register(scope), with_rows=True)
     found = _judged(_everybody(scope.as_of), rule_id)
     judged = _for_reader(scope, campaign.load().plan.rule(rule_id), found, own)
-    return str(judged.verdict), judged.reason, judged.due_on
+    own_broken = 0 if own is None else _broken(judged.evidence)
+    return str(judged.verdict), judged.reason, judged.due_on, own_broken
 
 
 @cached
@@ -375,7 +375,7 @@ def _for_reader(
 ) -> rules.Judgement:
     """``found`` as the reader may have it; ``own`` are the facts of a 责任单位, None for who reads the city."""
     nothing = found.evidence.iloc[0:0]
-    if campaign.load().plan.measure(rule.measure_id).key == _CONFIDENTIAL and not scope.sees_accountability:
+    if campaign.load().plan.measure(rule.measure_id).key == CONFIDENTIAL and not scope.sees_accountability:
         return replace(found, reason=_CLOSED_REASON, evidence=nothing)
     if own is None:
         return found
@@ -383,9 +383,12 @@ def _for_reader(
         return replace(found, reason=f"{_CITY_REASON}，记录不分单位", evidence=nothing)
     rows = rules.judge(rule, own).evidence
     rows = rows[rows["unit_id"].isin(scope.unit_ids)]
-    broken = int((rows["standing"] == Verdict.MISSED).sum())
-    reason = f"{_CITY_REASON}；涉及本单位的记录{len(rows)}条，其中不合规{broken}条"
+    reason = f"{_CITY_REASON}；涉及本单位的记录{len(rows)}条，其中不合规{_broken(rows)}条"
     return replace(found, reason=reason, evidence=rows)
+
+
+def _broken(rows: pd.DataFrame) -> int:
+    return int((rows["standing"] == Verdict.MISSED).sum())
 
 
 def read_ahead(day: dt.date) -> None:

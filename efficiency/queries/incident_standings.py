@@ -33,6 +33,7 @@ from efficiency.queries.standing_counts import (
 from efficiency.queries.unsettled import unanswered_days, without_reply
 from efficiency.standings.turns import past
 
+_EARLIEST = 50
 _OF_DECIDED = ("number", "severity", "grave", "verified", "closed")
 
 
@@ -96,6 +97,29 @@ def _verified(scope: Scope, _known_before: dt.datetime, day: dt.date) -> Select:
     rows = of_rows(scope, ids)
     keys = (rows.c.number, rows.c.severity, rows.c.grave)
     return select(*keys).where(rows.c.verified == 1)
+
+
+@firm
+def longest_undecided(scope: Scope, before: dt.date) -> list[tuple[str, dt.date]]:
+    """Of the 监测点反映 that are found 属实 or 部分属实, and that no row of 责任追究 names, the one of which that became known first and
+    before the day ``before`` (R5.1): its unit and the day on which it became known. Empty where there is none.
+
+    Looked for among so many of the earliest as ``_EARLIEST``: all of these may have been found untrue later.
+    """
+    step, decided = IncidentStep, _numbers_decided(scope)
+    true = standing(step, scope) & step.verification.in_(FOUND_TRUE) & in_units(Incident.unit_id, scope)
+    earliest = rows_of(
+        select(Incident.id, Incident.number, Incident.unit_id, step.recorded_at)
+        .join(step, step.incident_id == Incident.id)
+        .where(
+            true, step.recorded_at < dt.datetime.combine(before, dt.time()), Incident.number.not_in(decided)
+        )
+        .order_by(step.recorded_at, Incident.number)
+        .limit(_EARLIEST)
+    )
+    rows = of_rows(scope, select(Incident.id).where(Incident.id.in_([each.id for each in earliest])))
+    still = {number for (number,) in rows_of(select(rows.c.number).where(rows.c.verified == 1))}
+    return [(each.unit_id, each.recorded_at.date()) for each in earliest if each.number in still][:1]
 
 
 @for_all_readers

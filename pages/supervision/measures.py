@@ -1,16 +1,34 @@
 """Supervision at a glance: which of its measures is not done as the document says, and where does one read on?"""
 
+from collections import Counter
+
+import pandas as pd
 import streamlit as st
 
 from efficiency.campaign.document import display
 from efficiency.core.access import Action
 from efficiency.judgements.obligations import rule_verdicts
+from efficiency.judgements.unkept import longest_words, waits_longest
 from efficiency.models import Verdict
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.frame import carry, open_page, way_on
 from efficiency.ui.parts.menu import entries_for, entry_of, page_of
 from efficiency.ui.parts.sections import scoped_header
-from efficiency.ui.parts.verdicts import GRAVEST_FIRST, verdict_lamp, verdict_words
+from efficiency.ui.parts.verdicts import GRAVEST_FIRST, rule_line, verdict_lamp
+
+
+def _gravest(missed: pd.DataFrame) -> None:
+    """Of the rules that are not kept the first one because something waits past its day, with what waits longest; a 责任单位 has the
+    first one that its own rows break. Else the first of all."""
+    if missed.empty:
+        return
+    waiting = {rule_id: waits_longest(page.scope, page.plan.rule(rule_id)) for rule_id in missed.index}
+    own = missed.index[missed["own_broken"] > 0]
+    rule_id = next((each for each, found in waiting.items() if found), next(iter(own), missed.index[0]))
+    rule_line(rule_id, missed.loc[rule_id])
+    if found := waiting[rule_id]:
+        st.markdown(f":small[{plain(longest_words(found))}]")
+
 
 page = open_page(
     Action.VIEW_SUPERVISION,
@@ -23,20 +41,24 @@ missed = (known["verdict"] == Verdict.MISSED).sum()
 open_to = {entry.url_path: entry for entry in entries_for(page.user)}
 words = f"{len(known)}条规则中{missed}条不合规" if missed else f"{len(known)}条规则没有不合规的"
 scoped_header(page, words, city=True)
+graded = []
 for measure in page.plan.measures:
     own = known[known.index.isin(measure.rule_ids)]
-    counts = own["verdict"].value_counts()
-    said = [f"{verdict_lamp(each)} {counts[each]}条" for each in GRAVEST_FIRST if each in counts]
-    lines = ["　".join(said)]
-    for first in own[own["verdict"] == Verdict.MISSED].head(1).itertuples():
-        lines.append(f"{first.Index}　{verdict_words(first.verdict, first.reason)}")
+    counts = Counter(own["verdict"])
+    graded.append(([-counts[verdict] for verdict in GRAVEST_FIRST], measure, own, counts))
+# The gravest verdict first, then how many of it.
+graded.sort(key=lambda each: each[0])
+for _, measure, own, counts in graded:
     title = f"**{measure.number}{plain(display(measure.title))}**"
     with st.container(border=True, gap="xxsmall"):
         if measure.key in open_to:
             st.page_link(page_of(measure.key), label=title, query_params=carry())
         else:
             st.markdown(title)
-        st.markdown("  \n".join(lines))
+        st.markdown(
+            "　".join(f"{verdict_lamp(each)} {counts[each]}条" for each in GRAVEST_FIRST if counts[each])
+        )
+        _gravest(own[own["verdict"] == Verdict.MISSED])
 with st.container(horizontal=True):
     for path in ("rules", "follow_ups", "corrections"):
         if entry := open_to.get(path):

@@ -78,13 +78,20 @@ def _counted(verdicts: pd.DataFrame) -> str:
 
 
 def _lines(verdicts: pd.DataFrame) -> None:
-    """One line, one tap: beside a number that is a link of its own the verdict would break below it on a tablet."""
     for rule_id, found in verdicts.iterrows():
-        st.page_link(
-            page_of("rules"),
-            label=f"{rule_id}　{verdict_words(found['verdict'], found['reason'])}",
-            query_params=carry() | {"rule": rule_id},
-        )
+        rule_line(rule_id, found)
+
+
+def rule_line(rule_id: str, found: pd.Series) -> None:
+    """A rule with its verdict and why (``found``: of ``obligations.rule_verdicts``), which opens its evidence.
+
+    One line, one tap: beside a number that is a link of its own the verdict would break below it on a tablet.
+    """
+    st.page_link(
+        page_of("rules"),
+        label=f"{rule_id}　{verdict_words(found['verdict'], found['reason'])}",
+        query_params=carry() | {"rule": rule_id},
+    )
 
 
 def _column(name: str, header: str) -> Column:
