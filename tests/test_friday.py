@@ -1,6 +1,7 @@
 """Friday in one table: checked cell by cell, kept as typed, handed in through the commands; 零报告 never over what was typed."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -159,7 +160,14 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
     # A phone shows what stands beside the pinned names; what is pasted from 自评 on is not parted.
     typed = ["light", "figure", "said", "problem", "next_step", "reason"]
     assert shown[0] == ["row", "item", "zero", *typed, "before", "state"]
-    assert "将报送：有进展" in words(app)
+    assert "将报送：有进展" in words(app) and "横向滑动" in words(app)
+    width = {name: each["width"] for name, each in json.loads(tasks.proto.columns).items() if "width" in each}
+    names = [f"{each.number} {each.title}" for each in campaign.load().plan.tasks]
+    assert set(tasks.value["item"]) <= {*names}
+    # Signs are 14 pixels wide, half of it where they are Latin, and begin 8 from the edge. Beside the pinned names a phone of
+    # 390 shows 零报告 whole.
+    longest = max(sum(14 if ord(sign) > 255 else 7.5 for sign in name) for name in names)
+    assert longest + 8 <= width["item"] and sum(width[each] for each in ("row", "item", "zero")) <= 356
 
 
 def test_whoever_comes_back_to_the_table_finds_in_it_what_was_kept_meanwhile(

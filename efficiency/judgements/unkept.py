@@ -37,8 +37,8 @@ class Waiting:
 
 
 def waits_longest(scope: Scope, rule: Rule) -> Waiting | None:
-    """What is past its day for longest of all in the city that keeps ``rule`` from being kept; None where nothing with a unit and a
-    day is, and for a reader who is not told of it: a 责任单位, or of 责任追究 who may not read that register.
+    """What is past its day for longest of all in the city that keeps ``rule`` from being kept; None where nothing with a unit and
+    a day is, and for a reader who is not told of it: a 责任单位, or of 责任追究 who may not read that register.
 
     Nothing is concluded of who has the most: one thing is named.
     """

@@ -28,10 +28,10 @@ _SAID, _ASKED = "friday_said", "friday_asked"
 _MOST_FAULTS = 12
 _TALLEST = 640
 # Pixels. The columns of tasks up to 进展情况, and those of readings up to 备注, are together as wide as what a tablet shows beside
-# the menu.
+# the menu; those of tasks up to 零报告 as what a phone shows. The names of tasks stand there whole.
 _NARROW = 90
-_WIDE = {"row": 44, "item": 170, "before": 120, "said": 132, "problem": 200, "next_step": 200, "state": 200}
-_WIDE_OF_TASK = {"item": 186, "zero": 92, "light": 80, "figure": 108, "said": 224, "before": 200}
+_WIDE = {"row": 32, "item": 206, "before": 96, "said": 132, "problem": 200, "next_step": 200, "state": 200}
+_WIDE_OF_TASK = {"item": 242, "zero": 82, "light": 80, "figure": 108, "said": 192, "before": 200}
 _FIELDS_OF_TASK = {names[0]: column for column, names in COLUMNS.items() if names[0] not in (None, "reason")}
 _FIELDS_OF_READING = {
     names[1]: column for column, names in COLUMNS.items() if names[1] not in (None, "reason")
@@ -101,6 +101,9 @@ def _say() -> None:
 
 def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
     """Tasks and below them readings, each with the columns that it has: a reading has no 零报告."""
+    with st.container(key="on_phones:friday"):
+        # The names fill a phone up to 零报告: nothing shows there that more columns follow.
+        st.caption("其余各列在右边，横向滑动即见。")
     frame = st.session_state[f"{key}:frame"]
     tasks = sum(line.is_task for line in known)
     month = reading_month(page).month
@@ -259,11 +262,19 @@ def _signature(lines: list[Line]) -> int:
 def _frame(page: Page, due_on: dt.date, lines: list[Line]) -> pd.DataFrame:
     told = _told_before(page, due_on)
     rows = [
-        {"row": number, "item": line.label, "before": told[_key(line)][0], "zero": line.zero, "state": told[_key(line)][1]}
+        {"row": number, "item": _name(page, line), "before": told[_key(line)][0], "zero": line.zero, "state": told[_key(line)][1]}
         | {column: line.cells.get(column, "") for column in COLUMNS}
         for number, line in enumerate(lines, start=1)
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _name(page: Page, line: Line) -> str:
+    if not line.is_task:
+        return line.label
+    # The column says already that they are tasks.
+    task = page.plan.task(line.about["task_id"])
+    return f"{task.number} {task.title}"
 
 
 def _key(line: Line) -> str:
