@@ -33,10 +33,12 @@ from efficiency.server import web
 from efficiency.ui.parts import errors
 from efficiency.ui.seams import dictionary, downloads, endpoints, greeting, importing, shell
 from efficiency.ui.seams.bundle import (
+    AHEAD,
     EDITORS,
     FORGETS_FAILURE,
     JOINS_ADDRESS,
     MAKES_POINTERS,
+    PARTS,
     SHOWS_ROWS,
     rewritten,
 )
@@ -235,6 +237,10 @@ def bundle() -> dict[str, str]:
 
 def test_the_parts_of_the_bundle_are_still_called_so(bundle):
     assert set(SHOWN_CHUNKS) == set(bundle)
+
+
+def test_each_part_that_is_fetched_ahead_is_one_script_of_the_bundle():
+    assert [address.split("/")[-1].split(".")[0] for address in AHEAD] == list(PARTS)
 
 
 def test_every_word_of_the_dictionary_is_one_that_the_bundle_draws(bundle):

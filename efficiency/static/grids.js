@@ -46,6 +46,9 @@ function keepSoon() {
   keeping ||= setTimeout(keepCell, MOMENT);
 }
 
+// Who reloads at once does not wait for that moment.
+window.addEventListener("pagehide", () => { if (keeping) keepCell(); });
+
 function isUnderPointer(canvas) {
   const box = canvas.getBoundingClientRect();
   return pointer.x >= box.left && pointer.x <= box.right && pointer.y >= box.top && pointer.y <= box.bottom;
@@ -131,10 +134,10 @@ function editorNow() {
 }
 
 // An editor takes what it is given as its own a moment later; one that was just opened may be put anew in between.
-async function write(value) {
+async function write(value, isMeant = () => held) {
   for (const begun = Date.now(); Date.now() - begun < MOST_HELD; ) {
     const editor = editorNow();
-    if (!held) return;
+    if (!isMeant()) return;
     if (editor) setValue(editor, value);
     await new Promise((done) => setTimeout(done, REST));
     if (editor && editor === editorNow() && editor.value === value) return;
@@ -232,8 +235,8 @@ window.addEventListener("pointermove", (event) => {
 
 // ---- After a reload: what was being typed then, cell by cell, by the grid's own ways.
 
-async function until(found) {
-  for (let tries = 0; tries < 100; tries += 1) {
+async function until(found, most = 100) {
+  for (let tries = 0; tries < most; tries += 1) {
     const what = found();
     if (what) return what;
     await new Promise((done) => setTimeout(done, 100));
@@ -241,44 +244,55 @@ async function until(found) {
   return null;
 }
 
+// Who goes to work on a grid before that keeps the keys.
+let meddled = false;
+for (const kind of ["keydown", "pointerdown"]) {
+  window.addEventListener(kind, (event) => { meddled ||= event.isTrusted && gridOf(event.target) !== null; }, true);
+}
+
+// Whether there is no more to do: the text stands in its cell, or the cell is not what it was. A busy page may take no notice.
 async function putBackInto(name) {
   const draft = JSON.parse(sessionStorage.getItem(name));
   const id = name.split(":").at(-1);
   const row = Number(EDITED.exec(id)[2]);
   const canvas = await until(() => [...document.querySelectorAll(CELLS)].find((each) => name.startsWith(nameOf(each) ?? "-")));
-  if (!canvas) return;
-  const scroller = canvas.closest("[data-testid=stDataFrame]").querySelector(".dvn-scroller");
   // The rows in words, which the keys go by, are drawn a moment after the picture; those that are out of sight are not there.
-  const table = await until(() => canvas.querySelector("table"));
-  if (!table) return;
+  const table = await until(() => canvas?.querySelector("table"));
+  if (!table) return false;
+  const scroller = canvas.closest("[data-testid=stDataFrame]").querySelector(".dvn-scroller");
   const rows = Number(table.getAttribute("aria-rowcount"));
-  if (!canvas.querySelector(`#${id}`)) scroller.scrollTop = ((row - 2) * scroller.scrollHeight) / rows;
-  const cell = await until(() => canvas.querySelector(`#${id}`));
-  if (!cell) return;
-  if (cell.textContent !== draft.base) {
-    sessionStorage.removeItem(name);
-    return;
-  }
   const found = () => canvas.querySelector(`#${id}`);
+  if (!found()) scroller.scrollTop = ((row - 2) * scroller.scrollHeight) / rows;
+  const cell = await until(found);
+  if (!cell) return false;
+  if (cell.textContent !== draft.base) return true;
   tellPointerIsThere(canvas);
   // A grid that gets the focus goes to its first cell, and only then to another.
   for (const step of [() => canvas.focus({ preventScroll: true }), () => found()?.focus({ preventScroll: true }), () => found()?.click()]) {
     await new Promise((done) => setTimeout(done, MOMENT));
-    step();
+    if (meddled) return true;
+    if (!editorNow()) step();
   }
-  const editor = await until(() => document.querySelector(EDITOR));
-  if (!editor) return;
-  setValue(editor, draft.value);
-  await new Promise((done) => setTimeout(done, REST));
-  editor.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true, cancelable: true }));
-  if (await until(() => found()?.textContent === draft.value)) sessionStorage.removeItem(name);
+  if (!(await until(editorNow, 30))) return false;
+  await write(draft.value, () => !meddled);
+  if (meddled) return true;
+  await leaveBy({ key: "Enter", keyCode: 13 });
+  return (await until(() => found()?.textContent === draft.value)) !== null;
 }
 
-let leftOver = Object.keys(sessionStorage).filter((name) => name.startsWith(`${DRAFT}${location.pathname}:cell:`));
+const MOST_TRIES = 20;
+
 async function putBackAll() {
-  if (!leftOver.length) return;
+  const page = location.pathname;
+  const left = Object.keys(sessionStorage).filter((name) => name.startsWith(`${DRAFT}${page}:cell:`));
+  if (!left.length) return;
   await until(() => document.querySelector(CELLS) && !isRunning());
-  for (const name of leftOver) await putBackInto(name);
-  leftOver = [];
+  for (const name of left) {
+    let done = false;
+    for (let tries = 0; !done && !meddled && location.pathname === page && tries < MOST_TRIES; tries += 1) {
+      done = await putBackInto(name);
+    }
+    if (done && !meddled) sessionStorage.removeItem(name);
+  }
 }
 putBackAll();

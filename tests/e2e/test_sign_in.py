@@ -9,6 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from efficiency.accounts.sessions import COOKIE
 from efficiency.ui.parts.auth import REFUSAL
+from efficiency.ui.seams.bundle import AHEAD
 from seed.demo.accounts import PASSWORD
 from tests.e2e.conftest import fill_in, said, settled
 
@@ -43,6 +44,17 @@ def test_the_sign_in_page_of_the_demo_says_how_to_get_in_as_each_role(context):
         "演示数据，纯属虚构",
     ):
         expect(page).to_contain_text(words)
+
+
+def test_while_somebody_signs_in_their_browser_fetches_the_parts_of_which_pages_are_made(context):
+    [tab] = context.pages
+    tab.goto("/")
+    tab.wait_for_function(
+        "parts => { const there = performance.getEntriesByType('resource').map(each => new URL(each.name).pathname);"
+        " return parts.every(part => there.includes(part)); }",
+        arg=AHEAD,
+        timeout=60_000,
+    )
 
 
 def test_a_deep_link_with_its_filters_survives_signing_in(sign_in):

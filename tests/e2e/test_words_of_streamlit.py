@@ -62,3 +62,18 @@ def test_a_chart_tells_of_its_axes_in_chinese(reader):
     labels = [each.get_attribute("aria-label") for each in axes.all()]
     assert all(re.match(r"[横纵]轴|坐标轴", words) for words in labels), labels
     assert _told(tab) == []
+
+
+def test_an_icon_whose_font_is_still_on_its_way_is_no_english_word(context):
+    [tab] = context.pages
+    asked, held = "**/MaterialSymbols*", []
+    context.route(asked, lambda route: held.append(route))
+    # The rest of what a page waits for is not waited for.
+    tab.goto("/", wait_until="commit")
+    eye = tab.get_by_test_id("stIconMaterial").first
+    expect(eye).to_be_attached(timeout=60_000)
+    expect(eye).to_be_hidden()
+    for request in held:
+        request.continue_()
+    context.unroute(asked)
+    expect(eye).to_be_visible(timeout=60_000)

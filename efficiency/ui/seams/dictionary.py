@@ -10,7 +10,7 @@ from functools import cache
 import yaml
 
 from efficiency.core.config import ROOT
-from efficiency.ui.seams.bundle import EDITORS
+from efficiency.ui.seams.bundle import AHEAD, EDITORS
 
 LIST = ROOT / "efficiency" / "ui" / "seams" / "dictionary.yaml"
 _SCRIPT = ROOT / "efficiency" / "static" / "zh.js"
@@ -31,6 +31,8 @@ _LINKS = ROOT / "efficiency" / "static" / "links.js"
 _LISTS = ROOT / "efficiency" / "static" / "lists.js"
 # A day that is typed is taken by Enter.
 _DAYS = ROOT / "efficiency" / "static" / "days.js"
+# What comes later than its page is fetched ahead, or kept out of sight.
+_AHEAD = ROOT / "efficiency" / "static" / "ahead.js"
 
 
 @cache
@@ -46,9 +48,10 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _LINKS, _LISTS, _DAYS)
+    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _LINKS, _LISTS, _DAYS, _AHEAD)
     code = "\n".join(each.read_text("utf-8") for each in parts)
-    told = (
-        f"const DICTIONARY = {json.dumps(lists, ensure_ascii=False)};\nconst EDITORS = {json.dumps(EDITORS)};"
+    given = {"DICTIONARY": lists, "EDITORS": EDITORS, "AHEAD": AHEAD}
+    told = "\n".join(
+        f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in given.items()
     )
     return f'"use strict";\n{told}\n{code}'.encode()

@@ -94,6 +94,8 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 /* A sheet on a projector has the whole height and no menu; it is left by its own key. */
 [data-testid="stApp"]:has([class*="st-key-projected"]) [data-testid="stMainBlockContainer"] { padding-top: 1rem; padding-bottom: 1rem; }
 [data-testid="stApp"]:has([class*="st-key-projected"]) [data-testid="stHeader"] { display: none; }
+/* An icon whose font has not come yet is an English word. */
+:root:not([data-icons]) [data-testid="stIconMaterial"] { visibility: hidden; }
 /* A button that waits for a file to come over says so. */
 button[data-waits]::after { content: "（" attr(data-waits) "）"; }
 /* The row of a table at which a key has arrived; its words are for a screen reader. */
