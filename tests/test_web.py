@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import streamlit
 import uvicorn
 from sqlalchemy import select
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -323,6 +324,17 @@ def test_files_are_given_and_taken_by_people_who_are_signed_in_only(ask, own, ti
     assert known.text != "请先登录" and known.headers["Cache-Control"] == "no-store"
     sessions.end_session(token)
     assert ask(method, path, own | cookie).text == "请先登录"
+
+
+def test_the_fonts_of_the_bundle_are_for_whoever_signs_in_and_are_kept_by_their_browser(ask, database):
+    fonts = sorted((Path(streamlit.__file__).parent / "static" / "static" / "media").glob("MaterialSymbols*"))
+    assert fonts
+    for font in fonts:
+        answer = ask("GET", f"/static/media/{font.name}")
+        assert answer.status == 200 and "immutable" in answer.headers["Cache-Control"]
+    # What a page made stays closed wherever its address is said to lie.
+    for path in ("/media/0.csv", "/static/../media/0.csv", "/x/media/0.csv"):
+        assert ask("GET", path).status in (403, 404)
 
 
 def test_pages_that_nobody_is_signed_in_on_are_few_and_those_signed_in_are_not_counted(

@@ -10,8 +10,8 @@ Relies on the wording of the installed ``static/static/js``. Streamlit has no se
   read, and a screen reader may not have come to it: it stays until the button is pressed again;
 - what a chart says of each of its marks is worked out by an interpreter, a value at a time, which makes itself six functions for
   what a pointer does each time, also where there is none: a fifth of what a heat map takes a browser;
-- each kind of widget is a part of its own that is fetched when one is to be drawn for the first time, and a page stands without its
-  links and choices meanwhile;
+- each kind of widget is a part of its own that is fetched when the first is to be drawn, and a page stands without its links and
+  choices meanwhile;
 - the editors of a grid's cells are parts of their own that are fetched at the first key, while further letters get lost.
 """
 
@@ -41,8 +41,9 @@ _CHANGES = (
 )
 # What pages are made of, small ones first: a tap that comes meanwhile waits for one of them at most.
 PARTS = (
-    "PageLink", "ButtonGroup", "Selectbox", "TextInput", "TextArea", "DateInput", "Checkbox", "NumberInput", "Multiselect", "Metric",
-    "DownloadButton", "FileUploader", "ImageList", "Table", "DataFrame", "ArrowVegaLiteChart", "loadVegaEmbed", "embed", "vega-interpreter",
+    "PageLink", "ButtonGroup", "Selectbox", "TextInput", "TextArea", "DateInput", "Checkbox", "NumberInput", "Multiselect",
+    "Metric", "DownloadButton", "FileUploader", "ImageList", "Table", "DataFrame", "ArrowVegaLiteChart", "loadVegaEmbed",
+    "embed", "vega-interpreter",
 )  # fmt: skip
 AHEAD = [f"/static/js/{each.name}" for part in PARTS for each in _SCRIPTS.glob(f"{part}.*.js")]
 # The editors of cells, by their addresses.

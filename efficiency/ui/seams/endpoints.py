@@ -13,8 +13,9 @@ _METRICS = re.compile(r"/_stcore/metrics(/|$)")
 _METRICS_AND_AGENT = re.compile(r"/_stcore/(metrics|agent)(/|$)")
 
 # Files that a page made (exports, papers, pictures) and files handed to a page: the addresses are hashes and Streamlit's own
-# session ids, which stand in logs. Whoever asks for them must be signed in.
-_FILES = re.compile(r"(^|/)(media|_stcore/upload_file)/")
+# session ids, which stand in logs. Whoever asks for them must be signed in. The bundle keeps its fonts in such a folder, too,
+# and the sign-in page needs the one that makes an icon of its English name.
+_FILES = re.compile(r"(?<!/static)(^|/)(media|_stcore/upload_file)/")
 
 # What stays open, and why it may: nothing of it holds a page's data without the session that the websocket belongs to.
 OPEN = (
