@@ -8,11 +8,13 @@ from functools import partial
 from threading import Thread
 from types import SimpleNamespace
 
+import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.runtime_util import MESSAGE_FLUSH_INTERVAL_SECS
 from streamlit.web.server.starlette.starlette_server_config import WEBSOCKET_MAX_SEND_QUEUE_SIZE
 
 from efficiency.ui.seams import delivery
@@ -72,6 +74,11 @@ def test_the_steps_of_a_message_are_those_that_are_taken_together():
     assert inspect.getsource(runtime).count("asyncio.sleep(0)") == 1
     loop = inspect.getsource(Runtime._loop_coroutine)
     assert re.search(r"self\._send_message\(.*?await asyncio\.sleep\(0\)", loop, re.DOTALL)
+    assert (
+        loop.count("asyncio.sleep(")
+        == loop.count("await asyncio.sleep(MESSAGE_FLUSH_INTERVAL_SECS)") + 1
+        == 2
+    )
 
 
 def test_the_server_makes_way_while_it_sends_long_before_a_browser_is_taken_for_gone():
@@ -86,8 +93,22 @@ def test_the_server_makes_way_while_it_sends_long_before_a_browser_is_taken_for_
 
         beside = asyncio.create_task(other())
         for _ in range(WEBSOCKET_MAX_SEND_QUEUE_SIZE):
-            await delivery.sleep(0)
+            await delivery.sleep(asyncio.Event(), 0)
         beside.cancel()
         return turns
 
     assert 10 < awaited(turns_of_others()) < 50
+
+
+@pytest.mark.parametrize(("gathered", "calls"), [(0.001, False), (600, True)])
+def test_what_is_drawn_is_gathered_for_a_while_or_until_it_is_called_for(monkeypatch, gathered, calls):
+    monkeypatch.setattr(delivery, "GATHERED_SECONDS", gathered)
+
+    async def gather() -> None:
+        is_called_for = asyncio.Event()
+        if calls:
+            asyncio.get_running_loop().call_soon(is_called_for.set)
+        await asyncio.wait_for(delivery.sleep(is_called_for, MESSAGE_FLUSH_INTERVAL_SECS), 60)
+        assert not is_called_for.is_set()
+
+    awaited(gather())

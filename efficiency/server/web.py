@@ -38,6 +38,7 @@ from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import bundle, delivery, dictionary, downloads, greeting, importing, presses
 from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
 from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
+from efficiency.ui.seams.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -338,9 +339,9 @@ def lifespan(prepare: Callable[[], None]) -> Callable[[Any], AbstractAsyncContex
     @contextlib.asynccontextmanager
     async def started(_app: Any) -> AsyncIterator[None]:
         greeting.say_little()
-        delivery.send_together()
+        send_now = delivery.send_together()
         downloads.tell_why(errors.of_a_download)
-        presses.keep()
+        presses.keep(Turns(asyncio.get_running_loop(), send_now))
         again: asyncio.Task | None = None
         if not await run_in_threadpool(_prepared, prepare):
             again = asyncio.create_task(_prepare_until_done(prepare))

@@ -9,6 +9,8 @@ the run came with is gone with it: before its act, or, worse, after the act was 
 whoever saw no answer pressed once more.
 """
 
+from functools import partial
+
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
@@ -18,18 +20,22 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
     _has_active_trigger_value,
 )
 
+from efficiency.ui.seams.turns import Turns
 
-def keep() -> None:
+
+def keep(turns: Turns | None = None) -> None:
     """Have the runs of this process make way for the next one only when they have ended, or asked for it themselves, where they
-    came with a press, tell what came of it, or are still in what a change of a widget sets off."""
-    script_runner.ScriptRequests = _Patient
+    came with a press, tell what came of it, or are still in what a change of a widget sets off. With ``turns`` each takes its
+    turn among the runs of all readers."""
+    script_runner.ScriptRequests = partial(_Patient, turns)
 
 
 class _Patient(ScriptRequests):
     """What is asked of one script: by its reader, which can wait, and by itself, which cannot."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: Turns | None) -> None:
         super().__init__()
+        self._turns = turns
         self._has_to_end = False
         self._asked_by_itself = False
         self._stops_by_itself = False
@@ -66,6 +72,11 @@ class _Patient(ScriptRequests):
         return request
 
     def on_scriptrunner_ready(self) -> ScriptRequest:
+        if self._turns:
+            # Before its first run a script has had none.
+            self._turns.give_back(self)
+            if self._state is ScriptRequestType.RERUN:
+                self._turns.take(self)
         self._stops_by_itself = False
         request = super().on_scriptrunner_ready()
         self._note(request)
