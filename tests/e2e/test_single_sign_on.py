@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from seed.demo.accounts import PASSWORD
 from tests.e2e.conftest import free_port, served
 
-LONG = 60_000
+# All else on the machine may have its turn first.
+LONG = 180_000
 
 
 @pytest.fixture(scope="module")
