@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from monitoring_rows import add_incident, add_points, add_step
 from sqlalchemy import delete, func, select, text
+from supervision_rows import add_action, add_document
 
 from efficiency import state
 from efficiency.commands import tallies
@@ -16,9 +17,11 @@ from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures.exactions import EXACTIONS
 from efficiency.judgements import changes
+from efficiency.judgements.rules.monitoring_points import UNREGISTERED_VISIT
 from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep, PointDay, StandingChange, TallyMark, UnitDay, UnitMonth
 from efficiency.queries import incident_standings, monitoring, run, standing_counts
+from efficiency.queries.tallies import visit_reports
 from tests.reading import fetched
 
 AUGUST = dt.date(2007, 8, 31)
@@ -436,6 +439,21 @@ def test_the_roll_ups_of_an_empty_register_are_up_to_date(database):
 def test_incidents_are_not_counted_by_what_is_masked(demo_year):
     with pytest.raises(KeyError):
         incident_standings.incidents_by(CITY, "content")
+
+
+def test_of_reports_of_a_visit_those_are_read_that_something_is_said_to_have_come_of(database):
+    add_points(("JC-001", "示例机械厂", "三资企业041", "三资", "210211", day(3, 20)))
+    for key in (1, 2, 3, 4):
+        add_incident(key, "JC-001", "K13", day(4, 2 + key), sub_kind=UNREGISTERED_VISIT)
+    add_document("大监通1号", "K13", ("INCIDENT", "FY-2007-0003"), day(5, 8), day(5, 18))
+    add_action("ZJ-1", "K13", ("INCIDENT", "FY-2007-0002"), day(6, 1), 1, sanction="责令检查")
+
+    def numbers(as_of: dt.date) -> list[str]:
+        return list(visit_reports(Scope(as_of), UNREGISTERED_VISIT)["number"])
+
+    assert [numbers(day(*on)) for on in ((5, 7), (5, 8), (6, 1))] == [
+        [], ["FY-2007-0003"], ["FY-2007-0002", "FY-2007-0003"],
+    ]  # fmt: skip
 
 
 def test_what_moved_between_two_days_is_counted_as_it_is_listed(demo_year):

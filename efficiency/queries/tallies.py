@@ -4,12 +4,18 @@ One statement each, aggregated in the database; the rows themselves are read onl
 """
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select, union
 from sqlalchemy.orm import aliased
 
 from efficiency.core.access import Scope
 from efficiency.core.knowledge import shown_from
-from efficiency.models import Incident, OfficialActivity, Registration
+from efficiency.models import (
+    AccountabilityAction,
+    Incident,
+    OfficialActivity,
+    Registration,
+    SupervisionDocument,
+)
 from efficiency.queries import firm, frame, in_units, standing
 from efficiency.queries.activities import known_from
 from efficiency.queries.points import told
@@ -67,15 +73,24 @@ def _first_spoken_of(conditions: tuple[ColumnElement, ...]) -> Subquery:
 
 @firm
 def visit_reports(scope: Scope, sub_kind: str) -> pd.DataFrame:
-    """The reports of one sub kind: point_key, unit_id, received_on, number (R2.4: 未登记进点)."""
+    """The reports of one sub kind that 监察文书 or a row of 责任追究 was ever about, oldest first: point_key, unit_id, received_on,
+    number (R2.4: 未登记进点). Of all the others nothing is known to have come, and there may be very many."""
     point = told(scope)
-    return frame(
+    about = union(
+        *(
+            select(table.source_number).where(table.recorded_at < scope.known_before)
+            for table in (SupervisionDocument, AccountabilityAction)
+        )
+    )
+    found = frame(
         select(point.c.point_key, Incident.unit_id, Incident.received_on, Incident.number)
         .join(point, point.c.id == Incident.point_id)
         .where(
             Incident.recorded_at < scope.known_before,
             in_units(Incident.unit_id, scope),
             Incident.sub_kind == sub_kind,
+            Incident.number.in_(about),
         )
-        .order_by(Incident.received_on, Incident.number)
     )
+    # Sorted afterwards: SQLite would walk all incidents in their order to find these few.
+    return found.sort_values(["received_on", "number"], ignore_index=True)
