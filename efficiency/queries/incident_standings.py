@@ -18,7 +18,7 @@ from efficiency.models import (
 )
 from efficiency.queries import cached, firm, for_all_readers, frame, in_units, latest, standing
 from efficiency.queries.from_yesterday import from_yesterday
-from efficiency.queries.incident_steps import STAGE_COLUMNS, reached_on
+from efficiency.queries.incident_steps import STAGE_COLUMNS
 from efficiency.queries.monitoring import incidents_chosen
 from efficiency.queries.run import rows as rows_of
 from efficiency.queries.standing_counts import (
@@ -219,20 +219,37 @@ def feedback_counts(scope: Scope, first_day: dt.date, last_day: dt.date) -> pd.D
 
     Those that went to none are not counted. Columns: unit_id, transferred_on, feedback_on (null: not yet), incidents.
     """
-    return from_yesterday(scope, _feedback, first_day, last_day)
+    # Of a quarter's own rows there are fewer than of what moved in the months since.
+    return from_yesterday(scope, _feedback, first_day, last_day, by_months=False)
 
 
 def _feedback(scope: Scope, ids: Select | None, first_day: dt.date, last_day: dt.date) -> Select:
-    received = Incident.received_on.between(first_day, last_day) & (Incident.recorded_at < scope.known_before)
-    of_one = select(
-        Incident.unit_id,
-        reached_on(IncidentStage.TRANSFERRED, scope).label("transferred_on"),
-        reached_on(IncidentStage.UNIT_FEEDBACK, scope).label("feedback_on"),
-    ).where(received, in_units(Incident.unit_id, scope))
-    rows = (of_one if ids is None else of_one.where(Incident.id.in_(ids))).subquery()
-    keys = list(rows.c)
-    total = func.count().label("incidents")
-    return select(*keys, total).where(rows.c.transferred_on.is_not(None)).group_by(*keys).order_by(*keys)
+    step = IncidentStep
+
+    def first(stage: IncidentStage) -> ColumnElement:
+        return func.min(case((step.stage == stage, step.occurred_on)))
+
+    of_one = (
+        select(
+            Incident.unit_id,
+            first(IncidentStage.TRANSFERRED).label("transferred_on"),
+            first(IncidentStage.UNIT_FEEDBACK).label("feedback_on"),
+        )
+        .join(step, step.incident_id == Incident.id)
+        .where(
+            Incident.received_on.between(first_day, last_day),
+            Incident.recorded_at < scope.known_before,
+            in_units(Incident.unit_id, scope),
+            standing(step, scope),
+            step.stage.in_((IncidentStage.TRANSFERRED, IncidentStage.UNIT_FEEDBACK)),
+            *(() if ids is None else (Incident.id.in_(ids),)),
+        )
+        .group_by(Incident.id, Incident.unit_id)
+        .having(first(IncidentStage.TRANSFERRED).is_not(None))
+        .subquery()
+    )
+    keys = list(of_one.c)
+    return select(*keys, func.count().label("incidents")).group_by(*keys).order_by(*keys)
 
 
 @for_all_readers
