@@ -1,6 +1,7 @@
 """督办: each step by whom it belongs to, in order, once; extensions asked in time; every day as it was known then."""
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select
@@ -394,5 +395,7 @@ def test_a_meeting_that_was_held_later_is_not_said_to_have_been_held_already(off
 def test_a_list_of_follow_ups_begins_with_the_unit_and_the_matter(demo_database, signed_in):
     app = signed_in(Role.WORK_OFFICE, "pages/leadership/follow_ups.py")
     shown = next(each.value for each in app.dataframe if "content" in each.value)
+    late = r"未办结\d+件中\d+件超期，最久的是\S+的DB-2007-\d+（限\d+月\d+日，已超\d+天(，待工作办公室审核)?）（全市）"
+    assert re.fullmatch(late, app.header[0].value)
     # Who is late comes before by how much: beside the unit's name the office's days read as the unit's.
     assert list(shown.columns)[:6] == ["number", "unit", "content", "due_on", "whose", "days_over"]

@@ -11,11 +11,13 @@ from efficiency.ui.leadership.follow_ups import (
     follow_up_list,
     instruction_form,
     one_follow_up,
+    still_words,
 )
 from efficiency.ui.leadership.reminders import reminder_list
 from efficiency.ui.leadership.weekly_meeting.forms import Subject
 from efficiency.ui.parts.blocks import Card, cards, definition
 from efficiency.ui.parts.frame import open_page
+from efficiency.ui.parts.sections import scoped_header
 from efficiency.ui.seams.address import asked
 
 page = open_page(
@@ -35,6 +37,7 @@ rows = state.on(page.scope).follow_up_rows
 still = rows[~rows["is_done"]]
 late = still["unit_days_over"]
 unseen = still[still["waits_for"] == Owner.OFFICE]
+scoped_header(page, still_words(page, still))
 long_open = (still["open_days"] > 30).sum()
 cards(
     [

@@ -40,6 +40,25 @@ def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def still_words(page: Page, still: pd.DataFrame) -> str:
+    """How many of those not done are past their day, and which one for longest: its unit, its day, whose it is.
+
+    ``still``: columns of ``FollowUpStanding``.
+    """
+    if still.empty:
+        return "没有未办结的督办事项"
+    late = still[still["is_overdue"]].sort_values("days_over", ascending=False, kind="stable")
+    if late.empty:
+        return f"未办结{len(still)}件，都没有超期"
+    first = late.iloc[0]
+    owner = first["overdue_of"]
+    whose = "" if owner == Owner.UNIT else f"，待{Owner.words_of(owner)}审核"
+    return (
+        f"未办结{len(still)}件中{len(late)}件超期，最久的是{page.plan.unit(first['unit_id']).name}的{first['number']}"
+        f"（限{chinese_date_short(first['turn_due_on'])}，已超{first['days_over']}天{whose}）"
+    )
+
+
 def follow_up_list(page: Page, rows: pd.DataFrame, subject: str, *, empty: str = "没有督办事项。") -> None:
     """The follow-ups of ``rows``, a click opens one."""
     table(

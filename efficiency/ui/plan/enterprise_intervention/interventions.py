@@ -115,7 +115,8 @@ def _registered_words(grid: pd.DataFrame, ripe: list[str], months: list[str]) ->
     if len(ripe) < 2:
         return f"登记率{whole.text}（{whole.counts}次）"
     first, last = total_of(grid, column=ripe[0]), total_of(grid, column=ripe[-1])
-    later = f"，此后的{months[-1]}不计" if months[-1] != ripe[-1] else ""
+    after = months[months.index(ripe[-1]) + 1 :]
+    later = f"，此后的{'、'.join(after)}不计" if after else ""
     return f"登记率从{ripe[0]}{first.text}到{ripe[-1]}{last.text}（{last.counts}次）{later}"
 
 
