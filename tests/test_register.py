@@ -11,6 +11,7 @@ from efficiency.commands.incidents import move_incident, register_incident, with
 from efficiency.commands.inspections import Problem, Visit, record_inspection
 from efficiency.core import db
 from efficiency.core.access import RIGHTS, Action, Scope
+from efficiency.core.config import ROOT
 from efficiency.models import Account, Leader, RegistrationCheck, Role
 from efficiency.queries import activities, monitoring, supervision
 from efficiency.queries.register import incident_steps
@@ -121,6 +122,10 @@ def test_the_form_says_what_is_wrong_at_each_field_keeps_what_was_typed_and_then
     assert (row["number"], row["sub_kind"], row["received_on"]) == ("FY-2007-001", "推诿扯皮", FRIDAY)
     assert "FY-2007-001" in app.success[0].value.replace("\\", "")
     assert widget(app, "text_area", "content").value == "" and not app.error
+    # Whoever left the page and comes back finds no receipt of before.
+    for page in ("pages/office/account.py", PAGE):
+        app.switch_page(str(ROOT / page)).run()
+    assert not app.success and app.title[0].value == "监察登记"
 
 
 def test_both_last_days_to_reply_are_shown_before_anything_is_saved(campaign, signed_in):

@@ -22,9 +22,10 @@ from efficiency.ui.office.reporting import owed_tasks
 from efficiency.ui.parts.blocks import definition, plain
 from efficiency.ui.parts.forms import Unwelcome
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.receipts import forget, note, told
 from efficiency.ui.seams.widgets import was_drawn
 
-_SAID, _ASKED = "friday_said", "friday_asked"
+_SAID, _ASKED = "friday", "friday_asked"
 _MOST_FAULTS = 12
 _TALLEST = 640
 # Pixels. The columns of tasks up to 进展情况, and those of readings up to 备注, are together as wide as what a tablet shows beside
@@ -50,7 +51,7 @@ def friday_table(page: Page, due_on: dt.date) -> None:
         st.session_state[f"{key}:saved"] = {}
     known = st.session_state[f"{key}:lines"]
     if not known:
-        _say()
+        _say(due_on)
         st.info("本单位没有要报送的任务和读数。")
         return
     for task_id, row in owed_tasks(page, due_on).iterrows():
@@ -66,7 +67,7 @@ def friday_table(page: Page, due_on: dt.date) -> None:
     blank = [line for line in lines if line.is_task and not line.counts and line.seen_id is None]
     faults = table_faults(page.as_of, due_on, page.user.unit_id, lines)
     _told(lines, blank, faults)
-    _say()
+    _say(due_on)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             "报送",
@@ -74,6 +75,7 @@ def friday_table(page: Page, due_on: dt.date) -> None:
             key=f"{key}:send",
             disabled=bool(faults) or not any(x.counts for x in lines),
         ):
+            forget(f"{_SAID}:{due_on}")
             if any(line.zero for line in lines):
                 st.session_state[_ASKED] = _signature(lines)
             else:
@@ -93,9 +95,10 @@ def friday_table(page: Page, due_on: dt.date) -> None:
     )
 
 
-def _say() -> None:
+def _say(due_on: dt.date) -> None:
     """What came of the last click, where the click was: above the tables it would be out of sight on a phone."""
-    for said in st.session_state.pop(_SAID, []):
+    found, _ = told(f"{_SAID}:{due_on}")
+    for said in found or ():
         (st.error if isinstance(said, Unwelcome) else st.success)(plain(said))
 
 
@@ -190,7 +193,7 @@ def _tick(page: Page, due_on: dt.date, key: str) -> None:
             try:
                 keep(page.user, due_on, ticked, revision)
             except Refused as refusal:
-                st.session_state[_SAID] = [Unwelcome(f"{line.label}：{refusal}")]
+                note(f"{_SAID}:{due_on}", [Unwelcome(f"{line.label}：{refusal}")])
     _turn_over()
 
 
@@ -233,7 +236,7 @@ def _send(page: Page, due_on: dt.date, lines: list[Line]) -> None:
     try:
         done = hand_in(page.user, page.as_of, due_on, lines)
     except Faulty as faulty:
-        st.session_state[_SAID] = [Unwelcome(each) for each in faulty.faults.values()]
+        note(f"{_SAID}:{due_on}", [Unwelcome(each) for each in faulty.faults.values()])
     else:
         tasks = [
             (lines[row - 1], receipt) for row, receipt in done.receipts.items() if lines[row - 1].is_task
@@ -247,7 +250,7 @@ def _send(page: Page, due_on: dt.date, lines: list[Line]) -> None:
         if figures:
             words.append(f"指标读数{len(figures)}项，回执{min(figures)}号至{max(figures)}号")
         said = [f"已报送{'；'.join(words)}。"] if words else []
-        st.session_state[_SAID] = said + [Unwelcome(each.words) for each in done.refused]
+        note(f"{_SAID}:{due_on}", said + [Unwelcome(each.words) for each in done.refused])
     _turn_over()
     st.rerun()
 

@@ -34,8 +34,10 @@ from efficiency.ui.parts.blocks import light_line, plain
 from efficiency.ui.parts.fields import choose
 from efficiency.ui.parts.forms import open_form
 from efficiency.ui.parts.frame import Page
+from efficiency.ui.parts.receipts import forget, note, told
 from efficiency.ui.seams.address import kept_of_list
 
+_SAID = "reporting"
 _FIELDS = ("progress", "self_light", "summary", "problem", "next_step")
 
 
@@ -80,7 +82,7 @@ def unit_week(page: Page, due_on: dt.date) -> None:
     if not tasks:
         st.info("文件没有给本单位规定主要任务，不需要周五报送。")
         return
-    said = st.session_state.pop("reporting_said", None)
+    said, _ = told(f"{_SAID}:{due_on}")
     if said:
         st.success(said)
     owed = owed_tasks(page, due_on)
@@ -291,6 +293,7 @@ def _reuse(keys: dict[str, str], last: pd.Series) -> None:
 
 
 def _send(page: Page, task: Task, due_on: dt.date, keys: dict[str, str], seen: int | None) -> None:
+    forget(f"{_SAID}:{due_on}")
     typed = {name: value or "" if name in ("summary", "problem", "next_step") else value
              for name, value in _typed(keys).items()}  # fmt: skip
     try:
@@ -304,7 +307,7 @@ def _send(page: Page, task: Task, due_on: dt.date, keys: dict[str, str], seen: i
         return
     for key in keys.values():
         st.session_state.pop(key, None)
-    st.session_state["reporting_said"] = f"{task.label}已报送，回执{receipt}号。"
+    note(f"{_SAID}:{due_on}", f"{task.label}已报送，回执{receipt}号。")
 
 
 def _all_zero(page: Page, tasks: list[Task], due_on: dt.date) -> None:
@@ -324,4 +327,4 @@ def _all_zero(page: Page, tasks: list[Task], due_on: dt.date) -> None:
         except Refused as refusal:
             faults.append(f"{task.label}：{refusal}")
     words = f"{len(done)}项已零报告，回执{'、'.join(map(str, done))}号。" if done else ""
-    st.session_state["reporting_said"] = words + "".join(faults)
+    note(f"{_SAID}:{due_on}", words + "".join(faults))

@@ -13,6 +13,7 @@ import streamlit as st
 from efficiency.commands import Faulty, Refused
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.proof import note_refusal, proof_box
+from efficiency.ui.parts.receipts import forget, note, told
 from efficiency.ui.seams.widgets import was_drawn
 
 _SEEN = "seen:"
@@ -90,6 +91,7 @@ class Form:
             st.warning(plain(lacking), icon=":material/block:")
         if not st.button(words, type="primary", key=self.key("submit"), disabled=bool(lacking)):
             return
+        forget(self.name)
         try:
             said = save()
         except Faulty as faulty:
@@ -102,21 +104,22 @@ class Form:
                 del st.session_state[key]
         else:
             st.session_state.pop(_faults_key(self.name), None)
-            st.session_state[_saved_key(self.name)] = said
+            note(self.name, said)
             st.session_state[_turn_key(self.name)] = self.turn + 1
         st.rerun()
 
 
 def open_form(name: str) -> Form:
-    """Begin a form and say what was just saved or refused. One that is about a record goes on with ``about``."""
+    """Begin a form and say what was saved last, or just refused. One that is about a record goes on with ``about``."""
     form = Form(name, st.session_state.get(_turn_key(name), 0))
-    said = st.session_state.pop(_saved_key(name), None)
+    said, is_new = told(name)
     refused = st.session_state.pop(_refused_key(name), None)
     # Whoever pressed the button at the end of a long form does not see its beginning.
     if said:
         show, icon = (st.warning, "block") if isinstance(said, Unwelcome) else (st.success, "task_alt")
         show(plain(said), icon=f":material/{icon}:")
-        st.toast(plain(said), icon=f":material/{icon}:")
+        if is_new:
+            st.toast(plain(said), icon=f":material/{icon}:")
     if refused:
         st.error(plain(refused), icon=":material/error:")
         st.toast(plain(refused), icon=":material/error:")
@@ -133,10 +136,6 @@ def _faults_key(name: str) -> str:
 
 def _refused_key(name: str) -> str:
     return f"refused:{name}"
-
-
-def _saved_key(name: str) -> str:
-    return f"saved:{name}"
 
 
 def _turn_key(name: str) -> str:

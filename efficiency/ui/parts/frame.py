@@ -20,6 +20,7 @@ from efficiency.queries.days import board_day, today
 from efficiency.queries.portfolios import in_charge_of, leader_titles
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import page_of
+from efficiency.ui.parts.receipts import begin_page
 from efficiency.ui.seams.address import asked
 from efficiency.ui.seams.widgets import forget_clicks
 
@@ -79,6 +80,7 @@ def open_page(action: Action, title: str, question: str, basis: str = "", *, pro
     ``projected``: on a projector the heading is the page's own; only the line with the demo mark stays.
     Stops the run with a calm page when nobody is signed in or the right is missing.
     """
+    begin_page()
     user = auth.current_user()
     if user is None:
         st.info("您尚未登录，或登录已过期。请刷新页面后重新登录。")
