@@ -77,6 +77,27 @@ def _take(tab: Page, step: str, note: str = "") -> None:
     settled(tab)
 
 
+def _tab_to(tab: Page, what: Locator) -> None:
+    # While a run draws it anew, what it was before stands beside it.
+    expect(what).to_have_count(1, timeout=60_000)
+    for _ in range(80):
+        if what.evaluate("part => part === document.activeElement || part.contains(document.activeElement)"):
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"no way by Tab to {what}")
+
+
+def _press(tab: Page, button: str, receipt: str | re.Pattern) -> None:
+    """Go on to a button and press it, by keys alone: what came of it is in view, and the keys go on where it was."""
+    _tab_to(tab, tab.get_by_role("button", name=button, exact=True))
+    tab.keyboard.press("Enter")
+    told = tab.get_by_test_id("stMain").get_by_text(receipt)
+    expect(told.first).to_be_visible(timeout=60_000)
+    settled(tab)
+    expect(told.first).to_be_in_viewport(timeout=30_000)
+    tab.wait_for_function("() => document.activeElement !== document.body", timeout=30_000)
+
+
 def _choose(tab: Page, box: str, words: str) -> None:
     """Pick from a list. One that opens while the page still scrolls closes again, as it does under a hand."""
     option = tab.get_by_role("option").filter(has_text=words)
@@ -139,22 +160,22 @@ def test_a_meeting_is_held_projected_and_its_resolution_answered_and_closed(part
     expect(office.get_by_role("combobox", name=re.compile("责任单位"))).to_have_value("市政府行政服务中心")
     settled(office)
     # A week is given without anybody saying so.
-    office.get_by_role("button", name="记录", exact=True).click()
-    expect(office.get_by_text("已记录为议定事项1，散会时交办。").first).to_be_visible(timeout=60_000)
-    settled(office)
+    _press(office, "记录", "已记录为议定事项1，散会时交办。")
     office.keyboard.press("Escape")
     expect(office.locator("h1").first).to_have_text("周例会", timeout=60_000)
     settled(office)
-    office.get_by_role("button", name="散会并交办").click()
-    expect(office.get_by_text("已散会，交办督办1件，会议纪要已成稿。").first).to_be_visible(timeout=60_000)
-    settled(office)
+    _press(office, "散会并交办", "已散会，交办督办1件，会议纪要已成稿。")
     number = re.search(r"(DB-2007-\d+)办理情况", said(office))[1]
 
     unit = party("xzfw", f"/follow_ups?as_of=2007-09-04&number={number}")
     assert WORDS in said(unit)
     _take(unit, "签收")
     late = party("xzfw", f"/follow_ups?as_of=2007-09-04&number={number}")
-    _take(unit, "反馈", "已逐项列出，见附表。")
+    # By keys alone: 反馈 is chosen already.
+    _tab_to(unit, unit.get_by_role("textbox", name=re.compile("^说明")))
+    unit.keyboard.insert_text("已逐项列出，见附表。")
+    _press(unit, "登记", re.compile("反馈，已登记，没有附件"))
+    expect(unit.get_by_role("heading", name=re.compile(f"{number}.*待审核"))).to_be_focused()
     # A colleague of the same unit, whose page still shows the step before.
     late.get_by_role("textbox", name=re.compile("^说明")).fill("重复的反馈。")
     late.get_by_role("textbox", name=re.compile("^说明")).press("Control+Enter")
@@ -204,7 +225,7 @@ def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choi
     assert "meeting=25" in office.url
     assert re.search("^第25次例会，应于", said(office), re.MULTILINE)
 
-    # What was said of one form goes with the next run; the form below it that is being filled in stays open.
+    # The form that is being filled in stays open below what was said of the one before.
     for words in ("网上办事所需经费由谁承担。", "各区市县何时报送清单。"):
         office.get_by_text("提请一件", exact=True).click()
         box = office.get_by_role("textbox", name="提请事项")
@@ -215,16 +236,6 @@ def test_a_link_to_the_page_itself_takes_the_address_along_so_that_the_next_choi
         office.get_by_role("button", name="列入议程", exact=True).click()
         expect(office.get_by_text(re.compile(rf"\d\. {words}"))).to_be_visible(timeout=60_000)
         settled(office)
-
-
-def _tab_to(tab: Page, what: Locator) -> None:
-    # While a run draws it anew, what it was before stands beside it.
-    expect(what).to_have_count(1, timeout=60_000)
-    for _ in range(80):
-        if what.evaluate("part => part === document.activeElement || part.contains(document.activeElement)"):
-            return
-        tab.keyboard.press("Tab")
-    raise AssertionError(f"no way by Tab to {what}")
 
 
 def _cell(tab: Page, words: str, leave: str) -> None:
@@ -287,6 +298,30 @@ def test_a_week_is_reported_by_keys_sent_back_and_corrected_and_stays_in_time(pa
     office.goto("/reporting?as_of=2007-09-08&week=2007-09-07&state=REPORTED")
     settled(office)
     assert re.search(r"已报（项）\s+1/65", said(office)) and re.search(r"迟报（项）\s+0/65", said(office))
+
+
+def test_a_report_of_an_enterprise_is_registered_by_keys_alone_and_its_number_and_day_are_seen(party):
+    bureau = party("jcj", f"/register?as_of={MONDAY}")
+    for name in ("监测点", "被反映单位"):
+        box = bureau.get_by_role("combobox", name=re.compile(f"^{name}"))
+        _tab_to(bureau, box)
+        bureau.keyboard.press("ArrowDown")
+        expect(bureau.get_by_role("option").first).to_be_visible(timeout=30_000)
+        bureau.keyboard.press("Enter")
+        settled(bureau)
+        expect(box).not_to_have_value("")
+    for name in ("慢作为", "推诿扯皮", "情节轻微"):
+        choice = bureau.get_by_role("radio", name=name, exact=True)
+        _tab_to(bureau, choice.locator("xpath=ancestor::*[@role='radiogroup']"))
+        while not choice.evaluate("each => each === document.activeElement"):
+            bureau.keyboard.press("ArrowRight")
+        bureau.keyboard.press("Space")
+        settled(bureau)
+        expect(choice).to_be_checked()
+        expect(choice).to_be_focused()
+    _tab_to(bureau, bureau.get_by_role("textbox", name=re.compile("^反映内容")))
+    bureau.keyboard.insert_text("三个窗口互相推诿，没有人受理。")
+    _press(bureau, "登记反映", re.compile(r"已登记反映FY-2007-\d+。3日内回复到期日：9月6日"))
 
 
 def _issue(tab: Page) -> None:
