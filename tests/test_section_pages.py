@@ -53,6 +53,13 @@ def test_a_real_installation_without_facts_stands_and_claims_no_rate(database, s
     assert not [card.label for card in app.metric if card.value in ("0.0%", "100.0%", "0%", "100%")]
 
 
+def test_every_month_that_is_not_counted_yet_is_named_beside_the_rate_of_those_that_are(
+    whole_year, signed_in
+):
+    app = signed_in(Role.WORK_OFFICE, file_of("enterprise_intervention"), as_of="2007-11-02")
+    assert "，此后的10月、11月不计；" in headings(app)
+
+
 def test_the_nine_visits_in_two_weeks_are_the_first_thing_said_about_repeats(demo_year, signed_in):
     app = signed_in(Role.WORK_OFFICE, file_of("enterprise_intervention"))
     assert "三资企业5月14日至" in headings(app)
