@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from efficiency import campaign
 from efficiency.models import Role
 from efficiency.ui.parts import blocks
 from efficiency.ui.parts.frame import PAPER
@@ -58,6 +59,12 @@ def test_a_link_that_only_leads_on_is_not_printed_and_one_that_names_a_thing_is(
     shown, printed = ({each.proto.label for each in app.get("page_link")} for app in (screen, paper))
     assert only_on_screen <= shown and not only_on_screen & printed
     assert len(printed) > 1
+
+
+def test_the_rules_are_printed_each_with_its_verdict_and_why(signed_in):
+    paper = signed_in(Role.SUPERVISION, "pages/supervision/rules.py", **{PAPER: "1"})
+    told = "\n".join(each.value for each in paper.markdown)
+    assert all(f"**{rule.id}**　" in told for rule in campaign.load().plan.rules)
 
 
 def test_paper_is_left_again_for_the_screen(signed_in):

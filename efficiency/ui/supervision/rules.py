@@ -12,7 +12,7 @@ from efficiency.judgements.obligations import rule_judgements
 from efficiency.judgements.rules.readings import BY_HAND, READINGS
 from efficiency.models import Verdict
 from efficiency.ui.parts.blocks import folded, plain
-from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.frame import Page, go, on_paper
 from efficiency.ui.parts.verdicts import evidence_table, verdict_words
 
 
@@ -50,6 +50,10 @@ def clauses(rules: Iterable[Rule], known: pd.DataFrame, *, key: str) -> None:
     for rule in rules:
         found = known.loc[rule.id]
         line = f"**{rule.id}**　{verdict_words(found['verdict'], found['reason'])}"
+        if on_paper():
+            # What is folded away is not printed.
+            st.markdown(line)
+            continue
         with folded(line, key=f"{key}_{rule.id}") as is_open:
             if is_open:
                 _clause(rule, found)
