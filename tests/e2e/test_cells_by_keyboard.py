@@ -112,7 +112,7 @@ def test_keys_go_on_at_what_a_row_has_opened_and_no_key_stops_at_the_hidden_link
     tab.keyboard.press("Enter")
     tab.wait_for_url(re.compile("number=DB-"), timeout=60_000)
     settled(tab)
-    opened = tab.get_by_test_id("stMain").get_by_role("heading", name=re.compile("DB-2007"))
+    opened = tab.get_by_test_id("stMain").get_by_role("heading", name=re.compile("^DB-2007"))
     expect(opened).to_be_focused(timeout=30_000)
     # Links are a part of their own of what the browser fetches.
     expect(tab.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink").first).to_be_visible(
