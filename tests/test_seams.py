@@ -15,7 +15,9 @@ import pandas as pd
 import pytest
 import streamlit as st
 from streamlit import config as streamlit_config
-from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.context import ContextProxy
@@ -337,6 +339,30 @@ def test_the_script_is_what_the_browser_needs_and_carries_the_whole_list():
     assert lists["words"] == dictionary.entries()[0]
     assert len(lists["patterns"]) == len(dictionary.entries()[1])
     assert "new MutationObserver" in code
+
+
+# ---------------------------------------------------------------- the line between browser and app
+
+
+def test_the_fields_by_which_the_browser_hears_of_runs_are_those_of_the_messages(bundle):
+    runs = (ROOT / "efficiency" / "static" / "runs.js").read_text(encoding="utf-8")
+    written = {name: int(number) for name, number in re.findall(r"^const (\w+) = (\d+);$", runs, re.M)}
+    told = ForwardMsg.DESCRIPTOR.fields_by_name
+    assert written["ASKS"] == BackMsg.DESCRIPTOR.fields_by_name["rerun_script"].number
+    assert written["BY_ITSELF"] == ClientState.DESCRIPTOR.fields_by_name["is_auto_rerun"].number
+    assert (written["BEGINS"], written["ENDED"]) == (
+        told["new_session"].number,
+        told["script_finished"].number,
+    )
+    assert written["ENDED_FOR_ANOTHER"] == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    # And the line is opened by the class that is replaced, at this address, and asks in bytes.
+    [line] = re.findall(r'^const LINE = "(.+)";$', runs, re.M)
+    assert line == f"/{websocket._ROUTE_WEBSOCKET_STREAM}"
+    text = "".join(bundle.values())
+    assert "new WebSocket(" in text and "binaryType=`arraybuffer`" in text
+    assert re.search(
+        r"new Uint8Array\(\w\.buffer,\w\.byteOffset,\w\.byteLength\);this\.websocket\.send\(", text
+    )
 
 
 # ---------------------------------------------------------------- the sign-in form

@@ -73,13 +73,9 @@ new MutationObserver(() => {
     if (isRunning()) return;
     document.querySelectorAll(TYPED).forEach(putBack);
   }, 200);
-}).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+}).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state", "data-asked"] });
 
-function isRunning() {
-  return document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
-}
-
-// The run that takes over what was typed or chosen begins a moment after the field was left or the file has come over.
+// The run that takes over what was typed or chosen is asked for a moment after the field was left or the file has come over.
 async function untilTaken(most) {
   const begun = Date.now();
   let quiet = 0;

@@ -70,13 +70,14 @@ function askedWhoItIs() {
 async function goOn() {
   const left = leftAt;
   await new Promise((done) => setTimeout(done, MOMENT));
-  const asked = isRunning() ? null : askedWhoItIs();
+  if (isRunning()) return;
+  const asked = askedWhoItIs();
   if (asked && byKeys) {
     asked.focus({ preventScroll: true });
     asked.scrollIntoView({ block: "center" });
     return;
   }
-  if (isRunning() || !byKeys || !left || left !== leftAt) return;
+  if (!byKeys || !left || left !== leftAt) return;
   // A form that is not saved tells of each fault at its field, and its button goes down with what is said beside it.
   if (left.part === struck && struck.matches("button")) struck.scrollIntoView({ block: "nearest" });
   if (left.part.isConnected || document.activeElement !== document.body) return;
@@ -88,6 +89,4 @@ async function goOn() {
   place.scrollIntoView({ block: "nearest" });
 }
 
-new MutationObserver(() => {
-  if (!isRunning()) goOn();
-}).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+afterRuns(goOn);

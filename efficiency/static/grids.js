@@ -88,7 +88,7 @@ async function leave() {
   handedOver = Date.now();
   const left = editing;
   await until(() => !document.querySelector(EDITOR));
-  await untilTaken();
+  await untilTaken(MOST_WAIT);
   if (left && !(document.querySelector(EDITOR) && editing === left)) sessionStorage.removeItem(left);
 }
 

@@ -37,6 +37,9 @@ function hasDay(search) {
 // told the path: that belongs to the next step of the history, and would be written over the one that the reader leaves.
 let ended = null;
 let toCome = null;
+// Whether it was a step back or forward that the page runs for: only such a run writes over an address. All else that does is a choice,
+// also while the page still computes.
+let isOfStep = false;
 
 function isOfNext(to) {
   const isHere = to.pathname === location.pathname && ended?.path === location.pathname;
@@ -73,22 +76,23 @@ history.pushState = (...told) => step((to) => {
   return isPutBack ? replace : push;
 }, ...told);
 history.replaceState = (...told) => step((to) => {
-  const isChoice = to.pathname === location.pathname && isOtherwise(to.search) && !isRunning();
+  const isChoice = to.pathname === location.pathname && isOtherwise(to.search) && !isOfStep;
   return isChoice ? push : replace;
 }, ...told);
 
-new MutationObserver(() => {
-  if (isRunning()) return;
+afterRuns(() => {
   // No other page came: it was this one that got a day, as after the sign-in.
   if (toCome !== null) replace(history.state, "", takenAlong(location));
   toCome = null;
+  isOfStep = false;
   shown = location.search;
   ended = { path: location.pathname, hasDay: hasDay(location.search) };
-}).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+});
 
 window.addEventListener("popstate", (event) => {
   const isAnother = isOtherwise(location.search);
   shown = location.search;
+  isOfStep = true;
   if (!isAnother) return;
   // What is chosen already would be written over the address again: begun anew, the page goes by the address alone.
   event.stopImmediatePropagation();

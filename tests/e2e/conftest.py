@@ -30,6 +30,8 @@ from tests.conftest import use_database
 
 # One process, all fixtures of this folder: a browser and a server take seconds to start.
 WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+# On a loaded machine whatever is waited for comes late; what does not come at all fails the test as well.
+expect.set_options(timeout=30_000)
 
 
 def free_port() -> int:
@@ -102,7 +104,11 @@ def browser() -> Iterator[Browser]:
 
 def _new_profile(browser: Browser, address: str) -> BrowserContext:
     width, height = WIDTHS["desk"]
-    return browser.new_context(base_url=address, locale="zh-CN", viewport={"width": width, "height": height})
+    profile = browser.new_context(
+        base_url=address, locale="zh-CN", viewport={"width": width, "height": height}
+    )
+    profile.set_default_timeout(60_000)
+    return profile
 
 
 @contextmanager
@@ -255,13 +261,19 @@ def fill_in(tab: Page, username: str, password: str) -> None:
     tab.get_by_role("button", name="登录").click()
 
 
+# The widgets tell of a press a moment after it, by a timer of their own: nothing is believed before the second look.
+_SETTLED = """(asking) => {
+    const isFirstLook = window.askedBy !== asking;
+    window.askedBy = asking;
+    const app = document.querySelector('[data-testid=stApp]');
+    return !isFirstLook && app && !('asked' in document.documentElement.dataset)
+        && app.dataset.testScriptState !== 'running' && document.querySelector('h1');
+}"""
+
+
 def settled(tab: Page) -> None:
-    """Wait until the app has finished its run and says so."""
-    tab.wait_for_function(
-        "() => { const app = document.querySelector('[data-testid=stApp]');"
-        " return app && app.dataset.testScriptState !== 'running' && document.querySelector('h1'); }",
-        timeout=60_000,
-    )
+    """Wait until the app has finished its run and says so, also where one was asked for and has not begun."""
+    tab.wait_for_function(_SETTLED, arg=time.monotonic(), timeout=60_000)
     expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
     expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
     # Charts are drawn after the run, and not at all in a part that is folded away; on a loaded machine a browser in the
@@ -274,17 +286,10 @@ def settled(tab: Page) -> None:
         )
 
 
-_WALK = """async address => {
-    const app = document.querySelector('[data-testid=stApp]');
-    const ran = new Promise((done, fail) => {
-        new MutationObserver((_, watch) => {
-            if (app.dataset.testScriptState === 'running') { watch.disconnect(); done(); }
-        }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
-        setTimeout(() => fail(new Error(`nothing ran for ${address}`)), 60_000);
-    });
+_WALK = """address => {
     history.pushState({}, '', address);
     dispatchEvent(new PopStateEvent('popstate', {state: {}}));
-    await ran;
+    if (!('asked' in document.documentElement.dataset)) throw new Error(`nothing was asked for ${address}`);
 }"""
 
 
@@ -292,6 +297,35 @@ def walk_on(tab: Page, address: str) -> None:
     """From one page of the app to another as its own links and the browser's steps back and forward go."""
     tab.evaluate(_WALK, address)
     settled(tab)
+
+
+_HELD = """() => {
+    const line = Object.getPrototypeOf(WebSocket).prototype, send = line.send, held = [];
+    line.send = function (told) { held.push([this, told]); };
+    return {
+        // What looks after itself from time to time may be among it.
+        asked: () => held.filter(([, told]) => isAskedFor(told)).length,
+        release: () => { line.send = send; held.forEach(([socket, told]) => send.call(socket, told)); },
+    };
+}"""
+
+
+@contextmanager
+def line_held(tab: Page) -> Iterator[Callable[[], int]]:
+    """What the browser tells the app arrives when this ends, as on a busy line; gives how many runs that asks for."""
+    line = tab.evaluate_handle(_HELD)
+    yield lambda: line.evaluate("(line) => line.asked()")
+    line.evaluate("(line) => line.release()")
+
+
+def comes_true(tab: Page, so: Callable[[], bool]) -> bool:
+    """Whether it is ``so`` in a while: for places and sizes, which follow what is drawn a moment later."""
+    deadline = time.monotonic() + 30
+    while not so():
+        if time.monotonic() > deadline:
+            return False
+        tab.wait_for_timeout(100)
+    return True
 
 
 def said(tab: Page) -> str:

@@ -73,7 +73,7 @@ def test_a_tap_on_a_red_brings_the_thing_itself_into_view(reader, what):
     marked = tab.get_by_test_id("stMain").get_by_role("heading", name=re.compile(what)).first
     expect(marked).to_be_in_viewport()
     expect(tab.get_by_text("监督电话无人接听").first).to_be_in_viewport()
-    assert tab.get_by_role("link", name="批示").first.is_visible()
+    expect(tab.get_by_role("link", name="批示").first).to_be_visible()
 
 
 @pytest.mark.parametrize(("matter", "words"), [
@@ -121,8 +121,9 @@ def test_as_long_as_a_page_computes_what_is_still_of_the_choice_before_is_told_f
         "each => { each.dataset.stale = 'true'; each.closest('[data-testid=stApp]').dataset.testScriptState = 'running'; }"
     )
     # Streamlit's own fading takes a second and a half, in which both would stand side by side.
-    tab.wait_for_timeout(700)
-    assert part.evaluate("each => getComputedStyle(each).opacity") == "0.33"
+    expect(part).to_have_css("transition-duration", "0.1s")
+    expect(part).to_have_css("transition-delay", "0.3s")
+    expect(part).to_have_css("opacity", "0.33")
 
 
 TALL = (
@@ -287,6 +288,15 @@ def test_a_typed_day_is_taken_by_enter_and_is_a_step_that_back_takes_back(reader
     expect(part).to_have_text("31")
     tab.go_forward()
     expect(chosen).to_be_visible(timeout=60_000)
+    settled(tab)
+    # So is the next one where it is chosen while the page still computes.
+    steps = tab.evaluate("history.length")
+    tab.evaluate("document.querySelector('[data-testid=stApp]').dataset.testScriptState = 'running'")
+    part.focus()
+    tab.keyboard.type("16")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile("as_of=2007-07-16"), timeout=60_000)
+    assert tab.evaluate("history.length") == steps + 1
 
 
 def test_a_tab_of_the_browser_is_named_after_its_page(reader):

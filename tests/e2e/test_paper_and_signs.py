@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import devtools, settled
+from tests.e2e.conftest import comes_true, devtools, line_held, settled
 
 _PRESSED = (
     "stSidebar", "stHeader", "stToolbar", "stElementToolbar", "stPopover", "stButton", "stButtonGroup", "stExpandSidebarButton",
@@ -26,12 +26,9 @@ _OVERLAPS = """() => {
     }
     return found;
 }"""
-_COMPUTING = """() => {
-    document.querySelector('[data-testid=stApp]').dataset.testScriptState = 'running';
-    return new Promise(done => setTimeout(() => {
-        const sign = getComputedStyle(document.querySelector('[data-testid=stApp]'), '::after');
-        done([sign.content, sign.opacity]);
-    }, 1200));
+_SAYS_SO = """state => {
+    const app = document.querySelector('[data-testid=stApp]'), sign = getComputedStyle(app, '::after');
+    return sign.content === '"正在计算……"' && sign.opacity === '1' && app.dataset.testScriptState === state;
 }"""
 
 
@@ -69,18 +66,26 @@ def test_no_table_and_no_picture_ends_at_the_papers_edge(reader, path):
     tab.emulate_media(media="print")
     # A sheet of A4 within its margins.
     tab.set_viewport_size({"width": 680, "height": 960})
-    tab.wait_for_timeout(1500)
-    assert tab.get_by_test_id("stDataFrame").count() == 0
-    ends = tab.evaluate(_RIGHT)
-    assert ends and max(ends) <= 680 + 1
+    settled(tab)
+    expect(tab.get_by_test_id("stDataFrame")).to_have_count(0)
+    # Pictures are drawn anew in the width of the sheet.
+    assert comes_true(tab, lambda: max(tab.evaluate(_RIGHT), default=999) <= 680 + 1)
     empty = tab.locator("[data-testid=stSelectbox]:has(input:placeholder-shown)")
     expect(empty.filter(visible=True)).to_have_count(0)
 
 
-def test_while_a_page_computes_a_sign_says_so_in_chinese(reader):
-    tab = reader("xzfw", "/account")
-    content, opacity = tab.evaluate(_COMPUTING)
-    assert content == '"正在计算……"' and float(opacity) == 1
+def test_while_a_page_computes_or_is_asked_to_and_has_not_begun_a_sign_says_so_in_chinese(reader):
+    tab = reader("fsz4", "/timeline?as_of=2007-07-31", width="tablet")
+    with line_held(tab):
+        tab.get_by_test_id("stMain").get_by_role("switch", name="全市").click(force=True)
+        tab.wait_for_function(_SAYS_SO, arg="notRunning")
+    tab.wait_for_url(re.compile("city=true"), timeout=60_000)
+    settled(tab)
+    # Whatever looks after itself meanwhile.
+    tab.evaluate(
+        "setInterval(() => { document.querySelector('[data-testid=stApp]').dataset.testScriptState = 'running'; }, 20)"
+    )
+    tab.wait_for_function(_SAYS_SO, arg="running")
 
 
 def test_in_forced_colours_lamps_keep_their_shape_and_the_page_its_words(reader):

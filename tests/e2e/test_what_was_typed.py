@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.conftest import devtools, settled
+from tests.e2e.conftest import devtools, line_held, settled
 
 WORDS = "已逐项列出，正在核对。"
 
@@ -66,7 +66,11 @@ def test_a_link_tapped_right_after_typing_takes_the_words_along(tablet):
     _title_of_the_paper(tablet).tap()
     tablet.keyboard.press("End")
     tablet.keyboard.insert_text("（试写）")
-    tablet.get_by_test_id("stSidebarNavLink").filter(has_text="督办事项").tap()
+    # Also where the run that takes them begins late: until then the link waits.
+    with line_held(tablet) as held:
+        tablet.get_by_test_id("stSidebarNavLink").filter(has_text="督办事项").tap()
+        tablet.wait_for_timeout(1000)
+        assert held() == 1
     expect(tablet.locator("h1").first).to_have_text("督办事项", timeout=60_000)
     settled(tablet)
     tablet.evaluate("sessionStorage.clear()")

@@ -1,7 +1,8 @@
 """The Chinese for what Streamlit itself draws, as a script that the shell page loads before the bundle.
 
 Relies on the English strings of the installed bundle (``static/static/js``), which ``dictionary.yaml`` lists, and on the bundle
-asking ``navigator.language`` for calendars and numbers. Streamlit has no translations.
+asking ``navigator.language`` for calendars and numbers. Streamlit has no translations. With it come our scripts of the browser:
+``runs.js`` relies on the bundle opening its line by ``WebSocket`` and on the numbers of fields in the messages.
 """
 
 import json
@@ -17,7 +18,8 @@ _SCRIPT = ROOT / "efficiency" / "static" / "zh.js"
 # What Streamlit's markup says wrongly to screen readers, put right by the same load.
 _ACCESSIBLE = ROOT / "efficiency" / "static" / "accessible.js"
 
-
+# A run that was asked for is known of before it begins: what waits for it, in the parts below, hears of it here.
+_RUNS = ROOT / "efficiency" / "static" / "runs.js"
 # What is typed is kept until it is saved, and no link overtakes it, in fields and in grids; by the same load, too.
 _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
 _GRIDS = ROOT / "efficiency" / "static" / "grids.js"
@@ -48,7 +50,7 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    parts = (_SCRIPT, _ACCESSIBLE, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _LINKS, _LISTS, _DAYS, _AHEAD)
+    parts = (_SCRIPT, _ACCESSIBLE, _RUNS, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _LINKS, _LISTS, _DAYS, _AHEAD)
     code = "\n".join(each.read_text("utf-8") for each in parts)
     given = {"DICTIONARY": lists, "EDITORS": EDITORS, "AHEAD": AHEAD}
     told = "\n".join(

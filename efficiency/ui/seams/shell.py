@@ -119,8 +119,8 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
 [data-testid="stApp"][data-test-script-state="running"] [data-testid="stMain"] [data-stale="true"] {
   opacity: 0.33 !important; transition: opacity 0.1s linear 0.3s !important;
 }
-/* While a page computes, the words say so; not for what is there at once. */
-[data-testid="stApp"][data-test-script-state="running"]::after {
+/* While a page computes, or is asked to and has not begun, the words say so; not for what is there at once. */
+:is(:root[data-asked] [data-testid="stApp"], [data-testid="stApp"][data-test-script-state="running"])::after {
   content: "正在计算……"; position: fixed; top: 0.5rem; left: 50%; transform: translateX(-50%); z-index: 999990; padding: 0.25rem 0.75rem;
   border-radius: 4px; background: #1F4E8C; color: #FFFFFF; font-size: 0.875rem; opacity: 0; animation: computing 0s 0.7s forwards;
 }
