@@ -20,8 +20,8 @@ def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(reader):
         tab.wait_for_url(re.compile(in_address), timeout=60_000)
         settled(tab)
         # Where the keys are is seen also after the choice.
-        ring = "each => getComputedStyle(each.closest('[role=group]')).outlineStyle"
-        assert choice.evaluate("each => each === document.activeElement") and choice.evaluate(ring) == "solid"
+        expect(choice).to_be_focused()
+        expect(choice.locator("xpath=ancestor::*[@role='group'][1]")).to_have_css("outline-style", "solid")
     assert tab.url.count("cell=") == 1, tab.url
     expect(tab.get_by_role("heading", name=re.compile(r"月：(\d+件|没有反映)")).first).to_be_in_viewport()
     expect(tab.locator("svg path[stroke-width='3']").first).to_be_attached()
@@ -29,14 +29,13 @@ def test_a_cell_is_opened_by_keyboard_alone_and_its_rows_are_in_view(reader):
     tab.locator("svg g.mark-rect path").nth(8).click(force=True)
     tab.wait_for_url(lambda url: url != by_choice, timeout=60_000)
     settled(tab)
-    tab.go_back()
-    settled(tab)
-    tab.wait_for_timeout(500)
-    assert tab.url == by_choice
-    tab.go_forward()
-    settled(tab)
-    tab.wait_for_timeout(500)
-    assert tab.url != by_choice and "cell=places" in tab.url
+    by_click = tab.url
+    for step, address in ((tab.go_back, by_choice), (tab.go_forward, by_click)):
+        step()
+        settled(tab)
+        tab.wait_for_timeout(500)
+        settled(tab)
+        assert tab.url == address
 
 
 def test_every_red_on_the_first_screen_is_reached_by_tab_marked_and_opened_by_enter(reader):
@@ -51,7 +50,7 @@ def test_every_red_on_the_first_screen_is_reached_by_tab_marked_and_opened_by_en
         tab.keyboard.press("Tab")
         focused = tab.locator(":focus")
         if focused.count() and "红灯" in focused.inner_text():
-            assert focused.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+            expect(focused).to_have_css("outline-style", "solid")
             expect(focused).to_be_in_viewport()
             seen += 1
         if seen == wanted:
@@ -135,5 +134,5 @@ def test_a_form_that_was_refused_has_the_button_that_was_pressed_by_keys_and_wha
     wrong = tab.get_by_test_id("stAlert").filter(has_text="还没有保存")
     expect(wrong).to_be_visible(timeout=60_000)
     expect(send).to_be_focused()
-    expect(send).to_be_in_viewport(ratio=1, timeout=10_000)
+    expect(send).to_be_in_viewport(ratio=1)
     expect(wrong).to_be_in_viewport(ratio=1)

@@ -10,7 +10,7 @@ from efficiency.core.access import RIGHTS
 from efficiency.core.config import ROOT
 from efficiency.models import Role
 from efficiency.ui.parts.menu import ENTRIES, FRONT_PAGES, Entry
-from tests.e2e.conftest import said, walk_on
+from tests.e2e.conftest import comes_true, said, walk_on
 
 # The account that sees the most of each page.
 READERS = {
@@ -88,7 +88,7 @@ def read_well(tab: Page, *, machine: bool = False) -> None:
     assert "暂时不能显示" not in "".join(tab.get_by_test_id("stAlert").all_inner_texts())
     if not machine:
         assert not _english(tab.evaluate(_TEXTS))
-    assert tab.evaluate(_BEYOND) == [0, 0]
+    assert comes_true(tab, lambda: tab.evaluate(_BEYOND) == [0, 0])
 
 
 def _all_read_well(tab: Page, addresses: Iterable[str], *, machine: Collection[str] = ()) -> None:

@@ -154,6 +154,7 @@ def test_friday_is_filled_in_by_keys_and_an_input_method_in_sight_of_a_tablet_an
         tab.wait_for_timeout(100)
         if send.evaluate("each => each === document.activeElement"):
             break
+    expect(send).to_be_focused()
     tab.keyboard.press("Enter")
     receipt = tab.get_by_test_id("stMain").get_by_test_id("stAlert").filter(has_text="已报送任务1项")
     expect(receipt).to_be_focused(timeout=60_000)

@@ -1,6 +1,7 @@
 """The office's week on a tablet: Friday's reports, a 周例会 run from start to end, what it resolved followed by the unit and the
 office, its 周报 issued, signed for and corrected."""
 
+import contextlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from seed.demo.accounts import PASSWORD
 from tests.e2e.conftest import let_in, said, served, settled, size, walk_on
@@ -103,9 +105,8 @@ def _choose(tab: Page, box: str, words: str) -> None:
     option = tab.get_by_role("option").filter(has_text=words)
     for _ in range(5):
         tab.get_by_role("combobox", name=re.compile(box)).click()
-        tab.wait_for_timeout(700)
-        if option.count():
-            option.click()
+        with contextlib.suppress(PlaywrightTimeout):
+            option.click(timeout=5000)
             return
     raise AssertionError(f"{box}: {words}")
 

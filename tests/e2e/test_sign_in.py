@@ -77,7 +77,7 @@ def test_a_wrong_password_and_an_unknown_user_are_told_the_same(context, usernam
     [tab] = context.pages
     tab.goto("/")
     fill_in(tab, username, "wrong-2007")
-    expect(tab.get_by_text(REFUSAL)).to_be_visible(timeout=15_000)
+    expect(tab.get_by_text(REFUSAL)).to_be_visible()
     assert COOKIE not in {each["name"] for each in context.cookies()}
     assert "今天要看的事" not in said(tab)
 
