@@ -20,8 +20,9 @@ function draftOf(field) {
   return key ? `${DRAFT}${location.pathname}:${key}:${field.getAttribute("aria-label")}` : null;
 }
 
-function forget(start) {
-  Object.keys(sessionStorage).filter((name) => name.startsWith(start)).forEach((name) => sessionStorage.removeItem(name));
+function forget(start, but = []) {
+  const names = Object.keys(sessionStorage).filter((name) => name.startsWith(start) && !but.includes(name));
+  names.forEach((name) => sessionStorage.removeItem(name));
 }
 
 document.addEventListener("focusin", (event) => {
@@ -69,11 +70,17 @@ new MutationObserver(() => {
   clearTimeout(looking);
   looking = setTimeout(() => {
     if (document.querySelector("[data-testid=stForm] input[type=password]")) forget(DRAFT);
-    if (document.querySelector("[data-testid=stMain] [data-testid=stAlertContentSuccess]")) forget(`${DRAFT}${location.pathname}:`);
     if (isRunning()) return;
     document.querySelectorAll(TYPED).forEach(putBack);
   }, 200);
 }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state", "data-asked"] });
+
+// Who was told that what they had typed is saved may type the next thing while that still stands there.
+afterRuns(() => {
+  if (!document.querySelector("[data-testid=stMain] [data-testid=stAlertContentSuccess]")) return;
+  const typing = [...document.querySelectorAll(TYPED)].filter((field) => unsent.has(field)).map(draftOf);
+  forget(`${DRAFT}${location.pathname}:`, document.querySelector(EDITOR) ? [...typing, editing] : typing);
+});
 
 // The run that takes over what was typed or chosen is asked for a moment after the field was left or the file has come over.
 async function untilTaken(most) {

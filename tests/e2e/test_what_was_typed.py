@@ -9,6 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.e2e.conftest import devtools, line_held, settled
 
 WORDS = "已逐项列出，正在核对。"
+_TOLD = """main => {
+    const told = document.createElement('p');
+    told.dataset.testid = 'stAlertContentSuccess';
+    main.append(told);
+}"""
 
 
 @pytest.fixture
@@ -28,7 +33,10 @@ def tablet(browser: Browser, server: str, known: Callable[[BrowserContext, str],
 def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_saved(tablet):
     box = tablet.get_by_role("textbox", name=re.compile("^说明"))
     box.tap()
+    # The receipt of what was saved before still stands there.
+    tablet.get_by_test_id("stMain").evaluate(_TOLD)
     tablet.keyboard.insert_text(WORDS)
+    tablet.wait_for_timeout(600)
     # The cursor is still in the field: nobody but the browser knows of it.
     tablet.reload()
     settled(tablet)
