@@ -6,12 +6,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
+from efficiency.ui.office import friday
 from tests.e2e.conftest import devtools, settled
 
 # Left edge of 自评 in the grid of tasks, and the height of a row.
-LIGHT, ROW = 44 + 186 + 92, 36
+_OF_TASK = friday._WIDE | friday._WIDE_OF_TASK
+LIGHT, ROW = sum(_OF_TASK[column] for column in ("row", "item", "zero")), 36
 # Of the readings, which have no 零报告.
-FIGURE = 44 + 170 + 120
+FIGURE = sum(friday._WIDE[column] for column in ("row", "item", "before"))
 
 
 def _paste(tab: Page, rows: list[list[str]], first_row: int = 1, *, grid: int = 0, left: int = LIGHT) -> None:
