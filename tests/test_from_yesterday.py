@@ -5,15 +5,23 @@ import datetime as dt
 import pytest
 from monitoring_rows import add_incident, add_points, add_step
 from sqlalchemy import select
+from supervision_rows import add_action
 
 from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.models import IncidentStage as S
 from efficiency.models import IncidentStep
-from efficiency.queries import frame
+from efficiency.queries import frame, run
 from efficiency.queries.from_yesterday import from_yesterday
-from efficiency.queries.incident_standings import _decided, _feedback, _first_verified, _gravest
+from efficiency.queries.incident_standings import (
+    _decided,
+    _feedback,
+    _first_verified,
+    _gravest,
+    decided_incidents,
+)
 from efficiency.queries.open_incidents import _open
+from tests.statements import about_figures, counted
 
 OF_JULY = (dt.date(2007, 7, 1), dt.date(2007, 9, 30))
 # As numbers of the demo year and of ``add_incident`` are.
@@ -87,3 +95,34 @@ def test_what_is_corrected_withdrawn_or_learned_of_late_moves_from_its_day_on(da
     add_step(2, S.REPLIED, day(7, 3), known_on=day(7, 4), verification="PARTLY")
     add_incident(3, "JC-001", "K13", day(7, 2), severity=3, steps=[(S.TRANSFERRED, day(7, 3))])
     assert every_day()[-1] == [1, 1, 2, 3, 2]
+
+
+def test_what_is_decided_today_stands_beside_what_was_decided_before_which_is_not_asked_for_again(database):
+    add_points(("JC-001", "示例机械厂", "三资企业041", "三资", "210211", day(3, 20)))
+
+    def decided(of: dt.date) -> list[tuple]:
+        kept = list(decided_incidents(Scope(of)).itertuples(index=False, name=None))
+        run.forget()
+        assert kept == list(decided_incidents(Scope(of)).itertuples(index=False, name=None))
+        return kept
+
+    for number, unit_id in enumerate(("K13", "K14"), start=1):
+        add_incident(
+            number, "JC-001", unit_id, day(7, 6), severity=number, steps=[(S.TRANSFERRED, day(7, 9))]
+        )
+    add_action("ZJ-2007-001", "K13", ("INCIDENT", "FY-2007-0001"), day(7, 10), 1, sanction="诫勉谈话")
+    assert decided(day(7, 12)) == [("FY-2007-0001", 1, False, False, False)]
+
+    add_action("ZJ-2007-002", "K14", ("INCIDENT", "FY-2007-0002"), day(7, 12), 2)
+    add_action("ZJ-2007-003", "K13", ("INCIDENT", "FY-2007-0001"), day(7, 12), 2)
+    with counted() as asked:
+        found = decided_incidents(Scope(day(7, 12)))
+    assert list(found["number"]) == ["FY-2007-0001", "FY-2007-0002"]
+    assert len(about_figures(asked)) == 2, "which numbers are new, and how these stand"
+
+    add_step(2, S.UNIT_FEEDBACK, day(7, 12), verification="TRUE")
+    add_step(1, S.UNIT_FEEDBACK, day(7, 13), verification="PARTLY")
+    assert decided(day(7, 12))[1] == ("FY-2007-0002", 2, True, True, False)
+    assert [row[3] for row in decided(day(7, 12))] == [False, True]
+    assert [row[3] for row in decided(day(7, 13))] == [True, True]
+    assert decided(day(7, 9)) == []

@@ -39,17 +39,15 @@ class Yardsticks:
 def yardsticks(scope: Scope) -> Yardsticks:
     """The three yardsticks for the readers of ``scope``; 决策落实 is the city's for everybody who may read the city."""
     city = replace(scope, unit_ids=None) if reads_the_city(scope) else scope
-    asked = campaign.load().parameters.satisfaction_target or ""
-    line = reported(series(readings(scope, asked), asked, scope.as_of))
     judged = standing_counts(scope, "satisfied").set_index("satisfied")["incidents"]
     content, discontent = (int(judged.get(answer, 0)) for answer in ("YES", "NO"))
     return Yardsticks(
         city=city,
         tasks=len(state.on(scope).task_standings),
-        in_order=tuple(_in_order(each) for each in _weeks(scope, TASK_WEEKS)),
+        in_order=_in_order(scope),
         found=obligations(city),
         met=tuple(counts_on(each.as_of)[Verdict.MET] for each in _weeks(scope, VERDICT_WEEKS)),
-        satisfaction=line,
+        satisfaction=_satisfaction(scope),
         enterprises=Rate(content, content + discontent),
     )
 
@@ -59,6 +57,13 @@ def _weeks(scope: Scope, count: int) -> list[Scope]:
     return [replace(scope, as_of=scope.as_of - back * _WEEK) for back in range(count - 1, -1, -1)]
 
 
-def _in_order(scope: Scope) -> int:
-    lights = [each.light for each in state.on(scope).task_standings]
-    return sum(light in (Light.GREEN, Light.DONE) for light in lights)
+@cached
+def _satisfaction(scope: Scope) -> pd.DataFrame:
+    asked = campaign.load().parameters.satisfaction_target or ""
+    return reported(series(readings(scope, asked), asked, scope.as_of))
+
+
+@cached
+def _in_order(scope: Scope) -> tuple[int, ...]:
+    weeks = (state.on(each).task_standings for each in _weeks(scope, TASK_WEEKS))
+    return tuple(sum(each.light in (Light.GREEN, Light.DONE) for each in standings) for standings in weeks)

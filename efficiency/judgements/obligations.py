@@ -286,9 +286,8 @@ def _verdict(scope: Scope, rule_id: str) -> tuple[str, str, dt.date | None, int]
 
 @cached
 def _judged(city: Scope, rule_id: str) -> rules.Judgement:
-    """A rule's judgement over the city, of whose evidence nothing but the columns is kept."""
-    found = rules.judge(campaign.load().plan.rule(rule_id), FactsAsked(city))
-    return replace(found, evidence=found.evidence.iloc[0:0])
+    """A rule's judgement over the city, without its evidence."""
+    return rules.judge(campaign.load().plan.rule(rule_id), FactsAsked(city)).without_rows()
 
 
 def rule_judgements(scope: Scope, *rule_ids: str) -> dict[str, rules.Judgement]:
@@ -374,17 +373,16 @@ def _for_reader(
     scope: Scope, rule: Rule, found: rules.Judgement, own: "rules.Facts | FactsAsked | None"
 ) -> rules.Judgement:
     """``found`` as the reader may have it; ``own`` are the facts of a 责任单位, None for who reads the city."""
-    nothing = found.evidence.iloc[0:0]
     if campaign.load().plan.measure(rule.measure_id).key == CONFIDENTIAL and not scope.sees_accountability:
-        return replace(found, reason=_CLOSED_REASON, evidence=nothing)
+        return replace(found.without_rows(), reason=_CLOSED_REASON)
     if own is None:
         return found
-    if "unit_id" not in found.evidence.columns:
-        return replace(found, reason=f"{_CITY_REASON}，记录不分单位", evidence=nothing)
+    if "unit_id" not in found.headers:
+        return replace(found.without_rows(), reason=f"{_CITY_REASON}，记录不分单位")
     rows = rules.judge(rule, own).evidence
     rows = rows[rows["unit_id"].isin(scope.unit_ids)]
     reason = f"{_CITY_REASON}；涉及本单位的记录{len(rows)}条，其中不合规{_broken(rows)}条"
-    return replace(found, reason=reason, evidence=rows)
+    return replace(found, reason=reason, rows=lambda: rows)
 
 
 def _broken(rows: pd.DataFrame) -> int:

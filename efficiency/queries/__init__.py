@@ -94,16 +94,24 @@ def latest(model, keys: list, scope: Scope, *conditions: ColumnElement) -> Subqu
 
     The subquery has the model's columns; corrections thereby replace what they correct.
     """
+    if conditions:
+        return _last_words(model, tuple(keys), scope.known_before, *conditions)
+    return _all_last_words(model, tuple(keys), scope.known_before)
+
+
+def _last_words(model, keys: tuple, known_before: dt.datetime, *conditions: ColumnElement) -> Subquery:
     table = model.__table__
     place = func.row_number().over(
         partition_by=keys, order_by=(table.c.recorded_at.desc(), table.c.id.desc())
     )
     ranked = (
-        select(table, place.label("place"))
-        .where(table.c.recorded_at < scope.known_before, *conditions)
-        .subquery()
+        select(table, place.label("place")).where(table.c.recorded_at < known_before, *conditions).subquery()
     )
     return select(*(ranked.c[c.name] for c in table.columns)).where(ranked.c.place == 1).subquery()
+
+
+# To put one together takes longer than to run it.
+_all_last_words = lru_cache(maxsize=200)(_last_words)
 
 
 def first_known(model, keys: list, scope: Scope, *conditions: ColumnElement) -> Subquery:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from efficiency.core.access import Scope
-from efficiency.core.frames import of_types, summed
+from efficiency.core.frames import of_types, summed, tuples
 from efficiency.models import (
     AccountabilityAction,
     Incident,
@@ -16,7 +17,7 @@ from efficiency.models import (
     IncidentStep,
     ReplyStanding,
 )
-from efficiency.queries import cached, firm, for_all_readers, frame, in_units, latest, standing
+from efficiency.queries import cached, firm, for_all_readers, frame, in_units, standing
 from efficiency.queries.from_yesterday import from_yesterday
 from efficiency.queries.incident_steps import STAGE_COLUMNS
 from efficiency.queries.monitoring import incidents_chosen
@@ -62,15 +63,46 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
 
     Columns: number, severity (1..3), grave (2 or 3), verified (属实 or 部分属实), closed.
     """
-    found = from_yesterday(scope, _decided, _numbers_decided(scope), by_months=False)
-    return typed_flags(found[list(_OF_DECIDED)].sort_values("number", ignore_index=True))
+    rows = [row[:-1] for row in (*tuples(_decided_before(scope)), *_decided_lately(scope))]
+    return typed_flags(pd.DataFrame(sorted(rows), columns=list(_OF_DECIDED)))
+
+
+# What is decided today leaves those that were decided before, and what is reported today those that are decided today.
+@cached
+def _decided_before(scope: Scope) -> pd.DataFrame:
+    return from_yesterday(scope, _decided, _numbers_decided(_yesterday(scope)), by_months=False)
+
+
+@cached
+def _decided_lately(scope: Scope) -> tuple[tuple, ...]:
+    numbers = _numbers_lately(scope)
+    return tuple(map(tuple, rows_of(_decided_of(scope, scope.known_before, numbers)))) if numbers else ()
+
+
+@cached
+def _numbers_lately(scope: Scope) -> tuple[str, ...]:
+    before, at = _yesterday(scope), AccountabilityAction.recorded_at
+    today = select(AccountabilityAction.source_number).where(
+        at >= before.known_before, at < scope.known_before
+    )
+    return tuple(sorted({number for (number,) in rows_of(today)} - {*_numbers_decided(before)}))
 
 
 @cached
 def _numbers_decided(scope: Scope) -> tuple[str, ...]:
-    actions = latest(AccountabilityAction, [AccountabilityAction.number], scope)
-    numbers = select(actions.c.source_number).distinct().where(actions.c.source_number.is_not(None))
-    return tuple(sorted(number for (number,) in rows_of(numbers)))
+    known = AccountabilityAction.recorded_at < scope.known_before
+    return tuple(
+        sorted(n for (n,) in rows_of(select(AccountabilityAction.source_number).where(known).distinct()))
+    )
+
+
+def _yesterday(scope: Scope) -> Scope:
+    return replace(scope, as_of=scope.as_of - dt.timedelta(days=1))
+
+
+@lru_cache(maxsize=20)
+def _decided_of(scope: Scope, _known_before: dt.datetime, numbers: tuple[str, ...]) -> Select:
+    return _decided(scope, None, numbers)
 
 
 def _decided(scope: Scope, ids: Select | None, numbers: tuple[str, ...]) -> Select:
@@ -281,7 +313,7 @@ def _due_ahead(scope: Scope, clock: str) -> dict[dt.date, int]:
     """How many are unanswered by their last day, where that is not over."""
     if rolled_up():
         found: Counter[dt.date] = Counter()
-        for each in unanswered_days(scope).itertuples():
+        for each in tuples(unanswered_days(scope)):
             due_on = getattr(each, f"due_{clock}_on")
             if not past(due_on, scope.as_of):
                 found[due_on] += int(each.waiting)

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, or_, select, tuple_
 
 from efficiency.core.access import Scope
+from efficiency.core.frames import tuples
 from efficiency.models import Incident, IncidentStage, UnitDay
 from efficiency.queries import firm, for_all_readers, frame
 from efficiency.queries.incident_steps import without
@@ -34,7 +35,7 @@ def without_reply(scope: Scope, overdue_by: str | None = None) -> list[ColumnEle
     if rolled_up():
         days = [
             row.received_on
-            for row in unanswered_days(scope).itertuples()
+            for row in tuples(unanswered_days(scope))
             if not overdue_by or past(getattr(row, f"due_{overdue_by}_on"), scope.as_of)
         ]
         conditions.append(Incident.received_on.in_(days))
@@ -48,7 +49,7 @@ def unanswered_days(scope: Scope) -> pd.DataFrame:
     due_calendar_on, due_workday_on, waiting (how many are not answered)."""
     counts = standing_counts(scope, "unit_id", "kind", "month_begins", "reply_calendar")
     some = {name: set() for name in ("unit_id", "kind", "month_begins")}
-    for *key, reply in counts[[*some, "reply_calendar"]].itertuples(index=False, name=None):
+    for *key, reply, _ in tuples(counts):
         if not reply:
             for values, value in zip(some.values(), key, strict=True):
                 values.add(value)

@@ -184,11 +184,12 @@ def incidents_on(rows: pd.DataFrame, as_of: dt.date, clock: str) -> list[Inciden
     ``clock``: the official reading of 3日, ``calendar`` or ``workday``.
     """
     (other,) = set(ReplyClock) - {clock}
-    rows = rows.assign(due_on=rows[f"due_{clock}_on"], other_due_on=rows[f"due_{other}_on"])
+    due = {"due_on": f"due_{clock}_on", "other_due_on": f"due_{other}_on"}
     names = [each.name for each in fields(IncidentStanding) if each.name != "as_of"]
+    columns = (rows[due.get(name, name)].tolist() for name in names)
     return [
         IncidentStanding(*(or_none(value) for value in row), as_of=as_of)
-        for row in rows[names].itertuples(index=False, name=None)
+        for row in zip(*columns, strict=True)
     ]
 
 

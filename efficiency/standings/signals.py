@@ -20,9 +20,10 @@ from functools import lru_cache
 from itertools import pairwise
 from math import ceil, log2
 from statistics import fmean
+from types import SimpleNamespace
 
 import numpy as np
-from scipy.stats import binom, hypergeom, norm
+from scipy.stats import binom, hypergeom, norm, rv_discrete
 
 _PROCESS = 2.66
 _SCREEN = 3.267
@@ -202,7 +203,7 @@ def series(
 def _counting(counted: tuple[tuple[float, float], ...]) -> tuple[list[bool], bool]:
     """Of each count whether the share of all together makes it as seldom as a point outside, and whether counts are small."""
     found, of = np.array(counted, dtype=float).round().T
-    chances = binom(of, found.sum() / max(of.sum(), 1))
+    chances = _bound(binom, of, found.sum() / max(of.sum(), 1))
     seldom = (chances.cdf(found) < _BEYOND) | (chances.sf(found - 1) < _BEYOND)
     return seldom.tolist(), bool(min(found.sum(), (of - found).sum()) < _FEW * len(counted))
 
@@ -273,7 +274,7 @@ def counts_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
 def _apart(kept: tuple[Group, ...], error: float) -> list[Compared]:
     total, whole = sum(group.count for group in kept), sum(group.exposure for group in kept)
     shares = np.array([group.exposure / whole for group in kept])
-    at_once = _compared(kept, binom(total, shares), total * shares, [total] * len(kept), error)
+    at_once = _compared(kept, _bound(binom, total, shares), total * shares, [total] * len(kept), error)
     sizes = [size for group in kept for size in (group.parts or (1,) * group.count)]
     if max(sizes, default=1) == 1:
         return at_once
@@ -305,7 +306,7 @@ def _falling(sizes: list[int], shares: np.ndarray) -> "_InParts":
     # The most frequent size first: of the others there are few, and each of them is a shift of what was found.
     for size, number in rounded.most_common():
         before, found = found, np.zeros_like(found)
-        chances = binom(number, shares[:, None]).pmf(np.arange(number + 1))
+        chances = binom.pmf(np.arange(number + 1), number, shares[:, None])
         for taken in np.flatnonzero(chances.max(axis=0) > 1e-18):
             found[:, taken * size :] += chances[:, taken, None] * before[:, : total + 1 - taken * size]
     return _InParts(found, sum(sizes) / total)
@@ -320,8 +321,13 @@ def _drawn(sizes: list[int], sources: list[int]) -> np.ndarray:
     for size in sizes:
         sums[1:, size:] += sums[:-1, : total + 1 - size].copy()
     sums /= sums.sum(axis=1, keepdims=True)
-    number = hypergeom(whole, len(sizes), np.array(sources)[:, None]).pmf(np.arange(len(sizes) + 1))
-    return number @ sums
+    return hypergeom.pmf(np.arange(len(sizes) + 1), whole, len(sizes), np.array(sources)[:, None]) @ sums
+
+
+def _bound(kind: rv_discrete, *parameters) -> SimpleNamespace:
+    """A distribution of scipy's with its parameters, which to bind takes scipy itself longer than to answer."""
+    asked = {name: getattr(kind, name) for name in ("cdf", "sf", "ppf", "isf")}
+    return SimpleNamespace(**{n: lambda of, ask=ask: ask(of, *parameters) for n, ask in asked.items()})
 
 
 class _InParts:
@@ -368,7 +374,7 @@ def shares_apart(groups: Iterable[Group], *, error: float = FAMILY_ERROR) -> lis
     sizes = np.array([int(group.exposure) for group in kept])
     total, whole = sum(group.count for group in kept), int(sizes.sum())
     return _compared(
-        kept, hypergeom(whole, total, sizes), total * sizes / max(whole, 1), [min(total, int(n)) for n in sizes], error
+        kept, _bound(hypergeom, whole, total, sizes), total * sizes / max(whole, 1), [min(total, int(n)) for n in sizes], error
     )  # fmt: skip
 
 
@@ -376,8 +382,7 @@ def _compared(kept: list[Group], chances, expected, most: list[int], error: floa
     """The groups against the distributions of their counts, all in one go; half of each group's limit on either side."""
     if not kept:
         return []
-    limit = error / len(kept)
-    counts = np.array([group.count for group in kept])
+    limit, counts = error / len(kept), np.array([group.count for group in kept])
     at_most, at_least = chances.cdf(counts), chances.sf(counts - 1)
     # The lowest count whose lower tail is not surprising, and the highest whose upper tail is not.
     lower, upper = chances.ppf(limit / 2), chances.isf(limit / 2)

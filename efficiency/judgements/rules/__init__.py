@@ -89,9 +89,12 @@ def judge(rule: Rule, facts: Facts) -> Judgement:
     register = NEEDS.get(rule.judged_as)
     if register is None or facts.registers.are_open(register) or found.verdict not in _ACCUSING:
         return found
-    rows = found.evidence
-    standings = [Verdict.UNKNOWN if each in _ACCUSING else each for each in rows["standing"]]
+    reason = unopened_words([register])
     return replace(
-        found, verdict=Verdict.UNKNOWN, reason=unopened_words([register]),
-        evidence=rows.assign(standing=pd.Series(standings, index=rows.index, dtype=object)),
-    )  # fmt: skip
+        found, verdict=Verdict.UNKNOWN, reason=reason, rows=lambda: _accusing_nobody(found.evidence)
+    )
+
+
+def _accusing_nobody(rows: pd.DataFrame) -> pd.DataFrame:
+    standings = [Verdict.UNKNOWN if each in _ACCUSING else each for each in rows["standing"]]
+    return rows.assign(standing=pd.Series(standings, index=rows.index, dtype=object))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from efficiency import campaign
 from efficiency.campaign.document import Rule
-from efficiency.core.keeping import kept
+from efficiency.core.frames import tuples
 from efficiency.judgements.rules.evidence import (
     NEAR_RECTIFY_DAYS,
     Facts,
@@ -15,7 +15,6 @@ from efficiency.judgements.rules.evidence import (
     count_where,
     given,
     judged,
-    number_of,
     pursue_due,
     sentence,
     with_standings,
@@ -29,13 +28,17 @@ NAMED_IN_SENTENCE = 5
 GRADES = {1: "情节轻微", 2: "情节比较严重", 3: "情节严重"}
 
 
-@kept
-def weightiest(actions: pd.DataFrame) -> pd.DataFrame:
-    """What was decided on each source: one row per source_number of 责任追究, which may have one per person. A sanction
-    outweighs what is only started, and that a reason why nobody is held responsible; the last one of equals."""
-    weight = actions["sanction"].notna() * 2 + actions["no_action_reason"].isna()
-    order = weight.sort_values(kind="stable").index
-    return actions.loc[order].drop_duplicates("source_number", keep="last")
+def _weightiest(actions: pd.DataFrame) -> dict[str, int]:
+    """What was decided on each source: source_number of 责任追究, which may have one row per person -> the place of the row that
+    counts. A sanction outweighs what is only started, and that a reason why nobody is held responsible; the last one of
+    equals."""
+    columns = (actions[name].tolist() for name in ("source_number", "sanction", "no_action_reason"))
+    found: dict[str, tuple[int, int]] = {}
+    for place, (source, sanction, reason) in enumerate(zip(*columns, strict=True)):
+        weight = 2 * given(sanction) + (not given(reason))
+        if source not in found or weight >= found[source][0]:
+            found[source] = weight, place
+    return {source: place for source, (_, place) in found.items()}
 
 
 def verified_incidents(incidents: pd.DataFrame, accountability: pd.DataFrame) -> pd.DataFrame:
@@ -45,15 +48,20 @@ def verified_incidents(incidents: pd.DataFrame, accountability: pd.DataFrame) ->
     none.
     """
     true = incidents[incidents["verification"].isin([Verification.TRUE, Verification.PARTLY])]
-    actions = weightiest(accountability).set_index("source_number")
     columns = {"action_number": "number", "sanction": "sanction", "no_action_reason": "no_action_reason"}
-    said = {name: actions[column].to_dict() for name, column in columns.items()}
+    said = {name: _said(accountability, column) for name, column in columns.items()}
     return true.assign(
         **{
             name: pd.Series([of.get(number) for number in true["number"]], index=true.index, dtype=object)
             for name, of in said.items()
         }
     )
+
+
+def _said(accountability: pd.DataFrame, column: str) -> dict:
+    """Source number -> what the action that counts (``_weightiest``) has in ``column``."""
+    values = accountability[column].tolist()
+    return {source: values[place] for source, place in _weightiest(accountability).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +98,19 @@ def _left_count(facts: Facts, grade: int) -> int:
 def _counted(facts: Facts, verified: int, more: dict) -> Pursued:
     # By hand: four rules ask for it, each of another grade, and to choose so few rows takes longer than to read them.
     decided = set(_numbers_of(facts.decided_incidents, {"verified": True, **more}))
-    given_to = [each for number, each in _ends(facts.accountability).items() if number in decided]
-    sanctioned = sum(is_sanctioned for is_sanctioned, _ in given_to)
-    excused = sum(is_excused and not is_sanctioned for is_sanctioned, is_excused in given_to)
+    sanctions, reasons = (_said(facts.accountability, each) for each in ("sanction", "no_action_reason"))
+    named = sanctions.keys() & decided
+    sanctioned = sum(given(sanctions[number]) for number in named)
+    excused = sum(given(reasons[number]) and not given(sanctions[number]) for number in named)
     waiting = sum(number not in decided for number in _numbers_of(facts.verified_lately, more))
     undecided = verified - len(decided)
-    started = len(given_to) - sanctioned - excused
+    started = len(named) - sanctioned - excused
     return Pursued(sanctioned, started, excused, undecided - waiting, waiting)
 
 
 def _numbers_of(incidents: pd.DataFrame, wanted: dict) -> list[str]:
     rows = zip(incidents["number"].tolist(), *(incidents[name].tolist() for name in wanted), strict=True)
     return [number for number, *row in rows if row == list(wanted.values())]
-
-
-@kept
-def _ends(accountability: pd.DataFrame) -> dict[str, tuple[bool, bool]]:
-    """Source number -> whether its ``weightiest`` action has a sanction, and whether a reason for none."""
-    actions = weightiest(accountability)
-    columns = (actions[name].tolist() for name in ("source_number", "sanction", "no_action_reason"))
-    return {
-        number: (given(sanction), given(reason)) for number, sanction, reason in zip(*columns, strict=True)
-    }
 
 
 _INCIDENT_CHAIN = (
@@ -212,7 +211,6 @@ def duty_failed(_rule: Rule, facts: Facts) -> Judgement:
     return judged(rows, _INCIDENT_CHAIN, reason, verdict=verdict, kinds=IncidentKind)
 
 
-@kept
 def with_gravity(actions: pd.DataFrame, decided: pd.DataFrame, rules: Iterable[Rule]) -> pd.DataFrame:
     """责任追究 with ``gravity`` (1..3), by which a decision is judged (R5.4 to R5.6): the grade of the decision or that of the
     verified report behind it, whichever is graver, so that no matter gets lighter by being written down lighter.
@@ -221,20 +219,24 @@ def with_gravity(actions: pd.DataFrame, decided: pd.DataFrame, rules: Iterable[R
     ``actions``: of ``queries.supervision.accountability``; ``decided``: of ``queries.incident_standings.decided_incidents``;
     ``rules``: of the plan.
     """
-    of_report = decided[decided["verified"]].set_index("number")["severity"].to_dict()
-    named = {rule.grade: rule.sanctions for rule in rules if rule.grade}
-    answered = {
-        row.source_number
-        for row in actions[actions["sanction"].notna()].itertuples()
-        if _as_named(row.sanction) in named.get(of_report.get(row.source_number), ())
-    }
-    gravity = [
-        row.severity
-        if row.source_number in answered
-        else max(row.severity, of_report.get(row.source_number, 0))
-        for row in actions.itertuples()
-    ]
+    gravity = _gravity(actions, decided, rules)
     return actions.assign(gravity=pd.Series(gravity, index=actions.index, dtype=int))
+
+
+def _gravity(actions: pd.DataFrame, decided: pd.DataFrame, rules: Iterable[Rule]) -> list[int]:
+    of_report = {each.number: each.severity for each in tuples(decided) if each.verified}
+    named = {rule.grade: rule.sanctions for rule in rules if rule.grade}
+    columns = (actions[name].tolist() for name in ("source_number", "severity", "sanction"))
+    rows = list(zip(*columns, strict=True))
+    answered = {
+        source
+        for source, _, sanction in rows
+        if given(sanction) and _as_named(sanction) in named.get(of_report.get(source), ())
+    }
+    return [
+        severity if source in answered else max(severity, of_report.get(source, 0))
+        for source, severity, _ in rows
+    ]
 
 
 def _as_named(sanction: str) -> str:
@@ -242,20 +244,38 @@ def _as_named(sanction: str) -> str:
     return sanction.replace("戒勉", "诫勉")
 
 
-def _numbers(rows: pd.DataFrame) -> str:
+def _numbers(rows: list[dict]) -> str:
     more = "等" if len(rows) > NAMED_IN_SENTENCE else ""
-    return "、".join(rows["number"].head(NAMED_IN_SENTENCE)) + more
+    return "、".join(row["number"] for row in rows[:NAMED_IN_SENTENCE]) + more
 
 
 def graded(rule: Rule, facts: Facts) -> Judgement:
     """R5.4 to R5.6: a matter of a grade was given what the document names for it, neither another sanction nor, where it is
     more than slight, a reason for none. What is slight may be left with a reason (R5.1); nothing may be left with nothing."""
-    own = with_gravity(facts.accountability, facts.decided_incidents, facts.plan.rules)
-    rows, parts, excused = _of_grade(rule, own[own["gravity"] == rule.grade])
+    actions, named, grade = facts.accountability, f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
+    graver = _gravity(actions, facts.decided_incidents, facts.plan.rules)
+    own = [
+        {"gravity": gravity, **action._asdict()}
+        for gravity, action in zip(graver, tuples(actions), strict=True)
+        if gravity == rule.grade
+    ]
+    excused = sum(not given(row["sanction"]) and given(row["no_action_reason"]) for row in own)
+    rows = [
+        {"standing": _held_to(rule, row), **row}
+        for row in own
+        if rule.grade > 1 or given(row["sanction"]) or not given(row["no_action_reason"])
+    ]
+    met, waiting = (sum(row["standing"] == each for row in rows) for each in (Verdict.MET, Verdict.NOT_DUE))
+    missed = [row for row in rows if row["standing"] == Verdict.MISSED]
+    other = [row for row in missed if given(row["sanction"])]
+    unpursued = [row for row in missed if not given(row["sanction"])]
     lacking = _left_count(facts, rule.grade)
     reason = sentence(
         [
-            *parts,
+            f"{grade}的{len(rows)}起，给予{named}的{met}起" if rows else f"还没有{grade}一档的处理",
+            f"给予其他处理的{len(other)}起（{_numbers(other)}）" if other else "",
+            f"不追究的{len(unpursued)}起（{_numbers(unpursued)}）" if unpursued else "",
+            f"尚未作出处理的{waiting}起" if waiting else "",
             f"查实满{campaign.load().parameters.days.pursue}个工作日而没有处理、也没有理由的反映{lacking}件"
             if lacking
             else "",
@@ -269,45 +289,22 @@ def graded(rule: Rule, facts: Facts) -> Judgement:
     if not lacking:
         return judged(rows, columns, reason)
     if facts.incidents is not None:
-        rows = pd.concat([rows, _left_with_nothing(facts, rule.grade)], ignore_index=True)
+        rows += _left_with_nothing(facts, rule.grade)
     return judged(rows, columns, reason, verdict=Verdict.MISSED)
 
 
-# A decision of one grade leaves what is said of the others.
-@kept
-def _of_grade(rule: Rule, own: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...], int]:
-    """The decisions of the rule's grade with their standings, what is said of them, and how many more have a reason for none."""
-    excused = own["sanction"].isna() & own["no_action_reason"].notna()
-    rows = _held_to(rule, own[~excused] if rule.grade == 1 else own)
-    named, grade = f"“{'、'.join(rule.sanctions)}”", GRADES[rule.grade]
-    other = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].notna()]
-    unpursued = rows[(rows["standing"] == Verdict.MISSED) & rows["sanction"].isna()]
-    waiting = number_of(rows, Verdict.NOT_DUE)
-    parts = (
-        f"{grade}的{len(rows)}起，给予{named}的{number_of(rows, Verdict.MET)}起"
-        if len(rows)
-        else f"还没有{grade}一档的处理",
-        f"给予其他处理的{len(other)}起（{_numbers(other)}）" if len(other) else "",
-        f"不追究的{len(unpursued)}起（{_numbers(unpursued)}）" if len(unpursued) else "",
-        f"尚未作出处理的{waiting}起" if waiting else "",
-    )
-    return rows, parts, int(excused.sum())
+def _held_to(rule: Rule, action: dict) -> Verdict:
+    """How a decision of the rule's grade stands: what the document names, another sanction or none."""
+    if given(action["sanction"]):
+        return Verdict.MET if _as_named(action["sanction"]) in rule.sanctions else Verdict.MISSED
+    return Verdict.MISSED if given(action["no_action_reason"]) else Verdict.NOT_DUE
 
 
-def _held_to(rule: Rule, rows: pd.DataFrame) -> pd.DataFrame:
-    """Decisions of the rule's grade with their standings: what the document names, another sanction or none."""
-
-    def judge(row) -> Verdict:
-        if given(row.sanction):
-            return Verdict.MET if _as_named(row.sanction) in rule.sanctions else Verdict.MISSED
-        return Verdict.MISSED if given(row.no_action_reason) else Verdict.NOT_DUE
-
-    return with_standings(rows, judge)
-
-
-def _left_with_nothing(facts: Facts, grade: int) -> pd.DataFrame:
+def _left_with_nothing(facts: Facts, grade: int) -> list[dict]:
     """The verified reports of a grade past their term without sanction or reason, as rows of R5.4 to R5.6."""
     chain = _chain_rows(facts, Verdict.MET)
-    left = chain[(chain["standing"] == Verdict.MISSED) & (chain["severity"] == grade)]
-    left = left.assign(source_number=left["number"], gravity=left["severity"], number=None)
-    return left[["standing", "unit_id", "source_number", "gravity"]]
+    return [
+        {"standing": each.standing, "unit_id": each.unit_id, "source_number": each.number, "gravity": each.severity}
+        for each in tuples(chain)
+        if each.standing == Verdict.MISSED and each.severity == grade
+    ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from efficiency.campaign.workdays import (
     quarter_ends,
     quarter_word,
 )
+from efficiency.core.frames import tuples
 from efficiency.models import (
     Coded,
     DocumentKind,
@@ -84,20 +86,27 @@ class Facts:
     minxin_cases: pd.DataFrame | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """One rule on one day: verdict, a sentence why, the next day that counts (None: none, never one that is over), and the
-    rows behind it.
-
-    ``evidence`` has the columns of ``headers`` (column -> Chinese header) in that order; ``standing`` is among them. It is
-    empty where the facts came without the rows.
-    """
+    rows behind it, which ``rows`` puts together only for who asks for them."""
 
     verdict: Verdict
     reason: str
     due_on: dt.date | None
-    evidence: pd.DataFrame
     headers: dict[str, str]
+    rows: Callable[[], pd.DataFrame]
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """The rows behind the verdict, with the columns of ``headers`` (column -> Chinese header) in that order; ``standing`` is
+        among them. Empty where the facts came without the rows."""
+        return self.rows()
+
+    def without_rows(self) -> "Judgement":
+        """The same with the columns of the evidence only; it holds none of the facts."""
+        columns = list(self.headers)
+        return replace(self, rows=lambda: pd.DataFrame(columns=columns))
 
 
 # Chinese headers of evidence columns; ``headers`` of a judgement is taken from here.
@@ -202,24 +211,30 @@ def judged(
     """The gravest standing among ``rows``. ``nothing`` is the verdict on no rows; with ``whole`` one row not yet due
     keeps the whole rule from being met; ``verdict`` overrides where rows alone cannot say; ``kinds`` is the set
     that the column ``kind`` holds codes of, null where it holds words."""
-    names = ("standing", *columns)
-    frame = pd.DataFrame(rows, columns=list(names)) if isinstance(rows, list) else rows[list(names)]
     if verdict is None:
-        found = set(frame["standing"])
+        found = {row["standing"] for row in rows} if isinstance(rows, list) else set(rows["standing"])
         order = _WHOLE_FIRST if whole else _GRAVEST_FIRST
         verdict = next((each for each in order if each in found), nothing)
     # Problems are kept by their Chinese kind, incidents and activities by a code.
     coded = _CODED if kinds is None else _CODED | {"kind": kinds}
+    headers = {name: HEADERS[name] for name in ("standing", *columns)}
+    return Judgement(verdict, reason, due_on, headers, lambda: _in_words(rows, list(headers), coded))
+
+
+def _in_words(
+    rows: list[dict] | pd.DataFrame, names: list[str], coded: dict[str, type[Coded]]
+) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=names) if isinstance(rows, list) else rows[names]
     for name, codes in coded.items():
-        if name in columns:
+        if name in names:
             frame = frame.assign(**{name: frame[name].map(codes.words_of, na_action="ignore")})
-    return Judgement(verdict, reason, due_on, frame, {name: HEADERS[name] for name in names})
+    return frame
 
 
 def with_standings(rows: pd.DataFrame, judge: Callable[..., Verdict]) -> pd.DataFrame:
     """``rows`` with ``judge(row)`` as ``standing``."""
     return rows.assign(
-        standing=pd.Series([judge(row) for row in rows.itertuples()], index=rows.index, dtype=object)
+        standing=pd.Series([judge(row) for row in tuples(rows)], index=rows.index, dtype=object)
     )
 
 

@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-import pandas as pd
-
 from efficiency import campaign
 from efficiency.campaign.document import Rule
 from efficiency.campaign.words import asked_percent
+from efficiency.core.frames import tuples
 from efficiency.judgements.rules.evidence import (
     Facts,
     Judgement,
@@ -110,29 +109,33 @@ def registration_checks(_rule: Rule, facts: Facts) -> Judgement:
 def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
     """R2.4: each activity that was not registered or where registration was refused has been dealt with within its term
     (``handle_due``)."""
-    known = facts.unregistered
-    due = pd.Series([handle_due(day) for day in known["known_on"]], index=known.index, dtype=object)
 
-    def judge(row) -> Verdict:
-        if given(row.handled):
+    def judge(handled: str | None, due_on: dt.date) -> Verdict:
+        if handled:
             return Verdict.MET
         # Who may not tie reports to visits cannot say that nothing came of one.
         if not facts.visits_tied:
             return Verdict.UNKNOWN
-        return Verdict.MISSED if past(row.handle_due_on, facts.as_of) else Verdict.NOT_DUE
+        return Verdict.MISSED if past(due_on, facts.as_of) else Verdict.NOT_DUE
 
-    rows = with_standings(known.assign(handled=handling(facts), handle_due_on=due), judge)
-    done, lacking = number_of(rows, Verdict.MET), number_of(rows, Verdict.MISSED)
-    waiting = rows[rows["standing"] == Verdict.NOT_DUE]
-    refused = rows[rows["registration"] == Registration.REFUSED]
+    rows = [
+        each._asdict() | {"handled": handled, "handle_due_on": due_on, "standing": judge(handled, due_on)}
+        for each, handled in zip(tuples(facts.unregistered), handling(facts), strict=True)
+        for due_on in [handle_due(each.known_on)]
+    ]
+    done, lacking, waiting = (
+        sum(row["standing"] == each for row in rows)
+        for each in (Verdict.MET, Verdict.MISSED, Verdict.NOT_DUE)
+    )
+    refused = [row for row in rows if row["registration"] == Registration.REFUSED]
     reason = sentence(
         [
             f"未登记和拒不登记{len(rows)}次，查得到处理结果的{done}次（其中拒不登记{len(refused)}次，"
-            f"有处理结果{number_of(refused, Verdict.MET)}次）"
+            f"有处理结果{sum(row['standing'] == Verdict.MET for row in refused)}次）"
             if len(rows)
             else "没有发现未登记或拒不登记的活动",
             f"得知满{campaign.load().parameters.days.handle}个工作日而没有的{lacking}次" if lacking else "",
-            f"期限内、待定的{len(waiting)}次" if len(waiting) else "",
+            f"期限内、待定的{waiting}次" if waiting else "",
         ]
     )
     nothing = Verdict.NOT_DUE if facts.activity_months.empty else Verdict.MET
@@ -150,7 +153,7 @@ def unregistered_handled(_rule: Rule, facts: Facts) -> Judgement:
     if lacking and facts.documents.empty and facts.accountability.empty:
         reason = f"无法判断：监察文书和责任追究台账都没有任何记录；{reason}"
         return judged(rows, columns, reason, verdict=Verdict.UNKNOWN, kinds=ActivityKind)
-    due_on = min(waiting["handle_due_on"], default=None)
+    due_on = min((row["handle_due_on"] for row in rows if row["standing"] == Verdict.NOT_DUE), default=None)
     return judged(rows, columns, reason, due_on=due_on, nothing=nothing, kinds=ActivityKind)
 
 
@@ -163,12 +166,12 @@ def handling(facts: Facts) -> list[str | None]:
     """
     named = set(facts.documents["source_number"]) | set(facts.accountability["source_number"])
     reports: dict[tuple[str, str], list[tuple[dt.date, str]]] = {}
-    for report in facts.visit_reports.itertuples():
+    for report in tuples(facts.visit_reports):
         if report.number in named:
             told = report.received_on, report.number
             reports.setdefault((report.point_key, report.unit_id), []).append(told)
     found: list[str | None] = []
-    for row in facts.unregistered.itertuples():
+    for row in tuples(facts.unregistered):
         told = (
             number
             for day, number in reports.get((row.point_key, row.unit_id), [])
