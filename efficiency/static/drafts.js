@@ -75,9 +75,14 @@ new MutationObserver(() => {
   }, 200);
 }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state", "data-asked"] });
 
-// Who was told that what they had typed is saved may type the next thing while that still stands there.
+// Who was told that what they had typed is saved may type the next thing while that still stands there: it counts once.
+const receipts = new WeakMap();
+
 afterRuns(() => {
-  if (!document.querySelector("[data-testid=stMain] [data-testid=stAlertContentSuccess]")) return;
+  const told = [...document.querySelectorAll("[data-testid=stMain] [data-testid=stAlertContentSuccess]")];
+  const isNew = told.filter((each) => receipts.get(each) !== each.textContent).length;
+  told.forEach((each) => receipts.set(each, each.textContent));
+  if (!isNew) return;
   const typing = [...document.querySelectorAll(TYPED)].filter((field) => unsent.has(field)).map(draftOf);
   forget(`${DRAFT}${location.pathname}:`, document.querySelector(EDITOR) ? [...typing, editing] : typing);
 });

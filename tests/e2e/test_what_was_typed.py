@@ -42,6 +42,16 @@ def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_s
     settled(tablet)
     expect(box).to_have_value(WORDS, timeout=60_000)
     settled(tablet)
+    # Nor is it lost where the cursor has left it, below a receipt that runs before have told, too.
+    tablet.get_by_test_id("stMain").evaluate(_TOLD)
+    for words in ("", WORDS):
+        box.fill(words)
+        box.evaluate("(field) => field.blur()")
+        settled(tablet)
+    tablet.reload()
+    settled(tablet)
+    expect(box).to_have_value(WORDS, timeout=60_000)
+    settled(tablet)
     # Nor is it lost where the cursor is in the field before it has come back.
     box.evaluate("(field) => field.blur()")
     settled(tablet)

@@ -95,7 +95,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 [data-testid="stApp"]:has([class*="st-key-projected"]) [data-testid="stMainBlockContainer"] { padding-top: 1rem; padding-bottom: 1rem; }
 [data-testid="stApp"]:has([class*="st-key-projected"]) [data-testid="stHeader"] { display: none; }
 /* An icon whose font has not come yet is an English word. */
-:root:not([data-icons]) [data-testid="stIconMaterial"] { visibility: hidden; }
+html:not([data-icons]) [data-testid="stIconMaterial"] { visibility: hidden; }
 /* A button that waits for a file to come over says so. */
 button[data-waits]::after { content: "（" attr(data-waits) "）"; }
 /* The row of a table at which a key has arrived; its words are for a screen reader. */
@@ -120,7 +120,7 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   opacity: 0.33 !important; transition: opacity 0.1s linear 0.3s !important;
 }
 /* While a page computes, or is asked to and has not begun, the words say so; not for what is there at once. */
-:is(:root[data-asked] [data-testid="stApp"], [data-testid="stApp"][data-test-script-state="running"])::after {
+:is(html[data-asked] [data-testid="stApp"], [data-testid="stApp"][data-test-script-state="running"])::after {
   content: "正在计算……"; position: fixed; top: 0.5rem; left: 50%; transform: translateX(-50%); z-index: 999990; padding: 0.25rem 0.75rem;
   border-radius: 4px; background: #1F4E8C; color: #FFFFFF; font-size: 0.875rem; opacity: 0; animation: computing 0s 0.7s forwards;
 }
