@@ -15,7 +15,7 @@ async function fetchAhead() {
   while (!document.querySelector("[data-testid=stMain] h1") || isRunning()) await new Promise((done) => setTimeout(done, MOMENT));
   for (const address of AHEAD) {
     await new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
-    await import(address).catch(() => {});
+    document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: address }));
   }
 }
 fetchAhead();
