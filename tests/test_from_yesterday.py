@@ -126,3 +126,9 @@ def test_what_is_decided_today_stands_beside_what_was_decided_before_which_is_no
     assert [row[3] for row in decided(day(7, 12))] == [False, True]
     assert [row[3] for row in decided(day(7, 13))] == [True, True]
     assert decided(day(7, 9)) == []
+
+    # As an import corrects it.
+    add_action("ZJ-2007-002", "K13", ("INCIDENT", "FY-2007-0001"), day(7, 13), 2)
+    assert [[row[0] for row in decided(day(7, of))] for of in (12, 13, 14)] == [
+        ["FY-2007-0001", "FY-2007-0002"], ["FY-2007-0001"], ["FY-2007-0001"],
+    ]  # fmt: skip

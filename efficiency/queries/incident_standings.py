@@ -17,7 +17,7 @@ from efficiency.models import (
     IncidentStep,
     ReplyStanding,
 )
-from efficiency.queries import cached, firm, for_all_readers, frame, in_units, standing
+from efficiency.queries import cached, firm, for_all_readers, frame, in_units, latest, standing
 from efficiency.queries.from_yesterday import from_yesterday
 from efficiency.queries.incident_steps import STAGE_COLUMNS
 from efficiency.queries.monitoring import incidents_chosen
@@ -63,7 +63,8 @@ def decided_incidents(scope: Scope) -> pd.DataFrame:
 
     Columns: number, severity (1..3), grave (2 or 3), verified (属实 or 部分属实), closed.
     """
-    rows = [row[:-1] for row in (*tuples(_decided_before(scope)), *_decided_lately(scope))]
+    named = {*_numbers_decided(scope)}
+    rows = [row[:-1] for row in (*tuples(_decided_before(scope)), *_decided_lately(scope)) if row[0] in named]
     return typed_flags(pd.DataFrame(sorted(rows), columns=list(_OF_DECIDED)))
 
 
@@ -75,25 +76,16 @@ def _decided_before(scope: Scope) -> pd.DataFrame:
 
 @cached
 def _decided_lately(scope: Scope) -> tuple[tuple, ...]:
-    numbers = _numbers_lately(scope)
+    numbers = tuple(sorted({*_numbers_decided(scope)} - {*_numbers_decided(_yesterday(scope))}))
     return tuple(map(tuple, rows_of(_decided_of(scope, scope.known_before, numbers)))) if numbers else ()
 
 
 @cached
-def _numbers_lately(scope: Scope) -> tuple[str, ...]:
-    before, at = _yesterday(scope), AccountabilityAction.recorded_at
-    today = select(AccountabilityAction.source_number).where(
-        at >= before.known_before, at < scope.known_before
-    )
-    return tuple(sorted({number for (number,) in rows_of(today)} - {*_numbers_decided(before)}))
-
-
-@cached
 def _numbers_decided(scope: Scope) -> tuple[str, ...]:
-    known = AccountabilityAction.recorded_at < scope.known_before
-    return tuple(
-        sorted(n for (n,) in rows_of(select(AccountabilityAction.source_number).where(known).distinct()))
-    )
+    # A correction may name another report: the one that was named before is decided no more.
+    actions = latest(AccountabilityAction, [AccountabilityAction.number], scope)
+    numbers = select(actions.c.source_number).distinct().where(actions.c.source_number.is_not(None))
+    return tuple(sorted(number for (number,) in rows_of(numbers)))
 
 
 def _yesterday(scope: Scope) -> Scope:
