@@ -22,12 +22,14 @@ def _gravest(missed: pd.DataFrame) -> None:
     first one that its own rows break. Else the first of all."""
     if missed.empty:
         return
-    waiting = {rule_id: waits_longest(page.scope, page.plan.rule(rule_id)) for rule_id in missed.index}
+    for rule_id, found in missed.iterrows():
+        if waiting := waits_longest(page.scope, page.plan.rule(rule_id)):
+            rule_line(rule_id, found)
+            st.markdown(f":small[{plain(longest_words(waiting))}]")
+            return
     own = missed.index[missed["own_broken"] > 0]
-    rule_id = next((each for each, found in waiting.items() if found), next(iter(own), missed.index[0]))
+    rule_id = next(iter(own), missed.index[0])
     rule_line(rule_id, missed.loc[rule_id])
-    if found := waiting[rule_id]:
-        st.markdown(f":small[{plain(longest_words(found))}]")
 
 
 page = open_page(

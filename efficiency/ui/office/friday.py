@@ -183,6 +183,7 @@ def _kept(page: Page, due_on: dt.date, key: str) -> None:
 
 def _tick(page: Page, due_on: dt.date, key: str) -> None:
     """Tick 零报告 in every task's row that is blank and not handed in; each can be unticked again."""
+    forget(f"{_SAID}:{due_on}")
     lines = _merged(key)
     for place, line in enumerate(lines):
         if line.is_task and not line.counts and line.seen_id is None:
