@@ -329,12 +329,11 @@ def signed_up(username: str, role: Role, display_name: str = "", **place: str) -
     return user
 
 
-def account_of(role: Role | str) -> Account:
-    """The first account of a role, as a row with ``id`` and ``username``."""
+def account_of(role: Role | str, username: str = "") -> Account:
+    """The first account of a role, or the one called ``username``, as a row with ``id`` and ``username``."""
+    called = Account.username == username if username else Account.role == str(role)
     with db.reading() as connection:
-        return connection.execute(
-            select(Account).where(Account.role == str(role)).order_by(Account.id)
-        ).first()
+        return connection.execute(select(Account).where(called).order_by(Account.id)).first()
 
 
 def awaited(coroutine: Coroutine[object, object, Answer]) -> Answer:
@@ -357,12 +356,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
 
 
 @pytest.fixture
-def as_role(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role | str], User]:
-    """``as_role(Role.UNIT)``: from here on scripts run in the browser of the role's first account, which is returned."""
+def as_role(monkeypatch: pytest.MonkeyPatch) -> Callable[..., User]:
+    """``as_role(Role.UNIT)``: from here on scripts run in the browser of the role's first account, which is returned; with
+    ``username`` in that of another."""
 
-    def open_session(role: Role | str) -> User:
+    def open_session(role: Role | str, username: str = "") -> User:
         with db.bookkeeping() as connection:
-            token = sessions.open_session(connection, account_of(role).id)
+            token = sessions.open_session(connection, account_of(role, username).id)
         monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
         return sessions.user_of(token)
 

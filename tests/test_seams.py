@@ -118,7 +118,7 @@ def test_every_container_that_the_sheet_names_is_one_that_a_page_draws():
     assert named == {
         "not_on_phones",
         "on_phones",
-        "one_line",
+        "matters",
         "above_the_page",
         "projected",
         "beside_their_names",

@@ -47,11 +47,11 @@ def test_on_a_phone_the_first_red_stands_above_the_fold_and_few_screens_follow(r
 
 def test_on_a_phone_the_instruction_stands_beside_its_matter_within_the_card(reader):
     tab = reader("sz", width="phone")
-    line = tab.locator("[class*=st-key-one_line]").first
-    matter, instruct = line.get_by_test_id("stPageLink").all()
+    box = tab.locator("[class*=st-key-matters]").first
+    matter, instruct = box.get_by_test_id("stPageLink").all()[:2]
     there, beside = matter.bounding_box(), instruct.bounding_box()
     assert beside["y"] < _bottom(matter) and there["x"] + there["width"] <= beside["x"] + 1
-    card = line.locator("xpath=ancestor::*[@data-testid='stVerticalBlock'][1]").bounding_box()
+    card = box.bounding_box()
     assert beside["x"] + beside["width"] <= card["x"] + card["width"]
 
 

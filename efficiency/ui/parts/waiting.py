@@ -37,7 +37,7 @@ def waiting_box(page: Page) -> None:
     own = state.on(scope_of(page.user, page.as_of))
     found, more = waiting_for(page.user, own, now()), beyond(page.user, own)
     count = len(found) + more.incidents
-    with st.container(border=True, gap="xxsmall", key="waiting"):
+    with st.container(border=True, gap="xsmall", key="waiting"):
         late = sum(each.is_overdue for each in found) + more.overdue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
@@ -104,13 +104,13 @@ def _line(page: Page, each: Waiting) -> None:
     words = f"{each.awaited.words}　{each.title}"
     address, parameters = where(each, page.user.role)
     until = _until(each)
+    about = "　".join(filter(None, (who, _short(each.subject))))
     st.page_link(
         page_of(address),
-        label=f"**{plain(words)}**" + (f"　{until}" if until else ""),
+        label=f"**{plain(words)}**{'　' if until else ''}{until} :small[:gray[{plain(about)}]]",
         query_params=carry() | parameters,
         width="content",
     )
-    st.caption(f"{plain(who)}　{plain(_short(each.subject))}" if who else plain(_short(each.subject)))
 
 
 def _short(text: str) -> str:

@@ -45,6 +45,17 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p, div) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
+/* Why it leads there stands in small print below what the link is called. */
+[data-testid="stPageLink"] p > span[style*="font-size"] { display: block; line-height: 1.5; }
+/* Matters below each other, a line between two; what is done about one stands beside it. */
+[class*="st-key-matters"] { display: grid !important; grid-template-columns: minmax(0, 1fr) auto; gap: 0.5rem 1rem !important; }
+[class*="st-key-matters"] > * { width: auto !important; }
+[class*="st-key-matters"] > :has(a[href*="instruct="]) { grid-column: 2; }
+[class*="st-key-matters"] > :not(:has(a[href*="instruct="])) { grid-column: 1; }
+[class*="st-key-matters"] > :not(:has(a[href*="instruct="])):not(:first-child) {
+  border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); padding-top: 0.5rem;
+}
+[class*="st-key-matters"] > :has(a[href*="instruct="]):not(:nth-child(2)) { padding-top: 0.5rem; }
 /* A link that leads to another view of the page itself is no more chosen than the others. */
 [data-testid="stMain"] [data-testid="stPageLink"] a:not(:hover) { background: none; }
 [data-testid="stMain"] [data-testid="stPageLink"] a :is(span, div, p):not([data-testid="stIconMaterial"]) { font-weight: 400; }
@@ -56,7 +67,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
 /* What a phone gets in another form than all others, both drawn from the same rows; the other one is not there for anybody. */
 @media (max-width: 640px) {
-  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-not_on_phones"]) { display: none !important; }
+  [data-testid="stLayoutWrapper"]:has(> :is([class*="st-key-not_on_phones"], [class*="st-key-matters-not_on_phones"])) { display: none !important; }
   /* The first fold is for what is wrong: what stands above it is kept low, and what is done about a matter stands beside it. */
   [data-testid="stMainBlockContainer"] { padding-top: 3.75rem; }
   [data-testid="stMain"] h1 { font-size: 1.75rem; padding-top: 0.25rem; padding-bottom: 0.5rem; }
@@ -80,9 +91,6 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   [data-testid="stGrid"]:has(> :is(:nth-child(3), :nth-child(5)):last-child) [data-testid="stMetricDelta"] { font-size: 0.75rem; }
   /* Its months are drawn larger below or on the figure's own page. */
   [data-testid="stMetricChart"] { display: none !important; }
-  [class*="st-key-one_line"] { flex-wrap: nowrap !important; }
-  [class*="st-key-one_line"] > :first-child { flex: 1 1 0 !important; min-width: 0 !important; width: auto !important; }
-  [class*="st-key-one_line"] > :last-child { flex: none !important; width: auto !important; }
 }
 @media (min-width: 640.02px) {
   [data-testid="stLayoutWrapper"]:has(> [class*="st-key-on_phones"]) { display: none !important; }

@@ -1,7 +1,5 @@
 """今天要看的事 on screen: the gravest in full, all of them in a table."""
 
-from contextlib import nullcontext
-
 import pandas as pd
 import streamlit as st
 
@@ -38,8 +36,7 @@ def first_matters(page: Page, found: pd.DataFrame) -> None:
     st.subheader(f"今天要看的事（{whose(page)}，{len(found)}件）", anchor=False)
     if found.empty:
         st.info("所选范围内今天没有需要过问的事：没有红灯、逾期、即将到期、自报不符或连续未报。")
-    for row in found.head(_at_the_top(page)).itertuples():
-        _one(page, row)
+    _several(page, found.head(_at_the_top(page)), key="first")
 
 
 def _at_the_top(page: Page) -> int:
@@ -63,13 +60,10 @@ def further_matters(page: Page, found: pd.DataFrame) -> None:
         # Three screens hold no more on a phone; what is left out there stands in the list below.
         on_phones = shown if shown <= AT_THE_TOP + 1 else AT_THE_TOP
         for first, last, key in (
-            (above, min(shown, on_phones), None),
-            (on_phones, shown, "not_on_phones:matters"),
+            (above, min(shown, on_phones), "further"),
+            (on_phones, shown, "not_on_phones"),
         ):
-            if first < last:
-                with st.container(border=True, gap="xsmall", key=key):
-                    for row in found.iloc[first:last].itertuples():
-                        _one(page, row, border=False)
+            _several(page, found.iloc[first:last], key=key)
     with folded(f"全部{len(found)}件的列表和导出", key="all_matters") as is_open:
         if is_open:
             _all(page, found)
@@ -92,8 +86,7 @@ def matters_beyond(page: Page, found: pd.DataFrame) -> None:
             st.info("全市其他方面今天没有需要过问的事。")
             return
         st.caption(f"共{len(found)}件，看全部请在页面上方打开“全市”。")
-        for row in found.head(FIRST_ELSEWHERE).itertuples():
-            _one(page, row, city=True)
+        _several(page, found.head(FIRST_ELSEWHERE), key="elsewhere", city=True)
 
 
 def matters_before(page: Page) -> None:
@@ -124,30 +117,30 @@ def matters_before(page: Page) -> None:
         )
 
 
-def _one(page: Page, row, *, city: bool = False, border: bool = True) -> None:
-    """One matter: a link to the thing, who and by when, and why. ``city``: it lies outside the range that is chosen."""
+def _several(page: Page, found: pd.DataFrame, *, key: str, city: bool = False) -> None:
+    """Matters below each other, each a link to the thing with who, by when and why, and 批示 beside it for who may write one;
+    nothing where there are none. ``city``: they lie outside the range that is chosen.
+
+    ``key``: what the box is called besides; by its name the sheet draws it (``ui/seams/shell.py``), one of them not on phones.
+    """
+    if found.empty:
+        return
     beyond = IN_THE_CITY if city else {}
-    may_instruct = row.unit_id and can(page.user, Action.INSTRUCT)
-    # What nobody sees is not sent: no frame without a border, no row for one link.
-    with st.container(border=True, gap="xxsmall") if border else nullcontext():
-        if may_instruct:
-            # The name of the container keeps both beside each other on a phone (``ui/seams/shell.py``).
-            place = f"one_line:{'city' if city else 'own'}_{row.Index}"
-            with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key=place):
-                _line(page, row, **beyond)
+    # What nobody sees is not sent: the box lays out all its matters, and each has its reason within its link.
+    with st.container(border=True, key=f"matters:{key}"):
+        for row in found.itertuples():
+            _line(page, row, why=f" :small[{plain(row.reason)}　:gray[{plain(row.words)}]]", **beyond)
+            if row.unit_id and can(page.user, Action.INSTRUCT):
                 path, parameters = way_to_instruct(page, row.thing, row.references, row.unit_id)
                 way_on(path, "批示", parameters | beyond, icon=":material/draw:")
-        else:
-            _line(page, row, **beyond)
-        st.markdown(f"{plain(row.reason)}　:gray[:small[{plain(row.words)}]]")
 
 
-def _line(page: Page, row, **beyond: str) -> None:
-    """What it is, who and by when, as a link to the thing itself."""
+def _line(page: Page, row, *, why: str = "", **beyond: str) -> None:
+    """What it is, who and by when, as a link to the thing itself; ``why`` stands within it, below."""
     role = "（配合）" if row.helps else ""
     thing_link(
         page, row.thing, row.references, row.unit_id, icon="",
-        label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}{_by_when(row)}",
+        label=f"{lamp(row.light)}　**{plain(row.title)}**　{plain(row.unit)}{role}{_by_when(row)}{why}",
         **beyond,
     )  # fmt: skip
 
