@@ -13,6 +13,7 @@ import vl_convert
 from efficiency import campaign, charts
 from efficiency.charts.colours import DARK, in_dark
 from efficiency.charts.measures import rate_cells
+from efficiency.charts.sections import steps
 from efficiency.charts.series import target_line
 from efficiency.figures.rate_grid import RATE
 from efficiency.models import Light
@@ -145,8 +146,9 @@ def test_a_place_of_which_nothing_is_asked_has_a_dash_on_the_map_of_the_city_not
     assert places and written.count("—") == places
 
 
+@pytest.mark.parametrize("width", [320, 350])
 @pytest.mark.parametrize(("rows", "long"), [(2, True), (7, False)])
-def test_on_a_phone_a_legend_is_written_whole_within_the_picture(rows, long):
+def test_on_a_phone_a_legend_is_written_whole_within_the_picture(rows, long, width):
     for name in (
         "stacked_columns",
         "lines_by_group",
@@ -155,7 +157,7 @@ def test_on_a_phone_a_legend_is_written_whole_within_the_picture(rows, long):
         "limits_line",
         "funnel",
     ):
-        scene = _drawn(_specs(rows, long=long)[name], 350)
+        scene = _drawn(_specs(rows, long=long)[name], width)
         words = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "legend-label"]
         assert words, name
         for _, label, box, is_cut in words:
@@ -312,3 +314,57 @@ def test_the_line_of_the_day_runs_through_bars_and_not_through_the_words_beside_
     for each in _layers(_specs(7)[name]):
         if each.get("mark", {}).get("type") == "rule" and each["mark"].get("color") == charts.RED:
             assert each["encoding"]["y2"]["value"] <= 56
+
+
+# ---------------------------------------------------------------- words and lines
+
+
+def _upright(node: dict, x: float, y: float) -> Iterator[float]:
+    """Where the red rules of a scene stand that run from top to bottom."""
+    if node.get("marktype") == "rule":
+        for item in node.get("items", []):
+            if item.get("stroke") == charts.RED and "x2" not in item:
+                yield x + item.get("x", 0)
+        return
+    for each in node.get("items", []):
+        if "items" in each:
+            is_mark = "marktype" in each
+            yield from _upright(
+                each, x + (0 if is_mark else each.get("x", 0)), y + (0 if is_mark else each.get("y", 0))
+            )
+
+
+@pytest.mark.parametrize("width", [350, 720])
+@pytest.mark.parametrize(("rows", "long"), [(2, False), (7, False), (60, True)])
+def test_the_upright_line_of_a_number_or_a_day_runs_through_no_words(rows, long, width):
+    specs = _specs(rows, long=long)
+    for name in ("ranked_bars", "lines_by_group", "report_history"):
+        scene = _drawn(specs[name], width)
+        (line,) = set(_upright(scene["scenegraph"], *scene["origin"]))
+        written = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "mark"]
+        # The line has words of its own, above the picture.
+        own = [each for each in written if each[1].startswith(("目标", "截至", "7月底前"))]
+        assert len(own) == 1, name
+        under = [said for _, said, box, _ in written if box[0] < line < box[2] and [said] != [own[0][1]]]
+        assert not under, (name, under)
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_no_scale_of_counts_has_parts_of_one(rows):
+    """Of zeros alone it ran 0.0 0.2 0.4 up to 1.0."""
+    drawn = pictures(rows, "zero")
+    for name in ("stacked_columns", "plain_line"):
+        scene = _drawn(drawn[name].to_dict(), 720)
+        written = list(_texts(scene["scenegraph"], *scene["origin"]))
+        assert not [said for role, said, _, _ in written if role == "axis-label" and "." in said], name
+        # Nothing to be seen is said.
+        assert [said for role, said, _, _ in written if role == "mark" and said == "0"], name
+
+
+def test_who_has_said_nothing_of_its_steps_is_written_down_as_that():
+    rows = pd.DataFrame(
+        {"name": ["甲", "乙"], "key": ["a", "b"], "value": [None, 0.0], "words": ["未报数", "未启动"]}
+    )
+    scene = _drawn(steps(rows, names=["选定", "培训"]).to_dict(), 350)
+    written = [each[1] for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "mark"]
+    assert [each for each in written if each] == ["未报"]

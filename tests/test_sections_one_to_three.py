@@ -4,12 +4,14 @@ import datetime as dt
 import re
 
 import pytest
+from sqlalchemy import update
 
 from efficiency import campaign
+from efficiency.core import db
 from efficiency.core.access import Scope
 from efficiency.figures import complaints
 from efficiency.figures import indicator_series as series_of
-from efficiency.models import Role
+from efficiency.models import IndicatorReading, Role
 from efficiency.queries.complaints import months
 from efficiency.queries.indicators import corrections, readings
 
@@ -94,3 +96,16 @@ def test_before_anything_was_reported_the_pages_say_so_and_show_no_zero_percent(
     assert not app.exception
     assert "0.0%" not in [metric.value for metric in app.metric]
     assert any(metric.value == "—" for metric in app.metric)
+
+
+@pytest.mark.parametrize("value", [9.0, -1.0, 2.5])
+def test_a_step_that_there_is_not_is_shown_as_it_was_written_and_the_page_stands(
+    demo_database, signed_in, value
+):
+    with db.bookkeeping() as connection:
+        steps = IndicatorReading.indicator_id == "ISO_PILOT"
+        connection.execute(update(IndicatorReading).where(steps).values(value=value))
+    app = signed_in(Role.LEADER, "pages/plan/administrative_system.py", as_of="2007-08-31", city="true")
+    assert not app.exception
+    told = "\n".join(each.value.to_csv() for each in app.dataframe)
+    assert f"报数为{value:g}，不是0至5步" in told

@@ -99,7 +99,7 @@ WHOLE = {"tickMinStep": 1, "labelExpr": "datum.value % 1 ? '' : datum.label"}
 
 def whole_axis(**options) -> alt.Axis:
     """An axis of counts (``WHOLE``)."""
-    return alt.Axis(**WHOLE, **options)
+    return alt.Axis(**{"format": ",d"} | WHOLE | options)
 
 
 def row_step(names: Iterable[str], usual: int) -> int:
@@ -178,7 +178,7 @@ def names_legend(names: Iterable[str], *, beside: Iterable[str] = (), **options)
     # Each has its symbol and some air besides.
     longest = 28 + min(12 * _LINE, max((text_width(each) for each in names), default=12))
     taken = min(12 * _LINE, max((text_width(each) for each in beside), default=0))
-    wide, narrow = (max(1, min(6, int((room - taken) // longest))) for room in (520, 320))
+    wide, narrow = (max(1, min(6, int((room - taken) // longest))) for room in (520, 290))
     columns = wide if wide == narrow else alt.ExprRef(f"windowSize()[0] <= {PHONE} ? {narrow} : {wide}")
     return alt.Legend(columns=columns, labelExpr=_IN_LINES, labelLimit=0, symbolLimit=0, **options)
 

@@ -233,9 +233,10 @@ def plain_line(
     shown = readings.assign(
         period_end=pd.to_datetime(readings["period_end"]), written=figures_written(readings["value"])
     )
+    axis = whole_axis() if (shown["value"].dropna() % 1 == 0).all() else alt.Axis()
     base = alt.Chart(shown).encode(
         x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
-        y=alt.Y("value:Q", title=unit, scale=from_zero(shown["value"])),
+        y=alt.Y("value:Q", title=unit, scale=from_zero(shown["value"]), axis=axis),
         tooltip=[
             alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
             alt.Tooltip("value:Q", title=f"数值（{unit}）", format=",.1f"),

@@ -18,6 +18,7 @@ from efficiency.charts import (
     PALE_BLUE,
     PALE_GREY,
     RED,
+    TARGET_WORDS_ABOVE,
     finished,
     from_zero,
     month_end_axis,
@@ -183,9 +184,7 @@ def lines_by_group(
         mark = pd.DataFrame({"day": [pd.Timestamp(due_on)], "words": [due_words]})
         layers += [
             alt.Chart(mark).mark_rule(color=RED, strokeDash=[5, 4], size=1.5).encode(x="day:T"),
-            alt.Chart(mark)
-            .mark_text(color=RED, align="left", baseline="top", dx=5, fontSize=12)
-            .encode(x="day:T", y=alt.value(60), text="words:N"),
+            alt.Chart(mark).mark_text(**TARGET_WORDS_ABOVE).encode(x="day:T", y=alt.value(0), text="words:N"),
         ]
     drawn = alt.layer(*layers).properties(height=height - AXIS_AND_LEGEND, autosize=BESIDES_LEGEND)
     return finished(drawn)
@@ -193,7 +192,7 @@ def lines_by_group(
 
 @pictured
 def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.TopLevelMixin:
-    """How far each has come on a fixed way: one box per step, dark once reached; the last step reached is written out.
+    """How far each has come on a fixed way: one box per step, dark once reached; 未报 in the first of who has said nothing.
 
     ``rows``: name, value (number of the last step reached; null: nothing reported), words. ``names``: the steps, 1..n.
     """
@@ -203,13 +202,18 @@ def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.
                 "name": row.name,
                 "step": step,
                 "reached": row.value >= place,
+                "mark": "✔"
+                if row.value >= place
+                else "未报"
+                if row.value != row.value and place == 1
+                else "",
                 "state": "未报数" if row.value != row.value else "已到" if row.value >= place else "未到",
                 "words": row.words,
             }
             for row in rows.astype({"value": float}).itertuples(index=False)
             for place, step in enumerate(names, start=1)
         ],
-        columns=["name", "step", "reached", "state", "words"],
+        columns=["name", "step", "reached", "mark", "state", "words"],
     )
     base = alt.Chart(cells).encode(
         x=alt.X("step:N", sort=names, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False)),
@@ -230,7 +234,7 @@ def steps(rows: pd.DataFrame, *, names: list[str], row_height: int = 34) -> alt.
         )
     )
     ticks = base.mark_text(fontSize=12).encode(
-        text=alt.condition(alt.datum.reached, alt.value("✔"), alt.value("")),
+        text="mark:N",
         color=alt.condition(alt.datum.reached, alt.value("#FFFFFF"), alt.value(GREY)),
     )
     return finished(alt.layer(tiles, ticks).properties(height=rows_high(rows["name"], row_height)))

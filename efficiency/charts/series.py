@@ -24,6 +24,8 @@ from efficiency.charts import (
     pictured,
     room_for,
     rows_high,
+    text_width,
+    whole_axis,
 )
 
 
@@ -124,13 +126,18 @@ def target_line(
 def stacked_columns(
     rows: pd.DataFrame, *, category_title: str, unit: str, order: list[str], height: int = 260
 ) -> alt.TopLevelMixin:
-    """Counts by month split by category. ``rows``: month (``8月``), category, value; ``order`` the months in order."""
-    chart = (
+    """Counts by month split by category, each month's sum above its column, a month of nothing too.
+
+    ``rows``: month (``8月``), category, value; ``order`` the months in order.
+    """
+    x = alt.X("month:O", title=None, sort=order, axis=alt.Axis(labelAngle=0))
+    sums = rows.groupby("month", as_index=False)["value"].sum()
+    bars = (
         alt.Chart(rows)
         .mark_bar()
         .encode(
-            x=alt.X("month:O", title=None, sort=order, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("value:Q", title=unit, stack="zero", scale=from_zero(rows["value"])),
+            x=x,
+            y=alt.Y("value:Q", title=unit, stack="zero", scale=from_zero(rows["value"]), axis=whole_axis()),
             color=alt.Color(
                 "category:N",
                 title=category_title,
@@ -143,9 +150,12 @@ def stacked_columns(
                 alt.Tooltip("value:Q", title=unit, format=","),
             ],
         )
-        .properties(height=height - AXIS_AND_LEGEND, autosize=BESIDES_LEGEND)
     )
-    return finished(chart)
+    words = alt.Chart(sums).mark_text(dy=-8, color=INK, fontSize=12)
+    words = words.encode(x=x, y="value:Q", text=alt.Text("value:Q", format=","))
+    return finished(
+        alt.layer(bars, words).properties(height=height - AXIS_AND_LEGEND, autosize=BESIDES_LEGEND)
+    )
 
 
 @pictured
@@ -166,7 +176,7 @@ def ranked_bars(
     """
     order = rows["name"].tolist()
     widest = max([1.0, *rows["value"].dropna(), *([] if reference is None else [reference])])
-    base = alt.Chart(rows).encode(
+    base = alt.Chart(rows.assign(room=[text_width(each) + 8 for each in rows["words"]])).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
         x=alt.X(
             "value:Q",
@@ -181,7 +191,12 @@ def ranked_bars(
         bars = bars.encode(detail=f"{key}:N").add_params(
             alt.selection_point(name=select, fields=[key], on="click", empty=False)
         )
-    layers = [bars, base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(text="words:N")]
+    words = base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(text="words:N")
+    if reference is not None:
+        # What would stand under the document's line stands behind it.
+        short = f"scale('x', {reference}) - scale('x', datum.value)"
+        words.mark.dx = alt.ExprRef(f"{short} >= 0 && {short} < datum.room ? {short} + 4 : 4")
+    layers = [bars, words]
     if reference is not None:
         mark = pd.DataFrame({"value": [reference], "words": [reference_words]})
         side = "right" if reference > widest / 2 else "left"

@@ -3,12 +3,14 @@
 import altair as alt
 import pandas as pd
 
+from efficiency.campaign.workdays import chinese_date_short
 from efficiency.charts import (
     BLUE,
     DAY_FORMAT,
     GREY,
     INK,
     RED,
+    TARGET_WORDS_ABOVE,
     finished,
     month_labels,
     name_axis,
@@ -89,6 +91,8 @@ def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> a
     """
     dated = reports.assign(due_on=pd.to_datetime(reports["due_on"]), fell=reports["progress"].diff() < 0)
     way = schedule.assign(day=pd.to_datetime(schedule["day"]))
+    today = pd.DataFrame({"day": pd.to_datetime([as_of]), "words": [f"截至{chinese_date_short(as_of)}"]})
+    day = alt.Chart(today)
     y = alt.Y("progress:Q", title="进度（%）", scale=alt.Scale(domain=[0, 100]))
     base = alt.Chart(dated).encode(
         x=alt.X(
@@ -108,6 +112,9 @@ def report_history(reports: pd.DataFrame, schedule: pd.DataFrame, *, as_of) -> a
         base.transform_filter("datum.fell").mark_point(
             color=RED, filled=True, size=80, shape="cross", angle=45
         ),
-        alt.Chart(pd.DataFrame({"day": pd.to_datetime([as_of])})).mark_rule(color=RED).encode(x="day:T"),
+        day.mark_rule(color=RED).encode(x="day:T"),
+        day.mark_text(align="right", dx=4, **TARGET_WORDS_ABOVE).encode(
+            x="day:T", y=alt.value(0), text="words:N"
+        ),
     ]
     return finished(alt.layer(*layers).properties(height=240))

@@ -123,7 +123,11 @@ def iso_pilots(page: Page, figures: pd.DataFrame) -> None:
     if len(pilots):
         pilots = pilots.sort_values("value", ascending=False)
         pilots["name"] = [page.plan.unit(unit_id).short_name for unit_id in pilots["key"]]
-        reached = [["未启动", *ISO_STEPS][int(value)] for value in pilots["value"]]
+        words = dict(enumerate(("未启动", *ISO_STEPS)))
+        # A reading may say a step that there is not: it is shown as it was written, for whoever has to correct it.
+        reached = [
+            words.get(value, f"报数为{value:g}，不是0至{len(ISO_STEPS)}步") for value in pilots["value"]
+        ]
         chart(
             steps(pilots.assign(words=reached), names=ISO_STEPS),
             key="iso_pilots",
