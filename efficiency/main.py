@@ -34,21 +34,21 @@ projected = asked("present") is not None
 SIDEBAR = 220
 st.set_page_config(PRODUCT, ICON, layout="wide", initial_sidebar_state="collapsed" if projected else SIDEBAR)
 
-user = auth.current_user()
-if user is None or user.must_change_password or user.must_set_up_codes or has_codes_to_tell():
-    st.navigation(unnamed_pages(), position="hidden")
-    if user is None:
-        sign_in_page()
-    elif user.must_change_password:
-        change_password_page(user)
-    elif user.must_set_up_codes:
-        set_up_codes_page(user)
-    else:
-        recovery_codes_page()
-    st.stop()
-
-# All that the page reads from here on stood at the same moment.
+# All that the page reads stood at the same moment.
 with run.begin():
+    user = auth.current_user()
+    if user is None or user.must_change_password or user.must_set_up_codes or has_codes_to_tell():
+        st.navigation(unnamed_pages(), position="hidden")
+        if user is None:
+            sign_in_page()
+        elif user.must_change_password:
+            change_password_page(user)
+        elif user.must_set_up_codes:
+            set_up_codes_page(user)
+        else:
+            recovery_codes_page()
+        st.stop()
+
     page = st.navigation(
         pages_for(user, how_many(user)), position="hidden" if projected else "sidebar", expanded=True
     )

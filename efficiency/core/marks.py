@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from efficiency.core.knowledge import shown_from
@@ -131,13 +131,17 @@ class Marks:
         return found
 
 
+# Asked at each click: put together once.
+_NEWER = (
+    select(DataVersion.counter.label("version"), FactMark.table_name, FactMark.known_on, FactMark.counter)
+    .outerjoin(FactMark, FactMark.counter > bindparam("known"))
+    .order_by(FactMark.counter)
+)
+
+
 def read(connection: Connection, known: Marks) -> Marks:
     """The marks as the database has them, in one statement that fetches only what is newer than ``known``."""
-    rows = connection.execute(
-        select(DataVersion.counter.label("version"), FactMark.table_name, FactMark.known_on, FactMark.counter)
-        .outerjoin(FactMark, FactMark.counter > known.version)
-        .order_by(FactMark.counter)
-    ).all()
+    rows = connection.execute(_NEWER, {"known": known.version}).all()
     version = rows[0].version if rows else 0
     if version < known.version:
         return read(connection, Marks())

@@ -12,6 +12,7 @@ from efficiency.accounts import credentials, factors, sessions, sign_on
 from efficiency.accounts.sessions import COOKIE
 from efficiency.core.access import User
 from efficiency.core.db import bookkeeping
+from efficiency.queries import run
 from efficiency.ui.seams import browser
 from efficiency.ui.seams.login_form import login_form
 
@@ -29,9 +30,9 @@ def session_token() -> str | None:
 
 
 def current_user() -> User | None:
-    """Who is signed in on this run, or None."""
+    """Who is signed in on this run, or None. Looked up once in a run, and again after each write in it."""
     token = session_token()
-    return sessions.user_of(token) if token else None
+    return run.once(("user", token), lambda _: sessions.user_of(token)) if token else None
 
 
 def watch() -> None:

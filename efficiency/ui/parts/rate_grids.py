@@ -5,6 +5,7 @@ import streamlit as st
 
 from efficiency.campaign.words import asked_percent
 from efficiency.charts.measures import ENOUGH, rate_cells
+from efficiency.core.keeping import kept
 from efficiency.figures.over_time import with_mark
 from efficiency.figures.rate_grid import RATE, TOTAL, UNREPORTED
 from efficiency.ui.parts.blocks import Column, chart, table
@@ -47,14 +48,7 @@ def rate_grid_view(
     marked; without, the caller opens another page. On a narrow screen the picture scrolls inside itself.
     """
     marks = marks or {}
-    margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)
-    shown = grid.assign(
-        margin=margin,
-        # As the grids of counts have it: a row and no column.
-        key=[f"{(keys or {}).get(row, '')}|" for row in grid["row"]],
-        row=[_said(row) for row in grid["row"]],
-        column=[with_mark(_said(column), marks.get(column)) for column in grid["column"]],
-    )
+    shown, inner = _drawn(grid, keys or {}, marks, nothing_words)
     hatched = {with_mark(column, mark): mark for column, mark in marks.items() if column in columns}
     columns = [with_mark(column, marks.get(column)) for column in columns]
     opened = open_cell(view, f"grid_{subject}", set((keys or {}).values())) if view else None
@@ -96,11 +90,10 @@ def rate_grid_view(
     st.caption(
         f"颜色越醒目，离{asked_percent(goal)}越远；合计和分母不足{ENOUGH}的（太少不判）不着色，灰格为未报数。"
     )
-    inner = shown[~margin]
     with st.expander(f"{subject}明细（{len(inner)}行）", icon=":material/table_rows:"):
         table(
             page,
-            inner.assign(state_words=[_WORDS.get(state, nothing_words) for state in inner["state"]]),
+            inner,
             {
                 "row": Column(row_title, pinned=True),
                 "column": Column(column_title),
@@ -113,6 +106,23 @@ def rate_grid_view(
             empty="没有可列的行。",
         )
     return chosen or None
+
+
+@kept
+def _drawn(
+    grid: pd.DataFrame, keys: dict[str, str], marks: dict[str, str], nothing_words: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The cells as the picture draws them, totals included, and as the table below it lists them, without."""
+    margin = (grid["row"] == TOTAL) | (grid["column"] == TOTAL)
+    cells = grid.assign(
+        margin=margin,
+        # As the grids of counts have it: a row and no column.
+        key=[f"{keys.get(row, '')}|" for row in grid["row"]],
+        row=[_said(row) for row in grid["row"]],
+        column=[with_mark(_said(column), marks.get(column)) for column in grid["column"]],
+    )
+    inner = cells[~margin]
+    return cells, inner.assign(state_words=[_WORDS.get(state, nothing_words) for state in inner["state"]])
 
 
 def _said(name: str) -> str:

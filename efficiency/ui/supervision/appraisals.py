@@ -6,9 +6,10 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.campaign.lists import phone_kinds
 from efficiency.charts.pairs import scores_in_group
+from efficiency.core.keeping import kept
 from efficiency.figures.rate_grid import rate_grid, total_of, worst_first
 from efficiency.figures.supervision import KEY_UNITS, OTHER_UNITS, phone_rounds
-from efficiency.judgements.news import chance_words, lowest_means, means_tested, nothing_apart
+from efficiency.judgements.news import Apart, chance_words, lowest_means, means_tested, nothing_apart
 from efficiency.metrics import Rate
 from efficiency.subjects.appraisal import PHONE
 from efficiency.ui.parts.appraisals import form_score_table
@@ -73,23 +74,33 @@ def _round_scores(page: Page, results: pd.DataFrame, expected: list[str]) -> Non
     """One round: key units and the others apart, and who was left out."""
     rounds = sorted(results["round_number"].unique(), reverse=True)
     number = int(kept_choice("轮次", {str(n): f"第{n}次评议" for n in rounds}, key="round"))
-    of_round = results[results["round_number"] == number]
     for group in (KEY_UNITS, OTHER_UNITS):
-        _group_scores(of_round, group, number)
-    missing = [
-        page.plan.unit(unit_id).name for unit_id in expected if unit_id not in set(of_round["unit_id"])
-    ]
+        _group_scores(results, group, number)
+    appraised = set(results.loc[results["round_number"] == number, "unit_id"])
+    missing = [page.plan.unit(unit_id).name for unit_id in expected if unit_id not in appraised]
     if missing:
         st.markdown(f"第{number}次没有评议的单位（{len(missing)}个）：{plain('、'.join(missing))}")
 
 
-def _group_scores(of_round: pd.DataFrame, group: str, number: int) -> None:
+@kept
+def _scored(results: pd.DataFrame, group: str, number: int) -> tuple[pd.DataFrame, list[Apart] | None]:
+    """The scores of a group in a round as its picture draws them, and whose are lower than those of the others."""
+    own = results[
+        (results["round_number"] == number) & (results["group"] == group) & results["score"].notna()
+    ]
+    own = own.assign(
+        name=own["unit"], key=own["unit_id"],
+        words=[f"{s:.1f}分（{n}人次）" for s, n in zip(own["score"], own["respondents"], strict=True)],
+    )  # fmt: skip
+    return own, lowest_means(zip(own["unit"], own["score"], own["respondents"], strict=True))
+
+
+def _group_scores(results: pd.DataFrame, group: str, number: int) -> None:
     """The units of one group against their mean; a click opens the unit."""
-    own = of_round[(of_round["group"] == group) & of_round["score"].notna()]
+    own, apart = _scored(results, group, number)
     if own.empty:
         return
     low = own.iloc[0]
-    apart = lowest_means(zip(own["unit"], own["score"], own["respondents"], strict=True))
     if len(own) == 1:
         heading = f"{plain(low['unit'])}{low['score']:.1f}分（{low['respondents']}人次）"
     else:
@@ -106,12 +117,8 @@ def _group_scores(of_round: pd.DataFrame, group: str, number: int) -> None:
     if tested:
         definition("各单位得分与同组其他单位比较。", tested=tested)
     if len(own) > 1:
-        shown = own.assign(
-            name=own["unit"], key=own["unit_id"],
-            words=[f"{s:.1f}分（{n}人次）" for s, n in zip(own["score"], own["respondents"], strict=True)],
-        )  # fmt: skip
         clicked = chart(
-            scores_in_group(shown, mean=low["group_mean"], select="unit"), key=f"scores_{group}",
+            scores_in_group(own, mean=low["group_mean"], select="unit"), key=f"scores_{group}",
             alt_text=f"第{number}次评议{group}得分", select="unit",
         )  # fmt: skip
         if clicked:

@@ -1,5 +1,6 @@
 """社会监督 on a page: 行风热线, the units on 民心网, and the answers and results of its cases."""
 
+import datetime as dt
 from functools import partial
 
 import pandas as pd
@@ -10,6 +11,7 @@ from efficiency.campaign.workdays import month_end
 from efficiency.charts import AMBER, BLUE, PALE_BLUE, RED
 from efficiency.charts.measures import state_bars
 from efficiency.charts.series import target_line
+from efficiency.core.keeping import kept
 from efficiency.figures.over_time import (
     UNDER_WAY,
     broadcasts_settled,
@@ -41,10 +43,20 @@ PART_COLOURS = {BOTH_LACKING: RED, RESULT_LACKING: AMBER, RESOLVED: BLUE}
 OVER, GOING_ON = "已结束的季度", "本季度，未结束"
 
 
+@kept
+def _quarters(aired: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """``broadcast_quarters`` as their picture draws them."""
+    counted = broadcast_quarters(aired, as_of)
+    return counted.assign(
+        name=counted["quarter"], key=counted["quarter"], value=counted["count"],
+        state=[OVER if each else GOING_ON for each in counted["over"]],
+    )  # fmt: skip
+
+
 def hotline(page: Page, aired: pd.DataFrame) -> None:
     """行风热线 quarter by quarter (R4.1). ``aired``: of ``queries.supervision.broadcasts``."""
     scoped_header(page, "行风热线")
-    counted = broadcast_quarters(aired, page.as_of)
+    counted = _quarters(aired, page.as_of)
     over = counted[counted["over"]]
     fell = [row.quarter for row in over.itertuples() if row.previous is not None and row.count < row.previous]
     if aired.empty:
@@ -52,14 +64,10 @@ def hotline(page: Page, aired: pd.DataFrame) -> None:
     else:
         words = "、".join(f"{row.quarter}{row.count}次" for row in counted.itertuples())
         st.subheader(f"{words}：" + (f"{'、'.join(fell)}比上季度减少" if fell else "已结束的季度没有减少"))
-        bars = counted.assign(
-            name=counted["quarter"], key=counted["quarter"], value=counted["count"],
-            state=[OVER if each else GOING_ON for each in counted["over"]],
-        )  # fmt: skip
         colours = {OVER: BLUE, GOING_ON: PALE_BLUE}
         chart(
             state_bars(
-                bars, name_title="季度", state_title="季度", unit="上线（次）", states=colours, row_height=36,
+                counted, name_title="季度", state_title="季度", unit="上线（次）", states=colours, row_height=36,
                 marks=dict.fromkeys(counted.loc[~counted["over"].astype(bool), "quarter"], UNDER_WAY),
             ),
             key="quarters", alt_text="行风热线各季度上线次数",

@@ -4,7 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from efficiency import campaign, metrics, state
+from efficiency.campaign.plan import Plan
 from efficiency.charts.units import lights_by_unit
+from efficiency.core.keeping import kept
 from efficiency.figures.supervised import reported_for_visits
 from efficiency.judgements.news import against_expected, groups_of, highest, nothing_named, tested_words
 from efficiency.metrics import Rate
@@ -12,6 +14,7 @@ from efficiency.models import (
     Light,
     UnitCategory,
 )
+from efficiency.standings.reports import Discipline
 from efficiency.ui.leadership.units.words import (
     SUPERVISED_COLUMNS,
     SUPERVISED_COUNTS,
@@ -47,16 +50,26 @@ COUNTING = (
 )
 
 
+@kept
+def _summed_up(
+    plan: Plan, pairs: pd.DataFrame, disciplines: tuple[Discipline, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """``metrics.unit_summary`` in words, and how many tasks of each unit are in which light, as the picture draws them."""
+    rows = metrics.unit_summary(pairs, disciplines)
+    rows = rows.assign(
+        name=[plan.unit(unit_id).name for unit_id in rows["unit_id"]], on_time_text=on_time_words(rows)
+    )
+    lamps = rows.melt(["name", "unit_id"], [str(light) for light in Light], "light", "count")
+    return rows, lamps[lamps["count"] > 0].rename(columns={"unit_id": "key", "count": "tasks"})
+
+
 def by_tasks(page: Page) -> None:
     """The responsible units of the scope by their tasks, worst first, with how they report."""
     pairs = state.on(page.scope).pairs
     if pairs.empty:
         st.info("所选范围内没有承担主要任务的单位，请看“按监督看”。")
         return
-    rows = metrics.unit_summary(pairs, state.on(page.scope).disciplines)
-    rows = rows.assign(
-        name=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]], on_time_text=on_time_words(rows)
-    )
+    rows, lamps = _summed_up(page.plan, pairs, state.on(page.scope).disciplines)
     uneven = highest(groups_of(rows, "unit_id", str(Light.RED), "tasks"))
     if top := uneven.first:
         st.subheader(
@@ -69,10 +82,8 @@ def by_tasks(page: Page) -> None:
         )
     else:
         st.subheader(f"承担任务的{len(rows)}个责任单位目前没有红灯的任务")
-    melted = rows.melt(["name", "unit_id"], [str(light) for light in Light], "light", "count")
-    melted = melted[melted["count"] > 0].rename(columns={"unit_id": "key", "count": "tasks"})
     clicked = chart(
-        lights_by_unit(melted, select="unit"),
+        lights_by_unit(lamps, select="unit"),
         key="units_lights",
         alt_text="各责任单位承担任务的灯",
         select="unit",
