@@ -285,10 +285,46 @@ def test_the_bundle_comes_packed_to_who_takes_it_so_and_is_the_same(port):
     some = next(each for each in sorted(named) if f"/{each}" not in bundle.rewritten())
     status, headers, body = fetched(f"/{some}", **{"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
     assert (status, len(body)) == (206, 10) and "content-encoding" not in headers
-    # What there is not is answered by Streamlit, which knows its pages by script only.
-    assert (
-        fetched("/static/js/nothing.js", **{"Accept-Encoding": "gzip"})[1].get_content_type() == "text/html"
-    )
+    assert fetched("/static/js/nothing.js", **{"Accept-Encoding": "gzip"})[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/sections/6", "/sections?rest=1"),
+        ("/timeline/a/b/c?as_of=2007-06-15", "/timeline?as_of=2007-06-15&rest=1"),
+        ("/overview/6", "/overview?rest=1"),
+        ("/nothing/6?x=1", "/nothing?x=1"),
+        ("/nothing/6?next=//elsewhere.example", "/nothing?next=//elsewhere.example"),
+        ("/static/js/nothing.js", "/static"),
+        ("/sections//elsewhere.example", "/sections?rest=1"),
+        ("/https:%2F%2Felsewhere.example/x", "/https%3A"),
+        ("/elsewhere.example%0d%0aSet-Cookie:%20x=1/y/z", None),
+        ("/%E4%B8%AD%E6%96%87/6", "/%E4%B8%AD%E6%96%87"),
+        ("//elsewhere.example/x", None),
+        ("/%2F%2Felsewhere.example/x", None),
+        ("/%5Celsewhere.example/x", None),
+        ("/..%2F..%2Fetc/passwd", None),
+        ("/sections/%00", None),
+    ],
+)
+def test_an_address_of_several_parts_leads_to_the_page_of_its_first_part_and_nowhere_else(
+    ask, database, path, to
+):
+    answer = ask("GET", path, {"Accept": "text/html"})
+    assert answer.headers["location"] == to
+    assert answer.status == 307 if to else answer.status in (400, 404)
+    assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/sections/static/js/index.js", "/nothing/6", "/static/css/nothing.css"])
+@pytest.mark.parametrize("packed", [{}, {"Accept-Encoding": "gzip, br"}])
+def test_a_script_that_there_is_not_is_not_answered_by_a_page(ask, database, path, packed):
+    assert ask("GET", path, {"Accept": "*/*"} | packed).status == 404
+
+
+def test_who_takes_anything_packed_gets_the_shell_page_at_a_name_that_no_page_has(ask, database):
+    assert ask("GET", "/nothing.js", {"Accept": "*/*", "Accept-Encoding": "gzip, br"}).status == 200
 
 
 def test_the_words_come_from_the_same_server(ask, database):

@@ -33,11 +33,12 @@ from efficiency.judgements import obligations
 from efficiency.queries.condition import Condition, condition
 from efficiency.queries.days import board_day
 from efficiency.server import files
+from efficiency.server.wrapping import has_parts, wrapped
 from efficiency.ui.parts import errors
 from efficiency.ui.parts.menu import FRONT_PAGES
 from efficiency.ui.seams import bundle, delivery, dictionary, downloads, greeting, importing, presses
 from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
-from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH, in_chinese
+from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH
 from efficiency.ui.seams.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -49,31 +50,6 @@ _AHEAD_SECONDS = 20
 _MOST_OF_ONE, _MOST_IN_ALL = 60, 240
 _RUN_NOT_IMPORTED = ("efficiency.main", "efficiency.__main__", "efficiency.migrations")
 
-# Streamlit's own bundle needs inline styles, eval (charts compile their expressions) and blob workers.
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' data: blob:",
-        "worker-src 'self' blob:",
-        "media-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 # A front page answers at / only; asked for by its name it would be told to be missing.
 _FRONT_NAMES = frozenset(f"/{url_path}" for url_path in FRONT_PAGES)
 
@@ -211,7 +187,7 @@ class Wrapping:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or turn it away."""
         if scope["type"] == "http":
-            await self._http(scope, receive, _wrapped(send))
+            await self._http(scope, receive, wrapped(scope, receive, send))
         elif scope["type"] == "websocket" and not _is_own_origin(Headers(scope=scope), required=False):
             # Streamlit would compare a foreign origin with this machine's outside address, which it asks abroad for.
             await send({"type": "websocket.close", "code": 1008})
@@ -248,8 +224,9 @@ class Wrapping:
                 await PlainTextResponse("请先登录", status_code=403)(scope, receive, send)
             else:
                 await self.app(scope, receive, _unkept(send))
-        elif "text/html" in Headers(scope=scope).get("accept", ""):
-            # The shell page is rewritten on its way out, for which it must come whole and uncompressed.
+        elif not has_parts(scope["path"]):
+            # The shell page is rewritten on its way out, for which it must come whole and uncompressed; Streamlit gives it
+            # at each address at which there is nothing, also to who asks for a script.
             kept = [(name, value) for name, value in scope["headers"] if name not in PARTIAL]
             await self.app({**scope, "headers": kept}, receive, send)
         else:
@@ -291,36 +268,6 @@ def _unkept(send: Send) -> Send:
         await send(message)
 
     return unkept
-
-
-def _wrapped(send: Send) -> Send:
-    """``send`` with the security headers on every answer and the shell page put into Chinese."""
-    held: list[Message] = []
-
-    async def wrapped(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers.update(_HEADERS)
-            if headers.get("content-type", "").startswith("text/html"):
-                held.append(message)
-                return
-        elif held:
-            held.append(message)
-            if message.get("more_body"):
-                return
-            start, page = held[0], in_chinese(b"".join(part.get("body", b"") for part in held[1:]))
-            headers = MutableHeaders(scope=start)
-            for validator in ("etag", "last-modified"):
-                if validator in headers:
-                    del headers[validator]
-            if int(headers.get("content-length", "0")):
-                headers["content-length"] = str(len(page))
-            await send(start)
-            await send({"type": "http.response.body", "body": page})
-            return
-        await send(message)
-
-    return wrapped
 
 
 middleware = [Middleware(Wrapping)]

@@ -29,6 +29,23 @@ def test_a_broken_link_is_told_in_chinese_and_the_front_page_is_there(reader):
     expect(tab.locator("h1")).to_have_text("总览")
 
 
+@pytest.mark.parametrize("path", ["/sections/6", "/timeline/a/b?as_of=2007-06-15"])
+def test_a_link_that_goes_on_after_a_page_leads_to_that_page_which_says_so(reader, path):
+    tab = reader("gzb")
+    tab.goto(path)
+    settled(tab)
+    expect(tab.locator("h1")).to_have_text("九个方面" if "sections" in path else "三阶段时间表")
+    expect(tab.get_by_test_id("stToast")).to_contain_text("链接中有本页没有的内容，已略过")
+
+
+def test_a_link_of_several_parts_that_no_page_has_is_told_in_chinese(reader):
+    tab = reader("gzb")
+    tab.goto("/nothing/of/the/kind?x=1")
+    expect(tab.get_by_role("dialog")).to_contain_text("没有这个页面")
+    settled(tab)
+    expect(tab.locator("h1")).to_have_text("总览")
+
+
 def test_a_broken_link_does_not_keep_anybody_from_signing_in(context):
     [tab] = context.pages
     tab.goto("/no-such-page")

@@ -49,7 +49,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 [data-testid="stPageLink"] p > span[style*="font-size"] { display: block; line-height: 1.5; }
 /* Matters below each other, a line between two; what is done about one stands beside it. */
 [class*="st-key-matters"] { display: grid !important; grid-template-columns: minmax(0, 1fr) auto; gap: 0.5rem 1rem !important; }
-[class*="st-key-matters"] > * { width: auto !important; }
+[class*="st-key-matters"] > * { width: auto !important; margin-bottom: 0 !important; }
 [class*="st-key-matters"] > :has(a[href*="instruct="]) { grid-column: 2; }
 [class*="st-key-matters"] > :not(:has(a[href*="instruct="])) { grid-column: 1; }
 [class*="st-key-matters"] > :not(:has(a[href*="instruct="])):not(:first-child) {
