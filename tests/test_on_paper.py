@@ -81,3 +81,21 @@ def test_a_list_of_which_the_first_rows_are_printed_says_how_many_there_are(sign
     screen, paper = (signed_in(Role.SUPERVISION, page, **opened, **more) for more in ({}, {PAPER: "1"}))
     in_all = re.search(r"共([\d,]+)(?:件|次|条)，显示前", words(screen)).group(1)
     assert f"共{in_all}行，印前" in words(paper)
+
+
+def test_of_what_is_counted_above_a_list_each_is_printed(signed_in):
+    """On screen the rest stands in a table that is folded away; paper said 14 and had five."""
+    screen, paper = (
+        signed_in(Role.WORK_OFFICE, "pages/leadership/overview.py", **address)
+        for address in ({}, {PAPER: "1"})
+    )
+    counted = int(re.search(r"今天要看的事（全市，(\d+)件）", words(paper)).group(1))
+    shown, printed = (
+        [
+            each
+            for each in app.get("page_link")
+            if each.proto.label.startswith((":red", ":orange", ":gray", ":green", ":blue"))
+        ]
+        for app in (screen, paper)
+    )
+    assert len(shown) < counted == len(printed)

@@ -112,13 +112,15 @@ def test_every_container_that_the_sheet_names_is_one_that_a_page_draws():
     named = set(re.findall(r"st-key-(\w+)", shell.STYLE)) - {"opened"}
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in (ROOT / "efficiency" / "ui").rglob("*.py")
+        for folder in (ROOT / "efficiency" / "ui", ROOT / "pages")
+        for path in folder.rglob("*.py")
         if path.name != "shell.py"
     )
     assert named == {
         "not_on_phones",
         "on_phones",
         "matters",
+        "together",
         "above_the_page",
         "projected",
         "beside_their_names",

@@ -35,10 +35,11 @@ from efficiency.queries.days import board_day
 from efficiency.server import files
 from efficiency.server.wrapping import has_parts, wrapped
 from efficiency.ui.parts import errors
+from efficiency.ui.parts.frame import DEMO_WORDS
 from efficiency.ui.parts.menu import FRONT_PAGES
-from efficiency.ui.seams import bundle, delivery, dictionary, downloads, greeting, importing, presses
+from efficiency.ui.seams import bundle, delivery, dictionary, downloads, greeting, importing, presses, shell
 from efficiency.ui.seams.endpoints import SIGNED_ON, is_closed, is_file
-from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE, STYLE_PATH
+from efficiency.ui.seams.shell import DICTIONARY_PATH, PARTIAL, STYLE_PATH
 from efficiency.ui.seams.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -160,7 +161,8 @@ def words(_request: Request) -> Response:
 
 def style(_request: Request) -> Response:
     """``/assets/cards.css``: how cards differ from Streamlit's own."""
-    return Response(STYLE, media_type="text/css", headers={"Cache-Control": "no-cache"})
+    sheet = shell.sheet(DEMO_WORDS if settings().demo else "")
+    return Response(sheet, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 routes = [

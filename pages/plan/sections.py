@@ -68,11 +68,11 @@ for _, section, own, counts in graded:
     words = "　".join(f"{lamp(light)} {counts[light]}项" for light in Light if counts[light])
     if gravest["light"].iloc[0] in (Light.RED, Light.YELLOW, Light.GREY):
         words += f"  \n:small[{_gravest_words(gravest.iloc[0])}]"
-    with st.container(border=True, gap="xxsmall"):
+    with st.container(border=True, gap="xxsmall", key=f"together:{section.id}"):
         _way_to(section)
         st.markdown(words)
 if elsewhere:
-    with st.container(border=True, gap="xxsmall"):
+    with st.container(border=True, gap="xxsmall", key="together:elsewhere"):
         st.markdown(":gray[以下任务由其他单位牵头]")
         for section in elsewhere:
             _way_to(section)

@@ -52,7 +52,7 @@ for measure in page.plan.measures:
 graded.sort(key=lambda each: each[0])
 for _, measure, own, counts in graded:
     title = f"**{measure.number}{plain(display(measure.title))}**"
-    with st.container(border=True, gap="xxsmall"):
+    with st.container(border=True, gap="xxsmall", key=f"together:{measure.key}"):
         if measure.key in open_to:
             st.page_link(page_of(measure.key), label=title, query_params=carry())
         else:

@@ -1,10 +1,14 @@
 """A page on paper, in forced colours and while it computes: what is printed, what is told, and in which language."""
 
+import io
 import re
+import unicodedata
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
+from efficiency.ui.parts.frame import DEMO_WORDS
 from tests.e2e.conftest import comes_true, devtools, line_held, settled
 
 _PRESSED = (
@@ -136,3 +140,31 @@ def test_on_a_tablet_the_buttons_of_a_table_do_not_lie_on_the_words_above_it(rea
             ".getBoundingClientRect().bottom"
         )
         assert buttons.bounding_box()["y"] >= above - 2
+
+
+def test_each_sheet_says_that_its_figures_are_invented_and_which_it_is(reader):
+    tab = reader("jcj", "/administrative_system?show=whole&paper=1", width="tablet")
+    expect(tab.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first).to_be_attached(
+        timeout=60_000
+    )
+    sheets = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) > 1
+    for number, sheet in enumerate(sheets, start=1):
+        # Of some characters a PDF names the radical that looks the same.
+        said = unicodedata.normalize("NFKC", re.sub(r"\s", "", sheet.extract_text()))
+        assert unicodedata.normalize("NFKC", DEMO_WORDS) in said
+        assert re.search(f"第{number}.,共{len(sheets)}.", said)
+
+
+@pytest.mark.parametrize("path", ["/measures", "/sections"])
+def test_a_card_is_not_torn_between_its_name_and_its_lamps(reader, path):
+    tab = reader("jcj", f"{path}?show=whole&paper=1", width="tablet")
+    cards = tab.locator(
+        "[data-testid=stVerticalBlock]:has([data-testid=stPageLink]):not(:has([data-testid=stVerticalBlock]))"
+    )
+    expect(cards.nth(4)).to_be_visible(timeout=60_000)
+    tab.emulate_media(media="print")
+    for card in cards.all():
+        assert "avoid" in card.evaluate(
+            "each => [each, each.parentElement].map(one => getComputedStyle(one).breakInside).join()"
+        ), card.inner_text()

@@ -156,7 +156,8 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   /* What is wider or higher than a sheet is drawn smaller, not cut. */
   [data-testid="stGrid"]:has(> :only-child [data-testid="stVegaLiteChart"]) { display: block !important; }
   [data-testid="stVegaLiteChart"] :is(svg, canvas) { max-width: 100% !important; max-height: 225mm !important; width: auto !important; height: auto !important; }
-  :is([data-testid="stHorizontalBlock"], [data-testid="stGrid"]) { break-inside: avoid; }
+  /* Of several rows of cards and pictures the first stand where there is room for them. */
+  :is([data-testid="stHorizontalBlock"], [data-testid="stGrid"] > *, [class*="st-key-matters"] > *, [class*="st-key-together"]) { break-inside: avoid; }
   :is([data-testid="stMetric"], [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], [data-testid="stExpander"]) { break-inside: avoid; }
   :is(h1, h2, h3, h4) { break-inside: avoid; }
   :is(h1, h2, h3, h4, [data-testid="stHeading"], [data-testid="stElementContainer"]:has([data-testid="stHeading"])) { break-after: avoid; }
@@ -191,6 +192,19 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   [data-testid="stSidebarNav"]:has(li:nth-child(7)) [data-testid="stSidebarNavLink"] { margin-top: 0; margin-bottom: 0; padding-top: 1px; padding-bottom: 1px; }
 }
 """
+
+# At the foot of each sheet, which whoever hands on one of several may not have the first of.
+_FOOT = """@page {{
+  @bottom-left {{ content: "{mark}"; font: 8pt sans-serif; color: #1B2430; }}
+  @bottom-right {{ content: "第" counter(page) "页，共" counter(pages) "页"; font: 8pt sans-serif; color: #1B2430; }}
+}}
+"""
+
+
+def sheet(mark: str) -> str:
+    """The sheet of styles; ``mark`` is printed at the foot of each sheet of paper beside its number (empty: none)."""
+    return STYLE + _FOOT.format(mark=mark)
+
 
 # Headers of a request that would bring the page compressed, in part or not at all.
 PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")

@@ -12,7 +12,7 @@ from efficiency.models import Light
 from efficiency.queries.supervision import reads_the_city
 from efficiency.ui.leadership.overview.words import whose
 from efficiency.ui.parts.blocks import Column, definition, folded, lamp, plain, table
-from efficiency.ui.parts.frame import IN_THE_CITY, Page, way_on
+from efficiency.ui.parts.frame import IN_THE_CITY, Page, on_paper, way_on
 from efficiency.ui.parts.things import open_thing, thing_link, way_to_instruct
 
 # So many are shown without opening anything, and so many of them above what waits for the reader: both belong on one screen.
@@ -51,8 +51,8 @@ def reds_in_lines(page: Page, found: pd.DataFrame) -> None:
 
 def further_matters(page: Page, found: pd.DataFrame) -> None:
     """The matters after the first, and all of them in a table; nothing where the first are all."""
-    # A list that is hardly longer is shown whole.
-    shown = len(found) if len(found) <= FIRST_MATTERS + 2 else FIRST_MATTERS
+    # A list that is hardly longer is shown whole, and on paper, where nothing can be opened, each.
+    shown = len(found) if on_paper() or len(found) <= FIRST_MATTERS + 2 else FIRST_MATTERS
     if found.empty:
         return
     above = _at_the_top(page)
