@@ -7,6 +7,7 @@ from efficiency import state
 from efficiency.campaign.document import Section, Task, display
 from efficiency.campaign.workdays import chinese_date, chinese_date_short
 from efficiency.charts.lights import bullets
+from efficiency.core.frames import tuples
 from efficiency.core.keeping import kept
 from efficiency.judgements.attention import Thing
 from efficiency.metrics import count_lights
@@ -41,7 +42,7 @@ def task_summary(page: Page, section: Section) -> None:
     every = len(section.task_ids)
     own = "" if leads == every else f"，{whose}牵头{leads}项"
     st.markdown(f"本方面{every}项任务{own}：{lights}")
-    for row in amiss.itertuples():
+    for row in amiss:
         task = page.plan.task(row.task_id)
         flags = "".join(
             f" :gray[◆ {words}]"
@@ -59,14 +60,14 @@ def task_summary(page: Page, section: Section) -> None:
 
 
 @kept
-def _summed_up(pairs: pd.DataFrame, section_id: str) -> tuple[int, int, dict[Light, int], pd.DataFrame]:
-    """Of a section: tasks, those led by a unit of the scope, how many of these in which light, and the pairs of these that are
+def _summed_up(pairs: pd.DataFrame, section_id: str) -> tuple[int, int, dict[Light, int], tuple[tuple, ...]]:
+    """Of a section: tasks, those led by a unit of the scope, how many of these in which light, and the rows of these that are
     not in order, gravest first."""
     pairs = pairs[pairs["section_id"] == section_id]
     leads = pairs[pairs["is_lead"]]
     amiss = leads[leads["light"].isin(list(_GRAVITY)) | leads["mismatch"] | leads["evidence_doubt"]]
     amiss = amiss.sort_values("light", key=lambda light: light.map(_GRAVITY).fillna(len(_GRAVITY)))
-    return pairs["task_id"].nunique(), len(leads), count_lights(leads["light"]), amiss
+    return pairs["task_id"].nunique(), len(leads), count_lights(leads["light"]), tuple(tuples(amiss))
 
 
 def task_list(page: Page, section: Section) -> None:
