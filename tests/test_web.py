@@ -429,6 +429,20 @@ def test_who_is_not_signed_in_is_told_no_versions_folders_or_pages(database, por
         assert PRODUCT.encode() in sent
 
 
+def test_a_press_in_a_part_of_the_page_that_is_gone_has_the_page_run(database, port):
+    """Streamlit said nothing, and the browser waited half a minute for the run."""
+    gone = BackMsg(rerun_script=ClientState(fragment_id="of a run before"))
+    types = [ForwardMsg.FromString(each).WhichOneof("type") for each in _told(port, gone)]
+    assert "new_session" in types and "delta" in types
+
+
+def test_what_looks_after_itself_in_a_part_that_is_gone_has_nothing_run(database, port):
+    gone = BackMsg(rerun_script=ClientState(fragment_id="of a run before", is_auto_rerun=True))
+    asked = BackMsg(rerun_script=ClientState())
+    types = [ForwardMsg.FromString(each).WhichOneof("type") for each in _told(port, gone, asked)]
+    assert types.count("new_session") == 1
+
+
 def test_a_browser_is_told_of_an_upgrade_without_the_number(database, port):
     def said() -> str:
         greeted = ForwardMsg.FromString(_told(port, BackMsg(rerun_script=ClientState()))[0])

@@ -8,7 +8,7 @@ const BY_ITSELF = 6;
 const BEGINS = 4;
 const ENDED = 6;
 const ENDED_FOR_ANOTHER = 2;
-// A run that is asked of a part of the page which is gone meanwhile never begins.
+// Of a run that has not begun by then nobody knows any more.
 const MOST_ASKED = 30000;
 const UNTIL_MARKED = 300;
 let asking = 0;
@@ -52,7 +52,10 @@ function awaitRun() {
   document.documentElement.dataset.asked = "";
   isBegun = false;
   clearTimeout(asking);
-  asking = setTimeout(noLongerAsked, MOST_ASKED);
+  asking = setTimeout(() => {
+    noLongerAsked();
+    if (!isBegun) tell("unsure");
+  }, MOST_ASKED);
 }
 
 function hear(message) {
@@ -76,7 +79,17 @@ window.WebSocket = class extends WebSocket {
     super(address, ...more);
     if (!new URL(address, location.href).pathname.endsWith(LINE)) return;
     this.isOfTheApp = true;
-    this.addEventListener("close", noLongerAsked);
+    let isOpen = false;
+    this.addEventListener("open", () => {
+      isOpen = true;
+      lineIsBack();
+    });
+    this.addEventListener("close", () => {
+      const isUnheard = "asked" in document.documentElement.dataset && !isBegun;
+      clearTimeout(asking);
+      noLongerAsked();
+      if (isOpen) lineBreaks(isUnheard);
+    });
     this.addEventListener("message", ({ data }) => {
       if (data instanceof ArrayBuffer) hear(new Uint8Array(data));
     });

@@ -20,6 +20,8 @@ _ACCESSIBLE = ROOT / "efficiency" / "static" / "accessible.js"
 
 # A run that was asked for is known of before it begins: what waits for it, in the parts below, hears of it here.
 _RUNS = ROOT / "efficiency" / "static" / "runs.js"
+# What was pressed while the line was broken is told of, or opened afterwards.
+_LINE = ROOT / "efficiency" / "static" / "line.js"
 # What is typed is kept until it is saved, and no link overtakes it, in fields and in grids; by the same load, too.
 _DRAFTS = ROOT / "efficiency" / "static" / "drafts.js"
 _GRIDS = ROOT / "efficiency" / "static" / "grids.js"
@@ -50,7 +52,20 @@ def script() -> bytes:
     """What the browser loads: the list, and the code that puts it to use."""
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
-    parts = (_SCRIPT, _ACCESSIBLE, _RUNS, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _LINKS, _LISTS, _DAYS, _AHEAD)
+    parts = (
+        _SCRIPT,
+        _ACCESSIBLE,
+        _RUNS,
+        _LINE,
+        _DRAFTS,
+        _GRIDS,
+        _FOCUS,
+        _TABLES,
+        _LINKS,
+        _LISTS,
+        _DAYS,
+        _AHEAD,
+    )
     code = "\n".join(each.read_text("utf-8") for each in parts)
     given = {"DICTIONARY": lists, "EDITORS": EDITORS, "AHEAD": AHEAD}
     told = "\n".join(

@@ -2,7 +2,8 @@
 
 Relies on ``ScriptRunner`` asking a ``ScriptRequests`` of its module what it is to do next, at each of its yield points; on
 ``AppSession`` handing a request for a run over to that object instead of to a second thread beside it where ``fastReruns`` is
-off (``.streamlit/config.toml``); and on ``st.rerun`` and ``st.stop`` going through the object, too, before they force a yield.
+off (``.streamlit/config.toml``); on ``st.rerun`` and ``st.stop`` going through the object, too, before they force a yield; and on
+``AppSession.request_rerun`` being told of a part of the page by its ``fragment_id``, and saying nothing where there is none.
 
 By itself Streamlit breaks a run off for the next one wherever the script draws or reads ``st.session_state``, and the press that
 the run came with is gone with it: before its act, or, worse, after the act was written and before its receipt was noted, so that
@@ -11,6 +12,8 @@ whoever saw no answer pressed once more.
 
 from functools import partial
 
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
@@ -28,6 +31,19 @@ def keep(turns: Turns | None = None) -> None:
     came with a press, tell what came of it, or are still in what a change of a widget sets off. With ``turns`` each takes its
     turn among the runs of all readers."""
     script_runner.ScriptRequests = partial(_Patient, turns)
+    AppSession.request_rerun = _request_rerun
+
+
+_request_of_streamlit = AppSession.request_rerun
+
+
+def _request_rerun(session: AppSession, asked: ClientState | None) -> None:
+    """A press in a part of the page that a run has taken away meanwhile has the page run: Streamlit would pass it over, and who
+    pressed would wait for a run that never comes. What looks after itself in such a part has no more to look after."""
+    is_gone = asked and asked.fragment_id and not session.has_fragment(asked.fragment_id)
+    if is_gone and not asked.is_auto_rerun:
+        asked.fragment_id = ""
+    _request_of_streamlit(session, asked)
 
 
 class _Patient(ScriptRequests):

@@ -133,6 +133,12 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   border-radius: 4px; background: #1F4E8C; color: #FFFFFF; font-size: 0.875rem; opacity: 0; animation: computing 0s 0.7s forwards;
 }
 @keyframes computing { to { opacity: 1; } }
+/* What became of a press while the line was broken; that it is broken, not where it is back in a moment. */
+#line-sign {
+  position: fixed; top: 0.5rem; left: 50%; transform: translateX(-50%); z-index: 999991; width: max-content; max-width: min(92vw, 44rem);
+  padding: 0.375rem 0.875rem; border-radius: 4px; background: #1F4E8C; color: #FFFFFF; font-size: 0.875rem; line-height: 1.5;
+}
+#line-sign[data-says="broken"] { opacity: 0; animation: computing 0s 1.5s forwards; }
 /* Paper has no menu, no bar and nothing to press; blocks are not torn apart, a heading stays with what it heads. */
 @media print {
   :is([data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
@@ -177,7 +183,7 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   [data-testid="stTable"] table:has(th:nth-child(9)) :is(th, td, p) { font-size: 0.6rem; padding-left: 0.15rem !important; padding-right: 0.15rem !important; }
   /* After the rule for nine, which holds for eleven as well. */
   [data-testid="stTable"] table:has(th:nth-child(11)) :is(th, td, p) { font-size: 0.52rem; }
-  [data-testid="stApp"]::after { display: none; }
+  [data-testid="stApp"]::after, #line-sign { display: none; }
 }
 @page { size: A4; margin: 15mm; }
 @media screen and (min-width: 641px) and (max-width: 1200px) {
