@@ -27,7 +27,7 @@ def main() -> None:
     parts: dict[str, Callable[[], list[str]]] = {
         "pages": lambda: pages.pages(9 if long else 5, every_role=asked.every_role),
         "sizes": lambda: pages.sizes([10_000, 100_000, *([1_000_000] if long else [])], 5),
-        "people": lambda: people.compare(50 if long else 10, 180 if long else 40),
+        "people": lambda: people.compare(50 if long else 10, 180 if long else 20),
         "browser": lambda: browser.compare(9 if long else 5),
         "import": lambda: importing.compare(100_000 if long else 50_000),
         "export": lambda: exporting.compare([100_000, 1_000_000] if long else [20_000, 60_000]),

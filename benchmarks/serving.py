@@ -1,7 +1,7 @@
-"""The app as it is served, and a minimal Streamlit page beside it: each in a process of its own, on this machine only."""
+"""The app as it is served, by one process or by two behind nginx, and a minimal Streamlit page beside it: each in a process of
+its own, on this machine only."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +16,7 @@ from efficiency.accounts import sessions
 from efficiency.core import config, db
 from efficiency.core.config import ROOT
 from efficiency.models import Account, Role
+from tests.deployed import free_port, nginx
 
 
 def use(database: str) -> None:
@@ -30,9 +31,21 @@ def use(database: str) -> None:
 @contextmanager
 def app(directory: Path, database: str) -> Iterator[str]:
     """The address of the app on ``database``."""
-    with _running(["-m", "uvicorn", "app:app", "--no-access-log", "--port"], directory, "/healthz", DATABASE_URL=database,
-                  EFFICIENCY_INSTALL="demo") as address:  # fmt: skip
+    with _running(["-m", "uvicorn", "app:app", "--no-access-log", *_BEHIND, "--port"], directory, "/healthz",
+                  DATABASE_URL=database, EFFICIENCY_INSTALL="demo") as address:  # fmt: skip
         yield address
+
+
+@contextmanager
+def two_behind_nginx(directory: Path, database: str) -> Iterator[str]:
+    """The address of two processes on ``database``, behind nginx as ``deploy/`` has it."""
+    port, plain_port = free_port(), free_port()
+    with app(directory, database) as first, app(directory, database) as second:
+        ports = int(first.rpartition(":")[2]), int(second.rpartition(":")[2])
+        with nginx(directory, port, plain_port, ports):
+            address = f"https://127.0.0.1:{port}"
+            _processes[address] = _processes[first] + _processes[second]
+            yield address
 
 
 @contextmanager
@@ -68,19 +81,24 @@ def session_of(role: Role, place: int = 0) -> str:
 
 
 def cpu_seconds(address: str) -> float:
-    """The CPU time that the process behind ``address`` has taken so far, all its threads together. Linux only."""
+    """The CPU time that the processes behind ``address`` have taken so far, all their threads together. Linux only."""
     # The kernel's clock of another process, see clock_getcpuclockid(3).
-    return time.clock_gettime(~_processes[address] << 3 | 2)
+    return sum(time.clock_gettime(~process << 3 | 2) for process in _processes[address])
 
 
-_processes: dict[str, int] = {}
+def memory(address: str) -> float:
+    """Megabytes that the processes behind ``address`` hold now. Linux only."""
+    pages = (Path(f"/proc/{process}/statm").read_text().split()[1] for process in _processes[address])
+    return sum(map(int, pages)) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+_processes: dict[str, tuple[int, ...]] = {}
+_BEHIND = ("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1")
 
 
 @contextmanager
 def _running(command: list[str], directory: Path, health: str, **environment: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with (directory / f"{port}.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, *command, str(port)], cwd=ROOT if environment else directory, env=os.environ | environment,
@@ -96,7 +114,7 @@ def _running(command: list[str], directory: Path, health: str, **environment: st
                     raise RuntimeError((directory / f"{port}.log").read_text()) from None
                 time.sleep(0.2)
         address = f"http://127.0.0.1:{port}"
-        _processes[address] = process.pid
+        _processes[address] = (process.pid,)
         yield address
     finally:
         process.terminate()

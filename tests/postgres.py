@@ -1,10 +1,9 @@
-"""A PostgreSQL server of the test run's own: made in a temporary directory, gone when the run ends."""
+"""A PostgreSQL server of the run's own: made in a temporary directory, gone when the run ends. The benchmarks use it, too."""
 
 import functools
 import itertools
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,16 +15,18 @@ import pytest
 
 from seed.load import install
 from tests.conftest import DEMO_THROUGH, an_own_version, use_address
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.deployed import free_port
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
+    """The address of a server of this test run."""
+    with running() as address:
+        yield address
+
+
+@contextmanager
+def running() -> Iterator[str]:
     """The address of a running server, ``postgresql://postgres@127.0.0.1:PORT``; databases are made on it by name.
 
     PostgreSQL refuses to run as root, so that root starts it as the account ``postgres`` of the package.
@@ -37,7 +38,7 @@ def postgres_server() -> Iterator[str]:
     if os.geteuid() == 0:
         prefix = ["runuser", "-u", "postgres", "--"]
         shutil.chown(home, "postgres")
-    data, port = home / "data", _free_port()
+    data, port = home / "data", free_port()
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run(

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -27,18 +26,12 @@ from efficiency.core.config import ROOT
 from efficiency.models import Account
 from seed.demo.accounts import PASSWORD
 from tests.conftest import use_database
+from tests.deployed import free_port
 
 # One process, all fixtures of this folder: a browser and a server take seconds to start.
 WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 # On a loaded machine whatever is waited for comes late; what does not come at all fails the test as well.
 expect.set_options(timeout=30_000)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

@@ -6,8 +6,6 @@ Only names, ports and paths are replaced, each of which has to be there to be re
 import configparser
 import os
 import re
-import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -23,32 +21,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from efficiency.core.config import ROOT
+from tests.deployed import DEPLOY, free_port, nginx, replaced
 from tests.e2e.conftest import fill_in, said, settled, status_of
 
 pytest_plugins = ["tests.postgres"]
 
-DEPLOY = ROOT / "deploy"
 FIRST, OWN = "Kaitong-Xianxing-88", "Zhoubao-Huizong-66"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def is_open(port: int) -> bool:
-    """Whether somebody listens."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def replaced(text: str, **names: str) -> str:
-    """``text`` with each name replaced; a name that is not there is a fault of the recipe."""
-    for old, new in names.items():
-        assert old in text, f"“{old}”不在配置文件中"
-        text = text.replace(old, new)
-    return text
 
 
 @dataclass
@@ -147,57 +125,13 @@ def site(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         wanted["DATABASE_URL"], **{"CHANGE-ME": "a", "127.0.0.1": f"{host[0]}:{host[2]}"}
     )
     found = Site(home, free_port(), free_port(), (free_port(), free_port()), os.environ | wanted)
-    nginx = _nginx(found)
-    try:
-        found.start(*found.ports)
-        yield found
-    finally:
-        for port in list(found.processes):
-            found.stop(port, kill=True)
-        nginx.terminate()
-        nginx.wait(20)
-
-
-def _nginx(site: Site) -> subprocess.Popen:
-    home = site.home
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=efficiency.example",
-         "-keyout", str(home / "key.pem"), "-out", str(home / "cert.pem")],
-        check=True, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    shutil.copy(DEPLOY / "nginx" / "efficiency_proxy.conf", home)
-    (home / "efficiency.conf").write_text(
-        replaced(
-            (DEPLOY / "nginx" / "efficiency.conf").read_text(),
-            **{
-                "listen 80;": f"listen 127.0.0.1:{site.plain_port};",
-                "listen 443 ssl http2;": f"listen 127.0.0.1:{site.port} ssl http2;",
-                "127.0.0.1:8501": f"127.0.0.1:{site.ports[0]}",
-                "127.0.0.1:8502": f"127.0.0.1:{site.ports[1]}",
-                "/etc/ssl/efficiency.pem": str(home / "cert.pem"),
-                "/etc/ssl/private/efficiency.key": str(home / "key.pem"),
-                "/etc/nginx/efficiency_proxy.conf": str(home / "efficiency_proxy.conf"),
-                "/var/log/nginx/efficiency": str(home / "nginx"),
-            },
-        )
-    )
-    places = "\n".join(
-        f"{kind}_temp_path {home}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    (home / "nginx.conf").write_text(
-        f"{user} daemon off; pid {home}/nginx.pid; error_log {home}/nginx.error.log; worker_processes 1;\n"
-        f"events {{ worker_connections 1024; }}\nhttp {{ {places}\ninclude {home}/efficiency.conf; }}\n"
-    )
-    binary = shutil.which("nginx") or "/usr/sbin/nginx"
-    started = subprocess.Popen([binary, "-p", str(home), "-c", str(home / "nginx.conf")])
-    deadline = time.monotonic() + 30
-    while not is_open(site.plain_port):
-        if started.poll() is not None or time.monotonic() > deadline:
-            started.kill()
-            pytest.fail((home / "nginx.error.log").read_text())
-        time.sleep(0.1)
-    return started
+    with nginx(home, found.port, found.plain_port, found.ports):
+        try:
+            found.start(*found.ports)
+            yield found
+        finally:
+            for port in list(found.processes):
+                found.stop(port, kill=True)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from seed.demo.accounts import PASSWORD
-from tests.e2e.conftest import free_port, served
+from tests.deployed import free_port
+from tests.e2e.conftest import served
 
 # All else on the machine may have its turn first.
 LONG = 180_000
