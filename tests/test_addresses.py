@@ -145,6 +145,18 @@ def test_what_a_link_brings_too_much_is_told_once_and_what_is_there_is_never_tol
         assert _NOT_HERE not in _told(app), page
 
 
+@pytest.mark.parametrize(("role", "page", "address", "sentence"), [
+    (Role.LEADER, "leadership/units", {"unit": "U_XZFW", "task": "T06"}, "这个单位不在您分管的范围内"),
+    (Role.UNIT, "leadership/units", {"unit": "U_XZFW", "task": "T06"}, "您的账号只能查看本单位的情况"),
+    (Role.UNIT, "supervision/accountability", {"show": "chains", "chains": "all"}, "您的账号没有这项权限"),
+])  # fmt: skip
+def test_a_link_to_what_the_reader_may_not_see_is_answered_by_one_sentence(
+    signed_in, role, page, address, sentence
+):
+    told = _told(signed_in(role, f"pages/{page}.py", **address))
+    assert sentence in told and _NOT_HERE not in told
+
+
 def test_nothing_reads_the_address_past_the_one_place_that_notes_what_was_read():
     found = [
         str(path.relative_to(ROOT))

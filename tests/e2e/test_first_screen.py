@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WIDTHS, settled, walk_on
+from tests.e2e.conftest import WIDTHS, comes_true, settled, walk_on
 
 
 def _bottom(locator) -> float:
@@ -332,3 +332,29 @@ def test_an_address_names_the_day_and_the_range_once_after_a_link_that_carries_t
     tab.wait_for_url(lambda url: urlsplit(url).path != "/", timeout=60_000)
     settled(tab)
     assert _names(tab.url).count("as_of") == 1 == _names(tab.url).count("city"), tab.url
+
+
+def test_back_leads_to_the_place_where_the_reader_was_also_over_a_choice_of_the_day(reader):
+    tab = reader("gzb", width="tablet")
+    main = tab.get_by_test_id("stMain")
+    link = main.get_by_test_id("stPageLink").filter(has_text="任务").filter(visible=True).last
+    for day in (None, "2007-07-31"):
+        link.scroll_into_view_if_needed()
+        settled(tab)
+        before, there = tab.url, main.evaluate("each => each.scrollTop")
+        assert there > 100
+        link.get_by_role("link").click()
+        tab.wait_for_url(re.compile("/units"), timeout=60_000)
+        settled(tab)
+        if day:
+            # Another day is taken by beginning the page anew when the reader goes back over it.
+            tab.goto(f"{tab.url}&as_of={day}")
+            settled(tab)
+        tab.go_back()
+        if day:
+            settled(tab)
+            tab.go_back()
+        tab.wait_for_url(before, timeout=60_000)
+        settled(tab)
+        expect(link).to_be_in_viewport(timeout=30_000)
+        assert comes_true(tab, lambda there=there: abs(main.evaluate("each => each.scrollTop") - there) < 5)

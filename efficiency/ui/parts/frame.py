@@ -21,7 +21,7 @@ from efficiency.queries.portfolios import in_charge_of, leader_titles
 from efficiency.ui.parts import auth
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.parts.receipts import begin_page
-from efficiency.ui.seams.address import asked
+from efficiency.ui.seams.address import answered, asked
 from efficiency.ui.seams.widgets import forget_clicks
 
 AS_OF, CITY = "as_of", "city"
@@ -146,6 +146,7 @@ def refuse(title: str, refusal: Forbidden) -> NoReturn:
     """In place of a page, say that the right is missing; nothing of the page is read or shown."""
     st.title(title)
     st.info(str(refusal))
+    answered()
     st.stop()
 
 

@@ -53,6 +53,11 @@ def unread() -> bool:
     return any((name, st.query_params[name]) not in before for name in st.query_params)
 
 
+def answered() -> None:
+    """What the address says besides belongs to what the page has just said that it does not show: nothing more to tell of."""
+    st.session_state.setdefault(_READ, []).extend(st.query_params)
+
+
 def heeded() -> None:
     """What was not read has been told of, and is not told again."""
     st.session_state[_BEFORE] |= set(st.query_params.items())

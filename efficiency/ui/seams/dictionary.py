@@ -31,6 +31,8 @@ _TABLES = ROOT / "efficiency" / "static" / "tables.js"
 _FOCUS = ROOT / "efficiency" / "static" / "focus.js"
 # A link to the page itself takes the address along.
 _LINKS = ROOT / "efficiency" / "static" / "links.js"
+# Back and Forward lead to the place where the reader was.
+_PLACES = ROOT / "efficiency" / "static" / "places.js"
 # A list that was just opened outlives the page's moving under it.
 _LISTS = ROOT / "efficiency" / "static" / "lists.js"
 # A day that is typed is taken by Enter.
@@ -53,19 +55,8 @@ def script() -> bytes:
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
     parts = (
-        _SCRIPT,
-        _ACCESSIBLE,
-        _RUNS,
-        _LINE,
-        _DRAFTS,
-        _GRIDS,
-        _FOCUS,
-        _TABLES,
-        _LINKS,
-        _LISTS,
-        _DAYS,
-        _AHEAD,
-    )
+        _SCRIPT, _ACCESSIBLE, _RUNS, _LINE, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _PLACES, _LINKS, _LISTS, _DAYS, _AHEAD,
+    )  # fmt: skip
     code = "\n".join(each.read_text("utf-8") for each in parts)
     given = {"DICTIONARY": lists, "EDITORS": EDITORS, "AHEAD": AHEAD}
     told = "\n".join(

@@ -39,7 +39,7 @@ from efficiency.ui.parts.blocks import (
 )
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.things import asked_thing, part_of
-from efficiency.ui.seams.address import asked, kept_choice
+from efficiency.ui.seams.address import answered, asked, kept_choice
 
 
 def unit_page(page: Page, unit_id: str) -> None:
@@ -51,6 +51,7 @@ def unit_page(page: Page, unit_id: str) -> None:
             "这个单位不在您分管的范围内，可在页面上方打开“全市”。" if page.is_portfolio
             else "您的账号只能查看本单位的情况。"
         )  # fmt: skip
+        answered()
         return
     words = [unit.full_name, unit.kind]
     if unit.key_unit_seq:
