@@ -398,4 +398,4 @@ def test_a_list_of_follow_ups_begins_with_the_unit_and_the_matter(demo_database,
     late = r"未办结\d+件中\d+件超期，最久的是\S+的DB-2007-\d+（限\d+月\d+日，已超\d+天(，待工作办公室审核)?）（全市）"
     assert re.fullmatch(late, app.header[0].value)
     # Who is late comes before by how much: beside the unit's name the office's days read as the unit's.
-    assert list(shown.columns)[:6] == ["number", "unit", "content", "due_on", "whose", "days_over"]
+    assert list(shown.columns)[:6] == ["number", "unit", "content", "whose", "days_over", "due_on"]

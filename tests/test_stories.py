@@ -127,11 +127,11 @@ def test_st6_the_reform_is_overdue_and_the_extension_came_too_late(reads):
         reads("pages/plan/timeline.py", "2007-07-10"), r"市编委办就任务2 .*2007年7月2日申请延至2007年7月31日"
     )
     told(reads("pages/plan/timeline.py", "2007-07-10"), "逾期后申请，不予受理")
-    tasks = rows(unfolded(reads("pages/plan/timeline.py", "2007-07-10")), "任务", "灯", "超期天数")
+    tasks = rows(unfolded(reads("pages/plan/timeline.py", "2007-07-10")), "任务", "灯", "超期（天）")
     reform = tasks[tasks["任务"].str.startswith("任务2 ")].iloc[0]
-    assert reform["灯"] == "■ 红灯" and reform["超期天数"] == 10
+    assert reform["灯"] == "■ 红灯" and reform["超期（天）"] == 10
     told(reads(None, "2007-07-10", Role.WORK_OFFICE), r"任务2 行政管理类事业单位机构改革")
-    tasks = rows(unfolded(reads("pages/plan/timeline.py")), "任务", "超期天数", "灯的原因")
+    tasks = rows(unfolded(reads("pages/plan/timeline.py")), "任务", "超期（天）", "灯的原因")
     assert tasks[tasks["任务"].str.startswith("任务2 ")]["灯的原因"].iloc[0] == "7月18日完成，超期18天"
 
 

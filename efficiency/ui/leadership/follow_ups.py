@@ -64,8 +64,8 @@ def follow_up_list(page: Page, rows: pd.DataFrame, subject: str, *, empty: str =
     table(
         page, follow_up_words(page, rows),
         {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "content": Column("事项", "long"),
-        "due_on": Column("时限", "date"),
-         "whose": Column("超期的是"), "days_over": Column("超期（天）", "number"), "waiting": Column("环节"),
+         "whose": Column("超期的是"), "days_over": Column("超期（天）", "number"), "due_on": Column("时限", "date"),
+         "waiting": Column("环节"),
          "origin": Column("来源"), "assigned_on": Column("交办", "date"),
          "open_days": Column("已交办（天）", "number"), "state_days": Column("停在本环节（天）", "number"),
          "last_note": Column("最近说明", "long")},

@@ -43,9 +43,9 @@ def office_week(page: Page, due_on: dt.date) -> None:
     chosen = []
     table(
         page, picked,
-        {"unit": Column("单位", pinned=True), "task": Column("任务"), "words": Column("状态"),
-         "progress": Column("实报进度", "progress"), "summary": of_field(SUBJECT, "summary", "long"),
-         "silent": Column("单位连续未报（次）", "number"), "return_reason": Column("退回原因")},
+        {"unit": Column("单位", pinned=True), "words": Column("状态"), "silent": Column("单位连续未报（次）", "number"),
+         "task": Column("任务"), "progress": Column("实报进度", "progress"),
+         "summary": of_field(SUBJECT, "summary", "long"), "return_reason": Column("退回原因")},
         subject="周五报送情况", empty="没有符合条件的报送。",
         extra={"recorded_at": "报送时间"} | {name: SUBJECT.header_of(name) for name in ("kind", "problem", "next_step")},
         on_open=chosen.append,

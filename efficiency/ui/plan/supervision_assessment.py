@@ -173,10 +173,10 @@ def documents_view(page: Page, papers: pd.DataFrame) -> None:
             {
                 "number": Column("文号", pinned=True),
                 "unit": Column("单位"),
-                "kind_words": Column("文书"),
                 "state": Column("办理"),
-                "issued_on": Column("发出", "date"),
                 "due_on": Column("期限", "date"),
+                "kind_words": Column("文书"),
+                "issued_on": Column("发出", "date"),
                 "subject": Column("事由", "long"),
             },
             subject="监察文书",

@@ -133,8 +133,8 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
             standing=[Verdict(each).label for each in papers["verdict"]],
         ).sort_values(["days_over", "issued_on"], ascending=False, kind="stable"),
         {
-            "number": Column("文号", pinned=True), "unit": Column("单位"), "kind": Column("文书"), "standing": Column("判定"),
-            "words": Column("到哪一步"), "due_on": Column("期限", "date"), "days_over": Column("已超（天）", "number"),
+            "number": Column("文号", pinned=True), "unit": Column("单位"), "days_over": Column("已超（天）", "number"),
+            "standing": Column("判定"), "kind": Column("文书"), "words": Column("到哪一步"), "due_on": Column("期限", "date"),
             "served_on": Column("送达", "date"), "answered_on": Column("采纳", "date"), "executed_on": Column("执行", "date"),
             "subject": Column("事由", "long"), "source_number": Column("来源编号"),
         },

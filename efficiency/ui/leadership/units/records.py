@@ -105,9 +105,10 @@ def finding_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     st.subheader("明察暗访、电话暗访和评议中查出的问题")
     table(
         page, _named(page, rows),
-        {"number": Column("编号", pinned=True), "found_on": Column("发现", "date"), "source": Column("方式"),
-         "kind": Column("问题"), "description": Column("情况", "long"), "rectify_due_on": Column("整改时限", "date"),
-         "stage": Column("整改情况"), "unit_days_over": Column("单位已超（天）", "number"), "verified_on": Column("核实", "date")},
+        {"number": Column("编号", pinned=True), "kind": Column("问题"), "stage": Column("整改情况"),
+         "unit_days_over": Column("单位已超（天）", "number"), "rectify_due_on": Column("整改时限", "date"),
+         "description": Column("情况", "long"), "found_on": Column("发现", "date"), "source": Column("方式"),
+         "verified_on": Column("核实", "date")},
         subject="查出问题", empty="截至统计日，没有查出这个单位的问题。", extra={"unit": "单位"},
     )  # fmt: skip
     st.subheader("评议得分")

@@ -119,8 +119,8 @@ def _last_resolutions(at: Sitting) -> Item:
         _show(
             at, rows.assign(struck=["已销号" if done else "未销号" for done in rows["is_done"]]),
             {"number": Column("编号", pinned=True), "unit": Column("责任单位"), "content": Column("事项", "long"),
-             "due_on": Column("时限", "date"), "days_over": Column("超期（天）", "number"), "waiting": Column("进展"),
-             "struck": Column("销号"), "whose": Column("超期的是"), "origin": Column("来源"),
+             "whose": Column("超期的是"), "days_over": Column("超期（天）", "number"), "due_on": Column("时限", "date"),
+             "waiting": Column("进展"), "struck": Column("销号"), "origin": Column("来源"),
              "open_days": Column("已交办（天）", "number"), "last_note": Column("说明", "long")},
             lambda row: (row.content, f"{row.unit}，{chinese_date_short(row.due_on)}前，{row.waiting}"
                          + (f"，■ {row.whose}超期{row.days_over}天" if row.is_overdue else "")),
@@ -151,8 +151,8 @@ def _due(at: Sitting) -> Item:
         )  # fmt: skip
         _show(
             at, rows,
-            {"when": Column("期限", pinned=True), "due_on": Column("时限", "date"), "kind": Column("类别"),
-             "item": Column("事项", "long"), "unit": Column("责任单位"), "state": Column("现状", "long")},
+            {"when": Column("期限", pinned=True), "due_on": Column("时限", "date"), "unit": Column("责任单位"),
+             "item": Column("事项", "long"), "kind": Column("类别"), "state": Column("现状", "long")},
             lambda row: (row.item, f"{row.unit}，{chinese_date_short(row.due_on)}，{row.when}"),
             subject="到期事项", empty="未来14日没有到期的事项。", on_open=_open_unit,
         )  # fmt: skip
@@ -217,10 +217,10 @@ def _replies(at: Sitting) -> Item:
         rows = rows.assign(unit=_names(at, rows["unit_id"]), kind=rows["kind"].map(IncidentKind.words_of))
         _show(
             at, rows,
-            {"number": Column("编号", pinned=True), "point_label": Column("监测点"), "unit": Column("被反映单位"),
+            {"number": Column("编号", pinned=True), "unit": Column("被反映单位"), "days_late": Column("已超（天）", "number"),
              "kind": Column("类型"), "content": Column("内容", "long"), "waiting": Column("卡在哪个环节"),
-             "due_on": Column("应回复", "date"), "other_due_on": Column("另一口径应回复", "date"),
-             "days_late": Column("已超（天）", "number")},
+             "point_label": Column("监测点"), "due_on": Column("应回复", "date"),
+             "other_due_on": Column("另一口径应回复", "date")},
             lambda row: (f"{row.number} {row.point_label}反映{row.unit}{row.kind}",
                          f"{row.waiting}，■ 已超{row.days_late}天"),
             subject="超3日未复", empty="到例会前一日，监测点反映都在期限之内。",

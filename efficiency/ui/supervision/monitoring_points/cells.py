@@ -31,13 +31,13 @@ from efficiency.ui.supervision.monitoring_points.findings import ownerships, pla
 
 INCIDENT_COLUMNS = {
     "number": of_field(INCIDENT, "number", pinned=True),
+    "unit": of_field(INCIDENT, "unit_id"),
+    "stage_word": Column("所到环节"),
+    "kind_word": of_field(INCIDENT, "kind"),
+    "content": of_field(INCIDENT, "content", "long"),
     "received_on": of_field(INCIDENT, "received_on", "date"),
     "point_label": of_field(INCIDENT, "point_id"),
-    "unit": of_field(INCIDENT, "unit_id"),
-    "kind_word": of_field(INCIDENT, "kind"),
     "sub_kind": of_field(INCIDENT, "sub_kind"),
-    "content": of_field(INCIDENT, "content", "long"),
-    "stage_word": Column("所到环节"),
     "replied_on": Column("回复日期", "date"),
     "due_calendar_on": Column("到期日（自然日顺延）", "date"),
     "due_workday_on": Column("到期日（3个工作日）", "date"),
