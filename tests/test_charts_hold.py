@@ -11,6 +11,7 @@ import pytest
 import vl_convert
 
 from efficiency import campaign, charts
+from efficiency.charts import timeline
 from efficiency.charts.colours import DARK, in_dark
 from efficiency.charts.measures import rate_cells
 from efficiency.charts.sections import steps
@@ -368,3 +369,33 @@ def test_who_has_said_nothing_of_its_steps_is_written_down_as_that():
     scene = _drawn(steps(rows, names=["选定", "培训"]).to_dict(), 350)
     written = [each[1] for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "mark"]
     assert [each for each in written if each] == ["未报"]
+
+
+@pytest.mark.parametrize("width", [350, 720])
+@pytest.mark.parametrize(
+    "day", [dt.date(2007, 2, 12), dt.date(2007, 7, 15), dt.date(2007, 11, 2), dt.date(2007, 11, 20)]
+)
+def test_the_line_of_the_day_runs_through_no_name_of_a_phase(day, width):
+    scene = _drawn(timeline.ribbon(campaign.load().plan, day).to_dict(), width)
+    names = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if not each[1].startswith("截至")]
+    lines = list(_rules(scene["scenegraph"], *scene["origin"]))
+    assert lines
+    for left, top, bottom in lines:
+        for _, said, box, _ in names:
+            assert not (box[0] < left < box[2] and top < box[3] - 2 and bottom > box[1] + 2), said
+
+
+def _rules(node: dict, x: float, y: float) -> Iterator[tuple[float, float, float]]:
+    """Of each red upright rule of a scene where it stands, from where and to where."""
+    if node.get("marktype") == "rule":
+        for item in node.get("items", []):
+            if item.get("stroke") == charts.RED:
+                ends = sorted((item.get("y", 0), item.get("y2", 0)))
+                yield x + item.get("x", 0), y + ends[0], y + ends[1]
+        return
+    for each in node.get("items", []):
+        if "items" in each:
+            is_mark = "marktype" in each
+            yield from _rules(
+                each, x + (0 if is_mark else each.get("x", 0)), y + (0 if is_mark else each.get("y", 0))
+            )

@@ -1,5 +1,8 @@
 """A tap on a matter opens the thing itself: its code and its own words stand on the page, before everything else there."""
 
+import re
+
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -8,6 +11,7 @@ from efficiency.core import config
 from efficiency.core.access import scope_of
 from efficiency.judgements.attention import Thing
 from efficiency.judgements.today import matters
+from efficiency.judgements.waiting import waiting_for
 from efficiency.models import Role
 from efficiency.queries import run
 from efficiency.queries.days import board_day
@@ -15,6 +19,8 @@ from efficiency.queries.portfolios import in_charge_of
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.menu import entry_of
 from efficiency.ui.parts.things import way_to, way_to_instruct
+from efficiency.ui.parts.waiting import where
+from tests.conftest import reading
 from tests.reading import unanswered
 
 PLAN = campaign.load().plan
@@ -128,3 +134,30 @@ def test_a_link_to_a_thing_that_is_not_there_says_so(demo_year, signed_in, path,
     assert not app.exception
     assert [warning.value for warning in app.warning]
     assert config.settings().demo
+
+
+@pytest.fixture
+def whole_year(whole_year_to_read):
+    """The demo year up to its last day."""
+    with reading(whole_year_to_read):
+        yield whole_year_to_read
+
+
+@pytest.mark.parametrize("role", [Role.WORK_OFFICE, Role.SUPERVISION])
+def test_what_waits_past_its_day_opens_a_page_that_says_how_long(whole_year, signed_in, as_role, role):
+    """On 总览 it was red for the days, and the page that it opened named another day, or none."""
+    user, late = as_role(role), {}
+    for day in pd.date_range("2007-04-06", "2007-11-30", freq="15D").date:
+        with run.begin():
+            waiting = waiting_for(user, state.on(scope_of(user, day)))
+        late |= {(each.thing, each.awaited): each for each in waiting if each.is_overdue}
+    # One of each kind and turn is as good as all.
+    for each in late.values():
+        path, parameters = where(each, role)
+        app = signed_in(role, f"pages/{entry_of(path).file}", as_of=each.as_of.isoformat(), **parameters)
+        assert re.search(rf"(?<!\d){each.days_over}天", said_by(app)), (
+            each.awaited,
+            parameters,
+            said_by(app)[:900],
+        )
+    assert late

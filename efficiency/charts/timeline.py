@@ -141,7 +141,9 @@ def ribbon(plan: Plan, as_of: dt.date) -> alt.TopLevelMixin:
         _bands(bands, x, 20, 46),
         *_names(bands, x, 33),
         *_months(plan, as_of, x, 56, (46, 62)),
-        *_as_of_line(plan, as_of, x, 9, 18, 50),
+        # Above and below the names, through which it would run on many a day.
+        *_as_of_line(plan, as_of, x, 9, 18, 26),
+        _as_of_line(plan, as_of, x, 9, 40, 50)[0],
     ]
     return finished(alt.layer(*layers, height=66))
 

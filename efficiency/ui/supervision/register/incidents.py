@@ -18,7 +18,8 @@ from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import IncidentStage, ReplyClock, ReplyStanding
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.queries.register import incident_steps
-from efficiency.standings.incidents import reply_standing
+from efficiency.standings.incidents import IncidentStanding, incidents_on, reply_standing
+from efficiency.standings.turns import Owner
 from efficiency.subjects.incident import NOTED, SEVERITIES, STEP, SUB_KINDS, SUBJECT, VERIFYING
 from efficiency.ui.parts.blocks import plain
 from efficiency.ui.parts.fields import (
@@ -35,6 +36,9 @@ from efficiency.ui.parts.fields import (
 from efficiency.ui.parts.forms import Form, open_form
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.parts.incidents import incident_choice, incident_total
+
+# What the next hand has days of its own for; every other hand has the one day on which the enterprise is to be answered.
+_NEXT = {IncidentStage.TRANSFERRED: "反馈", IncidentStage.REPLIED: "办结"}
 
 # Who was not asked has no judgement.
 JUDGEMENT = STEP.field("satisfied").but(header=f"{STEP.header_of('satisfied')}（没有征求的不选）")
@@ -115,8 +119,20 @@ def moving(page: Page) -> None:
     row = open_rows.set_index("number").loc[number]
     st.markdown(f"{plain(row['point_label'])}反映{plain(names[row['unit_id']])}：{plain(row['content'])}")
     due_days(page, row["received_on"])
+    (standing,) = incidents_on(open_rows[open_rows["number"] == number], page.as_of, clock)
+    _whose_turn(standing)
     _next_stage(page, form, number, row)
     history(page, incident_steps(page.scope, number), IncidentStage, "办理记录")
+
+
+def _whose_turn(standing: IncidentStanding) -> None:
+    """Who has to do what by when, and how long that is over: what a red on 总览 led here for."""
+    if standing.waits_for is None:
+        return
+    what = _NEXT.get(standing.stage, "回复企业")
+    over = f"，**■ 已超{standing.days_over}天**" if standing.is_overdue else ""
+    words = Owner.words_of(standing.waits_for)
+    st.markdown(f"{words}应于{chinese_date_short(standing.turn_due_on)}前{what}{over}")
 
 
 def _next_stage(page: Page, form: Form, number: str, row: pd.Series) -> None:
