@@ -147,6 +147,8 @@ def test_what_a_link_brings_too_much_is_told_once_and_what_is_there_is_never_tol
 
 @pytest.mark.parametrize(("role", "page", "address", "sentence"), [
     (Role.LEADER, "leadership/units", {"unit": "U_XZFW", "task": "T06"}, "这个单位不在您分管的范围内"),
+    (Role.LEADER, "leadership/follow_ups", {"number": "DB-2007-008"}, "可在页面上方打开“全市”"),
+    (Role.UNIT, "leadership/follow_ups", {"number": "DB-2007-008"}, "没有这件督办，或者您无权查看"),
     (Role.UNIT, "leadership/units", {"unit": "U_XZFW", "task": "T06"}, "您的账号只能查看本单位的情况"),
     (Role.UNIT, "supervision/accountability", {"show": "chains", "chains": "all"}, "您的账号没有这项权限"),
 ])  # fmt: skip

@@ -80,7 +80,10 @@ def one_follow_up(page: Page, number: str) -> None:
     """One follow-up: what, who, by when, every step taken, and the form for the next one by whoever may take it."""
     found = next((each for each in state.on(page.scope).follow_ups if each.number == number), None)
     if found is None:
-        st.warning("没有这件督办，或者您无权查看。")
+        st.warning(
+            "所选范围内没有这件督办。不在您分管的范围内的，可在页面上方打开“全市”。" if page.is_portfolio
+            else "没有这件督办，或者您无权查看。"
+        )  # fmt: skip
         return
     st.subheader(f"{number}　{found.waiting}")
     st.markdown(plain(found.content))
