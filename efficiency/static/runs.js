@@ -54,7 +54,7 @@ function awaitRun() {
   clearTimeout(asking);
   asking = setTimeout(() => {
     noLongerAsked();
-    if (!isBegun) tell("unsure");
+    if (!isBegun) tell("unheard");
   }, MOST_ASKED);
 }
 
