@@ -6,7 +6,8 @@ const PAGE_OF_ROWS = 10;
 const ASIDE = 120;
 const MOST_LOOKS = 50;
 let marked = null;
-let pressed = 0;
+// Whether it was the pointer that was last used: the mark belongs to the keys.
+let isPointed = false;
 let following = 0;
 
 const mark = Object.assign(document.createElement("div"), { id: "row-mark" });
@@ -32,7 +33,7 @@ function placeOf(canvas, row) {
 }
 
 function draw() {
-  if (!marked?.canvas.isConnected) {
+  if (!marked || isPointed || !marked.canvas.contains(document.activeElement)) {
     mark.remove();
     return;
   }
@@ -46,6 +47,7 @@ function draw() {
 }
 
 function moveTo(canvas, row) {
+  isPointed = false;
   marked = { canvas, row: Math.max(0, Math.min(row, rowsOf(canvas) - 1)) };
   const { scroller, head, height, top } = placeOf(canvas, marked.row);
   if (top < head) scroller.scrollTop += top - head;
@@ -81,13 +83,16 @@ async function bringIntoView() {
 }
 
 window.addEventListener("pointerdown", (event) => {
-  pressed = Date.now();
+  if (event.isTrusted) {
+    isPointed = true;
+    mark.remove();
+  }
   if (event.target instanceof Element && event.target.closest(OPENS)) bringIntoView();
 }, true);
 
 window.addEventListener("focusin", (event) => {
   const canvas = tableOf(event.target);
-  if (!canvas || Date.now() - pressed < MOMENT) return;
+  if (!canvas || isPointed) return;
   event.stopImmediatePropagation();
   moveTo(canvas, marked?.canvas === canvas ? marked.row : 0);
 }, true);
@@ -111,6 +116,7 @@ function heed(canvas, key) {
 }
 
 window.addEventListener("keydown", (event) => {
+  if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) isPointed = false;
   const canvas = tableOf(event.target);
   if (!canvas || event.ctrlKey || event.metaKey || event.altKey) return;
   event.stopImmediatePropagation();

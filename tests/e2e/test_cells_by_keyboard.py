@@ -98,6 +98,32 @@ def test_a_table_is_passed_by_tab_and_gone_through_by_keys_and_only_enter_opens_
     assert tab.locator("h1").first.inner_text() in row
 
 
+def test_the_mark_of_a_row_belongs_to_the_keys_it_goes_with_the_pointer_and_with_the_focus(reader):
+    tab = reader("gzb", "/weekly_meeting?as_of=2007-08-31&show=2", width="tablet")
+    grid, mark = tab.get_by_test_id("stDataFrame").locator("canvas").first, tab.locator("#row-mark")
+    grid.focus()
+    expect(mark).to_have_text(re.compile("^第1行.+"), timeout=30_000)
+    # Who has left the table sees no mark, also where the page moves.
+    tab.keyboard.press("Tab")
+    tab.get_by_test_id("stMain").evaluate("main => main.scrollBy(0, 40)")
+    tab.wait_for_timeout(300)
+    expect(mark).to_have_count(0)
+    grid.focus()
+    expect(mark).to_have_count(1)
+    # A finger that rests on something else takes it away, and a table that gets the focus by it has none.
+    tab.locator("h1").hover()
+    tab.mouse.down()
+    expect(mark).to_have_count(0)
+    tab.wait_for_timeout(600)
+    grid.focus()
+    tab.wait_for_timeout(600)
+    expect(mark).to_have_count(0)
+    tab.mouse.up()
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Tab")
+    expect(mark).to_have_text(re.compile(r"^第\d+行.+"), timeout=30_000)
+
+
 def test_keys_go_on_at_what_a_row_has_opened_and_no_key_stops_at_the_hidden_link_of_a_heading(reader):
     """A row takes the place of its table: the browser would begin before the menu again."""
     tab = reader("xzfw", "/follow_ups", width="tablet")
