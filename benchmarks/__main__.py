@@ -19,7 +19,7 @@ def main() -> None:
         "parts", nargs="*", metavar="part", help="pages, sizes, people, browser, import, export"
     )
     parser.add_argument(
-        "--long", action="store_true", help="50 people for three minutes, 10^6 incidents, 10^5 rows"
+        "--long", action="store_true", help="50 people for two minutes at a time, 10^6 incidents, 10^5 rows"
     )
     parser.add_argument("--every-role", action="store_true", help="each page as the administrators, too")
     asked = parser.parse_args()
@@ -27,7 +27,7 @@ def main() -> None:
     parts: dict[str, Callable[[], list[str]]] = {
         "pages": lambda: pages.pages(9 if long else 5, every_role=asked.every_role),
         "sizes": lambda: pages.sizes([10_000, 100_000, *([1_000_000] if long else [])], 5),
-        "people": lambda: people.compare(50 if long else 10, 180 if long else 20),
+        "people": lambda: people.compare(50 if long else 10, 120 if long else 20),
         "browser": lambda: browser.compare(9 if long else 5),
         "import": lambda: importing.compare(100_000 if long else 50_000),
         "export": lambda: exporting.compare([100_000, 1_000_000] if long else [20_000, 60_000]),
