@@ -46,8 +46,8 @@ _ERROR = "错误编号"
 
 def compare(people: int, seconds: float) -> list[str]:
     """The table, for one process on SQLite and for two on PostgreSQL: everybody's first opening of each page, one user alone
-    without a pause, then ``people`` at once for ``seconds`` with 5 s between clicks, once more while somebody hands in a report
-    every 5 s, and 20 of them on a Friday on which 30 units hand in at once; of one process its memory over 1,000 pages."""
+    without a pause, before and after all others, then ``people`` at once for ``seconds`` with 5 s between clicks, once more while
+    somebody hands in a report every 5 s, and 20 of them on a Friday on which 30 units hand in at once."""
     with tempfile.TemporaryDirectory() as made:
         directory = Path(made)
         database = f"sqlite:///{directory}/people.db"
@@ -55,18 +55,13 @@ def compare(people: int, seconds: float) -> list[str]:
         install(True, None, report=lambda _: None)
         lines = list(_HEAD)
         with serving.app(directory, database) as address:
-            told = _Told(address, "one process, SQLite")
-            crowd = _all(told, people, seconds)
-            told.clicks("one, a thousand pages", lambda: [_pages(crowd[: len(_ROLES)], 1000)])
-            lines += told.lines
+            lines += _all(_Told(address, "one process, SQLite"), people, seconds)
         with postgres.running() as server:
             database = f"{server}/postgres"
             serving.use(database)
             install(True, None, report=lambda _: None)
             with serving.two_behind_nginx(directory, database) as address:
-                told = _Told(address, "two behind nginx, PostgreSQL")
-                _all(told, people, seconds)
-                lines += told.lines
+                lines += _all(_Told(address, "two behind nginx, PostgreSQL"), people, seconds)
             db.engine().dispose()
     return lines
 
@@ -78,20 +73,24 @@ _HEAD = (
 )
 
 
-def _all(told: "_Told", people: int, seconds: float) -> list["_Person"]:
+def _all(told: "_Told", people: int, seconds: float) -> list[str]:
     crowd = [_Person(told.address, number) for number in range(people)]
+    few = crowd[: len(_ROLES)]
     told.clicks("each page for the first time", lambda: [each.round() for each in crowd])
-    one = statistics.median(told.clicks("one", lambda: [each.round() for each in crowd[: len(_ROLES)]]))
-    told.clicks(f"{people}", lambda: _at_once(crowd, seconds), one)
+    # Before and after: within these minutes a machine's speed moves by half.
+    alone = told.clicks("one", lambda: [_pages(few, 4 * people)])
+    told.clicks(f"{people}", lambda: _at_once(crowd, seconds), compared=True)
     with _somebody_writes():
-        told.clicks(f"{people}, a report handed in every 5 s", lambda: _at_once(crowd, seconds), one)
+        words = f"{people}, a report handed in every 5 s"
+        told.clicks(words, lambda: _at_once(crowd, seconds), compared=True)
     with _friday(handed := []):
         readers = crowd[:20]
-        told.clicks(
-            f"{len(readers)}, {_UNITS} units hand in at once", lambda: _at_once(readers, seconds), one
-        )
+        words = f"{len(readers)}, {_UNITS} units hand in at once"
+        told.clicks(words, lambda: _at_once(readers, seconds), compared=True)
     told.taken(f"the reports of these {_UNITS} units", handed)
-    return crowd
+    many = 20 * people
+    alone += told.clicks(f"one, {many:,} pages", lambda: [_pages(few, many)])
+    return told.lines(statistics.median(alone))
 
 
 def _pages(few: list["_Person"], number: int) -> list[float]:
@@ -178,29 +177,34 @@ class _Told:
 
     def __init__(self, address: str, served_by: str) -> None:
         self.address, self._served_by = address, served_by
-        self.lines: list[str] = []
+        self._measured: list[tuple[str, str, list[float], bool, str]] = []
 
-    def clicks(self, words: str, click, one: float | None = None) -> list[float]:
+    def clicks(self, words: str, click, *, compared: bool = False) -> list[float]:
         """A line on what ``click`` (to what each person's clicks took) costs; returns what they took, in seconds."""
         server, own = serving.cpu_seconds(self.address), time.process_time()
         held = serving.memory(self.address)
         taken = list(itertools.chain.from_iterable(click()))
         server, own = serving.cpu_seconds(self.address) - server, time.process_time() - own
-        p95 = statistics.quantiles(taken, n=20)[-1]
-        over = "" if one is None else f"{p95 / one:.1f}×"
-        self.lines.append(
-            f"| {self._served_by} | {words} | {len(taken)} | {1000 * server / len(taken):.0f} | "
-            f"{1000 * own / len(taken):.0f} | {1000 * statistics.median(taken):.0f} | {1000 * p95:.0f} | {over} | "
-            f"{held:.0f} → {serving.memory(self.address):.0f} |"
-        )
+        costs = f"{1000 * server / len(taken):.0f} | {1000 * own / len(taken):.0f}"
+        memory = f"{held:.0f} → {serving.memory(self.address):.0f}"
+        self._measured.append((words, costs, taken, compared, memory))
         return taken
 
     def taken(self, words: str, taken: list[float]) -> None:
         """A line on what something took that is no click."""
-        p95 = statistics.quantiles(taken, n=20)[-1]
-        self.lines.append(
-            f"| {self._served_by} | {words} | {len(taken)} |  |  | {1000 * statistics.median(taken):.0f} | {1000 * p95:.0f} |  |  |"
-        )
+        self._measured.append((words, " | ", taken, False, ""))
+
+    def lines(self, alone: float) -> list[str]:
+        """What was measured, what is ``compared`` over the median of one person alone, in seconds."""
+        found = []
+        for words, costs, taken, compared, memory in self._measured:
+            p95 = statistics.quantiles(taken, n=20)[-1]
+            over = f"{p95 / alone:.1f}×" if compared else ""
+            found.append(
+                f"| {self._served_by} | {words} | {len(taken)} | {costs} | {1000 * statistics.median(taken):.0f} | "
+                f"{1000 * p95:.0f} | {over} | {memory} |"
+            )
+        return found
 
 
 class _Person:
