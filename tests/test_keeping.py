@@ -3,6 +3,7 @@
 import datetime as dt
 import gc
 import weakref
+from collections.abc import Callable
 
 import altair as alt
 import numpy as np
@@ -74,6 +75,17 @@ def test_the_longest_unused_goes_first():
     few.get("a")
     few.put("c", "c", [])
     assert [few.get(key) for key in ("a", "b", "c")] == ["a", None, "c"]
+
+
+def test_a_frame_among_several_results_takes_the_room_that_it_takes_alone(monkeypatch):
+    frame = rows(*range(9))
+
+    def kept_by(make: Callable[[], object]) -> int:
+        monkeypatch.setattr(keeping, "_results", Shelf(keeping.MOST_CELLS))
+        kept(make)()
+        return keeping._results._room
+
+    assert kept_by(lambda: (frame, None)) > kept_by(lambda: frame) >= frame.size
 
 
 def test_what_is_made_anew_for_each_click_pushes_out_nothing_that_is_found_again(monkeypatch):

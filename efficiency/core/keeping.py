@@ -170,6 +170,8 @@ def _cells_of(values: list) -> Hashable:
 
 
 def _cells(value: Any) -> int:
+    if isinstance(value, (tuple, list)):
+        return 10 + sum(map(_cells, value))
     return value.size + 100 if isinstance(value, pd.DataFrame) else 10
 
 
