@@ -320,17 +320,18 @@ def test_the_line_of_the_day_runs_through_bars_and_not_through_the_words_beside_
 # ---------------------------------------------------------------- words and lines
 
 
-def _upright(node: dict, x: float, y: float) -> Iterator[float]:
-    """Where the red rules of a scene stand that run from top to bottom."""
+def _rules(node: dict, x: float, y: float) -> Iterator[tuple[float, float, float]]:
+    """Of each red upright rule of a scene where it stands, from where and to where."""
     if node.get("marktype") == "rule":
         for item in node.get("items", []):
             if item.get("stroke") == charts.RED and "x2" not in item:
-                yield x + item.get("x", 0)
+                ends = sorted((item.get("y", 0), item.get("y2", 0)))
+                yield x + item.get("x", 0), y + ends[0], y + ends[1]
         return
     for each in node.get("items", []):
         if "items" in each:
             is_mark = "marktype" in each
-            yield from _upright(
+            yield from _rules(
                 each, x + (0 if is_mark else each.get("x", 0)), y + (0 if is_mark else each.get("y", 0))
             )
 
@@ -341,7 +342,7 @@ def test_the_upright_line_of_a_number_or_a_day_runs_through_no_words(rows, long,
     specs = _specs(rows, long=long)
     for name in ("ranked_bars", "lines_by_group", "report_history"):
         scene = _drawn(specs[name], width)
-        (line,) = set(_upright(scene["scenegraph"], *scene["origin"]))
+        (line,) = {left for left, _, _ in _rules(scene["scenegraph"], *scene["origin"])}
         written = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "mark"]
         # The line has words of its own, above the picture.
         own = [each for each in written if each[1].startswith(("目标", "截至", "7月底前"))]
@@ -383,19 +384,3 @@ def test_the_line_of_the_day_runs_through_no_name_of_a_phase(day, width):
     for left, top, bottom in lines:
         for _, said, box, _ in names:
             assert not (box[0] < left < box[2] and top < box[3] - 2 and bottom > box[1] + 2), said
-
-
-def _rules(node: dict, x: float, y: float) -> Iterator[tuple[float, float, float]]:
-    """Of each red upright rule of a scene where it stands, from where and to where."""
-    if node.get("marktype") == "rule":
-        for item in node.get("items", []):
-            if item.get("stroke") == charts.RED:
-                ends = sorted((item.get("y", 0), item.get("y2", 0)))
-                yield x + item.get("x", 0), y + ends[0], y + ends[1]
-        return
-    for each in node.get("items", []):
-        if "items" in each:
-            is_mark = "marktype" in each
-            yield from _rules(
-                each, x + (0 if is_mark else each.get("x", 0)), y + (0 if is_mark else each.get("y", 0))
-            )
