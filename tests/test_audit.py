@@ -20,7 +20,7 @@ from efficiency.core.access import Action, Forbidden, can
 from efficiency.models import AuditEntry, AuditSeal, Role
 from efficiency.queries.audit import count, entries
 from efficiency.ui.office.audit_words import known_names, object_words, sentence
-from efficiency.ui.parts.blocks import AT_ONCE
+from efficiency.ui.parts.exports import AT_ONCE
 from seed.load import install
 from tests.conftest import account_of, person, signed_up
 from tests.reading import words

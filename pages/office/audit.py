@@ -11,7 +11,8 @@ from efficiency.core.access import Action
 from efficiency.queries.audit import count, entries, known
 from efficiency.ui.office.audit import AS_WRITTEN, COLUMNS, action_words, chain, one_entry, readable
 from efficiency.ui.office.audit_words import codes_of
-from efficiency.ui.parts.blocks import Listing, definition, rows_to_show, table
+from efficiency.ui.parts.blocks import definition, table
+from efficiency.ui.parts.exports import Listing, rows_to_show
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.waiting import errand_box
 from efficiency.ui.seams.address import kept_day, kept_pick, kept_words

@@ -13,7 +13,9 @@ _SHOWN = """(canvas) => {
 
 CASES = [
     ("gzb", "/follow_ups", "tablet", ["编号", "责任单位", "事项", "超期的是", "超期（天）"]),
-    ("gzb", "/follow_ups", "phone", ["编号", "责任单位"]),
+    ("gzb", "/follow_ups", "phone", ["责任单位", "超期（天）", "事项"]),
+    ("gzb", "/weekly_meeting", "phone", ["责任单位", "超期（天）", "事项"]),
+    ("jcj", "/monitoring_points?view=clock", "phone", ["被反映单位", "距到期日", "反映内容"]),
     ("gzb", "/weekly_meeting", "tablet", ["编号", "责任单位", "事项", "超期的是", "超期（天）"]),
     ("gzb", "/requirements", "tablet", ["单位", "被反映（件）", "3日内回复", "登记率"]),
     ("gzb", "/requirements", "phone", ["单位", "被反映（件）"]),

@@ -19,7 +19,8 @@ from efficiency.standings.turns import Owner
 from efficiency.subjects.follow_up import NEEDS_WORDS, STEP, SUBJECT
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
 from efficiency.ui.parts.attachments import choose_files, file_links
-from efficiency.ui.parts.blocks import AT_ONCE, Column, export, folded, plain, table, unit_link
+from efficiency.ui.parts.blocks import Column, folded, plain, table, unit_link
+from efficiency.ui.parts.exports import AT_ONCE, export
 from efficiency.ui.parts.fields import day, text
 from efficiency.ui.parts.forms import Form, Unwelcome, open_form
 from efficiency.ui.parts.frame import Page, carry, go
@@ -72,7 +73,7 @@ def follow_up_list(page: Page, rows: pd.DataFrame, subject: str, *, empty: str =
         subject=subject, empty=empty, extra={"first_due_on": "原定时限", "turn_due_on": "本环节期限", "answered_on": "反馈",
         "answer_days_late": "反馈晚（天）",
                "reminders": "催办次数", "closed_on": "办结"},
-        on_open=lambda row: go("follow_ups", number=row["number"]),
+        on_open=lambda row: go("follow_ups", number=row["number"]), on_phones=("unit", "days_over", "content"),
     )  # fmt: skip
 
 

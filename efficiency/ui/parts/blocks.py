@@ -13,11 +13,9 @@ from pandas.io.formats.style import Styler
 from efficiency.campaign.words import percent
 from efficiency.campaign.workdays import chinese_date
 from efficiency.charts.colours import DARK, LIGHT_MARKDOWN, LIGHT_TEXT
-from efficiency.commands.exports import record_export
-from efficiency.core.access import Action, can
-from efficiency.exchange import ENCODINGS, csv_bytes, file_name
 from efficiency.models import Light
 from efficiency.subjects.description import Subject
+from efficiency.ui.parts.exports import Listing, export
 from efficiency.ui.parts.frame import SHOW, WHOLE, Page, carry, on_paper
 from efficiency.ui.parts.menu import page_of
 from efficiency.ui.seams.address import asked
@@ -26,14 +24,14 @@ from efficiency.ui.seams.widgets import clickable
 
 # What keeps two letters on one line; so many letters are not worth two.
 _UNBROKEN, _SHORT, _YEAR = "\u2060", 5, len("0000年")
-# So many rows of a list that may be long are read and shown at first, and so many more each time.
-AT_ONCE = 50
 # A table of up to so many rows stands there whole; a longer one scrolls within this height and has the whole screen at
 # the touch of a button. On paper nothing scrolls.
 _WHOLE, _HEIGHT, _ON_PAPER = 20, 13 * 35 + 2, 100
 # Sentences in a table of few rows are written out in up to three lines: Streamlit breaks words in rows that are higher than
 # 64 pixels.
 _FEW, _THREE_LINES, _SENTENCE, _NAME = 10, 66, 270, 180
+# Who, how it stands and what share the width of a phone of 360 pixels, each in up to three lines.
+_ON_PHONES, _WHO, _HOW = 326, 96, 78
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
@@ -129,33 +127,6 @@ def _with_lamps(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame | Styler:
     return rows.style.map(lambda label: f"color: {colours[label]}" if label in colours else "", subset=names)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The first rows of a list that may be long, how many it has, and all of them for who takes them along."""
-
-    key: str
-    first: pd.DataFrame
-    total: int
-    everything: Callable[[], pd.DataFrame]
-    measure: str = "件"
-
-    def more(self) -> None:
-        """How many of how many are shown, and the button for the next ones; nothing where all are."""
-        if self.total <= len(self.first):
-            return
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"共{self.total:,}{self.measure}，显示前{len(self.first):,}{self.measure}")
-            st.button(
-                f"再显示{AT_ONCE}{self.measure}", key=f"more_{self.key}", type="tertiary", icon=":material/expand_more:",
-                on_click=lambda: st.session_state.update({f"shown:{self.key}": len(self.first) + AT_ONCE}),
-            )  # fmt: skip
-
-
-def rows_to_show(key: str) -> int:
-    """How many rows of the list ``key`` are to be read: the first ones, and what was asked for since."""
-    return st.session_state.get(f"shown:{key}", AT_ONCE)
-
-
 def table(
     page: Page,
     rows: pd.DataFrame,
@@ -167,6 +138,7 @@ def table(
     extra: dict[str, str] | None = None,
     height: int | str = "auto",
     listing: Listing | None = None,
+    on_phones: tuple[str, ...] = (),
 ) -> None:
     """A table of ``columns`` (frame column -> how it is shown) with 导出 CSV of all its rows.
 
@@ -174,7 +146,9 @@ def table(
     no rows. ``on_open`` is called with the row whose cell was clicked. ``extra`` are further columns (name -> header)
     that only the export holds. ``listing`` says that ``rows`` are only the first ones; its ``everything`` has the same
     columns and is read when the export is asked for. Who it is, how it stands and how late come before what is said at
-    length: a tablet shows the first 738 pixels of a table, a phone 356 (tests/e2e/test_tables_in_view.py).
+    length: a tablet shows the first 738 pixels of a table, a phone 356 (tests/e2e/test_tables_in_view.py). Where that is
+    not enough, ``on_phones`` names the two or three of ``columns`` that a phone shows instead, in their order: who, how late
+    and, last and widest, the matter; the others it finds in what a row opens and in the export.
     """
     if rows.empty:
         st.info(empty)
@@ -186,24 +160,26 @@ def table(
     if height == "auto":
         is_short = len(rows) <= (_ON_PAPER if asked(SHOW) == WHOLE else _WHOLE)
         height = "content" if is_short else _HEIGHT
+    lamps = [name for name, column in columns.items() if column.kind == "lamp"]
+    form = {"height": height, "is_opened": on_open is not None}
     # A column in which nothing is said takes no more room than its header.
     long = [name for name, column in columns.items() if column.kind == "long" and _is_said(rows[name])]
-    # Under this name a row is opened by Enter (static/tables.js).
-    place = st.container(key=f"opens_{subject}") if on_open else st
-    event = place.dataframe(
-        _with_lamps(rows[list(columns)], [name for name, column in columns.items() if column.kind == "lamp"]),
-        hide_index=True,
-        column_config={
-            name: _config(column if column.kind != "long" or name in long else replace(column, kind="text"))
-            for name, column in columns.items()
-        },
-        key=clickable(f"table_{subject}"),
-        alt=subject,
-        placeholder="—",
-        height=height,
-        row_height=_THREE_LINES if len(rows) <= _FEW and _has_sentences(rows[long]) else None,
-        **({"on_select": "rerun", "selection_mode": "single-cell"} if on_open else {}),
-    )
+    config = {
+        name: _config(column if column.kind != "long" or name in long else replace(column, kind="text"))
+        for name, column in columns.items()
+    }
+    lines = _THREE_LINES if len(rows) <= _FEW and _has_sentences(rows[long]) else None
+    if not on_phones:
+        chosen = _grid(_with_lamps(rows[list(columns)], lamps), config, subject, lines, **form)
+    else:
+        with st.container(key=f"not_on_phones:{subject}"):
+            chosen = _grid(_with_lamps(rows[list(columns)], lamps), config, subject, lines, **form)
+        narrow = {
+            name: _config(columns[name]) | {"width": width} for name, width in _widths(on_phones).items()
+        }
+        shown = _with_lamps(rows[list(narrow)], [name for name in narrow if name in lamps])
+        with st.container(key=f"on_phones:{subject}"):
+            chosen = _grid(shown, narrow, subject, _THREE_LINES, key="phone_", **form) or chosen
     if listing:
         listing.more()
     export(
@@ -213,8 +189,45 @@ def table(
         subject,
         listing=listing,
     )
-    if on_open and event.selection.cells:
-        on_open(rows.iloc[event.selection.cells[0][0]])
+    if on_open and chosen:
+        on_open(rows.iloc[chosen[0][0]])
+
+
+def _widths(names: tuple[str, ...]) -> dict[str, int]:
+    """How wide a phone shows the columns ``names``, in pixels."""
+    *first, matter = names
+    widths = dict(zip(first, (_WHO, _HOW), strict=False))
+    return widths | {matter: _ON_PHONES - sum(widths.values())}
+
+
+def _grid(
+    rows: pd.DataFrame | Styler,
+    config: dict,
+    subject: str,
+    row_height: int | None,
+    *,
+    height: int | str,
+    is_opened: bool,
+    key: str = "",
+) -> list:
+    """A table that scrolls within itself; the cell that was pressed, where its rows are opened (``is_opened``), or none.
+
+    ``key``: what its widget is called besides, where one stands beside another of the same rows.
+    """
+    # Under this name a row is opened by Enter (static/tables.js).
+    place = st.container(key=f"opens_{key}{subject}") if is_opened else st
+    event = place.dataframe(
+        rows,
+        hide_index=True,
+        column_config=config,
+        key=clickable(f"{key}table_{subject}"),
+        alt=subject,
+        placeholder="—",
+        height=height,
+        row_height=row_height,
+        **({"on_select": "rerun", "selection_mode": "single-cell"} if is_opened else {}),
+    )
+    return event.selection.cells if is_opened else []
 
 
 def _printed(rows: pd.DataFrame, columns: dict[str, Column], subject: str, total: int) -> None:
@@ -265,53 +278,6 @@ def _is_said(words: pd.Series) -> bool:
 def _has_sentences(words: pd.DataFrame) -> bool:
     """Whether something in these columns is longer than one line of them."""
     return any(len(each) > _SENTENCE // 15 for each in words.to_numpy().ravel() if isinstance(each, str))
-
-
-def export(
-    page: Page, rows: pd.DataFrame, headers: dict[str, str], subject: str, *, listing: Listing | None = None
-) -> None:
-    """导出 CSV of all ``rows`` in one of two encodings; made when asked for, and written to the audit log then.
-
-    Of a ``listing`` the file has all rows, which are read only then.
-    """
-    if listing is None or listing.total == len(rows):
-        export_of(page, len(rows), lambda: rows, headers, subject)
-    else:
-        export_of(page, listing.total, listing.everything, headers, subject)
-
-
-def export_of(
-    page: Page, total: int, everything: Callable[[], pd.DataFrame], headers: dict[str, str], subject: str
-) -> None:
-    """``export`` of a table of ``total`` rows that is put together when it is asked for."""
-    if not can(page.user, Action.EXPORT):
-        return
-    # What is inside is made when somebody opens it: most tables are looked at only.
-    offer = st.popover(
-        f"导出 CSV（{total:,}行）",
-        icon=":material/download:",
-        type="tertiary",
-        key=f"csv_{subject}",
-        on_change="rerun",
-    )
-    if not offer.open:
-        return
-    for encoding, words in ENCODINGS.items():
-
-        def made(encoding: str = encoding) -> bytes:
-            whole = everything()
-            record_export(page.user, subject, page.as_of, len(whole), encoding)
-            return csv_bytes(whole, headers, as_of=page.as_of, demo=page.is_demo, encoding=encoding)
-
-        with offer:
-            st.download_button(
-                words,
-                data=made,
-                file_name=file_name(subject, page.as_of, demo=page.is_demo),
-                mime="text/csv",
-                key=f"export_{subject}_{encoding}",
-                on_click="ignore",
-            )
 
 
 def chart(

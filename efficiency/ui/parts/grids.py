@@ -9,7 +9,8 @@ import streamlit as st
 from efficiency.charts.heat import TOTAL, heat_map, height_of, is_wide
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED
 from efficiency.figures.over_time import with_mark
-from efficiency.ui.parts.blocks import chart, export_of
+from efficiency.ui.parts.blocks import chart
+from efficiency.ui.parts.exports import export_of
 from efficiency.ui.parts.frame import Page
 from efficiency.ui.seams.address import asked
 from efficiency.ui.seams.widgets import clickable, forget_clicks

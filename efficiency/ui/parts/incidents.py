@@ -8,7 +8,7 @@ import streamlit as st
 from efficiency.core.access import Scope
 from efficiency.queries.incident_standings import incidents_by
 from efficiency.queries.monitoring import incidents
-from efficiency.ui.parts.blocks import Listing, rows_to_show
+from efficiency.ui.parts.exports import Listing, rows_to_show
 from efficiency.ui.parts.frame import Page
 
 # So many a choice offers at most; the rest is found by its number.

@@ -15,7 +15,8 @@ from efficiency.queries.supervision import reads_the_city
 from efficiency.standings.milestones import MilestoneStanding, NodeState
 from efficiency.standings.words import fulfilment_words, node_words
 from efficiency.state import State
-from efficiency.ui.parts.blocks import Column, chart, definition, export, folded, lamp, plain, table
+from efficiency.ui.parts.blocks import Column, chart, definition, folded, lamp, plain, table
+from efficiency.ui.parts.exports import export
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.seams.address import asked, kept_choice
 

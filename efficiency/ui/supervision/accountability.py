@@ -140,6 +140,7 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
         },
         subject="监察文书", empty="截至统计日，没有签发监察文书。", on_open=lambda row: go("units", unit=row["unit_id"]),
         extra={"source": "来源", "issued_on": "签发日期", "closed_on": "办结日期"},
+        on_phones=("unit", "days_over", "subject"),
     )  # fmt: skip
     document_prints(page, papers)
 

@@ -170,4 +170,5 @@ def _all(page: Page, found: pd.DataFrame) -> None:
         subject="今天要看的事",
         empty="没有需要过问的事。",
         on_open=lambda row: open_thing(page, row["thing"], row["references"], row["unit_id"]),
+        on_phones=("unit", "day_words", "title"),
     )

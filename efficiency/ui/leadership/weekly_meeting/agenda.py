@@ -86,12 +86,14 @@ def _show(
     subject: str,
     empty: str,
     on_open: Callable[[pd.Series], None],
+    on_phones: tuple[str, ...] = (),
 ) -> None:
-    """The rows as a table; on a projector sheet by sheet as large lines (``line``: what, and who, when, how late)."""
+    """The rows as a table (on phones ``on_phones``); on a projector large lines (``line``: what, and who, when, how late)."""
     if not at.projected:
         table(
-            at.evening, rows, columns, subject=f"第{at.number}次例会_{subject}", empty=empty, on_open=on_open
-        )
+            at.evening, rows, columns, subject=f"第{at.number}次例会_{subject}", empty=empty, on_open=on_open,
+            on_phones=on_phones,
+        )  # fmt: skip
         return
     lines = []
     for row in rows.itertuples():
@@ -125,7 +127,7 @@ def _last_resolutions(at: Sitting) -> Item:
             lambda row: (row.content, f"{row.unit}，{chinese_date_short(row.due_on)}前，{row.waiting}"
                          + (f"，■ {row.whose}超期{row.days_over}天" if row.is_overdue else "")),
             subject="议定事项落实", empty="目前没有未销号的议定事项。",
-            on_open=lambda row: go("follow_ups", number=row["number"]),
+            on_open=lambda row: go("follow_ups", number=row["number"]), on_phones=("unit", "days_over", "content"),
         )  # fmt: skip
         return []
 
@@ -154,7 +156,7 @@ def _due(at: Sitting) -> Item:
             {"when": Column("期限", pinned=True), "due_on": Column("时限", "date"), "unit": Column("责任单位"),
              "item": Column("事项", "long"), "kind": Column("类别"), "state": Column("现状", "long")},
             lambda row: (row.item, f"{row.unit}，{chinese_date_short(row.due_on)}，{row.when}"),
-            subject="到期事项", empty="未来14日没有到期的事项。", on_open=_open_unit,
+            subject="到期事项", empty="未来14日没有到期的事项。", on_open=_open_unit, on_phones=("unit", "when", "item"),
         )  # fmt: skip
         return [_task_as_subject(at, each.task_id, each.unit_id) for each in found if each.task_id]
 
@@ -178,9 +180,7 @@ def _reds(at: Sitting) -> Item:
     finding = f"红灯{count}项：新增{new}项，持续{count - new}项；转出红灯{len(found.cleared)}项"
 
     def draw() -> list[Subject]:
-        columns = [
-            "task_id", "unit_id", "task", "unit", "weeks", "reason", "first_reason", "summary", "due_on",
-        ]  # fmt: skip
+        columns = ["task_id", "unit_id", "task", "unit", "weeks", "reason", "first_reason", "summary", "due_on"]  # fmt: skip
         rows = [
             (task.task.id, task.unit_id, task.task.label, at.page.plan.unit(task.unit_id).name,
              red_weeks_words(each.weeks, is_new=each.is_new), reason_of(task), first_reason_of(task), task.said.summary,
@@ -194,7 +194,7 @@ def _reds(at: Sitting) -> Item:
              "reason": Column("原因", "long"), "summary": Column("单位报送", "long"), "due_on": Column("时限", "date")},
             lambda row: (row.task, f"{row.unit}，{row.weeks}：{row.first_reason}"),
             subject="红灯事项", empty="没有红灯任务。",
-            on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]),
+            on_open=lambda row: go("units", unit=row["unit_id"], task=row["task_id"]), on_phones=("unit", "weeks", "task"),
         )  # fmt: skip
         if found.cleared:
             words = "；".join(f"{plain(each.task.label)}，现为{lamp(each.light)}" for each in found.cleared)
@@ -224,7 +224,7 @@ def _replies(at: Sitting) -> Item:
             lambda row: (f"{row.number} {row.point_label}反映{row.unit}{row.kind}",
                          f"{row.waiting}，■ 已超{row.days_late}天"),
             subject="超3日未复", empty="到例会前一日，监测点反映都在期限之内。",
-            on_open=lambda row: go("monitoring_points", point=row["point_key"]),
+            on_open=lambda row: go("monitoring_points", point=row["point_key"]), on_phones=("unit", "days_late", "content"),
         )  # fmt: skip
         if len(late) > len(rows):
             st.caption(f"共{len(late):,}件，这里列超期最长的{len(rows)}件；全部见“监测点：3日回复”。")

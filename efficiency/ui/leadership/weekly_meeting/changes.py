@@ -7,7 +7,8 @@ from efficiency import state
 from efficiency.judgements import changes
 from efficiency.judgements.changes import Change, Subject, Way
 from efficiency.ui.leadership.weekly_meeting.sitting import Sitting
-from efficiency.ui.parts.blocks import Card, Column, Listing, cards, definition, rows_to_show, table
+from efficiency.ui.parts.blocks import Card, Column, cards, definition, table
+from efficiency.ui.parts.exports import Listing, rows_to_show
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.seams.address import kept_choice
 

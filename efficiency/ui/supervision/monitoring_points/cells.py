@@ -22,7 +22,8 @@ from efficiency.models import (
 )
 from efficiency.subjects.incident import SUBJECT as INCIDENT
 from efficiency.subjects.official_activity import SUBJECT as ACTIVITY
-from efficiency.ui.parts.blocks import Column, Listing, of_field, table
+from efficiency.ui.parts.blocks import Column, of_field, table
+from efficiency.ui.parts.exports import Listing
 from efficiency.ui.parts.frame import Page, go
 from efficiency.ui.parts.grids import close_cell
 from efficiency.ui.parts.incidents import incident_listing

@@ -61,6 +61,7 @@ def clock(page: Page, known: pd.DataFrame) -> None:
             "point_label": Column("监测点"), "kind_word": Column("类型"), "content": Column("反映内容", "long"),
         }, subject="未回复的反映", empty="没有等待回复的反映。", extra={"transferred_on": "转办日期", "feedback_on": "单位反馈日期"},
         on_open=lambda row: go("monitoring_points", point=row["point_key"]), listing=listing,
+        on_phones=("unit", "over", "content"),
     )  # fmt: skip
     if not chosen.unit_id and not chosen.month:
         limits_block(
