@@ -7,12 +7,12 @@ import streamlit as st
 from efficiency import campaign
 from efficiency.core.access import Action
 from efficiency.figures import indicator_series as series_of
-from efficiency.queries.complaints import months
+from efficiency.queries.complaints import cases, months
 from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.sections import one_part
-from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.targets import target_card, target_series
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.administrative_system.complaints import (
     complaint_categories,
@@ -39,6 +39,7 @@ task_summary(page, section)
 
 received = months(page.scope)
 figures = readings(page.scope, "REFORM_BATCH", "COMPLAINT_NETWORK", "ISO_PILOT")
+reported_here = set(figures["indicator_id"])
 batches = series_of.last_by(figures, "REFORM_BATCH", "category", expected=BATCHES)
 network = series_of.last_by(figures, "COMPLAINT_NETWORK", "category", expected=NETWORK)
 settled, connected = series_of.total(batches), series_of.total(network)
@@ -80,5 +81,10 @@ one_part(
         "reform": ("事业单位改革", partial(reform_batches, page, figures, batches)),
         "network": ("投诉网络和试点", network_and_pilots),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={
+        "complaints": received.empty, "rates": target_series(page, section.part("satisfaction")).empty,
+        "urged": cases(page.scope).empty, "reform": not settled.denominator,
+        "network": not reported_here & {"COMPLAINT_NETWORK", "ISO_PILOT"},
+    },
+)  # fmt: skip

@@ -12,7 +12,7 @@ from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.indicators import last_card
 from efficiency.ui.parts.sections import one_part
-from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.targets import target_card, target_series
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.approval_reform import (
     deemed_approval,
@@ -37,6 +37,7 @@ figures = readings(
 )
 instant = series_of.series(figures, "INSTANT_SHARE", page.as_of)
 items = series_of.series(figures, "APPROVAL_ITEMS", page.as_of)
+reported_here = set(figures["indicator_id"])
 deemed = figures[figures["indicator_id"] == "DEEMED_APPROVAL"]
 wrong = wrongly_deemed(deemed)
 cards(
@@ -70,5 +71,11 @@ one_part(
         "deemed": ("超时默许", partial(deemed_approval, page, figures, deemed)),
         "inspections": ("年检", partial(inspection_forms, page, figures)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={
+        "time": target_series(page, section.part("time_cut")).empty,
+        "items": series_of.reported(instant).empty and series_of.reported(items).empty,
+        "deemed": not reported_here & {"DEEMED_SCOPE", "DEEMED_APPROVAL"},
+        "inspections": "ANNUAL_INSPECTION" not in reported_here,
+    },
+)  # fmt: skip

@@ -60,5 +60,8 @@ one_part(
         "repeats": ("重复检查", partial(repeat_visits_view, page)),
         "treatment": ("治理", partial(treatment_view, page)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={
+        "registration": known.empty, "exactions": not reported["incidents"].sum(), "repeats": spells.empty,
+    },
+)  # fmt: skip

@@ -7,7 +7,7 @@ from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.sections import one_part
-from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.targets import target_card, target_series
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.online_services import interaction, interactive_columns, service_items
 
@@ -38,5 +38,6 @@ one_part(
         "interaction": ("互动反馈", partial(interaction, page, figures)),
         "columns": ("互动栏目", partial(interactive_columns, page, figures)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={"items": target_series(page, section.part("items")).empty},
+)  # fmt: skip

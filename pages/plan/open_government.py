@@ -72,5 +72,9 @@ one_part(
         "platform": ("查询平台", partial(query_platform, page, entries)),
         "hidden": ("暗访发现", partial(hidden_findings, page, hidden)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={
+        "disclosure": not everything.denominator, "items": not everything.denominator, "platform": latest.empty,
+        "hidden": hidden.empty,
+    },
+)  # fmt: skip

@@ -3,10 +3,11 @@
 from functools import partial
 
 from efficiency.core.access import Action
+from efficiency.queries.indicators import readings
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.sections import one_part
 from efficiency.ui.parts.tasks import task_list, task_summary
-from efficiency.ui.plan.port_efficiency import clearance, coordination
+from efficiency.ui.plan.port_efficiency import CLEARANCE, clearance, coordination
 
 page = open_page(
     Action.VIEW_TASKS,
@@ -22,5 +23,6 @@ one_part(
         "clearance": ("通关时间", partial(clearance, page)),
         "coordination": ("口岸单位协作", partial(coordination, page)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={"clearance": readings(page.scope, CLEARANCE).empty},
+)  # fmt: skip

@@ -9,7 +9,7 @@ from efficiency.queries.indicators import readings
 from efficiency.ui.parts.blocks import Card, cards
 from efficiency.ui.parts.frame import open_page
 from efficiency.ui.parts.sections import one_part
-from efficiency.ui.parts.targets import target_card
+from efficiency.ui.parts.targets import target_card, target_series
 from efficiency.ui.parts.tasks import task_list, task_summary
 from efficiency.ui.plan.public_services import (
     COVERAGE,
@@ -66,5 +66,9 @@ one_part(
         "reach": ("区市县和网点", partial(service_reach, page, reach)),
         "green": ("绿色通道", partial(green_channel, page, green)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={
+        "items": departments.empty and target_series(page, section.part("items")).empty,
+        "reach": not points.denominator, "green": handled.empty,
+    },
+)  # fmt: skip

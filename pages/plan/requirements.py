@@ -33,5 +33,6 @@ one_part(
         "requirements": (
             f"{numeral(len(page.plan.work_requirements))}项工作要求", partial(requirements, page, everyone),
         )
-    }
+    },
+    empty={code: rows.empty for code, (_, rows) in PARTS.items()},
 )  # fmt: skip

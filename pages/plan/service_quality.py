@@ -50,5 +50,6 @@ one_part(
         "findings": ("暗访发现的问题", partial(service_findings, page, found)),
         "complaints": ("行业投诉", partial(sector_complaints, page, grid, months)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={"findings": found.empty, "complaints": not handled.denominator},
+)  # fmt: skip

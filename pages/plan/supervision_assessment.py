@@ -65,5 +65,8 @@ one_part(
         "documents": ("监察文书", partial(documents_view, page, papers)),
         "assessment": ("自查自评", partial(self_assessment_view, page)),
         "tasks": ("任务和报送", partial(task_list, page, section)),
-    }
-)
+    },
+    empty={
+        "held": visited.empty and rounds.empty, "included": standing.empty, "documents": papers.empty,
+    },
+)  # fmt: skip

@@ -82,5 +82,8 @@ one_part(
         "chains": ("从反映到处理", partial(chain_list, page, links)),
         "documents": ("三种文书", partial(document_list, page, papers)),
         "sanctions": ("三档处理", partial(sanctions, page, actions)),
-    }
-)
+    },
+    empty={
+        "lacking": not links["lacking"].any(), "chains": links.empty, "documents": papers.empty, "sanctions": actions.empty,
+    },
+)  # fmt: skip

@@ -55,5 +55,8 @@ one_part(
         ),
         "phones": ("监督、服务、应急电话", partial(phones, page, checks)),
         "notices": ("监察通知书", partial(notices, page, followed)),
-    }
-)
+    },
+    empty={
+        "scores": results.empty, "forms": given.empty, "phones": checks.empty, "notices": followed.empty,
+    },
+)  # fmt: skip

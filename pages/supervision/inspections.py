@@ -64,5 +64,8 @@ one_part(
         "plan": ("计划与实际", partial(held_against_the_plan, page, held)),
         "findings": ("问题和整改", lambda: found_again(page, chosen_findings(page, found))),
         "open": ("尚未核实的", partial(open_work, page, waiting, any_found=len(found) > 0)),
-    }
-)
+    },
+    empty={
+        "faces": seen.empty, "plan": held.empty, "findings": found.empty, "open": waiting.empty,
+    },
+)  # fmt: skip

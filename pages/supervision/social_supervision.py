@@ -45,5 +45,8 @@ one_part(
         "openings": ("民心网开通", partial(openings, page, opened)),
         "cases": ("件件有回声", partial(cases_answered, page, months, lacking)),
         "units": ("各承办单位", partial(cases_by_unit, page, months)),
-    }
-)
+    },
+    empty={
+        "hotline": aired.empty, "openings": opened.empty, "cases": months.empty, "units": months.empty,
+    },
+)  # fmt: skip

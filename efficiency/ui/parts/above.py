@@ -103,9 +103,11 @@ def _whose_link(user: User) -> None:
 
 
 def address_of_what_is_shown(user: User, *, dated: bool = True) -> str:
-    """The page's address with all that it shows by default, too: the day, and the range with whose it is. Without the page's
-    own origin where nobody's browser is there."""
+    """The page's address with all that it shows by default, too: the day, the range with whose it is, and the part that is
+    open, which may be another for another reader. Without the page's own origin where nobody's browser is there."""
     shown = {name: st.query_params[name] for name in st.query_params if name not in (AS_OF, CITY, OF, _RANGE)}
+    if SHOW in st.session_state:
+        shown[SHOW] = st.session_state[SHOW]
     if dated:
         shown |= _day_and_range(user)
     address = urlsplit(st.context.url or "")

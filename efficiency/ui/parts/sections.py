@@ -4,7 +4,7 @@ A page opens with its finding, its figures and its lamps; of what lies below, on
 where somebody prints the page or reads it through.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 
 import streamlit as st
@@ -18,11 +18,20 @@ def scoped_header(page: Page, words: str, *, city: bool = False) -> None:
     st.header(f"{words}（{RANGES[ALL] if city else page.whose}）")
 
 
-def one_part(parts: dict[str, tuple[str, Callable[[], object]]]) -> None:
+def one_part(
+    parts: dict[str, tuple[str, Callable[[], object]]], *, empty: Mapping[str, bool] | None = None
+) -> None:
     """A choice of ``parts`` (code for the address -> its words, what draws it); only the chosen one is made, or the whole,
-    which is long and begins with a table of contents."""
+    which is long and begins with a table of contents.
+
+    ``empty``: of which of them the page knows that they hold nothing for this reader on this day; it opens with the first
+    that may hold something, and with the first of all where none does.
+    """
     words = {code: said for code, (said, _) in parts.items()}
-    chosen = kept_choice("内容", words | {WHOLE: "全部"}, key=SHOW, label_visibility="collapsed")
+    first = next((code for code in parts if not (empty or {}).get(code)), None)
+    chosen = kept_choice(
+        "内容", words | {WHOLE: "全部"}, key=SHOW, default=first, label_visibility="collapsed"
+    )
     with opened_by(SHOW):
         is_long = chosen == WHOLE and not on_paper()
         if is_long:
