@@ -151,7 +151,8 @@ class Target(Part):
 
     `operator` is ">=" or "==" (AM01). `baseline_value` is None where the document names no starting value
     (`baseline_note` says so). `continuous` targets must hold at every reading; the others build up to `due_on`,
-    which the document states for none of them.
+    which the document states for none of them. `below_zero`: a reading may be negative, as of a time that was to be
+    shortened and became longer.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Target(Part):
     continuous: bool
     note: str | None = None
     due_stated: bool = False
+    below_zero: bool = False
 
     def is_met_by(self, value: float) -> bool:
         """Say whether one reading, in `unit`, meets the target."""

@@ -16,7 +16,8 @@ class Indicator(Part):
 
     ``quote`` is the document's wording that calls for it, verbatim. ``kind``: rate (numerator over denominator),
     count, level or stage. ``dimensions`` names those that its readings fill; ``definition`` is the 口径. ``quantified``
-    is False: the document names no number.
+    is False: the document names no number. ``last_step``: of a stage, the last step that a reading may say, counted from 0;
+    None for all other kinds.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Indicator(Part):
     dimensions: tuple[Literal["unit", "district", "category"], ...]
     definition: str
     quantified: bool = False
+    last_step: int | None = None
 
 
 class IndicatorFile(Part):
@@ -38,11 +40,14 @@ class IndicatorFile(Part):
 
 
 def check(indicators: tuple[Indicator, ...]) -> None:
-    """Raise ValueError, in Chinese, for an id used twice."""
+    """Raise ValueError, in Chinese, for an id used twice, and for a stage that does not say how far it goes."""
     ids = [each.id for each in indicators]
     twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise ValueError("辅助指标有误：" + "；".join(f"{each}重复" for each in twice))
+    odd = [each.id for each in indicators if (each.kind == "stage") != (each.last_step is not None)]
+    if twice or odd:
+        wrong = [f"{each}重复" for each in twice]
+        wrong += [f"{each}：进度阶段（stage）须写明最后一步（last_step），其他种类不写" for each in odd]
+        raise ValueError("辅助指标有误：" + "；".join(wrong))
 
 
 def read_indicators(folder: Path) -> tuple[Indicator, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from efficiency import campaign
+from efficiency.campaign.document import Target
+from efficiency.campaign.indicators import Indicator
 from efficiency.campaign.words import numeral
 from efficiency.core.access import Action
 from efficiency.models import IndicatorReading
@@ -62,11 +64,12 @@ def _holds(row: Mapping, known: Known) -> Faults:
             yield name, f"“{about.name}”按{words}分，请填“{words}”。"
     if len(dimensions) > 1 and not any(row[name] for name, _, _ in _DIMENSIONS):
         yield "category", f"“{about.name}”分项统计，请填单位、区市县或分类。"
-    yield from _figures_hold(row, about.unit == "%")
+    yield from _figures_hold(row, about)
 
 
-def _figures_hold(row: Mapping, rate: bool) -> Faults:
+def _figures_hold(row: Mapping, about: Target | Indicator) -> Faults:
     value, above, below = row["value"], row["numerator"], row["denominator"]
+    rate, last_step = about.unit == "%", getattr(about, "last_step", None)
     if (above is None) != (below is None) and rate:
         yield "numerator" if above is None else "denominator", "分子和分母应同时填写。"
     elif rate and below is not None:
@@ -85,6 +88,10 @@ def _figures_hold(row: Mapping, rate: bool) -> Faults:
         yield "value", f"是{value:g}%还是{value * 100:g}%？本指标的单位就是%，请填如85，不要填0.85。"
     elif rate and value > 100:
         yield "value", "比率不能超过100，请核对。"
+    elif last_step is not None and value not in range(last_step + 1):
+        yield "value", f"“{about.name}”的读数是0至{last_step}的整数，请核对。"
+    elif value < 0 and not getattr(about, "below_zero", False):
+        yield "value", f"“{about.name}”的读数不能小于0，请核对。"
 
 
 SUBJECT = Subject(
