@@ -5,7 +5,9 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import chinese_calendar
 import pytest
+from chinese_calendar import constants
 
 from efficiency import campaign
 from efficiency.campaign import workdays as wd
@@ -36,6 +38,12 @@ def test_every_day_of_2007_is_worked_or_free_as_the_state_council_arranged():
         if wd.is_workday(dt.date.fromisoformat(row["日期"])) != (row["是否工作日"] == "1")
     ]
     assert wrong == []
+
+
+def test_every_day_of_every_year_that_the_library_knows_is_worked_as_its_own_function_says():
+    years = {each.year for each in constants.holidays}
+    days = chinese_calendar.get_dates(dt.date(min(years), 1, 1), dt.date(max(years), 12, 31))
+    assert [each for each in days if wd.is_workday(each) != chinese_calendar.is_workday(each)] == []
 
 
 def test_every_day_of_2007_has_its_weekday():

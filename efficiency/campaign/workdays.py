@@ -10,7 +10,6 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from functools import cache
 
-import chinese_calendar
 from chinese_calendar import constants
 
 from efficiency import campaign
@@ -33,13 +32,16 @@ def _worked(announced: tuple[DaysOff, ...]) -> tuple[dt.date, ...]:
     days = []
     for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
         first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-        if year in _KNOWN and year not in own:
-            days += chinese_calendar.get_workdays(first, last)
-            continue
         arranged = own.get(year, DaysOff(year=year, source="", holidays=()))
+        is_worked = _is_worked if year in _KNOWN and year not in own else arranged.is_workday
         every = (first + dt.timedelta(days=place) for place in range((last - first).days + 1))
-        days += [day for day in every if arranged.is_workday(day)]
+        days += [day for day in every if is_worked(day)]
     return tuple(days)
+
+
+def _is_worked(day: dt.date) -> bool:
+    # What the library's own function says, which walks through all of its days off at each day: at every start of a process.
+    return day in constants.workdays or (day.weekday() < 5 and day not in constants.holidays)
 
 
 def unannounced(first: dt.date, last: dt.date, announced: tuple[DaysOff, ...] | None = None) -> list[int]:
