@@ -231,3 +231,12 @@ def test_a_visitor_of_the_demo_tries_codes_with_what_the_sign_in_page_tells(demo
     with db.bookkeeping() as connection:
         factors.remove(connection, account_id)
     assert demo_codes() is None
+
+
+def test_the_codes_that_a_demo_tells_are_not_hashed_again_at_every_look_at_its_sign_in_page(
+    demo_database, monkeypatch
+):
+    told, hashed, slow = demo_codes(), [], hashlib.pbkdf2_hmac
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", lambda *asked: hashed.append(asked) or slow(*asked))
+    assert demo_codes() == told and told.recovery_codes
+    assert hashed == []

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pyotp
 import segno
@@ -97,12 +98,12 @@ def _keep(connection: Connection, account_id: int, codes: Sequence[str]) -> None
 
 
 def unused(connection: Connection, account_id: int, codes: Sequence[str]) -> list[str]:
-    """Those of ``codes`` that are recovery codes of the account and were not used yet."""
+    """Those of ``codes`` that are recovery codes of the account and were not used yet; they are told to everybody (a demo's)."""
     left_over = select(RecoveryCode.code_hash).where(
         RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
     )
-    hashes = set(connection.execute(left_over).scalars())
-    return [each for each in codes if hashes.intersection(_hashes(connection, account_id, each))]
+    hashes, key = set(connection.execute(left_over).scalars()), _key(connection, account_id)
+    return [each for each in codes if key and hashes.intersection(_told(each, key))]
 
 
 def accepts(connection: Connection, account_id: int, code: str) -> bool:
@@ -114,7 +115,7 @@ def accepts(connection: Connection, account_id: int, code: str) -> bool:
         update(RecoveryCode)
         .where(
             RecoveryCode.account_id == account_id,
-            RecoveryCode.code_hash.in_(_hashes(connection, account_id, typed)),
+            RecoveryCode.code_hash.in_(_hashes(typed, key) if (key := _key(connection, account_id)) else ()),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=now())
@@ -162,9 +163,16 @@ def _hash(code: str, key: str) -> str:
     return hashlib.pbkdf2_hmac("sha256", code.encode(), key.encode(), ROUNDS).hex()
 
 
-def _hashes(connection: Connection, account_id: int, code: str) -> list[str]:
-    """What may be kept of a recovery code: its hash, and the one of releases before; none without a key."""
-    key = connection.execute(
+def _key(connection: Connection, account_id: int) -> str | None:
+    return connection.execute(
         select(SecondFactor.secret).where(SecondFactor.account_id == account_id)
     ).scalar()
-    return [_hash(code, key), hashlib.sha256(code.encode()).hexdigest()] if key else []
+
+
+def _hashes(code: str, key: str) -> tuple[str, str]:
+    """What may be kept of a recovery code: its hash, and the one of releases before."""
+    return _hash(code, key), hashlib.sha256(code.encode()).hexdigest()
+
+
+# Of codes that are told at every look at a demo's sign-in page: to hash them takes longer than all else there.
+_told = lru_cache(maxsize=100)(_hashes)
