@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import functools
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,11 @@ from efficiency.core.access import User
 from efficiency.models import Account, DataVersion, Leader, PortfolioEntry, Role, Setting, SignInSession
 from efficiency.ui.parts.frame import SHOW, WHOLE
 from seed.load import install
+
+# What tests start lacks what they lack themselves.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, (str(Path(__file__).parent / "absent"), os.environ.get("PYTHONPATH")))
+)
 
 # A failing page tells its trace to the one who runs the tests, whom it would tell a number in service.
 streamlit_config.set_option("client.showErrorDetails", "full")
