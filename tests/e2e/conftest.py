@@ -132,7 +132,7 @@ def watched(browser: Browser, address: str) -> Iterator[BrowserContext]:
         profile.close()
 
 
-def _emptied(profile: BrowserContext) -> None:
+def emptied(profile: BrowserContext) -> None:
     """Nothing is left of who was here: one tab on a page without scripts, and none of what a browser keeps but the files of
     the app, which each profile would have to read and compile anew: that takes longer than most of what is looked at."""
     tab, *others = profile.pages or [profile.new_page()]
@@ -163,7 +163,7 @@ def devtools(tab: Page) -> Iterator[CDPSession]:
 def profiles(browser: Browser) -> Callable[[str], AbstractContextManager[BrowserContext]]:
     """``with profiles(address) as profile``: a browser profile with one tab, in front of the app at ``address``.
 
-    It is as on its first day, though others had it before: see ``_emptied``.
+    It is as on its first day, though others had it before: see ``emptied``.
     """
     free: defaultdict[str, list[BrowserContext]] = defaultdict(list)
 
@@ -174,7 +174,7 @@ def profiles(browser: Browser) -> Callable[[str], AbstractContextManager[Browser
             profile.new_page()
         with _staying(profile, address):
             yield profile
-            _emptied(profile)
+            emptied(profile)
         free[address].append(profile)
 
     return lent

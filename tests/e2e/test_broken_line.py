@@ -4,13 +4,13 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.conftest import settled
+from tests.e2e.conftest import settled, size
 
 WORDS = "断线时写下的说明。"
 
@@ -72,26 +72,36 @@ class Line:
                 end.shutdown(socket.SHUT_RDWR)
 
 
-@pytest.fixture
-def line(server: str) -> Iterator[Line]:
-    """The line to the shared server."""
+@pytest.fixture(scope="module")
+def laid(server: str) -> Iterator[Line]:
+    """A line to the shared server: at one port, as what a browser keeps of the app is kept by its address."""
     made = Line(urlsplit(server).port)
     yield made
     made.close()
 
 
 @pytest.fixture
-def tab(browser: Browser, line: Line, known: Callable[[BrowserContext, str], None]) -> Iterator[Page]:
+def line(laid: Line) -> Iterator[Line]:
+    """The line, whole before and after a test."""
+    yield laid
+    laid.mend()
+
+
+@pytest.fixture
+def tab(
+    profiles: Callable[[str], AbstractContextManager[BrowserContext]],
+    line: Line,
+    known: Callable[[BrowserContext, str], None],
+) -> Iterator[Page]:
     """The office in front of one 督办, at the other end of the line."""
-    profile = browser.new_context(
-        base_url=line.address, locale="zh-CN", viewport={"width": 1024, "height": 768}
-    )
-    known(profile, "gzb")
-    opened = profile.new_page()
-    opened.goto("/follow_ups?as_of=2007-08-31&number=DB-2007-008")
-    settled(opened)
-    yield opened
-    profile.close()
+    with profiles(line.address) as profile:
+        known(profile, "gzb")
+        [opened] = profile.pages
+        size(opened, "tablet")
+        opened.goto("/follow_ups?as_of=2007-08-31&number=DB-2007-008")
+        settled(opened)
+        yield opened
+        line.mend()
 
 
 def _press(tab: Page, part: Locator) -> None:

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from efficiency.core.config import ROOT
 from tests.deployed import DEPLOY, free_port, nginx, replaced
-from tests.e2e.conftest import fill_in, said, settled, status_of
+from tests.e2e.conftest import emptied, fill_in, said, settled, status_of
 
 pytest_plugins = ["tests.postgres"]
 
@@ -134,16 +134,24 @@ def site(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 found.stop(port, kill=True)
 
 
-@pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="module")
+def profile(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     opened = browser.new_context(base_url=site.address, locale="zh-CN", ignore_https_errors=True)
+    opened.new_page()
     yield opened
     opened.close()
 
 
+@pytest.fixture
+def visitor(profile: BrowserContext) -> Iterator[BrowserContext]:
+    """The profile as long as nobody has signed in with it."""
+    yield profile
+    emptied(profile)
+
+
 def signed_in(visitor: BrowserContext, username: str) -> Page:
     """A tab signed in, the first time by way of choosing an own password."""
-    tab = visitor.new_page()
+    [tab] = visitor.pages
     tab.goto("/")
     fill_in(tab, username, OWN)
     denied = tab.get_by_text("用户名或密码", exact=False).first

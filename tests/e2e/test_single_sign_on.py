@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from seed.demo.accounts import PASSWORD
 from tests.deployed import free_port
-from tests.e2e.conftest import served
+from tests.e2e.conftest import emptied, served
 
 # All else on the machine may have its turn first.
 LONG = 180_000
@@ -41,16 +41,24 @@ server_metadata_url = "http://127.0.0.1:{provider.server_port}/.well-known/openi
             yield address
 
 
+@pytest.fixture(scope="module")
+def free_to_leave(browser: Browser, provided: str) -> Iterator[BrowserContext]:
+    """A browser profile that goes to the provider and comes back."""
+    profile = browser.new_context(base_url=provided, locale="zh-CN")
+    profile.new_page()
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def stranger(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that nobody has signed in with; it goes to the provider and comes back."""
-    context = browser.new_context(locale="zh-CN")
-    yield context
-    context.close()
+def stranger(free_to_leave: BrowserContext) -> Iterator[BrowserContext]:
+    """The profile as long as nobody has signed in with it, here or at the provider."""
+    yield free_to_leave
+    emptied(free_to_leave)
 
 
 def _arrive(context: BrowserContext, address: str, sub: str):
-    page = context.new_page()
+    [page] = context.pages
     page.goto(address)
     page.get_by_role("button", name="统一认证登录").click(timeout=LONG)
     page.locator("input[name=sub]").fill(sub, timeout=LONG)
@@ -74,7 +82,7 @@ def test_who_has_no_account_here_gets_none(stranger, provided):
 
 
 def test_only_the_account_for_emergencies_signs_in_with_its_password(stranger, provided):
-    page = stranger.new_page()
+    [page] = stranger.pages
     for username, comes_in in (("gzb", False), ("admin", True)):
         page.goto(provided)
         page.get_by_text("用本系统的密码登录").click(timeout=LONG)
