@@ -63,10 +63,18 @@ function step(write, state, unused, address) {
     toCome = to.search;
     return;
   }
-  const isLate = toCome !== null && to.pathname !== location.pathname;
+  const isAnother = to.pathname !== location.pathname;
+  const isLate = toCome !== null && isAnother;
+  if (isAnother) atItsHead();
   write(to)(state, unused, isLate ? takenAlong(to) : address);
   toCome = null;
   shown = location.search;
+}
+
+// Another page begins at its head. While one of them takes the place of the other the browser goes there by itself, unless the new one
+// is drawn in one go and at least as long.
+function atItsHead() {
+  document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior: "instant" });
 }
 
 const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
