@@ -2,6 +2,7 @@
 // whoever passed such a table by Tab was led away by its first row and never saw the second. Here the keys move a mark from row to
 // row, and only Enter opens, as a press of the pointer does.
 const OPENS = "[class*='st-key-opens']";
+const PICTURE = "[data-testid=stVegaLiteChart]";
 const PAGE_OF_ROWS = 10;
 const ASIDE = 120;
 const MOST_LOOKS = 50;
@@ -74,12 +75,13 @@ function pressRow(canvas, row) {
   }
 }
 
-// What a row opens on the page itself stands below its table, which may be taller than the screen.
+// What a row or a part of a picture opens on the page itself stands below it, and it may be as tall as the screen. What was pressed stays
+// in view as far as there is room.
 async function bringIntoView() {
   const opened = () => document.querySelector("[class*='st-key-opened']");
   const before = opened()?.innerText;
   const found = await until(() => opened() && opened().innerText !== before && !isRunning());
-  if (found) opened().scrollIntoView({ block: "nearest" });
+  if (found) (opened().querySelector("h2, h3") ?? opened()).scrollIntoView({ block: "nearest" });
 }
 
 window.addEventListener("pointerdown", (event) => {
@@ -87,7 +89,7 @@ window.addEventListener("pointerdown", (event) => {
     isPointed = true;
     mark.remove();
   }
-  if (event.target instanceof Element && event.target.closest(OPENS)) bringIntoView();
+  if (event.target instanceof Element && event.target.closest(`${OPENS}, ${PICTURE}`)) bringIntoView();
 }, true);
 
 window.addEventListener("focusin", (event) => {

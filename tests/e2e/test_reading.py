@@ -64,6 +64,43 @@ def test_a_click_on_a_cell_of_the_heat_map_opens_its_rows(reader):
     expect(tab.get_by_test_id("stMain")).to_contain_text(re.compile(r"导出 CSV（\d+行）"))
 
 
+def test_what_a_pressed_cell_or_bar_opens_comes_into_view_and_what_was_pressed_stays_there(reader):
+    tab = reader("jcj", "/monitoring_points?as_of=2007-08-31", width="tablet")
+    _press(tab, tab.locator("svg g.mark-rect path").first)
+    expect(tab.get_by_role("heading", name=re.compile(r"月：(\d+件|没有反映)")).first).to_be_in_viewport()
+    expect(tab.locator("svg path[stroke-width='3']").first).to_be_in_viewport()
+    tab = reader("jcj", "/inspections?as_of=2007-08-31&show=findings", width="tablet")
+    _press(tab, tab.get_by_test_id("stVegaLiteChart").first.locator("g.mark-rect path").first)
+    expect(tab.get_by_text(re.compile(r"^以下为.+的\d+个问题。$"))).to_be_in_viewport()
+
+
+def _press(tab: Page, part: Locator) -> None:
+    """Press where ``part`` of a picture lies, once it is drawn, wherever the screen is."""
+    part.wait_for(timeout=60_000)
+    settled(tab)
+    tab.wait_for_timeout(500)
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.locator("[class*='st-key-opened']").wait_for(timeout=60_000)
+    settled(tab)
+    tab.wait_for_timeout(500)
+
+
+def test_another_page_begins_at_its_head_also_where_it_comes_in_one_go(reader):
+    tab = reader("gzb", "/?as_of=2007-08-31", width="tablet")
+    # As where the new page is drawn at once: what is there is never shorter than where the reader is.
+    tab.add_style_tag(content="[data-testid=stMainBlockContainer] { min-height: 5000px; }")
+    last = tab.get_by_test_id("stMain").get_by_test_id("stPageLink").filter(has_text="红灯").last
+    last.scroll_into_view_if_needed()
+    tab.mouse.wheel(0, 300)
+    tab.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 250")
+    last.get_by_role("link").click()
+    _opens_unit(tab)
+    settled(tab)
+    assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+
+
 def _brightness(cell: Locator) -> int:
     """How light a cell is; one that is hatched, for what was not reported, counts as the lightest."""
     fill = cell.evaluate("each => getComputedStyle(each).fill")

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from efficiency.charts.heat import TOTAL, heat_map, height_of, is_wide
 from efficiency.figures.monitoring import NOT_APPLICABLE, NOT_REPORTED
@@ -103,6 +104,12 @@ def open_cell(
             return row, column
     st.caption("链接中的格子不在所选范围内。")
     return None
+
+
+def opened_rows() -> DeltaGenerator:
+    """Where the rows stand that a press of a picture on the same page opens: whoever pressed is brought to them, since the
+    picture may be as tall as the screen (static/tables.js)."""
+    return st.container(key="opened_rows")
 
 
 def close_cell() -> None:

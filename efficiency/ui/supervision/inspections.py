@@ -1,5 +1,6 @@
 """明察暗访 on a page: announced against unannounced, the plan, the findings, what is open and what comes again."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pandas as pd
@@ -21,6 +22,7 @@ from efficiency.standings.turns import Owner
 from efficiency.standings.windows import inspection_windows
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import opened_rows
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rectifications import rectification_bars
 from efficiency.ui.parts.sections import scoped_header
@@ -150,24 +152,29 @@ def chosen_findings(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     ``found``: of ``service_findings.with_words``, with the unit's name in ``unit``.
     """
     scoped_header(page, "发现的问题和整改")
+    words = ""
     if len(found):
-        found = _clicked(page, found)
-    table(
-        page,
-        found.assign(source=found["source"].map(FindingSource.words_of)),
-        {
-            "number": Column("编号", pinned=True), "unit": Column("单位"), "standing": Column("整改"), "kind": Column("问题"),
-            "rectify_due_on": Column("整改期限", "date"), "found_on": Column("发现", "date"), "source": Column("方式"),
-            "description": Column("情况", "long"),
-        },
-        subject="发现的问题", empty="截至统计日，没有发现问题的记录。", on_open=lambda row: go("units", unit=row["unit_id"]),
-        extra={"quarter": "季度", "inspection_number": "察访编号", "verified_on": "核实日期"},
-    )  # fmt: skip
+        found, words = _clicked(page, found)
+    with opened_rows() if words else nullcontext():
+        if words:
+            st.markdown(f"以下为{words}的{len(found)}个问题。")
+        table(
+            page,
+            found.assign(source=found["source"].map(FindingSource.words_of)),
+            {
+                "number": Column("编号", pinned=True), "unit": Column("单位"), "standing": Column("整改"),
+                "kind": Column("问题"), "rectify_due_on": Column("整改期限", "date"), "found_on": Column("发现", "date"),
+                "source": Column("方式"), "description": Column("情况", "long"),
+            },
+            subject="发现的问题", empty="截至统计日，没有发现问题的记录。",
+            on_open=lambda row: go("units", unit=row["unit_id"]),
+            extra={"quarter": "季度", "inspection_number": "察访编号", "verified_on": "核实日期"},
+        )  # fmt: skip
     return found
 
 
-def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
-    """Kinds and units as bars, and the rows that a click on either leaves."""
+def _clicked(page: Page, found: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Kinds and units as bars; the rows that a click on either leaves, and what was clicked in words, empty for nothing."""
     kinds = count_by(found, "kind").assign(name=lambda rows: rows["key"])
     units = count_by(found, "unit_id").assign(
         name=lambda rows: rows["key"].map({unit.id: unit.name for unit in page.plan.units})
@@ -192,6 +199,9 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
     found = found[found["kind"] == picked["key"]] if picked else found
     found = found[found["unit_id"] == chosen["key"]] if chosen else found
+    words = "".join(
+        [page.plan.unit(chosen["key"]).name if chosen else "", f"“{picked['key']}”" if picked else ""]
+    )
     definition(
         "点一类问题或一个单位，下表只列相应的行；单位图只列问题最多的10个。标题只比较明察暗访中发现的问题。",
         tested=tested_words(uneven, lambda unit_id: page.plan.unit(unit_id).name, "个"),
@@ -200,7 +210,7 @@ def _clicked(page: Page, found: pd.DataFrame) -> pd.DataFrame:
         "各单位发现问题与察访次数", lambda: uneven, lambda unit_id: page.plan.unit(unit_id).name, key="findings", unit="个",
         exposure="次察访",
     )  # fmt: skip
-    return found
+    return found, words
 
 
 def open_work(page: Page, waiting: pd.DataFrame, *, any_found: bool) -> None:

@@ -1,6 +1,7 @@
 """行政投诉中心 on a page (任务3): the two rates, the categories that pull them down, the urged cases."""
 
 import datetime as dt
+from contextlib import nullcontext
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,7 @@ from efficiency.queries.complaints import cases
 from efficiency.subjects.complaint_case import SUBJECT as CASE
 from efficiency.ui.parts.blocks import Column, definition, of_field, table
 from efficiency.ui.parts.frame import Page, go
+from efficiency.ui.parts.grids import opened_rows
 from efficiency.ui.parts.limits import funnel_block
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.parts.targets import target_chart, target_series
@@ -135,7 +137,10 @@ def _handling_units(page: Page, received: pd.DataFrame, clicked: str | None) -> 
     chosen = received[received["category"] == clicked] if clicked else received
     by_unit = complaints.rates(chosen, ["unit_id", "category"]).sort_values("satisfaction")
     words = f"承办单位（{clicked or '全部类别'}，受理{chosen['received'].sum():,}件）"
-    with st.expander(words, icon=":material/table_rows:", expanded=bool(clicked)):
+    with (
+        opened_rows() if clicked else nullcontext(),
+        st.expander(words, icon=":material/table_rows:", expanded=bool(clicked)),
+    ):
         table(
             page,
             by_unit.assign(unit=[page.plan.unit(unit_id).name for unit_id in by_unit["unit_id"]]),

@@ -1,6 +1,7 @@
 """越权违规干预 on a page: activities and their registration, where 三乱 was reported, what was done against it."""
 
 import datetime as dt
+from contextlib import nullcontext
 from functools import partial
 
 import pandas as pd
@@ -35,7 +36,7 @@ from efficiency.queries.points import points
 from efficiency.queries.returns import return_counts
 from efficiency.ui.parts.blocks import Column, chart, definition, table
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.parts.grids import draw_grid
+from efficiency.ui.parts.grids import draw_grid, opened_rows
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.parts.rate_grids import rate_grid_view
 from efficiency.ui.seams.address import kept_choice
@@ -154,9 +155,12 @@ def exactions_view(page: Page, reported: pd.DataFrame, whose: str) -> None:
         page.scope, partial(dressed, page), sub_kinds=EXACTIONS, place_code=place or None, first_day=first_day,
         last_day=last_day,
     )  # fmt: skip
-    if place or month:
-        st.markdown(f"以下为{names.get(place, '各地区')}{month}的{listing.total}件；图下的选项清空后看全部。")
-    incident_table(page, listing.first, subject="三乱反映", empty="没有“三乱”反映。", listing=listing)
+    with opened_rows() if place or month else nullcontext():
+        if place or month:
+            st.markdown(
+                f"以下为{names.get(place, '各地区')}{month}的{listing.total}件；图下的选项清空后看全部。"
+            )
+        incident_table(page, listing.first, subject="三乱反映", empty="没有“三乱”反映。", listing=listing)
 
 
 def _exactions_heading(page: Page, cells: pd.DataFrame, uneven: News, total: int) -> str:

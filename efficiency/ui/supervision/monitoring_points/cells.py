@@ -25,7 +25,7 @@ from efficiency.subjects.official_activity import SUBJECT as ACTIVITY
 from efficiency.ui.parts.blocks import Column, of_field, table
 from efficiency.ui.parts.exports import Listing
 from efficiency.ui.parts.frame import Page, go
-from efficiency.ui.parts.grids import close_cell
+from efficiency.ui.parts.grids import close_cell, opened_rows
 from efficiency.ui.parts.incidents import incident_listing
 from efficiency.ui.seams.address import asked, kept_pick
 from efficiency.ui.supervision.monitoring_points.findings import ownerships, place_name
@@ -118,15 +118,16 @@ def _open_point(row: pd.Series) -> None:
 def cell_rows(page: Page, heading: str, chosen: Chosen, **where) -> None:
     """The rows behind one cell; they add up to its figure."""
     listing = incident_listing(page.scope, partial(dressed, page), **(chosen.about | where))
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(f"{heading}：{listing.total:,}件" if listing.total else f"{heading}：没有反映")
-        st.button("收起明细", on_click=close_cell, icon=":material/close:", type="tertiary")
-    incident_table(
-        page, listing.first, subject="监测点反映", empty="这一格没有反映。未报的格子没有回执，不等于没有问题。",
-        listing=listing,
-    )  # fmt: skip
-    if listing.total:
-        st.caption("点任一行看这个监测点。")
+    with opened_rows():
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader(f"{heading}：{listing.total:,}件" if listing.total else f"{heading}：没有反映")
+            st.button("收起明细", on_click=close_cell, icon=":material/close:", type="tertiary")
+        incident_table(
+            page, listing.first, subject="监测点反映", empty="这一格没有反映。未报的格子没有回执，不等于没有问题。",
+            listing=listing,
+        )  # fmt: skip
+        if listing.total:
+            st.caption("点任一行看这个监测点。")
 
 
 def period_of(by: str, column: str, chosen: Chosen) -> tuple[str, dict]:
