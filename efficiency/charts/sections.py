@@ -33,6 +33,8 @@ from efficiency.charts import (
 _TILE, _LEGEND = 66, 90
 # Squares and triangles are lamps.
 _SHAPES = ["circle", "cross", "diamond", "wedge", "arrow", "stroke"]
+# How lines are drawn after all colours have been used once, and twice.
+_DASHES = [[1, 0], [7, 3], [2, 2]]
 
 
 @pictured
@@ -171,6 +173,17 @@ def lines_by_group(
         ],
     )
     layers = [base.mark_line(size=2), base.mark_point(filled=True, size=55)]
+    if len(groups) > len(CATEGORY_RANGE):
+        dashes = [_DASHES[place // len(CATEGORY_RANGE) % len(_DASHES)] for place in range(len(groups))]
+        layers[0] = layers[0].encode(
+            strokeDash=alt.StrokeDash(
+                "group:N",
+                sort=groups,
+                title=group_title,
+                legend=legend,
+                scale=alt.Scale(domain=groups, range=dashes),
+            )
+        )
     layers[1] = layers[1].encode(
         shape=alt.Shape(
             "group:N",

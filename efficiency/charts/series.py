@@ -28,6 +28,26 @@ from efficiency.charts import (
     whole_axis,
 )
 
+# Where the figure of a withdrawn value stands at its cross.
+_FIGURE_AT = {
+    "above": {"dy": -13},
+    "below": {"dy": 15},
+    "over_right": {"align": "left", "baseline": "bottom", "dx": 8},
+    "over_left": {"align": "right", "baseline": "bottom", "dx": -8},
+    "under_right": {"align": "left", "baseline": "top", "dx": 8},
+    "under_left": {"align": "right", "baseline": "top", "dx": -8},
+}
+
+
+def _figure_at(old: float, new: float, *, target: float, close: float, is_last: bool) -> str:
+    """Where the figure of the withdrawn value ``old`` stands: it looks away from what stands now (``new``), and where that is
+    into the target's line, less than ``close`` away, it stands beside its cross on the other side of the line."""
+    away = "below" if old < new else "above"
+    beyond = old - target if old < new else target - old
+    if not 0 < beyond < close:
+        return away
+    return f"{'over' if old < new else 'under'}_{'left' if is_last else 'right'}"
+
 
 @pictured
 def target_line(
@@ -66,7 +86,8 @@ def target_line(
     at_right = not known or max(known[len(known) // 2 :]) < max(known[: (len(known) + 1) // 2])
     # A figure stands on the side of its point that looks away from the target's line and from a value that was withdrawn there.
     drawn = [target, *known, *([] if corrections is None else corrections["old_value"].dropna())]
-    near = target - 0.15 * (max(drawn) - min(drawn))
+    close = 0.15 * (max(drawn) - min(drawn))
+    near = target - close
     was = (
         {}
         if corrections is None
@@ -98,9 +119,15 @@ def target_line(
         ),
     ]
     if corrections is not None and len(corrections):
+        last = readings["period_end"].max()
         old = corrections.assign(
             period_end=pd.to_datetime(corrections["period_end"]),
-            lower=corrections["old_value"] < corrections["new_value"],
+            place=[
+                _figure_at(
+                    row.old_value, row.new_value, target=target, close=close, is_last=row.period_end == last
+                )
+                for row in corrections.itertuples()
+            ],
         )
         was_tips = [
             alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
@@ -113,13 +140,24 @@ def target_line(
             withdrawn.mark_rule(color=RED, size=1).encode(y="old_value:Q", y2="new_value:Q"),
             withdrawn.mark_point(color=RED, filled=False, size=90, shape="cross").encode(y="old_value:Q"),
             *(
-                withdrawn.transform_filter(side)
-                .mark_text(color=RED, dy=dy, fontSize=12)
+                withdrawn.transform_filter(alt.datum.place == place)
+                .mark_text(color=RED, fontSize=12, **_FIGURE_AT[place])
                 .encode(y="old_value:Q", text=alt.Text("old_value:Q", format=",.1~f"))
-                for side, dy in (("!datum.lower", -13), ("datum.lower", 15))
+                for place in dict.fromkeys(old["place"])
             ),
         ]
     return finished(alt.layer(*layers).properties(height=height, padding=END_OF_LINE))
+
+
+def _few_categories(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` (columns month, category, value) with no more categories than there are colours: the smallest are one, which says
+    how many they are."""
+    sums = rows.groupby("category", sort=False)["value"].sum().sort_values(ascending=False, kind="stable")
+    folded = sums.index[len(CATEGORY_RANGE) - 1 :]
+    if len(sums) <= len(CATEGORY_RANGE):
+        return rows
+    named = rows.assign(category=rows["category"].mask(rows["category"].isin(folded), f"其他{len(folded)}类"))
+    return named.groupby(["month", "category"], as_index=False, sort=False)["value"].sum()
 
 
 @pictured
@@ -128,8 +166,10 @@ def stacked_columns(
 ) -> alt.TopLevelMixin:
     """Counts by month split by category, each month's sum above its column, a month of nothing too.
 
-    ``rows``: month (``8月``), category, value; ``order`` the months in order.
+    ``rows``: month (``8月``), category, value; ``order`` the months in order. Of more categories than colours the smallest
+    are drawn as one.
     """
+    rows = _few_categories(rows)
     x = alt.X("month:O", title=None, sort=order, axis=alt.Axis(labelAngle=0))
     sums = rows.groupby("month", as_index=False)["value"].sum()
     bars = (
