@@ -16,6 +16,7 @@ from efficiency.charts.colours import DARK, in_dark
 from efficiency.charts.measures import rate_cells
 from efficiency.charts.sections import steps
 from efficiency.charts.series import target_line
+from efficiency.charts.units import lights_by_unit
 from efficiency.figures.rate_grid import RATE
 from efficiency.models import Light
 from tests.gallery import Values, drawn_of, names_of, pictures
@@ -248,6 +249,20 @@ def test_the_lights_of_units_have_their_legend_in_two_lines_on_a_phone():
     scene = _drawn(_specs(7)["lights_by_unit"], 350)
     labels = [each for each in _texts(scene["scenegraph"], *scene["origin"]) if each[0] == "legend-label"]
     assert len(labels) == len(Light) and len({round(box[1]) for _, _, box, _ in labels}) <= 2
+
+
+def test_a_light_has_its_shape_also_in_a_bar_that_is_too_short_for_its_figure():
+    rows = pd.DataFrame(
+        [
+            ("市政府办公厅", "A", "RED", 1),
+            ("市政府办公厅", "A", "YELLOW", 2),
+            ("市政府办公厅", "A", "DONE", 13),
+        ],
+        columns=["name", "key", "light", "tasks"],
+    )
+    scene = _drawn(lights_by_unit(rows, select="key").to_dict(), 350)
+    said = [words for role, words, *_ in _texts(scene["scenegraph"], *scene["origin"]) if role == "mark"]
+    assert [words[0] for words in said] == ["■", "▲", "✔"], said
 
 
 # ---------------------------------------------------------------- colours

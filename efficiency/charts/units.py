@@ -22,8 +22,8 @@ from efficiency.charts import (
 from efficiency.charts.colours import LIGHT_FILL
 from efficiency.models import Light
 
-# The width of a shape and a figure.
-_BOTH = 30
+# The width of a shape and a figure of one digit, with a narrow space between them.
+_BOTH = 24
 
 
 @pictured
@@ -61,15 +61,15 @@ def lights_by_unit(rows: pd.DataFrame, *, select: str, row_height: int = 30) -> 
     counts = (
         alt.Chart(shown)
         .transform_stack(["left", "right"], "tasks", ["name"], sort=[alt.SortField("place")])
-        .transform_calculate(
-            middle="(datum.left + datum.right) / 2", words="slice(datum.lamp, 0, 1) + ' ' + datum.tasks"
-        )
-        # In a bar that is too short for both the figure stands alone, and its colour says the lamp.
+        .transform_calculate(middle="(datum.left + datum.right) / 2", shape="slice(datum.lamp, 0, 1)")
+        # In a bar that is too short for both the shape stands alone: how long it is says the figure, but only the colour would
+        # say the lamp.
         .mark_text(
             fontSize=12,
             fontWeight="bold",
             text=alt.ExprRef(
-                f"scale('x', datum.right) - scale('x', datum.left) < {_BOTH} ? '' + datum.tasks : datum.words"
+                f"scale('x', datum.right) - scale('x', datum.left) < {_BOTH} ? datum.shape"
+                " : datum.shape + '\u2009' + datum.tasks"
             ),
         )
         .encode(
