@@ -124,6 +124,7 @@ def test_every_container_that_the_sheet_names_is_one_that_a_page_draws():
         "above_the_page",
         "projected",
         "beside_their_names",
+        "as_printed",
     }
     for name in named:
         assert re.search(rf'"{name}[":]', code), name

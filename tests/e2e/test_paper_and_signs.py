@@ -68,12 +68,15 @@ def test_no_table_and_no_picture_ends_at_the_papers_edge(reader, path):
     tab.wait_for_function("window.printed", timeout=90_000)
     tab.wait_for_url(re.compile("paper=1"), timeout=60_000)
     tab.emulate_media(media="print")
-    # A sheet of A4 within its margins.
-    tab.set_viewport_size({"width": 680, "height": 960})
+    settled(tab)
+    # A sheet of A4 within its margins, upright or turned.
+    is_turned = tab.evaluate("getComputedStyle(document.body).page") == "turned"
+    width, height = (1009, 680) if is_turned else (680, 960)
+    tab.set_viewport_size({"width": width, "height": height})
     settled(tab)
     expect(tab.get_by_test_id("stDataFrame")).to_have_count(0)
     # Pictures are drawn anew in the width of the sheet.
-    assert comes_true(tab, lambda: max(tab.evaluate(_RIGHT), default=999) <= 680 + 1)
+    assert comes_true(tab, lambda: max(tab.evaluate(_RIGHT), default=9999) <= width + 1)
     empty = tab.locator("[data-testid=stSelectbox]:has(input:placeholder-shown)")
     expect(empty.filter(visible=True)).to_have_count(0)
 
@@ -168,3 +171,29 @@ def test_a_card_is_not_torn_between_its_name_and_its_lamps(reader, path):
         assert "avoid" in card.evaluate(
             "each => [each, each.parentElement].map(one => getComputedStyle(one).breakInside).join()"
         ), card.inner_text()
+
+
+def test_a_table_of_many_columns_turns_the_sheet_and_is_as_large_as_any(reader):
+    tab = reader("gzb", "/follow_ups?show=whole&paper=1")
+    wide = tab.pdf(prefer_css_page_size=True)
+    tab.emulate_media(media="print")
+    sizes = tab.locator("[data-testid=stTable] td p").evaluate_all(
+        "all => all.map(p => getComputedStyle(p).fontSize)"
+    )
+    tab.goto("/rules?show=whole&paper=1")
+    settled(tab)
+    upright = tab.pdf(prefer_css_page_size=True)
+    assert all(page.mediabox.width > page.mediabox.height for page in PdfReader(io.BytesIO(wide)).pages)
+    assert all(page.mediabox.width < page.mediabox.height for page in PdfReader(io.BytesIO(upright)).pages)
+    assert sizes and min(float(size.removesuffix("px")) for size in sizes) >= 9.5
+
+
+def test_whoever_prints_the_screen_as_it_is_is_told_how_tables_are_printed_whole(reader):
+    told = unicodedata.normalize("NFKC", "按屏幕样子印出，宽表没有印全")
+    tab = reader("gzb", "/follow_ups")
+    first = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages[0]
+    assert told in unicodedata.normalize("NFKC", first.extract_text())
+    tab.goto("/follow_ups?show=whole&paper=1")
+    settled(tab)
+    whole = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages
+    assert not any(told in unicodedata.normalize("NFKC", page.extract_text()) for page in whole)

@@ -77,7 +77,9 @@ def filter_row(user: User, action: Action, parent: str | None = None) -> None:
     if unknown:
         st.info(f"链接中的范围无法识别，已改用“{RANGES[chosen_range()]}”。")
     if on_paper():
-        st.button("回到屏幕版式", icon=":material/desktop_windows:", on_click=_back_to_the_screen)
+        st.button(
+            "回到屏幕版式", icon=":material/desktop_windows:", key="as_printed", on_click=_back_to_the_screen
+        )
     _whose_link(user)
     if may_choose and day is not None and day != chosen_day().isoformat():
         days = campaign.load().parameters

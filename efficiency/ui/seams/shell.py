@@ -183,11 +183,17 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
   [data-testid="stTable"] thead { display: table-header-group; }
   [data-testid="stTable"] tr { break-inside: avoid; }
   [data-testid="stTable"] table:has(th:nth-child(9)) :is(th, td, p) { font-size: 0.6rem; padding-left: 0.15rem !important; padding-right: 0.15rem !important; }
-  /* After the rule for nine, which holds for eleven as well. */
-  [data-testid="stTable"] table:has(th:nth-child(11)) :is(th, td, p) { font-size: 0.52rem; }
+  /* Eleven columns and more want the sheet turned; all of them are, so that no heading is left alone on the one before. */
+  body:has([data-testid="stTable"] th:nth-child(11)) { page: turned; }
+  body:has([data-testid="stTable"] th:nth-child(11)) [data-testid="stVegaLiteChart"] :is(svg, canvas) { max-height: 150mm !important; }
+  /* Whoever prints the screen as it is gets of a table what the screen shows. */
+  [data-testid="stMainBlockContainer"]:has([data-testid="stDataFrame"]):not(:has(.st-key-as_printed))::before {
+    content: "按屏幕样子印出，宽表没有印全；要印全，请用页面右上角的“打印本页”。"; display: block; font-size: 0.75rem; margin-bottom: 0.5rem;
+  }
   [data-testid="stApp"]::after, #line-sign { display: none; }
 }
 @page { size: A4; margin: 15mm; }
+@page turned { size: A4 landscape; }
 @media screen and (min-width: 641px) and (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
   [data-testid="stMain"] h1 { padding-top: 0.25rem; padding-bottom: 0.5rem; }
