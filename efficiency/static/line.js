@@ -81,11 +81,19 @@ window.addEventListener("click", (event) => {
   tell("toCome");
 }, true);
 
+// A cell or a bar that opens something is known by the sign that the pointer takes over it. What is chosen in a picture is kept by
+// the picture and handed over when the line is back.
+function isChosenInPicture(part) {
+  return part?.closest("[data-testid=stVegaLiteChart]") && getComputedStyle(part).cursor === "pointer";
+}
+
 // What cannot be pressed meanwhile is not clicked either; where a finger or a key went down is told of it all the same.
 window.addEventListener("pointerdown", (event) => {
   const part = event.target instanceof Element ? event.target : null;
   if (!isBroken) {
     if (part?.closest(PRESSED)) lineSign.remove();
+  } else if (isChosenInPicture(part)) {
+    tell("toCome");
   } else if (part?.closest("[data-testid=stApp]") && part.closest(PRESSED) && !part.closest(LEADS_ON)) {
     pressedInVain();
   }

@@ -175,3 +175,38 @@ def test_a_line_that_breaks_while_nobody_presses_is_nothing_to_tell_of_afterward
     line.mend()
     _is_back(tab)
     expect(tab.locator("#line-sign")).to_have_count(0)
+
+
+# The longest wait for a run's beginning, and no other, is over in a moment.
+_SOON = """() => {
+    const real = window.setTimeout;
+    window.setTimeout = (act, ms, ...more) => real(act, ms === MOST_ASKED ? 1500 : ms, ...more);
+}"""
+
+
+def test_a_press_of_which_nothing_is_heard_is_told_of_though_the_line_never_broke(tab, line):
+    tab.evaluate(_SOON)
+    line.swallow()
+    tab.get_by_test_id("stMain").get_by_role("button", name=re.compile("导出 CSV")).first.click()
+    tab.wait_for_function("'asked' in document.documentElement.dataset")
+    expect(tab.locator("#line-sign")).to_have_count(0)
+    expect(tab.get_by_role("alert")).to_contain_text("等了很久没有回音")
+    assert not tab.evaluate("isBroken")
+
+
+def test_a_cell_of_a_picture_pressed_while_the_line_is_broken_opens_when_it_is_back_and_says_so(tab, line):
+    tab.goto("/monitoring_points?as_of=2007-08-31")
+    settled(tab)
+    cell = tab.get_by_test_id("stVegaLiteChart").first.locator("svg .mark-rect path, canvas").first
+    cell.scroll_into_view_if_needed()
+    line.break_off()
+    _is_broken(tab)
+    _press(tab, cell)
+    expect(tab.get_by_role("alert")).to_have_text("连接中断，重新连上后自动打开。")
+    line.mend()
+    _is_back(tab)
+    tab.wait_for_url(re.compile("cell="), timeout=30_000)
+    expect(tab.locator("#line-sign")).to_have_count(0)
+    tab.go_back()
+    settled(tab)
+    assert "cell=" not in tab.url
