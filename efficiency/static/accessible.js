@@ -2,6 +2,7 @@
 // - the menu is a list whose entries lie in boxes of their own: neither list nor entries, but links in a named region;
 // - empty or unnamed groups of marks in a chart call themselves pictures;
 // - the field for files calls itself decoration, though it has a name and takes the focus;
+// - the small line of a figure tells each of its points as a mark with an x and a y, in English;
 // - a button that shows a sign only is called after what it shows, not after what it does;
 // - a heading two levels below the one before it reads as if one were missing.
 const MENU = "[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li";
@@ -28,6 +29,17 @@ function correctMarks(records) {
   }
 }
 
+function inOneSentence(line) {
+  const points = [...line.querySelectorAll(".mark-symbol path[aria-label]")];
+  const told = `走势：${points.map((each) => each.getAttribute("aria-label").split("y: ")[1]).join("、")}`;
+  const chart = line.parentElement;
+  line.setAttribute("aria-hidden", "true");
+  if (chart.getAttribute("aria-label") === told) return;
+  chart.setAttribute("role", "img");
+  chart.removeAttribute("aria-roledescription");
+  chart.setAttribute("aria-label", told);
+}
+
 function readable() {
   for (const part of document.querySelectorAll(MENU)) {
     if (part.getAttribute("role") !== "none") part.setAttribute("role", "none");
@@ -38,6 +50,7 @@ function readable() {
   for (const sign of document.querySelectorAll(".st-key-taking_along [data-testid=stPopoverButton]:not([aria-label])")) {
     sign.setAttribute("aria-label", "复制链接、打印");
   }
+  document.querySelectorAll("[data-testid=stMetricChart] svg").forEach(inOneSentence);
   let before = 0;
   for (const heading of document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")) {
     const own = Number(heading.tagName[1]);

@@ -8,16 +8,21 @@ from tests.e2e.conftest import comes_true, settled
 
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # What a screen reader is told, whether it can be seen or not; the marks of a chart say what the page gave them.
-_TOLD = """() => [...document.querySelectorAll('[aria-label], [aria-valuetext], [aria-roledescription], [aria-live]')]
-    .filter(each => !each.ownerSVGElement || each.matches('g'))
+_TOLD = """which => [...document.querySelectorAll('[aria-label], [aria-valuetext], [aria-roledescription], [aria-live]')]
+    .filter(each => each.matches(which))
     .flatMap(each => [
         ...['aria-label', 'aria-valuetext', 'aria-roledescription'].map(name => each.getAttribute(name)),
         each.matches('[aria-live]') ? each.textContent : null,
     ]).filter(Boolean)"""
 
 
-def _told(tab: Page) -> list[str]:
-    return [words for words in tab.evaluate(_TOLD) if _ENGLISH.search(re.sub(r"\b(CSV|ISO\d*)\b", "", words))]
+def _told(tab: Page, which: str = ":not(svg *), g") -> list[str]:
+    """What is told in English of the parts of the page that match ``which``."""
+    return [
+        words
+        for words in tab.evaluate(_TOLD, which)
+        if _ENGLISH.search(re.sub(r"\b(CSV|ISO\d*)\b", "", words))
+    ]
 
 
 def test_a_day_out_of_range_and_the_parts_of_a_date_are_told_in_chinese(reader):
@@ -66,6 +71,17 @@ def test_a_chart_tells_of_its_axes_in_chinese(reader):
     labels = [each.get_attribute("aria-label") for each in axes.all()]
     assert all(re.match(r"[横纵]轴|坐标轴", words) for words in labels), labels
     assert _told(tab) == []
+
+
+def test_the_small_line_of_a_figure_is_told_in_one_sentence(reader):
+    tab = reader("sz", "/")
+    line = tab.get_by_test_id("stMetricChart").first
+    line.scroll_into_view_if_needed()
+    expect(line).to_have_attribute("aria-label", re.compile(r"^走势：\d+(、\d+)+$"))
+    expect(line).to_have_role("img")
+    tab.set_viewport_size({"width": 700, "height": 900})
+    tab.wait_for_timeout(1000)
+    assert _told(tab, ":not([aria-hidden=true] *)") == []
 
 
 def test_an_icon_whose_font_is_still_on_its_way_is_no_english_word(context):
