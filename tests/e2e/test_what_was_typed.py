@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.conftest import devtools, line_held, settled
+from tests.e2e.conftest import devtools, emptied, line_held, settled
 
 WORDS = "已逐项列出，正在核对。"
 _TOLD = """main => {
@@ -16,18 +16,26 @@ _TOLD = """main => {
 }"""
 
 
-@pytest.fixture
-def tablet(browser: Browser, server: str, known: Callable[[BrowserContext, str], None]) -> Iterator[Page]:
-    """A tablet with a touch screen, signed in as the office."""
+@pytest.fixture(scope="module")
+def touched(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """The profile of a tablet with a touch screen."""
     profile = browser.new_context(
         base_url=server, locale="zh-CN", viewport={"width": 1024, "height": 768}, has_touch=True
     )
-    tab = profile.new_page()
-    known(profile, "gzb")
+    profile.new_page()
+    yield profile
+    profile.close()
+
+
+@pytest.fixture
+def tablet(touched: BrowserContext, known: Callable[[BrowserContext, str], None]) -> Iterator[Page]:
+    """The tablet, signed in as the office, with nothing of the test before."""
+    known(touched, "gzb")
+    [tab] = touched.pages
     tab.goto("/follow_ups?as_of=2007-08-31&number=DB-2007-005")
     settled(tab)
     yield tab
-    profile.close()
+    emptied(touched)
 
 
 def test_text_that_still_stands_in_a_field_is_there_after_a_reload_until_it_is_saved(tablet):
