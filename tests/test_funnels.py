@@ -104,7 +104,7 @@ def of_counts(families: list[list[Group]]) -> dict:
             ways = [binomial(total, share)]
             if each.sources:
                 ways.append(in_lots(sizes, sum(one.sources for one in groups), each.sources))
-            elif sizes:
+            elif max(sizes, default=1) > 1:
                 ways.append(in_parts(sizes, share))
             ranges = [normal_range(chances, SHARE_OF_ERROR / compared) for chances in ways]
             found[each.key] = (
@@ -164,6 +164,14 @@ TABLES = [
     *[[Group(*row) for row in table] for table in MAIN],
     *[drawn(random.Random(number)) for number in range(60)],
 ]
+
+
+@pytest.mark.parametrize(
+    ("total", "share"), [(0, Fraction(1, 3)), (1, Fraction(2, 7)), (40, Fraction(3, 8)), (9, Fraction(7, 9))]
+)
+def test_what_comes_one_by_one_is_binomial_to_the_last_part(total, share):
+    """So that ``of_counts`` need not add it up part by part."""
+    assert in_parts([1] * total, share) == binomial(total, share)
 
 
 @pytest.mark.parametrize("table", range(len(TABLES)))
