@@ -75,13 +75,15 @@ function pressRow(canvas, row) {
   }
 }
 
-// What a row or a part of a picture opens on the page itself stands below it, and it may be as tall as the screen. What was pressed stays
-// in view as far as there is room.
-async function bringIntoView() {
+// What a row or a part of a picture opens on the page itself stands below it, and it may be as tall as the screen. Of a row all that is to
+// be read and done comes into view. Of a picture the heading and the first rows do, so that what was pressed stays there as well.
+async function bringIntoView(part) {
   const opened = () => document.querySelector("[class*='st-key-opened']");
   const before = opened()?.innerText;
   const found = await until(() => opened() && opened().innerText !== before && !isRunning());
-  if (found) (opened().querySelector("h2, h3") ?? opened()).scrollIntoView({ block: "nearest" });
+  if (!found) return;
+  const heading = part.closest(PICTURE) && opened().querySelector("h2, h3");
+  (heading ?? opened()).scrollIntoView({ block: "nearest" });
 }
 
 window.addEventListener("pointerdown", (event) => {
@@ -89,7 +91,7 @@ window.addEventListener("pointerdown", (event) => {
     isPointed = true;
     mark.remove();
   }
-  if (event.target instanceof Element && event.target.closest(`${OPENS}, ${PICTURE}`)) bringIntoView();
+  if (event.target instanceof Element && event.target.closest(`${OPENS}, ${PICTURE}`)) bringIntoView(event.target);
 }, true);
 
 window.addEventListener("focusin", (event) => {

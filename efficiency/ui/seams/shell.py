@@ -63,7 +63,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 [data-testid="stHeadingWithActionElements"]:not(:hover) [data-testid="stHeaderActionElements"] { visibility: hidden; }
 [data-testid="stMain"] :is(h1, h2, h3, [class*="st-key-opened"], [data-testid="stAlert"]):focus-visible { outline: 2px solid #4F86CC; outline-offset: 2px; }
 /* Of what was opened, its first rows come into view with its heading. */
-[class*="st-key-opened"], [class*="st-key-opened"] :is(h2, h3) { scroll-margin-bottom: 7rem; }
+[class*="st-key-opened_rows"] :is(h2, h3) { scroll-margin-bottom: 7rem; }
 [data-testid="stCaptionContainer"] { opacity: 1; color: color-mix(in srgb, currentColor 75%, transparent); }
 [data-testid="stButtonGroup"] button[aria-checked="true"] { color: color-mix(in srgb, #4F86CC 40%, CanvasText) !important; }
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
