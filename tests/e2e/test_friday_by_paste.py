@@ -190,8 +190,8 @@ def test_fifteen_tasks_and_all_readings_of_the_month_are_handed_in_within_ten_cl
     )
     _paste(tab, [["绿", str(80 + n), f"第{n}批清理完成，正在汇总。", "", "下周报批"] for n in range(15)])
     expect(tab.get_by_text(re.compile("将报送：有进展15项"))).to_be_visible(timeout=60_000)
-    # The readings stand below, figures first: value, numerator, denominator, note.
-    _paste(tab, [["50", "1", "2", "已核对"]] * 101, grid=1, left=FIGURE)
+    # The readings stand below, figures first: value, numerator, denominator, note. A rate can be 1%, a step the first one.
+    _paste(tab, [["1", "1", "100", "已核对"]] * 101, grid=1, left=FIGURE)
     expect(tab.get_by_text(re.compile("将报送：有进展15项，零报告0项，指标读数101项"))).to_be_visible(
         timeout=60_000
     )
