@@ -81,7 +81,8 @@ const [push, replace] = [history.pushState.bind(history), history.replaceState.b
 history.pushState = (...told) => step((to) => {
   const isUnderWay = isRunning() || (ended && ended.path !== location.pathname);
   const isPutBack = isUnderWay && to.pathname === location.pathname && besides(to.search) === besides(location.search);
-  return isPutBack ? replace : push;
+  // Told twice, as by a run that another one took the place of, it is one step: Back would lead to where the reader is.
+  return isPutBack || to.href === location.href ? replace : push;
 }, ...told);
 history.replaceState = (...told) => step((to) => {
   const isChoice = to.pathname === location.pathname && isOtherwise(to.search) && !isOfStep;

@@ -270,6 +270,17 @@ def test_what_the_next_page_goes_with_is_not_written_over_the_one_that_is_left(r
     settled(tab)
 
 
+def test_an_address_that_is_told_twice_is_one_step_back(reader):
+    """As by a run that another one took the place of before it ended."""
+    tab = reader("fsz4", "/timeline?as_of=2007-07-31")
+    before, steps = tab.url, tab.evaluate("history.length")
+    again = f"{before}&view=tasks"
+    tab.evaluate("address => [1, 2].forEach(() => history.pushState({}, '', address))", again)
+    assert (tab.evaluate("history.length"), tab.url) == (steps + 1, again)
+    tab.go_back()
+    assert tab.url == before
+
+
 def test_a_typed_day_is_taken_by_enter_and_is_a_step_that_back_takes_back(reader):
     tab = reader("fsz4", "/timeline?as_of=2007-07-31")
     part = tab.get_by_role("spinbutton", name="统计截至，日")
