@@ -155,16 +155,16 @@ def lines_by_group(
     groups = list(dict.fromkeys(shown["group"]))
     scale = alt.Scale(domain=[0, top]) if top else from_zero(shown["value"])
     legend = names_legend(groups, orient="bottom")
+
+    def of_group(channel: type, looks: list) -> alt.SchemaBase:
+        # Told alike, colours, shapes and dashes have one legend.
+        shades = alt.Scale(domain=groups, range=looks)
+        return channel("group:N", sort=groups, title=group_title, legend=legend, scale=shades)
+
     base = alt.Chart(shown).encode(
         x=alt.X("period_end:T", title=None, axis=month_end_axis(shown["period_end"])),
         y=alt.Y("value:Q", title=unit, scale=scale),
-        color=alt.Color(
-            "group:N",
-            title=group_title,
-            sort=groups,
-            scale=alt.Scale(domain=groups, range=list(CATEGORY_RANGE)),
-            legend=legend,
-        ),
+        color=of_group(alt.Color, list(CATEGORY_RANGE)),
         tooltip=[
             alt.Tooltip("group:N", title=group_title),
             alt.Tooltip("period_end:T", title="截至", format=DAY_FORMAT),
@@ -175,24 +175,8 @@ def lines_by_group(
     layers = [base.mark_line(size=2), base.mark_point(filled=True, size=55)]
     if len(groups) > len(CATEGORY_RANGE):
         dashes = [_DASHES[place // len(CATEGORY_RANGE) % len(_DASHES)] for place in range(len(groups))]
-        layers[0] = layers[0].encode(
-            strokeDash=alt.StrokeDash(
-                "group:N",
-                sort=groups,
-                title=group_title,
-                legend=legend,
-                scale=alt.Scale(domain=groups, range=dashes),
-            )
-        )
-    layers[1] = layers[1].encode(
-        shape=alt.Shape(
-            "group:N",
-            sort=groups,
-            title=group_title,
-            legend=legend,
-            scale=alt.Scale(domain=groups, range=_SHAPES),
-        )
-    )
+        layers[0] = layers[0].encode(strokeDash=of_group(alt.StrokeDash, dashes))
+    layers[1] = layers[1].encode(shape=of_group(alt.Shape, _SHAPES))
     if due_on is not None:
         mark = pd.DataFrame({"day": [pd.Timestamp(due_on)], "words": [due_words]})
         layers += [
