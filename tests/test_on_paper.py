@@ -24,7 +24,7 @@ def test_a_table_is_printed_with_the_rows_and_columns_that_it_has_on_screen(sign
     paper = signed_in(Role.SUPERVISION, f"pages/{page}.py", **{PAPER: "1"})
     assert not paper.exception and not paper.dataframe
     # What only a phone shows is of the same rows.
-    tables = [each for each in screen.dataframe if not each.key.startswith("phone_")]
+    tables = [each for each in screen.dataframe if not each.key.startswith("opens_on_phones")]
     assert len(paper.table) == len(tables) + len(screen.table) > 0
     for shown, printed in zip(tables, paper.table, strict=True):
         assert len(printed.value) == len(shown.value)

@@ -125,6 +125,9 @@ def test_every_container_that_the_sheet_names_is_one_that_a_page_draws():
         "projected",
         "beside_their_names",
         "as_printed",
+        "opened_rows",
+        "opens_not_on_phones",
+        "opens_on_phones",
     }
     for name in named:
         assert re.search(rf'"{name}[":]', code), name

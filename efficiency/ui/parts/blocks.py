@@ -147,8 +147,8 @@ def table(
     that only the export holds. ``listing`` says that ``rows`` are only the first ones; its ``everything`` has the same
     columns and is read when the export is asked for. Who it is, how it stands and how late come before what is said at
     length: a tablet shows the first 738 pixels of a table, a phone 356 (tests/e2e/test_tables_in_view.py). Where that is
-    not enough, ``on_phones`` names the two or three of ``columns`` that a phone shows instead, in their order: who, how late
-    and, last and widest, the matter; the others it finds in what a row opens and in the export.
+    not enough, ``on_phones`` (of a table whose rows open) names the two or three of ``columns`` that a phone shows instead, in
+    their order: who, how late and, last and widest, the matter; the others it finds in what a row opens and in the export.
     """
     if rows.empty:
         st.info(empty)
@@ -169,17 +169,22 @@ def table(
         for name, column in columns.items()
     }
     lines = _THREE_LINES if len(rows) <= _FEW and _has_sentences(rows[long]) else None
-    if not on_phones:
-        chosen = _grid(_with_lamps(rows[list(columns)], lamps), config, subject, lines, **form)
-    else:
-        with st.container(key=f"not_on_phones:{subject}"):
-            chosen = _grid(_with_lamps(rows[list(columns)], lamps), config, subject, lines, **form)
+    # Tables of such names are opened by Enter (static/tables.js), and of two one is out of sight (seams/shell.py).
+    key = (
+        f"opens_not_on_phones:{subject}"
+        if on_phones
+        else f"opens:{subject}"
+        if on_open
+        else f"table:{subject}"
+    )
+    chosen = _grid(_with_lamps(rows[list(columns)], lamps), config, subject, lines, key=key, **form)
+    if on_phones:
         narrow = {
             name: _config(columns[name]) | {"width": width} for name, width in _widths(on_phones).items()
         }
         shown = _with_lamps(rows[list(narrow)], [name for name in narrow if name in lamps])
-        with st.container(key=f"on_phones:{subject}"):
-            chosen = _grid(shown, narrow, subject, _THREE_LINES, key="phone_", **form) or chosen
+        key = f"opens_on_phones:{subject}"
+        chosen = _grid(shown, narrow, subject, _THREE_LINES, key=key, **form) or chosen
     if listing:
         listing.more()
     export(
@@ -206,21 +211,16 @@ def _grid(
     subject: str,
     row_height: int | None,
     *,
+    key: str,
     height: int | str,
     is_opened: bool,
-    key: str = "",
 ) -> list:
-    """A table that scrolls within itself; the cell that was pressed, where its rows are opened (``is_opened``), or none.
-
-    ``key``: what its widget is called besides, where one stands beside another of the same rows.
-    """
-    # Under this name a row is opened by Enter (static/tables.js).
-    place = st.container(key=f"opens_{key}{subject}") if is_opened else st
-    event = place.dataframe(
+    """A table that scrolls within itself; the cell that was pressed, where its rows are opened (``is_opened``), or none."""
+    event = st.dataframe(
         rows,
         hide_index=True,
         column_config=config,
-        key=clickable(f"{key}table_{subject}"),
+        key=clickable(key),
         alt=subject,
         placeholder="—",
         height=height,

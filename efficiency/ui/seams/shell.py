@@ -69,7 +69,8 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
 .stMarkdownColoredText:has(> strong) { white-space: nowrap; }
 /* What a phone gets in another form than all others, both drawn from the same rows; the other one is not there for anybody. */
 @media (max-width: 640px) {
-  [data-testid="stLayoutWrapper"]:has(> :is([class*="st-key-not_on_phones"], [class*="st-key-matters-not_on_phones"])) { display: none !important; }
+  [data-testid="stLayoutWrapper"]:has(> :is([class*="st-key-not_on_phones"], [class*="st-key-matters-not_on_phones"])),
+  [class*="st-key-opens_not_on_phones"] { display: none !important; }
   /* The first fold is for what is wrong: what stands above it is kept low, and what is done about a matter stands beside it. */
   [data-testid="stMainBlockContainer"] { padding-top: 3.75rem; }
   [data-testid="stMain"] h1 { font-size: 1.75rem; padding-top: 0.25rem; padding-bottom: 0.5rem; }
@@ -95,7 +96,7 @@ STYLE = """:is([data-testid="stMetricDelta"], [data-testid="stMetricLabel"]) :is
   [data-testid="stMetricChart"] { display: none !important; }
 }
 @media (min-width: 640.02px) {
-  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-on_phones"]) { display: none !important; }
+  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-on_phones"]), [class*="st-key-opens_on_phones"] { display: none !important; }
 }
 /* Where nothing hovers the buttons of a table are always there: they get room of their own above it, not the words that end there. */
 @media (hover: none) {
