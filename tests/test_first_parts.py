@@ -60,6 +60,14 @@ def test_a_page_opens_with_a_part_that_says_something_where_it_has_one(
     assert silent == []
 
 
+def test_units_without_tasks_are_seen_by_supervision_unless_somebody_asks_for_their_tasks(
+    whole_year, as_role
+):
+    as_role(Role.LEADER, "fsz2")
+    assert not _says_nothing(_opened("units", as_of="2007-11-02"))
+    assert _says_nothing(_opened("units", as_of="2007-11-02", lens="tasks"))
+
+
 def test_a_link_to_an_empty_part_opens_that_part(whole_year, as_role):
     as_role(Role.UNIT, "xzfw")
     assert [each.value for each in _opened("requirements", show="units").info] == ["所选范围内没有重点部门。"]

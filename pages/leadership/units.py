@@ -40,7 +40,9 @@ else:
         found = reds_first(matters(now))
         first_sentence(page, now.pairs, found)
         reds_in_lines(page, found)
-    lens = kept_choice("看法", LENSES, key="lens")
+    # Units without tasks are known by supervision only.
+    first = "supervision" if state.on(page.scope).pairs.empty else "tasks"
+    lens = kept_choice("看法", LENSES, key="lens", default=first)
     with opened_by("lens"):
         if lens == "tasks":
             by_tasks(page)
