@@ -10,6 +10,8 @@ const bases = new WeakMap();
 const unsent = new WeakSet();
 const seen = new WeakSet();
 let handedOver = 0;
+// Until what was typed into a cell has been handed over, and its draft is gone.
+let handing = null;
 let passing = false;
 
 // The name of a field's draft: its page, its widget's key and its words. None for fields of the sign-in form and of codes.
@@ -106,7 +108,7 @@ window.addEventListener("click", (event) => {
   handedOver = 0;
   event.preventDefault();
   event.stopImmediatePropagation();
-  untilTaken(MOST_WAIT).then(() => {
+  Promise.all([untilTaken(MOST_WAIT), handing]).then(() => {
     const there = link.isConnected ? link : [...document.links].find((each) => each.href === link.href);
     if (there) pass(there);
     else location.assign(link.href);

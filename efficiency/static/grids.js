@@ -83,10 +83,16 @@ document.addEventListener("input", (event) => {
   keepSoon();
 }, true);
 
-// The editor was left: once the run that takes its text over has ended, the text is the server's.
-async function leave() {
+// The editor was left: once the run that takes its text over has ended, the text is the server's. What was to be kept a moment late
+// is not kept any more, and links wait for all of it.
+function leave() {
+  clearTimeout(keeping);
+  keeping = 0;
   handedOver = Date.now();
-  const left = editing;
+  handing = handOver(editing);
+}
+
+async function handOver(left) {
   await until(() => !document.querySelector(EDITOR));
   await untilTaken(MOST_WAIT);
   if (left && !(document.querySelector(EDITOR) && editing === left)) sessionStorage.removeItem(left);
