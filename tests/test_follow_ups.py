@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import pandas as pd
 import pytest
 from sqlalchemy import select
 
@@ -399,3 +400,20 @@ def test_a_list_of_follow_ups_begins_with_the_unit_and_the_matter(demo_database,
     assert re.fullmatch(late, app.header[0].value)
     # Who is late comes before by how much: beside the unit's name the office's days read as the unit's.
     assert list(shown.columns)[:6] == ["number", "unit", "content", "whose", "days_over", "due_on"]
+
+
+@pytest.mark.parametrize(("page", "column", "asked"), [
+    ("leadership/follow_ups", "days_over", {}),
+    ("leadership/units", "days_over", {"unit": "U_XZFW", "part": "督办"}),
+    ("leadership/units", "unit_days_over", {"unit": "D210211", "part": "监察文书和方案"}),
+    ("leadership/units", "unit_days_over", {"unit": "D210211", "part": "查出问题和评议"}),
+    ("supervision/accountability", "days_over", {}),
+])  # fmt: skip
+def test_of_what_is_over_no_table_counts_days_past_its_day(demo_database, signed_in, page, column, asked):
+    tables = [
+        each.value
+        for each in signed_in(Role.SUPERVISION, f"pages/{page}.py", **asked).dataframe
+        if column in each.value
+    ]
+    shown = pd.concat(tables)[column]
+    assert tables and shown.isna().any(), shown.tolist()

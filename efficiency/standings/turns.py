@@ -142,6 +142,13 @@ def framed(kind: type[Standing], standings: Iterable[Standing]) -> pd.DataFrame:
     return frame.astype({name: each for name, each in types.items() if each in (bool, int)})
 
 
+def days_while_open(rows: pd.DataFrame, name: str) -> pd.Series:
+    """The days past its day in the column ``name`` of ``rows`` (framed ``OnTurn``); null: it is over, and no days are counted.
+
+    What is over and what is in time both have 0 days; a table in which both stand tells them apart."""
+    return rows[name].astype("Int64").where(rows["waits_for"].notna())
+
+
 def given(value) -> bool:
     """Whether a cell of a frame holds something: frames say null in several ways."""
     return not pd.isna(value)

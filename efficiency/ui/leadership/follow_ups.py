@@ -15,7 +15,7 @@ from efficiency.queries.accounts import names_of
 from efficiency.queries.follow_ups import corrections_of, files, steps
 from efficiency.queries.monitoring import incidents
 from efficiency.standings.follow_ups import FollowUpStanding, Slip
-from efficiency.standings.turns import Owner
+from efficiency.standings.turns import Owner, days_while_open
 from efficiency.subjects.follow_up import NEEDS_WORDS, STEP, SUBJECT
 from efficiency.ui.leadership.weekly_meeting.forms import Subject, unit_box
 from efficiency.ui.parts.attachments import choose_files, file_links
@@ -30,7 +30,7 @@ from efficiency.ui.parts.printing import print_button
 
 def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` (columns of ``FollowUpStanding``) with names and words in place of keys and codes: unit, origin, and whose
-    (who is past the day)."""
+    (who is past the day). What is closed has no days past its day."""
     return rows.assign(
         unit=[page.plan.unit(unit_id).name for unit_id in rows["unit_id"]],
         origin=[
@@ -38,6 +38,7 @@ def follow_up_words(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
             for origin, meeting in zip(rows["origin"], rows["meeting_number"], strict=True)
         ],
         whose=rows["overdue_of"].map(Owner.words_of),
+        days_over=days_while_open(rows, "days_over"),
     )
 
 

@@ -11,6 +11,7 @@ from efficiency.charts.measures import state_bars
 from efficiency.judgements.rules.accountability import GRADES
 from efficiency.models import DocumentKind, SourceKind, Verdict
 from efficiency.standings.documents import DocumentState
+from efficiency.standings.turns import days_while_open
 from efficiency.standings.words import outcome_words
 from efficiency.ui.parts.blocks import Column, chart, definition, plain, table
 from efficiency.ui.parts.frame import Page, go
@@ -130,7 +131,7 @@ def document_list(page: Page, papers: pd.DataFrame) -> None:
         papers.assign(
             kind=papers["kind"].map(DocumentKind.words_of), unit=papers["unit_id"].map(names),
             source=papers["source_kind"].map(SourceKind.words_of),
-            standing=[Verdict(each).label for each in papers["verdict"]],
+            standing=[Verdict(each).label for each in papers["verdict"]], days_over=days_while_open(papers, "days_over"),
         ).sort_values(["days_over", "issued_on"], ascending=False, kind="stable"),
         {
             "number": Column("文号", pinned=True), "unit": Column("单位"), "days_over": Column("已超（天）", "number"),

@@ -23,6 +23,7 @@ from efficiency.queries.supervision import appraisals
 from efficiency.queries.tasks import plan_submissions
 from efficiency.standings.documents import DocumentState
 from efficiency.standings.findings import FindingStage
+from efficiency.standings.turns import days_while_open
 from efficiency.subjects.complaint_month import SUBJECT as MONTH
 from efficiency.subjects.incident import SUBJECT as INCIDENT
 from efficiency.subjects.official_activity import SUBJECT as ACTIVITY
@@ -100,8 +101,9 @@ def finding_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     """Problems found in the unit and how far they are put right; its scores in 评议."""
     rows = _of(state.on(page.scope).finding_rows, own)
     rows = rows.assign(
-        source=rows["source"].map(FindingSource.words_of), stage=rows["stage"].map(FindingStage.words_of)
-    )
+        source=rows["source"].map(FindingSource.words_of), stage=rows["stage"].map(FindingStage.words_of),
+        unit_days_over=days_while_open(rows, "unit_days_over"),
+    )  # fmt: skip
     st.subheader("明察暗访、电话暗访和评议中查出的问题")
     table(
         page, _named(page, rows),
@@ -148,8 +150,9 @@ def document_rows(page: Page, _unit_id: str, _pairs, own: set[str]) -> None:
     """监察文书 addressed to the unit, and the papers that it handed in."""
     rows = _of(state.on(page.scope).document_rows, own)
     rows = rows.assign(
-        kind=rows["kind"].map(DocumentKind.words_of), state=rows["state"].map(DocumentState.words_of)
-    )
+        kind=rows["kind"].map(DocumentKind.words_of), state=rows["state"].map(DocumentState.words_of),
+        unit_days_over=days_while_open(rows, "unit_days_over"),
+    )  # fmt: skip
     table(
         page, _named(page, rows),
         {"number": Column("文号", pinned=True), "kind": Column("文书"), "state": Column("办理"),
