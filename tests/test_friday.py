@@ -16,6 +16,7 @@ from efficiency.core.access import Forbidden, Scope
 from efficiency.core.config import ROOT
 from efficiency.models import IndicatorReading, ProgressReport, Role
 from efficiency.queries.reporting import drafts, reading_drafts, week
+from efficiency.standings.reports import WeekState
 from tests.conftest import person
 from tests.reading import words
 
@@ -159,7 +160,7 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
     assert "zero" in shown[0] and "zero" not in shown[1] and {"numerator", "denominator"} <= set(shown[1])
     # A phone shows what stands beside the pinned names; what is pasted from 自评 on is not parted.
     typed = ["light", "figure", "said", "problem", "next_step", "reason"]
-    assert shown[0] == ["row", "item", "zero", *typed, "before", "state"]
+    assert shown[0] == ["row", "item", "zero", "state", *typed, "before", "receipt"]
     assert "将报送：有进展" in words(app) and "横向滑动" in words(app)
     width = {name: each["width"] for name, each in json.loads(tasks.proto.columns).items() if "width" in each}
     names = [f"{each.number} {each.title}" for each in campaign.load().plan.tasks]
@@ -168,6 +169,11 @@ def test_the_page_opens_on_the_table_with_last_week_s_words_and_the_month_s_read
     # 390 shows 零报告 whole.
     longest = max(sum(14 if ord(sign) > 255 else 7.5 for sign in name) for name in names)
     assert longest + 8 <= width["item"] and sum(width[each] for each in ("row", "item", "zero")) <= 356
+    # How a row stands is said whole in its narrow column.
+    said = {*tasks.value["state"], *readings.value["state"]} | {
+        each.words for each in WeekState if not each.is_owed
+    }
+    assert "" not in said and max(14 * len(each) for each in said) + 16 <= width["state"]
 
 
 def test_whoever_comes_back_to_the_table_finds_in_it_what_was_kept_meanwhile(

@@ -11,9 +11,9 @@ from tests.e2e.conftest import devtools, settled
 
 # Left edge of 自评 in the grid of tasks, and the height of a row.
 _OF_TASK = friday._WIDE | friday._WIDE_OF_TASK
-LIGHT, ROW = sum(_OF_TASK[column] for column in ("row", "item", "zero")), 36
+LIGHT, ROW = sum(_OF_TASK[column] for column in ("row", "item", "zero", "state")), 36
 # Of the readings, which have no 零报告.
-FIGURE = sum(friday._WIDE[column] for column in ("row", "item", "before"))
+FIGURE = sum(friday._WIDE[column] for column in ("row", "item", "state", "before"))
 
 
 def _paste(tab: Page, rows: list[list[str]], first_row: int = 1, *, grid: int = 0, left: int = LIGHT) -> None:
@@ -62,13 +62,13 @@ def test_a_cell_that_is_still_being_typed_is_kept_over_a_reload_and_a_link_and_k
     tab.mouse.down()
     tab.mouse.up()
     cell = tab.locator("td[aria-selected=true]")
-    expect(cell).to_have_id("glide-cell-3-0")
+    expect(cell).to_have_id("glide-cell-4-0")
     # The pointer is put aside; the keys go on.
     _point_at(tab, 20, 20)
     tab.keyboard.press("ArrowDown")
-    expect(cell).to_have_id("glide-cell-3-1")
-    tab.keyboard.press("ArrowRight")
     expect(cell).to_have_id("glide-cell-4-1")
+    tab.keyboard.press("ArrowRight")
+    expect(cell).to_have_id("glide-cell-5-1")
     tab.keyboard.press("Enter")
     expect(tab.locator("#portal textarea")).to_be_focused()
     tab.keyboard.type("88", delay=60)
@@ -80,7 +80,7 @@ def test_a_cell_that_is_still_being_typed_is_kept_over_a_reload_and_a_link_and_k
     expect(told).to_be_visible(timeout=60_000)
     # Into the next cell, and away by a link while the editor is open.
     tab.evaluate(_KEPT_AT_LINKS)
-    expect(cell).to_have_id("glide-cell-4-2", timeout=60_000)
+    expect(cell).to_have_id("glide-cell-5-2", timeout=60_000)
     tab.keyboard.press("Enter")
     expect(tab.locator("#portal textarea")).to_be_focused()
     tab.keyboard.type("77", delay=60)
@@ -107,14 +107,14 @@ def test_digits_struck_before_a_cell_has_opened_its_editor_are_kept_in_their_ord
         _point_at(tab, box["x"] + LIGHT + 80 + 30, box["y"] + ROW + 16)
         tab.mouse.down()
         tab.mouse.up()
-        expect(tab.locator("td[aria-selected=true]")).to_have_id("glide-cell-4-0")
+        expect(tab.locator("td[aria-selected=true]")).to_have_id("glide-cell-5-0")
         for struck in ("103", "Tab", "2070", "Enter", "15", "Backspace", "64", "Enter"):
             if len(struck) > 1 and struck.isalpha():
                 tab.keyboard.press(struck)
             else:
                 tab.keyboard.type(struck)
         # Which rows are read aloud is those in sight, and another grid below counts its cells alike.
-        for cell, text in {"4-0": "103", "5-0": "2070", "5-1": "164"}.items():
+        for cell, text in {"5-0": "103", "6-0": "2070", "6-1": "164"}.items():
             expect(grid.locator(f"#glide-cell-{cell}")).to_have_text(text, timeout=60_000)
 
 
@@ -126,6 +126,19 @@ def _composed(line: CDPSession, letters: str, words: str) -> None:
     end = len(letters)
     line.send("Input.imeSetComposition", {"text": letters, "selectionStart": end, "selectionEnd": end})
     line.send("Input.insertText", {"text": words})
+
+
+def test_a_row_that_is_reported_says_so_in_sight_of_a_tablet_also_when_nothing_stands_in_it(
+    reader: Callable[..., Page],
+):
+    tab = reader("xzfw", "/reporting?as_of=2007-08-20&week=2007-08-17", width="tablet")
+    tasks, readings = (tab.get_by_test_id("stDataFrame").nth(place) for place in (0, 1))
+    for row, state in enumerate(("零报告", "已报")):
+        expect(tasks.locator(f"#glide-cell-3-{row}")).to_have_text(state, timeout=60_000)
+    expect(tasks.locator("#glide-cell-6-0")).to_have_text("")
+    expect(readings.locator("#glide-cell-2-0")).to_have_text("已报")
+    for grid in (tasks, readings):
+        assert grid.locator(".dvn-scroller").evaluate("each => each.scrollLeft") == 0
 
 
 def test_friday_is_filled_in_by_keys_and_an_input_method_in_sight_of_a_tablet_and_handed_in(
@@ -141,21 +154,21 @@ def test_friday_is_filled_in_by_keys_and_an_input_method_in_sight_of_a_tablet_an
     expect(grid.locator("table")).to_have_count(1, timeout=60_000)
     tab.get_by_role("button", name="全屏").first.focus()
     on_by("Tab", "0-0")
-    for column in (1, 2, 3):
+    for column in (1, 2, 3, 4):
         on_by("ArrowRight", f"{column}-0")
     with devtools(tab) as line:
         tab.keyboard.press("Enter")
         expect(tab.locator("#portal textarea")).to_be_focused(timeout=30_000)
         _composed(line, "lv", "绿")
-        on_by("Tab", "4-0")
-        tab.keyboard.type("97")
         on_by("Tab", "5-0")
+        tab.keyboard.type("97")
+        on_by("Tab", "6-0")
         # The first letter opens the cell, and only there an input method is heard: the letter would stand before its words.
         tab.keyboard.type("g")
         expect(tab.locator("#portal textarea")).to_have_value("g", timeout=30_000)
         _composed(line, "gong'zuo", "工作方案已印发。")
-        on_by("Enter", "5-1")
-    expect(grid.locator("#glide-cell-5-0")).to_have_text("工作方案已印发。")
+        on_by("Enter", "6-1")
+    expect(grid.locator("#glide-cell-6-0")).to_have_text("工作方案已印发。")
     assert grid.locator(".dvn-scroller").evaluate("each => each.scrollLeft") == 0
     expect(tab.get_by_text(re.compile("将报送：有进展1项"))).to_be_visible(timeout=60_000)
     send = tab.get_by_role("button", name="报送", exact=True)

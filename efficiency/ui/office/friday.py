@@ -8,15 +8,14 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from efficiency.campaign.workdays import chinese_date_short
 from efficiency.commands import Faulty, Refused
 from efficiency.commands.changes import indicators_of_unit, which_reading
 from efficiency.commands.friday import COLUMNS, ZERO, CellFault, Line, hand_in, headers_of, keep, table_faults
 from efficiency.models import Light, ReportKind
 from efficiency.queries.corrections import reading_name, reading_of, standing_readings
 from efficiency.queries.reporting import drafts, reading_drafts
-from efficiency.queries.tasks import reports
 from efficiency.standings.reports import WeekState
+from efficiency.ui.office.friday_words import told_before
 from efficiency.ui.office.readings import owed_readings, reading_month
 from efficiency.ui.office.reporting import owed_tasks
 from efficiency.ui.parts.blocks import definition, plain
@@ -31,8 +30,17 @@ _TALLEST = 640
 # Pixels. The columns of tasks up to 进展情况, and those of readings up to 备注, are together as wide as what a tablet shows beside
 # the menu; those of tasks up to 零报告 as what a phone shows. The names of tasks stand there whole.
 _NARROW = 90
-_WIDE = {"row": 32, "item": 206, "before": 96, "said": 132, "problem": 200, "next_step": 200, "state": 200}
-_WIDE_OF_TASK = {"item": 242, "zero": 82, "light": 80, "figure": 108, "said": 192, "before": 200}
+_WIDE = {
+    "row": 32,
+    "item": 206,
+    "state": 60,
+    "before": 96,
+    "said": 72,
+    "problem": 200,
+    "next_step": 200,
+    "receipt": 170,
+}
+_WIDE_OF_TASK = {"item": 242, "zero": 82, "light": 80, "figure": 108, "said": 132, "before": 200}
 _FIELDS_OF_TASK = {names[0]: column for column, names in COLUMNS.items() if names[0] not in (None, "reason")}
 _FIELDS_OF_READING = {
     names[1]: column for column, names in COLUMNS.items() if names[1] not in (None, "reason")
@@ -121,8 +129,14 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
         first = ["light", "figure"] if place == 0 else ["figure", "numerator", "denominator"]
         own = [*first, *(column for column in headers if column not in first)]
         # 零报告 stands beside the names, so that on a phone it can be ticked without a swipe; 自评 and what is pasted after it
-        # stay together, and a task's words are in sight on a tablet: what nobody fills in comes after them.
-        shown = ["row", "item", *(["before", *own] if place else ["zero", *own, "before"]), "state"]
+        # stay together, and a task's words are in sight on a tablet: what nobody fills in comes after them, but for the word
+        # that tells a row that is reported from one that is only filled in or, after a 零报告, still blank.
+        shown = [
+            "row",
+            "item",
+            *(["state", "before", *own] if place else ["zero", "state", *own, "before"]),
+            "receipt",
+        ]
         wide = _WIDE if place else _WIDE | _WIDE_OF_TASK
         # What is being typed into a cell is kept by the browser under the box's name (static/grids.js).
         with st.container(key=f"typed:{name}:{page.user.unit_id}:{due_on}"):
@@ -132,7 +146,7 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
                 hide_index=True,
                 num_rows="fixed",
                 height=min(_TALLEST, 36 * (len(part) + 1)),
-                disabled=["row", "item", "before", "state"],
+                disabled=["row", "item", "before", "state", "receipt"],
                 column_order=shown,
                 column_config={
                     "row": st.column_config.NumberColumn("行", width=wide["row"], pinned=True),
@@ -140,6 +154,7 @@ def _grid(page: Page, due_on: dt.date, key: str, known: list[Line]) -> None:
                     "before": st.column_config.TextColumn("上次", width=wide["before"]),
                     **({} if place else {"zero": st.column_config.CheckboxColumn(ZERO, width=wide["zero"])}),
                     "state": st.column_config.TextColumn("本次", width=wide["state"]),
+                    "receipt": st.column_config.TextColumn("回执", width=wide["receipt"]),
                 }
                 | {
                     column: st.column_config.TextColumn(headers[column], width=wide.get(column, _NARROW))
@@ -264,9 +279,10 @@ def _signature(lines: list[Line]) -> int:
 
 
 def _frame(page: Page, due_on: dt.date, lines: list[Line]) -> pd.DataFrame:
-    told = _told_before(page, due_on)
+    told = told_before(page, due_on, _owed_readings(page))
     rows = [
-        {"row": number, "item": _name(page, line), "before": told[_key(line)][0], "zero": line.zero, "state": told[_key(line)][1]}
+        {"row": number, "item": _name(page, line), "zero": line.zero}
+        | dict(zip(("before", "state", "receipt"), told[_key(line)], strict=True))
         | {column: line.cells.get(column, "") for column in COLUMNS}
         for number, line in enumerate(lines, start=1)
     ]  # fmt: skip
@@ -346,46 +362,3 @@ def _text(name: str, value) -> str:
     if name == "self_light":
         return Light.words_of(value)
     return value if isinstance(value, str) else f"{value:.10g}"
-
-
-def _told_before(page: Page, due_on: dt.date) -> dict[str, tuple[str, str]]:
-    """Row -> what was said last, and how it stands this time."""
-    told = {}
-    owed, history = owed_tasks(page, due_on), reports(page.scope)
-    history = history[history["task_id"].isin(owed.index) & (history["due_on"] < due_on)]
-    for task_id, row in owed.iterrows():
-        told[task_id] = _last_words(history[history["task_id"] == task_id]), _state_words(row)
-    month = reading_month(page)
-    mine, known = indicators_of_unit(page.user.unit_id), standing_readings(page.scope)
-    known = known[known["indicator_id"].isin(mine) & (known["period_end"] < month)]
-    last = {}
-    for row in known.iloc[::-1].to_dict("records"):
-        last[which_reading(row)] = row
-    for _, row in _owed_readings(page).iterrows():
-        key = which_reading(row)
-        before = last.get(key)
-        words = (
-            f"{before['period_end'].month}月：{before['value']:g}"
-            if before and pd.notna(before["value"])
-            else ""
-        )
-        told[key] = words, f"已报，回执{row['id']:.0f}号" if pd.notna(row["id"]) else "未报"
-    return told
-
-
-def _last_words(before: pd.DataFrame) -> str:
-    if before.empty:
-        return ""
-    last = before.iloc[-1]
-    figures = before[before["progress"].notna()]
-    figure = f"{figures['progress'].iloc[-1]:g}%，" if len(figures) else ""
-    return f"{chinese_date_short(last['due_on'])}：{figure}{last['summary']}"
-
-
-def _state_words(row: pd.Series) -> str:
-    if row["state"] is WeekState.MISSING:
-        return "未报"
-    if row["state"] is WeekState.RETURNED:
-        return f"退回：{row['return_reason']}"
-    at = row["recorded_at"]
-    return f"{row['state'].words}，回执{row['id']:.0f}号，{chinese_date_short(at)} {at:%H:%M}"
