@@ -68,14 +68,16 @@ def friday_table(page: Page, due_on: dt.date) -> None:
                 f"{plain(page.plan.task(task_id).label)}：工作办公室退回，{plain(row['return_reason'])}"
             )
     _grid(page, due_on, key, known)
-    # A fault of saving is said where the typing is.
-    if fault := st.session_state.pop(f"{key}:fault", None):
-        st.error(plain(fault))
-    lines = _merged(key)
-    blank = [line for line in lines if line.is_task and not line.counts and line.seen_id is None]
-    faults = table_faults(page.as_of, due_on, page.user.unit_id, lines)
-    _told(lines, blank, faults)
-    _say(due_on)
+    # One place for all that is said, be it much or little: a button that moves on stands there twice until the run has ended.
+    with st.container():
+        # A fault of saving is said where the typing is.
+        if fault := st.session_state.pop(f"{key}:fault", None):
+            st.error(plain(fault))
+        lines = _merged(key)
+        blank = [line for line in lines if line.is_task and not line.counts and line.seen_id is None]
+        faults = table_faults(page.as_of, due_on, page.user.unit_id, lines)
+        _told(lines, blank, faults)
+        _say(due_on)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             "报送",
