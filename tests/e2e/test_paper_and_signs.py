@@ -63,7 +63,7 @@ _RIGHT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(table,
 def test_no_table_and_no_picture_ends_at_the_papers_edge(reader, path):
     tab = reader("jcj", path, width="tablet")
     tab.get_by_test_id("stMain").get_by_test_id("stPopover").get_by_role("button").first.click()
-    tab.evaluate("window.print = () => { window.printed = true; }")
+    tab.evaluate("() => { window.print = () => { window.printed = true; }; }")
     tab.get_by_role("button", name="打印本页").click()
     tab.wait_for_function("window.printed", timeout=90_000)
     tab.wait_for_url(re.compile("paper=1"), timeout=60_000)
@@ -79,6 +79,33 @@ def test_no_table_and_no_picture_ends_at_the_papers_edge(reader, path):
     assert comes_true(tab, lambda: max(tab.evaluate(_RIGHT), default=9999) <= width + 1)
     empty = tab.locator("[data-testid=stSelectbox]:has(input:placeholder-shown)")
     expect(empty.filter(visible=True)).to_have_count(0)
+
+
+# A sheet of A4 within its margins, and how wide pictures are drawn on the screen when the printer is asked for.
+_SHEET = 680
+_DRAWN = """() => { const drawn = [...document.querySelectorAll('[data-testid=stVegaLiteChart] :is(svg, canvas)')];
+    return drawn.map(each => each.getBoundingClientRect().width); }"""
+
+
+@pytest.mark.parametrize("by_keys", [True, False])
+def test_from_a_wide_window_pictures_are_drawn_in_the_sheets_width_before_they_are_printed(reader, by_keys):
+    """Drawn in the window's and put on the sheet afterwards, their letters were too small to read."""
+    tab = reader("jcj", "/administrative_system?show=whole")
+    assert comes_true(tab, lambda: max(tab.evaluate(_DRAWN), default=0) > _SHEET)
+    # In braces: of an expression that is a function the caller makes a call.
+    tab.evaluate(f"() => {{ window.print = () => {{ window.printed = ({_DRAWN})(); }}; }}")
+    if by_keys:
+        tab.keyboard.press("Control+p")
+    else:
+        tab.get_by_test_id("stMain").get_by_test_id("stPopover").get_by_role("button").first.click()
+        tab.get_by_role("button", name="打印本页").click()
+    tab.wait_for_function("window.printed", timeout=90_000)
+    widths = tab.evaluate("window.printed")
+    assert widths and max(widths) <= _SHEET + 1
+    if by_keys:
+        # The screen has its width again.
+        tab.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert comes_true(tab, lambda: max(tab.evaluate(_DRAWN), default=0) > _SHEET)
 
 
 def test_while_a_page_computes_or_is_asked_to_and_has_not_begun_a_sign_says_so_in_chinese(reader):

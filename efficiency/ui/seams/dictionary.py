@@ -37,6 +37,8 @@ _PLACES = ROOT / "efficiency" / "static" / "places.js"
 _LISTS = ROOT / "efficiency" / "static" / "lists.js"
 # A day that is typed is taken by Enter.
 _DAYS = ROOT / "efficiency" / "static" / "days.js"
+# What is printed by keys is drawn in the sheet's width first.
+_PAPER = ROOT / "efficiency" / "static" / "paper.js"
 # What comes later than its page is fetched ahead, or kept out of sight.
 _AHEAD = ROOT / "efficiency" / "static" / "ahead.js"
 
@@ -55,7 +57,8 @@ def script() -> bytes:
     words, patterns = entries()
     lists = {"words": words, "patterns": [[p["pattern"], p["form"], p.get("day", False)] for p in patterns]}
     parts = (
-        _SCRIPT, _ACCESSIBLE, _RUNS, _LINE, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _PLACES, _LINKS, _LISTS, _DAYS, _AHEAD,
+        _SCRIPT, _ACCESSIBLE, _RUNS, _LINE, _DRAFTS, _GRIDS, _FOCUS, _TABLES, _PLACES, _LINKS, _LISTS, _DAYS, _PAPER,
+        _AHEAD,
     )  # fmt: skip
     code = "\n".join(each.read_text("utf-8") for each in parts)
     given = {"DICTIONARY": lists, "EDITORS": EDITORS, "AHEAD": AHEAD}

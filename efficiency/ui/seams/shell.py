@@ -195,6 +195,12 @@ button[data-waits]::after { content: "（" attr(data-waits) "）"; }
 }
 @page { size: A4; margin: 15mm; }
 @page turned { size: A4 landscape; }
+/* What is about to be printed has the sheet's width on the screen already, or pictures would be drawn in the window's and made smaller,
+  and their letters with them. */
+@media screen {
+  :is([data-testid="stMainBlockContainer"]:has(.st-key-as_printed), .to-print [data-testid="stMainBlockContainer"]) > [data-testid="stVerticalBlock"] { max-width: 180mm; }
+  body:has([data-testid="stTable"] th:nth-child(11)) [data-testid="stMainBlockContainer"]:has(.st-key-as_printed) > [data-testid="stVerticalBlock"] { max-width: 267mm; }
+}
 @media screen and (min-width: 641px) and (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
   [data-testid="stMain"] h1 { padding-top: 0.25rem; padding-bottom: 0.5rem; }
