@@ -33,6 +33,7 @@ CASES = [
     ("gzb", "/units", "phone", ["责任单位", "承担任务", "■ 红灯"]),
     ("gzb", "/reporting?show=whole", "tablet", ["单位", "状态", "单位连续未报（次）", "任务"]),
     ("gzb", "/reporting?show=whole", "phone", ["单位", "状态"]),
+    ("xzfw", "/units?show=whole", "tablet", ["事项", "申请日", "申请延至", "结果"]),
     ("xzfw", "/reporting", "tablet", ["任务", "零报告", "本次", "自评", "进度（%）", "进展情况"]),
     ("xzfw", "/reporting", "tablet", ["8月的读数", "本次", "上次", "数值", "分子", "分母", "备注"]),
 ]

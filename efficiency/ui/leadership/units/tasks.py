@@ -71,7 +71,7 @@ def tasks(page: Page, unit_id: str, pairs: pd.DataFrame, own: set[str]) -> None:
         table(
             page, late,
             {"task": Column("事项"), "requested_on": Column("申请日", "date"), "new_due_on": Column("申请延至", "date"),
-             "reason": Column("理由", "long"), "result": Column("结果"), "decision_note": Column("说明", "long")},
+             "result": Column("结果"), "reason": Column("理由", "long"), "decision_note": Column("说明", "long")},
             subject="延期申请", empty="没有延期申请。",
         )  # fmt: skip
 
