@@ -417,3 +417,14 @@ def test_of_what_is_over_no_table_counts_days_past_its_day(demo_database, signed
     ]
     shown = pd.concat(tables)[column]
     assert tables and shown.isna().any(), shown.tolist()
+
+
+def test_a_phone_has_no_column_in_which_nothing_is_said(demo_database, signed_in):
+    tables = [
+        list(each.value) for each in signed_in(Role.SUPERVISION, "pages/leadership/follow_ups.py").dataframe
+    ]
+    # What is open, and what is over.
+    assert [each for each in tables if each[-1] == "content"] == [
+        ["unit", "days_over", "content"],
+        ["unit", "content"],
+    ]

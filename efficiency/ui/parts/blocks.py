@@ -148,7 +148,8 @@ def table(
     columns and is read when the export is asked for. Who it is, how it stands and how late come before what is said at
     length: a tablet shows the first 738 pixels of a table, a phone 356 (tests/e2e/test_tables_in_view.py). Where that is
     not enough, ``on_phones`` (of a table whose rows open) names the two or three of ``columns`` that a phone shows instead, in
-    their order: who, how late and, last and widest, the matter; the others it finds in what a row opens and in the export.
+    their order: who, how late and, last and widest, the matter; what none of the rows says, and all the others, it finds in what
+    a row opens and in the export.
     """
     if rows.empty:
         st.info(empty)
@@ -179,9 +180,8 @@ def table(
     )
     chosen = _grid(_with_lamps(rows[list(columns)], lamps), config, subject, lines, key=key, **form)
     if on_phones:
-        narrow = {
-            name: _config(columns[name]) | {"width": width} for name, width in _widths(on_phones).items()
-        }
+        told = tuple(name for name in on_phones if _is_said(rows[name]))
+        narrow = {name: _config(columns[name]) | {"width": width} for name, width in _widths(told).items()}
         shown = _with_lamps(rows[list(narrow)], [name for name in narrow if name in lamps])
         key = f"opens_on_phones:{subject}"
         chosen = _grid(shown, narrow, subject, _THREE_LINES, key=key, **form) or chosen
@@ -272,7 +272,7 @@ def _in_print(kind: str, value: object) -> str:
 
 
 def _is_said(words: pd.Series) -> bool:
-    return any(isinstance(each, str) and each not in ("", "—") for each in words)
+    return any(each not in ("", "—") for each in words.dropna())
 
 
 def _has_sentences(words: pd.DataFrame) -> bool:
