@@ -148,8 +148,8 @@ def table(
     columns and is read when the export is asked for. Who it is, how it stands and how late come before what is said at
     length: a tablet shows the first 738 pixels of a table, a phone 356 (tests/e2e/test_tables_in_view.py). Where that is
     not enough, ``on_phones`` (of a table whose rows open) names the two or three of ``columns`` that a phone shows instead, in
-    their order: who, how late and, last and widest, the matter; what none of the rows says, and all the others, it finds in what
-    a row opens and in the export.
+    their order: who, how late and, last and widest, the matter; who and how late are left out where no row says them; the others
+    it finds in what a row opens and in the export.
     """
     if rows.empty:
         st.info(empty)
@@ -180,7 +180,7 @@ def table(
     )
     chosen = _grid(_with_lamps(rows[list(columns)], lamps), config, subject, lines, key=key, **form)
     if on_phones:
-        told = tuple(name for name in on_phones if _is_said(rows[name]))
+        told = *(name for name in on_phones[:-1] if _is_said(rows[name])), on_phones[-1]
         narrow = {name: _config(columns[name]) | {"width": width} for name, width in _widths(told).items()}
         shown = _with_lamps(rows[list(narrow)], [name for name in narrow if name in lamps])
         key = f"opens_on_phones:{subject}"
